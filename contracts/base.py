@@ -1,0 +1,135 @@
+"""The two kinds of words between processes: requests (asked and answered over HTTP) and events (told over NATS).
+
+A `Request` subclass declares one endpoint: the server registers a handler for the class, an edge sends an instance, and
+OpenAPI is generated from it. An `Event` subclass declares one fact and the state it leaves behind.
+"""
+
+import re
+from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+Audience = Literal["family", "staff", "edge"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+
+
+class Body(BaseModel):
+    """A record that travels between processes; unknown fields are refused when a person sent them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """A record that an endpoint answers or an event carries; fields added by a newer release are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Nothing(Answer):
+    """The empty answer."""
+
+
+Res = TypeVar("Res", bound=Answer)
+
+
+class Request(Body, Generic[Res]):
+    """One endpoint: `class GetRecord(Request[FamilyRecord], method="GET", path="/v1/record", audience="family")`.
+
+    Fields named in `path` travel in the path, the others in the query (GET, DELETE) or the JSON body (POST, PUT).
+    `audience` lists who may call: the gateway exposes "family", the back office "staff"; "edge" stays inside.
+    """
+
+    method: ClassVar[Method]
+    path: ClassVar[str]
+    audience: ClassVar[frozenset[Audience]]
+    success: ClassVar[int]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Record the endpoint's address on the class; parametrised intermediates have none."""
+        super().__pydantic_init_subclass__()
+        if "path" in kwargs:
+            cls.method = kwargs["method"]
+            cls.path = kwargs["path"]
+            audience = kwargs["audience"]
+            cls.audience = frozenset(cast("tuple[Audience, ...]", (audience,) if isinstance(audience, str) else audience))
+            cls.success = kwargs.get("success", 200)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Swallow the endpoint's keywords, which pydantic hands on."""
+        super().__init_subclass__()
+
+    @classmethod
+    def path_fields(cls) -> frozenset[str]:
+        """Names of the fields that travel in the path."""
+        return frozenset(re.findall(r"{(\w+)}", cls.path))
+
+    @classmethod
+    def answer(cls) -> type[Answer]:
+        """Find the model of the endpoint's answer."""
+        for base in cls.__mro__:
+            metadata = getattr(base, "__pydantic_generic_metadata__", None)
+            if metadata and metadata["args"]:
+                found = metadata["args"][0]
+                if isinstance(found, type) and issubclass(found, Answer):
+                    return found
+        message = f"{cls.__name__} does not say what it answers"
+        raise TypeError(message)
+
+
+class Event(Answer):
+    """A fact in the past tense with the state after it; `version` grows by one with each change of the aggregate.
+
+    `type` is `<service>.<aggregate>.<fact>`; `family_id` names the (paying) family that may watch it, None the town.
+    """
+
+    type: ClassVar[str]
+    aggregate: ClassVar[str]
+
+    version: int
+    family_id: UUID | None = None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Record type and name of the field that identifies the aggregate."""
+        super().__pydantic_init_subclass__()
+        if "type" in kwargs:
+            cls.type = kwargs["type"]
+            cls.aggregate = kwargs["aggregate"]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Swallow the event's keywords, which pydantic hands on."""
+        super().__init_subclass__()
+
+    def aggregate_id(self) -> UUID:
+        """Tell the aggregate whose state this is; a poison event blocks only this one."""
+        found = getattr(self, self.aggregate)
+        if not isinstance(found, UUID):
+            message = f"{self.type}: {self.aggregate} is not an id"
+            raise TypeError(message)
+        return found
+
+    def wire_subject(self) -> str:
+        """NATS subject: `evt.<service>.<aggregate>.<fact>.<family id or town>`; never text from people."""
+        return f"evt.{self.type}.{self.family_id or 'town'}"
+
+
+def all_requests(root: type[Request[Any]] = Request) -> list[type[Request[Any]]]:
+    """Every endpoint declared so far by an imported contract module."""
+    found: list[type[Request[Any]]] = []
+    for child in root.__subclasses__():
+        if "path" in child.__dict__:
+            found.append(child)
+        found.extend(all_requests(child))
+    return found
+
+
+def all_events(root: type[Event] = Event) -> list[type[Event]]:
+    """Every event declared so far by an imported contract module."""
+    found: list[type[Event]] = []
+    for child in root.__subclasses__():
+        if "type" in child.__dict__:
+            found.append(child)
+        found.extend(all_events(child))
+    return found

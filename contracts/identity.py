@@ -1,0 +1,153 @@
+"""Words of the identity service: accounts, sign-ins (sessions) and the short-lived tokens that edges trade them for."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from contracts.base import Answer, Body, Event, Nothing, Request
+
+AccountKind = Literal["family", "staff"]
+Identifier = Annotated[str, Field(min_length=1, max_length=80)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+
+
+class SignedIn(Answer):
+    """A new session: `session_secret` is the opaque cookie value, shown once; identity keeps only its hash."""
+
+    session_id: UUID
+    session_secret: str
+    expires_at: datetime
+    must_change_password: bool
+
+
+class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="edge", success=201):
+    """Open a session with identifier and password; one answer for every kind of failure."""
+
+    kind: AccountKind
+    identifier: Identifier
+    password: Password
+
+
+class Token(Answer):
+    """A signed five-minute token and the actor it stands for."""
+
+    token: str
+    expires_at: datetime
+    session_id: UUID
+    account_id: UUID
+    kind: AccountKind
+    display_name: str
+    must_change_password: bool
+    family_id: UUID | None = None
+    guardian_id: UUID | None = None
+    rights: frozenset[str] = frozenset()
+
+
+class ExchangeSession(Request[Token], method="POST", path="/v1/tokens", audience="edge"):
+    """Trade a session's secret for a token; an expired or revoked session is refused."""
+
+    kind: AccountKind
+    session_secret: SecretStr
+
+
+class SignOut(Request[Nothing], method="POST", path="/v1/sign-outs", audience=("family", "staff"), success=200):
+    """End the session that the caller's token belongs to (déconnexion)."""
+
+
+class ChangePassword(Request[Nothing], method="POST", path="/v1/account/password", audience=("family", "staff")):
+    """Change one's own password; every other session of the account ends."""
+
+    current: Password
+    new: Password
+
+
+class OpenSession(Answer):
+    """One open session of an account, as its owner sees it."""
+
+    session_id: UUID
+    opened_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+class AccountView(Answer):
+    """An account as its owner sees it (informations compte)."""
+
+    account_id: UUID
+    kind: AccountKind
+    identifier: str
+    display_name: str
+    last_sign_in_at: datetime | None
+    roles: tuple[str, ...] = ()
+    sessions: tuple[OpenSession, ...] = ()
+
+
+class GetAccount(Request[AccountView], method="GET", path="/v1/account", audience=("family", "staff")):
+    """Read one's own account."""
+
+
+class OpenedAccount(Answer):
+    """The identity of an account just opened."""
+
+    account_id: UUID
+
+
+class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/family", audience="staff", success=201):
+    """Open the account of a guardian; with `temporary`, the first sign-in must choose a new password. Right: identity.account.open."""
+
+    family_id: UUID
+    guardian_id: UUID
+    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    identifier: Identifier
+    password: Password
+    temporary: bool = True
+
+
+class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/staff", audience="staff", success=201):
+    """Open the account of a staff member with named roles. Right: identity.staff.open."""
+
+    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    identifier: Identifier
+    password: Password
+    roles: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Invitation(Body):
+    """What a one-time administrator link asks of the person who opens it."""
+
+    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    identifier: Identifier
+    password: Password
+
+
+class AcceptInvitation(Request[OpenedAccount], method="POST", path="/v1/invitations", audience="edge", success=201):
+    """Open the first administrator's account with the one-time secret that `./portail up` printed."""
+
+    secret: SecretStr
+    account: Invitation
+
+
+class AccountOpened(Event, type="identity.account.opened", aggregate="account_id"):
+    """An account was opened."""
+
+    account_id: UUID
+    kind: AccountKind
+    guardian_id: UUID | None = None
+
+
+class AccountLocked(Event, type="identity.account.locked", aggregate="account_id"):
+    """Too many wrong passwords: the account is locked until `until`."""
+
+    account_id: UUID
+    kind: AccountKind
+    guardian_id: UUID | None = None
+    until: datetime
+
+
+class SessionRevoked(Event, type="identity.session.revoked", aggregate="session_id"):
+    """A session ended before its time; edges forget its token at once."""
+
+    session_id: UUID
+    account_id: UUID

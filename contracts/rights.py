@@ -1,0 +1,26 @@
+"""Named rights of staff: each is an action that a service checks where the data lives. Roles group them, in identity."""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """What a staff member may do, `<service>.<thing>.<action>`."""
+
+    OPEN_FAMILY_ACCOUNT = "identity.account.open"
+    OPEN_STAFF_ACCOUNT = "identity.staff.open"
+    READ_RECORD = "family.record.read"
+    WRITE_RECORD = "family.record.write"
+    WRITE_QUOTIENT = "family.quotient.write"
+    READ_RECORD_REQUEST = "family.request.read"
+    DECIDE_RECORD_REQUEST = "family.request.decide"
+    WRITE_ACTIVITY = "planning.activity.write"
+    WRITE_CALENDAR = "planning.calendar.write"
+    WRITE_ENROLMENT = "planning.enrolment.write"
+    READ_MONTH = "planning.month.read"
+    READ_PLANNING_REQUEST = "planning.request.read"
+    DECIDE_PLANNING_REQUEST = "planning.request.decide"
+    WRITE_ATTENDANCE = "planning.attendance.write"
+    WRITE_REGIE = "billing.regie.write"
+    WRITE_TARIFF = "billing.tariff.write"
+    TAKE_OVER = "billing.takeover"
+    READ_ACCOUNT = "billing.account.read"
