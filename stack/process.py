@@ -1,0 +1,124 @@
+"""One process of the installation: how it is started, how it is known to be ready, how it ends."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stack.account import Account
+from stack.journal import Journal
+
+TETHER = Path(__file__).with_name("tether.py")
+
+
+class ProcessFailedError(Exception):
+    """A process ended, or was not ready in time; the text says what it printed last."""
+
+
+async def always_ready() -> bool:
+    """Hold a process ready as soon as it runs."""
+    return True
+
+
+async def nothing_to_prepare() -> None:
+    """Prepare nothing before a start."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run: the command, as whom, and the ways to ask it whether it is ready and to end it."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    directory: Path = Path("/")
+    account: Account | None = None
+    ready: Callable[[], Awaitable[bool]] = always_ready
+    before_start: Callable[[], Awaitable[None]] = nothing_to_prepare
+    stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGKILL
+    patience: float = 10.0
+
+
+class Process:
+    """A running program, tied to this one: when this process dies, however it dies, so does the program."""
+
+    def __init__(self, program: Program, child: asyncio.subprocess.Process, journal: Journal) -> None:
+        self.program = program
+        self.started_at = time.monotonic()
+        self._child = child
+        self._journal = journal
+        self._reader = asyncio.create_task(self._read())
+
+    @classmethod
+    async def start(cls, program: Program, logs: Path) -> "Process":
+        """Start a program whose prints go to `<logs>/<name>.log`."""
+        await program.before_start()
+        account = program.account
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), str(int(program.orphan_signal))),
+            *(("-1", "-1") if account is None else (str(account.uid), str(account.gid))),
+            *program.command,
+            env={**os.environ, **program.environment},
+            cwd=program.directory,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+        return cls(program, child, Journal(logs / f"{program.name}.log"))
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._child.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self._child.returncode
+
+    @property
+    def age(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started_at
+
+    async def wait(self) -> int:
+        """Wait until the program has ended and all it printed is written down."""
+        code = await self._child.wait()
+        await self._reader
+        return code
+
+    async def wait_ready(self, deadline: float = 20.0) -> None:
+        """Wait until the program says that it is ready; `ProcessFailedError` when it ends or takes too long."""
+        end = time.monotonic() + deadline
+        while not await self.program.ready():
+            if self.returncode is not None:
+                await self.wait()
+                raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {self.returncode}).\n{self._journal.tail()}")
+            if time.monotonic() > end:
+                raise ProcessFailedError(f"{self.program.name} n'est pas prêt après {deadline:.0f} s.\n{self._journal.tail()}")
+            await asyncio.sleep(0.02)
+
+    async def stop(self) -> None:
+        """End the program politely, then by force when its patience is over."""
+        with contextlib.suppress(ProcessLookupError):
+            self._child.send_signal(self.program.stop_signal)
+        try:
+            await asyncio.wait_for(self._child.wait(), self.program.patience)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                self._child.kill()
+        await self.wait()
+
+    async def _read(self) -> None:
+        if self._child.stdout is None:
+            raise AssertionError("the program's output is always piped")
+        with contextlib.closing(self._journal):
+            while printed := await self._child.stdout.read(65_536):
+                self._journal.write(printed)

@@ -1,0 +1,71 @@
+"""The database server of the installation: who may do what, and on whose account."""
+
+import asyncpg
+import pytest
+
+from stack.postgres import Postgres
+
+
+async def test_a_service_works_in_its_own_database_without_changing_its_shape(postgres: Postgres) -> None:
+    owner = await postgres.connect("family", "family_owner")
+    await owner.execute("create table guardian (id bigint generated always as identity, name text not null)")
+    service = await postgres.connect("family", "family")
+    await service.execute("insert into guardian (name) values ('Dupont')")
+    assert await service.fetchval("select name from guardian") == "Dupont"
+    for forbidden in ("create table child (id int)", "alter table guardian add column age int", "drop table guardian", "truncate guardian"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await service.execute(forbidden)
+    await owner.execute("drop table guardian")
+    await owner.close()
+    await service.close()
+
+
+async def test_a_service_cannot_enter_the_database_of_another(postgres: Postgres) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await postgres.connect("billing", "family")
+
+
+@pytest.mark.parametrize("role", ["postgres", "family", "family_owner"])
+async def test_nobody_enters_without_the_right_password(postgres: Postgres, role: str) -> None:
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(postgres.url("family", role), password="devine", ssl=False)
+
+
+async def test_no_request_can_hold_the_database_for_ever(postgres: Postgres) -> None:
+    service = await postgres.connect("planning", "planning")
+    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"):
+        assert await service.fetchval("select setting::int from pg_settings where name = $1", limit) > 0
+    await service.close()
+
+
+async def test_what_is_committed_is_on_disk_and_times_are_universal(postgres: Postgres) -> None:
+    service = await postgres.connect("planning", "planning")
+    settings = {name: await service.fetchval(f"show {name}") for name in ("fsync", "synchronous_commit", "full_page_writes", "timezone")}
+    assert settings == {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "timezone": "UTC"}
+    await service.close()
+
+
+async def test_a_migrated_database_is_copied_for_each_test(postgres: Postgres) -> None:
+    owner = await postgres.connect("messaging", "messaging_owner")
+    await owner.execute("create table notice (id int)")
+    await owner.close()
+    await postgres.clone("messaging", "messaging_copy")
+    service = await postgres.connect("messaging_copy", "messaging")
+    await service.execute("insert into notice (id) values (1)")
+    await service.close()
+    await postgres.drop("messaging_copy")
+    owner = await postgres.connect("messaging", "messaging_owner")
+    assert await owner.fetchval("select count(*) from notice") == 0
+    await owner.execute("drop table notice")
+    await owner.close()
+
+
+async def test_provisioning_again_changes_nothing(postgres: Postgres) -> None:
+    await postgres.provision(["family", "planning"])
+    await (await postgres.connect("family", "family")).close()
+
+
+async def test_passwords_are_readable_by_their_owner_only(postgres: Postgres) -> None:
+    path = postgres.password_file("billing")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
