@@ -1,0 +1,106 @@
+"""The connection to NATS JetStream: for ever reconnecting, and fatal when it is closed or when permissions are missing."""
+
+import asyncio
+import contextlib
+import os
+
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from chassis.logs import logger
+from chassis.signal import Signal
+
+log = logger(__name__)
+
+STREAM = "EVT"
+DRAIN_SECONDS = 5
+RETRY_SECONDS = 1.0
+
+
+class Broker:
+    """One process's connection; `connected` is false while the broker is away, and `changed` fires at each change."""
+
+    def __init__(self, url: str, *, name: str, seed: str | None) -> None:
+        self.changed = Signal()
+        self.generation = 0
+        self._url = url
+        self._name = name
+        self._seed = seed
+        self._client: Client | None = None
+        self._closing = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker answers now."""
+        return self._client is not None and self._client.is_connected
+
+    @property
+    def client(self) -> Client:
+        """The connected client."""
+        if self._client is None:
+            message = "the broker was never reached"
+            raise ConnectionError(message)
+        return self._client
+
+    def jetstream(self) -> JetStreamContext:
+        """Get the stream interface."""
+        return self.client.jetstream(timeout=5)
+
+    async def connect(self) -> None:
+        """Connect, trying for as long as it takes."""
+        while True:
+            client = Client()
+            try:
+                await client.connect(
+                    self._url,
+                    name=self._name,
+                    nkeys_seed_str=self._seed,
+                    inbox_prefix=f"_INBOX_{self._name}".encode(),
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=1,
+                    ping_interval=10,
+                    max_outstanding_pings=2,
+                    drain_timeout=DRAIN_SECONDS,
+                    pending_size=64 * 1024,
+                    error_cb=self._error,
+                    closed_cb=self._closed,
+                    disconnected_cb=self._moved,
+                    reconnected_cb=self._moved,
+                    allow_reconnect=True,
+                    connect_timeout=2,
+                )
+            except (NatsError, OSError, TimeoutError) as error:
+                log.warning("broker_unreachable", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._client = client
+                await self._moved()
+                return
+
+    async def close(self) -> None:
+        """Drain and close; a broker that is away is simply left."""
+        self._closing = True
+        if self._client is None:
+            return
+        with contextlib.suppress(NatsError, OSError, TimeoutError):
+            if self._client.is_connected:
+                await self._client.drain()
+            else:
+                await self._client.close()
+
+    async def _moved(self) -> None:
+        self.generation += 1
+        log.info("broker_connected" if self.connected else "broker_disconnected")
+        self.changed.fire()
+
+    async def _error(self, error: Exception) -> None:
+        log.warning("broker_error", error=str(error)[:200])
+        if "permissions violation" in str(error).lower():
+            log.critical("broker_permission_missing", error=str(error)[:200])
+
+    async def _closed(self) -> None:
+        if not self._closing:
+            log.critical("broker_connection_closed")
+            os._exit(1)  # a closed client never comes back: a restart does

@@ -1,0 +1,46 @@
+"""CloudEvents 1.0 in JSON: the envelope that every event travels in."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis import trace
+from chassis.ids import new_id
+from contracts.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An event ready for the outbox."""
+
+    id: UUID
+    wire_subject: str
+    payload: str
+
+
+def wrap(event: Event, *, source: str, now: datetime) -> Envelope:
+    """Put an event in its envelope; `id` is also the broker's duplicate-detection id."""
+    event_id = new_id()
+    head = {
+        "specversion": "1.0",
+        "id": str(event_id),
+        "source": f"/{source}",
+        "type": event.type,
+        "subject": str(event.aggregate_id()),
+        "time": now.isoformat(),
+        "traceparent": trace.current(),
+        "datacontenttype": "application/json",
+    }
+    payload = f'{json.dumps(head)[:-1]}, "data": {event.model_dump_json()}}}'
+    return Envelope(event_id, event.wire_subject(), payload)
+
+
+def opened(payload: bytes | str) -> dict[str, Any]:
+    """Open an envelope; raises ValueError when it is none."""
+    envelope = json.loads(payload)
+    if not isinstance(envelope, dict) or not {"id", "type", "data"} <= envelope.keys():
+        message = "not a CloudEvents envelope"
+        raise ValueError(message)
+    return envelope

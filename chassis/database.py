@@ -1,0 +1,139 @@
+"""The service's own PostgreSQL database: a pool with deadlines, transactions with row-level-security context, leadership."""
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+
+from chassis.clock import Clock
+from chassis.ids import new_id
+from chassis.logs import logger
+from chassis.metrics import TRANSACTIONS
+from chassis.settings import Settings
+from chassis.signal import Signal
+from chassis.tokens import SYSTEM, Actor
+from chassis.tx import Connection, Tx
+
+log = logger(__name__)
+
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 15
+ACQUIRE_SECONDS = 2
+LEAD_RETRY_SECONDS = 1.0
+
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+"""What a broken, restarting or exhausted database raises; the unit of work may be tried again."""
+
+
+class Database:
+    """The pool of one process; `committed`, `emitted` and `enqueued` fire after commits of this process."""
+
+    def __init__(self, settings: Settings, *, name: str, clock: Clock) -> None:
+        self.name = name
+        self.clock = clock
+        self.committed = Signal()
+        self.emitted = Signal()
+        self.enqueued = Signal()
+        self.leads_relay = False
+        self._settings = settings
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Open the pool; raises one of LOST when the database does not answer."""
+        self._pool = await asyncpg.create_pool(
+            self._settings.database_url,
+            password=self._settings.database_password(),
+            min_size=1,
+            max_size=self._settings.database_pool,
+            timeout=CONNECT_SECONDS,
+            command_timeout=COMMAND_SECONDS,
+            max_inactive_connection_lifetime=300,
+            reset=_no_reset,
+            server_settings={"application_name": self.name},
+        )
+
+    async def close(self) -> None:
+        """Close the pool, waiting a moment for running work."""
+        if self._pool is not None:
+            try:
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    await self._pool.close()
+            except TimeoutError:
+                self._pool.terminate()
+
+    async def connect(self) -> Connection:
+        """Open a connection of its own, outside the pool; the caller closes it."""
+        return await asyncpg.connect(
+            self._settings.database_url,
+            password=self._settings.database_password(),
+            timeout=CONNECT_SECONDS,
+            command_timeout=COMMAND_SECONDS,
+            server_settings={"application_name": self.name},
+        )
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor = SYSTEM, *, cause: UUID | None = None, on: Connection | None = None) -> AsyncIterator[Tx]:
+        """Open a transaction as the actor: a family sees only its own rows; commits at the end of the block, or not at all.
+
+        `on` uses a connection of the caller's instead of one from the pool.
+        """
+        if on is not None:
+            async with self._transaction(on, actor, cause) as tx:
+                yield tx
+            return
+        if self._pool is None:
+            message = "the database is not open"
+            raise asyncpg.InterfaceError(message)
+        async with (
+            self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection,
+            self._transaction(cast("Connection", connection), actor, cause) as tx,
+        ):
+            yield tx
+
+    @asynccontextmanager
+    async def _transaction(self, connection: Connection, actor: Actor, cause: UUID | None) -> AsyncIterator[Tx]:
+        tx = Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id())
+        await connection.execute(_begin(actor))
+        try:
+            yield tx
+            emitted, enqueued = await tx.flush()
+            await connection.execute("commit")
+        except BaseException:
+            TRANSACTIONS.labels("rolled_back").inc()
+            with suppress(*LOST):
+                await connection.execute("rollback")
+            raise
+        TRANSACTIONS.labels("committed").inc()
+        self.committed.fire()
+        if emitted:
+            self.emitted.fire()
+        if enqueued:
+            self.enqueued.fire()
+
+    @asynccontextmanager
+    async def lead(self, role: str) -> AsyncIterator[Connection]:
+        """Wait until this process is the only one with the role, on a connection that holds the lock while it lives."""
+        connection = await self.connect()
+        try:
+            key = zlib.crc32(f"{self.name}:{role}".encode())
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", key):  # noqa: ASYNC110 - see below
+                await asyncio.sleep(LEAD_RETRY_SECONDS)  # the lock's holder is another process: only asking tells
+            log.info("leading", role=role)
+            yield connection
+        finally:
+            connection.terminate()
+
+
+def _begin(actor: Actor) -> str:
+    """Begin with the row-level-security context, in one round trip; an id is never text from people."""
+    if actor.kind == "family":
+        return f"begin; set local app.family = '{UUID(str(actor.family_id))}'"
+    return "begin; set local app.scope = 'town'"
+
+
+async def _no_reset(_: object) -> None:
+    """Skip the pool's reset round trip: transactions end in their block, and nothing is set outside them."""

@@ -1,0 +1,117 @@
+"""Dates, times and amounts as people say them in French; times are told in Europe/Paris."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+NO_BREAK = "\u00a0"
+THIN_NO_BREAK = "\u202f"
+MINUS = "\u2212"
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûü")
+
+
+def local(moment: datetime) -> datetime:
+    """Tell a moment in the town's own time; it must carry a time zone."""
+    if moment.tzinfo is None:
+        message = "a moment without time zone has no meaning"
+        raise ValueError(message)
+    return moment.astimezone(PARIS)
+
+
+def day_number(day: date) -> str:
+    """Day of the month as it is said: "1er", "2", "26"."""
+    return "1er" if day.day == 1 else str(day.day)
+
+
+@lru_cache(maxsize=4096)
+def day(d: date) -> str:
+    """Day of the current school year: "jeudi 26 novembre"."""
+    return f"{DAYS[d.weekday()]} {day_number(d)} {MONTHS[d.month - 1]}"
+
+
+@lru_cache(maxsize=4096)
+def long_date(d: date) -> str:
+    """Day of any year: "jeudi 26 novembre 2026"."""
+    return f"{day(d)} {d.year}"
+
+
+def plain_date(d: date) -> str:
+    """Day without its weekday, for births and letters: "26 novembre 2026"."""
+    return f"{day_number(d)} {MONTHS[d.month - 1]} {d.year}"
+
+
+def short_date(d: date) -> str:
+    """Day in a column: "26/11/2026"."""
+    return f"{d.day:02}/{d.month:02}/{d.year}"
+
+
+def month_name(d: date) -> str:
+    """Month of the day `d`: "novembre 2026"."""
+    return f"{MONTHS[d.month - 1]} {d.year}"
+
+
+def span(first: date, last: date) -> str:
+    """From one day to another: "du 23 au 29 novembre", "du 30 novembre au 6 décembre"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"du {day_number(first)} au {day_number(last)} {MONTHS[last.month - 1]}"
+    return f"du {day_number(first)} {MONTHS[first.month - 1]} au {day_number(last)} {MONTHS[last.month - 1]}"
+
+
+def hour(moment: datetime) -> str:
+    """Time of the day with its no-break spaces: "10 h", "9 h 05"."""
+    at = local(moment)
+    return f"{at.hour}{NO_BREAK}h" + (f"{NO_BREAK}{at.minute:02}" if at.minute else "")
+
+
+@lru_cache(maxsize=4096)
+def moment(dt: datetime) -> str:
+    """Moment in the town's time: "jeudi 26 novembre à 10 h"."""
+    return f"{day(local(dt).date())} à {hour(dt)}"
+
+
+def near_moment(dt: datetime, today: date) -> str:
+    """Moment told from `today`: "aujourd'hui à 18 h", "demain à 10 h", otherwise "jeudi 26 novembre à 10 h"."""
+    near = {-1: "hier", 0: "aujourd'hui", 1: "demain"}.get((local(dt).date() - today).days)
+    return f"{near} à {hour(dt)}" if near else moment(dt)
+
+
+def euros(cents: int) -> str:
+    """Amount in euros from integer cents, which a line never breaks: "120,60 €", "1 234,00 €", "−5,00 €"."""
+    whole, rest = divmod(abs(cents), 100)
+    grouped = f"{whole:,}".replace(",", THIN_NO_BREAK)
+    return f"{MINUS if cents < 0 else ''}{grouped},{rest:02}{NO_BREAK}€"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Count with its noun: `plural(2, "jour")` is "2 jours"; in French 0 and 1 are singular."""
+    singular = abs(count) < 2  # noqa: PLR2004 - French grammar: the plural begins at two
+    return f"{count}{NO_BREAK}{one if singular else many or one + 's'}"
+
+
+def rank(position: int) -> str:
+    """Place on a list: "1er", "2e"."""
+    return "1er" if position == 1 else f"{position}e"
+
+
+def capitalised(text: str) -> str:
+    """First letter in upper case, the rest as it is: "Jeudi 26 novembre"."""
+    return text[:1].upper() + text[1:]
+
+
+def of(name: str) -> str:
+    """Preposition before a name: "de novembre", "d'octobre", "d'Hugo"."""
+    return f"d'{name}" if name[:1].lower() in VOWELS else f"de {name}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: "Léa, Hugo et Tom"."""
+    if len(words) < 2:  # noqa: PLR2004 - a single word needs no "et"
+        return "".join(words)
+    return f"{', '.join(words[:-1])} et {words[-1]}"

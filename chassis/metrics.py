@@ -1,0 +1,19 @@
+"""What operations watch: counters and timings of every process, in Prometheus' text format at /metrics."""
+
+from aiohttp import web
+from prometheus_client import Counter, Gauge, Histogram, generate_latest
+
+REQUESTS = Histogram("portail_request_seconds", "HTTP requests answered", ["route", "status"])
+CALLS = Histogram("portail_call_seconds", "HTTP calls to other services", ["endpoint", "status"])
+TRANSACTIONS = Counter("portail_transactions_total", "Database transactions", ["outcome"])
+PUBLISHED = Counter("portail_events_published_total", "Events handed to the broker")
+OUTBOX_AGE = Gauge("portail_outbox_age_seconds", "Age of the oldest event not yet handed to the broker")
+APPLIED = Counter("portail_events_applied_total", "Events applied to projections", ["type"])
+LAG = Gauge("portail_stream_lag", "Events in the stream that this service has not applied yet")
+DEAD = Gauge("portail_dead_events", "Events parked because they could not be applied")
+WORK = Counter("portail_work_total", "Side effects carried out", ["kind", "outcome"])
+
+
+async def expose(_: web.Request) -> web.Response:
+    """Answer the metrics."""
+    return web.Response(body=generate_latest(), content_type="text/plain", charset="utf-8")

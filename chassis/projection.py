@@ -1,0 +1,199 @@
+"""The loop that reads the stream and applies it to this service's own database (see chassis.reactions)."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import asyncpg
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.errors import APIError, NotFoundError
+
+from chassis.broker import STREAM, Broker
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from chassis.metrics import DEAD, LAG
+from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, park
+from chassis.tx import Connection, Tx
+
+log = logger(__name__)
+
+BATCH = 200
+FETCH_SECONDS = 1.0
+IDLE_FETCHES = 5
+TRIES = 3
+RETRY_SECONDS = 0.3
+
+
+class StreamReplacedError(RuntimeError):
+    """The stream is not the one this service had read: its projections must be rebuilt by `republish` before going on."""
+
+
+class Restart(Exception):  # noqa: N818 - a signal to begin again, not an error
+    """The consumer must be made anew from the stored position."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What health and tests may ask: the last sequence applied, and why reading stopped if it did."""
+
+    position: int = 0
+    stopped: str = ""
+
+
+async def project(database: Database, broker: Broker, reactions: Reactions, progress: Progress) -> None:
+    """Apply events for as long as the process lives; only one process of a service does at a time."""
+    while True:
+        try:
+            async with database.lead("projection") as connection:
+                while True:
+                    await _follow(connection, database, broker, reactions, progress)
+        except LOST as error:
+            log.warning("projection_lost_database", error=type(error).__name__)
+        except StreamReplacedError as error:
+            progress.stopped = str(error)
+            log.critical("stream_replaced", detail=str(error))
+            await asyncio.sleep(30)
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _follow(connection: Connection, database: Database, broker: Broker, reactions: Reactions, progress: Progress) -> None:
+    while not broker.connected:
+        await broker.changed.wait(broker.changed.count, RETRY_SECONDS)
+    generation = broker.generation
+    try:
+        stream = broker.jetstream()
+        progress.position = await _position(connection, database, stream)
+        subscription = await _subscribe(stream, database.name, reactions, progress.position)
+        try:
+            expected, idle = 1, 0
+            while generation == broker.generation and idle < IDLE_FETCHES:
+                try:
+                    messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
+                except TimeoutError:
+                    idle += 1
+                    continue
+                idle = 0
+                for message in messages:
+                    if message.metadata.sequence.consumer != expected:
+                        raise Restart
+                    expected += 1
+                progress.position = await _apply(connection, database, reactions, messages)
+                LAG.set(messages[-1].metadata.num_pending)
+        finally:
+            await subscription.unsubscribe()
+    except Restart:
+        log.warning("projection_gap_in_delivery")
+    except (NatsError, APIError) as error:
+        log.warning("projection_lost_stream", error=type(error).__name__)
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _position(connection: Connection, database: Database, stream: JetStreamContext) -> int:
+    """Read the stored position, and make sure that the stream is the one it belongs to."""
+    info = await stream.stream_info(STREAM)
+    created = _created(info.created)
+    async with database.transaction(on=connection) as tx:
+        row = await tx.fetchrow("select position, stream_created from projection_position where consumer = $1", database.name)
+        if row is None:
+            await tx.execute(
+                "insert into projection_position (consumer, position, stream_created) values ($1, 0, $2)", database.name, created
+            )
+            return 0
+    position = int(row["position"])
+    if row["stream_created"] != created or info.state.last_seq < position:
+        message = f"position {position} belongs to another stream (last sequence {info.state.last_seq})"
+        raise StreamReplacedError(message)
+    return position
+
+
+def _created(moment: datetime | str | None) -> datetime:
+    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return (found or datetime.fromtimestamp(0, UTC)).replace(microsecond=0)
+
+
+async def _subscribe(stream: JetStreamContext, name: str, reactions: Reactions, position: int) -> JetStreamContext.PullSubscription:
+    try:
+        await stream.delete_consumer(STREAM, name)
+    except NotFoundError:
+        pass  # there was none to replace
+    await stream.add_consumer(
+        STREAM,
+        ConsumerConfig(
+            name=name,
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=position + 1,
+            ack_policy=AckPolicy.NONE,
+            inactive_threshold=30,
+            filter_subjects=reactions.subjects(),
+            mem_storage=True,
+        ),
+    )
+    return await stream.pull_subscribe_bind(consumer=name, stream=STREAM)
+
+
+async def _apply(connection: Connection, database: Database, reactions: Reactions, messages: list[Msg]) -> int:
+    """Apply a batch in one transaction; when something in it fails, one by one, parking what keeps failing."""
+    last = messages[-1].metadata.sequence.stream
+    try:
+        async with database.transaction(on=connection) as tx:
+            position, blocked = await _fence(tx, database.name)
+            for message in messages:
+                if message.metadata.sequence.stream <= position:
+                    continue
+                if blocked and aggregate_of(message.data) in blocked:
+                    await park(tx, message.metadata.sequence.stream, message.subject, message.data, "waits behind a parked event")
+                    continue
+                await reactions.apply(tx, message.data)
+            await _move(tx, database.name, last)
+    except LOST:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed
+        log.warning("batch_failed", error=type(error).__name__, detail=str(error)[:300])
+        for message in messages:
+            await _apply_alone(connection, database, reactions, message)
+    return last
+
+
+async def _apply_alone(connection: Connection, database: Database, reactions: Reactions, message: Msg) -> None:
+    seq = message.metadata.sequence.stream
+    for attempt in range(1, TRIES + 1):
+        try:
+            async with database.transaction(on=connection) as tx:
+                position, blocked = await _fence(tx, database.name)
+                if seq > position:
+                    if aggregate_of(message.data) in blocked:
+                        await park(tx, seq, message.subject, message.data, "waits behind a parked event")
+                    else:
+                        await reactions.apply(tx, message.data)
+                    await _move(tx, database.name, seq)
+        except LOST:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            if attempt < TRIES and not isinstance(error, Unreadable):
+                await asyncio.sleep(0.05 * attempt)
+                continue
+            log.exception("event_parked", seq=seq, subject=message.subject)
+            async with database.transaction(on=connection) as tx:
+                await _fence(tx, database.name)
+                await park(tx, seq, message.subject, message.data, f"{type(error).__name__}: {error}")
+                await _move(tx, database.name, seq)
+                DEAD.set(await tx.fetchval("select count(*) from dead_event"))
+        return
+
+
+async def _fence(tx: Tx, name: str) -> tuple[int, set[str]]:
+    """Lock the position, so that a paused twin cannot apply the same events; tells it with the blocked aggregates."""
+    row = await tx.fetchrow(
+        "select position, exists (select 1 from dead_event) as parked from projection_position where consumer = $1 for update", name
+    )
+    if row is None:
+        message = "the position was removed while reading"
+        raise asyncpg.InterfaceError(message)
+    return int(row["position"]), await blocked_aggregates(tx) if row["parked"] else set()
+
+
+async def _move(tx: Tx, name: str, position: int) -> None:
+    await tx.execute("update projection_position set position = $2 where consumer = $1 and position < $2", name, position)

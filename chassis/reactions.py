@@ -1,0 +1,95 @@
+"""Reactions: what a service does when events arrive, exactly once in effect and in the stream's order.
+
+A projection keeps its position (the stream's sequence) in its own database, in the transaction of the effect, and reads
+with a consumer that needs no acknowledgement, made anew from position + 1 whenever anything looks odd.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+from pydantic import ValidationError
+
+from chassis import cloudevents, trace
+from chassis.metrics import APPLIED
+from chassis.tx import Tx
+from contracts.base import Event
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Tx, Any], Awaitable[None]]
+
+
+class Unreadable(Exception):
+    """An event that does not fit its contract; it is parked at once."""
+
+
+class Reactions:
+    """The events that a service listens to, and what it does with each."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, tuple[type[Event], Handler]] = {}
+
+    def on(self, kind: type[E]) -> Callable[[Callable[[Tx, E], Awaitable[None]]], Callable[[Tx, E], Awaitable[None]]]:
+        """Register what happens when an event of this kind arrives."""
+
+        def register(handler: Callable[[Tx, E], Awaitable[None]]) -> Callable[[Tx, E], Awaitable[None]]:
+            if kind.type in self._handlers:
+                message = f"{kind.type} has two reactions"
+                raise ValueError(message)
+            self._handlers[kind.type] = (kind, handler)
+            return handler
+
+        return register
+
+    @property
+    def kinds(self) -> Mapping[str, type[Event]]:
+        """Types listened to, with their contracts."""
+        return {name: kind for name, (kind, _) in self._handlers.items()}
+
+    def subjects(self) -> list[str]:
+        """Subjects to filter the stream by."""
+        return [f"evt.{name}.>" for name in sorted(self._handlers)]
+
+    async def apply(self, tx: Tx, payload: bytes | str) -> None:
+        """Apply one event within the transaction; raises Unreadable when it does not fit its contract."""
+        try:
+            envelope = cloudevents.opened(payload)
+            kind, handler = self._handlers[envelope["type"]]
+            event = kind.model_validate(envelope["data"])
+            tx.cause = UUID(envelope["id"])
+        except (ValueError, KeyError, ValidationError) as error:
+            raise Unreadable(str(error)[:500]) from error
+        trace.enter(envelope.get("traceparent"))
+        await handler(tx, event)
+        APPLIED.labels(kind.type).inc()
+
+
+def aggregate_of(payload: bytes | str) -> str:
+    """Tell which aggregate an event speaks of, to park what follows a poison event; "" when it cannot be told."""
+    try:
+        envelope = cloudevents.opened(payload)
+    except ValueError:
+        return ""
+    return f"{envelope['type'].rsplit('.', 1)[0]}:{envelope.get('subject', '')}"
+
+
+async def park(tx: Tx, seq: int, subject: str, payload: bytes | str, error: str) -> None:
+    """Set an event aside with its error, visible to operations."""
+    text = payload.decode(errors="replace") if isinstance(payload, bytes) else payload
+    await tx.execute(
+        "insert into dead_event (seq, aggregate, subject, payload, error, parked_at) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (seq) do nothing",
+        seq,
+        aggregate_of(payload),
+        subject,
+        text.replace("\x00", ""),
+        error[:1000],
+        tx.now,
+    )
+
+
+async def blocked_aggregates(tx: Tx) -> set[str]:
+    """Aggregates with a parked event: what follows must wait behind it."""
+    rows: list[asyncpg.Record] = await tx.fetch("select distinct aggregate from dead_event where aggregate <> ''")
+    return {row["aggregate"] for row in rows}

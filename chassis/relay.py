@@ -1,0 +1,103 @@
+"""The outbox relay: one per service, it hands committed events to the broker in their order and forgets them when they are on disk.
+
+It reads what is there (never "id greater than the last", which loses rows that commit late), publishes pipelined with the
+event's id as duplicate-detection id, and deletes after the acknowledgements: a crash in between repeats an event, which
+the broker and every projection absorb.
+"""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+
+from chassis.broker import STREAM, Broker
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from chassis.metrics import OUTBOX_AGE, PUBLISHED
+from chassis.tx import Connection
+
+log = logger(__name__)
+
+SLICE = 500
+SWEEP_SECONDS = 0.5
+ACK_SECONDS = 10
+RETRY_SECONDS = 0.5
+WOKEN_BY = "outbox"
+
+
+async def relay(database: Database, broker: Broker) -> None:
+    """Publish this service's events for as long as the process lives."""
+    caller = asyncio.create_task(_wake_leader(database))
+    try:
+        while True:
+            try:
+                async with database.lead("relay") as connection:
+                    await _publish_for_ever(connection, database, broker)
+            except LOST as error:
+                log.warning("relay_lost_database", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+    finally:
+        caller.cancel()
+
+
+async def _publish_for_ever(connection: Connection, database: Database, broker: Broker) -> None:
+    database.leads_relay = True
+    try:
+        await connection.add_listener(WOKEN_BY, lambda *_: database.emitted.fire())
+        while True:
+            if not broker.connected:
+                await _tell_age(connection, database)
+                await broker.changed.wait(broker.changed.count, RETRY_SECONDS)
+                continue
+            seen = database.emitted.count
+            try:
+                published = await publish_slice(connection, broker)
+            except (NatsError, APIError, TimeoutError) as error:
+                log.warning("publish_unknown", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if published < SLICE:
+                OUTBOX_AGE.set(0)
+                await database.emitted.wait(seen, SWEEP_SECONDS)
+    finally:
+        database.leads_relay = False
+
+
+async def publish_slice(connection: Connection, broker: Broker) -> int:
+    """Publish the oldest events, at most SLICE, and delete them; returns how many."""
+    rows = await connection.fetch("select seq, id, subject, payload from outbox order by seq limit $1", SLICE)
+    if not rows:
+        return 0
+    stream = broker.jetstream()
+    pending: list[asyncio.Future[Any]] = [
+        await stream.publish_async(
+            row["subject"], row["payload"].encode(), headers={"Nats-Msg-Id": str(row["id"]), "Nats-Expected-Stream": STREAM}
+        )
+        for row in rows
+    ]
+    async with asyncio.timeout(ACK_SECONDS):
+        await asyncio.gather(*pending)
+    await connection.execute("delete from outbox where seq = any($1::bigint[])", [row["seq"] for row in rows])
+    PUBLISHED.inc(len(rows))
+    return len(rows)
+
+
+async def _tell_age(connection: Connection, database: Database) -> None:
+    oldest = await connection.fetchval("select min(created_at) from outbox")
+    OUTBOX_AGE.set((database.clock.now() - oldest).total_seconds() if oldest else 0)
+
+
+async def _wake_leader(database: Database) -> None:
+    """Tell the replica that holds the lock that this one committed events: one debounced NOTIFY, outside business transactions."""
+    seen = database.emitted.count
+    while True:
+        seen = await database.emitted.wait(seen, 3600)
+        if not database.leads_relay:
+            try:
+                async with database.transaction() as tx:
+                    await tx.execute("select pg_notify($1, '')", WOKEN_BY)
+            except (*LOST, asyncpg.PostgresError) as error:
+                log.warning("relay_not_woken", error=type(error).__name__)
+            await asyncio.sleep(0.02)

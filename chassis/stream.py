@@ -1,0 +1,48 @@
+"""The one stream that carries every event, made by an administrator before any service starts."""
+
+import asyncio
+
+import nats
+from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.errors import NotFoundError
+
+from chassis.broker import STREAM
+
+DAYS = 24 * 3600
+MAX_AGE_SECONDS = 60 * DAYS
+DUPLICATE_WINDOW_SECONDS = 600
+
+
+def stream_config(*, max_bytes: int, replicas: int) -> StreamConfig:
+    """Describe the stream: on disk, bounded, refusing new events rather than dropping old ones, never deleted from."""
+    return StreamConfig(
+        name=STREAM,
+        subjects=["evt.>"],
+        storage=StorageType.FILE,
+        num_replicas=replicas,
+        retention=RetentionPolicy.LIMITS,
+        discard=DiscardPolicy.NEW,
+        max_age=MAX_AGE_SECONDS,
+        max_bytes=max_bytes,
+        max_msg_size=1024 * 1024,
+        duplicate_window=DUPLICATE_WINDOW_SECONDS,
+        deny_delete=True,
+        deny_purge=True,
+    )
+
+
+async def provision(nats_url: str, seed: str | None, *, max_bytes: int = 2 * 1024**3, replicas: int = 1) -> None:
+    """Make the stream, or bring it up to this description, with the administrator's credential."""
+    client = await nats.connect(nats_url, nkeys_seed_str=seed, inbox_prefix=b"_INBOX_admin", max_reconnect_attempts=5)
+    try:
+        streams = client.jetstream()
+        config = stream_config(max_bytes=max_bytes, replicas=replicas)
+        async with asyncio.timeout(10):
+            try:
+                await streams.stream_info(STREAM)
+            except NotFoundError:
+                await streams.add_stream(config)
+            else:
+                await streams.update_stream(config)
+    finally:
+        await client.close()

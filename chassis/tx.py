@@ -1,0 +1,83 @@
+"""A transaction: the block in which a trade verb changes rows, and tells what it changed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from pydantic import BaseModel
+
+from chassis import cloudevents
+from chassis.ids import new_id
+from chassis.tokens import Actor
+from contracts.base import Event
+
+Connection = asyncpg.Connection[asyncpg.Record]
+
+
+class Tx:
+    """One open transaction: SQL with `$1` parameters, events to emit and work to enqueue with the commit."""
+
+    def __init__(self, connection: Connection, *, source: str, actor: Actor, now: datetime, cause: UUID) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.now = now
+        self.cause = cause
+        self._source = source
+        self._events: list[Event] = []
+        self._work: list[tuple[UUID, str, str, datetime]] = []
+
+    async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+        """Read rows."""
+        return await self.connection.fetch(sql, *values)
+
+    async def fetchrow(self, sql: str, *values: Any) -> asyncpg.Record | None:
+        """Read one row, or None."""
+        return await self.connection.fetchrow(sql, *values)
+
+    async def fetchval(self, sql: str, *values: Any) -> Any:
+        """Read one value."""
+        return await self.connection.fetchval(sql, *values)
+
+    async def execute(self, sql: str, *values: Any) -> int:
+        """Change rows; returns how many."""
+        done = await self.connection.execute(sql, *values)
+        count = done.rsplit(" ", 1)[-1]
+        return int(count) if count.isdigit() else 0
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for many rows in one go."""
+        await self.connection.executemany(sql, rows)
+
+    async def emit(self, event: Event) -> None:
+        """Tell an event with the commit; the aggregate's row must have been locked by its version bump."""
+        self._events.append(event)
+
+    async def enqueue(self, kind: str, payload: BaseModel, *, run_at: datetime | None = None) -> UUID:
+        """Ask for a side effect with the commit."""
+        job_id = new_id()
+        self._work.append((job_id, kind, payload.model_dump_json(), run_at or self.now))
+        return job_id
+
+    async def flush(self) -> tuple[bool, bool]:
+        """Write events and work before the commit; tells whether there were events, and work."""
+        if self._events:
+            envelopes = [cloudevents.wrap(event, source=self._source, now=self.now) for event in self._events]
+            await self.connection.execute(
+                "insert into outbox (id, subject, payload, created_at)"
+                " select id, subject, payload, $4 from unnest($1::uuid[], $2::text[], $3::text[]) as t (id, subject, payload)",
+                [envelope.id for envelope in envelopes],
+                [envelope.wire_subject for envelope in envelopes],
+                [envelope.payload for envelope in envelopes],
+                self.now,
+            )
+        if self._work:
+            await self.connection.execute(
+                "insert into work (id, kind, payload, run_at, created_at)"
+                " select id, kind, payload::jsonb, run_at, $5"
+                " from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) as t (id, kind, payload, run_at)",
+                *(list(column) for column in zip(*self._work, strict=True)),
+                self.now,
+            )
+        return bool(self._events), bool(self._work)

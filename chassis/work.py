@@ -1,0 +1,124 @@
+"""Side effects (mail, payment calls, exports): rows of the work table, carried out one by one with retries."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from chassis.metrics import WORK
+from chassis.tx import Tx
+
+log = logger(__name__)
+
+LEASE = timedelta(seconds=120)
+SWEEP_SECONDS = 1.0
+TOGETHER = 4
+SHORT_RETRIES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 300, 3600))
+
+
+class GiveUp(Exception):  # noqa: N818 - a decision, not an error
+    """Raised by a handler for a failure that no retry can mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One side effect to carry out, for the `attempt`-th time."""
+
+    id: UUID
+    kind: str
+    payload: str
+    attempt: int
+    last: bool
+
+    async def finish(self, tx: Tx) -> None:
+        """Take the job off the table together with the effect's own rows."""
+        await tx.execute("delete from work where id = $1", self.id)
+
+
+Handler = Callable[[Database, Job], Awaitable[None]]
+
+
+class Work:
+    """The kinds of side effects that a service carries out."""
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, tuple[Handler, tuple[timedelta, ...]]] = {}
+
+    def on(self, kind: str, *, retries: tuple[timedelta, ...] = SHORT_RETRIES) -> Callable[[Handler], Handler]:
+        """Register what carries out a kind of work, and how long to wait before each retry; then it is `failed`."""
+
+        def register(handler: Handler) -> Handler:
+            self.handlers[kind] = (handler, retries)
+            return handler
+
+        return register
+
+    async def run(self, database: Database) -> None:
+        """Carry out due work for as long as the process lives."""
+        gate = asyncio.Semaphore(TOGETHER)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                seen = database.enqueued.count
+                async with gate:
+                    pass
+                try:
+                    jobs = await self._take(database)
+                except (*LOST, asyncpg.PostgresError) as error:
+                    log.warning("work_lost_database", error=type(error).__name__)
+                    await asyncio.sleep(SWEEP_SECONDS)
+                    continue
+                for job in jobs:
+                    await gate.acquire()
+                    group.create_task(self._carry_out(database, job)).add_done_callback(lambda _: gate.release())
+                if not jobs:
+                    await database.enqueued.wait(seen, SWEEP_SECONDS)
+
+    async def _take(self, database: Database) -> list[Job]:
+        """Lease due jobs: they come back by themselves if this process dies."""
+        async with database.transaction() as tx:
+            rows = await tx.fetch(
+                "update work set run_at = $2, attempts = attempts + 1 where id in"
+                " (select id from work where status = 'waiting' and run_at <= $1 order by run_at limit $3 for update skip locked)"
+                " returning id, kind, payload, attempts",
+                tx.now,
+                tx.now + LEASE,
+                TOGETHER,
+            )
+        return [Job(row["id"], row["kind"], row["payload"], row["attempts"], self._is_last(row["kind"], row["attempts"])) for row in rows]
+
+    def _is_last(self, kind: str, attempt: int) -> bool:
+        return kind not in self.handlers or attempt > len(self.handlers[kind][1])
+
+    async def _carry_out(self, database: Database, job: Job) -> None:
+        try:
+            if job.kind not in self.handlers:
+                message = f"nobody carries out {job.kind}"
+                raise GiveUp(message)  # noqa: TRY301 - an unknown kind fails like any other
+            await self.handlers[job.kind][0](database, job)
+            outcome, error = "done", ""
+        except GiveUp as reason:
+            outcome, error = "failed", str(reason)
+        except Exception as reason:  # noqa: BLE001 - whatever a side effect raises is kept with the job and retried
+            outcome, error = ("failed" if job.last else "retried"), f"{type(reason).__name__}: {reason}"
+        try:
+            await self._note(database, job, outcome, error)
+        except (*LOST, asyncpg.PostgresError) as reason:
+            log.warning("work_outcome_unknown", job=str(job.id), error=type(reason).__name__)
+
+    async def _note(self, database: Database, job: Job, outcome: str, error: str) -> None:
+        WORK.labels(job.kind, outcome).inc()
+        if error:
+            log.warning("work_" + outcome, kind=job.kind, job=str(job.id), attempt=job.attempt, error=error[:300])
+        async with database.transaction() as tx:
+            if outcome == "done":
+                await job.finish(tx)
+            elif outcome == "failed":
+                await tx.execute("update work set status = 'failed', last_error = $2 where id = $1", job.id, error[:1000])
+            else:
+                wait = self.handlers[job.kind][1][job.attempt - 1]
+                await tx.execute("update work set run_at = $2, last_error = $3 where id = $1", job.id, tx.now + wait, error[:1000])

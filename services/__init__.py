@@ -1,0 +1,1 @@
+"""The microservices: each owns one database and never imports another."""
