@@ -1,0 +1,88 @@
+"""Dates, times and amounts as families read them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis import french
+
+THURSDAY = date(2026, 11, 26)
+
+
+def test_a_day_is_said_with_its_weekday() -> None:
+    assert french.day(THURSDAY) == "jeudi 26 novembre"
+    assert french.long_date(THURSDAY) == "jeudi 26 novembre 2026"
+    assert french.plain_date(THURSDAY) == "26 novembre 2026"
+    assert french.short_date(date(2026, 4, 8)) == "08/04/2026"
+    assert french.month_name(THURSDAY) == "novembre 2026"
+
+
+def test_the_first_of_a_month_is_an_ordinal() -> None:
+    assert french.long_date(date(2026, 10, 1)) == "jeudi 1er octobre 2026"
+    assert french.plain_date(date(2026, 8, 1)) == "1er août 2026"
+
+
+def test_a_week_across_two_months_names_both() -> None:
+    assert french.span(date(2026, 11, 23), date(2026, 11, 29)) == "du 23 au 29 novembre"
+    assert french.span(date(2026, 11, 30), date(2026, 12, 6)) == "du 30 novembre au 6 décembre"
+
+
+def test_a_moment_is_told_in_the_time_of_paris() -> None:
+    winter = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    summer = datetime(2026, 7, 1, 22, 5, tzinfo=UTC)
+    assert french.moment(winter) == "jeudi 26 novembre à 10\u00a0h"
+    assert french.moment(summer) == "jeudi 2 juillet à 0\u00a0h\u00a005"
+
+
+def test_a_near_moment_is_told_from_today() -> None:
+    deadline = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+    assert french.near_moment(deadline, date(2026, 11, 26)) == "aujourd'hui à 18\u00a0h"
+    assert french.near_moment(deadline, date(2026, 11, 25)) == "demain à 18\u00a0h"
+    assert french.near_moment(deadline, date(2026, 11, 27)) == "hier à 18\u00a0h"
+    assert french.near_moment(deadline, date(2026, 11, 20)) == "jeudi 26 novembre à 18\u00a0h"
+
+
+def test_a_moment_without_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        french.moment(datetime(2026, 11, 26, 9, 0))  # noqa: DTZ001 - the mistake under test
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [
+        (0, "0,00\u00a0€"),
+        (5, "0,05\u00a0€"),
+        (12060, "120,60\u00a0€"),
+        (123_456_789, "1\u202f234\u202f567,89\u00a0€"),
+        (-1, "\u22120,01\u00a0€"),
+        (-24_320, "\u2212243,20\u00a0€"),
+    ],
+)
+def test_an_amount_has_a_comma_and_never_breaks(cents: int, text: str) -> None:
+    assert french.euros(cents) == text
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_an_amount_keeps_every_cent(cents: int) -> None:
+    text = french.euros(cents)
+    digits = "".join(character for character in text if character.isdigit())
+    assert int(digits) == abs(cents)
+    assert text.startswith("\u2212") is (cents < 0)
+
+
+def test_the_plural_begins_at_two() -> None:
+    assert french.plural(0, "jour") == "0\u00a0jour"
+    assert french.plural(1, "nouveau message", "nouveaux messages") == "1\u00a0nouveau message"
+    assert french.plural(2, "nouveau message", "nouveaux messages") == "2\u00a0nouveaux messages"
+    assert french.plural(3, "jour") == "3\u00a0jours"
+
+
+def test_ranks_lists_and_elisions() -> None:
+    assert [french.rank(n) for n in (1, 2, 21)] == ["1er", "2e", "21e"]
+    assert [french.of(word) for word in ("novembre", "octobre", "Éloi", "Hugo")] == ["de novembre", "d'octobre", "d'Éloi", "d'Hugo"]
+    assert french.listed([]) == ""
+    assert french.listed(["Léa"]) == "Léa"
+    assert french.listed(["Léa", "Hugo", "Tom"]) == "Léa, Hugo et Tom"
+    assert french.capitalised("jeudi 26 novembre") == "Jeudi 26 novembre"
