@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 
-
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext

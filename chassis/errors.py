@@ -14,15 +14,15 @@ Refusal
 ```
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 
 class Refusal(Exception):
     """A refusal that its caller may read: `detail` is a French sentence, `members` are extra machine-readable facts."""
 
-    slug: ClassVar[str] = "refused"
-    title: ClassVar[str] = "Demande refusée"
-    status: ClassVar[int] = 400
+    slug: str = "refused"
+    title: str = "Demande refusée"
+    status: int = 400
 
     def __init__(self, detail: str = "", **members: Any) -> None:
         super().__init__(detail or self.title)

@@ -1,6 +1,7 @@
 """The loop that reads the stream and applies it to this service's own database (see chassis.reactions)."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -31,7 +32,7 @@ class StreamReplacedError(RuntimeError):
     """The stream is not the one this service had read: its projections must be rebuilt by `republish` before going on."""
 
 
-class Restart(Exception):  # noqa: N818 - a signal to begin again, not an error
+class Restart(Exception):
     """The consumer must be made anew from the stored position."""
 
 
@@ -115,10 +116,8 @@ def _created(moment: datetime | str | None) -> datetime:
 
 
 async def _subscribe(stream: JetStreamContext, name: str, reactions: Reactions, position: int) -> JetStreamContext.PullSubscription:
-    try:
+    with contextlib.suppress(NotFoundError):  # there may be none to replace
         await stream.delete_consumer(STREAM, name)
-    except NotFoundError:
-        pass  # there was none to replace
     await stream.add_consumer(
         STREAM,
         ConsumerConfig(
@@ -171,7 +170,7 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
                     await _move(tx, database.name, seq)
         except LOST:
             raise
-        except Exception as error:  # noqa: BLE001 - see above
+        except Exception as error:
             if attempt < TRIES and not isinstance(error, Unreadable):
                 await asyncio.sleep(0.05 * attempt)
                 continue

@@ -90,6 +90,6 @@ async def park(tx: Tx, seq: int, subject: str, payload: bytes | str, error: str)
 
 
 async def blocked_aggregates(tx: Tx) -> set[str]:
-    """Aggregates with a parked event: what follows must wait behind it."""
+    """Tell the aggregates with a parked event: what follows must wait behind it."""
     rows: list[asyncpg.Record] = await tx.fetch("select distinct aggregate from dead_event where aggregate <> ''")
     return {row["aggregate"] for row in rows}

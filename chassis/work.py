@@ -21,7 +21,7 @@ TOGETHER = 4
 SHORT_RETRIES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 300, 3600))
 
 
-class GiveUp(Exception):  # noqa: N818 - a decision, not an error
+class GiveUp(Exception):
     """Raised by a handler for a failure that no retry can mend."""
 
 
@@ -113,7 +113,7 @@ class Work:
     async def _note(self, database: Database, job: Job, outcome: str, error: str) -> None:
         WORK.labels(job.kind, outcome).inc()
         if error:
-            log.warning("work_" + outcome, kind=job.kind, job=str(job.id), attempt=job.attempt, error=error[:300])
+            log.warning("work_not_done", outcome=outcome, kind=job.kind, job=str(job.id), attempt=job.attempt, error=error[:300])
         async with database.transaction() as tx:
             if outcome == "done":
                 await job.finish(tx)

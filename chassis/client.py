@@ -1,0 +1,94 @@
+"""How an edge asks a service: it sends a contract request, with a token, a deadline and the trace, and gets the answer's model."""
+
+import asyncio
+import json
+from time import perf_counter
+from typing import Any, TypeVar, cast
+from urllib.parse import quote
+
+import aiohttp
+from pydantic import BaseModel, SecretStr
+
+from chassis import problems, trace
+from chassis.errors import Unavailable
+from chassis.http import DEADLINE_HEADER
+from chassis.logs import logger
+from chassis.metrics import CALLS
+from contracts.base import Answer, Request
+
+log = logger(__name__)
+
+Res = TypeVar("Res", bound=Answer)
+SECONDS = 5.0
+
+
+class Client:
+    """Calls one service over kept-alive connections."""
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
+        self._session = session
+        self._base = base_url.rstrip("/")
+
+    async def send(self, request: Request[Res], *, token: str, key: str | None = None, seconds: float = SECONDS) -> Res:
+        """Ask, and read the answer; raises the refusal that the service answered, or Unavailable when it does not answer."""
+        status, payload = await self.send_raw(request, token=token, key=key, seconds=seconds)
+        if status >= 400:  # noqa: PLR2004 - the border between success and failure
+            raise problems.remote(status, json.loads(payload))
+        return cast("Res", request.answer().model_validate_json(payload))
+
+    async def send_raw(self, request: Request[Any], *, token: str, key: str | None = None, seconds: float = SECONDS) -> tuple[int, bytes]:
+        """Ask, and hand on status and body as they are; a refused or stale connection is tried once more."""
+        path, query, body = _spread(request)
+        headers = {"Authorization": f"Bearer {token}", trace.HEADER: trace.current(), DEADLINE_HEADER: str(seconds)}
+        if key:
+            headers["Idempotency-Key"] = key
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        started = perf_counter()
+        status = 0
+        try:
+            for last in (False, True):
+                try:
+                    async with asyncio.timeout(seconds):
+                        async with self._session.request(
+                            request.method, self._base + path, params=query, data=body, headers=headers, allow_redirects=False
+                        ) as response:
+                            status, payload = response.status, await response.read()
+                            return status, payload
+                except (aiohttp.ClientConnectorError, aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+                    may_repeat = request.method == "GET" or key is not None or isinstance(error, aiohttp.ClientConnectorError)
+                    if last or not may_repeat:
+                        raise
+                    await asyncio.sleep(0.05)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("call_failed", endpoint=type(request).__name__, error=type(error).__name__)
+            raise Unavailable from error
+        finally:
+            CALLS.labels(type(request).__name__, status).observe(perf_counter() - started)
+        raise Unavailable
+
+
+def _spread(request: Request[Any]) -> tuple[str, dict[str, str] | None, bytes | None]:
+    """Spread a contract request over path, query and body."""
+    in_path = request.path_fields()
+    path = request.path.format(**{name: quote(str(getattr(request, name)), safe="") for name in in_path}) if in_path else request.path
+    rest = {name: getattr(request, name) for name in type(request).model_fields if name not in in_path}
+    if request.method in ("GET", "DELETE"):
+        return path, {name: str(value) for name, value in rest.items() if value is not None} or None, None
+    return path, None, json.dumps(_unpack(rest), default=_plain).encode()
+
+
+def _unpack(value: Any) -> Any:
+    """Turn models and tuples inside a body into plain JSON values."""
+    if isinstance(value, BaseModel):
+        return {name: _unpack(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, dict):
+        return {name: _unpack(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_unpack(item) for item in value]
+    return value
+
+
+def _plain(value: Any) -> str:
+    """Write ids, dates and times as text, and a secret as what it hides: only the wire sees it."""
+    return str(value.get_secret_value()) if isinstance(value, SecretStr) else str(value)

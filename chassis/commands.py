@@ -1,0 +1,116 @@
+"""The command line of a service: `python -m services.<name> [serve|republish|dead list|dead replay]`."""
+
+import argparse
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import uvloop
+from aiohttp import web
+
+from chassis import logs
+from chassis.database import Database
+from chassis.service import Service, application
+from chassis.tx import Tx
+
+EVENTS_PER_TRANSACTION = 500
+Command = Callable[[Database], Awaitable[None]]
+
+
+def main(name: str, build: Callable[[], Service], *, commands: Mapping[str, Command] | None = None) -> None:
+    """Run a service, or one of its commands; `commands` adds the service's own."""
+    parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
+    own = dict(commands or {})
+    parser.add_argument("command", nargs="?", default="serve", choices=["serve", "republish", "dead-list", "dead-replay", *own])
+    parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it")
+    arguments = parser.parse_args()
+    service = build()
+    logs.configure(name, service.settings.log_level)
+    if arguments.command == "serve":
+        serve(service)
+        return
+    actions: dict[str, Callable[[Database], Awaitable[Any]]] = {
+        "republish": lambda database: republish(service, database),
+        "dead-list": dead_list,
+        "dead-replay": lambda database: dead_replay(service, database, arguments.seq),
+        **own,
+    }
+    asyncio.run(_with_database(service, actions[arguments.command]))
+
+
+def serve(service: Service) -> None:
+    """Serve until SIGTERM or SIGINT, then stop taking requests, finish those that run, and close."""
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    web.run_app(
+        application(service),
+        host=service.settings.host,
+        port=service.settings.port,
+        loop=loop,
+        access_log=None,
+        print=None,
+        shutdown_timeout=5.0,
+        reuse_port=True,
+    )
+
+
+async def _with_database(service: Service, action: Callable[[Database], Awaitable[Any]]) -> None:
+    database = Database(service.settings, name=service.name, clock=service.settings.clock())
+    await database.open()
+    try:
+        await action(database)
+    finally:
+        await database.close()
+
+
+async def republish(service: Service, database: Database) -> int:
+    """Tell the present state of everything again, so that projections elsewhere can be rebuilt; returns how many events."""
+    if service.republish is None:
+        return 0
+    count, waiting = 0, []
+    async for event in service.republish(database):
+        waiting.append(event)
+        count += 1
+        if len(waiting) == EVENTS_PER_TRANSACTION:
+            async with database.transaction() as tx:
+                for one in waiting:
+                    await tx.emit(one)
+            waiting.clear()
+    async with database.transaction() as tx:
+        for one in waiting:
+            await tx.emit(one)
+    print(json.dumps({"service": service.name, "republished": count}))
+    return count
+
+
+async def dead_list(database: Database) -> None:
+    """Print the parked events, one JSON object a line."""
+    async with database.transaction() as tx:
+        for row in await tx.fetch("select seq, aggregate, subject, error, parked_at from dead_event order by seq"):
+            print(json.dumps(dict(row), default=str, ensure_ascii=False))
+
+
+async def dead_replay(service: Service, database: Database, seq: int | None = None) -> None:
+    """Apply parked events again in their order, those of one aggregate in one transaction; what fails again stays parked."""
+    async with database.transaction() as tx:
+        aggregates = await tx.fetch(
+            "select distinct aggregate from dead_event"
+            " where $1::bigint is null or aggregate = (select aggregate from dead_event where seq = $1)",
+            seq,
+        )
+    for found in aggregates:
+        try:
+            async with database.transaction() as tx:
+                count = await _replay_aggregate(tx, service, found["aggregate"])
+            print(json.dumps({"aggregate": found["aggregate"], "replayed": count}))
+        except Exception as error:  # noqa: BLE001 - whatever it raises is told to the operator, and the event stays parked
+            print(json.dumps({"aggregate": found["aggregate"], "error": f"{type(error).__name__}: {error}"}, ensure_ascii=False))
+
+
+async def _replay_aggregate(tx: Tx, service: Service, aggregate: str) -> int:
+    await tx.execute("select 1 from projection_position where consumer = $1 for update", service.name)
+    rows = await tx.fetch("delete from dead_event where aggregate = $1 returning seq, payload", aggregate)
+    for row in sorted(rows, key=lambda row: int(row["seq"])):
+        await service.reactions.apply(tx, row["payload"])
+    return len(rows)

@@ -1,0 +1,240 @@
+"""HTTP of a service: contract requests in, contract answers or problem+json out; one transaction per request.
+
+The transaction carries the row-level-security context of the caller and, where the request brought an Idempotency-Key,
+the key and the answer, so that a repeated request gets the same answer and no second effect.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+from aiohttp import web
+from pydantic import ValidationError
+
+from chassis import problems, trace
+from chassis.database import LOST, Database
+from chassis.errors import Invalid, KeyReused, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.ids import new_id
+from chassis.logs import bind_contextvars, clear_contextvars, logger
+from chassis.metrics import REQUESTS
+from chassis.tokens import Actor, Verifier
+from chassis.tx import Tx
+from contracts.base import Answer, Request
+
+log = logger(__name__)
+
+BODY_LIMIT = 1024 * 1024
+DEADLINE_HEADER = "Request-Timeout"
+LONGEST_SECONDS = 20.0
+KEY_LENGTH = 200
+
+DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
+VERIFIER: web.AppKey[Verifier] = web.AppKey("verifier", Verifier)
+
+Asked = TypeVar("Asked", bound=Request[Any])
+Res = TypeVar("Res", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Asked]):
+    """One call of an endpoint: what was asked, by whom."""
+
+    body: Asked
+    actor: Actor
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A contract request and what answers it."""
+
+    request: type[Request[Any]]
+    handler: Callable[..., Awaitable[Answer]]
+    transaction: bool
+
+
+class Routes:
+    """The endpoints of one audience of a service."""
+
+    def __init__(self) -> None:
+        self.endpoints: list[Endpoint] = []
+
+    def handle(
+        self, request: type[Request[Res]], *, transaction: bool = True
+    ) -> Callable[[Callable[..., Awaitable[Res]]], Callable[..., Awaitable[Res]]]:
+        """Register what answers a contract request: `(tx, call)`, or `(database, call)` without a transaction around it."""
+
+        def register(handler: Callable[..., Awaitable[Res]]) -> Callable[..., Awaitable[Res]]:
+            self.endpoints.append(Endpoint(request, handler, transaction))
+            return handler
+
+        return register
+
+
+def mount(app: web.Application, endpoints: list[Endpoint]) -> None:
+    """Add endpoints to an application."""
+    for endpoint in endpoints:
+        app.router.add_route(endpoint.request.method, endpoint.request.path, _answering(endpoint))
+
+
+def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
+    success = endpoint.request.success
+
+    async def answer(request: web.Request) -> web.Response:
+        actor = authenticate(request)
+        if actor.kind not in endpoint.request.audience:
+            raise NotFound
+        body = await parse(endpoint.request, request)
+        key = request.headers.get("Idempotency-Key") if request.method != "GET" else None
+        if key is not None and not 1 <= len(key) <= KEY_LENGTH:
+            message = f"La clé d'idempotence a 1 à {KEY_LENGTH} caractères."
+            raise Invalid(message)
+        call = Call(body, actor, key)
+        database = request.app[DATABASE]
+        if not endpoint.transaction:
+            text = (await endpoint.handler(database, call)).model_dump_json()
+            return web.Response(body=text.encode(), status=success, content_type="application/json")
+        async with database.transaction(actor, cause=request.get("id")) as tx:
+            if key is None:
+                status, text = success, (await endpoint.handler(tx, call)).model_dump_json()
+            else:
+                status, text = await _once(tx, endpoint, call, key)
+        return web.Response(body=text.encode(), status=status, content_type="application/json")
+
+    return answer
+
+
+async def _once(tx: Tx, endpoint: Endpoint, call: Call[Any], key: str) -> tuple[int, str]:
+    """Answer a keyed request: the first time by its handler, later with the stored answer."""
+    caller = str(call.actor.account_id or call.actor.edge)
+    fingerprint = hashlib.sha256(f"{endpoint.request.__name__} {call.body.model_dump_json()}".encode()).digest()
+    new = await tx.execute(
+        "insert into idempotency (caller, key, fingerprint, created_at) values ($1, $2, $3, $4) on conflict do nothing",
+        caller,
+        key,
+        fingerprint,
+        tx.now,
+    )
+    if not new:
+        row = await tx.fetchrow("select fingerprint, status, answer from idempotency where caller = $1 and key = $2", caller, key)
+        if row is None:
+            raise Unavailable
+        if row["fingerprint"] != fingerprint:
+            raise KeyReused
+        return row["status"], row["answer"]
+    text = (await endpoint.handler(tx, call)).model_dump_json()
+    await tx.execute(
+        "update idempotency set status = $3, answer = $4 where caller = $1 and key = $2", caller, key, endpoint.request.success, text
+    )
+    return endpoint.request.success, text
+
+
+def authenticate(request: web.Request) -> Actor:
+    """Tell who calls, by the bearer token."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    actor = request.app[VERIFIER].verify(token)
+    bind_contextvars(actor=actor.kind, account=str(actor.account_id or actor.edge))
+    return actor
+
+
+async def parse(model: type[Asked], request: web.Request) -> Asked:
+    """Read a contract request from path, query or JSON body; raises Invalid with pointers to what is wrong."""
+    values: dict[str, Any] = dict(request.match_info)
+    if request.method in ("GET", "DELETE"):
+        values = {**request.query, **values}
+    elif request.can_read_body:
+        if request.content_type != "application/json":
+            message = "Le corps de la demande doit être du JSON (application/json)."
+            raise Invalid(message)
+        values = {**await _json(request), **values}
+    try:
+        return model.model_validate_json(json.dumps(values)) if request.method in ("POST", "PUT") else model.model_validate(values)
+    except ValidationError as error:
+        raise problems.invalid(error) from error
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    try:
+        found = json.loads(await request.read())
+    except web.HTTPRequestEntityTooLarge as error:
+        raise TooLarge from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        position = getattr(error, "pos", 0)
+        message = f"Le JSON n'est pas lisible (caractère {position})."
+        raise Invalid(message, errors=[{"pointer": "", "code": "json_invalid", "position": position}]) from error
+    except RecursionError as error:
+        message = "Le JSON est trop imbriqué."
+        raise Invalid(message) from error
+    if not isinstance(found, dict):
+        message = "Un objet JSON est attendu."
+        raise Invalid(message, errors=[{"pointer": "", "code": "object_expected"}])
+    return found
+
+
+@web.middleware
+async def observe(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Give every request its ids, its log line, its metrics and its deadline; turn refusals into problem+json."""
+    started = perf_counter()
+    trace_id = trace.enter(request.headers.get(trace.HEADER))
+    request["id"] = new_id()
+    clear_contextvars()
+    bind_contextvars(trace_id=trace_id, request_id=str(request["id"]))
+    resource = request.match_info.route.resource
+    route = f"{request.method} {resource.canonical if resource else '?'}"
+    try:
+        async with asyncio.timeout(_deadline(request)):
+            response = await handler(request)
+    except Refusal as refusal:
+        response = problems.response(refusal)
+    except web.HTTPException as error:
+        response = problems.response(_of_http(error))
+    except (
+        *LOST,
+        asyncpg.QueryCanceledError,
+        asyncpg.LockNotAvailableError,
+        asyncpg.DiskFullError,
+        asyncpg.InsufficientResourcesError,
+    ) as error:
+        log.warning("unavailable", route=route, error=type(error).__name__, detail=str(error)[:200])
+        response = problems.response(Unavailable("Rien n'a été modifié. Réessayez dans un instant."))
+    except Exception:
+        log.exception("failed", route=route)
+        response = web.json_response(
+            {"type": "about:blank", "title": "Erreur interne", "status": 500, "slug": "internal", "trace_id": trace_id},
+            status=500,
+            content_type=problems.CONTENT_TYPE,
+        )
+    seconds = perf_counter() - started
+    REQUESTS.labels(route, response.status).observe(seconds)
+    if response.status >= 400 or request.method != "GET":  # noqa: PLR2004 - the border between success and failure
+        log.info("request", route=route, status=response.status, ms=round(seconds * 1000, 1))
+    if not response.prepared:
+        response.headers["Trace-Id"] = trace_id
+    return response
+
+
+def _deadline(request: web.Request) -> float | None:
+    if request.headers.get("Accept") == "text/event-stream":
+        return None
+    try:
+        return min(float(request.headers.get(DEADLINE_HEADER, LONGEST_SECONDS)), LONGEST_SECONDS)
+    except ValueError:
+        return LONGEST_SECONDS
+
+
+def _of_http(error: web.HTTPException) -> Refusal:
+    """Turn aiohttp's own refusals (no such route, wrong method, body too large) into ours."""
+    if isinstance(error, web.HTTPRequestEntityTooLarge):
+        return TooLarge()
+    if isinstance(error, (web.HTTPNotFound, web.HTTPMethodNotAllowed)):
+        return NotFound()
+    refusal = Refusal(error.reason)
+    refusal.status = error.status
+    return refusal

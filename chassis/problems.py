@@ -1,0 +1,95 @@
+"""RFC 9457 problem+json: how a refusal travels, with French texts for people and slugs and pointers for programs."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from chassis import trace
+from chassis.errors import BY_STATUS, Invalid, Refusal, TooMany, Unavailable
+
+CONTENT_TYPE = "application/problem+json"
+TYPE = "https://portail-famille.example/problemes/"
+
+_FRENCH = {
+    "missing": "Ce champ est nécessaire.",
+    "extra_forbidden": "Ce champ n'existe pas ici.",
+    "string_too_short": "Ce champ est trop court.",
+    "string_too_long": "Ce champ est trop long ({max_length} caractères au plus).",
+    "string_pattern_mismatch": "Ce champ n'a pas la forme attendue.",
+    "string_type": "Un texte est attendu.",
+    "uuid_parsing": "Cet identifiant n'est pas valable.",
+    "uuid_type": "Cet identifiant n'est pas valable.",
+    "date_from_datetime_parsing": "Cette date n'est pas valable.",
+    "date_parsing": "Cette date n'est pas valable.",
+    "datetime_parsing": "Ce moment n'est pas valable.",
+    "int_parsing": "Un nombre entier est attendu.",
+    "int_type": "Un nombre entier est attendu.",
+    "bool_parsing": "Oui ou non est attendu.",
+    "bool_type": "Oui ou non est attendu.",
+    "greater_than_equal": "Ce nombre est trop petit ({ge} au moins).",
+    "greater_than": "Ce nombre est trop petit.",
+    "less_than_equal": "Ce nombre est trop grand ({le} au plus).",
+    "too_short": "Il en faut au moins {min_length}.",
+    "too_long": "Il y en a trop ({max_length} au plus).",
+    "literal_error": "Cette valeur n'est pas permise : {expected}.",
+    "enum": "Cette valeur n'est pas permise : {expected}.",
+    "value_error": "Cette valeur n'est pas valable.",
+}
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """Turn a validation error into a refusal that points at each wrong field (RFC 6901)."""
+    errors = [
+        {
+            "pointer": "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in found["loc"]),
+            "code": found["type"],
+            "detail": _FRENCH.get(found["type"], "Cette valeur n'est pas valable.").format_map(_Context(found.get("ctx", {}))),
+        }
+        for found in error.errors(include_url=False, include_input=False)
+    ]
+    return Invalid("Certains champs sont à corriger.", errors=errors)
+
+
+class _Context(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def body(refusal: Refusal) -> dict[str, Any]:
+    """Describe a refusal."""
+    return {
+        "type": TYPE + refusal.slug,
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "slug": refusal.slug,
+        "trace_id": trace.current()[3:35],
+        **{key: value for key, value in refusal.members.items() if key not in _RESERVED},
+    }
+
+
+_RESERVED = frozenset({"type", "title", "status", "detail", "slug", "trace_id"})
+
+
+def response(refusal: Refusal) -> web.Response:
+    """Answer a refusal."""
+    headers = {}
+    if isinstance(refusal, (TooMany, Unavailable)):
+        headers["Retry-After"] = str(int(refusal.members.get("retry_after", 2)))
+    return web.Response(
+        body=json.dumps(body(refusal), ensure_ascii=False, default=str).encode(),
+        status=refusal.status,
+        headers=headers,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def remote(status: int, problem: dict[str, Any]) -> Refusal:
+    """Rebuild the refusal that a service answered, as the kind its status stands for."""
+    kind = BY_STATUS.get(status, Unavailable)
+    refusal = kind(str(problem.get("detail", "")), **{key: value for key, value in problem.items() if key not in _RESERVED})
+    refusal.slug = str(problem.get("slug", kind.slug))
+    refusal.title = str(problem.get("title", kind.title))
+    return refusal

@@ -1,0 +1,181 @@
+"""A service put together: its endpoints, reactions, work and background loops on one aiohttp application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from aiohttp import web
+
+from chassis import http, metrics
+from chassis.broker import Broker
+from chassis.database import LOST, Database
+from chassis.http import DATABASE, VERIFIER, Routes
+from chassis.logs import logger
+from chassis.projection import Progress, project
+from chassis.reactions import Reactions
+from chassis.relay import relay
+from chassis.settings import Settings
+from chassis.tokens import Verifier
+from chassis.work import Work
+from contracts.base import Event
+
+log = logger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 30
+
+S = TypeVar("S", bound=Settings)
+Background = Callable[[Database, asyncio.Event], Awaitable[None]]
+Republish = Callable[[Database], AsyncIterator[Event]]
+
+
+class WrongSchemaError(RuntimeError):
+    """The database has not been migrated to what this code needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of one service, as its composition root names them."""
+
+    name: str
+    settings: Settings
+    routes: Sequence[Routes]
+    reactions: Reactions = field(default_factory=Reactions)
+    work: Work = field(default_factory=Work)
+    background: Sequence[Background] = ()
+    republish: Republish | None = None
+    extras: Callable[[web.Application], None] | None = None
+
+
+@dataclass(slots=True)
+class Running:
+    """A service's living parts."""
+
+    service: Service
+    database: Database
+    broker: Broker
+    progress: Progress
+    stop: asyncio.Event
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+
+RUNNING: web.AppKey[Running] = web.AppKey("running", Running)
+
+
+def application(service: Service) -> web.Application:
+    """Make the application of a service: it opens its parts at start-up and closes them gracefully."""
+    settings = service.settings
+    clock = settings.clock()
+    app = web.Application(middlewares=[http.observe], client_max_size=http.BODY_LIMIT)
+    running = Running(
+        service,
+        Database(settings, name=service.name, clock=clock),
+        Broker(settings.nats_url, name=service.name, seed=settings.nats_seed()),
+        Progress(),
+        asyncio.Event(),
+    )
+    app[DATABASE] = running.database
+    app[VERIFIER] = Verifier.from_file(settings.keys_file, clock)
+    app[RUNNING] = running
+    for routes in service.routes:
+        http.mount(app, routes.endpoints)
+    app.router.add_get("/health/live", _live)
+    app.router.add_get("/health/ready", _ready)
+    app.router.add_get("/metrics", metrics.expose)
+    if service.extras:
+        service.extras(app)
+    app.cleanup_ctx.append(_living)
+    return app
+
+
+async def _living(app: web.Application) -> AsyncIterator[None]:
+    running = app[RUNNING]
+    await _open_database(running)
+    running.tasks = [
+        asyncio.create_task(_watched(name, loop), name=name)
+        for name, loop in (
+            ("broker", running.broker.connect()),
+            ("relay", relay(running.database, running.broker)),
+            ("work", running.service.work.run(running.database) if running.service.work.handlers else _nothing()),
+            (
+                "projection",
+                project(running.database, running.broker, running.service.reactions, running.progress)
+                if running.service.reactions.kinds
+                else _nothing(),
+            ),
+            *((f"background {n}", loop(running.database, running.stop)) for n, loop in enumerate(running.service.background)),
+        )
+    ]
+    yield
+    running.stop.set()
+    for task in running.tasks:
+        task.cancel()
+    for task in running.tasks:
+        with suppress(asyncio.CancelledError):
+            await task
+    await running.broker.close()
+    await running.database.close()
+
+
+async def _nothing() -> None:
+    """Take the place of a loop that this service does not need."""
+
+
+async def _watched(name: str, loop: Awaitable[None]) -> None:
+    """Let a failed loop end the process loudly: the supervisor starts it anew."""
+    try:
+        await loop
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        log.exception("loop_failed", loop=name)
+        raise web.GracefulExit from None
+
+
+async def _open_database(running: Running) -> None:
+    deadline = asyncio.get_running_loop().time() + START_SECONDS
+    while True:
+        try:
+            await running.database.open()
+        except LOST as error:
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            log.warning("database_unreachable", error=type(error).__name__)
+            await asyncio.sleep(0.2)
+        else:
+            break
+    async with running.database.transaction() as tx:
+        applied = {row["version"] for row in await tx.fetch("select version from schema_migrations")}
+    missing = sorted(needed(running.service.name) - applied)
+    if missing:
+        message = f"{running.service.name}: migrations not applied: {', '.join(missing)}"
+        raise WrongSchemaError(message)
+
+
+def needed(service: str) -> set[str]:
+    """Versions of the migrations that the code of a service needs."""
+    folders = (ROOT / "chassis/migrations", ROOT / "services" / service / "migrations")
+    return {path.name.split("_", 1)[0] for folder in folders for path in folder.glob("*.sql")}
+
+
+async def _live(_: web.Request) -> web.Response:
+    """Answer that the process runs."""
+    return web.json_response({"status": "live"})
+
+
+async def _ready(request: web.Request) -> web.Response:
+    """Answer whether the service can work: its database answers; the broker may be away, events wait in the outbox."""
+    running = request.app[RUNNING]
+    try:
+        async with running.database.transaction() as tx:
+            await tx.fetchval("select 1")
+    except LOST as error:
+        return web.json_response({"status": "no_database", "error": type(error).__name__}, status=503)
+    if running.stop.is_set():
+        return web.json_response({"status": "stopping"}, status=503)
+    if running.progress.stopped:
+        return web.json_response({"status": "projection_stopped", "detail": running.progress.stopped}, status=503)
+    return web.json_response({"status": "ready", "broker": running.broker.connected, "position": running.progress.position})
