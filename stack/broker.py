@@ -1,19 +1,16 @@
 """Embedded NATS JetStream: the one stream of events, and what each process may say and hear on it."""
 
-import asyncio
 import json
 import os
 import shutil
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterable
-from http import HTTPStatus
 from pathlib import Path
 
 import nkeys
 
 from stack import secret_files
+from stack.probe import answers
 from stack.process import Process, Program
 
 ADMIN = "admin"
@@ -72,6 +69,18 @@ class Broker:
         """How to run the broker, for whoever supervises it."""
         return Program(name="nats", command=(str(_binary()), "-c", str(self._configuration)), ready=self._answers)
 
+    @property
+    def store_limit(self) -> int:
+        """Bytes that the streams may take: well below the disk, since a broker on a full disk stays dead until restarted."""
+        secret_files.folder(self._store)
+        kept = sum(path.stat().st_size for path in self._store.rglob("*") if path.is_file())
+        return min(STORE_LIMIT, (shutil.disk_usage(self._store).free + kept) // 2)
+
+    @property
+    def stream_limit(self) -> int:
+        """Bytes that the stream of events may take."""
+        return self.store_limit * 9 // 10
+
     def seed_file(self, name: str) -> Path:
         """Return the file with the secret key of a process, made on first use."""
         path = secret_files.folder(self._secrets) / f"nats-{name}.seed"
@@ -97,7 +106,7 @@ max_payload: 1MB
 jetstream {{
   store_dir: {json.dumps(str(self._store))}
   sync_interval: always
-  max_file_store: {min(STORE_LIMIT, shutil.disk_usage(self._store).free // 2)}
+  max_file_store: {self.store_limit}
   max_memory_store: 16MB
 }}
 accounts {{
@@ -110,7 +119,7 @@ accounts {{
         return public.decode()
 
     async def _answers(self) -> bool:
-        return await asyncio.to_thread(_healthy, f"{self.monitoring_url}/healthz")
+        return await answers(self._monitoring_port, "/healthz")
 
 
 def service_permissions(name: str) -> dict[str, object]:
@@ -139,11 +148,3 @@ def edge_permissions(name: str) -> dict[str, object]:
 
 def _binary() -> Path:
     return Path(sys.prefix) / "bin" / "nats-server"
-
-
-def _healthy(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310  # our own loopback address, always http
-            return bool(answer.status == HTTPStatus.OK)
-    except (OSError, urllib.error.URLError):
-        return False

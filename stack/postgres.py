@@ -29,8 +29,6 @@ SETTINGS = {
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
     "password_encryption": "'scram-sha-256'",
-    # Passwords are 256 random bits that nobody can guess, so many rounds would only make each connection slower.
-    "scram_iterations": "256",
     "logging_collector": "off",
     "log_min_error_statement": "panic",  # A statement in the log would carry personal data.
     "log_parameter_max_length_on_error": "0",

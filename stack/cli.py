@@ -1,0 +1,121 @@
+"""The portal's command line: `./portail demo`, `up`, `stop`, `test`, `check`, `bench`."""
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from stack import DEFAULT_BASE, ROOT
+from stack.console import OperatorError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the operator asked; returns the exit code."""
+    os.umask(0o022)  # The database's own user must be able to enter the folders made on the way to its data.
+    asked, rest = parser().parse_known_args(arguments)
+    if rest and asked.command != "test":
+        parser().error(f"argument inconnu : {' '.join(rest)}")
+    try:
+        return run(asked, rest)
+    except OperatorError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except PermissionError as refusal:
+        print(f"Ce compte n'a pas le droit d'accéder à {refusal.filename}.", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the commands."""
+    top = argparse.ArgumentParser(prog="portail", description="Le portail famille, complet, sur cette machine.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+    start = argparse.ArgumentParser(add_help=False)
+    start.add_argument(
+        "--today", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="faire comme si l'on était ce jour-là, à partir de 8 h 30"
+    )
+    start.add_argument("--port-base", type=int, default=DEFAULT_BASE, metavar="N", help=f"premier port (par défaut {DEFAULT_BASE})")
+    start.add_argument("--fresh", action="store_true", help="repartir de zéro : efface les données de ce dossier")
+    start.add_argument("--wait", action="store_true", help="rendre la main dès que le portail est ouvert ; il continue en arrière-plan")
+    data = argparse.ArgumentParser(add_help=False)
+    data.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier des données (par défaut : data, à côté du programme)")
+    commands.add_parser("demo", parents=[start, data], help="ouvrir le portail d'une ville de démonstration")
+    commands.add_parser("up", parents=[start, data], help="ouvrir un portail vide, et inviter son premier administrateur")
+    commands.add_parser("stop", parents=[data], help="arrêter le portail et attendre que tout soit arrêté")
+    tests = commands.add_parser("test", help="lancer les tests ; les autres arguments sont ceux de pytest")
+    tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge)")
+    commands.add_parser("check", help="vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
+    bench = commands.add_parser("bench", help="mesurer")
+    bench.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
+    bench.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
+    return top
+
+
+def run(asked: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Run one command; each imports what it needs, so that help stays quick."""
+    match asked.command:
+        case "demo" | "up":
+            return start(asked)
+        case "stop":
+            from stack.background import stop
+            from stack.installation import Installation
+
+            stop(Installation(data_folder(asked)))
+            return 0
+        case "test":
+            from stack.testing import test
+
+            return test(rest, everything=asked.all)
+        case "check":
+            from stack.checks import check
+
+            return asyncio.run(check())
+        case _:
+            return bench(asked.name, json=asked.json)
+
+
+def start(asked: argparse.Namespace) -> int:
+    """Open the portal here, or in the background."""
+    from stack.installation import Installation, check_reachable
+    from stack.launch import Order, run
+    from stack.process import ProcessFailedError
+
+    data = data_folder(asked)
+    if asked.wait:
+        from stack.background import start_detached
+
+        check_reachable(data)
+        again = [asked.command, "--data", str(data), "--port-base", str(asked.port_base)]
+        if asked.today:
+            again += ["--today", asked.today.isoformat()]
+        return start_detached(Installation(data), again, fresh=asked.fresh)
+    order = Order("demo" if asked.command == "demo" else "town", data, asked.port_base, asked.today, asked.fresh)
+    try:
+        asyncio.run(run(order))
+    except ProcessFailedError as failure:
+        raise OperatorError(str(failure)) from failure
+    return 0
+
+
+def data_folder(asked: argparse.Namespace) -> Path:
+    """Tell the folder that the operator named, or the usual one."""
+    from stack.installation import default_data
+
+    return asked.data.absolute() if asked.data else default_data(ROOT)
+
+
+def bench(name: str, *, json: bool) -> int:
+    """Run one measurement of the `bench` folder."""
+    known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if name not in known:
+        raise OperatorError(f"Mesures possibles : {', '.join(known) or 'aucune'}.")
+    options = ["--json"] if json else []
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-P", "-m", f"bench.{name}", *options], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Start an installation stage by stage, keep it running, and end it cleanly."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import Literal
+
+from chassis import stream
+from chassis.french import PARIS, plain_date
+from stack import DEFAULT_BASE, migrations, ports
+from stack.access import Access
+from stack.broker import ADMIN
+from stack.console import OperatorError, french, say, stage
+from stack.demonstration import show_town
+from stack.installation import Installation, check_reachable
+from stack.invitation import invite_administrator
+from stack.supervisor import Supervisor
+from stack.topology import SERVICES, Topology
+
+OPENING = time_of_day(8, 30)  # A simulated day begins when the town hall opens.
+
+Purpose = Literal["demo", "town"]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the operator asked for."""
+
+    purpose: Purpose
+    data: Path
+    base: int = DEFAULT_BASE
+    today: date | None = None
+    fresh: bool = False
+
+
+async def run(order: Order, system: type[Topology] = Topology) -> None:
+    """Run an installation until the operator or the process's parent asks it to stop."""
+    check_reachable(order.data)
+    installation = Installation(order.data)
+    with installation.held():
+        topology = settle(order, installation, system)
+        ports.check_free(topology)
+        access = Access.of(topology)
+        supervisor = Supervisor(installation.logs, say, lambda: _keep_current(installation, access, supervisor))
+        with stop_requested() as stopping:
+            start = asyncio.create_task(bring_up(order, topology, supervisor, access))
+            try:
+                await asyncio.wait({start, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if start.done():
+                    await start
+                    await stopping
+            finally:
+                start.cancel()
+                installation.access.unlink(missing_ok=True)
+                say("Arrêt en cours…")
+                await supervisor.stop()
+                say("Tout est arrêté.")
+
+
+def settle(order: Order, installation: Installation, system: type[Topology]) -> Topology:
+    """Make the folder ready for what the operator asked, or refuse; returns the processes to run."""
+    if order.fresh:
+        installation.clear()
+    installation.check_space()
+    purpose = installation.facts.get("purpose", order.purpose)
+    if order.purpose == "demo" and purpose != "demo":
+        raise OperatorError(
+            f"{installation.data} contient une installation réelle : la ville de démonstration n'y sera pas ajoutée. "
+            "Utilisez ./portail up, ou un autre dossier avec --data."
+        )
+    offset = clock_offset(order.today, datetime.now(UTC)) if order.today else timedelta(seconds=installation.facts.get("clock_offset", 0))
+    installation.remember(purpose=purpose, clock_offset=offset.total_seconds())
+    return system(installation, order.base, offset)
+
+
+def clock_offset(today: date, now: datetime) -> timedelta:
+    """Tell how far every clock is moved so that it is now the given day at 08:30 in Paris."""
+    return datetime.combine(today, OPENING, PARIS).astimezone(UTC) - now
+
+
+async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, access: Access) -> None:
+    """Start everything in order and tell how long each stage took; when it returns the portal is open."""
+    began = time.monotonic()
+    installation, postgres, broker = topology.installation, topology.postgres, topology.broker
+    if topology.clock_offset:
+        say(f"Date simulée : {plain_date((datetime.now(PARIS) + topology.clock_offset).date())}.")
+    with stage("PostgreSQL et NATS"):
+        await asyncio.gather(postgres.prepare(), broker.prepare())
+        await supervisor.start(postgres.program, broker.program)
+    with stage("Bases et rôles"):
+        await postgres.provision(SERVICES)
+    with stage("Mise à jour des bases"):
+        await migrations.migrate_all(postgres, SERVICES)
+    with stage("Flux d'événements"):
+        await stream.provision(broker.url, broker.seed(ADMIN), max_bytes=broker.stream_limit)
+    with stage("Services, portail et mairie"):
+        await supervisor.start(topology.mail(), *topology.services(), *topology.edges())
+    if order.purpose == "demo":
+        with stage("Ville de démonstration"):
+            access.accounts = await show_town(installation, access, datetime.now(PARIS) + topology.clock_offset)
+    access.pids = supervisor.pids
+    access.write(installation)
+    say(f"Le portail est ouvert ({french(time.monotonic() - began)} s).")
+    describe(access, installation)
+    if order.purpose == "town":
+        await invite_administrator(topology)
+
+
+def describe(access: Access, installation: Installation) -> None:
+    """Tell the operator where to go, as whom, and how to end."""
+    say(f"""
+  Portail des familles   {access.family_url}
+  Mairie                 {access.backoffice_url}
+  Courriels envoyés      {access.mail_url}
+  Données et journaux    {installation.data}
+""")
+    for account in access.accounts:
+        second_factor = f"   second facteur : {account['second_factor_secret']}" if "second_factor_secret" in account else ""
+        say(f"  {account['role']:<28} {account['identifier']:<24} {account['password']}{second_factor}")
+    say(f"\nPour arrêter : Ctrl-C, ou ./portail stop --data {installation.data}")
+
+
+def _keep_current(installation: Installation, access: Access, supervisor: Supervisor) -> None:
+    """Note a process's new number for those who read `access.json`, once the portal is open."""
+    if installation.access.exists():
+        access.pids = supervisor.pids
+        access.write(installation)
+
+
+@contextlib.contextmanager
+def stop_requested() -> Iterator["asyncio.Task[bool]"]:
+    """Give a task that ends when the operator presses Ctrl-C or the system asks to stop."""
+    requested = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, requested.set)
+    waiting = asyncio.create_task(requested.wait())
+    try:
+        yield waiting
+    finally:
+        waiting.cancel()

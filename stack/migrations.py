@@ -1,0 +1,33 @@
+"""Bring the services' databases to the present shape, by dbmate, as the role that may change it."""
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from stack import ROOT
+from stack.console import OperatorError
+from stack.postgres import Postgres
+
+
+async def migrate(postgres: Postgres, service: str, database: str | None = None) -> None:
+    """Apply what is missing: first the tables every service has from the chassis, then the service's own."""
+    folders = [folder for folder in (ROOT / "chassis" / "migrations", ROOT / "services" / service / "migrations") if folder.is_dir()]
+    dbmate = await asyncio.create_subprocess_exec(
+        str(Path(sys.prefix) / "bin" / "dbmate"),
+        *("--url", postgres.url(database or service, f"{service}_owner") + "?sslmode=disable"),
+        *(argument for folder in folders for argument in ("--migrations-dir", str(folder))),
+        *("--no-dump-schema", "migrate"),
+        env={"PGPASSWORD": postgres.password_file(f"{service}_owner").read_text()},
+        cwd="/",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    printed, _ = await dbmate.communicate()
+    if dbmate.returncode != 0:
+        raise OperatorError(f"La base « {service} » n'a pas pu être mise à jour :\n{printed.decode(errors='replace').strip()}")
+
+
+async def migrate_all(postgres: Postgres, services: Iterable[str]) -> None:
+    """Bring several services' databases to the present shape, all at once."""
+    await asyncio.gather(*(migrate(postgres, service) for service in services))

@@ -1,0 +1,20 @@
+"""Ask a process of this machine whether it is ready."""
+
+import asyncio
+from http import HTTPStatus
+
+
+async def answers(port: int, path: str = "/health/ready") -> bool:
+    """Tell whether `http://127.0.0.1:<port><path>` answers 200 at once."""
+    try:
+        async with asyncio.timeout(2):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            try:
+                writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+                status = await reader.readline()
+            finally:
+                writer.close()
+                await writer.wait_closed()
+    except (OSError, TimeoutError):
+        return False
+    return status.split()[1:2] == [str(int(HTTPStatus.OK)).encode()]

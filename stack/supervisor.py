@@ -1,0 +1,81 @@
+"""Keeps every process of the installation alive: what dies is started again, what must end ends in order."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from stack.console import french
+from stack.process import Process, Program
+
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 5.0
+CALM = 10.0  # A process that lived this many seconds is held healthy again.
+
+
+class Supervisor:
+    """Starts stages of programs, restarts each one that dies with growing pauses, stops all in reverse order.
+
+    `on_change` hears after each start and restart; `say` tells the operator.
+    """
+
+    def __init__(self, logs: Path, say: Callable[[str], None], on_change: Callable[[], None] = lambda: None) -> None:
+        self._logs = logs
+        self._say = say
+        self._on_change = on_change
+        self._stages: list[list[str]] = []
+        self._running: dict[str, Process] = {}
+        self._guards: dict[str, asyncio.Task[None]] = {}
+        self._stopping = asyncio.Event()
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The present process id of every program."""
+        return {name: process.pid for name, process in self._running.items()}
+
+    async def start(self, *programs: Program, deadline: float = 30.0) -> None:
+        """Start one stage and wait until each of its programs is ready; `ProcessFailedError` when one is not."""
+        self._stages.append([program.name for program in programs])
+        for program in programs:
+            process = await Process.start(program, self._logs)
+            self._running[program.name] = process
+        await asyncio.gather(*(self._running[program.name].wait_ready(deadline) for program in programs))
+        for program in programs:
+            self._guards[program.name] = asyncio.create_task(self._keep_alive(self._running[program.name]))
+        self._on_change()
+
+    async def stop(self) -> None:
+        """End every program, the last stage first; none is left when this returns."""
+        self._stopping.set()
+        for stage in reversed(self._stages):
+            await asyncio.gather(*(self._end(name) for name in stage if name in self._running))
+
+    async def _keep_alive(self, process: Process) -> None:
+        program = process.program
+        pause = FIRST_PAUSE
+        while True:
+            code = await process.wait()
+            if process.age >= CALM:
+                pause = FIRST_PAUSE
+            if not self._stopping.is_set():
+                self._say(f"{program.name} s'est arrêté (code {code}), relance dans {french(pause)} s.")
+            if await self._told_to_stop(within=pause):
+                return
+            pause = min(2 * pause, LONGEST_PAUSE)
+            process = await Process.start(program, self._logs)
+            self._running[program.name] = process
+            self._on_change()
+
+    async def _told_to_stop(self, *, within: float) -> bool:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), within)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _end(self, name: str) -> None:
+        """Stop a program, and the one that its guard may just have started in its place."""
+        await self._running[name].stop()
+        guard = self._guards.get(name)
+        while guard is not None and not guard.done():
+            await self._running[name].stop()
+            await asyncio.wait({guard}, timeout=0.05)

@@ -1,0 +1,111 @@
+"""The whole system on one page: which processes there are, where each listens, what each is told."""
+
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property, partial
+from pathlib import Path
+
+from stack import DEFAULT_BASE, ROOT, keys, probe
+from stack.broker import Broker
+from stack.installation import Installation
+from stack.postgres import Postgres
+from stack.process import Program
+
+SERVICES = ("identity", "family", "planning", "billing", "messaging")
+EDGES = ("backoffice", "gateway")
+SIGNERS = ("identity", *EDGES)
+MODULES = {**{name: f"services.{name}" for name in (*SERVICES, "backoffice")}, "gateway": "gateway", "mail": "stack.mail"}
+
+OFFSETS = {
+    "gateway": 0,
+    "backoffice": 1,
+    "mail": 2,
+    "smtp": 3,
+    "identity": 11,
+    "family": 12,
+    "planning": 13,
+    "billing": 14,
+    "messaging": 15,
+    "postgres": 20,
+    "nats": 21,
+    "nats_monitoring": 22,
+}
+
+TOWN_NAME = "Sainte-Consorce"
+TOWN_SITE = "http://www.mairie-sainteconsorce.fr/"
+MAIL_SENDER = "portail-famille@mairie-sainteconsorce.fr"
+
+
+class Topology:
+    """An installation's processes on consecutive ports of this machine, all living by one clock."""
+
+    def __init__(self, installation: Installation, base: int = DEFAULT_BASE, clock_offset: timedelta = timedelta()) -> None:
+        self.installation = installation
+        self.base = base
+        self.clock_offset = clock_offset
+        self.postgres = Postgres(installation.data, self.port("postgres"))
+        self.broker = Broker(installation.data, self.port("nats"), self.port("nats_monitoring"), services=SERVICES, edges=EDGES)
+
+    def port(self, name: str) -> int:
+        """Tell the port on which a process listens."""
+        return self.base + OFFSETS[name]
+
+    def url(self, name: str) -> str:
+        """Tell the address of a process."""
+        return f"http://127.0.0.1:{self.port(name)}"
+
+    def mail(self) -> Program:
+        """Describe the mail catcher of the demonstration."""
+        return self._program("mail", {"SMTP_PORT": str(self.port("smtp")), "MAIL_FOLDER": str(self.installation.data / "mail")})
+
+    def services(self) -> list[Program]:
+        """Describe the five services, each with its own database."""
+        return [self._program(name, {**self._shared(name), **self._database(name), **self._own(name)}) for name in SERVICES]
+
+    def edges(self) -> list[Program]:
+        """Describe the gateway of the families and the back office of the staff."""
+        addresses = {f"{name.upper()}_URL": self.url(name) for name in SERVICES}
+        return [self._program(name, {**self._shared(name), **addresses, **self._own(name), "PUBLIC_URL": self.url(name)}) for name in EDGES]
+
+    @cached_property
+    def _keys_file(self) -> Path:
+        return keys.public_keys_file(self.installation.secrets, SIGNERS)
+
+    def _shared(self, name: str) -> dict[str, str]:
+        return {
+            "NATS_URL": self.broker.url,
+            "NATS_MONITORING_URL": self.broker.monitoring_url,
+            "NATS_SEED_FILE": str(self.broker.seed_file(name)),
+            "KEYS_FILE": str(self._keys_file),
+            "TOWN_NAME": TOWN_NAME,
+            "TOWN_SITE": TOWN_SITE,
+        }
+
+    def _database(self, name: str) -> dict[str, str]:
+        return {"DATABASE_URL": self.postgres.url(name), "DATABASE_PASSWORD_FILE": str(self.postgres.password_file(name))}
+
+    def _own(self, name: str) -> dict[str, str]:
+        """Tell what only this process is told."""
+        told: dict[str, str] = {}
+        if name in SIGNERS:
+            told["SIGNING_KEY_FILE"] = str(keys.signing_key_file(self.installation.secrets, name))
+        if name == "messaging":
+            told |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port("smtp"))}
+            told |= {"MAIL_SENDER": MAIL_SENDER, "PORTAL_URL": self.url("gateway")}
+        return told
+
+    def _program(self, name: str, told: Mapping[str, str]) -> Program:
+        settings = {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port(name)),
+            "CLOCK_OFFSET": f"{self.clock_offset.total_seconds():.3f}",
+            **told,
+        }
+        return Program(
+            name=name,
+            command=(sys.executable, "-P", "-m", MODULES[name]),
+            environment={"PYTHONPATH": str(ROOT), **{f"PORTAIL_{key}": value for key, value in settings.items()}},
+            directory=ROOT,
+            ready=partial(probe.answers, self.port(name)),
+        )

@@ -1,0 +1,142 @@
+"""The supervisor: what dies is started again, what must end ends, nothing is left behind."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from stack.journal import Journal
+from stack.process import ProcessFailedError, Program
+from stack.supervisor import Supervisor
+from tests.eventually import eventually
+
+ROOT = Path(__file__).parents[2]
+STUBBORN = """
+import pathlib, signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path("up").touch()
+while True:
+    signal.pause()
+"""
+SUPERVISOR = """
+import asyncio, pathlib, sys
+from stack.journal import Journal
+from stack.process import Program
+from stack.supervisor import Supervisor
+
+async def main():
+    supervisor = Supervisor(pathlib.Path(sys.argv[1]), print)
+    await supervisor.start(Program("child", ("sleep", "1000")))
+    print(supervisor.pids["child"], flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def sleeper(name: str) -> Program:
+    return Program(name, ("sleep", "1000"))
+
+
+def exists(path: Path) -> Callable[[], Awaitable[bool]]:
+    async def ready() -> bool:
+        return await asyncio.to_thread(path.exists)
+
+    return ready
+
+
+async def test_a_killed_process_is_started_again_and_its_new_number_told(tmp_path: Path) -> None:
+    told: list[dict[str, int]] = []
+    supervisor = Supervisor(tmp_path, lambda _: None, lambda: told.append(supervisor.pids))
+    await supervisor.start(sleeper("one"), sleeper("two"))
+    before = supervisor.pids
+    os.kill(before["one"], signal.SIGKILL)
+
+    async def again() -> bool:
+        return supervisor.pids["one"] != before["one"]
+
+    await eventually(again)
+    assert supervisor.pids["two"] == before["two"]
+    assert told == [before, supervisor.pids]
+    await supervisor.stop()
+
+
+async def test_a_process_that_keeps_dying_is_given_growing_pauses(tmp_path: Path) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(tmp_path, said.append)
+    await supervisor.start(Program("broken", ("false",)))
+
+    async def three_deaths() -> bool:
+        return len(said) >= 3
+
+    await eventually(three_deaths)
+    await supervisor.stop()
+    assert said[:3] == [f"broken s'est arrêté (code 1), relance dans {pause} s." for pause in ("0,1", "0,2", "0,4")]
+
+
+async def test_stop_ends_every_process_the_last_started_first(tmp_path: Path) -> None:
+    record = tmp_path / "ended"
+
+    def recorder(name: str) -> Program:
+        script = f"trap 'echo {name} >> {record}; exit' TERM; touch {tmp_path}/{name}.up; while :; do sleep 0.01; done"
+        return Program(name, ("sh", "-c", script), ready=exists(tmp_path / f"{name}.up"))
+
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    for name in ("database", "service", "edge"):
+        await supervisor.start(recorder(name))
+    await supervisor.stop()
+    assert record.read_text().split() == ["edge", "service", "database"]
+
+
+async def test_a_process_that_will_not_end_is_ended(tmp_path: Path) -> None:
+    stubborn = Program("stubborn", (sys.executable, "-c", STUBBORN), ready=exists(tmp_path / "up"), directory=tmp_path, patience=0.2)
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    await supervisor.start(stubborn)
+    pid = supervisor.pids["stubborn"]
+    await supervisor.stop()
+    assert not psutil.pid_exists(pid)
+
+
+async def test_no_child_outlives_a_supervisor_that_is_killed(tmp_path: Path) -> None:
+    supervisor = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SUPERVISOR, str(tmp_path)), cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
+    )
+    assert supervisor.stdout is not None
+    child = int(await supervisor.stdout.readline())
+
+    async def started() -> bool:
+        return psutil.Process(child).name() == "sleep"
+
+    await eventually(started)
+    supervisor.kill()
+    await supervisor.wait()
+
+    async def gone() -> bool:
+        return not psutil.pid_exists(child)
+
+    await eventually(gone)
+
+
+async def test_a_program_that_fails_at_the_start_says_what_it_printed(tmp_path: Path) -> None:
+    async def never() -> bool:
+        return False
+
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    with pytest.raises(ProcessFailedError, match="no such setting"):
+        await supervisor.start(Program("confused", ("sh", "-c", "echo no such setting; exit 3"), ready=never))
+    await supervisor.stop()
+
+
+def test_a_log_cannot_fill_the_disk(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "chatty.log", limit=1000)
+    for number in range(100):
+        journal.write(f"line {number:03} {'.' * 50}\n".encode())
+    journal.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["chatty.log", "chatty.log.1"]
+    assert all(path.stat().st_size <= 1000 for path in tmp_path.iterdir())
+    assert "line 099" in journal.tail(1)
