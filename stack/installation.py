@@ -90,12 +90,12 @@ class Installation:
                 path.unlink()
         self._make_folders()
 
-    def check_space(self) -> None:
+    def check_space(self, needed: int = FREE_SPACE) -> None:
         """Refuse to start on a disk so full that the database would soon stop."""
         free = shutil.disk_usage(self.data).free
-        if free < FREE_SPACE:
+        if free < needed:
             raise OperatorError(
-                f"Il ne reste que {free // 1_000_000} Mo sur le disque de {self.data} : il en faut au moins {FREE_SPACE // 1_000_000}. "
+                f"Il ne reste que {free // 1_000_000} Mo sur le disque de {self.data} : il en faut au moins {needed // 1_000_000}. "
                 "Rien n'a été démarré."
             )
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from chassis import stream
-from chassis.french import PARIS, plain_date
+from chassis.clock import PARIS
+from chassis.french import plain_date
 from stack import DEFAULT_BASE, migrations, ports
 from stack.access import Access
 from stack.broker import ADMIN
@@ -21,7 +22,7 @@ from stack.demonstration import show_town
 from stack.installation import Installation, check_reachable
 from stack.invitation import invite_administrator
 from stack.supervisor import Supervisor
-from stack.topology import SERVICES, Topology
+from stack.topology import Topology
 
 OPENING = time_of_day(8, 30)  # A simulated day begins when the town hall opens.
 
@@ -94,9 +95,9 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
         await asyncio.gather(postgres.prepare(), broker.prepare())
         await supervisor.start(postgres.program, broker.program)
     with stage("Bases et rôles"):
-        await postgres.provision(SERVICES)
+        await postgres.provision(topology.service_names)
     with stage("Mise à jour des bases"):
-        await migrations.migrate_all(postgres, SERVICES)
+        await migrations.migrate_all(postgres, topology.service_names)
     with stage("Flux d'événements"):
         await stream.provision(broker.url, broker.seed(ADMIN), max_bytes=broker.stream_limit)
     with stage("Services, portail et mairie"):

@@ -10,9 +10,9 @@ from stack.console import OperatorError
 from stack.postgres import Postgres
 
 
-async def migrate(postgres: Postgres, service: str, database: str | None = None) -> None:
+async def migrate(postgres: Postgres, service: str, *, database: str | None = None, root: Path = ROOT) -> None:
     """Apply what is missing: first the tables every service has from the chassis, then the service's own."""
-    folders = [folder for folder in (ROOT / "chassis" / "migrations", ROOT / "services" / service / "migrations") if folder.is_dir()]
+    folders = (root / "chassis" / "migrations", root / "services" / service / "migrations")
     dbmate = await asyncio.create_subprocess_exec(
         str(Path(sys.prefix) / "bin" / "dbmate"),
         *("--url", postgres.url(database or service, f"{service}_owner") + "?sslmode=disable"),

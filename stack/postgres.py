@@ -100,7 +100,8 @@ class Postgres:
         connection = await self.connect(ADMIN)
         try:
             known_roles = {row[0] for row in await connection.fetch("select rolname from pg_roles")}
-            await connection.execute("".join(self._role_statements(name, known_roles) for name in names))
+            for name in names:
+                await connection.execute(self._role_statements(name, known_roles))
             known = {row[0] for row in await connection.fetch("select datname from pg_database")}
             for name in names:
                 if name not in known:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
+from typing import ClassVar
 
 from stack import DEFAULT_BASE, ROOT, keys, probe
 from stack.broker import Broker
@@ -40,6 +41,9 @@ MAIL_SENDER = "portail-famille@mairie-sainteconsorce.fr"
 class Topology:
     """An installation's processes on consecutive ports of this machine, all living by one clock."""
 
+    service_names: ClassVar[tuple[str, ...]] = SERVICES
+    edge_names: ClassVar[tuple[str, ...]] = EDGES
+
     def __init__(self, installation: Installation, base: int = DEFAULT_BASE, clock_offset: timedelta = timedelta()) -> None:
         self.installation = installation
         self.base = base
@@ -61,12 +65,15 @@ class Topology:
 
     def services(self) -> list[Program]:
         """Describe the five services, each with its own database."""
-        return [self._program(name, {**self._shared(name), **self._database(name), **self._own(name)}) for name in SERVICES]
+        return [self._program(name, {**self._shared(name), **self._database(name), **self._own(name)}) for name in self.service_names]
 
     def edges(self) -> list[Program]:
         """Describe the gateway of the families and the back office of the staff."""
         addresses = {f"{name.upper()}_URL": self.url(name) for name in SERVICES}
-        return [self._program(name, {**self._shared(name), **addresses, **self._own(name), "PUBLIC_URL": self.url(name)}) for name in EDGES]
+        return [
+            self._program(name, {**self._shared(name), **addresses, **self._own(name), "PUBLIC_URL": self.url(name)})
+            for name in self.edge_names
+        ]
 
     @cached_property
     def _keys_file(self) -> Path:

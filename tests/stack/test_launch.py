@@ -1,0 +1,196 @@
+"""Starting and stopping an installation: what the operator sees, and what is left afterwards (nothing)."""
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import aiosmtplib
+import psutil
+import pytest
+
+from stack import ROOT, ports
+from stack.background import stop
+from stack.console import OperatorError
+from stack.installation import Installation
+from stack.launch import Order, clock_offset, settle
+from stack.topology import OFFSETS, Topology
+from tests.eventually import eventually
+
+SMALL_TOWN = """
+import asyncio, datetime, pathlib, sys
+from stack.installation import Installation
+from stack.launch import Order, run
+from stack.topology import Topology
+
+class SmallTown(Topology):
+    service_names = ()
+    edge_names = ()
+
+data = pathlib.Path(sys.argv[1])
+installation = Installation(data)
+with installation.held():
+    (installation.secrets / "sample-accounts.json").write_text('[{"role": "Famille", "identifier": "dupont", "password": "Dupont-2026"}]')
+asyncio.run(run(Order("demo", data, int(sys.argv[2]), datetime.date(2026, 5, 4)), SmallTown))
+"""
+
+
+def free_base() -> int:
+    """Find a range of ports of which none is taken."""
+    for base in range(20_000, 30_000, 100):
+        try:
+            for offset in OFFSETS.values():
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", base + offset))
+        except OSError:
+            continue
+        return base
+    raise LookupError("no free range of ports")
+
+
+@pytest.fixture
+def installation(data_folder: Path, request: pytest.FixtureRequest) -> Installation:
+    return Installation(data_folder / request.node.name)
+
+
+@pytest.fixture
+async def town(installation: Installation) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a town without its services: broker, database and mail catcher under the real supervisor."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SMALL_TOWN, str(installation.data), str(free_base())),
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+    async def opened() -> bool:
+        return process.returncode is not None or installation.access.exists()
+
+    try:
+        await eventually(opened, within=20)
+        assert process.returncode is None, (await process.communicate())[0].decode()
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.communicate()
+
+
+def access(installation: Installation) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(installation.access.read_text())
+    return found
+
+
+async def test_a_town_opens_survives_kills_and_leaves_nothing_behind(
+    town: asyncio.subprocess.Process, installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = access(installation)
+    assert opened["api_url"] == opened["family_url"] + "/api/v1"
+    assert opened["staff_api_url"] == opened["backoffice_url"] + "/api/v1"
+    assert opened["accounts"] == [{"role": "Famille", "identifier": "dupont", "password": "Dupont-2026"}]
+    assert set(opened["pids"]) == {"postgres", "nats", "mail"}
+    assert installation.access.stat().st_mode & 0o777 == 0o600
+
+    for pid in opened["pids"].values():
+        psutil.Process(pid).kill()
+
+    async def all_restarted() -> bool:
+        return not set(access(installation)["pids"].values()) & set(opened["pids"].values())
+
+    await eventually(all_restarted, within=10)
+    restarted = list(access(installation)["pids"].values())
+
+    with pytest.raises(OperatorError, match="déjà en marche"), installation.held():
+        pass
+    await asyncio.to_thread(stop, installation)
+    assert await town.wait() == 0
+    assert "Le portail est arrêté." in capsys.readouterr().out
+    assert not installation.access.exists()
+    assert not any(psutil.pid_exists(pid) for pid in restarted)
+
+
+@pytest.mark.usefixtures("town")
+async def test_mails_are_caught_shown_as_text_and_kept(installation: Installation) -> None:
+    mail_url = access(installation)["mail_url"]
+    smtp_port = int(mail_url.rpartition(":")[2]) - OFFSETS["mail"] + OFFSETS["smtp"]
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = "mairie@exemple.fr", "jean@exemple.fr", "Votre été", "<1@exemple.fr>"
+    mail.set_content("Bonjour, voyez http://exemple.fr/lien")
+    mail.add_alternative("<p>Bonjour<script>alert(1)</script></p>", subtype="html")
+    await aiosmtplib.send(mail, hostname="127.0.0.1", port=smtp_port)
+    async with aiohttp.ClientSession() as web:
+        async with web.get(f"{mail_url}/api/messages") as answer:
+            (caught,) = await answer.json()
+        async with web.get(f"{mail_url}/messages/{caught['id']}") as page:
+            shown = await page.text()
+    assert caught["to"] == ["jean@exemple.fr"]
+    assert (caught["from"], caught["subject"], caught["message_id"]) == ("mairie@exemple.fr", "Votre été", "<1@exemple.fr>")
+    assert caught["text"].strip() == "Bonjour, voyez http://exemple.fr/lien"
+    assert caught["received_at"].startswith("2026-05-04T06:3")
+    assert "&lt;script&gt;" in shown
+    assert "<script>" not in shown
+    assert 'href="http://exemple.fr/lien"' in shown
+    assert len(list((installation.data / "mail").glob("*.eml"))) == 1
+
+
+def test_a_port_in_use_is_named_with_the_process_that_wants_it(installation: Installation) -> None:
+    topology = Topology(installation, free_base())
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", topology.port("planning")))
+        taken.listen()
+        with pytest.raises(OperatorError) as refusal:
+            ports.check_free(topology)
+    assert str(topology.port("planning")) in str(refusal.value)
+    assert "« planning »" in str(refusal.value)
+    assert "Rien n'a été démarré" in str(refusal.value)
+
+
+@pytest.mark.parametrize(("day", "utc"), [(date(2026, 5, 4), "2026-05-04T06:30:00"), (date(2026, 12, 4), "2026-12-04T07:30:00")])
+def test_a_simulated_day_begins_at_half_past_eight_in_paris(day: date, utc: str) -> None:
+    now = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    assert (now + clock_offset(day, now)).isoformat() == f"{utc}+00:00"
+
+
+def test_every_process_lives_by_the_same_clock_also_after_a_restart(installation: Installation) -> None:
+    with installation.held():
+        settle(Order("demo", installation.data, today=date(2026, 5, 4)), installation, Topology)
+        topology = settle(Order("demo", installation.data), installation, Topology)
+    clocks = {program.environment["PORTAIL_CLOCK_OFFSET"] for program in (topology.mail(), *topology.services(), *topology.edges())}
+    assert clocks == {f"{topology.clock_offset.total_seconds():.3f}"}
+    assert (datetime.now(UTC) + topology.clock_offset).date() == date(2026, 5, 4)
+
+
+def test_a_start_on_a_full_disk_is_refused(installation: Installation) -> None:
+    with installation.held(), pytest.raises(OperatorError, match="Rien n'a été démarré"):
+        installation.check_space(needed=10**18)
+
+
+def test_a_folder_that_holds_something_else_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("ten years of work")
+    with pytest.raises(OperatorError, match="autre chose que le portail"), Installation(tmp_path).held():
+        pass
+    assert (tmp_path / "thesis.txt").read_text() == "ten years of work"
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_starting_afresh_forgets_everything(installation: Installation) -> None:
+    with installation.held():
+        settle(Order("demo", installation.data, today=date(2026, 5, 4)), installation, Topology)
+        (installation.data / "mail").mkdir()
+        topology = settle(Order("demo", installation.data, fresh=True), installation, Topology)
+    assert topology.clock_offset == timedelta()
+    assert not (installation.data / "mail").exists()
+
+
+def test_a_real_town_is_never_given_invented_families(installation: Installation) -> None:
+    with installation.held():
+        settle(Order("town", installation.data), installation, Topology)
+        with pytest.raises(OperatorError, match="installation réelle"):
+            settle(Order("demo", installation.data), installation, Topology)
