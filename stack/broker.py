@@ -33,8 +33,6 @@ class Broker:
         *,
         services: Iterable[str],
         edges: Iterable[str],
-        logs: Path | None = None,
-        secret_folder: Path | None = None,
     ) -> None:
         self.url = f"nats://127.0.0.1:{port}"
         self.monitoring_url = f"http://127.0.0.1:{monitoring_port}"
@@ -44,8 +42,8 @@ class Broker:
         self._configuration = data / "nats.conf"
         self._services = tuple(services)
         self._edges = tuple(edges)
-        self._logs = logs or data / "logs"
-        self._secrets = secret_folder or data / "secrets"
+        self._logs = data / "logs"
+        self._secrets = data / "secrets"
         self._process: Process | None = None
 
     async def start(self) -> None:

