@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 PARIS = ZoneInfo("Europe/Paris")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clock:
-    """The time of the town: real time moved by `offset`."""
+    """The time of the town: real time moved by `offset`, which only a test changes while the process runs."""
 
     offset: timedelta = timedelta()
 

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import uvloop
 from aiohttp import web
@@ -12,20 +12,22 @@ from aiohttp import web
 from chassis import logs
 from chassis.database import Database
 from chassis.service import Service, application
+from chassis.settings import Settings
 from chassis.tx import Tx
 
 EVENTS_PER_TRANSACTION = 500
+S = TypeVar("S", bound=Settings)
 Command = Callable[[Database], Awaitable[None]]
 
 
-def main(name: str, build: Callable[[], Service], *, commands: Mapping[str, Command] | None = None) -> None:
-    """Run a service, or one of its commands; `commands` adds the service's own."""
+def main(name: str, settings: type[S], build: Callable[[S], Service], *, commands: Mapping[str, Command] | None = None) -> None:
+    """Run a service, or one of its commands; settings are read from the environment, `commands` adds the service's own."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     own = dict(commands or {})
     parser.add_argument("command", nargs="?", default="serve", choices=["serve", "republish", "dead-list", "dead-replay", *own])
     parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it")
     arguments = parser.parse_args()
-    service = build()
+    service = build(settings())
     logs.configure(name, service.settings.log_level)
     if arguments.command == "serve":
         serve(service)
@@ -56,7 +58,7 @@ def serve(service: Service) -> None:
 
 
 async def _with_database(service: Service, action: Callable[[Database], Awaitable[Any]]) -> None:
-    database = Database(service.settings, name=service.name, clock=service.settings.clock())
+    database = Database(service.settings, name=service.name, clock=service.settings.clock)
     await database.open()
     try:
         await action(database)

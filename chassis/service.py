@@ -68,7 +68,7 @@ RUNNING: web.AppKey[Running] = web.AppKey("running", Running)
 def application(service: Service) -> web.Application:
     """Make the application of a service: it opens its parts at start-up and closes them gracefully."""
     settings = service.settings
-    clock = settings.clock()
+    clock = settings.clock
     app = web.Application(middlewares=[http.observe], client_max_size=http.BODY_LIMIT)
     running = Running(
         service,

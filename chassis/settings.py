@@ -1,6 +1,7 @@
 """Settings that every process reads from `PORTAIL_*` variables; secrets are read from files that the variables name."""
 
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +25,9 @@ class ProcessSettings(BaseSettings):
     clock_offset: Annotated[float, Field(description="seconds added to the real time: the one clock seam")] = 0.0
     log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
 
+    @cached_property
     def clock(self) -> Clock:
-        """Make the clock of this process."""
+        """The one clock of this process."""
         return Clock(timedelta(seconds=self.clock_offset))
 
     def nats_seed(self) -> str | None:

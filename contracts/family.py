@@ -12,7 +12,9 @@ Title = Literal["Monsieur", "Madame"]
 GuardianRole = Literal["primary", "partner"]
 RequestStatus = Literal["pending", "accepted", "refused"]
 RecordRequestKind = Literal["guardian"]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 PostalCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{5})?$")]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+ .()-]*$")]
 
@@ -35,6 +37,26 @@ class GuardianFields(Body):
     employer_address: Line = ""
     email_consent: bool = False
     sms_consent: bool = False
+
+
+GUARDIAN_LABELS: dict[str, str] = {
+    "quality": "Qualité",
+    "marital_status": "Situation",
+    "address": "Adresse",
+    "postal_code": "Code postal",
+    "city": "Ville",
+    "home_phone": "Téléphone domicile",
+    "work_phone": "Téléphone prof.",
+    "mobile_phone": "Mobile",
+    "email": "Email",
+    "occupation": "Profession",
+    "occupation_category": "CSP",
+    "employer": "Employeur",
+    "employer_address": "Adresse employeur",
+    "email_consent": "Autorisation courriel",
+    "sms_consent": "Autorisation SMS",
+}
+"""What the town calls each field of `GuardianFields`, in the order in which screens show them."""
 
 
 class GuardianView(Answer):
@@ -62,7 +84,7 @@ class ChildView(Answer):
 class QuotientView(Answer):
     """A family quotient (QF, in euros a month) in force from a date."""
 
-    value: int
+    value: Annotated[int, Field(ge=0, le=99_999)]
     valid_from: date
 
 
@@ -85,7 +107,7 @@ class GetRecord(Request[FamilyRecord], method="GET", path="/v1/record", audience
 
 
 class FieldChange(Answer):
-    """One field of a change request: what it is when read, what is asked."""
+    """One field of a change request: what it is (was, once decided) and what is asked, as a screen writes them ("Oui", "Non")."""
 
     field: str
     old: str
@@ -102,6 +124,7 @@ class RecordRequestView(Answer):
     family_name: str
     guardian_id: UUID
     guardian_name: str
+    guardian_role: GuardianRole = "primary"
     status: RequestStatus
     submitted_at: datetime
     decided_at: datetime | None = None
@@ -110,32 +133,35 @@ class RecordRequestView(Answer):
 
 
 class RecordRequests(Answer):
-    """A page of change requests, newest first; `next` continues it."""
+    """A page of change requests; `pending` counts all that wait, `next` continues the page."""
 
     requests: tuple[RecordRequestView, ...]
     pending: int = 0
-    next: str | None = None
+    next: UUID | None = None
 
 
 class SubmitGuardianChange(Request[RecordRequestView], method="POST", path="/v1/record/requests", audience="family", success=202):
-    """Transmit a change of a guardian's fields to the town hall; only fields that differ count, none at all is refused."""
+    """Transmit a change of a guardian's fields to the town hall; only fields that differ count, none at all is refused.
+
+    `fields` takes the names of `GuardianFields`; those left out stay as they are.
+    """
 
     guardian_id: UUID
     fields: dict[str, str | bool]
 
 
 class ListRecordRequests(Request[RecordRequests], method="GET", path="/v1/record/requests", audience="family"):
-    """One's own change requests of the last month, and the pending ones whatever their age."""
+    """One's own change requests of the last month, newest first, and the pending ones whatever their age."""
 
     since: date | None = None
 
 
 class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1/record-requests", audience="staff"):
-    """The clerks' queue, oldest first. Right: family.request.read."""
+    """The clerks' queue, oldest first; those already decided, latest decision first. Right: family.request.read."""
 
     status: RequestStatus = "pending"
     limit: Annotated[int, Field(ge=1, le=200)] = 100
-    after: str | None = None
+    after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
 
 
 class GetRecordRequest(Request[RecordRequestView], method="GET", path="/v1/record-requests/{request_id}", audience="staff"):
@@ -149,7 +175,7 @@ class DecideRecordRequest(Request[RecordRequestView], method="POST", path="/v1/r
 
     request_id: UUID
     accept: bool
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    reason: Paragraph = ""
 
 
 class FamilyLine(Answer):
@@ -169,9 +195,12 @@ class FamilyLines(Answer):
 
 
 class SearchFamilies(Request[FamilyLines], method="GET", path="/v1/families", audience="staff"):
-    """Find families by number, adult's or child's name, without regard to accents or case. Right: family.record.read."""
+    """Find families by number, adult's or child's name, without regard to accents or case. Right: family.record.read.
 
-    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    Every word of `q` must begin a word of the family; without words the families are listed by name.
+    """
+
+    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 30
 
 
@@ -187,8 +216,8 @@ class NewGuardian(Body):
     guardian_id: UUID | None = None
     role: GuardianRole
     title: Title
-    last_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-    first_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    last_name: Name
+    first_name: Name
     fields: GuardianFields = GuardianFields()
 
 
@@ -196,21 +225,24 @@ class NewChild(Body):
     """A child to enter in a record."""
 
     child_id: UUID | None = None
-    last_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-    first_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    last_name: Name
+    first_name: Name
     birth_date: date
     school: Line = ""
     school_class: Line = ""
 
 
 class CreateFamily(Request[FamilyRecord], method="POST", path="/v1/families", audience="staff", success=201):
-    """Enter a household; ids may be chosen by the caller so that a repeated import is harmless. Right: family.record.write."""
+    """Enter a household; ids may be chosen by the caller so that a repeated import is harmless. Right: family.record.write.
+
+    A family that is already there is left alone and answered as it is. Without a number the town gives the next one.
+    """
 
     family_id: UUID | None = None
     family_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")] | None = None
     guardians: Annotated[tuple[NewGuardian, ...], Field(min_length=1, max_length=2)]
-    children: tuple[NewChild, ...] = ()
-    quotients: tuple[QuotientView, ...] = ()
+    children: Annotated[tuple[NewChild, ...], Field(max_length=20)] = ()
+    quotients: Annotated[tuple[QuotientView, ...], Field(max_length=50)] = ()
     benefit_office: Line = ""
     account_holder: Line = ""
     bank_name: Line = ""
@@ -283,3 +315,4 @@ class RecordRequestDecided(Event, type="family.request.decided", aggregate="requ
     status: RequestStatus
     reason: str
     decided_at: datetime
+    fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")] = ()

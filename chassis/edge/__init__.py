@@ -1,0 +1,1 @@
+"""What both edges share: sessions in a cookie, pages with their headers, the JSON API made from contracts."""

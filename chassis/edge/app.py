@@ -1,0 +1,120 @@
+"""An edge put together: pages and API on one aiohttp application, with sessions, guards and connections."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import aiohttp
+import uvloop
+from aiohttp import web
+
+from chassis import http, logs, metrics, problems
+from chassis.broker import Broker
+from chassis.client import Client
+from chassis.edge import expose, guard, openapi, pages
+from chassis.edge.assets import Assets
+from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
+from chassis.edge.session import ChooseAPassword, SignInFirst, forget_revoked, sign_in_address
+from chassis.errors import NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.settings import EdgeSettings
+from chassis.tokens import Signer
+
+SHARED_STATIC = Path(__file__).resolve().parent / "static"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def application(
+    name: str,
+    settings: EdgeSettings,
+    *,
+    audience: Audience,
+    cookie: str,
+    folder: Path,
+    routes: Iterable[web.RouteTableDef],
+    error_page: ErrorPage,
+) -> web.Application:
+    """Make an edge's application from its folder (templates/, static/) and page routes."""
+    if settings.signing_key_file is None:
+        message = f"{name}: PORTAIL_SIGNING_KEY_FILE is needed, an edge signs its own calls"
+        raise ValueError(message)
+    app = web.Application(middlewares=[http.observe, guard.headers, _refusals, guard.origin], client_max_size=http.BODY_LIMIT)
+    app[EDGE] = Edge(
+        name=name,
+        audience=audience,
+        cookie=f"__Host-{cookie}" if settings.public_url.startswith("https:") else cookie,
+        settings=settings,
+        signer=Signer.from_file(name, settings.signing_key_file, settings.clock),
+        broker=Broker(settings.nats_url, name=name, seed=settings.nats_seed()),
+        assets=Assets([folder / "static", SHARED_STATIC]),
+        error_page=error_page,
+    )
+    app[pages.TEMPLATES] = pages.environment([folder / "templates"])
+    for table in routes:
+        app.router.add_routes(table)
+    expose.mount(app, audience)
+    openapi.mount(app, audience)
+    app.router.add_get("/static/{name:.+}", app[EDGE].assets.serve)
+    app.router.add_get("/health/live", _live)
+    app.router.add_get("/health/ready", _live)
+    app.router.add_get("/metrics", metrics.expose)
+    app.cleanup_ctx.append(_connections)
+    return app
+
+
+def run(name: str, app: web.Application, settings: EdgeSettings) -> None:
+    """Serve an edge until SIGTERM or SIGINT."""
+    logs.configure(name, settings.log_level)
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    web.run_app(app, host=settings.host, port=settings.port, loop=loop, access_log=None, print=None, shutdown_timeout=2.0, reuse_port=True)
+
+
+async def _connections(app: web.Application) -> AsyncIterator[None]:
+    edge = app[EDGE]
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        for service in SERVICES:
+            edge.clients[service] = Client(session, getattr(edge.settings, f"{service}_url"))
+        tasks = [asyncio.create_task(edge.broker.connect()), asyncio.create_task(forget_revoked(edge))]
+        yield
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await edge.broker.close()
+
+
+@web.middleware
+async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer refusals as pages in French, or as problem+json to programs."""
+    try:
+        return await handler(request)
+    except SignInFirst as first:
+        if guard.wants_json(request):
+            raise Unauthenticated from first
+        raise web.HTTPSeeOther(sign_in_address(request)) from first
+    except ChooseAPassword as first:
+        if guard.wants_json(request):
+            raise Unauthenticated("Choisissez d'abord un nouveau mot de passe.", must_change_password=True) from first
+        raise web.HTTPSeeOther("/mot-de-passe") from first
+    except Refusal as refusal:
+        return _answer(request, refusal)
+    except web.HTTPRequestEntityTooLarge:
+        return _answer(request, TooLarge())
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+        return _answer(request, NotFound())
+
+
+def _answer(request: web.Request, refusal: Refusal) -> web.Response:
+    if guard.wants_json(request):
+        return problems.response(refusal)
+    response = request.app[EDGE].error_page(request, refusal)
+    if isinstance(refusal, Unavailable):
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+async def _live(_: web.Request) -> web.Response:
+    """Answer that the edge runs; it holds no state that could be missing."""
+    return web.json_response({"status": "ready"})

@@ -1,0 +1,50 @@
+"""What an edge carries while it runs: its clients, its signer, its connection to the broker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from aiohttp import web
+
+from chassis.broker import Broker
+from chassis.client import Client
+from chassis.edge.assets import Assets
+from chassis.errors import Refusal
+from chassis.settings import EdgeSettings
+from chassis.tokens import Actor, Signer
+from contracts.base import Answer, Request
+from contracts.identity import Token
+
+Res = TypeVar("Res", bound=Answer)
+Audience = Literal["family", "staff"]
+ErrorPage = Callable[[web.Request, Refusal], web.Response]
+
+SERVICES = ("identity", "family", "planning", "billing", "messaging")
+
+
+@dataclass(slots=True)
+class Edge:
+    """One edge: who it serves, and how it reaches the services."""
+
+    name: str
+    audience: Audience
+    cookie: str
+    settings: EdgeSettings
+    signer: Signer
+    broker: Broker
+    assets: Assets
+    error_page: ErrorPage
+    clients: dict[str, Client] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+
+    def client_for(self, request: Request[Any]) -> Client:
+        """Find the client of the service whose contract module declares the request."""
+        return self.clients[type(request).__module__.rsplit(".", 1)[-1]]
+
+    async def ask_as_edge(self, request: Request[Res]) -> Res:
+        """Send a request without a user, signed by the edge's own key."""
+        token, _ = self.signer.sign(Actor(kind="edge", edge=self.name))
+        return await self.client_for(request).send(request, token=token)
+
+
+EDGE: web.AppKey[Edge] = web.AppKey("edge", Edge)

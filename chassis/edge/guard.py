@@ -1,0 +1,73 @@
+"""The wall around an edge: where a state-changing request may come from, and the headers that every answer carries."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.errors import Forbidden
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class ForeignOrigin(Forbidden):
+    """A form or a script of another site tried to act in the person's name."""
+
+    slug = "foreign_origin"
+    title = "Cette demande vient d'un autre site"
+
+
+@web.middleware
+async def headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Add the security headers to every answer, and keep personal pages out of caches."""
+    response = await handler(request)
+    if not response.prepared:
+        harden(request, response)
+    return response
+
+
+def harden(request: web.Request, response: web.StreamResponse) -> None:
+    """Set the security headers on an answer that was not sent yet."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if request.app[EDGE].cookie.startswith("__Host-"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+@web.middleware
+async def origin(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Refuse state-changing requests of other sites (Fetch Metadata, else Origin).
+
+    A request with neither header comes from no browser in use; it is let through only with a JSON body, which no foreign form can send.
+    """
+    if request.method not in SAFE and not _own(request):
+        raise ForeignOrigin
+    return await handler(request)
+
+
+def _own(request: web.Request) -> bool:
+    site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if sender is not None and sender != "null":
+        return urlsplit(sender).netloc == request.host
+    if site is not None:
+        return site in ("same-origin", "none")
+    return request.content_type == "application/json" or (request.method == "DELETE" and sender is None)
+
+
+def wants_json(request: web.Request) -> bool:
+    """Tell whether the caller is a program, to be answered in JSON rather than with a page."""
+    return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")

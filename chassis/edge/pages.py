@@ -1,0 +1,57 @@
+"""Pages: Jinja2 templates with what every page shows (town, date, visitor, unread count), answered as HTML."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from chassis import french
+from chassis.clock import paris_date
+from chassis.edge.context import EDGE
+from chassis.edge.session import Visit
+
+TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
+SHARED = Path(__file__).resolve().parent / "templates"
+
+
+def environment(folders: Iterable[Path]) -> Environment:
+    """Make the template environment: everything escaped, an unknown name is an error."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, SHARED]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals["fr"] = french
+    return made
+
+
+def render(request: web.Request, template: str, *, visit: Visit | None = None, status: int = 200, **context: Any) -> web.Response:
+    """Render a page.
+
+    Templates see `town`, `site`, `contact`, `now`, `today`, `visit`, `asset`, `live` (whether the broker answers), `path` and
+    the French formats `fr`, with what the page itself gives.
+    """
+    edge = request.app[EDGE]
+    now = edge.settings.clock.now()
+    text = (
+        request.app[TEMPLATES]
+        .get_template(template)
+        .render(
+            town=edge.settings.town_name,
+            site=edge.settings.town_site,
+            contact=edge.settings.town_contact,
+            now=now,
+            today=paris_date(now),
+            visit=visit,
+            asset=edge.assets.url,
+            live=edge.broker.connected,
+            path=request.path,
+            **context,
+        )
+    )
+    return web.Response(body=text.encode(), status=status, content_type="text/html", charset="utf-8")

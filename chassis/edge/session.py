@@ -1,0 +1,147 @@
+"""The browser's session: an opaque cookie that the edge trades at identity for a short-lived token, kept in memory."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import nats.aio.msg
+from aiohttp import web
+from pydantic import SecretStr
+
+from chassis.edge.context import EDGE, Edge
+from chassis.errors import Forbidden, Refusal, Unauthenticated
+from chassis.logs import bind_contextvars, logger
+from contracts.base import Answer, Request
+from contracts.identity import ExchangeSession, SessionRevoked, SignedIn, SignIn, SignOut, Token
+
+log = logger(__name__)
+
+Res = TypeVar("Res", bound=Answer)
+MARGIN = timedelta(seconds=30)
+REMEMBERED = 50_000
+REVOKED = f"evt.{SessionRevoked.type}.>"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A signed-in person's request: sends contract requests with their token."""
+
+    edge: Edge
+    token: Token
+
+    async def send(self, request: Request[Res], *, key: str | None = None) -> Res:
+        """Ask a service on behalf of the visitor."""
+        return await self.edge.client_for(request).send(request, token=self.token.token, key=key)
+
+    async def send_raw(self, request: Request[Any], *, key: str | None = None) -> tuple[int, bytes]:
+        """Ask a service, and get status and body as they are."""
+        return await self.edge.client_for(request).send_raw(request, token=self.token.token, key=key)
+
+    async def gather(self, *requests: Request[Any]) -> list[Any]:
+        """Ask several services at once; each result is the answer, or the refusal (a part that is down spoils only its own)."""
+
+        async def one(request: Request[Any]) -> Any:
+            try:
+                return await self.send(request)
+            except Unauthenticated:
+                raise
+            except Refusal as refusal:
+                return refusal
+
+        return list(await asyncio.gather(*(one(request) for request in requests)))
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in: a page sends the person to the sign-in page, and back afterwards."""
+
+
+class ChooseAPassword(Exception):
+    """The password is temporary: nothing else can be done before choosing one."""
+
+
+async def visitor(request: web.Request, *, temporary_password: bool = False) -> Visit:
+    """Tell who visits; raises SignInFirst when nobody is signed in, ChooseAPassword when only that may be done."""
+    edge = request.app[EDGE]
+    secret = request.cookies.get(edge.cookie)
+    if not secret:
+        raise SignInFirst
+    token = await _token(edge, secret)
+    if token.must_change_password and not temporary_password:
+        raise ChooseAPassword
+    bind_contextvars(account=str(token.account_id))
+    return Visit(edge, token)
+
+
+async def _token(edge: Edge, secret: str) -> Token:
+    known = edge.tokens.get(secret)
+    if known is not None and known.expires_at - MARGIN > edge.settings.clock.now():
+        return known
+    edge.tokens.pop(secret, None)
+    try:
+        token = await edge.ask_as_edge(ExchangeSession(kind=edge.audience, session_secret=SecretStr(secret)))
+    except (Unauthenticated, Forbidden) as refusal:
+        raise SignInFirst from refusal
+    if len(edge.tokens) >= REMEMBERED:
+        edge.tokens.clear()
+    edge.tokens[secret] = token
+    return token
+
+
+async def sign_in(request: web.Request, identifier: str, password: str) -> SignedIn:
+    """Open a session at identity; `remember` then sets the cookie on the answer."""
+    edge = request.app[EDGE]
+    return await edge.ask_as_edge(SignIn(kind=edge.audience, identifier=identifier, password=SecretStr(password)))
+
+
+def remember(request: web.Request, response: web.StreamResponse, signed_in: SignedIn) -> None:
+    """Set the session cookie."""
+    edge = request.app[EDGE]
+    response.set_cookie(
+        edge.cookie, signed_in.session_secret, httponly=True, samesite="Lax", path="/", secure=edge.cookie.startswith("__Host-")
+    )
+
+
+async def sign_out(request: web.Request, response: web.StreamResponse) -> None:
+    """End the session at identity, forget its token, and clear the cookie; harmless when nobody is signed in."""
+    edge = request.app[EDGE]
+    try:
+        visit = await visitor(request, temporary_password=True)
+        await visit.send(SignOut())
+    except SignInFirst:
+        log.info("sign_out_without_session")
+    edge.tokens.pop(request.cookies.get(edge.cookie, ""), None)
+    response.del_cookie(edge.cookie, path="/", secure=edge.cookie.startswith("__Host-"), httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+def sign_in_address(request: web.Request) -> str:
+    """Tell the address of the sign-in page that leads back to where the person was."""
+    back = request.path_qs if request.method == "GET" else request.headers.get("Referer", "/").partition(request.host)[2] or "/"
+    return f"/connexion?suite={quote(safe_address(back), safe='')}"
+
+
+def safe_address(address: str) -> str:
+    """Keep an address only when it is a path of this very site."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address else "/"
+
+
+async def forget_revoked(edge: Edge) -> None:
+    """Drop tokens the moment their sessions are revoked; after a broken connection drop them all, for one may have been missed."""
+    generation = -1
+    while True:
+        if edge.broker.connected and edge.broker.generation != generation:
+            edge.tokens.clear()
+            if generation < 0:
+                await edge.broker.client.subscribe(REVOKED, cb=lambda message: _revoke(edge, message))
+            generation = edge.broker.generation
+        await edge.broker.changed.wait(edge.broker.changed.count, 3600 if edge.broker.connected else 1)
+
+
+async def _revoke(edge: Edge, message: nats.aio.msg.Msg) -> None:
+    revoked = SessionRevoked.model_validate(json.loads(message.data)["data"])
+    for secret, token in list(edge.tokens.items()):
+        if token.session_id == revoked.session_id:
+            edge.tokens.pop(secret, None)

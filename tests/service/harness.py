@@ -1,0 +1,200 @@
+"""Starts one service for real (its HTTP application, its database, the broker) and speaks to it as the edges do."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import aiohttp
+import nats
+from aiohttp import web
+from joserfc.jwk import KeySet, OKPKey
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+
+from chassis import cloudevents
+from chassis.broker import STREAM
+from chassis.client import Client
+from chassis.database import Database
+from chassis.ids import new_id
+from chassis.service import RUNNING, Service, application
+from chassis.settings import Settings
+from chassis.tokens import Actor, Signer
+from contracts.base import Answer, Event, Request
+from stack.broker import Broker
+from stack.postgres import Postgres
+from tests.eventually import eventually
+
+Res = TypeVar("Res", bound=Answer)
+E = TypeVar("E", bound=Event)
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass
+class Keys:
+    """Signing keys of identity and the edges, as a test town has them."""
+
+    folder: Path
+    private: dict[str, OKPKey]
+
+    @classmethod
+    def make(cls, folder: Path) -> "Keys":
+        """Make fresh keys and write the public ones, and each private one, to files."""
+        private = {name: OKPKey.generate_key("Ed25519", parameters={"kid": name}) for name in ("identity", "gateway", "backoffice")}
+        (folder / "keys.json").write_text(json.dumps(KeySet(list(private.values())).as_dict(private=False)))
+        for name, key in private.items():
+            (folder / f"{name}.jwk").write_text(json.dumps(key.as_dict(private=True)))
+        return cls(folder, private)
+
+    def settings(self, name: str) -> dict[str, Any]:
+        """Name the key files of a process."""
+        signing = self.folder / f"{name}.jwk"
+        return {"keys_file": self.folder / "keys.json", "signing_key_file": signing if signing.exists() else None}
+
+
+def family(family_id: UUID, *, guardian_id: UUID | None = None, name: str = "Jean DUPONT") -> Actor:
+    """Act as an adult of a family."""
+    return Actor(kind="family", account_id=family_id, family_id=family_id, guardian_id=guardian_id or new_id(), display_name=name)
+
+
+def staff(*rights: str, name: str = "Claire MOREL") -> Actor:
+    """Act as a staff member with rights."""
+    return Actor(kind="staff", account_id=UUID(int=7), display_name=name, rights=frozenset(rights))
+
+
+def edge(name: str = "gateway") -> Actor:
+    """Act as an edge without a user."""
+    return Actor(kind="edge", edge=name)
+
+
+@dataclass
+class Started:
+    """A running service, and what it told since it started."""
+
+    service: Service
+    app: web.Application
+    url: str
+    client: Client
+    session: aiohttp.ClientSession
+    keys: Keys
+    publisher: Callable[[str, bytes, str], Awaitable[int]]
+    heard: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def database(self) -> Database:
+        """The service's database, for assertions on what it stored."""
+        return self.app[RUNNING].database
+
+    def token(self, actor: Actor) -> str:
+        """Sign a token for an actor, as identity or the edge would."""
+        signer = actor.edge or "identity"
+        return Signer(signer, self.keys.private[signer], self.service.settings.clock).sign(actor)[0]
+
+    async def send(self, request: Request[Res], actor: Actor, *, key: str | None = None) -> Res:
+        """Ask the service; raises the refusal it answers."""
+        return await self.client.send(request, token=self.token(actor), key=key)
+
+    async def tell(self, *events: Event, source: str = "test") -> int:
+        """Publish events of other services, and wait until this service has applied them; returns the last sequence."""
+        last = 0
+        for event in events:
+            envelope = cloudevents.wrap(event, source=source, now=self.service.settings.clock.now())
+            last = await self.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+        await self.caught_up(last)
+        return last
+
+    async def caught_up(self, sequence: int) -> None:
+        """Wait until the service has applied the stream up to a sequence."""
+
+        async def there() -> bool:
+            return self.app[RUNNING].progress.position >= sequence
+
+        await eventually(there)
+
+    def told(self, kind: type[E]) -> Sequence[E]:
+        """List the events of a kind that this service has told so far."""
+        return [
+            kind.model_validate(one["data"]) for one in self.heard if one["type"] == kind.type and one["source"] == f"/{self.service.name}"
+        ]
+
+    async def tells(self, kind: type[E], *, count: int = 1) -> Sequence[E]:
+        """Wait until the service has told `count` events of a kind."""
+
+        async def enough() -> Sequence[E]:
+            found = self.told(kind)
+            return found if len(found) >= count else ()
+
+        return await eventually(enough)
+
+    def move_clock(self, by: timedelta) -> None:
+        """Move the service's clock."""
+        self.service.settings.clock.offset += by
+
+
+@asynccontextmanager
+async def started(
+    name: str,
+    settings: type[S],
+    build: Callable[[S], Service],
+    *,
+    postgres: Postgres,
+    broker: Broker,
+    keys: Keys,
+    database: str,
+    **more: Any,
+) -> AsyncIterator[Started]:
+    """Run a service on a database of its own until the end of the block."""
+    made = settings(
+        database_url=postgres.url(database, name),
+        database_password_file=postgres.password_file(name),
+        nats_url=broker.url,
+        nats_seed_file=broker.seed_file(name),
+        **{**keys.settings(name), **more},
+    )
+    watcher = await nats.connect(broker.url, nkeys_seed_str=broker.seed("admin"), inbox_prefix=b"_INBOX_admin")
+    stream = watcher.jetstream()
+    await _start_at_the_end(postgres, database, name, stream)
+    service = build(made)
+    app = application(service)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+    async def publish(subject: str, payload: bytes, message_id: str) -> int:
+        return (await stream.publish(subject, payload, headers={"Nats-Msg-Id": message_id})).seq
+
+    async with aiohttp.ClientSession() as session:
+        running = Started(service, app, url, Client(session, url), session, keys, publish)
+
+        async def hear(message: Msg) -> None:
+            running.heard.append(json.loads(message.data))
+
+        await watcher.subscribe("evt.>", cb=hear)
+        await watcher.flush()
+        try:
+            yield running
+        finally:
+            await runner.cleanup()
+            await watcher.close()
+
+
+async def _start_at_the_end(postgres: Postgres, database: str, name: str, stream: JetStreamContext) -> None:
+    """Let a fresh database begin after what other tests told."""
+    info = await stream.stream_info(STREAM)
+    created = info.created if not isinstance(info.created, str) else None
+    connection = await postgres.connect(database)
+    try:
+        await connection.execute(
+            "insert into projection_position (consumer, position, stream_created) values ($1, $2, $3) on conflict do nothing",
+            name,
+            info.state.last_seq,
+            created.replace(microsecond=0) if created else None,
+        )
+    finally:
+        await connection.close()
