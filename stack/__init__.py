@@ -4,3 +4,5 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_BASE = 8400
+SERVICES = ("identity", "family", "planning", "billing", "messaging")
+EDGES = ("backoffice", "gateway")

@@ -1,4 +1,4 @@
-"""The portal's command line: `./portail demo`, `up`, `stop`, `test`, `check`, `bench`."""
+"""The portal's command line: `./portail demo`, `up`, `stop`, `test`, `check`, `dead`, `bench`."""
 
 import argparse
 import asyncio
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from stack import DEFAULT_BASE, ROOT
+from stack import DEFAULT_BASE, ROOT, SERVICES
 from stack.console import OperatorError
 
 
@@ -48,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
     tests = commands.add_parser("test", help="lancer les tests ; les autres arguments sont ceux de pytest")
     tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge)")
     commands.add_parser("check", help="vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
+    dead = commands.add_parser("dead", parents=[data], help="événements qu'un service n'a pas pu traiter")
+    dead.add_argument("action", choices=["list", "replay"], help="les lister, ou les traiter de nouveau une fois la cause corrigée")
+    dead.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    dead.add_argument("--seq", type=int, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
     bench = commands.add_parser("bench", help="mesurer")
     bench.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     bench.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
@@ -73,6 +77,13 @@ def run(asked: argparse.Namespace, rest: Sequence[str]) -> int:
             from stack.checks import check
 
             return asyncio.run(check())
+        case "dead":
+            from stack.dead import dead
+            from stack.installation import Installation
+
+            if asked.seq is not None and asked.service is None:
+                raise OperatorError("Avec --seq, indiquez aussi --service : chaque service compte ses événements.")
+            return dead(Installation(data_folder(asked)), asked.action, asked.service, asked.seq)
         case _:
             return bench(asked.name, json=asked.json)
 

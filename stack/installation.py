@@ -39,7 +39,7 @@ class Installation:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is remembered: `purpose` (demo or town), `clock_offset`, `demonstration` (started or built)."""
+        """What is remembered: `purpose` (demo or town), `clock_offset`, `port_base`, `demonstration` (started)."""
         facts: dict[str, Any] = json.loads(self._marker.read_text())
         return facts
 

@@ -76,7 +76,7 @@ def settle(order: Order, installation: Installation, system: type[Topology]) -> 
             "Utilisez ./portail up, ou un autre dossier avec --data."
         )
     offset = clock_offset(order.today, datetime.now(UTC)) if order.today else timedelta(seconds=installation.facts.get("clock_offset", 0))
-    installation.remember(purpose=purpose, clock_offset=offset.total_seconds())
+    installation.remember(purpose=purpose, clock_offset=offset.total_seconds(), port_base=order.base)
     return system(installation, order.base, offset)
 
 

@@ -16,7 +16,7 @@ async def migrate(postgres: Postgres, service: str, *, database: str | None = No
     dbmate = await asyncio.create_subprocess_exec(
         str(Path(sys.prefix) / "bin" / "dbmate"),
         *("--url", postgres.url(database or service, f"{service}_owner") + "?sslmode=disable"),
-        *(argument for folder in folders for argument in ("--migrations-dir", str(folder))),
+        *(argument for folder in folders if folder.is_dir() for argument in ("--migrations-dir", str(folder))),
         *("--no-dump-schema", "migrate"),
         env={"PGPASSWORD": postgres.password_file(f"{service}_owner").read_text()},
         cwd="/",

@@ -7,14 +7,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
-from stack import DEFAULT_BASE, ROOT, keys, probe
+from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES, keys, probe
 from stack.broker import Broker
 from stack.installation import Installation
 from stack.postgres import Postgres
 from stack.process import Program
 
-SERVICES = ("identity", "family", "planning", "billing", "messaging")
-EDGES = ("backoffice", "gateway")
 SIGNERS = ("identity", *EDGES)
 MODULES = {**{name: f"services.{name}" for name in (*SERVICES, "backoffice")}, "gateway": "gateway", "mail": "stack.mail"}
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from stack import EDGES, SERVICES
 from stack.broker import Broker
 from stack.postgres import Postgres
 
-SERVICES = ("identity", "family", "planning", "billing", "messaging")
-EDGES = ("gateway", "backoffice")
+PLAYED = (*SERVICES, "sample")  # `sample` is an invented service that tests of the chassis give its own tables.
 
 
 def free_port() -> int:
@@ -39,7 +39,7 @@ async def postgres(data_folder: Path) -> AsyncIterator[Postgres]:
     server = Postgres(data_folder, free_port())
     try:
         await server.start()
-        await server.provision(SERVICES)
+        await server.provision(PLAYED)
         yield server
     finally:
         await server.stop()
@@ -48,7 +48,7 @@ async def postgres(data_folder: Path) -> AsyncIterator[Postgres]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def broker(data_folder: Path) -> AsyncIterator[Broker]:
     """Run NATS with the keys of every process."""
-    server = Broker(data_folder, free_port(), free_port(), services=SERVICES, edges=EDGES)
+    server = Broker(data_folder, free_port(), free_port(), services=PLAYED, edges=EDGES)
     try:
         await server.start()
         yield server
