@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
+from chassis import french
 from stack.mail.store import Mail, Mails
 
 FOLDER = Path(__file__).parent / "templates"
@@ -17,6 +18,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True)
+_pages.filters["moment"] = french.moment
 routes = web.RouteTableDef()
 
 
@@ -74,7 +76,7 @@ def _found(request: web.Request) -> Mail:
 
 def _fields(mail: Mail) -> dict[str, object]:
     fields: dict[str, object] = mail._asdict()
-    return {**fields, "from": fields.pop("sender"), "received_at": mail.received_at.isoformat()}
+    return {"from": fields.pop("sender"), **fields, "received_at": mail.received_at.isoformat()}
 
 
 def _page(template: str, **shown: object) -> web.Response:

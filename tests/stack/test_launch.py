@@ -132,8 +132,10 @@ async def test_mails_are_caught_shown_as_text_and_kept(installation: Installatio
             shown = await page.text()
     assert caught["to"] == ["jean@exemple.fr"]
     assert (caught["from"], caught["subject"], caught["message_id"]) == ("mairie@exemple.fr", "Votre été", "<1@exemple.fr>")
-    assert caught["text"].strip() == "Bonjour, voyez http://exemple.fr/lien"
+    assert caught["text"] == "Bonjour, voyez http://exemple.fr/lien\n"
     assert caught["received_at"].startswith("2026-05-04T06:3")
+    assert set(caught) == {"id", "to", "from", "subject", "text", "html", "received_at", "message_id"}
+    assert "lundi 4 mai à 8" in shown
     assert "&lt;script&gt;" in shown
     assert "<script>" not in shown
     assert 'href="http://exemple.fr/lien"' in shown
