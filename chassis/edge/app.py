@@ -93,11 +93,11 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
     except SignInFirst as first:
         if guard.wants_json(request):
             raise Unauthenticated from first
-        raise web.HTTPSeeOther(sign_in_address(request)) from first
+        return pages.see_other(sign_in_address(request))
     except ChooseAPassword as first:
         if guard.wants_json(request):
             raise Unauthenticated("Choisissez d'abord un nouveau mot de passe.", must_change_password=True) from first
-        raise web.HTTPSeeOther("/mot-de-passe") from first
+        return pages.see_other("/mot-de-passe")
     except Refusal as refusal:
         return _answer(request, refusal)
     except web.HTTPRequestEntityTooLarge:

@@ -55,3 +55,8 @@ def render(request: web.Request, template: str, *, visit: Visit | None = None, s
         )
     )
     return web.Response(body=text.encode(), status=status, content_type="text/html", charset="utf-8")
+
+
+def see_other(address: str) -> web.Response:
+    """Lead the browser to another page; an answer, not an exception, so that it passes the guards like every other."""
+    return web.Response(status=303, headers={"Location": address})
