@@ -16,7 +16,6 @@ import psutil
 import pytest
 
 from stack import ROOT, ports
-from stack.background import stop
 from stack.console import OperatorError
 from stack.installation import Installation
 from stack.launch import Order, clock_offset, settle
@@ -88,9 +87,7 @@ def access(installation: Installation) -> dict[str, Any]:
     return found
 
 
-async def test_a_town_opens_survives_kills_and_leaves_nothing_behind(
-    town: asyncio.subprocess.Process, installation: Installation, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_town_opens_survives_kills_and_leaves_nothing_behind(town: asyncio.subprocess.Process, installation: Installation) -> None:
     opened = access(installation)
     assert opened["api_url"] == opened["family_url"] + "/api/v1"
     assert opened["staff_api_url"] == opened["backoffice_url"] + "/api/v1"
@@ -109,9 +106,11 @@ async def test_a_town_opens_survives_kills_and_leaves_nothing_behind(
 
     with pytest.raises(OperatorError, match="déjà en marche"), installation.held():
         pass
-    await asyncio.to_thread(stop, installation)
+    stopping = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "stack.cli", "stop", "--data", str(installation.data)), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert (await stopping.communicate())[0].decode() == "Le portail est arrêté.\n"
     assert await town.wait() == 0
-    assert "Le portail est arrêté." in capsys.readouterr().out
     assert not installation.access.exists()
     assert not any(psutil.pid_exists(pid) for pid in restarted)
 
