@@ -1,0 +1,84 @@
+"""What staff may ask about records, each with its right."""
+
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.family import (
+    CreateFamily,
+    DecideRecordRequest,
+    FamilyLines,
+    FamilyRecord,
+    GetRecordRequest,
+    ListPendingRecordRequests,
+    ReadFamily,
+    RecordRequests,
+    RecordRequestView,
+    SearchFamilies,
+    SetQuotient,
+)
+from contracts.rights import Right
+from services.family.domain.errors import UnknownRequest
+from services.family.domain.search_words import words
+from services.family.store import requests, search
+from services.family.usecases import create_family, decide_request, set_quotient
+from services.family.usecases.records import record
+
+routes = Routes()
+
+
+@routes.handle(ListPendingRecordRequests)
+async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> RecordRequests:
+    """Show a page of the clerks' queue."""
+    call.actor.require(Right.READ_RECORD_REQUEST)
+    asked = call.body
+    if asked.status == "pending":
+        found = await requests.pending(tx, asked.after, asked.limit + 1)
+    else:
+        found = await requests.decided(tx, asked.status, asked.after, asked.limit + 1)
+    page = found[: asked.limit]
+    more = len(found) > asked.limit
+    return RecordRequests(requests=page, pending=await requests.count_pending(tx), next=page[-1].request_id if more else None)
+
+
+@routes.handle(GetRecordRequest)
+async def get_request(tx: Tx, call: Call[GetRecordRequest]) -> RecordRequestView:
+    """Show one request."""
+    call.actor.require(Right.READ_RECORD_REQUEST)
+    found = await requests.view(tx, call.body.request_id)
+    if found is None:
+        raise UnknownRequest
+    return found
+
+
+@routes.handle(DecideRecordRequest)
+async def decide(tx: Tx, call: Call[DecideRecordRequest]) -> RecordRequestView:
+    """Accept or refuse a request."""
+    call.actor.require(Right.DECIDE_RECORD_REQUEST)
+    return await decide_request.decide_request(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+
+
+@routes.handle(SearchFamilies)
+async def search_families(tx: Tx, call: Call[SearchFamilies]) -> FamilyLines:
+    """Find families."""
+    call.actor.require(Right.READ_RECORD)
+    return FamilyLines(families=await search.find(tx, words(call.body.q), call.body.limit))
+
+
+@routes.handle(ReadFamily)
+async def read_family(tx: Tx, call: Call[ReadFamily]) -> FamilyRecord:
+    """Show a family's record."""
+    call.actor.require(Right.READ_RECORD)
+    return await record(tx, call.body.family_id)
+
+
+@routes.handle(CreateFamily)
+async def create(tx: Tx, call: Call[CreateFamily]) -> FamilyRecord:
+    """Enter a household."""
+    call.actor.require(Right.WRITE_RECORD)
+    return await create_family.create_family(tx, call.body)
+
+
+@routes.handle(SetQuotient)
+async def put_quotient(tx: Tx, call: Call[SetQuotient]) -> FamilyRecord:
+    """Enter a quotient."""
+    call.actor.require(Right.WRITE_QUOTIENT)
+    return await set_quotient.set_quotient(tx, call.body.family_id, value=call.body.value, valid_from=call.body.valid_from)

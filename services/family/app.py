@@ -1,0 +1,11 @@
+"""The family service put together."""
+
+from chassis.service import Service
+from services.family.api import family, staff
+from services.family.settings import FamilySettings
+from services.family.usecases.republish import republish
+
+
+def build(settings: FamilySettings) -> Service:
+    """Put the family service together."""
+    return Service(name="family", settings=settings, routes=[family.routes, staff.routes], republish=republish)

@@ -1,0 +1,80 @@
+"""What the family service refuses.
+
+```
+NotFound   UnknownFamily  UnknownGuardian  UnknownRequest
+Conflict   AlreadyDecided  NumberTaken  IdTaken
+Invalid    NothingChanged  FieldsRefused  ReasonMissing  HouseholdRefused
+```
+"""
+
+from chassis.errors import Conflict, Invalid, NotFound
+
+
+class UnknownFamily(NotFound):
+    """No such family."""
+
+    slug = "unknown_family"
+    title = "Cette famille est introuvable"
+
+
+class UnknownGuardian(NotFound):
+    """No such adult in the caller's household."""
+
+    slug = "unknown_guardian"
+    title = "Cet adulte est introuvable dans votre famille"
+
+
+class UnknownRequest(NotFound):
+    """No such change request."""
+
+    slug = "unknown_request"
+    title = "Cette demande est introuvable"
+
+
+class AlreadyDecided(Conflict):
+    """A change request is decided once."""
+
+    slug = "already_decided"
+    title = "Cette demande a déjà été traitée"
+
+
+class NumberTaken(Conflict):
+    """A family number belongs to one family."""
+
+    slug = "family_number_taken"
+    title = "Ce numéro de famille est déjà attribué"
+
+
+class IdTaken(Conflict):
+    """An adult or a child belongs to one record."""
+
+    slug = "id_taken"
+    title = "Une de ces personnes figure déjà dans une autre fiche"
+
+
+class NothingChanged(Invalid):
+    """A change request that changes nothing."""
+
+    slug = "nothing_changed"
+    title = "Aucune modification à transmettre"
+
+
+class FieldsRefused(Invalid):
+    """Fields of a change request that cannot be true; `errors` names each with its reason."""
+
+    slug = "fields_refused"
+    title = "Certains champs sont à corriger"
+
+
+class ReasonMissing(Invalid):
+    """A refusal tells the family why."""
+
+    slug = "reason_missing"
+    title = "Indiquez le motif du refus"
+
+
+class HouseholdRefused(Invalid):
+    """A household that cannot be entered as it is."""
+
+    slug = "household_refused"
+    title = "Cette fiche famille n'est pas correcte"

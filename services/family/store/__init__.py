@@ -1,0 +1,1 @@
+"""SQL of the family record, a module per aggregate."""

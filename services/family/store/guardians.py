@@ -1,0 +1,98 @@
+"""SQL of the adults of a household."""
+
+import json
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+import asyncpg
+
+from chassis.tx import Tx
+from contracts.family import GUARDIAN_LABELS, GuardianFields, GuardianView
+
+
+async def insert_all(tx: Tx, family_id: UUID, guardians: Iterable[GuardianView]) -> bool:
+    """Enter the adults of a family; False when one of them already is in a record."""
+    for guardian in guardians:
+        fields = guardian.fields
+        inserted = await tx.execute(
+            "insert into guardian (guardian_id, family_id, role, title, last_name, first_name, quality, marital_status, address,"
+            " postal_code, city, home_phone, work_phone, mobile_phone, email, occupation, occupation_category, employer,"
+            " employer_address, email_consent, sms_consent)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
+            " on conflict (guardian_id) do nothing",
+            guardian.guardian_id,
+            family_id,
+            guardian.role,
+            guardian.title,
+            guardian.last_name,
+            guardian.first_name,
+            *(getattr(fields, name) for name in GUARDIAN_LABELS),
+        )
+        if not inserted:
+            return False
+    return True
+
+
+async def of_family(tx: Tx, family_id: UUID) -> tuple[GuardianView, ...]:
+    """Read the adults of a family, the one who signs in and is billed first."""
+    rows = await tx.fetch(
+        "select guardian_id, role, title, last_name, first_name, quality, marital_status, address, postal_code, city, home_phone,"
+        " work_phone, mobile_phone, email, occupation, occupation_category, employer, employer_address, email_consent, sms_consent"
+        " from guardian where family_id = $1 order by role desc",
+        family_id,
+    )
+    return tuple(_view(row) for row in rows)
+
+
+async def find(tx: Tx, family_id: UUID, guardian_id: UUID) -> GuardianView | None:
+    """Read one adult of a family."""
+    row = await tx.fetchrow(
+        "select guardian_id, role, title, last_name, first_name, quality, marital_status, address, postal_code, city, home_phone,"
+        " work_phone, mobile_phone, email, occupation, occupation_category, employer, employer_address, email_consent, sms_consent"
+        " from guardian where family_id = $1 and guardian_id = $2",
+        family_id,
+        guardian_id,
+    )
+    return _view(row) if row else None
+
+
+async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[str, str | bool]) -> None:
+    """Write the named fields of an adult; every other field stays as it is at this moment."""
+    await tx.execute(
+        "update guardian set"
+        " quality = coalesce($3::jsonb ->> 'quality', quality),"
+        " marital_status = coalesce($3::jsonb ->> 'marital_status', marital_status),"
+        " address = coalesce($3::jsonb ->> 'address', address),"
+        " postal_code = coalesce($3::jsonb ->> 'postal_code', postal_code),"
+        " city = coalesce($3::jsonb ->> 'city', city),"
+        " home_phone = coalesce($3::jsonb ->> 'home_phone', home_phone),"
+        " work_phone = coalesce($3::jsonb ->> 'work_phone', work_phone),"
+        " mobile_phone = coalesce($3::jsonb ->> 'mobile_phone', mobile_phone),"
+        " email = coalesce($3::jsonb ->> 'email', email),"
+        " occupation = coalesce($3::jsonb ->> 'occupation', occupation),"
+        " occupation_category = coalesce($3::jsonb ->> 'occupation_category', occupation_category),"
+        " employer = coalesce($3::jsonb ->> 'employer', employer),"
+        " employer_address = coalesce($3::jsonb ->> 'employer_address', employer_address),"
+        " email_consent = coalesce(($3::jsonb ->> 'email_consent')::boolean, email_consent),"
+        " sms_consent = coalesce(($3::jsonb ->> 'sms_consent')::boolean, sms_consent)"
+        " where family_id = $1 and guardian_id = $2",
+        family_id,
+        guardian_id,
+        json.dumps(dict(changes)),
+    )
+
+
+def fields_of(row: asyncpg.Record) -> GuardianFields:
+    """Take the fields of an adult from a row, which were checked when they were written."""
+    return GuardianFields.model_construct(**{name: row[name] for name in GUARDIAN_LABELS})
+
+
+def _view(row: asyncpg.Record) -> GuardianView:
+    return GuardianView(
+        guardian_id=row["guardian_id"],
+        role=row["role"],
+        title=row["title"],
+        last_name=row["last_name"],
+        first_name=row["first_name"],
+        fields=fields_of(row),
+    )

@@ -1,0 +1,1 @@
+"""What can be done to a family record, one transaction script each."""

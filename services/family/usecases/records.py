@@ -1,0 +1,54 @@
+"""Reading the record of a family, and telling it to the other services."""
+
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.family import FamilyRecord, FamilySaved, GuardianCard, GuardianView
+from services.family.domain.errors import UnknownFamily
+from services.family.store import children, families, guardians, quotients
+
+
+async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
+    """Read a family's whole record (fiche famille)."""
+    family = await families.find(tx, family_id)
+    if family is None:
+        raise UnknownFamily
+    return FamilyRecord(
+        family_id=family.family_id,
+        family_number=family.family_number,
+        version=family.version,
+        guardians=await guardians.of_family(tx, family_id),
+        children=await children.of_family(tx, family_id),
+        quotient=await quotients.in_force(tx, family_id, paris_date(tx.now)),
+        benefit_office=family.benefit_office,
+        account_holder=family.account_holder,
+        bank_name=family.bank_name,
+    )
+
+
+async def saved(tx: Tx, family_id: UUID) -> FamilySaved:
+    """Make the public part of a record, as other services may know it."""
+    family = await families.find(tx, family_id)
+    if family is None:
+        raise UnknownFamily
+    adults = await guardians.of_family(tx, family_id)
+    return FamilySaved(
+        family_id=family_id,
+        version=family.version,
+        family_number=family.family_number,
+        city=adults[0].fields.city,
+        guardians=tuple(_card(adult) for adult in adults),
+    )
+
+
+def _card(adult: GuardianView) -> GuardianCard:
+    return GuardianCard(
+        guardian_id=adult.guardian_id,
+        role=adult.role,
+        title=adult.title,
+        last_name=adult.last_name,
+        first_name=adult.first_name,
+        email=adult.fields.email,
+        email_consent=adult.fields.email_consent,
+    )

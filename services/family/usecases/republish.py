@@ -1,0 +1,50 @@
+"""Tell the present state of every record again, so that projections elsewhere can be rebuilt."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from chassis.database import Database
+from chassis.tx import Tx
+from contracts.base import Event
+from contracts.family import QuotientSet, RecordRequestSubmitted
+from services.family.store import children, families, quotients, requests
+from services.family.usecases.decide_request import decided
+from services.family.usecases.records import saved
+
+FAMILIES_AT_ONCE = 100
+
+
+async def republish(database: Database) -> AsyncIterator[Event]:
+    """Yield every family, child, quotient and request, some families at a time."""
+    after: UUID | None = None
+    while True:
+        async with database.transaction() as tx:
+            ids = await families.page_of_ids(tx, after, FAMILIES_AT_ONCE)
+            events = [event for family_id in ids for event in await _of_family(tx, family_id)]
+            events += await children.told_of_families(tx, ids)
+            for request in await requests.of_families(tx, ids):
+                events.append(
+                    RecordRequestSubmitted(
+                        family_id=request.family_id,
+                        request_id=request.request_id,
+                        version=request.version,
+                        kind=request.kind,
+                        submitted_at=request.submitted_at,
+                    )
+                    if request.status == "pending"
+                    else decided(request)
+                )
+        for event in events:
+            yield event
+        if len(ids) < FAMILIES_AT_ONCE:
+            return
+        after = ids[-1]
+
+
+async def _of_family(tx: Tx, family_id: UUID) -> list[Event]:
+    told: list[Event] = [await saved(tx, family_id)]
+    family = await families.find(tx, family_id)
+    if family and family.quotient_version:
+        dated = await quotients.of_family(tx, family_id)
+        told.append(QuotientSet(family_id=family_id, version=family.quotient_version, quotients=dated))
+    return told

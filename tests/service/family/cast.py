@@ -1,0 +1,76 @@
+"""The people of these tests: the Dupont and Martin families, and a clerk with every right on records."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.tokens import Actor
+from contracts.family import CreateFamily, FamilyRecord, GuardianFields, NewChild, NewGuardian, QuotientView
+from contracts.rights import Right
+from tests.service.harness import family, staff
+
+CLERK = staff(Right.READ_RECORD, Right.WRITE_RECORD, Right.WRITE_QUOTIENT, Right.READ_RECORD_REQUEST, Right.DECIDE_RECORD_REQUEST)
+
+DUPONT = CreateFamily(
+    family_id=UUID("0199a000-0000-7000-8000-000000000001"),
+    family_number="1001001816331",
+    guardians=(
+        NewGuardian(
+            guardian_id=UUID("0199a000-0000-7000-8000-000000000011"),
+            role="primary",
+            title="Monsieur",
+            last_name="DUPONT",
+            first_name="Jean",
+            fields=GuardianFields(
+                quality="Père",
+                marital_status="Séparé",
+                address="12 RUE DES BONBONS",
+                postal_code="31400",
+                city="SAINT-JEAN",
+                home_phone="01.02.03.04.05",
+                email="jean.dupont@wanadoo.fr",
+                email_consent=True,
+            ),
+        ),
+        NewGuardian(
+            guardian_id=UUID("0199a000-0000-7000-8000-000000000012"),
+            role="partner",
+            title="Madame",
+            last_name="DUPONT",
+            first_name="Jeanne",
+            fields=GuardianFields(address="Lotissement les bons bonbons", postal_code="31400", city="SAINT-JEAN", email_consent=True),
+        ),
+    ),
+    children=(
+        NewChild(
+            child_id=UUID("0199a000-0000-7000-8000-000000000021"),
+            last_name="DUPONT",
+            first_name="Léa",
+            birth_date=date(2017, 5, 4),
+            school="École du Bourg",
+            school_class="CM1",
+        ),
+        NewChild(
+            child_id=UUID("0199a000-0000-7000-8000-000000000022"), last_name="LE GOFF", first_name="Hugo", birth_date=date(2019, 9, 12)
+        ),
+    ),
+    quotients=(QuotientView(value=850, valid_from=date(2020, 1, 1)), QuotientView(value=910, valid_from=date(2999, 1, 1))),
+    account_holder="DUPONT JEAN",
+)
+
+MARTIN = CreateFamily(
+    family_id=UUID("0199a000-0000-7000-8000-000000000002"),
+    guardians=(
+        NewGuardian(
+            guardian_id=UUID("0199a000-0000-7000-8000-000000000031"),
+            role="primary",
+            title="Madame",
+            last_name="N'Guyen-Martin",
+            first_name="Éléonore",
+        ),
+    ),
+)
+
+
+def adult(record: FamilyRecord, position: int = 0) -> Actor:
+    """Act as an adult of a family."""
+    return family(record.family_id, guardian_id=record.guardians[position].guardian_id)

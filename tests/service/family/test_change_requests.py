@@ -1,0 +1,230 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.ids import new_id
+from chassis.tokens import Actor
+from contracts.family import (
+    DecideRecordRequest,
+    FamilyRecord,
+    FamilySaved,
+    FieldChange,
+    GetRecord,
+    GetRecordRequest,
+    ListPendingRecordRequests,
+    ListRecordRequests,
+    RecordRequestDecided,
+    RecordRequestSubmitted,
+    RecordRequestView,
+    SubmitGuardianChange,
+)
+from contracts.rights import Right
+from tests.service.family.cast import CLERK, MARTIN, adult
+from tests.service.harness import Started, staff
+
+
+async def submit(service: Started, record: FamilyRecord, position: int = 0, **fields: str | bool) -> RecordRequestView:
+    asked = SubmitGuardianChange(guardian_id=record.guardians[position].guardian_id, fields=fields)
+    return await service.send(asked, adult(record))
+
+
+async def decide(service: Started, request: RecordRequestView, reason: str = "", actor: Actor = CLERK) -> RecordRequestView:
+    return await service.send(DecideRecordRequest(request_id=request.request_id, accept=not reason, reason=reason), actor)
+
+
+async def fields_now(service: Started, record: FamilyRecord, position: int = 0) -> dict[str, str | bool]:
+    now = await service.send(GetRecord(), adult(record))
+    return now.guardians[position].fields.model_dump()
+
+
+async def test_a_transmitted_change_shows_its_difference_and_leaves_the_record_alone(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, address="4 impasse des Tilleuls", city="SAINT-JEAN", sms_consent=True)
+    assert request.status == "pending"
+    assert (request.family_number, request.family_name, request.guardian_name) == ("1001001816331", "DUPONT Jean", "DUPONT Jean")
+    assert request.changes == (
+        FieldChange(field="address", old="12 RUE DES BONBONS", new="4 impasse des Tilleuls"),
+        FieldChange(field="sms_consent", old="Non", new="Oui"),
+    )
+    assert await service.send(GetRecord(), adult(dupont)) == dupont
+    (submitted,) = await service.tells(RecordRequestSubmitted)
+    assert (submitted.request_id, submitted.version) == (request.request_id, 1)
+
+
+async def test_an_accepted_change_is_applied_told_and_written_in_the_history(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, email="jean@example.fr", email_consent=False)
+    accepted = await decide(service, request)
+    assert accepted.status == "accepted"
+    assert accepted.decided_at is not None
+    assert accepted.changes == request.changes
+    record = await service.send(GetRecord(), adult(dupont))
+    assert record.version == 2
+    assert record.guardians[0].fields.email == "jean@example.fr"
+    assert record.guardians[0].fields.email_consent is False
+    saved = (await service.tells(FamilySaved, count=2))[-1]
+    assert (saved.version, saved.guardians[0].email, saved.guardians[0].email_consent) == (2, "jean@example.fr", False)
+    (decided,) = await service.tells(RecordRequestDecided)
+    assert (decided.status, decided.version, decided.fields) == ("accepted", 2, ("email", "email_consent"))
+    assert decided.decided_at == accepted.decided_at
+    async with service.database.transaction() as tx:
+        rows = await tx.fetch("select field, old, new, changed_by, request_id from record_history where request_id is not null")
+    assert {(row["field"], row["old"], row["new"]) for row in rows} == {
+        ("email", "jean.dupont@wanadoo.fr", "jean@example.fr"),
+        ("email_consent", "Oui", "Non"),
+    }
+    assert {(row["changed_by"], row["request_id"]) for row in rows} == {(CLERK.account_id, request.request_id)}
+
+
+async def test_pending_requests_never_lose_each_others_changes(service: Started, dupont: FamilyRecord) -> None:
+    first = await submit(service, dupont, address="4 impasse des Tilleuls", mobile_phone="06 12 34 56 78")
+    second = await submit(service, dupont, city="LYON", postal_code="69001")
+    third = await submit(service, dupont, address="9 quai de Saône")
+    for request in (second, first, third):
+        await decide(service, request)
+    before = dupont.guardians[0].fields.model_dump()
+    assert await fields_now(service, dupont) == {
+        **before,
+        "address": "9 quai de Saône",
+        "mobile_phone": "06 12 34 56 78",
+        "city": "LYON",
+        "postal_code": "69001",
+    }
+
+
+async def test_decisions_taken_at_the_same_moment_keep_every_change(service: Started, dupont: FamilyRecord) -> None:
+    asked = {"quality": "Tuteur", "city": "LYON", "postal_code": "69001", "employer": "Mairie", "occupation": "Agent"}
+    requests = [await submit(service, dupont, **{field: value}) for field, value in asked.items()]
+    await asyncio.gather(*(decide(service, request) for request in requests))
+    assert await fields_now(service, dupont) == {**dupont.guardians[0].fields.model_dump(), **asked}
+    told = await service.tells(FamilySaved, count=6)
+    assert [event.version for event in told] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_pending_difference_follows_the_record_and_a_decided_one_stays(service: Started, dupont: FamilyRecord) -> None:
+    first = await submit(service, dupont, city="LYON")
+    second = await submit(service, dupont, city="NANTES")
+    first = await decide(service, first)
+    shown = await service.send(GetRecordRequest(request_id=second.request_id), CLERK)
+    assert shown.changes == (FieldChange(field="city", old="LYON", new="NANTES"),)
+    await decide(service, second)
+    shown = await service.send(GetRecordRequest(request_id=first.request_id), CLERK)
+    assert shown.changes == (FieldChange(field="city", old="SAINT-JEAN", new="LYON"),)
+
+
+async def test_a_partner_s_record_changes_apart(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, 1, email="jeanne@example.fr")
+    assert (request.guardian_name, request.guardian_role) == ("DUPONT Jeanne", "partner")
+    await decide(service, request)
+    assert (await fields_now(service, dupont, 1))["email"] == "jeanne@example.fr"
+    assert (await fields_now(service, dupont))["email"] == "jean.dupont@wanadoo.fr"
+
+
+async def test_a_change_that_changes_nothing_is_refused(service: Started, dupont: FamilyRecord) -> None:
+    with pytest.raises(Invalid, match="Aucune modification") as refused:
+        await submit(service, dupont, city="SAINT-JEAN", email_consent=True)
+    assert refused.value.slug == "nothing_changed"
+
+
+async def test_wrong_fields_are_named_in_french(service: Started, dupont: FamilyRecord) -> None:
+    with pytest.raises(Invalid) as refused:
+        await submit(service, dupont, postal_code="314", email="jean", city="LYON")
+    assert refused.value.slug == "fields_refused"
+    assert [error["label"] for error in refused.value.members["errors"]] == ["Code postal", "Email"]
+    assert (await service.send(ListRecordRequests(), adult(dupont))).requests == ()
+
+
+async def test_another_family_s_adult_is_not_found(service: Started, dupont: FamilyRecord) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    asked = SubmitGuardianChange(guardian_id=martin.guardians[0].guardian_id, fields={"city": "LYON"})
+    with pytest.raises(NotFound) as refused:
+        await service.send(asked, adult(dupont))
+    assert refused.value.slug == "unknown_guardian"
+
+
+async def test_a_refusal_needs_a_reason_and_changes_nothing(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, city="LYON")
+    with pytest.raises(Invalid) as refused:
+        await service.send(DecideRecordRequest(request_id=request.request_id, accept=False, reason="  "), CLERK)
+    assert refused.value.slug == "reason_missing"
+    decided = await decide(service, request, reason="Joignez un justificatif de domicile.")
+    assert (decided.status, decided.reason) == ("refused", "Joignez un justificatif de domicile.")
+    assert await service.send(GetRecord(), adult(dupont)) == dupont
+    (told,) = await service.tells(RecordRequestDecided)
+    assert (told.status, told.reason) == ("refused", "Joignez un justificatif de domicile.")
+    (mine,) = (await service.send(ListRecordRequests(), adult(dupont))).requests
+    assert mine == decided
+
+
+async def test_a_request_is_decided_once_even_by_two_clerks_at_once(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, city="LYON")
+    answers = await asyncio.gather(
+        decide(service, request), decide(service, request, reason="Non"), decide(service, request), return_exceptions=True
+    )
+    assert sum(isinstance(answer, RecordRequestView) for answer in answers) == 1
+    conflicts = [answer for answer in answers if isinstance(answer, Conflict)]
+    assert [conflict.slug for conflict in conflicts] == ["already_decided"] * 2
+    assert len(await service.tells(RecordRequestDecided)) == 1
+
+
+async def test_a_repeated_decision_with_its_key_answers_the_same(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, city="LYON")
+    asked = DecideRecordRequest(request_id=request.request_id, accept=True)
+    first = await service.send(asked, CLERK, key="once")
+    assert await service.send(asked, CLERK, key="once") == first
+
+
+async def test_an_unknown_request_is_not_found(service: Started) -> None:
+    for asked in (GetRecordRequest(request_id=new_id()), DecideRecordRequest(request_id=new_id(), accept=True)):
+        with pytest.raises(NotFound) as refused:
+            await service.send(asked, CLERK)
+        assert refused.value.slug == "unknown_request"
+
+
+async def test_each_step_of_a_clerk_needs_its_right(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, city="LYON")
+    with pytest.raises(Forbidden):
+        await decide(service, request, actor=staff(Right.READ_RECORD_REQUEST))
+    for asked in (ListPendingRecordRequests(), GetRecordRequest(request_id=request.request_id)):
+        with pytest.raises(Forbidden):
+            await service.send(asked, staff(Right.DECIDE_RECORD_REQUEST))
+
+
+async def test_a_family_sees_its_last_month_and_all_that_waits(service: Started, dupont: FamilyRecord) -> None:
+    old = await decide(service, await submit(service, dupont, city="LYON"))
+    waiting = await submit(service, dupont, city="NANTES")
+    service.move_clock(timedelta(days=40))
+    recent = await decide(service, await submit(service, dupont, city="PARIS"), reason="Non")
+    listed = await service.send(ListRecordRequests(), adult(dupont))
+    assert [request.request_id for request in listed.requests] == [recent.request_id, waiting.request_id]
+    assert listed.pending == 1
+    since = ListRecordRequests(since=old.submitted_at.date() - timedelta(days=1))
+    assert len((await service.send(since, adult(dupont))).requests) == 3
+
+
+async def test_a_family_never_sees_another_s_requests(service: Started, dupont: FamilyRecord) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    await submit(service, dupont, city="LYON")
+    assert (await service.send(ListRecordRequests(), adult(martin))).requests == ()
+
+
+async def test_the_queue_is_paged_oldest_first_and_counts_all(service: Started, dupont: FamilyRecord) -> None:
+    sent = [await submit(service, dupont, city=city) for city in ("LYON", "NANTES", "PARIS", "LILLE", "BREST")]
+    first = await service.send(ListPendingRecordRequests(limit=2), CLERK)
+    assert [request.request_id for request in first.requests] == [request.request_id for request in sent[:2]]
+    assert (first.pending, first.next) == (5, sent[1].request_id)
+    await decide(service, sent[1])
+    second = await service.send(ListPendingRecordRequests(limit=2, after=first.next), CLERK)
+    assert [request.request_id for request in second.requests] == [request.request_id for request in sent[2:4]]
+    last = await service.send(ListPendingRecordRequests(limit=2, after=second.next), CLERK)
+    assert [request.request_id for request in last.requests] == [sent[4].request_id]
+    assert (last.pending, last.next) == (4, None)
+
+
+async def test_decided_requests_are_paged_latest_decision_first(service: Started, dupont: FamilyRecord) -> None:
+    sent = [await decide(service, await submit(service, dupont, city=city)) for city in ("LYON", "NANTES", "PARIS")]
+    first = await service.send(ListPendingRecordRequests(status="accepted", limit=2), CLERK)
+    assert [request.request_id for request in first.requests] == [sent[2].request_id, sent[1].request_id]
+    last = await service.send(ListPendingRecordRequests(status="accepted", limit=2, after=first.next), CLERK)
+    assert [request.request_id for request in last.requests] == [sent[0].request_id]
+    assert (await service.send(ListPendingRecordRequests(status="refused"), CLERK)).requests == ()

@@ -1,0 +1,86 @@
+import pytest
+
+from contracts.family import GUARDIAN_LABELS, FieldChange, GuardianFields
+from services.family.domain.errors import FieldsRefused, NothingChanged
+from services.family.domain.guardian_change import asked_changes, differences
+
+JEAN = GuardianFields(
+    quality="Père",
+    marital_status="Séparé",
+    address="12 RUE DES BONBONS",
+    postal_code="31400",
+    city="SAINT-JEAN",
+    home_phone="01.02.03.04.05",
+    email="jean.dupont@wanadoo.fr",
+    email_consent=True,
+)
+
+
+def test_labels_name_every_field_in_the_words_of_the_guide() -> None:
+    assert list(GUARDIAN_LABELS) == list(GuardianFields.model_fields)
+    assert GUARDIAN_LABELS["work_phone"] == "Téléphone prof."
+
+
+def test_only_fields_that_differ_are_kept() -> None:
+    asked = {**JEAN.model_dump(), "address": " 4 impasse des Tilleuls ", "sms_consent": True}
+    assert asked_changes(JEAN, asked) == {"address": "4 impasse des Tilleuls", "sms_consent": True}
+
+
+def test_a_field_may_be_emptied() -> None:
+    assert asked_changes(JEAN, {"home_phone": "", "email": ""}) == {"home_phone": "", "email": ""}
+
+
+def test_a_request_that_changes_nothing_is_refused() -> None:
+    with pytest.raises(NothingChanged, match="Aucune modification"):
+        asked_changes(JEAN, JEAN.model_dump())
+    with pytest.raises(NothingChanged):
+        asked_changes(JEAN, {})
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "label"),
+    [
+        ("postal_code", "3140", "Code postal"),
+        ("postal_code", "31 400", "Code postal"),
+        ("email", "jean.dupont", "Email"),
+        ("email", "jean@dupont.fr\nBcc: x@y.fr", "Email"),
+        ("mobile_phone", "06 12", "Mobile"),
+        ("mobile_phone", "...", "Mobile"),
+        ("home_phone", "appelez-moi", "Téléphone domicile"),
+        ("work_phone", "0012", "Téléphone prof."),
+        ("address", "12 rue\ndes Bonbons", "Adresse"),
+        ("address", "nul\x00", "Adresse"),
+        ("city", "x" * 121, "Ville"),
+        ("email_consent", "peut-être", "Autorisation courriel"),
+        ("address", True, "Adresse"),
+        ("salary", "1000", "salary"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_french_with_the_name_of_its_field(field: str, value: str | bool, label: str) -> None:
+    with pytest.raises(FieldsRefused) as refused:
+        asked_changes(JEAN, {field: value, "occupation": "Menuisier"})
+    assert refused.value.detail.startswith(f"{label} : ")
+    assert [(error["field"], error["label"]) for error in refused.value.members["errors"]] == [(field, label)]
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    with pytest.raises(FieldsRefused) as refused:
+        asked_changes(JEAN, {"postal_code": "1", "email": "x"})
+    assert [error["field"] for error in refused.value.members["errors"]] == ["postal_code", "email"]
+
+
+@pytest.mark.parametrize("phone", ["06 12 34 56 78", "0612345678", "+33 6 12 34 56 78", "+33 (0)6.12.34.56.78", "0041 79 123 45 67", ""])
+def test_telephone_numbers_are_taken_as_people_write_them(phone: str) -> None:
+    assert asked_changes(JEAN.model_copy(update={"mobile_phone": "01"}), {"mobile_phone": phone}) == {"mobile_phone": phone}
+
+
+def test_a_number_kept_from_the_former_program_does_not_block_another_change() -> None:
+    former = JEAN.model_copy(update={"home_phone": "12 34"})
+    assert asked_changes(former, {"home_phone": "12 34", "city": "Lyon"}) == {"city": "Lyon"}
+
+
+def test_differences_read_as_a_screen_writes_them() -> None:
+    assert differences(JEAN, {"sms_consent": True, "city": "Lyon"}) == (
+        FieldChange(field="city", old="SAINT-JEAN", new="Lyon"),
+        FieldChange(field="sms_consent", old="Non", new="Oui"),
+    )
