@@ -23,7 +23,11 @@ class SignedIn(Answer):
 
 
 class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="edge", success=201):
-    """Open a session with identifier and password; one answer for every kind of failure."""
+    """Open a session with identifier and password; one answer for every failure. The gateway lets families in, the back office staff.
+
+    Refused with `wrong_credentials` (401), with `too_many_attempts` (429) during the wait that follows wrong passwords, and with
+    `too_many_sign_ins` (503) when more people sign in than passwords can be checked; both say `retry_after` seconds.
+    """
 
     kind: AccountKind
     identifier: Identifier
@@ -31,7 +35,11 @@ class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="ed
 
 
 class Token(Answer):
-    """A signed five-minute token and the actor it stands for."""
+    """A signed five-minute token and the actor it stands for.
+
+    While `must_change_password` is set the token stands for an account without family and without rights: it opens GetAccount,
+    ChangePassword and SignOut, and every other service refuses it. It lasts half a minute, so that nobody keeps it beyond the change.
+    """
 
     token: str
     expires_at: datetime
@@ -46,7 +54,7 @@ class Token(Answer):
 
 
 class ExchangeSession(Request[Token], method="POST", path="/v1/tokens", audience="edge"):
-    """Trade a session's secret for a token; an expired or revoked session is refused."""
+    """Trade a session's secret for a token; an expired or revoked session is refused with `session_ended` (401)."""
 
     kind: AccountKind
     session_secret: SecretStr
@@ -57,7 +65,11 @@ class SignOut(Request[Nothing], method="POST", path="/v1/sign-outs", audience=("
 
 
 class ChangePassword(Request[Nothing], method="POST", path="/v1/account/password", audience=("family", "staff")):
-    """Change one's own password; every other session of the account ends."""
+    """Change one's own password; every other session of the account ends, this one stays.
+
+    Refused with `weak_password` (`missing` lists what it lacks), `password_unchanged` or `wrong_password` (400), and with
+    `too_many_attempts` (429) after wrong present passwords.
+    """
 
     current: Password
     new: Password
@@ -73,7 +85,7 @@ class OpenSession(Answer):
 
 
 class AccountView(Answer):
-    """An account as its owner sees it (informations compte)."""
+    """An account as its owner sees it (informations compte); `last_sign_in_at` is the sign-in before the present one."""
 
     account_id: UUID
     kind: AccountKind
@@ -95,7 +107,10 @@ class OpenedAccount(Answer):
 
 
 class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/family", audience="staff", success=201):
-    """Open the account of a guardian; with `temporary`, the first sign-in must choose a new password. Right: identity.account.open."""
+    """Open the account of a guardian; with `temporary`, the first sign-in must choose a new password. Right: identity.account.open.
+
+    Refused with `identifier_taken` or `guardian_has_account` (409), `weak_password` or `identifier_unusable` (400).
+    """
 
     family_id: UUID
     guardian_id: UUID
@@ -106,12 +121,16 @@ class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/account
 
 
 class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/staff", audience="staff", success=201):
-    """Open the account of a staff member with named roles. Right: identity.staff.open."""
+    """Open the account of a staff member with named roles; with `temporary`, the first sign-in must choose a new password.
+
+    Right: identity.staff.open, and every right of the roles (`grants_too_much`). Roles: administrator, clerk, cashier, educator.
+    """
 
     display_name: Annotated[str, Field(min_length=1, max_length=120)]
     identifier: Identifier
     password: Password
-    roles: Annotated[tuple[str, ...], Field(min_length=1)]
+    roles: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    temporary: bool = True
 
 
 class Invitation(Body):
@@ -123,7 +142,10 @@ class Invitation(Body):
 
 
 class AcceptInvitation(Request[OpenedAccount], method="POST", path="/v1/invitations", audience="edge", success=201):
-    """Open the first administrator's account with the one-time secret that `./portail up` printed."""
+    """Open the first administrator's account with the one-time secret that `./portail up` printed; the back office alone may ask.
+
+    Refused with `invitation_spent` (409) when it was used, is older than a day, was replaced by a newer one, or never existed.
+    """
 
     secret: SecretStr
     account: Invitation

@@ -1,0 +1,67 @@
+"""What the edges ask in their own name: each lets only its own kind of people in."""
+
+from collections.abc import Mapping
+
+from chassis.database import Database
+from chassis.errors import Forbidden
+from chassis.http import Call, Routes
+from chassis.ids import new_id
+from chassis.tokens import Actor
+from contracts.identity import AcceptInvitation, AccountKind, ExchangeSession, OpenedAccount, SignedIn, SignIn, Token
+from services.identity.domain.identifiers import shown_identifier
+from services.identity.domain.roles import ADMINISTRATOR
+from services.identity.parts import Parts
+from services.identity.store.accounts import Account
+from services.identity.usecases.invite import accept_invitation
+from services.identity.usecases.sessions import exchange
+from services.identity.usecases.sign_in import sign_in
+
+DOORS: Mapping[str, AccountKind] = {"gateway": "family", "backoffice": "staff"}
+"""Which kind of people comes in through which edge; the key that signed the call tells the edge."""
+
+
+def require_door(actor: Actor, kind: AccountKind) -> None:
+    """Refuse an edge that asks for people of the other door."""
+    if DOORS.get(actor.edge) != kind:
+        raise Forbidden
+
+
+def edge_routes(parts: Parts) -> Routes:
+    """Answer the edges. None of these answers is kept for an Idempotency-Key: they hold secrets."""
+    routes = Routes()
+
+    @routes.handle(SignIn, transaction=False)
+    async def open_session(database: Database, call: Call[SignIn]) -> SignedIn:
+        """Sign a person in."""
+        require_door(call.actor, call.body.kind)
+        return await sign_in(
+            database, parts, kind=call.body.kind, identifier=call.body.identifier, password=call.body.password.get_secret_value()
+        )
+
+    @routes.handle(ExchangeSession, transaction=False)
+    async def give_token(database: Database, call: Call[ExchangeSession]) -> Token:
+        """Trade a session for a token."""
+        require_door(call.actor, call.body.kind)
+        async with database.transaction(call.actor) as tx:
+            return await exchange(tx, parts, kind=call.body.kind, secret=call.body.session_secret.get_secret_value())
+
+    @routes.handle(AcceptInvitation, transaction=False)
+    async def open_administrator(database: Database, call: Call[AcceptInvitation]) -> OpenedAccount:
+        """Open the account of an invited administrator."""
+        require_door(call.actor, "staff")
+        asked = call.body.account
+        new = Account(
+            account_id=new_id(),
+            kind="staff",
+            identifier=shown_identifier(asked.identifier),
+            display_name=asked.display_name,
+            password_hash="",
+            must_change_password=False,
+            roles=(ADMINISTRATOR,),
+        )
+        account = await accept_invitation(
+            database, parts, secret=call.body.secret.get_secret_value(), new=new, password=asked.password.get_secret_value()
+        )
+        return OpenedAccount(account_id=account.account_id)
+
+    return routes

@@ -1,0 +1,36 @@
+"""What a signed-in person does with their own account, family and staff alike."""
+
+from chassis.database import Database
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.base import Nothing
+from contracts.identity import AccountView, ChangePassword, GetAccount, SignOut
+from services.identity.parts import Parts
+from services.identity.usecases.change_password import change_password
+from services.identity.usecases.sessions import sign_out, view_account
+
+
+def own_routes(parts: Parts) -> Routes:
+    """Answer for the account of the caller's own session, and no other."""
+    routes = Routes()
+
+    @routes.handle(GetAccount)
+    async def get_account(tx: Tx, call: Call[GetAccount]) -> AccountView:
+        """Show one's own account."""
+        return await view_account(tx, parts, call.actor)
+
+    @routes.handle(SignOut)
+    async def end_session(tx: Tx, call: Call[SignOut]) -> Nothing:
+        """Sign out."""
+        await sign_out(tx, call.actor)
+        return Nothing()
+
+    @routes.handle(ChangePassword, transaction=False)
+    async def replace_password(database: Database, call: Call[ChangePassword]) -> Nothing:
+        """Change one's own password."""
+        await change_password(
+            database, parts, call.actor, current=call.body.current.get_secret_value(), new=call.body.new.get_secret_value()
+        )
+        return Nothing()
+
+    return routes

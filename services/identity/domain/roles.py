@@ -1,0 +1,68 @@
+"""Roles of the town hall's staff: named groups of rights."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from contracts.rights import Right
+from services.identity.domain.errors import RoleUnknown
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role, the name that the staff give it, and what its holder may do."""
+
+    label: str
+    rights: frozenset[Right]
+
+
+ADMINISTRATOR = "administrator"
+
+ROLES: Mapping[str, Role] = {
+    ADMINISTRATOR: Role("administrateur", frozenset(Right)),
+    "clerk": Role(
+        "agent",
+        frozenset(
+            {
+                Right.OPEN_FAMILY_ACCOUNT,
+                Right.READ_RECORD,
+                Right.WRITE_RECORD,
+                Right.WRITE_QUOTIENT,
+                Right.READ_RECORD_REQUEST,
+                Right.DECIDE_RECORD_REQUEST,
+                Right.WRITE_ENROLMENT,
+                Right.READ_MONTH,
+                Right.READ_PLANNING_REQUEST,
+                Right.DECIDE_PLANNING_REQUEST,
+                Right.READ_ACCOUNT,
+            }
+        ),
+    ),
+    "cashier": Role(
+        "régisseur",
+        frozenset(
+            {
+                Right.READ_RECORD,
+                Right.READ_MONTH,
+                Right.WRITE_REGIE,
+                Right.WRITE_TARIFF,
+                Right.TAKE_OVER,
+                Right.READ_ACCOUNT,
+            }
+        ),
+    ),
+    "educator": Role("animateur", frozenset({Right.READ_MONTH, Right.WRITE_ATTENDANCE})),
+}
+
+
+def rights_of(roles: Iterable[str]) -> frozenset[Right]:
+    """Expand the roles of a staff member into rights; a role that this release does not know gives none."""
+    return frozenset(right for role in roles if role in ROLES for right in ROLES[role].rights)
+
+
+def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
+    """Return the roles sorted and without repetition; refuses names that are no role."""
+    wanted = sorted(set(roles))
+    for role in wanted:
+        if role not in ROLES:
+            raise RoleUnknown(f"Rôles possibles : {', '.join(ROLES)}.", role=role)
+    return tuple(wanted)

@@ -1,0 +1,79 @@
+"""How repeated wrong passwords slow down and then lock: per identifier, known or not, never per address.
+
+Four mistakes are free. From the fifth wrong password on there is a wait of 2, 4, 8, 16, 32 seconds; the tenth locks for
+15 minutes, and each one after it for twice as long, up to two hours: 25 tries in the first day at most, 12 in each that
+follows. The CNIL allows passwords as short as the guide's only where repeated failures delay and then lock (deliberation 2022-100,
+case 2; the figures of 10 failures before a lock and of 25 tries a day are those of its forerunner 2017-012).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.identity.domain.errors import TooManyAttempts
+
+SLOW_AFTER = 5
+LOCK_AFTER = 10
+FIRST_WAIT = timedelta(seconds=2)
+FIRST_LOCK = timedelta(minutes=15)
+LONGEST_LOCK = timedelta(hours=2)
+FORGOTTEN_AFTER = timedelta(hours=24)
+SECONDS_IN_A_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """The wrong passwords in a row for one identifier, and the moment from which another may be tried."""
+
+    failures: int
+    last_at: datetime
+    retry_at: datetime
+
+    @property
+    def locked(self) -> bool:
+        """Tell whether these failures lock the account rather than slow it down."""
+        return self.failures >= LOCK_AFTER
+
+    @property
+    def advice(self) -> str:
+        """Tell, beside the answer to a wrong password, when another may be tried; nothing when that is at once."""
+        wait = self.retry_at - self.last_at
+        return f"Vous pourrez réessayer dans {spoken(seconds(wait))}." if wait else ""
+
+    def next(self, now: datetime) -> "Attempts":
+        """Count one more attempt as wrong, before it is checked, so that parallel guesses count too; refuses during a wait."""
+        if now < self.retry_at:
+            raise slow_down(self.retry_at - now)
+        failures = 1 if now - self.last_at >= FORGOTTEN_AFTER else self.failures + 1
+        return Attempts(failures, now, now + wait_after(failures))
+
+    def failed(self, now: datetime) -> "Attempts":
+        """Start the wait when the wrong password is answered, however long checking it took."""
+        return Attempts(self.failures, now, now + wait_after(self.failures))
+
+
+def wait_after(failures: int) -> timedelta:
+    """Tell how long nobody may try again after this many wrong passwords in a row."""
+    if failures < SLOW_AFTER:
+        return timedelta()
+    if failures < LOCK_AFTER:
+        return FIRST_WAIT * (1 << (failures - SLOW_AFTER))
+    doublings = min(failures - LOCK_AFTER, 10)
+    return min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
+
+
+def slow_down(wait: timedelta) -> TooManyAttempts:
+    """Make the refusal that says how long to wait; the same whether the account exists or not."""
+    return TooManyAttempts(f"Trop d'essais ont échoué. Vous pourrez réessayer dans {spoken(seconds(wait))}.", retry_after=seconds(wait))
+
+
+def seconds(wait: timedelta) -> int:
+    """Count the seconds of a wait, the last one begun included."""
+    return -(-wait // timedelta(seconds=1))
+
+
+def spoken(count: int) -> str:
+    """Say a number of seconds in French, from a minute on in minutes."""
+    if count < SECONDS_IN_A_MINUTE:
+        return f"{count} seconde{'s' if count > 1 else ''}"
+    minutes = -(-count // SECONDS_IN_A_MINUTE)
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"

@@ -1,0 +1,40 @@
+"""What the verbs of identity need beside the database; app.py puts it together once."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from chassis.tokens import Signer
+from services.identity.domain.passwords import CommonPasswords
+from services.identity.hashing import ARGON2, PasswordHashes
+from services.identity.settings import IdentitySettings
+
+COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The password hashes, the key that signs tokens, the key that hides typed identifiers, and the forbidden passwords."""
+
+    settings: IdentitySettings
+    hashes: PasswordHashes
+    signer: Signer
+    attempts_key: bytes
+    common: CommonPasswords
+
+    @classmethod
+    def make(cls, settings: IdentitySettings, hashes: PasswordHashes | None = None) -> Self:
+        """Put the parts together from the settings; tests may bring other hashes.
+
+        The key that hides typed identifiers is derived from the signing key, so that there is one secret to guard: a new
+        signing key forgets the wrong passwords counted so far, and nothing else.
+        """
+        return cls(
+            settings=settings,
+            hashes=hashes or PasswordHashes(ARGON2, places=settings.password_checks_waiting),
+            signer=Signer.from_file("identity", settings.signing_key_file, settings.clock),
+            attempts_key=hmac.digest(settings.signing_key_file.read_bytes(), b"identity.sign_in_attempt", hashlib.sha256),
+            common=CommonPasswords(COMMON_PASSWORDS.read_text(encoding="utf-8")),
+        )

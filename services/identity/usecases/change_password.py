@@ -1,0 +1,40 @@
+"""Change one's own password."""
+
+from chassis.database import Database
+from chassis.logs import logger
+from chassis.tokens import Actor
+from services.identity.domain import fingerprints
+from services.identity.domain.errors import PasswordUnchanged, WrongPassword
+from services.identity.domain.passwords import canonical, check_password
+from services.identity.parts import Parts
+from services.identity.store import accounts, attempts, sessions
+from services.identity.usecases.sessions import own_session, tell_revoked
+from services.identity.usecases.throttle import count_attempt, fail_attempt
+
+log = logger(__name__)
+
+
+async def change_password(database: Database, parts: Parts, actor: Actor, *, current: str, new: str) -> None:
+    """Replace the caller's password and end every other session; whoever found an open screen cannot guess the present one."""
+    attempt = fingerprints.of_attempt(parts.attempts_key, "password change", str(actor.account_id))
+    with parts.hashes.place():
+        async with database.transaction(actor) as tx:
+            account = (await own_session(tx, parts, actor)).account
+            check_password(new, identifier=account.identifier, common=parts.common)
+            if canonical(new) == canonical(current):
+                raise PasswordUnchanged("Choisissez un mot de passe que vous n'utilisez pas déjà.")
+            counted = await count_attempt(tx, attempt)
+        right = await parts.hashes.verify(current, account.password_hash)
+        new_hash = await parts.hashes.hash(new) if right else ""
+        async with database.transaction(actor) as tx:
+            right = right and await accounts.replace_password(tx, account, new_hash)
+            if right:
+                session = await own_session(tx, parts, actor)
+                await attempts.clear(tx, attempt)
+                ended = await sessions.revoke_others(tx, account.account_id, session.session_id)
+                await tell_revoked(tx, ended, account)
+            else:
+                counted = await fail_attempt(tx, attempt, counted)
+    if not right:
+        raise WrongPassword(f"Saisissez le mot de passe avec lequel vous vous êtes identifié. {counted.advice}".strip())
+    log.info("password_changed", about=str(account.account_id), sessions_ended=len(ended))

@@ -1,0 +1,36 @@
+"""Erase what has no more use: old attempts, ended sessions, spent invitations."""
+
+import asyncio
+from contextlib import suppress
+
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from services.identity.domain.sessions import KEPT_AFTER_END
+from services.identity.domain.throttle import FORGOTTEN_AFTER
+from services.identity.store import attempts, invitations, sessions
+
+log = logger(__name__)
+
+EVERY_SECONDS = 600.0
+
+
+async def erase_old(database: Database) -> dict[str, int]:
+    """Erase what has no more use; returns how many of each."""
+    async with database.transaction() as tx:
+        return {
+            "attempts": await attempts.erase_old(tx, FORGOTTEN_AFTER),
+            "sessions": await sessions.erase_ended(tx, KEPT_AFTER_END),
+            "invitations": await invitations.erase_ended(tx, KEPT_AFTER_END),
+        }
+
+
+async def keep_clean(database: Database, stop: asyncio.Event) -> None:
+    """Erase again and again until the service stops; a database that is away is tried again next time."""
+    while not stop.is_set():
+        try:
+            log.info("erased", **await erase_old(database))
+        except LOST as error:
+            log.warning("erasing_postponed", error=type(error).__name__)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EVERY_SECONDS):
+                await stop.wait()

@@ -1,0 +1,108 @@
+"""Stay signed in, look at one's own account, sign out."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.tokens import LIFETIME, Actor
+from chassis.tx import Tx
+from contracts.identity import AccountKind, AccountView, OpenSession, SessionRevoked, Token
+from services.identity.domain import fingerprints
+from services.identity.domain.errors import SessionEnded
+from services.identity.domain.roles import rights_of
+from services.identity.parts import Parts
+from services.identity.store import sessions
+from services.identity.store.accounts import Account
+from services.identity.store.sessions import Session
+
+UNTIL_PASSWORD_CHOSEN = timedelta(seconds=30)
+"""How long a token without rights lasts: so short that no edge keeps it past the choice of a password."""
+
+
+async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str) -> Token:
+    """Trade the secret of an open session for a token, and note that the session is in use."""
+    session = _open(await sessions.by_secret(tx, kind, fingerprints.of_secret(secret)), parts, tx)
+    if session.times.stale(tx.now):
+        await sessions.seen(tx, session.session_id)
+    actor = actor_of(session.account, session.session_id)
+    longest = UNTIL_PASSWORD_CHOSEN if session.account.must_change_password else LIFETIME
+    token, expires_at = parts.signer.sign(actor, lifetime=min(longest, session.times.expires_at - tx.now))
+    return Token(
+        token=token,
+        expires_at=expires_at,
+        session_id=session.session_id,
+        account_id=session.account.account_id,
+        kind=kind,
+        display_name=actor.display_name,
+        must_change_password=session.account.must_change_password,
+        family_id=actor.family_id,
+        guardian_id=actor.guardian_id,
+        rights=actor.rights,
+    )
+
+
+def actor_of(account: Account, session_id: UUID) -> Actor:
+    """Tell who acts in a session; who must first choose a password acts for no family and holds no right."""
+    if account.must_change_password:
+        return Actor(kind=account.kind, account_id=account.account_id, session_id=session_id, display_name=account.display_name)
+    return Actor(
+        kind=account.kind,
+        account_id=account.account_id,
+        family_id=account.family_id,
+        guardian_id=account.guardian_id,
+        session_id=session_id,
+        display_name=account.display_name,
+        rights=frozenset(str(right) for right in rights_of(account.roles)),
+    )
+
+
+async def own_session(tx: Tx, parts: Parts, actor: Actor) -> Session:
+    """Find the caller's own session and account; a token that outlives its session is refused here."""
+    if actor.account_id is None or actor.session_id is None:
+        raise SessionEnded
+    return _open(await sessions.own(tx, actor.account_id, actor.session_id), parts, tx)
+
+
+def _open(session: Session | None, parts: Parts, tx: Tx) -> Session:
+    if session is None or not session.times.open(parts.settings.lifetime(session.account.kind).idle, tx.now):
+        raise SessionEnded("Pour votre sécurité, identifiez-vous à nouveau.")
+    return session
+
+
+async def view_account(tx: Tx, parts: Parts, actor: Actor) -> AccountView:
+    """Show the caller their own account, when they signed in last before this time, and where they are signed in now."""
+    session = await own_session(tx, parts, actor)
+    account, idle = session.account, parts.settings.lifetime(session.account.kind).idle
+    return AccountView(
+        account_id=account.account_id,
+        kind=account.kind,
+        identifier=account.identifier,
+        display_name=account.display_name,
+        last_sign_in_at=session.previous_sign_in_at,
+        roles=account.roles,
+        sessions=tuple(
+            OpenSession(
+                session_id=session_id,
+                opened_at=times.opened_at,
+                last_seen_at=times.last_seen_at,
+                current=session_id == session.session_id,
+            )
+            for session_id, times in await sessions.of_account(tx, account.account_id)
+            if times.open(idle, tx.now)
+        ),
+    )
+
+
+async def sign_out(tx: Tx, actor: Actor) -> None:
+    """End the session that the token belongs to; ending it twice is no mistake."""
+    if actor.account_id is None or actor.session_id is None:
+        raise SessionEnded
+    session = await sessions.own(tx, actor.account_id, actor.session_id)
+    if session is not None and await sessions.revoke(tx, session.session_id):
+        await tell_revoked(tx, [session.session_id], session.account)
+
+
+async def tell_revoked(tx: Tx, ended: Iterable[UUID], account: Account) -> None:
+    """Tell the edges to forget the tokens of sessions just ended; a session ends once, so its version is 1."""
+    for session_id in ended:
+        await tx.emit(SessionRevoked(session_id=session_id, account_id=account.account_id, family_id=account.family_id, version=1))

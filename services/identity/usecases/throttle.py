@@ -1,0 +1,35 @@
+"""Count attempts before they are checked, and make them wait after they failed, whether the account exists or not."""
+
+from chassis.tx import Tx
+from contracts.identity import AccountLocked
+from services.identity.domain.throttle import Attempts
+from services.identity.store import accounts, attempts
+from services.identity.store.accounts import Account
+
+
+async def count_attempt(tx: Tx, attempt_key: bytes) -> Attempts:
+    """Count one attempt as wrong until it proves right; refuses during a wait, in which nothing is counted."""
+    counted = (await attempts.lock(tx, attempt_key)).next(tx.now)
+    await attempts.count(tx, attempt_key, counted)
+    return counted
+
+
+async def fail_attempt(tx: Tx, attempt_key: bytes, counted: Attempts, account: Account | None = None) -> Attempts:
+    """Start the wait of a wrong password; tells when that locks an account.
+
+    The account's row is locked before the attempts', as in a successful sign-in, so that the two never wait for each other.
+    """
+    failed = counted.failed(tx.now)
+    if account is not None and failed.locked:
+        await tx.emit(
+            AccountLocked(
+                account_id=account.account_id,
+                kind=account.kind,
+                family_id=account.family_id,
+                guardian_id=account.guardian_id,
+                until=failed.retry_at,
+                version=await accounts.bump(tx, account.account_id),
+            )
+        )
+    await attempts.delay(tx, attempt_key, failed)
+    return failed
