@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import psutil
 
 from stack import ROOT
-from stack.access import Access
 from stack.console import OperatorError, say
 from stack.installation import Installation
 
@@ -19,13 +18,11 @@ START_DEADLINE = 180.0
 STOP_DEADLINE = 40.0
 
 
-def start_detached(installation: Installation, arguments: Sequence[str], *, fresh: bool) -> int:
+def start_detached(installation: Installation, arguments: Sequence[str]) -> int:
     """Start the portal in a session of its own and wait until it is open; returns the exit code."""
     with installation.held():
-        if fresh:
-            installation.clear()
-    log = installation.logs / "stack.log"
-    with log.open("wb") as output:
+        output = installation.background_log.open("wb")
+    with output:
         stack = subprocess.Popen(
             [sys.executable, "-P", "-m", "stack.cli", *arguments],
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
@@ -35,22 +32,29 @@ def start_detached(installation: Installation, arguments: Sequence[str], *, fres
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    try:
+        opened = _opened(installation, stack)
+    except KeyboardInterrupt:
+        opened = False
+    if not opened:
+        if stack.poll() is None:
+            stop(installation)
+        say(f"Le portail n'a pas démarré. Journal : {installation.background_log}")
+    return 0 if opened else 1
+
+
+def _opened(installation: Installation, stack: "subprocess.Popen[bytes]") -> bool:
+    """Repeat what the portal prints until it is open, has ended or takes too long."""
     deadline = time.monotonic() + START_DEADLINE
-    with log.open(errors="replace") as printed:
-        while True:
-            ended, opened = stack.poll() is not None, Access.read(installation) is not None
-            time.sleep(0.05)
+    with installation.background_log.open(errors="replace") as printed:
+        while time.monotonic() < deadline:
+            ended, opened = stack.poll() is not None, installation.access.exists()
             sys.stdout.write(printed.read())
             sys.stdout.flush()
-            if ended:
-                say(f"Le portail n'a pas démarré. Journal : {log}")
-                return stack.returncode or 1
-            if opened:
-                return 0
-            if time.monotonic() > deadline:
-                stop(installation)
-                say(f"Le portail n'était pas prêt après {START_DEADLINE:.0f} s. Journal : {log}")
-                return 1
+            if ended or opened:
+                return opened and not ended
+            time.sleep(0.05)
+    return False
 
 
 def stop(installation: Installation) -> None:

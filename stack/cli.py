@@ -102,7 +102,9 @@ def start(asked: argparse.Namespace) -> int:
         again = [asked.command, "--data", str(data), "--port-base", str(asked.port_base)]
         if asked.today:
             again += ["--today", asked.today.isoformat()]
-        return start_detached(Installation(data), again, fresh=asked.fresh)
+        if asked.fresh:
+            again.append("--fresh")
+        return start_detached(Installation(data), again)
     order = Order("demo" if asked.command == "demo" else "town", data, asked.port_base, asked.today, asked.fresh)
     try:
         asyncio.run(run(order))

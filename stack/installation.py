@@ -28,6 +28,7 @@ class Installation:
         self.data = data.absolute()
         self.secrets = self.data / "secrets"
         self.logs = self.data / "logs"
+        self.background_log = self.logs / "stack.log"
         self.access = self.data / "access.json"
         self._marker = self.data / MARKER
         self._running = self.data / RUNNING
@@ -62,6 +63,7 @@ class Installation:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            self.access.unlink(missing_ok=True)  # Left by a start that was killed: nobody may believe it.
             try:
                 yield
             finally:
@@ -81,8 +83,8 @@ class Installation:
 
     def clear(self) -> None:
         """Delete everything in a folder that this program made; to be called while it is held."""
-        for path in self.data.iterdir():
-            if path.name == RUNNING:
+        for path in (*self.data.iterdir(), *self.logs.iterdir()):
+            if path in {self.logs, self.background_log, self._running}:
                 continue
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -45,8 +45,8 @@ async def run(order: Order, system: type[Topology] = Topology) -> None:
     check_reachable(order.data)
     installation = Installation(order.data)
     with installation.held():
+        ports.check_free(order.base)
         topology = settle(order, installation, system)
-        ports.check_free(topology)
         access = Access.of(topology)
         supervisor = Supervisor(installation.logs, say, lambda: _keep_current(installation, access, supervisor))
         with stop_requested() as stopping:
@@ -104,13 +104,13 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
         await supervisor.start(topology.mail(), *topology.services(), *topology.edges())
     if order.purpose == "demo":
         with stage("Ville de démonstration"):
-            access.accounts = await show_town(installation, access, datetime.now(PARIS) + topology.clock_offset)
-    access.pids = supervisor.pids
-    access.write(installation)
+            access.accounts = await show_town(installation, access, (datetime.now(PARIS) + topology.clock_offset).date())
     say(f"Le portail est ouvert ({french(time.monotonic() - began)} s).")
     describe(access, installation)
     if order.purpose == "town":
         await invite_administrator(topology)
+    access.pids = supervisor.pids
+    access.write(installation)
 
 
 def describe(access: Access, installation: Installation) -> None:

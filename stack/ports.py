@@ -6,13 +6,13 @@ import socket
 import psutil
 
 from stack.console import OperatorError
-from stack.topology import OFFSETS, Topology
+from stack.topology import OFFSETS
 
 
-def check_free(topology: Topology) -> None:
+def check_free(base: int) -> None:
     """Refuse to start when a port is taken, naming the port, who wants it and, where it can be known, who has it."""
-    for name in OFFSETS:
-        port = topology.port(name)
+    for name, offset in OFFSETS.items():
+        port = base + offset
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import psutil
 
-from stack import secret_files
+from stack import roles, secret_files
 from stack.account import Account, database_account
 from stack.process import Process, Program
 
@@ -35,13 +35,6 @@ SETTINGS = {
     "log_min_error_statement": "panic",  # A statement in the log would carry personal data.
     "log_parameter_max_length_on_error": "0",
 }
-WORK_LIMITS = {
-    "statement_timeout": "15s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "15s",
-    "transaction_timeout": "60s",
-}
-MIGRATION_LIMITS = {"statement_timeout": "10min", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}
 
 
 class Postgres:
@@ -103,8 +96,9 @@ class Postgres:
         connection = await self.connect(ADMIN)
         try:
             known_roles = {row[0] for row in await connection.fetch("select rolname from pg_roles")}
-            for name in names:
-                await connection.execute(self._role_statements(name, known_roles))
+            for role in (role for name in names for role in roles.of(name)):
+                password = self.password_file(role.name).read_text()
+                await connection.execute(role.statements(password, exists=role.name in known_roles))
             known = {row[0] for row in await connection.fetch("select datname from pg_database")}
             for name in names:
                 if name not in known:
@@ -143,28 +137,10 @@ class Postgres:
         finally:
             await connection.close()
 
-    def _role_statements(self, service: str, known: set[str]) -> str:
-        statements = []
-        for role, limits in ((service, WORK_LIMITS), (f"{service}_owner", MIGRATION_LIMITS)):
-            password = self.password_file(role).read_text()
-            verb = "alter" if role in known else "create"
-            statements.append(f"{verb} role {role} login password '{password}';")
-            statements += [f"alter role {role} set {name} = '{value}';" for name, value in limits.items()]
-        return "".join(statements)
-
     async def _grant(self, service: str) -> None:
-        owner = f"{service}_owner"
         connection = await self.connect(service)
         try:
-            await connection.execute(f"""
-                revoke all on database {service} from public;
-                grant connect on database {service} to {service};
-                alter schema public owner to {owner};
-                revoke all on schema public from public;
-                grant usage on schema public to {service};
-                alter default privileges for role {owner} in schema public grant select, insert, update, delete on tables to {service};
-                alter default privileges for role {owner} in schema public grant usage, select on sequences to {service};
-            """)
+            await connection.execute(roles.grants(service))
         finally:
             await connection.close()
 

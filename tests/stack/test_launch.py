@@ -141,14 +141,15 @@ async def test_mails_are_caught_shown_as_text_and_kept(installation: Installatio
     assert len(list((installation.data / "mail").glob("*.eml"))) == 1
 
 
-def test_a_port_in_use_is_named_with_the_process_that_wants_it(installation: Installation) -> None:
-    topology = Topology(installation, free_base())
+def test_a_port_in_use_is_named_with_the_process_that_wants_it() -> None:
+    base = free_base()
+    port = base + OFFSETS["planning"]
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", topology.port("planning")))
+        taken.bind(("127.0.0.1", port))
         taken.listen()
         with pytest.raises(OperatorError) as refusal:
-            ports.check_free(topology)
-    assert str(topology.port("planning")) in str(refusal.value)
+            ports.check_free(base)
+    assert str(port) in str(refusal.value)
     assert "« planning »" in str(refusal.value)
     assert "Rien n'a été démarré" in str(refusal.value)
 
@@ -195,3 +196,10 @@ def test_a_real_town_is_never_given_invented_families(installation: Installation
         settle(Order("town", installation.data), installation, Topology)
         with pytest.raises(OperatorError, match="installation réelle"):
             settle(Order("demo", installation.data), installation, Topology)
+
+
+def test_what_a_killed_start_left_behind_is_not_believed(installation: Installation) -> None:
+    with installation.held():
+        installation.access.write_text("{}")
+    with installation.held():
+        assert not installation.access.exists()
