@@ -91,13 +91,14 @@ class QuoteDays(Request[Quotes], method="POST", path="/v1/quotes", audience="fam
 
 
 class EstimateLine(Answer):
-    """A child's days in one activity during the month, each priced and explained."""
+    """A child's days in one activity during the month that have the same price; `unit_cents` is None while there is no tariff."""
 
     child_id: UUID
     child: str
     activity_id: UUID
     activity: str
     quantity: int
+    unit_cents: int | None = None
     cents: int
     explanation: str
 
@@ -233,6 +234,9 @@ class FormerPayment(Body):
     paid_on: date
     method: PaymentMethod
     cents: Annotated[int, Field(gt=0, le=1_000_000_000)]
+    ormc: Annotated[int | None, Field(ge=1, le=999_999_999, description="batch by which the treasury took over: Titre émis (ORMC n°X)")] = (
+        None
+    )
 
 
 class TakenOver(Answer):

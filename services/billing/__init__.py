@@ -1,0 +1,1 @@
+"""Billing: tariffs, charges and estimates, invoices, payments and the ledger behind a family's statement."""

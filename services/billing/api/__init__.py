@@ -1,0 +1,1 @@
+"""Endpoints of the billing service, a module per audience."""

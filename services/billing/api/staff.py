@@ -1,0 +1,50 @@
+"""What staff ask of billing, each with its right."""
+
+from chassis.clock import paris_date
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.billing import (
+    AccountSummary,
+    PutRegie,
+    PutTariff,
+    ReadFamilyAccount,
+    RegieView,
+    TakenOver,
+    TakeOver,
+    TariffView,
+)
+from contracts.rights import Right
+from services.billing.usecases import read_account
+from services.billing.usecases.put_regie import put_regie
+from services.billing.usecases.put_tariff import put_tariff
+from services.billing.usecases.take_over import take_over
+
+routes = Routes()
+
+
+@routes.handle(PutRegie)
+async def enter_regie(tx: Tx, call: Call[PutRegie]) -> RegieView:
+    """Enter or rename a regie."""
+    call.actor.require(Right.WRITE_REGIE)
+    return await put_regie(tx, call.body)
+
+
+@routes.handle(PutTariff)
+async def enter_tariff(tx: Tx, call: Call[PutTariff]) -> TariffView:
+    """Enter the tariff of an activity from a date."""
+    call.actor.require(Right.WRITE_TARIFF)
+    return await put_tariff(tx, call.body)
+
+
+@routes.handle(ReadFamilyAccount)
+async def read_family_account(tx: Tx, call: Call[ReadFamilyAccount]) -> AccountSummary:
+    """Answer what a family owes."""
+    call.actor.require(Right.READ_ACCOUNT)
+    return await read_account.summary(tx, call.body.family_id, today=paris_date(tx.now))
+
+
+@routes.handle(TakeOver)
+async def take_over_accounts(tx: Tx, call: Call[TakeOver]) -> TakenOver:
+    """Take over operations of the former program."""
+    call.actor.require(Right.TAKE_OVER)
+    return await take_over(tx, call.body)

@@ -1,0 +1,20 @@
+"""Composition root of the billing service."""
+
+from chassis.service import Service
+from services.billing.api import family, staff
+from services.billing.reactions import reactions
+from services.billing.settings import BillingSettings
+from services.billing.usecases.republish import republish
+from services.billing.work import work
+
+
+def build(settings: BillingSettings) -> Service:
+    """Put the service together."""
+    return Service(
+        name="billing",
+        settings=settings,
+        routes=[family.routes, staff.routes],
+        reactions=reactions,
+        work=work,
+        republish=republish,
+    )

@@ -1,0 +1,1 @@
+"""Nouns and rules of money: prices, charges, the ledger, the statement; pure."""

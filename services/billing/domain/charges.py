@@ -1,0 +1,27 @@
+"""Which days of the planning grid are billed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from contracts.planning import DayStatus, MonthDay
+
+BILLED = frozenset(
+    {
+        DayStatus.BOOKED,
+        DayStatus.REGULAR,
+        DayStatus.PRESENT,
+        DayStatus.PRESENT_UNBOOKED,
+        DayStatus.ABSENT_BILLED,
+        DayStatus.ABSENCE_PROCESSING,  # still booked: the absence is not accepted yet
+    }
+)
+
+
+def billed_days(days: Iterable[MonthDay]) -> list[date]:
+    """Keep the days that cost something, in the order of the calendar."""
+    return sorted({one.day for one in days if one.status in BILLED})
+
+
+def first_of_month(day: date) -> date:
+    """Name a month by its first day."""
+    return day.replace(day=1)

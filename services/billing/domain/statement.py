@@ -1,0 +1,115 @@
+"""The statement (relevé de compte): a family's operations of a school year, with what was open before and the totals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from chassis.french import short_date
+from contracts.billing import PaymentMethod, Statement, StatementLine
+from services.billing.domain.school_year import SchoolYear
+
+METHODS: dict[PaymentMethod, str] = {
+    "cheque": "Chèque",
+    "cash": "Espèces",
+    "card": "Carte bancaire",
+    "direct_debit": "Prélèvement",
+    "transfer": "Virement",
+    "cesu": "CESU",
+    "ancv": "ANCV",
+    "treasury": "Titre émis",
+}
+
+Order = tuple[date, date, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation on a family's account: `cents` is what it adds to the debt, negative for a payment."""
+
+    operation_id: UUID
+    number: str
+    day: date
+    regie: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceOperation(Operation):
+    """An invoice, with the period it bills and what is left to pay of it."""
+
+    period_from: date
+    period_to: date
+    remaining_cents: int
+    kind: Literal["invoice"] = "invoice"
+
+    @property
+    def description(self) -> str:
+        """Say what was billed: "Facture : 01/04/2015 - 30/04/2015"."""
+        return f"Facture : {short_date(self.period_from)} - {short_date(self.period_to)}"
+
+    @property
+    def order(self) -> Order:
+        """Sort operations of one day by the period they are about."""
+        return self.day, self.period_to, len(self.number), self.number
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOperation(Operation):
+    """A payment; `ormc` numbers the batch by which the treasury took over."""
+
+    method: PaymentMethod
+    ormc: int | None = None
+    kind: Literal["payment"] = "payment"
+
+    @property
+    def description(self) -> str:
+        """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
+        return f"Règlement : {METHODS[self.method]}" + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
+
+    @property
+    def order(self) -> Order:
+        """Sort operations of one day by the period they are about; a payment is about its own day."""
+        return self.day, self.day, len(self.number), self.number
+
+
+AnyOperation = InvoiceOperation | PaymentOperation
+
+
+def statement_of(operations: Iterable[AnyOperation], year: SchoolYear, *, current: SchoolYear) -> Statement:
+    """Draw up the statement of a school year from all operations of a family, newest first.
+
+    A school year is never closed: the opening balance is whatever is dated before 1 September.
+    """
+    known = sorted(operations, key=lambda one: one.order, reverse=True)
+    lines = [_line(one) for one in known if one.day in year]
+    opening = sum(one.cents for one in known if one.day < year.first)
+    debit = sum(line.debit_cents for line in lines)
+    credit = sum(line.credit_cents for line in lines)
+    years = {SchoolYear.of(one.day) for one in known} | {year, current}
+    return Statement(
+        school_year=year.label,
+        school_years=tuple(one.label for one in sorted(years, reverse=True)),
+        opening_cents=opening,
+        lines=tuple(lines),
+        debit_cents=debit,
+        credit_cents=credit,
+        balance_cents=opening + debit - credit,
+    )
+
+
+def _line(one: AnyOperation) -> StatementLine:
+    invoice = isinstance(one, InvoiceOperation)
+    return StatementLine(
+        operation_id=one.operation_id,
+        number=one.number,
+        day=one.day,
+        kind=one.kind,
+        description=one.description,
+        regie=one.regie,
+        debit_cents=one.cents if invoice else 0,
+        credit_cents=0 if invoice else -one.cents,
+        invoice_id=one.operation_id if invoice else None,
+        payable=isinstance(one, InvoiceOperation) and one.remaining_cents > 0,
+    )

@@ -1,0 +1,105 @@
+"""The price of a day: the tariff in force on it, in the bracket of the family quotient in force on it.
+
+This is the reference. The database prices whole months at once by the function `price_of` of the migrations, and a test
+holds both against each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from chassis.french import euros, plain_date
+from contracts.billing import Bracket
+from contracts.family import QuotientView
+from services.billing.domain.errors import BracketsRefused
+
+NOT_PRICED = "Le tarif n'est pas encore fixé : le montant sera calculé dès qu'il le sera."
+
+
+class Dated(Protocol):
+    """Something in force from a date until the next of its kind."""
+
+    @property
+    def valid_from(self) -> date:
+        """First day on which it applies."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A bracket (tranche) with both ends: `from_quotient` included, `below_quotient` excluded and None for the last."""
+
+    from_quotient: int
+    below_quotient: int | None
+    cents: int
+
+    def holds(self, quotient: int) -> bool:
+        """Tell whether a quotient belongs to this bracket."""
+        return self.from_quotient <= quotient and (self.below_quotient is None or quotient < self.below_quotient)
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What a day of an activity costs from a date, by quotient bracket."""
+
+    valid_from: date
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price of a day and the facts it follows from; without a known quotient `quotient` is None."""
+
+    from_quotient: int
+    below_quotient: int | None
+    quotient: int | None
+    quotient_from: date | None
+    cents: int
+
+    def explanation(self) -> str:
+        """Say how the price is made: "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05 €"."""
+        if self.from_quotient == 0 and self.below_quotient is None:
+            return f"Tarif unique : {euros(self.cents)}"
+        if self.quotient is None or self.quotient_from is None:
+            return f"Quotient familial non renseigné, tarif le plus élevé : {euros(self.cents)}"
+        start, below = self.from_quotient, self.below_quotient
+        extent = f"{start} et plus" if below is None else f"{start} à {below - 1}"
+        return f"Tranche {extent}, QF {self.quotient} depuis le {plain_date(self.quotient_from)} : {euros(self.cents)}"
+
+
+def steps(brackets: Sequence[Bracket]) -> tuple[Step, ...]:
+    """Give each entered bracket its upper end; raises BracketsRefused unless they cover every quotient exactly once."""
+    starts = [bracket.from_quotient for bracket in brackets]
+    if starts[:1] != [0]:
+        raise BracketsRefused("La première tranche doit commencer à 0 : sinon les quotients plus petits n'auraient pas de prix.")
+    for before, after in pairwise(starts):
+        if after <= before:
+            raise BracketsRefused(f"La tranche qui commence à {after} doit commencer après {before} : chaque quotient n'a qu'un prix.")
+    ends = [*starts[1:], None]
+    return tuple(Step(bracket.from_quotient, below, bracket.cents) for bracket, below in zip(brackets, ends, strict=True))
+
+
+def price_of(day: date, tariffs: Iterable[Tariff], quotients: Iterable[QuotientView]) -> Price | None:
+    """Price a day of an activity for a family; None while no tariff is in force on it.
+
+    `tariffs` are those of the activity and `quotients` those of the family, in any order.
+    """
+    tariff = in_force(tariffs, day)
+    if tariff is None:
+        return None
+    quotient = in_force(quotients, day)
+    if quotient is None:
+        step = max(tariff.steps, key=lambda step: (step.cents, step.from_quotient))
+        return Price(step.from_quotient, step.below_quotient, None, None, step.cents)
+    step = next(step for step in tariff.steps if step.holds(quotient.value))
+    return Price(step.from_quotient, step.below_quotient, quotient.value, quotient.valid_from, step.cents)
+
+
+def in_force(versions: Iterable[D], day: date) -> D | None:
+    """Pick what is in force on a day: the latest that began on it or before."""
+    begun = [version for version in versions if version.valid_from <= day]
+    return max(begun, key=lambda version: version.valid_from, default=None)

@@ -1,0 +1,35 @@
+"""What billing does when planning and family tell something; each takes only what is newer than what it knows."""
+
+from chassis.reactions import Reactions
+from chassis.tx import Tx
+from contracts.family import ChildSaved, QuotientSet
+from contracts.planning import ActivitySaved, MonthChanged
+from services.billing.store import names
+from services.billing.usecases.price_month import price_month
+from services.billing.usecases.set_quotients import set_quotients
+
+reactions = Reactions()
+
+
+@reactions.on(MonthChanged)
+async def month_changed(tx: Tx, event: MonthChanged) -> None:
+    """Charge the month of an enrolment to the family that pays it."""
+    await price_month(tx, event)
+
+
+@reactions.on(QuotientSet)
+async def quotient_set(tx: Tx, event: QuotientSet) -> None:
+    """Price the family's days again by its quotients."""
+    await set_quotients(tx, event)
+
+
+@reactions.on(ActivitySaved)
+async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
+    """Keep the activity's name for estimates and invoices."""
+    await names.keep_activity(tx, event)
+
+
+@reactions.on(ChildSaved)
+async def child_saved(tx: Tx, event: ChildSaved) -> None:
+    """Keep the child's name for estimates and invoices."""
+    await names.keep_child(tx, event)

@@ -1,0 +1,1 @@
+"""SQL of the billing service: typed functions, one statement each."""

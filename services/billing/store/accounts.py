@@ -1,0 +1,65 @@
+"""A family's account: what it owes, and every operation on it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from asyncpg import Record
+from pydantic import TypeAdapter
+
+from chassis.tx import Tx
+from contracts.billing import UnpaidInvoice
+from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation
+from services.billing.store.estimates import CHARGED_MONTH, ChargedMonth
+
+UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a family owes: the balance of the ledger, the invoices with something left to pay, the month's charges."""
+
+    balance_cents: int
+    unpaid: tuple[UnpaidInvoice, ...]
+    month: ChargedMonth
+
+
+async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
+    """Read what a family owes, in one round trip."""
+    rows = await tx.fetch(
+        """
+        select
+            (select coalesce(sum(cents), 0) from ledger_entry where family_id = $1 and account = 'receivable')::bigint as balance,
+            coalesce((
+                select json_agg(unpaid order by unpaid.issued_on, unpaid.period_from, length(unpaid.number), unpaid.number) from (
+                    select
+                        operation_id as invoice_id, number, day as issued_on, period_from, due_on,
+                        cents as total_cents, open_cents as remaining_cents
+                    from account_operation
+                    where family_id = $1 and due_on is not null and open_cents > 0
+                ) as unpaid
+            ), '[]') as unpaid,
+            charged_month($1, $2) as month
+        """,
+        family_id,
+        month,
+    )
+    row = rows[0]
+    return Account(row["balance"], UNPAID.validate_json(row["unpaid"]), CHARGED_MONTH.validate_json(row["month"]))
+
+
+async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
+    """List every operation on a family's account."""
+    rows = await tx.fetch(
+        "select operation_id, number, day, regie_name, cents, due_on, period_from, period_to, open_cents, method, ormc"
+        " from account_operation where family_id = $1",
+        family_id,
+    )
+    return [_operation(row) for row in rows]
+
+
+def _operation(row: Record) -> AnyOperation:
+    shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
+    if row["due_on"] is None:
+        return PaymentOperation(*shared, row["method"], row["ormc"])
+    return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"])

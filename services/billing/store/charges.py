@@ -1,0 +1,135 @@
+"""Charges: the billed days with their prices. Every statement here prices by the function `price_of` of the migrations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import QuotedDay
+from contracts.planning import MonthChanged
+from services.billing.domain.tariff import Price
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMonth:
+    """A family's month whose charges changed."""
+
+    family_id: UUID
+    month: date
+
+
+async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date]) -> list[FamilyMonth]:
+    """Charge the billed days of an enrolment's month in place of those known, unless a later version is known.
+
+    Days that an invoice bills stay as they are. Returns the months of families (the payer, and the former one) that changed.
+    """
+    rows = await tx.fetch(
+        """
+        with kept as (
+            insert into enrolment_month as known (enrolment_id, month, version, family_id, child_id, child, activity_id, days)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            on conflict (enrolment_id, month) do update set
+                version = excluded.version, family_id = excluded.family_id, child_id = excluded.child_id, child = excluded.child,
+                activity_id = excluded.activity_id, days = excluded.days
+            where known.version < excluded.version
+            returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days
+        ), gone as (
+            delete from charge using kept
+            where charge.enrolment_id = kept.enrolment_id and charge.month = kept.month
+                and charge.day <> all (kept.days) and charge.invoice_id is null
+            returning charge.family_id
+        ), moved as (
+            select charge.family_id from charge join kept using (enrolment_id, month)
+            where charge.family_id <> kept.family_id and charge.invoice_id is null
+        ), put as (
+            insert into charge as known (
+                enrolment_id, day, month, family_id, child_id, activity_id,
+                from_quotient, below_quotient, quotient, quotient_from, cents
+            )
+            select
+                kept.enrolment_id, billed.day, kept.month, kept.family_id, kept.child_id, kept.activity_id,
+                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents
+            from kept
+            cross join lateral unnest(kept.days) as billed (day)
+            left join lateral price_of(kept.family_id, kept.activity_id, billed.day) as price on true
+            on conflict (enrolment_id, day) do update set
+                family_id = excluded.family_id, child_id = excluded.child_id, activity_id = excluded.activity_id,
+                from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient,
+                quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents
+            where known.invoice_id is null and (
+                known.family_id, known.child_id, known.activity_id,
+                known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents
+            ) is distinct from (
+                excluded.family_id, excluded.child_id, excluded.activity_id,
+                excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents
+            )
+            returning family_id
+        )
+        select family_id from gone union select family_id from moved union select family_id from put
+        """,
+        event.enrolment_id,
+        event.month,
+        event.version,
+        event.family_id,
+        event.child_id,
+        event.child,
+        event.activity_id,
+        days,
+    )
+    return [FamilyMonth(row["family_id"], event.month) for row in rows]
+
+
+async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UUID | None = None) -> list[FamilyMonth]:
+    """Price the families' days from a date again (all, or those of an activity) where no invoice bills them; tells what changed."""
+    rows = await tx.fetch(
+        """
+        with repriced as (
+            update charge set
+                from_quotient = price.from_quotient, below_quotient = price.below_quotient,
+                quotient = price.quotient, quotient_from = price.quotient_from, cents = price.cents
+            from charge as known
+            left join lateral price_of(known.family_id, known.activity_id, known.day) as price on true
+            where charge.enrolment_id = known.enrolment_id and charge.day = known.day
+                and known.family_id = any ($1) and known.day >= $2 and ($3::uuid is null or known.activity_id = $3)
+                and known.invoice_id is null
+                and (known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents)
+                is distinct from (price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents)
+            returning charge.family_id, charge.month
+        )
+        select distinct family_id, month from repriced
+        """,
+        families,
+        since,
+        activity_id,
+    )
+    return [FamilyMonth(row["family_id"], row["month"]) for row in rows]
+
+
+async def families_charged(tx: Tx, activity_id: UUID, *, since: date, after: UUID, limit: int) -> list[UUID]:
+    """List the families with days of an activity from a date, in the order of their ids, after one of them."""
+    rows = await tx.fetch(
+        "select distinct family_id from charge where activity_id = $1 and family_id > $2 and day >= $3 and invoice_id is null"
+        " order by family_id limit $4",
+        activity_id,
+        after,
+        since,
+        limit,
+    )
+    return [row["family_id"] for row in rows]
+
+
+async def quote(tx: Tx, family_id: UUID, days: Sequence[QuotedDay]) -> list[Price | None]:
+    """Price days for a family, in the order asked; None where no tariff is in force."""
+    rows = await tx.fetch(
+        """
+        select price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents
+        from unnest($2::uuid[], $3::date[]) with ordinality as asked (activity_id, day, place)
+        left join lateral price_of($1, asked.activity_id, asked.day) as price on true
+        order by asked.place
+        """,
+        family_id,
+        [one.activity_id for one in days],
+        [one.day for one in days],
+    )
+    return [None if row["cents"] is None else Price(**row) for row in rows]

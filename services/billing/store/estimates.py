@@ -1,0 +1,59 @@
+"""Estimates: the sum of a family's charges of a month that no invoice bills."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from chassis.tx import Tx
+from contracts.billing import EstimateChanged
+from services.billing.domain.estimate import ChargedDays
+from services.billing.store.charges import FamilyMonth
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedMonth:
+    """A family's month: the version of its estimate and its charges, as the function `charged_month` of the migrations tells them."""
+
+    version: int
+    charged: list[ChargedDays]
+
+
+CHARGED_MONTH = TypeAdapter(ChargedMonth)
+
+
+async def read(tx: Tx, family_id: UUID, month: date) -> ChargedMonth:
+    """Read a family's month, an empty one when nothing is charged."""
+    return CHARGED_MONTH.validate_json(await tx.fetchval("select charged_month($1, $2)", family_id, month))
+
+
+async def total(tx: Tx, months: Sequence[FamilyMonth]) -> list[EstimateChanged]:
+    """Sum up months whose charges changed, in a new version each; the accounts of their families are held."""
+    rows = await tx.fetch(
+        """
+        insert into estimate as known (family_id, month, total_cents, version)
+        select asked.family_id, asked.month, coalesce(sum(charge.cents), 0), 1
+        from unnest($1::uuid[], $2::date[]) as asked (family_id, month)
+        left join charge on charge.family_id = asked.family_id and charge.month = asked.month and charge.invoice_id is null
+        group by asked.family_id, asked.month
+        on conflict (family_id, month) do update set total_cents = excluded.total_cents, version = known.version + 1
+        returning family_id, month, total_cents, version
+        """,
+        [one.family_id for one in months],
+        [one.month for one in months],
+    )
+    return [EstimateChanged(**row) for row in rows]
+
+
+async def after(tx: Tx, last: EstimateChanged | None, *, limit: int) -> list[EstimateChanged]:
+    """List estimates in the order of their keys, after one of them."""
+    rows = await tx.fetch(
+        "select family_id, month, total_cents, version from estimate"
+        " where $1::uuid is null or (family_id, month) > ($1, $2::date) order by family_id, month limit $3",
+        last.family_id if last else None,
+        last.month if last else None,
+        limit,
+    )
+    return [EstimateChanged(**row) for row in rows]

@@ -1,0 +1,77 @@
+"""Issued invoices with their lines, and received payments; each is an operation of the ledger."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import FormerInvoice, FormerPayment, InvoiceIssued, InvoiceLine, InvoiceView
+
+
+async def issue(tx: Tx, invoices: Sequence[tuple[UUID, FormerInvoice]]) -> None:
+    """Write invoices whose operations were posted under the same ids."""
+    await tx.execute(
+        "insert into invoice (invoice_id, family_id, due_on, period_from, period_to)"
+        " select * from unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[], $5::date[])",
+        [invoice_id for invoice_id, _ in invoices],
+        [invoice.family_id for _, invoice in invoices],
+        [invoice.due_on for _, invoice in invoices],
+        [invoice.period_from for _, invoice in invoices],
+        [invoice.period_to for _, invoice in invoices],
+    )
+    lines = [
+        (invoice_id, position, invoice.family_id, line)
+        for invoice_id, invoice in invoices
+        for position, line in enumerate(invoice.lines, start=1)
+    ]
+    await tx.executemany(
+        "insert into invoice_line (invoice_id, position, family_id, child, activity, quantity, unit_cents, cents, explanation)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        [(*key, line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation) for *key, line in lines],
+    )
+
+
+async def receive(tx: Tx, payments: Sequence[tuple[UUID, FormerPayment]]) -> None:
+    """Write payments whose operations were posted under the same ids."""
+    await tx.execute(
+        "insert into payment (payment_id, family_id, method, ormc) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[])",
+        [payment_id for payment_id, _ in payments],
+        [payment.family_id for _, payment in payments],
+        [payment.method for _, payment in payments],
+        [payment.ormc for _, payment in payments],
+    )
+
+
+async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | None:
+    """Read a family's invoice line by line; None when it has no such invoice."""
+    rows = await tx.fetch(
+        """
+        select
+            invoice.family_id, invoice.number, invoice.regie_name as regie, invoice.day as issued_on, invoice.due_on,
+            invoice.period_from, invoice.period_to, invoice.cents as total_cents, invoice.open_cents as remaining_cents,
+            line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation
+        from account_operation as invoice
+        join invoice_line as line on line.invoice_id = invoice.operation_id
+        where invoice.operation_id = $1 and invoice.family_id = $2
+        order by line.position
+        """,
+        invoice_id,
+        family_id,
+    )
+    if not rows:
+        return None
+    lines = tuple(InvoiceLine.model_validate({name: row[name] for name in InvoiceLine.model_fields}) for row in rows)
+    return InvoiceView(invoice_id=invoice_id, lines=lines, **{name: rows[0][name] for name in _HEAD})
+
+
+_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines"}
+
+
+async def issued_after(tx: Tx, last: UUID, *, limit: int) -> list[InvoiceIssued]:
+    """List issued invoices in the order of their ids, after one of them."""
+    rows = await tx.fetch(
+        "select operation_id as invoice_id, family_id, number, day as issued_on, due_on, cents as total_cents, taken_over"
+        " from account_operation where due_on is not null and operation_id > $1 order by operation_id limit $2",
+        last,
+        limit,
+    )
+    return [InvoiceIssued(version=1, **row) for row in rows]

@@ -1,0 +1,102 @@
+"""The ledger: operations on families' accounts, posted with their entries and never changed; allocations of payments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from services.billing.domain.allocation import Allocation, Open
+from services.billing.domain.ledger import Account, Entry
+
+Content = tuple[UUID, date, int]
+"""Whose operation it is, of which day, and what it adds to the debt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation to post, with both sides of its double entry."""
+
+    operation_id: UUID
+    family_id: UUID
+    number: str
+    day: date
+    entries: tuple[Entry, ...]
+
+    @property
+    def content(self) -> Content:
+        """What makes it the same operation as one posted under its number."""
+        owed = sum(entry.cents for entry in self.entries if entry.account is Account.RECEIVABLE)
+        return self.family_id, self.day, owed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOperations:
+    """What is left to pay and to use on a family's account in one regie, oldest first."""
+
+    family_id: UUID
+    invoices: list[Open]
+    payments: list[Open]
+
+
+async def post(tx: Tx, regie: str, operations: Sequence[Operation], *, taken_over: bool) -> None:
+    """Post operations; the database refuses one that does not balance, and a number that is taken."""
+    await tx.execute(
+        "insert into ledger_operation (operation_id, family_id, regie, number, day, taken_over, posted_at, posted_by)"
+        " select operation_id, family_id, $5, number, day, $6, $7, $8"
+        " from unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[]) as posted (operation_id, family_id, number, day)",
+        [one.operation_id for one in operations],
+        [one.family_id for one in operations],
+        [one.number for one in operations],
+        [one.day for one in operations],
+        regie,
+        taken_over,
+        tx.now,
+        tx.actor.account_id,
+    )
+    sides = [(one, entry) for one in operations for entry in one.entries]
+    await tx.execute(
+        "insert into ledger_entry (operation_id, account, family_id, cents)"
+        " select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[])",
+        [one.operation_id for one, _ in sides],
+        [entry.account for _, entry in sides],
+        [one.family_id for one, _ in sides],
+        [entry.cents for _, entry in sides],
+    )
+
+
+async def posted(tx: Tx, regie: str, numbers: Sequence[str]) -> dict[str, Content]:
+    """Find which numbers of a regie are taken, and by what."""
+    rows = await tx.fetch(
+        "select number, family_id, day, cents from account_operation where regie = $1 and number = any ($2)", regie, numbers
+    )
+    return {row["number"]: (row["family_id"], row["day"], row["cents"]) for row in rows}
+
+
+async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[OpenOperations]:
+    """Find what is left to pay and to use on families' accounts in a regie, which is locked."""
+    rows = await tx.fetch(
+        "select operation_id, family_id, due_on is not null as invoice, open_cents from account_operation"
+        " where regie = $1 and family_id = any ($2) and open_cents > 0"
+        " order by family_id, day, period_from, length(number), number",
+        regie,
+        families,
+    )
+    found: dict[UUID, OpenOperations] = {}
+    for row in rows:
+        account = found.setdefault(row["family_id"], OpenOperations(row["family_id"], [], []))
+        side = account.invoices if row["invoice"] else account.payments
+        side.append(Open(row["operation_id"], row["open_cents"]))
+    return list(found.values())
+
+
+async def allocate(tx: Tx, allocations: Sequence[tuple[UUID, Allocation]]) -> None:
+    """Settle invoices by payments, each with its family."""
+    await tx.execute(
+        "insert into allocation (family_id, payment_id, invoice_id, cents)"
+        " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])",
+        [family_id for family_id, _ in allocations],
+        [one.payment_id for _, one in allocations],
+        [one.invoice_id for _, one in allocations],
+        [one.cents for _, one in allocations],
+    )

@@ -1,0 +1,31 @@
+"""Names that other services own: activities and children, as last told."""
+
+from chassis.tx import Tx
+from contracts.family import ChildSaved
+from contracts.planning import ActivitySaved
+
+
+async def keep_activity(tx: Tx, event: ActivitySaved) -> None:
+    """Keep the name of an activity, unless a later one is known."""
+    await tx.execute(
+        "insert into activity (activity_id, version, name) values ($1, $2, $3)"
+        " on conflict (activity_id) do update set version = excluded.version, name = excluded.name"
+        " where activity.version < excluded.version",
+        event.activity_id,
+        event.version,
+        event.name,
+    )
+
+
+async def keep_child(tx: Tx, event: ChildSaved) -> None:
+    """Keep the name of a child, unless a later one is known."""
+    await tx.execute(
+        "insert into child (child_id, family_id, version, first_name) values ($1, $2, $3, $4)"
+        " on conflict (child_id) do update"
+        " set family_id = excluded.family_id, version = excluded.version, first_name = excluded.first_name"
+        " where child.version < excluded.version",
+        event.child_id,
+        event.family_id,
+        event.version,
+        event.first_name,
+    )

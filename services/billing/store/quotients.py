@@ -1,0 +1,36 @@
+"""The quotients of families, as last told."""
+
+from datetime import date
+
+from chassis.tx import Tx
+from contracts.family import QuotientSet
+
+
+async def replace(tx: Tx, event: QuotientSet) -> date | None:
+    """Keep all quotients of a family unless later ones are known; returns the first day on which something differs."""
+    told = {one.valid_from: one.value for one in event.quotients}
+    found: date | None = await tx.fetchval(
+        """
+        with kept as (
+            insert into quotient_record as known (family_id, version) values ($1, $2)
+            on conflict (family_id) do update set version = excluded.version where known.version < excluded.version
+            returning family_id
+        ), gone as (
+            delete from quotient using kept
+            where quotient.family_id = kept.family_id and quotient.valid_from <> all ($3::date[])
+            returning quotient.valid_from
+        ), put as (
+            insert into quotient as known (family_id, valid_from, value)
+            select kept.family_id, told.valid_from, told.value
+            from kept cross join unnest($3::date[], $4::integer[]) as told (valid_from, value)
+            on conflict (family_id, valid_from) do update set value = excluded.value where known.value <> excluded.value
+            returning valid_from
+        )
+        select min(valid_from) from (select valid_from from gone union all select valid_from from put) as changed
+        """,
+        event.family_id,
+        event.version,
+        list(told),
+        list(told.values()),
+    )
+    return found

@@ -1,0 +1,1 @@
+"""Verbs of the billing service: one transaction script each."""

@@ -1,0 +1,26 @@
+"""Price what planning booked: charges of a month, and the family's estimate."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chassis.tx import Tx
+from contracts.planning import MonthChanged
+from services.billing.domain.charges import billed_days
+from services.billing.store import charges, estimates, locks
+from services.billing.store.charges import FamilyMonth
+
+
+async def price_month(tx: Tx, event: MonthChanged) -> None:
+    """Charge the month of an enrolment to the family that pays it; an older or repeated version changes nothing."""
+    await locks.to_price_month(
+        tx, activity_id=event.activity_id, family_id=event.family_id, enrolment_id=event.enrolment_id, month=event.month
+    )
+    changed = await charges.replace_month(tx, event, billed_days(event.days))
+    await estimate(tx, changed, asked_at=event.asked_at)
+
+
+async def estimate(tx: Tx, months: Sequence[FamilyMonth], *, asked_at: datetime | None = None) -> None:
+    """Sum up the months whose charges changed and tell their families; `asked_at` is when a click asked for it."""
+    if months:
+        for event in await estimates.total(tx, months):
+            await tx.emit(event.model_copy(update={"asked_at": asked_at}))

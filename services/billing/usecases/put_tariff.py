@@ -1,0 +1,53 @@
+"""Enter a tariff, and price again the days it concerns."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.french import long_date
+from chassis.tx import Tx
+from contracts.billing import PutTariff, TariffView
+from services.billing.domain.errors import TariffDateTaken, TariffOfAnotherActivity, UnknownRegie
+from services.billing.domain.tariff import steps
+from services.billing.store import charges, locks, regies, tariffs
+from services.billing.usecases.price_month import estimate
+
+TOGETHER = 20
+"""Families priced in one transaction: few enough that a family's click hardly waits."""
+
+
+class Repricing(BaseModel):
+    """Work to do: price an activity's days from a date again, for the families after one of them."""
+
+    activity_id: UUID
+    since: date
+    after: UUID = UUID(int=0)
+
+
+async def put_tariff(tx: Tx, tariff: PutTariff) -> TariffView:
+    """Write the tariff of an activity from a date; days already charged are priced again right after the commit."""
+    entered = steps(tariff.brackets)
+    if not await regies.exists(tx, tariff.regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {tariff.regie}. Saisissez-la d'abord.")
+    await locks.to_change_tariffs(tx, tariff.activity_id)
+    near = await tariffs.near(tx, tariff)
+    if any(one.tariff_id != tariff.tariff_id for one in near):
+        raise TariffDateTaken(f"Cette prestation a déjà un tarif à partir du {long_date(tariff.valid_from)} : modifiez-le.")
+    version = await tariffs.put(tx, tariff)
+    if version is None:
+        raise TariffOfAnotherActivity("Saisissez un nouveau tarif pour cette prestation.")
+    await tariffs.replace_brackets(tx, tariff.tariff_id, entered)
+    since = min([tariff.valid_from, *(one.valid_from for one in near)])
+    await tx.enqueue("reprice", Repricing(activity_id=tariff.activity_id, since=since))
+    return TariffView(version=version, **tariff.model_dump())
+
+
+async def reprice(tx: Tx, work: Repricing) -> None:
+    """Price an activity's days again for the next few families, and ask for the rest to be done after."""
+    families = await charges.families_charged(tx, work.activity_id, since=work.since, after=work.after, limit=TOGETHER)
+    if not families:
+        return
+    held = await locks.to_price_accounts(tx, families)
+    await estimate(tx, await charges.reprice(tx, held, since=work.since, activity_id=work.activity_id))
+    await tx.enqueue("reprice", work.model_copy(update={"after": held[-1]}))

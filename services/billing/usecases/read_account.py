@@ -1,0 +1,47 @@
+"""Read a family's account: what it owes, its statement, its invoices, its running estimate."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import AccountSummary, EstimateView, InvoiceView, Statement
+from services.billing.domain.charges import first_of_month
+from services.billing.domain.errors import UnknownInvoice
+from services.billing.domain.estimate import estimate_of
+from services.billing.domain.school_year import SchoolYear
+from services.billing.domain.statement import statement_of
+from services.billing.store import accounts, estimates, invoices
+
+
+async def summary(tx: Tx, family_id: UUID, *, today: date) -> AccountSummary:
+    """Tell the balance, the unpaid invoices and this month's estimate."""
+    month = first_of_month(today)
+    account = await accounts.read(tx, family_id, month=month)
+    return AccountSummary(
+        family_id=family_id,
+        balance_cents=account.balance_cents,
+        unpaid=account.unpaid,
+        estimate=estimate_of(month, account.month.version, account.month.charged),
+    )
+
+
+async def statement(tx: Tx, family_id: UUID, *, school_year: str | None, today: date) -> Statement:
+    """Draw up the statement of a school year, the current one unless another is named."""
+    current = SchoolYear.of(today)
+    year = SchoolYear.parse(school_year) if school_year else current
+    return statement_of(await accounts.operations(tx, family_id), year, current=current)
+
+
+async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
+    """Read one of the family's own invoices; raises UnknownInvoice for any other."""
+    found = await invoices.read(tx, invoice_id, family_id=family_id)
+    if found is None:
+        raise UnknownInvoice
+    return found
+
+
+async def estimate(tx: Tx, family_id: UUID, *, day: date) -> EstimateView:
+    """Tell the running estimate of the month that holds a day."""
+    month = first_of_month(day)
+    found = await estimates.read(tx, family_id, month)
+    return estimate_of(month, found.version, found.charged)

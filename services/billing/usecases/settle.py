@@ -1,0 +1,16 @@
+"""Settle what families owe with what they paid."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.tx import Tx
+from services.billing.domain.allocation import allocate
+from services.billing.store import ledger
+
+
+async def settle(tx: Tx, regie: str, families: Collection[UUID]) -> None:
+    """Use unused payments for unpaid invoices of a regie, which is locked; allocations made before stay as they are."""
+    accounts = await ledger.open_operations(tx, regie, list(families))
+    found = [(one.family_id, part) for one in accounts for part in allocate(one.payments, one.invoices)]
+    if found:
+        await ledger.allocate(tx, found)

@@ -1,0 +1,15 @@
+"""Work that billing does after a commit, with retries."""
+
+from chassis.database import Database
+from chassis.work import Job, Work
+from services.billing.usecases.put_tariff import Repricing, reprice
+
+work = Work()
+
+
+@work.on("reprice")
+async def price_again(database: Database, job: Job) -> None:
+    """Price some families' days again, and hand on the rest, in the transaction that takes the job off the table."""
+    async with database.transaction() as tx:
+        await reprice(tx, Repricing.model_validate_json(job.payload))
+        await job.finish(tx)
