@@ -107,14 +107,18 @@ class Process:
 
     async def stop(self) -> None:
         """End the program politely, then by force when its patience is over."""
-        with contextlib.suppress(ProcessLookupError):
-            self._child.send_signal(self.program.stop_signal)
+        self._signal(self.program.stop_signal)
         try:
             await asyncio.wait_for(self._child.wait(), self.program.patience)
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                self._child.kill()
+            self._signal(signal.SIGKILL)
         await self.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Not through the child object, whose own way of asking first whether it still runs would steal its exit code.
+        if self.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     async def _read(self) -> None:
         if self._child.stdout is None:

@@ -14,21 +14,26 @@ MIGRATION_LIMITS = {"statement_timeout": "10min", "lock_timeout": "5s", "idle_in
 
 @dataclass(frozen=True)
 class Role:
-    """A role of the database server, with the times after which its statements are cut."""
+    """A role of the database server, with the times after which its statements are cut.
+
+    The one that migrates may write functions that look over the wall between families (`set app.scope`).
+    """
 
     name: str
     limits: Mapping[str, str]
+    migrates: bool = False
 
     def statements(self, password: str, *, exists: bool) -> str:
         """Write the SQL that makes the role, or brings it up to date."""
         verb = "alter" if exists else "create"
         limits = "".join(f"alter role {self.name} set {setting} = '{value}';" for setting, value in self.limits.items())
-        return f"{verb} role {self.name} login password '{password}';{limits}"
+        over_the_wall = f"grant set on parameter app.scope to {self.name};" if self.migrates else ""
+        return f"{verb} role {self.name} login password '{password}';{limits}{over_the_wall}"
 
 
 def of(service: str) -> tuple[Role, Role]:
     """Name the two roles of a service: the one it works as, and the one that migrates."""
-    return Role(service, WORK_LIMITS), Role(f"{service}_owner", MIGRATION_LIMITS)
+    return Role(service, WORK_LIMITS), Role(f"{service}_owner", MIGRATION_LIMITS, migrates=True)
 
 
 def grants(service: str) -> str:
