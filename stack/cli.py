@@ -12,6 +12,8 @@ from pathlib import Path
 from stack import DEFAULT_BASE, ROOT, SERVICES
 from stack.console import OperatorError
 
+LOWEST_PORT, HIGHEST_PORT = 1024, 65_500
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the operator asked; returns the exit code."""
@@ -37,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument(
         "--today", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="faire comme si l'on était ce jour-là, à partir de 8 h 30"
     )
-    start.add_argument("--port-base", type=int, default=DEFAULT_BASE, metavar="N", help=f"premier port (par défaut {DEFAULT_BASE})")
+    start.add_argument("--port-base", type=port_base, default=DEFAULT_BASE, metavar="N", help=f"premier port (par défaut {DEFAULT_BASE})")
     start.add_argument("--fresh", action="store_true", help="repartir de zéro : efface les données de ce dossier")
     start.add_argument("--wait", action="store_true", help="rendre la main dès que le portail est ouvert ; il continue en arrière-plan")
     data = argparse.ArgumentParser(add_help=False)
@@ -56,6 +58,14 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     bench.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     return top
+
+
+def port_base(text: str) -> int:
+    """Read the first port: an ordinary user may listen on it, and the others follow it."""
+    base = int(text)
+    if not LOWEST_PORT <= base <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"le premier port doit être compris entre {LOWEST_PORT} et {HIGHEST_PORT}")
+    return base
 
 
 def run(asked: argparse.Namespace, rest: Sequence[str]) -> int:

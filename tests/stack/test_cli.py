@@ -1,0 +1,85 @@
+"""The command line: what it accepts, and that it says in French what it refuses."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stack import ROOT, testing
+from stack.cli import main
+
+COMMANDS = ("demo", "up", "stop", "test", "check", "dead", "bench")
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(f"    {command} " in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+    assert end.value.code == 0
+    assert f"portail {command}" in capsys.readouterr().out
+
+
+def test_help_loads_none_of_what_it_explains() -> None:
+    probe = "import sys; from stack.cli import parser; parser(); print({'asyncpg', 'aiohttp', 'pydantic', 'psutil'} & set(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "set()"
+
+
+def test_stopping_what_does_not_run_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stop", "--data", str(tmp_path)]) == 0
+    assert "Aucun portail n'est en marche" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bench", "nothing"], "Mesures possibles"),
+        (["dead", "replay", "--seq", "3"], "--service"),
+        (["dead", "list"], "Aucun portail n'est en marche"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_an_exit_code(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(tmp_path)] if arguments[0] == "dead" else []
+    assert main([*arguments, *data]) == 1
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["demo", "--today", "4 mai"], ["demo", "--nothing"], ["demo", "--port-base", "many"], ["up", "--port-base", "80"], []]
+)
+def test_what_makes_no_sense_is_refused_with_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    assert "usage: portail" in capsys.readouterr().err
+
+
+def test_a_browser_named_by_the_operator_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    browser = tmp_path / "chromium"
+    browser.write_text("")
+    browser.chmod(0o755)
+    monkeypatch.setenv("PORTAIL_CHROMIUM", str(browser))
+    assert testing.chromium() == str(browser)
+
+
+def test_the_first_script_can_be_read_by_an_old_python_and_run_from_anywhere() -> None:
+    script = ROOT / "portail"
+    ast.parse(script.read_text(), feature_version=(3, 7))
+    assert os.access(script, os.X_OK)
+    imported = {
+        name.name.split(".")[0] for node in ast.walk(ast.parse(script.read_text())) if isinstance(node, ast.Import) for name in node.names
+    }
+    assert imported <= sys.stdlib_module_names
