@@ -57,7 +57,10 @@ def test_a_refusal_is_a_sentence_and_an_exit_code(
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
+MEANINGLESS = (["demo", "--today", "4 mai"], ["demo", "--nothing"], ["demo", "--port-base", "many"], ["up", "--port-base", "80"], [])
+
+
+@pytest.mark.parametrize("arguments", MEANINGLESS)
     "arguments", [["demo", "--today", "4 mai"], ["demo", "--nothing"], ["demo", "--port-base", "many"], ["up", "--port-base", "80"], []]
 )
 def test_what_makes_no_sense_is_refused_with_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
