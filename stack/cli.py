@@ -1,4 +1,4 @@
-"""The portal's command line: `./portail demo`, `up`, `stop`, `test`, `check`, `dead`, `bench`."""
+"""The portal's command line: `./portail demo`, `up`, `stop`, `invite`, `test`, `check`, `dead`, `bench`."""
 
 import argparse
 import asyncio
@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from stack import DEFAULT_BASE, ROOT, SERVICES
-from stack.console import OperatorError
+from stack.console import OperatorError, say
 
 LOWEST_PORT, HIGHEST_PORT = 1024, 65_500
 
@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", parents=[start, data], help="ouvrir le portail d'une ville de démonstration")
     commands.add_parser("up", parents=[start, data], help="ouvrir un portail vide, et inviter son premier administrateur")
     commands.add_parser("stop", parents=[data], help="arrêter le portail et attendre que tout soit arrêté")
+    commands.add_parser("invite", parents=[data], help="inviter un administrateur de plus dans un portail en marche")
     tests = commands.add_parser("test", help="lancer les tests ; les autres arguments sont ceux de pytest")
     tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge)")
     commands.add_parser("check", help="vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
@@ -78,6 +79,12 @@ def run(asked: argparse.Namespace, rest: Sequence[str]) -> int:
             from stack.installation import Installation
 
             stop(Installation(data_folder(asked)))
+            return 0
+        case "invite":
+            from stack.installation import Installation
+            from stack.invitation import invite_another
+
+            say(f"Ce lien ne sert qu'une fois : {invite_another(Installation(data_folder(asked)))}")
             return 0
         case "test":
             from stack.testing import test

@@ -4,16 +4,13 @@ import os
 import subprocess
 
 from stack import ROOT
-from stack.console import OperatorError
 from stack.installation import Installation
 from stack.topology import Topology
 
 
 def dead(installation: Installation, action: str, service: str | None, sequence: int | None) -> int:
     """List or replay the parked events of one service or of all, in a running installation; returns the exit code."""
-    if not installation.holder():
-        raise OperatorError(f"Aucun portail n'est en marche dans {installation.data}.")
-    topology = Topology(installation, installation.facts["port_base"])
+    topology = Topology.running(installation)
     options = [] if sequence is None else ["--seq", str(sequence)]
     codes = [
         subprocess.run(

@@ -1,26 +1,30 @@
-"""The one-time link with which the first administrator of a real installation opens their account."""
+"""The one-time link with which an administrator of a real installation opens their account."""
 
-import asyncio
+import subprocess
 
-from stack.console import OperatorError, say
-from stack.process import Program
+from stack import ROOT
+from stack.console import OperatorError
+from stack.installation import Installation
 from stack.topology import Topology
 
 
-async def invite_administrator(topology: Topology) -> None:
-    """Print a one-time link unless the town already has an administrator."""
-    identity: Program = topology.services()[0]
-    inviting = await asyncio.create_subprocess_exec(
-        *identity.command,
-        "invite",
+def invite(topology: Topology, *, another: bool = False) -> str | None:
+    """Make a one-time link for the first administrator, or for `another` one; None in a town that already has its first."""
+    identity = next(program for program in topology.services() if program.name == "identity")
+    invited = subprocess.run(
+        [*identity.command, "invite-another" if another else "invite"],
         env=dict(identity.environment),
-        cwd=identity.directory,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    printed, complaint = await inviting.communicate()
-    if inviting.returncode != 0:
-        raise OperatorError(f"Le lien du premier administrateur n'a pas pu être créé :\n{complaint.decode(errors='replace').strip()}")
-    secret = printed.decode().strip()
-    if secret:
-        say(f"\nPremier administrateur, lien à usage unique :\n  {topology.url('backoffice')}/invitation/{secret}")
+    if invited.returncode != 0:
+        raise OperatorError(f"Le lien n'a pas pu être créé :\n{invited.stderr.strip()}")
+    secret = invited.stdout.strip()
+    return f"{topology.url('backoffice')}/invitation/{secret}" if secret else None
+
+
+def invite_another(installation: Installation) -> str | None:
+    """Make a one-time link for one more administrator of a running installation."""
+    return invite(Topology.running(installation), another=True)

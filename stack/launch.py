@@ -20,7 +20,7 @@ from stack.broker import ADMIN
 from stack.console import OperatorError, french, say, stage
 from stack.demonstration import show_town
 from stack.installation import Installation, check_reachable
-from stack.invitation import invite_administrator
+from stack.invitation import invite
 from stack.supervisor import Supervisor
 from stack.topology import Topology
 
@@ -108,7 +108,9 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
     say(f"Le portail est ouvert ({french(time.monotonic() - began)} s).")
     describe(access, installation)
     if order.purpose == "town":
-        await invite_administrator(topology)
+        link = await asyncio.to_thread(invite, topology)
+        if link:
+            say(f"\nPremier administrateur : ouvrez ce lien, qui ne sert qu'une fois.\n  {link}")
     access.pids = supervisor.pids
     access.write(installation)
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES, keys, probe
 from stack.broker import Broker
+from stack.console import OperatorError
 from stack.installation import Installation
 from stack.postgres import Postgres
 from stack.process import Program
@@ -48,6 +49,14 @@ class Topology:
         self.clock_offset = clock_offset
         self.postgres = Postgres(installation.data, self.port("postgres"))
         self.broker = Broker(installation.data, self.port("nats"), self.port("nats_monitoring"), services=SERVICES, edges=EDGES)
+
+    @classmethod
+    def running(cls, installation: Installation) -> Self:
+        """Find the processes of a running installation; `OperatorError` when it does not run."""
+        if not installation.holder():
+            raise OperatorError(f"Aucun portail n'est en marche dans {installation.data}.")
+        facts = installation.facts
+        return cls(installation, facts["port_base"], timedelta(seconds=facts["clock_offset"]))
 
     def port(self, name: str) -> int:
         """Tell the port on which a process listens."""

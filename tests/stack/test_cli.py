@@ -11,7 +11,7 @@ import pytest
 from stack import ROOT, testing
 from stack.cli import main
 
-COMMANDS = ("demo", "up", "stop", "test", "check", "dead", "bench")
+COMMANDS = ("demo", "up", "stop", "invite", "test", "check", "dead", "bench")
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,12 +47,13 @@ def test_stopping_what_does_not_run_is_no_error(tmp_path: Path, capsys: pytest.C
         (["bench", "nothing"], "Mesures possibles"),
         (["dead", "replay", "--seq", "3"], "--service"),
         (["dead", "list"], "Aucun portail n'est en marche"),
+        (["invite"], "Aucun portail n'est en marche"),
     ],
 )
 def test_a_refusal_is_a_sentence_and_an_exit_code(
     arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = ["--data", str(tmp_path)] if arguments[0] == "dead" else []
+    data = ["--data", str(tmp_path)] if arguments[0] != "bench" else []
     assert main([*arguments, *data]) == 1
     assert message in capsys.readouterr().err
 
@@ -61,8 +62,6 @@ MEANINGLESS = (["demo", "--today", "4 mai"], ["demo", "--nothing"], ["demo", "--
 
 
 @pytest.mark.parametrize("arguments", MEANINGLESS)
-    "arguments", [["demo", "--today", "4 mai"], ["demo", "--nothing"], ["demo", "--port-base", "many"], ["up", "--port-base", "80"], []]
-)
 def test_what_makes_no_sense_is_refused_with_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main(arguments)
