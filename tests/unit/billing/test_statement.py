@@ -1,0 +1,104 @@
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.billing import PaymentMethod
+from services.billing.domain.errors import UnknownSchoolYear
+from services.billing.domain.school_year import SchoolYear
+from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation, statement_of
+
+REGIE = "Régie garderie ALSH"
+YEAR = SchoolYear(2014)
+NOW = SchoolYear(2014)
+
+
+def invoice(number: str, day: date, cents: int, period: tuple[date, date], remaining: int = 0) -> InvoiceOperation:
+    return InvoiceOperation(UUID(int=int(number[3:])), number, day, REGIE, cents, *period, remaining)
+
+
+def payment(number: str, day: date, cents: int, method: PaymentMethod = "cheque", ormc: int | None = None) -> PaymentOperation:
+    return PaymentOperation(UUID(int=int(number[3:])), number, day, REGIE, -cents, method, ormc)
+
+
+GUIDE: tuple[AnyOperation, ...] = (
+    invoice("AL-12", date(2015, 4, 8), 24320, (date(2015, 2, 1), date(2015, 3, 31))),
+    invoice("AL-36", date(2015, 4, 8), 12060, (date(2015, 4, 1), date(2015, 4, 30)), remaining=12060),
+    payment("AL-228", date(2015, 4, 8), 24320),
+)
+
+
+def test_the_statement_of_the_guide() -> None:
+    statement = statement_of(GUIDE, YEAR, current=NOW)
+    assert [(line.number, line.description, line.regie, line.debit_cents, line.credit_cents) for line in statement.lines] == [
+        ("AL-36", "Facture : 01/04/2015 - 30/04/2015", REGIE, 12060, 0),
+        ("AL-228", "Règlement : Chèque", REGIE, 0, 24320),
+        ("AL-12", "Facture : 01/02/2015 - 31/03/2015", REGIE, 24320, 0),
+    ]
+    assert [line.payable for line in statement.lines] == [True, False, False]
+    assert (statement.opening_cents, statement.debit_cents, statement.credit_cents) == (0, 36380, 24320)
+    assert (statement.balance_cents, statement.school_year) == (12060, "2014-2015")
+
+
+def test_what_is_dated_before_the_first_of_september_is_the_opening_balance() -> None:
+    before = payment("AL-1", date(2014, 8, 31), 5000)
+    after = payment("AL-2", date(2014, 9, 1), 1000)
+    statement = statement_of([before, after], YEAR, current=NOW)
+    assert (statement.opening_cents, statement.credit_cents, statement.balance_cents) == (-5000, 1000, -6000)
+    assert [line.number for line in statement.lines] == ["AL-2"]
+
+
+def test_a_treasury_order_names_its_batch() -> None:
+    assert payment("AL-3", date(2015, 5, 1), 100, "treasury", 12).description == "Règlement : Titre émis (ORMC n°12)"
+    assert payment("AL-3", date(2015, 5, 1), 100, "treasury").description == "Règlement : Titre émis"
+
+
+def test_numbers_of_one_day_and_period_are_in_the_order_of_counting() -> None:
+    statement = statement_of([payment(number, date(2015, 1, 5), 1) for number in ("AL-9", "AL-10", "AL-100")], YEAR, current=NOW)
+    assert [line.number for line in statement.lines] == ["AL-100", "AL-10", "AL-9"]
+
+
+def test_the_school_years_offered_are_those_with_operations_the_asked_and_the_current_one() -> None:
+    statement = statement_of([payment("AL-1", date(2012, 10, 1), 1)], YEAR, current=SchoolYear(2016))
+    assert statement.school_years == ("2016-2017", "2014-2015", "2012-2013")
+
+
+days = st.dates(date(2010, 1, 1), date(2020, 12, 31))
+histories = st.lists(
+    st.one_of(
+        st.builds(lambda day, cents: invoice("AL-1", day, cents, (day, day)), days, st.integers(0, 10**6)),
+        st.builds(lambda day, cents: payment("AL-2", day, cents), days, st.integers(1, 10**6)),
+    ),
+    max_size=30,
+)
+
+
+@given(histories)
+def test_each_year_opens_with_what_the_year_before_closed_with(history: list[AnyOperation]) -> None:
+    statements = [statement_of(history, SchoolYear(start), current=NOW) for start in range(2009, 2021)]
+    assert statements[0].opening_cents == 0
+    for before, after in pairwise(statements):
+        assert after.opening_cents == before.balance_cents
+    assert statements[-1].balance_cents == sum(one.cents for one in history)
+
+
+@given(histories)
+def test_every_operation_is_on_the_statement_of_exactly_one_year(history: list[AnyOperation]) -> None:
+    assert sum(len(statement_of(history, SchoolYear(start), current=NOW).lines) for start in range(2009, 2021)) == len(history)
+
+
+@given(days)
+def test_a_school_year_runs_from_september_to_august(day: date) -> None:
+    year = SchoolYear.of(day)
+    assert year.first <= day < SchoolYear(year.start + 1).first
+    assert SchoolYear.parse(year.label) == year
+    assert SchoolYear.of(year.first - timedelta(days=1)) == SchoolYear(year.start - 1)
+
+
+@pytest.mark.parametrize("label", ["2026-2026", "2026-2028", "2027-2026", "0000-0001"])
+def test_a_school_year_is_two_years_in_a_row(label: str) -> None:
+    with pytest.raises(UnknownSchoolYear):
+        SchoolYear.parse(label)
