@@ -14,7 +14,6 @@ from chassis.signal import Signal
 log = logger(__name__)
 
 STREAM = "EVT"
-DRAIN_SECONDS = 5
 RETRY_SECONDS = 1.0
 
 
@@ -61,7 +60,6 @@ class Broker:
                     reconnect_time_wait=1,
                     ping_interval=10,
                     max_outstanding_pings=2,
-                    drain_timeout=DRAIN_SECONDS,
                     pending_size=64 * 1024,
                     error_cb=self._error,
                     closed_cb=self._closed,
@@ -79,14 +77,13 @@ class Broker:
                 return
 
     async def close(self) -> None:
-        """Drain and close; a broker that is away is simply left."""
+        """Close without draining.
+
+        Nothing is owed: positions and the outbox are in the database, and a drain would wait in vain for a fetch that was cancelled.
+        """
         self._closing = True
-        if self._client is None:
-            return
-        with contextlib.suppress(NatsError, OSError, TimeoutError):
-            if self._client.is_connected:
-                await self._client.drain()
-            else:
+        if self._client is not None:
+            with contextlib.suppress(NatsError, OSError, TimeoutError):
                 await self._client.close()
 
     async def _moved(self) -> None:

@@ -76,7 +76,7 @@ class Database:
         )
 
     @asynccontextmanager
-    async def transaction(self, actor: Actor = SYSTEM, *, cause: UUID | None = None, on: Connection | None = None) -> AsyncIterator[Tx]:
+    async def transaction(self, actor: Actor = SYSTEM, *, cause: UUID | None = None, on: "Connection | None" = None) -> AsyncIterator[Tx]:
         """Open a transaction as the actor: a family sees only its own rows; commits at the end of the block, or not at all.
 
         `on` uses a connection of the caller's instead of one from the pool.
@@ -129,9 +129,12 @@ class Database:
 
 
 def _begin(actor: Actor) -> str:
-    """Begin with the row-level-security context, in one round trip; an id is never text from people."""
+    """Begin with the row-level-security context, in one round trip; an id is never text from people.
+
+    A guardian who must first choose a password acts for no family yet, and sees no family's rows.
+    """
     if actor.kind == "family":
-        return f"begin; set local app.family = '{UUID(str(actor.family_id))}'"
+        return f"begin; set local app.family = '{UUID(str(actor.family_id)) if actor.family_id else ''}'"
     return "begin; set local app.scope = 'town'"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import asyncpg
 from aiohttp import web
@@ -34,6 +35,7 @@ LONGEST_SECONDS = 20.0
 KEY_LENGTH = 200
 
 DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
+REQUEST_ID: web.RequestKey[UUID] = web.RequestKey("request_id", UUID)
 VERIFIER: web.AppKey[Verifier] = web.AppKey("verifier", Verifier)
 
 Asked = TypeVar("Asked", bound=Request[Any])
@@ -99,7 +101,7 @@ def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Resp
         if not endpoint.transaction:
             text = (await endpoint.handler(database, call)).model_dump_json()
             return web.Response(body=text.encode(), status=success, content_type="application/json")
-        async with database.transaction(actor, cause=request.get("id")) as tx:
+        async with database.transaction(actor, cause=request[REQUEST_ID]) as tx:
             if key is None:
                 status, text = success, (await endpoint.handler(tx, call)).model_dump_json()
             else:
@@ -183,9 +185,9 @@ async def observe(request: web.Request, handler: Callable[[web.Request], Awaitab
     """Give every request its ids, its log line, its metrics and its deadline; turn refusals into problem+json."""
     started = perf_counter()
     trace_id = trace.enter(request.headers.get(trace.HEADER))
-    request["id"] = new_id()
+    request[REQUEST_ID] = new_id()
     clear_contextvars()
-    bind_contextvars(trace_id=trace_id, request_id=str(request["id"]))
+    bind_contextvars(trace_id=trace_id, request_id=str(request[REQUEST_ID]))
     resource = request.match_info.route.resource
     route = f"{request.method} {resource.canonical if resource else '?'}"
     try:

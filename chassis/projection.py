@@ -71,12 +71,10 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
         try:
             expected, idle = 1, 0
             while generation == broker.generation and idle < IDLE_FETCHES:
-                try:
-                    messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
-                except TimeoutError:
-                    idle += 1
+                messages = await _fetch(subscription)
+                idle = 0 if messages else idle + 1
+                if not messages:
                     continue
-                idle = 0
                 for message in messages:
                     if message.metadata.sequence.consumer != expected:
                         raise Restart
@@ -90,6 +88,14 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
     except (NatsError, APIError) as error:
         log.warning("projection_lost_stream", error=type(error).__name__)
         await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _fetch(subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+    """Fetch what is there, waiting a moment; nothing came when it times out (or, rarely, answers an empty list)."""
+    try:
+        return await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
+    except TimeoutError:
+        return []
 
 
 async def _position(connection: Connection, database: Database, stream: JetStreamContext) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +17,7 @@ from chassis.projection import Progress, project
 from chassis.reactions import Reactions
 from chassis.relay import relay
 from chassis.settings import Settings
+from chassis.tasks import end
 from chassis.tokens import Verifier
 from chassis.work import Work
 from contracts.base import Event
@@ -111,11 +111,7 @@ async def _living(app: web.Application) -> AsyncIterator[None]:
     ]
     yield
     running.stop.set()
-    for task in running.tasks:
-        task.cancel()
-    for task in running.tasks:
-        with suppress(asyncio.CancelledError):
-            await task
+    await end(*running.tasks)
     await running.broker.close()
     await running.database.close()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -18,6 +17,7 @@ from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.session import ChooseAPassword, SignInFirst, forget_revoked, sign_in_address
 from chassis.errors import NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.settings import EdgeSettings
+from chassis.tasks import end
 from chassis.tokens import Signer
 
 SHARED_STATIC = Path(__file__).resolve().parent / "static"
@@ -78,10 +78,7 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
             edge.clients[service] = Client(session, getattr(edge.settings, f"{service}_url"))
         tasks = [asyncio.create_task(edge.broker.connect()), asyncio.create_task(forget_revoked(edge))]
         yield
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end(*tasks)
         await edge.broker.close()
 
 

@@ -1,0 +1,183 @@
+"""From the outbox to a projection: nothing lost, nothing twice, in order, whatever is repeated or poisoned."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+
+from chassis import cloudevents
+from chassis.commands import dead_replay, republish
+from chassis.ids import new_id
+from chassis.service import RUNNING
+from chassis.settings import Settings
+from stack.broker import Broker
+from stack.postgres import Postgres
+from tests.chassis import sample
+from tests.chassis.sample import NoteSaved, WriteNote
+from tests.eventually import eventually
+from tests.service.harness import Keys, Started, family, started
+
+
+async def rows(service: Started, sql: str, *values: object) -> list[asyncpg.Record]:
+    async with service.database.transaction() as tx:
+        return await tx.fetch(sql, *values)
+
+
+async def seen(service: Started, note_id: UUID) -> asyncpg.Record | None:
+    found = await rows(service, "select text, version, times from seen where id = $1", note_id)
+    return found[0] if found else None
+
+
+async def test_a_change_reaches_the_projection_once_and_leaves_the_outbox(service: Started) -> None:
+    note_id = new_id()
+    for text in ("a", "b", "c"):
+        await service.send(WriteNote(note_id=note_id, text=text), family(UUID(int=5)))
+
+    async def projected() -> bool:
+        row = await seen(service, note_id)
+        return row is not None and tuple(row) == ("c", 3, 3)
+
+    await eventually(projected)
+    assert [event.version for event in service.told(NoteSaved)] == [1, 2, 3]
+
+    async def empty() -> bool:
+        return not await rows(service, "select 1 from outbox")
+
+    await eventually(empty)
+
+
+async def test_duplicates_and_reordered_events_do_no_harm(service: Started) -> None:
+    note_id = new_id()
+    events = [NoteSaved(note_id=note_id, text=f"v{version}", version=version) for version in range(1, 8)] * 3
+    random.Random(4).shuffle(events)  # noqa: S311 - an order, not a secret
+    await service.tell(*events)
+    row = await seen(service, note_id)
+    assert row is not None
+    assert (row["text"], row["version"]) == ("v7", 7)
+
+
+async def test_an_event_told_with_the_same_id_is_stored_once(service: Started) -> None:
+    event = cloudevents.wrap(NoteSaved(note_id=new_id(), text="x", version=1), source="test", now=service.database.clock.now())
+    first = await service.publisher(event.wire_subject, event.payload.encode(), str(event.id))
+    assert await service.publisher(event.wire_subject, event.payload.encode(), str(event.id)) == first
+
+
+async def test_a_poison_event_blocks_only_its_aggregate_and_can_be_replayed(service: Started) -> None:
+    sick, well = new_id(), new_id()
+    await service.tell(
+        NoteSaved(note_id=sick, text="ok", version=1),
+        NoteSaved(note_id=sick, text="poison", version=2),
+        NoteSaved(note_id=well, text="fine", version=1),
+        NoteSaved(note_id=sick, text="later", version=3),
+    )
+    sick_row, well_row = await seen(service, sick), await seen(service, well)
+    assert sick_row is not None
+    assert well_row is not None
+    assert (sick_row["text"], well_row["text"]) == ("ok", "fine")
+    parked = await rows(service, "select seq, error from dead_event order by seq")
+    assert [row["error"].split(":")[0] for row in parked] == ["ValueError", "waits behind a parked event"]
+    await dead_replay(service.service, service.database)
+    assert len(await rows(service, "select 1 from dead_event")) == 2
+    async with service.database.transaction() as tx:
+        await tx.execute("update dead_event set payload = replace(payload, 'poison', 'mended') where seq = $1", parked[0]["seq"])
+    await dead_replay(service.service, service.database)
+    sick_row = await seen(service, sick)
+    assert sick_row is not None
+    assert (sick_row["text"], sick_row["version"]) == ("later", 3)
+    assert not await rows(service, "select 1 from dead_event")
+
+
+async def test_rubbish_on_the_wire_is_parked_and_the_rest_goes_on(service: Started) -> None:
+    well = new_id()
+    await service.publisher("evt.sample.note.saved.town", b"not json", str(new_id()))
+    await service.publisher("evt.sample.note.saved.town", json.dumps({"id": "1", "type": "x.y.z", "data": {}}).encode(), str(new_id()))
+    await service.tell(NoteSaved(note_id=well, text="fine", version=1))
+    assert await seen(service, well) is not None
+    assert {row["error"].split(":")[0] for row in await rows(service, "select error from dead_event")} == {"Unreadable"}
+
+
+async def test_republish_tells_the_present_state_again(service: Started) -> None:
+    for text in ("a", "b"):
+        await service.send(WriteNote(note_id=new_id(), text=text), family(new_id()))
+    await service.tells(NoteSaved, count=2)
+    assert await republish(service.service, service.database) == 2
+    assert len(await service.tells(NoteSaved, count=4)) == 4
+
+
+@asynccontextmanager
+async def twin(postgres: Postgres, stream: Broker, keys: Keys, database: str) -> AsyncIterator[Started]:
+    async with started("sample", Settings, sample.build, postgres=postgres, broker=stream, keys=keys, database=database) as other:
+        yield other
+
+
+async def test_two_replicas_share_the_work_and_a_stopped_one_is_taken_over(
+    service: Started, postgres: Postgres, stream: Broker, keys: Keys, sample_database: str
+) -> None:
+    note_ids = [new_id() for _ in range(30)]
+    async with twin(postgres, stream, keys, sample_database) as other:
+        await asyncio.gather(
+            *(
+                (service if n % 2 else other).send(WriteNote(note_id=note_id, text="t"), family(new_id()))
+                for n, note_id in enumerate(note_ids)
+            )
+        )
+
+        async def all_seen() -> bool:
+            return len(await rows(service, "select 1 from seen where id = any($1::uuid[])", note_ids)) == len(note_ids)
+
+        await eventually(all_seen)
+        times = await rows(service, "select distinct times from seen where id = any($1::uuid[])", note_ids)
+        assert [row["times"] for row in times] == [1]
+
+
+async def test_a_projection_survives_the_loss_of_its_database_connection(
+    service: Started, postgres: Postgres, sample_database: str
+) -> None:
+    administrator = await postgres.connect("postgres")
+    try:
+        await administrator.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", sample_database)
+    finally:
+        await administrator.close()
+    note_id = new_id()
+    await service.tell(NoteSaved(note_id=note_id, text="after", version=1))
+    assert await seen(service, note_id) is not None
+
+
+async def test_a_replaced_stream_stops_the_projection_and_says_so(
+    service: Started, postgres: Postgres, stream: Broker, keys: Keys, sample_database: str
+) -> None:
+    async with service.database.transaction() as tx:
+        await tx.execute("update projection_position set position = position + 1000000")
+    async with twin(postgres, stream, keys, sample_database) as other:
+        await service.app[RUNNING].broker.client.flush()
+        for task in service.app[RUNNING].tasks:
+            if task.get_name() == "projection":
+                task.cancel()
+
+        async def stopped() -> bool:
+            return "another stream" in other.app[RUNNING].progress.stopped
+
+        await eventually(stopped)
+        async with other.session.get(f"{other.url}/health/ready") as answer:
+            assert answer.status == 503
+
+
+async def test_work_is_retried_then_done_and_hopeless_work_fails_visibly(service: Started) -> None:
+    dupont = family(new_id())
+    await service.send(WriteNote(note_id=new_id(), text="errand1"), dupont)
+    await service.send(WriteNote(note_id=new_id(), text="errand9"), dupont)
+
+    async def failed() -> bool:
+        return bool(await rows(service, "select 1 from work where status = 'failed' and last_error like 'nobody%'"))
+
+    await eventually(failed)
+
+    async def done() -> bool:
+        return [tuple(row) for row in await rows(service, "select attempts from done")] == [(2,)]
+
+    await eventually(done)
+    assert len(await rows(service, "select 1 from work")) == 1
