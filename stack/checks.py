@@ -19,7 +19,7 @@ CHECKS = {
 }
 
 
-async def check() -> int:
+async def run_checks() -> int:
     """Run every check at once; prints what failed and returns the exit code."""
     passed = await asyncio.gather(*(_run(name, command) for name, command in CHECKS.items()))
     return 0 if all(passed) else 1

@@ -5,7 +5,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,51 +13,62 @@ from stack import DEFAULT_BASE, ROOT, SERVICES
 from stack.console import OperatorError, say
 
 LOWEST_PORT, HIGHEST_PORT = 1024, 65_500
+Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the operator asked; returns the exit code."""
     os.umask(0o022)  # The database's own user must be able to enter the folders made on the way to its data.
     asked, rest = parser().parse_known_args(arguments)
-    if rest and asked.command != "test":
+    asked.rest = rest
+    if rest and asked.run is not test:
         parser().error(f"argument inconnu : {' '.join(rest)}")
     try:
-        return run(asked, rest)
+        code: int = asked.run(asked)
     except OperatorError as refusal:
         print(refusal, file=sys.stderr)
         return 1
     except PermissionError as refusal:
         print(f"Ce compte n'a pas le droit d'accéder à {refusal.filename}.", file=sys.stderr)
         return 1
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
     """Describe the commands."""
     top = argparse.ArgumentParser(prog="portail", description="Le portail famille, complet, sur cette machine.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMANDE")
-    start = argparse.ArgumentParser(add_help=False)
-    start.add_argument(
-        "--today", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="faire comme si l'on était ce jour-là, à partir de 8 h 30"
-    )
-    start.add_argument("--port-base", type=port_base, default=DEFAULT_BASE, metavar="N", help=f"premier port (par défaut {DEFAULT_BASE})")
-    start.add_argument("--fresh", action="store_true", help="repartir de zéro : efface les données de ce dossier")
-    start.add_argument("--wait", action="store_true", help="rendre la main dès que le portail est ouvert ; il continue en arrière-plan")
+    commands = top.add_subparsers(required=True, metavar="COMMANDE")
     data = argparse.ArgumentParser(add_help=False)
     data.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier des données (par défaut : data, à côté du programme)")
-    commands.add_parser("demo", parents=[start, data], help="ouvrir le portail d'une ville de démonstration")
-    commands.add_parser("up", parents=[start, data], help="ouvrir un portail vide, et inviter son premier administrateur")
-    commands.add_parser("stop", parents=[data], help="arrêter le portail et attendre que tout soit arrêté")
-    commands.add_parser("invite", parents=[data], help="inviter un administrateur de plus dans un portail en marche")
-    tests = commands.add_parser("test", help="lancer les tests ; les autres arguments sont ceux de pytest")
+    starting = argparse.ArgumentParser(add_help=False, parents=[data])
+    starting.add_argument("--today", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="faire comme si ce jour commençait, à 8 h 30")
+    starting.add_argument(
+        "--port-base", type=port_base, default=DEFAULT_BASE, metavar="N", help=f"premier port (par défaut {DEFAULT_BASE})"
+    )
+    starting.add_argument("--fresh", action="store_true", help="repartir de zéro : efface les données de ce dossier")
+    starting.add_argument("--wait", action="store_true", help="rendre la main dès que le portail est ouvert ; il continue en arrière-plan")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], told: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        described = commands.add_parser(name, help=told, description=told, parents=parents)
+        described.set_defaults(run=run, command=name)
+        return described
+
+    command("demo", start, "ouvrir le portail d'une ville de démonstration", starting)
+    command("up", start, "ouvrir un portail vide, et inviter son premier administrateur", starting)
+    command("stop", stop, "arrêter le portail et attendre que tout soit arrêté", data)
+    command("invite", invite, "inviter un administrateur de plus dans un portail en marche", data)
+    tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
     tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge)")
-    commands.add_parser("check", help="vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
-    dead = commands.add_parser("dead", parents=[data], help="événements qu'un service n'a pas pu traiter")
-    dead.add_argument("action", choices=["list", "replay"], help="les lister, ou les traiter de nouveau une fois la cause corrigée")
-    dead.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
-    dead.add_argument("--seq", type=int, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
-    bench = commands.add_parser("bench", help="mesurer")
-    bench.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
-    bench.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
+    command("check", check, "vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
+    parked = command("dead", dead, "voir ou reprendre les événements qu'un service n'a pas pu traiter", data)
+    parked.add_argument("action", choices=["list", "replay"], help="les lister, ou les traiter de nouveau une fois la cause corrigée")
+    parked.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    parked.add_argument("--seq", type=int, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
+    measure = command("bench", bench, "mesurer")
+    measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
+    measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     return top
 
 
@@ -69,40 +80,7 @@ def port_base(text: str) -> int:
     return base
 
 
-def run(asked: argparse.Namespace, rest: Sequence[str]) -> int:
-    """Run one command; each imports what it needs, so that help stays quick."""
-    match asked.command:
-        case "demo" | "up":
-            return start(asked)
-        case "stop":
-            from stack.background import stop
-            from stack.installation import Installation
-
-            stop(Installation(data_folder(asked)))
-            return 0
-        case "invite":
-            from stack.installation import Installation
-            from stack.invitation import invite_another
-
-            say(f"Ce lien ne sert qu'une fois : {invite_another(Installation(data_folder(asked)))}")
-            return 0
-        case "test":
-            from stack.testing import test
-
-            return test(rest, everything=asked.all)
-        case "check":
-            from stack.checks import check
-
-            return asyncio.run(check())
-        case "dead":
-            from stack.dead import dead
-            from stack.installation import Installation
-
-            if asked.seq is not None and asked.service is None:
-                raise OperatorError("Avec --seq, indiquez aussi --service : chaque service compte ses événements.")
-            return dead(Installation(data_folder(asked)), asked.action, asked.service, asked.seq)
-        case _:
-            return bench(asked.name, json=asked.json)
+# The commands; each imports what it needs, so that help stays quick.
 
 
 def start(asked: argparse.Namespace) -> int:
@@ -117,10 +95,8 @@ def start(asked: argparse.Namespace) -> int:
 
         check_reachable(data)
         again = [asked.command, "--data", str(data), "--port-base", str(asked.port_base)]
-        if asked.today:
-            again += ["--today", asked.today.isoformat()]
-        if asked.fresh:
-            again.append("--fresh")
+        again += ["--today", asked.today.isoformat()] if asked.today else []
+        again += ["--fresh"] if asked.fresh else []
         return start_detached(Installation(data), again)
     order = Order("demo" if asked.command == "demo" else "town", data, asked.port_base, asked.today, asked.fresh)
     try:
@@ -130,21 +106,62 @@ def start(asked: argparse.Namespace) -> int:
     return 0
 
 
+def stop(asked: argparse.Namespace) -> int:
+    """Stop the portal."""
+    from stack.background import stop as stop_portal
+    from stack.installation import Installation
+
+    stop_portal(Installation(data_folder(asked)))
+    return 0
+
+
+def invite(asked: argparse.Namespace) -> int:
+    """Print a one-time link for one more administrator."""
+    from stack.installation import Installation
+    from stack.invitation import invite_another
+
+    say(f"Ce lien ne sert qu'une fois : {invite_another(Installation(data_folder(asked)))}")
+    return 0
+
+
+def test(asked: argparse.Namespace) -> int:
+    """Run the tests."""
+    from stack.testing import run_tests
+
+    return run_tests(asked.rest, everything=asked.all)
+
+
+def check(_: argparse.Namespace) -> int:
+    """Run the quick checks."""
+    from stack.checks import run_checks
+
+    return asyncio.run(run_checks())
+
+
+def dead(asked: argparse.Namespace) -> int:
+    """Show or replay parked events."""
+    from stack.dead import treat_dead_events
+    from stack.installation import Installation
+
+    if asked.seq is not None and asked.service is None:
+        raise OperatorError("Avec --seq, indiquez aussi --service : chaque service compte ses événements.")
+    return treat_dead_events(Installation(data_folder(asked)), asked.action, asked.service, asked.seq)
+
+
+def bench(asked: argparse.Namespace) -> int:
+    """Run one measurement of the `bench` folder."""
+    known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if asked.name not in known:
+        raise OperatorError(f"Mesures possibles : {', '.join(known) or 'aucune'}.")
+    command = [sys.executable, "-P", "-m", f"bench.{asked.name}", *(["--json"] if asked.json else [])]
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
+
+
 def data_folder(asked: argparse.Namespace) -> Path:
     """Tell the folder that the operator named, or the usual one."""
     from stack.installation import default_data
 
     return asked.data.absolute() if asked.data else default_data(ROOT)
-
-
-def bench(name: str, *, json: bool) -> int:
-    """Run one measurement of the `bench` folder."""
-    known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
-    if name not in known:
-        raise OperatorError(f"Mesures possibles : {', '.join(known) or 'aucune'}.")
-    options = ["--json"] if json else []
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-P", "-m", f"bench.{name}", *options], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from stack.installation import Installation
 from stack.topology import Topology
 
 
-def dead(installation: Installation, action: str, service: str | None, sequence: int | None) -> int:
+def treat_dead_events(installation: Installation, action: str, service: str | None, sequence: int | None) -> int:
     """List or replay the parked events of one service or of all, in a running installation; returns the exit code."""
     topology = Topology.running(installation)
     options = [] if sequence is None else ["--seq", str(sequence)]

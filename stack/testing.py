@@ -13,7 +13,7 @@ from stack.console import OperatorError, say
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def test(arguments: Sequence[str], *, everything: bool) -> int:
+def run_tests(arguments: Sequence[str], *, everything: bool) -> int:
     """Run pytest with its own arguments; `everything` adds the long chaos and load tests. Returns the exit code."""
     environment = {**os.environ, "PORTAIL_CHROMIUM": chromium()}
     if everything:

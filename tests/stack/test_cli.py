@@ -58,13 +58,13 @@ def test_a_refusal_is_a_sentence_and_an_exit_code(
     assert message in capsys.readouterr().err
 
 
-MEANINGLESS = (["demo", "--today", "4 mai"], ["demo", "--nothing"], ["demo", "--port-base", "many"], ["up", "--port-base", "80"], [])
+MEANINGLESS = ("demo --today 4.mai", "demo --nothing", "demo --port-base many", "up --port-base 80", "")
 
 
-@pytest.mark.parametrize("arguments", MEANINGLESS)
-def test_what_makes_no_sense_is_refused_with_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("line", MEANINGLESS)
+def test_what_makes_no_sense_is_refused_with_the_usage(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
-        main(arguments)
+        main(line.split())
     assert end.value.code == 2
     assert "usage: portail" in capsys.readouterr().err
 
