@@ -76,10 +76,17 @@ def moment(dt: datetime) -> str:
     return f"{day(local(dt).date())} à {hour(dt)}"
 
 
+@lru_cache(maxsize=4096)
 def near_moment(dt: datetime, today: date) -> str:
     """Moment told from `today`: "aujourd'hui à 18 h", "demain à 10 h", otherwise "jeudi 26 novembre à 10 h"."""
     near = {-1: "hier", 0: "aujourd'hui", 1: "demain"}.get((local(dt).date() - today).days)
     return f"{near} à {hour(dt)}" if near else moment(dt)
+
+
+def until(dt: datetime, today: date) -> str:
+    """Last moment told from `today`: "jusqu'à demain à 10 h", "jusqu'au jeudi 26 novembre à 10 h"."""
+    told = near_moment(dt, today)
+    return f"jusqu'au {told}" if told.startswith(DAYS) else f"jusqu'à {told}"
 
 
 def euros(cents: int) -> str:

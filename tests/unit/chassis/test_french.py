@@ -42,6 +42,8 @@ def test_a_near_moment_is_told_from_today() -> None:
     assert french.near_moment(deadline, date(2026, 11, 25)) == "demain à 18\u00a0h"
     assert french.near_moment(deadline, date(2026, 11, 27)) == "hier à 18\u00a0h"
     assert french.near_moment(deadline, date(2026, 11, 20)) == "jeudi 26 novembre à 18\u00a0h"
+    assert french.until(deadline, date(2026, 11, 25)) == "jusqu'à demain à 18\u00a0h"
+    assert french.until(deadline, date(2026, 11, 20)) == "jusqu'au jeudi 26 novembre à 18\u00a0h"
 
 
 def test_a_moment_without_time_zone_is_refused() -> None:

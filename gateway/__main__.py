@@ -1,0 +1,9 @@
+"""Run the gateway: `python -m gateway`."""
+
+from chassis.edge.app import run
+from chassis.settings import EdgeSettings
+from gateway.app import build
+
+if __name__ == "__main__":
+    settings = EdgeSettings()  # type: ignore[call-arg]  # the values come from the environment
+    run("gateway", build(settings), settings)

@@ -1,0 +1,1 @@
+"""What pages show, made from what services answer: pure functions, no request in sight."""

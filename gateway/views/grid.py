@@ -1,0 +1,271 @@
+"""What the planning shows: a table of the month for wide screens, a list of the chosen week for phones."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from chassis import french
+from chassis.clock import paris_date
+from chassis.edge.statuses import LABELS, SHUT
+from contracts.planning import GridCell, GridDay, GridRow, MonthGrid
+
+FIELDS = {"book": "reserver", "declare_absence": "absence"}
+SATURDAY = 5
+
+
+class Cell(NamedTuple):
+    """One enrolment on one day; `field` is the form field that asks for what may still be done, "" when nothing may.
+
+    A tuple and not a dataclass: a page makes two hundred of them.
+    """
+
+    day: str
+    title: str
+    css: str
+    sign: str
+    rank: str
+    status: str
+    hint: str
+    field: str
+    value: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One enrolment during the month."""
+
+    key: str
+    enrolment: str
+    activity_id: str
+    activity: str
+    facility: str
+    guardian: str
+    cells: tuple[Cell, ...]
+
+    def markup(self) -> Markup:
+        """Write the cells of the table: two hundred a page, so not one by one through the template."""
+        activity = escape(self.activity)
+        return Markup("".join([_cell_markup(cell, activity) for cell in self.cells]))  # noqa: S704 - each cell escapes what people wrote
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One day of the month."""
+
+    number: str
+    initials: str
+    title: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One enrolment on one day of the week's list."""
+
+    row: Row
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the week's list; `mark` tells why the whole day is special."""
+
+    iso: str
+    weekday: str
+    number: str
+    title: str
+    today: bool
+    mark: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLink:
+    """A week of the month, to choose."""
+
+    first: str
+    label: str
+    title: str
+    current: bool
+
+
+def month_of(day: date) -> date:
+    """First day of the month."""
+    return day.replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """First day of the next month."""
+    return month_of(month + timedelta(days=31))
+
+
+def month_before(month: date) -> date:
+    """First day of the month before."""
+    return month_of(month - timedelta(days=1))
+
+
+def monday_of(day: date) -> date:
+    """Monday of the week."""
+    return day - timedelta(days=day.weekday())
+
+
+def shown_week(month: date, asked: date | None, today: date) -> date:
+    """Choose the Monday of the week that a phone shows: the one asked for, today's, else the month's first."""
+    chosen = asked or (today if month_of(today) == month else month)
+    first, last = monday_of(month), monday_of(month_after(month) - timedelta(days=1))
+    return min(max(monday_of(chosen), first), last)
+
+
+def months_needed(month: date, monday: date) -> tuple[date, ...]:
+    """Months to ask planning for: the one shown, and its neighbour when the week crosses into it."""
+    return tuple(dict.fromkeys((month, month_of(monday), month_of(monday + timedelta(days=6)))))
+
+
+def columns(grid: MonthGrid) -> tuple[Column, ...]:
+    """Present the days of the month."""
+    return tuple(
+        Column(
+            number=f"{day.day.day:02}",
+            initials=french.capitalised(french.DAYS[day.day.weekday()][:2]),
+            title=french.day(day.day) + (f", {_mark(day)}" if day.mark else "") + (", aujourd'hui" if day.day == grid.today else ""),
+            css=_column_css(day.day, grid.today),
+        )
+        for day in grid.days
+    )
+
+
+def rows(grid: MonthGrid, chosen: Collection[str] = frozenset()) -> tuple[Row, ...]:
+    """Present the enrolments of the month; `chosen` values stay ticked."""
+    return tuple(_row(row, grid, chosen) for row in grid.rows)
+
+
+def week(grids: Collection[MonthGrid], shown: Collection[tuple[Row, ...]], monday: date, today: date) -> tuple[Day, ...]:
+    """List the week's days, each with what is planned or may be asked; nothing-to-see slots are left out."""
+    special = {day.day: day for grid in grids for day in grid.days if day.mark}
+    slots: dict[str, list[Slot]] = {}
+    for month_rows in shown:
+        for row in month_rows:
+            for cell in row.cells:
+                if _worth_listing(cell):
+                    slots.setdefault(cell.day, []).append(Slot(row, cell))
+    return tuple(
+        Day(
+            iso=(iso := day.isoformat()),
+            weekday="auj." if day == today else french.DAYS[day.weekday()][:3] + ".",
+            number=str(day.day),
+            title=french.capitalised(french.day(day)),
+            today=day == today,
+            mark=_mark(special[day]) if day in special else "",
+            slots=tuple(slots.get(iso, ())),
+        )
+        for day in _days(monday, 7)
+    )
+
+
+def weeks(month: date, monday: date) -> tuple[WeekLink, ...]:
+    """List the weeks of the month, to choose one."""
+    first = monday_of(month)
+    count = ((month_after(month) - first).days + 6) // 7
+    return tuple(
+        WeekLink(
+            first=day.isoformat(),
+            label=f"{day.day}–{(day + timedelta(days=6)).day}",
+            title=f"Semaine {french.span(day, day + timedelta(days=6))}",
+            current=day == monday,
+        )
+        for day in (first + timedelta(weeks=index) for index in range(count))
+    )
+
+
+def _days(first: date, count: int) -> Iterator[date]:
+    return (first + timedelta(days=offset) for offset in range(count))
+
+
+def _mark(day: GridDay) -> str:
+    return " : ".join(text for text in (LABELS[day.mark] if day.mark else "", day.label) if text)
+
+
+@lru_cache(maxsize=1024)
+def _column_css(day: date, today: date) -> str:
+    return " ".join(name for name, holds in (("today", day == today), ("weekend", day.weekday() >= SATURDAY)) if holds)
+
+
+def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
+    enrolment = str(row.enrolment_id)
+    return Row(
+        key=f"l-{grid.month:%Y-%m}-{enrolment}",
+        enrolment=enrolment,
+        activity_id=str(row.activity_id),
+        activity=row.activity,
+        facility=row.facility,
+        guardian=row.guardian,
+        cells=tuple(_cell(cell, enrolment, grid.today, chosen) for cell in row.cells),
+    )
+
+
+def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
+    iso = cell.day.isoformat()
+    value = f"{enrolment}_{iso}"
+    status = LABELS[cell.status] if cell.status else "Non réservé"
+    if cell.rank:
+        status = f"{status}, {french.rank(cell.rank)} sur la liste"
+    shut = cell.status in SHUT
+    css = _column_css(cell.day, today)
+    return Cell(
+        day=iso,
+        title=french.day(cell.day),
+        css=f"{css} off" if shut else css,
+        sign=cell.status.value if cell.status else "free" if cell.may else "",
+        rank=french.rank(cell.rank) if cell.rank else "",
+        status=status,
+        hint=_hint(cell, today),
+        field=FIELDS.get(cell.may, "") if cell.may else "",
+        value=value,
+        checked=value in chosen,
+    )
+
+
+def _cell_markup(cell: Cell, activity: str) -> str:
+    """Write a cell; activity comes escaped, the hint may hold a clerk's words, the rest is ours."""
+    sign = f'<i class="sign {cell.sign}">{cell.rank}</i>' if cell.sign else ""
+    hint = escape(cell.hint)
+    if not cell.field:
+        words = f"<b>{cell.status}</b>. <i>{hint}</i>" if hint else f"<b>{cell.status}</b>"
+        return f'<td class="c {cell.css}" data-day="{cell.day}">{sign}<span class="vh">{words}</span></td>'
+    ticked = " checked" if cell.checked else ""
+    return (
+        f'<td class="c {cell.css}" data-day="{cell.day}"><label><input type="checkbox" name="{cell.field}" value="{cell.value}"{ticked}>'
+        f'{sign}<span class="vh">{activity}, {cell.title} : <b>{cell.status}</b>. <i>{hint}</i></span></label></td>'
+    )
+
+
+def _hint(cell: GridCell, today: date) -> str:
+    """Tell what may still be done and until when, or why nothing may."""
+    if cell.may == "book":
+        limit = f"possible {french.until(cell.until, today)}" if cell.until else "possible"
+        return {"full": f"complet, sur liste d'attente, {limit}", "last": f"dernières places, {limit}"}.get(cell.places or "", limit)
+    if cell.may == "declare_absence":
+        if cell.late or cell.until is None:
+            return "délai dépassé, l'absence sera facturée"
+        return f"absence gratuite {french.until(cell.until, today)}"
+    if cell.reason:
+        return cell.reason
+    if cell.status is None and cell.day >= today and cell.until is not None:
+        return f"délai dépassé depuis {_since(cell, today)}"
+    return ""
+
+
+def _since(cell: GridCell, today: date) -> str:
+    if cell.until is None:
+        return ""
+    told = french.near_moment(cell.until, today)
+    return told if abs((paris_date(cell.until) - today).days) <= 1 else f"le {told}"
+
+
+def _worth_listing(cell: Cell) -> bool:
+    return bool(cell.field or (cell.sign and "off" not in cell.css) or cell.hint)

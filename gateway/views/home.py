@@ -1,0 +1,219 @@
+"""What the home page shows: what to do, what the week holds, what is owed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis import french
+from chassis.edge.statuses import LABELS, SHUT
+from contracts.billing import AccountSummary, EstimateView, UnpaidInvoice
+from contracts.family import FamilyRecord, GuardianView
+from contracts.planning import DayStatus, Week, WeekSlot
+
+TONES = 4
+PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR, DayStatus.PRESENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something the family should do, with the place to do it."""
+
+    icon: str
+    tone: str
+    title: str
+    detail: str
+    action: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An unpaid invoice in words."""
+
+    id: UUID
+    number: str
+    issued: str
+    due: str
+    total: str
+    remaining: str
+    late: bool
+    partly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateLine:
+    """A child's days in one activity, priced and explained."""
+
+    child: str
+    activity: str
+    quantity: str
+    total: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The running estimate of a month; `key` is the month as pages and live events write it."""
+
+    key: str
+    month: str
+    total: str
+    lines: tuple[EstimateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the family owes, in words."""
+
+    balance: str
+    meaning: str
+    total: str
+    unpaid: tuple[Invoice, ...]
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something planned: a sign, and words where the sign is not enough."""
+
+    sign: str
+    rank: str
+    activity: str
+    status: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDay:
+    """What a child does on a day."""
+
+    name: str
+    tone: int
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """A day of the coming week."""
+
+    title: str
+    weekday: str
+    number: str
+    today: bool
+    children: tuple[ChildDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """The adult of the panel "Responsable"."""
+
+    title: str
+    number: str
+    last_name: str
+    first_name: str
+
+
+def responsible(record: FamilyRecord, guardian_id: UUID | None) -> Responsible:
+    """Present the adult who is signed in, the household's first adult otherwise."""
+    adult = guardian(record, guardian_id)
+    return Responsible(adult.title, record.family_number, adult.last_name.upper(), adult.first_name.upper())
+
+
+def guardian(record: FamilyRecord, guardian_id: UUID | None) -> GuardianView:
+    """Find the adult who is signed in, the household's first adult otherwise."""
+    return next((adult for adult in record.guardians if adult.guardian_id == guardian_id), record.guardians[0])
+
+
+def todo(summary: AccountSummary | None, unread: int | None, today: date) -> tuple[Todo, ...]:
+    """List what the family should do: late invoices first, then those to pay, then messages to read."""
+    found = [_to_pay(invoice, today) for invoice in sorted(summary.unpaid, key=lambda one: one.due_on)] if summary else []
+    if unread:
+        words = french.plural(unread, "nouveau message", "nouveaux messages")
+        found.append(Todo("mail", "calm", words, "Dans votre boîte de réception", "Lire", "/messages"))
+    return tuple(found)
+
+
+def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
+    late = invoice.due_on < today
+    due = french.plain_date(invoice.due_on) if invoice.due_on.year != today.year else french.day(invoice.due_on)
+    return Todo(
+        icon="euro",
+        tone="late" if late else "",
+        title=f"Facture {invoice.number} à régler",
+        detail=f"{french.euros(invoice.remaining_cents)}, " + (f"en retard depuis le {due}" if late else f"avant le {due}"),
+        action="Payer",
+        href=f"/releve/factures/{invoice.invoice_id}/paiement",
+    )
+
+
+def account(summary: AccountSummary, today: date) -> Account:
+    """Present balance, unpaid invoices and this month's estimate."""
+    balance = summary.balance_cents
+    return Account(
+        balance=french.euros(abs(balance)),
+        meaning="à régler" if balance > 0 else "en votre faveur" if balance < 0 else "Vous êtes à jour.",
+        total=french.euros(sum(invoice.remaining_cents for invoice in summary.unpaid)),
+        unpaid=tuple(
+            Invoice(
+                id=invoice.invoice_id,
+                number=invoice.number,
+                issued=french.short_date(invoice.issued_on),
+                due=french.short_date(invoice.due_on),
+                total=french.euros(invoice.total_cents),
+                remaining=french.euros(invoice.remaining_cents),
+                late=invoice.due_on < today,
+                partly=invoice.remaining_cents != invoice.total_cents,
+            )
+            for invoice in summary.unpaid
+        ),
+        estimate=estimate(summary.estimate),
+    )
+
+
+def estimate(view: EstimateView) -> Estimate:
+    """Present the running estimate of a month."""
+    return Estimate(
+        key=f"{view.month:%Y-%m}",
+        month=french.month_name(view.month).rpartition(" ")[0],
+        total=french.euros(view.total_cents),
+        lines=tuple(
+            EstimateLine(line.child, line.activity, french.plural(line.quantity, "jour"), french.euros(line.cents), line.explanation)
+            for line in view.lines
+        ),
+    )
+
+
+def week(planned: Week, today: date) -> tuple[WeekDay, ...]:
+    """Group the coming days by day and child; days without anything are left out, and so are mere closures."""
+    tones = {child_id: index % TONES for index, child_id in enumerate(dict.fromkeys(slot.child_id for slot in planned.slots))}
+    days: dict[date, dict[UUID, list[WeekSlot]]] = defaultdict(lambda: defaultdict(list))
+    for slot in planned.slots:
+        if slot.status not in SHUT:
+            days[slot.day][slot.child_id].append(slot)
+    return tuple(
+        WeekDay(
+            title=("Aujourd'hui, " if day == today else "") + french.day(day),
+            weekday="auj." if day == today else french.DAYS[day.weekday()][:3] + ".",
+            number=str(day.day),
+            today=day == today,
+            children=tuple(
+                ChildDay(name=slots[0].child, tone=tones[child_id], slots=tuple(_slot(slot) for slot in slots))
+                for child_id, slots in children.items()
+            ),
+        )
+        for day, children in sorted(days.items())
+    )
+
+
+def _slot(slot: WeekSlot) -> Slot:
+    status = LABELS[slot.status]
+    if slot.rank:
+        status = f"{status}, {french.rank(slot.rank)} sur la liste"
+    return Slot(
+        sign=slot.status.value,
+        rank=french.rank(slot.rank) if slot.rank else "",
+        activity=slot.activity,
+        status=status,
+        detail="" if slot.status in PLAIN else status,
+    )
