@@ -20,7 +20,7 @@ from nats.errors import Error as NatsError
 from chassis.broker import Broker
 from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
-from chassis.edge.session import visitor
+from chassis.edge.session import SignInFirst, visitor
 from chassis.logs import logger
 from contracts.billing import EstimateChanged
 from contracts.family import RecordRequestDecided
@@ -49,6 +49,7 @@ class Family:
     """The open pages of one family."""
 
     subscriptions: list[Subscription] = field(default_factory=list)
+    listening: asyncio.Lock = field(default_factory=asyncio.Lock)
     pages: set[asyncio.Queue[str]] = field(default_factory=set)
 
 
@@ -63,14 +64,10 @@ class Live:
     async def page(self, family_id: UUID) -> AsyncIterator[asyncio.Queue[str]]:
         """Collect what happens to a family while a page of it is open."""
         queue: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
-        family = self._families.get(family_id)
-        if family is None:
-            family = self._families[family_id] = Family()
-            family.pages.add(queue)
-            await self._listen(family_id, family)
-        else:
-            family.pages.add(queue)
+        family = self._families.setdefault(family_id, Family())
+        family.pages.add(queue)
         try:
+            await self._listen(family_id, family)
             yield queue
         finally:
             family.pages.discard(queue)
@@ -86,10 +83,11 @@ class Live:
             for page in list(family.pages):
                 put(page, text)
 
-        if self._broker.connected:
-            for kind in FIELDS:
-                family.subscriptions.append(await self._broker.client.subscribe(f"evt.{kind}.{family_id}", cb=tell))
-            await self._broker.client.flush()
+        async with family.listening:
+            if self._broker.connected and not family.subscriptions:
+                for kind in FIELDS:
+                    family.subscriptions.append(await self._broker.client.subscribe(f"evt.{kind}.{family_id}", cb=tell))
+                await self._broker.client.flush()
 
     async def reload_after_interruptions(self) -> None:
         """Tell every page to read again when the broker comes back: something may have been missed."""
@@ -99,8 +97,7 @@ class Live:
             if self._broker.connected and self._broker.generation != generation:
                 generation = self._broker.generation
                 for family_id, family in list(self._families.items()):
-                    if not family.subscriptions:
-                        await self._listen(family_id, family)
+                    await self._listen(family_id, family)
                     for page in list(family.pages):
                         put(page, RELOAD)
 
@@ -163,8 +160,18 @@ async def _follow(request: web.Request, response: web.StreamResponse, queue: asy
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
                     text = await queue.get()
             except TimeoutError:
-                await visitor(request)
+                if not await _still_signed_in(request):
+                    await response.write(RELOAD.encode())
+                    return
                 text = ": still here\n\n"
             while not queue.empty():
                 text += queue.get_nowait()
             await response.write(text.encode())
+
+
+async def _still_signed_in(request: web.Request) -> bool:
+    try:
+        await visitor(request)
+    except SignInFirst:
+        return False
+    return True
