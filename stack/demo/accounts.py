@@ -1,0 +1,63 @@
+"""The sample accounts of the demonstration: two families, a third that signs in for the first time, a clerk, an administrator."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import SecretStr
+
+from contracts.identity import OpenFamilyAccount, OpenStaffAccount
+from stack.access import SampleAccount
+from stack.demo.households import Household
+from stack.demo.town import Town
+
+
+class FamilyAccount(NamedTuple):
+    """An account of the first adult of a family; a temporary password must be changed at the first sign-in."""
+
+    family: str
+    identifier: str
+    password: str
+    temporary: bool = False
+
+
+class StaffAccount(NamedTuple):
+    """An account of the town hall; the role is one of identity's."""
+
+    role: str
+    name: str
+    identifier: str
+    password: str
+
+
+FAMILIES = (FamilyAccount("DUPONT", "jean.dupont", "Bonbons2015"), FamilyAccount("MARTIN", "sofia.martin", "Marguerite2026"))
+STAFF = (
+    StaffAccount("clerk", "Claire MOREL", "claire.morel", "Guichet2026"),
+    StaffAccount("administrator", "Alain PETIT", "alain.petit", "Mairie2026!"),
+)
+FIRST_SIGN_IN = FamilyAccount("BENALI", "karim.benali", "Bienvenue2026", temporary=True)
+
+
+async def open_accounts(town: Town, households: Mapping[str, Household]) -> list[SampleAccount]:
+    """Open the sample accounts, and tell how to sign in to them."""
+    families = [
+        OpenFamilyAccount(
+            family_id=households[one.family].family_id,
+            guardian_id=households[one.family].guardian_id,
+            display_name=households[one.family].display_name,
+            identifier=one.identifier,
+            password=SecretStr(one.password),
+            temporary=one.temporary,
+        )
+        for one in (*FAMILIES, FIRST_SIGN_IN)
+    ]
+    staff = [
+        OpenStaffAccount(display_name=one.name, identifier=one.identifier, password=SecretStr(one.password), roles=(one.role,))
+        for one in STAFF
+    ]
+    await asyncio.gather(*(town.tell(one) for one in (*families, *staff)))
+    return [
+        *(SampleAccount(role="family", identifier=one.identifier, password=one.password) for one in FAMILIES),
+        *(SampleAccount(role=one.role, identifier=one.identifier, password=one.password) for one in STAFF),
+        SampleAccount(role="family", identifier=FIRST_SIGN_IN.identifier, password=FIRST_SIGN_IN.password),
+    ]

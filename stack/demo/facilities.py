@@ -1,0 +1,88 @@
+"""The places of the town and what can be booked there: the eight rows of the guide's grid, in its order."""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+from uuid import UUID
+
+from contracts.planning import Period, PutActivity, PutFacility, WorkingDaysBefore
+from stack.demo.ids import named
+
+SCHOOL_DAYS = (1, 2, 4, 5)
+WEDNESDAY = (3,)
+WORKING_DAYS = (1, 2, 3, 4, 5)
+
+LEISURE = "Accueil de Loisirs"
+CARE = "Garderie périscolaire"
+CANTEEN = "Restauration scolaire"
+
+WEDNESDAY_AFTERNOON = "ALSH Mercredi après-midi"
+WEDNESDAY_DAY = "ALSH Mercredi journée"
+HOLIDAY_AFTERNOON = "ALSH Vacances après-midi"
+HOLIDAY_DAY = "ALSH Vacances journée"
+HOLIDAY_MORNING = "ALSH Vacances matin"
+CARE_MORNING = "Garderie périscolaire matin"
+CARE_EVENING = "Garderie périscolaire soir"
+
+SCHOOL = (Period.SCHOOL,)
+HOLIDAYS = (Period.SHORT_HOLIDAYS, Period.SUMMER_HOLIDAYS)
+
+CANTEEN_CUTOFF = WorkingDaysBefore(days=1, at=time(10))
+CARE_CUTOFF = WorkingDaysBefore(days=1, at=time(18))
+LEISURE_CUTOFF = WorkingDaysBefore(days=2, at=time(18))
+HOLIDAY_CANCELLING = WorkingDaysBefore(days=5, at=time(18))
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What can be booked in a facility, with its rules; `places` is how many children it takes a day."""
+
+    name: str
+    facility: str
+    weekdays: tuple[int, ...]
+    periods: tuple[Period, ...]
+    places: int
+    booking: WorkingDaysBefore
+    cancelling: WorkingDaysBefore
+    approval: Literal["automatic", "manual"] = "automatic"
+
+    @property
+    def id(self) -> UUID:
+        """The activity's id."""
+        return named("activity", self.name)
+
+
+ACTIVITIES = (
+    Activity(WEDNESDAY_AFTERNOON, LEISURE, WEDNESDAY, SCHOOL, 24, LEISURE_CUTOFF, LEISURE_CUTOFF, "manual"),
+    Activity(WEDNESDAY_DAY, LEISURE, WEDNESDAY, SCHOOL, 32, LEISURE_CUTOFF, LEISURE_CUTOFF, "manual"),
+    Activity(HOLIDAY_AFTERNOON, LEISURE, WORKING_DAYS, HOLIDAYS, 8, LEISURE_CUTOFF, HOLIDAY_CANCELLING),
+    Activity(HOLIDAY_DAY, LEISURE, WORKING_DAYS, HOLIDAYS, 10, LEISURE_CUTOFF, HOLIDAY_CANCELLING),
+    Activity(HOLIDAY_MORNING, LEISURE, WORKING_DAYS, HOLIDAYS, 8, LEISURE_CUTOFF, HOLIDAY_CANCELLING),
+    Activity(CARE_MORNING, CARE, SCHOOL_DAYS, SCHOOL, 40, CARE_CUTOFF, CARE_CUTOFF),
+    Activity(CARE_EVENING, CARE, SCHOOL_DAYS, SCHOOL, 60, CARE_CUTOFF, CARE_CUTOFF),
+    Activity(CANTEEN, CANTEEN, SCHOOL_DAYS, SCHOOL, 120, CANTEEN_CUTOFF, CANTEEN_CUTOFF),
+)
+ACTIVITY = {activity.name: activity for activity in ACTIVITIES}
+
+
+def facilities() -> tuple[list[PutFacility], list[PutActivity]]:
+    """Give what must be entered: the facilities first, then their activities."""
+    ids = {name: named("facility", name) for name in (LEISURE, CARE, CANTEEN)}
+    return (
+        [PutFacility(facility_id=found, name=name) for name, found in ids.items()],
+        [
+            PutActivity(
+                activity_id=activity.id,
+                facility_id=ids[activity.facility],
+                name=activity.name,
+                position=position,
+                weekdays=activity.weekdays,
+                periods=activity.periods,
+                approval=activity.approval,
+                booking_cutoff=activity.booking,
+                cancelling_cutoff=activity.cancelling,
+                capacity=activity.places,
+            )
+            for position, activity in enumerate(ACTIVITIES, 1)
+        ],
+    )

@@ -1,0 +1,105 @@
+"""Making the town, in the order in which a town hall would: places and calendar, families, enrolments, then the life of a month."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from contracts.billing import GetEstimate
+from contracts.family import ListRecordRequests
+from contracts.messaging import GetMailbox, Mailbox, ReadMessage
+from contracts.planning import CalendarDay, DayStatus, GetMonth, ListPlanningRequests, PutCalendarDays
+from stack.access import SampleAccount
+from stack.demo import facilities, tariffs
+from stack.demo.accounts import open_accounts
+from stack.demo.attendance import attendance, open_on
+from stack.demo.enrolments import Enrolled, enrolments
+from stack.demo.households import Household, dupont, neighbours
+from stack.demo.operations import former_operations
+from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
+from stack.demo.school_calendar import SchoolYear, school_days, special_days
+from stack.demo.town import Town
+from stack.topology import Topology
+
+BILLED = frozenset({DayStatus.BOOKED, DayStatus.REGULAR, DayStatus.ABSENT_BILLED, DayStatus.PRESENT, DayStatus.PRESENT_UNBOOKED})
+A_WEEK = timedelta(days=7)
+
+
+async def build(topology: Topology) -> list[SampleAccount]:
+    """Make the town of today and return its sample accounts once every service shows it."""
+    async with Town.open(topology) as town:
+        year = SchoolYear.of(town.today)
+        guests, others = dupont(year), neighbours(year)
+        by_name = {one.guardian.last_name: one for one in (guests, *others)}
+        special = await asyncio.to_thread(special_days, town.today)  # loading the published calendars takes a moment
+        accounts, *_ = await asyncio.gather(
+            open_accounts(town, by_name), enter_places(town, special), town.tell_all([guests.entry, *(one.entry for one in others)])
+        )
+        enrolled = enrolments(guests, others)
+        await asyncio.gather(*(town.tell_when_known(one.entry(town.today)) for one in enrolled))
+        await asyncio.gather(
+            enter_money(town, guests, special),
+            change_records(town, by_name),
+            live(town, guests, enrolled, special),
+        )
+        await shown(town, guests)
+    return accounts
+
+
+async def enter_places(town: Town, special: Sequence[CalendarDay]) -> None:
+    """Enter the calendar, the facilities, their activities and what these cost."""
+    places, activities = facilities.facilities()
+    await asyncio.gather(town.tell(PutCalendarDays(days=tuple(special))), town.tell_all(places))
+    await town.tell_all(activities)
+
+
+async def enter_money(town: Town, household: Household, special: Sequence[CalendarDay]) -> None:
+    """Enter the cash office, its tariffs, and what the DUPONTs owed and paid before."""
+    year = SchoolYear.of(town.today)
+    await town.tell(tariffs.regie())
+    await asyncio.gather(*(town.tell_when_known(one) for one in tariffs.tariffs(SchoolYear(year.start - 1).first)))
+    lessons = school_days(SchoolYear(year.start - 1).first, year.last, special)
+    await town.tell_when_known(former_operations(household.family_id, town.today, lessons))
+
+
+async def live(town: Town, household: Household, enrolled: Sequence[Enrolled], special: Sequence[CalendarDay]) -> None:
+    """Let the month happen: lists of the past days, then what families ask for, the DUPONTs last."""
+    await town.tell_all(attendance(enrolled, town.today, special))
+    months = months_that_matter(town.today, special)
+    days = {child: await Days.of(town, household, child, months) for child in household.children}
+    guests = {(one.child, one.activity): one for one in enrolled if one.household is household}
+    await neighbours_ask(town, [one for one in enrolled if one.household is not household], days["Hugo"])
+    await dupont_ask(town, guests, days)
+
+
+def months_that_matter(today: date, special: Sequence[CalendarDay]) -> list[date]:
+    """List the months in which the DUPONTs may ask for days: this one, the next, and that of the next holidays."""
+    centre = facilities.ACTIVITY[facilities.HOLIDAY_DAY]
+    ahead = [one.day for one in special if one.day > today + A_WEEK and open_on(centre, one.day, special)]
+    days = [today, today.replace(day=1) + timedelta(days=32), *sorted(ahead)[:1]]
+    return sorted({day.replace(day=1) for day in days})
+
+
+async def shown(town: Town, household: Household) -> None:
+    """Wait until the DUPONTs' own pages tell all of it; of their messages only the newest stays unread, as in the guide."""
+
+    async def priced() -> bool | None:
+        months = [GetMonth(child_id=child_id, month=town.today) for child_id in household.children.values()]
+        grids = await asyncio.gather(*(town.ask_as(household, one) for one in months))
+        days = sum(cell.status in BILLED for grid in grids for row in grid.rows for cell in row.cells)
+        estimate = await town.ask_as(household, GetEstimate(month=town.today))
+        return sum(line.quantity for line in estimate.lines) == days or None
+
+    async def told() -> Mailbox | None:
+        records, plans = await town.ask_as(household, ListRecordRequests()), await town.ask_as(household, ListPlanningRequests())
+        days = [day for one in plans.requests for day in one.days if day.decision == "pending"]
+        if any(facilities.ACTIVITY[day.activity].approval == "automatic" for day in days):
+            return None
+        bookings = [one for one in plans.requests if one.kind == "booking" and any(day.decision != "pending" for day in one.days)]
+        notices = len(bookings) + sum(one.decided_at is not None for one in records.requests)
+        mailbox = await town.ask_as(household, GetMailbox())
+        return mailbox if len(mailbox.messages) >= notices else None
+
+    await town.until(priced, what="l'estimation du mois")
+    mailbox = await town.until(told, what="les messages de la famille DUPONT")
+    for message in mailbox.messages[1:]:
+        await town.ask_as(household, ReadMessage(message_id=message.message_id))

@@ -1,0 +1,100 @@
+"""How the demonstration speaks to the services: contract requests, as the staff who set the town up, or as a family."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+import aiohttp
+
+from chassis.client import Client
+from chassis.clock import Clock
+from chassis.errors import Conflict, Invalid, NotFound
+from chassis.ids import new_id
+from chassis.tokens import Actor, Signer
+from contracts.base import Answer, Request
+from contracts.rights import Right
+from stack import keys
+from stack.console import OperatorError
+from stack.demo.households import Household
+from stack.demo.ids import named
+from stack.topology import Topology
+
+Res = TypeVar("Res", bound=Answer)
+T = TypeVar("T")
+
+TOGETHER = 12
+PATIENCE = 15.0
+PAUSE = 0.03
+SET_UP = Actor(kind="staff", account_id=named("account", "Mise en place"), display_name="Mise en place", rights=frozenset(Right))
+
+
+class Town:
+    """The running services; every sentence said to them is a contract request with a signed token."""
+
+    def __init__(self, topology: Topology, session: aiohttp.ClientSession) -> None:
+        self.clock = Clock(topology.clock_offset)
+        self._clients = {name: Client(session, topology.url(name)) for name in topology.service_names}
+        self._signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), self.clock)
+        self._gate = asyncio.Semaphore(TOGETHER)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, topology: Topology) -> AsyncIterator["Town"]:
+        """Keep connections to the services until the end of the block."""
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+            yield cls(topology, session)
+
+    @cached_property
+    def today(self) -> date:
+        """The day on which the town is made."""
+        return self.clock.today()
+
+    async def tell(self, request: Request[Res]) -> Res:
+        """Send a request as the staff who set the town up."""
+        return await self._send(request, SET_UP)
+
+    async def tell_all(self, requests: Iterable[Request[Res]]) -> list[Res]:
+        """Send several requests, a few at a time; returns their answers in the same order."""
+        return list(await asyncio.gather(*(self.tell(one) for one in requests)))
+
+    async def tell_when_known(self, request: Request[Res]) -> Res:
+        """Send a request that the service understands only once it has heard of the family or the activity from another."""
+
+        async def attempt() -> Res | None:
+            try:
+                return await self.tell(request)
+            except (NotFound, Conflict, Invalid):
+                return None
+
+        try:
+            return await self.until(attempt, what=type(request).__name__)
+        except OperatorError:
+            return await self.tell(request)  # the service's own refusal says more
+
+    async def ask_as(self, household: Household, request: Request[Res]) -> Res:
+        """Send a request as the adult of a family who signs in."""
+        actor = Actor(
+            kind="family",
+            account_id=named("account", str(household.guardian_id)),
+            family_id=household.family_id,
+            guardian_id=household.guardian_id,
+            display_name=household.display_name,
+        )
+        return await self._send(request, actor)
+
+    async def until(self, probe: Callable[[], Awaitable[T | None]], *, what: str) -> T:
+        """Ask again until there is an answer; an operator is told when it takes too long."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while (found := await probe()) is None:
+            if asyncio.get_running_loop().time() > deadline:
+                raise OperatorError(f"La ville de démonstration attend en vain : {what}. Voyez les journaux des services.")
+            await asyncio.sleep(PAUSE)
+        return found
+
+    async def _send(self, request: Request[Res], actor: Actor) -> Res:
+        client = self._clients[type(request).__module__.rsplit(".", 1)[-1]]
+        async with self._gate:
+            return await client.send(request, token=self._signer.sign(actor)[0], key=str(new_id()))
