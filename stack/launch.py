@@ -104,7 +104,7 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
         await supervisor.start(topology.mail(), *topology.services(), *topology.edges())
     if order.purpose == "demo":
         with stage("Ville de démonstration"):
-            access.accounts = await show_town(installation, access, (datetime.now(PARIS) + topology.clock_offset).date())
+            access.accounts = await show_town(topology)
     say(f"Le portail est ouvert ({french(time.monotonic() - began)} s).")
     describe(access, installation)
     if order.purpose == "town":
