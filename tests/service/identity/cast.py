@@ -1,0 +1,110 @@
+"""The people of these tests, and what they type."""
+
+from collections import Counter
+from typing import Literal
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from pydantic import SecretStr
+
+from chassis.ids import new_id
+from chassis.tokens import Actor
+from contracts.identity import ExchangeSession, OpenFamilyAccount, OpenStaffAccount, SignedIn, SignIn, Token
+from contracts.rights import Right
+from tests.service.harness import Started, edge, staff
+
+ADMINISTRATOR = staff(*Right)
+CLERK = staff(Right.OPEN_FAMILY_ACCOUNT)
+GATEWAY = edge("gateway")
+BACK_OFFICE = edge("backoffice")
+
+DUPONT = UUID("0199a000-0000-7000-8000-000000000001")
+JEAN = UUID("0199a000-0000-7000-8000-000000000011")
+PASSWORD = "Ouistiti-2026"
+OTHER_PASSWORD = "Fenouil 42 tambour"
+WRONG = "Trotinette38"
+
+
+class CountingArgon2(PasswordHasher):
+    """The real argon2id with its cheapest parameters, counting how often it was asked for what."""
+
+    def __init__(self, time_cost: int = 1) -> None:
+        super().__init__(time_cost=time_cost, memory_cost=8, parallelism=1)
+        self.asked: Counter[str] = Counter()
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        """Hash, and count it."""
+        self.asked["hash"] += 1
+        return super().hash(password, salt=salt)
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the name that argon2 gives it
+        """Verify, and count it."""
+        self.asked["verify"] += 1
+        return super().verify(hash, password)
+
+
+async def open_family(
+    service: Started, identifier: str = "jean.dupont", *, temporary: bool = False, guardian_id: UUID | None = None, family_id: UUID = DUPONT
+) -> UUID:
+    """Open the account of a guardian."""
+    opened = await service.send(
+        OpenFamilyAccount(
+            family_id=family_id,
+            guardian_id=guardian_id or new_id(),
+            display_name="Jean DUPONT",
+            identifier=identifier,
+            password=SecretStr(PASSWORD),
+            temporary=temporary,
+        ),
+        CLERK,
+    )
+    return opened.account_id
+
+
+async def open_staff(service: Started, *roles: str, identifier: str = "claire.morel", temporary: bool = False) -> UUID:
+    """Open the account of a staff member."""
+    opened = await service.send(
+        OpenStaffAccount(
+            display_name="Claire MOREL", identifier=identifier, password=SecretStr(PASSWORD), roles=roles, temporary=temporary
+        ),
+        ADMINISTRATOR,
+    )
+    return opened.account_id
+
+
+def knock(identifier: str = "jean.dupont", password: str = PASSWORD) -> SignIn:
+    """Ask to sign in as a family."""
+    return SignIn(kind="family", identifier=identifier, password=SecretStr(password))
+
+
+async def sign_in(service: Started, identifier: str = "jean.dupont", password: str = PASSWORD) -> SignedIn:
+    """Sign in as a family."""
+    return await service.send(knock(identifier, password), GATEWAY)
+
+
+async def sign_in_staff(service: Started, identifier: str = "claire.morel", password: str = PASSWORD) -> SignedIn:
+    """Sign in as staff."""
+    return await service.send(SignIn(kind="staff", identifier=identifier, password=SecretStr(password)), BACK_OFFICE)
+
+
+async def exchange(service: Started, signed_in: SignedIn) -> Token:
+    """Trade a family's session for a token."""
+    return await service.send(ExchangeSession(kind="family", session_secret=SecretStr(signed_in.session_secret)), GATEWAY)
+
+
+async def exchange_staff(service: Started, signed_in: SignedIn) -> Token:
+    """Trade a staff member's session for a token."""
+    return await service.send(ExchangeSession(kind="staff", session_secret=SecretStr(signed_in.session_secret)), BACK_OFFICE)
+
+
+def holder(token: Token) -> Actor:
+    """Act as whoever holds a token."""
+    return Actor(
+        kind=token.kind,
+        account_id=token.account_id,
+        family_id=token.family_id,
+        guardian_id=token.guardian_id,
+        session_id=token.session_id,
+        display_name=token.display_name,
+        rights=token.rights,
+    )

@@ -1,0 +1,159 @@
+"""Repeated wrong passwords slow down and lock, known or not, one by one or all at once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from chassis.errors import Refusal, TooMany, Unauthenticated, Unavailable
+from contracts.identity import AccountLocked, GetAccount, SignIn
+from tests.service.harness import Started
+from tests.service.identity.cast import (
+    DUPONT,
+    GATEWAY,
+    JEAN,
+    PASSWORD,
+    WRONG,
+    CountingArgon2,
+    exchange,
+    holder,
+    knock,
+    open_family,
+    sign_in,
+)
+from tests.service.identity.conftest import PLACES
+
+
+async def answer(service: Started, request: SignIn) -> tuple[int, str, str, object]:
+    try:
+        await service.send(request, GATEWAY)
+    except Refusal as refused:
+        return refused.status, refused.slug, refused.detail, refused.members.get("retry_after")
+    return 201, "", "", None
+
+
+async def guess(service: Started, identifier: str = "jean.dupont", times: int = 1) -> None:
+    """Guess wrong, always as soon as it is allowed."""
+    for _ in range(times):
+        while (found := await answer(service, knock(identifier, WRONG)))[0] == TooMany.status:
+            assert isinstance(found[3], int)
+            service.move_clock(timedelta(seconds=found[3]))
+        assert found[1] == "wrong_credentials"
+
+
+async def test_from_the_fifth_wrong_password_on_even_the_right_one_must_wait(service: Started) -> None:
+    await open_family(service)
+    await guess(service, times=4)
+    assert (await answer(service, knock(password=WRONG)))[2].endswith("Vous pourrez réessayer dans 2 secondes.")
+    with pytest.raises(TooMany) as refused:
+        await sign_in(service)
+    assert refused.value.slug == "too_many_attempts"
+    assert refused.value.members["retry_after"] == 2
+    service.move_clock(timedelta(seconds=2))
+    assert await sign_in(service)
+
+
+async def test_the_answer_says_in_a_header_how_long_to_wait(service: Started) -> None:
+    await guess(service, times=5)
+    headers = {"Authorization": f"Bearer {service.token(GATEWAY)}"}
+    body = {"kind": "family", "identifier": "jean.dupont", "password": WRONG}
+    async with service.session.post(f"{service.url}/v1/sessions", json=body, headers=headers) as response:
+        assert response.status == 429
+        assert response.headers["Retry-After"] == "2"
+
+
+async def test_the_tenth_wrong_password_locks_the_account_for_a_quarter_of_an_hour_and_tells_it(service: Started) -> None:
+    account_id = await open_family(service, guardian_id=JEAN)
+    await guess(service, times=9)
+    assert not service.told(AccountLocked)
+    await guess(service)
+    (locked,) = await service.tells(AccountLocked)
+    assert (locked.account_id, locked.family_id, locked.guardian_id, locked.version) == (account_id, DUPONT, JEAN, 2)
+    status, slug, detail, seconds = await answer(service, knock())
+    assert (status, slug, seconds) == (429, "too_many_attempts", 900)
+    assert detail == "Trop d'essais ont échoué. Vous pourrez réessayer dans 15 minutes."
+    service.move_clock(timedelta(minutes=15))
+    assert await sign_in(service)
+
+
+async def test_every_answer_on_the_way_to_the_lock_is_the_same_for_an_identifier_that_nobody_has(
+    service: Started, argon2: CountingArgon2
+) -> None:
+    await open_family(service)
+    ways = []
+    for identifier in ("jean.dupont", "nobody.at.all"):
+        argon2.asked.clear()
+        way = []
+        for _ in range(13):
+            for _ in range(2):
+                found = await answer(service, knock(identifier, WRONG))
+                way.append(found)
+                if found[0] == 429:
+                    assert isinstance(found[3], int)
+                    service.move_clock(timedelta(seconds=found[3]))
+        ways.append((way, dict(argon2.asked)))
+    assert ways[0] == ways[1]
+    assert {found[0] for found in ways[0][0]} == {401, 429}
+
+
+async def test_a_success_forgets_the_mistakes_before_it(service: Started) -> None:
+    await open_family(service)
+    for _ in range(3):
+        await guess(service, times=4)
+        await sign_in(service)
+
+
+async def test_a_lock_keeps_nobody_else_out_and_ends_no_open_session(service: Started) -> None:
+    await open_family(service)
+    await open_family(service, "anne.martin")
+    signed_in = await sign_in(service)
+    await guess(service, times=10)
+    assert await sign_in(service, "anne.martin")
+    assert await service.send(GetAccount(), holder(await exchange(service, signed_in)))
+
+
+async def test_what_was_typed_cannot_be_read_from_the_database(service: Started) -> None:
+    await guess(service, "my-password-in-the-wrong-field")
+    async with service.database.transaction() as tx:
+        rows = await tx.fetch("select sign_in_attempt::text as line from sign_in_attempt")
+    assert len(rows) == 1
+    assert "password" not in rows[0]["line"]
+
+
+async def test_parallel_guesses_get_no_more_tries_than_guesses_in_a_row(service: Started, argon2: CountingArgon2) -> None:
+    await open_family(service)
+    argon2.asked.clear()
+    answers = await asyncio.gather(*(answer(service, knock(password=WRONG)) for _ in range(60)))
+    refused = [found for found in answers if found[0] == 401]
+    assert len(refused) == 5
+    assert argon2.asked["verify"] == 5
+    assert {found[1] for found in answers} <= {"wrong_credentials", "too_many_attempts", "too_many_sign_ins"}
+
+
+async def test_parallel_sign_ins_of_one_person_all_succeed(service: Started) -> None:
+    await open_family(service)
+    assert len({(await one).session_id for one in asyncio.as_completed([sign_in(service) for _ in range(4)])}) == 4
+
+
+async def test_a_flood_of_sign_ins_is_turned_away_at_once_and_takes_nothing_else_down(service: Started, argon2: CountingArgon2) -> None:
+    await open_family(service)
+    token = await exchange(service, await sign_in(service))
+    argon2.asked.clear()
+    flood = [asyncio.create_task(answer(service, knock(f"nobody.{number}", PASSWORD))) for number in range(200)]
+    assert await service.send(GetAccount(), holder(token))
+    answers = await asyncio.gather(*flood)
+    turned_away = [found for found in answers if found[0] == Unavailable.status]
+    checked = [found for found in answers if found[0] == Unauthenticated.status]
+    assert len(turned_away) + len(checked) == 200
+    assert len(checked) == argon2.asked["verify"] >= PLACES
+    assert turned_away
+    assert turned_away[0][1] == "too_many_sign_ins"
+    assert turned_away[0][2].startswith("Trop de connexions en ce moment")
+    assert turned_away[0][3] == 5
+    assert await sign_in(service)
+
+
+async def test_a_place_is_free_again_after_each_sign_in(service: Started) -> None:
+    await open_family(service)
+    for _ in range(PLACES * 2):
+        await sign_in(service)

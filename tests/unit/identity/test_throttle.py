@@ -1,0 +1,82 @@
+"""Wrong passwords slow down, then lock."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.identity.domain.errors import TooManyAttempts
+from services.identity.domain.throttle import FORGOTTEN_AFTER, Attempts, spoken, wait_after
+
+NOW = datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
+NONE = Attempts(0, NOW, NOW)
+
+
+def after(failures: int) -> Attempts:
+    attempts = NONE
+    for _ in range(failures):
+        attempts = attempts.next(attempts.retry_at)
+    return attempts
+
+
+def test_four_mistakes_are_free() -> None:
+    assert [wait_after(count) for count in range(5)] == [timedelta()] * 5
+
+
+def test_from_the_fifth_mistake_on_the_wait_doubles() -> None:
+    assert [wait_after(count).total_seconds() for count in range(5, 10)] == [2, 4, 8, 16, 32]
+
+
+def test_from_the_tenth_mistake_on_the_account_is_locked_for_longer_and_longer() -> None:
+    assert [wait_after(count).total_seconds() / 60 for count in range(10, 16)] == [15, 30, 60, 120, 120, 120]
+    assert not after(9).locked
+    assert after(10).locked
+
+
+def test_an_attempt_during_the_wait_is_refused_with_the_seconds_left_and_not_counted() -> None:
+    attempts = after(7)
+    with pytest.raises(TooManyAttempts) as refused:
+        attempts.next(attempts.last_at + timedelta(seconds=2.5))
+    assert refused.value.members["retry_after"] == 6
+    assert refused.value.detail == "Trop d'essais ont échoué. Vous pourrez réessayer dans 6 secondes."
+
+
+def test_the_wait_starts_when_the_mistake_is_answered() -> None:
+    counted = after(5)
+    answered = counted.failed(NOW + timedelta(seconds=4))
+    assert answered.failures == 5
+    assert answered.retry_at == NOW + timedelta(seconds=6)
+    assert answered.advice == "Vous pourrez réessayer dans 2 secondes."
+
+
+def test_there_is_no_advice_without_a_wait() -> None:
+    assert after(1).advice == ""
+
+
+def test_mistakes_are_forgotten_after_a_day_without_one() -> None:
+    attempts = after(12)
+    assert attempts.next(attempts.last_at + FORGOTTEN_AFTER).failures == 1
+    assert attempts.next(attempts.last_at + FORGOTTEN_AFTER - timedelta(seconds=1)).failures == 13
+
+
+def test_nobody_gets_more_than_twenty_five_guesses_in_any_day() -> None:
+    guesses, attempts = [], NONE
+    while attempts.retry_at < NOW + timedelta(days=4):
+        attempts = attempts.next(attempts.retry_at)
+        guesses.append(attempts.last_at)
+    busiest = max(sum(start <= guess < start + timedelta(days=1) for guess in guesses) for start in guesses)
+    assert busiest <= 25
+
+
+@given(st.integers(min_value=0, max_value=10**6))
+def test_a_wait_never_shrinks_and_never_passes_two_hours(failures: int) -> None:
+    assert wait_after(failures) <= wait_after(failures + 1) <= timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 seconde"), (2, "2 secondes"), (59, "59 secondes"), (60, "1 minute"), (61, "2 minutes"), (900, "15 minutes")],
+)
+def test_a_wait_is_said_in_french(seconds: int, words: str) -> None:
+    assert spoken(seconds) == words
