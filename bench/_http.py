@@ -1,0 +1,82 @@
+"""A lean HTTP/1.1 client for load: kept-alive connections and ready-made request bytes, so that the client costs little."""
+
+import asyncio
+import time
+from urllib.parse import urlsplit
+
+from bench._figures import at_rate, percentile
+
+READ_LIMIT = 4 * 1024 * 1024
+SUCCESS = b"HTTP/1.1 200"
+
+
+class Connection:
+    """One kept-alive connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, url: str) -> "Connection":
+        """Connect to the server of an address."""
+        parts = urlsplit(url)
+        return cls(*await asyncio.open_connection(parts.hostname, parts.port, limit=READ_LIMIT))
+
+    async def get(self, request: bytes) -> None:
+        """Send a request and read its whole answer; anything but 200 is an error."""
+        self._writer.write(request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(SUCCESS):
+            raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
+        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        await self._reader.readexactly(int(length.split(b":")[1]))
+
+    async def close(self) -> None:
+        """Close the connection."""
+        self._writer.close()
+        await self._writer.wait_closed()
+
+
+def request(url: str, path: str, cookie: str = "") -> bytes:
+    """Write a GET request."""
+    host = urlsplit(url).netloc
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", *([f"Cookie: {cookie}"] if cookie else []), "", ""]
+    return "\r\n".join(lines).encode()
+
+
+async def throughput(url: str, asked: bytes, *, connections: int, seconds: float) -> dict[str, float]:
+    """Ask as fast as `connections` can: requests a second, and the 99th percentile in milliseconds."""
+    taken: list[float] = []
+    end = time.perf_counter() + seconds
+
+    async def ask() -> None:
+        connection = await Connection.open(url)
+        while (began := time.perf_counter()) < end:
+            await connection.get(asked)
+            taken.append(time.perf_counter() - began)
+        await connection.close()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(ask() for _ in range(connections)))
+    return {"rps": round(len(taken) / (time.perf_counter() - began), 1), "p99_ms": round(percentile(taken, 99) * 1000, 2)}
+
+
+async def at_fixed_rate(url: str, asked: bytes, *, rate: float, seconds: float) -> float:
+    """Ask at an open rate; returns the 99th percentile in milliseconds, waiting for a free connection included."""
+    free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
+    for _ in range(32):
+        free.put_nowait(await Connection.open(url))
+    taken: list[float] = []
+
+    async def ask(_: int) -> None:
+        began = time.perf_counter()
+        connection = await free.get()
+        await connection.get(asked)
+        taken.append(time.perf_counter() - began)
+        free.put_nowait(connection)
+
+    await at_rate(rate, int(rate * seconds), ask)
+    while not free.empty():
+        await free.get_nowait().close()
+    return round(percentile(taken, 99) * 1000, 2)

@@ -1,0 +1,75 @@
+"""A demonstration town of its own for a measurement, started and stopped with the very command that operators use."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from stack import ROOT
+from stack.access import Access
+from stack.installation import Installation
+
+PORTS = 18_400
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A running town, and the seconds from command to ready."""
+
+    access: Access
+    data: Path
+    boot_seconds: float
+
+    def account(self, role: str) -> tuple[str, str]:
+        """Find the sample account of a role: identifier and password."""
+        found = next(account for account in self.access.accounts if account["role"] == role)
+        return found["identifier"], found["password"]
+
+
+@asynccontextmanager
+async def town() -> AsyncIterator[Town]:
+    """Run a fresh town until the end of the block."""
+    folder = scratch_folder()
+    data = folder / "town"
+    try:
+        began = time.perf_counter()
+        await _portail("demo", "--wait", "--data", str(data), "--port-base", str(PORTS))
+        seconds = time.perf_counter() - began
+        access = Access.read(Installation(data))
+        if access is None:
+            message = "the town started without access.json"
+            raise RuntimeError(message)
+        yield Town(access, data, seconds)
+    finally:
+        await _portail("stop", "--data", str(data))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def scratch_folder() -> Path:
+    """Make a folder that the database's own user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="portail-bench-"))
+    folder.chmod(0o711)
+    return folder
+
+
+async def _portail(*arguments: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "stack.cli",
+        *arguments,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    printed, _ = await process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(json.dumps([*arguments, printed.decode(errors="replace")[-2000:]], ensure_ascii=False))
