@@ -30,12 +30,12 @@ class StaffAccount(NamedTuple):
     password: str
 
 
-FAMILIES = (FamilyAccount("DUPONT", "jean.dupont", "Bonbons2015"), FamilyAccount("MARTIN", "sofia.martin", "Marguerite2026"))
+FAMILIES = (FamilyAccount("DUPONT", "jean.dupont", "Bonbons2015"), FamilyAccount("MARTIN", "sofia.martin", "Mimosas2026"))
 STAFF = (
     StaffAccount("clerk", "Claire MOREL", "claire.morel", "Guichet2026"),
-    StaffAccount("administrator", "Alain PETIT", "alain.petit", "Mairie2026!"),
+    StaffAccount("administrator", "Alain PETIT", "alain.petit", "Beffroi2026"),
 )
-FIRST_SIGN_IN = FamilyAccount("BENALI", "karim.benali", "Bienvenue2026", temporary=True)
+FIRST_SIGN_IN = FamilyAccount("BENALI", "karim.benali", "Courrier2026", temporary=True)
 
 
 async def open_accounts(town: Town, households: Mapping[str, Household]) -> list[SampleAccount]:
@@ -52,7 +52,9 @@ async def open_accounts(town: Town, households: Mapping[str, Household]) -> list
         for one in (*FAMILIES, FIRST_SIGN_IN)
     ]
     staff = [
-        OpenStaffAccount(display_name=one.name, identifier=one.identifier, password=SecretStr(one.password), roles=(one.role,))
+        OpenStaffAccount(
+            display_name=one.name, identifier=one.identifier, password=SecretStr(one.password), roles=(one.role,), temporary=False
+        )
         for one in STAFF
     ]
     await asyncio.gather(*(town.tell(one) for one in (*families, *staff)))

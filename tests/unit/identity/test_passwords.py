@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.identity.domain.errors import WeakPassword
 from services.identity.domain.passwords import CommonPasswords, canonical, check_password, repeated_unit
 from services.identity.parts import COMMON_PASSWORDS
+from stack.demo.accounts import FAMILIES, FIRST_SIGN_IN, STAFF
 
 COMMON = CommonPasswords(COMMON_PASSWORDS.read_text(encoding="utf-8"))
 
@@ -73,6 +74,11 @@ def test_what_everybody_tries_first_is_refused_under_any_disguise(password: str)
 def test_a_password_may_not_contain_the_identifier() -> None:
     assert refusal("JeanDupont69", identifier="jean.dupont").members["missing"] == ["not_identifier"]
     assert refusal("x-Éric.Morel-7", identifier="eric.morel").members["missing"] == ["not_identifier"]
+
+
+def test_the_demonstration_signs_in_with_passwords_that_the_rule_accepts() -> None:
+    for sample in (*FAMILIES, *STAFF, FIRST_SIGN_IN):
+        check_password(sample.password, identifier=sample.identifier, common=COMMON)
 
 
 def test_an_identifier_of_a_few_letters_forbids_nothing() -> None:
