@@ -5,12 +5,21 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from contracts.base import Answer, Body, Event, Request
+from contracts.base import Answer, Body, Event, Nothing, Request
+
+
+def _without_zone(at: time) -> time:
+    if at.tzinfo is not None:
+        message = "a time on the town's clock has no time zone"
+        raise ValueError(message)
+    return at
+
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+WallTime = Annotated[time, AfterValidator(_without_zone), Field(description="time on the town's clock, Europe/Paris")]
 Weekday = Annotated[int, Field(ge=1, le=7, description="ISO weekday, Monday is 1")]
 
 
@@ -49,7 +58,7 @@ class WorkingDaysBefore(Body):
 
     kind: Literal["working_days_before"] = "working_days_before"
     days: Annotated[int, Field(ge=0, le=60)]
-    at: time
+    at: WallTime
 
 
 class FacilityView(Answer):
@@ -108,11 +117,14 @@ class PutActivity(Request[ActivityView], method="PUT", path="/v1/activities/{act
     capacity: Annotated[int, Field(ge=0, le=10_000, description="children a day")]
 
 
+CalendarKind = Literal["closed", "public_holiday", "short_holidays", "summer_holidays"]
+
+
 class CalendarDay(Body):
     """A day on which something is special for the whole town, or for one facility only (`facility_id`)."""
 
     day: date
-    kind: Literal["closed", "public_holiday", "short_holidays", "summer_holidays"]
+    kind: CalendarKind
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
     facility_id: UUID | None = None
 
@@ -129,6 +141,14 @@ class PutCalendarDays(Request[Calendar], method="PUT", path="/v1/calendar", audi
     days: Annotated[tuple[CalendarDay, ...], Field(min_length=1, max_length=2000)]
 
 
+class RemoveCalendarDay(Request[Nothing], method="DELETE", path="/v1/calendar/{day}/{kind}", audience="staff"):
+    """Take back a holiday or closure that was entered by mistake. Right: planning.calendar.write."""
+
+    day: date
+    kind: CalendarKind
+    facility_id: UUID | None = None
+
+
 class GetCalendar(Request[Calendar], method="GET", path="/v1/calendar", audience=("family", "staff")):
     """Special days from `first` to `last`, both included."""
 
@@ -143,6 +163,7 @@ class EnrolmentView(Answer):
     child_id: UUID
     activity_id: UUID
     family_id: UUID
+    guardian_id: UUID
     valid_from: date
     valid_to: date
     weekdays: tuple[int, ...]
@@ -150,7 +171,10 @@ class EnrolmentView(Answer):
 
 
 class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audience="staff", success=201):
-    """Enrol a child; `weekdays` is the regular pattern (days booked every week). Right: planning.enrolment.write."""
+    """Enrol a child; `weekdays` is the regular pattern (days booked every week). Right: planning.enrolment.write.
+
+    A known `enrolment_id` changes that enrolment: its dates, and its pattern from tomorrow on (days gone by stay as they were).
+    """
 
     enrolment_id: UUID | None = None
     child_id: UUID
@@ -266,7 +290,10 @@ class DecidedDay(Answer):
 
 
 class PlanningRequestView(Answer):
-    """A request for days or a declared absence; `arrival` is its number in the order of arrival."""
+    """A request for days or a declared absence; `arrival` is its number in the order of arrival.
+
+    `status` is pending while any of its days is undecided or waits for a place, then accepted if at least one day was.
+    """
 
     request_id: UUID
     arrival: int
@@ -402,7 +429,10 @@ class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id
 
 
 class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="request_id"):
-    """A request for days was decided, wholly or in part (some days may wait)."""
+    """Something was decided about a request: its days as they now stand, some of which may still be pending or wait for a place.
+
+    Told by the rules, by a clerk (`by_staff`), and again when a place becomes free for a day that waited.
+    """
 
     family_id: UUID
     request_id: UUID

@@ -1,0 +1,8 @@
+"""Start planning: `python -m services.planning [serve|republish|dead-list|dead-replay]`."""
+
+from chassis.commands import main
+from services.planning.app import build
+from services.planning.settings import PlanningSettings
+
+if __name__ == "__main__":
+    main("planning", PlanningSettings, build)

@@ -1,0 +1,39 @@
+"""What families ask: their own days, requests and week."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from chassis.clock import PARIS
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.planning import GetWeek, ListPlanningRequests, PlanningRequests, PlanningRequestView, SubmitDays, Week
+from services.planning.store import requests
+from services.planning.usecases.declare_absence import declare_absence
+from services.planning.usecases.month import week
+from services.planning.usecases.request_days import request_days
+
+SHOWN = timedelta(days=31)
+
+routes = Routes()
+
+
+@routes.handle(SubmitDays)
+async def submit_days(tx: Tx, call: Call[SubmitDays]) -> PlanningRequestView:
+    """Ask for days, or declare absences."""
+    family_id = call.actor.family()
+    if call.body.kind == "absence":
+        return await declare_absence(tx, call.body, family_id=family_id)
+    return await request_days(tx, call.body, family_id=family_id)
+
+
+@routes.handle(ListPlanningRequests)
+async def list_requests(tx: Tx, call: Call[ListPlanningRequests]) -> PlanningRequests:
+    """Show one's own requests of the last month, and the pending ones."""
+    since = datetime.combine(call.body.since, time(), PARIS).astimezone(UTC) if call.body.since else tx.now - SHOWN
+    found = await requests.of_family(tx, call.actor.family(), since)
+    return PlanningRequests(requests=tuple(found), pending=sum(one.status == "pending" for one in found))
+
+
+@routes.handle(GetWeek)
+async def get_week(tx: Tx, call: Call[GetWeek]) -> Week:
+    """Show what the coming days hold."""
+    return await week(tx, call.body.first, call.actor.family())

@@ -1,0 +1,101 @@
+"""What staff enter and decide."""
+
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.base import Nothing
+from contracts.planning import (
+    ActivityView,
+    Calendar,
+    DecidePlanningRequest,
+    Enrol,
+    EnrolmentView,
+    FacilityView,
+    GetPlanningRequest,
+    ListPlanningQueue,
+    MarkAttendance,
+    Marked,
+    PlanningRequests,
+    PlanningRequestView,
+    PutActivity,
+    PutCalendarDays,
+    PutFacility,
+    RemoveCalendarDay,
+)
+from contracts.rights import Right
+from services.planning.domain.errors import UnknownRequest
+from services.planning.store import requests
+from services.planning.usecases import rules, town_calendar
+from services.planning.usecases.attend import attend
+from services.planning.usecases.decide import decide
+from services.planning.usecases.enrol import enrol
+
+routes = Routes()
+
+
+@routes.handle(PutFacility)
+async def put_facility(tx: Tx, call: Call[PutFacility]) -> FacilityView:
+    """Enter or rename a facility."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    await rules.put_facility(tx, call.body)
+    return FacilityView(facility_id=call.body.facility_id, name=call.body.name)
+
+
+@routes.handle(PutActivity)
+async def put_activity(tx: Tx, call: Call[PutActivity]) -> ActivityView:
+    """Enter or change an activity and its rules."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    return rules.view(await rules.put_activity(tx, call.body))
+
+
+@routes.handle(PutCalendarDays)
+async def put_calendar_days(tx: Tx, call: Call[PutCalendarDays]) -> Calendar:
+    """Enter holidays and closures."""
+    call.actor.require(Right.WRITE_CALENDAR)
+    return await town_calendar.put_days(tx, call.body.days)
+
+
+@routes.handle(RemoveCalendarDay)
+async def remove_calendar_day(tx: Tx, call: Call[RemoveCalendarDay]) -> Nothing:
+    """Take back a holiday or closure."""
+    call.actor.require(Right.WRITE_CALENDAR)
+    await town_calendar.remove_day(tx, call.body.day, call.body.kind, call.body.facility_id)
+    return Nothing()
+
+
+@routes.handle(Enrol)
+async def enrol_child(tx: Tx, call: Call[Enrol]) -> EnrolmentView:
+    """Enrol a child, or change an enrolment."""
+    call.actor.require(Right.WRITE_ENROLMENT)
+    return await enrol(tx, call.body)
+
+
+@routes.handle(ListPlanningQueue)
+async def list_queue(tx: Tx, call: Call[ListPlanningQueue]) -> PlanningRequests:
+    """Show what waits for a clerk, the oldest first."""
+    call.actor.require(Right.READ_PLANNING_REQUEST)
+    found, pending = await requests.for_clerks(tx, call.body.limit)
+    return PlanningRequests(requests=tuple(found), pending=pending)
+
+
+@routes.handle(GetPlanningRequest)
+async def get_request(tx: Tx, call: Call[GetPlanningRequest]) -> PlanningRequestView:
+    """Show one request with its days."""
+    call.actor.require(Right.READ_PLANNING_REQUEST)
+    found = await requests.get(tx, call.body.request_id)
+    if found is None:
+        raise UnknownRequest
+    return found
+
+
+@routes.handle(DecidePlanningRequest)
+async def decide_request(tx: Tx, call: Call[DecidePlanningRequest]) -> PlanningRequestView:
+    """Accept what waits for a clerk, or refuse it with a reason."""
+    call.actor.require(Right.DECIDE_PLANNING_REQUEST)
+    return await decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+
+
+@routes.handle(MarkAttendance)
+async def mark_attendance(tx: Tx, call: Call[MarkAttendance]) -> Marked:
+    """Record who was really there."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    return Marked(changed=await attend(tx, call.body))

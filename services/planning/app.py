@@ -1,0 +1,20 @@
+"""The planning service put together: the only file that knows all its parts."""
+
+from chassis.service import Service
+from services.planning.allocator import allocator
+from services.planning.api import family, staff, town
+from services.planning.reactions import reactions
+from services.planning.settings import PlanningSettings
+from services.planning.usecases.republish import republish
+
+
+def build(settings: PlanningSettings) -> Service:
+    """Put the service together."""
+    return Service(
+        name="planning",
+        settings=settings,
+        routes=[family.routes, staff.routes, town.routes],
+        reactions=reactions,
+        background=[allocator],
+        republish=republish,
+    )

@@ -1,0 +1,1 @@
+"""The rules of planning: pure, without input or output, without a clock of its own."""

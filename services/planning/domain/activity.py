@@ -1,0 +1,71 @@
+"""An activity (prestation): where and when it opens, and the rules it carries."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from chassis import french
+from contracts.planning import DayStatus, WorkingDaysBefore
+from services.planning.domain.calendar import Calendar
+
+Approval = Literal["automatic", "manual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What can be booked; `capacity` is children a day."""
+
+    activity_id: UUID
+    facility_id: UUID
+    facility: str
+    name: str
+    position: int
+    weekdays: frozenset[int]
+    periods: frozenset[str]
+    approval: Approval
+    booking_cutoff: WorkingDaysBefore
+    cancelling_cutoff: WorkingDaysBefore
+    capacity: int
+    version: int
+
+    def opens(self, day: date, calendar: Calendar) -> bool:
+        """Tell whether children may come on a day: a weekday and a period of the activity, no public holiday, no closure."""
+        return (
+            day.isoweekday() in self.weekdays
+            and calendar.kinds(day, self.facility_id).isdisjoint(SHUT)
+            and calendar.period(day, self.facility_id) in self.periods
+        )
+
+    def mark(self, day: date, calendar: Calendar) -> DayStatus | None:
+        """Tell the mark of a day in a grid, if any: closed, a public holiday, or holidays in which the activity does not open."""
+        kinds = calendar.kinds(day, self.facility_id)
+        if not kinds:
+            return None
+        if not kinds.isdisjoint(SHUT):
+            return next(mark for mark in SHUT if mark in kinds)
+        period = calendar.period(day, self.facility_id)
+        return None if period in self.periods else DayStatus(period.value)
+
+    def why_closed(self, day: date, calendar: Calendar) -> str:
+        """Say in French why children may not come on a day on which the activity does not open."""
+        when = french.day(day)
+        mark = self.mark(day, calendar)
+        if mark is not None:
+            words = calendar.label(day, mark, self.facility_id) or MARK_WORDS[mark]
+            return f"« {self.name} » est fermé le {when} : {words}."
+        if calendar.period(day, self.facility_id) not in self.periods:
+            return f"« {self.name} » n'ouvre pas le {when}, en période scolaire."
+        return f"« {self.name} » n'ouvre pas le {french.DAYS[day.weekday()]}."
+
+
+SHUT = (DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY)
+"""What shuts an activity whatever its periods, the mark that says most first."""
+
+MARK_WORDS = {
+    DayStatus.CLOSED: "fermeture",
+    DayStatus.PUBLIC_HOLIDAY: "jour férié",
+    DayStatus.SHORT_HOLIDAYS: "petites vacances",
+    DayStatus.SUMMER_HOLIDAYS: "grandes vacances",
+}
+"""French words for the marks, where staff gave none."""

@@ -1,0 +1,90 @@
+"""Which days a family may ask for, and which absences it may declare; the moment of submission decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from chassis import french
+from chassis.clock import paris_date
+from chassis.errors import Refusal
+from contracts.planning import DayStatus
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
+from services.planning.domain.calendar import Calendar, days_between
+from services.planning.domain.cutoffs import first_bookable, last_moment
+from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, NotBooked, OutsideEnrolment
+
+Seats = Mapping[tuple[UUID, date], Seat]
+"""The days with a state of their own, by enrolment and day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A day that may be asked; `late` is an absence declared after the cut-off, which will be billed."""
+
+    seat: Seat
+    late: bool = False
+
+
+def seat_of(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar) -> Seat:
+    """Tell a day as it stands: its own state, or what the weekly pattern gives."""
+    return seats.get((enrolment.enrolment_id, day)) or enrolment.seat(day, calendar)
+
+
+def to_book(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, now: datetime) -> Admitted:
+    """Admit a day to book, or raise why it cannot be."""
+    activity, when = enrolment.activity, french.day(day)
+    if not enrolment.covers(day):
+        span = f"du {french.plain_date(enrolment.valid_from)} au {french.plain_date(enrolment.valid_to)}"
+        raise OutsideEnrolment(f"L'inscription pour « {activity.name} » va {span}.")
+    if not activity.opens(day, calendar):
+        raise DayClosed(activity.why_closed(day, calendar))
+    seat = seat_of(enrolment, day, seats, calendar)
+    if seat.status not in MAY_ASK:
+        raise AlreadyAsked(f"Le {when} est déjà réservé ou demandé pour « {activity.name} ».")
+    last = last_moment(activity.booking_cutoff, day, calendar)
+    if now > last:
+        raise CutoffPassed(f"La date limite pour réserver le {when} était le {french.moment(last)}.")
+    return Admitted(seat)
+
+
+def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, now: datetime) -> Admitted:
+    """Admit an absence, or raise why it cannot be declared; after the cut-off it is admitted as late."""
+    activity, when = enrolment.activity, french.day(day)
+    if day < paris_date(now):
+        raise DayPassed(f"Le {when} est passé : écrivez à la structure pour signaler une absence.")
+    seat = seat_of(enrolment, day, seats, calendar)
+    if seat.status in (DayStatus.ABSENCE_PROCESSING, DayStatus.ABSENT_EXCUSED, DayStatus.ABSENT_BILLED):
+        raise AlreadyAsked(f"L'absence du {when} est déjà déclarée pour « {activity.name} ».")
+    if seat.status not in MAY_DECLARE:
+        raise NotBooked(f"Le {when} n'est pas réservé pour « {activity.name} ».")
+    return Admitted(seat, late=now > last_moment(activity.cancelling_cutoff, day, calendar))
+
+
+def next_possible_day(enrolment: Enrolment, seats: Seats, calendar: Calendar, now: datetime, until: date) -> date | None:
+    """Find the first day from now on that the family could book; calendar and seats must reach `until`."""
+    days = days_between(max(paris_date(now), enrolment.valid_from), min(until, enrolment.valid_to))
+    free = (
+        day
+        for day in days
+        if enrolment.activity.opens(day, calendar) and seat_of(enrolment, day, seats, calendar).status in MAY_ASK
+    )  # fmt: skip
+    return first_bookable(free, enrolment.activity.booking_cutoff, calendar, now)
+
+
+def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date | None) -> Refusal:
+    """Make one refusal of all the refused days: nothing of the request is kept."""
+    errors: list[dict[str, Any]] = [
+        {"enrolment_id": enrolment_id, "day": day, "slug": why.slug, "detail": why.detail} for enrolment_id, day, why in refused
+    ]
+    first = refused[0][2]
+    others = len(errors) - 1
+    sentences = [first.detail]
+    if others:
+        sentences.append(f"{french.plural(others, 'autre jour pose', 'autres jours posent')} aussi un problème.")
+    if possible is not None:
+        sentences.append(f"Prochain jour possible : {french.day(possible)}.")
+    members: dict[str, Any] = {"errors": errors, "next_possible_day": possible}
+    return type(first)(" ".join(sentences), **members)

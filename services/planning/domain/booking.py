@@ -1,0 +1,137 @@
+"""The states of one enrolment's day, and what may happen to it (DOMAIN: "State of one booking").
+
+`None` is a day without a state of its own; REGULAR is what the weekly pattern gives. Marks of the calendar (closed,
+holidays) are never states: they show where there is none.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from contracts.planning import DayDecision, DayStatus
+from services.planning.domain.activity import Approval
+from services.planning.domain.errors import IllegalTransition
+
+
+class Fact(StrEnum):
+    """What can happen to a day."""
+
+    ASKED = "asked"
+    PLACED = "placed"
+    HELD = "held"
+    QUEUED = "queued"
+    REFUSED = "refused"
+    ABSENCE_DECLARED = "absence_declared"
+    EXCUSED = "excused"
+    ABSENCE_BILLED = "absence_billed"
+    LEFT_IN_TIME = "left_in_time"
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    SEEN_OUT_OF_HOURS = "seen_out_of_hours"
+    LEAVE_AGREED = "leave_agreed"
+    SEEN_WITHOUT_ENROLMENT = "seen_without_enrolment"
+    SETTLED = "settled"
+    CLOSED = "closed"
+
+
+S = DayStatus
+TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
+    Fact.ASKED: dict.fromkeys((None, S.REFUSED, S.ABSENT_EXCUSED), S.PROCESSING),
+    Fact.PLACED: dict.fromkeys((S.PROCESSING, S.WAITING), S.BOOKED),
+    Fact.HELD: dict.fromkeys((S.PROCESSING, S.WAITING), S.PROCESSING),
+    Fact.QUEUED: {S.PROCESSING: S.WAITING},
+    Fact.REFUSED: dict.fromkeys((S.PROCESSING, S.WAITING), S.REFUSED),
+    Fact.ABSENCE_DECLARED: dict.fromkeys((S.BOOKED, S.REGULAR), S.ABSENCE_PROCESSING),
+    Fact.EXCUSED: {S.ABSENCE_PROCESSING: S.ABSENT_EXCUSED},
+    Fact.ABSENCE_BILLED: {S.ABSENCE_PROCESSING: S.ABSENT_BILLED},
+    Fact.LEFT_IN_TIME: dict.fromkeys((S.BOOKED, S.REGULAR), None),
+    Fact.SEEN: {
+        **dict.fromkeys((S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.PRESENT), S.PRESENT),
+        **dict.fromkeys((None, S.PROCESSING, S.WAITING, S.REFUSED, S.ABSENT_EXCUSED, S.LEAVE, S.PRESENT_UNBOOKED), S.PRESENT_UNBOOKED),
+        S.OFF_CONTRACT: S.OFF_CONTRACT,
+    },
+    Fact.NOT_SEEN: {
+        **dict.fromkeys((S.BOOKED, S.REGULAR, S.PRESENT, S.OFF_CONTRACT, S.ABSENT_BILLED), S.ABSENT_BILLED),
+        **dict.fromkeys((None, S.PRESENT_UNBOOKED), None),
+        **{same: same for same in (S.PROCESSING, S.WAITING, S.REFUSED, S.ABSENCE_PROCESSING, S.ABSENT_EXCUSED, S.LEAVE)},
+    },
+    Fact.SEEN_OUT_OF_HOURS: dict.fromkeys((S.PRESENT, S.OFF_CONTRACT), S.OFF_CONTRACT),
+    Fact.LEAVE_AGREED: dict.fromkeys((S.BOOKED, S.REGULAR), S.LEAVE),
+    Fact.SEEN_WITHOUT_ENROLMENT: {None: S.ERROR},
+    Fact.SETTLED: {S.ERROR: S.PRESENT_UNBOOKED},
+    Fact.CLOSED: dict.fromkeys((S.PROCESSING, S.WAITING, S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING), None),
+}
+"""What each fact makes of each state; what is not listed cannot happen."""
+
+MARKS = frozenset({S.CLOSED, S.PUBLIC_HOLIDAY, S.SHORT_HOLIDAYS, S.SUMMER_HOLIDAYS})
+HOLDING = frozenset({S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.PRESENT, S.OFF_CONTRACT})
+"""States in which a place of the activity is taken; PROCESSING holds one only under manual approval, once arrived."""
+
+MAY_ASK = frozenset(TRANSITIONS[Fact.ASKED])
+MAY_DECLARE = frozenset(TRANSITIONS[Fact.ABSENCE_DECLARED])
+MAY_CLOSE = frozenset(status for status in TRANSITIONS[Fact.CLOSED] if status is not None)
+
+
+def after(status: DayStatus | None, fact: Fact) -> DayStatus | None:
+    """Tell the state after a fact; raises IllegalTransition where it cannot happen."""
+    try:
+        return TRANSITIONS[fact][status]
+    except KeyError:
+        raise IllegalTransition(state=str(status or "none"), fact=str(fact)) from None
+
+
+class Slot(NamedTuple):
+    """A day of an activity: what places are counted for."""
+
+    activity_id: UUID
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One enrolment's day as it stands; `request_id` and `arrival` are those of the request that it answers."""
+
+    enrolment_id: UUID
+    family_id: UUID
+    activity_id: UUID
+    day: date
+    approval: Approval
+    status: DayStatus | None
+    holds_place: bool = False
+    request_id: UUID | None = None
+    arrival: int | None = None
+
+    @property
+    def slot(self) -> Slot:
+        """The places that it is counted in."""
+        return Slot(self.activity_id, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a seat; `decision` is what its request is told, None where no request is concerned."""
+
+    seat: Seat
+    status: DayStatus | None
+    holds_place: bool
+    decision: DayDecision | None = None
+    reason: str = ""
+
+    @property
+    def places(self) -> int:
+        """How many places of the slot it takes: 1, 0 or -1 (freed)."""
+        return int(self.holds_place) - int(self.seat.holds_place)
+
+    @property
+    def billed(self) -> bool:
+        """Whether the family is told that its absence is paid for."""
+        return self.status == S.ABSENT_BILLED
+
+
+def change(seat: Seat, fact: Fact, *, decision: DayDecision | None = None, reason: str = "") -> Change:
+    """Apply a fact to a seat; raises IllegalTransition where it cannot happen."""
+    status = after(seat.status, fact)
+    holds = status in HOLDING or fact == Fact.HELD
+    return Change(seat, status, holds, decision, reason)

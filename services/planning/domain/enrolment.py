@@ -1,0 +1,93 @@
+"""An enrolment (inscription): a child in an activity, paid by an adult, from a day to a day, perhaps on some weekdays."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from chassis import french
+from contracts.planning import DayStatus
+from services.planning.domain.activity import Activity
+from services.planning.domain.booking import HOLDING, Seat
+from services.planning.domain.calendar import Calendar, days_between, month_start, next_month
+from services.planning.domain.errors import DatesReversed, EnrolmentTooLong, WeekdayNotOpen
+
+LONGEST_MONTHS = 14
+"""How many months after the present one an enrolment may reach: each of them is told, so that each can be priced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """`weekdays` is the regular pattern in force from `pattern_from`; regular days before are kept as rows of their own."""
+
+    enrolment_id: UUID
+    family_id: UUID
+    child_id: UUID
+    child: str
+    guardian_id: UUID
+    guardian: str
+    valid_from: date
+    valid_to: date
+    weekdays: frozenset[int]
+    pattern_from: date
+    activity: Activity
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the enrolment holds on a day."""
+        return self.valid_from <= day <= self.valid_to
+
+    def is_regular(self, day: date, calendar: Calendar) -> bool:
+        """Tell whether the weekly pattern books a day."""
+        return (
+            day.isoweekday() in self.weekdays
+            and self.pattern_from <= day
+            and self.valid_from <= day <= self.valid_to
+            and self.activity.opens(day, calendar)
+        )
+
+    def regular_days(self, first: date, last: date, calendar: Calendar) -> set[date]:
+        """List the days of a span that the weekly pattern books; the calendar must hold them."""
+        if not self.weekdays:
+            return set()
+        days = days_between(max(first, self.valid_from, self.pattern_from), min(last, self.valid_to))
+        return {day for day in days if self.is_regular(day, calendar)}
+
+    def seat(self, day: date, calendar: Calendar) -> Seat:
+        """Tell a day that has no state of its own: regular and holding its place, or nothing."""
+        status = DayStatus.REGULAR if self.is_regular(day, calendar) else None
+        return Seat(
+            self.enrolment_id, self.family_id, self.activity.activity_id, day, self.activity.approval, status, status in HOLDING
+        )  # fmt: skip
+
+    def month_states(self, month: date, own: Iterable[tuple[date, DayStatus]], calendar: Calendar) -> dict[date, DayStatus]:
+        """Tell the state of every day of a month that has one: regular days, and over them the days with a state of their own."""
+        states = dict.fromkeys(self.regular_days(month, last_of_month(month), calendar), DayStatus.REGULAR)
+        states.update(own)
+        return dict(sorted(states.items()))
+
+
+def last_of_month(month: date) -> date:
+    """Tell the last day of a month."""
+    return next_month(month) - timedelta(days=1)
+
+
+def furthest_end(today: date) -> date:
+    """Tell the last day on which an enrolment entered today may end."""
+    month = month_start(today)
+    for _ in range(LONGEST_MONTHS):
+        month = next_month(month)
+    return last_of_month(month)
+
+
+def check(enrolment: Enrolment, today: date) -> None:
+    """Refuse an enrolment that cannot be: dates reversed or too far away, a pattern on days that the activity never opens."""
+    if enrolment.valid_to < enrolment.valid_from:
+        raise DatesReversed("La fin de l'inscription précède son début.")
+    if enrolment.valid_to > (furthest := furthest_end(today)):
+        raise EnrolmentTooLong(
+            f"Une inscription se termine au plus tard le {french.long_date(furthest)} : renouvelez-la à chaque année scolaire."
+        )
+    never = sorted(enrolment.weekdays - enrolment.activity.weekdays)
+    if never:
+        names = french.listed([french.DAYS[weekday - 1] for weekday in never])
+        raise WeekdayNotOpen(f"« {enrolment.activity.name} » n'ouvre pas le {names}.", weekdays=never)

@@ -1,0 +1,179 @@
+"""What the planning service refuses.
+
+```
+NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownEnrolment  UnknownRequest  UnknownCalendarDay
+Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
+           NothingToDecide  PlacesTaken  EnrolmentOverlaps  EnrolmentFixed  NotEnrolled
+Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly
+```
+"""
+
+from chassis.errors import Conflict, Invalid, NotFound
+
+
+class UnknownChild(NotFound):
+    """No such child, or another family's; or the family service has not told of it yet."""
+
+    slug = "unknown_child"
+    title = "Cet enfant est introuvable"
+
+
+class UnknownGuardian(NotFound):
+    """No such adult in the child's family."""
+
+    slug = "unknown_guardian"
+    title = "Cet adulte est introuvable dans la famille de l'enfant"
+
+
+class UnknownFacility(NotFound):
+    """No such facility."""
+
+    slug = "unknown_facility"
+    title = "Cette structure est introuvable"
+
+
+class UnknownActivity(NotFound):
+    """No such activity."""
+
+    slug = "unknown_activity"
+    title = "Cette prestation est introuvable"
+
+
+class UnknownEnrolment(NotFound):
+    """No such enrolment of this child, or another family's."""
+
+    slug = "unknown_enrolment"
+    title = "Cette inscription est introuvable"
+
+
+class UnknownRequest(NotFound):
+    """No such request."""
+
+    slug = "unknown_request"
+    title = "Cette demande est introuvable"
+
+
+class UnknownCalendarDay(NotFound):
+    """The calendar holds no such entry."""
+
+    slug = "unknown_calendar_day"
+    title = "Ce jour ne figure pas au calendrier"
+
+
+class CutoffPassed(Conflict):
+    """The last moment to book the day is over."""
+
+    slug = "cutoff_passed"
+    title = "La date limite de réservation est passée"
+
+
+class DayClosed(Conflict):
+    """The activity does not open on that day."""
+
+    slug = "day_closed"
+    title = "Ce jour n'est pas ouvert à la réservation"
+
+
+class OutsideEnrolment(Conflict):
+    """The day lies before the enrolment begins or after it ends."""
+
+    slug = "outside_enrolment"
+    title = "Ce jour est en dehors de l'inscription"
+
+
+class DayPassed(Conflict):
+    """The day is over."""
+
+    slug = "day_passed"
+    title = "Ce jour est passé"
+
+
+class AlreadyAsked(Conflict):
+    """The day is already booked, asked or declared absent."""
+
+    slug = "already_asked"
+    title = "Ce jour est déjà demandé"
+
+
+class NotBooked(Conflict):
+    """An absence needs a booked day."""
+
+    slug = "not_booked"
+    title = "Ce jour n'est pas réservé"
+
+
+class IllegalTransition(Conflict):
+    """What happened cannot happen to a day in that state."""
+
+    slug = "illegal_transition"
+    title = "L'état de ce jour ne le permet pas"
+
+
+class NothingToDecide(Conflict):
+    """No day of the request waits for a clerk (any more)."""
+
+    slug = "nothing_to_decide"
+    title = "Cette demande n'attend plus de décision"
+
+
+class PlacesTaken(Conflict):
+    """More children are planned on some days than there are places; `days` lists them."""
+
+    slug = "places_taken"
+    title = "Il n'y a pas assez de places"
+
+
+class EnrolmentOverlaps(Conflict):
+    """The child is already enrolled there by the same adult during that time."""
+
+    slug = "enrolment_overlaps"
+    title = "Cet enfant est déjà inscrit sur cette période"
+
+
+class EnrolmentFixed(Conflict):
+    """An enrolment keeps its child, its activity and its payer: another one is another enrolment."""
+
+    slug = "enrolment_fixed"
+    title = "Cette inscription concerne un autre enfant, une autre prestation ou un autre payeur"
+
+
+class NotEnrolled(Conflict):
+    """Some children marked present have no enrolment there on that day; `children` lists them."""
+
+    slug = "not_enrolled"
+    title = "Des enfants présents ne sont pas inscrits"
+
+
+class ReasonMissing(Invalid):
+    """An absence and a refusal tell why."""
+
+    slug = "reason_missing"
+    title = "Un motif est nécessaire"
+
+
+class DatesReversed(Invalid):
+    """The end comes before the beginning."""
+
+    slug = "dates_reversed"
+    title = "La fin précède le début"
+
+
+class EnrolmentTooLong(Invalid):
+    """An enrolment ends within fourteen months: the next school year is entered anew."""
+
+    slug = "enrolment_too_long"
+    title = "Cette inscription est trop longue"
+
+
+class WeekdayNotOpen(Invalid):
+    """The weekly pattern holds a day on which the activity never opens."""
+
+    slug = "weekday_not_open"
+    title = "La prestation n'ouvre pas ces jours-là"
+
+
+class MarkedTooEarly(Invalid):
+    """Attendance of a day that has not come, or noted in the future."""
+
+    slug = "marked_too_early"
+    title = "Ce pointage est dans le futur"

@@ -1,0 +1,87 @@
+"""The planning grid: the status of each cell, what the family may ask for there, and until when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from chassis.clock import paris_date
+from contracts.planning import DayStatus, GridCell, GridDay, WorkingDaysBefore
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
+from services.planning.domain.calendar import Calendar
+from services.planning.domain.cutoffs import last_moment
+from services.planning.domain.enrolment import Enrolment
+
+LAST_PLACES = 3
+"""From how few places on the family is told that they are the last."""
+
+Places = Literal["plenty", "last", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A day with a state of its own; `rank` is its place on the waiting list."""
+
+    seat: Seat
+    reason: str = ""
+    rank: int | None = None
+
+
+class Grid:
+    """What a grid is drawn from: the calendar (reaching back as far as cut-offs do), the free places and the moment.
+
+    `free` holds the places left on the days that any were counted for; on others all of the capacity is.
+    """
+
+    def __init__(self, calendar: Calendar, free: Mapping[tuple[UUID, date], int], now: datetime) -> None:
+        self.calendar = calendar
+        self.now = now
+        self.today = paris_date(now)
+        self._free = free
+        self._moments: dict[tuple[int, date], datetime] = {}
+
+    def columns(self, days: Sequence[date]) -> tuple[GridDay, ...]:
+        """Draw the head of the grid: the days, with what is special for the whole town."""
+        marks = [(day, self.calendar.mark(day)) for day in days]
+        return tuple(GridDay(day=day, mark=mark, label=self.calendar.label(day, mark) if mark else "") for day, mark in marks)
+
+    def row(self, enrolment: Enrolment, days: Sequence[date], own: Mapping[date, OwnDay]) -> tuple[GridCell, ...]:
+        """Draw the cells of one enrolment."""
+        return tuple(self.cell(enrolment, day, own.get(day)) for day in days)
+
+    def cell(self, enrolment: Enrolment, day: date, own: OwnDay | None) -> GridCell:
+        """Draw one cell: its own state, else the pattern's, else the calendar's mark."""
+        activity = enrolment.activity
+        mark = activity.mark(day, self.calendar)
+        if own is not None and (mark is None or own.seat.status != DayStatus.REFUSED):
+            status = own.seat.status
+        elif enrolment.is_regular(day, self.calendar):
+            status = DayStatus.REGULAR
+        elif mark is not None:
+            return GridCell(day=day, status=mark)
+        else:
+            status = None
+        reason, rank = (own.reason, own.rank) if own is not None else ("", None)
+        if day >= self.today:
+            if status in MAY_DECLARE:
+                until = self._last_moment(activity.cancelling_cutoff, day)
+                return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
+            if status in MAY_ASK and enrolment.covers(day) and activity.opens(day, self.calendar):
+                until = self._last_moment(activity.booking_cutoff, day)
+                if self.now <= until:
+                    return GridCell(day=day, status=status, may="book", until=until, places=self._places(enrolment, day), reason=reason)
+        return GridCell(day=day, status=status, reason=reason, rank=rank)
+
+    def _last_moment(self, rule: WorkingDaysBefore, day: date) -> datetime:
+        """Tell a cut-off, once per rule and day: rows of one activity share theirs."""
+        key = id(rule), day
+        found = self._moments.get(key)
+        if found is None:
+            found = self._moments[key] = last_moment(rule, day, self.calendar)
+        return found
+
+    def _places(self, enrolment: Enrolment, day: date) -> Places:
+        activity = enrolment.activity
+        free = self._free.get((activity.activity_id, day), activity.capacity)
+        return "full" if free <= 0 else "last" if free <= LAST_PLACES else "plenty"

@@ -1,0 +1,1 @@
+"""The tables of planning: typed functions, one statement each."""

@@ -1,0 +1,105 @@
+"""Bookings: the days of enrolments that have a state of their own, and the history of every state they had."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import DayStatus
+from services.planning.domain.booking import MAY_CLOSE, Change, Seat, Slot
+
+
+def seat(row: Sequence[Any]) -> Seat:
+    """Make a seat of a row of the view `seat`."""
+    enrolment_id, family_id, activity_id, day, approval, status, holds_place, request_id, arrival = row[:9]
+    return Seat(enrolment_id, family_id, activity_id, day, approval, DayStatus(status), holds_place, request_id, arrival)
+
+
+async def save(tx: Tx, changes: Sequence[Change]) -> None:
+    """Write changed days, every change to the history and the last one of each day to its row.
+
+    Rows are written in the order of (enrolment, day), so that two transactions never wait for each other in a circle.
+    """
+    last = {(one.seat.enrolment_id, one.seat.day): one for one in changes}
+    ordered = [last[key] for key in sorted(last)]
+    await tx.execute(
+        """
+        with given as (
+            select *
+            from unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::boolean[], $7::text[], $8::uuid[], $9::bigint[])
+            as t (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival)
+        ), gone as (
+            delete from booking b using given g where b.enrolment_id = g.enrolment_id and b.day = g.day and g.status is null
+        ), kept as (
+            insert into booking as b
+                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at)
+            select enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, $16
+            from given where status is not null
+            on conflict (enrolment_id, day) do update set status = excluded.status, holds_place = excluded.holds_place,
+                reason = excluded.reason, changed_at = excluded.changed_at
+        )
+        insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
+        select enrolment_id, day, family_id, status, reason, request_id, $17, $18, $16
+        from unnest($10::uuid[], $11::date[], $12::uuid[], $13::text[], $14::text[], $15::uuid[])
+        as t (enrolment_id, day, family_id, status, reason, request_id)
+        """,
+        [one.seat.enrolment_id for one in ordered],
+        [one.seat.day for one in ordered],
+        [one.seat.family_id for one in ordered],
+        [one.seat.activity_id for one in ordered],
+        [one.status for one in ordered],
+        [one.holds_place for one in ordered],
+        [one.reason for one in ordered],
+        [one.seat.request_id for one in ordered],
+        [one.seat.arrival for one in ordered],
+        [one.seat.enrolment_id for one in changes],
+        [one.seat.day for one in changes],
+        [one.seat.family_id for one in changes],
+        [one.status for one in changes],
+        [one.reason for one in changes],
+        [one.seat.request_id for one in changes],
+        tx.now,
+        tx.cause,
+        tx.actor.account_id,
+    )
+
+
+async def of_enrolments(tx: Tx, enrolment_ids: Iterable[UUID], first: date, last: date) -> list[Seat]:
+    """Read the days with a state of their own of some enrolments in a span."""
+    rows = await tx.fetch(
+        "select * from seat where enrolment_id = any($1::uuid[]) and day between $2 and $3 order by enrolment_id, day",
+        list(enrolment_ids),
+        first,
+        last,
+    )
+    return [seat(tuple(row)) for row in rows]
+
+
+async def to_close(tx: Tx, slots: Iterable[Slot]) -> list[Seat]:
+    """Read what is booked, asked or awaited on days of activities that shall close."""
+    closing = list(slots)
+    rows = await tx.fetch(
+        "select s.* from unnest($1::uuid[], $2::date[]) as t (activity_id, day) join seat s using (activity_id, day)"
+        " where s.status = any($3::text[]) order by s.enrolment_id, s.day",
+        [slot.activity_id for slot in closing],
+        [slot.day for slot in closing],
+        sorted(MAY_CLOSE),
+    )
+    return [seat(tuple(row)) for row in rows]
+
+
+async def waiting_until(tx: Tx, day: date, limit: int) -> list[Seat]:
+    """Read days up to `day` that still wait for a place, some at a time."""
+    rows = await tx.fetch("select * from seat where status = 'waiting' and day <= $1 order by enrolment_id, day limit $2", day, limit)
+    return [seat(tuple(row)) for row in rows]
+
+
+async def for_clerk(tx: Tx, request_id: UUID) -> list[Seat]:
+    """Read the days of a request that wait for a clerk."""
+    rows = await tx.fetch(
+        "select s.* from request_day d join seat s using (request_id, enrolment_id, day)"
+        " where d.request_id = $1 and d.decision = 'pending' order by s.enrolment_id, s.day",
+        request_id,
+    )
+    return [seat(tuple(row)) for row in rows]

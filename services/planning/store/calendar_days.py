@@ -1,0 +1,53 @@
+"""The calendar's entries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import CalendarDay
+from services.planning.domain.calendar import Calendar
+from services.planning.domain.cutoffs import REACH_DAYS
+
+
+def calendar(rows: Iterable[Sequence[Any]]) -> Calendar:
+    """Make a calendar of rows (day, kind, label, facility)."""
+    return Calendar(CalendarDay(day=row[0], kind=row[1], label=row[2], facility_id=row[3]) for row in rows)
+
+
+async def between(tx: Tx, first: date, last: date) -> Calendar:
+    """Read the calendar of a span, with the public holidays that cut-offs count before it."""
+    return calendar(await entries(tx, first - timedelta(days=REACH_DAYS), last))
+
+
+async def entries(tx: Tx, first: date, last: date) -> list[Any]:
+    """Read the entries of a span, in the order of days."""
+    return await tx.fetch(
+        "select day, kind, label, facility_id from calendar_day where day between $1 and $2 order by day, kind, facility_id nulls first",
+        first,
+        last,
+    )
+
+
+async def put(tx: Tx, days: Iterable[CalendarDay]) -> None:
+    """Write entries over what each (day, kind, facility) held."""
+    entered = {(entry.day, entry.kind, entry.facility_id): entry.label for entry in days}
+    await tx.execute(
+        "insert into calendar_day (day, kind, facility_id, label)"
+        " select * from unnest($1::date[], $2::text[], $3::uuid[], $4::text[])"
+        " on conflict (day, kind, facility_id) do update set label = excluded.label",
+        [day for day, _, _ in entered],
+        [kind for _, kind, _ in entered],
+        [facility_id for _, _, facility_id in entered],
+        list(entered.values()),
+    )
+
+
+async def remove(tx: Tx, day: date, kind: str, facility_id: UUID | None) -> bool:
+    """Take an entry back; tells whether there was one."""
+    return bool(
+        await tx.execute(
+            "delete from calendar_day where day = $1 and kind = $2 and facility_id is not distinct from $3", day, kind, facility_id
+        )
+    )

@@ -1,0 +1,101 @@
+"""Enrolments (inscriptions)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from services.planning.domain.enrolment import Enrolment
+from services.planning.store import activities
+
+
+def enrolment(row: Sequence[Any]) -> Enrolment:
+    """Make an enrolment of a row of the view `enrolled`."""
+    enrolment_id, family_id, child_id, child, guardian_id, guardian, valid_from, valid_to, weekdays, pattern_from = row[:10]
+    return Enrolment(
+        enrolment_id=enrolment_id,
+        family_id=family_id,
+        child_id=child_id,
+        child=child,
+        guardian_id=guardian_id,
+        guardian=guardian,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        weekdays=frozenset(weekdays),
+        pattern_from=pattern_from,
+        activity=activities.activity(row[10:22]),
+    )
+
+
+async def get(tx: Tx, enrolment_id: UUID) -> tuple[Enrolment, int] | None:
+    """Read one enrolment with its version."""
+    row = await tx.fetchrow("select * from enrolled where enrolment_id = $1", enrolment_id)
+    return (enrolment(tuple(row)), row["version"]) if row else None
+
+
+async def of_children(tx: Tx, activity_id: UUID, day: date, children: Iterable[UUID]) -> list[Enrolment]:
+    """Read the enrolments of some children in an activity that hold on a day."""
+    rows = await tx.fetch(
+        "select * from enrolled where activity_id = $1 and $2 between valid_from and valid_to and child_id = any($3::uuid[])"
+        " order by enrolment_id",
+        activity_id,
+        day,
+        list(children),
+    )
+    return [enrolment(tuple(row)) for row in rows]
+
+
+async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
+    """Read the enrolments of an activity that have a weekly pattern and have not ended on a day."""
+    rows = await tx.fetch(
+        "select * from enrolled where activity_id = $1 and valid_to >= $2 and weekdays <> '{}' order by enrolment_id",
+        activity_id,
+        day,
+    )
+    return [enrolment(tuple(row)) for row in rows]
+
+
+async def overlapping(tx: Tx, new: Enrolment) -> Any:
+    """Find another enrolment of the same child, activity and payer during the same time (valid_from, valid_to), or None."""
+    return await tx.fetchrow(
+        "select valid_from, valid_to from enrolment where child_id = $1 and activity_id = $2 and guardian_id = $3"
+        " and enrolment_id <> $4 and valid_from <= $6 and valid_to >= $5 limit 1",
+        new.child_id,
+        new.activity.activity_id,
+        new.guardian_id,
+        new.enrolment_id,
+        new.valid_from,
+        new.valid_to,
+    )
+
+
+async def save(tx: Tx, saved: Enrolment) -> int:
+    """Write an enrolment; returns its new version."""
+    version: int = await tx.fetchval(
+        "insert into enrolment as e (enrolment_id, family_id, child_id, activity_id, guardian_id, valid_from, valid_to, weekdays,"
+        " pattern_from, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
+        " on conflict (enrolment_id) do update set valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
+        " weekdays = excluded.weekdays, pattern_from = excluded.pattern_from, version = e.version + 1 returning version",
+        saved.enrolment_id,
+        saved.family_id,
+        saved.child_id,
+        saved.activity.activity_id,
+        saved.guardian_id,
+        saved.valid_from,
+        saved.valid_to,
+        sorted(saved.weekdays),
+        saved.pattern_from,
+    )
+    return version
+
+
+async def start_pattern(tx: Tx, enrolment_ids: Iterable[UUID], day: date) -> None:
+    """Let the patterns count from a day on: the days before have been written down."""
+    await tx.execute("update enrolment set pattern_from = $2 where enrolment_id = any($1::uuid[])", list(enrolment_ids), day)
+
+
+async def page(tx: Tx, after: UUID, limit: int) -> list[tuple[Enrolment, int]]:
+    """Read enrolments with their versions in the order of their ids, some at a time."""
+    rows = await tx.fetch("select * from enrolled where enrolment_id > $1 order by enrolment_id limit $2", after, limit)
+    return [(enrolment(tuple(row)), row["version"]) for row in rows]

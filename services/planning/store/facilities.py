@@ -1,0 +1,38 @@
+"""Facilities (structures)."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+
+
+async def put(tx: Tx, facility_id: UUID, name: str) -> int | None:
+    """Enter or rename a facility; returns its new version, or None when nothing changed."""
+    version: int | None = await tx.fetchval(
+        "insert into facility as f (facility_id, name, version) values ($1, $2, 1)"
+        " on conflict (facility_id) do update set name = excluded.name, version = f.version + 1 where f.name <> excluded.name"
+        " returning version",
+        facility_id,
+        name,
+    )
+    return version
+
+
+async def name(tx: Tx, facility_id: UUID) -> str | None:
+    """Tell a facility's name, or None when there is no such facility."""
+    found: str | None = await tx.fetchval("select name from facility where facility_id = $1", facility_id)
+    return found
+
+
+async def unknown(tx: Tx, facility_ids: set[UUID]) -> list[UUID]:
+    """List those of some facilities that do not exist."""
+    rows = await tx.fetch(
+        "select id from unnest($1::uuid[]) as t (id) where not exists (select from facility f where f.facility_id = t.id)",
+        list(facility_ids),
+    )
+    return [row["id"] for row in rows]
+
+
+async def every(tx: Tx) -> list[Any]:
+    """Read all facilities (facility_id, name, version)."""
+    return await tx.fetch("select facility_id, name, version from facility order by facility_id")

@@ -1,0 +1,56 @@
+"""The projection of what the family service tells: children and the adults who pay."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+
+
+async def save_family(tx: Tx, family_id: UUID, version: int, guardians: Sequence[tuple[UUID, str]]) -> None:
+    """Note the adults of a family (id, name) unless a newer state is known; one who left keeps the name that grids show."""
+    newer = await tx.execute(
+        "insert into family as f (family_id, version) values ($1, $2)"
+        " on conflict (family_id) do update set version = excluded.version where f.version < excluded.version",
+        family_id,
+        version,
+    )
+    if newer:
+        await tx.execute(
+            "insert into guardian (guardian_id, family_id, name)"
+            " select id, $1, name from unnest($2::uuid[], $3::text[]) as t (id, name)"
+            " on conflict (guardian_id) do update set family_id = excluded.family_id, name = excluded.name",
+            family_id,
+            [guardian_id for guardian_id, _ in guardians],
+            [name for _, name in guardians],
+        )
+
+
+async def save_child(tx: Tx, child_id: UUID, family_id: UUID, name: str, version: int) -> None:
+    """Note a child unless a newer state is known."""
+    await tx.execute(
+        "insert into child as c (child_id, family_id, name, version) values ($1, $2, $3, $4)"
+        " on conflict (child_id) do update set family_id = excluded.family_id, name = excluded.name, version = excluded.version"
+        " where c.version < excluded.version",
+        child_id,
+        family_id,
+        name,
+        version,
+    )
+
+
+async def child(tx: Tx, child_id: UUID) -> Any:
+    """Read a child (family_id, name), or None."""
+    return await tx.fetchrow("select family_id, name from child where child_id = $1", child_id)
+
+
+async def children_of(tx: Tx, family_id: UUID) -> list[UUID]:
+    """List the children of a family."""
+    rows = await tx.fetch("select child_id from child where family_id = $1", family_id)
+    return [row["child_id"] for row in rows]
+
+
+async def guardian(tx: Tx, guardian_id: UUID, family_id: UUID) -> str | None:
+    """Tell the name of an adult of a family, or None."""
+    name: str | None = await tx.fetchval("select name from guardian where guardian_id = $1 and family_id = $2", guardian_id, family_id)
+    return name

@@ -1,0 +1,233 @@
+"""Requests for days and declared absences, in the order in which they arrived."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import AbsenceReason, DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
+from services.planning.domain.admission import Admitted
+from services.planning.domain.allocation import Ask
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Change
+from services.planning.store import bookings, turns
+
+_VIEW = """
+    select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
+        r.absence_reason, r.note, r.version, array(
+            select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason,
+                case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end, d.billed)
+            from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
+            left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day and b.status = 'waiting'
+            where d.request_id = r.request_id order by d.day, a.position, a.name, d.enrolment_id
+        ) as days
+"""
+_REPLACED = {"booking": [status for status in MAY_ASK if status], "absence": [status for status in MAY_DECLARE if status]}
+_ASKED = {"booking": DayStatus.PROCESSING, "absence": DayStatus.ABSENCE_PROCESSING}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A request as a family makes it, before it has a number."""
+
+    request_id: UUID
+    kind: PlanningRequestKind
+    family_id: UUID
+    child_id: UUID
+    absence_reason: AbsenceReason | None
+    note: str
+
+
+async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
+    """Give a request its number, store it and mark its days; returns the number (arrival).
+
+    None when somebody else asked for one of the days in the meantime: then the transaction must not commit. The turn is
+    taken before the number is drawn, and held until the commit.
+    """
+    ordered = sorted(days, key=lambda one: (one.seat.enrolment_id, one.seat.day))
+    row = await tx.fetchrow(
+        """
+        with turn as materialized (
+            select pg_advisory_xact_lock($1)
+        ), numbered as (
+            insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by)
+            select $2, $3, $4, $5, $6, $7, $8, $9 from turn
+            returning arrival
+        ), asked as (
+            select * from unnest($10::uuid[], $11::uuid[], $12::date[], $13::boolean[], $14::boolean[])
+            as t (enrolment_id, activity_id, day, holds_place, late)
+        ), kept as (
+            insert into booking as b
+                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at)
+            select a.enrolment_id, a.day, $4, a.activity_id, $15, a.holds_place, '', $2, n.arrival, $8 from numbered n cross join asked a
+            on conflict (enrolment_id, day) do update set status = excluded.status, reason = '', holds_place = excluded.holds_place,
+                request_id = excluded.request_id, arrival = excluded.arrival, changed_at = excluded.changed_at
+                where b.status = any($16::text[])
+            returning enrolment_id, day
+        ), days as (
+            insert into request_day (request_id, enrolment_id, day, family_id, late)
+            select $2, enrolment_id, day, $4, late from asked
+        ), history as (
+            insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
+            select enrolment_id, day, $4, $15, '', $2, $17, $9, $8 from kept
+        )
+        select (select arrival from numbered) as arrival, (select count(*) from kept) as kept
+        """,
+        turns.ARRIVAL,
+        made.request_id,
+        made.kind,
+        made.family_id,
+        made.child_id,
+        made.absence_reason,
+        made.note,
+        tx.now,
+        tx.actor.account_id,
+        [one.seat.enrolment_id for one in ordered],
+        [one.seat.activity_id for one in ordered],
+        [one.seat.day for one in ordered],
+        [one.seat.holds_place for one in ordered],
+        [one.late for one in ordered],
+        _ASKED[made.kind],
+        _REPLACED[made.kind],
+        tx.cause,
+    )
+    return row["arrival"] if row and row["kept"] == len(ordered) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A request that the allocator has not had yet."""
+
+    request_id: UUID
+    submitted_at: datetime
+    asks: list[Ask]
+
+
+async def undecided(tx: Tx, limit: int) -> list[Undecided]:
+    """Read the requests that the allocator has not had yet, in the order of arrival, some at a time."""
+    rows = await tx.fetch(
+        """
+        select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.arrival,
+            d.late, r.absence_reason, r.submitted_at
+        from (select * from request where not allocated order by arrival limit $1) r
+        left join request_day d on d.request_id = r.request_id and d.decision = 'pending'
+        left join seat s on s.enrolment_id = d.enrolment_id and s.day = d.day and s.request_id = r.request_id
+            and s.status in ('processing', 'absence_processing')
+        order by r.arrival, s.day, s.enrolment_id
+        """,
+        limit,
+    )
+    found: dict[UUID, Undecided] = {}
+    for row in rows:
+        one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["submitted_at"], []))
+        if row["enrolment_id"] is not None:
+            one.asks.append(Ask(bookings.seat(tuple(row)), late=row["late"], certified=row["absence_reason"] == "illness"))
+    return list(found.values())
+
+
+async def decide_days(tx: Tx, changes: Iterable[Change]) -> set[UUID]:
+    """Write down what became of asked days; returns the requests they belong to."""
+    decided = {
+        (one.seat.request_id, one.seat.enrolment_id, one.seat.day): one
+        for one in changes
+        if one.decision is not None and one.seat.request_id is not None
+    }
+    ordered = [(key, decided[key]) for key in sorted(decided)]
+    if ordered:
+        await tx.execute(
+            """
+            update request_day d set decision = t.decision, reason = t.reason, billed = t.billed
+            from unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::text[], $6::boolean[])
+                as t (request_id, enrolment_id, day, decision, reason, billed)
+            where d.request_id = t.request_id and d.enrolment_id = t.enrolment_id and d.day = t.day
+            """,
+            [request_id for (request_id, _, _), _ in ordered],
+            [enrolment_id for (_, enrolment_id, _), _ in ordered],
+            [day for (_, _, day), _ in ordered],
+            [one.decision for _, one in ordered],
+            [one.reason for _, one in ordered],
+            [one.billed for _, one in ordered],
+        )
+    return {request_id for (request_id, _, _), _ in ordered}
+
+
+async def settle(tx: Tx, request_ids: Iterable[UUID], *, by_clerk: UUID | None) -> list[tuple[int, PlanningRequestView]]:
+    """Bring requests up to date with their days; returns each with its new version. `by_clerk` is the one that a clerk decided."""
+    rows = await tx.fetch(
+        f"""
+        with r as (
+            update request old set allocated = true, version = old.version + 1,
+                status = case when d.open then 'pending' when d.accepted then 'accepted' else 'refused' end,
+                awaits_clerk = d.pending,
+                decided_at = case when d.open then null else coalesce(old.decided_at, $2) end,
+                decided_by = case when old.request_id = $3 then $4 else old.decided_by end
+            from (
+                select request_id, bool_or(decision in ('pending', 'waiting')) as open, bool_or(decision = 'pending') as pending,
+                    bool_or(decision = 'accepted') as accepted
+                from request_day where request_id = any($1::uuid[]) group by request_id
+            ) d
+            where old.request_id = d.request_id
+            returning old.*
+        )
+        {_VIEW} from r join child c on c.child_id = r.child_id order by r.arrival
+        """,  # noqa: S608 - constants only
+        sorted(request_ids),
+        tx.now,
+        by_clerk,
+        tx.actor.account_id,
+    )
+    return [(row["version"], view(row)) for row in rows]
+
+
+async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRequestView]:
+    """Read a family's requests since a moment, and those still pending, the newest first."""
+    rows = await tx.fetch(
+        f"{_VIEW} from request r join child c using (child_id)"
+        " where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending') order by r.arrival desc",
+        family_id,
+        since,
+    )
+    return [view(row) for row in rows]
+
+
+async def for_clerks(tx: Tx, limit: int) -> tuple[list[PlanningRequestView], int]:
+    """Read the requests that wait for a clerk in the order of arrival, and how many there are in all."""
+    rows = await tx.fetch(f"{_VIEW} from request r join child c using (child_id) where r.awaits_clerk order by r.arrival limit $1", limit)
+    count: int = await tx.fetchval("select count(*) from request where awaits_clerk")
+    return [view(row) for row in rows], count
+
+
+async def awaits_clerk(tx: Tx, request_id: UUID) -> bool | None:
+    """Tell whether a request waits for a clerk; None when there is no such request."""
+    found: bool | None = await tx.fetchval("select awaits_clerk from request where request_id = $1", request_id)
+    return found
+
+
+async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:
+    """Read one request."""
+    row = await tx.fetchrow(f"{_VIEW} from request r join child c using (child_id) where r.request_id = $1", request_id)
+    return view(row) if row else None
+
+
+def view(row: Any) -> PlanningRequestView:
+    """Show a request with its days."""
+    return PlanningRequestView(
+        **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
+        submitted_at=row["submitted_at"],
+        decided_at=row["decided_at"],
+        absence_reason=row["absence_reason"],
+        days=tuple(
+            DecidedDay(
+                enrolment_id=enrolment_id,
+                activity_id=activity_id,
+                activity=activity,
+                day=day,
+                decision=decision,
+                reason=reason,
+                rank=rank,
+                billed=billed,
+            )
+            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed in row["days"]
+        ),
+    )

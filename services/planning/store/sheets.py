@@ -1,0 +1,90 @@
+"""Sheets: everything that a grid, a week or a submission is judged by, read in one round trip."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from chassis.tx import Tx
+from services.planning.domain.booking import Seat
+from services.planning.domain.calendar import Calendar
+from services.planning.domain.cutoffs import REACH_DAYS
+from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.grid import OwnDay
+from services.planning.store import bookings, calendar_days, enrolments
+
+
+class Child(NamedTuple):
+    """A child as planning knows it."""
+
+    child_id: UUID
+    family_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is planned for some children during a span.
+
+    `days` have a state of their own; `free` are the places left where any are taken; `versions` are those of the month
+    that begins the span; the calendar reaches back as far as cut-offs do.
+    """
+
+    children: list[Child]
+    enrolments: list[Enrolment]
+    days: Mapping[UUID, Mapping[date, OwnDay]]
+    free: Mapping[tuple[UUID, date], int]
+    versions: Mapping[UUID, int]
+    calendar: Calendar
+
+    def seats(self) -> dict[tuple[UUID, date], Seat]:
+        """Tell the seats of the days that have a state of their own."""
+        return {(enrolment_id, day): own.seat for enrolment_id, days in self.days.items() for day, own in days.items()}
+
+
+async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date) -> Sheet:
+    """Read the sheet of some children; those unknown, or behind the wall of another family, are left out."""
+    row = await tx.fetchrow(
+        """
+        with chosen as (
+            select * from enrolled where child_id = any($1::uuid[]) and valid_from <= $3 and valid_to >= $2
+        )
+        select
+            array(select row(c.child_id, c.family_id, c.name) from child c where c.child_id = any($1::uuid[]) order by c.name) as children,
+            array(select chosen from chosen order by position, facility, activity, enrolment_id) as enrolments,
+            array(
+                select row(s.*, case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
+                from chosen join seat s using (enrolment_id) where s.day between $2 and $3
+            ) as days,
+            array(
+                select row(p.activity_id, p.day, p.capacity - p.taken)
+                from place p where p.activity_id in (select activity_id from chosen) and p.day between $2 and $3
+            ) as places,
+            array(
+                select row(m.enrolment_id, m.version) from chosen join enrolment_month m using (enrolment_id) where m.month = $2
+            ) as versions,
+            array(
+                select row(k.day, k.kind, k.label, k.facility_id) from calendar_day k
+                where k.day between $2 and $3 or (k.day between $4 and $2 and k.kind = 'public_holiday')
+            ) as calendar
+        """,
+        list(child_ids),
+        first,
+        last,
+        date.fromordinal(first.toordinal() - REACH_DAYS),
+    )
+    if row is None:
+        raise AssertionError("a statement without a table always answers one row")
+    days: dict[UUID, dict[date, OwnDay]] = {}
+    for *seat, reason, rank in row["days"]:
+        one = bookings.seat(seat)
+        days.setdefault(one.enrolment_id, {})[one.day] = OwnDay(one, reason, rank)
+    return Sheet(
+        [Child(*child) for child in row["children"]],
+        [enrolments.enrolment(tuple(one)) for one in row["enrolments"]],
+        days,
+        {(activity_id, day): free for activity_id, day, free in row["places"]},
+        dict(map(tuple, row["versions"])),
+        calendar_days.calendar(row["calendar"]),
+    )

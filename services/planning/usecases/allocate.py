@@ -1,0 +1,50 @@
+"""Allocate: decide undecided requests in the order of arrival, many in one transaction."""
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from services.planning.domain import allocation
+from services.planning.domain.booking import Change, Fact, change
+from services.planning.store import bookings, requests, turns
+from services.planning.store.requests import Undecided
+from services.planning.usecases.promote import open_rooms
+from services.planning.usecases.settle import settle
+
+REQUESTS_TOGETHER = 100
+DAYS_TOGETHER = 1000
+NO_PLACE = "Aucune place ne s'est libérée à temps."
+
+
+async def allocate(tx: Tx) -> int:
+    """Decide the next requests; returns how many.
+
+    The cut-off was judged when each was submitted; here only places count. What needs a clerk is left to a clerk, with its
+    place held from now on.
+    """
+    await turns.take(tx, turns.PLACES)
+    batch: list[Undecided] = []
+    days = 0
+    for one in await requests.undecided(tx, REQUESTS_TOGETHER):
+        days += len(one.asks)
+        if batch and days > DAYS_TOGETHER:
+            break
+        batch.append(one)
+    if batch:
+        asks = [ask for one in batch for ask in one.asks]
+        rooms = await open_rooms(tx, {ask.seat.slot for ask in asks})
+        changes = allocation.allocate(asks, rooms)
+        submitted = {one.request_id: one.submitted_at for one in batch}
+        await settle(tx, changes, also=submitted, asked_at=submitted)
+    return len(batch)
+
+
+async def end_vain_waiting(tx: Tx) -> int:
+    """Refuse days that waited until they were over; returns how many."""
+    await turns.take(tx, turns.PLACES)
+    seats = await bookings.waiting_until(tx, paris_date(tx.now), DAYS_TOGETHER)
+    rooms = await open_rooms(tx, {seat.slot for seat in seats})
+    changes: list[Change] = [
+        change(seat, Fact.REFUSED, decision="refused", reason=NO_PLACE) for seat in seats if not rooms[seat.slot].gives
+    ]  # fmt: skip
+    if changes:
+        await settle(tx, changes)
+    return len(changes)

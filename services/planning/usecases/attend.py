@@ -1,0 +1,70 @@
+"""Attend: record who was really there (pointage)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.planning import DayDecision, DayStatus, Mark, MarkAttendance
+from services.planning.domain.booking import Change, Fact, Seat, change
+from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, UnknownActivity
+from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, turns
+from services.planning.usecases.promote import open_rooms
+from services.planning.usecases.settle import settle
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far ahead of ours the clock of a tablet may be."""
+CAME_ANYWAY = "Votre enfant était présent ce jour-là."
+
+
+async def attend(tx: Tx, given: MarkAttendance) -> int:
+    """Record marks; for each child the one noted last counts, whenever it arrives. Returns how many changed a day's state.
+
+    Children marked present without an enrolment refuse the whole: there is no enrolment whose planning could say it.
+    """
+    if given.day > paris_date(tx.now) or any(mark.marked_at > tx.now + CLOCKS_DIFFER for mark in given.marks):
+        raise MarkedTooEarly("On ne pointe ni un jour à venir, ni à l'avance.")
+    if await activities.get(tx, given.activity_id) is None:
+        raise UnknownActivity
+    await turns.take(tx, turns.PLACES)
+    marks = _last_marks(given.marks)
+    seats = await _seats(tx, given.activity_id, given.day, marks)
+    if strangers := [child_id for child_id, mark in marks.items() if mark.present and child_id not in seats]:
+        raise NotEnrolled("Inscrivez d'abord ces enfants à la prestation, ou vérifiez la liste.", children=strangers)
+    noted = [(seat.enrolment_id, seat.family_id, marks[child_id].present, marks[child_id].marked_at) for child_id, seat in seats.items()]
+    newer = await attendance.note(tx, given.day, noted)
+    changes = [_marked(seat, present=marks[child_id].present) for child_id, seat in seats.items() if seat.enrolment_id in newer]
+    changes = [one for one in changes if one.status != one.seat.status]
+    rooms = await open_rooms(tx, {one.seat.slot for one in changes if one.places < 0})
+    following = [more for one in changes if one.places < 0 for more in rooms[one.seat.slot].leave(one)[1:]]
+    if changes:
+        await settle(tx, [*changes, *following])
+    return len(changes)
+
+
+def _last_marks(marks: Iterable[Mark]) -> dict[UUID, Mark]:
+    """Keep the mark noted last for each child."""
+    return {mark.child_id: mark for mark in sorted(marks, key=lambda mark: mark.marked_at)}
+
+
+async def _seats(tx: Tx, activity_id: UUID, day: date, marks: Mapping[UUID, Mark]) -> dict[UUID, Seat]:
+    """Find each child's day; of several enrolments in the activity the one that is planned counts."""
+    found = await enrolments.of_children(tx, activity_id, day, marks)
+    calendar = await calendar_days.between(tx, day, day)
+    own = {seat.enrolment_id: seat for seat in await bookings.of_enrolments(tx, [one.enrolment_id for one in found], day, day)}
+
+    def standing(enrolment: Enrolment) -> Seat:
+        return own.get(enrolment.enrolment_id) or enrolment.seat(day, calendar)
+
+    planned_last = sorted(found, key=lambda enrolment: standing(enrolment).holds_place)
+    return {enrolment.child_id: standing(enrolment) for enrolment in planned_last}
+
+
+def _marked(seat: Seat, *, present: bool) -> Change:
+    """Apply a mark; a request that still waited for an answer gets one when the child came anyway."""
+    decision: DayDecision | None = None
+    if present and seat.status in (DayStatus.PROCESSING, DayStatus.WAITING, DayStatus.ABSENCE_PROCESSING):
+        decision = "refused"
+    return change(seat, Fact.SEEN if present else Fact.NOT_SEEN, decision=decision, reason=CAME_ANYWAY if decision else "")

@@ -1,0 +1,28 @@
+"""Decide: a clerk accepts or refuses what waits for a person."""
+
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import PlanningRequestView
+from services.planning.domain.allocation import judge
+from services.planning.domain.errors import NothingToDecide, ReasonMissing, UnknownRequest
+from services.planning.store import bookings, requests, turns
+from services.planning.usecases.promote import open_rooms
+from services.planning.usecases.settle import settle
+
+
+async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> PlanningRequestView:
+    """Accept or refuse all days of a request that wait for a clerk; a place that becomes free goes to the line at once."""
+    if not accept and not reason:
+        raise ReasonMissing("Indiquez à la famille le motif du refus.")
+    await turns.take(tx, turns.PLACES)
+    awaits = await requests.awaits_clerk(tx, request_id)
+    if awaits is None:
+        raise UnknownRequest
+    if not awaits:
+        raise NothingToDecide("Cette demande a déjà été traitée, ou n'a pas besoin d'un agent.")
+    seats = await bookings.for_clerk(tx, request_id)
+    rooms = await open_rooms(tx, {seat.slot for seat in seats})
+    changes = [change for seat in seats for change in judge(seat, rooms[seat.slot], accept=accept, reason=reason)]
+    views = await settle(tx, changes, also=[request_id], by_clerk=request_id)
+    return views[request_id]

@@ -1,0 +1,129 @@
+"""Enrol: enter a child's enrolment, or change its dates and weekly pattern."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from chassis import french
+from chassis.clock import paris_date
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.planning import Enrol, EnrolmentView
+from services.planning.domain.booking import MAY_CLOSE, Fact, Slot, change
+from services.planning.domain.calendar import Calendar, month_start, months_between
+from services.planning.domain.enrolment import Enrolment, check, furthest_end
+from services.planning.domain.errors import EnrolmentFixed, EnrolmentOverlaps, UnknownActivity, UnknownChild, UnknownGuardian
+from services.planning.store import activities, bookings, calendar_days, enrolments, families, places, turns
+from services.planning.usecases.openings import freeze, refuse_overfull
+from services.planning.usecases.promote import promote
+from services.planning.usecases.settle import settle
+from services.planning.usecases.tell import enrolment_saved, tell_months
+
+FAR = date(9999, 12, 31)
+
+
+async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
+    """Enter or change an enrolment; its regular days take places from today on, all of them or the whole is refused.
+
+    Days gone by keep the pattern under which they were lived: a new pattern counts from tomorrow.
+    """
+    await turns.take(tx, turns.PLACES)
+    today = paris_date(tx.now)
+    known = await enrolments.get(tx, asked.enrolment_id) if asked.enrolment_id else None
+    new = await _asked(tx, asked, known[0] if known else None)
+    if known and new == known[0]:
+        return view(*known)
+    check(new, today)
+    if overlap := await enrolments.overlapping(tx, new):
+        span = _span(overlap["valid_from"], overlap["valid_to"])
+        raise EnrolmentOverlaps(f"Cet enfant est déjà inscrit {span} pour « {new.activity.name} », au compte de la même personne.")
+    old = known[0] if known else None
+    last = max(new.valid_to, old.valid_to) if old else new.valid_to
+    calendar = await calendar_days.between(tx, min(new.valid_from, old.valid_from) if old else new.valid_from, max(last, today))
+    if old and old.weekdays != new.weekdays and old.pattern_from <= today:
+        await freeze(tx, [old], calendar, today)
+        new = replace(new, pattern_from=today + timedelta(days=1))
+    version = await enrolments.save(tx, new)
+    freed = await _move_places(tx, old, new, calendar, today)
+    await _close_outside(tx, new)
+    await promote(tx, freed)
+    await tx.emit(enrolment_saved(new, version))
+    if new.weekdays or (old and old.weekdays):
+        first = max(month_start(today), month_start(min(new.valid_from, old.valid_from) if old else new.valid_from))
+        await tell_months(tx, dict.fromkeys((new.enrolment_id, month) for month in months_between(first, last)))
+    return view(new, version)
+
+
+def view(enrolment: Enrolment, version: int) -> EnrolmentView:
+    """Show an enrolment."""
+    return EnrolmentView(
+        enrolment_id=enrolment.enrolment_id,
+        child_id=enrolment.child_id,
+        activity_id=enrolment.activity.activity_id,
+        family_id=enrolment.family_id,
+        guardian_id=enrolment.guardian_id,
+        valid_from=enrolment.valid_from,
+        valid_to=enrolment.valid_to,
+        weekdays=tuple(sorted(enrolment.weekdays)),
+        version=version,
+    )
+
+
+async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
+    """Find child, payer and activity of what is asked; raises what is unknown."""
+    weekdays = frozenset(asked.weekdays)
+    if old is not None:
+        if (asked.child_id, asked.activity_id, asked.guardian_id) != (old.child_id, old.activity.activity_id, old.guardian_id):
+            raise EnrolmentFixed("Terminez cette inscription et saisissez-en une nouvelle.")
+        return replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to, weekdays=weekdays)
+    activity = await activities.get(tx, asked.activity_id)
+    if activity is None:
+        raise UnknownActivity
+    child = await families.child(tx, asked.child_id)
+    if child is None:
+        raise UnknownChild("Cet enfant n'est pas (encore) connu du planning : vérifiez sa fiche famille, puis réessayez.")
+    guardian = await families.guardian(tx, asked.guardian_id, child["family_id"])
+    if guardian is None:
+        raise UnknownGuardian("La personne qui paie doit être un adulte de la famille de l'enfant.")
+    return Enrolment(
+        enrolment_id=asked.enrolment_id or new_id(),
+        family_id=child["family_id"],
+        child_id=asked.child_id,
+        child=child["name"],
+        guardian_id=asked.guardian_id,
+        guardian=guardian,
+        valid_from=asked.valid_from,
+        valid_to=asked.valid_to,
+        weekdays=weekdays,
+        pattern_from=date.min,
+        activity=activity,
+    )
+
+
+async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: Calendar, today: date) -> list[Slot]:
+    """Take the places of new regular days and free those of old ones, from today on; returns the freed slots."""
+    until = furthest_end(today)
+    own = {seat.day for seat in await bookings.of_enrolments(tx, [new.enrolment_id], today, FAR)} if old else set()
+    before = old.regular_days(today, until, calendar) - own if old else set()
+    after = new.regular_days(today, until, calendar) - own
+    activity_id = new.activity.activity_id
+    counts = {Slot(activity_id, day): 1 for day in after - before} | {Slot(activity_id, day): -1 for day in before - after}
+    refuse_overfull(await places.shift(tx, counts))
+    return [slot for slot, count in counts.items() if count < 0]
+
+
+async def _close_outside(tx: Tx, enrolment: Enrolment) -> None:
+    """Take back what is booked or asked on days that the enrolment no longer covers."""
+    reason = f"L'inscription va {_span(enrolment.valid_from, enrolment.valid_to)}."
+    seats = await bookings.of_enrolments(tx, [enrolment.enrolment_id], date.min, FAR)
+    changes = [
+        change(seat, Fact.CLOSED, decision="refused" if seat.request_id else None, reason=reason)
+        for seat in seats
+        if seat.status in MAY_CLOSE and not enrolment.covers(seat.day)
+    ]
+    if changes:
+        await settle(tx, changes)
+        await promote(tx, {one.seat.slot for one in changes if one.places < 0})
+
+
+def _span(first: date, last: date) -> str:
+    return f"du {french.plain_date(first)} au {french.plain_date(last)}"

@@ -1,0 +1,67 @@
+"""Month and week: what families and staff look at most."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import DayStatus, GridRow, MonthGrid, Week, WeekSlot
+from services.planning.domain.calendar import days_between, month_start
+from services.planning.domain.enrolment import last_of_month
+from services.planning.domain.errors import UnknownChild, UnknownEnrolment
+from services.planning.domain.grid import Grid
+from services.planning.store import families, sheets
+
+WEEK_DAYS = 7
+
+
+async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | None, family_id: UUID | None) -> MonthGrid:
+    """Draw a child's month, or one row of it; `family_id` is the family that asks, None for staff."""
+    days = days_between(month_start(month), last_of_month(month))
+    sheet = await sheets.of_children(tx, [child_id], days[0], days[-1])
+    if not sheet.children or family_id not in (None, sheet.children[0].family_id):
+        raise UnknownChild
+    shown = [one for one in sheet.enrolments if enrolment_id in (None, one.enrolment_id) and family_id in (None, one.family_id)]
+    if enrolment_id is not None and not shown:
+        raise UnknownEnrolment
+    grid = Grid(sheet.calendar, sheet.free, tx.now)
+    return MonthGrid(
+        child_id=child_id,
+        child=sheet.children[0].name,
+        month=days[0],
+        today=grid.today,
+        days=grid.columns(days),
+        rows=tuple(
+            GridRow(
+                enrolment_id=one.enrolment_id,
+                activity_id=one.activity.activity_id,
+                activity=one.activity.name,
+                facility=one.activity.facility,
+                guardian=one.guardian,
+                approval=one.activity.approval,
+                version=sheet.versions.get(one.enrolment_id, 0),
+                cells=grid.row(one, days, sheet.days.get(one.enrolment_id, {})),
+            )
+            for one in shown
+        ),
+    )
+
+
+async def week(tx: Tx, first: date, family_id: UUID) -> Week:
+    """List what is planned for all children of a family during seven days."""
+    days = days_between(first, first + timedelta(days=WEEK_DAYS - 1))
+    sheet = await sheets.of_children(tx, await families.children_of(tx, family_id), days[0], days[-1])
+    slots = [
+        WeekSlot(
+            day=day,
+            child_id=one.child_id,
+            child=one.child,
+            activity=one.activity.name,
+            status=own.seat.status if own and own.seat.status else DayStatus.REGULAR,
+            rank=own.rank if own else None,
+        )
+        for day in days
+        for one in sheet.enrolments
+        if (own := sheet.days.get(one.enrolment_id, {}).get(day)) or one.is_regular(day, sheet.calendar)
+        if one.family_id == family_id and not (own and own.seat.status == DayStatus.REFUSED)
+    ]
+    return Week(first=days[0], last=days[-1], slots=tuple(slots))

@@ -1,0 +1,89 @@
+"""Openings: what follows when an activity opens or closes on days, because the calendar or its own rules changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chassis import french
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.planning import DayStatus
+from services.planning.domain.activity import Activity
+from services.planning.domain.booking import Change, Fact, Seat, Slot, change
+from services.planning.domain.calendar import Calendar, month_start
+from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.errors import PlacesTaken
+from services.planning.store import bookings, enrolments, months, places
+from services.planning.usecases.settle import write
+
+NAMED_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What says whether an activity opens on a day."""
+
+    activity: Activity
+    calendar: Calendar
+
+
+async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[date]) -> None:
+    """Carry out what changed on some days between the old rules of activities and the new; the caller holds the turn of places.
+
+    What was booked or asked on a day that closes goes back to nothing, and its family is told why; regular days follow by
+    themselves. The months touched are told soon after, not here: there may be thousands.
+    """
+    opened: list[Slot] = []
+    closed: dict[Slot, str] = {}
+    for old, new in changed:
+        for day in days:
+            opens = new.activity.opens(day, new.calendar)
+            if opens == old.activity.opens(day, old.calendar):
+                continue
+            slot = Slot(new.activity.activity_id, day)
+            if opens:
+                opened.append(slot)
+            else:
+                closed[slot] = new.activity.why_closed(day, new.calendar)
+    changes = [_closed(seat, closed[seat.slot]) for seat in await bookings.to_close(tx, closed)] if closed else []
+    if changes:
+        await write(tx, changes)
+        await months.tell_later(tx, {(one.seat.enrolment_id, month_start(one.seat.day)) for one in changes})
+    today = paris_date(tx.now)
+    refuse_overfull(
+        await places.recount(tx, [slot for slot in opened if slot.day >= today], [slot for slot in closed if slot.day >= today])
+    )  # fmt: skip
+    await months.tell_regular_later(tx, [*opened, *closed])
+
+
+def _closed(seat: Seat, why: str) -> Change:
+    """Take back what was planned; an absence that was still judged is settled in the family's favour."""
+    if seat.request_id is None:
+        return change(seat, Fact.CLOSED, reason=why)
+    return change(seat, Fact.CLOSED, decision="accepted" if seat.status == DayStatus.ABSENCE_PROCESSING else "refused", reason=why)
+
+
+async def freeze(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar, today: date) -> None:
+    """Write down the regular days up to today, as they were under the rules so far; the pattern counts from tomorrow."""
+    ids = [one.enrolment_id for one in patterned]
+    own = {(seat.enrolment_id, seat.day) for seat in await bookings.of_enrolments(tx, ids, date.min, today)}
+    frozen = [
+        Change(one.seat(day, calendar), DayStatus.REGULAR, holds_place=True)
+        for one in patterned
+        for day in one.regular_days(one.valid_from, today, calendar)
+        if (one.enrolment_id, day) not in own
+    ]
+    if frozen:
+        await bookings.save(tx, frozen)
+    await enrolments.start_pattern(tx, ids, today + timedelta(days=1))
+
+
+def refuse_overfull(slots: Sequence[Slot]) -> None:
+    """Refuse what would plan more children on some days than there are places."""
+    if not slots:
+        return
+    days = sorted({slot.day for slot in slots})
+    named = [french.day(day) for day in days[:NAMED_DAYS]]
+    if len(days) > NAMED_DAYS:
+        named.append(french.plural(len(days) - NAMED_DAYS, "autre jour", "autres jours"))
+    raise PlacesTaken(f"Il n'y a pas assez de places : {french.listed(named)}.", days=days)

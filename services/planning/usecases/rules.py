@@ -1,0 +1,91 @@
+"""Rules: what staff enter of facilities and activities."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.planning import ActivityView, FacilitySaved, Period, PutActivity, PutFacility
+from services.planning.domain.activity import Activity
+from services.planning.domain.calendar import days_between
+from services.planning.domain.enrolment import furthest_end
+from services.planning.domain.errors import UnknownFacility
+from services.planning.store import activities, calendar_days, enrolments, facilities, places, turns
+from services.planning.usecases.openings import Rules, freeze, refuse_overfull, reopen
+from services.planning.usecases.promote import promote
+from services.planning.usecases.tell import activity_saved
+
+
+async def put_facility(tx: Tx, asked: PutFacility) -> None:
+    """Enter or rename a facility; its activities are told again under its new name."""
+    version = await facilities.put(tx, asked.facility_id, asked.name)
+    if version is None:
+        return
+    await tx.emit(FacilitySaved(version=version, facility_id=asked.facility_id, name=asked.name))
+    if version > 1:
+        await activities.touch(tx, asked.facility_id)
+        for activity in await activities.every(tx, asked.facility_id):
+            await tx.emit(activity_saved(activity))
+
+
+async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
+    """Enter or change an activity; new opening days count from tomorrow, a new capacity from today.
+
+    A capacity below what is already planned on some day is refused; a larger one lets in those who wait.
+    """
+    await turns.take(tx, turns.PLACES)
+    if await facilities.name(tx, asked.facility_id) is None:
+        raise UnknownFacility
+    old = await activities.get(tx, asked.activity_id)
+    if old is not None and _same(old, asked):
+        return old
+    await activities.save(tx, asked)
+    new = await activities.get(tx, asked.activity_id)
+    if new is None:
+        raise AssertionError("an activity just written is there")
+    if old is not None:
+        await _follow(tx, old, new, paris_date(tx.now))
+    await tx.emit(activity_saved(new))
+    return new
+
+
+def view(activity: Activity) -> ActivityView:
+    """Show an activity."""
+    return ActivityView(
+        activity_id=activity.activity_id,
+        facility_id=activity.facility_id,
+        facility=activity.facility,
+        name=activity.name,
+        position=activity.position,
+        weekdays=tuple(sorted(activity.weekdays)),
+        periods=tuple(period for period in Period if period in activity.periods),
+        approval=activity.approval,
+        booking_cutoff=activity.booking_cutoff,
+        cancelling_cutoff=activity.cancelling_cutoff,
+        capacity=activity.capacity,
+        version=activity.version,
+    )
+
+
+def _same(known: Activity, asked: PutActivity) -> bool:
+    """Tell whether an activity already is as asked."""
+    return (
+        known.facility_id == asked.facility_id
+        and (known.name, known.position, known.approval, known.capacity) == (asked.name, asked.position, asked.approval, asked.capacity)
+        and (known.weekdays, known.periods) == (frozenset(asked.weekdays), frozenset(asked.periods))
+        and (known.booking_cutoff, known.cancelling_cutoff) == (asked.booking_cutoff, asked.cancelling_cutoff)
+    )
+
+
+async def _follow(tx: Tx, old: Activity, new: Activity, today: date) -> None:
+    """Let days, places and the line follow an activity's new rules."""
+    refuse_overfull(await places.set_capacity(tx, new.activity_id, new.capacity, today))
+    if (old.weekdays, old.periods, old.facility_id) != (new.weekdays, new.periods, new.facility_id):
+        patterned = await enrolments.with_pattern(tx, new.activity_id, today)
+        first = min((one.valid_from for one in patterned), default=today)
+        calendar = await calendar_days.between(tx, first, furthest_end(today))
+        await freeze(tx, [replace(one, activity=old) for one in patterned], calendar, today)
+        days = days_between(today + timedelta(days=1), furthest_end(today))
+        await reopen(tx, [(Rules(old, calendar), Rules(new, calendar))], days)
+    if new.capacity > old.capacity:
+        await promote(tx, await places.waited_for(tx, new.activity_id, today))

@@ -1,0 +1,59 @@
+"""Settle changed days: write them with all that follows (history, places, the requests' answers) and tell it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import PlanningRequestView
+from services.planning.domain.booking import Change
+from services.planning.domain.calendar import month_start
+from services.planning.store import bookings, places, requests
+from services.planning.usecases.tell import request_decided, tell_months
+
+
+class PlacesMiscounted(Exception):
+    """A change would take more places than there are: the rules that let it through are wrong, and nothing is committed."""
+
+
+async def settle(
+    tx: Tx,
+    changes: Sequence[Change],
+    *,
+    also: Iterable[UUID] = (),
+    by_clerk: UUID | None = None,
+    asked_at: Mapping[UUID, datetime] | None = None,
+) -> dict[UUID, PlanningRequestView]:
+    """Write changed days and tell their months and requests at once; the caller holds the turn of places.
+
+    `also` names requests to bring up to date though none of their days changed, `by_clerk` the one that a clerk decided,
+    `asked_at` when requests were submitted. Returns the requests concerned as they now stand.
+    """
+    views = await write(tx, changes, also=also, by_clerk=by_clerk)
+    submitted = asked_at or {}
+    touched: dict[tuple[UUID, date], datetime | None] = {}
+    for one in changes:
+        month = one.seat.enrolment_id, month_start(one.seat.day)
+        moment = submitted.get(one.seat.request_id) if one.seat.request_id else None
+        touched[month] = min(filter(None, (touched.get(month), moment)), default=None)
+    if touched:
+        await tell_months(tx, touched)
+    return views
+
+
+async def write(
+    tx: Tx, changes: Sequence[Change], *, also: Iterable[UUID] = (), by_clerk: UUID | None = None
+) -> dict[UUID, PlanningRequestView]:
+    """Write changed days and tell their requests; their months are left to the caller to tell."""
+    moved = [one for one in changes if (one.status, one.holds_place) != (one.seat.status, one.seat.holds_place)]
+    if moved:
+        await bookings.save(tx, moved)
+    if await places.shift(tx, places.moved(moved)):
+        raise PlacesMiscounted
+    concerned = await requests.decide_days(tx, changes)
+    views = await requests.settle(tx, {*concerned, *also}, by_clerk=by_clerk) if concerned or also else []
+    news = {one.seat.request_id for one in changes if one.decision not in (None, "pending")}
+    for version, view in views:
+        if view.request_id in news:
+            await tx.emit(request_decided(view, version, now=tx.now, by_staff=view.request_id == by_clerk))
+    return {view.request_id: view for _, view in views}

@@ -1,0 +1,89 @@
+"""What booking requests and absences share: the child is the family's, every day is admitted or the whole is refused."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.errors import Refusal
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.planning import DecidedDay, PlanningRequestView, SubmitDays
+from services.planning.domain.admission import Admitted, Seats, next_possible_day, whole_refusal
+from services.planning.domain.calendar import Calendar
+from services.planning.domain.enrolment import Enrolment, furthest_end
+from services.planning.domain.errors import AlreadyAsked, UnknownChild, UnknownEnrolment
+from services.planning.store import enrolments, requests, sheets
+from services.planning.store.requests import Submission
+from services.planning.store.sheets import Child
+
+Admit = Callable[[Enrolment, date, Seats, Calendar, datetime], Admitted]
+RACE = "Un de ces jours vient d'être demandé. Rechargez la page pour voir le planning à jour."
+
+
+async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> PlanningRequestView:
+    """Admit every day at this moment, then number and store the request; with `suggest` a refusal names the next possible day."""
+    wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
+    sheet = await sheets.of_children(tx, [asked.child_id], wanted[0][0], wanted[-1][0])
+    child = next((one for one in sheet.children if one.family_id == family_id), None)
+    if child is None:
+        raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
+    known = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id}
+    for _, enrolment_id in wanted:
+        if enrolment_id not in known:
+            known[enrolment_id] = await _out_of_span(tx, enrolment_id, child)
+    seats = sheet.seats()
+    admitted: list[Admitted] = []
+    refused: list[tuple[UUID, date, Refusal]] = []
+    for day, enrolment_id in wanted:
+        try:
+            admitted.append(admit(known[enrolment_id], day, seats, sheet.calendar, tx.now))
+        except Refusal as why:
+            refused.append((enrolment_id, day, why))
+    if refused:
+        raise whole_refusal(refused, await _next_possible(tx, known[refused[0][0]]) if suggest else None)
+    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note)
+    arrival = await requests.add(tx, made, admitted)
+    if arrival is None:
+        raise AlreadyAsked(RACE)
+    return _as_submitted(made, arrival, tx.now, child, [(known[enrolment_id], day) for day, enrolment_id in wanted])
+
+
+async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child) -> Enrolment:
+    """Read an enrolment that holds on none of the asked days: it is only refused as unknown when it is not the child's."""
+    found = await enrolments.get(tx, enrolment_id)
+    if found is None or found[0].child_id != child.child_id or found[0].family_id != child.family_id:
+        raise UnknownEnrolment("Cette inscription ne concerne pas cet enfant.")
+    return found[0]
+
+
+async def _next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
+    today = paris_date(tx.now)
+    until = min(enrolment.valid_to, furthest_end(today))
+    sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))
+    return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until)
+
+
+def _as_submitted(made: Submission, arrival: int, now: datetime, child: Child, days: list[tuple[Enrolment, date]]) -> PlanningRequestView:
+    return PlanningRequestView(
+        request_id=made.request_id,
+        arrival=arrival,
+        kind=made.kind,
+        family_id=made.family_id,
+        child_id=made.child_id,
+        child=child.name,
+        status="pending",
+        submitted_at=now,
+        absence_reason=made.absence_reason,
+        note=made.note,
+        days=tuple(
+            DecidedDay(
+                enrolment_id=enrolment.enrolment_id,
+                activity_id=enrolment.activity.activity_id,
+                activity=enrolment.activity.name,
+                day=day,
+                decision="pending",
+            )
+            for enrolment, day in days
+        ),
+    )

@@ -1,0 +1,104 @@
+"""Tell what changed: months of enrolments, decided requests, and what staff entered."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged, MonthDay, PlanningRequestDecided, PlanningRequestView
+from services.planning.domain.activity import Activity
+from services.planning.domain.calendar import Calendar
+from services.planning.domain.enrolment import Enrolment, last_of_month
+from services.planning.store import calendar_days, months, turns
+from services.planning.store.months import Month
+
+UNTOLD_TOGETHER = 200
+
+Touched = Mapping[tuple[UUID, date], datetime | None]
+"""Months of enrolments, each with the moment at which a family asked for its change, if one did."""
+
+
+async def tell_months(tx: Tx, touched: Touched) -> None:
+    """Give months their next version and tell each once.
+
+    The caller holds the turn of places, taken in a statement of its own: without it the days could be older than the version.
+    """
+    found = await months.bump(tx, touched)
+    calendar = await calendar_of(tx, found)
+    for one in found:
+        await tx.emit(month_changed(one, calendar, touched[one.enrolment.enrolment_id, one.month]))
+
+
+async def tell_untold(tx: Tx) -> bool:
+    """Tell some of the months that a change of the calendar or of rules left untold; tells whether there were any."""
+    await turns.take(tx, turns.PLACES)
+    waiting = await months.untold(tx, UNTOLD_TOGETHER)
+    if waiting:
+        await tell_months(tx, dict.fromkeys(waiting))
+    return bool(waiting)
+
+
+async def calendar_of(tx: Tx, told: Iterable[Month]) -> Calendar:
+    """Read the calendar that tells the regular days of some months; an empty one when none has a pattern."""
+    patterned = [one.month for one in told if one.enrolment.weekdays]
+    if not patterned:
+        return Calendar(())
+    return await calendar_days.between(tx, min(patterned), last_of_month(max(patterned)))
+
+
+def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = None) -> MonthChanged:
+    """Put a month as it stands into words."""
+    enrolment = one.enrolment
+    return MonthChanged(
+        version=one.version,
+        family_id=enrolment.family_id,
+        enrolment_id=enrolment.enrolment_id,
+        child_id=enrolment.child_id,
+        child=enrolment.child,
+        activity_id=enrolment.activity.activity_id,
+        month=one.month,
+        days=tuple(MonthDay(day=day, status=status) for day, status in enrolment.month_states(one.month, one.own, calendar).items()),
+        asked_at=asked_at,
+    )
+
+
+def request_decided(view: PlanningRequestView, version: int, *, now: datetime, by_staff: bool) -> PlanningRequestDecided:
+    """Put what became of a request into words."""
+    return PlanningRequestDecided(
+        version=version,
+        family_id=view.family_id,
+        request_id=view.request_id,
+        kind=view.kind,
+        child_id=view.child_id,
+        child=view.child,
+        status=view.status,
+        days=view.days,
+        decided_at=now,
+        by_staff=by_staff,
+    )
+
+
+def activity_saved(activity: Activity) -> ActivitySaved:
+    """Put an activity into words."""
+    return ActivitySaved(
+        version=activity.version,
+        activity_id=activity.activity_id,
+        facility_id=activity.facility_id,
+        facility=activity.facility,
+        name=activity.name,
+    )
+
+
+def enrolment_saved(enrolment: Enrolment, version: int) -> EnrolmentSaved:
+    """Put an enrolment into words."""
+    return EnrolmentSaved(
+        version=version,
+        family_id=enrolment.family_id,
+        enrolment_id=enrolment.enrolment_id,
+        child_id=enrolment.child_id,
+        activity_id=enrolment.activity.activity_id,
+        guardian_id=enrolment.guardian_id,
+        valid_from=enrolment.valid_from,
+        valid_to=enrolment.valid_to,
+        weekdays=tuple(sorted(enrolment.weekdays)),
+    )

@@ -1,0 +1,48 @@
+"""The town's calendar: enter and take back holidays, public holidays and closures."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import Calendar as CalendarView
+from contracts.planning import CalendarDay, CalendarKind
+from services.planning.domain.errors import UnknownCalendarDay, UnknownFacility
+from services.planning.store import activities, calendar_days, facilities, turns
+from services.planning.usecases.openings import Rules, reopen
+
+
+async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
+    """Enter special days; what was booked on a day that closes is taken back."""
+    if await facilities.unknown(tx, {entry.facility_id for entry in days if entry.facility_id}):
+        raise UnknownFacility
+    await _change(tx, sorted({entry.day for entry in days}), lambda: calendar_days.put(tx, days))
+    return CalendarView(days=days)
+
+
+async def remove_day(tx: Tx, day: date, kind: CalendarKind, facility_id: UUID | None) -> None:
+    """Take back a special day; regular days come back by themselves, what was booked does not."""
+
+    async def remove() -> None:
+        if not await calendar_days.remove(tx, day, kind, facility_id):
+            raise UnknownCalendarDay
+
+    await _change(tx, [day], remove)
+
+
+async def read(tx: Tx, first: date, last: date) -> CalendarView:
+    """Read the special days of a span."""
+    rows = await calendar_days.entries(tx, first, last)
+    return CalendarView(
+        days=tuple(CalendarDay(day=row["day"], kind=row["kind"], label=row["label"], facility_id=row["facility_id"]) for row in rows)
+    )
+
+
+async def _change(tx: Tx, days: list[date], write: Callable[[], Awaitable[None]]) -> None:
+    """Change the calendar on some days, and carry out what follows for every activity."""
+    await turns.take(tx, turns.PLACES)
+    before = await calendar_days.between(tx, days[0], days[-1])
+    await write()
+    after = await calendar_days.between(tx, days[0], days[-1])
+    every = await activities.every(tx)
+    await reopen(tx, [(Rules(one, before), Rules(one, after)) for one in every], days)
