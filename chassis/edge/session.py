@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -135,7 +136,7 @@ async def forget_revoked(edge: Edge) -> None:
         if edge.broker.connected and edge.broker.generation != generation:
             edge.tokens.clear()
             if generation < 0:
-                await edge.broker.client.subscribe(REVOKED, cb=lambda message: _revoke(edge, message))
+                await edge.broker.client.subscribe(REVOKED, cb=partial(_revoke, edge))
             generation = edge.broker.generation
         await edge.broker.changed.wait(edge.broker.changed.count, 3600 if edge.broker.connected else 1)
 
