@@ -13,6 +13,7 @@ import aiohttp
 import nats
 from aiohttp import web
 from joserfc.jwk import KeySet, OKPKey
+from jsonschema import Draft202012Validator
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
@@ -25,6 +26,7 @@ from chassis.service import RUNNING, Service, application
 from chassis.settings import Settings
 from chassis.tokens import Actor, Signer
 from contracts.base import Answer, Event, Request
+from stack import ROOT
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.eventually import eventually
@@ -172,8 +174,13 @@ async def started(
     async with aiohttp.ClientSession() as session:
         running = Started(service, app, url, Client(session, url), session, keys, publish)
 
+        wrong: list[str] = []
+
         async def hear(message: Msg) -> None:
-            running.heard.append(json.loads(message.data))
+            envelope = json.loads(message.data)
+            running.heard.append(envelope)
+            if envelope["source"] == f"/{name}":
+                wrong.extend(breaches(envelope))
 
         await watcher.subscribe("evt.>", cb=hear)
         await watcher.flush()
@@ -182,6 +189,17 @@ async def started(
         finally:
             await runner.cleanup()
             await watcher.close()
+        assert not wrong, "events that do not fit their committed schema"
+
+
+def breaches(envelope: dict[str, Any]) -> list[str]:
+    """Producer half of the contract: tell where an event does not fit its committed schema."""
+    path = ROOT / "contracts" / "schemas" / f"{envelope['type']}.json"
+    if not path.exists():
+        return [] if envelope["type"].startswith("sample.") else [f"{envelope['type']} has no schema"]
+    return [
+        f"{envelope['type']}: {error.message}" for error in Draft202012Validator(json.loads(path.read_text())).iter_errors(envelope["data"])
+    ]
 
 
 async def _start_at_the_end(postgres: Postgres, database: str, name: str, stream: JetStreamContext) -> None:
