@@ -1,0 +1,38 @@
+"""The messaging service put together."""
+
+from chassis.database import Database
+from chassis.service import Service
+from chassis.work import Job, Work
+from services.messaging.api import family
+from services.messaging.domain.emails import RETRIES
+from services.messaging.mail.letters import LetterWriter
+from services.messaging.mail.smtp import Relay
+from services.messaging.reactions import reactions
+from services.messaging.settings import MessagingSettings
+from services.messaging.usecases.deliver import EMAIL, EmailJob
+from services.messaging.usecases.republish import republish
+from services.messaging.usecases.send_email import send_email
+
+
+def build(settings: MessagingSettings) -> Service:
+    """Put the messaging service together."""
+    return Service(
+        name="messaging",
+        settings=settings,
+        routes=[family.routes],
+        reactions=reactions,
+        work=_work(settings),
+        republish=republish,
+    )
+
+
+def _work(settings: MessagingSettings) -> Work:
+    """Give the sending of e-mails what it needs to know of the town."""
+    work = Work()
+    writer, relay = LetterWriter(settings), Relay(settings)
+
+    @work.on(EMAIL, retries=RETRIES)
+    async def send(database: Database, job: Job) -> None:
+        await send_email(database, job, EmailJob.model_validate_json(job.payload).email_id, writer=writer, relay=relay)
+
+    return work

@@ -1,0 +1,1 @@
+"""What is told to families, in which words; pure."""

@@ -1,0 +1,41 @@
+"""Rules of e-mails that repeat notices: who gets one, for how long a fact is news, when a failed one is tried again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chassis.clock import paris_date
+
+NEWS_DAYS = 7
+"""A fact older than this is told in the inbox only: telling everything again must not mail last year's news."""
+
+_EARLY = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+RETRIES = (*_EARLY, timedelta(hours=24) - sum(_EARLY, timedelta()))
+"""Pauses before each new attempt: the last one is 24 hours after the first, then the e-mail has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adult:
+    """An adult of the household, as far as letters need."""
+
+    first_name: str
+    last_name: str
+    email: str
+    email_consent: bool
+
+    @property
+    def name(self) -> str:
+        """Name the adult as letters do: Jean DUPONT."""
+        return f"{self.first_name} {self.last_name.upper()}"
+
+
+def recipients(adults: Iterable[Adult]) -> tuple[str, ...]:
+    """List the addresses of the adults who agreed to get e-mails, a shared address once."""
+    agreed = {adult.email.casefold(): adult.email for adult in adults if adult.email_consent and adult.email}
+    return tuple(agreed.values())
+
+
+def is_news(since: datetime | date, *, now: datetime) -> bool:
+    """Tell whether a fact is recent enough to be mailed."""
+    day = paris_date(since) if isinstance(since, datetime) else since
+    return paris_date(now) - day <= timedelta(days=NEWS_DAYS)

@@ -1,0 +1,94 @@
+"""Notices of the town hall: one template per fact, warm, short and precise, in plain text."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from chassis.french import euros, listed, long_date, moment, of
+from contracts.billing import InvoiceIssued
+from contracts.family import GUARDIAN_LABELS, RecordRequestDecided
+
+NoticeKind = Literal["record_request", "planning_request", "invoice"]
+
+LONGEST_SUBJECT = 150
+CLOSING = "À bientôt,\nVotre mairie"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one fact tells a family; `fact` is the same however often the fact is told, `decided_at` when staff decided it."""
+
+    kind: NoticeKind
+    fact: str
+    subject: str
+    text: str
+    sender: str
+    since: datetime | date
+    decided_at: datetime | None = None
+
+
+def one_line(text: str) -> str:
+    """Make a subject of a text: one line, without control characters, not too long."""
+    line = " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text).split(" ")).strip()
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
+
+
+def letter(*paragraphs: str) -> str:
+    """Write a message of paragraphs, leaving out the empty ones."""
+    return "\n\n".join(paragraph for paragraph in ("Bonjour,", *paragraphs, CLOSING) if paragraph)
+
+
+def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
+    """Tell what became of a change of the record; `adult` is whose record it was, "" when not known."""
+    whose = f"des informations {of(adult)}" if adult else "de votre fiche famille"
+    fields = _named_fields(event.fields)
+    if event.status == "accepted":
+        subject = "Votre fiche famille est à jour"
+        text = letter(
+            f"La mairie a accepté, le {moment(event.decided_at)}, votre demande de modification {whose}{fields}.",
+            f"Message de la mairie : {event.reason}" if event.reason else "",
+            "Votre fiche famille est à jour : vous pouvez la relire dans « Mon compte ».",
+        )
+    else:
+        subject = "Votre demande de modification n'a pas été acceptée"
+        text = letter(
+            f"La mairie n'a pas pu accepter votre demande de modification {whose}{fields}.",
+            f"Motif : {event.reason}",
+            "Votre fiche famille n'a pas changé. Vous pouvez corriger votre demande et la transmettre à nouveau depuis « Mon compte ».",
+        )
+    return Notice(
+        kind="record_request",
+        fact=f"family.request.decided:{event.request_id}",
+        subject=one_line(subject),
+        text=text,
+        sender="Mairie, service des familles",
+        since=event.decided_at,
+        decided_at=event.decided_at,
+    )
+
+
+def invoice_issued(event: InvoiceIssued) -> Notice:
+    """Tell a new invoice: its amount, and until when it can be paid."""
+    amount = euros(event.total_cents)
+    if event.total_cents > 0:
+        what_next = (
+            f"Elle s'élève à {amount}, à régler au plus tard le {long_date(event.due_on)}.",
+            "Vous pouvez la consulter et l'imprimer dans « Relevé de compte ».",
+        )
+    else:
+        what_next = (f"Elle s'élève à {amount} : vous n'avez rien à régler.", "Vous pouvez la consulter dans « Relevé de compte ».")
+    return Notice(
+        kind="invoice",
+        fact=f"billing.invoice.issued:{event.invoice_id}",
+        subject=one_line(f"Votre facture {event.number} : {amount}"),
+        text=letter(f"Votre facture {event.number} du {long_date(event.issued_on)} est disponible.", *what_next),
+        sender="Mairie, facturation",
+        since=event.issued_on,
+    )
+
+
+def _named_fields(fields: Iterable[str]) -> str:
+    labels = [GUARDIAN_LABELS[field] for field in fields if field in GUARDIAN_LABELS]
+    return f" ({listed(labels)})" if labels else ""

@@ -1,0 +1,123 @@
+"""Notices of decisions on days: which child, which days, what next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from chassis.french import day as on_day
+from chassis.french import listed, plural, rank
+from contracts.planning import DayDecision, DecidedDay, PlanningRequestDecided
+from services.messaging.domain.notices import Notice, letter, one_line
+
+Decisions = Mapping[tuple[UUID, date], DayDecision]
+"""What each day of a request was decided to be: (enrolment, day) to decision."""
+
+MOST_DAYS_NAMED = 12
+SEE_PLANNING = "Vous retrouvez le détail dans « Mes enfants »."
+
+
+def decisions(event: PlanningRequestDecided) -> dict[tuple[UUID, date], DayDecision]:
+    """Tell what each day of a request is decided to be."""
+    return {(one.enrolment_id, one.day): one.decision for one in event.days}
+
+
+def planning_request_decided(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
+    """Tell the days whose decision is news beside what the family already knows; None when nothing is worth a message.
+
+    A booking decided by the rules is told (booked, waiting, refused, promoted). An absence accepted by the rules and free
+    is not: the page showed it at once.
+    """
+    news = [one for one in event.days if one.decision not in ("pending", known.get((one.enrolment_id, one.day)))]
+    if event.kind == "absence" and not event.by_staff:
+        news = [one for one in news if one.billed or one.decision == "refused"]
+    if not news:
+        return None
+    promoted = [one for one in news if one.decision == "accepted" and known.get((one.enrolment_id, one.day)) == "waiting"]
+    subject, text = _absence(event, news) if event.kind == "absence" else _booking(event, news, promoted)
+    return Notice(
+        kind="planning_request",
+        fact=f"planning.request.decided:{event.request_id}:{event.version}",
+        subject=one_line(subject),
+        text=text,
+        sender="Mairie, accueil des enfants",
+        since=event.decided_at,
+        decided_at=event.decided_at if event.by_staff else None,
+    )
+
+
+def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted: Sequence[DecidedDay]) -> tuple[str, str]:
+    booked = [one for one in news if one.decision == "accepted" and one not in promoted]
+    waiting = [one for one in news if one.decision == "waiting"]
+    refused = [one for one in news if one.decision == "refused"]
+    child = event.child
+    if len([group for group in (promoted, booked, waiting, refused) if group]) > 1:
+        subject = f"Réponse à votre demande de réservation pour {child}"
+    elif promoted:
+        subject = f"Une place s'est libérée pour {child} : {_short(promoted)}"
+    elif booked:
+        subject = f"C'est réservé pour {child} : {_short(booked)}"
+    elif waiting:
+        subject = f"{child} est en liste d'attente : {_short(waiting)}"
+    else:
+        subject = f"Réservation refusée pour {child} : {_short(refused)}"
+    return subject, letter(
+        f"Voici des nouvelles de votre demande de réservation pour {child}.",
+        _listing("Bonne nouvelle, une place s'est libérée. C'est maintenant réservé :", promoted),
+        _listing("C'est réservé :", booked),
+        _listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
+        "Vous n'avez rien à faire : dès qu'une place se libère, nous réservons et nous vous prévenons ici." if waiting else "",
+        _listing("Ce n'est pas possible :", refused),
+        "Vous pouvez demander d'autres jours dans « Mes enfants »." if refused else SEE_PLANNING,
+    )
+
+
+def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> tuple[str, str]:
+    free = [one for one in news if one.decision == "accepted" and not one.billed]
+    billed = [one for one in news if one.decision == "accepted" and one.billed]
+    refused = [one for one in news if one.decision == "refused"]
+    child = event.child
+    if len([group for group in (free, billed, refused) if group]) > 1:
+        subject = f"Réponse à votre déclaration d'absence pour {child}"
+    elif free:
+        subject = f"Absence acceptée pour {child} : {_short(free)}"
+    elif billed:
+        subject = f"Absence facturée pour {child} : {_short(billed)}"
+    else:
+        subject = f"Absence refusée pour {child} : {_short(refused)}"
+    return subject, letter(
+        f"Voici des nouvelles de l'absence que vous avez déclarée pour {child}.",
+        _listing("L'absence est acceptée, elle ne vous sera pas facturée :", free),
+        _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", billed),
+        _listing("L'absence n'a pas pu être acceptée, la réservation reste facturée :", refused),
+        SEE_PLANNING,
+    )
+
+
+def _short(days: Iterable[DecidedDay]) -> str:
+    """Name the only day, or count them: "jeudi 26 novembre", "3 jours"."""
+    different = sorted({one.day for one in days})
+    return on_day(different[0]) if len(different) == 1 else plural(len(different), "jour")
+
+
+def _listing(title: str, days: Sequence[DecidedDay]) -> str:
+    """List days under a title, a line for each activity, reason and rank; "" when there are none."""
+    if not days:
+        return ""
+    lines = [
+        f"– {activity} : {_days([one.day for one in same])}{f' ({rank(place)} de la liste)' if place else ''}"
+        + (f". Motif : {reason}" if reason else "")
+        for (activity, reason, place), same in groupby(sorted(days, key=_line), key=_line)
+    ]
+    return "\n".join([title, *lines])
+
+
+def _line(one: DecidedDay) -> tuple[str, str, int]:
+    return (one.activity, " ".join(one.reason.split()), one.rank or 0)
+
+
+def _days(days: Iterable[date]) -> str:
+    different = sorted(set(days))
+    if len(different) <= MOST_DAYS_NAMED:
+        return listed([on_day(one) for one in different])
+    return f"{plural(len(different), 'jour')}, du {on_day(different[0])} au {on_day(different[-1])}"

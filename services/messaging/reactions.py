@@ -1,0 +1,44 @@
+"""What is told to families when other services tell what happened."""
+
+from chassis.reactions import Reactions
+from chassis.tx import Tx
+from contracts.billing import InvoiceIssued
+from contracts.family import FamilySaved, RecordRequestDecided
+from contracts.planning import PlanningRequestDecided
+from services.messaging.domain.notices import invoice_issued, record_request_decided
+from services.messaging.domain.planning_notices import planning_request_decided
+from services.messaging.store import households, planning_requests
+from services.messaging.usecases.deliver import deliver
+
+reactions = Reactions()
+
+
+@reactions.on(FamilySaved)
+async def keep_household(tx: Tx, event: FamilySaved) -> None:
+    """Keep whom to write to, and whether by e-mail too."""
+    await households.save(tx, event)
+
+
+@reactions.on(RecordRequestDecided)
+async def tell_record_decision(tx: Tx, event: RecordRequestDecided) -> None:
+    """Tell a family what became of a change of its record."""
+    adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
+    await deliver(tx, event.family_id, record_request_decided(event, adult.name if adult else ""))
+
+
+@reactions.on(PlanningRequestDecided)
+async def tell_planning_decision(tx: Tx, event: PlanningRequestDecided) -> None:
+    """Tell a family the days whose decision is news."""
+    known = await planning_requests.replace(tx, event)
+    if known is None:
+        return
+    notice = planning_request_decided(event, known)
+    if notice:
+        await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(InvoiceIssued)
+async def tell_invoice(tx: Tx, event: InvoiceIssued) -> None:
+    """Tell a family a new invoice; those taken over from the former program are known already."""
+    if not event.taken_over:
+        await deliver(tx, event.family_id, invoice_issued(event))

@@ -1,0 +1,1 @@
+"""SQL of inboxes and e-mails, a module per aggregate."""

@@ -1,0 +1,109 @@
+"""SQL of messages."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from chassis.tx import Tx
+from contracts.messaging import Folder, MessageLine, MessageView
+from services.messaging.domain.notices import Notice
+
+
+async def insert(tx: Tx, message_id: UUID, family_id: UUID, notice: Notice) -> bool:
+    """Put a notice into an inbox; False when its fact was already told."""
+    inserted = await tx.execute(
+        "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (fact) do nothing",
+        message_id,
+        family_id,
+        notice.kind,
+        notice.fact,
+        notice.subject,
+        notice.text,
+        notice.sender,
+        tx.now,
+    )
+    return inserted == 1
+
+
+async def received(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[MessageLine, ...]:
+    """List an inbox, newest first, before one of its messages."""
+    rows = await tx.fetch(
+        "select message_id, subject, sender, received_at, read_at from message"
+        " where family_id = $1 and deleted_at is null and ($2::uuid is null or message_id < $2)"
+        " order by message_id desc limit $3",
+        family_id,
+        before,
+        limit,
+    )
+    return tuple(_line(row) for row in rows)
+
+
+async def deleted(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[MessageLine, ...]:
+    """List the deleted messages, newest first, before one of them."""
+    rows = await tx.fetch(
+        "select message_id, subject, sender, received_at, read_at from message"
+        " where family_id = $1 and deleted_at is not null and ($2::uuid is null or message_id < $2)"
+        " order by message_id desc limit $3",
+        family_id,
+        before,
+        limit,
+    )
+    return tuple(_line(row) for row in rows)
+
+
+async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
+    """Read a message of a family, with what became of its e-mails."""
+    row = await tx.fetchrow(
+        "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at,"
+        " coalesce((select case when bool_or(e.status = 'failed') then 'failed' when bool_or(e.status = 'queued') then 'queued'"
+        "  when bool_or(e.status = 'sent') then 'sent' end from email e where e.message_id = m.message_id), 'none') as email_status"
+        " from message m where m.family_id = $1 and m.message_id = $2",
+        family_id,
+        message_id,
+    )
+    if row is None:
+        return None
+    folder: Folder = "deleted" if row["deleted_at"] else "received"
+    return MessageView(
+        message_id=row["message_id"],
+        folder=folder,
+        subject=row["subject"],
+        sender=row["sender"],
+        text=row["text"],
+        received_at=row["received_at"],
+        read=row["read_at"] is not None,
+        email_status=row["email_status"],
+    )
+
+
+async def lock(tx: Tx, family_id: UUID, message_id: UUID) -> tuple[bool, bool] | None:
+    """Lock a message of a family until the commit, and tell whether it was read and whether it is deleted; None when there is none."""
+    row = await tx.fetchrow(
+        "select read_at is not null as read, deleted_at is not null as deleted from message"
+        " where family_id = $1 and message_id = $2 for update",
+        family_id,
+        message_id,
+    )
+    return (row["read"], row["deleted"]) if row else None
+
+
+async def mark_read(tx: Tx, message_id: UUID) -> None:
+    """Note that a message was read now."""
+    await tx.execute("update message set read_at = $2 where message_id = $1", message_id, tx.now)
+
+
+async def mark_deleted(tx: Tx, message_id: UUID, at: datetime | None) -> None:
+    """Note that a message was deleted, or with None brought back."""
+    await tx.execute("update message set deleted_at = $2 where message_id = $1", message_id, at)
+
+
+def _line(row: asyncpg.Record) -> MessageLine:
+    return MessageLine(
+        message_id=row["message_id"],
+        subject=row["subject"],
+        sender=row["sender"],
+        received_at=row["received_at"],
+        read=row["read_at"] is not None,
+    )

@@ -1,0 +1,1 @@
+"""What happens to messages and e-mails, one transaction script each."""

@@ -1,0 +1,43 @@
+"""Put a notice into a family's inbox, once for each fact, and queue its e-mails."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.messaging import MessageDelivered
+from services.messaging.domain.emails import is_news, recipients
+from services.messaging.domain.notices import Notice
+from services.messaging.store import emails, households, mailboxes, messages
+
+EMAIL = "email"
+
+
+class EmailJob(BaseModel):
+    """The work of sending one e-mail."""
+
+    email_id: UUID
+
+
+async def deliver(tx: Tx, family_id: UUID, notice: Notice) -> None:
+    """Deliver a notice; one whose fact was already told changes nothing."""
+    message_id = new_id()
+    if not await messages.insert(tx, message_id, family_id, notice):
+        return
+    box = await mailboxes.count(tx, family_id, 1)
+    await tx.emit(
+        MessageDelivered(
+            family_id=family_id,
+            version=box.version,
+            message_id=message_id,
+            subject=notice.subject,
+            unread=box.unread,
+            decided_at=notice.decided_at,
+        )
+    )
+    if is_news(notice.since, now=tx.now):
+        for recipient in recipients((await households.adults(tx, family_id)).values()):
+            email_id = new_id()
+            await emails.insert(tx, email_id, message_id, family_id, recipient)
+            await tx.enqueue(EMAIL, EmailJob(email_id=email_id))

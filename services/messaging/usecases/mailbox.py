@@ -1,0 +1,45 @@
+"""A family reads, deletes and restores its messages; each step that is repeated changes nothing."""
+
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.messaging import MailboxChanged
+from services.messaging.domain.errors import UnknownMessage
+from services.messaging.store import mailboxes, messages
+
+
+async def read_message(tx: Tx, family_id: UUID, message_id: UUID) -> int:
+    """Mark a message as read; returns how many are still unread."""
+    read, deleted = await _lock(tx, family_id, message_id)
+    if not read:
+        await messages.mark_read(tx, message_id)
+        await _tell(tx, family_id, 0 if deleted else -1)
+    return await mailboxes.unread(tx, family_id)
+
+
+async def delete_message(tx: Tx, family_id: UUID, message_id: UUID) -> None:
+    """Move a message to the deleted ones; unread there, it is counted no more."""
+    read, deleted = await _lock(tx, family_id, message_id)
+    if not deleted:
+        await messages.mark_deleted(tx, message_id, tx.now)
+        await _tell(tx, family_id, 0 if read else -1)
+
+
+async def restore_message(tx: Tx, family_id: UUID, message_id: UUID) -> None:
+    """Bring a deleted message back as it was, read or unread."""
+    read, deleted = await _lock(tx, family_id, message_id)
+    if deleted:
+        await messages.mark_deleted(tx, message_id, None)
+        await _tell(tx, family_id, 0 if read else 1)
+
+
+async def _lock(tx: Tx, family_id: UUID, message_id: UUID) -> tuple[bool, bool]:
+    found = await messages.lock(tx, family_id, message_id)
+    if found is None:
+        raise UnknownMessage
+    return found
+
+
+async def _tell(tx: Tx, family_id: UUID, unread: int) -> None:
+    box = await mailboxes.count(tx, family_id, unread)
+    await tx.emit(MailboxChanged(family_id=family_id, version=box.version, unread=box.unread))

@@ -1,0 +1,1 @@
+"""The messaging service, running for real."""

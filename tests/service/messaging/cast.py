@@ -1,0 +1,94 @@
+"""What other services tell in these tests, about the Dupont and Martin families."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.ids import new_id
+from contracts.billing import InvoiceIssued
+from contracts.family import FamilySaved, GuardianCard, RecordRequestDecided
+from contracts.planning import DecidedDay, PlanningRequestDecided
+from tests.service.harness import family
+
+DUPONT = UUID("0199a000-0000-7000-8000-000000000001")
+MARTIN = UUID("0199a000-0000-7000-8000-000000000002")
+JEAN = UUID("0199a000-0000-7000-8000-000000000011")
+JEANNE = UUID("0199a000-0000-7000-8000-000000000012")
+
+THURSDAY = date(2026, 11, 26)
+FRIDAY = date(2026, 11, 27)
+
+jean = family(DUPONT, guardian_id=JEAN)
+sofia = family(MARTIN)
+
+
+def household(*, version: int = 1, email: str = "jean@example.fr", consent: bool = True, partner: str = "") -> FamilySaved:
+    cards = [
+        GuardianCard(
+            guardian_id=JEAN, role="primary", title="Monsieur", last_name="Dupont", first_name="Jean", email=email, email_consent=consent
+        )
+    ]
+    if partner:
+        cards.append(
+            GuardianCard(
+                guardian_id=JEANNE,
+                role="partner",
+                title="Madame",
+                last_name="Dupont",
+                first_name="Jeanne",
+                email=partner,
+                email_consent=True,
+            )
+        )
+    return FamilySaved(family_id=DUPONT, version=version, family_number="1001001816331", city="Lyon", guardians=tuple(cards))
+
+
+def record_decided(*, request_id: UUID | None = None, family_id: UUID = DUPONT, **more: Any) -> RecordRequestDecided:
+    return RecordRequestDecided.model_validate(
+        {
+            "family_id": family_id,
+            "request_id": request_id or new_id(),
+            "version": 2,
+            "kind": "guardian",
+            "guardian_id": JEAN,
+            "status": "accepted",
+            "reason": "",
+            "decided_at": datetime.now(UTC),
+            "fields": ("address",),
+            **more,
+        }
+    )
+
+
+def day_decided(decision: str, day: date = THURSDAY, **more: Any) -> DecidedDay:
+    return DecidedDay.model_validate(
+        {"enrolment_id": UUID(int=8), "activity_id": UUID(int=5), "activity": "Cantine", "day": day, "decision": decision, **more}
+    )
+
+
+def planning_decided(*days: DecidedDay, request_id: UUID, version: int = 2, by_staff: bool = False) -> PlanningRequestDecided:
+    return PlanningRequestDecided(
+        family_id=DUPONT,
+        request_id=request_id,
+        version=version,
+        kind="booking",
+        child_id=UUID(int=3),
+        child="Léa",
+        status="accepted",
+        days=days,
+        decided_at=datetime.now(UTC),
+        by_staff=by_staff,
+    )
+
+
+def invoice(*, taken_over: bool = False, issued_on: date | None = None) -> InvoiceIssued:
+    return InvoiceIssued(
+        family_id=DUPONT,
+        invoice_id=new_id(),
+        version=1,
+        number="AL-36",
+        issued_on=issued_on or datetime.now(UTC).date(),
+        due_on=date(2026, 12, 15),
+        total_cents=12_060,
+        taken_over=taken_over,
+    )

@@ -1,0 +1,145 @@
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from contracts.messaging import GetMailbox, GetMessage
+from services.messaging.domain.emails import RETRIES
+from tests.eventually import eventually
+from tests.service.harness import Started
+from tests.service.messaging.cast import household, jean, record_decided
+from tests.service.messaging.smtp_peer import Behaviour, Peer
+
+
+async def emails(service: Started) -> list[asyncpg.Record]:
+    async with service.database.transaction() as tx:
+        return await tx.fetch("select recipient, status, attempts, last_error, rfc_message_id from email order by recipient")
+
+
+async def jobs(service: Started) -> list[asyncpg.Record]:
+    async with service.database.transaction() as tx:
+        return await tx.fetch("select status, attempts, last_error, run_at from work")
+
+
+async def shown_status(service: Started) -> str:
+    (line,) = (await service.send(GetMailbox(), jean)).messages
+    return (await service.send(GetMessage(message_id=line.message_id), jean)).email_status
+
+
+async def until(service: Started, status: str, *, attempts: int = 1) -> asyncpg.Record:
+    """Wait until the only e-mail has a status after some attempts; a queued one, until its next attempt is planned."""
+
+    async def there() -> list[asyncpg.Record]:
+        (email,) = await emails(service)
+        planned = status != "queued" or any(
+            abs(job["run_at"] - service.service.settings.clock.now() - RETRIES[attempts - 1]) < timedelta(seconds=20)
+            for job in await jobs(service)
+        )
+        return [email] if (email["status"], email["attempts"]) == (status, attempts) and planned else []
+
+    return (await eventually(there))[0]
+
+
+async def test_a_notice_is_mailed_to_each_adult_who_agreed(service: Started, relay: Peer) -> None:
+    await service.tell(household(partner="jeanne@example.fr"), record_decided())
+
+    async def both() -> bool:
+        return [email["status"] for email in await emails(service)] == ["sent", "sent"]
+
+    await eventually(both)
+    assert sorted(relay.recipients) == ["jean@example.fr", "jeanne@example.fr"]
+    assert len(set(relay.ids())) == 2
+    assert await shown_status(service) == "sent"
+    letter = relay.letters[0]
+    assert letter["From"] == "Portail Famille de Sainte-Consorce <portail@mairie-sainteconsorce.fr>"
+    assert letter["Subject"] == "Votre fiche famille est à jour"
+    assert letter.get_content_type() == "multipart/alternative"
+    assert await jobs(service) == []
+
+
+async def test_without_consent_the_notice_reaches_only_the_inbox(service: Started, relay: Peer) -> None:
+    await service.tell(household(consent=False), record_decided())
+    assert await emails(service) == []
+    assert await shown_status(service) == "none"
+    assert relay.tries == 0
+
+
+async def test_a_relay_that_refuses_for_now_is_asked_again_a_minute_later(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_now", "refuse_now"]
+    await service.tell(household(), record_decided())
+    email = await until(service, "queued")
+    assert email["last_error"] == "451 Try again later"
+    assert await shown_status(service) == "queued"
+    service.move_clock(timedelta(minutes=1))
+    await until(service, "queued", attempts=2)
+    service.move_clock(timedelta(minutes=5))
+    await until(service, "sent", attempts=3)
+    assert len(relay.letters) == 1
+    assert await shown_status(service) == "sent"
+
+
+@pytest.mark.parametrize(("behaviour", "answer"), [("refuse_recipient", "550"), ("refuse_letter", "554"), ("refuse_sender", "553")])
+async def test_a_refusal_for_good_fails_at_once_and_shows(service: Started, relay: Peer, behaviour: Behaviour, answer: str) -> None:
+    relay.next = [behaviour]
+    await service.tell(household(), record_decided())
+    email = await until(service, "failed")
+    assert email["last_error"].startswith(answer)
+    assert await shown_status(service) == "failed"
+
+    async def failed() -> list[asyncpg.Record]:
+        return [job for job in await jobs(service) if job["status"] == "failed"]
+
+    (job,) = await eventually(failed)
+    assert job["last_error"] == f"SMTP {answer}"
+
+
+async def test_a_letter_of_unknown_fate_is_sent_again_under_the_same_id(service: Started, relay: Peer) -> None:
+    relay.next = ["drop"]
+    await service.tell(household(), record_decided())
+    await until(service, "queued")
+    service.move_clock(timedelta(minutes=1))
+    email = await until(service, "sent", attempts=2)
+    assert relay.ids() == [email["rfc_message_id"]] * 2
+
+
+async def test_a_relay_that_hangs_up_after_taking_a_letter_is_not_asked_again(service: Started, relay: Peer) -> None:
+    relay.next = ["hang_up"]
+    await service.tell(household(), record_decided())
+    await until(service, "sent")
+    assert len(relay.letters) == 1
+
+
+async def test_after_a_day_of_refusals_an_e_mail_has_failed_and_the_message_is_still_there(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_now"] * 100
+    await service.tell(household(), record_decided())
+    for attempt, pause in enumerate(RETRIES, start=1):
+        await until(service, "queued", attempts=attempt)
+        service.move_clock(pause)
+    await until(service, "failed", attempts=len(RETRIES) + 1)
+    assert relay.tries == len(RETRIES) + 1
+    assert await shown_status(service) == "failed"
+
+
+async def test_consent_taken_back_withdraws_what_still_waits(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_now"]
+    await service.tell(household(), record_decided())
+    await until(service, "queued")
+    await service.tell(household(version=2, consent=False))
+    service.move_clock(timedelta(minutes=1))
+    await until(service, "withdrawn", attempts=2)
+    assert relay.letters == []
+    assert await shown_status(service) == "none"
+
+
+async def test_logs_and_work_never_name_a_recipient(service: Started, relay: Peer, capsys: pytest.CaptureFixture[str]) -> None:
+    relay.next = ["refuse_recipient"]
+    await service.tell(household(), record_decided())
+    await until(service, "failed")
+
+    async def noted() -> bool:
+        return any(job["status"] == "failed" for job in await jobs(service))
+
+    await eventually(noted)
+    printed = capsys.readouterr()
+    assert "jean@example.fr" not in printed.out + printed.err
+    assert all("jean" not in job["last_error"] for job in await jobs(service))

@@ -1,0 +1,98 @@
+from datetime import date
+
+from chassis.ids import new_id
+from contracts.messaging import GetMailbox, MessageDelivered
+from tests.eventually import eventually
+from tests.service.harness import Started
+from tests.service.messaging.cast import (
+    FRIDAY,
+    day_decided,
+    household,
+    invoice,
+    jean,
+    planning_decided,
+    record_decided,
+)
+from tests.service.messaging.smtp_peer import Peer
+
+
+async def subjects(service: Started) -> list[str]:
+    """List the subjects of the inbox, oldest first."""
+    return [line.subject for line in reversed((await service.send(GetMailbox(), jean)).messages)]
+
+
+async def test_one_fact_gives_one_notice_and_one_e_mail_however_often_it_is_told(service: Started, relay: Peer) -> None:
+    request_id = new_id()
+    facts = (record_decided(request_id=request_id), planning_decided(day_decided("accepted"), request_id=new_id()), invoice())
+    await service.tell(household(), *facts, *facts, household(), *facts)
+    assert len(await subjects(service)) == 3
+    await service.tell(*facts)
+    assert [event.version for event in await service.tells(MessageDelivered, count=3)] == [1, 2, 3]
+
+    async def mailed() -> bool:
+        return len(relay.letters) == 3
+
+    await eventually(mailed)
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from email") == 3
+
+
+async def test_days_are_told_as_they_become_known(service: Started) -> None:
+    request_id = new_id()
+    waiting = planning_decided(day_decided("accepted"), day_decided("waiting", FRIDAY, rank=1), request_id=request_id)
+    promoted = planning_decided(day_decided("accepted"), day_decided("accepted", FRIDAY), request_id=request_id, version=3)
+    await service.tell(waiting, promoted)
+    assert await subjects(service) == [
+        "Réponse à votre demande de réservation pour Léa",
+        "Une place s'est libérée pour Léa : vendredi 27 novembre",
+    ]
+
+
+async def test_a_decision_that_comes_late_tells_nothing_stale(service: Started) -> None:
+    request_id = new_id()
+    waiting = planning_decided(day_decided("waiting", rank=1), request_id=request_id)
+    promoted = planning_decided(day_decided("accepted"), request_id=request_id, version=3)
+    await service.tell(promoted, waiting, promoted)
+    assert await subjects(service) == ["C'est réservé pour Léa : jeudi 26 novembre"]
+
+
+async def test_a_new_rank_alone_is_not_worth_a_message(service: Started) -> None:
+    request_id = new_id()
+    await service.tell(
+        planning_decided(day_decided("waiting", rank=2), request_id=request_id),
+        planning_decided(day_decided("waiting", rank=1), request_id=request_id, version=3),
+    )
+    assert len(await subjects(service)) == 1
+
+
+async def test_an_invoice_of_the_former_program_is_not_told(service: Started) -> None:
+    await service.tell(invoice(taken_over=True), invoice())
+    assert await subjects(service) == ["Votre facture AL-36 : 120,60\xa0€"]
+
+
+async def test_a_refusal_gives_its_reason(service: Started) -> None:
+    await service.tell(household(), record_decided(status="refused", reason="Il manque le justificatif."))
+    async with service.database.transaction() as tx:
+        text = await tx.fetchval("select text from message")
+    assert "informations de Jean DUPONT" in text
+    assert "Motif : Il manque le justificatif." in text
+
+
+async def test_only_a_decision_of_staff_carries_its_moment(service: Started) -> None:
+    by_staff = planning_decided(day_decided("refused", reason="Complet"), request_id=new_id(), by_staff=True)
+    await service.tell(planning_decided(day_decided("accepted"), request_id=new_id()), by_staff)
+    told = await service.tells(MessageDelivered, count=2)
+    assert [event.decided_at for event in told] == [None, by_staff.decided_at]
+
+
+async def test_an_old_fact_told_again_is_not_mailed(service: Started) -> None:
+    await service.tell(household(), invoice(issued_on=date(2020, 1, 8)))
+    assert len(await subjects(service)) == 1
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from email") == 0
+
+
+async def test_an_older_version_of_a_household_does_not_undo_a_newer_one(service: Started) -> None:
+    await service.tell(household(version=2, consent=False), household(version=1, consent=True), record_decided())
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from email") == 0

@@ -1,0 +1,77 @@
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from services.messaging.mail.errors import RejectedError
+from services.messaging.mail.letters import LetterWriter
+from services.messaging.settings import MessagingSettings
+from services.messaging.store.emails import Email
+
+SETTINGS = MessagingSettings(
+    keys_file=Path("keys.json"),
+    database_url="postgresql://nowhere/messaging",
+    mail_sender="portail@mairie-sainteconsorce.fr",
+    portal_url="http://127.0.0.1:8400/",
+    town_name="Sainte-Consorce",
+)
+
+
+def written(text: str = "Bonjour,\n\nC'est réservé :\n– Cantine : jeudi", recipient: str = "jean@example.fr") -> EmailMessage:
+    email = Email(
+        email_id=UUID(int=1),
+        family_id=UUID(int=2),
+        recipient=recipient,
+        rfc_message_id="<1@mairie-sainteconsorce.fr>",
+        subject="C'est réservé pour Léa : jeudi 26 novembre",
+        text=text,
+        written_at=datetime(2026, 11, 25, 9, 5, tzinfo=UTC),
+    )
+    return LetterWriter(SETTINGS).write(email)
+
+
+def part(letter: EmailMessage, kind: str) -> str:
+    body = letter.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_letter_says_who_writes_to_whom_and_is_known_again() -> None:
+    letter = written()
+    assert letter["From"] == "Portail Famille de Sainte-Consorce <portail@mairie-sainteconsorce.fr>"
+    assert letter["To"] == "jean@example.fr"
+    assert letter["Subject"] == "C'est réservé pour Léa : jeudi 26 novembre"
+    assert letter["Message-ID"] == "<1@mairie-sainteconsorce.fr>"
+    assert letter["Date"] == "Wed, 25 Nov 2026 10:05:00 +0100"
+    assert letter["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_letter_is_plain_text_with_an_html_alternative() -> None:
+    letter = written()
+    assert letter.get_content_type() == "multipart/alternative"
+    for kind in ("plain", "html"):
+        assert "C'est réservé" in part(letter, kind).replace("&#39;", "'")
+        assert "http://127.0.0.1:8400/messages" in part(letter, kind)
+        assert "Autorisation courriel" in part(letter, kind)
+
+
+def test_the_html_says_its_language_its_title_and_its_lists() -> None:
+    html = part(written(), "html")
+    assert '<html lang="fr">' in html
+    assert html.count("<h1>") == 1
+    assert "<title>C&#39;est réservé pour Léa : jeudi 26 novembre</title>" in html
+    assert "<li>Cantine : jeudi</li>" in html
+
+
+def test_what_people_wrote_stays_text() -> None:
+    html = part(written("Motif : <script>alert(1)</script> & {{ subject }}"), "html")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {{ subject }}" in html
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize("recipient", ["jean@example.fr\r\nBcc: x@y.fr", "jean", "jean@example.fr, x@y.fr", "Jean <jean@example.fr>"])
+def test_an_address_that_is_none_is_rejected(recipient: str) -> None:
+    with pytest.raises(RejectedError):
+        written(recipient=recipient)

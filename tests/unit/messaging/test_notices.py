@@ -1,0 +1,93 @@
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from contracts.billing import InvoiceIssued
+from contracts.family import RecordRequestDecided
+from services.messaging.domain.notices import invoice_issued, one_line, record_request_decided
+
+FAMILY = UUID(int=1)
+DECIDED = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
+
+
+def decided(status: str = "accepted", reason: str = "", fields: tuple[str, ...] = ("address", "mobile_phone")) -> RecordRequestDecided:
+    return RecordRequestDecided.model_validate(
+        {
+            "family_id": FAMILY,
+            "request_id": UUID(int=2),
+            "version": 2,
+            "kind": "guardian",
+            "guardian_id": UUID(int=3),
+            "status": status,
+            "reason": reason,
+            "decided_at": DECIDED,
+            "fields": fields,
+        }
+    )
+
+
+def issued(cents: int = 12_060) -> InvoiceIssued:
+    return InvoiceIssued(
+        family_id=FAMILY,
+        invoice_id=UUID(int=4),
+        version=1,
+        number="AL-36",
+        issued_on=date(2026, 11, 25),
+        due_on=date(2026, 12, 15),
+        total_cents=cents,
+        taken_over=False,
+    )
+
+
+def test_an_accepted_change_says_whose_and_which_fields() -> None:
+    notice = record_request_decided(decided(), "Jean DUPONT")
+    assert notice.subject == "Votre fiche famille est à jour"
+    assert "le mercredi 25 novembre à 10\xa0h\xa005" in notice.text
+    assert "informations de Jean DUPONT (Adresse et Mobile)" in notice.text
+    assert notice.decided_at == DECIDED
+
+
+def test_a_clerk_s_word_comes_with_an_acceptance() -> None:
+    assert "Message de la mairie : Bienvenue !" in record_request_decided(decided(reason="Bienvenue !"), "Jean DUPONT").text
+
+
+def test_a_refused_change_says_why_and_what_to_do() -> None:
+    notice = record_request_decided(decided("refused", "Il manque le justificatif."), "Anne MARTIN")
+    assert notice.subject == "Votre demande de modification n'a pas été acceptée"
+    assert "informations d'Anne MARTIN" in notice.text
+    assert "Motif : Il manque le justificatif." in notice.text
+    assert "transmettre à nouveau" in notice.text
+
+
+def test_an_unknown_adult_and_unknown_fields_are_left_out() -> None:
+    text = record_request_decided(decided(fields=("salary",)), "").text
+    assert "modification de votre fiche famille." in text
+
+
+def test_an_invoice_says_how_much_and_until_when() -> None:
+    notice = invoice_issued(issued())
+    assert notice.subject == "Votre facture AL-36 : 120,60\xa0€"
+    assert "du mercredi 25 novembre 2026 est disponible" in notice.text
+    assert "120,60\xa0€, à régler au plus tard le mardi 15 décembre 2026" in notice.text
+
+
+@pytest.mark.parametrize("cents", [0, -500])
+def test_an_invoice_of_nothing_asks_for_nothing(cents: int) -> None:
+    assert "vous n'avez rien à régler" in invoice_issued(issued(cents)).text
+
+
+def test_the_same_fact_has_the_same_key() -> None:
+    assert record_request_decided(decided(), "Jean").fact == record_request_decided(decided(), "").fact
+    assert invoice_issued(issued()).fact == invoice_issued(issued(1)).fact
+    assert invoice_issued(issued()).fact != record_request_decided(decided(), "").fact
+
+
+@pytest.mark.parametrize("text", ["Oui\r\nBcc: x@y.fr", "Oui\nBcc: x@y.fr", "Oui\x00\u2028\x85Bcc: x@y.fr", " Oui  Bcc: x@y.fr "])
+def test_a_subject_is_one_line_whatever_it_is_made_of(text: str) -> None:
+    assert " ".join(one_line(text).split()) == "Oui Bcc: x@y.fr"
+    assert not set(one_line(text)) & set("\r\n\x00\x85\u2028")
+
+
+def test_a_subject_is_not_endless() -> None:
+    assert len(one_line("a" * 1000)) == 150

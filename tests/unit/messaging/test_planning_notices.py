@@ -1,0 +1,143 @@
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.planning import DecidedDay, PlanningRequestDecided
+from services.messaging.domain.planning_notices import decisions, planning_request_decided
+
+DECIDED = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
+THURSDAY = date(2026, 11, 26)
+FRIDAY = date(2026, 11, 27)
+
+
+def on(day: date, decision: str = "accepted", activity: str = "Cantine", **more: Any) -> DecidedDay:
+    return DecidedDay.model_validate(
+        {
+            "enrolment_id": UUID(int=len(activity)),
+            "activity_id": UUID(int=5),
+            "activity": activity,
+            "day": day,
+            "decision": decision,
+            **more,
+        }
+    )
+
+
+def decided(*days: DecidedDay, kind: str = "booking", by_staff: bool = False, version: int = 2) -> PlanningRequestDecided:
+    return PlanningRequestDecided.model_validate(
+        {
+            "family_id": UUID(int=1),
+            "request_id": UUID(int=2),
+            "version": version,
+            "kind": kind,
+            "child_id": UUID(int=3),
+            "child": "Léa",
+            "status": "accepted",
+            "days": days,
+            "decided_at": DECIDED,
+            "by_staff": by_staff,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "subject", "sentence"),
+    [
+        (on(THURSDAY), "C'est réservé pour Léa : jeudi 26 novembre", "C'est réservé :\n– Cantine : jeudi 26 novembre\n"),
+        (
+            on(THURSDAY, "waiting", rank=2),
+            "Léa est en liste d'attente : jeudi 26 novembre",
+            "– Cantine : jeudi 26 novembre (2e de la liste)\n",
+        ),
+        (
+            on(THURSDAY, "refused", reason="Fermeture\nexceptionnelle"),
+            "Réservation refusée pour Léa : jeudi 26 novembre",
+            "– Cantine : jeudi 26 novembre. Motif : Fermeture exceptionnelle\n",
+        ),
+    ],
+)
+def test_each_decision_of_a_booking_has_its_words(day: DecidedDay, subject: str, sentence: str) -> None:
+    notice = planning_request_decided(decided(day), {})
+    assert notice is not None
+    assert notice.subject == subject
+    assert sentence in notice.text
+
+
+def test_a_freed_place_is_told_as_such() -> None:
+    before = decided(on(THURSDAY, "waiting", rank=1), on(FRIDAY))
+    after = decided(on(THURSDAY), on(FRIDAY), version=3)
+    notice = planning_request_decided(after, decisions(before))
+    assert notice is not None
+    assert notice.subject == "Une place s'est libérée pour Léa : jeudi 26 novembre"
+    assert "vendredi" not in notice.text
+
+
+def test_several_outcomes_are_told_together() -> None:
+    notice = planning_request_decided(
+        decided(
+            on(THURSDAY),
+            on(FRIDAY),
+            on(THURSDAY, activity="Garderie du soir"),
+            on(date(2026, 12, 2), "waiting", "ALSH Mercredi journée", rank=1),
+            on(date(2026, 12, 25), "refused", reason="Jour férié"),
+        ),
+        {},
+    )
+    assert notice is not None
+    assert notice.subject == "Réponse à votre demande de réservation pour Léa"
+    assert "– Cantine : jeudi 26 novembre et vendredi 27 novembre\n– Garderie du soir : jeudi 26 novembre" in notice.text
+    assert "– ALSH Mercredi journée : mercredi 2 décembre (1er de la liste)" in notice.text
+    assert "– Cantine : vendredi 25 décembre. Motif : Jour férié" in notice.text
+
+
+def test_many_days_are_counted_with_their_span() -> None:
+    days = [on(date(2026, 9, 1) + timedelta(days=7 * week)) for week in range(16)]
+    notice = planning_request_decided(decided(*days), {})
+    assert notice is not None
+    assert notice.subject == "C'est réservé pour Léa : 16\xa0jours"
+    assert "– Cantine : 16\xa0jours, du mardi 1er septembre au mardi 15 décembre" in notice.text
+
+
+def test_a_day_already_told_is_not_told_again() -> None:
+    event = decided(on(THURSDAY), on(FRIDAY, "waiting", rank=3))
+    assert planning_request_decided(decided(on(THURSDAY), on(FRIDAY, "waiting", rank=2), version=3), decisions(event)) is None
+
+
+def test_a_day_not_yet_decided_is_not_told() -> None:
+    assert planning_request_decided(decided(on(THURSDAY, "pending")), {}) is None
+
+
+def test_an_absence_that_the_rules_accept_for_free_needs_no_message() -> None:
+    assert planning_request_decided(decided(on(THURSDAY), kind="absence"), {}) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "by_staff", "subject"),
+    [
+        (on(THURSDAY), True, "Absence acceptée pour Léa : jeudi 26 novembre"),
+        (on(THURSDAY, billed=True), True, "Absence facturée pour Léa : jeudi 26 novembre"),
+        (on(THURSDAY, billed=True), False, "Absence facturée pour Léa : jeudi 26 novembre"),
+        (on(THURSDAY, "refused", reason="Sans certificat"), True, "Absence refusée pour Léa : jeudi 26 novembre"),
+    ],
+)
+def test_each_decision_of_an_absence_has_its_words(day: DecidedDay, by_staff: bool, subject: str) -> None:
+    notice = planning_request_decided(decided(day, kind="absence", by_staff=by_staff), {})
+    assert notice is not None
+    assert notice.subject == subject
+    assert "jeudi 26 novembre" in notice.text
+
+
+def test_only_a_decision_of_staff_carries_its_moment() -> None:
+    by_rules, by_staff = (planning_request_decided(decided(on(THURSDAY), by_staff=staff), {}) for staff in (False, True))
+    assert by_rules is not None
+    assert by_staff is not None
+    assert (by_rules.decided_at, by_staff.decided_at) == (None, DECIDED)
+
+
+def test_each_decision_of_one_request_is_a_fact_of_its_own() -> None:
+    first, second = (planning_request_decided(decided(on(THURSDAY), version=version), {}) for version in (2, 3))
+    assert first is not None
+    assert second is not None
+    assert first.fact != second.fact
