@@ -193,7 +193,7 @@ async def started(
 
 
 def breaches(envelope: dict[str, Any]) -> list[str]:
-    """Producer half of the contract: tell where an event does not fit its committed schema."""
+    """Tell where an event does not fit its committed schema: the producer half of the contract."""
     path = ROOT / "contracts" / "schemas" / f"{envelope['type']}.json"
     if not path.exists():
         return [] if envelope["type"].startswith("sample.") else [f"{envelope['type']} has no schema"]
