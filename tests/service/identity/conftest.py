@@ -1,11 +1,14 @@
 """The identity service, running on an empty database, with cheap and counted password hashes."""
 
 from collections.abc import AsyncIterator
-from functools import partial
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property, partial
 
 import pytest
 import pytest_asyncio
 
+from chassis.clock import Clock
 from contracts.identity import SignedIn
 from services.identity.app import build
 from services.identity.hashing import PasswordHashes
@@ -17,6 +20,27 @@ from tests.service.harness import Keys, Started, started
 from tests.service.identity.cast import CountingArgon2, open_family, sign_in
 
 PLACES = 8
+
+
+STARTED = datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class StoppedClock(Clock):
+    """A clock that only a test moves: waits and sessions do not run out because the machine is slow."""
+
+    def now(self) -> datetime:
+        """Tell the moment to which the test has moved."""
+        return STARTED + self.offset
+
+
+class StoppedSettings(IdentitySettings):
+    """Identity's settings with a stopped clock."""
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The one clock of this process."""
+        return StoppedClock()
 
 
 @pytest.fixture
@@ -32,7 +56,7 @@ async def service(
     """Run identity without any account."""
     made = partial(build, hashes=PasswordHashes(argon2, places=PLACES))
     database = await fresh_database("identity")
-    async with started("identity", IdentitySettings, made, postgres=postgres, broker=stream, keys=keys, database=database) as running:
+    async with started("identity", StoppedSettings, made, postgres=postgres, broker=stream, keys=keys, database=database) as running:
         yield running
 
 
