@@ -60,12 +60,20 @@ async def shift(tx: Tx, counts: Mapping[Slot, int]) -> list[Slot]:
         return []
     rows = await tx.fetch(
         """
-        insert into place as p (activity_id, day, taken, capacity)
-        select t.activity_id, t.day, t.count, a.capacity
-        from unnest($1::uuid[], $2::date[], $3::int[]) as t (activity_id, day, count) join activity a using (activity_id)
-        where t.count <= a.capacity
-        on conflict (activity_id, day) do update set taken = p.taken + excluded.taken where p.taken + excluded.taken <= p.capacity
-        returning activity_id, day
+        with moved as (
+            select * from unnest($1::uuid[], $2::date[], $3::int[]) as t (activity_id, day, count)
+        ), freed as (
+            update place p set taken = p.taken + m.count from moved m
+            where m.count < 0 and p.activity_id = m.activity_id and p.day = m.day
+            returning p.activity_id, p.day
+        ), taken as (
+            insert into place as p (activity_id, day, taken, capacity)
+            select m.activity_id, m.day, m.count, a.capacity from moved m join activity a using (activity_id)
+            where m.count >= 0 and m.count <= a.capacity
+            on conflict (activity_id, day) do update set taken = p.taken + excluded.taken where p.taken + excluded.taken <= p.capacity
+            returning activity_id, day
+        )
+        select activity_id, day from freed union all select activity_id, day from taken
         """,
         [slot.activity_id for slot in asked],
         [slot.day for slot in asked],
