@@ -59,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
     command("up", start, "ouvrir un portail vide, et inviter son premier administrateur", starting)
     command("stop", stop, "arrêter le portail et attendre que tout soit arrêté", data)
     command("invite", invite, "inviter un administrateur de plus dans un portail en marche", data)
+    sowing = command("seed", seed, "ajouter des familles inventées à un portail en marche, pour mesurer", data)
+    sowing.add_argument("--families", type=int, required=True, metavar="N", help="combien de familles ajouter")
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
     tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge)")
     command("check", check, "vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
@@ -121,6 +123,16 @@ def invite(asked: argparse.Namespace) -> int:
     from stack.invitation import invite_another
 
     say(f"Ce lien ne sert qu'une fois : {invite_another(Installation(data_folder(asked)))}")
+    return 0
+
+
+def seed(asked: argparse.Namespace) -> int:
+    """Add invented families."""
+    from stack.installation import Installation
+    from stack.seed import sow
+    from stack.topology import Topology
+
+    asyncio.run(sow(Topology.running(Installation(data_folder(asked))), asked.families))
     return 0
 
 
