@@ -11,7 +11,16 @@ from services.identity.domain.passwords import CommonPasswords
 from services.identity.hashing import ARGON2, PasswordHashes
 from services.identity.settings import IdentitySettings
 
-COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
+FRENCH_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
+LEAKED_PASSWORDS = 10_000
+
+
+def common_passwords() -> CommonPasswords:
+    """Put together the passwords that everybody tries first: French ones, and the most frequent of the world's leaks."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # large: only the process that starts identity needs it
+
+    leaked = FREQUENCY_LISTS["passwords"][:LEAKED_PASSWORDS]
+    return CommonPasswords("\n".join([FRENCH_PASSWORDS.read_text(encoding="utf-8"), *leaked]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +45,5 @@ class Parts:
             hashes=hashes or PasswordHashes(ARGON2, places=settings.password_checks_waiting),
             signer=Signer.from_file("identity", settings.signing_key_file, settings.clock),
             attempts_key=hmac.digest(settings.signing_key_file.read_bytes(), b"identity.sign_in_attempt", hashlib.sha256),
-            common=CommonPasswords(COMMON_PASSWORDS.read_text(encoding="utf-8")),
+            common=common_passwords(),
         )

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.identity.domain.errors import WeakPassword
-from services.identity.domain.passwords import CommonPasswords, canonical, check_password, repeated_unit
-from services.identity.parts import COMMON_PASSWORDS
+from services.identity.domain.passwords import canonical, check_password, repeated_unit
+from services.identity.parts import common_passwords
 from stack.demo.accounts import FAMILIES, FIRST_SIGN_IN, STAFF
 
-COMMON = CommonPasswords(COMMON_PASSWORDS.read_text(encoding="utf-8"))
+COMMON = common_passwords()
 
 
 def refusal(password: str, identifier: str = "jean.dupont") -> WeakPassword:
