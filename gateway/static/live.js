@@ -1,0 +1,134 @@
+/**
+ * What changes while a page is open: the counter of messages, the estimate of the month, and the parts marked `data-live`.
+ * Other modules listen to `live:month` on the document. A hidden page lets its connection go and catches up when it is seen again.
+ */
+import { announce, toast } from "./say.js";
+
+const EVENTS = ["month", "estimate", "mailbox", "request"];
+const HIDDEN_FOR = 20_000;
+const TOGETHER = 150;
+const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
+const months = new Intl.DateTimeFormat("fr-FR", { month: "long", timeZone: "UTC" });
+const estimates = new Map();
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let source;
+let connectedBefore = false;
+let hiding;
+let refreshing;
+
+function connect() {
+  source = new EventSource("/direct");
+  source.addEventListener("ready", () => {
+    if (connectedBefore) catchUp();
+    connectedBefore = true;
+  });
+  source.addEventListener("reload", () => setTimeout(catchUp, Math.random() * 3000));
+  for (const name of EVENTS) {
+    source.addEventListener(name, (event) => {
+      const told = JSON.parse(event.data);
+      document.dispatchEvent(new CustomEvent(`live:${name}`, { detail: told }));
+      if (document.querySelector(`[data-live~="${name}"]`)) soon();
+    });
+  }
+}
+
+function soon() {
+  clearTimeout(refreshing);
+  refreshing = setTimeout(catchUp, TOGETHER);
+}
+
+/** Read the page again and take over what is newer, without touching what the person is doing. */
+async function catchUp() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok) return;
+  if (answer.redirected && new URL(answer.url).pathname === "/connexion") {
+    location.assign(answer.url);
+    return;
+  }
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const newer = fresh.getElementById(part.id);
+    if (newer && newer.outerHTML !== part.outerHTML) part.replaceWith(document.adoptNode(newer));
+  }
+  const greeting = fresh.querySelector("#greeting-unread .count");
+  if (fresh.querySelector("#greeting-unread")) showUnread(Number(greeting?.textContent ?? 0));
+  for (const figure of fresh.querySelectorAll("[data-estimate]")) showEstimate(figure.dataset.estimate, figure.textContent.trim());
+  document.dispatchEvent(new CustomEvent("live:page", { detail: fresh }));
+}
+
+function showUnread(count) {
+  for (const badge of document.querySelectorAll("[data-unread-badge]")) {
+    badge.textContent = count;
+    badge.hidden = count === 0;
+  }
+  const greeting = document.querySelector("#greeting-unread");
+  if (!greeting) return;
+  const badge = document.createElement("span");
+  badge.className = "count";
+  badge.textContent = count;
+  if (count === 0) greeting.replaceChildren("vous n'avez pas de nouveau message");
+  else greeting.replaceChildren("vous avez ", badge, count === 1 ? " nouveau message" : " nouveaux messages");
+}
+
+function showEstimate(month, text) {
+  for (const figure of document.querySelectorAll(`[data-estimate="${month}"]`)) {
+    if (figure.textContent.trim() === text) continue;
+    figure.removeAttribute("title");
+    count(figure, text);
+    figure.classList.remove("is-new");
+    void figure.offsetWidth;
+    figure.classList.add("is-new");
+  }
+}
+
+/** Write the new amount at once where motion is unwelcome, otherwise let the figure run up to it; readers of the page get the final text. */
+function count(figure, text) {
+  const from = cents(figure.textContent);
+  const to = cents(text);
+  figure.textContent = text;
+  if (calm.matches || Number.isNaN(from) || Number.isNaN(to)) return;
+  const began = performance.now();
+  const steps = document.createElement("span");
+  steps.setAttribute("aria-hidden", "true");
+  const final = document.createElement("span");
+  final.className = "vh";
+  final.textContent = text;
+  const step = (now) => {
+    const part = Math.min((now - began) / 400, 1);
+    if (part === 1) figure.textContent = text;
+    else {
+      steps.textContent = euros.format((from + (to - from) * (1 - (1 - part) ** 3)) / 100);
+      figure.replaceChildren(steps, final);
+      requestAnimationFrame(step);
+    }
+  };
+  requestAnimationFrame(step);
+}
+
+const cents = (text) => (/\d/.test(text) ? Number(text.replaceAll("−", "-").replace(/[^\d-]/g, "")) : Number.NaN);
+
+document.addEventListener("live:estimate", ({ detail }) => {
+  const month = String(detail.month).slice(0, 7);
+  if ((estimates.get(month) ?? -1) >= detail.version) return;
+  estimates.set(month, detail.version);
+  if (!document.querySelector(`[data-estimate="${month}"]`)) return;
+  const amount = euros.format(detail.total_cents / 100);
+  showEstimate(month, amount);
+  announce(`Estimation de ${months.format(new Date(`${month}-15`))} : ${amount}`.replace(/de (?=[aoé])/, "d'"));
+});
+
+document.addEventListener("live:mailbox", ({ detail }) => {
+  showUnread(detail.unread);
+  if (detail.subject) toast(`Nouveau message : ${detail.subject}.`, { href: "/messages", text: "Lire" });
+});
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(hiding);
+  if (document.hidden) hiding = setTimeout(() => { source.close(); source = null; }, HIDDEN_FOR);
+  else if (!source) connect();
+});
+addEventListener("pagehide", () => { source?.close(); source = null; });
+addEventListener("pageshow", (event) => { if (event.persisted && !source) connect(); });
+
+connect();
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {});

@@ -1,0 +1,53 @@
+/** The planning brought to life: choosing days, the menu, the basket, sending, and what changes meanwhile. */
+import { showBasket } from "./planning/basket.js";
+import { cellOf, changed, facts, form, grid, longDay, tick, ticked } from "./planning/cells.js";
+import { enterGrid, extendTo, startKeys } from "./planning/keys.js";
+import { openMenu, startMenu } from "./planning/menu.js";
+import { readRow, shows, takePage } from "./planning/rows.js";
+import { askWhy, startSending } from "./planning/send.js";
+import { announce } from "./say.js";
+
+function choose(field, about) {
+  tick(about.value, field !== "retirer");
+  changed();
+  if (field === "absence") askWhy();
+  else announce(field === "retirer" ? "Retiré de votre sélection." : `Ajouté à votre sélection : ${about.activity}, ${longDay(about.day)}.`);
+}
+
+function describe(event) {
+  const cell = cellOf(event.target);
+  if (!cell || !grid.contains(cell)) return;
+  const about = facts(cell);
+  document.querySelector("#cell-line").textContent = [longDay(about.day), about.activity, about.status, about.hint].filter(Boolean).join(" · ");
+}
+
+if (form) {
+  form.addEventListener("change", (event) => {
+    const { target } = event;
+    if (target.type !== "checkbox") return;
+    tick(target.value, target.checked);
+    changed();
+  });
+  form.addEventListener("click", (event) => {
+    const cell = cellOf(event.target);
+    if (event.shiftKey && cell && grid.contains(cell)) extendTo(cell);
+  });
+  form.addEventListener("selection", showBasket);
+  grid.addEventListener("mouseover", describe);
+  grid.addEventListener("focusin", describe);
+  document.querySelector("#basket-clear").addEventListener("click", () => {
+    for (const field of ["reserver", "absence"]) for (const one of ticked(field)) tick(one.value, false);
+    changed();
+    announce("Sélection effacée.");
+  });
+  document.addEventListener("live:month", ({ detail }) => {
+    const month = String(detail.month).slice(0, 7);
+    if (detail.child_id === form.dataset.child && shows(detail.enrolment_id, month)) readRow(detail.enrolment_id, month);
+  });
+  document.addEventListener("live:page", ({ detail }) => takePage(detail));
+  enterGrid();
+  startKeys((cell, x, y) => openMenu(cell, x, y, choose));
+  startMenu(choose);
+  startSending();
+  showBasket();
+}

@@ -1,0 +1,44 @@
+/** Small courtesies of every page: a form is sent once, dialogs and menus close as expected, a password can be shown. */
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  if (target.closest("[data-close]")) target.closest("dialog")?.close();
+  else if (target.matches("dialog")) target.close();
+  for (const open of document.querySelectorAll("details[data-popover][open]")) if (!open.contains(target)) open.open = false;
+
+  const reveal = target.closest("[data-reveal]");
+  if (reveal) {
+    const input = document.getElementById(reveal.dataset.reveal);
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    reveal.setAttribute("aria-pressed", String(shown));
+  }
+  if (target.closest("[data-print]")) print();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details[data-popover][open]")) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+
+for (const hidden of document.querySelectorAll("[data-with-script]")) hidden.hidden = false;
+document.querySelector("[aria-invalid='true'], .notice.no[tabindex]")?.focus();

@@ -1,0 +1,32 @@
+"""The families' pages, a module per tab of the guide."""
+
+from gateway.pages import (
+    account,
+    account_request,
+    children,
+    documents,
+    errors,
+    home,
+    inbox,
+    planning,
+    planning_request,
+    requests,
+    signin,
+    statement,
+)
+
+ROUTES = [
+    home.routes,
+    signin.routes,
+    account.routes,
+    account_request.routes,
+    documents.routes,
+    children.routes,
+    planning.routes,
+    planning_request.routes,
+    statement.routes,
+    inbox.routes,
+    requests.routes,
+    errors.routes,
+]
+"""Every page's routes, for the gateway's application."""

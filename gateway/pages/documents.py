@@ -1,0 +1,50 @@
+"""The home page's links: Infos./Documents, Fiche d'inscription, Informations compte."""
+
+from aiohttp import web
+
+from chassis.edge.session import visitor
+from contracts.family import GetRecord
+from contracts.identity import GetAccount
+from contracts.messaging import CountUnread
+from gateway.pages.frame import needed, page, unless_down
+from gateway.views import home as home_views
+from gateway.views import record as views
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/infos")
+async def news(request: web.Request) -> web.Response:
+    """Show what the town publishes to families."""
+    visit = await visitor(request)
+    (unread,) = await visit.gather(CountUnread())
+    return page(request, "infos.html", visit, unread)
+
+
+@routes.get("/fiche")
+async def enrolment_form(request: web.Request) -> web.Response:
+    """Show the enrolment form, filled with the record, to print and sign."""
+    visit = await visitor(request)
+    record, unread = await visit.gather(GetRecord(), CountUnread())
+    record = needed(record)
+    own = home_views.guardian(record, visit.token.guardian_id)
+    other = next((adult for adult in record.guardians if adult.guardian_id != own.guardian_id), None)
+    return page(
+        request,
+        "enrolment_form.html",
+        visit,
+        unread,
+        record=record,
+        own=views.own_panel(record, own),
+        other=views.partner_panel(other) if other else None,
+    )
+
+
+@routes.get("/informations-compte")
+async def account(request: web.Request) -> web.Response:
+    """Show identifier, last sign-in, open sessions, e-mail and consents."""
+    visit = await visitor(request)
+    account, record, unread = await visit.gather(GetAccount(), GetRecord(), CountUnread())
+    account, record = needed(account), unless_down(record)
+    own = home_views.guardian(record, visit.token.guardian_id) if record else None
+    return page(request, "account_info.html", visit, unread, account=account, own=own, yes_no=views.yes_no)

@@ -1,0 +1,92 @@
+"""What the pages' handlers share: reading addresses and forms, and answers that may be missing because a service is down."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from aiohttp import web
+from multidict import MultiDictProxy
+
+from chassis.edge import pages
+from chassis.edge.context import EDGE
+from chassis.edge.session import Visit
+from chassis.errors import NotFound, Refusal
+from contracts.messaging import Unread
+
+Wanted = TypeVar("Wanted")
+Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A banner at the head of a page; `kind` is "", "ok", "wait" or "no"."""
+
+    title: str
+    text: str = ""
+    kind: str = "ok"
+
+
+def refused(refusal: Refusal) -> Notice:
+    """Tell why something was refused."""
+    return Notice(refusal.title, refusal.detail if refusal.detail != refusal.title else "", "no")
+
+
+def page(
+    request: web.Request, template: str, visit: Visit, unread: Unread | Refusal | None = None, *, status: int = 200, **context: Any
+) -> web.Response:
+    """Render a page of a signed-in family; the counter of messages is left out when messaging is down."""
+    count = unread.unread if isinstance(unread, Unread) else None
+    return pages.render(request, template, visit=visit, status=status, unread=count, **context)
+
+
+def needed(answer: Wanted | Refusal) -> Wanted:
+    """Take an answer without which there is no page."""
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def unless_down(answer: Wanted | Refusal) -> Wanted | None:
+    """Take an answer that a page can do without."""
+    return None if isinstance(answer, Refusal) else answer
+
+
+def today(request: web.Request) -> date:
+    """Tell the date in the town."""
+    return request.app[EDGE].settings.clock.today()
+
+
+def id_in_path(request: web.Request, name: str) -> UUID:
+    """Read an id of the address; anything else does not exist."""
+    try:
+        return UUID(request.match_info[name])
+    except ValueError as error:
+        raise NotFound from error
+
+
+def month_in(text: str | None, otherwise: date) -> date:
+    """Read a month "2026-11"; anything else is the month of `otherwise`."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return otherwise.replace(day=1)
+
+
+def day_in(text: str | None) -> date | None:
+    """Read a day "2026-11-26"; anything else is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def text_of(form: Form, name: str) -> str:
+    """Read a text field of a form; a missing one is empty."""
+    found = form.get(name, "")
+    return found.strip() if isinstance(found, str) else ""
+
+
+def texts_of(form: Form, name: str) -> list[str]:
+    """Read every value of a field of a form, each once."""
+    return list(dict.fromkeys(value for value in form.getall(name, []) if isinstance(value, str)))

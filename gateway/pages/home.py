@@ -1,0 +1,37 @@
+"""Accueil: what to do, what the week holds, what is owed."""
+
+from aiohttp import web
+
+from chassis.edge.session import visitor
+from contracts.billing import GetAccountSummary
+from contracts.family import GetRecord
+from contracts.messaging import CountUnread, Unread
+from contracts.planning import GetWeek
+from gateway.pages.frame import Notice, page, today, unless_down
+from gateway.views import home as views
+
+routes = web.RouteTableDef()
+
+DONE = {"mot-de-passe": Notice("Votre mot de passe est changé", "Vos autres connexions sont fermées.")}
+
+
+@routes.get("/")
+async def home(request: web.Request) -> web.Response:
+    """Show the home page; a service that is down leaves its own panel empty, and says so."""
+    visit = await visitor(request)
+    day = today(request)
+    record, summary, week, unread = await visit.gather(GetRecord(), GetAccountSummary(), GetWeek(first=day), CountUnread())
+    record, summary, week = unless_down(record), unless_down(summary), unless_down(week)
+    done = DONE.get(request.query.get("fait", ""))
+    return page(
+        request,
+        "home.html",
+        visit,
+        unread,
+        notices=[done] if done else [],
+        record=views.responsible(record, visit.token.guardian_id) if record else None,
+        children=record.children if record else (),
+        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day),
+        week=views.week(week, day) if week else None,
+        account=views.account(summary, day) if summary else None,
+    )

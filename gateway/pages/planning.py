@@ -1,0 +1,102 @@
+"""Mes enfants, planning of a month: the table, the week's list, and one row read again."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+
+from chassis import french
+from chassis.edge import pages
+from chassis.edge.session import Visit, visitor
+from chassis.edge.statuses import LABELS
+from chassis.errors import NotFound
+from contracts.billing import GetEstimate
+from contracts.messaging import CountUnread
+from contracts.planning import GetMonth, MonthGrid
+from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
+from gateway.views import grid as views
+from gateway.views import home as home_views
+
+routes = web.RouteTableDef()
+
+REASONS = (("illness", "Maladie"), ("family", "Raison familiale"), ("school_trip", "Sortie scolaire"), ("other", "Autre"))
+DONE = {
+    "reservation": Notice("Votre demande est transmise", "Elle apparaît dans le planning : « Réservation en cours de traitement »."),
+    "absence": Notice("Votre absence est déclarée", "Elle apparaît dans le planning : « Absence en cours de traitement »."),
+}
+
+
+@routes.get("/enfants/{child_id}/planning")
+async def planning(request: web.Request) -> web.Response:
+    """Show a child's month, `?mois=2026-11`, and on a phone one week of it, `&semaine=2026-11-23`."""
+    visit = await visitor(request)
+    done = DONE.get(request.query.get("fait", ""))
+    return await show(request, visit, request.query.get("mois"), request.query.get("semaine"), notices=[done] if done else [])
+
+
+async def show(
+    request: web.Request,
+    visit: Visit,
+    mois: str | None,
+    semaine: str | None,
+    *,
+    notices: Sequence[Notice] = (),
+    chosen: Collection[str] = frozenset(),
+    status: int = 200,
+) -> web.Response:
+    """Render the planning; `chosen` cells stay ticked."""
+    child_id = id_in_path(request, "child_id")
+    day = today(request)
+    month = month_in(mois, day)
+    monday = views.shown_week(month, day_in(semaine), day)
+    months = views.months_needed(month, monday)
+    asked = [GetMonth(child_id=child_id, month=one) for one in months]
+    estimate, unread, *answers = await visit.gather(GetEstimate(month=month), CountUnread(), *asked)
+    grids: list[MonthGrid] = [needed(answer) for answer in answers]
+    rows = [views.rows(one, chosen) for one in grids]
+    estimate = unless_down(estimate)
+    return page(
+        request,
+        "planning.html",
+        visit,
+        unread,
+        status=status,
+        notices=notices,
+        child={"id": child_id, "name": grids[0].child},
+        month=month_words(month),
+        estimate=home_views.estimate(estimate) if estimate else None,
+        columns=views.columns(grids[0]),
+        rows=rows[0],
+        monday=monday.isoformat(),
+        weeks=views.weeks(month, monday),
+        days=views.week(grids, rows, monday, day),
+        legend=[(status.value, label) for status, label in LABELS.items()],
+        reasons=REASONS,
+    )
+
+
+@routes.get("/enfants/{child_id}/planning/{month}/lignes/{enrolment_id}")
+async def row(request: web.Request) -> web.Response:
+    """Show one enrolment's month again: its row of the table, and its slots of the week `?semaine=`."""
+    visit = await visitor(request)
+    child_id, enrolment_id = id_in_path(request, "child_id"), id_in_path(request, "enrolment_id")
+    month = month_in(request.match_info["month"], date.min)
+    grid = await visit.send(GetMonth(child_id=child_id, month=month, enrolment_id=enrolment_id))
+    rows = views.rows(grid)
+    if not rows:
+        raise NotFound
+    monday = views.monday_of(day_in(request.query.get("semaine")) or month)
+    slots = [slot for listed in views.week([grid], [rows], monday, grid.today) for slot in listed.slots]
+    return pages.render(request, "planning_row.html", visit=visit, row=rows[0], slots=slots)
+
+
+def month_words(month: date) -> dict[str, Any]:
+    """Name a month and its neighbours for the page's heading and arrows."""
+    return {
+        "key": f"{month:%Y-%m}",
+        "name": french.month_name(month),
+        "word": french.MONTHS[month.month - 1],
+        "before": f"{views.month_before(month):%Y-%m}",
+        "after": f"{views.month_after(month):%Y-%m}",
+    }

@@ -1,0 +1,129 @@
+"""Se connecter, changer mot de passe, se déconnecter."""
+
+import re
+from urllib.parse import quote
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import render, see_other
+from chassis.edge.session import SignInFirst, remember, safe_address, sign_in, sign_out, visitor
+from chassis.errors import Refusal
+from contracts.identity import ChangePassword
+from gateway.pages.frame import Notice, page, refused, text_of
+
+routes = web.RouteTableDef()
+
+RULE = (
+    ("8 caractères minimum", re.compile(r".{8,}", re.DOTALL)),
+    ("au moins 1 majuscule", re.compile(r"[A-ZÀ-ÖØ-Þ]")),
+    ("au moins 1 minuscule", re.compile(r"[a-zß-öø-ÿ]")),
+    ("au moins 1 chiffre", re.compile(r"[0-9]")),
+)
+"""The guide's rule for passwords, as each line is told; identity has the last word."""
+
+LONGEST_IDENTIFIER, LONGEST_PASSWORD = 80, 256
+
+
+@routes.get("/connexion")
+async def sign_in_page(request: web.Request) -> web.Response:
+    """Ask for identifier and password; whoever is signed in already goes on."""
+    back = safe_address(request.query.get("suite", "/"))
+    if request.app[EDGE].cookie in request.cookies:
+        try:
+            await visitor(request, temporary_password=True)
+        except (SignInFirst, Refusal):
+            pass
+        else:
+            return see_other(back)
+    return render(request, "sign_in.html", back=back, identifier="")
+
+
+@routes.post("/connexion")
+async def signing_in(request: web.Request) -> web.Response:
+    """Open a session and lead back to where the person was; one answer for every kind of failure."""
+    form = await request.post()
+    back, identifier = safe_address(text_of(form, "suite") or "/"), text_of(form, "identifiant")
+    password = str(form.get("mot_de_passe", ""))
+    if not identifier or not password or len(identifier) > LONGEST_IDENTIFIER or len(password) > LONGEST_PASSWORD:
+        notice = Notice("Renseignez votre identifiant et votre mot de passe", kind="no")
+        return render(request, "sign_in.html", status=400, back=back, identifier=identifier[:LONGEST_IDENTIFIER], notices=[notice])
+    try:
+        signed_in = await sign_in(request, identifier, password)
+    except Refusal as refusal:
+        return render(request, "sign_in.html", status=refusal.status, back=back, identifier=identifier, notices=[refused(refusal)])
+    response = see_other(f"/mot-de-passe?suite={quote(back, safe='')}" if signed_in.must_change_password else back)
+    remember(request, response, signed_in)
+    return response
+
+
+@routes.get("/mot-de-passe-oublie")
+async def forgotten(request: web.Request) -> web.Response:
+    """Say how to get a new password."""
+    return render(request, "forgotten.html")
+
+
+@routes.get("/mot-de-passe")
+async def password(request: web.Request) -> web.Response:
+    """Show the form that changes the password; the first sign-in begins with it."""
+    visit = await visitor(request, temporary_password=True)
+    back = safe_address(request.query.get("suite", "/"))
+    return page(request, "password.html", visit, back=back, errors={}, rule=RULE, forced=visit.token.must_change_password)
+
+
+@routes.post("/mot-de-passe")
+async def change_password(request: web.Request) -> web.Response:
+    """Change the password; every other session of the account ends."""
+    visit = await visitor(request, temporary_password=True)
+    form = await request.post()
+    current, new, again = (str(form.get(name, "")) for name in ("actuel", "nouveau", "encore"))
+    errors = password_errors(current, new, again)
+    notices = []
+    if not errors:
+        try:
+            await visit.send(ChangePassword(current=SecretStr(current), new=SecretStr(new)))
+        except Refusal as refusal:
+            notices = [refused(refusal)]
+        else:
+            edge = request.app[EDGE]
+            edge.tokens.pop(request.cookies.get(edge.cookie, ""), None)
+            return see_other("/?fait=mot-de-passe")
+    return page(
+        request,
+        "password.html",
+        visit,
+        status=400,
+        back=safe_address(text_of(form, "suite") or "/"),
+        errors=errors,
+        notices=notices,
+        rule=RULE,
+        forced=visit.token.must_change_password,
+    )
+
+
+def password_errors(current: str, new: str, again: str) -> dict[str, str]:
+    """Tell what is wrong with a change of password, by field."""
+    errors = {}
+    if not current:
+        errors["actuel"] = "Indiquez votre mot de passe actuel."
+    missing = [line for line, rule in RULE if not rule.search(new)]
+    if missing or len(new) > LONGEST_PASSWORD:
+        errors["nouveau"] = f"Il manque : {', '.join(missing)}." if missing else "Ce mot de passe est trop long."
+    elif new != again:
+        errors["encore"] = "Les deux nouveaux mots de passe sont différents."
+    return errors
+
+
+@routes.get("/deconnexion")
+async def leaving(_: web.Request) -> web.Response:
+    """Lead whoever typed the address home; only the button signs out."""
+    return see_other("/")
+
+
+@routes.post("/deconnexion")
+async def leave(request: web.Request) -> web.Response:
+    """End the session and lead to the town hall's own site."""
+    response = render(request, "signed_out.html")
+    await sign_out(request, response)
+    return response

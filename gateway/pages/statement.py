@@ -1,0 +1,52 @@
+"""Relevé de compte: the operations of a school year, an invoice to print, how to pay."""
+
+import re
+
+from aiohttp import web
+
+from chassis.edge.session import visitor
+from contracts.billing import GetInvoice, GetStatement
+from contracts.family import GetRecord
+from contracts.messaging import CountUnread
+from gateway.pages.frame import id_in_path, needed, page, unless_down
+from gateway.views import home as home_views
+from gateway.views import statement as views
+
+routes = web.RouteTableDef()
+
+YEAR = re.compile(r"[0-9]{4}-[0-9]{4}")
+
+
+@routes.get("/releve")
+async def statement(request: web.Request) -> web.Response:
+    """Show the statement of a school year, `?annee=2026-2027`; the current one by default."""
+    visit = await visitor(request)
+    year = request.query.get("annee", "")
+    found, unread = await visit.gather(GetStatement(school_year=year if YEAR.fullmatch(year) else None), CountUnread())
+    return page(request, "statement.html", visit, unread, statement=views.statement(needed(found)))
+
+
+@routes.get("/releve/factures/{invoice_id}")
+async def invoice(request: web.Request) -> web.Response:
+    """Show an invoice line by line, to print."""
+    visit = await visitor(request)
+    found, record, unread = await visit.gather(GetInvoice(invoice_id=id_in_path(request, "invoice_id")), GetRecord(), CountUnread())
+    record = unless_down(record)
+    payer = home_views.guardian(record, None) if record else None
+    return page(
+        request,
+        "invoice.html",
+        visit,
+        unread,
+        invoice=views.invoice(needed(found)),
+        payer=payer,
+        family_number=record.family_number if record else "",
+    )
+
+
+@routes.get("/releve/factures/{invoice_id}/paiement")
+async def payment(request: web.Request) -> web.Response:
+    """Say how to pay an invoice now, and that paying online opens later."""
+    visit = await visitor(request)
+    found, unread = await visit.gather(GetInvoice(invoice_id=id_in_path(request, "invoice_id")), CountUnread())
+    return page(request, "payment.html", visit, unread, invoice=views.invoice(needed(found)))

@@ -1,0 +1,106 @@
+/** The menu of a day: right click, long press, Enter. It says what may be asked, until when, or why not. */
+import { icon } from "../say.js";
+import { cellOf, facts, form, longDay } from "./cells.js";
+
+const LONG_PRESS = 500;
+const STEADY = 10;
+let menu = null;
+let opener = null;
+
+const CHOICES = [
+  { field: "reserver", text: "Demande de réservation", icon: "calendar", not: (about) => (about.field === "absence" ? "Déjà réservé" : about.hint || about.status) },
+  { field: "absence", text: "Déclarer une absence", icon: "away", not: () => "Rien n'est réservé ce jour-là" },
+];
+
+export function closeMenu({ refocus = false } = {}) {
+  if (!menu) return;
+  menu.remove();
+  menu = null;
+  if (refocus && opener?.isConnected) (opener.querySelector("input") ?? opener).focus();
+}
+
+function item(choice, about, choose) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.setAttribute("role", "menuitem");
+  button.tabIndex = -1;
+  const possible = about.field === choice.field;
+  const why = document.createElement("small");
+  why.textContent = possible ? about.hint : choice.not(about);
+  button.append(icon(choice.icon), choice.text, why);
+  if (possible) button.addEventListener("click", () => { closeMenu({ refocus: true }); choose(choice.field, about); });
+  else button.setAttribute("aria-disabled", "true");
+  return button;
+}
+
+/** Open the menu of a cell at a point of the screen. */
+export function openMenu(cell, x, y, choose) {
+  closeMenu();
+  opener = cell;
+  const about = facts(cell);
+  menu = document.createElement("div");
+  menu.className = "popmenu";
+  menu.setAttribute("role", "menu");
+  menu.setAttribute("aria-label", `${about.activity}, ${longDay(about.day)}`);
+  const heading = document.createElement("p");
+  heading.append(`${about.activity}, ${longDay(about.day)}`);
+  heading.setAttribute("role", "presentation");
+  menu.append(heading, ...CHOICES.map((choice) => item(choice, about, choose)));
+  if (about.input?.checked) {
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.setAttribute("role", "menuitem");
+    remove.tabIndex = -1;
+    remove.append(icon("cross"), "Retirer de ma sélection");
+    remove.addEventListener("click", () => { closeMenu({ refocus: true }); choose("retirer", about); });
+    menu.append(remove);
+  }
+  document.body.append(menu);
+  const box = menu.getBoundingClientRect();
+  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`;
+  menu.style.top = `${Math.max(8, y + box.height > innerHeight - 8 ? y - box.height : y)}px`;
+  menu.querySelector("[role='menuitem']").focus();
+}
+
+function move(event) {
+  const items = [...menu.querySelectorAll("[role='menuitem']")];
+  const at = items.indexOf(document.activeElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+  if (next !== undefined) {
+    event.preventDefault();
+    items[next % items.length].focus();
+  } else if (event.key === "Escape" || event.key === "Tab") {
+    event.preventDefault();
+    closeMenu({ refocus: true });
+  }
+}
+
+export function startMenu(choose) {
+  let pressing = null;
+  let pressed = false;
+  const forget = () => { clearTimeout(pressing?.timer); pressing = null; };
+
+  form.addEventListener("contextmenu", (event) => {
+    const cell = cellOf(event.target);
+    if (!cell) return;
+    event.preventDefault();
+    if (!menu) openMenu(cell, event.clientX, event.clientY, choose);
+  });
+  form.addEventListener("pointerdown", (event) => {
+    const cell = cellOf(event.target);
+    pressed = false;
+    if (event.pointerType !== "touch" || !cell) return;
+    const { clientX: x, clientY: y } = event;
+    pressing = { x, y, timer: setTimeout(() => { pressed = true; pressing = null; if (!menu) openMenu(cell, x, y, choose); }, LONG_PRESS) };
+  });
+  form.addEventListener("pointermove", (event) => {
+    if (pressing && Math.hypot(event.clientX - pressing.x, event.clientY - pressing.y) > STEADY) forget();
+  });
+  for (const end of ["pointerup", "pointercancel"]) form.addEventListener(end, forget);
+  form.addEventListener("click", (event) => { if (pressed) { event.preventDefault(); pressed = false; } }, true);
+
+  document.addEventListener("pointerdown", (event) => { if (menu && !menu.contains(event.target)) closeMenu(); });
+  document.addEventListener("keydown", (event) => { if (menu?.contains(document.activeElement)) move(event); });
+  addEventListener("scroll", () => closeMenu(), { passive: true });
+  addEventListener("resize", () => closeMenu());
+}

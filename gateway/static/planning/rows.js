@@ -1,0 +1,122 @@
+/** Rows that change while one looks: read one row again, and take over only the cells that differ. */
+import { announce } from "../say.js";
+import { facts, form, grid, longDay, twins } from "./cells.js";
+import { enterGrid } from "./keys.js";
+
+const reading = new Map();
+const MANY = 3;
+
+const says = (cell) => [cell.querySelector(".sign")?.className, cell.querySelector(".sign")?.textContent, cell.querySelector("input")?.name, cell.querySelector("small, .vh")?.textContent].join("|");
+
+/** Show a new status at once, before the town's computer has told the rest. */
+export function foresee(value, sign, status) {
+  for (const cell of twins(value)) {
+    const mark = cell.querySelector(".sign");
+    cell.querySelector("input")?.remove();
+    mark.className = `sign ${sign}`;
+    mark.textContent = "";
+    const words = cell.querySelector("small, .vh");
+    words.querySelector("b").textContent = status;
+    words.querySelector("i")?.remove();
+    appear(cell);
+  }
+}
+
+function appear(cell) {
+  cell.classList.remove("is-new");
+  void cell.offsetWidth;
+  cell.classList.add("is-new");
+}
+
+function take(cell, newer) {
+  const focused = cell.contains(document.activeElement);
+  const was = cell.querySelector("input");
+  const fresh = newer.querySelector("input");
+  if (was?.checked && fresh?.name === was.name) fresh.checked = true;
+  cell.replaceChildren(...newer.childNodes);
+  cell.className = newer.className;
+  appear(cell);
+  if (focused) {
+    const stop = cell.querySelector("input") ?? cell;
+    stop.tabIndex = 0;
+    stop.focus();
+  }
+}
+
+function takeTable(newRow) {
+  const row = document.getElementById(newRow.id);
+  const changes = [];
+  for (const newer of row ? newRow.querySelectorAll("td.c") : []) {
+    const cell = row.querySelector(`td[data-day="${newer.dataset.day}"]`);
+    if (!cell || says(cell) === says(newer)) continue;
+    take(cell, newer);
+    changes.push(cell);
+  }
+  return changes;
+}
+
+function takeList(enrolment, month, newSlots) {
+  const changes = [];
+  for (const slot of form.querySelectorAll(`li.slot[data-enrolment="${enrolment}"][data-day^="${month}"]`)) {
+    const newer = newSlots.find((one) => one.id === slot.id);
+    if (!newer) slot.remove();
+    else if (says(slot) !== says(newer)) { take(slot, newer); changes.push(slot); }
+  }
+  for (const newer of newSlots) {
+    const day = form.querySelector(`.day[data-day="${newer.dataset.day}"] .slots`);
+    if (!day || document.getElementById(newer.id)) continue;
+    day.querySelector(".day-note[data-empty]")?.remove();
+    day.append(newer);
+  }
+  return changes;
+}
+
+/** Take over the newer state of a row, and say what changed. */
+export function takeOver(enrolment, month, newRow, newSlots) {
+  const inTable = takeTable(newRow);
+  const inList = takeList(enrolment, month, newSlots);
+  enterGrid();
+  form.dispatchEvent(new CustomEvent("selection"));
+  const changes = inTable.length ? inTable : inList;
+  if (changes.length > MANY) announce(`Planning mis à jour : ${changes.length} jours.`);
+  else if (changes.length) announce(changes.map((cell) => { const about = facts(cell); return `${about.activity}, ${longDay(about.day)} : ${about.status}.`; }).join(" "));
+}
+
+/** Read a row again; a call while one is under way makes it read once more afterwards. */
+export async function readRow(enrolment, month) {
+  const name = `${enrolment} ${month}`;
+  if (reading.has(name)) {
+    reading.set(name, "again");
+    return;
+  }
+  reading.set(name, "once");
+  try {
+    const answer = await fetch(`${form.action}/${month}/lignes/${enrolment}?semaine=${form.dataset.week}`, { headers: { Accept: "text/html" } });
+    if (answer.ok) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const row = fresh.querySelector("tr[data-enrolment]");
+      if (row) takeOver(enrolment, month, document.adoptNode(row), [...fresh.querySelectorAll("li.slot")].map((slot) => document.adoptNode(slot)));
+    }
+  } catch {
+    // Offline for a moment: the next event or the reconnection reads it again.
+  }
+  const again = reading.get(name) === "again";
+  reading.delete(name);
+  if (again) await readRow(enrolment, month);
+}
+
+/** Tell whether the page shows a month of an enrolment. */
+export const shows = (enrolment, month) =>
+  Boolean(grid.querySelector(`tr[data-enrolment="${enrolment}"]`)) &&
+  (form.dataset.month === month || Boolean(form.querySelector(`.day[data-day^="${month}"]`)));
+
+/** Catch up with a whole page read again. */
+export function takePage(fresh) {
+  for (const row of fresh.querySelectorAll("#grid tr[data-enrolment]")) {
+    const { enrolment } = row.dataset;
+    const slots = [...fresh.querySelectorAll(`li.slot[data-enrolment="${enrolment}"]`)];
+    for (const month of new Set([form.dataset.month, ...slots.map((slot) => slot.dataset.day.slice(0, 7))])) {
+      takeOver(enrolment, month, row, slots.filter((slot) => slot.dataset.day.startsWith(month)));
+    }
+  }
+}

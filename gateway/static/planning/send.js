@@ -1,0 +1,89 @@
+/** Sending a request for days: once, with its reason when refused and the selection kept. */
+import { refusal, toast } from "../say.js";
+import { changed, form, longDay, tick, ticked } from "./cells.js";
+import { key, renewKey } from "./basket.js";
+import { foresee, readRow } from "./rows.js";
+
+const STATUS = {
+  reserver: ["processing", "Réservation en cours de traitement"],
+  absence: ["absence_processing", "Absence en cours de traitement"],
+};
+const LOOK_AGAIN = [1500, 5000];
+const dialog = document.querySelector("#absence-dialog");
+let sending = false;
+
+/** Send the ticked days of a field; resolves to whether they were transmitted. */
+async function send(field, extra, button, place) {
+  if (sending) return false;
+  const days = ticked(field);
+  sending = true;
+  button.setAttribute("aria-busy", "true");
+  place.replaceChildren();
+  try {
+    const body = new URLSearchParams([["geste", field], ["confirme", "oui"], ["cle", key()], ...extra, ...days.map((one) => [field, one.value])]);
+    const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body });
+    const told = await answer.json();
+    if (answer.status === 401) {
+      location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
+      return false;
+    }
+    if (!answer.ok) {
+      place.replaceChildren(refusal(told.title, told.detail));
+      return false;
+    }
+    transmitted(field, days, told.message);
+    return true;
+  } catch {
+    place.replaceChildren(refusal("La connexion est coupée", "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez : rien ne sera demandé deux fois."));
+    return false;
+  } finally {
+    sending = false;
+    button.removeAttribute("aria-busy");
+  }
+}
+
+function transmitted(field, days, message) {
+  for (const one of days) {
+    tick(one.value, false);
+    foresee(one.value, ...STATUS[field]);
+  }
+  renewKey();
+  changed();
+  toast(message);
+  const rows = new Set(days.map((one) => `${one.enrolment} ${one.day.slice(0, 7)}`));
+  for (const delay of LOOK_AGAIN) setTimeout(() => { for (const row of rows) readRow(...row.split(" ")); }, delay);
+}
+
+/** Open the dialog that asks why the child will be away. */
+export function askWhy() {
+  const list = dialog.querySelector("#absence-days");
+  list.replaceChildren(...ticked("absence").map((one) => {
+    const line = document.createElement("li");
+    const what = document.createElement("b");
+    what.textContent = `${one.activity}, ${longDay(one.day)}`;
+    const cost = document.createElement("span");
+    cost.textContent = one.hint;
+    line.append(what, cost);
+    return line;
+  }));
+  dialog.querySelector("#absence-refusal").replaceChildren();
+  dialog.showModal();
+  dialog.querySelector("h2").focus();
+}
+
+export function startSending() {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.submitter?.value === "absence") askWhy();
+    else send("reserver", [], event.submitter ?? document.querySelector("#basket-book"), document.querySelector("#refusal"));
+  });
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const why = new FormData(event.target);
+    const extra = [["raison", why.get("raison") ?? ""], ["note", why.get("note") ?? ""]];
+    if (await send("absence", extra, event.submitter, dialog.querySelector("#absence-refusal"))) {
+      dialog.close();
+      event.target.reset();
+    }
+  });
+}

@@ -1,0 +1,43 @@
+"""What "Mes enfants" shows: a card for each child."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis import french
+from contracts.family import FamilyRecord
+from gateway.views.home import TONES
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCard:
+    """A child in words."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    tone: int
+    birth: str
+    age: str
+    school: str
+
+
+def cards(record: FamilyRecord, today: date) -> tuple[ChildCard, ...]:
+    """Present the children of the household, in the record's order."""
+    return tuple(
+        ChildCard(
+            id=child.child_id,
+            first_name=child.first_name,
+            last_name=child.last_name.upper(),
+            tone=index % TONES,
+            birth=french.plain_date(child.birth_date),
+            age=french.plural(age(child.birth_date, today), "an"),
+            school=", ".join(part for part in (child.school_class, child.school) if part),
+        )
+        for index, child in enumerate(record.children)
+    )
+
+
+def age(birth: date, today: date) -> int:
+    """Count the birthdays that have passed."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

@@ -1,0 +1,114 @@
+"""What "Relevé de compte" shows: operations, totals, and an invoice line by line."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis import french
+from contracts.billing import InvoiceView, Statement
+
+TREASURY = "Titre émis"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of the statement in words."""
+
+    number: str
+    day: str
+    kind: str
+    description: str
+    regie: str
+    debit: str
+    credit: str
+    invoice_id: UUID | None
+    payable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """The statement of a school year; `treasury` when the treasury collects some of it."""
+
+    year: str
+    years: tuple[str, ...]
+    opening: str
+    lines: tuple[Operation, ...]
+    debit: str
+    credit: str
+    balance: str
+    meaning: str
+    treasury: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One line of an invoice, with what explains its amount."""
+
+    child: str
+    activity: str
+    quantity: int
+    unit: str
+    total: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """An invoice in words."""
+
+    id: UUID
+    number: str
+    regie: str
+    issued: str
+    due: str
+    period: str
+    total: str
+    remaining: str
+    settled: bool
+    lines: tuple[InvoiceLine, ...]
+
+
+def statement(found: Statement) -> StatementPage:
+    """Present the statement; an amount of zero leaves its column empty."""
+    return StatementPage(
+        year=found.school_year,
+        years=found.school_years if found.school_year in found.school_years else (found.school_year, *found.school_years),
+        opening=french.euros(found.opening_cents),
+        lines=tuple(
+            Operation(
+                number=line.number,
+                day=french.short_date(line.day),
+                kind=line.kind,
+                description=line.description,
+                regie=line.regie,
+                debit=french.euros(line.debit_cents) if line.debit_cents else "",
+                credit=french.euros(line.credit_cents) if line.credit_cents else "",
+                invoice_id=line.invoice_id if line.kind == "invoice" else None,
+                payable=line.payable,
+            )
+            for line in found.lines
+        ),
+        debit=french.euros(found.debit_cents),
+        credit=french.euros(found.credit_cents),
+        balance=french.euros(abs(found.balance_cents)),
+        meaning="à régler" if found.balance_cents > 0 else "en votre faveur" if found.balance_cents < 0 else "Vous êtes à jour.",
+        treasury=any(line.description.startswith(TREASURY) for line in found.lines),
+    )
+
+
+def invoice(found: InvoiceView) -> InvoicePage:
+    """Present an invoice."""
+    return InvoicePage(
+        id=found.invoice_id,
+        number=found.number,
+        regie=found.regie,
+        issued=french.plain_date(found.issued_on),
+        due=french.plain_date(found.due_on),
+        period=f"du {french.plain_date(found.period_from)} au {french.plain_date(found.period_to)}",
+        total=french.euros(found.total_cents),
+        remaining=french.euros(found.remaining_cents),
+        settled=found.remaining_cents <= 0,
+        lines=tuple(
+            InvoiceLine(line.child, line.activity, line.quantity, french.euros(line.unit_cents), french.euros(line.cents), line.explanation)
+            for line in found.lines
+        ),
+    )
