@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
-from contracts.planning import DayStatus, WorkingDaysBefore
+from contracts.planning import DayStatus, Period, WorkingDaysBefore
 from services.planning.domain.calendar import Calendar
 
 Approval = Literal["automatic", "manual"]
@@ -31,11 +31,12 @@ class Activity:
 
     def opens(self, day: date, calendar: Calendar) -> bool:
         """Tell whether children may come on a day: a weekday and a period of the activity, no public holiday, no closure."""
-        return (
-            day.isoweekday() in self.weekdays
-            and calendar.kinds(day, self.facility_id).isdisjoint(SHUT)
-            and calendar.period(day, self.facility_id) in self.periods
-        )
+        if day.isoweekday() not in self.weekdays:
+            return False
+        kinds = calendar.kinds(day, self.facility_id)
+        if not kinds:
+            return Period.SCHOOL in self.periods
+        return kinds.isdisjoint(SHUT) and calendar.period(day, self.facility_id) in self.periods
 
     def mark(self, day: date, calendar: Calendar) -> DayStatus | None:
         """Tell the mark of a day in a grid, if any: closed, a public holiday, or holidays in which the activity does not open."""

@@ -89,5 +89,5 @@ def check(enrolment: Enrolment, today: date) -> None:
         )
     never = sorted(enrolment.weekdays - enrolment.activity.weekdays)
     if never:
-        names = french.listed([french.DAYS[weekday - 1] for weekday in never])
-        raise WeekdayNotOpen(f"« {enrolment.activity.name} » n'ouvre pas le {names}.", weekdays=never)
+        names = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in never])
+        raise WeekdayNotOpen(f"« {enrolment.activity.name} » n'ouvre pas {names}.", weekdays=never)

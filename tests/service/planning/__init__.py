@@ -1,0 +1,1 @@
+"""The planning service, asked as the edges do."""

@@ -1,0 +1,59 @@
+from datetime import date
+
+import pytest
+
+from contracts.planning import DayStatus
+from services.planning.domain.enrolment import check, furthest_end, last_of_month
+from services.planning.domain.errors import DatesReversed, EnrolmentTooLong, WeekdayNotOpen
+from tests.unit.planning.builders import calendar, enrolment, special
+
+TODAY = date(2026, 11, 23)
+NOVEMBER = date(2026, 11, 1)
+
+
+def test_the_weekly_pattern_books_its_weekdays_while_the_activity_opens() -> None:
+    armistice = date(2026, 11, 12)
+    town = calendar(special(armistice, "closed"))
+    thursdays = enrolment([4]).regular_days(NOVEMBER, last_of_month(NOVEMBER), town)
+    assert thursdays == {date(2026, 11, day) for day in (5, 19, 26)}
+
+
+def test_the_pattern_holds_between_its_dates_only() -> None:
+    bounded = enrolment([4], valid_from=date(2026, 11, 6), valid_to=date(2026, 11, 25))
+    assert bounded.regular_days(NOVEMBER, last_of_month(NOVEMBER), calendar()) == {date(2026, 11, 12), date(2026, 11, 19)}
+    later = enrolment([4], pattern_from=date(2026, 11, 13))
+    assert later.regular_days(NOVEMBER, last_of_month(NOVEMBER), calendar()) == {date(2026, 11, 19), date(2026, 11, 26)}
+
+
+def test_a_month_tells_regular_days_and_over_them_what_happened() -> None:
+    own = [(date(2026, 11, 12), DayStatus.ABSENT_EXCUSED), (date(2026, 11, 17), DayStatus.BOOKED)]
+    states = enrolment([4]).month_states(NOVEMBER, own, calendar())
+    assert list(states.items()) == [
+        (date(2026, 11, 5), DayStatus.REGULAR),
+        (date(2026, 11, 12), DayStatus.ABSENT_EXCUSED),
+        (date(2026, 11, 17), DayStatus.BOOKED),
+        (date(2026, 11, 19), DayStatus.REGULAR),
+        (date(2026, 11, 26), DayStatus.REGULAR),
+    ]
+
+
+def test_a_regular_day_holds_its_place() -> None:
+    assert enrolment([4]).seat(date(2026, 11, 26), calendar()).holds_place
+    assert not enrolment().seat(date(2026, 11, 26), calendar()).holds_place
+
+
+def test_an_enrolment_ends_at_most_fourteen_months_after_this_one() -> None:
+    assert furthest_end(TODAY) == date(2028, 1, 31)
+    check(enrolment(valid_to=date(2028, 1, 31)), TODAY)
+    with pytest.raises(EnrolmentTooLong, match="lundi 31 janvier 2028"):
+        check(enrolment(valid_to=date(2028, 2, 1)), TODAY)
+
+
+def test_an_enrolment_begins_before_it_ends() -> None:
+    with pytest.raises(DatesReversed):
+        check(enrolment(valid_from=date(2027, 7, 3)), TODAY)
+
+
+def test_a_pattern_cannot_hold_a_weekday_on_which_the_activity_never_opens() -> None:
+    with pytest.raises(WeekdayNotOpen, match="n'ouvre pas le mercredi et le samedi"):
+        check(enrolment([1, 3, 6]), TODAY)
