@@ -1,0 +1,37 @@
+"""The back office put together: an edge for staff, with a module of pages per subject."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from chassis.edge.app import application
+from chassis.settings import EdgeSettings
+from services.backoffice.pages import account, decisions, families, month, queue, sign_in, today, welcome
+from services.backoffice.pages.refused import error_page
+from services.backoffice.pages.said import SEAL, Seal
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def build(settings: EdgeSettings) -> web.Application:
+    """Make the application."""
+    app = application(
+        "backoffice",
+        settings,
+        audience="staff",
+        cookie="agent",
+        folder=FOLDER,
+        routes=[
+            sign_in.routes,
+            welcome.routes,
+            today.routes,
+            queue.routes,
+            decisions.routes,
+            families.routes,
+            month.routes,
+            account.routes,
+        ],
+        error_page=error_page,
+    )
+    app[SEAL] = Seal.of(settings)
+    return app

@@ -1,0 +1,122 @@
+"""Deciding requests: one at a time, or accepting several together."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
+from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
+from contracts.family import DecideRecordRequest, RecordRequestView
+from contracts.planning import DecidePlanningRequest, PlanningRequestView
+from contracts.rights import Right
+from services.backoffice.pages import sources
+from services.backoffice.pages.forms import fields, made, several
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.queue import Refusing, kind_of, show_queue
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views.decision import Batch, queue_address, told, told_of_batch
+from services.backoffice.views.queue import Kind, Line, Reference
+
+routes = web.RouteTableDef()
+
+DECIDE = (Right.DECIDE_RECORD_REQUEST, Right.DECIDE_PLANNING_REQUEST)
+NO_REASON = "Choisissez un motif ou écrivez-en un : la famille le lira."
+NOT_RECORDED = Said("no", "La décision n'est pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
+NOTHING_TICKED = Said("wait", "Aucune demande à accepter", "Cochez d'abord des demandes.")
+ALL_GONE = Said("wait", "Aucune demande à accepter", "Un collègue vient de traiter celles que vous aviez cochées.")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a clerk decided about one request; `key` keeps a form sent twice from deciding twice."""
+
+    reference: Reference
+    accept: bool
+    reason: str = ""
+    key: str = ""
+
+
+@routes.post("/demandes/decision")
+async def decide(request: web.Request) -> web.Response:
+    """Accept or refuse one request, and go to the next."""
+    visit = await enter(request, *DECIDE)
+    form = await fields(request, "demande", "decision", "motif", "motif_choisi", "cle", "genre", "suivante")
+    reference, kind = Reference.parse(form["demande"]), kind_of(form["genre"])
+    if reference is None or form["decision"] not in ("accepter", "refuser"):
+        raise Invalid
+    accept = form["decision"] == "accepter"
+    decision = Decision(reference, accept, "" if accept else form["motif"] or form["motif_choisi"], form["cle"])
+    try:
+        said = Said("ok", *told(await _record(visit, decision)))
+    except (Conflict, KeyReused, NotFound) as refusal:
+        said = Said("wait", "Un collègue a été plus rapide", _overtaken(refusal))
+    except (Invalid, Unavailable) as refusal:
+        return await _still_here(request, visit, decision, kind, refusal)
+    return _leading_to(request, queue_address(kind, form["suivante"]), said)
+
+
+async def _record(visit: Visit, decision: Decision) -> RecordRequestView | PlanningRequestView:
+    """Have the owner of the request record the decision; refuses a refusal without a reason."""
+    if not decision.accept and not decision.reason:
+        raise Invalid(NO_REASON)
+    told_to_owner = {"request_id": decision.reference.request_id, "accept": decision.accept, "reason": decision.reason}
+    if decision.reference.source == "fiche":
+        return await visit.send(made(DecideRecordRequest, **told_to_owner), key=decision.key or None)
+    return await visit.send(made(DecidePlanningRequest, **told_to_owner), key=decision.key or None)
+
+
+async def _still_here(request: web.Request, visit: Visit, decision: Decision, kind: Kind | None, refusal: Refusal) -> web.Response:
+    """Show the request again with what was typed, and why nothing was recorded."""
+    down = isinstance(refusal, Unavailable)
+    refusing = None if decision.accept else Refusing(decision.reason, "" if down else refusal.detail)
+    said = NOT_RECORDED if down else Said("no", refusal.title, refusal.detail)
+    return await show_queue(request, visit, chosen=decision.reference, kind=kind, refusing=refusing, said=said, status=refusal.status)
+
+
+@routes.post("/demandes/lot")
+async def accept_several(request: web.Request) -> web.Response:
+    """Accept the ticked requests: first show which, then do it."""
+    visit = await enter(request, *DECIDE)
+    form = await fields(request, "confirme", "cle", "genre")
+    kind = kind_of(form["genre"])
+    ticked = {str(reference) for text in await several(request, "demande") if (reference := Reference.parse(text))}
+    lines = [line for line in (await sources.queue(visit)).lines if str(line.reference) in ticked]
+    if not lines:
+        return _leading_to(request, queue_address(kind), ALL_GONE if ticked else NOTHING_TICKED)
+    if not form["confirme"]:
+        return show(request, "batch.html", lines=lines, kind=kind, back=queue_address(kind))
+    batch = await _accept_all(visit, lines, form["cle"])
+    return _leading_to(request, queue_address(kind), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
+
+
+async def _accept_all(visit: Visit, lines: list[Line], key: str) -> Batch:
+    """Accept one after the other in order of arrival; stop when a service falls silent."""
+    accepted: list[str] = []
+    overtaken: list[str] = []
+    failed: list[tuple[str, str]] = []
+    left = 0
+    for done, line in enumerate(lines):
+        try:
+            await _record(visit, Decision(line.reference, accept=True, key=f"{key}-{line.reference}" if key else ""))
+            accepted.append(line.name)
+        except (Conflict, KeyReused, NotFound):
+            overtaken.append(line.name)
+        except (Invalid, Forbidden) as refusal:
+            failed.append((line.name, refusal.detail))
+        except Unavailable:
+            left = len(lines) - done
+            break
+    return Batch(tuple(accepted), tuple(overtaken), tuple(failed), left)
+
+
+def _overtaken(refusal: Refusal) -> str:
+    if isinstance(refusal, KeyReused) or refusal.detail == refusal.title:
+        return "Cette demande a déjà été traitée."
+    return refusal.detail
+
+
+def _leading_to(request: web.Request, address: str, said: Said) -> web.Response:
+    response = see_other(address)
+    say(request, response, said)
+    return response

@@ -1,0 +1,69 @@
+"""Finding a family, and reading its record."""
+
+import asyncio
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.errors import NotFound, Refusal
+from contracts.billing import ReadFamilyAccount
+from contracts.family import ReadFamily, SearchFamilies
+from contracts.rights import Right
+from services.backoffice.pages import sources
+from services.backoffice.pages.forms import made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.views import household
+from services.backoffice.views.queue import LABELS
+
+routes = web.RouteTableDef()
+
+MOST = 50
+
+
+@routes.get("/familles")
+async def search(request: web.Request) -> web.Response:
+    """Find families by name, number or child."""
+    visit = await enter(request, Right.READ_RECORD)
+    words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
+    found = await visit.send(made(SearchFamilies, q=words, limit=MOST))
+    return show(request, "families.html", words=words, families=found.families, is_cut=len(found.families) == MOST)
+
+
+@routes.get("/familles/{family_id}")
+async def record(request: web.Request) -> web.Response:
+    """Show a family's record, its account, and what it asked for."""
+    visit = await enter(request, Right.READ_RECORD)
+    family_id = parse_id(request.match_info["family_id"])
+    (family, account), queue = await asyncio.gather(
+        sources.gathered(
+            visit,
+            ReadFamily(family_id=family_id),
+            ReadFamilyAccount(family_id=family_id) if may(visit, Right.READ_ACCOUNT) else None,
+        ),
+        sources.queue(visit),
+    )
+    if isinstance(family, Refusal):
+        raise family
+    today = request.app[EDGE].settings.clock.today()
+    return show(
+        request,
+        "family.html",
+        record=family,
+        name=household.household_name(family),
+        adults=household.adults(family),
+        children=household.children(family, today),
+        may_read_account=may(visit, Right.READ_ACCOUNT),
+        may_read_month=may(visit, Right.READ_MONTH),
+        account=sources.answered(account),
+        requests=queue.of_family(family_id),
+        labels=LABELS,
+    )
+
+
+def parse_id(text: str) -> UUID:
+    """Read an id of an address; anything else leads nowhere."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error

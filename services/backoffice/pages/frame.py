@@ -1,0 +1,61 @@
+"""The frame of every page: who visits with which rights, the menu, the word about what was just done."""
+
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge import pages
+from chassis.edge.context import EDGE
+from chassis.edge.session import Visit, visitor
+from chassis.errors import Forbidden
+from chassis.ids import new_id
+from contracts.rights import Right
+from services.backoffice.pages.said import Said, forget, heard
+from services.backoffice.views import ages
+from services.backoffice.views.rights import sections
+
+VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
+
+
+async def enter(request: web.Request, *any_of: Right) -> Visit:
+    """Tell who visits; somebody who holds none of the rights is refused."""
+    visit = await visitor(request)
+    request[VISIT] = visit
+    if any_of and not visit.token.rights.intersection(any_of):
+        raise Forbidden(right=any_of[0].value)
+    return visit
+
+
+def may(visit: Visit, right: Right) -> bool:
+    """Tell whether the visitor holds a right."""
+    return right in visit.token.rights
+
+
+def show(
+    request: web.Request, template: str, *, status: int = 200, said: Said | None = None, part: bool = False, **context: Any
+) -> web.Response:
+    """Render a page in the frame, and say once what was just done; a `part` of a page leaves that to the page."""
+    visit = request.get(VISIT)
+    told = said or (None if part else heard(request))
+    response = pages.render(
+        request,
+        template,
+        visit=visit,
+        status=status,
+        sections=sections(visit.token.rights) if visit else (),
+        said=told,
+        key=str(new_id()),
+        age=ages.age,
+        is_too_long=ages.is_too_long,
+        brief_day=ages.brief_day,
+        **context,
+    )
+    if not part:
+        forget(request, response)
+    return response
+
+
+def forget_token(request: web.Request) -> None:
+    """Ask identity again at the next request: the account just changed."""
+    edge = request.app[EDGE]
+    edge.tokens.pop(request.cookies.get(edge.cookie, ""), None)

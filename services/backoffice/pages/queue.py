@@ -1,0 +1,135 @@
+"""Demandes: the list on the left, the chosen request and its decision on the right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.session import Visit
+from chassis.errors import NotFound
+from contracts.family import FamilyRecord, ReadFamily, RecordRequestView
+from contracts.planning import GetMonth, PlanningRequestView
+from contracts.rights import Right
+from services.backoffice.pages import sources
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said
+from services.backoffice.views import detail, household
+from services.backoffice.views.queue import ABSENCE_REASONS, ICONS, LABELS, PLURALS, Kind, Line, Queue, Reference, line_of, neighbour
+
+routes = web.RouteTableDef()
+
+READ = (Right.READ_RECORD_REQUEST, Right.READ_PLANNING_REQUEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusing:
+    """A refusal that could not be recorded: what was typed, and what is wrong with it."""
+
+    reason: str = ""
+    error: str = ""
+
+
+@routes.get("/demandes")
+async def queue(request: web.Request) -> web.Response:
+    """Show what waits, and the request that is chosen: the oldest unless told otherwise."""
+    visit = await enter(request, *READ)
+    return await show_queue(
+        request, visit, chosen=Reference.parse(request.query.get("demande", "")), kind=kind_of(request.query.get("genre"))
+    )
+
+
+@routes.get("/demandes/volet/{reference}")
+async def pane(request: web.Request) -> web.Response:
+    """Show only the pane of one request, for a page that already holds the list."""
+    visit = await enter(request, *READ)
+    reference = Reference.parse(request.match_info["reference"])
+    if reference is None:
+        raise NotFound
+    line = line_of(await sources.one_request(visit, reference))
+    return show(request, "_request.html", part=True, kind=kind_of(request.query.get("genre")), following="", **await _in_full(visit, line))
+
+
+async def show_queue(
+    request: web.Request,
+    visit: Visit,
+    *,
+    chosen: Reference | None,
+    kind: Kind | None,
+    refusing: Refusing | None = None,
+    said: Said | None = None,
+    status: int = 200,
+) -> web.Response:
+    """Render the queue; a request that no longer waits is shown as it was decided."""
+    waiting = await sources.queue(visit)
+    lines = waiting.of(kind)
+    line = await _chosen(visit, lines, waiting, chosen)
+    after = neighbour(lines, line) if line else None
+    return show(
+        request,
+        "queue.html",
+        status=status,
+        said=said,
+        queue=waiting,
+        lines=lines,
+        filters=[(one, PLURALS[one], len(waiting.of(one))) for one in Kind if waiting.of(one) or one == kind],
+        kind=kind,
+        is_explicit=chosen is not None,
+        late=waiting.too_old(request.app[EDGE].settings.clock.now()),
+        following=str(after.reference) if after else "",
+        labels=LABELS,
+        icons=ICONS,
+        may_decide_many=may(visit, Right.DECIDE_RECORD_REQUEST) or may(visit, Right.DECIDE_PLANNING_REQUEST),
+        **(await _in_full(visit, line, refusing) if line else {"line": None}),
+    )
+
+
+async def _chosen(visit: Visit, lines: tuple[Line, ...], queue: Queue, chosen: Reference | None) -> Line | None:
+    if chosen is not None:
+        found = next((line for line in queue.lines if line.reference == chosen), None)
+        if found:
+            return found
+        try:
+            return line_of(await sources.one_request(visit, chosen))
+        except NotFound:
+            pass
+    return lines[0] if lines else None
+
+
+async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -> dict[str, Any]:
+    """Gather what the pane of a request shows; parts that do not answer are left out."""
+    asked, decision = line.request, Right.DECIDE_PLANNING_REQUEST
+    months = detail.months_to_read(asked) if isinstance(asked, PlanningRequestView) and may(visit, Right.READ_MONTH) else ()
+    family, *grids = await sources.gathered(
+        visit,
+        ReadFamily(family_id=line.family_id) if may(visit, Right.READ_RECORD) else None,
+        *(GetMonth(child_id=asked.child_id, month=month) for month in months if isinstance(asked, PlanningRequestView)),
+    )
+    shown: dict[str, Any] = {"changes": (), "days": (), "absence_reason": ""}
+    if isinstance(asked, RecordRequestView):
+        decision = Right.DECIDE_RECORD_REQUEST
+        shown["changes"] = detail.changes(asked)
+    else:
+        places = detail.places_in(grid for grid in map(sources.answered, grids) if grid is not None)
+        shown["days"] = detail.days(asked, places)
+        shown["absence_reason"] = ABSENCE_REASONS[asked.absence_reason] if asked.absence_reason else ""
+    record: FamilyRecord | None = sources.answered(family)
+    return {
+        **shown,
+        "line": line,
+        "asked": asked,
+        "label": LABELS[line.kind],
+        "icon": ICONS[line.kind],
+        "household_name": household.household_name(record) if record else "",
+        "household_children": household.children_in_words(record) if record else "",
+        "family_number": record.family_number if record else getattr(asked, "family_number", ""),
+        "may_read_record": may(visit, Right.READ_RECORD),
+        "may_decide": may(visit, decision),
+        "reasons": detail.REASONS[line.kind],
+        "refusing": refusing,
+    }
+
+
+def kind_of(text: str | None) -> Kind | None:
+    """Read the filter of an address; anything else shows all."""
+    return Kind(text) if text in {one.value for one in Kind} else None

@@ -1,0 +1,52 @@
+"""Pages that refuse: what happened in plain French, and what to do next."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.edge.session import sign_in_address
+from chassis.errors import Forbidden, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
+from services.backoffice.pages.frame import show
+from services.backoffice.views.rights import action
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a refused person reads: what to do next, under which drawing."""
+
+    icon: str
+    next: str
+
+
+ADVICE: dict[type[Refusal], Advice] = {
+    Forbidden: Advice("lock", "Demandez ce droit à un administrateur de votre mairie."),
+    NotFound: Advice("alert", "L'adresse est peut-être incomplète, ou ce que vous cherchez a été supprimé. Repartez de l'accueil."),
+    TooLarge: Advice("alert", "Envoyez un texte ou un fichier plus petit."),
+    TooMany: Advice("clock", "Patientez quelques minutes, puis réessayez."),
+    Unavailable: Advice("clock", "Rien n'a été modifié. Patientez quelques secondes, puis réessayez."),
+}
+OTHER = Advice("alert", "Revenez à la page précédente, puis réessayez.")
+
+
+def error_page(request: web.Request, refusal: Refusal) -> web.Response:
+    """Answer a refusal as a page; somebody whose session ended is sent to sign in, and comes back afterwards."""
+    if isinstance(refusal, Unauthenticated):
+        return see_other(sign_in_address(request))
+    advice = next((found for kind, found in ADVICE.items() if isinstance(refusal, kind)), OTHER)
+    return show(
+        request,
+        "refused.html",
+        status=refusal.status,
+        title=refusal.title,
+        detail=_detail(refusal),
+        advice=advice,
+        retry=request.path_qs if request.method == "GET" and isinstance(refusal, Unavailable) else "",
+    )
+
+
+def _detail(refusal: Refusal) -> str:
+    right = refusal.members.get("right")
+    if isinstance(refusal, Forbidden) and right:
+        return f"Votre rôle ne permet pas de {action(str(right))}."
+    return refusal.detail if refusal.detail != refusal.title else ""

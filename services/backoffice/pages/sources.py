@@ -1,0 +1,45 @@
+"""What pages ask the services for; a part that does not answer leaves a gap, and the page says so."""
+
+from typing import Any, TypeVar
+
+from chassis.edge.session import Visit
+from chassis.errors import Refusal
+from contracts.base import Answer, Request
+from contracts.family import GetRecordRequest, ListPendingRecordRequests, RecordRequestView
+from contracts.planning import GetPlanningRequest, ListPlanningQueue, PlanningRequestView
+from contracts.rights import Right
+from services.backoffice.pages.frame import may
+from services.backoffice.views.queue import MOST, Queue, Reference, merge
+
+Res = TypeVar("Res", bound=Answer)
+
+RECORDS, PLANNING = "les fiches famille", "le planning"
+
+
+async def gathered(visit: Visit, *requests: Request[Any] | None) -> list[Any]:
+    """Ask several services at once; None (not asked, for want of a right) is answered by None, a failure by its refusal."""
+    answers = iter(await visit.gather(*(request for request in requests if request is not None)))
+    return [None if request is None else next(answers) for request in requests]
+
+
+def answered(answer: Res | Refusal | None) -> Res | None:
+    """Keep an answer, and nothing of a refusal."""
+    return None if isinstance(answer, Refusal) else answer
+
+
+async def queue(visit: Visit) -> Queue:
+    """Read what waits for a clerk, as far as the visitor may see it."""
+    record, planning = await gathered(
+        visit,
+        ListPendingRecordRequests(limit=MOST) if may(visit, Right.READ_RECORD_REQUEST) else None,
+        ListPlanningQueue(limit=MOST) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+    )
+    silent = [name for name, answer in ((RECORDS, record), (PLANNING, planning)) if isinstance(answer, Refusal)]
+    return merge(answered(record), answered(planning), silent=silent)
+
+
+async def one_request(visit: Visit, reference: Reference) -> RecordRequestView | PlanningRequestView:
+    """Read one request, whatever became of it."""
+    if reference.source == "fiche":
+        return await visit.send(GetRecordRequest(request_id=reference.request_id))
+    return await visit.send(GetPlanningRequest(request_id=reference.request_id))

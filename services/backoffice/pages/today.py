@@ -1,0 +1,33 @@
+"""Aujourd'hui: what waits, since when, and where to begin."""
+
+from contextlib import suppress
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.session import ChooseAPassword, SignInFirst
+from chassis.errors import Unavailable
+from services.backoffice.pages import sources
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.views.today import tallies
+
+routes = web.RouteTableDef()
+
+FIRST = 5
+
+
+@routes.get("/")
+async def today(request: web.Request) -> web.Response:
+    """Show what waits today."""
+    visit = await enter(request)
+    queue = await sources.queue(visit)
+    now = request.app[EDGE].settings.clock.now()
+    return show(request, "today.html", queue=queue, tallies=tallies(queue, now), late=queue.too_old(now), first=queue.lines[:FIRST])
+
+
+@routes.get("/accessibilite")
+async def accessibility(request: web.Request) -> web.Response:
+    """Declare how accessible the back office is, to everyone, signed in or not."""
+    with suppress(SignInFirst, ChooseAPassword, Unavailable):
+        await enter(request)
+    return show(request, "accessibility.html")

@@ -1,0 +1,218 @@
+/** The queue by keyboard. The server renders everything; this moves the choice, sends decisions and shows the answer in place. */
+import { isShortcut, keysOn, setKeys } from "./keys.js";
+import { announce } from "./say.js";
+
+const LOOK = 350; // milliseconds to see a request before a key may decide it
+const NARROW = matchMedia("(max-width: 859px)");
+const REPEATABLE = new Set(["j", "J", "k", "K", "ArrowDown", "ArrowUp"]);
+const PARTS = ["said", "counts", "filters", "list", "detail"];
+const queue = document.getElementById("queue");
+const panes = new Map();
+let sending = false;
+let turn = 0;
+let shownAt = 0;
+
+const $ = (selector) => queue.querySelector(selector);
+const lines = () => [...queue.querySelectorAll(".line")];
+const current = () => $(".line:has([aria-current])");
+const request = () => $(".request");
+const ticked = () => [...queue.querySelectorAll(".tick:checked")];
+
+function neighbour(line, step) {
+  const all = lines();
+  return line ? all[all.indexOf(line) + step] : all[0];
+}
+
+function pane(line) {
+  const { reference } = line.dataset;
+  if (!panes.has(reference)) {
+    const kind = new URL(line.querySelector("a").href).searchParams.get("genre");
+    const asked = fetch(`/demandes/volet/${reference}${kind ? `?genre=${kind}` : ""}`, { headers: { Accept: "text/html" } })
+      .then(async (response) => (response.ok && !response.redirected ? response.text() : Promise.reject(new Error(response.status))));
+    asked.catch(() => panes.delete(reference));
+    panes.set(reference, asked);
+  }
+  return panes.get(reference);
+}
+
+async function choose(line) {
+  if (!line || sending) return;
+  const mine = ++turn;
+  const link = line.querySelector("a");
+  current()?.querySelector("a").removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  line.scrollIntoView({ block: "nearest" });
+  const place = $("#detail");
+  place.setAttribute("aria-busy", "true");
+  try {
+    const text = await pane(line);
+    if (mine !== turn) return;
+    place.innerHTML = text;
+    history.replaceState(null, "", link.href);
+    arrive();
+  } catch {
+    location.assign(link.href);
+  } finally {
+    if (mine === turn) place.removeAttribute("aria-busy");
+  }
+}
+
+/** What a request just shown needs: where to go next, the focus on its title, the next one fetched ahead. */
+function arrive({ focus = true } = {}) {
+  const line = current();
+  const next = neighbour(line, 1) ?? neighbour(line, -1);
+  for (const field of queue.querySelectorAll("[name=suivante]")) field.value = next?.dataset.reference ?? "";
+  for (const button of queue.querySelectorAll("[data-cancel]")) button.hidden = false;
+  if (focus) document.getElementById("request-title")?.focus({ preventScroll: true });
+  shownAt = performance.now();
+  if (next && !NARROW.matches) pane(next).catch(() => {});
+}
+
+async function send(form, submitter, more = {}) {
+  if (sending) return;
+  sending = true;
+  submitter?.setAttribute("aria-busy", "true");
+  const fields = new FormData(form, submitter);
+  for (const [name, value] of Object.entries(more)) fields.set(name, value);
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!page.getElementById("queue")) { location.assign(response.redirected ? response.url : "/demandes"); return; }
+    show(page);
+    if (response.redirected) history.replaceState(null, "", response.url);
+  } catch {
+    submitter?.removeAttribute("aria-busy");
+    announce("La mairie ne répond pas : rien n'est enregistré. Réessayez.");
+    $("#said").innerHTML = "<p class=\"no\"><span><b>Rien n'est enregistré.</b> Le portail ne répond pas : vérifiez le réseau, puis réessayez.</span></p>";
+  } finally {
+    sending = false;
+  }
+}
+
+function show(page) {
+  const scroll = $(".queue-lines")?.scrollTop ?? 0;
+  const kept = new Set(ticked().map((box) => box.value));
+  panes.clear();
+  turn += 1;
+  for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
+  queue.dataset.explicit = page.getElementById("queue").dataset.explicit;
+  if ($(".queue-lines")) $(".queue-lines").scrollTop = scroll;
+  for (const box of queue.querySelectorAll(".tick")) box.checked = kept.has(box.value);
+  countTicked();
+  current()?.scrollIntoView({ block: "nearest" });
+  const refusing = $(".refuse[open]");
+  arrive({ focus: !refusing });
+  if (refusing) refusing.querySelector("textarea").focus();
+  if (NARROW.matches) scrollTo(0, 0);
+  else if (!refusing) $("#said").scrollIntoView({ block: "nearest" });
+  const said = $("#said").innerText.trim();
+  const name = request()?.dataset.name;
+  announce(name && !refusing ? `${said} Demande affichée : ${name}.` : said);
+}
+
+function refuse() {
+  const box = $(".refuse");
+  if (!box) return;
+  box.open = true;
+  box.querySelector("input[type=radio]").focus();
+  box.scrollIntoView({ block: "nearest" });
+}
+
+function cancel() {
+  const box = $(".refuse[open]");
+  if (!box) return;
+  box.open = false;
+  document.getElementById("request-title").focus({ preventScroll: true });
+}
+
+function confirmRefusal(form, submitter) {
+  const text = form.elements.motif;
+  const error = form.querySelector("#motif-error");
+  error.hidden = Boolean(text.value.trim());
+  text.toggleAttribute("aria-invalid", !error.hidden);
+  if (error.hidden) send(form, submitter);
+  else text.focus();
+}
+
+function acceptTicked() {
+  const boxes = ticked();
+  if (!boxes.length) return;
+  const dialog = document.getElementById("batch-dialog");
+  const names = boxes.map((box) => box.closest(".line").querySelector("b").textContent);
+  const count = `${names.length} demande${names.length > 1 ? "s" : ""}`;
+  dialog.querySelector("h2").textContent = `Accepter ${count} ?`;
+  dialog.querySelector("button span").textContent = `Accepter ${count}`;
+  dialog.querySelector("ul").replaceChildren(...names.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
+  dialog.returnValue = "";
+  dialog.showModal();
+}
+
+function countTicked() {
+  const label = $("[data-batch-label]");
+  const count = ticked().length;
+  if (label && count) label.textContent = `Accepter ${count} demande${count > 1 ? "s" : ""}`;
+}
+
+const KEYS = {
+  j: () => choose(neighbour(current(), 1)),
+  k: () => choose(neighbour(current(), -1)),
+  a: () => { if (performance.now() - shownAt > LOOK) $("[data-decide=accept] button")?.click(); },
+  r: refuse,
+  x: () => { current()?.querySelector(".tick")?.click(); },
+  f: () => $("[data-record]")?.click(),
+  A: acceptTicked,
+  "?": () => document.getElementById("keys").showModal(),
+};
+KEYS.ArrowDown = KEYS.j;
+KEYS.ArrowUp = KEYS.k;
+
+document.addEventListener("keydown", (event) => {
+  const refusing = event.target.closest(".refuse-form");
+  if (event.key === "Escape" && $(".refuse[open]") && !document.querySelector("dialog[open]")) { cancel(); return; }
+  if (refusing && event.key === "Enter" && event.target.matches("textarea") && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    refusing.requestSubmit(refusing.querySelector("button[name=decision]"));
+    return;
+  }
+  if (!isShortcut(event) || (event.repeat && !REPEATABLE.has(event.key))) return;
+  if (refusing) {
+    const reason = refusing.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
+    if (reason) { event.preventDefault(); reason.click(); reason.focus(); }
+    return;
+  }
+  const act = KEYS[event.shiftKey ? event.key : event.key.toLowerCase()] ?? KEYS[event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+
+queue.addEventListener("click", (event) => {
+  const link = event.target.closest(".line a");
+  if (link && !NARROW.matches && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    choose(link.closest(".line"));
+  }
+  if (event.target.closest("[data-cancel]")) cancel();
+  if (event.target.closest("[data-keys]")) document.getElementById("keys").showModal();
+});
+queue.addEventListener("change", (event) => {
+  if (event.target.matches("[name=motif_choisi]")) {
+    event.target.form.elements.motif.value = event.target.value;
+    event.target.form.querySelector("#motif-error").hidden = true;
+  }
+  if (event.target.matches(".tick")) countTicked();
+});
+queue.addEventListener("reset", () => setTimeout(countTicked));
+queue.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.dataset.decide === "refuse") confirmRefusal(form, event.submitter);
+  else if (form.id === "batch") acceptTicked();
+  else send(form, event.submitter);
+});
+document.getElementById("batch-dialog").addEventListener("close", (event) => {
+  if (event.target.returnValue === "yes") send(document.getElementById("batch"), null, { confirme: "1" });
+});
+
+const keys = document.getElementById("keys").querySelector("[data-keys-switch]");
+keys.checked = keysOn();
+keys.addEventListener("change", () => setKeys(keys.checked));
+arrive({ focus: false });

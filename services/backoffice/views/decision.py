@@ -1,0 +1,77 @@
+"""What is said after decisions, and where the clerk goes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from chassis import french
+from contracts.family import RecordRequestView
+from contracts.planning import PlanningRequestView
+from services.backoffice.views.queue import Kind, line_of
+
+MOST_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of several requests accepted together; `left` counts those left alone because a part fell silent."""
+
+    accepted: tuple[str, ...] = ()
+    overtaken: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    left: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether everything was accepted, by this clerk or a colleague."""
+        return not (self.failed or self.left)
+
+
+def told(decided: RecordRequestView | PlanningRequestView) -> tuple[str, str]:
+    """Say a decision: "Demande de DUPONT Jean acceptée", and what a clerk should know beside."""
+    line = line_of(decided)
+    if decided.status == "refused":
+        return f"Demande {french.of(line.name)} refusée", "La famille est prévenue, avec le motif."
+    if isinstance(decided, RecordRequestView):
+        return f"Demande {french.of(line.name)} acceptée", "La fiche est à jour, la famille est prévenue."
+    return f"Demande {french.of(line.name)} acceptée", _days_told(decided)
+
+
+def _days_told(decided: PlanningRequestView) -> str:
+    waiting = sum(day.decision == "waiting" for day in decided.days)
+    refused = sum(day.decision == "refused" for day in decided.days)
+    billed = sum(day.billed for day in decided.days)
+    parts = [
+        *([f"{french.plural(waiting, 'jour')} sur liste d'attente"] if waiting else []),
+        *([f"{french.plural(refused, 'jour refusé', 'jours refusés')}"] if refused else []),
+        *([f"{french.plural(billed, 'absence facturée', 'absences facturées')}"] if billed else []),
+    ]
+    return f"{french.capitalised(french.listed(parts))}. La famille est prévenue." if parts else "La famille est prévenue."
+
+
+def told_of_batch(batch: Batch) -> tuple[str, str]:
+    """Say what became of a batch."""
+    count = len(batch.accepted)
+    title = f"{french.plural(count, 'demande acceptée', 'demandes acceptées')}" if count else "Aucune demande n'a été acceptée"
+    parts = []
+    if batch.overtaken:
+        verb = "avaient déjà été traitées" if len(batch.overtaken) > 1 else "avait déjà été traitée"
+        parts.append(f"{_some(batch.overtaken)} : {verb} par un collègue.")
+    if batch.failed:
+        parts.append(f"{_some([name for name, _ in batch.failed])} : à reprendre une par une ({batch.failed[0][1].rstrip('.')}).")
+    if batch.left:
+        verb = "n'ont pas été traitées" if batch.left > 1 else "n'a pas été traitée"
+        parts.append(f"{french.plural(batch.left, 'demande')} {verb}, car une partie du portail ne répond pas : réessayez dans un instant.")
+    return title, " ".join(parts) or "Les familles sont prévenues."
+
+
+def _some(names: Sequence[str]) -> str:
+    """List names as a sentence does, and only count those beyond the first few."""
+    beyond = len(names) - MOST_NAMES
+    return french.listed([*names[:MOST_NAMES], f"{beyond} autres"] if beyond > 1 else list(names))
+
+
+def queue_address(kind: Kind | None, chosen: str = "") -> str:
+    """Write the address of the queue with its filter and the chosen request."""
+    query = urlencode({name: value for name, value in (("genre", kind.value if kind else ""), ("demande", chosen)) if value})
+    return f"/demandes?{query}" if query else "/demandes"

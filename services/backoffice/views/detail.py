@@ -1,0 +1,126 @@
+"""One request in full: what changes, which days, what is already decided, and what a refusal may say in one click."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from chassis import french
+from contracts.family import GUARDIAN_LABELS, RecordRequestView
+from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
+from services.backoffice.views.queue import Kind
+
+MOST_MONTHS = 3
+
+PLACES = {"plenty": "places libres", "last": "dernières places", "full": "complet"}
+PLACE_TONES = {"plenty": "ok", "last": "wait", "full": "no"}
+
+Place = tuple[UUID, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field of the record: what it is today, and what is asked."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that is asked, with what is known of its places while it is undecided."""
+
+    day: date
+    places: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days of one activity that share the same state."""
+
+    activity: str
+    state: str
+    tone: str
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason for refusing that is often needed: a few words to choose by, and what the family will read."""
+
+    label: str
+    text: str
+
+
+def changes(request: RecordRequestView) -> tuple[Change, ...]:
+    """List the changes under the town's own field names."""
+    return tuple(Change(GUARDIAN_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
+
+
+def months_to_read(request: PlanningRequestView) -> tuple[date, ...]:
+    """List the first days of the months whose places matter: those with undecided days, the nearest few only."""
+    return tuple(sorted({day.day.replace(day=1) for day in request.days if day.decision == "pending"}))[:MOST_MONTHS]
+
+
+def places_in(grids: Iterable[MonthGrid]) -> dict[Place, str]:
+    """Collect what the grids say about places: enrolment and day -> "plenty", "last" or "full"."""
+    return {(row.enrolment_id, cell.day): cell.places for grid in grids for row in grid.rows for cell in row.cells if cell.places}
+
+
+def days(request: PlanningRequestView, places: Mapping[Place, str]) -> tuple[Days, ...]:
+    """Group the days by activity and state; what the clerk must decide comes first."""
+
+    def facts(day: DecidedDay) -> tuple[bool, str, str, str]:
+        return day.decision != "pending", day.activity, *_state(request, day)
+
+    ordered = sorted(request.days, key=lambda day: (facts(day), day.day))
+    return tuple(
+        Days(activity, state, tone, tuple(_day(day, places) for day in found))
+        for (_, activity, state, tone), found in groupby(ordered, key=facts)
+    )
+
+
+def _day(day: DecidedDay, places: Mapping[Place, str]) -> Day:
+    left = places.get((day.enrolment_id, day.day), "") if day.decision == "pending" else ""
+    return Day(day.day, PLACES.get(left, ""), PLACE_TONES.get(left, ""))
+
+
+def _state(request: PlanningRequestView, day: DecidedDay) -> tuple[str, str]:
+    if day.decision == "pending":
+        return ("À décider, serait facturée" if day.billed else "À décider"), "wait"
+    if day.decision == "waiting":
+        return (f"Liste d'attente, {french.rank(day.rank)}" if day.rank else "Liste d'attente"), "wait"
+    if day.decision == "refused":
+        return (f"Refusé : {day.reason}" if day.reason else "Refusé"), "no"
+    if request.kind == "absence":
+        return ("Absence facturée" if day.billed else "Absence excusée"), "info"
+    return "Accepté", "ok"
+
+
+_RECORD = (
+    Reason(
+        "Justificatif manquant", "Un justificatif est nécessaire pour ce changement : merci de nous l'adresser, puis de refaire la demande."
+    ),
+    Reason("Information incomplète", "L'information indiquée est incomplète : merci de la vérifier, puis de refaire la demande."),
+    Reason("Ne correspond pas au dossier", "Cette information ne correspond pas aux pièces de votre dossier : merci de nous contacter."),
+    Reason("Déjà pris en compte", "Ce changement figure déjà dans votre fiche : il n'y a rien d'autre à faire."),
+)
+
+REASONS: dict[Kind, tuple[Reason, ...]] = {
+    Kind.PRIMARY: _RECORD,
+    Kind.PARTNER: _RECORD,
+    Kind.BOOKING: (
+        Reason("Plus de place", "Il ne reste plus de place sur les jours demandés."),
+        Reason("Hors délai", "La demande est arrivée après le délai de réservation."),
+        Reason("Dossier incomplet", "Le dossier de l'enfant est incomplet : merci de nous contacter pour le compléter."),
+        Reason("Âge ou classe", "Cette prestation ne correspond pas à l'âge ou à la classe de l'enfant."),
+    ),
+    Kind.ABSENCE: (
+        Reason("Attestation manquante", "L'attestation médicale manque : merci de nous l'adresser, puis de déclarer à nouveau l'absence."),
+        Reason("Hors délai", "L'absence a été déclarée après le délai : la journée reste facturée."),
+        Reason("Enfant présent", "L'enfant a été noté présent ce jour-là : merci de nous contacter si c'est une erreur."),
+    ),
+}

@@ -1,0 +1,90 @@
+"""A family record as clerks read it: what is known first, what is missing in one line."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.family import GUARDIAN_LABELS, FamilyRecord, GuardianView
+from services.backoffice.views.ages import years
+
+ROLES = {"primary": "Responsable", "partner": "Conjoint"}
+PAIRED = {"postal_code", "city"}
+
+
+@dataclass(frozen=True, slots=True)
+class Adult:
+    """An adult of the household: facts that are known, names of those that are not."""
+
+    name: str
+    role: str
+    facts: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of the household."""
+
+    child_id: str
+    name: str
+    initial: str
+    born: date
+    age: int
+    school: str
+
+
+def household_name(record: FamilyRecord) -> str:
+    """Name a family by the adult who is billed: "DUPONT Jean"."""
+    primary = next((adult for adult in record.guardians if adult.role == "primary"), record.guardians[0])
+    return full_name(primary.last_name, primary.first_name)
+
+
+def full_name(last_name: str, first_name: str) -> str:
+    """Write a name as the town hall does: "DUPONT Jean"."""
+    return f"{last_name.upper()} {first_name}"
+
+
+def adults(record: FamilyRecord) -> tuple[Adult, ...]:
+    """Describe the adults, the one who is billed first."""
+    ordered = sorted(record.guardians, key=lambda one: one.role != "primary")
+    return tuple(_adult(one) for one in ordered)
+
+
+def _adult(guardian: GuardianView) -> Adult:
+    fields = guardian.fields.model_dump()
+    values = {name: _text(value) for name, value in fields.items() if name not in PAIRED}
+    values["address"] = ", ".join(part for part in (fields["address"], f"{fields['postal_code']} {fields['city']}".strip()) if part)
+    shown = [(name, label) for name, label in GUARDIAN_LABELS.items() if name not in PAIRED]
+    return Adult(
+        name=f"{guardian.title} {full_name(guardian.last_name, guardian.first_name)}",
+        role=ROLES[guardian.role],
+        facts=tuple((label, values[name]) for name, label in shown if values[name]),
+        missing=tuple(label for name, label in shown if not values[name]),
+    )
+
+
+def _text(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    return value
+
+
+def children(record: FamilyRecord, today: date) -> tuple[Child, ...]:
+    """Describe the children, the eldest first."""
+    return tuple(
+        Child(
+            child_id=str(child.child_id),
+            name=full_name(child.last_name, child.first_name),
+            initial=child.first_name[:1].upper(),
+            born=child.birth_date,
+            age=years(child.birth_date, today),
+            school=", ".join(part for part in (child.school, child.school_class) if part),
+        )
+        for child in sorted(record.children, key=lambda child: (child.birth_date, child.first_name))
+    )
+
+
+def children_in_words(record: FamilyRecord) -> str:
+    """Count the children as a sentence does: "deux enfants"."""
+    words = ("aucun enfant", "un enfant", "deux enfants", "trois enfants", "quatre enfants", "cinq enfants", "six enfants")
+    count = len(record.children)
+    return words[count] if count < len(words) else f"{count} enfants"

@@ -1,0 +1,168 @@
+"""The queue of requests: those on the record and those on the planning, merged in the order in which families submitted them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, cast
+from uuid import UUID
+
+from chassis import french
+from contracts.family import GUARDIAN_LABELS, RecordRequests, RecordRequestView
+from contracts.planning import AbsenceReason, PlanningRequests, PlanningRequestView
+from services.backoffice.views.ages import is_too_long
+
+MOST = 200
+"""Lines on a page; each service answers at most as many, so the oldest 200 of both together are always complete."""
+
+SHOWN_FIELDS = 3
+
+Source = Literal["fiche", "planning"]
+
+
+class Kind(StrEnum):
+    """What a request is about, as clerks filter by it."""
+
+    PRIMARY = "responsable"
+    PARTNER = "conjoint"
+    BOOKING = "reservation"
+    ABSENCE = "absence"
+
+
+LABELS: dict[Kind, str] = {
+    Kind.PRIMARY: "Infos responsable",
+    Kind.PARTNER: "Informations conjoint",
+    Kind.BOOKING: "Réservation",
+    Kind.ABSENCE: "Absence",
+}
+
+PLURALS: dict[Kind, str] = {
+    Kind.PRIMARY: "Infos responsable",
+    Kind.PARTNER: "Informations conjoint",
+    Kind.BOOKING: "Réservations",
+    Kind.ABSENCE: "Absences",
+}
+
+ICONS: dict[Kind, str] = {Kind.PRIMARY: "user", Kind.PARTNER: "partner", Kind.BOOKING: "calendar", Kind.ABSENCE: "away"}
+
+ABSENCE_REASONS: dict[AbsenceReason, str] = {
+    "illness": "raison médicale",
+    "family": "raison familiale",
+    "school_trip": "sortie scolaire",
+    "other": "autre raison",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Which request of which service, as addresses and forms write it: `fiche-<id>` or `planning-<id>`."""
+
+    source: Source
+    request_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.request_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Reference | None":
+        """Read a reference; anything else is None."""
+        source, _, number = text.partition("-")
+        if source not in ("fiche", "planning"):
+            return None
+        try:
+            return cls(cast("Source", source), UUID(number))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request as a line of the queue."""
+
+    reference: Reference
+    kind: Kind
+    name: str
+    summary: str
+    submitted_at: datetime
+    family_id: UUID
+    request: RecordRequestView | PlanningRequestView
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for a clerk, oldest first; `waiting` also counts what lies beyond the lines, `silent` names parts that do not answer."""
+
+    lines: tuple[Line, ...] = ()
+    waiting: int = 0
+    silent: tuple[str, ...] = ()
+
+    def of(self, kind: Kind | None) -> tuple[Line, ...]:
+        """List the lines of a kind, or all."""
+        return self.lines if kind is None else tuple(line for line in self.lines if line.kind == kind)
+
+    def of_family(self, family_id: UUID) -> tuple[Line, ...]:
+        """List the lines of one family."""
+        return tuple(line for line in self.lines if line.family_id == family_id)
+
+    def too_old(self, now: datetime) -> int:
+        """Count the lines that have waited for more than three days."""
+        return sum(is_too_long(line.submitted_at, now) for line in self.lines)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether more waits than the lines show."""
+        return self.waiting > len(self.lines)
+
+
+def line_of(request: RecordRequestView | PlanningRequestView) -> Line:
+    """Write a request as a line."""
+    return _of_record(request) if isinstance(request, RecordRequestView) else _of_planning(request)
+
+
+def _of_record(request: RecordRequestView) -> Line:
+    fields = [GUARDIAN_LABELS.get(change.field, change.field) for change in request.changes]
+    if len(fields) > SHOWN_FIELDS + 1:
+        fields = [*fields[:SHOWN_FIELDS], f"{len(fields) - SHOWN_FIELDS} autres"]
+    return Line(
+        reference=Reference("fiche", request.request_id),
+        kind=Kind.PARTNER if request.guardian_role == "partner" else Kind.PRIMARY,
+        name=request.guardian_name,
+        summary=french.listed(fields),
+        submitted_at=request.submitted_at,
+        family_id=request.family_id,
+        request=request,
+    )
+
+
+def _of_planning(request: PlanningRequestView) -> Line:
+    open_days = [day for day in request.days if day.decision == "pending"] or list(request.days)
+    activities = list(dict.fromkeys(day.activity for day in open_days))
+    days = sorted({day.day for day in open_days})
+    told = french.day(days[0]) if len(days) == 1 else french.plural(len(days), "jour")
+    return Line(
+        reference=Reference("planning", request.request_id),
+        kind=Kind.ABSENCE if request.kind == "absence" else Kind.BOOKING,
+        name=request.child,
+        summary=f"{french.listed(activities)}, {told}",
+        submitted_at=request.submitted_at,
+        family_id=request.family_id,
+        request=request,
+    )
+
+
+def merge(record: RecordRequests | None, planning: PlanningRequests | None, *, silent: Iterable[str] = ()) -> Queue:
+    """Merge both services' queues by the moment of submission; None stands for one that was not asked or did not answer."""
+    lines = [line_of(request) for request in record.requests] if record else []
+    lines += [line_of(request) for request in planning.requests] if planning else []
+    lines.sort(key=lambda line: (line.submitted_at, line.reference.request_id))
+    waiting = sum(max(page.pending, len(page.requests)) for page in (record, planning) if page)
+    return Queue(tuple(lines[:MOST]), waiting, tuple(silent))
+
+
+def neighbour(lines: tuple[Line, ...], chosen: Line) -> Line | None:
+    """Find the line to treat after the chosen one: the next, or the one before when it is the last."""
+    if chosen not in lines:
+        return lines[0] if lines else None
+    at = lines.index(chosen)
+    others = lines[at + 1 : at + 2] or lines[max(at - 1, 0) : at]
+    return others[0] if others else None

@@ -1,0 +1,64 @@
+"""Rights in the words of the town hall, and the sections of the menu that they open."""
+
+from dataclasses import dataclass
+
+from contracts.rights import Right
+
+ACTIONS: dict[str, str] = {
+    Right.OPEN_FAMILY_ACCOUNT: "ouvrir le compte d'une famille",
+    Right.OPEN_STAFF_ACCOUNT: "ouvrir le compte d'un agent",
+    Right.READ_RECORD: "consulter les fiches famille",
+    Right.WRITE_RECORD: "modifier les fiches famille",
+    Right.WRITE_QUOTIENT: "saisir les quotients familiaux",
+    Right.READ_RECORD_REQUEST: "consulter les demandes sur les fiches famille",
+    Right.DECIDE_RECORD_REQUEST: "traiter les demandes sur les fiches famille",
+    Right.WRITE_ACTIVITY: "modifier les prestations",
+    Right.WRITE_CALENDAR: "modifier le calendrier",
+    Right.WRITE_ENROLMENT: "inscrire les enfants",
+    Right.READ_MONTH: "consulter les plannings",
+    Right.READ_PLANNING_REQUEST: "consulter les demandes de réservation et d'absence",
+    Right.DECIDE_PLANNING_REQUEST: "traiter les demandes de réservation et d'absence",
+    Right.WRITE_ATTENDANCE: "pointer les présences",
+    Right.WRITE_REGIE: "modifier les régies",
+    Right.WRITE_TARIFF: "modifier les tarifs",
+    Right.TAKE_OVER: "reprendre les opérations de l'ancien logiciel",
+    Right.READ_ACCOUNT: "consulter les comptes des familles",
+}
+
+ROLES: dict[str, str] = {
+    "administrator": "Administrateur",
+    "clerk": "Agent",
+    "cashier": "Régisseur",
+    "educator": "Animateur",
+}
+
+READ_QUEUE = frozenset({Right.READ_RECORD_REQUEST, Right.READ_PLANNING_REQUEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An entry of the menu."""
+
+    address: str
+    label: str
+    icon: str
+
+
+def sections(rights: frozenset[str]) -> tuple[Section, ...]:
+    """List the sections that somebody with these rights can use."""
+    found = [Section("/", "Aujourd'hui", "home")]
+    if rights & READ_QUEUE:
+        found.append(Section("/demandes", "Demandes", "list"))
+    if Right.READ_RECORD in rights:
+        found.append(Section("/familles", "Familles", "partner"))
+    return tuple(found)
+
+
+def action(right: str) -> str:
+    """Tell what a right allows; a right that this release does not know keeps its name."""
+    return ACTIONS.get(right, right)
+
+
+def role(slug: str) -> str:
+    """Tell a role as the town hall calls it."""
+    return ROLES.get(slug, slug)

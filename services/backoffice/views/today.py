@@ -1,0 +1,30 @@
+"""What waits today, kind by kind, with the age of the oldest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.backoffice.views.ages import age, is_too_long
+from services.backoffice.views.queue import ICONS, PLURALS, Kind, Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many requests of a kind wait, and since when."""
+
+    kind: Kind
+    label: str
+    icon: str
+    count: int
+    oldest: str
+    late: int
+
+
+def tallies(queue: Queue, now: datetime) -> tuple[Tally, ...]:
+    """Count what waits by kind, leaving out kinds of which nothing waits."""
+    found = []
+    for kind in Kind:
+        lines = queue.of(kind)
+        if lines:
+            late = sum(is_too_long(line.submitted_at, now) for line in lines)
+            found.append(Tally(kind, PLURALS[kind], ICONS[kind], len(lines), age(lines[0].submitted_at, now), late))
+    return tuple(found)

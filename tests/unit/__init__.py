@@ -1,0 +1,1 @@
+"""Rules of the trade, and what pages make of them, without a database."""

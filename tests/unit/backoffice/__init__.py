@@ -1,0 +1,1 @@
+"""The back office: its views, and its pages before a town in memory."""

@@ -1,0 +1,268 @@
+"""The cast of these tests: the Dupont and Martin families, their requests, a clerk."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from contracts.billing import AccountSummary, EstimateLine, EstimateView, UnpaidInvoice
+from contracts.family import ChildView, FamilyRecord, FieldChange, GuardianFields, GuardianView, QuotientView, RecordRequestView
+from contracts.identity import AccountView, OpenSession
+from contracts.planning import DayStatus, DecidedDay, GridCell, GridDay, GridRow, MonthGrid, PlanningRequestView
+
+NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+def number(kind: int, count: int = 1) -> UUID:
+    """Make an id that a test can say again."""
+    return UUID(int=(kind << 64) | count)
+
+
+FAMILY, CHILD, GUARDIAN, ENROLMENT, ACTIVITY, REQUEST = range(1, 7)
+
+DUPONT = FamilyRecord(
+    family_id=number(FAMILY, 1),
+    family_number="1001001816331",
+    version=3,
+    guardians=(
+        GuardianView(
+            guardian_id=number(GUARDIAN, 2),
+            role="partner",
+            title="Madame",
+            last_name="Dupont",
+            first_name="Jeanne",
+            fields=GuardianFields(address="Lotissement les Bons Bonbons", postal_code="31400", city="SAINT-JEAN", email_consent=True),
+        ),
+        GuardianView(
+            guardian_id=number(GUARDIAN, 1),
+            role="primary",
+            title="Monsieur",
+            last_name="Dupont",
+            first_name="Jean",
+            fields=GuardianFields(
+                quality="Père",
+                marital_status="Séparé",
+                address="12 rue des Bonbons",
+                postal_code="31400",
+                city="SAINT-JEAN",
+                home_phone="01.02.03.04.05",
+                email="jean.dupont@wanadoo.fr",
+                email_consent=True,
+            ),
+        ),
+    ),
+    children=(
+        ChildView(
+            child_id=number(CHILD, 2),
+            last_name="Dupont",
+            first_name="Hugo",
+            birth_date=date(2020, 3, 2),
+            school="Les Tilleuls",
+            school_class="CP",
+        ),
+        ChildView(
+            child_id=number(CHILD, 1),
+            last_name="Dupont",
+            first_name="Léa",
+            birth_date=date(2018, 11, 26),
+            school="Les Tilleuls",
+            school_class="CE2",
+        ),
+    ),
+    quotient=QuotientView(value=850, valid_from=date(2026, 1, 1)),
+    benefit_office="CAF 31",
+    account_holder="DUPONT JEAN",
+    bank_name="",
+)
+
+MARTIN = DUPONT.model_copy(
+    update={
+        "family_id": number(FAMILY, 2),
+        "family_number": "1001001816332",
+        "guardians": (
+            GuardianView(
+                guardian_id=number(GUARDIAN, 3),
+                role="primary",
+                title="Madame",
+                last_name="Martin",
+                first_name="Sofia",
+                fields=GuardianFields(
+                    address="3 place du Marché", postal_code="69280", city="SAINTE-CONSORCE", mobile_phone="06 11 22 33 44"
+                ),
+            ),
+        ),
+        "children": (
+            ChildView(
+                child_id=number(CHILD, 3), last_name="Martin", first_name="Tom", birth_date=date(2019, 6, 1), school="", school_class=""
+            ),
+        ),
+        "quotient": None,
+    }
+)
+
+
+def record_request(
+    count: int = 1, *, name: str = "DUPONT Jean", hours: float = 2, family: FamilyRecord = DUPONT, role: str = "primary"
+) -> RecordRequestView:
+    """Make a change request, submitted `hours` ago."""
+    return RecordRequestView.model_validate(
+        {
+            "request_id": number(REQUEST, count),
+            "kind": "guardian",
+            "family_id": family.family_id,
+            "family_number": family.family_number,
+            "family_name": name,
+            "guardian_id": number(GUARDIAN, 1),
+            "guardian_name": name,
+            "guardian_role": role,
+            "status": "pending",
+            "submitted_at": NOW - timedelta(hours=hours),
+            "changes": (
+                FieldChange(field="address", old="12 rue des Bonbons", new="4 impasse des Tilleuls"),
+                FieldChange(field="mobile_phone", old="", new="06 12 34 56 78"),
+                FieldChange(field="sms_consent", old="Non", new="Oui"),
+            ),
+        }
+    )
+
+
+def asked_day(
+    day: date, *, decision: str = "pending", activity: int = 1, name: str = "ALSH Mercredi journée", **more: object
+) -> DecidedDay:
+    """Make a day of a planning request."""
+    return DecidedDay.model_validate(
+        {
+            "enrolment_id": number(ENROLMENT, activity),
+            "activity_id": number(ACTIVITY, activity),
+            "activity": name,
+            "day": day,
+            "decision": decision,
+            **more,
+        }
+    )
+
+
+def planning_request(
+    count: int = 50, *, kind: str = "booking", hours: float = 20, days: tuple[DecidedDay, ...] = (), **more: object
+) -> PlanningRequestView:
+    """Make a request for days, submitted `hours` ago."""
+    return PlanningRequestView.model_validate(
+        {
+            "request_id": number(REQUEST, count),
+            "arrival": count,
+            "kind": kind,
+            "family_id": DUPONT.family_id,
+            "child_id": number(CHILD, 1),
+            "child": "DUPONT Léa",
+            "status": "pending",
+            "submitted_at": NOW - timedelta(hours=hours),
+            "days": days or (asked_day(date(2026, 12, 2)), asked_day(date(2026, 12, 9)), asked_day(date(2026, 12, 16))),
+            **more,
+        }
+    )
+
+
+def month_grid(first: date = date(2026, 12, 1)) -> MonthGrid:
+    """Make a month of Léa's with something of everything."""
+    days = [first + timedelta(days=offset) for offset in range(31) if (first + timedelta(days=offset)).month == first.month]
+    holiday = date(2026, 12, 25)
+
+    def cells(kind: dict[int, DayStatus], places: dict[int, str]) -> tuple[GridCell, ...]:
+        return tuple(
+            GridCell.model_validate(
+                {
+                    "day": day,
+                    "status": DayStatus.PUBLIC_HOLIDAY if day == holiday else kind.get(day.day),
+                    "rank": 2 if kind.get(day.day) is DayStatus.WAITING else None,
+                    "places": places.get(day.day),
+                }
+            )
+            for day in days
+        )
+
+    def row(count: int, activity: str, facility: str, approval: str, held: tuple[GridCell, ...]) -> GridRow:
+        return GridRow.model_validate(
+            {
+                "enrolment_id": number(ENROLMENT, count),
+                "activity_id": number(ACTIVITY, count),
+                "activity": activity,
+                "facility": facility,
+                "guardian": "DUPONT Jean",
+                "approval": approval,
+                "version": 1,
+                "cells": held,
+            }
+        )
+
+    wednesdays = {2: DayStatus.PROCESSING, 9: DayStatus.PROCESSING, 16: DayStatus.WAITING, 23: DayStatus.REFUSED}
+    meals = {day.day: DayStatus.REGULAR for day in days if day.weekday() in (0, 1, 3, 4)}
+    return MonthGrid(
+        child_id=number(CHILD, 1),
+        child="Léa",
+        month=first,
+        today=TODAY,
+        days=tuple(
+            GridDay(day=day, mark=DayStatus.PUBLIC_HOLIDAY if day == holiday else None, label="Noël" if day == holiday else "")
+            for day in days
+        ),
+        rows=(
+            row(1, "ALSH Mercredi journée", "Accueil de Loisirs", "manual", cells(wednesdays, {2: "plenty", 9: "last", 16: "full"})),
+            row(
+                2,
+                "Garderie périscolaire",
+                "Garderie",
+                "automatic",
+                cells({1: DayStatus.PRESENT, 3: DayStatus.BOOKED, 8: DayStatus.ABSENT_EXCUSED}, {}),
+            ),
+            row(3, "Repas", "Restauration scolaire", "automatic", cells(meals, {})),
+        ),
+    )
+
+
+def account_summary(family: FamilyRecord = DUPONT) -> AccountSummary:
+    """Make the account of a family that owes the guide's 120.60."""
+    return AccountSummary(
+        family_id=family.family_id,
+        balance_cents=12060,
+        unpaid=(
+            UnpaidInvoice(
+                invoice_id=number(9),
+                number="AL-36",
+                issued_on=date(2026, 10, 8),
+                due_on=date(2026, 10, 30),
+                total_cents=12060,
+                remaining_cents=12060,
+            ),
+        ),
+        estimate=EstimateView(
+            month=date(2026, 11, 1),
+            total_cents=8415,
+            version=4,
+            lines=(
+                EstimateLine(
+                    child_id=number(CHILD, 1),
+                    child="Léa",
+                    activity_id=number(ACTIVITY, 3),
+                    activity="Repas",
+                    quantity=12,
+                    cents=8415,
+                    explanation="",
+                ),
+            ),
+        ),
+    )
+
+
+def own_account() -> AccountView:
+    """Make the clerk's account."""
+    return AccountView(
+        account_id=number(8),
+        kind="staff",
+        identifier="claire.morel",
+        display_name="Claire MOREL",
+        last_sign_in_at=NOW - timedelta(days=1),
+        roles=("clerk",),
+        sessions=(
+            OpenSession(session_id=number(8, 1), opened_at=NOW - timedelta(hours=2), last_seen_at=NOW, current=True),
+            OpenSession(session_id=number(8, 2), opened_at=NOW - timedelta(days=2), last_seen_at=NOW - timedelta(days=1), current=False),
+        ),
+    )

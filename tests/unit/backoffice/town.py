@@ -1,0 +1,297 @@
+"""Services that answer the back office over real HTTP from a town in memory: what a desk meets, without the rest of the town."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from chassis import http, problems
+from chassis.clock import Clock
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooMany, Unauthenticated, Unavailable
+from chassis.settings import EdgeSettings
+from contracts.base import Answer, Nothing, Request
+from contracts.billing import ReadFamilyAccount
+from contracts.family import (
+    DecideRecordRequest,
+    FamilyLine,
+    FamilyLines,
+    GetRecordRequest,
+    ListPendingRecordRequests,
+    ReadFamily,
+    RecordRequests,
+    RecordRequestView,
+    SearchFamilies,
+)
+from contracts.identity import (
+    AcceptInvitation,
+    ChangePassword,
+    ExchangeSession,
+    GetAccount,
+    OpenedAccount,
+    SignedIn,
+    SignIn,
+    SignOut,
+    Token,
+)
+from contracts.planning import DecidePlanningRequest, GetMonth, GetPlanningRequest, ListPlanningQueue, PlanningRequests, PlanningRequestView
+from contracts.rights import Right
+from services.backoffice.app import build
+from tests.service.harness import Keys
+from tests.unit.backoffice import cast
+
+PASSWORD = "Guichet-2026"
+SECRET = "a-secret-that-only-the-cookie-knows"
+INVITATION = "one-time-secret"
+CLERK = frozenset(
+    {
+        Right.READ_RECORD,
+        Right.READ_RECORD_REQUEST,
+        Right.DECIDE_RECORD_REQUEST,
+        Right.READ_MONTH,
+        Right.READ_PLANNING_REQUEST,
+        Right.DECIDE_PLANNING_REQUEST,
+        Right.READ_ACCOUNT,
+    }
+)
+Handler = Callable[[Any], Answer]
+
+
+class AlreadyDecided(Conflict):
+    """What both services answer to a second decision."""
+
+    slug = "already_decided"
+    title = "Cette demande a déjà été traitée"
+
+
+@dataclass
+class Town:
+    """The state behind the services; tests change it and look at it."""
+
+    requests: dict[UUID, RecordRequestView | PlanningRequestView] = field(default_factory=dict)
+    families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
+    rights: frozenset[str] = CLERK
+    must_change_password: bool = False
+    invitation_spent: bool = False
+    down: set[str] = field(default_factory=set)
+    asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
+
+    def add(self, *requests: RecordRequestView | PlanningRequestView) -> None:
+        """Have families submit requests."""
+        self.requests.update({request.request_id: request for request in requests})
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Tell what answers each contract request."""
+        return {
+            SignIn: self._sign_in,
+            ExchangeSession: self._exchange,
+            SignOut: lambda _: Nothing(),
+            GetAccount: lambda _: cast.own_account(),
+            ChangePassword: self._change_password,
+            AcceptInvitation: self._accept_invitation,
+            ListPendingRecordRequests: lambda asked: self._list(RecordRequestView, RecordRequests, asked.limit),
+            GetRecordRequest: lambda asked: self._one(asked.request_id),
+            DecideRecordRequest: self._decide,
+            ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked.limit),
+            GetPlanningRequest: lambda asked: self._one(asked.request_id),
+            DecidePlanningRequest: self._decide,
+            SearchFamilies: self._search,
+            ReadFamily: self._family,
+            ReadFamilyAccount: lambda asked: cast.account_summary(self.families[asked.family_id]),
+            GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
+        }
+
+    def _sign_in(self, asked: SignIn) -> SignedIn:
+        if asked.identifier == "bloque":
+            raise TooMany("Réessayez dans 5 minutes.", retry_after=300)
+        if asked.password.get_secret_value() != PASSWORD:
+            raise Unauthenticated("Identifiant ou mot de passe incorrect")
+        return SignedIn(
+            session_id=cast.number(8, 1), session_secret=SECRET, expires_at=cast.NOW, must_change_password=self.must_change_password
+        )
+
+    def _exchange(self, asked: ExchangeSession) -> Token:
+        if asked.session_secret.get_secret_value() != SECRET:
+            raise Unauthenticated
+        return Token(
+            token="signed",
+            expires_at=Clock().now().replace(year=2099),
+            session_id=cast.number(8, 1),
+            account_id=cast.number(8),
+            kind="staff",
+            display_name="Claire MOREL",
+            must_change_password=self.must_change_password,
+            rights=self.rights,
+        )
+
+    def _change_password(self, asked: ChangePassword) -> Nothing:
+        if asked.current.get_secret_value() != PASSWORD:
+            refusal = Invalid("Ce n'est pas votre mot de passe actuel.")
+            refusal.slug = "wrong_password"
+            raise refusal
+        self.must_change_password = False
+        return Nothing()
+
+    def _accept_invitation(self, asked: AcceptInvitation) -> OpenedAccount:
+        if self.invitation_spent or asked.secret != SecretStr(INVITATION):
+            refusal = Conflict()
+            refusal.slug = "invitation_spent"
+            raise refusal
+        self.invitation_spent = True
+        return OpenedAccount(account_id=cast.number(8))
+
+    def _list(self, kind: type[Any], page: type[Any], limit: int) -> Answer:
+        waiting = sorted(
+            (one for one in self.requests.values() if isinstance(one, kind) and one.status == "pending"), key=lambda one: one.submitted_at
+        )
+        answer: Answer = page(requests=tuple(waiting[:limit]), pending=len(waiting))
+        return answer
+
+    def _one(self, request_id: UUID) -> RecordRequestView | PlanningRequestView:
+        if request_id not in self.requests:
+            raise NotFound
+        return self.requests[request_id]
+
+    def _decide(self, asked: DecideRecordRequest | DecidePlanningRequest) -> RecordRequestView | PlanningRequestView:
+        request = self._one(asked.request_id)
+        if request.status != "pending":
+            raise AlreadyDecided("Cette demande a déjà été acceptée hier à 10 h.")
+        status = "accepted" if asked.accept else "refused"
+        changed: dict[str, Any] = {"status": status, "decided_at": cast.NOW}
+        if isinstance(request, PlanningRequestView):
+            changed["days"] = tuple(
+                day.model_copy(update={"decision": status}) if day.decision == "pending" else day for day in request.days
+            )
+        else:
+            changed["reason"] = asked.reason
+        decided = request.model_copy(update=changed)
+        self.requests[asked.request_id] = decided
+        return decided
+
+    def _search(self, asked: SearchFamilies) -> FamilyLines:
+        words = asked.q.lower().split()
+        lines = [
+            FamilyLine(
+                family_id=one.family_id,
+                family_number=one.family_number,
+                name=f"{one.guardians[-1].last_name.upper()} {one.guardians[-1].first_name}",
+                city=one.guardians[-1].fields.city,
+                children=tuple(child.first_name for child in one.children),
+            )
+            for one in self.families.values()
+        ]
+        found = [
+            line for line in lines if all(word in f"{line.name} {line.family_number} {' '.join(line.children)}".lower() for word in words)
+        ]
+        return FamilyLines(families=tuple(found[: asked.limit]))
+
+    def _family(self, asked: ReadFamily) -> Answer:
+        if asked.family_id not in self.families:
+            raise NotFound
+        answer: Answer = self.families[asked.family_id]
+        return answer
+
+    def answering(self, model: type[Request[Any]], handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """Make the HTTP handler of a contract request."""
+
+        async def answer(request: web.Request) -> web.Response:
+            asked = await http.parse(model, request)
+            self.asked.append((asked, request.headers.get("Idempotency-Key")))
+            try:
+                if model.__module__.rsplit(".", 1)[-1] in self.down:
+                    raise Unavailable
+                found = handler(asked)
+            except Refusal as refusal:
+                return problems.response(refusal)
+            return web.Response(body=found.model_dump_json().encode(), status=model.success, content_type="application/json")
+
+        return answer
+
+    def application(self) -> web.Application:
+        """All services on one port: their paths never meet."""
+        app = web.Application()
+        for model, handler in self.handlers().items():
+            app.router.add_route(model.method, model.path, self.answering(model, handler))
+        return app
+
+    def decided(self) -> list[tuple[bool, str, str | None]]:
+        """List the decisions that reached the services: accepted or not, why, under which key."""
+        return [
+            (asked.accept, asked.reason, key)
+            for asked, key in self.asked
+            if isinstance(asked, (DecideRecordRequest, DecidePlanningRequest))
+        ]
+
+
+@asynccontextmanager
+async def served(app: web.Application, port: int = 0) -> AsyncIterator[str]:
+    """Serve an application on this machine until the end of the block."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def desk(town: Town, folder: Path, port: int = 0) -> AsyncIterator[str]:
+    """Run the back office before a town, on the cast's day."""
+    keys = Keys.make(folder)
+    async with served(town.application()) as services:
+        settings = EdgeSettings(
+            **keys.settings("backoffice"),
+            nats_url="nats://127.0.0.1:9",
+            identity_url=services,
+            family_url=services,
+            planning_url=services,
+            billing_url=services,
+            messaging_url=services,
+            clock_offset=(cast.NOW - Clock().now()).total_seconds(),
+        )
+        async with served(build(settings), port) as address:
+            yield address
+
+
+async def show_for_ever(folder: Path, port: int) -> None:
+    """Serve a busy town, to look at its pages in a browser."""
+    town = Town()
+    town.add(*busy())
+    async with desk(town, folder, port):
+        await asyncio.Event().wait()
+
+
+def busy() -> list[RecordRequestView | PlanningRequestView]:
+    """Make two weeks of requests."""
+    names = ("N'GUYEN Lan", "LE GOFF Yann", "BERNARD Aïcha", "MOREAU Éric", "PETIT-JEAN Anne-Sophie", "DA SILVA Maria", "ROUX Paul")
+    late = cast.asked_day(date(2026, 12, 1), activity=3, name="Repas", billed=True)
+    mixed = (
+        cast.asked_day(date(2026, 12, 2)),
+        cast.asked_day(date(2026, 12, 9)),
+        cast.asked_day(date(2026, 12, 16), decision="waiting", rank=2),
+        cast.asked_day(date(2026, 12, 3), decision="accepted", activity=2, name="Garderie périscolaire"),
+        cast.asked_day(date(2026, 12, 23), decision="refused", reason="La structure est fermée ce jour-là."),
+    )
+    records = [cast.record_request(count + 10, name=name, hours=3 + 19 * count) for count, name in enumerate(names)]
+    return [
+        cast.record_request(1),
+        cast.record_request(2, name="MARTIN Sofia", hours=26, family=cast.MARTIN, role="partner"),
+        *records,
+        cast.planning_request(50, days=mixed),
+        cast.planning_request(
+            51,
+            kind="absence",
+            hours=0.3,
+            days=(late,),
+            absence_reason="illness",
+            note="Gastro depuis cette nuit, certificat du docteur Rey.",
+        ),
+        cast.planning_request(52, hours=80, child="MARTIN Tom", family_id=cast.MARTIN.family_id, child_id=cast.number(cast.CHILD, 3)),
+    ]
