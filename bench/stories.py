@@ -26,7 +26,7 @@ RATE = 50.0
 SECONDS = 20.0
 FAMILIES = 50
 EACH = int(RATE * SECONDS) // FAMILIES
-PASSWORD = "Mesure2026"  # noqa: S105 - of accounts that live for one measurement
+PASSWORD = "Tournesol-1873"  # noqa: S105 - of accounts that live for one measurement
 WAIT_SECONDS = 15
 
 
