@@ -25,6 +25,13 @@ from stack.supervisor import Supervisor
 from stack.topology import Topology
 
 OPENING = time_of_day(8, 30)  # A simulated day begins when the town hall opens.
+ROLES = {
+    "family": "Famille",
+    "clerk": "Agent",
+    "educator": "Animateur",
+    "cashier": "Régisseur",
+    "administrator": "Administrateur",
+}
 
 Purpose = Literal["demo", "town"]
 
@@ -125,7 +132,7 @@ def describe(access: Access, installation: Installation) -> None:
 """)
     for account in access.accounts:
         second_factor = f"   second facteur : {account['second_factor_secret']}" if "second_factor_secret" in account else ""
-        say(f"  {account['role']:<28} {account['identifier']:<24} {account['password']}{second_factor}")
+        say(f"  {ROLES.get(account['role'], account['role']):<22} {account['identifier']:<22} {account['password']}{second_factor}")
     say(f"\nPour arrêter : Ctrl-C, ou ./portail stop --data {installation.data}")
 
 
