@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from contracts.billing import GetEstimate
 from contracts.family import ListRecordRequests
 from contracts.messaging import GetMailbox, Mailbox, ReadMessage
-from contracts.planning import CalendarDay, DayStatus, GetMonth, ListPlanningRequests, PutCalendarDays
+from contracts.planning import CalendarDay, GetMonth, ListPlanningRequests, PutCalendarDays
+from services.billing.domain.charges import BILLED
 from stack.access import SampleAccount
 from stack.demo import facilities, tariffs
 from stack.demo.accounts import open_accounts
@@ -20,7 +21,6 @@ from stack.demo.school_calendar import SchoolYear, school_days, special_days
 from stack.demo.town import Town
 from stack.topology import Topology
 
-BILLED = frozenset({DayStatus.BOOKED, DayStatus.REGULAR, DayStatus.ABSENT_BILLED, DayStatus.PRESENT, DayStatus.PRESENT_UNBOOKED})
 A_WEEK = timedelta(days=7)
 
 

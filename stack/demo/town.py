@@ -26,7 +26,7 @@ Res = TypeVar("Res", bound=Answer)
 T = TypeVar("T")
 
 TOGETHER = 4  # A service keeps five database connections for requests.
-PATIENCE = 15.0
+PATIENCE = 60.0
 PAUSE = 0.03
 SET_UP = Actor(kind="staff", account_id=named("account", "Mise en place"), display_name="Mise en place", rights=frozenset(Right))
 
