@@ -4,6 +4,7 @@ import os
 import subprocess
 
 from stack import ROOT
+from stack.console import say
 from stack.installation import Installation
 from stack.topology import Topology
 
@@ -12,11 +13,17 @@ def treat_dead_events(installation: Installation, action: str, service: str | No
     """List or replay the parked events of one service or of all, in a running installation; returns the exit code."""
     topology = Topology.running(installation)
     options = [] if sequence is None else ["--seq", str(sequence)]
-    codes = [
+    answers = [
         subprocess.run(
-            [*program.command, f"dead-{action}", *options], env={**os.environ, **program.environment}, cwd=ROOT, check=False
-        ).returncode
+            [*program.command, f"dead-{action}", *options],
+            env={**os.environ, **program.environment},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
         for program in topology.services()
         if service in (None, program.name)
     ]
-    return max(codes)
+    say("".join(answer.stdout for answer in answers).rstrip() or "Aucun événement en souffrance.")
+    return max(answer.returncode for answer in answers)
