@@ -1,12 +1,13 @@
 """The town of the planning tests: a centre with three activities, the Dupont and Martin families, Monday 23 November 2026 at 9:00."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from chassis.clock import PARIS
+from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.family import ChildSaved, FamilySaved, GuardianCard
@@ -34,7 +35,7 @@ from tests.service.harness import Started, family, staff
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
 CLERK = staff(*Right)
-TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, day) for day in (24, 25, 26, 27))
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, day) for day in range(23, 28))
 NEXT_MONDAY, NEXT_TUESDAY, NEXT_WEDNESDAY = (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))
 SCHOOL_DAYS = (1, 2, 4, 5)
 
@@ -42,6 +43,17 @@ SCHOOL_DAYS = (1, 2, 4, 5)
 def offset_to_start() -> float:
     """Seconds that bring the real clock to the start of the story."""
     return (START - datetime.now(UTC)).total_seconds()
+
+
+async def refusal(answer: Awaitable[Any], kind: type[Refusal]) -> Refusal:
+    """Wait for an answer that must be a refusal of a kind, and return it."""
+    try:
+        await answer
+    except Refusal as refused:
+        if (refused.slug, refused.status) != (kind.slug, kind.status):
+            raise
+        return refused
+    raise AssertionError(f"not refused: {kind.slug}")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+"""Clerks: their queue, what they accept and refuse, and what can be decided only once."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from chassis.errors import Conflict, Forbidden, NotFound
+from chassis.ids import new_id
+from contracts.base import Request
+from contracts.planning import (
+    DayStatus,
+    DecidePlanningRequest,
+    GetPlanningRequest,
+    ListPlanningQueue,
+    PlanningRequestDecided,
+    PlanningRequestView,
+)
+from contracts.rights import Right
+from services.planning.domain.errors import NothingToDecide, ReasonMissing, UnknownRequest
+from tests.service.harness import staff
+from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, Town, refusal
+
+
+async def pending_outing(town: Town) -> PlanningRequestView:
+    outing = await town.activity("Sortie", approval="manual")
+    return await town.book(town.dupont, await town.enrol(town.dupont, outing), THURSDAY, FRIDAY)
+
+
+async def test_under_manual_approval_the_place_is_held_and_a_clerk_is_asked(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual", capacity=3)
+    enrolled = await town.enrol(town.dupont, outing)
+    request = await town.book(town.dupont, enrolled, THURSDAY)
+    assert (request.status, request.days[0].decision) == ("pending", "pending")
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.PROCESSING
+    assert await town.taken(outing, THURSDAY) == 1
+    assert town.service.told(PlanningRequestDecided) == []
+
+
+async def test_an_accepted_request_is_booked_whole_and_told_as_decided_by_staff(town: Town) -> None:
+    request = await pending_outing(town)
+    decided = await town.service.send(DecidePlanningRequest(request_id=request.request_id, accept=True), CLERK)
+    assert (decided.status, {day.decision for day in decided.days}) == ("accepted", {"accepted"})
+    assert decided.decided_at is not None
+    (told,) = await town.service.tells(PlanningRequestDecided)
+    assert (told.by_staff, told.status) == (True, "accepted")
+    queue = await town.service.send(ListPlanningQueue(), CLERK)
+    assert (queue.requests, queue.pending) == ((), 0)
+
+
+async def test_a_refusal_needs_a_reason_which_the_family_reads(town: Town) -> None:
+    request = await pending_outing(town)
+    await refusal(town.service.send(DecidePlanningRequest(request_id=request.request_id, accept=False, reason="  "), CLERK), ReasonMissing)
+    refused = DecidePlanningRequest(request_id=request.request_id, accept=False, reason="Car complet")
+    assert {(day.decision, day.reason) for day in (await town.service.send(refused, CLERK)).days} == {("refused", "Car complet")}
+
+
+async def test_a_request_is_decided_once(town: Town) -> None:
+    request = await pending_outing(town)
+    decision = DecidePlanningRequest(request_id=request.request_id, accept=True)
+    await town.service.send(decision, CLERK)
+    await refusal(town.service.send(decision, CLERK), NothingToDecide)
+
+
+async def test_of_two_clerks_at_once_one_decides(town: Town) -> None:
+    request = await pending_outing(town)
+    decisions = [DecidePlanningRequest(request_id=request.request_id, accept=accept, reason="Complet") for accept in (True, False)]
+    answers = await asyncio.gather(*(town.service.send(one, CLERK) for one in decisions), return_exceptions=True)
+    assert sorted(isinstance(answer, Conflict) for answer in answers) == [False, True]
+    assert len(await town.service.tells(PlanningRequestDecided)) == 1
+
+
+async def test_what_the_rules_decided_waits_for_no_clerk(town: Town) -> None:
+    booked = await town.book(town.dupont, await town.enrol(town.dupont, await town.activity()), THURSDAY)
+    await refusal(town.service.send(DecidePlanningRequest(request_id=booked.request_id, accept=True), CLERK), NothingToDecide)
+    await refusal(town.service.send(DecidePlanningRequest(request_id=new_id(), accept=True), CLERK), UnknownRequest)
+
+
+async def test_the_queue_shows_the_oldest_first_and_how_many_there_are(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual")
+    families = await town.households(3)
+    requests = [await town.book(one, await town.enrol(one, outing), THURSDAY) for one in families]
+    queue = await town.service.send(ListPlanningQueue(limit=2), CLERK)
+    assert [one.request_id for one in queue.requests] == [one.request_id for one in requests[:2]]
+    assert queue.pending == 3
+    one = await town.service.send(GetPlanningRequest(request_id=requests[2].request_id), CLERK)
+    assert one == requests[2]
+    await refusal(town.service.send(GetPlanningRequest(request_id=new_id()), CLERK), UnknownRequest)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [ListPlanningQueue(), GetPlanningRequest(request_id=new_id()), DecidePlanningRequest(request_id=new_id(), accept=True)],
+    ids=lambda asked: type(asked).__name__,
+)
+async def test_each_needs_its_right(town: Town, asked: Request[Any]) -> None:
+    await refusal(town.service.send(asked, staff(Right.WRITE_ATTENDANCE)), Forbidden)
+    await refusal(town.service.send(asked, town.dupont.actor), NotFound)
