@@ -197,7 +197,7 @@ class FamilyLines(Answer):
 class SearchFamilies(Request[FamilyLines], method="GET", path="/v1/families", audience="staff"):
     """Find families by number, adult's or child's name, without regard to accents or case. Right: family.record.read.
 
-    Every word of `q` must begin a word of the family; without words the families are listed by name.
+    Every word of `q` must begin a word of the family (a single letter, be one); without words the families are listed by name.
     """
 
     q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""

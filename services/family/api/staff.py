@@ -17,10 +17,10 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
-from services.family.domain.search_words import words
-from services.family.store import requests, search
+from services.family.store import requests
 from services.family.usecases import create_family, decide_request, set_quotient
 from services.family.usecases.records import record
+from services.family.usecases.search_families import search_families
 
 routes = Routes()
 
@@ -57,10 +57,10 @@ async def decide(tx: Tx, call: Call[DecideRecordRequest]) -> RecordRequestView:
 
 
 @routes.handle(SearchFamilies)
-async def search_families(tx: Tx, call: Call[SearchFamilies]) -> FamilyLines:
+async def find_families(tx: Tx, call: Call[SearchFamilies]) -> FamilyLines:
     """Find families."""
     call.actor.require(Right.READ_RECORD)
-    return FamilyLines(families=await search.find(tx, words(call.body.q), call.body.limit))
+    return FamilyLines(families=await search_families(tx, call.body.q, call.body.limit))
 
 
 @routes.handle(ReadFamily)

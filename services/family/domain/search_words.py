@@ -6,6 +6,12 @@ from collections.abc import Iterable
 
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})
 
+LAST_LETTER = "\U0010ffff"
+BEFORE_LETTERS = "!"
+
+Span = tuple[str, str]
+"""Words from the first one up to, but without, the second."""
+
 
 def plain(text: str) -> str:
     """Write a text in lower case without accents."""
@@ -27,3 +33,8 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
         if parts:
             found.add("".join(parts))
     return frozenset(found)
+
+
+def span(word: str) -> Span:
+    """Tell where the words lie that begin with this one; a single letter stands for itself only."""
+    return word, word + (LAST_LETTER if len(word) > 1 else BEFORE_LETTERS)

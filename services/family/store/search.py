@@ -6,9 +6,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.family import FamilyLine
 from services.family.domain.household import child_name, full_name
-
-LAST_LETTER = "\U0010ffff"
-"""Sorts after every letter, so that [word, word + LAST_LETTER) holds all words that begin with `word`."""
+from services.family.domain.search_words import Span
 
 
 async def put_words(tx: Tx, family_id: UUID, words: Iterable[str]) -> None:
@@ -18,23 +16,36 @@ async def put_words(tx: Tx, family_id: UUID, words: Iterable[str]) -> None:
     )
 
 
-async def find(tx: Tx, beginnings: Sequence[str], limit: int) -> tuple[FamilyLine, ...]:
-    """Find the families that have, for every beginning, a word that begins so; by name."""
+async def first_by_name(tx: Tx, limit: int) -> list[UUID]:
+    """List the first families by name."""
+    rows = await tx.fetch("select family_id from family order by name_key, family_id limit $1", limit)
+    return [row["family_id"] for row in rows]
+
+
+async def with_words(tx: Tx, spans: Sequence[Span], limit: int) -> list[UUID]:
+    """List the families that have a word in every span, the first by name; `offset 0` has each span read from the index by itself."""
+    rows = await tx.fetch(
+        "with found as ("
+        "  select w.family_id from unnest($1::text[], $2::text[]) as span (first, beyond)"
+        "  cross join lateral (select family_id from family_word where word >= span.first and word < span.beyond offset 0) w"
+        "  group by w.family_id having count(distinct span.first) = cardinality($1::text[])"
+        " ) select f.family_id from found join family f using (family_id) order by f.name_key, f.family_id limit $3",
+        [first for first, _ in spans],
+        [beyond for _, beyond in spans],
+        limit,
+    )
+    return [row["family_id"] for row in rows]
+
+
+async def lines(tx: Tx, family_ids: Sequence[UUID]) -> tuple[FamilyLine, ...]:
+    """Describe families in a list, by name."""
     rows = await tx.fetch(
         "select f.family_id, f.family_number, g.last_name, g.first_name, g.city,"
         " (select array_agg(array[c.last_name, c.first_name] order by c.birth_date, c.child_id)"
         "  from child c where c.family_id = f.family_id) as children"
         " from family f join guardian g on g.family_id = f.family_id and g.role = 'primary'"
-        " where not exists (select from unnest($1::text[]) as asked (beginning) where not exists ("
-        "  select from family_word w where w.family_id = f.family_id"
-        "  and w.word >= asked.beginning and w.word < asked.beginning || $2))"
-        " and ($3::text is null or f.family_id in ("
-        "  select w.family_id from family_word w where w.word >= $3 and w.word < $3 || $2))"
-        " order by f.name_key, f.family_id limit $4",
-        list(beginnings),
-        LAST_LETTER,
-        max(beginnings, key=len, default=None),
-        limit,
+        " where f.family_id = any($1) order by f.name_key, f.family_id",
+        family_ids,
     )
     return tuple(
         FamilyLine(

@@ -31,7 +31,7 @@ class LetterWriter:
     def __init__(self, settings: MessagingSettings) -> None:
         self.sender = Address(f"Portail Famille {of(settings.town_name)}", addr_spec=settings.mail_sender)
         self._town = settings.town_name
-        self._link = f"{settings.portal_url.rstrip('/')}/messages"
+        self._inbox = f"{settings.portal_url.rstrip('/')}/messages"
         self._html = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         ).get_template("letter.html")
@@ -46,8 +46,9 @@ class LetterWriter:
         message["Message-ID"] = email.rfc_message_id
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = "fr"
-        message.set_content(f"{email.text}\n\nVotre boîte de réception : {self._link}\n\n-- \n{FOOTER}\n")
-        html = self._html.render(subject=email.subject, blocks=blocks(email.text), link=self._link, town=self._town, footer=FOOTER)
+        link = f"{self._inbox}/{email.message_id}"
+        message.set_content(f"{email.text}\n\nCe message sur le portail : {link}\n\n-- \n{FOOTER}\n")
+        html = self._html.render(subject=email.subject, blocks=blocks(email.text), link=link, town=self._town, footer=FOOTER)
         message.add_alternative(html, subtype="html")
         return message
 

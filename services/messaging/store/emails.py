@@ -15,6 +15,7 @@ class Email:
     """An e-mail to send: `rfc_message_id` stays the same however often it is tried."""
 
     email_id: UUID
+    message_id: UUID
     family_id: UUID
     recipient: str
     rfc_message_id: str
@@ -40,7 +41,7 @@ async def start_attempt(tx: Tx, email_id: UUID, *, domain: str) -> Email | None:
     row = await tx.fetchrow(
         "update email e set attempts = e.attempts + 1, rfc_message_id = coalesce(e.rfc_message_id, $2) from message m"
         " where e.email_id = $1 and e.status = 'queued' and m.message_id = e.message_id"
-        " returning e.email_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at",
+        " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at",
         email_id,
         f"<{email_id}@{domain}>",
     )

@@ -22,6 +22,7 @@ SETTINGS = MessagingSettings(
 def written(text: str = "Bonjour,\n\nC'est réservé :\n– Cantine : jeudi", recipient: str = "jean@example.fr") -> EmailMessage:
     email = Email(
         email_id=UUID(int=1),
+        message_id=UUID(int=3),
         family_id=UUID(int=2),
         recipient=recipient,
         rfc_message_id="<1@mairie-sainteconsorce.fr>",
@@ -53,7 +54,7 @@ def test_a_letter_is_plain_text_with_an_html_alternative() -> None:
     assert letter.get_content_type() == "multipart/alternative"
     for kind in ("plain", "html"):
         assert "C'est réservé" in part(letter, kind).replace("&#39;", "'")
-        assert "http://127.0.0.1:8400/messages" in part(letter, kind)
+        assert f"http://127.0.0.1:8400/messages/{UUID(int=3)}" in part(letter, kind)
         assert "Autorisation courriel" in part(letter, kind)
 
 
