@@ -5,5 +5,5 @@ from chassis.settings import EdgeSettings
 from gateway.app import build
 
 if __name__ == "__main__":
-    settings = EdgeSettings()  # type: ignore[call-arg]  # the values come from the environment
+    settings = EdgeSettings()
     run("gateway", build(settings), settings)

@@ -1,6 +1,6 @@
-"""The generated documents: schemas of every event, OpenAPI of both edges and each service, AsyncAPI. A test keeps them current.
+"""The generated documents: schemas of every event, OpenAPI of edges and services, AsyncAPI, the reference page.
 
-`python -m stack.documents` writes them.
+`python -m stack.documents` writes them; a test keeps them current.
 """
 
 import importlib
@@ -11,9 +11,7 @@ from typing import Any
 from chassis import openapi
 from chassis.edge.openapi import description
 from contracts.base import Event, all_events, all_requests
-from stack import ROOT
-
-SERVICES = ("identity", "family", "planning", "billing", "messaging")
+from stack import ROOT, SERVICES, reference
 
 
 def load_contracts() -> None:
@@ -39,6 +37,7 @@ def documents() -> dict[Path, Any]:
     made[ROOT / "docs" / "openapi" / "gateway.json"] = description("family")
     made[ROOT / "docs" / "openapi" / "backoffice.json"] = description("staff")
     made[ROOT / "docs" / "asyncapi.json"] = asyncapi()
+    made[ROOT / "docs" / "REFERENCE.md"] = reference.page(events())
     return made
 
 
@@ -76,7 +75,7 @@ def asyncapi() -> dict[str, Any]:
 
 def text(document: Any) -> str:
     """Write a document as it is committed."""
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+    return document if isinstance(document, str) else json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def main() -> None:

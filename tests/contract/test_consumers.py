@@ -9,9 +9,9 @@ import pytest
 
 from chassis.service import Service
 from contracts.base import Event
-from stack import ROOT
+from stack import ROOT, SERVICES
 from stack.broker import Broker
-from stack.documents import SERVICES, load_contracts
+from stack.documents import load_contracts
 from stack.postgres import Postgres
 from tests.service.conftest import FreshDatabase
 from tests.service.harness import Keys, started
