@@ -156,10 +156,23 @@ async def parse(model: type[Asked], request: web.Request) -> Asked:
             message = "Le corps de la demande doit être du JSON (application/json)."
             raise Invalid(message)
         values = {**await _json(request), **values}
+    text = json.dumps(values)
+    if "\\u0000" in text and _holds_nul(values):
+        message = "Le caractère nul n'est pas permis."
+        raise Invalid(message)
     try:
-        return model.model_validate_json(json.dumps(values)) if request.method in ("POST", "PUT") else model.model_validate(values)
+        return model.model_validate_json(text) if request.method in ("POST", "PUT") else model.model_validate(values)
     except ValidationError as error:
         raise problems.invalid(error) from error
+
+
+def _holds_nul(value: Any) -> bool:
+    """Tell whether a text somewhere inside holds the one character that PostgreSQL cannot store."""
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(_holds_nul(item) for item in value)
+    return isinstance(value, str) and "\x00" in value
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

@@ -67,6 +67,7 @@ async def test_a_refused_request_may_be_tried_again_with_its_key(service: Starte
         (b'{"text": "a", "unknown": 1}', "/unknown"),
         (b'{"text": "a", "tags": {"words": [1]}}', "/tags/words/0"),
         (b"[]", ""),
+        (b'{"text": "a\\u0000b"}', ""),
         (b'{"text": ', ""),
         (b'{"text": "\xff"}', ""),
         (b"[" * 100_000, ""),
