@@ -1,5 +1,6 @@
 """Demandes: the list on the left, the chosen request and its decision on the right."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
-from chassis.errors import NotFound
+from chassis.errors import NotFound, Unavailable
 from contracts.family import FamilyRecord, ReadFamily, RecordRequestView
 from contracts.planning import GetMonth, PlanningRequestView
 from contracts.rights import Right
@@ -89,10 +90,8 @@ async def _chosen(visit: Visit, lines: tuple[Line, ...], queue: Queue, chosen: R
         found = next((line for line in queue.lines if line.reference == chosen), None)
         if found:
             return found
-        try:
+        with suppress(NotFound, Unavailable):
             return line_of(await sources.one_request(visit, chosen))
-        except NotFound:
-            pass
     return lines[0] if lines else None
 
 

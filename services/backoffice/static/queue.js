@@ -1,6 +1,6 @@
 /** The queue by keyboard. The server renders everything; this moves the choice, sends decisions and shows the answer in place. */
 import { isShortcut, keysOn, setKeys } from "./keys.js";
-import { announce } from "./say.js";
+import { announce, icon } from "./say.js";
 
 const LOOK = 350; // milliseconds to see a request before a key may decide it
 const NARROW = matchMedia("(max-width: 859px)");
@@ -77,16 +77,32 @@ async function send(form, submitter, more = {}) {
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (!page.getElementById("queue")) { location.assign(response.redirected ? response.url : "/demandes"); return; }
-    show(page);
-    if (response.redirected) history.replaceState(null, "", response.url);
+    const isQueue = Boolean(page.getElementById("queue"));
+    if (isQueue && response.status < 500) {
+      show(page);
+      if (response.redirected) history.replaceState(null, "", response.url);
+    } else if (response.redirected) location.assign(response.url);
+    else fail(isQueue ? "" : page.querySelector("h1")?.textContent, submitter);
   } catch {
-    submitter?.removeAttribute("aria-busy");
-    announce("La mairie ne répond pas : rien n'est enregistré. Réessayez.");
-    $("#said").innerHTML = "<p class=\"no\"><span><b>Rien n'est enregistré.</b> Le portail ne répond pas : vérifiez le réseau, puis réessayez.</span></p>";
+    fail("", submitter);
   } finally {
     sending = false;
   }
+}
+
+/** Say that nothing was recorded, and leave everything as it was typed: sending it again is safe. */
+function fail(why, submitter) {
+  submitter?.removeAttribute("aria-busy");
+  const told = document.createElement("p");
+  const title = document.createElement("b");
+  const text = document.createElement("span");
+  told.className = "no";
+  title.textContent = "La décision n'est pas enregistrée. ";
+  text.append(title, why ? `${why}.` : "Une partie du portail ne répond pas : réessayez dans un instant.");
+  told.append(icon("alert"), text);
+  $("#said").replaceChildren(told);
+  $("#said").scrollIntoView({ block: "nearest" });
+  announce(text.textContent);
 }
 
 function show(page) {

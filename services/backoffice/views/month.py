@@ -10,7 +10,7 @@ from contracts.planning import DayStatus, GridCell, GridRow, MonthGrid
 
 LETTERS = ("lu", "ma", "me", "je", "ve", "sa", "di")
 SATURDAY = 5
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)

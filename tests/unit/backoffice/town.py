@@ -103,7 +103,7 @@ class Town:
             DecidePlanningRequest: self._decide,
             SearchFamilies: self._search,
             ReadFamily: self._family,
-            ReadFamilyAccount: lambda asked: cast.account_summary(self.families[asked.family_id]),
+            ReadFamilyAccount: self._account,
             GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
         }
 
@@ -196,6 +196,11 @@ class Town:
             raise NotFound
         answer: Answer = self.families[asked.family_id]
         return answer
+
+    def _account(self, asked: ReadFamilyAccount) -> Answer:
+        if asked.family_id not in self.families:
+            raise NotFound
+        return cast.account_summary(self.families[asked.family_id])
 
     def answering(self, model: type[Request[Any]], handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
         """Make the HTTP handler of a contract request."""

@@ -1,0 +1,56 @@
+from datetime import date
+
+from services.backoffice.views.decision import Batch, queue_address, told, told_of_batch
+from services.backoffice.views.queue import Kind
+from tests.unit.backoffice.cast import asked_day, planning_request, record_request
+
+
+def test_an_accepted_change_is_told_by_the_name_of_who_asked() -> None:
+    title, text = told(record_request().model_copy(update={"status": "accepted"}))
+    assert title == "Demande de DUPONT Jean acceptée"
+    assert "La fiche est à jour" in text
+
+
+def test_a_refusal_is_told_and_names_are_elided() -> None:
+    title, text = told(record_request(name="ARNAUD Léo").model_copy(update={"status": "refused"}))
+    assert title == "Demande d'ARNAUD Léo refusée"
+    assert "motif" in text
+
+
+def test_an_accepted_request_for_days_tells_what_became_of_the_others() -> None:
+    days = (
+        asked_day(date(2026, 12, 2), decision="accepted"),
+        asked_day(date(2026, 12, 9), decision="waiting", rank=1),
+        asked_day(date(2026, 12, 16), decision="waiting", rank=2),
+        asked_day(date(2026, 12, 23), decision="refused"),
+    )
+    title, text = told(planning_request(days=days, status="accepted"))
+    assert title == "Demande de DUPONT Léa acceptée"
+    assert text == "2\u00a0jours sur liste d'attente et 1\u00a0jour refusé. La famille est prévenue."
+
+
+def test_a_batch_counts_and_says_kindly_who_was_overtaken() -> None:
+    assert told_of_batch(Batch(accepted=("A", "B"))) == ("2\u00a0demandes acceptées", "Les familles sont prévenues.")
+    title, text = told_of_batch(Batch(accepted=("A",), overtaken=("MARTIN Sofia", "ROUX Paul")))
+    assert title == "1\u00a0demande acceptée"
+    assert text == "MARTIN Sofia et ROUX Paul : avaient déjà été traitées par un collègue."
+
+
+def test_a_batch_that_was_stopped_says_how_many_are_left() -> None:
+    title, text = told_of_batch(Batch(left=3))
+    assert title == "Aucune demande n'a été acceptée"
+    assert "3\u00a0demandes n'ont pas été traitées" in text
+    assert not Batch(left=3).is_complete
+
+
+def test_a_long_list_of_names_stays_short() -> None:
+    _, text = told_of_batch(Batch(overtaken=tuple(f"NOM{count}" for count in range(100))))
+    assert "94 autres" in text
+    assert len(text) < 200
+
+
+def test_the_address_keeps_the_filter_and_the_next_request() -> None:
+    assert queue_address(None) == "/demandes"
+    assert queue_address(Kind.ABSENCE) == "/demandes?genre=absence"
+    assert queue_address(None, "fiche-1") == "/demandes?demande=fiche-1"
+    assert queue_address(Kind.BOOKING, "fiche-1") == "/demandes?genre=reservation&demande=fiche-1"

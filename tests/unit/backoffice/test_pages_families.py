@@ -1,0 +1,126 @@
+import re
+from collections.abc import Iterable
+
+from contracts.rights import Right
+from tests.unit.backoffice.cast import CHILD, DUPONT, MARTIN, number, record_request
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import INVITATION, Town, busy
+
+FAMILY = f"/familles/{DUPONT.family_id}"
+MONTH = f"{FAMILY}/enfants/{number(CHILD, 1)}/planning?mois=2026-12"
+
+
+async def test_a_family_is_found_by_name_number_or_child(clerk: Browser) -> None:
+    for words in ("dupont", "1001001816331", "léa", "dup hug"):
+        page = await clerk.get(f"/familles?q={words}")
+        assert "DUPONT Jean" in page.text
+        assert "MARTIN Sofia" not in page.text
+    assert "MARTIN Sofia" in (await clerk.get("/familles")).text
+
+
+async def test_what_is_typed_is_shown_as_text_and_never_as_markup(clerk: Browser) -> None:
+    page = await clerk.get("/familles?q=<script>alert(1)</script>")
+    assert page.status == 200
+    assert "<script>alert" not in page.text
+    assert "Aucune famille ne correspond" in page.text
+    assert (await clerk.get("/familles?q=" + "x" * 300)).status == 200
+    assert (await clerk.get("/familles?q=%00%01")).status in (200, 400)
+
+
+async def test_the_record_shows_household_account_and_what_waits(clerk: Browser, town: Town) -> None:
+    town.add(record_request(1), record_request(2, name="MARTIN Sofia", family=MARTIN))
+    page = await clerk.get(FAMILY)
+    for words in (
+        "DUPONT Jean",
+        "1001001816331",
+        "DUPONT Léa",
+        "Les Tilleuls, CE2",
+        "850 depuis le 1er janvier 2026",
+        "120,60\u00a0€",
+        "AL-36",
+        "84,15\u00a0€",
+    ):
+        assert words in page.text
+    assert page.text.count("/demandes?demande=") == 1
+
+
+async def test_billing_being_down_leaves_a_dash(clerk: Browser, town: Town) -> None:
+    town.down.add("billing")
+    page = await clerk.get(FAMILY)
+    assert page.status == 200
+    assert '<p class="big">—</p>' in page.text
+    assert "DUPONT Léa" in page.text
+
+
+async def test_the_account_is_not_asked_for_without_the_right(clerk: Browser, town: Town) -> None:
+    town.rights -= {Right.READ_ACCOUNT}
+    page = await clerk.get(FAMILY)
+    assert "120,60" not in page.text
+    assert "ReadFamilyAccount" not in {type(asked).__name__ for asked, _ in town.asked}
+
+
+async def test_an_unknown_family_is_not_found(clerk: Browser) -> None:
+    for path in (f"/familles/{number(1, 99)}", "/familles/dupont"):
+        page = await clerk.get(path)
+        assert page.status == 404
+        assert "Introuvable" in page.text
+
+
+async def test_the_family_service_being_down_says_to_try_again(clerk: Browser, town: Town) -> None:
+    town.down.add("family")
+    page = await clerk.get(FAMILY)
+    assert page.status == 503
+    assert f'href="{FAMILY}"' in page.text
+    assert "Rien n&#39;a été modifié" in page.text
+
+
+async def test_a_childs_month_can_be_read_and_followed(clerk: Browser) -> None:
+    page = await clerk.get(MONTH)
+    assert "Planning de DUPONT Léa" in page.text
+    assert "Demande en attente, 2e sur la liste" in page.text
+    assert 'href="?mois=2026-11"' in page.text
+    assert 'href="?mois=2027-01"' in page.text
+
+
+async def test_a_child_is_only_shown_with_its_own_family(clerk: Browser) -> None:
+    page = await clerk.get(f"/familles/{MARTIN.family_id}/enfants/{number(CHILD, 1)}/planning")
+    assert page.status == 404
+
+
+async def test_one_s_own_account_is_shown(clerk: Browser) -> None:
+    page = await clerk.get("/compte")
+    for words in ("claire.morel", "Agent", "celle-ci"):
+        assert words in page.text
+
+
+async def test_a_program_gets_problems_and_a_person_gets_pages(clerk: Browser) -> None:
+    async with clerk.session.get(clerk.base + "/api/v1/families?q=dupont") as response:
+        assert (await response.json())["families"][0]["name"] == "DUPONT Jean"
+    async with clerk.session.get(clerk.base + "/api/v1/rien") as response:
+        assert response.status == 404
+        assert response.content_type == "application/problem+json"
+    assert "<html" in (await clerk.get("/rien")).text
+
+
+def addresses(text: str) -> Iterable[str]:
+    """Find where a page leads, on this very site."""
+    found = re.findall(r'(?:href|src|action)="([^"]+)"', text)
+    return {one.replace("&amp;", "&") for one in found if one.startswith(("/", "?"))}
+
+
+async def test_no_link_is_dead_and_nothing_is_inline(clerk: Browser, town: Town) -> None:
+    town.add(*busy())
+    waiting, seen = ["/", f"/bienvenue/{INVITATION}", "/mot-de-passe", MONTH, "/familles?q=zzz"], set[str]()
+    posted = {"/deconnexion", "/demandes/decision", "/demandes/lot", "/compte/mot-de-passe", "/bienvenue"}
+    while waiting:
+        path = waiting.pop()
+        if path in seen or path in posted or len(seen) > 150:
+            continue
+        seen.add(path)
+        page = await clerk.get(path)
+        assert page.status == 200, path
+        if "<html" in page.text:
+            assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", page.text), path
+            base = path.partition("?")[0]
+            waiting += [base + one if one.startswith("?") else one for one in addresses(page.text)]
+    assert {"/demandes", "/familles", "/compte", "/accessibilite", "/api/docs"} <= seen

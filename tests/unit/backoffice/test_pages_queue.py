@@ -1,0 +1,218 @@
+import re
+
+from contracts.rights import Right
+from tests.unit.backoffice.cast import MARTIN, planning_request, record_request
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import Town
+
+FIRST, SECOND, THIRD = (
+    "fiche-00000000-0000-0006-0000-000000000001",
+    "planning-00000000-0000-0006-0000-000000000032",
+    "fiche-00000000-0000-0006-0000-000000000002",
+)
+
+
+def three(town: Town) -> None:
+    """Let three requests wait: Jean's, Léa's days, Sofia's."""
+    town.add(record_request(1, hours=90), planning_request(50, hours=20), record_request(2, name="MARTIN Sofia", hours=1, family=MARTIN))
+
+
+def decision(reference: str = FIRST, choice: str = "accepter", **more: str) -> dict[str, str]:
+    return {"demande": reference, "decision": choice, "cle": "une-cle", "suivante": SECOND, **more}
+
+
+def names(text: str) -> list[str]:
+    """Read the names of the list."""
+    return re.findall(r'<li class="line".*?<b>(.*?)</b>', text, re.DOTALL)
+
+
+def chosen(text: str) -> str:
+    """Read whose request is shown in full."""
+    found = re.search(r'<article class="card request" data-reference="[^"]*" data-name="([^"]*)"', text)
+    return found[1] if found else ""
+
+
+async def test_the_oldest_is_first_and_chosen(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.get("/demandes")
+    assert names(page.text) == ["DUPONT Jean", "DUPONT Léa", "MARTIN Sofia"]
+    assert chosen(page.text) == "DUPONT Jean"
+    assert "3 à traiter" in page.text
+    assert "1 de plus de 3 jours" in page.text
+    assert "<del>12 rue des Bonbons</del>" in page.text
+    assert "<ins>4 impasse des Tilleuls</ins>" in page.text
+
+
+async def test_a_kind_can_be_shown_alone(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.get("/demandes?genre=reservation")
+    assert names(page.text) == ["DUPONT Léa"]
+    assert "dernières places" in page.text
+    assert names((await clerk.get("/demandes?genre=inconnu")).text) == ["DUPONT Jean", "DUPONT Léa", "MARTIN Sofia"]
+
+
+async def test_accepting_leads_to_the_next_and_says_it_once(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.post("/demandes/decision", decision(genre="reservation"))
+    assert page.address == f"/demandes?genre=reservation&demande={SECOND}"
+    assert "Demande de DUPONT Jean acceptée" in page.text
+    assert chosen(page.text) == "DUPONT Léa"
+    assert town.decided() == [(True, "", "une-cle")]
+    assert "acceptée" not in (await clerk.get("/demandes")).text
+
+
+async def test_refusing_sends_the_reason(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="  Il manque une pièce.\r\nMerci. "))
+    assert "Demande de DUPONT Jean refusée" in page.text
+    assert town.decided() == [(False, "Il manque une pièce.\nMerci.", "une-cle")]
+
+
+async def test_a_ready_made_reason_is_enough_without_javascript(clerk: Browser, town: Town) -> None:
+    three(town)
+    await clerk.post("/demandes/decision", decision(choice="refuser", motif="", motif_choisi="Hors délai."))
+    assert town.decided() == [(False, "Hors délai.", "une-cle")]
+
+
+async def test_a_refusal_without_reason_is_asked_again(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="  "))
+    assert page.status == 400
+    assert '<details class="refuse" open>' in page.text
+    assert chosen(page.text) == "DUPONT Jean"
+    assert town.decided() == []
+
+
+async def test_a_reason_that_is_too_long_is_kept_to_be_shortened(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="x" * 501))
+    assert page.status == 400
+    assert "x" * 501 in page.text
+
+
+async def test_a_decision_already_taken_by_a_colleague_is_said_kindly(clerk: Browser, town: Town) -> None:
+    three(town)
+    await clerk.post("/demandes/decision", decision())
+    page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="Trop tard", cle="autre"))
+    assert page.status == 200
+    assert "Un collègue a été plus rapide" in page.text
+    assert "déjà été acceptée" in page.text
+    assert chosen(page.text) == "DUPONT Léa"
+
+
+async def test_a_request_that_was_decided_can_still_be_read(clerk: Browser, town: Town) -> None:
+    three(town)
+    await clerk.post("/demandes/decision", decision(choice="refuser", motif="Incomplet"))
+    page = await clerk.get(f"/demandes?demande={FIRST}")
+    assert "Demande refusée" in page.text
+    assert "Motif : Incomplet" in page.text
+    assert 'data-decide="accept"' not in page.text
+
+
+async def test_an_unknown_request_shows_the_queue(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.get("/demandes?demande=fiche-00000000-0000-0000-0000-000000000099")
+    assert page.status == 200
+    assert chosen(page.text) == "DUPONT Jean"
+
+
+async def test_a_service_that_is_down_dims_its_part_only(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.down.add("family")
+    page = await clerk.get("/demandes")
+    assert page.status == 200
+    assert names(page.text) == ["DUPONT Léa"]
+    assert "les fiches famille" in page.text
+
+
+async def test_a_decision_that_was_not_recorded_is_never_passed_off_as_one(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.down.add("planning")
+    page = await clerk.post("/demandes/decision", decision(SECOND, "refuser", motif="Plus de place", suivante=THIRD))
+    assert page.status == 503
+    assert "La décision n&#39;est pas enregistrée" in page.text
+    assert names(page.text) == ["DUPONT Jean", "MARTIN Sofia"]
+    town.down.clear()
+    page = await clerk.post("/demandes/decision", decision(SECOND, "refuser", motif="Plus de place", suivante=THIRD))
+    assert "Demande de DUPONT Léa refusée" in page.text
+
+
+async def test_both_services_down_never_claims_that_all_is_done(clerk: Browser, town: Town) -> None:
+    town.down |= {"family", "planning"}
+    page = await clerk.get("/demandes")
+    assert page.status == 200
+    assert "Tout est traité" not in page.text
+    assert "Tout est traité" not in (await clerk.get("/")).text
+
+
+async def test_when_all_is_done_the_page_says_so(clerk: Browser) -> None:
+    assert "Tout est traité" in (await clerk.get("/demandes")).text
+    assert "Tout est traité" in (await clerk.get("/")).text
+
+
+async def test_nonsense_is_refused_without_harm(clerk: Browser, town: Town) -> None:
+    three(town)
+    for form in ({}, {"demande": FIRST}, {"demande": "x", "decision": "accepter"}, decision(choice="supprimer")):
+        assert (await clerk.post("/demandes/decision", form)).status == 400
+    assert town.decided() == []
+
+
+async def test_several_are_first_shown_then_accepted_in_order_of_arrival(clerk: Browser, town: Town) -> None:
+    three(town)
+    ticked = [("demande", THIRD), ("demande", FIRST), ("cle", "lot")]
+    page = await clerk.post("/demandes/lot", ticked)
+    assert page.text.index("DUPONT Jean") < page.text.index("MARTIN Sofia")
+    assert "Accepter 2\u00a0demandes" in page.text
+    assert town.decided() == []
+    page = await clerk.post("/demandes/lot", [*ticked, ("confirme", "1")])
+    assert "2\u00a0demandes acceptées" in page.text
+    assert town.decided() == [(True, "", f"lot-{FIRST}"), (True, "", f"lot-{THIRD}")]
+    assert names(page.text) == ["DUPONT Léa"]
+
+
+async def test_nothing_ticked_accepts_nothing(clerk: Browser, town: Town) -> None:
+    three(town)
+    page = await clerk.post("/demandes/lot", {"cle": "lot", "confirme": "1"})
+    assert "Cochez d&#39;abord des demandes" in page.text
+    await clerk.post("/demandes/decision", decision())
+    page = await clerk.post("/demandes/lot", {"cle": "lot", "confirme": "1", "demande": FIRST})
+    assert "Un collègue vient de traiter" in page.text
+
+
+async def test_the_pane_alone_serves_the_next_key(clerk: Browser, town: Town) -> None:
+    three(town)
+    pane = await clerk.get(f"/demandes/volet/{SECOND}")
+    assert "<html" not in pane.text
+    assert chosen(pane.text) == "DUPONT Léa"
+    assert (await clerk.get("/demandes/volet/rien")).status == 404
+
+
+async def test_the_pane_leaves_the_word_about_a_decision_to_the_page(clerk: Browser, town: Town) -> None:
+    three(town)
+    await clerk.post("/demandes/decision", decision(), follow=False)
+    await clerk.get(f"/demandes/volet/{SECOND}")
+    assert "Demande de DUPONT Jean acceptée" in (await clerk.get("/demandes")).text
+
+
+async def test_a_forged_word_is_not_repeated(clerk: Browser) -> None:
+    clerk.session.cookie_jar.update_cookies({"agent-dit": "eyJ0b25lIjoib2sifQ.00"})
+    assert (await clerk.get("/demandes")).status == 200
+
+
+async def test_somebody_who_may_only_read_sees_no_buttons(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.rights = frozenset({Right.READ_RECORD_REQUEST})
+    page = await clerk.get("/demandes")
+    assert names(page.text) == ["DUPONT Jean", "MARTIN Sofia"]
+    assert "Votre rôle permet de lire cette demande, pas de la traiter." in page.text
+    assert 'class="tick"' not in page.text
+    assert (await clerk.post("/demandes/decision", decision())).status == 403
+
+
+async def test_somebody_without_the_right_is_told_which_one(clerk: Browser, town: Town) -> None:
+    town.rights = frozenset()
+    page = await clerk.get("/demandes")
+    assert page.status == 403
+    assert "Votre rôle ne permet pas de consulter les demandes sur les fiches famille." in page.text
+    assert "administrateur" in page.text
+    assert "Déconnexion" in page.text

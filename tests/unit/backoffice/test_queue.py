@@ -1,0 +1,102 @@
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.family import RecordRequests
+from contracts.planning import PlanningRequests
+from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, neighbour
+from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, planning_request, record_request
+
+
+def test_both_services_are_merged_by_the_moment_of_submission() -> None:
+    queue = merge(
+        RecordRequests(requests=(record_request(1, hours=30), record_request(2, hours=1)), pending=2),
+        PlanningRequests(requests=(planning_request(3, hours=20), planning_request(4, hours=0.5)), pending=2),
+    )
+    assert [line.reference.request_id.int & 0xFF for line in queue.lines] == [1, 3, 2, 4]
+    assert queue.waiting == 4
+
+
+@given(st.lists(st.floats(min_value=0.01, max_value=500), max_size=30), st.lists(st.floats(min_value=0.01, max_value=500), max_size=30))
+def test_the_oldest_is_always_first_and_nothing_is_lost(records: list[float], days: list[float]) -> None:
+    queue = merge(
+        RecordRequests(requests=tuple(record_request(count, hours=hours) for count, hours in enumerate(records))),
+        PlanningRequests(requests=tuple(planning_request(100 + count, hours=hours) for count, hours in enumerate(days))),
+    )
+    moments = [line.submitted_at for line in queue.lines]
+    assert moments == sorted(moments)
+    assert len(moments) == len(records) + len(days)
+
+
+def test_a_long_queue_is_cut_at_the_youngest_and_says_how_much_waits() -> None:
+    requests = tuple(record_request(count, hours=1000 - count) for count in range(MOST))
+    queue = merge(RecordRequests(requests=requests, pending=340), PlanningRequests(requests=(planning_request(hours=0.1),), pending=1))
+    assert len(queue.lines) == MOST
+    assert queue.lines[-1].kind is Kind.PRIMARY
+    assert queue.is_cut
+    assert queue.waiting == 341
+
+
+def test_a_part_that_does_not_answer_leaves_the_other() -> None:
+    queue = merge(None, PlanningRequests(requests=(planning_request(),), pending=1), silent=["les fiches famille"])
+    assert [line.kind for line in queue.lines] == [Kind.BOOKING]
+    assert queue.silent == ("les fiches famille",)
+
+
+def test_lines_are_filtered_by_kind_and_by_family() -> None:
+    queue = merge(
+        RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN))),
+        PlanningRequests(requests=(planning_request(3), planning_request(4, kind="absence", absence_reason="illness"))),
+    )
+    assert {kind: len(queue.of(kind)) for kind in Kind} == dict.fromkeys(Kind, 1)
+    assert len(queue.of(None)) == 4
+    assert [line.kind for line in queue.of_family(MARTIN.family_id)] == [Kind.PARTNER]
+    assert len(queue.of_family(DUPONT.family_id)) == 3
+
+
+def test_those_who_wait_for_more_than_three_days_are_counted() -> None:
+    queue = merge(RecordRequests(requests=(record_request(1, hours=71), record_request(2, hours=73), record_request(3, hours=200))), None)
+    assert queue.too_old(NOW) == 2
+
+
+def test_a_line_names_the_fields_that_change() -> None:
+    line = line_of(record_request())
+    assert line.name == "DUPONT Jean"
+    assert line.summary == "Adresse, Mobile et Autorisation SMS"
+
+
+def test_a_line_counts_fields_beyond_the_first_ones() -> None:
+    changes = [{"field": name, "old": "", "new": "x"} for name in ("address", "city", "email", "occupation", "employer")]
+    request = record_request().model_validate({**record_request().model_dump(), "changes": changes})
+    assert line_of(request).summary == "Adresse, Ville, Email et 2 autres"
+
+
+def test_a_line_tells_a_single_day_and_counts_several() -> None:
+    assert line_of(planning_request(days=(asked_day(date(2026, 12, 2)),))).summary == "ALSH Mercredi journée, mercredi 2 décembre"
+    assert line_of(planning_request()).summary == "ALSH Mercredi journée, 3\u00a0jours"
+
+
+def test_a_line_tells_only_of_the_days_that_are_still_to_be_decided() -> None:
+    days = (asked_day(date(2026, 12, 2)), asked_day(date(2026, 12, 3), decision="accepted", activity=2, name="Garderie"))
+    assert line_of(planning_request(days=days)).summary == "ALSH Mercredi journée, mercredi 2 décembre"
+
+
+def test_after_a_decision_comes_the_next_line_and_at_the_end_the_one_before() -> None:
+    lines = merge(RecordRequests(requests=tuple(record_request(count, hours=10 - count) for count in range(3))), None).lines
+    assert neighbour(lines, lines[0]) == lines[1]
+    assert neighbour(lines, lines[2]) == lines[1]
+    assert neighbour(lines[:1], lines[0]) is None
+    assert neighbour(lines[:1], lines[2]) == lines[0]
+
+
+def test_a_reference_survives_an_address_and_nothing_else_is_one() -> None:
+    reference = line_of(planning_request()).reference
+    assert Reference.parse(str(reference)) == reference
+    for text in ("", "fiche", "fiche-", "fiche-12", "facture-" + str(reference.request_id), str(reference.request_id), "planning-x" * 50):
+        assert Reference.parse(text) is None
+
+
+def test_an_empty_queue_has_nothing_to_say() -> None:
+    assert Queue().of(Kind.ABSENCE) == ()
+    assert not Queue().is_cut
