@@ -1,0 +1,85 @@
+"""The whole portal started the way an operator starts it, for the time of a block."""
+
+import asyncio
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from stack import ROOT
+from stack.access import Access, SampleAccount
+from stack.installation import Installation
+from stack.topology import OFFSETS
+
+FIRST_BASE, LAST_BASE, STEP = 21_000, 31_000, 50
+PORTAIL = ROOT / "portail"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running portal: where it is, and who may sign in."""
+
+    installation: Installation
+    today: date
+
+    @property
+    def access(self) -> Access:
+        """How to reach it now; the process ids follow each restart."""
+        found = Access.read(self.installation)
+        assert found is not None, "the portal is not open"
+        return found
+
+    def account(self, role: str, number: int = 0) -> SampleAccount:
+        """Give the n-th sample account of a role."""
+        return [one for one in self.access.accounts if one["role"] == role][number]
+
+
+def free_base() -> int:
+    """Find a range of ports of which none is taken."""
+    for base in range(FIRST_BASE, LAST_BASE, STEP):
+        if all(_free(base + offset) for offset in OFFSETS.values()):
+            return base
+    raise LookupError("no free range of ports")
+
+
+@asynccontextmanager
+async def running(today: date) -> AsyncIterator[Portal]:
+    """Open the demonstration town of a day by the operator's own command, and stop it at the end of the block."""
+    data = _folder()
+    installation = Installation(data)
+    try:
+        await _operate("demo", "--wait", "--data", data, "--port-base", free_base(), "--today", today.isoformat())
+        try:
+            yield Portal(installation, today)
+        finally:
+            await _operate("stop", "--data", data)
+    finally:
+        shutil.rmtree(data)
+
+
+async def _operate(*arguments: object) -> None:
+    command = await asyncio.create_subprocess_exec(
+        str(PORTAIL), *(str(one) for one in arguments), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    printed, _ = await command.communicate()
+    assert command.returncode == 0, printed.decode()
+
+
+def _folder() -> Path:
+    """Make a folder that the database's own user may enter."""
+    data = Path(tempfile.mkdtemp(prefix="portail-town-"))
+    data.chmod(0o711)
+    return data
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,135 @@
+"""Every page once at a desk and once on a phone: the guide's words are there, nothing hinders anybody, nothing complains."""
+
+import csv
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.journeys.cast import LEA
+from tests.journeys.running import Portal
+from tests.journeys.window import DESK, PHONE, Window, plain, window
+
+HERE = Path(__file__).parent
+GUIDE = HERE / "guide.csv"
+NOT_FOUND = 404
+
+PUBLIC = {"connexion": "/connexion", "oubli": "/mot-de-passe-oublie", "hors-ligne": "/hors-ligne", "deconnexion": "/deconnexion"}
+FAMILY = {
+    "accueil": "/",
+    "compte": "/compte",
+    "responsable": "/compte/responsable",
+    "conjoint": "/compte/conjoint",
+    "fiscales": "/compte/fiscales",
+    "caf": "/compte/caf",
+    "bancaires": "/compte/bancaires",
+    "enfants": "/enfants",
+    "modification": "/enfants/modification",
+    "planning": f"/enfants/{LEA}/planning",
+    "releve": "/releve",
+    "facture": "a[href^='/releve/factures/']",
+    "messages": "/messages",
+    "message": "#messages a[href^='/messages/']",
+    "supprimes": "/messages?dossier=supprimes",
+    "demandes-compte": "/demandes?groupe=compte",
+    "demandes-enfants": "/demandes?groupe=enfants",
+    "infos": "/infos",
+    "fiche": "/fiche",
+    "informations-compte": "/informations-compte",
+    "mot-de-passe": "/mot-de-passe",
+    "accessibilite": "/accessibilite",
+    "introuvable": "/introuvable",
+}
+STAFF = {
+    "mairie": "/",
+    "mairie-demandes": "/demandes",
+    "mairie-familles": "/familles",
+    "mairie-famille": "a[href^='/familles/']",
+    "mairie-planning": "a[href$='/planning']",
+    "mairie-compte": "/compte",
+    "mairie-introuvable": "/introuvable",
+}
+LISTED_ON = {"facture": "/releve", "message": "/messages", "mairie-famille": "/familles?q=dupont", "mairie-planning": "/familles?q=dupont"}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label of the guide: what it says there, what the page says, and whether it is built."""
+
+    label: str
+    shown: str
+    page: str
+    test: str
+    status: str
+
+
+def labels() -> list[Label]:
+    with GUIDE.open(newline="") as file:
+        return [Label(row["label"], row["shown"] or row["label"], row["page"], row["test"], row["status"]) for row in csv.DictReader(file)]
+
+
+Windows = Callable[[str, int], Awaitable[Window]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def windows(portal: Portal, browser: Browser) -> AsyncIterator[Windows]:
+    """Keep one window open for each side and width, signed in where it needs to be."""
+    opened: dict[tuple[str, int], Window] = {}
+    async with AsyncExitStack() as stack:
+
+        async def of(side: str, width: int) -> Window:
+            if (side, width) not in opened:
+                base = portal.access.backoffice_url if side == "staff" else portal.access.family_url
+                opened[side, width] = await stack.enter_async_context(window(browser, base, width))
+                if side != "public":
+                    await opened[side, width].sign_in(portal.account("clerk" if side == "staff" else "family"))
+            return opened[side, width]
+
+        yield of
+
+
+CASES = [
+    pytest.param(side, page, width, id=f"{page}-{width}")
+    for side, pages in (("public", PUBLIC), ("family", FAMILY), ("staff", STAFF))
+    for page in pages
+    for width in (DESK, PHONE)
+]
+
+
+@pytest.mark.parametrize(("side", "page", "width"), CASES)
+async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, page: str, width: int, windows: Windows) -> None:
+    seen = await windows(side, width)
+    seen.complaints.clear()
+    status = await open_page(seen, page, {**PUBLIC, **FAMILY, **STAFF}[page])
+    assert await seen.barriers() == []
+    assert await seen.overflow() == 0
+    if page.endswith("introuvable"):
+        assert status == NOT_FOUND
+        return
+    assert status < 400
+    assert seen.complaints == []
+    words = (await seen.words()).casefold()
+    wanted = [one.shown for one in labels() if one.page == page and one.status == "built"]
+    assert [shown for shown in wanted if plain(shown).casefold() not in words] == []
+
+
+async def open_page(seen: Window, page: str, where: str) -> int:
+    """Open a page by its address, or by following a link from where it is listed."""
+    if where.startswith("/"):
+        return await seen.go(where)
+    await seen.go(LISTED_ON[page])
+    if page == "mairie-planning":
+        await seen.go(str(await seen.page.locator("main a[href^='/familles/']").first.get_attribute("href")))
+    return await seen.go(str(await seen.page.locator(where).first.get_attribute("href")))
+
+
+def test_every_label_of_the_guide_names_a_page_and_a_test_and_is_listed_once() -> None:
+    found = labels()
+    assert len({(one.label, one.page) for one in found}) == len(found)
+    assert {one.status for one in found} <= {"built", "later"}
+    assert {one.page for one in found} <= {*PUBLIC, *FAMILY}
+    assert {one.test for one in found} <= {path.stem for path in HERE.glob("test_*.py")}

@@ -1,0 +1,92 @@
+"""A person's browser window: signs in, opens pages, and remembers everything that the console complained about."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, ConsoleMessage, Page
+
+from stack.access import SampleAccount
+
+PHONE, DESK = 390, 1280
+HEIGHTS = {PHONE: 844, DESK: 900}
+Side = Literal["family", "staff"]
+AXE = Axe()
+WORDS = """() => {
+    const said = [document.title];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) said.push(texts.currentNode.data);
+    for (const one of document.querySelectorAll("[aria-label]")) said.push(one.getAttribute("aria-label"));
+    for (const one of document.querySelectorAll("a[href]")) said.push(one.getAttribute("href"));
+    return said.join(" ");
+}"""
+
+
+@dataclass
+class Window:
+    """One window of one person; `complaints` are console errors, failed scripts and refused loads."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    async def sign_in(self, account: SampleAccount) -> None:
+        """Sign in on the sign-in page, as a person would."""
+        await self.page.goto(f"{self.base}/connexion")
+        await self.fill_sign_in(account["identifier"], account["password"])
+        await self.page.wait_for_url(lambda url: "/connexion" not in url)
+
+    async def fill_sign_in(self, identifier: str, password: str) -> None:
+        """Fill the sign-in form and send it."""
+        await self.page.get_by_label("Identifiant").fill(identifier)
+        await self.page.get_by_label("Mot de passe", exact=True).fill(password)
+        await self.page.get_by_role("button", name="Se connecter").click()
+
+    async def go(self, path: str) -> int:
+        """Open a page; returns the status of the answer."""
+        answer = await self.page.goto(f"{self.base}{path}")
+        assert answer is not None
+        return answer.status
+
+    async def words(self) -> str:
+        """Give all the words of the page, also those only read aloud and where links lead, with plain single spaces."""
+        text: str = await self.page.evaluate(WORDS)
+        return plain(text)
+
+    async def barriers(self) -> list[str]:
+        """List what axe finds wrong with the page for people who cannot see or use a mouse."""
+        found: list[dict[str, Any]] = (await AXE.run(self.page)).response["violations"]
+        return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+    async def overflow(self) -> int:
+        """Tell by how many pixels the page is wider than the window."""
+        pixels: int = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return pixels
+
+
+def plain(text: str) -> str:
+    """Write every kind of space as one plain space."""
+    return " ".join(text.split())
+
+
+@asynccontextmanager
+async def window(browser: Browser, base: str, width: int = DESK) -> AsyncIterator[Window]:
+    """Open a window of its own: no cookie is shared with any other."""
+    context = await browser.new_context(
+        viewport={"width": width, "height": HEIGHTS[width]}, locale="fr-FR", timezone_id="Europe/Paris", has_touch=width == PHONE
+    )
+    context.set_default_timeout(5_000)
+    try:
+        opened = Window(await context.new_page(), base)
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                opened.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+        opened.page.on("console", hear)
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        yield opened
+    finally:
+        await context.close()
