@@ -1,7 +1,6 @@
 """Se connecter, changer mot de passe, se déconnecter."""
 
 import re
-from urllib.parse import quote
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -11,6 +10,7 @@ from chassis.edge.pages import render, see_other
 from chassis.edge.session import SignInFirst, remember, safe_address, sign_in, sign_out, visitor
 from chassis.errors import Refusal
 from contracts.identity import ChangePassword
+from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, page, refused, text_of
 
 routes = web.RouteTableDef()
@@ -53,7 +53,7 @@ async def signing_in(request: web.Request) -> web.Response:
         signed_in = await sign_in(request, identifier, password)
     except Refusal as refusal:
         return render(request, "sign_in.html", status=refusal.status, back=back, identifier=identifier, notices=[refused(refusal)])
-    response = see_other(f"/mot-de-passe?suite={quote(back, safe='')}" if signed_in.must_change_password else back)
+    response = see_other("/mot-de-passe" if signed_in.must_change_password else back)
     remember(request, response, signed_in)
     return response
 
@@ -68,8 +68,9 @@ async def forgotten(request: web.Request) -> web.Response:
 async def password(request: web.Request) -> web.Response:
     """Show the form that changes the password; the first sign-in begins with it."""
     visit = await visitor(request, temporary_password=True)
-    back = safe_address(request.query.get("suite", "/"))
-    return page(request, "password.html", visit, back=back, errors={}, rule=RULE, forced=visit.token.must_change_password)
+    forced = visit.token.must_change_password
+    unread = None if forced else (await visit.gather(CountUnread()))[0]
+    return page(request, "password.html", visit, unread, errors={}, rule=RULE, forced=forced)
 
 
 @routes.post("/mot-de-passe")
@@ -94,7 +95,6 @@ async def change_password(request: web.Request) -> web.Response:
         "password.html",
         visit,
         status=400,
-        back=safe_address(text_of(form, "suite") or "/"),
         errors=errors,
         notices=notices,
         rule=RULE,

@@ -10,7 +10,7 @@ const absence = document.querySelector("#basket-absence");
 const clear = document.querySelector("#basket-clear");
 let asking = null;
 let waiting;
-let chosen = "";
+let chosen = null;
 let sendingKey = newKey();
 
 /** A key of our own for one sending of one selection: sent twice, it counts once. */
@@ -25,16 +25,11 @@ function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** "Garderie du soir : jeu. 26, lun. 30" */
+/** "Garderie du soir jeu. 26, lun. 30" */
 function told(days) {
-  const byActivity = Map.groupBy ? Map.groupBy(days, (one) => one.activity) : group(days);
-  return [...byActivity].map(([activity, some]) => `${activity} : ${some.map((one) => briefDay(one.day)).join(", ")}`).join(" ; ");
-}
-
-function group(days) {
-  const groups = new Map();
-  for (const one of days) groups.set(one.activity, [...(groups.get(one.activity) ?? []), one]);
-  return groups;
+  const byActivity = new Map();
+  for (const one of days) byActivity.set(one.activity, [...(byActivity.get(one.activity) ?? []), briefDay(one.day)]);
+  return [...byActivity].map(([activity, some]) => `${activity} ${some.join(", ")}`).join(" · ");
 }
 
 const plural = (count, one, many) => `${count}\u00a0${count > 1 ? many : one}`;
@@ -44,11 +39,10 @@ export function showBasket() {
   const bookings = ticked("reserver");
   const absences = ticked("absence");
   const now = [...bookings, ...absences].map((one) => one.value).join();
-  if (now !== chosen) {
-    chosen = now;
-    renewKey();
-    document.querySelector("#refusal").replaceChildren();
-  }
+  if (now === chosen) return;
+  chosen = now;
+  renewKey();
+  document.querySelector("#refusal").replaceChildren();
   basket.classList.toggle("is-open", now !== "");
   book.hidden = bookings.length === 0;
   absence.hidden = absences.length === 0;

@@ -16,11 +16,14 @@ export const briefDay = (day) => first(brief.format(new Date(day)));
 /** Find the cell that holds a node. */
 export const cellOf = (node) => node.closest?.("td.c, li.slot") ?? null;
 
+/** The words of a cell: its status (b), and what may still be done (i). */
+export const wordsOf = (cell) => cell.querySelector(cell.matches("li") ? "small" : ".vh");
+
 /** Read what a cell is about. */
 export function facts(cell) {
   const row = cell.closest("[data-enrolment]");
   const input = cell.querySelector("input");
-  const words = cell.matches("li") ? cell.querySelector("small") : cell.querySelector(".vh");
+  const words = wordsOf(cell);
   return {
     cell,
     input,

@@ -16,11 +16,13 @@ function place(cell) {
 
 /** Make a cell the table's only tab stop. */
 function settle(cell) {
+  const chosen = target(cell);
   for (const stop of grid.querySelectorAll("td.c[tabindex], td.c input[tabindex='0']")) {
+    if (stop === chosen) continue;
     if (stop.matches("td")) stop.removeAttribute("tabindex");
     else stop.tabIndex = -1;
   }
-  target(cell).tabIndex = 0;
+  chosen.tabIndex = 0;
 }
 
 /** Take every input out of the tab order but one: today's, else the first that may be asked for. */

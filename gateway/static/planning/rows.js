@@ -1,12 +1,15 @@
 /** Rows that change while one looks: read one row again, and take over only the cells that differ. */
 import { announce } from "../say.js";
-import { facts, form, grid, longDay, twins } from "./cells.js";
+import { facts, form, grid, longDay, twins, wordsOf } from "./cells.js";
 import { enterGrid } from "./keys.js";
 
 const reading = new Map();
 const MANY = 3;
 
-const says = (cell) => [cell.querySelector(".sign")?.className, cell.querySelector(".sign")?.textContent, cell.querySelector("input")?.name, cell.querySelector("small, .vh")?.textContent].join("|");
+const says = (cell) => {
+  const sign = cell.querySelector(".sign");
+  return [sign?.className, sign?.textContent, cell.querySelector("input")?.name, wordsOf(cell).textContent].join("|");
+};
 
 /** Show a new status at once, before the town's computer has told the rest. */
 export function foresee(value, sign, status) {
@@ -15,7 +18,7 @@ export function foresee(value, sign, status) {
     cell.querySelector("input")?.remove();
     mark.className = `sign ${sign}`;
     mark.textContent = "";
-    const words = cell.querySelector("small, .vh");
+    const words = wordsOf(cell);
     words.querySelector("b").textContent = status;
     words.querySelector("i")?.remove();
     appear(cell);

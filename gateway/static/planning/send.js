@@ -8,6 +8,10 @@ const STATUS = {
   reserver: ["processing", "Réservation en cours de traitement"],
   absence: ["absence_processing", "Absence en cours de traitement"],
 };
+const CUT = {
+  title: "La connexion est coupée",
+  detail: "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez : rien ne sera demandé deux fois.",
+};
 const LOOK_AGAIN = [1500, 5000];
 const dialog = document.querySelector("#absence-dialog");
 let sending = false;
@@ -19,26 +23,22 @@ async function send(field, extra, button, place) {
   sending = true;
   button.setAttribute("aria-busy", "true");
   place.replaceChildren();
+  const body = [["geste", field], ["confirme", "oui"], ["cle", key()], ...extra, ...days.map((one) => [field, one.value])];
+  const { status, told } = await post(new URLSearchParams(body));
+  sending = false;
+  button.removeAttribute("aria-busy");
+  if (status === 401) location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
+  else if (status === 202) transmitted(field, days, told.message);
+  else place.replaceChildren(refusal(told.title, told.detail));
+  return status === 202;
+}
+
+async function post(body) {
   try {
-    const body = new URLSearchParams([["geste", field], ["confirme", "oui"], ["cle", key()], ...extra, ...days.map((one) => [field, one.value])]);
     const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body });
-    const told = await answer.json();
-    if (answer.status === 401) {
-      location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
-      return false;
-    }
-    if (!answer.ok) {
-      place.replaceChildren(refusal(told.title, told.detail));
-      return false;
-    }
-    transmitted(field, days, told.message);
-    return true;
+    return { status: answer.status, told: await answer.json() };
   } catch {
-    place.replaceChildren(refusal("La connexion est coupée", "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez : rien ne sera demandé deux fois."));
-    return false;
-  } finally {
-    sending = false;
-    button.removeAttribute("aria-busy");
+    return { status: 0, told: CUT };
   }
 }
 
@@ -72,6 +72,7 @@ export function askWhy() {
 }
 
 export function startSending() {
+  dialog.querySelector("form").addEventListener("change", renewKey);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.submitter?.value === "absence") askWhy();
