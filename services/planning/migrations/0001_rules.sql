@@ -30,10 +30,12 @@ create table calendar_day (
     unique nulls not distinct (day, kind, facility_id)
 );
 
--- Activities with the name of their facility; new columns are added at the end only, the store reads them by position.
+-- Activities with the name of their facility, read whole as one record: lists are written as text ('1245', 'school short_holidays')
+-- because the driver cannot read lists inside records. New columns are added at the end only, the store reads them by position.
 create view offered as
 select
-    a.activity_id, a.facility_id, f.name as facility, a.name as activity, a.position, a.weekdays, a.periods,
+    a.activity_id, a.facility_id, f.name as facility, a.name as activity, a.position,
+    array_to_string(a.weekdays, '') as weekdays, array_to_string(a.periods, ' ') as periods,
     a.approval, a.booking_cutoff, a.cancelling_cutoff, a.capacity, a.version
 from activity a
 join facility f on f.facility_id = a.facility_id;

@@ -38,12 +38,13 @@ alter table enrolment_month force row level security;
 create policy family_wall on enrolment_month
     using (family_id = nullif(current_setting('app.family', true), '')::uuid or current_setting('app.scope', true) = 'town');
 
--- Enrolments with all that a grid says of them; new columns are added at the end only, the store reads them by position.
+-- Enrolments with all that a grid says of them, then their activity as in `offered`; lists are text there too.
 create view enrolled with (security_invoker = true) as
 select
     e.enrolment_id, e.family_id, e.child_id, c.name as child, e.guardian_id, g.name as guardian,
-    e.valid_from, e.valid_to, e.weekdays, e.pattern_from,
-    e.activity_id, a.facility_id, f.name as facility, a.name as activity, a.position, a.weekdays as open_weekdays, a.periods,
+    e.valid_from, e.valid_to, array_to_string(e.weekdays, '') as weekdays, e.pattern_from,
+    e.activity_id, a.facility_id, f.name as facility, a.name as activity, a.position,
+    array_to_string(a.weekdays, '') as open_weekdays, array_to_string(a.periods, ' ') as periods,
     a.approval, a.booking_cutoff, a.cancelling_cutoff, a.capacity, a.version as activity_version, e.version
 from enrolment e
 join child c on c.child_id = e.child_id

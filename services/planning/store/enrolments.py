@@ -22,7 +22,7 @@ def enrolment(row: Sequence[Any]) -> Enrolment:
         guardian=guardian,
         valid_from=valid_from,
         valid_to=valid_to,
-        weekdays=frozenset(weekdays),
+        weekdays=frozenset(map(int, weekdays)),
         pattern_from=pattern_from,
         activity=activities.activity(row[10:22]),
     )
@@ -49,7 +49,7 @@ async def of_children(tx: Tx, activity_id: UUID, day: date, children: Iterable[U
 async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
     """Read the enrolments of an activity that have a weekly pattern and have not ended on a day."""
     rows = await tx.fetch(
-        "select * from enrolled where activity_id = $1 and valid_to >= $2 and weekdays <> '{}' order by enrolment_id",
+        "select * from enrolled where activity_id = $1 and valid_to >= $2 and weekdays <> '' order by enrolment_id",
         activity_id,
         day,
     )

@@ -180,3 +180,11 @@ async def test_a_refused_or_excused_day_may_be_asked_again(town: Town) -> None:
     assert (await town.book(town.dupont, enrolled, NEXT_MONDAY)).status == "accepted"
     assert await town.status(town.dupont, enrolled, NEXT_MONDAY) == DayStatus.BOOKED
     assert await town.taken(meals, NEXT_MONDAY) == 1
+
+
+async def test_one_day_that_cannot_be_asked_refuses_the_whole_request(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    await town.book(town.dupont, enrolled, THURSDAY)
+    await refusal(town.ask(town.dupont, enrolled, FRIDAY, THURSDAY), AlreadyAsked)
+    assert await town.status(town.dupont, enrolled, FRIDAY) is None
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.BOOKED

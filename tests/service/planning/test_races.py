@@ -1,0 +1,233 @@
+"""Many at once: nobody gets a place that is not there, nobody overtakes, and a killed allocator is taken over."""
+
+import asyncio
+import random
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chassis.errors import Conflict, Refusal
+from chassis.ids import new_id
+from contracts.planning import (
+    ActivityView,
+    DecidePlanningRequest,
+    EnrolmentView,
+    ListPlanningQueue,
+    PlanningRequestView,
+)
+from services.planning.app import build
+from services.planning.domain.admission import Admitted
+from services.planning.domain.booking import Seat
+from services.planning.settings import PlanningSettings
+from services.planning.store import requests, turns
+from services.planning.store.requests import Submission
+from stack.broker import Broker
+from stack.postgres import Postgres
+from tests.eventually import eventually
+from tests.service.harness import Keys, Started, started
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, Household, Town, offset_to_start
+from tests.service.planning.ledger import assert_consistent
+
+Enrolled = list[tuple[Household, EnrolmentView]]
+
+
+async def enrol_many(town: Town, count: int, at: ActivityView) -> Enrolled:
+    return [(one, await town.enrol(one, at)) for one in await town.households(count)]
+
+
+def seat(who: Household, enrolled: EnrolmentView, day: date) -> Seat:
+    return Seat(enrolled.enrolment_id, who.family_id, enrolled.activity_id, day, "automatic", None)
+
+
+async def test_thirty_families_click_at_once_for_three_places(town: Town) -> None:
+    wednesdays = await town.activity("ALSH", capacity=3)
+    families = await enrol_many(town, 30, wednesdays)
+    random.Random(3).shuffle(families)  # noqa: S311 - a fixed disorder, not a secret
+    answers = await asyncio.gather(*(town.ask(one, enrolled, THURSDAY) for one, enrolled in families))
+    decided = sorted([await town.decided(one) for one in answers], key=lambda one: one.arrival)
+    assert len({one.arrival for one in decided}) == 30
+    assert [one.days[0].decision for one in decided] == ["accepted"] * 3 + ["waiting"] * 27
+    assert [one.days[0].rank for one in decided[3:]] == list(range(1, 28))
+    assert await town.taken(wednesdays, THURSDAY) == 3
+    await assert_consistent(town, wednesdays)
+
+
+async def test_two_identical_clicks_with_different_keys_book_once(town: Town) -> None:
+    meals = await town.activity()
+    enrolled = await town.enrol(town.dupont, meals)
+    clicks = (town.ask(town.dupont, enrolled, THURSDAY, FRIDAY, key=f"click-{n}") for n in range(2))
+    answers = await asyncio.gather(*clicks, return_exceptions=True)
+    (refused,) = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert (refused.slug, refused.status) == ("already_asked", 409)
+    (kept,) = [answer for answer in answers if isinstance(answer, PlanningRequestView)]
+    assert (await town.decided(kept)).status == "accepted"
+    assert await town.taken(meals, THURSDAY) == 1
+
+
+async def test_two_requests_that_cross_on_the_same_days_never_wait_for_each_other_in_a_circle(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    for _ in range(5):
+        answers = await asyncio.gather(
+            town.ask(town.dupont, enrolled, THURSDAY, FRIDAY), town.ask(town.dupont, enrolled, FRIDAY, THURSDAY), return_exceptions=True
+        )
+        assert sorted(isinstance(answer, Conflict) for answer in answers) == [False, True]
+        (kept,) = [answer for answer in answers if isinstance(answer, PlanningRequestView)]
+        await town.decided(kept)
+        await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, FRIDAY))
+
+
+async def test_arrival_numbers_are_given_in_the_order_of_commits(town: Town) -> None:
+    meals = await town.activity()
+    (lea, hugo) = [(one, await town.enrol(one, meals)) for one in (town.dupont, town.martin)]
+    database = town.service.database
+
+    async def submit(who: Household, enrolled: EnrolmentView, hold: asyncio.Event) -> int | None:
+        async with database.transaction(who.actor) as tx:
+            made = Submission(new_id(), "booking", who.family_id, who.child_id, None, "")
+            arrival = await requests.add(tx, made, [Admitted(seat(who, enrolled, THURSDAY))])
+            numbered.set()
+            await hold.wait()
+            return arrival
+
+    numbered, release, free = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    free.set()
+    first = asyncio.create_task(submit(*lea, release))
+    await numbered.wait()
+    second = asyncio.create_task(submit(*hugo, free))
+
+    async def second_waits() -> bool:
+        async with database.transaction() as tx:
+            return bool(
+                await tx.fetchval("select count(*) from pg_locks where locktype = 'advisory' and objid = $1 and not granted", turns.ARRIVAL)
+            )
+
+    await eventually(second_waits)
+    assert not second.done()
+    release.set()
+    arrivals = [await first, await second]
+    assert None not in arrivals
+    assert arrivals == sorted(arrivals, key=lambda arrival: arrival or 0)
+    assert arrivals[0] != arrivals[1]
+
+
+async def test_the_table_itself_refuses_one_place_too_many(town: Town) -> None:
+    meals = await town.activity(capacity=1)
+    await town.book(town.dupont, await town.enrol(town.dupont, meals), THURSDAY)
+    async with town.service.database.transaction() as tx:
+        with pytest.raises(Exception, match="place_check"):
+            await tx.execute("update place set taken = taken + 1 where activity_id = $1", meals.activity_id)
+        await tx.execute("rollback; begin")
+
+
+async def allocator_pids(town: Town) -> list[int]:
+    async with town.service.database.transaction() as tx:
+        rows = await tx.fetch(
+            "select pid from pg_stat_activity where datname = current_database() and query like 'select exists (select from request%'"
+        )
+    return [row["pid"] for row in rows]
+
+
+async def test_an_allocator_that_loses_its_connection_is_back_within_two_seconds(town: Town, postgres: Postgres) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    before = await allocator_pids(town)
+    assert len(before) == 1
+    administrator = await postgres.connect("planning")
+    await administrator.execute("select pg_terminate_backend($1)", before[0])
+    await administrator.close()
+    request = await town.ask(town.dupont, enrolled, THURSDAY)
+
+    async def accepted() -> bool:
+        return (await town.decided(request)).status == "accepted"
+
+    await eventually(accepted, within=2.0)
+
+
+async def test_a_process_killed_in_the_middle_of_a_batch_leaves_nothing_half_done(town: Town, postgres: Postgres) -> None:
+    meals = await town.activity(capacity=2)
+    families = await enrol_many(town, 4, meals)
+    database = await name_of(town)
+    doomed = await postgres.connect(database, "planning")
+    await doomed.execute("begin; set local app.scope = 'town'")
+    await doomed.execute("select pg_advisory_xact_lock($1)", turns.PLACES)
+    asked = [await town.ask(one, enrolled, THURSDAY) for one, enrolled in families]
+    await doomed.execute("update booking set status = 'booked', holds_place = true")
+    await doomed.execute("update request set allocated = true")
+    doomed.terminate()
+    decided = [await town.decided(one) for one in asked]
+    assert [one.days[0].decision for one in decided] == ["accepted", "accepted", "waiting", "waiting"]
+    await assert_consistent(town, meals)
+
+
+async def name_of(town: Town) -> str:
+    async with town.service.database.transaction() as tx:
+        found: str = await tx.fetchval("select current_database()")
+    return found
+
+
+async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_stops(
+    town: Town, postgres: Postgres, stream: Broker, keys: Keys
+) -> None:
+    meals = await town.activity(capacity=5)
+    families = await enrol_many(town, 16, meals)
+    database = await name_of(town)
+    twin = started(
+        "planning", PlanningSettings, build, postgres=postgres, broker=stream, keys=keys, database=database, clock_offset=offset_to_start()
+    )
+    async with twin as other:
+        processes: list[Started] = [town.service, other]
+        answers = await asyncio.gather(
+            *(
+                Town(processes[n % 2], town.facility_id, town.dupont, town.martin).ask(one, enrolled, THURSDAY)
+                for n, (one, enrolled) in enumerate(families[:12])
+            )
+        )
+        decided = sorted([await town.decided(one) for one in answers], key=lambda one: one.arrival)
+        assert [one.days[0].decision for one in decided] == ["accepted"] * 5 + ["waiting"] * 7
+    late = [await town.book(one, enrolled, THURSDAY) for one, enrolled in families[12:]]
+    assert [one.days[0].rank for one in late] == [8, 9, 10, 11]
+    await assert_consistent(town, meals)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_whatever_families_and_clerks_do_at_once_the_books_agree(town: Town, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a story that can be told again, not a secret
+    automatic, manual = await town.activity("Repas", capacity=3), await town.activity("Sortie", capacity=2, approval="manual")
+    households = await town.households(8)
+    enrolled = [(one, at, await town.enrol(one, at)) for one in households for at in (automatic, manual)]
+    days = (THURSDAY, FRIDAY, NEXT_MONDAY)
+    outcomes: Counter[str] = Counter()
+
+    async def family() -> None:
+        one, _, enrolment = chance.choice(enrolled)
+        chosen = chance.sample(days, chance.randint(1, 3))
+        if chance.random() < 0.6:
+            await town.ask(one, enrolment, *chosen)
+        else:
+            await town.miss(one, enrolment, *chosen, reason=chance.choice(["family", "illness"]))
+
+    async def clerk() -> None:
+        queue = await town.service.send(ListPlanningQueue(), CLERK)
+        if queue.requests:
+            one = chance.choice(queue.requests)
+            await town.service.send(DecidePlanningRequest(request_id=one.request_id, accept=chance.random() < 0.5, reason="Choix"), CLERK)
+
+    async def attempt(act: Any) -> None:
+        try:
+            await act()
+            outcomes["done"] += 1
+        except Conflict as refused:
+            outcomes[refused.slug] += 1
+
+    for _ in range(12):
+        await asyncio.gather(*(attempt(family if chance.random() < 0.75 else clerk) for _ in range(6)))
+
+    async def quiet() -> bool:
+        async with town.service.database.transaction() as tx:
+            return not await tx.fetchval("select count(*) from request where not allocated")
+
+    await eventually(quiet)
+    assert outcomes["done"] > 10
+    await assert_consistent(town, automatic)
+    await assert_consistent(town, manual)
