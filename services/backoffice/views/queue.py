@@ -143,7 +143,7 @@ def _of_planning(request: PlanningRequestView) -> Line:
         reference=Reference("planning", request.request_id),
         kind=Kind.ABSENCE if request.kind == "absence" else Kind.BOOKING,
         name=request.child,
-        summary=f"{french.listed(activities)}, {told}",
+        summary=f"{told}, {french.listed(activities)}",
         submitted_at=request.submitted_at,
         family_id=request.family_id,
         request=request,

@@ -73,13 +73,13 @@ def test_a_line_counts_fields_beyond_the_first_ones() -> None:
 
 
 def test_a_line_tells_a_single_day_and_counts_several() -> None:
-    assert line_of(planning_request(days=(asked_day(date(2026, 12, 2)),))).summary == "ALSH Mercredi journée, mercredi 2 décembre"
-    assert line_of(planning_request()).summary == "ALSH Mercredi journée, 3\u00a0jours"
+    assert line_of(planning_request(days=(asked_day(date(2026, 12, 2)),))).summary == "mercredi 2 décembre, ALSH Mercredi journée"
+    assert line_of(planning_request()).summary == "3\u00a0jours, ALSH Mercredi journée"
 
 
 def test_a_line_tells_only_of_the_days_that_are_still_to_be_decided() -> None:
     days = (asked_day(date(2026, 12, 2)), asked_day(date(2026, 12, 3), decision="accepted", activity=2, name="Garderie"))
-    assert line_of(planning_request(days=days)).summary == "ALSH Mercredi journée, mercredi 2 décembre"
+    assert line_of(planning_request(days=days)).summary == "mercredi 2 décembre, ALSH Mercredi journée"
 
 
 def test_after_a_decision_comes_the_next_line_and_at_the_end_the_one_before() -> None:
