@@ -1,0 +1,126 @@
+"""What every answer of an edge carries, and what an edge lets nobody do."""
+
+import pytest
+
+from chassis.edge.context import EDGE
+from chassis.edge.session import safe_address
+from contracts.identity import ChangePassword
+from tests.eventually import eventually
+from tests.service.edges.conftest import IDENTIFIER, PASSWORD, Gateway
+
+SIGN_IN = {"identifier": IDENTIFIER, "password": PASSWORD}
+
+
+@pytest.mark.parametrize("path", ["/connexion", "/", "/nowhere", "/api/v1/record", "/api/v1/nowhere", "/api/openapi.json", "/api/docs"])
+async def test_every_answer_carries_the_security_headers(gateway: Gateway, path: str) -> None:
+    async with gateway.browser.get(gateway.url + path, allow_redirects=False) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["Cache-Control"] in ("no-store", "no-cache")
+
+
+async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(gateway: Gateway) -> None:
+    async with gateway.browser.post(f"{gateway.url}/api/v1/session", json=SIGN_IN) as answer:
+        cookie = answer.headers["Set-Cookie"]
+        text = await answer.text()
+    assert cookie.startswith("famille=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert cookie.split("=", 1)[1].split(";")[0] not in text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "same-origin"},
+    ],
+)
+async def test_a_request_of_another_site_changes_nothing(gateway: Gateway, headers: dict[str, str]) -> None:
+    async with gateway.browser.post(f"{gateway.url}/api/v1/session", json=SIGN_IN, headers=headers) as answer:
+        assert answer.status == 403
+        assert (await answer.json(content_type="application/problem+json"))["slug"] == "foreign_origin"
+        assert "Set-Cookie" not in answer.headers
+
+
+async def test_a_form_without_origin_is_refused(gateway: Gateway) -> None:
+    async with gateway.browser.post(f"{gateway.url}/connexion", data={"identifiant": IDENTIFIER, "mot_de_passe": PASSWORD}) as answer:
+        assert answer.status == 403
+
+
+async def test_wrong_password_and_unknown_account_get_the_same_answer(gateway: Gateway) -> None:
+    answers = []
+    for identifier in (IDENTIFIER, "nobody.at-all"):
+        async with gateway.browser.post(
+            f"{gateway.url}/api/v1/session", json={"identifier": identifier, "password": "Wrong-1234"}
+        ) as answer:
+            problem = await answer.json(content_type="application/problem+json")
+            problem.pop("trace_id")
+            answers.append((answer.status, problem))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 401
+
+
+async def test_an_expired_visit_is_sent_to_sign_in_and_back(gateway: Gateway) -> None:
+    async with gateway.browser.get(f"{gateway.url}/releve?annee=2026-2027", allow_redirects=False) as answer:
+        assert answer.status == 303
+        assert answer.headers["Location"] == "/connexion?suite=%2Freleve%3Fannee%3D2026-2027"
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\n/evil"])
+def test_signing_in_never_leads_to_another_site(address: str) -> None:
+    assert safe_address(address) == "/"
+
+
+async def test_services_that_are_away_dim_the_page_and_never_break_it(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/releve", headers={"Accept": "text/html"}) as answer:
+        text = await answer.text()
+    assert answer.status in (200, 503)
+    assert "Traceback" not in text
+    assert '<html lang="fr"' in text
+    async with gateway.browser.get(f"{gateway.url}/api/v1/record") as answer:
+        assert answer.status == 503
+        assert answer.headers["Retry-After"]
+
+
+async def test_an_unknown_page_is_said_so_in_french(gateway: Gateway) -> None:
+    async with gateway.browser.get(f"{gateway.url}/nowhere") as answer:
+        assert answer.status == 404
+        assert '<html lang="fr"' in await answer.text()
+
+
+async def test_a_revoked_session_is_forgotten_at_once(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/api/v1/account") as answer:
+        assert answer.status == 200
+    edge = gateway.app[EDGE]
+    assert len(edge.tokens) == 1
+    first = next(iter(edge.tokens.values()))
+    gateway.browser.cookie_jar.clear()
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/api/v1/account") as answer:
+        assert answer.status == 200
+    second = next(token for token in edge.tokens.values() if token.session_id != first.session_id)
+    change = ChangePassword(current=PASSWORD, new="Caramels-2016")
+    await gateway.identity.client.send(change, token=second.token)
+
+    async def forgotten() -> bool:
+        return {token.session_id for token in edge.tokens.values()} == {second.session_id}
+
+    await eventually(forgotten)
+
+
+async def test_signing_out_ends_the_session_on_the_server(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    kept = {cookie.key: cookie.value for cookie in gateway.browser.cookie_jar}
+    async with gateway.browser.delete(f"{gateway.url}/api/v1/session") as answer:
+        assert answer.status == 200
+        assert "Clear-Site-Data" in answer.headers
+    async with gateway.browser.get(f"{gateway.url}/api/v1/account", cookies=kept) as answer:
+        assert answer.status == 401
