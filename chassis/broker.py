@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import os
 
+import aiohttp
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from chassis.logs import logger
+from chassis.settings import ProcessSettings
 from chassis.signal import Signal
 
 log = logger(__name__)
@@ -17,17 +19,39 @@ STREAM = "EVT"
 RETRY_SECONDS = 1.0
 
 
+class LazyBrokerError(RuntimeError):
+    """The broker acknowledges events that are not on disk yet: a power cut would lose all of the last minutes."""
+
+
+async def refuse_lazy_writing(monitoring_url: str) -> None:
+    """Make sure that the broker writes each event to disk before it acknowledges it (`sync_interval: always`)."""
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
+        session.get(f"{monitoring_url}/varz") as answer,
+    ):
+        config = (await answer.json()).get("jetstream", {}).get("config", {})
+    if config.get("sync_always") is not True:
+        message = "the broker's configuration needs sync_interval: always"
+        raise LazyBrokerError(message)
+
+
 class Broker:
     """One process's connection; `connected` is false while the broker is away, and `changed` fires at each change."""
 
-    def __init__(self, url: str, *, name: str, seed: str | None) -> None:
+    def __init__(self, url: str, *, name: str, seed: str | None, monitoring_url: str = "") -> None:
         self.changed = Signal()
         self.generation = 0
         self._url = url
+        self._monitoring_url = monitoring_url
         self._name = name
         self._seed = seed
         self._client: Client | None = None
         self._closing = False
+
+    @classmethod
+    def of(cls, settings: ProcessSettings, name: str) -> "Broker":
+        """Make the connection that a process's settings describe."""
+        return cls(settings.nats_url, name=name, seed=settings.nats_seed(), monitoring_url=settings.nats_monitoring_url)
 
     @property
     def connected(self) -> bool:
@@ -74,7 +98,9 @@ class Broker:
             else:
                 self._client = client
                 await self._moved()
-                return
+                break
+        if self._monitoring_url:
+            await refuse_lazy_writing(self._monitoring_url)
 
     async def close(self) -> None:
         """Close without draining.

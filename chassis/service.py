@@ -17,7 +17,7 @@ from chassis.projection import Progress, project
 from chassis.reactions import Reactions
 from chassis.relay import relay
 from chassis.settings import Settings
-from chassis.tasks import end
+from chassis.tasks import end, watched
 from chassis.tokens import Verifier
 from chassis.work import Work
 from contracts.base import Event
@@ -47,7 +47,6 @@ class Service:
     work: Work = field(default_factory=Work)
     background: Sequence[Background] = ()
     republish: Republish | None = None
-    extras: Callable[[web.Application], None] | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +72,7 @@ def application(service: Service) -> web.Application:
     running = Running(
         service,
         Database(settings, name=service.name, clock=clock),
-        Broker(settings.nats_url, name=service.name, seed=settings.nats_seed()),
+        Broker.of(settings, service.name),
         Progress(),
         asyncio.Event(),
     )
@@ -85,8 +84,6 @@ def application(service: Service) -> web.Application:
     app.router.add_get("/health/live", _live)
     app.router.add_get("/health/ready", _ready)
     app.router.add_get("/metrics", metrics.expose)
-    if service.extras:
-        service.extras(app)
     app.cleanup_ctx.append(_living)
     return app
 
@@ -94,41 +91,20 @@ def application(service: Service) -> web.Application:
 async def _living(app: web.Application) -> AsyncIterator[None]:
     running = app[RUNNING]
     await _open_database(running)
-    running.tasks = [
-        asyncio.create_task(_watched(name, loop), name=name)
-        for name, loop in (
-            ("broker", running.broker.connect()),
-            ("relay", relay(running.database, running.broker)),
-            ("work", running.service.work.run(running.database) if running.service.work.handlers else _nothing()),
-            (
-                "projection",
-                project(running.database, running.broker, running.service.reactions, running.progress)
-                if running.service.reactions.kinds
-                else _nothing(),
-            ),
-            *((f"background {n}", loop(running.database, running.stop)) for n, loop in enumerate(running.service.background)),
-        )
-    ]
+    service, database, broker = running.service, running.database, running.broker
+    loops: dict[str, Awaitable[None]] = {"broker": broker.connect(), "relay": relay(database, broker)}
+    if service.work.handlers:
+        loops["work"] = service.work.run(database)
+    if service.reactions.kinds:
+        loops["projection"] = project(database, broker, service.reactions, running.progress)
+    for number, background in enumerate(service.background):
+        loops[f"background {number}"] = background(database, running.stop)
+    running.tasks = [watched(name, loop) for name, loop in loops.items()]
     yield
     running.stop.set()
     await end(*running.tasks)
     await running.broker.close()
     await running.database.close()
-
-
-async def _nothing() -> None:
-    """Take the place of a loop that this service does not need."""
-
-
-async def _watched(name: str, loop: Awaitable[None]) -> None:
-    """Let a failed loop end the process loudly: the supervisor starts it anew."""
-    try:
-        await loop
-    except asyncio.CancelledError:
-        raise
-    except BaseException:
-        log.exception("loop_failed", loop=name)
-        raise web.GracefulExit from None
 
 
 async def _open_database(running: Running) -> None:

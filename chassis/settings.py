@@ -19,6 +19,9 @@ class ProcessSettings(BaseSettings):
     host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(description="port to listen on; 0 takes a free one")] = 0
     nats_url: Annotated[str, Field(description="address of the broker")] = "nats://127.0.0.1:8421"
+    nats_monitoring_url: Annotated[
+        str, Field(description="the broker's monitoring address; where given, lazy writing to disk is refused")
+    ] = ""
     nats_seed_file: Annotated[Path | None, Field(description="file with this process's own nkey seed")] = None
     keys_file: Annotated[Path, Field(description="file with the public keys (JWKS) of identity and the edges")]
     signing_key_file: Annotated[Path | None, Field(description="file with this process's private key (identity and edges only)")] = None

@@ -1,9 +1,31 @@
-"""Ending background loops."""
+"""Background loops of a process: one that fails ends the process, and all end together."""
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable
+
+from aiohttp import web
+
+from chassis.logs import logger
+
+log = logger(__name__)
 
 NUDGE_SECONDS = 0.2
+
+
+def watched(name: str, loop: Awaitable[None]) -> asyncio.Task[None]:
+    """Start a loop; when it fails, the process ends loudly and whoever supervises it starts it anew."""
+    return asyncio.create_task(_watch(name, loop), name=name)
+
+
+async def _watch(name: str, loop: Awaitable[None]) -> None:
+    try:
+        await loop
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        log.exception("loop_failed", loop=name)
+        raise web.GracefulExit from None
 
 
 async def end(*tasks: asyncio.Task[None]) -> None:

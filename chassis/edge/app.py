@@ -17,7 +17,7 @@ from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.session import ChooseAPassword, SignInFirst, forget_revoked, sign_in_address
 from chassis.errors import NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.settings import EdgeSettings
-from chassis.tasks import end
+from chassis.tasks import end, watched
 from chassis.tokens import Signer
 
 SHARED_STATIC = Path(__file__).resolve().parent / "static"
@@ -45,7 +45,7 @@ def application(
         cookie=f"__Host-{cookie}" if settings.public_url.startswith("https:") else cookie,
         settings=settings,
         signer=Signer.from_file(name, settings.signing_key_file, settings.clock),
-        broker=Broker(settings.nats_url, name=name, seed=settings.nats_seed()),
+        broker=Broker.of(settings, name),
         assets=Assets([folder / "static", SHARED_STATIC]),
         error_page=error_page,
     )
@@ -76,7 +76,7 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         for service in SERVICES:
             edge.clients[service] = Client(session, getattr(edge.settings, f"{service}_url"))
-        tasks = [asyncio.create_task(edge.broker.connect()), asyncio.create_task(forget_revoked(edge))]
+        tasks = [watched("broker", edge.broker.connect()), watched("revocations", forget_revoked(edge))]
         yield
         await end(*tasks)
         await edge.broker.close()

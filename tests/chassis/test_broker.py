@@ -1,0 +1,27 @@
+"""A broker that could lose what it acknowledged is not worked with."""
+
+import pytest
+from aiohttp import web
+
+from chassis.broker import LazyBrokerError, refuse_lazy_writing
+from stack.broker import Broker
+
+
+async def test_the_stack_s_broker_writes_before_it_acknowledges(broker: Broker) -> None:
+    await refuse_lazy_writing(broker.monitoring_url)
+
+
+async def test_a_broker_that_writes_later_is_refused() -> None:
+    async def varz(_: web.Request) -> web.Response:
+        return web.json_response({"jetstream": {"config": {"sync_interval": 120_000_000_000}}})
+
+    app = web.Application()
+    app.router.add_get("/varz", varz)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        with pytest.raises(LazyBrokerError):
+            await refuse_lazy_writing(f"http://127.0.0.1:{runner.addresses[0][1]}")
+    finally:
+        await runner.cleanup()
