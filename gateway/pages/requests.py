@@ -34,6 +34,7 @@ async def requests(request: web.Request) -> web.Response:
         unread,
         notices=[] if records and days else [PARTLY_DOWN],
         group=group,
+        missing=(records if group == "compte" else days) is None,
         kind=kind,
         counts={"compte": len(of_record), "enfants": len(of_days)},
         types=views.TYPES[group],
