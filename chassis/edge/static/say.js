@@ -16,6 +16,8 @@ export function toast(text, link) {
   clearTimeout(leaving);
   const box = document.createElement("p");
   box.className = "toast";
+  box.setAttribute("role", "status");
+  box.setAttribute("aria-live", "off"); // announce() says it, once
   box.append(text);
   if (link) {
     const anchor = document.createElement("a");
