@@ -21,6 +21,7 @@ from chassis.tasks import end, watched
 from chassis.tokens import Signer
 
 SHARED_STATIC = Path(__file__).resolve().parent / "static"
+FAILED = 500
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -38,7 +39,7 @@ def application(
     if settings.signing_key_file is None:
         message = f"{name}: PORTAIL_SIGNING_KEY_FILE is needed, an edge signs its own calls"
         raise ValueError(message)
-    app = web.Application(middlewares=[http.observe, guard.headers, _refusals, guard.origin], client_max_size=http.BODY_LIMIT)
+    app = web.Application(middlewares=[_failures, http.observe, guard.headers, _refusals, guard.origin], client_max_size=http.BODY_LIMIT)
     app[EDGE] = Edge(
         name=name,
         audience=audience,
@@ -80,6 +81,20 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
         yield
         await end(*tasks)
         await edge.broker.close()
+
+
+@web.middleware
+async def _failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Show people a page, not JSON, when something failed that nobody foresaw or took longer than a request may."""
+    response = await handler(request)
+    if response.prepared or response.content_type != problems.CONTENT_TYPE or response.status < FAILED or guard.wants_json(request):
+        return response
+    refusal = Refusal("Rien n'est perdu. Réessayez dans un instant.")
+    refusal.title, refusal.status = "Quelque chose s'est mal passé de notre côté", response.status
+    page = request.app[EDGE].error_page(request, refusal)
+    page.headers["Trace-Id"] = response.headers.get("Trace-Id", "")
+    guard.harden(request, page)
+    return page
 
 
 @web.middleware

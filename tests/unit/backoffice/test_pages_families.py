@@ -74,6 +74,16 @@ async def test_the_family_service_being_down_says_to_try_again(clerk: Browser, t
     assert "Rien n&#39;a été modifié" in page.text
 
 
+async def test_a_failure_that_nobody_foresaw_is_a_page_to_people_and_a_problem_to_programs(clerk: Browser, town: Town) -> None:
+    town.families[DUPONT.family_id] = None
+    page = await clerk.get(FAMILY)
+    assert page.status == 500
+    assert "Quelque chose s&#39;est mal passé de notre côté" in page.text
+    assert "Traceback" not in page.text
+    async with clerk.session.get(clerk.base + f"/api/v1/families/{DUPONT.family_id}") as response:
+        assert response.status == 500
+
+
 async def test_a_childs_month_can_be_read_and_followed(clerk: Browser) -> None:
     page = await clerk.get(MONTH)
     assert "Planning de DUPONT Léa" in page.text
