@@ -47,6 +47,7 @@ class Service:
     work: Work = field(default_factory=Work)
     background: Sequence[Background] = ()
     republish: Republish | None = None
+    closing: Sequence[Callable[[], None]] = ()
 
 
 @dataclass(slots=True)
@@ -105,6 +106,8 @@ async def _living(app: web.Application) -> AsyncIterator[None]:
     await end(*running.tasks)
     await running.broker.close()
     await running.database.close()
+    for close in service.closing:
+        close()
 
 
 async def _open_database(running: Running) -> None:

@@ -4,8 +4,6 @@ import sys
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from aiohttp import web
-
 from chassis.database import Database
 from chassis.service import Service
 from contracts.base import Event
@@ -26,17 +24,13 @@ PAGE = 500
 def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> Service:
     """Put identity together; tests may bring their own password hashes."""
     parts = Parts.make(settings, hashes)
-
-    async def close_hashes(_: web.Application) -> None:
-        parts.hashes.close()
-
     return Service(
         name="identity",
         settings=settings,
         routes=[edge_routes(parts), own_routes(parts), staff_routes(parts)],
         background=[keep_clean],
         republish=republish,
-        extras=lambda app: app.on_cleanup.append(close_hashes),
+        closing=[parts.hashes.close],
     )
 
 
