@@ -36,14 +36,13 @@ class Enrolment:
         """Tell whether the enrolment holds on a day."""
         return self.valid_from <= day <= self.valid_to
 
+    def in_pattern(self, day: date) -> bool:
+        """Tell whether the weekly pattern names a day, open or not."""
+        return day.isoweekday() in self.weekdays and self.pattern_from <= day and self.valid_from <= day <= self.valid_to
+
     def is_regular(self, day: date, calendar: Calendar) -> bool:
         """Tell whether the weekly pattern books a day."""
-        return (
-            day.isoweekday() in self.weekdays
-            and self.pattern_from <= day
-            and self.valid_from <= day <= self.valid_to
-            and self.activity.opens(day, calendar)
-        )
+        return self.in_pattern(day) and self.activity.opens(day, calendar)
 
     def regular_days(self, first: date, last: date, calendar: Calendar) -> set[date]:
         """List the days of a span that the weekly pattern books; the calendar must hold them."""

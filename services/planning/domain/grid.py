@@ -40,6 +40,7 @@ class Grid:
         self.today = paris_date(now)
         self._free = free
         self._moments: dict[tuple[int, date], datetime] = {}
+        self._drawn: dict[tuple[date, DayStatus | None], GridCell] = {}
 
     def columns(self, days: Sequence[date]) -> tuple[GridDay, ...]:
         """Draw the head of the grid: the days, with what is special for the whole town."""
@@ -54,24 +55,32 @@ class Grid:
         """Draw one cell: its own state, else the pattern's, else the calendar's mark."""
         activity = enrolment.activity
         mark = activity.mark(day, self.calendar)
+        opens = mark is None and activity.opens(day, self.calendar)
+        reason, rank = "", None
         if own is not None and (mark is None or own.seat.status != DayStatus.REFUSED):
-            status = own.seat.status
-        elif enrolment.is_regular(day, self.calendar):
+            status, reason, rank = own.seat.status, own.reason, own.rank
+        elif opens and enrolment.in_pattern(day):
             status = DayStatus.REGULAR
-        elif mark is not None:
-            return GridCell(day=day, status=mark)
         else:
-            status = None
-        reason, rank = (own.reason, own.rank) if own is not None else ("", None)
+            status = mark
         if day >= self.today:
             if status in MAY_DECLARE:
                 until = self._last_moment(activity.cancelling_cutoff, day)
                 return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
-            if status in MAY_ASK and enrolment.covers(day) and activity.opens(day, self.calendar):
+            if opens and status in MAY_ASK and enrolment.covers(day):
                 until = self._last_moment(activity.booking_cutoff, day)
                 if self.now <= until:
                     return GridCell(day=day, status=status, may="book", until=until, places=self._places(enrolment, day), reason=reason)
-        return GridCell(day=day, status=status, reason=reason, rank=rank)
+        if reason or rank:
+            return GridCell(day=day, status=status, reason=reason, rank=rank)
+        return self._plain(day, status)
+
+    def _plain(self, day: date, status: DayStatus | None) -> GridCell:
+        """Draw a cell in which nothing may be asked, once for all rows that show it."""
+        found = self._drawn.get((day, status))
+        if found is None:
+            found = self._drawn[day, status] = GridCell(day=day, status=status)
+        return found
 
     def _last_moment(self, rule: WorkingDaysBefore, day: date) -> datetime:
         """Tell a cut-off, once per rule and day: rows of one activity share theirs."""

@@ -152,14 +152,20 @@ async def decide_days(tx: Tx, changes: Iterable[Change]) -> set[UUID]:
     return {request_id for (request_id, _, _), _ in ordered}
 
 
-async def settle(tx: Tx, request_ids: Iterable[UUID], *, by_clerk: UUID | None) -> list[tuple[int, PlanningRequestView]]:
-    """Bring requests up to date with their days; returns each with its new version. `by_clerk` is the one that a clerk decided."""
+async def settle(
+    tx: Tx, request_ids: Iterable[UUID], *, allocated: Iterable[UUID], by_clerk: UUID | None
+) -> list[tuple[int, PlanningRequestView]]:
+    """Bring requests up to date with their days; returns each with its new version.
+
+    `allocated` are those that the allocator has now had, `by_clerk` the one that a clerk decided.
+    """
     rows = await tx.fetch(
         f"""
         with r as (
-            update request old set allocated = true, version = old.version + 1,
+            update request old set version = old.version + 1,
                 status = case when d.open then 'pending' when d.accepted then 'accepted' else 'refused' end,
-                awaits_clerk = d.pending,
+                allocated = old.allocated or old.request_id = any($5::uuid[]),
+                awaits_clerk = d.pending and (old.allocated or old.request_id = any($5::uuid[])),
                 decided_at = case when d.open then null else coalesce(old.decided_at, $2) end,
                 decided_by = case when old.request_id = $3 then $4 else old.decided_by end
             from (
@@ -176,6 +182,7 @@ async def settle(tx: Tx, request_ids: Iterable[UUID], *, by_clerk: UUID | None) 
         tx.now,
         by_clerk,
         tx.actor.account_id,
+        sorted(allocated),
     )
     return [(row["version"], view(row)) for row in rows]
 

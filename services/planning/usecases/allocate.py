@@ -33,7 +33,7 @@ async def allocate(tx: Tx) -> int:
         rooms = await open_rooms(tx, {ask.seat.slot for ask in asks})
         changes = allocation.allocate(asks, rooms)
         submitted = {one.request_id: one.submitted_at for one in batch}
-        await settle(tx, changes, also=submitted, asked_at=submitted)
+        await settle(tx, changes, allocated=submitted.keys(), asked_at=submitted)
     return len(batch)
 
 

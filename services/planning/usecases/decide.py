@@ -24,5 +24,5 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Plan
     seats = await bookings.for_clerk(tx, request_id)
     rooms = await open_rooms(tx, {seat.slot for seat in seats})
     changes = [change for seat in seats for change in judge(seat, rooms[seat.slot], accept=accept, reason=reason)]
-    views = await settle(tx, changes, also=[request_id], by_clerk=request_id)
+    views = await settle(tx, changes, by_clerk=request_id)
     return views[request_id]

@@ -1,6 +1,6 @@
 """Settle changed days: write them with all that follows (history, places, the requests' answers) and tell it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,16 +20,16 @@ async def settle(
     tx: Tx,
     changes: Sequence[Change],
     *,
-    also: Iterable[UUID] = (),
+    allocated: Collection[UUID] = (),
     by_clerk: UUID | None = None,
     asked_at: Mapping[UUID, datetime] | None = None,
 ) -> dict[UUID, PlanningRequestView]:
     """Write changed days and tell their months and requests at once; the caller holds the turn of places.
 
-    `also` names requests to bring up to date though none of their days changed, `by_clerk` the one that a clerk decided,
-    `asked_at` when requests were submitted. Returns the requests concerned as they now stand.
+    `allocated` names the requests that the allocator has now had, `by_clerk` the one that a clerk decided, `asked_at` when
+    requests were submitted. Returns the requests concerned as they now stand.
     """
-    views = await write(tx, changes, also=also, by_clerk=by_clerk)
+    views = await write(tx, changes, allocated=allocated, by_clerk=by_clerk)
     submitted = asked_at or {}
     touched: dict[tuple[UUID, date], datetime | None] = {}
     for one in changes:
@@ -42,7 +42,7 @@ async def settle(
 
 
 async def write(
-    tx: Tx, changes: Sequence[Change], *, also: Iterable[UUID] = (), by_clerk: UUID | None = None
+    tx: Tx, changes: Sequence[Change], *, allocated: Collection[UUID] = (), by_clerk: UUID | None = None
 ) -> dict[UUID, PlanningRequestView]:
     """Write changed days and tell their requests; their months are left to the caller to tell."""
     moved = [one for one in changes if (one.status, one.holds_place) != (one.seat.status, one.seat.holds_place)]
@@ -50,8 +50,8 @@ async def write(
         await bookings.save(tx, moved)
     if await places.shift(tx, places.moved(moved)):
         raise PlacesMiscounted
-    concerned = await requests.decide_days(tx, changes)
-    views = await requests.settle(tx, {*concerned, *also}, by_clerk=by_clerk) if concerned or also else []
+    concerned = {*await requests.decide_days(tx, changes), *allocated}
+    views = await requests.settle(tx, concerned, allocated=allocated, by_clerk=by_clerk) if concerned else []
     news = {one.seat.request_id for one in changes if one.decision not in (None, "pending")}
     for version, view in views:
         if view.request_id in news:

@@ -1,5 +1,6 @@
 """What staff enter: facilities, activities and their rules, the calendar; and what follows for what is already booked."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,8 @@ from contracts.planning import (
     RemoveCalendarDay,
 )
 from services.planning.domain.errors import DayClosed, PlacesTaken, UnknownCalendarDay, UnknownFacility
+from services.planning.store import turns
+from tests.eventually import eventually
 from tests.service.harness import staff
 from tests.service.planning.cast import (
     CLERK,
@@ -168,6 +171,26 @@ async def test_whoever_waited_for_a_day_that_closes_waits_no_more(town: Town) ->
     await town.close(THURSDAY)
     assert (await town.decided(waiting)).status == "refused"
     assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.CLOSED
+
+
+async def test_a_closure_between_click_and_decision_leaves_the_other_days_to_the_allocator(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+
+    async def waiting_turns() -> bool:
+        async with town.service.database.transaction() as tx:
+            sql = "select count(*) from pg_locks where locktype = 'advisory' and objid = $1 and not granted"
+            return bool(await tx.fetchval(sql, turns.PLACES))
+
+    async with town.service.database.transaction() as tx:
+        await turns.take(tx, turns.PLACES)
+        closure = asyncio.create_task(town.close(THURSDAY))
+        await eventually(waiting_turns)
+        request = await town.ask(town.dupont, enrolled, THURSDAY, FRIDAY)
+    await closure
+    decided = await town.decided(request)
+    assert [(day.day, day.decision) for day in decided.days] == [(THURSDAY, "refused"), (FRIDAY, "accepted")]
+    assert decided.status == "accepted"
+    assert await town.status(town.dupont, enrolled, FRIDAY) == DayStatus.BOOKED
 
 
 async def test_opening_a_day_again_never_plans_more_children_than_places(town: Town) -> None:
