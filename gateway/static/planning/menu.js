@@ -6,6 +6,7 @@ const LONG_PRESS = 500;
 const STEADY = 10;
 let menu = null;
 let opener = null;
+let openedAt = 0; // where the page was scrolled to: the event of a scroll that came before may arrive after
 
 const CHOICES = [
   { field: "reserver", text: "Demande de réservation", icon: "calendar", not: (about) => (about.field === "absence" ? "Déjà réservé" : about.hint || about.status) },
@@ -37,6 +38,7 @@ function item(choice, about, choose) {
 export function openMenu(cell, x, y, choose) {
   closeMenu();
   opener = cell;
+  openedAt = scrollY;
   const about = facts(cell);
   menu = document.createElement("div");
   menu.className = "popmenu";
@@ -101,6 +103,6 @@ export function startMenu(choose) {
 
   document.addEventListener("pointerdown", (event) => { if (menu && !menu.contains(event.target)) closeMenu(); });
   document.addEventListener("keydown", (event) => { if (menu?.contains(document.activeElement)) move(event); });
-  addEventListener("scroll", () => closeMenu(), { passive: true });
+  addEventListener("scroll", () => { if (Math.abs(scrollY - openedAt) > STEADY) closeMenu(); }, { passive: true });
   addEventListener("resize", () => closeMenu());
 }
