@@ -1,9 +1,25 @@
-"""The shared cast: the family of the guide, and its neighbour who must see nothing of it."""
+"""The shared cast: the family of the guide, and the ids under which the demonstration town knows it."""
 
+from datetime import date
+from uuid import UUID
+
+from stack.demo import facilities
+from stack.demo.enrolments import DUPONT as HABITS
+from stack.demo.enrolments import Enrolled
 from stack.demo.households import dupont
 from stack.demo.school_calendar import SchoolYear
-from tests.journeys.conftest import MONDAY_OF_A_SCHOOL_WEEK
 
-DUPONT = dupont(SchoolYear.of(MONDAY_OF_A_SCHOOL_WEEK))
+TODAY = date(2026, 11, 16)
+"""A Monday morning whose next week is a school week of the same month."""
+
+DUPONT = dupont(SchoolYear.of(TODAY))
 LEA, HUGO = DUPONT.children["Léa"], DUPONT.children["Hugo"]
 JEAN = DUPONT.guardian_id
+MEAL_CENTS = 235
+
+CANTEEN, WEDNESDAY_AFTERNOON = facilities.CANTEEN, facilities.WEDNESDAY_AFTERNOON
+
+
+def enrolment(child: str, activity: str) -> UUID:
+    """Tell the id of a DUPONT child's enrolment."""
+    return Enrolled(DUPONT, child, activity, HABITS[child][activity]).id

@@ -3,20 +3,18 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
-from datetime import date
 
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.journeys.cast import TODAY
 from tests.journeys.running import Portal, running
-
-MONDAY_OF_A_SCHOOL_WEEK = date(2026, 11, 16)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def portal() -> AsyncIterator[Portal]:
     """Run the demonstration town of a Monday morning whose next week is a school week of the same month."""
-    async with running(MONDAY_OF_A_SCHOOL_WEEK) as opened:
+    async with running(TODAY) as opened:
         yield opened
 
 

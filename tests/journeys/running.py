@@ -4,8 +4,8 @@ import asyncio
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,16 +49,12 @@ def free_base() -> int:
 @asynccontextmanager
 async def running(today: date) -> AsyncIterator[Portal]:
     """Open the demonstration town of a day by the operator's own command, and stop it at the end of the block."""
-    data = _folder()
-    installation = Installation(data)
-    try:
+    with folder() as data:
         await _operate("demo", "--wait", "--data", data, "--port-base", free_base(), "--today", today.isoformat())
         try:
-            yield Portal(installation, today)
+            yield Portal(Installation(data), today)
         finally:
             await _operate("stop", "--data", data)
-    finally:
-        shutil.rmtree(data)
 
 
 async def _operate(*arguments: object) -> None:
@@ -69,11 +65,15 @@ async def _operate(*arguments: object) -> None:
     assert command.returncode == 0, printed.decode()
 
 
-def _folder() -> Path:
-    """Make a folder that the database's own user may enter."""
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Give a folder that the database's own user may enter, for the time of a block."""
     data = Path(tempfile.mkdtemp(prefix="portail-town-"))
     data.chmod(0o711)
-    return data
+    try:
+        yield data
+    finally:
+        shutil.rmtree(data)
 
 
 def _free(port: int) -> bool:

@@ -3,17 +3,22 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from stack.access import SampleAccount
+from tests.eventually import eventually
 
 PHONE, DESK = 390, 1280
 HEIGHTS = {PHONE: 844, DESK: 900}
 Side = Literal["family", "staff"]
+SECONDS = 20.0  # A machine may be busy with something else.
 AXE = Axe()
+soon = partial(eventually, within=SECONDS)
+expect.set_options(timeout=SECONDS * 1000)
 WORDS = """() => {
     const said = [document.title];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -77,7 +82,7 @@ async def window(browser: Browser, base: str, width: int = DESK) -> AsyncIterato
     context = await browser.new_context(
         viewport={"width": width, "height": HEIGHTS[width]}, locale="fr-FR", timezone_id="Europe/Paris", has_touch=width == PHONE
     )
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(SECONDS * 1000)
     try:
         opened = Window(await context.new_page(), base)
 

@@ -1,0 +1,125 @@
+"""Story 1: a family asks for days on the planning, and sees cell and estimate follow without reloading the page."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.journeys.cast import CANTEEN, HUGO, LEA, MEAL_CENTS
+from tests.journeys.running import Portal
+from tests.journeys.window import DESK, PHONE, Window, soon, window
+
+LEAS_FREE_DAYS = ("2026-11-24", "2026-11-27")
+LEAS_REGULAR_DAY, LEAS_SICK_DAY = "2026-11-26", "2026-11-30"
+HUGOS_DAYS = ("2026-11-23", "2026-11-24", "2026-11-26")
+NEXT_WEEK = "Semaine du 23 au 29 novembre"
+
+
+async def test_next_weeks_meals_are_booked_with_the_right_button(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, DESK) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.page.get_by_role("link", name="Mes enfants", exact=True).click()
+        await dupont.page.get_by_role("link", name="Planning de Léa", exact=True).click()
+        before = await estimate(dupont.page)
+        for day in LEAS_FREE_DAYS:
+            await choose(dupont.page, cell(dupont.page, day), "Demande de réservation")
+        await expect(dupont.page.locator("#basket-title")).to_contain_text("2 jours choisis")
+        await dupont.page.get_by_role("button", name="Demander la réservation").click()
+        for day in LEAS_FREE_DAYS:
+            await expect(cell(dupont.page, day).locator("b")).to_have_text("Réservé")
+        await estimate_becomes(dupont.page, before + 2 * MEAL_CENTS)
+        assert await dupont.barriers() == []
+        assert dupont.complaints == []
+
+
+async def test_next_weeks_meals_are_booked_with_a_finger(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go(f"/enfants/{HUGO}/planning")
+        before = await estimate(dupont.page)
+        await dupont.page.get_by_role("link", name=NEXT_WEEK).click()
+        await long_press(dupont, slot(dupont.page, HUGOS_DAYS[0]))
+        await dupont.page.get_by_role("menuitem", name=re.compile("Demande de réservation")).tap()
+        for day in HUGOS_DAYS[1:]:
+            await slot(dupont.page, day).locator("input").check()
+        await expect(dupont.page.locator("#basket-title")).to_contain_text("3 jours choisis")
+        await dupont.page.get_by_role("button", name="Demander la réservation").tap()
+        for day in HUGOS_DAYS:
+            await expect(slot(dupont.page, day).locator("small b")).to_have_text("Réservé")
+        await estimate_becomes(dupont.page, before + 3 * MEAL_CENTS)
+        assert await dupont.barriers() == []
+        assert dupont.complaints == []
+
+
+@pytest.mark.parametrize(("day", "reason"), [(LEAS_REGULAR_DAY, "Raison familiale"), (LEAS_SICK_DAY, "Maladie")])
+async def test_an_absence_needs_a_reason_and_illness_a_certificate(day: str, reason: str, portal: Portal, browser: Browser) -> None:
+    becomes, saved = ("Absence en cours de traitement", 0) if reason == "Maladie" else ("Absent excusé", MEAL_CENTS)
+    async with window(browser, portal.access.family_url, DESK) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go(f"/enfants/{LEA}/planning?mois=2026-11")
+        before = await estimate(dupont.page)
+        await choose(dupont.page, cell(dupont.page, day), "Déclarer une absence")
+        dialog = dupont.page.get_by_role("dialog", name="Déclarer une absence")
+        await expect(dialog).to_contain_text("une attestation médicale est toujours nécessaire")
+        assert await dupont.barriers() == []
+        await dialog.get_by_role("button", name="Déclarer l'absence").click()
+        await expect(dialog).to_be_visible()  # nothing is declared without a reason
+        await dialog.get_by_label(reason).check()
+        await dialog.get_by_role("button", name="Déclarer l'absence").click()
+        await expect(cell(dupont.page, day).locator("b")).to_have_text(becomes)
+        await estimate_becomes(dupont.page, before - saved)
+        assert dupont.complaints == []
+
+
+async def test_the_planning_is_leafed_through_month_by_month(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, DESK) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go(f"/enfants/{LEA}/planning")
+        await dupont.page.get_by_role("link", name="Mois suivant").click()
+        await expect(dupont.page.locator(".month-name")).to_have_text("Décembre 2026")
+        await dupont.page.get_by_role("link", name="Mois précédent").click()
+        await expect(dupont.page.locator(".month-name")).to_have_text("Novembre 2026")
+
+
+def cell(page: Page, day: str) -> Locator:
+    """Find a day of the canteen in the month's table."""
+    return page.locator("#grid tr").filter(has_text=CANTEEN).locator(f"td[data-day='{day}']")
+
+
+def slot(page: Page, day: str) -> Locator:
+    """Find a day of the canteen in the week's list."""
+    return page.locator(f"li.slot[data-day='{day}']").filter(has_text=CANTEEN)
+
+
+async def choose(page: Page, where: Locator, what: str) -> None:
+    """Click a cell with the right button, and choose from the menu that opens."""
+    await where.click(button="right")
+    await page.get_by_role("menuitem", name=re.compile(f"^{what}")).click()
+
+
+async def long_press(person: Window, where: Locator) -> None:
+    """Hold a finger on a slot until its menu opens."""
+    await where.scroll_into_view_if_needed()
+    box = await where.bounding_box()
+    assert box is not None
+    finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    touch = await person.page.context.new_cdp_session(person.page)
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    await expect(person.page.get_by_role("menu")).to_be_visible()
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+async def estimate(page: Page) -> int:
+    """Read the estimate of November that the page shows, in cents."""
+    shown = await page.locator("[data-estimate='2026-11']").first.text_content()
+    return int(re.sub(r"\D", "", shown or ""))
+
+
+async def estimate_becomes(page: Page, cents: int) -> None:
+    """Wait until the page shows another estimate by itself."""
+
+    async def there() -> bool:
+        assert await estimate(page) == cents
+        return True
+
+    await soon(there)

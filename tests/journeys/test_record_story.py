@@ -1,0 +1,45 @@
+"""A family asks for a change of its record: shown as a difference, transmitted on purpose, applied only when a clerk accepts."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.journeys.running import Portal
+from tests.journeys.test_request_story import counter, counts
+from tests.journeys.window import DESK, PHONE, soon, window
+
+
+@pytest.mark.parametrize(("width", "mobile"), [(DESK, "06.39.98.00.12"), (PHONE, "06.39.98.00.39")])
+async def test_a_change_of_the_record_is_checked_transmitted_and_accepted(
+    width: int, mobile: str, portal: Portal, browser: Browser
+) -> None:
+    async with window(browser, portal.access.family_url, width) as sofia, window(browser, portal.access.backoffice_url, width) as claire:
+        await sofia.sign_in(portal.account("family", 1))
+        await sofia.go("/compte/responsable")
+        await sofia.page.get_by_label("Mobile").fill(mobile)
+        await sofia.page.get_by_role("button", name="Vérifier ma demande").click()
+        await expect(sofia.page.get_by_role("heading", name="Vérifiez avant de transmettre")).to_be_visible()
+        await expect(sofia.page.locator("ins")).to_have_text([mobile])
+        assert await sofia.barriers() == []
+        await sofia.page.get_by_role("button", name="Transmettre ma demande").click()
+        await expect(sofia.page.get_by_text("Votre demande est transmise")).to_be_visible()
+        assert await sofia.barriers() == []
+
+        await sofia.go("/compte")
+        record = sofia.page.get_by_role("region", name="Mon compte").or_(sofia.page.locator("section:has(#own-title)")).first
+        await expect(record).not_to_contain_text(mobile)
+        unread = await counter(sofia.page)
+
+        await claire.sign_in(portal.account("clerk"))
+        await claire.go("/demandes?genre=responsable")
+        await claire.page.get_by_role("link", name=re.compile("MARTIN SOFIA")).click()
+        await expect(claire.page.locator("ins")).to_have_text([mobile])
+        await claire.page.get_by_role("button", name=re.compile("^Accepter")).first.click()
+        await expect(claire.page.locator("#said")).to_contain_text("acceptée")
+
+        await soon(lambda: counts(sofia.page, unread + 1))
+        await sofia.go("/compte")
+        await expect(record).to_contain_text(mobile)
+        assert sofia.complaints == []
+        assert claire.complaints == []

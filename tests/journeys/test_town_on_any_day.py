@@ -1,0 +1,77 @@
+"""The demonstration town is made on any day of any year: when the places are closed there is simply less to show."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+import pytest
+
+from contracts.billing import GetAccountSummary, GetStatement
+from contracts.messaging import CountUnread
+from contracts.planning import DayStatus, GetMonth, MonthGrid
+from stack.access import Access
+from stack.console import say
+from stack.demo.households import dupont
+from stack.demo.school_calendar import SchoolYear
+from stack.demo.town import Town
+from stack.installation import Installation
+from stack.launch import Order, bring_up, settle
+from stack.supervisor import Supervisor
+from stack.topology import Topology
+from tests.journeys.running import folder, free_base
+
+FIFTEENTHS = [date(2026 if month >= 9 else 2027, month, 15) for month in range(1, 13)]
+ODD_DAYS = [date(2027, 1, 1), date(2026, 9, 1), date(2028, 2, 29), date(2027, 8, 31), date(2031, 7, 1)]
+BY_DEFAULT = [date(2027, 8, 15), date(2027, 4, 15), date(2026, 9, 1)]
+DAYS = sorted({*FIFTEENTHS, *ODD_DAYS}) if os.environ.get("PORTAIL_TEST_ALL") else BY_DEFAULT
+SHUT = {DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY, DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS}
+
+
+class Backstage(Topology):
+    """The services alone: the town is made without the pages."""
+
+    edge_names = ()
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+async def test_the_town_is_made_whatever_the_day(today: date) -> None:
+    async with made(today) as (topology, access), Town.open(topology) as town:
+        household = dupont(SchoolYear.of(today))
+        account = await town.ask_as(household, GetAccountSummary())
+        assert [(one.number, one.remaining_cents) for one in account.unpaid] == [("AL-36", 12060)]
+        statement = await town.ask_as(household, GetStatement())
+        assert [one.number for one in statement.lines] == ["AL-36", "AL-228", "AL-12"]
+        assert (statement.debit_cents, statement.credit_cents, statement.balance_cents) == (36380, 24320, 12060)
+        assert (await town.ask_as(household, CountUnread())).unread == 1
+        assert [one["role"] for one in access.accounts] == ["family", "family", "clerk", "administrator", "family"]
+        for child_id in household.children.values():
+            check(await town.ask_as(household, GetMonth(child_id=child_id, month=today)), today)
+
+
+def check(grid: MonthGrid, today: date) -> None:
+    """Check what every month shows: eight rows, nothing impossible, what was planned before today attended or missed."""
+    assert len(grid.rows) == 8
+    for row in grid.rows:
+        for cell in row.cells:
+            assert cell.status != DayStatus.ERROR
+            assert cell.day >= today or cell.status not in (DayStatus.REGULAR, DayStatus.BOOKED), (row.activity, cell)
+            if "Vacances" in row.activity and cell.status in (DayStatus.PRESENT, DayStatus.REGULAR, DayStatus.BOOKED):
+                assert grid.days[cell.day.day - 1].mark in (DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS)
+    planned = {cell.status for row in grid.rows for cell in row.cells} - SHUT - {None}
+    assert planned, "a month in which nothing at all happens"
+
+
+@asynccontextmanager
+async def made(today: date) -> AsyncIterator[tuple[Topology, Access]]:
+    """Make the town of a day, without its pages, for the time of the block."""
+    with folder() as data:
+        installation, order = Installation(data), Order("demo", data, free_base(), today)
+        with installation.held():
+            topology = settle(order, installation, Backstage)
+            access, supervisor = Access.of(topology), Supervisor(installation.logs, say)
+            try:
+                await bring_up(order, topology, supervisor, access)
+                yield topology, access
+            finally:
+                await supervisor.stop()
