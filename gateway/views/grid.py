@@ -247,24 +247,22 @@ def _cell_markup(cell: Cell, activity: str) -> str:
 def _hint(cell: GridCell, today: date) -> str:
     """Tell what may still be done and until when, or why nothing may."""
     if cell.may == "book":
-        limit = f"possible {french.until(cell.until, today)}" if cell.until else "possible"
-        return {"full": f"complet, sur liste d'attente, {limit}", "last": f"dernières places, {limit}"}.get(cell.places or "", limit)
+        return _may_book(cell, today)
     if cell.may == "declare_absence":
         if cell.late or cell.until is None:
             return "délai dépassé, l'absence sera facturée"
         return f"absence gratuite {french.until(cell.until, today)}"
-    if cell.reason:
+    if cell.reason or cell.status is not None or cell.day < today or cell.until is None:
         return cell.reason
-    if cell.status is None and cell.day >= today and cell.until is not None:
-        return f"délai dépassé depuis {_since(cell, today)}"
-    return ""
+    near = abs((paris_date(cell.until) - today).days) <= 1
+    return f"délai dépassé depuis {'' if near else 'le '}{french.near_moment(cell.until, today)}"
 
 
-def _since(cell: GridCell, today: date) -> str:
-    if cell.until is None:
-        return ""
-    told = french.near_moment(cell.until, today)
-    return told if abs((paris_date(cell.until) - today).days) <= 1 else f"le {told}"
+def _may_book(cell: GridCell, today: date) -> str:
+    limit = f"possible {french.until(cell.until, today)}" if cell.until else "possible"
+    if cell.reason:
+        return f"{cell.reason} Nouvelle demande {limit}"
+    return {"full": f"complet, sur liste d'attente, {limit}", "last": f"dernières places, {limit}"}.get(cell.places or "", limit)
 
 
 def _worth_listing(cell: Cell) -> bool:

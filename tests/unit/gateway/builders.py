@@ -1,0 +1,157 @@
+"""Builders of what services answer, for the pages' tests: the Duponts on Wednesday 25 November 2026."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from contracts.billing import AccountSummary, EstimateView, InvoiceLine, InvoiceView, Statement, StatementLine
+from contracts.messaging import Mailbox, MessageLine, MessageView
+from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
+from tests.unit.backoffice import cast
+
+NOW, TODAY = cast.NOW, cast.TODAY
+DUPONT = cast.DUPONT
+LEA, HUGO = cast.number(cast.CHILD, 1), cast.number(cast.CHILD, 2)
+JEAN, JEANNE = cast.number(cast.GUARDIAN, 1), cast.number(cast.GUARDIAN, 2)
+CANTEEN, EVENING = cast.number(cast.ENROLMENT, 3), cast.number(cast.ENROLMENT, 4)
+MEAL, CARE = cast.number(cast.ACTIVITY, 3), cast.number(cast.ACTIVITY, 4)
+INVOICE, MESSAGE = cast.number(9), cast.number(10)
+THURSDAY = date(2026, 11, 26)
+
+
+def month(cells: Mapping[date, Mapping[str, Any]], *, first: date = date(2026, 11, 1), activity: str = "Garderie du soir") -> MonthGrid:
+    """Make a child's month with one enrolment, whose cells are empty but for those given."""
+    after = (first + timedelta(days=31)).replace(day=1)
+    days = [first + timedelta(days=offset) for offset in range((after - first).days)]
+    row = GridRow(
+        enrolment_id=EVENING,
+        activity_id=CARE,
+        activity=activity,
+        facility="Garderie périscolaire",
+        guardian="DUPONT Jean",
+        approval="automatic",
+        version=1,
+        cells=tuple(GridCell.model_validate({"day": day, **cells.get(day, {})}) for day in days),
+    )
+    return MonthGrid(
+        child_id=LEA,
+        child="Léa",
+        month=first,
+        today=TODAY,
+        days=tuple(
+            GridDay(day=day, mark=DayStatus.PUBLIC_HOLIDAY, label="Armistice 1918") if day == date(2026, 11, 11) else GridDay(day=day)
+            for day in days
+        ),
+        rows=(row,),
+    )
+
+
+def cell(day: date = THURSDAY, **facts: Any) -> GridCell:
+    """Make one cell."""
+    return GridCell.model_validate({"day": day, **facts})
+
+
+def week(*slots: tuple[date, UUID, str, DayStatus]) -> Week:
+    """Make the coming week."""
+    names = {LEA: "Léa", HUGO: "Hugo"}
+    return Week(
+        first=TODAY,
+        last=TODAY + timedelta(days=6),
+        slots=tuple(
+            WeekSlot(day=day, child_id=child, child=names[child], activity=activity, status=status, rank=2 if status == "waiting" else None)
+            for day, child, activity, status in slots
+        ),
+    )
+
+
+def summary(balance: int = 12060, **facts: Any) -> AccountSummary:
+    """Make the family's account."""
+    return cast.account_summary().model_copy(update={"balance_cents": balance, **facts})
+
+
+def estimate(cents: int = 8415, first: date = date(2026, 11, 1)) -> EstimateView:
+    """Make the estimate of a month."""
+    return cast.account_summary().estimate.model_copy(update={"total_cents": cents, "month": first})
+
+
+def statement(**facts: Any) -> Statement:
+    """Make the guide's statement."""
+    lines = (
+        ("AL-36", date(2026, 11, 8), "invoice", "Facture : 01/11/2026 - 30/11/2026", 12060, 0, True),
+        ("AL-228", date(2026, 11, 8), "payment", "Règlement : Chèque", 0, 24320, False),
+        ("AL-12", date(2026, 10, 8), "invoice", "Facture : 01/09/2026 - 31/10/2026", 24320, 0, False),
+    )
+    return Statement(
+        school_year="2026-2027",
+        school_years=("2026-2027", "2025-2026"),
+        opening_cents=0,
+        lines=tuple(
+            StatementLine.model_validate(
+                {
+                    "operation_id": cast.number(11, position),
+                    "number": number,
+                    "day": day,
+                    "kind": kind,
+                    "description": description,
+                    "regie": "Régie garderie ALSH",
+                    "debit_cents": debit,
+                    "credit_cents": credit,
+                    "invoice_id": INVOICE if kind == "invoice" else None,
+                    "payable": payable,
+                }
+            )
+            for position, (number, day, kind, description, debit, credit, payable) in enumerate(lines)
+        ),
+        debit_cents=36380,
+        credit_cents=24320,
+        balance_cents=12060,
+    ).model_copy(update=facts)
+
+
+def invoice() -> InvoiceView:
+    """Make the guide's unpaid invoice."""
+    return InvoiceView(
+        invoice_id=INVOICE,
+        family_id=DUPONT.family_id,
+        number="AL-36",
+        regie="Régie garderie ALSH",
+        issued_on=date(2026, 11, 8),
+        due_on=date(2026, 11, 30),
+        period_from=date(2026, 11, 1),
+        period_to=date(2026, 11, 30),
+        total_cents=12060,
+        remaining_cents=12060,
+        lines=(InvoiceLine(child="Léa", activity="Repas", quantity=36, unit_cents=335, cents=12060, explanation="Tranche 640 à 860"),),
+    )
+
+
+def mailbox(*subjects: str, folder: str = "received") -> Mailbox:
+    """Make a folder of unread messages."""
+    lines = (
+        MessageLine(message_id=cast.number(10, count), subject=subject, sender="Mairie", received_at=NOW, read=False)
+        for count, subject in enumerate(subjects)
+    )
+    return Mailbox.model_validate({"folder": folder, "unread": len(subjects), "messages": tuple(lines)})
+
+
+def message(**facts: Any) -> MessageView:
+    """Make an unread message."""
+    return MessageView.model_validate(
+        {
+            "message_id": MESSAGE,
+            "folder": "received",
+            "subject": "Votre réservation est acceptée",
+            "sender": "Mairie",
+            "text": "Bonjour,\n\n<b>Léa</b> est attendue jeudi.",
+            "received_at": NOW,
+            "read": False,
+            "email_status": "sent",
+            **facts,
+        }
+    )
+
+
+def at(day: date, hour: int) -> datetime:
+    """Name a moment of a day, in UTC."""
+    return NOW.replace(year=day.year, month=day.month, day=day.day, hour=hour, minute=0, second=0)

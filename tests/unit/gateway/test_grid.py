@@ -1,0 +1,138 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.edge.statuses import LABELS
+from contracts.planning import DayStatus
+from gateway.views import grid
+from tests.unit.gateway.builders import EVENING, THURSDAY, TODAY, at, month
+
+WEDNESDAY, FRIDAY = date(2026, 11, 25), date(2026, 11, 27)
+VALUE = f"{EVENING}_2026-11-26"
+
+
+def only(day: date = THURSDAY, chosen: frozenset[str] = frozenset(), **facts: object) -> grid.Cell:
+    """Show one cell of a month."""
+    (row,) = grid.rows(month({day: facts}), chosen)
+    return row.cells[day.day - 1]
+
+
+def test_every_status_has_a_sign_and_a_label() -> None:
+    assert set(LABELS) == set(DayStatus)
+    for status, label in LABELS.items():
+        cell = only(status=status)
+        assert (cell.sign, cell.status) == (status.value, label)
+
+
+def test_a_bookable_day_says_until_when() -> None:
+    cell = only(may="book", until=at(WEDNESDAY, 17), places="plenty")
+    assert (cell.field, cell.value, cell.sign) == ("reserver", VALUE, "free")
+    assert cell.status == "Non réservé"
+    assert cell.hint == "possible jusqu'à aujourd'hui à 18\u00a0h"
+
+
+def test_a_full_day_may_be_asked_for_and_says_so() -> None:
+    assert (
+        only(may="book", until=at(THURSDAY, 9), places="full").hint == "complet, sur liste d'attente, possible jusqu'à demain à 10\u00a0h"
+    )
+    assert only(may="book", until=at(THURSDAY, 9), places="last").hint == "dernières places, possible jusqu'à demain à 10\u00a0h"
+
+
+def test_a_refused_day_that_may_be_asked_again_keeps_its_reason() -> None:
+    cell = only(status="refused", may="book", until=at(THURSDAY, 9), places="plenty", reason="Le groupe était complet.")
+    assert cell.hint == "Le groupe était complet. Nouvelle demande possible jusqu'à demain à 10\u00a0h"
+
+
+def test_an_absence_is_free_in_time_and_billed_afterwards() -> None:
+    free = only(status="booked", may="declare_absence", until=at(WEDNESDAY, 17))
+    late = only(status="booked", may="declare_absence", until=at(WEDNESDAY, 7), late=True)
+    assert (free.field, free.hint) == ("absence", "absence gratuite jusqu'à aujourd'hui à 18\u00a0h")
+    assert late.hint == "délai dépassé, l'absence sera facturée"
+
+
+def test_a_waiting_day_tells_its_rank() -> None:
+    cell = only(status="waiting", rank=2)
+    assert (cell.rank, cell.status, cell.field) == ("2e", "Demande en attente, 2e sur la liste", "")
+
+
+def test_a_passed_cut_off_says_since_when() -> None:
+    assert only(until=at(date(2026, 11, 24), 17)).hint == "délai dépassé depuis hier à 18\u00a0h"
+    assert only(until=at(date(2026, 11, 20), 17)).hint == "délai dépassé depuis le vendredi 20 novembre à 18\u00a0h"
+
+
+def test_ticked_cells_stay_ticked() -> None:
+    assert only(chosen=frozenset({VALUE}), may="book", until=at(WEDNESDAY, 17)).checked
+    assert not only(may="book", until=at(WEDNESDAY, 17)).checked
+
+
+def test_words_of_people_are_escaped_in_the_table() -> None:
+    cells: dict[date, dict[str, object]] = {
+        THURSDAY: {"status": "refused", "reason": "<b>non</b>"},
+        FRIDAY: {"may": "book", "until": at(THURSDAY, 9)},
+    }
+    (row,) = grid.rows(month(cells, activity="<script>"))
+    assert "<script>" not in row.markup()
+    assert "&lt;script&gt;, vendredi 27 novembre" in row.markup()
+    assert "&lt;b&gt;non&lt;/b&gt;" in row.markup()
+
+
+def test_columns_mark_today_weekends_and_holidays() -> None:
+    columns = grid.columns(month({}))
+    assert len(columns) == 30
+    assert (columns[24].css, columns[24].number, columns[24].initials) == ("today", "25", "Me")
+    assert columns[24].title == "mercredi 25 novembre, aujourd'hui"
+    assert columns[27].css == "weekend"
+    assert columns[10].title == "mercredi 11 novembre, Jour férié : Armistice 1918"
+
+
+def test_the_week_lists_what_may_be_done_and_leaves_out_the_rest() -> None:
+    shown = month({THURSDAY: {"status": "booked"}, FRIDAY: {"may": "book", "until": at(THURSDAY, 9)}})
+    days = grid.week([shown], [grid.rows(shown)], date(2026, 11, 23), TODAY)
+    assert [day.number for day in days] == ["23", "24", "25", "26", "27", "28", "29"]
+    assert [len(day.slots) for day in days] == [0, 0, 0, 1, 1, 0, 0]
+    assert days[2].weekday == "auj."
+
+
+def test_a_week_across_two_months_shows_both() -> None:
+    november = month({date(2026, 11, 30): {"status": "booked"}})
+    december = month({date(2026, 12, 1): {"status": "regular"}}, first=date(2026, 12, 1))
+    days = grid.week([november, december], [grid.rows(november), grid.rows(december)], date(2026, 11, 30), TODAY)
+    assert [slot.cell.sign for day in days for slot in day.slots] == ["booked", "regular"]
+    assert grid.months_needed(date(2026, 11, 1), date(2026, 11, 30)) == (date(2026, 11, 1), date(2026, 12, 1))
+    assert grid.months_needed(date(2026, 11, 1), date(2026, 11, 23)) == (date(2026, 11, 1),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "monday"),
+    [
+        (None, date(2026, 11, 23)),
+        (date(2026, 11, 4), date(2026, 11, 2)),
+        (date(2027, 5, 5), date(2026, 11, 30)),
+        (date(2020, 1, 1), date(2026, 10, 26)),
+    ],
+)
+def test_the_week_shown_stays_in_the_month(asked: date | None, monday: date) -> None:
+    assert grid.shown_week(date(2026, 11, 1), asked, TODAY) == monday
+
+
+def test_another_month_begins_with_its_first_week() -> None:
+    assert grid.shown_week(date(2027, 1, 1), None, TODAY) == date(2026, 12, 28)
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_the_weeks_of_a_month_cover_it_exactly(day: date) -> None:
+    first = grid.month_of(day)
+    links = grid.weeks(first, grid.monday_of(day))
+    begins, ends = date.fromisoformat(links[0].first), date.fromisoformat(links[-1].first) + timedelta(days=6)
+    assert begins <= first < begins + timedelta(days=7)
+    assert ends - timedelta(days=7) < grid.month_after(first) - timedelta(days=1) <= ends
+    assert sum(link.current for link in links) == 1
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_months_follow_each_other(day: date) -> None:
+    first = grid.month_of(day)
+    assert grid.month_before(grid.month_after(first)) == first
+    assert grid.month_after(first).day == grid.month_before(first).day == 1

@@ -1,0 +1,79 @@
+from datetime import date
+
+from contracts.billing import UnpaidInvoice
+from contracts.planning import DayStatus
+from gateway.views import home
+from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, estimate, summary, week
+
+
+def unpaid(number: str, due: date, remaining: int = 12060, total: int = 12060) -> UnpaidInvoice:
+    return UnpaidInvoice(
+        invoice_id=INVOICE, number=number, issued_on=date(2026, 10, 8), due_on=due, total_cents=total, remaining_cents=remaining
+    )
+
+
+def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
+    found = home.todo(summary(unpaid=(unpaid("AL-40", date(2026, 11, 30)), unpaid("AL-36", date(2026, 10, 30)))), 1, TODAY)
+    assert [(one.title, one.tone) for one in found] == [
+        ("Facture AL-36 à régler", "late"),
+        ("Facture AL-40 à régler", ""),
+        ("1\u00a0nouveau message", "calm"),
+    ]
+    assert found[0].detail == "120,60\u00a0€, en retard depuis le vendredi 30 octobre"
+    assert found[1].detail == "120,60\u00a0€, avant le lundi 30 novembre"
+    assert found[1].href == f"/releve/factures/{INVOICE}/paiement"
+
+
+def test_nothing_is_to_do_when_nothing_is_owed_or_unread() -> None:
+    assert home.todo(summary(unpaid=()), 0, TODAY) == ()
+    assert home.todo(None, None, TODAY) == ()
+
+
+def test_an_invoice_is_due_until_the_end_of_its_day() -> None:
+    assert home.account(summary(unpaid=(unpaid("AL-36", TODAY),)), TODAY).unpaid[0].late is False
+
+
+def test_the_balance_says_who_owes_whom() -> None:
+    assert (home.account(summary(12060), TODAY).balance, home.account(summary(12060), TODAY).meaning) == ("120,60\u00a0€", "à régler")
+    assert (home.account(summary(-500), TODAY).balance, home.account(summary(-500), TODAY).meaning) == ("5,00\u00a0€", "en votre faveur")
+    assert home.account(summary(0), TODAY).meaning == "Vous êtes à jour."
+
+
+def test_the_total_of_unpaid_invoices_counts_what_remains() -> None:
+    shown = home.account(summary(unpaid=(unpaid("A-1", TODAY, remaining=1000), unpaid("A-2", TODAY, remaining=205, total=205))), TODAY)
+    assert shown.total == "12,05\u00a0€"
+    assert [one.partly for one in shown.unpaid] == [True, False]
+
+
+def test_the_estimate_is_named_by_its_month() -> None:
+    shown = home.estimate(estimate(8415))
+    assert (shown.key, shown.month, shown.total) == ("2026-11", "novembre", "84,15\u00a0€")
+    assert shown.lines[0].quantity == "12\u00a0jours"
+
+
+def test_the_week_goes_by_day_and_child() -> None:
+    days = home.week(
+        week(
+            (TODAY, LEA, "Repas", DayStatus.REGULAR),
+            (THURSDAY, HUGO, "Repas", DayStatus.BOOKED),
+            (THURSDAY, LEA, "Garderie", DayStatus.WAITING),
+            (THURSDAY, LEA, "Repas", DayStatus.PUBLIC_HOLIDAY),
+        ),
+        TODAY,
+    )
+    assert [(day.weekday, day.number, day.today) for day in days] == [("auj.", "25", True), ("jeu.", "26", False)]
+    assert [(child.name, [slot.activity for slot in child.slots]) for child in days[1].children] == [
+        ("Hugo", ["Repas"]),
+        ("Léa", ["Garderie"]),
+    ]
+    assert days[0].children[0].tone == days[1].children[1].tone
+
+
+def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
+    (day,) = home.week(week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Garderie", DayStatus.WAITING)), TODAY)
+    assert [slot.detail for slot in day.children[0].slots] == ["", "Demande en attente, 2e sur la liste"]
+
+
+def test_the_panel_shows_who_is_signed_in() -> None:
+    assert home.responsible(DUPONT, JEAN) == home.Responsible("Monsieur", "1001001816331", "DUPONT", "JEAN")
+    assert home.responsible(DUPONT, JEANNE).first_name == "JEANNE"

@@ -1,0 +1,161 @@
+import html
+import re
+
+import pytest
+
+from contracts.family import SubmitGuardianChange
+from contracts.identity import ChangePassword
+from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import INVOICE, LEA, MESSAGE
+from tests.unit.gateway.town import PASSWORD, Town
+
+PAGES = (
+    "/", "/compte", "/compte/responsable", "/compte/conjoint", "/compte/fiscales", "/compte/caf", "/compte/bancaires", "/releve",
+    "/compte/responsable/transmise", "/enfants", "/enfants/modification", f"/enfants/{LEA}/planning", f"/releve/factures/{INVOICE}",
+    f"/releve/factures/{INVOICE}/paiement", "/messages", "/messages?dossier=supprimes", f"/messages/{MESSAGE}", "/demandes",
+    "/demandes?groupe=enfants&type=absences", "/infos", "/fiche", "/informations-compte", "/mot-de-passe", "/accessibilite",
+)  # fmt: skip
+EDIT = {
+    "quality": "Père", "marital_status": "Séparé", "address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN",
+    "home_phone": "01.02.03.04.05", "email": "jean.dupont@wanadoo.fr", "email_consent": "oui", "sms_consent": "non",
+}  # fmt: skip
+
+
+def words(page: str) -> str:
+    """Read a page as a person does: no tags, no double spaces."""
+    return re.sub(r"\s+(?=[,.])", "", re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page))))
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_opens_and_every_link_of_it_leads_somewhere(jean: Browser, path: str) -> None:
+    page = await jean.get(path)
+    assert page.status == 200
+    for link in sorted(set(re.findall(r'href="(/[^"#]*)"', page.text))):
+        assert (await jean.get(html.unescape(link))).status == 200, link
+
+
+@pytest.mark.parametrize("path", PAGES[:-1])
+async def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_back(stranger: Browser, path: str) -> None:
+    page = await stranger.get(path)
+    assert page.address.startswith("/connexion?suite=")
+    back = html.unescape(re.findall(r'name="suite" value="([^"]*)"', page.text)[0])
+    assert back == path
+    arrived = await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": PASSWORD, "suite": back}, follow=False)
+    assert (arrived.status, arrived.leads_to) == (303, path)
+
+
+async def test_a_wrong_password_is_refused_without_a_hint(stranger: Browser) -> None:
+    page = await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": "non", "suite": "/releve"})
+    assert page.status == 401
+    assert "Identifiant ou mot de passe incorrect" in words(page.text)
+    assert 'value="jean"' in page.text
+
+
+async def test_signing_in_never_leads_to_another_site(stranger: Browser) -> None:
+    fields = {"identifiant": "jean", "mot_de_passe": PASSWORD, "suite": "//ailleurs.fr/"}
+    assert (await stranger.post("/connexion", fields, follow=False)).leads_to == "/"
+
+
+async def test_the_first_sign_in_begins_with_a_new_password(stranger: Browser, town: Town) -> None:
+    town.must_change_password = True
+    page = await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": PASSWORD, "suite": "/releve"})
+    assert page.address == "/mot-de-passe"
+    assert "C'est votre première connexion" in words(page.text)
+    assert (await stranger.get("/releve")).address == "/mot-de-passe"
+    weak = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "court", "encore": "court"})
+    assert weak.status == 400
+    assert "Il manque : 8 caractères minimum, au moins 1 majuscule, au moins 1 chiffre." in words(weak.text)
+    assert town.got(ChangePassword) == []
+    changed = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "Nouveau-2026", "encore": "Nouveau-2026"})
+    assert "Votre mot de passe est changé" in words(changed.text)
+
+
+async def test_the_home_page_greets_as_the_guide_does(jean: Browser) -> None:
+    page = words((await jean.get("/")).text)
+    assert "Bienvenue JEAN DUPONT, vous avez 1 nouveau message Mercredi 25 novembre 2026" in page
+    assert "À la date du mercredi 25 novembre 2026, votre compte présente un solde de 120,60 € à régler" in page
+    assert "Estimation de novembre 84,15 €" in page
+
+
+async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Browser, town: Town) -> None:
+    town.down = {"billing", "messaging"}
+    page = await jean.get("/")
+    assert page.status == 200
+    assert "Votre solde n'est pas disponible pour le moment." in words(page.text)
+    assert "Rien à faire" not in page.text
+    assert "Repas" in page.text
+    assert "Bienvenue JEAN DUPONT" in words(page.text)
+    town.down = {"identity", "family", "planning"}
+    assert "Factures impayées" in (await jean.get("/")).text
+
+
+async def test_a_page_that_cannot_do_without_a_service_says_so_calmly(jean: Browser, town: Town) -> None:
+    town.down = {"billing"}
+    page = await jean.get("/releve")
+    assert page.status == 503
+    assert "Le portail reprend son souffle" in page.text
+
+
+async def test_what_does_not_exist_is_said_in_french(jean: Browser) -> None:
+    for path in (
+        "/nulle-part",
+        "/releve/factures/pas-un-numero",
+        f"/releve/factures/{LEA}",
+        "/compte/autre",
+        f"/enfants/{INVOICE}/planning",
+    ):
+        page = await jean.get(path)
+        assert page.status == 404
+        assert "Retour à l'accueil" in words(page.text)
+
+
+async def test_a_change_is_reviewed_and_then_transmitted_once(jean: Browser, town: Town) -> None:
+    review = await jean.post("/compte/responsable", {**EDIT, "etape": "verifier"})
+    assert "1 information change" in words(review.text)
+    assert "<del>12 rue des Bonbons</del>" in review.text
+    assert town.got(SubmitGuardianChange) == []
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', review.text))
+    sent = await jean.post("/compte/responsable", {name: html.unescape(value) for name, value in fields.items()} | {"etape": "transmettre"})
+    assert "Votre demande est transmise" in sent.text
+    assert [one.fields for one in town.got(SubmitGuardianChange)] == [{"address": "4 impasse des Tilleuls"}]
+    assert town.keys_of(SubmitGuardianChange) == [fields["cle"]]
+
+
+async def test_a_wrong_field_is_told_beside_it_and_keeps_what_was_typed(jean: Browser, town: Town) -> None:
+    page = await jean.post("/compte/responsable", {**EDIT, "postal_code": "314", "etape": "transmettre"})
+    assert page.status == 400
+    assert 'id="postal_code-error"' in page.text
+    assert 'value="4 impasse des Tilleuls"' in page.text
+    assert town.got(SubmitGuardianChange) == []
+
+
+async def test_an_untouched_form_is_not_transmitted(jean: Browser, town: Town) -> None:
+    page = await jean.post("/compte/responsable", {**EDIT, "address": "12 rue des Bonbons", "etape": "transmettre"})
+    assert "Rien n'a changé" in words(page.text)
+    assert town.got(SubmitGuardianChange) == []
+
+
+async def test_opening_a_message_marks_it_as_read_and_shows_its_text_as_text(jean: Browser, town: Town) -> None:
+    page = await jean.get(f"/messages/{MESSAGE}")
+    assert "&lt;b&gt;Léa&lt;/b&gt;" in page.text
+    assert len(town.got(ReadMessage)) == 1
+    assert "vous n'avez pas de nouveau message" in words(page.text)
+
+
+async def test_a_message_is_deleted_and_taken_back(jean: Browser, town: Town) -> None:
+    assert "Le message est supprimé" in (await jean.post(f"/messages/{MESSAGE}/supprimer")).text
+    assert "de retour" in (await jean.post(f"/messages/{MESSAGE}/restaurer")).text
+    assert (len(town.got(DeleteMessage)), len(town.got(RestoreMessage))) == (1, 1)
+
+
+async def test_signing_out_leads_to_the_towns_own_site(jean: Browser) -> None:
+    page = await jean.post("/deconnexion")
+    assert "Vous êtes déconnecté" in page.text
+    assert 'href="http://www.mairie-sainteconsorce.fr/"' in page.text
+    assert (await jean.get("/")).address.startswith("/connexion")
+
+
+async def test_the_offline_page_can_be_kept_by_browsers(stranger: Browser) -> None:
+    assert "Vous n'êtes pas connecté à internet" in words((await stranger.get("/hors-ligne")).text)
+    assert "hors-ligne" in (await stranger.get("/service-worker.js")).text

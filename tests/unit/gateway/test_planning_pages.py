@@ -1,0 +1,143 @@
+import json
+import re
+
+from contracts.planning import AskedDay, SubmitDays
+from tests.unit.backoffice.conftest import Browser, Page
+from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import CutoffPassed, Town
+
+PLANNING = f"/enfants/{LEA}/planning"
+BOOK, AWAY = f"{EVENING}_2026-11-26", f"{EVENING}_2026-11-27"
+CONFIRMED = {"geste": "reserver", "confirme": "oui", "cle": "une-cle", "mois": "2026-11", "semaine": "2026-11-23", "reserver": BOOK}
+
+
+async def send(jean: Browser, fields: dict[str, str]) -> tuple[int, dict[str, str]]:
+    """Send a form as the page's script does."""
+    headers = {"Origin": jean.base, "Accept": "application/json"}
+    async with jean.session.post(jean.base + PLANNING, data=fields, headers=headers) as response:
+        return response.status, await response.json(content_type=None)
+
+
+def ticked(page: Page) -> set[str]:
+    return set(re.findall(r'value="([^"]+)" checked', page.text))
+
+
+async def test_the_planning_shows_a_row_per_enrolment_and_its_week(jean: Browser) -> None:
+    page = await jean.get(PLANNING)
+    text = words(page.text)
+    assert "Planning de Léa" in text
+    assert "Garderie du soir, jeudi 26 novembre : Non réservé. possible jusqu'à demain à 6 h" in text
+    assert page.text.count("<tr id=") == 1
+    assert f'id="s-{BOOK}"' in page.text
+    assert 'data-estimate="2026-11"' in page.text
+    for label in ("Réservation en cours de traitement", "Heure hors contrat", "Grandes vacances", "Votre sélection"):
+        assert label in text
+
+
+async def test_another_month_and_week_can_be_chosen(jean: Browser) -> None:
+    page = await jean.get(f"{PLANNING}?mois=2027-02&semaine=2027-02-08")
+    assert "Février 2027" in page.text
+    assert 'aria-label="Semaine du 8 au 14 février"' in page.text
+    assert "Novembre 2026" in (await jean.get(f"{PLANNING}?mois=nimporte&semaine=quoi")).text
+
+
+async def test_the_estimate_is_a_dash_while_billing_is_down(jean: Browser, town: Town) -> None:
+    town.down = {"billing", "messaging"}
+    page = await jean.get(PLANNING)
+    assert page.status == 200
+    assert "Estimation de novembre —" in words(page.text)
+
+
+async def test_one_row_can_be_read_again(jean: Browser) -> None:
+    page = await jean.get(f"{PLANNING}/2026-11/lignes/{EVENING}?semaine=2026-11-23")
+    assert page.text.count("<tr ") == 1
+    assert f'id="l-2026-11-{EVENING}"' in page.text
+    assert len(re.findall(r'<li class="slot"', page.text)) == 2
+    assert (await jean.get(f"{PLANNING}/2026-11/lignes/{CARE}")).status == 404
+
+
+async def test_the_price_is_told_beforehand(jean: Browser, town: Town) -> None:
+    async def quote() -> str | None:
+        body = json.dumps({"days": [{"activity_id": str(CARE), "day": "2026-11-26"}, {"activity_id": str(CARE), "day": "2026-11-27"}]})
+        headers = {"Origin": jean.base, "Content-Type": "application/json"}
+        async with jean.session.post(f"{jean.base}{PLANNING}/devis", data=body, headers=headers) as response:
+            total: str | None = (await response.json())["total"]
+            return total
+
+    assert await quote() == "4,40\u00a0€"
+    town.quoted = None
+    assert await quote() is None
+
+
+async def test_without_script_days_are_reviewed_with_their_price_and_then_sent(jean: Browser, town: Town) -> None:
+    review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK, "mois": "2026-11", "semaine": "2026-11-23"})
+    assert "Vérifiez votre demande de réservation" in review.text
+    assert "Jeudi 26 novembre" in words(review.text)
+    assert "Total 2,20 €" in words(review.text)
+    assert town.got(SubmitDays) == []
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', review.text))
+    sent = await jean.post(PLANNING, fields | {"reserver": BOOK})
+    assert sent.address == f"{PLANNING}?mois=2026-11&semaine=2026-11-23&fait=reservation"
+    assert "Votre demande est transmise" in sent.text
+    (asked,) = town.got(SubmitDays)
+    assert (asked.child_id, asked.kind, asked.days) == (LEA, "booking", (AskedDay(enrolment_id=EVENING, day=THURSDAY),))
+    assert town.keys_of(SubmitDays) == [fields["cle"]]
+
+
+async def test_the_review_shows_a_dash_while_billing_is_down(jean: Browser, town: Town) -> None:
+    town.down = {"billing"}
+    review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
+    assert "Total —" in words(review.text)
+
+
+async def test_an_absence_asks_for_its_reason_and_a_confirmation(jean: Browser, town: Town) -> None:
+    fields = {"geste": "absence", "absence": AWAY}
+    review = await jean.post(PLANNING, fields)
+    for reason in ("Maladie", "Raison familiale", "Sortie scolaire", "Autre"):
+        assert reason in review.text
+    assert "attestation médicale" in review.text
+    without = await jean.post(PLANNING, fields | {"confirme": "oui"})
+    assert (without.status, "Choisissez la raison de l'absence" in words(without.text)) == (400, True)
+    assert town.got(SubmitDays) == []
+    sent = await jean.post(PLANNING, fields | {"confirme": "oui", "raison": "illness", "note": "Grippe"})
+    assert "Votre absence est déclarée" in sent.text
+    (asked,) = town.got(SubmitDays)
+    assert (asked.kind, asked.absence_reason, asked.note) == ("absence", "illness", "Grippe")
+
+
+async def test_nothing_ticked_is_said_kindly(jean: Browser, town: Town) -> None:
+    page = await jean.post(PLANNING, {"geste": "reserver", "mois": "2026-11"})
+    assert (page.status, "Choisissez au moins un jour" in page.text) == (400, True)
+    assert town.got(SubmitDays) == []
+
+
+async def test_a_refusal_says_why_and_keeps_the_selection(jean: Browser, town: Town) -> None:
+    town.refusal = CutoffPassed("Prochain jour possible : vendredi 27 novembre.")
+    page = await jean.post(PLANNING, CONFIRMED)
+    assert page.status == 409
+    assert "La date limite de réservation est passée" in page.text
+    assert "Prochain jour possible : vendredi 27 novembre." in page.text
+    assert ticked(page) == {BOOK}
+
+
+async def test_the_script_gets_the_same_in_json(jean: Browser, town: Town) -> None:
+    status, told = await send(jean, CONFIRMED)
+    assert status == 202
+    assert told["message"].startswith("Votre demande est transmise.")
+    assert town.keys_of(SubmitDays) == ["une-cle"]
+    town.refusal = CutoffPassed("Prochain jour possible : vendredi 27 novembre.")
+    status, told = await send(jean, CONFIRMED)
+    assert (status, told["title"], told["detail"]) == (
+        409,
+        "La date limite de réservation est passée",
+        "Prochain jour possible : vendredi 27 novembre.",
+    )
+    status, told = await send(jean, CONFIRMED | {"geste": "absence", "absence": AWAY})
+    assert (status, told["detail"]) == (400, "Choisissez la raison de l'absence.")
+
+
+async def test_made_up_cells_do_not_exist(jean: Browser) -> None:
+    for cell in ("rien", f"{EVENING}_jamais", f"{CARE}_{TODAY}"):
+        assert (await jean.post(PLANNING, {"geste": "reserver", "reserver": cell})).status == 404
+    assert (await jean.post(PLANNING, {"geste": "danser", "reserver": BOOK})).status == 404

@@ -1,0 +1,41 @@
+from gateway.views import statement as views
+from tests.unit.gateway.builders import INVOICE, invoice, statement
+
+
+def test_operations_have_the_guides_columns() -> None:
+    first, payment, _ = views.statement(statement()).lines
+    assert (first.number, first.day, first.description, first.regie) == (
+        "AL-36",
+        "08/11/2026",
+        "Facture : 01/11/2026 - 30/11/2026",
+        "Régie garderie ALSH",
+    )
+    assert (first.debit, first.credit, first.invoice_id, first.payable) == ("120,60\u00a0€", "", INVOICE, True)
+    assert (payment.debit, payment.credit, payment.invoice_id) == ("", "243,20\u00a0€", None)
+
+
+def test_totals_and_balance() -> None:
+    shown = views.statement(statement())
+    assert (shown.opening, shown.debit, shown.credit) == ("0,00\u00a0€", "363,80\u00a0€", "243,20\u00a0€")
+    assert (shown.balance, shown.meaning) == ("120,60\u00a0€", "à régler")
+    assert views.statement(statement(balance_cents=-100)).meaning == "en votre faveur"
+    assert views.statement(statement(balance_cents=0)).meaning == "Vous êtes à jour."
+
+
+def test_the_treasury_is_explained_only_where_it_collects() -> None:
+    plain = statement()
+    order = plain.lines[1].model_copy(update={"description": "Titre émis (ORMC n°4)"})
+    assert not views.statement(plain).treasury
+    assert views.statement(statement(lines=(order,))).treasury
+
+
+def test_the_year_shown_can_always_be_chosen() -> None:
+    assert views.statement(statement(school_year="2020-2021")).years == ("2020-2021", "2026-2027", "2025-2026")
+
+
+def test_an_invoice_explains_its_lines() -> None:
+    shown = views.invoice(invoice())
+    assert (shown.issued, shown.due, shown.period) == ("8 novembre 2026", "30 novembre 2026", "du 1er novembre 2026 au 30 novembre 2026")
+    assert (shown.lines[0].unit, shown.lines[0].total, shown.lines[0].explanation) == ("3,35\u00a0€", "120,60\u00a0€", "Tranche 640 à 860")
+    assert not shown.settled
+    assert views.invoice(invoice().model_copy(update={"remaining_cents": 0})).settled

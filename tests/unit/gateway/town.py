@@ -1,0 +1,149 @@
+"""Services that answer the gateway over real HTTP from a town in memory, told apart by the contract requests they got."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chassis.clock import Clock
+from chassis.errors import Conflict, NotFound, Unauthenticated
+from chassis.settings import EdgeSettings
+from contracts.base import Nothing, Request
+from contracts.billing import GetAccountSummary, GetEstimate, GetInvoice, GetStatement, Quote, QuoteDays, Quotes
+from contracts.family import GetRecord, ListRecordRequests, RecordRequests, SubmitGuardianChange
+from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
+from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
+from contracts.planning import DayStatus, GetMonth, GetWeek, ListPlanningRequests, MonthGrid, PlanningRequests, SubmitDays
+from gateway.app import build
+from tests.service.harness import Keys
+from tests.unit.backoffice import cast
+from tests.unit.backoffice.town import Handler, served
+from tests.unit.backoffice.town import Town as Desk
+from tests.unit.gateway import builders
+
+PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
+
+
+class CutoffPassed(Conflict):
+    """What planning answers to a day past its cut-off."""
+
+    slug = "cutoff_passed"
+    title = "La date limite de réservation est passée"
+
+
+@dataclass
+class Town(Desk):
+    """The state behind the services; tests change it and look at what was asked."""
+
+    unread: int = 1
+    quoted: int | None = 220
+    refusal: Exception | None = None
+    cells: dict[Any, dict[str, Any]] = field(
+        default_factory=lambda: {
+            builders.THURSDAY: {"may": "book", "until": builders.at(builders.THURSDAY, 5), "places": "plenty"},
+            cast.TODAY.replace(day=27): {"status": DayStatus.BOOKED, "may": "declare_absence", "until": builders.at(builders.THURSDAY, 5)},
+        }
+    )
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Tell what answers each contract request."""
+        return {
+            SignIn: self._sign_in,
+            ExchangeSession: self._exchange,
+            SignOut: lambda _: Nothing(),
+            ChangePassword: self._change_password,
+            GetAccount: lambda _: cast.own_account(),
+            GetRecord: lambda _: builders.DUPONT,
+            ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
+            SubmitGuardianChange: lambda _: cast.record_request(),
+            GetAccountSummary: lambda _: builders.summary(),
+            GetEstimate: lambda asked: builders.estimate(first=asked.month),
+            GetStatement: lambda _: builders.statement(),
+            GetInvoice: self._invoice,
+            QuoteDays: self._quote,
+            GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),
+            GetMonth: self._month,
+            ListPlanningRequests: lambda _: PlanningRequests(requests=(cast.planning_request(),)),
+            SubmitDays: self._submit,
+            CountUnread: lambda _: Unread(unread=self.unread),
+            GetMailbox: lambda asked: builders.mailbox("Votre réservation est acceptée", folder=asked.folder),
+            GetMessage: lambda _: builders.message(),
+            ReadMessage: lambda _: Unread(unread=self.unread - 1),
+            DeleteMessage: lambda _: Nothing(),
+            RestoreMessage: lambda _: Nothing(),
+        }
+
+    def got(self, kind: type[Any]) -> list[Any]:
+        """List the requests of a kind that reached the services."""
+        return [asked for asked, _ in self.asked if isinstance(asked, kind)]
+
+    def keys_of(self, kind: type[Any]) -> list[str | None]:
+        """List the idempotency keys under which a kind of request came."""
+        return [key for asked, key in self.asked if isinstance(asked, kind)]
+
+    def _sign_in(self, asked: SignIn) -> SignedIn:
+        if asked.password.get_secret_value() != PASSWORD:
+            raise Unauthenticated("Identifiant ou mot de passe incorrect")
+        return SignedIn(
+            session_id=cast.number(8), session_secret=SECRET, expires_at=cast.NOW, must_change_password=self.must_change_password
+        )
+
+    def _exchange(self, asked: ExchangeSession) -> Token:
+        if asked.session_secret.get_secret_value() != SECRET:
+            raise Unauthenticated
+        return Token(
+            token="signed",
+            expires_at=Clock().now().replace(year=2099),
+            session_id=cast.number(8),
+            account_id=cast.number(8),
+            kind="family",
+            display_name="Jean Dupont",
+            must_change_password=self.must_change_password,
+            family_id=builders.DUPONT.family_id,
+            guardian_id=builders.JEAN,
+        )
+
+    def _change_password(self, _: ChangePassword) -> Nothing:
+        self.must_change_password = False
+        return Nothing()
+
+    def _invoice(self, asked: GetInvoice) -> Any:
+        if asked.invoice_id != builders.INVOICE:
+            raise NotFound
+        return builders.invoice()
+
+    def _quote(self, asked: QuoteDays) -> Quotes:
+        return Quotes(
+            quotes=tuple(Quote(activity_id=one.activity_id, day=one.day, cents=self.quoted, explanation="Tranche") for one in asked.days)
+        )
+
+    def _month(self, asked: GetMonth) -> MonthGrid:
+        if asked.child_id not in (builders.LEA, builders.HUGO):
+            raise NotFound
+        grid = builders.month(self.cells, first=asked.month.replace(day=1))
+        rows = grid.rows if asked.enrolment_id in (None, builders.EVENING) else ()
+        return grid.model_copy(update={"rows": rows})
+
+    def _submit(self, _: SubmitDays) -> Any:
+        if self.refusal:
+            raise self.refusal
+        return cast.planning_request()
+
+
+@asynccontextmanager
+async def portal(town: Town, folder: Path) -> AsyncIterator[str]:
+    """Run the gateway before a town, on the cast's day."""
+    async with served(town.application()) as services:
+        settings = EdgeSettings(
+            **Keys.make(folder).settings("gateway"),
+            nats_url="nats://127.0.0.1:9",
+            identity_url=services,
+            family_url=services,
+            planning_url=services,
+            billing_url=services,
+            messaging_url=services,
+            clock_offset=(cast.NOW - Clock().now()).total_seconds(),
+        )
+        async with served(build(settings)) as address:
+            yield address
