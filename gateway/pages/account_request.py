@@ -8,7 +8,7 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Refusal
 from chassis.ids import new_id
-from contracts.family import GetRecord, GuardianView, ListRecordRequests, SubmitGuardianChange
+from contracts.family import GUARDIAN_LABELS, GetRecord, GuardianView, ListRecordRequests, SubmitGuardianChange
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.frame import Notice, needed, page, refused, text_of, unless_down
 from gateway.views import home as home_views
@@ -39,12 +39,12 @@ async def review(request: web.Request) -> web.Response:
     """Check what was typed and show the difference; transmit it once that is confirmed."""
     visit = await visitor(request)
     form = await request.post()
-    values = views.posted({name: text_of(form, name) for name in views.LABELS})
+    values = views.posted({name: text_of(form, name) for name in GUARDIAN_LABELS})
     own, unread = await _own(visit)
-    errors = views.errors_in(values)
+    asked = views.difference(own.fields, values)
+    errors = views.errors_in(asked)
     if errors or text_of(form, "etape") == "corriger":
         return _form(request, visit, unread, values, errors=errors)
-    asked = views.difference(own.fields, values)
     if not asked:
         return _form(request, visit, unread, values, notices=[SAME])
     notices = []
@@ -99,7 +99,7 @@ def _form(
         values=values,
         errors=errors or {},
         notices=notices or [],
-        labels=views.LABELS,
+        labels=GUARDIAN_LABELS,
         qualities=_with(QUALITIES, str(values["quality"])),
         situations=_with(SITUATIONS, str(values["marital_status"])),
     )

@@ -6,28 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from contracts.family import FamilyRecord, FieldChange, GuardianFields, GuardianView
+from contracts.family import GUARDIAN_LABELS, FamilyRecord, FieldChange, GuardianFields, GuardianView
 
 Facts = tuple[tuple[str, str], ...]
-
-LABELS = {
-    "quality": "Qualité",
-    "marital_status": "Situation",
-    "address": "Adresse",
-    "postal_code": "Code postal",
-    "city": "Ville",
-    "home_phone": "Téléphone domicile",
-    "work_phone": "Téléphone prof.",
-    "mobile_phone": "Mobile",
-    "email": "Email",
-    "occupation": "Profession",
-    "occupation_category": "CSP",
-    "employer": "Employeur",
-    "employer_address": "Adresse employeur",
-    "email_consent": "Autorisation courriel",
-    "sms_consent": "Autorisation SMS",
-}
-"""The guide's label of each field that a guardian may ask to change, in its order."""
 
 CONSENTS = ("email_consent", "sms_consent")
 WRONG = {
@@ -37,6 +18,7 @@ WRONG = {
     "mobile_phone": "Un numéro ne contient que des chiffres, par exemple 06 12 34 56 78.",
     "email": "Cette adresse n'est pas complète, par exemple prenom.nom@exemple.fr.",
 }
+UNREADABLE = "Un caractère de ce texte ne peut pas être enregistré : saisissez-le à nouveau."
 TOO_LONG = "Ce texte est trop long : 120 caractères au plus."
 
 
@@ -110,16 +92,16 @@ def _work(fields: GuardianFields) -> Facts:
 
 def posted(form: Mapping[str, str]) -> dict[str, str | bool]:
     """Read the edit form: texts as they are, consents as answers."""
-    return {field: form.get(field, "") == "oui" if field in CONSENTS else form.get(field, "").strip() for field in LABELS}
+    return {field: form.get(field, "") == "oui" if field in CONSENTS else form.get(field, "").strip() for field in GUARDIAN_LABELS}
 
 
 def errors_in(values: Mapping[str, str | bool]) -> dict[str, str]:
-    """Tell in words which fields the record cannot take."""
+    """Tell in words which of the changed fields the record cannot take; what was there before is left alone."""
     try:
         GuardianFields.model_validate(dict(values))
     except ValidationError as refused:
         return {
-            str(one["loc"][0]): TOO_LONG if one["type"] == "string_too_long" else WRONG.get(str(one["loc"][0]), "À corriger.")
+            str(one["loc"][0]): TOO_LONG if one["type"] == "string_too_long" else WRONG.get(str(one["loc"][0]), UNREADABLE)
             for one in refused.errors()
         }
     return {}
@@ -134,9 +116,13 @@ def difference(fields: GuardianFields, values: Mapping[str, str | bool]) -> dict
 def changes(fields: GuardianFields, asked: Mapping[str, str | bool]) -> tuple[Change, ...]:
     """Tell a difference in words, in the guide's order."""
     present = fields.model_dump()
-    return tuple(Change(LABELS[field], shown(field, present[field]), shown(field, asked[field])) for field in LABELS if field in asked)
+    return tuple(
+        Change(GUARDIAN_LABELS[field], shown(field, present[field]), shown(field, asked[field]))
+        for field in GUARDIAN_LABELS
+        if field in asked
+    )
 
 
 def told(asked: tuple[FieldChange, ...]) -> tuple[Change, ...]:
     """Tell the difference of a request that was transmitted."""
-    return tuple(Change(LABELS.get(one.field, one.field), shown(one.field, one.old), shown(one.field, one.new)) for one in asked)
+    return tuple(Change(GUARDIAN_LABELS.get(one.field, one.field), shown(one.field, one.old), shown(one.field, one.new)) for one in asked)

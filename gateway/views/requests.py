@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from chassis import french
-from contracts.family import RecordRequestView
+from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, PlanningRequestView
 from gateway.views import record
 
@@ -129,7 +129,7 @@ def _record(one: RecordRequestView) -> RecordRow:
     return RecordRow(
         who=one.guardian_name,
         cells=tuple((label, " ".join(asked[field] for field in fields if field in asked)) for label, fields in COLUMNS),
-        others=", ".join(f"{record.LABELS.get(field, field)} : {value}" for field, value in asked.items() if field not in IN_COLUMNS),
+        others=", ".join(f"{GUARDIAN_LABELS.get(field, field)} : {value}" for field, value in asked.items() if field not in IN_COLUMNS),
         asked=_on(one.submitted_at),
         decided=_on(one.decided_at),
         reason=one.reason,

@@ -1,4 +1,4 @@
-from contracts.family import FieldChange, GuardianFields
+from contracts.family import GUARDIAN_LABELS, FieldChange, GuardianFields
 from gateway.views import home, record
 from tests.unit.gateway.builders import DUPONT, JEAN, JEANNE
 
@@ -19,7 +19,7 @@ def test_the_panels_hold_every_field_of_the_guide_in_its_order() -> None:
 
 
 def test_every_field_that_may_change_has_a_label() -> None:
-    assert set(record.LABELS) == set(GuardianFields.model_fields)
+    assert set(GUARDIAN_LABELS) == set(GuardianFields.model_fields)
 
 
 def test_an_untouched_form_changes_nothing() -> None:
@@ -46,6 +46,13 @@ def test_what_the_record_cannot_take_is_said_by_field() -> None:
     assert set(errors) == {"postal_code", "mobile_phone", "email", "city"}
     assert errors["postal_code"].startswith("Un code postal a 5 chiffres")
     assert errors["city"] == record.TOO_LONG
+
+
+def test_what_a_former_program_left_wrong_never_blocks_another_change() -> None:
+    former = OWN.fields.model_copy(update={"home_phone": "voir mairie"})
+    asked = record.difference(former, record.posted({**FORM, "home_phone": "voir mairie", "city": "LYON"}))
+    assert asked == {"city": "LYON"}
+    assert record.errors_in(asked) == {}
 
 
 def test_consents_are_told_as_yes_and_no() -> None:
