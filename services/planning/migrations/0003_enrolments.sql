@@ -41,14 +41,14 @@ create policy family_wall on enrolment_month
 -- Enrolments with all that a grid says of them, then their activity as in `offered`; lists are text there too.
 create view enrolled with (security_invoker = true) as
 select
-    e.enrolment_id, e.family_id, e.child_id, c.name as child, e.guardian_id, g.name as guardian,
+    e.enrolment_id, e.family_id, e.child_id, c.name as child, e.guardian_id, coalesce(g.name, '') as guardian,
     e.valid_from, e.valid_to, array_to_string(e.weekdays, '') as weekdays, e.pattern_from,
     e.activity_id, a.facility_id, f.name as facility, a.name as activity, a.position,
     array_to_string(a.weekdays, '') as open_weekdays, array_to_string(a.periods, ' ') as periods,
     a.approval, a.booking_cutoff, a.cancelling_cutoff, a.capacity, a.version as activity_version, e.version
 from enrolment e
 join child c on c.child_id = e.child_id
-join guardian g on g.guardian_id = e.guardian_id
+left join guardian g on g.guardian_id = e.guardian_id
 join activity a on a.activity_id = e.activity_id
 join facility f on f.facility_id = a.facility_id;
 

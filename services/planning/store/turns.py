@@ -1,17 +1,29 @@
-"""Turns: two locks of the whole town, each held until the transaction ends.
+"""Turns: three locks of the whole town, each held until the transaction ends, taken in the order PLACES, DAYS, ARRIVAL.
 
-ARRIVAL numbers requests: the next one is numbered only after the one before has committed, so that whoever sees a number
-sees all the smaller ones. PLACES is taken by everything that moves places (the allocator, clerks, attendance, enrolments,
-rules), so that they never work on each other's half-done changes. A family that submits takes ARRIVAL only: it never waits
-for the allocator.
+PLACES is taken by everything that moves places (the allocator, clerks, attendance, enrolments, rules), so that they never
+work on each other's half-done changes. ARRIVAL numbers requests: the next one is numbered only after the one before has
+committed, so that whoever sees a number sees all the smaller ones. DAYS is shared by submissions from before they judge
+their days until they have committed; whoever changes what they are judged by (the calendar, rules, an enrolment,
+attendance) has it alone. A family that submits never takes PLACES: it never waits for the allocator.
 """
 
 from chassis.tx import Tx
 
 ARRIVAL = 7_001
 PLACES = 7_002
+DAYS = 7_003
 
 
-async def take(tx: Tx, turn: int) -> None:
-    """Wait for the turn; what is read after this statement is the state that the one before left."""
-    await tx.execute("select pg_advisory_xact_lock($1)", turn)
+async def take_places(tx: Tx) -> None:
+    """Wait for the turn of places; what is read after this statement is the state that the one before left."""
+    await tx.execute("select pg_advisory_xact_lock($1)", PLACES)
+
+
+async def take_days(tx: Tx) -> None:
+    """Wait until no submission is under way, and let none begin."""
+    await tx.execute("select pg_advisory_xact_lock($1)", DAYS)
+
+
+async def share_days(tx: Tx) -> None:
+    """Wait until nobody changes what days are judged by, and let nobody begin to."""
+    await tx.execute("select pg_advisory_xact_lock_shared($1)", DAYS)

@@ -20,7 +20,7 @@ async def allocate(tx: Tx) -> int:
     The cut-off was judged when each was submitted; here only places count. What needs a clerk is left to a clerk, with its
     place held from now on.
     """
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
     batch: list[Undecided] = []
     days = 0
     for one in await requests.undecided(tx, REQUESTS_TOGETHER):
@@ -39,7 +39,7 @@ async def allocate(tx: Tx) -> int:
 
 async def end_vain_waiting(tx: Tx) -> int:
     """Refuse days that waited until they were over; returns how many."""
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
     seats = await bookings.waiting_until(tx, paris_date(tx.now), DAYS_TOGETHER)
     rooms = await open_rooms(tx, {seat.slot for seat in seats})
     changes: list[Change] = [

@@ -28,7 +28,8 @@ async def attend(tx: Tx, given: MarkAttendance) -> int:
         raise MarkedTooEarly("On ne pointe ni un jour à venir, ni à l'avance.")
     if await activities.get(tx, given.activity_id) is None:
         raise UnknownActivity
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
+    await turns.take_days(tx)
     marks = _last_marks(given.marks)
     seats = await _seats(tx, given.activity_id, given.day, marks)
     if strangers := [child_id for child_id, mark in marks.items() if mark.present and child_id not in seats]:

@@ -15,7 +15,7 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Plan
     """Accept or refuse all days of a request that wait for a clerk; a place that becomes free goes to the line at once."""
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille le motif du refus.")
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
     awaits = await requests.awaits_clerk(tx, request_id)
     if awaits is None:
         raise UnknownRequest

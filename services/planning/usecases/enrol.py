@@ -26,7 +26,9 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
 
     Days gone by keep the pattern under which they were lived: a new pattern counts from tomorrow.
     """
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
+    if asked.enrolment_id:
+        await turns.take_days(tx)
     today = paris_date(tx.now)
     known = await enrolments.get(tx, asked.enrolment_id) if asked.enrolment_id else None
     new = await _asked(tx, asked, known[0] if known else None)

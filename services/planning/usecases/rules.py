@@ -33,12 +33,13 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
 
     A capacity below what is already planned on some day is refused; a larger one lets in those who wait.
     """
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
     if await facilities.name(tx, asked.facility_id) is None:
         raise UnknownFacility
     old = await activities.get(tx, asked.activity_id)
     if old is not None and _same(old, asked):
         return old
+    await turns.take_days(tx)
     await activities.save(tx, asked)
     new = await activities.get(tx, asked.activity_id)
     if new is None:

@@ -13,7 +13,7 @@ from services.planning.domain.admission import Admitted, Seats, next_possible_da
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, furthest_end
 from services.planning.domain.errors import AlreadyAsked, UnknownChild, UnknownEnrolment
-from services.planning.store import enrolments, requests, sheets
+from services.planning.store import enrolments, requests, sheets, turns
 from services.planning.store.requests import Submission
 from services.planning.store.sheets import Child
 
@@ -24,6 +24,7 @@ RACE = "Un de ces jours vient d'être demandé. Rechargez la page pour voir le p
 async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> PlanningRequestView:
     """Admit every day at this moment, then number and store the request; with `suggest` a refusal names the next possible day."""
     wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
+    await turns.share_days(tx)
     sheet = await sheets.of_children(tx, [asked.child_id], wanted[0][0], wanted[-1][0])
     child = next((one for one in sheet.children if one.family_id == family_id), None)
     if child is None:

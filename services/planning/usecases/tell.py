@@ -31,7 +31,7 @@ async def tell_months(tx: Tx, touched: Touched) -> None:
 
 async def tell_untold(tx: Tx) -> bool:
     """Tell some of the months that a change of the calendar or of rules left untold; tells whether there were any."""
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
     waiting = await months.untold(tx, UNTOLD_TOGETHER)
     if waiting:
         await tell_months(tx, dict.fromkeys(waiting))

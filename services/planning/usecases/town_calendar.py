@@ -40,7 +40,8 @@ async def read(tx: Tx, first: date, last: date) -> CalendarView:
 
 async def _change(tx: Tx, days: list[date], write: Callable[[], Awaitable[None]]) -> None:
     """Change the calendar on some days, and carry out what follows for every activity."""
-    await turns.take(tx, turns.PLACES)
+    await turns.take_places(tx)
+    await turns.take_days(tx)
     before = await calendar_days.between(tx, days[0], days[-1])
     await write()
     after = await calendar_days.between(tx, days[0], days[-1])

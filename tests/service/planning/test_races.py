@@ -12,6 +12,8 @@ from chassis.errors import Conflict, Refusal
 from chassis.ids import new_id
 from contracts.planning import (
     ActivityView,
+    CalendarDay,
+    DayStatus,
     DecidePlanningRequest,
     EnrolmentView,
     ListPlanningQueue,
@@ -20,14 +22,15 @@ from contracts.planning import (
 from services.planning.app import build
 from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import Seat
+from services.planning.domain.errors import DayClosed
 from services.planning.settings import PlanningSettings
-from services.planning.store import requests, turns
+from services.planning.store import calendar_days, requests, turns
 from services.planning.store.requests import Submission
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.eventually import eventually
 from tests.service.harness import Keys, Started, started
-from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, Household, Town, offset_to_start
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, Household, Town, offset_to_start, refusal
 from tests.service.planning.ledger import assert_consistent
 
 Enrolled = list[tuple[Household, EnrolmentView]]
@@ -97,19 +100,47 @@ async def test_arrival_numbers_are_given_in_the_order_of_commits(town: Town) -> 
     await numbered.wait()
     second = asyncio.create_task(submit(*hugo, free))
 
-    async def second_waits() -> bool:
-        async with database.transaction() as tx:
-            return bool(
-                await tx.fetchval("select count(*) from pg_locks where locktype = 'advisory' and objid = $1 and not granted", turns.ARRIVAL)
-            )
-
-    await eventually(second_waits)
+    await eventually(lambda: waiting_for(town, turns.ARRIVAL))
     assert not second.done()
     release.set()
     arrivals = [await first, await second]
     assert None not in arrivals
     assert arrivals == sorted(arrivals, key=lambda arrival: arrival or 0)
     assert arrivals[0] != arrivals[1]
+
+
+async def waiting_for(town: Town, turn: int) -> bool:
+    async with town.service.database.transaction() as tx:
+        sql = "select count(*) from pg_locks where locktype = 'advisory' and objid = $1 and not granted"
+        return bool(await tx.fetchval(sql, turn))
+
+
+async def test_a_closure_waits_for_submissions_under_way_and_takes_back_what_they_asked(town: Town) -> None:
+    meals = await town.activity()
+    enrolled = await town.enrol(town.dupont, meals)
+    made = Submission(new_id(), "booking", town.dupont.family_id, town.dupont.child_id, None, "")
+    async with town.service.database.transaction(town.dupont.actor) as tx:
+        await turns.share_days(tx)
+        closure = asyncio.create_task(town.close(THURSDAY, label="Grève"))
+        await eventually(lambda: waiting_for(town, turns.DAYS))
+        await requests.add(tx, made, [Admitted(seat(town.dupont, enrolled, THURSDAY))])
+    await closure
+
+    async def taken_back() -> bool:
+        return await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.CLOSED
+
+    await eventually(taken_back)
+    assert await town.taken(meals, THURSDAY) == 0
+
+
+async def test_a_submission_waits_for_a_closure_under_way_and_is_judged_by_it(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    async with town.service.database.transaction() as tx:
+        await turns.take_days(tx)
+        click = asyncio.create_task(town.ask(town.dupont, enrolled, THURSDAY))
+        await eventually(lambda: waiting_for(town, turns.DAYS))
+        await calendar_days.put(tx, [CalendarDay(day=THURSDAY, kind="closed", label="Grève")])
+    await refusal(click, DayClosed)
 
 
 async def test_the_table_itself_refuses_one_place_too_many(town: Town) -> None:

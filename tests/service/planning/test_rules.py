@@ -182,7 +182,7 @@ async def test_a_closure_between_click_and_decision_leaves_the_other_days_to_the
             return bool(await tx.fetchval(sql, turns.PLACES))
 
     async with town.service.database.transaction() as tx:
-        await turns.take(tx, turns.PLACES)
+        await turns.take_places(tx)
         closure = asyncio.create_task(town.close(THURSDAY))
         await eventually(waiting_turns)
         request = await town.ask(town.dupont, enrolled, THURSDAY, FRIDAY)
