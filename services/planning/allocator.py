@@ -11,16 +11,19 @@ import asyncpg
 
 from chassis.clock import paris_date
 from chassis.database import LOST, Database
+from chassis.errors import Refusal
 from chassis.logs import logger
 from chassis.tx import Connection
 from services.planning.store import backlog
 from services.planning.usecases.allocate import allocate, end_vain_waiting
+from services.planning.usecases.settle import PlacesMiscounted
 from services.planning.usecases.tell import tell_untold
 
 log = logger(__name__)
 
 SWEEP_SECONDS = 0.5
 RETRY_SECONDS = 0.2
+STUCK_SECONDS = 1.0
 
 
 async def allocator(database: Database, stop: asyncio.Event) -> None:
@@ -35,6 +38,11 @@ async def allocator(database: Database, stop: asyncio.Event) -> None:
         except (*LOST, asyncpg.PostgresError) as error:
             log.warning("allocator_interrupted", error=type(error).__name__, detail=str(error)[:200])
             await asyncio.sleep(RETRY_SECONDS)
+        except (PlacesMiscounted, Refusal):
+            # The stored days contradict the rules: nothing was committed. Families go on asking, in their order, while
+            # operations mend what this tells.
+            log.exception("allocator_stuck")
+            await asyncio.sleep(STUCK_SECONDS)
 
 
 async def _serve(connection: Connection, database: Database, stop: asyncio.Event) -> None:

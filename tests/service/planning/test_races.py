@@ -197,6 +197,21 @@ async def name_of(town: Town) -> str:
     return found
 
 
+async def test_a_contradiction_in_the_books_stops_decisions_but_loses_no_request(town: Town, postgres: Postgres) -> None:
+    meals = await town.activity()
+    enrolled = await town.enrol(town.dupont, meals)
+    await town.book(town.dupont, enrolled, THURSDAY)
+    administrator = await postgres.connect(await name_of(town))
+    await administrator.execute("update place set taken = 0")
+    absence = await town.miss(town.dupont, enrolled, THURSDAY)
+    later = await town.ask(town.dupont, enrolled, FRIDAY)
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.ABSENCE_PROCESSING
+    await administrator.execute("update place set taken = 1")
+    await administrator.close()
+    assert [(await town.decided(one)).status for one in (absence, later)] == ["accepted", "accepted"]
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.ABSENT_EXCUSED
+
+
 async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_stops(
     town: Town, postgres: Postgres, stream: Broker, keys: Keys
 ) -> None:
