@@ -6,7 +6,6 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from chassis import problems
-from chassis.errors import Invalid
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -35,9 +34,3 @@ def made(model: type[Model], **values: Any) -> Model:
         return model.model_validate(values)
     except ValidationError as error:
         raise problems.invalid(error) from error
-
-
-def pointed_at(refusal: Invalid, name: str) -> str:
-    """Tell what a refusal says about one field."""
-    errors: list[dict[str, str]] = refusal.members.get("errors", [])
-    return next((error["detail"] for error in errors if error.get("pointer", "").endswith(f"/{name}")), "")
