@@ -1,6 +1,7 @@
 """The whole portal started the way an operator starts it, for the time of a block."""
 
 import asyncio
+import os
 import shutil
 import socket
 import tempfile
@@ -15,7 +16,7 @@ from stack.access import Access, SampleAccount
 from stack.installation import Installation
 from stack.topology import OFFSETS
 
-FIRST_BASE, LAST_BASE, STEP = 21_000, 31_000, 50
+FIRST_BASE, BASES, STEP = 10_000, 180, 50
 PORTAIL = ROOT / "portail"
 
 
@@ -39,8 +40,9 @@ class Portal:
 
 
 def free_base() -> int:
-    """Find a range of ports of which none is taken."""
-    for base in range(FIRST_BASE, LAST_BASE, STEP):
+    """Find a range of ports of which none is taken; runs side by side begin to look in different places."""
+    for number in range(BASES):
+        base = FIRST_BASE + (os.getpid() + number) % BASES * STEP
         if all(_free(base + offset) for offset in OFFSETS.values()):
             return base
     raise LookupError("no free range of ports")
