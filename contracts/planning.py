@@ -20,6 +20,7 @@ def _without_zone(at: time) -> time:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 WallTime = Annotated[time, AfterValidator(_without_zone), Field(description="time on the town's clock, Europe/Paris")]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Weekday = Annotated[int, Field(ge=1, le=7, description="ISO weekday, Monday is 1")]
 
 
@@ -123,7 +124,7 @@ CalendarKind = Literal["closed", "public_holiday", "short_holidays", "summer_hol
 class CalendarDay(Body):
     """A day on which something is special for the whole town, or for one facility only (`facility_id`)."""
 
-    day: date
+    day: Day
     kind: CalendarKind
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
     facility_id: UUID | None = None
@@ -144,7 +145,7 @@ class PutCalendarDays(Request[Calendar], method="PUT", path="/v1/calendar", audi
 class RemoveCalendarDay(Request[Nothing], method="DELETE", path="/v1/calendar/{day}/{kind}", audience="staff"):
     """Take back a holiday or closure that was entered by mistake. Right: planning.calendar.write."""
 
-    day: date
+    day: Day
     kind: CalendarKind
     facility_id: UUID | None = None
 
@@ -152,8 +153,8 @@ class RemoveCalendarDay(Request[Nothing], method="DELETE", path="/v1/calendar/{d
 class GetCalendar(Request[Calendar], method="GET", path="/v1/calendar", audience=("family", "staff")):
     """Special days from `first` to `last`, both included."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 class EnrolmentView(Answer):
@@ -180,8 +181,8 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     child_id: UUID
     activity_id: UUID
     guardian_id: Annotated[UUID, Field(description="the adult who pays")]
-    valid_from: date
-    valid_to: date
+    valid_from: Day
+    valid_to: Day
     weekdays: tuple[Weekday, ...] = ()
 
 
@@ -273,7 +274,7 @@ class AskedDay(Body):
     """One enrolment on one day."""
 
     enrolment_id: UUID
-    day: date
+    day: Day
 
 
 class DecidedDay(Answer):
@@ -332,7 +333,7 @@ class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning
 class ListPlanningRequests(Request[PlanningRequests], method="GET", path="/v1/planning/requests", audience="family"):
     """One's own requests of the last month, and the pending ones whatever their age."""
 
-    since: date | None = None
+    since: Day | None = None
 
 
 class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/planning-requests", audience="staff"):
@@ -375,7 +376,7 @@ class MarkAttendance(Request[Marked], method="POST", path="/v1/attendance", audi
     """Record who was really there (pointage); the later mark of a child and day wins. Right: planning.attendance.write."""
 
     activity_id: UUID
-    day: date
+    day: Day
     marks: Annotated[tuple[Mark, ...], Field(min_length=1, max_length=500)]
 
 

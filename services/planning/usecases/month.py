@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from chassis.errors import Invalid
 from chassis.tx import Tx
 from contracts.planning import DayStatus, GridRow, MonthGrid, Week, WeekSlot
 from services.planning.domain.calendar import days_between, month_start
@@ -12,10 +13,13 @@ from services.planning.domain.grid import Grid
 from services.planning.store import families, sheets
 
 WEEK_DAYS = 7
+YEARS = range(2000, 2100)
+"""Years that a planning may be asked for: an address typed by hand may hold any."""
 
 
 async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | None, family_id: UUID | None) -> MonthGrid:
     """Draw a child's month, or one row of it; `family_id` is the family that asks, None for staff."""
+    _plausible(month)
     days = days_between(month_start(month), last_of_month(month))
     sheet = await sheets.of_children(tx, [child_id], days[0], days[-1])
     if not sheet.children or family_id not in (None, sheet.children[0].family_id):
@@ -48,6 +52,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
 
 async def week(tx: Tx, first: date, family_id: UUID) -> Week:
     """List what is planned for all children of a family during seven days."""
+    _plausible(first)
     days = days_between(first, first + timedelta(days=WEEK_DAYS - 1))
     sheet = await sheets.of_children(tx, await families.children_of(tx, family_id), days[0], days[-1])
     slots = [
@@ -65,3 +70,8 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
         if one.family_id == family_id and not (own and own.seat.status == DayStatus.REFUSED)
     ]
     return Week(first=days[0], last=days[-1], slots=tuple(slots))
+
+
+def _plausible(day: date) -> None:
+    if day.year not in YEARS:
+        raise Invalid("Il n'y a pas de planning pour une date si lointaine.")

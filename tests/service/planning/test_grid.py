@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-from chassis.errors import Forbidden, NotFound
+import pytest
+
+from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.planning import DayStatus, GetMonth, GetWeek, MonthGrid
 from contracts.rights import Right
@@ -108,3 +110,9 @@ async def test_the_week_lists_what_is_planned_for_all_children_of_the_family(tow
 async def test_a_week_without_anything_is_empty(town: Town) -> None:
     assert (await town.service.send(GetWeek(first=MONDAY), town.martin.actor)).slots == ()
     await refusal(town.service.send(GetWeek(first=MONDAY), CLERK), NotFound)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1999, 12, 31), date(2100, 1, 1), date.max])
+async def test_a_date_far_away_is_refused_and_breaks_nothing(town: Town, day: date) -> None:
+    await refusal(town.month(town.dupont, day), Invalid)
+    await refusal(town.service.send(GetWeek(first=day), town.dupont.actor), Invalid)
