@@ -33,7 +33,7 @@ class Client:
         """Ask, and read the answer; raises the refusal that the service answered, or Unavailable when it does not answer."""
         status, payload = await self.send_raw(request, token=token, key=key, seconds=seconds)
         if status >= 400:  # noqa: PLR2004 - the border between success and failure
-            raise problems.remote(status, json.loads(payload))
+            raise problems.remote(status, payload)
         return cast("Res", request.answer().model_validate_json(payload))
 
     async def send_raw(self, request: Request[Any], *, token: str, key: str | None = None, seconds: float = SECONDS) -> tuple[int, bytes]:

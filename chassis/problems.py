@@ -86,8 +86,14 @@ def response(refusal: Refusal) -> web.Response:
     )
 
 
-def remote(status: int, problem: dict[str, Any]) -> Refusal:
-    """Rebuild the refusal that a service answered, as the kind its status stands for."""
+def remote(status: int, payload: bytes) -> Refusal:
+    """Rebuild the refusal that a service answered, as the kind its status stands for; what is no problem+json is an outage."""
+    try:
+        problem = json.loads(payload)
+    except ValueError:
+        return Unavailable()
+    if not isinstance(problem, dict):
+        return Unavailable()
     kind = BY_STATUS.get(status, Unavailable)
     refusal = kind(str(problem.get("detail", "")), **{key: value for key, value in problem.items() if key not in _RESERVED})
     refusal.slug = str(problem.get("slug", kind.slug))

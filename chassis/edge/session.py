@@ -22,6 +22,7 @@ log = logger(__name__)
 
 Res = TypeVar("Res", bound=Answer)
 MARGIN = timedelta(seconds=30)
+PART_SECONDS = 2.5
 REMEMBERED = 50_000
 REVOKED = f"evt.{SessionRevoked.type}.>"
 
@@ -46,7 +47,7 @@ class Visit:
 
         async def one(request: Request[Any]) -> Any:
             try:
-                return await self.send(request)
+                return await self.edge.client_for(request).send(request, token=self.token.token, seconds=PART_SECONDS)
             except Unauthenticated:
                 raise
             except Refusal as refusal:
