@@ -113,6 +113,9 @@ class Town:
     async def enrol(self, who: Household, at: ActivityView, weekdays: Iterable[int] = (), **more: Any) -> EnrolmentView:
         return await self.service.send(enrolment(who, at, weekdays, **more), CLERK)
 
+    async def enrol_many(self, count: int, at: ActivityView) -> list[tuple[Household, EnrolmentView]]:
+        return [(one, await self.enrol(one, at)) for one in await self.households(count)]
+
     async def close(self, *days: date, kind: Any = "closed", label: str = "Grève", facility_id: UUID | None = None) -> None:
         entries = tuple(CalendarDay(day=day, kind=kind, label=label, facility_id=facility_id) for day in days)
         await self.service.send(PutCalendarDays(days=entries), CLERK)

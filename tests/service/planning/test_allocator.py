@@ -1,0 +1,103 @@
+"""The allocator: killed, doubled, contradicted; it goes on, and nothing is lost nor done by halves."""
+
+import asyncio
+
+from contracts.planning import (
+    DayStatus,
+    EnrolmentView,
+)
+from services.planning.app import build
+from services.planning.settings import PlanningSettings
+from services.planning.store import turns
+from stack.broker import Broker
+from stack.postgres import Postgres
+from tests.eventually import eventually
+from tests.service.harness import Keys, Started, started
+from tests.service.planning.cast import FRIDAY, THURSDAY, Household, Town, offset_to_start
+from tests.service.planning.ledger import assert_consistent
+
+Enrolled = list[tuple[Household, EnrolmentView]]
+
+
+async def allocator_pids(town: Town) -> list[int]:
+    async with town.service.database.transaction() as tx:
+        rows = await tx.fetch(
+            "select pid from pg_stat_activity where datname = current_database() and query like 'select exists (select from request%'"
+        )
+    return [row["pid"] for row in rows]
+
+
+async def test_an_allocator_that_loses_its_connection_is_back_within_two_seconds(town: Town, postgres: Postgres) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    before = await allocator_pids(town)
+    assert len(before) == 1
+    administrator = await postgres.connect("planning")
+    await administrator.execute("select pg_terminate_backend($1)", before[0])
+    await administrator.close()
+    request = await town.ask(town.dupont, enrolled, THURSDAY)
+
+    async def accepted() -> bool:
+        return (await town.decided(request)).status == "accepted"
+
+    await eventually(accepted, within=2.0)
+
+
+async def test_a_process_killed_in_the_middle_of_a_batch_leaves_nothing_half_done(town: Town, postgres: Postgres) -> None:
+    meals = await town.activity(capacity=2)
+    families = await town.enrol_many(4, meals)
+    database = await name_of(town)
+    doomed = await postgres.connect(database, "planning")
+    await doomed.execute("begin; set local app.scope = 'town'")
+    await doomed.execute("select pg_advisory_xact_lock($1)", turns.PLACES)
+    asked = [await town.ask(one, enrolled, THURSDAY) for one, enrolled in families]
+    await doomed.execute("update booking set status = 'booked', holds_place = true")
+    await doomed.execute("update request set allocated = true")
+    doomed.terminate()
+    decided = [await town.decided(one) for one in asked]
+    assert [one.days[0].decision for one in decided] == ["accepted", "accepted", "waiting", "waiting"]
+    await assert_consistent(town, meals)
+
+
+async def name_of(town: Town) -> str:
+    async with town.service.database.transaction() as tx:
+        found: str = await tx.fetchval("select current_database()")
+    return found
+
+
+async def test_a_contradiction_in_the_books_stops_decisions_but_loses_no_request(town: Town, postgres: Postgres) -> None:
+    meals = await town.activity()
+    enrolled = await town.enrol(town.dupont, meals)
+    await town.book(town.dupont, enrolled, THURSDAY)
+    administrator = await postgres.connect(await name_of(town))
+    await administrator.execute("update place set taken = 0")
+    absence = await town.miss(town.dupont, enrolled, THURSDAY)
+    later = await town.ask(town.dupont, enrolled, FRIDAY)
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.ABSENCE_PROCESSING
+    await administrator.execute("update place set taken = 1")
+    await administrator.close()
+    assert [(await town.decided(one)).status for one in (absence, later)] == ["accepted", "accepted"]
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.ABSENT_EXCUSED
+
+
+async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_stops(
+    town: Town, postgres: Postgres, stream: Broker, keys: Keys
+) -> None:
+    meals = await town.activity(capacity=5)
+    families = await town.enrol_many(16, meals)
+    database = await name_of(town)
+    twin = started(
+        "planning", PlanningSettings, build, postgres=postgres, broker=stream, keys=keys, database=database, clock_offset=offset_to_start()
+    )
+    async with twin as other:
+        processes: list[Started] = [town.service, other]
+        answers = await asyncio.gather(
+            *(
+                Town(processes[n % 2], town.facility_id, town.dupont, town.martin).ask(one, enrolled, THURSDAY)
+                for n, (one, enrolled) in enumerate(families[:12])
+            )
+        )
+        decided = sorted([await town.decided(one) for one in answers], key=lambda one: one.arrival)
+        assert [one.days[0].decision for one in decided] == ["accepted"] * 5 + ["waiting"] * 7
+    late = [await town.book(one, enrolled, THURSDAY) for one, enrolled in families[12:]]
+    assert [one.days[0].rank for one in late] == [8, 9, 10, 11]
+    await assert_consistent(town, meals)
