@@ -14,8 +14,7 @@ from stack.demo.school_calendar import SchoolYear
 
 NEW_YEAR_AHEAD = timedelta(days=62)
 """From July on, children are enrolled for the coming school year too."""
-PATTERN_AHEAD = timedelta(days=60)
-"""How far ahead the neighbours' weekly patterns reach: each month of a pattern is an event and prices, and a start must be quick."""
+NEXT_MONTH = timedelta(days=32)
 
 Pattern = Mapping[str, tuple[int, ...]]
 EVERY_DAY, LONG_DAYS, OTHER_DAYS = facilities.SCHOOL_DAYS, (1, 4), (2, 5)
@@ -68,7 +67,7 @@ class Enrolled:
             activity_id=facilities.ACTIVITY[self.activity].id,
             guardian_id=self.household.guardian_id,
             valid_from=SchoolYear.of(today).first,
-            valid_to=min(year.last, today + PATTERN_AHEAD) if agreed else year.last,
+            valid_to=min(year.last, _end_of_next_month(today)) if agreed else year.last,
             weekdays=self.weekdays,
         )
 
@@ -76,6 +75,11 @@ class Enrolled:
 def enrolments(dupont: Household, neighbours: Sequence[Household]) -> list[Enrolled]:
     """List every enrolment of the town."""
     return [*_family(dupont, DUPONT), *_neighbours(neighbours)]
+
+
+def _end_of_next_month(today: date) -> date:
+    """Tell how far the neighbours' weekly patterns reach: each month of a pattern is told and priced, and a start must be quick."""
+    return ((today.replace(day=1) + 2 * NEXT_MONTH).replace(day=1)) - timedelta(days=1)
 
 
 def _neighbours(households: Sequence[Household]) -> Iterator[Enrolled]:
@@ -93,13 +97,15 @@ def _family(household: Household, habits: Mapping[str, Pattern]) -> Iterator[Enr
 
 def _habits(number: int) -> Pattern:
     """Vary what the n-th child of the town does, so that every list has some children and none has all."""
-    found: dict[str, tuple[int, ...]] = {facilities.CANTEEN: MEALS[number % len(MEALS)]}
-    if number % 2:
+    found: dict[str, tuple[int, ...]] = {}
+    if number % 4 < 3:  # noqa: PLR2004 - three children in four eat at school
+        found[facilities.CANTEEN] = MEALS[number % len(MEALS)]
+    if number % 4 == 1:
         found[facilities.CARE_EVENING] = EVENINGS[number % len(EVENINGS)]
-    if number % 4 == 0:
+    if number % 8 == 0:
         found[facilities.CARE_MORNING] = EVERY_DAY
     if number % 3 == 0:
         found |= {facilities.WEDNESDAY_DAY: facilities.WEDNESDAY} if number % 2 else {facilities.WEDNESDAY_AFTERNOON: ()}
-    if number % 3 == 1:
+    if number % 4 == 2:  # noqa: PLR2004 - one child in four
         found[facilities.HOLIDAY_DAY] = ()
     return found

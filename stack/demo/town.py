@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
+from uuid import UUID
 
 import aiohttp
 
@@ -38,6 +39,8 @@ class Town:
         self.clock = Clock(topology.clock_offset)
         self._clients = {name: Client(session, topology.url(name)) for name in topology.service_names}
         self._signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), self.clock)
+        self._set_up = self._signer.sign(SET_UP)[0]
+        self._families: dict[UUID, str] = {}
         self._gates = {name: asyncio.Semaphore(TOGETHER) for name in topology.service_names}
 
     @classmethod
@@ -54,7 +57,7 @@ class Town:
 
     async def tell(self, request: Request[Res]) -> Res:
         """Send a request as the staff who set the town up."""
-        return await self._send(request, SET_UP)
+        return await self._send(request, self._set_up)
 
     async def tell_all(self, requests: Iterable[Request[Res]]) -> list[Res]:
         """Send several requests, a few at a time; returns their answers in the same order."""
@@ -76,6 +79,11 @@ class Town:
 
     async def ask_as(self, household: Household, request: Request[Res]) -> Res:
         """Send a request as the adult of a family who signs in."""
+        if household.family_id not in self._families:
+            self._families[household.family_id] = self._sign(household)
+        return await self._send(request, self._families[household.family_id])
+
+    def _sign(self, household: Household) -> str:
         actor = Actor(
             kind="family",
             account_id=named("account", str(household.guardian_id)),
@@ -83,7 +91,7 @@ class Town:
             guardian_id=household.guardian_id,
             display_name=household.display_name,
         )
-        return await self._send(request, actor)
+        return self._signer.sign(actor)[0]
 
     async def until(self, probe: Callable[[], Awaitable[T | None]], *, what: str) -> T:
         """Ask again until there is an answer; an operator is told when it takes too long."""
@@ -94,14 +102,14 @@ class Town:
             await asyncio.sleep(PAUSE)
         return found
 
-    async def _send(self, request: Request[Res], actor: Actor) -> Res:
+    async def _send(self, request: Request[Res], token: str) -> Res:
         """Send a request under one idempotency key, again when the service was too busy: the effect happens once."""
         service, key = type(request).__module__.rsplit(".", 1)[-1], str(new_id())
         deadline = asyncio.get_running_loop().time() + PATIENCE
         async with self._gates[service]:
             while True:
                 try:
-                    return await self._clients[service].send(request, token=self._signer.sign(actor)[0], key=key)
+                    return await self._clients[service].send(request, token=token, key=key)
                 except Unavailable:
                     if asyncio.get_running_loop().time() > deadline:
                         raise
