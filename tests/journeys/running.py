@@ -13,8 +13,11 @@ from pathlib import Path
 
 from stack import ROOT
 from stack.access import Access, SampleAccount
+from stack.console import say
 from stack.installation import Installation
-from stack.topology import OFFSETS
+from stack.launch import Order, Purpose, bring_up, settle
+from stack.supervisor import Supervisor
+from stack.topology import OFFSETS, Topology
 
 FIRST_BASE, BASES, STEP = 10_000, 180, 50
 PORTAIL = ROOT / "portail"
@@ -65,6 +68,27 @@ async def _operate(*arguments: object) -> None:
     )
     printed, _ = await command.communicate()
     assert command.returncode == 0, printed.decode()
+
+
+class Backstage(Topology):
+    """The services alone, without pages."""
+
+    edge_names = ()
+
+
+@asynccontextmanager
+async def backstage(today: date, purpose: Purpose) -> AsyncIterator[tuple[Topology, Access]]:
+    """Run the services alone on a day, with the demonstration town or with nothing, for the time of the block."""
+    with folder() as data:
+        installation, order = Installation(data), Order(purpose, data, free_base(), today)
+        with installation.held():
+            topology = settle(order, installation, Backstage)
+            access, supervisor = Access.of(topology), Supervisor(installation.logs, say)
+            try:
+                await bring_up(order, topology, supervisor, access)
+                yield topology, access
+            finally:
+                await supervisor.stop()
 
 
 @contextmanager

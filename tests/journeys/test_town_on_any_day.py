@@ -1,8 +1,6 @@
 """The demonstration town is made on any day of any year: when the places are closed there is simply less to show."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
@@ -10,16 +8,10 @@ import pytest
 from contracts.billing import GetAccountSummary, GetStatement
 from contracts.messaging import CountUnread
 from contracts.planning import DayStatus, GetMonth, MonthGrid
-from stack.access import Access
-from stack.console import say
 from stack.demo.households import dupont
 from stack.demo.school_calendar import SchoolYear
 from stack.demo.town import Town
-from stack.installation import Installation
-from stack.launch import Order, bring_up, settle
-from stack.supervisor import Supervisor
-from stack.topology import Topology
-from tests.journeys.running import folder, free_base
+from tests.journeys.running import backstage
 
 FIFTEENTHS = [date(2026 if month >= 9 else 2027, month, 15) for month in range(1, 13)]
 ODD_DAYS = [date(2027, 1, 1), date(2026, 9, 1), date(2028, 2, 29), date(2027, 8, 31), date(2031, 7, 1)]
@@ -28,15 +20,9 @@ DAYS = sorted({*FIFTEENTHS, *ODD_DAYS}) if os.environ.get("PORTAIL_TEST_ALL") el
 SHUT = {DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY, DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS}
 
 
-class Backstage(Topology):
-    """The services alone: the town is made without the pages."""
-
-    edge_names = ()
-
-
 @pytest.mark.parametrize("today", DAYS, ids=str)
 async def test_the_town_is_made_whatever_the_day(today: date) -> None:
-    async with made(today) as (topology, access), Town.open(topology) as town:
+    async with backstage(today, "demo") as (topology, access), Town.open(topology) as town:
         household = dupont(SchoolYear.of(today))
         account = await town.ask_as(household, GetAccountSummary())
         assert [(one.number, one.remaining_cents) for one in account.unpaid] == [("AL-36", 12060)]
@@ -61,18 +47,3 @@ def statuses(grid: MonthGrid, today: date) -> set[DayStatus]:
         assert day >= today or status not in (DayStatus.REGULAR, DayStatus.BOOKED), (activity, day)
         assert ("Vacances" in activity) == (marks[day] in (DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS)), (activity, day)
     return {status for _, _, status in happening}
-
-
-@asynccontextmanager
-async def made(today: date) -> AsyncIterator[tuple[Topology, Access]]:
-    """Make the town of a day, without its pages, for the time of the block."""
-    with folder() as data:
-        installation, order = Installation(data), Order("demo", data, free_base(), today)
-        with installation.held():
-            topology = settle(order, installation, Backstage)
-            access, supervisor = Access.of(topology), Supervisor(installation.logs, say)
-            try:
-                await bring_up(order, topology, supervisor, access)
-                yield topology, access
-            finally:
-                await supervisor.stop()
