@@ -25,7 +25,16 @@ COMMAND_SECONDS = 15
 ACQUIRE_SECONDS = 2
 LEAD_RETRY_SECONDS = 1.0
 
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    OSError,
+    TimeoutError,
+)
 """What a broken, restarting or exhausted database raises; the unit of work may be tried again."""
 
 
