@@ -17,6 +17,7 @@ from contracts.planning import GetMonth, MonthGrid
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
 from gateway.views import grid as views
 from gateway.views import home as home_views
+from gateway.views import weeks
 
 routes = web.RouteTableDef()
 
@@ -49,8 +50,8 @@ async def show(
     child_id = id_in_path(request, "child_id")
     day = today(request)
     month = month_in(mois, day)
-    monday = views.shown_week(month, day_in(semaine), day)
-    months = views.months_needed(month, monday)
+    monday = weeks.shown_week(month, day_in(semaine), day)
+    months = weeks.months_needed(month, monday)
     asked = [GetMonth(child_id=child_id, month=one) for one in months]
     estimate, unread, *answers = await visit.gather(GetEstimate(month=month), CountUnread(), *asked)
     grids: list[MonthGrid] = [needed(answer) for answer in answers]
@@ -69,7 +70,7 @@ async def show(
         columns=views.columns(grids[0]),
         rows=rows[0],
         monday=monday.isoformat(),
-        weeks=views.weeks(month, monday),
+        weeks=weeks.weeks(month, monday),
         days=views.week(grids, rows, monday, day),
         legend=[(status.value, label) for status, label in LABELS.items()],
         reasons=REASONS,
@@ -86,7 +87,7 @@ async def row(request: web.Request) -> web.Response:
     rows = views.rows(grid)
     if not rows:
         raise NotFound
-    monday = views.monday_of(day_in(request.query.get("semaine")) or month)
+    monday = weeks.monday_of(day_in(request.query.get("semaine")) or month)
     slots = [slot for listed in views.week([grid], [rows], monday, grid.today) for slot in listed.slots]
     return pages.render(request, "planning_row.html", visit=visit, row=rows[0], slots=slots)
 
@@ -97,6 +98,6 @@ def month_words(month: date) -> dict[str, Any]:
         "key": f"{month:%Y-%m}",
         "name": french.month_name(month),
         "word": french.MONTHS[month.month - 1],
-        "before": f"{views.month_before(month):%Y-%m}",
-        "after": f"{views.month_after(month):%Y-%m}",
+        "before": f"{weeks.month_before(month):%Y-%m}",
+        "after": f"{weeks.month_after(month):%Y-%m}",
     }

@@ -25,7 +25,7 @@ export function toast(text, link) {
     anchor.textContent = link.text;
     box.append(" ", anchor);
   }
-  document.body.append(box);
+  document.querySelector("main").append(box);
   announce(text);
   const leave = () => { if (box.matches(":hover, :focus-within")) leaving = setTimeout(leave, 1000); else box.remove(); };
   leaving = setTimeout(leave, LONG_ENOUGH);

@@ -52,7 +52,7 @@ export function showBasket() {
   if (bookings.length) parts.push(`${plural(bookings.length, "jour choisi", "jours choisis")}`);
   if (absences.length) parts.push(plural(absences.length, "absence", "absences"));
   title.textContent = parts.join(" et ");
-  detail.textContent = told(bookings.length ? bookings : absences);
+  detail.textContent = [told(bookings), absences.length ? `absence : ${told(absences)}` : ""].filter(Boolean).join(" · ");
   clearTimeout(waiting);
   asking?.abort();
   if (bookings.length) waiting = setTimeout(() => quote(bookings, parts.join(" et ")), PAUSE);

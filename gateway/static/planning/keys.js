@@ -28,7 +28,6 @@ function settle(cell) {
 /** Take every input out of the tab order but one: today's, else the first that may be asked for. */
 export function enterGrid() {
   grid.setAttribute("role", "grid");
-  grid.setAttribute("aria-multiselectable", "true");
   for (const input of grid.querySelectorAll("td.c input")) input.tabIndex = -1;
   const start = grid.querySelector("td.c [tabindex='0']") ?? grid.querySelector("td.c.today, td.c:has(input)") ?? grid.querySelector("td.c");
   if (start) settle(cellOf(start));

@@ -9,7 +9,12 @@ let opener = null;
 let openedAt = 0; // where the page was scrolled to: the event of a scroll that came before may arrive after
 
 const CHOICES = [
-  { field: "reserver", text: "Demande de réservation", icon: "calendar", not: (about) => (about.field === "absence" ? "Déjà réservé" : about.hint || about.status) },
+  {
+    field: "reserver",
+    text: "Demande de réservation",
+    icon: "calendar",
+    not: (about) => (about.field === "absence" ? "Déjà réservé" : about.hint || about.status),
+  },
   { field: "absence", text: "Déclarer une absence", icon: "away", not: () => "Rien n'est réservé ce jour-là" },
 ];
 
@@ -57,7 +62,7 @@ export function openMenu(cell, x, y, choose) {
     remove.addEventListener("click", () => { closeMenu({ refocus: true }); choose("retirer", about); });
     menu.append(remove);
   }
-  document.body.append(menu);
+  document.querySelector("main").append(menu);
   const box = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`;
   menu.style.top = `${Math.max(8, y + box.height > innerHeight - 8 ? y - box.height : y)}px`;

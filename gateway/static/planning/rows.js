@@ -82,7 +82,7 @@ export function takeOver(enrolment, month, newRow, newSlots) {
   form.dispatchEvent(new CustomEvent("selection"));
   const changes = inTable.length ? inTable : inList;
   if (changes.length > MANY) announce(`Planning mis à jour : ${changes.length} jours.`);
-  else if (changes.length) announce(changes.map((cell) => { const about = facts(cell); return `${about.activity}, ${longDay(about.day)} : ${about.status}.`; }).join(" "));
+  else if (changes.length) announce(changes.map(facts).map((about) => `${about.activity}, ${longDay(about.day)} : ${about.status}.`).join(" "));
 }
 
 /** Read a row again; a call while one is under way makes it read once more afterwards. */

@@ -1,8 +1,4 @@
-from datetime import date, timedelta
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from datetime import date
 
 from chassis.edge.statuses import LABELS
 from contracts.planning import DayStatus
@@ -100,39 +96,3 @@ def test_a_week_across_two_months_shows_both() -> None:
     december = month({date(2026, 12, 1): {"status": "regular"}}, first=date(2026, 12, 1))
     days = grid.week([november, december], [grid.rows(november), grid.rows(december)], date(2026, 11, 30), TODAY)
     assert [slot.cell.sign for day in days for slot in day.slots] == ["booked", "regular"]
-    assert grid.months_needed(date(2026, 11, 1), date(2026, 11, 30)) == (date(2026, 11, 1), date(2026, 12, 1))
-    assert grid.months_needed(date(2026, 11, 1), date(2026, 11, 23)) == (date(2026, 11, 1),)
-
-
-@pytest.mark.parametrize(
-    ("asked", "monday"),
-    [
-        (None, date(2026, 11, 23)),
-        (date(2026, 11, 4), date(2026, 11, 2)),
-        (date(2027, 5, 5), date(2026, 11, 30)),
-        (date(2020, 1, 1), date(2026, 10, 26)),
-    ],
-)
-def test_the_week_shown_stays_in_the_month(asked: date | None, monday: date) -> None:
-    assert grid.shown_week(date(2026, 11, 1), asked, TODAY) == monday
-
-
-def test_another_month_begins_with_its_first_week() -> None:
-    assert grid.shown_week(date(2027, 1, 1), None, TODAY) == date(2026, 12, 28)
-
-
-@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
-def test_the_weeks_of_a_month_cover_it_exactly(day: date) -> None:
-    first = grid.month_of(day)
-    links = grid.weeks(first, grid.monday_of(day))
-    begins, ends = date.fromisoformat(links[0].first), date.fromisoformat(links[-1].first) + timedelta(days=6)
-    assert begins <= first < begins + timedelta(days=7)
-    assert ends - timedelta(days=7) < grid.month_after(first) - timedelta(days=1) <= ends
-    assert sum(link.current for link in links) == 1
-
-
-@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
-def test_months_follow_each_other(day: date) -> None:
-    first = grid.month_of(day)
-    assert grid.month_before(grid.month_after(first)) == first
-    assert grid.month_after(first).day == grid.month_before(first).day == 1

@@ -1,0 +1,63 @@
+"""Months and weeks of the planning: which are shown, which are asked for, which can be chosen."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chassis import french
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLink:
+    """A week of the month, to choose."""
+
+    first: str
+    label: str
+    title: str
+    current: bool
+
+
+def month_of(day: date) -> date:
+    """First day of the month."""
+    return day.replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """First day of the next month."""
+    return month_of(month + timedelta(days=31))
+
+
+def month_before(month: date) -> date:
+    """First day of the month before."""
+    return month_of(month - timedelta(days=1))
+
+
+def monday_of(day: date) -> date:
+    """Monday of the week."""
+    return day - timedelta(days=day.weekday())
+
+
+def shown_week(month: date, asked: date | None, today: date) -> date:
+    """Choose the Monday of the week that a phone shows: the one asked for, today's, else the month's first."""
+    chosen = asked or (today if month_of(today) == month else month)
+    first, last = monday_of(month), monday_of(month_after(month) - timedelta(days=1))
+    return min(max(monday_of(chosen), first), last)
+
+
+def months_needed(month: date, monday: date) -> tuple[date, ...]:
+    """Months to ask planning for: the one shown, and its neighbour when the week crosses into it."""
+    return tuple(dict.fromkeys((month, month_of(monday), month_of(monday + timedelta(days=6)))))
+
+
+def weeks(month: date, monday: date) -> tuple[WeekLink, ...]:
+    """List the weeks of the month, to choose one."""
+    first = monday_of(month)
+    count = ((month_after(month) - first).days + 6) // 7
+    return tuple(
+        WeekLink(
+            first=day.isoformat(),
+            label=f"{day.day}–{(day + timedelta(days=6)).day}",
+            title=f"Semaine {french.span(day, day + timedelta(days=6))}",
+            current=day == monday,
+        )
+        for day in (first + timedelta(weeks=index) for index in range(count))
+    )

@@ -1,0 +1,47 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.views import weeks
+from tests.unit.gateway.builders import TODAY
+
+
+def test_a_week_across_two_months_asks_for_both() -> None:
+    assert weeks.months_needed(date(2026, 11, 1), date(2026, 11, 30)) == (date(2026, 11, 1), date(2026, 12, 1))
+    assert weeks.months_needed(date(2026, 11, 1), date(2026, 11, 23)) == (date(2026, 11, 1),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "monday"),
+    [
+        (None, date(2026, 11, 23)),
+        (date(2026, 11, 4), date(2026, 11, 2)),
+        (date(2027, 5, 5), date(2026, 11, 30)),
+        (date(2020, 1, 1), date(2026, 10, 26)),
+    ],
+)
+def test_the_week_shown_stays_in_the_month(asked: date | None, monday: date) -> None:
+    assert weeks.shown_week(date(2026, 11, 1), asked, TODAY) == monday
+
+
+def test_another_month_begins_with_its_first_week() -> None:
+    assert weeks.shown_week(date(2027, 1, 1), None, TODAY) == date(2026, 12, 28)
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_the_weeks_of_a_month_cover_it_exactly(day: date) -> None:
+    first = weeks.month_of(day)
+    links = weeks.weeks(first, weeks.monday_of(day))
+    begins, ends = date.fromisoformat(links[0].first), date.fromisoformat(links[-1].first) + timedelta(days=6)
+    assert begins <= first < begins + timedelta(days=7)
+    assert ends - timedelta(days=7) < weeks.month_after(first) - timedelta(days=1) <= ends
+    assert sum(link.current for link in links) == 1
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_months_follow_each_other(day: date) -> None:
+    first = weeks.month_of(day)
+    assert weeks.month_before(weeks.month_after(first)) == first
+    assert weeks.month_after(first).day == weeks.month_before(first).day == 1
