@@ -9,9 +9,13 @@ from chassis.clock import paris_date
 NEWS_DAYS = 7
 """A fact older than this is told in the inbox only: telling everything again must not mail last year's news."""
 
-_EARLY = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+_RESTART = (timedelta(seconds=5), timedelta(seconds=20))
+_EARLY = (*_RESTART, *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360)))
 RETRIES = (*_EARLY, timedelta(hours=24) - sum(_EARLY, timedelta()))
-"""Pauses before each new attempt: the last one is 24 hours after the first, then the e-mail has failed."""
+"""Pauses before each new attempt: short ones while a relay may only restart, then longer ones.
+
+The last attempt is 24 hours after the first, then the e-mail has failed.
+"""
 
 
 @dataclass(frozen=True, slots=True)

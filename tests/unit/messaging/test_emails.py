@@ -20,8 +20,8 @@ def test_a_shared_address_gets_one_e_mail() -> None:
     assert len(recipients(adults)) == 1
 
 
-def test_retries_begin_after_a_minute_and_end_after_a_day() -> None:
-    assert RETRIES[:4] == (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+def test_retries_begin_soon_and_end_after_a_day() -> None:
+    assert RETRIES[:4] == (timedelta(seconds=5), timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5))
     assert list(RETRIES) == sorted(RETRIES)
     assert sum(RETRIES, timedelta()) == timedelta(hours=24)
 
