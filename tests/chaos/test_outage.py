@@ -34,8 +34,9 @@ async def test_without_messaging_bookings_are_priced_and_told_later(doomed: Port
     await in_the_end(lambda: dupont.noticed(booked))
 
 
-async def test_without_the_mail_relay_the_inbox_works(doomed: Portal, dupont: Family) -> None:
+async def test_without_the_mail_relay_the_inbox_works_and_mails_leave_later(doomed: Portal, dupont: Family) -> None:
     days = await dupont.free_days(MEALS)
     async with dead(doomed, "mail"):
         booked = [await dupont.book(day) for day in days]
         await in_the_end(lambda: dupont.noticed(booked))
+    await in_the_end(lambda: dupont.mailed(booked))
