@@ -7,17 +7,19 @@ from stack.postgres import Postgres
 
 
 async def test_a_service_works_in_its_own_database_without_changing_its_shape(postgres: Postgres) -> None:
-    owner = await postgres.connect("family", "family_owner")
-    await owner.execute("create table guardian (id bigint generated always as identity, name text not null)")
-    service = await postgres.connect("family", "family")
-    await service.execute("insert into guardian (name) values ('Dupont')")
-    assert await service.fetchval("select name from guardian") == "Dupont"
-    for forbidden in ("create table child (id int)", "alter table guardian add column age int", "drop table guardian", "truncate guardian"):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await service.execute(forbidden)
-    await owner.execute("drop table guardian")
-    await owner.close()
-    await service.close()
+    owner = await postgres.connect("sample", "sample_owner")
+    service = await postgres.connect("sample", "sample")
+    try:
+        await owner.execute("create table adult (id bigint generated always as identity, name text not null)")
+        await service.execute("insert into adult (name) values ('Dupont')")
+        assert await service.fetchval("select name from adult") == "Dupont"
+        for forbidden in ("create table child (id int)", "alter table adult add column age int", "drop table adult", "truncate adult"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await service.execute(forbidden)
+        await owner.execute("drop table adult")
+    finally:
+        await owner.close()
+        await service.close()
 
 
 async def test_a_service_cannot_enter_the_database_of_another(postgres: Postgres) -> None:

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterable
 
+from contracts.base import Nothing
 from contracts.rights import Right
 from tests.unit.backoffice.cast import CHILD, DUPONT, MARTIN, number, record_request
 from tests.unit.backoffice.conftest import Browser
@@ -75,13 +76,14 @@ async def test_the_family_service_being_down_says_to_try_again(clerk: Browser, t
 
 
 async def test_a_failure_that_nobody_foresaw_is_a_page_to_people_and_a_problem_to_programs(clerk: Browser, town: Town) -> None:
-    town.families[DUPONT.family_id] = None
+    town.families[DUPONT.family_id] = Nothing()
     page = await clerk.get(FAMILY)
     assert page.status == 500
     assert "Quelque chose s&#39;est mal passé de notre côté" in page.text
     assert "Traceback" not in page.text
-    async with clerk.session.get(clerk.base + f"/api/v1/families/{DUPONT.family_id}") as response:
+    async with clerk.session.get(clerk.base + FAMILY, headers={"Accept": "application/json"}) as response:
         assert response.status == 500
+        assert response.content_type == "application/problem+json"
 
 
 async def test_a_childs_month_can_be_read_and_followed(clerk: Browser) -> None:
