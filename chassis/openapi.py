@@ -57,7 +57,7 @@ def _operation(one: type[Request[Any]], refs: Any, schemas: dict[str, Any]) -> d
     ]
     operation: dict[str, Any] = {
         "operationId": one.__name__,
-        "tags": [one.__module__.rsplit(".", 1)[-1]],
+        "tags": [one.service()],
         "summary": (inspect.getdoc(one) or "").split("\n", 1)[0],
         "description": inspect.getdoc(one) or "",
         "responses": {

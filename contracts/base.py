@@ -61,6 +61,11 @@ class Request(Body, Generic[Res]):
         super().__init_subclass__()
 
     @classmethod
+    def service(cls) -> str:
+        """Tell whose endpoint this is: the contract module (or package) that declares it bears the service's name."""
+        return cls.__module__.split(".")[1]
+
+    @classmethod
     def path_fields(cls) -> frozenset[str]:
         """Names of the fields that travel in the path."""
         return frozenset(re.findall(r"{(\w+)}", cls.path))

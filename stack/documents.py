@@ -32,7 +32,7 @@ def documents() -> dict[Path, Any]:
     for event in events():
         made[ROOT / "contracts" / "schemas" / f"{event.type}.json"] = schema(event)
     for name in SERVICES:
-        requests = [one for one in all_requests() if one.__module__ == f"contracts.{name}"]
+        requests = [one for one in all_requests() if one.__module__.startswith("contracts.") and one.service() == name]
         made[ROOT / "docs" / "openapi" / f"{name}.json"] = openapi.describe(f"Portail Famille, service {name}", requests)
     made[ROOT / "docs" / "openapi" / "gateway.json"] = description("family")
     made[ROOT / "docs" / "openapi" / "backoffice.json"] = description("staff")

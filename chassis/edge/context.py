@@ -39,7 +39,7 @@ class Edge:
 
     def client_for(self, request: Request[Any]) -> Client:
         """Find the client of the service whose contract module declares the request."""
-        return self.clients[type(request).__module__.rsplit(".", 1)[-1]]
+        return self.clients[request.service()]
 
     async def ask_as_edge(self, request: Request[Res]) -> Res:
         """Send a request without a user, signed by the edge's own key."""

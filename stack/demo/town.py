@@ -104,7 +104,7 @@ class Town:
 
     async def _send(self, request: Request[Res], token: str) -> Res:
         """Send a request under one idempotency key, again when the service was too busy: the effect happens once."""
-        service, key = type(request).__module__.rsplit(".", 1)[-1], str(new_id())
+        service, key = request.service(), str(new_id())
         deadline = asyncio.get_running_loop().time() + PATIENCE
         async with self._gates[service]:
             while True:

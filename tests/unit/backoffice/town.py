@@ -209,7 +209,7 @@ class Town:
             asked = await http.parse(model, request)
             self.asked.append((asked, request.headers.get("Idempotency-Key")))
             try:
-                if model.__module__.rsplit(".", 1)[-1] in self.down:
+                if model.service() in self.down:
                     raise Unavailable
                 found = handler(asked)
             except Refusal as refusal:

@@ -1,0 +1,77 @@
+"""What planning tells the other services."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Event
+from contracts.planning.requests import DecidedDay, PlanningRequestKind, RequestStatus
+from contracts.planning.words import DayStatus
+
+
+class FacilitySaved(Event, type="planning.facility.saved", aggregate="facility_id"):
+    """A facility was entered or changed."""
+
+    facility_id: UUID
+    name: str
+
+
+class ActivitySaved(Event, type="planning.activity.saved", aggregate="activity_id"):
+    """An activity was entered or changed."""
+
+    activity_id: UUID
+    facility_id: UUID
+    facility: str
+    name: str
+
+
+class EnrolmentSaved(Event, type="planning.enrolment.saved", aggregate="enrolment_id"):
+    """A child was enrolled, or the enrolment changed."""
+
+    family_id: UUID
+    enrolment_id: UUID
+    child_id: UUID
+    activity_id: UUID
+    guardian_id: UUID
+    valid_from: date
+    valid_to: date
+    weekdays: tuple[int, ...]
+
+
+class MonthDay(Answer):
+    """A day of an enrolment that is booked, asked, attended or missed."""
+
+    day: date
+    status: DayStatus
+
+
+class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id"):
+    """The month of an enrolment after a change: every day that has a status of its own; `version` counts per enrolment and month."""
+
+    family_id: UUID
+    enrolment_id: UUID
+    child_id: UUID
+    child: str
+    activity_id: UUID
+    month: date
+    days: tuple[MonthDay, ...]
+    asked_at: Annotated[datetime | None, Field(description="when the family clicked, where the change answers a request")] = None
+
+
+class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="request_id"):
+    """Something was decided about a request: its days as they now stand, some of which may still be pending or wait for a place.
+
+    Told by the rules, by a clerk (`by_staff`), and again when a place becomes free for a day that waited.
+    """
+
+    family_id: UUID
+    request_id: UUID
+    kind: PlanningRequestKind
+    child_id: UUID
+    child: str
+    status: RequestStatus
+    days: tuple[DecidedDay, ...]
+    decided_at: datetime
+    by_staff: bool

@@ -1,0 +1,88 @@
+"""The planning of a child: a month as a grid, a week as a list."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Request
+from contracts.planning.words import DayStatus
+
+
+class GridDay(Answer):
+    """A column of the grid; `mark` is set when the whole town's day is special."""
+
+    day: date
+    mark: DayStatus | None = None
+    label: str = ""
+
+
+class GridCell(Answer):
+    """One enrolment on one day: its status, what may still be done and until when."""
+
+    day: date
+    status: DayStatus | None = None
+    may: Annotated[Literal["book", "declare_absence"] | None, Field(description="what the family may ask for now")] = None
+    until: Annotated[datetime | None, Field(description="last moment to book, or to be absent for free")] = None
+    late: Annotated[bool, Field(description="an absence declared now would be billed")] = False
+    rank: int | None = None
+    places: Literal["plenty", "last", "full"] | None = None
+    reason: str = ""
+
+
+class GridRow(Answer):
+    """One enrolment of the child during a month; `version` grows with each change of that month."""
+
+    enrolment_id: UUID
+    activity_id: UUID
+    activity: str
+    facility: str
+    guardian: str
+    approval: Literal["automatic", "manual"]
+    version: int
+    cells: tuple[GridCell, ...]
+
+
+class MonthGrid(Answer):
+    """A child's planning for a month: a row per enrolment, a column per day."""
+
+    child_id: UUID
+    child: str
+    month: date
+    today: date
+    days: tuple[GridDay, ...]
+    rows: tuple[GridRow, ...]
+
+
+class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{child_id}/months/{month}", audience=("family", "staff")):
+    """The planning of a child for the month of the first day `month`. Staff right: planning.month.read."""
+
+    child_id: UUID
+    month: Annotated[date, Field(description="any day of the month")]
+    enrolment_id: Annotated[UUID | None, Field(description="only this row")] = None
+
+
+class WeekSlot(Answer):
+    """Something planned for a child on a day."""
+
+    day: date
+    child_id: UUID
+    child: str
+    activity: str
+    status: DayStatus
+    rank: int | None = None
+
+
+class Week(Answer):
+    """What is planned from one day to another, for all children of the family."""
+
+    first: date
+    last: date
+    slots: tuple[WeekSlot, ...]
+
+
+class GetWeek(Request[Week], method="GET", path="/v1/planning/week", audience="family"):
+    """What the coming days hold, from `first` (7 days)."""
+
+    first: date

@@ -1,0 +1,103 @@
+"""What families ask for, and what staff decide about it."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Body, Request
+from contracts.planning.words import Day, Reason
+
+AbsenceReason = Literal["illness", "family", "school_trip", "other"]
+PlanningRequestKind = Literal["booking", "absence"]
+RequestStatus = Literal["pending", "accepted", "refused"]
+DayDecision = Literal["pending", "waiting", "accepted", "refused"]
+
+
+class AskedDay(Body):
+    """One enrolment on one day."""
+
+    enrolment_id: UUID
+    day: Day
+
+
+class DecidedDay(Answer):
+    """One asked day and what became of it; `rank` is the place on the waiting list, `billed` an absence that is paid for."""
+
+    enrolment_id: UUID
+    activity_id: UUID
+    activity: str
+    day: date
+    decision: DayDecision
+    reason: str = ""
+    rank: int | None = None
+    billed: bool = False
+
+
+class PlanningRequestView(Answer):
+    """A request for days or a declared absence; `arrival` is its number in the order of arrival.
+
+    `status` is pending while any of its days is undecided or waits for a place, then accepted if at least one day was.
+    """
+
+    request_id: UUID
+    arrival: int
+    kind: PlanningRequestKind
+    family_id: UUID
+    child_id: UUID
+    child: str
+    status: RequestStatus
+    submitted_at: datetime
+    decided_at: datetime | None = None
+    absence_reason: AbsenceReason | None = None
+    note: str = ""
+    days: tuple[DecidedDay, ...]
+
+
+class PlanningRequests(Answer):
+    """Requests, newest first for families, oldest first for staff."""
+
+    requests: tuple[PlanningRequestView, ...]
+    pending: int = 0
+
+
+class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning/requests", audience="family", success=202):
+    """Ask for days (demande de réservation) or declare absences (déclarer une absence); decided in order of arrival.
+
+    Refused at once, whole, with the next possible day, when a day is closed, past its cut-off or already asked.
+    """
+
+    child_id: UUID
+    kind: PlanningRequestKind
+    days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=250)]
+    absence_reason: AbsenceReason | None = None
+    note: Reason = ""
+
+
+class ListPlanningRequests(Request[PlanningRequests], method="GET", path="/v1/planning/requests", audience="family"):
+    """One's own requests of the last month, and the pending ones whatever their age."""
+
+    since: Day | None = None
+
+
+class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/planning-requests", audience="staff"):
+    """Requests that wait for a clerk, in order of arrival. Right: planning.request.read."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+
+
+class GetPlanningRequest(Request[PlanningRequestView], method="GET", path="/v1/planning-requests/{request_id}", audience="staff"):
+    """One request with its days. Right: planning.request.read."""
+
+    request_id: UUID
+
+
+class DecidePlanningRequest(
+    Request[PlanningRequestView], method="POST", path="/v1/planning-requests/{request_id}/decision", audience="staff"
+):
+    """Accept, or refuse with a reason, what waits for a clerk. Right: planning.request.decide."""
+
+    request_id: UUID
+    accept: bool
+    reason: Reason = ""

@@ -1,0 +1,104 @@
+"""Facilities, activities with their rules, the town's calendar."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Body, Nothing, Request
+from contracts.planning.words import Day, Name, Period, Weekday, WorkingDaysBefore
+
+
+class FacilityView(Answer):
+    """A place (structure)."""
+
+    facility_id: UUID
+    name: str
+
+
+class PutFacility(Request[FacilityView], method="PUT", path="/v1/facilities/{facility_id}", audience="staff"):
+    """Enter or change a facility. Right: planning.activity.write."""
+
+    facility_id: UUID
+    name: Name
+
+
+class ActivityView(Answer):
+    """What can be booked (prestation) and the rules it carries."""
+
+    activity_id: UUID
+    facility_id: UUID
+    facility: str
+    name: str
+    position: int
+    weekdays: tuple[int, ...]
+    periods: tuple[Period, ...]
+    approval: Literal["automatic", "manual"]
+    booking_cutoff: WorkingDaysBefore
+    cancelling_cutoff: WorkingDaysBefore
+    capacity: int
+    version: int
+
+
+class Activities(Answer):
+    """All activities, in the order in which grids show them."""
+
+    activities: tuple[ActivityView, ...]
+
+
+class ListActivities(Request[Activities], method="GET", path="/v1/activities", audience=("family", "staff")):
+    """Every activity of the town."""
+
+
+class PutActivity(Request[ActivityView], method="PUT", path="/v1/activities/{activity_id}", audience="staff"):
+    """Enter or change an activity and its rules. Right: planning.activity.write."""
+
+    activity_id: UUID
+    facility_id: UUID
+    name: Name
+    position: Annotated[int, Field(ge=0, le=999, description="order of the rows in a grid")] = 0
+    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, description="days of the week on which it opens")]
+    periods: Annotated[tuple[Period, ...], Field(min_length=1)]
+    approval: Literal["automatic", "manual"] = "automatic"
+    booking_cutoff: WorkingDaysBefore
+    cancelling_cutoff: WorkingDaysBefore
+    capacity: Annotated[int, Field(ge=0, le=10_000, description="children a day")]
+
+
+CalendarKind = Literal["closed", "public_holiday", "short_holidays", "summer_holidays"]
+
+
+class CalendarDay(Body):
+    """A day on which something is special for the whole town, or for one facility only (`facility_id`)."""
+
+    day: Day
+    kind: CalendarKind
+    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+    facility_id: UUID | None = None
+
+
+class Calendar(Answer):
+    """Special days of a span."""
+
+    days: tuple[CalendarDay, ...]
+
+
+class PutCalendarDays(Request[Calendar], method="PUT", path="/v1/calendar", audience="staff"):
+    """Enter holidays and closures, replacing what each (day, kind, facility) held. Right: planning.calendar.write."""
+
+    days: Annotated[tuple[CalendarDay, ...], Field(min_length=1, max_length=2000)]
+
+
+class RemoveCalendarDay(Request[Nothing], method="DELETE", path="/v1/calendar/{day}/{kind}", audience="staff"):
+    """Take back a holiday or closure that was entered by mistake. Right: planning.calendar.write."""
+
+    day: Day
+    kind: CalendarKind
+    facility_id: UUID | None = None
+
+
+class GetCalendar(Request[Calendar], method="GET", path="/v1/calendar", audience=("family", "staff")):
+    """Special days from `first` to `last`, both included."""
+
+    first: Day
+    last: Day

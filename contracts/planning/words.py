@@ -1,0 +1,61 @@
+"""Words that requests and events of planning share: statuses, periods, the rules that an activity carries."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from contracts.base import Body
+
+
+def _without_zone(at: time) -> time:
+    if at.tzinfo is not None:
+        message = "a time on the town's clock has no time zone"
+        raise ValueError(message)
+    return at
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+WallTime = Annotated[time, AfterValidator(_without_zone), Field(description="time on the town's clock, Europe/Paris")]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
+Weekday = Annotated[int, Field(ge=1, le=7, description="ISO weekday, Monday is 1")]
+
+
+class DayStatus(StrEnum):
+    """What one cell of the planning grid says; exactly one per enrolment and day, or none."""
+
+    WAITING = "waiting"
+    PROCESSING = "processing"
+    BOOKED = "booked"
+    REGULAR = "regular"
+    REFUSED = "refused"
+    ABSENCE_PROCESSING = "absence_processing"
+    ABSENT_EXCUSED = "absent_excused"
+    ABSENT_BILLED = "absent_billed"
+    PRESENT = "present"
+    PRESENT_UNBOOKED = "present_unbooked"
+    OFF_CONTRACT = "off_contract"
+    LEAVE = "leave"
+    ERROR = "error"
+    CLOSED = "closed"
+    PUBLIC_HOLIDAY = "public_holiday"
+    SHORT_HOLIDAYS = "short_holidays"
+    SUMMER_HOLIDAYS = "summer_holidays"
+
+
+class Period(StrEnum):
+    """The part of the school year that a day belongs to."""
+
+    SCHOOL = "school"
+    SHORT_HOLIDAYS = "short_holidays"
+    SUMMER_HOLIDAYS = "summer_holidays"
+
+
+class WorkingDaysBefore(Body):
+    """Cut-off "N working days before, at HH:MM" in Europe/Paris; working days are Monday to Friday without public holidays."""
+
+    kind: Literal["working_days_before"] = "working_days_before"
+    days: Annotated[int, Field(ge=0, le=60)]
+    at: WallTime
