@@ -30,18 +30,21 @@ async def build(topology: Topology) -> list[SampleAccount]:
         year = SchoolYear.of(town.today)
         guests, others = dupont(year), neighbours(year)
         by_name = {one.guardian.last_name: one for one in (guests, *others)}
-        special = await asyncio.to_thread(special_days, town.today)  # loading the published calendars takes a moment
-        accounts, *_ = await asyncio.gather(
-            open_accounts(town, by_name),
-            enter_places(town, special),
-            enter_money(town, guests, special),
-            town.tell_all([guests.entry, *(one.entry for one in others)]),
+        special, accounts, *_ = await asyncio.gather(
+            enter_rules(town, guests), open_accounts(town, by_name), town.tell_all([guests.entry, *(one.entry for one in others)])
         )
         enrolled = enrolments(guests, others)
         await asyncio.gather(*(town.tell_when_known(one.entry(town.today)) for one in enrolled))
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await shown(town, guests)
     return accounts
+
+
+async def enter_rules(town: Town, household: Household) -> tuple[CalendarDay, ...]:
+    """Enter what days, places and prices follow; returns the special days of the calendar."""
+    special = await asyncio.to_thread(special_days, town.today)  # loading the published calendars takes a moment
+    await asyncio.gather(enter_places(town, special), enter_money(town, household, special))
+    return special
 
 
 async def enter_places(town: Town, special: Sequence[CalendarDay]) -> None:
