@@ -80,10 +80,11 @@ async def neighbours_ask(town: Town, enrolled: Sequence[Enrolled], days: Days) -
 async def dupont_ask(town: Town, enrolled: Mapping[tuple[str, str], Enrolled], days: Mapping[str, Days]) -> None:
     """Let the family of the guide ask for what gives its planning one day of each status."""
     bookable, regular = days["Hugo"].bookable, days["Léa"].regular
-    centre = guide.counterparts(guide.HOLIDAY_CENTRE, town.today)
+    full_day = bookable[facilities.HOLIDAY_DAY][:1]
+    centre = [day for day in guide.counterparts(guide.HOLIDAY_CENTRE, town.today) if day not in full_day]
     wishes: Sequence[tuple[str, str, Kind, Sequence[date]]] = (
         ("Hugo", facilities.CANTEEN, "booking", bookable[facilities.CANTEEN][:2]),
-        ("Hugo", facilities.HOLIDAY_DAY, "booking", bookable[facilities.HOLIDAY_DAY][:1]),
+        ("Hugo", facilities.HOLIDAY_DAY, "booking", full_day),
         ("Hugo", facilities.HOLIDAY_AFTERNOON, "booking", [day for day in bookable[facilities.HOLIDAY_AFTERNOON] if day in centre]),
         ("Léa", facilities.CANTEEN, "absence", regular[facilities.CANTEEN][1:2]),
         ("Léa", facilities.WEDNESDAY_DAY, "illness", regular[facilities.WEDNESDAY_DAY][:1]),
