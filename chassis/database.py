@@ -85,13 +85,16 @@ class Database:
         )
 
     @asynccontextmanager
-    async def transaction(self, actor: Actor = SYSTEM, *, cause: UUID | None = None, on: "Connection | None" = None) -> AsyncIterator[Tx]:
+    async def transaction(
+        self, actor: Actor = SYSTEM, *, cause: UUID | None = None, on: "Connection | None" = None, read_only: bool = False
+    ) -> AsyncIterator[Tx]:
         """Open a transaction as the actor: a family sees only its own rows; commits at the end of the block, or not at all.
 
-        `on` uses a connection of the caller's instead of one from the pool.
+        `on` uses a connection of the caller's instead of one from the pool; with `read_only` the database refuses to change
+        anything, and nobody is woken by the commit.
         """
         if on is not None:
-            async with self._transaction(on, actor, cause) as tx:
+            async with self._transaction(on, actor, cause, read_only) as tx:
                 yield tx
             return
         if self._pool is None:
@@ -99,14 +102,14 @@ class Database:
             raise asyncpg.InterfaceError(message)
         async with (
             self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection,
-            self._transaction(cast("Connection", connection), actor, cause) as tx,
+            self._transaction(cast("Connection", connection), actor, cause, read_only) as tx,
         ):
             yield tx
 
     @asynccontextmanager
-    async def _transaction(self, connection: Connection, actor: Actor, cause: UUID | None) -> AsyncIterator[Tx]:
+    async def _transaction(self, connection: Connection, actor: Actor, cause: UUID | None, read_only: bool) -> AsyncIterator[Tx]:
         tx = Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id())
-        await connection.execute(_begin(actor))
+        await connection.execute(_begin(actor, read_only=read_only))
         try:
             yield tx
             emitted, enqueued = await tx.flush()
@@ -117,7 +120,8 @@ class Database:
                 await connection.execute("rollback")
             raise
         TRANSACTIONS.labels("committed").inc()
-        self.committed.fire()
+        if not read_only:
+            self.committed.fire()
         if emitted:
             self.emitted.fire()
         if enqueued:
@@ -137,14 +141,15 @@ class Database:
             connection.terminate()
 
 
-def _begin(actor: Actor) -> str:
+def _begin(actor: Actor, *, read_only: bool) -> str:
     """Begin with the row-level-security context, in one round trip; an id is never text from people.
 
     A guardian who must first choose a password acts for no family yet, and sees no family's rows.
     """
+    begin = "begin read only" if read_only else "begin"
     if actor.kind == "family":
-        return f"begin; set local app.family = '{UUID(str(actor.family_id)) if actor.family_id else ''}'"
-    return "begin; set local app.scope = 'town'"
+        return f"{begin}; set local app.family = '{UUID(str(actor.family_id)) if actor.family_id else ''}'"
+    return f"{begin}; set local app.scope = 'town'"
 
 
 async def _no_reset(_: object) -> None:

@@ -101,7 +101,7 @@ def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Resp
         if not endpoint.transaction:
             text = (await endpoint.handler(database, call)).model_dump_json()
             return web.Response(body=text.encode(), status=success, content_type="application/json")
-        async with database.transaction(actor, cause=request[REQUEST_ID]) as tx:
+        async with database.transaction(actor, cause=request[REQUEST_ID], read_only=request.method == "GET") as tx:
             if key is None:
                 status, text = success, (await endpoint.handler(tx, call)).model_dump_json()
             else:

@@ -145,7 +145,7 @@ async def _ready(request: web.Request) -> web.Response:
     """Answer whether the service can work: its database answers; the broker may be away, events wait in the outbox."""
     running = request.app[RUNNING]
     try:
-        async with running.database.transaction() as tx:
+        async with running.database.transaction(read_only=True) as tx:
             await tx.fetchval("select 1")
     except LOST as error:
         return web.json_response({"status": "no_database", "error": type(error).__name__}, status=503)

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 
+import asyncpg
 import pytest
 
 from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Refusal
@@ -131,3 +132,15 @@ async def test_a_wrong_kind_of_request_is_invalid_and_not_an_error(service: Star
         assert answer.status == 400
     with pytest.raises(Invalid):
         await service.send(WriteNote(note_id=new_id(), text="x"), family(new_id()), key="k" * 201)
+
+
+async def test_reading_wakes_nobody_and_may_change_nothing(service: Started) -> None:
+    dupont, note_id = family(new_id()), new_id()
+    await service.send(WriteNote(note_id=note_id, text="bonjour"), dupont)
+    await service.caught_up(await service.tell(NoteSaved(note_id=new_id(), text="last", version=1)))
+    before = service.database.committed.count
+    await service.send(ReadNote(note_id=note_id), dupont)
+    async with service.database.transaction(read_only=True) as tx:
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await tx.execute("delete from note")
+    assert service.database.committed.count == before
