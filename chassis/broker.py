@@ -46,6 +46,7 @@ class Broker:
         self._name = name
         self._seed = seed
         self._client: Client | None = None
+        self._stream: JetStreamContext | None = None
         self._closing = False
 
     @classmethod
@@ -67,8 +68,10 @@ class Broker:
         return self._client
 
     def jetstream(self) -> JetStreamContext:
-        """Get the stream interface."""
-        return self.client.jetstream(timeout=5)
+        """Get the stream interface: one for the connection's life, since each listens for acknowledgements of its own."""
+        if self._stream is None:
+            self._stream = self.client.jetstream(timeout=5)
+        return self._stream
 
     async def connect(self) -> None:
         """Connect, trying for as long as it takes."""

@@ -16,14 +16,13 @@ from chassis.broker import STREAM, Broker
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.metrics import DEAD, LAG
+from chassis.pull import Pull
 from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, park
 from chassis.tx import Connection, Tx
 
 log = logger(__name__)
 
 BATCH = 200
-FETCH_SECONDS = 1.0
-IDLE_FETCHES = 5
 TRIES = 3
 RETRY_SECONDS = 0.3
 
@@ -67,12 +66,13 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
     try:
         stream = broker.jetstream()
         progress.position = await _position(connection, database, stream)
-        subscription = await _subscribe(stream, database.name, reactions, progress.position)
+        await _consume_from(stream, database.name, reactions, progress.position)
+        pull = Pull(broker.client, STREAM, database.name, most=BATCH)
+        await pull.open()
         try:
-            expected, idle = 1, 0
-            while generation == broker.generation and idle < IDLE_FETCHES:
-                messages = await _fetch(subscription)
-                idle = 0 if messages else idle + 1
+            expected = 1
+            while generation == broker.generation:
+                messages = await pull.batch()
                 if not messages:
                     continue
                 for message in messages:
@@ -82,20 +82,12 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
                 progress.position = await _apply(connection, database, reactions, messages)
                 LAG.set(messages[-1].metadata.num_pending)
         finally:
-            await subscription.unsubscribe()
+            await pull.close()
     except Restart:
         log.warning("projection_gap_in_delivery")
     except (NatsError, APIError) as error:
         log.warning("projection_lost_stream", error=type(error).__name__)
         await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _fetch(subscription: JetStreamContext.PullSubscription) -> list[Msg]:
-    """Fetch what is there, waiting a moment; nothing came when it times out (or, rarely, answers an empty list)."""
-    try:
-        return await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
-    except TimeoutError:
-        return []
 
 
 async def _position(connection: Connection, database: Database, stream: JetStreamContext) -> int:
@@ -121,7 +113,8 @@ def _created(moment: datetime | str | None) -> datetime:
     return (found or datetime.fromtimestamp(0, UTC)).replace(microsecond=0)
 
 
-async def _subscribe(stream: JetStreamContext, name: str, reactions: Reactions, position: int) -> JetStreamContext.PullSubscription:
+async def _consume_from(stream: JetStreamContext, name: str, reactions: Reactions, position: int) -> None:
+    """Make the consumer anew, to deliver what follows a position."""
     with contextlib.suppress(NotFoundError):  # there may be none to replace
         await stream.delete_consumer(STREAM, name)
     await stream.add_consumer(
@@ -136,7 +129,6 @@ async def _subscribe(stream: JetStreamContext, name: str, reactions: Reactions, 
             mem_storage=True,
         ),
     )
-    return await stream.pull_subscribe_bind(consumer=name, stream=STREAM)
 
 
 async def _apply(connection: Connection, database: Database, reactions: Reactions, messages: list[Msg]) -> int:
