@@ -13,6 +13,7 @@ from chassis import logs
 from chassis.database import Database
 from chassis.service import Service, application
 from chassis.settings import Settings
+from chassis.tasks import settle_memory
 from chassis.tx import Tx
 
 EVENTS_PER_TRANSACTION = 500
@@ -45,8 +46,10 @@ def serve(service: Service) -> None:
     """Serve until SIGTERM or SIGINT, then stop taking requests, finish those that run, and close."""
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
+    app = application(service)
+    app.on_startup.append(settle_memory)
     web.run_app(
-        application(service),
+        app,
         host=service.settings.host,
         port=service.settings.port,
         loop=loop,

@@ -136,7 +136,7 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
     last = messages[-1].metadata.sequence.stream
     try:
         async with database.transaction(on=connection) as tx:
-            position, blocked = await _fence(tx, database.name)
+            position, blocked = await _fence(tx, database.name, last)
             for message in messages:
                 if message.metadata.sequence.stream <= position:
                     continue
@@ -144,7 +144,6 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
                     await park(tx, message.metadata.sequence.stream, message.subject, message.data, "waits behind a parked event")
                     continue
                 await reactions.apply(tx, message.data)
-            await _move(tx, database.name, last)
     except LOST:
         raise
     except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed
@@ -159,13 +158,12 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
     for attempt in range(1, TRIES + 1):
         try:
             async with database.transaction(on=connection) as tx:
-                position, blocked = await _fence(tx, database.name)
+                position, blocked = await _fence(tx, database.name, seq)
                 if seq > position:
                     if aggregate_of(message.data) in blocked:
                         await park(tx, seq, message.subject, message.data, "waits behind a parked event")
                     else:
                         await reactions.apply(tx, message.data)
-                    await _move(tx, database.name, seq)
         except LOST:
             raise
         except Exception as error:
@@ -174,23 +172,24 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
                 continue
             log.exception("event_parked", seq=seq, subject=message.subject)
             async with database.transaction(on=connection) as tx:
-                await _fence(tx, database.name)
+                await _fence(tx, database.name, seq)
                 await park(tx, seq, message.subject, message.data, f"{type(error).__name__}: {error}")
-                await _move(tx, database.name, seq)
                 DEAD.set(await tx.fetchval("select count(*) from dead_event"))
         return
 
 
-async def _fence(tx: Tx, name: str) -> tuple[int, set[str]]:
-    """Lock the position, so that a paused twin cannot apply the same events; tells it with the blocked aggregates."""
+async def _fence(tx: Tx, name: str, last: int) -> tuple[int, set[str]]:
+    """Move the position to `last`, which locks it, so that a paused twin cannot apply the same events.
+
+    Tells the position before, and the aggregates that parked events block.
+    """
     row = await tx.fetchrow(
-        "select position, exists (select 1 from dead_event) as parked from projection_position where consumer = $1 for update", name
+        "update projection_position set position = greatest(position, $2) where consumer = $1"
+        " returning old.position, exists (select 1 from dead_event) as parked",
+        name,
+        last,
     )
     if row is None:
         message = "the position was removed while reading"
         raise asyncpg.InterfaceError(message)
     return int(row["position"]), await blocked_aggregates(tx) if row["parked"] else set()
-
-
-async def _move(tx: Tx, name: str, position: int) -> None:
-    await tx.execute("update projection_position set position = $2 where consumer = $1 and position < $2", name, position)

@@ -25,7 +25,7 @@ class GiveUp(Exception):
     """Raised by a handler for a failure that no retry can mend."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Job:
     """One side effect to carry out, for the `attempt`-th time."""
 
@@ -34,10 +34,12 @@ class Job:
     payload: str
     attempt: int
     last: bool
+    finished: bool = False
 
     async def finish(self, tx: Tx) -> None:
         """Take the job off the table together with the effect's own rows."""
         await tx.execute("delete from work where id = $1", self.id)
+        self.finished = True
 
 
 Handler = Callable[[Database, Job], Awaitable[None]]
@@ -75,7 +77,7 @@ class Work:
                 for job in jobs:
                     await gate.acquire()
                     group.create_task(self._carry_out(database, job)).add_done_callback(lambda _: gate.release())
-                if not jobs:
+                if len(jobs) < TOGETHER:
                     await database.enqueued.wait(seen, SWEEP_SECONDS)
 
     async def _take(self, database: Database) -> list[Job]:
@@ -114,6 +116,8 @@ class Work:
         WORK.labels(job.kind, outcome).inc()
         if error:
             log.warning("work_not_done", outcome=outcome, kind=job.kind, job=str(job.id), attempt=job.attempt, error=error[:300])
+        if outcome == "done" and job.finished:
+            return
         async with database.transaction() as tx:
             if outcome == "done":
                 await job.finish(tx)

@@ -17,7 +17,7 @@ from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.session import ChooseAPassword, SignInFirst, forget_revoked, sign_in_address
 from chassis.errors import NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.settings import EdgeSettings
-from chassis.tasks import end, watched
+from chassis.tasks import end, settle_memory, watched
 from chassis.tokens import Signer
 
 SHARED_STATIC = Path(__file__).resolve().parent / "static"
@@ -66,6 +66,7 @@ def application(
 def run(name: str, app: web.Application, settings: EdgeSettings) -> None:
     """Serve an edge until SIGTERM or SIGINT."""
     logs.configure(name, settings.log_level)
+    app.on_startup.append(settle_memory)
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     web.run_app(app, host=settings.host, port=settings.port, loop=loop, access_log=None, print=None, shutdown_timeout=2.0, reuse_port=True)
