@@ -21,6 +21,6 @@ class Line:
 def lines(mailbox: Mailbox) -> tuple[Line, ...]:
     """Present a folder, newest first."""
     return tuple(
-        Line(one.message_id, one.subject, one.sender, french.capitalised(french.moment(one.received_at)), one.read)
+        Line(one.message_id, one.subject, one.sender, french.moment(one.received_at), one.read)
         for one in mailbox.messages
     )
