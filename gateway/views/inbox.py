@@ -20,7 +20,4 @@ class Line:
 
 def lines(mailbox: Mailbox) -> tuple[Line, ...]:
     """Present a folder, newest first."""
-    return tuple(
-        Line(one.message_id, one.subject, one.sender, french.moment(one.received_at), one.read)
-        for one in mailbox.messages
-    )
+    return tuple(Line(one.message_id, one.subject, one.sender, french.moment(one.received_at), one.read) for one in mailbox.messages)
