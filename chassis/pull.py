@@ -1,7 +1,7 @@
 """Reading a consumer of the stream: one standing pull request, answered the moment something is told.
 
-nats-py's `fetch` waits for a whole batch when the first message arrives while it lingers: measured, single events were
-handed over up to half a second late. Here what is there is taken at once.
+nats-py's `fetch` waits for the rest of its batch when the first message arrives while it lingers: single events were
+handed over late. Here what is there is taken at once.
 """
 
 import json
