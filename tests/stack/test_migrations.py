@@ -12,22 +12,22 @@ UP = "-- migrate:up\n{}\n-- migrate:down\n"
 
 
 async def test_migrations_are_applied_once_and_usable_by_the_service(postgres: Postgres, tmp_path: Path) -> None:
-    await postgres.clone("billing", "billing_migrated")
+    await postgres.provision(["registry"])
     for folder, name, statement in (
         ("chassis", "0000_chassis.sql", "create table outbox (seq bigint generated always as identity, id uuid);"),
-        ("services/billing", "0001_invoices.sql", "create table invoice (id uuid primary key);"),
+        ("services/registry", "0001_invoices.sql", "create table invoice (id uuid primary key);"),
     ):
         (tmp_path / folder / "migrations").mkdir(parents=True)
         (tmp_path / folder / "migrations" / name).write_text(UP.format(statement))
     for _ in range(2):
-        await migrate(postgres, "billing", database="billing_migrated", root=tmp_path)
-    service = await postgres.connect("billing_migrated", "billing")
+        await migrate(postgres, "registry", root=tmp_path)
+    service = await postgres.connect("registry", "registry")
     await service.execute("insert into outbox (id) values (uuidv7())")
     await service.execute("insert into invoice (id) values (uuidv7())")
     assert [row[0] for row in await service.fetch("select version from schema_migrations order by 1")] == ["0000", "0001"]
     await service.close()
 
-    (tmp_path / "services/billing/migrations/0002_broken.sql").write_text(UP.format("create table oops (;"))
+    (tmp_path / "services/registry/migrations/0002_broken.sql").write_text(UP.format("create table oops (;"))
     with pytest.raises(OperatorError, match="syntax error"):
-        await migrate(postgres, "billing", database="billing_migrated", root=tmp_path)
-    await postgres.drop("billing_migrated")
+        await migrate(postgres, "registry", root=tmp_path)
+    await postgres.drop("registry")
