@@ -15,7 +15,8 @@ from chassis.tx import Tx
 
 log = logger(__name__)
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=30)
+DEADLINE_SECONDS = 25.0
 SWEEP_SECONDS = 1.0
 TOGETHER = 4
 SHORT_RETRIES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 300, 3600))
@@ -101,7 +102,8 @@ class Work:
             if job.kind not in self.handlers:
                 message = f"nobody carries out {job.kind}"
                 raise GiveUp(message)  # noqa: TRY301 - an unknown kind fails like any other
-            await self.handlers[job.kind][0](database, job)
+            async with asyncio.timeout(DEADLINE_SECONDS):  # before the lease ends: nobody else has the job meanwhile
+                await self.handlers[job.kind][0](database, job)
             outcome, error = "done", ""
         except GiveUp as reason:
             outcome, error = "failed", str(reason)

@@ -5,14 +5,18 @@ import json
 import urllib.parse
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable
+from pathlib import Path
 from typing import Any
 
 import nats
 import pytest
+import pytest_asyncio
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
+from stack import EDGES, SERVICES
 from stack.broker import Broker
+from tests.conftest import free_port
 
 REFUSAL_WAIT = 0.3
 
@@ -24,7 +28,18 @@ async def connect(broker: Broker, name: str, refusals: list[str]) -> Client:
     return await nats.connect(broker.url, nkeys_seed_str=broker.seed(name), inbox_prefix=f"_INBOX_{name}".encode(), error_cb=note)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def broker(data_folder: Path) -> AsyncIterator[Broker]:
+    """Run a broker apart from the one whose stream other tests read."""
+    server = Broker(data_folder / "apart", free_port(), free_port(), services=SERVICES, edges=EDGES)
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def stream(broker: Broker) -> AsyncIterator[Any]:
     """Provide the stream of events, empty."""
     admin = await connect(broker, "admin", [])
