@@ -1,5 +1,6 @@
 """What every test may ask for: one real PostgreSQL and one real NATS for the whole run, on free ports."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -8,10 +9,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from stack import EDGES, SERVICES
 from stack.broker import Broker
 from stack.postgres import Postgres
+
+settings.register_profile("quick", deadline=None, derandomize=True)  # the same examples each time, however slow the machine
+settings.register_profile("long", deadline=None, max_examples=1000)
+settings.load_profile("long" if os.environ.get("PORTAIL_TEST_ALL") else "quick")
 
 PLAYED = (*SERVICES, "sample")  # `sample` is an invented service that tests of the chassis give its own tables.
 
