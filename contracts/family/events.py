@@ -1,0 +1,74 @@
+"""What the family service tells the others: the public part of the record, never health nor bank details."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Event
+from contracts.family.record import QuotientView
+from contracts.family.requests import RecordRequestKind
+from contracts.family.words import GuardianRole, RequestStatus, Title
+
+
+class GuardianCard(Answer):
+    """What other services may know of an adult: name and how to reach them."""
+
+    guardian_id: UUID
+    role: GuardianRole
+    title: Title
+    last_name: str
+    first_name: str
+    email: str = ""
+    email_consent: bool = False
+
+
+class FamilySaved(Event, type="family.family.saved", aggregate="family_id"):
+    """A family was entered or changed: the public part of its record."""
+
+    family_id: UUID
+    family_number: str
+    city: str
+    guardians: tuple[GuardianCard, ...]
+
+
+class ChildSaved(Event, type="family.child.saved", aggregate="child_id"):
+    """A child was entered or changed."""
+
+    family_id: UUID
+    child_id: UUID
+    last_name: str
+    first_name: str
+    birth_date: date
+    school: str
+    school_class: str
+
+
+class QuotientSet(Event, type="family.quotient.set", aggregate="family_id"):
+    """A family's quotients, all of them, each from its date."""
+
+    family_id: UUID
+    quotients: tuple[QuotientView, ...]
+
+
+class RecordRequestSubmitted(Event, type="family.request.submitted", aggregate="request_id"):
+    """A family asked for a change of its record."""
+
+    family_id: UUID
+    request_id: UUID
+    kind: RecordRequestKind
+    submitted_at: datetime
+
+
+class RecordRequestDecided(Event, type="family.request.decided", aggregate="request_id"):
+    """Staff accepted or refused a change of the record."""
+
+    family_id: UUID
+    request_id: UUID
+    kind: RecordRequestKind
+    guardian_id: UUID
+    status: RequestStatus
+    reason: str
+    decided_at: datetime
+    fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")] = ()
