@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from time import perf_counter
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
@@ -90,5 +91,7 @@ def _unpack(value: Any) -> Any:
 
 
 def _plain(value: Any) -> str:
-    """Write ids, dates and times as text, and a secret as what it hides: only the wire sees it."""
+    """Write ids, dates and times as text, bytes as base64, and a secret as what it hides: only the wire sees it."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     return str(value.get_secret_value()) if isinstance(value, SecretStr) else str(value)

@@ -1,4 +1,4 @@
-"""The command line of a service: `python -m services.<name> [serve|republish|dead list|dead replay]`."""
+"""The command line of a service: `python -m services.<name> [serve|republish|dead-list|dead-replay|reseal|audit-verify]`."""
 
 import argparse
 import asyncio
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import uvloop
 from aiohttp import web
 
-from chassis import logs
+from chassis import audit, logs
 from chassis.database import Database
 from chassis.service import Service, application
 from chassis.settings import Settings
@@ -25,7 +25,9 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
     """Run a service, or one of its commands; settings are read from the environment, `commands` adds the service's own."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     own = dict(commands or {})
-    parser.add_argument("command", nargs="?", default="serve", choices=["serve", "republish", "dead-list", "dead-replay", *own])
+    parser.add_argument(
+        "command", nargs="?", default="serve", choices=["serve", "republish", "dead-list", "dead-replay", "reseal", "audit-verify", *own]
+    )
     parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it")
     arguments = parser.parse_args()
     service = build(settings())
@@ -37,6 +39,8 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
         "republish": lambda database: republish(service, database),
         "dead-list": dead_list,
         "dead-replay": lambda database: dead_replay(service, database, arguments.seq),
+        "reseal": reseal,
+        "audit-verify": audit_verify,
         **own,
     }
     asyncio.run(_with_database(service, actions[arguments.command]))
@@ -87,6 +91,28 @@ async def republish(service: Service, database: Database) -> int:
             await tx.emit(one)
     print(json.dumps({"service": service.name, "republished": count}))
     return count
+
+
+async def reseal(database: Database) -> int:
+    """Seal every subject's key with the current key of the ring, so that older ones can be thrown away; returns how many."""
+    count = 0
+    while database.vault is not None:
+        async with database.transaction() as tx:
+            done = await database.vault.reseal(tx)
+        count += done
+        if not done:
+            break
+    print(json.dumps({"service": database.name, "resealed": count}))
+    return count
+
+
+async def audit_verify(database: Database) -> None:
+    """Walk the audit log's chain, and end with an error at the first entry that is not as it was written."""
+    async with database.transaction(read_only=True) as tx:
+        broken = await audit.first_break(tx)
+    print(json.dumps({"service": database.name, "broken_at": broken}))
+    if broken is not None:
+        raise SystemExit(1)
 
 
 async def dead_list(database: Database) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.cipher import KeyRing
 from chassis.clock import Clock
 from chassis.ids import new_id
 from chassis.logs import logger
@@ -17,6 +18,7 @@ from chassis.settings import Settings
 from chassis.signal import Signal
 from chassis.tokens import SYSTEM, Actor
 from chassis.tx import Connection, Tx
+from chassis.vault import Vault
 
 log = logger(__name__)
 
@@ -48,6 +50,7 @@ class Database:
         self.emitted = Signal()
         self.enqueued = Signal()
         self.leads_relay = False
+        self.vault = Vault(KeyRing(settings.key_ring_file)) if settings.key_ring_file else None
         self._settings = settings
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
@@ -108,7 +111,7 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, connection: Connection, actor: Actor, cause: UUID | None, read_only: bool) -> AsyncIterator[Tx]:
-        tx = Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id())
+        tx = Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id(), vault=self.vault)
         await connection.execute(_begin(actor, read_only=read_only))
         try:
             yield tx

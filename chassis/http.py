@@ -58,6 +58,7 @@ class Endpoint:
     request: type[Request[Any]]
     handler: Callable[..., Awaitable[Answer]]
     transaction: bool
+    leaves_trace: bool
 
 
 class Routes:
@@ -67,12 +68,15 @@ class Routes:
         self.endpoints: list[Endpoint] = []
 
     def handle(
-        self, request: type[Request[Res]], *, transaction: bool = True
+        self, request: type[Request[Res]], *, transaction: bool = True, leaves_trace: bool = False
     ) -> Callable[[Callable[..., Awaitable[Res]]], Callable[..., Awaitable[Res]]]:
-        """Register what answers a contract request: `(tx, call)`, or `(database, call)` without a transaction around it."""
+        """Register what answers a contract request: `(tx, call)`, or `(database, call)` without a transaction around it.
+
+        A reading request may change nothing, unless it `leaves_trace` in the audit log.
+        """
 
         def register(handler: Callable[..., Awaitable[Res]]) -> Callable[..., Awaitable[Res]]:
-            self.endpoints.append(Endpoint(request, handler, transaction))
+            self.endpoints.append(Endpoint(request, handler, transaction, leaves_trace))
             return handler
 
         return register
@@ -86,6 +90,7 @@ def mount(app: web.Application, endpoints: list[Endpoint]) -> None:
 
 def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
     success = endpoint.request.success
+    read_only = endpoint.request.method == "GET" and not endpoint.leaves_trace
 
     async def answer(request: web.Request) -> web.Response:
         actor = authenticate(request)
@@ -101,7 +106,7 @@ def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Resp
         if not endpoint.transaction:
             text = (await endpoint.handler(database, call)).model_dump_json()
             return web.Response(body=text.encode(), status=success, content_type="application/json")
-        async with database.transaction(actor, cause=request[REQUEST_ID], read_only=request.method == "GET") as tx:
+        async with database.transaction(actor, cause=request[REQUEST_ID], read_only=read_only) as tx:
             if key is None:
                 status, text = success, (await endpoint.handler(tx, call)).model_dump_json()
             else:
@@ -148,6 +153,8 @@ def authenticate(request: web.Request) -> Actor:
 
 async def parse(model: type[Asked], request: web.Request) -> Asked:
     """Read a contract request from path, query or JSON body; raises Invalid with pointers to what is wrong."""
+    if model.body_limit is not None:
+        request = request.clone(client_max_size=model.body_limit)
     values: dict[str, Any] = dict(request.match_info)
     if request.method in ("GET", "DELETE"):
         values = {**request.query, **values}

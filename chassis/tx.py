@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
 from pydantic import BaseModel
 
-from chassis import cloudevents
+from chassis import audit, cloudevents
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.base import Event
+
+if TYPE_CHECKING:
+    from chassis.vault import Vault
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -19,12 +22,16 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 class Tx:
     """One open transaction: SQL with `$1` parameters, events to emit and work to enqueue with the commit."""
 
-    def __init__(self, connection: Connection, *, source: str, actor: Actor, now: datetime, cause: UUID) -> None:
+    def __init__(
+        self, connection: Connection, *, source: str, actor: Actor, now: datetime, cause: UUID, vault: "Vault | None" = None
+    ) -> None:
         self.connection = connection
         self.actor = actor
         self.now = now
         self.cause = cause
         self._source = source
+        self._vault = vault
+        self._seen: list[audit.Entry] = []
         self._events: list[Event] = []
         self._work: list[tuple[UUID, str, str, datetime]] = []
 
@@ -60,6 +67,18 @@ class Tx:
         self._work.append((job_id, kind, payload.model_dump_json(), run_at or self.now))
         return job_id
 
+    @property
+    def vault(self) -> "Vault":
+        """The keys under which sensitive fields are sealed."""
+        if self._vault is None:
+            message = f"{self._source}: PORTAIL_KEY_RING_FILE is needed to seal or open sensitive fields"
+            raise RuntimeError(message)
+        return self._vault
+
+    def audit(self, action: str, *, family_id: UUID | None = None, about_id: UUID | None = None, detail: str = "") -> None:
+        """Enter in the audit log, with the commit, that the actor saw or changed something; `detail` names fields, never values."""
+        self._seen.append(audit.Entry(action, family_id, about_id, detail))
+
     async def flush(self) -> tuple[bool, bool]:
         """Write events and work before the commit; tells whether there were events, and work."""
         if self._events:
@@ -80,4 +99,6 @@ class Tx:
                 *(list(column) for column in zip(*self._work, strict=True)),
                 self.now,
             )
+        if self._seen:
+            await audit.append(self, self._seen)  # last: the head of the chain is locked until the commit
         return bool(self._events), bool(self._work)

@@ -17,13 +17,21 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 class Body(BaseModel):
     """A record that travels between processes; unknown fields are refused when a person sent them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class Answer(BaseModel):
     """A record that an endpoint answers or an event carries; fields added by a newer release are ignored."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+
+
+class File(Answer):
+    """A file to download: its name, its type and its bytes (base64 on the wire)."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 class Nothing(Answer):
@@ -37,13 +45,15 @@ class Request(Body, Generic[Res]):
     """One endpoint: `class GetRecord(Request[FamilyRecord], method="GET", path="/v1/record", audience="family")`.
 
     Fields named in `path` travel in the path, the others in the query (GET, DELETE) or the JSON body (POST, PUT).
-    `audience` lists who may call: the gateway exposes "family", the back office "staff"; "edge" stays inside.
+    `audience` lists who may call: the gateway exposes "family", the back office "staff"; "edge" stays inside. Bytes travel as base64;
+    a request that carries a file says with `body_limit` how many bytes its body may have.
     """
 
     method: ClassVar[Method]
     path: ClassVar[str]
     audience: ClassVar[frozenset[Audience]]
     success: ClassVar[int]
+    body_limit: ClassVar[int | None] = None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -55,6 +65,7 @@ class Request(Body, Generic[Res]):
             audience = kwargs["audience"]
             cls.audience = frozenset(cast("tuple[Audience, ...]", (audience,) if isinstance(audience, str) else audience))
             cls.success = kwargs.get("success", 200)
+            cls.body_limit = kwargs.get("body_limit")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Swallow the endpoint's keywords, which pydantic hands on."""

@@ -68,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     parked.add_argument("action", choices=["list", "replay"], help="les lister, ou les traiter de nouveau une fois la cause corrigée")
     parked.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     parked.add_argument("--seq", type=int, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
+    rotating = command("rotate-keys", rotate_keys, "donner de nouvelles clés au chiffrement des données sensibles", data)
+    rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
@@ -158,6 +160,14 @@ def dead(asked: argparse.Namespace) -> int:
     if asked.seq is not None and asked.service is None:
         raise OperatorError("Avec --seq, indiquez aussi --service : chaque service compte ses événements.")
     return treat_dead_events(Installation(data_folder(asked)), asked.action, asked.service, asked.seq)
+
+
+def rotate_keys(asked: argparse.Namespace) -> int:
+    """Give the services new keys."""
+    from stack.installation import Installation
+    from stack.rotation import rotate_keys as rotate
+
+    return rotate(Installation(data_folder(asked)), asked.service)
 
 
 def bench(asked: argparse.Namespace) -> int:

@@ -1,11 +1,13 @@
-"""The keys that sign what processes say to each other: one Ed25519 pair for identity and for each edge."""
+"""The keys of an installation: those that sign what processes say to each other, and those that seal what they keep."""
 
 import json
+import secrets as random
 from collections.abc import Iterable
 from pathlib import Path
 
 from joserfc.jwk import KeySet, OKPKey
 
+from chassis import cipher
 from stack import secret_files
 
 
@@ -24,3 +26,20 @@ def public_keys_file(secrets: Path, names: Iterable[str]) -> Path:
     path = secrets / "public-keys.jwks"
     secret_files.keep(path, json.dumps(KeySet(list(keys)).as_dict(private=False)), mode=0o644)
     return path
+
+
+def key_ring_file(secrets: Path, name: str) -> Path:
+    """Return the file with the keys that seal a service's sensitive fields, made on first use."""
+    path = secrets / f"ring-{name}.json"
+    if not path.exists():
+        secret_files.keep(path, cipher.new_ring(_key_id()))
+    return path
+
+
+def add_key(path: Path) -> None:
+    """Add a key to a ring: it seals from now on, the older ones still open what they sealed."""
+    secret_files.keep(path, cipher.with_new_key(path.read_text(), _key_id()))
+
+
+def _key_id() -> str:
+    return f"k{random.token_hex(4)}"

@@ -97,7 +97,11 @@ class Topology:
         }
 
     def _database(self, name: str) -> dict[str, str]:
-        return {"DATABASE_URL": self.postgres.url(name), "DATABASE_PASSWORD_FILE": str(self.postgres.password_file(name))}
+        return {
+            "DATABASE_URL": self.postgres.url(name),
+            "DATABASE_PASSWORD_FILE": str(self.postgres.password_file(name)),
+            "KEY_RING_FILE": str(keys.key_ring_file(self.installation.secrets, name)),
+        }
 
     def _own(self, name: str) -> dict[str, str]:
         """Tell what only this process is told."""

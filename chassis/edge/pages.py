@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,6 +12,7 @@ from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
+from contracts.base import File
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
 SHARED = Path(__file__).resolve().parent / "templates"
@@ -60,3 +62,16 @@ def render(request: web.Request, template: str, *, visit: Visit | None = None, s
 def see_other(address: str) -> web.Response:
     """Lead the browser to another page; an answer, not an exception, so that it passes the guards like every other."""
     return web.Response(status=303, headers={"Location": address})
+
+
+def attachment(file: File) -> web.Response:
+    """Hand a file over to be saved, never to be shown inside the portal."""
+    plain = file.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    return web.Response(
+        body=file.content,
+        content_type=file.media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )

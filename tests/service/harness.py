@@ -19,6 +19,7 @@ from nats.js import JetStreamContext
 
 from chassis import cloudevents
 from chassis.broker import STREAM
+from chassis.cipher import new_ring
 from chassis.client import Client
 from chassis.database import Database
 from chassis.ids import new_id
@@ -50,12 +51,17 @@ class Keys:
         (folder / "keys.json").write_text(json.dumps(KeySet(list(private.values())).as_dict(private=False)))
         for name, key in private.items():
             (folder / f"{name}.jwk").write_text(json.dumps(key.as_dict(private=True)))
+        (folder / "ring.json").write_text(new_ring("first"))
         return cls(folder, private)
 
     def settings(self, name: str) -> dict[str, Any]:
         """Name the key files of a process."""
         signing = self.folder / f"{name}.jwk"
-        return {"keys_file": self.folder / "keys.json", "signing_key_file": signing if signing.exists() else None}
+        return {
+            "keys_file": self.folder / "keys.json",
+            "signing_key_file": signing if signing.exists() else None,
+            "key_ring_file": self.folder / "ring.json",
+        }
 
 
 def family(family_id: UUID, *, guardian_id: UUID | None = None, name: str = "Jean DUPONT") -> Actor:

@@ -1,0 +1,79 @@
+"""The files that a service's records cite, sealed in its own database with the key of their subject."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from chassis.ids import new_id
+from chassis.tx import Tx
+from chassis.uploads import Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is known of a stored file without opening it."""
+
+    document_id: UUID
+    family_id: UUID | None
+    subject_id: UUID
+    name: str
+    media_type: str
+    size: int
+    uploaded_at: datetime
+
+
+_COLUMNS = "document_id, family_id, subject_id, name, media_type, size, uploaded_at"
+
+
+async def keep(tx: Tx, upload: Upload, *, subject_id: UUID, family_id: UUID | None) -> Document:
+    """Store a checked file of a subject; `family_id` is the family that may read it."""
+    document = Document(new_id(), family_id, subject_id, upload.name, upload.media_type, len(upload.content), tx.now)
+    key = await tx.vault.key(tx, subject_id)
+    await tx.execute(
+        f"insert into document ({_COLUMNS}, sealed, uploaded_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",  # noqa: S608 - columns of this module
+        document.document_id,
+        document.family_id,
+        document.subject_id,
+        document.name,
+        document.media_type,
+        document.size,
+        document.uploaded_at,
+        key.seal(upload.content, _place(document.document_id)),
+        tx.actor.account_id,
+    )
+    return document
+
+
+async def find(tx: Tx, document_id: UUID) -> Document | None:
+    """Find a file that the actor may see."""
+    row = await tx.fetchrow(f"select {_COLUMNS} from document where document_id = $1", document_id)  # noqa: S608 - see above
+    return _document(row) if row else None
+
+
+async def of_ids(tx: Tx, document_ids: Collection[UUID]) -> dict[UUID, Document]:
+    """Find several files that the actor may see."""
+    rows = await tx.fetch(f"select {_COLUMNS} from document where document_id = any($1)", list(document_ids))  # noqa: S608 - see above
+    return {row["document_id"]: _document(row) for row in rows}
+
+
+async def content(tx: Tx, document: Document) -> bytes:
+    """Open a file."""
+    sealed = await tx.fetchval("select sealed from document where document_id = $1", document.document_id)
+    keys = await tx.vault.keys(tx, [document.subject_id])
+    return keys[document.subject_id].open(sealed, _place(document.document_id))
+
+
+async def remove(tx: Tx, document_ids: Collection[UUID]) -> int:
+    """Delete files; returns how many there were."""
+    return await tx.execute("delete from document where document_id = any($1)", list(document_ids))
+
+
+def _document(row: asyncpg.Record) -> Document:
+    return Document(**row)
+
+
+def _place(document_id: UUID) -> str:
+    return f"document:sealed:{document_id}"

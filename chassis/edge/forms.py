@@ -1,0 +1,69 @@
+"""Forms with files: read into memory only, within a limit, so that nothing personal is ever spooled to a disk."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import BodyPartReader, web
+
+from chassis.errors import Invalid
+from chassis.uploads import MOST_BYTES, UploadTooLarge
+
+MOST_FIELDS = 200
+FIELD_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as a browser sent it: its name and type are only what the browser says."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The fields of a form, and the files that were chosen; one that was left empty is not there."""
+
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, Sent] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Read a text field, trimmed; a missing one is empty."""
+        return self.fields.get(name, [""])[0].strip()
+
+    def texts(self, name: str) -> list[str]:
+        """Read every value of a field, each once."""
+        return list(dict.fromkeys(self.fields.get(name, [])))
+
+
+async def posted(request: web.Request, *, files: int = 1) -> Posted:
+    """Read a form that may bring up to `files` files; raises UploadTooLarge as soon as one is over the limit."""
+    if request.content_type != "multipart/form-data":
+        form = await request.post()
+        return Posted({name: [str(value) for value in form.getall(name)] for name in form})
+    read = Posted()
+    parts = 0
+    try:
+        async for part in await request.multipart():
+            parts += 1
+            if parts > MOST_FIELDS:
+                raise Invalid("Ce formulaire envoie trop de choses à la fois.")
+            if not isinstance(part, BodyPartReader) or not part.name:
+                raise Invalid
+            if part.filename is None:
+                read.fields.setdefault(part.name, []).append((await _limited(part, FIELD_BYTES)).decode("utf-8", "replace"))
+            elif part.filename:
+                read.files[part.name] = Sent(part.filename, await _limited(part, MOST_BYTES))
+                if len(read.files) > files:
+                    raise Invalid("Ce formulaire envoie trop de fichiers à la fois.")
+    except (ValueError, AssertionError) as error:
+        raise Invalid("Le formulaire n'est pas lisible.") from error
+    return read
+
+
+async def _limited(part: BodyPartReader, most: int) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk(65_536):
+        content += chunk
+        if len(content) > most:
+            raise UploadTooLarge("Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande.")
+    return bytes(content)

@@ -1,0 +1,21 @@
+"""New keys for what is kept sealed: each service gets one more key, and seals its subjects' keys with it."""
+
+from stack import SERVICES, keys
+from stack.console import say
+from stack.installation import Installation
+from stack.service_commands import run_in_services
+from stack.topology import Topology
+
+
+def rotate_keys(installation: Installation, service: str | None) -> int:
+    """Add a key to the ring of one service or of all while the portal runs, and seal anew; returns the exit code.
+
+    The older keys stay in the ring file: backups made before still need them. Take them out once those are gone.
+    """
+    topology = Topology.running(installation)
+    for name in SERVICES:
+        if service in (None, name):
+            keys.add_key(keys.key_ring_file(installation.secrets, name))
+    answers = run_in_services(topology, "reseal", service=service)
+    say("".join(answer.stdout for answer in answers).rstrip())
+    return max(answer.returncode for answer in answers)

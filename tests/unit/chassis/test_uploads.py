@@ -1,0 +1,110 @@
+"""Uploads are judged by their content, and images are drawn anew."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from chassis.uploads import MOST_BYTES, UploadRefused, UploadTooLarge, checked
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PLACE_TAG = 0x8825
+MAKER_TAG = 0x010F
+ORIENTATION_TAG = 0x0112
+
+
+def picture(kind: str, *, size: tuple[int, int] = (40, 20), mode: str = "RGB", **more: object) -> bytes:
+    drawn = io.BytesIO()
+    Image.new(mode, size, "teal").save(drawn, kind, **more)
+    return drawn.getvalue()
+
+
+async def test_a_pdf_is_kept_as_it_is() -> None:
+    upload = await checked("avis.pdf", PDF)
+    assert (upload.name, upload.media_type, upload.content) == ("avis.pdf", "application/pdf", PDF)
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type", "name"), [("JPEG", "image/jpeg", "p.jpg"), ("PNG", "image/png", "p.png"), ("HEIF", "image/jpeg", "p.jpg")]
+)
+async def test_an_image_is_drawn_anew(kind: str, media_type: str, name: str) -> None:
+    upload = await checked("p.bin", picture(kind))
+    assert (upload.media_type, upload.name) == (media_type, name)
+    with Image.open(io.BytesIO(upload.content)) as image:
+        assert image.size == (40, 20)
+
+
+async def test_where_and_with_what_a_photo_was_taken_is_taken_out_and_it_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[MAKER_TAG] = "Canarivoile"
+    exif[ORIENTATION_TAG] = 6
+    exif.get_ifd(PLACE_TAG)[2] = (48.0, 51.0, 24.0)
+    sent = picture("JPEG", exif=exif)
+    assert b"Canarivoile" in sent
+    upload = await checked("photo.jpg", sent)
+    assert b"Canarivoile" not in upload.content
+    with Image.open(io.BytesIO(upload.content)) as image:
+        assert (dict(image.getexif()), image.size) == ({}, (20, 40))
+
+
+async def test_what_is_appended_to_an_image_is_gone() -> None:
+    upload = await checked("p.png", picture("PNG") + b"<script>alert(1)</script>")
+    assert b"script" not in upload.content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+        b"PK\x03\x04 a zip",
+        b"MZ a program",
+        b"GIF89a" + b"\0" * 30,
+        picture("JPEG")[:200],
+        b"\x89PNG\r\n\x1a\n" + b"\0" * 50,
+        b"%PDF-1.7\nand then nothing",
+        b"<html>%PDF-1.7 %%EOF",
+    ],
+)
+async def test_anything_else_whatever_its_name_is_refused(content: bytes) -> None:
+    with pytest.raises(UploadRefused):
+        await checked("facture.pdf", content)
+
+
+async def test_an_empty_file_is_refused() -> None:
+    with pytest.raises(UploadRefused, match="vide"):
+        await checked("avis.pdf", b"")
+
+
+async def test_a_file_over_ten_megabytes_is_refused() -> None:
+    with pytest.raises(UploadTooLarge):
+        await checked("avis.pdf", b"%PDF-" + b"\0" * MOST_BYTES)
+
+
+async def test_a_small_file_that_unfolds_to_a_huge_image_is_refused_before_it_is_drawn() -> None:
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    body = zlib.compress(b"\0" * 1000)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    with pytest.raises(UploadTooLarge):
+        await checked("photo.png", bomb)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/passwd", "passwd.pdf"),
+        ("C:\\Users\\Zoé\\Avis d'imposition.PDF", "Avis d'imposition.pdf"),
+        ('a"b\r\nc<d>.pdf', "abcd.pdf"),
+        ("", "document.pdf"),
+        ("...", "document.pdf"),
+        (str(Path("é" * 300)), "é" * 120 + ".pdf"),
+    ],
+)
+async def test_a_name_keeps_only_what_people_read(sent: str, kept: str) -> None:
+    assert (await checked(sent, PDF)).name == kept
