@@ -63,9 +63,7 @@ async def test_the_service_itself_can_only_add(service: Started, change: str) ->
 
 async def test_nothing_is_entered_for_what_was_rolled_back(service: Started) -> None:
     with pytest.raises(asyncpg.PostgresError):
-        async with service.database.transaction(staff()) as tx:
-            tx.audit("sample.note.read")
-            await tx.execute("select 1 / 0")
+        await _write_and_fail(service)
     await write(service, 1)
     assert await broken_at(service) is None
 
@@ -78,3 +76,9 @@ async def test_a_family_sees_what_concerns_it_and_nothing_else(service: Started)
     async with service.database.transaction(Actor(kind="family", account_id=new_id(), family_id=family)) as tx:
         seen = await tx.fetch("select family_id from audit_entry")
     assert [row["family_id"] for row in seen] == [family]
+
+
+async def _write_and_fail(service: Started) -> None:
+    async with service.database.transaction(staff()) as tx:
+        tx.audit("sample.note.read")
+        await tx.execute("select 1 / 0")
