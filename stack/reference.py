@@ -84,7 +84,8 @@ def refusals() -> list[type[Refusal]]:
     """Collect every refusal that the product can answer."""
     for name in SERVICES:
         importlib.import_module(f"services.{name}.app")
-    importlib.import_module("chassis.edge.app")
+    for module in ("chassis.edge.app", "chassis.edge.forms"):
+        importlib.import_module(module)
     found: list[type[Refusal]] = []
     waiting: list[type[Refusal]] = [Refusal]
     while waiting:
