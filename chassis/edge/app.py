@@ -14,7 +14,8 @@ from chassis.client import Client
 from chassis.edge import expose, guard, openapi, pages
 from chassis.edge.assets import Assets
 from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
-from chassis.edge.session import ChooseAPassword, SignInFirst, forget_revoked, sign_in_address
+from chassis.edge.second_factor import CodeNeeded, code_address
+from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, forget_revoked, sign_in_address
 from chassis.errors import NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.settings import EdgeSettings
 from chassis.tasks import end, settle_memory, watched
@@ -111,6 +112,10 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
         if guard.wants_json(request):
             raise Unauthenticated("Choisissez d'abord un nouveau mot de passe.", must_change_password=True) from first
         return pages.see_other("/mot-de-passe")
+    except GiveACode as first:
+        if guard.wants_json(request):
+            raise CodeNeeded("Donnez d'abord le code de votre téléphone.") from first
+        return pages.see_other(code_address(request))
     except Refusal as refusal:
         return _answer(request, refusal)
     except web.HTTPRequestEntityTooLarge:

@@ -64,15 +64,23 @@ class ChooseAPassword(Exception):
     """The password is temporary: nothing else can be done before choosing one."""
 
 
-async def visitor(request: web.Request, *, temporary_password: bool = False) -> Visit:
-    """Tell who visits; raises SignInFirst when nobody is signed in, ChooseAPassword when only that may be done."""
+class GiveACode(Exception):
+    """The second factor of staff is missing: nothing else can be done before giving a code of the telephone."""
+
+
+async def visitor(request: web.Request, *, temporary_password: bool = False, without_code: bool = False) -> Visit:
+    """Tell who visits; raises SignInFirst when nobody is signed in, ChooseAPassword or GiveACode when only that may be done."""
     edge = request.app[EDGE]
     secret = request.cookies.get(edge.cookie)
     if not secret:
         raise SignInFirst
     token = await _token(edge, secret)
-    if token.must_change_password and not temporary_password:
+    if token.second_factor == "asked" and not without_code:
+        raise GiveACode
+    if token.must_change_password and not temporary_password and token.second_factor != "asked":
         raise ChooseAPassword
+    if token.second_factor == "to_enrol" and not (without_code or token.must_change_password):
+        raise GiveACode
     bind_contextvars(account=str(token.account_id))
     return Visit(edge, token)
 
@@ -92,10 +100,13 @@ async def _token(edge: Edge, secret: str) -> Token:
     return token
 
 
-async def sign_in(request: web.Request, identifier: str, password: str) -> SignedIn:
-    """Open a session at identity; `remember` then sets the cookie on the answer."""
+async def sign_in(
+    request: web.Request, identifier: str, password: str, *, code: SecretStr | None = None, code_later: bool = True
+) -> SignedIn:
+    """Open a session at identity; `remember` then sets the cookie on the answer. Pages ask staff for the code later, programs at once."""
     edge = request.app[EDGE]
-    return await edge.ask_as_edge(SignIn(kind=edge.audience, identifier=identifier, password=SecretStr(password)))
+    asked = SignIn(kind=edge.audience, identifier=identifier, password=SecretStr(password), code=code, code_later=code_later)
+    return await edge.ask_as_edge(asked)
 
 
 def remember(request: web.Request, response: web.StreamResponse, signed_in: SignedIn) -> None:
@@ -110,7 +121,7 @@ async def sign_out(request: web.Request, response: web.StreamResponse) -> None:
     """End the session at identity, forget its token, and clear the cookie; harmless when nobody is signed in."""
     edge = request.app[EDGE]
     try:
-        visit = await visitor(request, temporary_password=True)
+        visit = await visitor(request, temporary_password=True, without_code=True)
         await visit.send(SignOut())
     except SignInFirst:
         log.info("sign_out_without_session")

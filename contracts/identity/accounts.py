@@ -11,6 +11,9 @@ from contracts.base import Answer, Body, Event, Nothing, Request
 AccountKind = Literal["family", "staff"]
 Identifier = Annotated[str, Field(min_length=1, max_length=80)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+Code = Annotated[SecretStr, Field(min_length=6, max_length=40)]
+SecondFactor = Literal["given", "asked", "to_enrol"]
+"""Where a session of staff stands: `given` (nothing is missing; families have none), a code is `asked`, or one is still `to_enrol`."""
 
 
 class SignedIn(Answer):
@@ -20,6 +23,7 @@ class SignedIn(Answer):
     session_secret: str
     expires_at: datetime
     must_change_password: bool
+    second_factor: SecondFactor = "given"
 
 
 class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="edge", success=201):
@@ -27,11 +31,15 @@ class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="ed
 
     Refused with `wrong_credentials` (401), with `too_many_attempts` (429) during the wait that follows wrong passwords, and with
     `too_many_sign_ins` (503) when more people sign in than passwords can be checked; both say `retry_after` seconds.
+    Staff with a second factor give its `code` too, or are refused with `second_factor_required` or `wrong_code` (401);
+    with `code_later` the session opens without any right, until GiveSecondFactor.
     """
 
     kind: AccountKind
     identifier: Identifier
     password: Password
+    code: Code | None = None
+    code_later: bool = False
 
 
 class Token(Answer):
@@ -39,6 +47,7 @@ class Token(Answer):
 
     While `must_change_password` is set the token stands for an account without family and without rights: it opens GetAccount,
     ChangePassword and SignOut, and every other service refuses it. It lasts half a minute, so that nobody keeps it beyond the change.
+    The same holds while `second_factor` is not given; while it is asked, the token opens nothing but SignOut.
     """
 
     token: str
@@ -51,6 +60,7 @@ class Token(Answer):
     family_id: UUID | None = None
     guardian_id: UUID | None = None
     rights: frozenset[str] = frozenset()
+    second_factor: SecondFactor = "given"
 
 
 class ExchangeSession(Request[Token], method="POST", path="/v1/tokens", audience="edge"):

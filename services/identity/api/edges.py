@@ -7,12 +7,25 @@ from chassis.errors import Forbidden
 from chassis.http import Call, Routes
 from chassis.ids import new_id
 from chassis.tokens import Actor
-from contracts.identity import AcceptInvitation, AccountKind, ExchangeSession, OpenedAccount, SignedIn, SignIn, Token
+from contracts.identity import (
+    AcceptInvitation,
+    AccountKind,
+    ExchangeSession,
+    GiveSecondFactor,
+    OfferSecondFactor,
+    OpenedAccount,
+    SecondFactorGiven,
+    SecondFactorOffer,
+    SignedIn,
+    SignIn,
+    Token,
+)
 from services.identity.domain.identifiers import shown_identifier
 from services.identity.domain.roles import ADMINISTRATOR
 from services.identity.parts import Parts
 from services.identity.store.accounts import Account
 from services.identity.usecases.invite import accept_invitation
+from services.identity.usecases.second_factor import give, give_at_once, offer
 from services.identity.usecases.sessions import exchange
 from services.identity.usecases.sign_in import sign_in
 
@@ -34,8 +47,27 @@ def edge_routes(parts: Parts) -> Routes:
     async def open_session(database: Database, call: Call[SignIn]) -> SignedIn:
         """Sign a person in."""
         require_door(call.actor, call.body.kind)
-        return await sign_in(
-            database, parts, kind=call.body.kind, identifier=call.body.identifier, password=call.body.password.get_secret_value()
+        asked = call.body
+        signed_in = await sign_in(
+            database, parts, kind=asked.kind, identifier=asked.identifier, password=asked.password.get_secret_value()
+        )
+        if signed_in.second_factor != "asked" or asked.code_later:
+            return signed_in
+        return await give_at_once(database, parts, signed_in, asked.code.get_secret_value() if asked.code else None)
+
+    @routes.handle(OfferSecondFactor, transaction=False)
+    async def offer_second_factor(database: Database, call: Call[OfferSecondFactor]) -> SecondFactorOffer:
+        """Offer the secret that an authenticator application keeps."""
+        require_door(call.actor, "staff")
+        async with database.transaction(call.actor) as tx:
+            return await offer(tx, parts, call.body.session_secret.get_secret_value())
+
+    @routes.handle(GiveSecondFactor, transaction=False)
+    async def give_second_factor(database: Database, call: Call[GiveSecondFactor]) -> SecondFactorGiven:
+        """Check the second factor of a session."""
+        require_door(call.actor, "staff")
+        return await give(
+            database, parts, secret=call.body.session_secret.get_secret_value(), code=call.body.code.get_secret_value()
         )
 
     @routes.handle(ExchangeSession, transaction=False)

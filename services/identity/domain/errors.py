@@ -17,6 +17,27 @@ class SessionEnded(Unauthenticated):
     title = "Votre session a pris fin"
 
 
+class SecondFactorRequired(Unauthenticated):
+    """The password is right; a code of the telephone is still needed before anything may be done."""
+
+    slug = "second_factor_required"
+    title = "Un code de votre téléphone est nécessaire"
+
+
+class WrongCode(Unauthenticated):
+    """The code is wrong, too old, or was already used."""
+
+    slug = "wrong_code"
+    title = "Ce code n'est pas le bon"
+
+
+class SecondFactorSet(Conflict):
+    """The account, or this session, already has its second factor."""
+
+    slug = "second_factor_set"
+    title = "Votre second facteur est déjà en place"
+
+
 class WrongPassword(Invalid):
     """The present password, asked again before a change, is wrong."""
 

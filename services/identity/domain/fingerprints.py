@@ -2,11 +2,17 @@
 
 import hashlib
 import hmac
+from uuid import UUID
 
 
 def of_secret(secret: str) -> bytes:
     """Fingerprint 256 random bits, which nobody can guess: a plain SHA-256 is enough."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def of_recovery_code(account_id: UUID, code: str) -> bytes:
+    """Fingerprint a recovery code of an account: 80 random bits, far beyond trying."""
+    return hashlib.sha256(f"{account_id} {code}".encode()).digest()
 
 
 def of_attempt(key: bytes, purpose: str, subject: str) -> bytes:

@@ -8,11 +8,13 @@ from uuid import UUID
 import asyncpg
 
 from chassis.tx import Tx
-from contracts.identity import AccountKind
+from contracts.identity import AccountKind, SecondFactor
 from services.identity.domain.sessions import SessionTimes
 from services.identity.store.accounts import COLUMNS, Account, account
 
 TIMES = "session.session_id, session.opened_at, session.last_seen_at, session.expires_at, session.revoked_at, session.previous_sign_in_at"
+STANDING = """session.second_factor_at, exists (
+    select from second_factor where second_factor.account_id = session.account_id and confirmed_at is not null) as enrolled"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,12 @@ class Session:
     account: Account
     times: SessionTimes
     previous_sign_in_at: datetime | None
+    second_factor: SecondFactor
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether nothing is missing any more: neither a password of one's own nor the second factor."""
+        return self.second_factor == "given" and not self.account.must_change_password
 
 
 async def insert(
@@ -39,7 +47,7 @@ async def insert(
 async def by_secret(tx: Tx, kind: AccountKind, secret_hash: bytes) -> Session | None:
     """Find the session that a cookie opens, at the door for this kind of account."""
     row = await tx.fetchrow(
-        f"select {COLUMNS}, {TIMES} from session join account using (account_id) where secret_hash = $1 and kind = $2",  # noqa: S608 - constants
+        f"select {COLUMNS}, {TIMES}, {STANDING} from session join account using (account_id) where secret_hash = $1 and kind = $2",  # noqa: S608 - constants
         *(secret_hash, kind),
     )
     return _session(row) if row else None
@@ -48,7 +56,7 @@ async def by_secret(tx: Tx, kind: AccountKind, secret_hash: bytes) -> Session | 
 async def own(tx: Tx, account_id: UUID, session_id: UUID) -> Session | None:
     """Find a session of one's own account."""
     row = await tx.fetchrow(
-        f"select {COLUMNS}, {TIMES} from session join account using (account_id) where session_id = $1 and account_id = $2",  # noqa: S608 - constants
+        f"select {COLUMNS}, {TIMES}, {STANDING} from session join account using (account_id) where session_id = $1 and account_id = $2",  # noqa: S608 - constants
         *(session_id, account_id),
     )
     return _session(row) if row else None
@@ -61,6 +69,16 @@ async def of_account(tx: Tx, account_id: UUID) -> Sequence[tuple[UUID, SessionTi
         *(account_id, tx.now),
     )
     return [(row["session_id"], _times(row)) for row in rows]
+
+
+async def raise_to_second_factor(tx: Tx, session_id: UUID, new_id: UUID, secret_hash: bytes) -> bool:
+    """Let a session go on under a new id and secret once its second factor is given; tells whether it was still open without one."""
+    raised = await tx.execute(
+        """update session set session_id = $2, secret_hash = $3, second_factor_at = $4, last_seen_at = $4
+           where session_id = $1 and second_factor_at is null and revoked_at is null""",
+        *(session_id, new_id, secret_hash, tx.now),
+    )
+    return raised == 1
 
 
 async def seen(tx: Tx, session_id: UUID) -> None:
@@ -91,7 +109,11 @@ async def erase_ended(tx: Tx, kept: timedelta) -> int:
 
 
 def _session(row: asyncpg.Record) -> Session:
-    return Session(row["session_id"], account(row), _times(row), row["previous_sign_in_at"])
+    found = account(row)
+    standing: SecondFactor = "given"
+    if found.kind == "staff" and row["second_factor_at"] is None:
+        standing = "asked" if row["enrolled"] else "to_enrol"
+    return Session(row["session_id"], found, _times(row), row["previous_sign_in_at"], standing)
 
 
 def _times(row: asyncpg.Record) -> SessionTimes:

@@ -8,24 +8,24 @@ from chassis.tokens import LIFETIME, Actor
 from chassis.tx import Tx
 from contracts.identity import AccountKind, AccountView, OpenSession, SessionRevoked, Token
 from services.identity.domain import fingerprints
-from services.identity.domain.errors import SessionEnded
+from services.identity.domain.errors import SecondFactorRequired, SessionEnded
 from services.identity.domain.roles import rights_of
 from services.identity.parts import Parts
 from services.identity.store import sessions
 from services.identity.store.accounts import Account
 from services.identity.store.sessions import Session
 
-UNTIL_PASSWORD_CHOSEN = timedelta(seconds=30)
-"""How long a token without rights lasts: so short that no edge keeps it past the choice of a password."""
+UNTIL_ALL_IS_GIVEN = timedelta(seconds=30)
+"""How long a token without rights lasts: so short that no edge keeps it past the choice of a password or the second factor."""
 
 
 async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str) -> Token:
     """Trade the secret of an open session for a token, and note that the session is in use."""
-    session = _open(await sessions.by_secret(tx, kind, fingerprints.of_secret(secret)), parts, tx)
+    session = await session_of_secret(tx, parts, kind, secret)
     if session.times.stale(tx.now):
         await sessions.seen(tx, session.session_id)
-    actor = actor_of(session.account, session.session_id)
-    longest = UNTIL_PASSWORD_CHOSEN if session.account.must_change_password else LIFETIME
+    actor = actor_of(session)
+    longest = LIFETIME if session.complete else UNTIL_ALL_IS_GIVEN
     token, expires_at = parts.signer.sign(actor, lifetime=min(longest, session.times.expires_at - tx.now))
     return Token(
         token=token,
@@ -38,12 +38,14 @@ async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str) -> T
         family_id=actor.family_id,
         guardian_id=actor.guardian_id,
         rights=actor.rights,
+        second_factor=session.second_factor,
     )
 
 
-def actor_of(account: Account, session_id: UUID) -> Actor:
-    """Tell who acts in a session; who must first choose a password acts for no family and holds no right."""
-    if account.must_change_password:
+def actor_of(session: Session) -> Actor:
+    """Tell who acts in a session; who must first choose a password or give a code acts for no family and holds no right."""
+    account, session_id = session.account, session.session_id
+    if not session.complete:
         return Actor(kind=account.kind, account_id=account.account_id, session_id=session_id, display_name=account.display_name)
     return Actor(
         kind=account.kind,
@@ -57,10 +59,18 @@ def actor_of(account: Account, session_id: UUID) -> Actor:
 
 
 async def own_session(tx: Tx, parts: Parts, actor: Actor) -> Session:
-    """Find the caller's own session and account; a token that outlives its session is refused here."""
+    """Find the caller's own session and account; a token that outlives its session, or whose code is still asked, is refused here."""
     if actor.account_id is None or actor.session_id is None:
         raise SessionEnded
-    return _open(await sessions.own(tx, actor.account_id, actor.session_id), parts, tx)
+    session = _open(await sessions.own(tx, actor.account_id, actor.session_id), parts, tx)
+    if session.second_factor == "asked":
+        raise SecondFactorRequired
+    return session
+
+
+async def session_of_secret(tx: Tx, parts: Parts, kind: AccountKind, secret: str) -> Session:
+    """Find the open session of a secret."""
+    return _open(await sessions.by_secret(tx, kind, fingerprints.of_secret(secret)), parts, tx)
 
 
 def _open(session: Session | None, parts: Parts, tx: Tx) -> Session:
@@ -98,7 +108,13 @@ async def sign_out(tx: Tx, actor: Actor) -> None:
     if actor.account_id is None or actor.session_id is None:
         raise SessionEnded
     session = await sessions.own(tx, actor.account_id, actor.session_id)
-    if session is not None and await sessions.revoke(tx, session.session_id):
+    if session is not None:
+        await end_session(tx, session)
+
+
+async def end_session(tx: Tx, session: Session) -> None:
+    """End one session, and tell it."""
+    if await sessions.revoke(tx, session.session_id):
         await tell_revoked(tx, [session.session_id], session.account)
 
 

@@ -6,12 +6,12 @@ from chassis.database import Database
 from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.tx import Tx
-from contracts.identity import AccountKind, SignedIn
+from contracts.identity import AccountKind, SecondFactor, SignedIn
 from services.identity.domain import fingerprints
 from services.identity.domain.errors import WrongCredentials
 from services.identity.domain.identifiers import identifier_key
 from services.identity.parts import Parts
-from services.identity.store import accounts, attempts, sessions
+from services.identity.store import accounts, attempts, second_factors, sessions
 from services.identity.store.accounts import Account
 from services.identity.usecases.throttle import count_attempt, fail_attempt
 
@@ -54,4 +54,18 @@ async def _open_session(tx: Tx, parts: Parts, verified: Account, fresh_hash: str
     await sessions.insert(
         tx, session_id, verified.account_id, fingerprints.of_secret(secret), expires_at=expires_at, previous_sign_in_at=previous
     )
-    return SignedIn(session_id=session_id, session_secret=secret, expires_at=expires_at, must_change_password=verified.must_change_password)
+    return SignedIn(
+        session_id=session_id,
+        session_secret=secret,
+        expires_at=expires_at,
+        must_change_password=verified.must_change_password,
+        second_factor=await _standing(tx, verified),
+    )
+
+
+async def _standing(tx: Tx, verified: Account) -> SecondFactor:
+    """Tell what is missing beside the password."""
+    if verified.kind != "staff":
+        return "given"
+    factor = await second_factors.of_account(tx, verified.account_id)
+    return "asked" if factor and factor.offered_to is None else "to_enrol"

@@ -1,0 +1,71 @@
+"""Second factors: the sealed secret of a telephone, the last code used, and the recovery codes that are left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from chassis.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What an account has: a sealed secret, confirmed or only offered to a session, and the step of the last code used."""
+
+    secret: bytes
+    offered_to: UUID | None
+    last_step: int
+
+
+async def of_account(tx: Tx, account_id: UUID) -> SecondFactor | None:
+    """Read an account's second factor, and let no other code be checked meanwhile."""
+    row = await tx.fetchrow("select secret, offered_to, last_step from second_factor where account_id = $1 for update", account_id)
+    return SecondFactor(bytes(row["secret"]), row["offered_to"], row["last_step"]) if row else None
+
+
+async def offer(tx: Tx, account_id: UUID, sealed: bytes, session_id: UUID) -> bool:
+    """Keep a secret offered to a session in the place of one that nobody confirmed; tells whether the account had none confirmed."""
+    kept = await tx.execute(
+        """insert into second_factor (account_id, secret, offered_to) values ($1, $2, $3)
+           on conflict (account_id) do update set secret = excluded.secret, offered_to = excluded.offered_to
+           where second_factor.confirmed_at is null""",
+        *(account_id, sealed, session_id),
+    )
+    return kept == 1
+
+
+async def confirm(tx: Tx, account_id: UUID, step: int) -> None:
+    """Hold an offered secret as confirmed by the code of a step."""
+    await tx.execute(
+        "update second_factor set offered_to = null, confirmed_at = $2, last_step = $3 where account_id = $1", account_id, tx.now, step
+    )
+
+
+async def use(tx: Tx, account_id: UUID, step: int) -> None:
+    """Note the step of a code just accepted."""
+    await tx.execute("update second_factor set last_step = $2 where account_id = $1", account_id, step)
+
+
+async def forget(tx: Tx, account_id: UUID) -> bool:
+    """Erase an account's second factor and recovery codes; tells whether it had any."""
+    await tx.execute("delete from recovery_code where account_id = $1", account_id)
+    return await tx.execute("delete from second_factor where account_id = $1", account_id) == 1
+
+
+async def keep_recovery_codes(tx: Tx, account_id: UUID, hashes: Iterable[bytes]) -> None:
+    """Keep an account's new recovery codes in the place of the former ones."""
+    await tx.execute("delete from recovery_code where account_id = $1", account_id)
+    await tx.execute(
+        "insert into recovery_code (code_hash, account_id) select code_hash, $2 from unnest($1::bytea[]) as t (code_hash)",
+        *(list(hashes), account_id),
+    )
+
+
+async def use_recovery_code(tx: Tx, account_id: UUID, code_hash: bytes) -> bool:
+    """Use a recovery code up; tells whether it was still there."""
+    return await tx.execute("delete from recovery_code where code_hash = $1 and account_id = $2", code_hash, account_id) == 1
+
+
+async def recovery_codes_left(tx: Tx, account_id: UUID) -> int:
+    """Count the recovery codes that an account has left."""
+    return cast("int", await tx.fetchval("select count(*) from recovery_code where account_id = $1", account_id))
