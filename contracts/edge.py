@@ -35,9 +35,7 @@ class EdgeSecondFactorOffer(Answer):
     uri: str
 
 
-class OfferEdgeSecondFactor(
-    Request[EdgeSecondFactorOffer], method="POST", path="/v1/session/second-factor-offer", audience="staff"
-):
+class OfferEdgeSecondFactor(Request[EdgeSecondFactorOffer], method="POST", path="/v1/session/second-factor-offer", audience="staff"):
     """Ask for the second factor to enrol; `second_factor_set` (409) when the account already has one."""
 
 

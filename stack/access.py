@@ -20,13 +20,17 @@ class SampleAccount(TypedDict):
 
 @dataclass
 class Access:
-    """The addresses of a running installation; `pids` follows each restart of a process."""
+    """The addresses of a running installation; `pids` follows each restart of a process.
+
+    Its clocks run `clock_offset` seconds ahead of the real time: codes of the second factor are those of that moment.
+    """
 
     family_url: str
     backoffice_url: str
     api_url: str
     staff_api_url: str
     mail_url: str
+    clock_offset: float = 0.0
     accounts: list[SampleAccount] = field(default_factory=list)
     pids: dict[str, int] = field(default_factory=dict)
 
@@ -34,7 +38,8 @@ class Access:
     def of(cls, topology: Topology) -> "Access":
         """Derive the addresses from the topology."""
         family, backoffice = topology.url("gateway"), topology.url("backoffice")
-        return cls(family, backoffice, f"{family}/api/v1", f"{backoffice}/api/v1", topology.url("mail"))
+        offset = topology.clock_offset.total_seconds()
+        return cls(family, backoffice, f"{family}/api/v1", f"{backoffice}/api/v1", topology.url("mail"), offset)
 
     @classmethod
     def read(cls, installation: Installation) -> "Access | None":

@@ -1,4 +1,4 @@
-"""The portal's command line: `./portail demo`, `up`, `stop`, `invite`, `test`, `check`, `dead`, `bench`."""
+"""The portal's command line: `./portail demo`, `up`, `stop`, `invite`, `code`, `test`, `check`, `dead`, `bench`."""
 
 import argparse
 import asyncio
@@ -24,14 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and asked.run is not test:
         parser().error(f"argument inconnu : {' '.join(rest)}")
     try:
-        code: int = asked.run(asked)
+        result: int = asked.run(asked)
     except OperatorError as refusal:
         print(refusal, file=sys.stderr)
         return 1
     except PermissionError as refusal:
         print(f"Ce compte n'a pas le droit d'accéder à {refusal.filename}.", file=sys.stderr)
         return 1
-    return code
+    return result
 
 
 def parser() -> argparse.ArgumentParser:
@@ -59,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
     command("up", start, "ouvrir un portail vide, et inviter son premier administrateur", starting)
     command("stop", stop, "arrêter le portail et attendre que tout soit arrêté", data)
     command("invite", invite, "inviter un administrateur de plus dans un portail en marche", data)
+    codes = command("code", code, "afficher le code à six chiffres d'un agent de la démonstration", data)
+    codes.add_argument("--role", default="clerk", choices=["clerk", "administrator"], help="le rôle de l'agent (par défaut : clerk)")
     sowing = command("seed", seed, "ajouter des familles inventées à un portail en marche, pour mesurer", data)
     sowing.add_argument("--families", type=int, required=True, metavar="N", help="combien de familles ajouter")
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
@@ -125,6 +127,15 @@ def invite(asked: argparse.Namespace) -> int:
     from stack.invitation import invite_another
 
     say(f"Ce lien ne sert qu'une fois : {invite_another(Installation(data_folder(asked)))}")
+    return 0
+
+
+def code(asked: argparse.Namespace) -> int:
+    """Print the present code of a sample agent's second factor."""
+    from stack.installation import Installation
+    from stack.second_factor import print_code
+
+    print_code(Installation(data_folder(asked)), asked.role)
     return 0
 
 

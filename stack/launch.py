@@ -133,6 +133,9 @@ def describe(access: Access, installation: Installation) -> None:
     for account in access.accounts:
         second_factor = f"   second facteur : {account['second_factor_secret']}" if "second_factor_secret" in account else ""
         say(f"  {ROLES.get(account['role'], account['role']):<22} {account['identifier']:<22} {account['password']}{second_factor}")
+    if any("second_factor_secret" in account for account in access.accounts):
+        command = f"./portail code --data {installation.data}"
+        say(f"\nLes agents ont un second facteur : {command} affiche le code de l'agent (--role administrator : de l'administrateur).")
     say(f"\nPour arrêter : Ctrl-C, ou ./portail stop --data {installation.data}")
 
 

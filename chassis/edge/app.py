@@ -104,24 +104,26 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
     """Answer refusals as pages in French, or as problem+json to programs."""
     try:
         return await handler(request)
-    except SignInFirst as first:
-        if guard.wants_json(request):
-            raise Unauthenticated from first
-        return pages.see_other(sign_in_address(request))
-    except ChooseAPassword as first:
-        if guard.wants_json(request):
-            raise Unauthenticated("Choisissez d'abord un nouveau mot de passe.", must_change_password=True) from first
-        return pages.see_other("/mot-de-passe")
-    except GiveACode as first:
-        if guard.wants_json(request):
-            raise CodeNeeded("Donnez d'abord le code de votre téléphone.") from first
-        return pages.see_other(code_address(request))
+    except (SignInFirst, ChooseAPassword, GiveACode) as first:
+        return _first(request, first)
     except Refusal as refusal:
         return _answer(request, refusal)
     except web.HTTPRequestEntityTooLarge:
         return _answer(request, TooLarge())
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
         return _answer(request, NotFound())
+
+
+def _first(request: web.Request, first: Exception) -> web.Response:
+    """Lead a person to what must be done first, or tell a program what is missing."""
+    missing: Refusal
+    if isinstance(first, GiveACode):
+        missing, address = CodeNeeded("Donnez d'abord le code de votre téléphone."), code_address(request)
+    elif isinstance(first, ChooseAPassword):
+        missing, address = Unauthenticated("Choisissez d'abord un nouveau mot de passe.", must_change_password=True), "/mot-de-passe"
+    else:
+        missing, address = Unauthenticated(), sign_in_address(request)
+    return problems.response(missing) if guard.wants_json(request) else pages.see_other(address)
 
 
 def _answer(request: web.Request, refusal: Refusal) -> web.Response:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.app import application
 from chassis.settings import EdgeSettings
-from services.backoffice.pages import account, decisions, families, month, queue, sign_in, today, welcome
+from services.backoffice.pages import account, decisions, families, month, queue, second_factor, sign_in, today, welcome
 from services.backoffice.pages.refused import error_page
 from services.backoffice.pages.said import SEAL, Seal
 
@@ -23,6 +23,7 @@ def build(settings: EdgeSettings) -> web.Application:
         folder=FOLDER,
         routes=[
             sign_in.routes,
+            second_factor.routes,
             welcome.routes,
             today.routes,
             queue.routes,

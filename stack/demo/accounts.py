@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from pydantic import SecretStr
 
-from contracts.identity import OpenFamilyAccount, OpenStaffAccount
+from contracts.identity import ExchangeSession, GiveSecondFactor, OfferSecondFactor, OpenFamilyAccount, OpenStaffAccount, SignIn, SignOut
 from stack.access import SampleAccount
 from stack.demo.households import Household
 from stack.demo.town import Town
+from stack.second_factor import code_of, step_of
 
 
 class FamilyAccount(NamedTuple):
@@ -58,8 +59,27 @@ async def open_accounts(town: Town, households: Mapping[str, Household]) -> list
         for one in STAFF
     ]
     await asyncio.gather(*(town.tell(one) for one in (*families, *staff)))
+    secrets = await asyncio.gather(*(enrol(town, one) for one in STAFF))
     return [
         *(SampleAccount(role="family", identifier=one.identifier, password=one.password) for one in FAMILIES),
-        *(SampleAccount(role=one.role, identifier=one.identifier, password=one.password) for one in STAFF),
+        *(
+            SampleAccount(role=one.role, identifier=one.identifier, password=one.password, second_factor_secret=secret)
+            for one, secret in zip(STAFF, secrets, strict=True)
+        ),
         SampleAccount(role="family", identifier=FIRST_SIGN_IN.identifier, password=FIRST_SIGN_IN.password),
     ]
+
+
+async def enrol(town: Town, one: StaffAccount) -> str:
+    """Enrol the second factor of an agent, as at their first sign-in; returns the secret that their telephone keeps.
+
+    The code is the one of half a minute ago, so that the present one can still sign the agent in.
+    """
+    signed_in = await town.knock(SignIn(kind="staff", identifier=one.identifier, password=SecretStr(one.password)))
+    session = SecretStr(signed_in.session_secret)
+    secret = (await town.knock(OfferSecondFactor(session_secret=session))).secret
+    code = code_of(secret, step_of(town.clock.offset.total_seconds()) - 1)
+    given = await town.knock(GiveSecondFactor(session_secret=session, code=SecretStr(code)))
+    token = await town.knock(ExchangeSession(kind="staff", session_secret=SecretStr(given.session.session_secret)))
+    await town.send(SignOut(), token.token)
+    return secret

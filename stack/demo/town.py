@@ -40,6 +40,8 @@ class Town:
         self._clients = {name: Client(session, topology.url(name)) for name in topology.service_names}
         self._signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), self.clock)
         self._set_up = self._signer.sign(SET_UP)[0]
+        door = Signer.from_file("backoffice", keys.signing_key_file(topology.installation.secrets, "backoffice"), self.clock)
+        self._door = door.sign(Actor(kind="edge", edge="backoffice"))[0]
         self._families: dict[UUID, str] = {}
         self._gates = {name: asyncio.Semaphore(TOGETHER) for name in topology.service_names}
 
@@ -57,7 +59,11 @@ class Town:
 
     async def tell(self, request: Request[Res]) -> Res:
         """Send a request as the staff who set the town up."""
-        return await self._send(request, self._set_up)
+        return await self.send(request, self._set_up)
+
+    async def knock(self, request: Request[Res]) -> Res:
+        """Send a request as the back office does for somebody who is about to sign in."""
+        return await self.send(request, self._door)
 
     async def tell_all(self, requests: Iterable[Request[Res]]) -> list[Res]:
         """Send several requests, a few at a time; returns their answers in the same order."""
@@ -81,7 +87,7 @@ class Town:
         """Send a request as the adult of a family who signs in."""
         if household.family_id not in self._families:
             self._families[household.family_id] = self._sign(household)
-        return await self._send(request, self._families[household.family_id])
+        return await self.send(request, self._families[household.family_id])
 
     def _sign(self, household: Household) -> str:
         actor = Actor(
@@ -102,7 +108,7 @@ class Town:
             await asyncio.sleep(PAUSE)
         return found
 
-    async def _send(self, request: Request[Res], token: str) -> Res:
+    async def send(self, request: Request[Res], token: str) -> Res:
         """Send a request under one idempotency key, again when the service was too busy: the effect happens once."""
         service, key = request.service(), str(new_id())
         deadline = asyncio.get_running_loop().time() + PATIENCE

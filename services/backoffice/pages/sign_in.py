@@ -25,7 +25,7 @@ async def form(request: web.Request) -> web.Response:
     """Show the sign-in form, or go on when somebody is already signed in."""
     address = safe_address(request.query.get("suite", "/"))
     try:
-        await visitor(request, temporary_password=True)
+        await visitor(request, temporary_password=True, without_code=True)
     except SignInFirst:
         return show(request, "sign_in.html", address=address, identifier="")
     return see_other(address)

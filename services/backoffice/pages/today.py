@@ -5,7 +5,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from chassis.edge.context import EDGE
-from chassis.edge.session import ChooseAPassword, SignInFirst
+from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, show
@@ -28,6 +28,6 @@ async def today(request: web.Request) -> web.Response:
 @routes.get("/accessibilite")
 async def accessibility(request: web.Request) -> web.Response:
     """Declare how accessible the back office is, to everyone, signed in or not."""
-    with suppress(SignInFirst, ChooseAPassword, Unavailable):
+    with suppress(SignInFirst, ChooseAPassword, GiveACode, Unavailable):
         await enter(request)
     return show(request, "accessibility.html")

@@ -48,9 +48,7 @@ def edge_routes(parts: Parts) -> Routes:
         """Sign a person in."""
         require_door(call.actor, call.body.kind)
         asked = call.body
-        signed_in = await sign_in(
-            database, parts, kind=asked.kind, identifier=asked.identifier, password=asked.password.get_secret_value()
-        )
+        signed_in = await sign_in(database, parts, kind=asked.kind, identifier=asked.identifier, password=asked.password.get_secret_value())
         if signed_in.second_factor != "asked" or asked.code_later:
             return signed_in
         return await give_at_once(database, parts, signed_in, asked.code.get_secret_value() if asked.code else None)
@@ -66,9 +64,7 @@ def edge_routes(parts: Parts) -> Routes:
     async def give_second_factor(database: Database, call: Call[GiveSecondFactor]) -> SecondFactorGiven:
         """Check the second factor of a session."""
         require_door(call.actor, "staff")
-        return await give(
-            database, parts, secret=call.body.session_secret.get_secret_value(), code=call.body.code.get_secret_value()
-        )
+        return await give(database, parts, secret=call.body.session_secret.get_secret_value(), code=call.body.code.get_secret_value())
 
     @routes.handle(ExchangeSession, transaction=False)
     async def give_token(database: Database, call: Call[ExchangeSession]) -> Token:

@@ -23,7 +23,7 @@ def written(code: str) -> str:
 
 
 def step_at(moment: datetime) -> int:
-    """Number the thirty seconds in which a moment lies."""
+    """Tell the number of the thirty seconds in which a moment lies."""
     return int(moment.timestamp()) // STEP_SECONDS
 
 

@@ -16,7 +16,7 @@ from services.identity.domain.errors import SecondFactorRequired, SecondFactorSe
 from services.identity.parts import Parts
 from services.identity.store import attempts, second_factors, sessions
 from services.identity.store.sessions import Session
-from services.identity.usecases.sessions import session_of_secret, end_session
+from services.identity.usecases.sessions import end_session, session_of_secret
 from services.identity.usecases.throttle import count_attempt, fail_attempt
 
 log = logger(__name__)
@@ -28,12 +28,12 @@ async def offer(tx: Tx, parts: Parts, secret: str) -> SecondFactorOffer:
     account = session.account
     if session.second_factor != "to_enrol":
         raise SecondFactorSet
-    known = await second_factors.of_account(tx, account.account_id)
+    known, key = await second_factors.of_account(tx, account.account_id), await tx.vault.key(tx, account.account_id)
     if known is not None and known.offered_to == session.session_id:
-        shared = parts.ring.open(known.secret, _place(account.account_id)).decode()
+        shared = key.open_text(known.secret, _place(account.account_id))
     else:
         shared = pyotp.random_base32()
-        sealed = parts.ring.seal(shared.encode(), _place(account.account_id))
+        sealed = key.seal_text(shared, _place(account.account_id))
         if not await second_factors.offer(tx, account.account_id, sealed, session.session_id):
             raise SecondFactorSet
     return SecondFactorOffer(secret=shared, identifier=account.identifier)
@@ -48,7 +48,7 @@ async def give(database: Database, parts: Parts, *, secret: str, code: str) -> S
         attempt = attempt_key(parts, session)
         counted = await count_attempt(tx, attempt)
     async with database.transaction() as tx:
-        right = await _accept(tx, parts, session, code)
+        right = await _accept(tx, session, code)
         if right:
             await attempts.clear(tx, attempt)
             given = await _raised(tx, session)
@@ -84,7 +84,7 @@ def attempt_key(parts: Parts, session: Session) -> bytes:
     return fingerprints.of_attempt(parts.attempts_key, "second factor", str(session.account.account_id))
 
 
-async def _accept(tx: Tx, parts: Parts, session: Session, code: str) -> bool:
+async def _accept(tx: Tx, session: Session, code: str) -> bool:
     """Tell whether a code is right, and use it up."""
     account_id = session.account.account_id
     factor = await second_factors.of_account(tx, account_id)
@@ -93,7 +93,7 @@ async def _accept(tx: Tx, parts: Parts, session: Session, code: str) -> bool:
     if second_factor.is_recovery_code(code):
         used = fingerprints.of_recovery_code(account_id, second_factor.written(code))
         return factor.offered_to is None and await second_factors.use_recovery_code(tx, account_id, used)
-    shared = parts.ring.open(factor.secret, _place(account_id)).decode()
+    shared = (await tx.vault.key(tx, account_id)).open_text(factor.secret, _place(account_id))
     step = second_factor.step_of(shared, code, tx.now, after=factor.last_step)
     if step is None:
         return False

@@ -1,6 +1,7 @@
 """The people of these tests, and what they type."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -9,8 +10,19 @@ from pydantic import SecretStr
 
 from chassis.ids import new_id
 from chassis.tokens import Actor
-from contracts.identity import ExchangeSession, OpenFamilyAccount, OpenStaffAccount, SignedIn, SignIn, Token
+from contracts.identity import (
+    ExchangeSession,
+    GiveSecondFactor,
+    OfferSecondFactor,
+    OpenFamilyAccount,
+    OpenStaffAccount,
+    SecondFactorGiven,
+    SignedIn,
+    SignIn,
+    Token,
+)
 from contracts.rights import Right
+from services.identity.domain.second_factor import code_of, step_at
 from tests.service.harness import Started, edge, staff
 
 ADMINISTRATOR = staff(*Right)
@@ -82,9 +94,47 @@ async def sign_in(service: Started, identifier: str = "jean.dupont", password: s
     return await service.send(knock(identifier, password), GATEWAY)
 
 
+def knock_staff(identifier: str = "claire.morel", password: str = PASSWORD, *, code: str | None = None, code_later: bool = True) -> SignIn:
+    """Ask to sign in as staff, with the code at once or later."""
+    return SignIn(
+        kind="staff",
+        identifier=identifier,
+        password=SecretStr(password),
+        code=SecretStr(code) if code else None,
+        code_later=code_later and code is None,
+    )
+
+
 async def sign_in_staff(service: Started, identifier: str = "claire.morel", password: str = PASSWORD) -> SignedIn:
-    """Sign in as staff."""
-    return await service.send(SignIn(kind="staff", identifier=identifier, password=SecretStr(password)), BACK_OFFICE)
+    """Sign in as staff for the first time: the second factor is enrolled on the way, once there is a password of one's own."""
+    signed_in = await service.send(knock_staff(identifier, password), BACK_OFFICE)
+    return signed_in if signed_in.must_change_password else (await enrol(service, signed_in)).session
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A session whose second factor was just enrolled, and what the telephone and the paper hold."""
+
+    session: SignedIn
+    secret: str
+    recovery_codes: tuple[str, ...]
+
+
+async def enrol(service: Started, signed_in: SignedIn) -> Enrolled:
+    """Enrol the second factor with the code of the moment."""
+    secret = (await service.send(OfferSecondFactor(session_secret=SecretStr(signed_in.session_secret)), BACK_OFFICE)).secret
+    given = await give(service, signed_in, code_now(service, secret))
+    return Enrolled(given.session, secret, given.recovery_codes)
+
+
+async def give(service: Started, signed_in: SignedIn, code: str) -> SecondFactorGiven:
+    """Give a code in a session."""
+    return await service.send(GiveSecondFactor(session_secret=SecretStr(signed_in.session_secret), code=SecretStr(code)), BACK_OFFICE)
+
+
+def code_now(service: Started, secret: str, *, steps: int = 0) -> str:
+    """Tell what the telephone shows now, or some steps of thirty seconds earlier or later."""
+    return code_of(secret, step_at(service.service.settings.clock.now()) + steps)
 
 
 async def exchange(service: Started, signed_in: SignedIn) -> Token:
