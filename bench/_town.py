@@ -15,6 +15,7 @@ from pathlib import Path
 from stack import ROOT
 from stack.access import Access
 from stack.installation import Installation
+from stack.second_factor import code_now
 
 PORTS = 18_400
 
@@ -31,6 +32,11 @@ class Town:
         """Find the sample account of a role: identifier and password."""
         found = next(account for account in self.access.accounts if account["role"] == role)
         return found["identifier"], found["password"]
+
+    def code(self, role: str) -> str:
+        """Tell what the telephone of a role's sample account shows now."""
+        found = next(account for account in self.access.accounts if account["role"] == role)
+        return code_now(found["second_factor_secret"], self.access.clock_offset)
 
 
 @asynccontextmanager

@@ -23,6 +23,12 @@ FIRST_BASE, BASES, STEP = 10_000, 180, 50
 PORTAIL = ROOT / "portail"
 
 
+class Person(SampleAccount):
+    """Somebody with a sample account, and the clock that their telephone follows."""
+
+    clock_offset: float
+
+
 @dataclass(frozen=True)
 class Portal:
     """A running portal: where it is, and who may sign in."""
@@ -37,9 +43,10 @@ class Portal:
         assert found is not None, "the portal is not open"
         return found
 
-    def account(self, role: str, number: int = 0) -> SampleAccount:
+    def account(self, role: str, number: int = 0) -> Person:
         """Give the n-th sample account of a role."""
-        return [one for one in self.access.accounts if one["role"] == role][number]
+        found = [one for one in self.access.accounts if one["role"] == role][number]
+        return Person(**found, clock_offset=self.access.clock_offset)
 
 
 def free_base() -> int:

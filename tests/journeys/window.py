@@ -7,16 +7,19 @@ from functools import partial
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Cookie, Page, expect
 
-from stack.access import SampleAccount
+from stack.second_factor import code_of, step_of
 from tests.eventually import eventually
+from tests.journeys.running import Person
 
 PHONE, DESK = 390, 1280
 HEIGHTS = {PHONE: 844, DESK: 900}
 Side = Literal["family", "staff"]
 SECONDS = 20.0  # A machine may be busy with something else.
 AXE = Axe()
+SESSIONS: dict[tuple[str, str], list[Cookie]] = {}
+"""The open sessions of agents, by address and identifier."""
 soon = partial(eventually, within=SECONDS)
 expect.set_options(timeout=SECONDS * 1000)
 WORDS = """() => {
@@ -37,11 +40,35 @@ class Window:
     base: str
     complaints: list[str] = field(default_factory=list)
 
-    async def sign_in(self, account: SampleAccount) -> None:
-        """Sign in on the sign-in page, as a person would."""
+    async def sign_in(self, person: Person) -> None:
+        """Sign in on the sign-in page, as a person would; an agent who has a session goes on in it, for a code serves once."""
+        if await self._goes_on(person):
+            return
         await self.page.goto(f"{self.base}/connexion")
-        await self.fill_sign_in(account["identifier"], account["password"])
+        await self.fill_sign_in(person["identifier"], person["password"])
         await self.page.wait_for_url(lambda url: "/connexion" not in url)
+        if "/second-facteur" in self.page.url:
+            await self.give_code(person)
+
+    async def give_code(self, person: Person) -> None:
+        """Give the code of an agent's telephone: the present one or, when somebody has just used it, the one to come."""
+        for ahead in (0, 1):
+            code = code_of(person["second_factor_secret"], step_of(person["clock_offset"]) + ahead)
+            await self.page.get_by_label("Code à six chiffres").fill(code)
+            async with self.page.expect_navigation():
+                await self.page.get_by_role("button", name="Continuer").click()
+            if "/second-facteur" not in self.page.url:
+                break
+        SESSIONS[self.base, person["identifier"]] = await self.page.context.cookies()
+
+    async def _goes_on(self, person: Person) -> bool:
+        """Take up the session that an agent has in another window."""
+        if "second_factor_secret" not in person or (self.base, person["identifier"]) not in SESSIONS:
+            return False
+        cookies = SESSIONS[self.base, person["identifier"]]
+        await self.page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": self.base} for one in cookies])
+        await self.page.goto(f"{self.base}/")
+        return "/connexion" not in self.page.url
 
     async def fill_sign_in(self, identifier: str, password: str) -> None:
         """Fill the sign-in form and send it."""

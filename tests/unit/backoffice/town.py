@@ -34,7 +34,12 @@ from contracts.identity import (
     ChangePassword,
     ExchangeSession,
     GetAccount,
+    GiveSecondFactor,
+    OfferSecondFactor,
     OpenedAccount,
+    SecondFactor,
+    SecondFactorGiven,
+    SecondFactorOffer,
     SignedIn,
     SignIn,
     SignOut,
@@ -49,6 +54,9 @@ from tests.unit.backoffice import cast
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
 INVITATION = "one-time-secret"
+TELEPHONE = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+CODE = "287082"
+RECOVERY_CODES = ("ABCD-EFGH-JKLM-NPQR", "STUV-WXYZ-2345-6789")
 CLERK = frozenset(
     {
         Right.READ_RECORD,
@@ -78,6 +86,7 @@ class Town:
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
     must_change_password: bool = False
+    second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
@@ -91,6 +100,8 @@ class Town:
         return {
             SignIn: self._sign_in,
             ExchangeSession: self._exchange,
+            OfferSecondFactor: lambda _: SecondFactorOffer(secret=TELEPHONE, identifier="claire.morel"),
+            GiveSecondFactor: self._give_code,
             SignOut: lambda _: Nothing(),
             GetAccount: lambda _: cast.own_account(),
             ChangePassword: self._change_password,
@@ -113,8 +124,24 @@ class Town:
         if asked.password.get_secret_value() != PASSWORD:
             raise Unauthenticated("Identifiant ou mot de passe incorrect")
         return SignedIn(
-            session_id=cast.number(8, 1), session_secret=SECRET, expires_at=cast.NOW, must_change_password=self.must_change_password
+            session_id=cast.number(8, 1),
+            session_secret=SECRET,
+            expires_at=cast.NOW,
+            must_change_password=self.must_change_password,
+            second_factor=self.second_factor,
         )
+
+    def _give_code(self, asked: GiveSecondFactor) -> SecondFactorGiven:
+        if asked.code.get_secret_value() == "999999":
+            raise TooMany("Vous pourrez réessayer dans 15 minutes.", retry_after=900)
+        if asked.code.get_secret_value() != CODE:
+            refusal = Unauthenticated("Attendez le code suivant, puis réessayez.")
+            refusal.slug, refusal.title = "wrong_code", "Ce code n'est pas le bon"
+            raise refusal
+        codes = RECOVERY_CODES if self.second_factor == "to_enrol" else ()
+        self.second_factor = "given"
+        session = SignedIn(session_id=cast.number(8, 3), session_secret=SECRET, expires_at=cast.NOW, must_change_password=False)
+        return SecondFactorGiven(session=session, recovery_codes=codes)
 
     def _exchange(self, asked: ExchangeSession) -> Token:
         if asked.session_secret.get_secret_value() != SECRET:
@@ -127,7 +154,8 @@ class Town:
             kind="staff",
             display_name="Claire MOREL",
             must_change_password=self.must_change_password,
-            rights=self.rights,
+            rights=self.rights if self.second_factor == "given" else frozenset(),
+            second_factor=self.second_factor,
         )
 
     def _change_password(self, asked: ChangePassword) -> Nothing:
