@@ -1,0 +1,59 @@
+"""What both walks need of identity: accounts of every role, and sessions of their own."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from chassis.clock import Clock
+from chassis.ids import new_id
+from stack.topology import Topology
+from tests.journeys.cast import DUPONT
+from tests.walk import table
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """Everybody who knocks: the DUPONTs' guardian, one of another family, and a staff member of each role."""
+
+    topology: Topology
+    clock: Clock
+    accounts: dict[str, UUID]
+    other_family: UUID
+
+    async def session(self, visitor: str) -> tuple[UUID, str]:
+        """Open a session; returns its id and the secret of its cookie."""
+        session_id, secret, now = new_id(), str(uuid4()), self.clock.now()
+        connection = await self.topology.postgres.connect("identity")
+        try:
+            await connection.execute(
+                "insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at)"
+                " values ($1, $2, $3, $4, $4, $5)",
+                *(session_id, self.accounts[visitor], sha256(secret.encode()).digest(), now, now + timedelta(hours=1)),
+            )
+        finally:
+            await connection.close()
+        return session_id, secret
+
+
+async def visitors(topology: Topology) -> Visitors:
+    """Find the families' accounts of a demonstration town, and give each role an account that has this role alone."""
+    connection = await topology.postgres.connect("identity")
+    try:
+        rows = await connection.fetch("select account_id, family_id, roles from account order by account_id")
+        boss = next(row["account_id"] for row in rows if "administrator" in row["roles"])
+        other = next(row for row in rows if row["family_id"] not in (None, DUPONT.family_id))
+        accounts = {
+            "family": next(row["account_id"] for row in rows if row["family_id"] == DUPONT.family_id),
+            "other_family": other["account_id"],
+        }
+        for role in table.ROLES:
+            accounts[role] = new_id()
+            await connection.execute(
+                "insert into account select (jsonb_populate_record(a, jsonb_build_object('account_id', $2::uuid, 'identifier', $3::text,"
+                " 'identifier_key', $3::text, 'roles', array[$4::text], 'opening_key', null))).* from account a where account_id = $1",
+                *(boss, accounts[role], f"walker.{role}", role),
+            )
+    finally:
+        await connection.close()
+    return Visitors(topology, Clock(topology.clock_offset), accounts, other["family_id"])

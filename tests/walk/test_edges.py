@@ -1,0 +1,130 @@
+"""Every page of both edges, tried by nobody, the family, another family and each role of the staff; and the API without a session."""
+
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from chassis.settings import EdgeSettings
+from gateway.app import build as build_gateway
+from services.backoffice.app import build as build_backoffice
+from stack import EDGES, SERVICES, keys
+from stack.topology import Topology
+from tests.journeys.cast import DUPONT, TODAY
+from tests.journeys.running import running
+from tests.walk import objects, table
+from tests.walk.conftest import Visitors, visitors
+
+TABLE = table.rows(table.EDGES)
+BUILD = {"gateway": build_gateway, "backoffice": build_backoffice}
+COOKIE = {"gateway": "famille", "backoffice": "agent"}
+VISITORS = {"gateway": ("anonymous", "family", "other_family"), "backoffice": ("anonymous", *table.ROLES)}
+PLAIN = {"month": f"{TODAY:%Y-%m}", "subject": "fiscales", "secret": "nobody-was-sent-this", "name": "service-worker.js"}
+LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")
+"""Where the id of a page's thing is looked for, in this order."""
+NO_PAGE = ("/api/", "/static/", "/health/", "/metrics", "/direct")
+"""The API (tried below), files, what operations ask, and the live stream."""
+PUBLIC_API = {"POST /api/v1/session", "DELETE /api/v1/session", "GET /api/docs", "GET /api/openapi.json"}
+
+
+@cache
+def routes() -> tuple[str, ...]:
+    """List the routes of both edges: "gateway GET /compte"."""
+    found: set[str] = set()
+    services: dict[str, Any] = {f"{service}_url": "http://127.0.0.1:1" for service in SERVICES}
+    with tempfile.TemporaryDirectory() as folder:
+        for edge in EDGES:
+            settings = EdgeSettings(
+                keys_file=keys.public_keys_file(Path(folder), [edge]),
+                signing_key_file=keys.signing_key_file(Path(folder), edge),
+                **services,
+            )
+            found |= {f"{edge} {one.method} {_path(one)}" for one in BUILD[edge](settings).router.routes() if one.method != "HEAD"}
+    return tuple(sorted(found))
+
+
+def _path(route: web.AbstractRoute) -> str:
+    return route.resource.canonical if route.resource else ""
+
+
+def pages() -> list[str]:
+    """List the routes that people open in a browser."""
+    return [one for one in routes() if not one.split()[2].startswith(NO_PAGE)]
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Both edges of a demonstration town, and everybody who knocks."""
+
+    topology: Topology
+    http: aiohttp.ClientSession
+    visitors: Visitors
+    objects: objects.Objects
+
+    async def knock(self, route: str, visitor: str) -> tuple[str, str]:
+        """Open a page, or send it an empty form; returns what the visitor met, in the words of the table, and the page."""
+        edge, method, path = route.split()
+        headers = {"Origin": self.topology.url(edge), "Accept": "text/html"}
+        if visitor != "anonymous":
+            headers["Cookie"] = f"{COOKIE[edge]}={(await self.visitors.session(visitor))[1]}"
+        address = self.topology.url(edge) + re.sub(r"{(\w+)}", lambda name: self._value(name[1]), path)
+        data: dict[str, str] | None = {} if method == "POST" else None
+        async with self.http.request(method, address, headers=headers, data=data, allow_redirects=False) as answer:
+            text = await answer.text()
+            if answer.headers.get("Location", "").startswith("/connexion"):
+                return "sign-in", text
+            return f"failed with {answer.status}" if answer.status >= table.FAILED else table.met(answer.status), text
+
+    def _value(self, name: str) -> str:
+        if name in PLAIN:
+            return PLAIN[name]
+        if name == "reference":
+            return f"fiche-{self.objects.of('family', 'request_id')}"
+        return str(next((found for service in LOOKED_UP_IN if (found := self.objects.known(service, name))), "nothing"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def doors() -> AsyncIterator[Doors]:
+    """Open a demonstration town that the walk may leave in any state."""
+    async with running(TODAY) as portal, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        topology = Topology.running(portal.installation)
+        yield Doors(topology, http, await visitors(topology), await objects.find(topology, SERVICES))
+
+
+def test_every_page_has_a_row_and_every_row_a_page() -> None:
+    assert sorted(TABLE) == pages(), "tests/walk/edges.csv does not list the pages that there are"
+
+
+@pytest.mark.timeout(600)
+async def test_everybody_meets_what_the_table_says(doors: Doors) -> None:
+    wrong: list[str] = []
+    for route in sorted(pages(), key=lambda one: " POST " in one):  # reading first, so that nothing is gone before it was tried
+        for visitor in VISITORS[route.split()[0]]:
+            met, page = await doors.knock(route, visitor)
+            if met != TABLE[route][visitor]:
+                wrong.append(f"{route} as {visitor}: expected {TABLE[route][visitor]}, met {met}")
+            if visitor in ("anonymous", "other_family") and DUPONT.entry.family_number and DUPONT.entry.family_number in page:
+                wrong.append(f"{route} shows the family to {visitor}")
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_the_api_answers_nothing_without_a_session(doors: Doors) -> None:
+    opened = []
+    for route in routes():
+        edge, method, path = route.split()
+        if not path.startswith("/api/") or f"{method} {path}" in PUBLIC_API:
+            continue
+        address = doors.topology.url(edge) + re.sub(r"{\w+}", "01999999-9999-7999-8999-999999999999", path)
+        headers = {"Origin": doors.topology.url(edge)}
+        async with doors.http.request(method, address, headers=headers, json={} if method in ("POST", "PUT") else None) as answer:
+            if answer.status != 401 or answer.content_type != "application/problem+json":
+                opened.append(f"{route}: {answer.status}")
+    assert not opened
