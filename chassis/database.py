@@ -77,14 +77,17 @@ class Database:
             except TimeoutError:
                 self._pool.terminate()
 
-    async def connect(self) -> Connection:
-        """Open a connection of its own, outside the pool; the caller closes it."""
+    async def connect(self, role: str) -> Connection:
+        """Open a connection of its own for a loop, outside the pool; the caller closes it.
+
+        A loop runs the same few statements for ever: each is planned once, not anew for every list it is given.
+        """
         return await asyncpg.connect(
             self._settings.database_url,
             password=self._settings.database_password(),
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
-            server_settings={"application_name": self.name},
+            server_settings={"application_name": f"{self.name} {role}", "plan_cache_mode": "force_generic_plan"},
         )
 
     @asynccontextmanager
@@ -133,7 +136,7 @@ class Database:
     @asynccontextmanager
     async def lead(self, role: str) -> AsyncIterator[Connection]:
         """Wait until this process is the only one with the role, on a connection that holds the lock while it lives."""
-        connection = await self.connect()
+        connection = await self.connect(role)
         try:
             key = zlib.crc32(f"{self.name}:{role}".encode())
             while not await connection.fetchval("select pg_try_advisory_lock($1)", key):  # noqa: ASYNC110 - see below

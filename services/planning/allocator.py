@@ -9,15 +9,12 @@ import asyncio
 
 import asyncpg
 
-from chassis.clock import paris_date
 from chassis.database import LOST, Database
 from chassis.errors import Refusal
 from chassis.logs import logger
 from chassis.tx import Connection
-from services.planning.store import backlog
-from services.planning.usecases.allocate import allocate, end_vain_waiting
+from services.planning.usecases.allocate import work_off
 from services.planning.usecases.settle import PlacesMiscounted
-from services.planning.usecases.tell import tell_untold
 
 log = logger(__name__)
 
@@ -30,7 +27,7 @@ async def allocator(database: Database, stop: asyncio.Event) -> None:
     """Decide, tell and tidy up until the process stops; a lost database is waited for."""
     while not stop.is_set():
         try:
-            connection = await database.connect()
+            connection = await database.connect("allocator")
             try:
                 await _serve(connection, database, stop)
             finally:
@@ -46,20 +43,9 @@ async def allocator(database: Database, stop: asyncio.Event) -> None:
 
 
 async def _serve(connection: Connection, database: Database, stop: asyncio.Event) -> None:
-    await backlog.open_town(connection)
     while not stop.is_set():
         seen = database.committed.count
-        work = await backlog.look(connection, paris_date(database.clock.now()))
-        if work.requests:
-            async with database.transaction(on=connection) as tx:
-                await allocate(tx)
-        elif work.months:
-            async with database.transaction(on=connection) as tx:
-                await tell_untold(tx)
-        elif work.waited_out:
-            async with database.transaction(on=connection) as tx:
-                ended = await end_vain_waiting(tx)
-            if not ended:  # They may still get a place today; this commit of our own is nothing to wake up for.
-                await database.committed.wait(seen + 1, SWEEP_SECONDS)
-        else:
-            await database.committed.wait(seen, SWEEP_SECONDS)
+        async with database.transaction(on=connection) as tx:
+            more = await work_off(tx)
+        if not more:
+            await database.committed.wait(seen + 1, SWEEP_SECONDS)  # The commit of our own is nothing to wake up for.

@@ -1,29 +1,55 @@
-"""What the allocator has to do, found out in one round trip without a transaction."""
+"""What the allocator has to do, found out in one round trip."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
-from chassis.tx import Connection
+from chassis.tx import Tx
+from services.planning.domain.allocation import Ask
+from services.planning.store import bookings
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A request that the allocator has not had yet."""
+
+    request_id: UUID
+    submitted_at: datetime
+    asks: list[Ask]
 
 
 class Backlog(NamedTuple):
-    """Whether there are undecided requests, months to tell, and days that were waited for until they came."""
+    """The oldest undecided requests by arrival; whether there are months to tell, and days that were waited for until they came."""
 
-    requests: bool
-    months: bool
+    requests: list[Undecided]
+    untold: bool
     waited_out: bool
 
 
-async def open_town(connection: Connection) -> None:
-    """Let a connection outside transactions see the whole town."""
-    await connection.execute("set app.scope = 'town'")
-
-
-async def look(connection: Connection, today: date) -> Backlog:
-    """Look what there is to do."""
-    row = await connection.fetchrow(
-        "select exists (select from request where not allocated), exists (select from enrolment_month where not told),"
-        " exists (select from booking where status = 'waiting' and day <= $1)",
+async def read(tx: Tx, today: date, limit: int) -> Backlog:
+    """Read what there is to do, at most `limit` requests."""
+    rows = await tx.fetch(
+        """
+        select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.arrival,
+            d.late, r.absence_reason, r.submitted_at, other.untold, other.waited_out
+        from (
+            select exists (select from enrolment_month where not told) as untold,
+                exists (select from booking where status = 'waiting' and day <= $1) as waited_out
+        ) other
+        left join (select * from request where not allocated order by arrival limit $2) r on true
+        left join request_day d on d.request_id = r.request_id and d.decision = 'pending'
+        left join seat s on s.enrolment_id = d.enrolment_id and s.day = d.day and s.request_id = r.request_id
+            and s.status in ('processing', 'absence_processing')
+        order by r.arrival, s.day, s.enrolment_id
+        """,
         today,
+        limit,
     )
-    return Backlog(*row) if row else Backlog(requests=False, months=False, waited_out=False)
+    found: dict[UUID, Undecided] = {}
+    for row in rows:
+        if row["request_id"] is not None:
+            one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["submitted_at"], []))
+            if row["enrolment_id"] is not None:
+                one.asks.append(Ask(bookings.seat(tuple(row)), late=row["late"], certified=row["absence_reason"] == "illness"))
+    return Backlog(list(found.values()), rows[0]["untold"], rows[0]["waited_out"])

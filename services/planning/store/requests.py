@@ -9,9 +9,8 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import AbsenceReason, DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
-from services.planning.domain.allocation import Ask
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Change
-from services.planning.store import bookings, turns
+from services.planning.store import turns
 
 _VIEW = """
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
@@ -95,39 +94,13 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
     return row["arrival"] if row and row["kept"] == len(ordered) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """A request that the allocator has not had yet."""
-
-    request_id: UUID
-    submitted_at: datetime
-    asks: list[Ask]
+def concerned(changes: Iterable[Change]) -> set[UUID]:
+    """Tell the requests whose days changes answer."""
+    return {one.seat.request_id for one in changes if one.decision is not None and one.seat.request_id is not None}
 
 
-async def undecided(tx: Tx, limit: int) -> list[Undecided]:
-    """Read the requests that the allocator has not had yet, in the order of arrival, some at a time."""
-    rows = await tx.fetch(
-        """
-        select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.arrival,
-            d.late, r.absence_reason, r.submitted_at
-        from (select * from request where not allocated order by arrival limit $1) r
-        left join request_day d on d.request_id = r.request_id and d.decision = 'pending'
-        left join seat s on s.enrolment_id = d.enrolment_id and s.day = d.day and s.request_id = r.request_id
-            and s.status in ('processing', 'absence_processing')
-        order by r.arrival, s.day, s.enrolment_id
-        """,
-        limit,
-    )
-    found: dict[UUID, Undecided] = {}
-    for row in rows:
-        one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["submitted_at"], []))
-        if row["enrolment_id"] is not None:
-            one.asks.append(Ask(bookings.seat(tuple(row)), late=row["late"], certified=row["absence_reason"] == "illness"))
-    return list(found.values())
-
-
-async def decide_days(tx: Tx, changes: Iterable[Change]) -> set[UUID]:
-    """Write down what became of asked days; returns the requests they belong to."""
+async def decide_days(tx: Tx, changes: Iterable[Change]) -> None:
+    """Write down what became of asked days."""
     decided = {
         (one.seat.request_id, one.seat.enrolment_id, one.seat.day): one
         for one in changes
@@ -149,7 +122,6 @@ async def decide_days(tx: Tx, changes: Iterable[Change]) -> set[UUID]:
             [one.reason for _, one in ordered],
             [one.billed for _, one in ordered],
         )
-    return {request_id for (request_id, _, _), _ in ordered}
 
 
 async def settle(

@@ -1,45 +1,58 @@
 """Allocate: decide undecided requests in the order of arrival, many in one transaction."""
 
+from collections.abc import Sequence
+
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from services.planning.domain import allocation
 from services.planning.domain.booking import Change, Fact, change
-from services.planning.store import bookings, requests, turns
-from services.planning.store.requests import Undecided
+from services.planning.store import backlog, bookings, turns
+from services.planning.store.backlog import Undecided
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
+from services.planning.usecases.tell import tell_untold
 
 REQUESTS_TOGETHER = 100
 DAYS_TOGETHER = 1000
 NO_PLACE = "Aucune place ne s'est libérée à temps."
 
 
-async def allocate(tx: Tx) -> int:
-    """Decide the next requests; returns how many.
+async def work_off(tx: Tx) -> bool:
+    """Do what is most urgent: requests, then months to tell, then days waited for in vain; tells whether there is more to do."""
+    await turns.take_places(tx)
+    found = await backlog.read(tx, paris_date(tx.now), REQUESTS_TOGETHER)
+    if found.requests:
+        decided = await allocate(tx, found.requests)
+        return decided < len(found.requests) or decided == REQUESTS_TOGETHER or found.untold or found.waited_out
+    if found.untold:
+        await tell_untold(tx)
+        return True
+    return found.waited_out and await end_vain_waiting(tx) > 0
+
+
+async def allocate(tx: Tx, undecided: Sequence[Undecided]) -> int:
+    """Decide requests in the order given, as many as belong in one transaction; returns how many.
 
     The cut-off was judged when each was submitted; here only places count. What needs a clerk is left to a clerk, with its
-    place held from now on.
+    place held from now on. The caller holds the turn of places.
     """
-    await turns.take_places(tx)
     batch: list[Undecided] = []
     days = 0
-    for one in await requests.undecided(tx, REQUESTS_TOGETHER):
+    for one in undecided:
         days += len(one.asks)
         if batch and days > DAYS_TOGETHER:
             break
         batch.append(one)
-    if batch:
-        asks = [ask for one in batch for ask in one.asks]
-        rooms = await open_rooms(tx, {ask.seat.slot for ask in asks})
-        changes = allocation.allocate(asks, rooms)
-        submitted = {one.request_id: one.submitted_at for one in batch}
-        await settle(tx, changes, allocated=submitted.keys(), asked_at=submitted)
+    asks = [ask for one in batch for ask in one.asks]
+    rooms = await open_rooms(tx, {ask.seat.slot for ask in asks})
+    changes = allocation.allocate(asks, rooms)
+    submitted = {one.request_id: one.submitted_at for one in batch}
+    await settle(tx, changes, allocated=submitted.keys(), asked_at=submitted)
     return len(batch)
 
 
 async def end_vain_waiting(tx: Tx) -> int:
-    """Refuse days that waited until they were over; returns how many."""
-    await turns.take_places(tx)
+    """Refuse days that waited until they were over; returns how many. The caller holds the turn of places."""
     seats = await bookings.waiting_until(tx, paris_date(tx.now), DAYS_TOGETHER)
     rooms = await open_rooms(tx, {seat.slot for seat in seats})
     changes: list[Change] = [

@@ -14,7 +14,7 @@ from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import PlacesTaken
 from services.planning.store import bookings, enrolments, months, places
-from services.planning.usecases.settle import write
+from services.planning.usecases.settle import tell_requests, write_days
 
 NAMED_DAYS = 3
 
@@ -47,7 +47,8 @@ async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[
                 closed[slot] = new.activity.why_closed(day, new.calendar)
     changes = [_closed(seat, closed[seat.slot]) for seat in await bookings.to_close(tx, closed)] if closed else []
     if changes:
-        await write(tx, changes)
+        await write_days(tx, changes)
+        await tell_requests(tx, changes)
         await months.tell_later(tx, {(one.seat.enrolment_id, month_start(one.seat.day)) for one in changes})
     today = paris_date(tx.now)
     refuse_overfull(

@@ -29,28 +29,33 @@ async def settle(
     `allocated` names the requests that the allocator has now had, `by_clerk` the one that a clerk decided, `asked_at` when
     requests were submitted. Returns the requests concerned as they now stand.
     """
-    views = await write(tx, changes, allocated=allocated, by_clerk=by_clerk)
+    await write_days(tx, changes)
     submitted = asked_at or {}
     touched: dict[tuple[UUID, date], datetime | None] = {}
     for one in changes:
         month = one.seat.enrolment_id, month_start(one.seat.day)
         moment = submitted.get(one.seat.request_id) if one.seat.request_id else None
         touched[month] = min(filter(None, (touched.get(month), moment)), default=None)
-    if touched:
+    if touched:  # Told first: a family waits for what its month costs, and the broker writes one event after the other.
         await tell_months(tx, touched)
-    return views
+    return await tell_requests(tx, changes, allocated=allocated, by_clerk=by_clerk)
 
 
-async def write(
-    tx: Tx, changes: Sequence[Change], *, allocated: Collection[UUID] = (), by_clerk: UUID | None = None
-) -> dict[UUID, PlanningRequestView]:
-    """Write changed days and tell their requests; their months are left to the caller to tell."""
+async def write_days(tx: Tx, changes: Sequence[Change]) -> None:
+    """Write changed days with their history, their places and the answers to those who asked for them."""
     moved = [one for one in changes if (one.status, one.holds_place) != (one.seat.status, one.seat.holds_place)]
     if moved:
         await bookings.save(tx, moved)
     if await places.shift(tx, places.moved(moved)):
         raise PlacesMiscounted
-    concerned = {*await requests.decide_days(tx, changes), *allocated}
+    await requests.decide_days(tx, changes)
+
+
+async def tell_requests(
+    tx: Tx, changes: Sequence[Change], *, allocated: Collection[UUID] = (), by_clerk: UUID | None = None
+) -> dict[UUID, PlanningRequestView]:
+    """Bring the requests of changed days up to date, and tell those whose days were decided."""
+    concerned = {*requests.concerned(changes), *allocated}
     views = await requests.settle(tx, concerned, allocated=allocated, by_clerk=by_clerk) if concerned else []
     news = {one.seat.request_id for one in changes if one.decision not in (None, "pending")}
     for version, view in views:

@@ -9,7 +9,7 @@ from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged, Mont
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, last_of_month
-from services.planning.store import calendar_days, months, turns
+from services.planning.store import calendar_days, months
 from services.planning.store.months import Month
 
 UNTOLD_TOGETHER = 200
@@ -29,13 +29,9 @@ async def tell_months(tx: Tx, touched: Touched) -> None:
         await tx.emit(month_changed(one, calendar, touched[one.enrolment.enrolment_id, one.month]))
 
 
-async def tell_untold(tx: Tx) -> bool:
-    """Tell some of the months that a change of the calendar or of rules left untold; tells whether there were any."""
-    await turns.take_places(tx)
-    waiting = await months.untold(tx, UNTOLD_TOGETHER)
-    if waiting:
-        await tell_months(tx, dict.fromkeys(waiting))
-    return bool(waiting)
+async def tell_untold(tx: Tx) -> None:
+    """Tell some of the months that a change of the calendar or of rules left untold; the caller holds the turn of places."""
+    await tell_months(tx, dict.fromkeys(await months.untold(tx, UNTOLD_TOGETHER)))
 
 
 async def calendar_of(tx: Tx, told: Iterable[Month]) -> Calendar:

@@ -22,7 +22,7 @@ Enrolled = list[tuple[Household, EnrolmentView]]
 async def allocator_pids(town: Town) -> list[int]:
     async with town.service.database.transaction() as tx:
         rows = await tx.fetch(
-            "select pid from pg_stat_activity where datname = current_database() and query like 'select exists (select from request%'"
+            "select pid from pg_stat_activity where datname = current_database() and application_name = 'planning allocator'"
         )
     return [row["pid"] for row in rows]
 
