@@ -24,3 +24,6 @@ class Right(StrEnum):
     WRITE_TARIFF = "billing.tariff.write"
     TAKE_OVER = "billing.takeover"
     READ_ACCOUNT = "billing.account.read"
+    READ_BANK = "billing.bank.read"
+    READ_BANK_REQUEST = "billing.request.read"
+    DECIDE_BANK_REQUEST = "billing.request.decide"

@@ -23,6 +23,9 @@ ACTIONS: dict[str, str] = {
     Right.WRITE_TARIFF: "modifier les tarifs",
     Right.TAKE_OVER: "reprendre les opérations de l'ancien logiciel",
     Right.READ_ACCOUNT: "consulter les comptes des familles",
+    Right.READ_BANK: "afficher en entier les coordonnées bancaires",
+    Right.READ_BANK_REQUEST: "consulter les demandes sur les coordonnées bancaires",
+    Right.DECIDE_BANK_REQUEST: "traiter les demandes sur les coordonnées bancaires",
 }
 
 ROLES: dict[str, str] = {
@@ -32,7 +35,7 @@ ROLES: dict[str, str] = {
     "educator": "Animateur",
 }
 
-READ_QUEUE = frozenset({Right.READ_RECORD_REQUEST, Right.READ_PLANNING_REQUEST})
+READ_QUEUE = frozenset({Right.READ_RECORD_REQUEST, Right.READ_PLANNING_REQUEST, Right.READ_BANK_REQUEST})
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_PLANNING_REQUEST,
                 Right.DECIDE_PLANNING_REQUEST,
                 Right.READ_ACCOUNT,
+                Right.READ_BANK,
+                Right.READ_BANK_REQUEST,
+                Right.DECIDE_BANK_REQUEST,
             }
         ),
     ),
@@ -47,6 +50,9 @@ ROLES: Mapping[str, Role] = {
                 Right.WRITE_TARIFF,
                 Right.TAKE_OVER,
                 Right.READ_ACCOUNT,
+                Right.READ_BANK,
+                Right.READ_BANK_REQUEST,
+                Right.DECIDE_BANK_REQUEST,
             }
         ),
     ),

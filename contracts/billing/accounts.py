@@ -1,0 +1,134 @@
+"""What a family owes: the running estimate, the account, its statement and invoices."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Body, Request
+from contracts.billing.words import Cents
+
+
+class EstimateLine(Answer):
+    """A child's days in one activity during the month that have the same price; `unit_cents` is None while there is no tariff."""
+
+    child_id: UUID
+    child: str
+    activity_id: UUID
+    activity: str
+    quantity: int
+    unit_cents: int | None = None
+    cents: int
+    explanation: str
+
+
+class EstimateView(Answer):
+    """The running estimate of a month (what would be billed for days booked so far)."""
+
+    month: date
+    total_cents: int
+    version: int
+    lines: tuple[EstimateLine, ...]
+
+
+class GetEstimate(Request[EstimateView], method="GET", path="/v1/estimates/{month}", audience="family"):
+    """The estimate of the month that holds the day `month`."""
+
+    month: date
+
+
+class UnpaidInvoice(Answer):
+    """An invoice that is not fully paid."""
+
+    invoice_id: UUID
+    number: str
+    issued_on: date
+    due_on: date
+    total_cents: int
+    remaining_cents: int
+
+
+class AccountSummary(Answer):
+    """What a family owes today; a positive balance is owed to the town, a negative one is the family's credit."""
+
+    family_id: UUID
+    balance_cents: int
+    unpaid: tuple[UnpaidInvoice, ...]
+    estimate: EstimateView
+
+
+class GetAccountSummary(Request[AccountSummary], method="GET", path="/v1/account-summary", audience="family"):
+    """Balance, unpaid invoices and this month's estimate (opérations en cours, factures impayées)."""
+
+
+class ReadFamilyAccount(Request[AccountSummary], method="GET", path="/v1/families/{family_id}/account-summary", audience="staff"):
+    """The same for staff. Right: billing.account.read."""
+
+    family_id: UUID
+
+
+class StatementLine(Answer):
+    """One operation of the statement."""
+
+    operation_id: UUID
+    number: str
+    day: date
+    kind: Literal["invoice", "payment"]
+    description: str
+    regie: str
+    debit_cents: int
+    credit_cents: int
+    invoice_id: UUID | None = None
+    payable: bool = False
+
+
+class Statement(Answer):
+    """The operations of a school year, newest first, with opening balance (ancien solde) and totals."""
+
+    school_year: str
+    school_years: tuple[str, ...]
+    opening_cents: int
+    lines: tuple[StatementLine, ...]
+    debit_cents: int
+    credit_cents: int
+    balance_cents: int
+
+
+class GetStatement(Request[Statement], method="GET", path="/v1/statement", audience="family"):
+    """The statement of a school year "2026-2027"; the current one by default."""
+
+    school_year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{4}$")] | None = None
+
+
+class InvoiceLine(Body):
+    """A line of an invoice, with the basis of its amount."""
+
+    child: Annotated[str, StringConstraints(max_length=120)]
+    activity: Annotated[str, StringConstraints(max_length=120)]
+    quantity: Annotated[int, Field(ge=0, le=10_000)]
+    unit_cents: Cents
+    cents: Cents
+    explanation: Annotated[str, StringConstraints(max_length=400)] = ""
+
+
+class InvoiceView(Answer):
+    """An issued invoice."""
+
+    invoice_id: UUID
+    family_id: UUID
+    number: str
+    regie: str
+    issued_on: date
+    due_on: date
+    period_from: date
+    period_to: date
+    total_cents: int
+    remaining_cents: int
+    lines: tuple[InvoiceLine, ...]
+
+
+class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):
+    """One of the family's own invoices, line by line."""
+
+    invoice_id: UUID

@@ -1,0 +1,62 @@
+"""What staff see of bank details, and decide about changes of them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, File, Request
+from contracts.billing.bank import BankAccountView, BankRequests, BankRequestStatus, BankRequestView
+from contracts.family import Paragraph
+
+
+class ReadBankAccount(Request[BankAccountView], method="GET", path="/v1/families/{family_id}/bank-account", audience="staff"):
+    """A family's bank details, masked. Right: billing.account.read."""
+
+    family_id: UUID
+
+
+class FullIban(Answer):
+    """An IBAN in full, in groups of four."""
+
+    iban: Annotated[str, Field(repr=False)]
+
+
+class RevealIban(Request[FullIban], method="GET", path="/v1/families/{family_id}/bank-account/iban", audience="staff"):
+    """A family's whole IBAN; the family sees who asked for it. Right: billing.bank.read."""
+
+    family_id: UUID
+
+
+class ListPendingBankRequests(Request[BankRequests], method="GET", path="/v1/bank-requests", audience="staff"):
+    """The clerks' queue, oldest first; those already decided, latest decision first. Right: billing.request.read."""
+
+    status: BankRequestStatus = "pending"
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+    after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
+
+
+class GetBankRequest(Request[BankRequestView], method="GET", path="/v1/bank-requests/{request_id}", audience="staff"):
+    """One change request with its masked difference. Right: billing.request.read."""
+
+    request_id: UUID
+
+
+class RevealRequestedIban(Request[FullIban], method="GET", path="/v1/bank-requests/{request_id}/iban", audience="staff"):
+    """The whole IBAN that a request asks for; the family sees who looked. Right: billing.bank.read."""
+
+    request_id: UUID
+
+
+class ReadBankDocument(Request[File], method="GET", path="/v1/bank-requests/{request_id}/document", audience="staff"):
+    """The RIB of a request; the family sees who looked. Right: billing.bank.read."""
+
+    request_id: UUID
+
+
+class DecideBankRequest(Request[BankRequestView], method="POST", path="/v1/bank-requests/{request_id}/decision", audience="staff"):
+    """Accept (the bank details change at once) or refuse with a reason. Right: billing.request.decide."""
+
+    request_id: UUID
+    accept: bool
+    reason: Paragraph = ""

@@ -1,0 +1,69 @@
+"""What the billing service tells the others: amounts and numbers, never bank details."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Event
+from contracts.billing.bank import BankRequestStatus
+
+
+class EstimateChanged(Event, type="billing.estimate.changed", aggregate="family_id"):
+    """A family's estimate of a month after a change; `version` counts per family and month."""
+
+    family_id: UUID
+    month: date
+    total_cents: int
+    asked_at: Annotated[datetime | None, Field(description="when the family clicked, handed on from planning")] = None
+
+
+class InvoiceIssued(Event, type="billing.invoice.issued", aggregate="invoice_id"):
+    """An invoice was issued or taken over."""
+
+    family_id: UUID
+    invoice_id: UUID
+    number: str
+    issued_on: date
+    due_on: date
+    total_cents: int
+    taken_over: bool
+
+
+class BankRequestSubmitted(Event, type="billing.request.submitted", aggregate="request_id"):
+    """A family asked for a change of its bank details."""
+
+    family_id: UUID
+    request_id: UUID
+    submitted_at: datetime
+    fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")]
+
+
+class BankRequestDecided(Event, type="billing.request.decided", aggregate="request_id"):
+    """Staff accepted or refused a change of bank details."""
+
+    family_id: UUID
+    request_id: UUID
+    status: BankRequestStatus
+    reason: str
+    submitted_at: datetime
+    decided_at: datetime
+    fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")]
+
+
+class BankRequestWithdrawn(Event, type="billing.request.withdrawn", aggregate="request_id"):
+    """A family took back a change of its bank details before it was decided."""
+
+    family_id: UUID
+    request_id: UUID
+    submitted_at: datetime
+    withdrawn_at: datetime
+
+
+class BankAccountChanged(Event, type="billing.bank_account.changed", aggregate="family_id"):
+    """A family's bank details, or its wish for direct debit, changed: which of them and when, never their values."""
+
+    family_id: UUID
+    changed_at: datetime
+    fields: tuple[str, ...]

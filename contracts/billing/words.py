@@ -1,0 +1,10 @@
+"""Values that billing speaks in: amounts are integer cents."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+Cents = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, description="integer euro cents")]
+RegieCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
+OperationNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}-[0-9]{1,9}$")]
+PaymentMethod = Literal["cheque", "cash", "card", "direct_debit", "transfer", "cesu", "ancv", "treasury"]
