@@ -1,21 +1,37 @@
 """Words of the family service: the household, its adults and children, and the changes that a family asks for."""
 
-from contracts.family.events import ChildSaved, FamilySaved, GuardianCard, QuotientSet, RecordRequestDecided, RecordRequestSubmitted
+from contracts.family.events import (
+    ChildSaved,
+    FamilySaved,
+    GuardianCard,
+    QuotientSet,
+    RecordRequestDecided,
+    RecordRequestSubmitted,
+    RecordRequestWithdrawn,
+)
+from contracts.family.kinds import KIND_LABELS, KIND_TITLES, RecordRequestKind
 from contracts.family.record import ChildView, FamilyRecord, GetRecord, GuardianView, QuotientView
 from contracts.family.requests import (
     DecideRecordRequest,
     FieldChange,
+    GetOwnRecordRequest,
+    GetRecordDocument,
     GetRecordRequest,
+    KeepRecordDocument,
     ListPendingRecordRequests,
     ListRecordRequests,
-    RecordRequestKind,
+    ReadRecordDocument,
+    RecordDocument,
     RecordRequests,
     RecordRequestView,
     SubmitGuardianChange,
+    SubmitRecordChange,
+    WithdrawRecordRequest,
 )
 from contracts.family.staff import CreateFamily, FamilyLine, FamilyLines, NewChild, NewGuardian, ReadFamily, SearchFamilies, SetQuotient
 from contracts.family.words import (
     GUARDIAN_LABELS,
+    PERSON_LABELS,
     GuardianFields,
     GuardianRole,
     Line,
@@ -29,6 +45,9 @@ from contracts.family.words import (
 
 __all__ = [
     "GUARDIAN_LABELS",
+    "KIND_LABELS",
+    "KIND_TITLES",
+    "PERSON_LABELS",
     "ChildSaved",
     "ChildView",
     "CreateFamily",
@@ -38,12 +57,15 @@ __all__ = [
     "FamilyRecord",
     "FamilySaved",
     "FieldChange",
+    "GetOwnRecordRequest",
     "GetRecord",
+    "GetRecordDocument",
     "GetRecordRequest",
     "GuardianCard",
     "GuardianFields",
     "GuardianRole",
     "GuardianView",
+    "KeepRecordDocument",
     "Line",
     "ListPendingRecordRequests",
     "ListRecordRequests",
@@ -56,14 +78,19 @@ __all__ = [
     "QuotientSet",
     "QuotientView",
     "ReadFamily",
+    "ReadRecordDocument",
+    "RecordDocument",
     "RecordRequestDecided",
     "RecordRequestKind",
     "RecordRequestSubmitted",
     "RecordRequestView",
+    "RecordRequestWithdrawn",
     "RecordRequests",
     "RequestStatus",
     "SearchFamilies",
     "SetQuotient",
     "SubmitGuardianChange",
+    "SubmitRecordChange",
     "Title",
+    "WithdrawRecordRequest",
 ]

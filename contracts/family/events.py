@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Event
+from contracts.family.kinds import RecordRequestKind
 from contracts.family.record import QuotientView
-from contracts.family.requests import RecordRequestKind
 from contracts.family.words import GuardianRole, RequestStatus, Title
 
 
@@ -59,6 +59,7 @@ class RecordRequestSubmitted(Event, type="family.request.submitted", aggregate="
     request_id: UUID
     kind: RecordRequestKind
     submitted_at: datetime
+    child_id: UUID | None = None
 
 
 class RecordRequestDecided(Event, type="family.request.decided", aggregate="request_id"):
@@ -72,3 +73,14 @@ class RecordRequestDecided(Event, type="family.request.decided", aggregate="requ
     reason: str
     decided_at: datetime
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")] = ()
+    child_id: UUID | None = None
+
+
+class RecordRequestWithdrawn(Event, type="family.request.withdrawn", aggregate="request_id"):
+    """A family took back a change of its record before staff decided."""
+
+    family_id: UUID
+    request_id: UUID
+    kind: RecordRequestKind
+    withdrawn_at: datetime
+    child_id: UUID | None = None

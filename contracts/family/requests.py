@@ -1,15 +1,16 @@
 """Changes of the record that a family asks for and a clerk decides."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Request
-from contracts.family.words import GuardianRole, Paragraph, RequestStatus
+from contracts.base import Answer, File, Request
+from contracts.family.kinds import RecordRequestKind
+from contracts.family.words import GuardianRole, Line, Paragraph, RequestStatus
 
-RecordRequestKind = Literal["guardian"]
+FILE_BODY_LIMIT = 15_000_000
 
 
 class FieldChange(Answer):
@@ -18,6 +19,17 @@ class FieldChange(Answer):
     field: str
     old: str
     new: str
+    label: Annotated[str, Field(description="what the town calls the field")] = ""
+
+
+class RecordDocument(Answer):
+    """A file that the record cites; its bytes are downloaded apart."""
+
+    document_id: UUID
+    name: str
+    media_type: str
+    size: int
+    uploaded_at: datetime
 
 
 class RecordRequestView(Answer):
@@ -36,6 +48,10 @@ class RecordRequestView(Answer):
     decided_at: datetime | None = None
     reason: str = ""
     changes: tuple[FieldChange, ...] = ()
+    child_id: UUID | None = None
+    child_name: str = ""
+    documents: tuple[RecordDocument, ...] = ()
+    closed: Annotated[bool, Field(description="the changes are sensitive, and this answer does not hold them")] = False
 
 
 class RecordRequests(Answer):
@@ -44,6 +60,57 @@ class RecordRequests(Answer):
     requests: tuple[RecordRequestView, ...]
     pending: int = 0
     next: UUID | None = None
+
+
+class KeepRecordDocument(
+    Request[RecordDocument],
+    method="POST",
+    path="/v1/record/documents",
+    audience="family",
+    success=201,
+    body_limit=FILE_BODY_LIMIT,
+):
+    """Upload a file before transmitting the change that cites it; one that is never cited is deleted after a day.
+
+    PDF, JPEG, PNG or HEIC, at most 10 MB. With `child_id` it is kept under the child's own key.
+    """
+
+    name: Line
+    content: bytes
+    child_id: UUID | None = None
+
+
+class GetRecordDocument(Request[File], method="GET", path="/v1/record/documents/{document_id}", audience="family"):
+    """Download a file of one's own record."""
+
+    document_id: UUID
+
+
+class SubmitRecordChange(Request[RecordRequestView], method="POST", path="/v1/record/changes", audience="family", success=202):
+    """Transmit a change of the record to the town hall; only fields that differ count, none at all is refused.
+
+    `about` names the child (or the adult) where the kind is about one of several; `fields` takes the names of KIND_LABELS; those
+    left out stay as they are; `documents` were uploaded before.
+    """
+
+    kind: RecordRequestKind
+    about: UUID | None = None
+    fields: dict[str, str | bool]
+    documents: Annotated[tuple[UUID, ...], Field(max_length=10)] = ()
+
+
+class WithdrawRecordRequest(
+    Request[RecordRequestView], method="POST", path="/v1/record/requests/{request_id}/withdrawal", audience="family"
+):
+    """Take back one's own request while it waits for a decision."""
+
+    request_id: UUID
+
+
+class GetOwnRecordRequest(Request[RecordRequestView], method="GET", path="/v1/record/requests/{request_id}", audience="family"):
+    """One of one's own requests, whatever its age."""
+
+    request_id: UUID
 
 
 class SubmitGuardianChange(Request[RecordRequestView], method="POST", path="/v1/record/requests", audience="family", success=202):
@@ -71,9 +138,19 @@ class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1
 
 
 class GetRecordRequest(Request[RecordRequestView], method="GET", path="/v1/record-requests/{request_id}", audience="staff"):
-    """One change request with its difference. Right: family.request.read."""
+    """One change request with its difference. Right: family.request.read.
+
+    Sensitive changes need the right of their kind too, and are noted in the audit log.
+    """
 
     request_id: UUID
+
+
+class ReadRecordDocument(Request[File], method="GET", path="/v1/record-requests/{request_id}/documents/{document_id}", audience="staff"):
+    """Download a file that a request cites; noted in the audit log. Right: family.request.read."""
+
+    request_id: UUID
+    document_id: UUID
 
 
 class DecideRecordRequest(Request[RecordRequestView], method="POST", path="/v1/record-requests/{request_id}/decision", audience="staff"):

@@ -8,11 +8,12 @@ from contracts.base import Body
 
 Title = Literal["Monsieur", "Madame"]
 GuardianRole = Literal["primary", "partner"]
-RequestStatus = Literal["pending", "accepted", "refused"]
+RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 PostalCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{5})?$")]
+Email = EmailStr | Literal[""]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[0-9+ .()-]*$")]
 
 
@@ -27,7 +28,7 @@ class GuardianFields(Body):
     home_phone: Phone = ""
     work_phone: Phone = ""
     mobile_phone: Phone = ""
-    email: EmailStr | Literal[""] = ""
+    email: Email = ""
     occupation: Line = ""
     occupation_category: Line = ""
     employer: Line = ""
@@ -54,3 +55,6 @@ GUARDIAN_LABELS: dict[str, str] = {
     "sms_consent": "Autorisation SMS",
 }
 """What the town calls each field of `GuardianFields`, in the order in which screens show them."""
+
+PERSON_LABELS: dict[str, str] = {"title": "Civilité", "last_name": "Nom", "first_name": "Prénom", **GUARDIAN_LABELS}
+"""What the town calls each field of an adult, in the order in which screens show them."""

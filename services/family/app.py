@@ -4,8 +4,9 @@ from chassis.service import Service
 from services.family.api import family, staff
 from services.family.settings import FamilySettings
 from services.family.usecases.republish import republish
+from services.family.work import work
 
 
 def build(settings: FamilySettings) -> Service:
     """Put the family service together."""
-    return Service(name="family", settings=settings, routes=[family.routes, staff.routes], republish=republish)
+    return Service(name="family", settings=settings, routes=[family.routes, staff.routes], work=work, republish=republish)

@@ -57,7 +57,7 @@ class Reason:
 
 def changes(request: RecordRequestView) -> tuple[Change, ...]:
     """List the changes under the town's own field names."""
-    return tuple(Change(GUARDIAN_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
+    return tuple(Change(one.label or GUARDIAN_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
 
 
 def months_to_read(request: PlanningRequestView) -> tuple[date, ...]:

@@ -120,7 +120,7 @@ def line_of(request: RecordRequestView | PlanningRequestView) -> Line:
 
 
 def _of_record(request: RecordRequestView) -> Line:
-    fields = [GUARDIAN_LABELS.get(change.field, change.field) for change in request.changes]
+    fields = [change.label or GUARDIAN_LABELS.get(change.field, change.field) for change in request.changes]
     if len(fields) > SHOWN_FIELDS + 1:
         fields = [*fields[:SHOWN_FIELDS], f"{len(fields) - SHOWN_FIELDS} autres"]
     return Line(

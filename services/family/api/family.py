@@ -3,12 +3,30 @@
 from datetime import datetime, time, timedelta
 
 from chassis.clock import PARIS, paris_date
+from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
-from contracts.family import FamilyRecord, GetRecord, ListRecordRequests, RecordRequests, RecordRequestView, SubmitGuardianChange
+from chassis.uploads import checked
+from contracts.base import File
+from contracts.family import (
+    FamilyRecord,
+    GetOwnRecordRequest,
+    GetRecord,
+    GetRecordDocument,
+    KeepRecordDocument,
+    ListRecordRequests,
+    RecordDocument,
+    RecordRequests,
+    RecordRequestView,
+    SubmitGuardianChange,
+    SubmitRecordChange,
+    WithdrawRecordRequest,
+)
+from services.family.domain.errors import UnknownRequest
 from services.family.store import requests
+from services.family.usecases import keep_document, submit_change
 from services.family.usecases.records import record
-from services.family.usecases.submit_change import submit_change
+from services.family.usecases.show_requests import show, show_one
 
 LISTED_DAYS = 31
 
@@ -21,10 +39,22 @@ async def get_record(tx: Tx, call: Call[GetRecord]) -> FamilyRecord:
     return await record(tx, call.actor.family())
 
 
+@routes.handle(SubmitRecordChange)
+async def submit_record_change(tx: Tx, call: Call[SubmitRecordChange]) -> RecordRequestView:
+    """Transmit a change to the town hall."""
+    return await submit_change.submit_change(tx, call.actor.family(), call.body)
+
+
 @routes.handle(SubmitGuardianChange)
 async def submit_guardian_change(tx: Tx, call: Call[SubmitGuardianChange]) -> RecordRequestView:
-    """Transmit a change to the town hall."""
-    return await submit_change(tx, call.actor.family(), call.body.guardian_id, call.body.fields)
+    """Transmit a change of an adult to the town hall."""
+    return await submit_change.submit_guardian_change(tx, call.actor.family(), call.body.guardian_id, call.body.fields)
+
+
+@routes.handle(WithdrawRecordRequest)
+async def withdraw(tx: Tx, call: Call[WithdrawRecordRequest]) -> RecordRequestView:
+    """Take a request back."""
+    return await submit_change.withdraw(tx, call.actor.family(), call.body.request_id)
 
 
 @routes.handle(ListRecordRequests)
@@ -32,4 +62,28 @@ async def list_record_requests(tx: Tx, call: Call[ListRecordRequests]) -> Record
     """Show a family its requests of the last month (or since a day) and all that still wait."""
     since = call.body.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS)
     found = await requests.of_family(tx, call.actor.family(), datetime.combine(since, time.min, PARIS))
-    return RecordRequests(requests=found, pending=sum(request.status == "pending" for request in found))
+    return RecordRequests(requests=await show(tx, found, opening=True), pending=sum(one.status == "pending" for one in found))
+
+
+@routes.handle(GetOwnRecordRequest)
+async def get_own_request(tx: Tx, call: Call[GetOwnRecordRequest]) -> RecordRequestView:
+    """Show a family one of its requests."""
+    found = await requests.find(tx, call.body.request_id)
+    if found is None or found.family_id != call.actor.family():
+        raise UnknownRequest
+    return await show_one(tx, found, opening=True)
+
+
+@routes.handle(KeepRecordDocument, transaction=False)
+async def keep(database: Database, call: Call[KeepRecordDocument]) -> RecordDocument:
+    """Keep a file for a request that will follow; drawing an image anew takes longer than a transaction should."""
+    family_id = call.actor.family()
+    upload = await checked(call.body.name, call.body.content)
+    async with database.transaction(call.actor) as tx:
+        return await keep_document.keep_document(tx, family_id, upload, call.body.child_id)
+
+
+@routes.handle(GetRecordDocument)
+async def get_document(tx: Tx, call: Call[GetRecordDocument]) -> File:
+    """Let a family download a file of its own."""
+    return await keep_document.own_document(tx, call.actor.family(), call.body.document_id)

@@ -2,6 +2,7 @@
 
 from chassis.http import Call, Routes
 from chassis.tx import Tx
+from contracts.base import File
 from contracts.family import (
     CreateFamily,
     DecideRecordRequest,
@@ -10,6 +11,7 @@ from contracts.family import (
     GetRecordRequest,
     ListPendingRecordRequests,
     ReadFamily,
+    ReadRecordDocument,
     RecordRequests,
     RecordRequestView,
     SearchFamilies,
@@ -18,9 +20,11 @@ from contracts.family import (
 from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
 from services.family.store import requests
-from services.family.usecases import create_family, decide_request, set_quotient
+from services.family.usecases import create_family, decide_request, keep_document, set_quotient
+from services.family.usecases.kinds import KINDS
 from services.family.usecases.records import record
 from services.family.usecases.search_families import search_families
+from services.family.usecases.show_requests import show, show_one
 
 routes = Routes()
 
@@ -36,17 +40,31 @@ async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> Record
         found = await requests.decided(tx, asked.status, asked.after, asked.limit + 1)
     page = found[: asked.limit]
     more = len(found) > asked.limit
-    return RecordRequests(requests=page, pending=await requests.count_pending(tx), next=page[-1].request_id if more else None)
+    shown = await show(tx, page, opening=False)
+    return RecordRequests(requests=shown, pending=await requests.count_pending(tx), next=page[-1].request_id if more else None)
 
 
-@routes.handle(GetRecordRequest)
+@routes.handle(GetRecordRequest, leaves_trace=True)
 async def get_request(tx: Tx, call: Call[GetRecordRequest]) -> RecordRequestView:
-    """Show one request."""
+    """Show one request; a sensitive one is opened for those who have its right, and the audit log keeps who did."""
     call.actor.require(Right.READ_RECORD_REQUEST)
-    found = await requests.view(tx, call.body.request_id)
+    found = await requests.find(tx, call.body.request_id)
     if found is None:
         raise UnknownRequest
-    return found
+    handling = KINDS[found.kind]
+    opening = handling.right is None or handling.right in call.actor.rights
+    shown = await show_one(tx, found, opening=opening)
+    if handling.sealed and opening:
+        named = ", ".join(change.field for change in shown.changes)
+        tx.audit("family.request.read", family_id=found.family_id, about_id=found.request_id, detail=named)
+    return shown
+
+
+@routes.handle(ReadRecordDocument, leaves_trace=True)
+async def read_document(tx: Tx, call: Call[ReadRecordDocument]) -> File:
+    """Let staff download a file that a request cites."""
+    call.actor.require(Right.READ_RECORD_REQUEST)
+    return await keep_document.cited_document(tx, call.body.request_id, call.body.document_id)
 
 
 @routes.handle(DecideRecordRequest)

@@ -1,9 +1,9 @@
 """What the family service refuses.
 
 ```
-NotFound   UnknownFamily  UnknownGuardian  UnknownRequest
+NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument
 Conflict   AlreadyDecided  NumberTaken  IdTaken
-Invalid    NothingChanged  FieldsRefused  ReasonMissing  HouseholdRefused
+Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused
 ```
 """
 
@@ -24,11 +24,25 @@ class UnknownGuardian(NotFound):
     title = "Cet adulte est introuvable dans votre famille"
 
 
+class UnknownChild(NotFound):
+    """No such child in the caller's household."""
+
+    slug = "unknown_child"
+    title = "Cet enfant est introuvable dans votre famille"
+
+
 class UnknownRequest(NotFound):
     """No such change request."""
 
     slug = "unknown_request"
     title = "Cette demande est introuvable"
+
+
+class UnknownDocument(NotFound):
+    """No such file in the caller's record."""
+
+    slug = "unknown_document"
+    title = "Ce document est introuvable"
 
 
 class AlreadyDecided(Conflict):
@@ -64,6 +78,13 @@ class FieldsRefused(Invalid):
 
     slug = "fields_refused"
     title = "Certains champs sont à corriger"
+
+
+class DocumentMissing(Invalid):
+    """A change that the town hall decides on a document, without one."""
+
+    slug = "document_missing"
+    title = "Il manque un justificatif"
 
 
 class ReasonMissing(Invalid):

@@ -1,13 +1,14 @@
 """SQL of the adults of a household."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
 from chassis.tx import Tx
-from contracts.family import GUARDIAN_LABELS, GuardianFields, GuardianView
+from contracts.family import GUARDIAN_LABELS, PERSON_LABELS, GuardianFields, GuardianView
+from services.family.domain.change import Value
 
 
 async def insert_all(tx: Tx, family_id: UUID, guardians: Iterable[GuardianView]) -> bool:
@@ -44,22 +45,25 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[GuardianView, ...]:
     return tuple(_view(row) for row in rows)
 
 
-async def find(tx: Tx, family_id: UUID, guardian_id: UUID) -> GuardianView | None:
-    """Read one adult of a family."""
-    row = await tx.fetchrow(
-        "select guardian_id, role, title, last_name, first_name, quality, marital_status, address, postal_code, city, home_phone,"
+async def values(tx: Tx, family_ids: Sequence[UUID], role: str) -> dict[UUID, dict[str, Value]]:
+    """Read every field of the adults who have a role in some families, by family."""
+    rows = await tx.fetch(
+        "select family_id, title, last_name, first_name, quality, marital_status, address, postal_code, city, home_phone,"
         " work_phone, mobile_phone, email, occupation, occupation_category, employer, employer_address, email_consent, sms_consent"
-        " from guardian where family_id = $1 and guardian_id = $2",
-        family_id,
-        guardian_id,
+        " from guardian where family_id = any($1) and role = $2",
+        family_ids,
+        role,
     )
-    return _view(row) if row else None
+    return {row["family_id"]: {name: row[name] for name in PERSON_LABELS} for row in rows}
 
 
-async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[str, str | bool]) -> None:
+async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[str, Value]) -> None:
     """Write the named fields of an adult; every other field stays as it is at this moment."""
     await tx.execute(
         "update guardian set"
+        " title = coalesce($3::jsonb ->> 'title', title),"
+        " last_name = coalesce($3::jsonb ->> 'last_name', last_name),"
+        " first_name = coalesce($3::jsonb ->> 'first_name', first_name),"
         " quality = coalesce($3::jsonb ->> 'quality', quality),"
         " marital_status = coalesce($3::jsonb ->> 'marital_status', marital_status),"
         " address = coalesce($3::jsonb ->> 'address', address),"

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from chassis.tx import Tx
-from contracts.family import FieldChange, RecordRequestKind, RecordRequestView, RequestStatus
-from services.family.domain.guardian_change import Value, differences, written
-from services.family.domain.household import full_name
-from services.family.store.guardians import fields_of
+from contracts.family import RecordRequestKind, RequestStatus
+from services.family.domain.change import Subject, Value
+
+_COLUMNS = (
+    "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents, submitted_at, decided_at, reason"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RecordRequest:
-    """A change request as it is stored."""
+    """A change request as it is stored; those of a sensitive kind have no `changes` until they are opened."""
 
     request_id: UUID
     family_id: UUID
@@ -38,83 +40,100 @@ class RecordRequest:
     submitted_at: datetime
     decided_at: datetime | None = None
     reason: str = ""
+    child_id: UUID | None = None
+    documents: tuple[UUID, ...] = ()
+    sealed: bytes | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """Tell whose part of the record the request is about."""
+        return Subject(self.family_id, self.guardian_id, self.child_id)
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether the changes are sealed, and not opened."""
+        return self.sealed is not None and not self.changes
 
 
-async def insert(tx: Tx, request: RecordRequest) -> None:
-    """Enter a pending request of the actor of the transaction."""
+async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> RecordRequest:
+    """Enter a pending request of the actor of the transaction; with `sealing` its changes are stored sealed."""
+    request = await _sealed(tx, request) if sealing else request
     await tx.execute(
-        "insert into record_request (request_id, family_id, guardian_id, kind, status, version, changes, submitted_by, submitted_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into record_request (request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
+        " submitted_by, submitted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         request.request_id,
         request.family_id,
         request.guardian_id,
+        request.child_id,
         request.kind,
         request.status,
         request.version,
-        _dumped(request.changes),
+        "[]" if sealing else _dumped(request.changes),
+        request.sealed,
+        list(request.documents),
         tx.actor.account_id,
         request.submitted_at,
     )
+    return request
 
 
 async def lock(tx: Tx, request_id: UUID) -> RecordRequest | None:
-    """Read a request and keep it from being decided by anybody else until the commit."""
-    row = await tx.fetchrow(
-        "select request_id, family_id, guardian_id, kind, status, version, changes, submitted_at, decided_at, reason"
-        " from record_request where request_id = $1 for update",
-        request_id,
-    )
-    return _request(row) if row else None
+    """Read a request, opened, and keep it from being decided by anybody else until the commit."""
+    row = await tx.fetchrow(f"select {_COLUMNS} from record_request where request_id = $1 for update", request_id)  # noqa: S608 - columns of this module
+    return (await opened(tx, [_request(row)]))[0] if row else None
 
 
 async def save_decision(tx: Tx, request: RecordRequest) -> None:
     """Write what the actor of the transaction decided."""
+    sealing = request.sealed is not None
+    request = await _sealed(tx, request) if sealing else request
     await tx.execute(
-        "update record_request set status = $2, version = $3, changes = $4, decided_by = $5, decided_at = $6, reason = $7"
+        "update record_request set status = $2, version = $3, changes = $4, sealed = $5, decided_by = $6, decided_at = $7, reason = $8"
         " where request_id = $1",
         request.request_id,
         request.status,
         request.version,
-        _dumped(request.changes),
+        "[]" if sealing else _dumped(request.changes),
+        request.sealed,
         tx.actor.account_id,
         request.decided_at,
         request.reason,
     )
 
 
-async def view(tx: Tx, request_id: UUID) -> RecordRequestView | None:
-    """Read a request with its difference."""
-    row = await tx.fetchrow("select * from shown_record_request where request_id = $1", request_id)
-    return _view(row) if row else None
+async def find(tx: Tx, request_id: UUID) -> RecordRequest | None:
+    """Read a request that the actor may see."""
+    row = await tx.fetchrow(f"select {_COLUMNS} from record_request where request_id = $1", request_id)  # noqa: S608 - see above
+    return _request(row) if row else None
 
 
-async def of_family(tx: Tx, family_id: UUID, since: datetime) -> tuple[RecordRequestView, ...]:
+async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[RecordRequest]:
     """List a family's requests since a moment and those still pending, newest first."""
     rows = await tx.fetch(
-        "select * from shown_record_request where family_id = $1 and (submitted_at >= $2 or status = 'pending')"
+        f"select {_COLUMNS} from record_request where family_id = $1 and (submitted_at >= $2 or status = 'pending')"  # noqa: S608 - see above
         " order by submitted_at desc, request_id desc limit 500",
         family_id,
         since,
     )
-    return tuple(_view(row) for row in rows)
+    return [_request(row) for row in rows]
 
 
-async def pending(tx: Tx, after: UUID | None, limit: int) -> tuple[RecordRequestView, ...]:
+async def pending(tx: Tx, after: UUID | None, limit: int) -> list[RecordRequest]:
     """List what waits for a decision, oldest first, after one of them."""
     rows = await tx.fetch(
-        "select * from shown_record_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"
+        f"select {_COLUMNS} from record_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"  # noqa: S608 - see above
         " (select submitted_at, request_id from record_request where request_id = $1))"
         " order by submitted_at, request_id limit $2",
         after,
         limit,
     )
-    return tuple(_view(row) for row in rows)
+    return [_request(row) for row in rows]
 
 
-async def decided(tx: Tx, status: RequestStatus, after: UUID | None, limit: int) -> tuple[RecordRequestView, ...]:
-    """List what was accepted, or refused, latest decision first, after one of them."""
+async def decided(tx: Tx, status: RequestStatus, after: UUID | None, limit: int) -> list[RecordRequest]:
+    """List what was accepted, refused or withdrawn, latest first, after one of them."""
     rows = await tx.fetch(
-        "select * from shown_record_request where status = $1 and status <> 'pending'"
+        f"select {_COLUMNS} from record_request where status = $1 and status <> 'pending'"  # noqa: S608 - see above
         " and ($2::uuid is null or (decided_at, request_id) <"
         " (select decided_at, request_id from record_request where request_id = $2))"
         " order by decided_at desc, request_id desc limit $3",
@@ -122,7 +141,7 @@ async def decided(tx: Tx, status: RequestStatus, after: UUID | None, limit: int)
         after,
         limit,
     )
-    return tuple(_view(row) for row in rows)
+    return [_request(row) for row in rows]
 
 
 async def count_pending(tx: Tx) -> int:
@@ -134,43 +153,41 @@ async def count_pending(tx: Tx) -> int:
 async def of_families(tx: Tx, family_ids: Sequence[UUID]) -> list[RecordRequest]:
     """Read all requests of some families."""
     rows = await tx.fetch(
-        "select request_id, family_id, guardian_id, kind, status, version, changes, submitted_at, decided_at, reason"
-        " from record_request where family_id = any($1) order by request_id",
+        f"select {_COLUMNS} from record_request where family_id = any($1) order by request_id",  # noqa: S608 - see above
         list(family_ids),
     )
     return [_request(row) for row in rows]
 
 
+async def opened(tx: Tx, requests: Sequence[RecordRequest]) -> list[RecordRequest]:
+    """Open the sealed changes of requests; those whose key was destroyed stay closed."""
+    owners = {one.child_id or one.family_id for one in requests if one.sealed is not None}
+    if not owners:
+        return list(requests)
+    keys = await tx.vault.keys(tx, owners)
+    return [
+        replace(one, changes=_loaded(key.open_text(one.sealed, _place(one.request_id))))
+        if one.sealed is not None and (key := keys.get(one.child_id or one.family_id))
+        else one
+        for one in requests
+    ]
+
+
+async def _sealed(tx: Tx, request: RecordRequest) -> RecordRequest:
+    key = await tx.vault.key(tx, request.child_id or request.family_id)
+    return replace(request, sealed=key.seal_text(_dumped(request.changes), _place(request.request_id)))
+
+
+def _place(request_id: UUID) -> str:
+    return f"record_request:sealed:{request_id}"
+
+
 def _request(row: asyncpg.Record) -> RecordRequest:
-    return RecordRequest(**{**row, "changes": _loaded(row)})
+    return RecordRequest(**{**row, "changes": _loaded(row["changes"]), "documents": tuple(row["documents"])})
 
 
-def _view(row: asyncpg.Record) -> RecordRequestView:
-    """Show a request; while it waits, its difference is with the record as it is now."""
-    changes = _loaded(row)
-    if row["status"] == "pending":
-        shown = differences(fields_of(row), {change.field: change.new for change in changes})
-    else:
-        shown = tuple(FieldChange(field=change.field, old=written(change.old), new=written(change.new)) for change in changes)
-    return RecordRequestView(
-        request_id=row["request_id"],
-        kind=row["kind"],
-        family_id=row["family_id"],
-        family_number=row["family_number"],
-        family_name=full_name(row["family_last_name"], row["family_first_name"]),
-        guardian_id=row["guardian_id"],
-        guardian_name=full_name(row["last_name"], row["first_name"]),
-        guardian_role=row["role"],
-        status=row["status"],
-        submitted_at=row["submitted_at"],
-        decided_at=row["decided_at"],
-        reason=row["reason"],
-        changes=shown,
-    )
-
-
-def _loaded(row: asyncpg.Record) -> tuple[Change, ...]:
-    return tuple(Change(**change) for change in json.loads(row["changes"]))
+def _loaded(text: str) -> tuple[Change, ...]:
+    return tuple(Change(**change) for change in json.loads(text))
 
 
 def _dumped(changes: Sequence[Change]) -> str:

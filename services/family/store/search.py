@@ -16,6 +16,13 @@ async def put_words(tx: Tx, family_id: UUID, words: Iterable[str]) -> None:
     )
 
 
+async def replace_words(tx: Tx, family_id: UUID, words: Iterable[str], *, name_key: str) -> None:
+    """Write the words under which a family is found, and where it stands by name, instead of the former ones."""
+    await tx.execute("delete from family_word where family_id = $1", family_id)
+    await put_words(tx, family_id, words)
+    await tx.execute("update family set name_key = $2 where family_id = $1", family_id, name_key)
+
+
 async def first_by_name(tx: Tx, limit: int) -> list[UUID]:
     """List the first families by name."""
     rows = await tx.fetch("select family_id from family order by name_key, family_id limit $1", limit)

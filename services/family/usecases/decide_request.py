@@ -6,12 +6,17 @@ from uuid import UUID
 from chassis.french import moment
 from chassis.tx import Tx
 from contracts.family import RecordRequestDecided, RecordRequestView, RequestStatus
-from services.family.domain.errors import AlreadyDecided, ReasonMissing, UnknownGuardian, UnknownRequest
-from services.family.domain.guardian_change import written
-from services.family.store import families, guardians, history, requests
+from services.family.domain.errors import AlreadyDecided, ReasonMissing, UnknownChild, UnknownGuardian, UnknownRequest
+from services.family.store import families, history, requests
 from services.family.store.history import Entry
 from services.family.store.requests import RecordRequest
+from services.family.usecases.kinds import KINDS, Handling
 from services.family.usecases.records import saved
+from services.family.usecases.search_families import refresh_words
+from services.family.usecases.show_requests import show_one
+
+DONE = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée par la famille"}
+NAMES = frozenset({"last_name", "first_name"})
 
 
 async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> RecordRequestView:
@@ -19,25 +24,36 @@ async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str)
     request = await requests.lock(tx, request_id)
     if request is None:
         raise UnknownRequest
-    if request.decided_at is not None:
-        done = "acceptée" if request.status == "accepted" else "refusée"
-        raise AlreadyDecided(f"Cette demande a déjà été {done} le {moment(request.decided_at)}.", status_of_request=request.status)
+    handling = KINDS[request.kind]
+    if handling.right is not None:
+        tx.actor.require(handling.right)
+    check_waits(request)
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille pourquoi sa demande est refusée.")
     if accept:
-        request = await _apply(tx, request)
+        request = await _apply(tx, handling, request)
     status: RequestStatus = "accepted" if accept else "refused"
     request = replace(request, status=status, version=request.version + 1, decided_at=tx.now, reason=reason)
     await requests.save_decision(tx, request)
     await tx.emit(decided(request))
-    view = await requests.view(tx, request_id)
-    if view is None:
-        raise UnknownRequest
-    return view
+    tx.audit(
+        f"family.request.{'accept' if accept else 'refuse'}",
+        family_id=request.family_id,
+        about_id=request.request_id,
+        detail=", ".join(change.field for change in request.changes),
+    )
+    return await show_one(tx, request, opening=True)
+
+
+def check_waits(request: RecordRequest) -> None:
+    """Raise AlreadyDecided unless the request still waits."""
+    if request.decided_at is not None:
+        done = f"Cette demande a déjà été {DONE[request.status]} le {moment(request.decided_at)}."
+        raise AlreadyDecided(done, status_of_request=request.status)
 
 
 def decided(request: RecordRequest) -> RecordRequestDecided:
-    """Tell a decision."""
+    """Tell a decision; of a sensitive kind not even the names of the fields."""
     if request.decided_at is None:
         message = f"{request.request_id} is not decided"
         raise ValueError(message)
@@ -47,30 +63,40 @@ def decided(request: RecordRequest) -> RecordRequestDecided:
         version=request.version,
         kind=request.kind,
         guardian_id=request.guardian_id,
+        child_id=request.child_id,
         status=request.status,
         reason=request.reason,
         decided_at=request.decided_at,
-        fields=tuple(change.field for change in request.changes),
+        fields=() if request.sealed is not None else tuple(change.field for change in request.changes),
     )
 
 
-async def _apply(tx: Tx, request: RecordRequest) -> RecordRequest:
+async def _apply(tx: Tx, handling: Handling, request: RecordRequest) -> RecordRequest:
     """Write the asked fields over the record as it is now, and keep what they replaced."""
     await families.bump(tx, request.family_id)
-    guardian = await guardians.find(tx, request.family_id, request.guardian_id)
-    if guardian is None:
-        raise UnknownGuardian
-    applied = tuple(replace(change, old=getattr(guardian.fields, change.field)) for change in request.changes)
-    await guardians.change(tx, request.family_id, request.guardian_id, {change.field: change.new for change in applied})
-    await history.add(
-        tx,
-        request.family_id,
-        [
-            Entry("guardian", request.guardian_id, change.field, written(change.old), written(change.new))
-            for change in applied
-            if change.old != change.new
-        ],
-        request_id=request.request_id,
-    )
+    present = (await handling.present(tx, [request.subject])).get(request.subject)
+    if present is None:
+        raise UnknownChild if request.child_id else UnknownGuardian
+    applied = tuple(replace(change, old=present[change.field]) for change in request.changes)
+    changed = {change.field: change.new for change in applied}
+    about_id = await handling.apply(tx, request.subject, changed)
+    await _remember(tx, handling, replace(request, changes=applied), about_id)
+    if NAMES & changed.keys():
+        await refresh_words(tx, request.family_id)
     await tx.emit(await saved(tx, request.family_id))
     return replace(request, changes=applied)
+
+
+async def _remember(tx: Tx, handling: Handling, request: RecordRequest, about_id: UUID) -> None:
+    """Enter what changed in the history; of a sensitive kind only which fields."""
+    kind = handling.kind
+    about = "guardian" if kind.about == "partner" else kind.about
+    write = {field.name: field.write for field in kind.fields}
+    entries = [
+        Entry(about, about_id, one.field, "", "")
+        if handling.sealed
+        else Entry(about, about_id, one.field, write[one.field](one.old), write[one.field](one.new))
+        for one in request.changes
+        if one.old != one.new
+    ]
+    await history.add(tx, request.family_id, entries, request_id=request.request_id)

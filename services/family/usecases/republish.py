@@ -6,10 +6,12 @@ from uuid import UUID
 from chassis.database import Database
 from chassis.tx import Tx
 from contracts.base import Event
-from contracts.family import QuotientSet, RecordRequestSubmitted
+from contracts.family import QuotientSet
 from services.family.store import children, families, quotients, requests
+from services.family.store.requests import RecordRequest
 from services.family.usecases.decide_request import decided
 from services.family.usecases.records import saved
+from services.family.usecases.submit_change import submitted, withdrawn
 
 FAMILIES_AT_ONCE = 100
 
@@ -22,18 +24,7 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             ids = await families.page_of_ids(tx, after, FAMILIES_AT_ONCE)
             events = [event for family_id in ids for event in await _of_family(tx, family_id)]
             events += await children.told_of_families(tx, ids)
-            for request in await requests.of_families(tx, ids):
-                events.append(
-                    RecordRequestSubmitted(
-                        family_id=request.family_id,
-                        request_id=request.request_id,
-                        version=request.version,
-                        kind=request.kind,
-                        submitted_at=request.submitted_at,
-                    )
-                    if request.status == "pending"
-                    else decided(request)
-                )
+            events += [_of_request(request) for request in await requests.of_families(tx, ids)]
         for event in events:
             yield event
         if len(ids) < FAMILIES_AT_ONCE:
@@ -48,3 +39,9 @@ async def _of_family(tx: Tx, family_id: UUID) -> list[Event]:
         dated = await quotients.of_family(tx, family_id)
         told.append(QuotientSet(family_id=family_id, version=family.quotient_version, quotients=dated))
     return told
+
+
+def _of_request(request: RecordRequest) -> Event:
+    if request.status == "pending":
+        return submitted(request)
+    return withdrawn(request) if request.status == "withdrawn" else decided(request)

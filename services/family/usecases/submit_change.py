@@ -1,38 +1,113 @@
-"""A family transmits a change of an adult's fields (Infos responsable, Informations conjoint)."""
+"""A family transmits a change of its record, or takes it back while it waits."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from chassis import documents
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.family import RecordRequestSubmitted, RecordRequestView
-from services.family.domain.errors import UnknownGuardian, UnknownRequest
-from services.family.domain.guardian_change import Value, asked_changes
-from services.family.store import guardians, requests
+from contracts.family import RecordRequestKind, RecordRequestSubmitted, RecordRequestView, RecordRequestWithdrawn, SubmitRecordChange
+from services.family.domain.change import About, Subject, Value, asked_changes, check_documents
+from services.family.domain.errors import UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
+from services.family.store import guardians, loose_documents, requests
 from services.family.store.requests import Change, RecordRequest
+from services.family.usecases.decide_request import check_waits
+from services.family.usecases.kinds import KINDS
+from services.family.usecases.show_requests import show_one
 
 
-async def submit_change(tx: Tx, family_id: UUID, guardian_id: UUID, asked: Mapping[str, Value]) -> RecordRequestView:
+async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> RecordRequestView:
     """Keep what differs from the record as a pending request; the record itself stays as it is."""
-    guardian = await guardians.find(tx, family_id, guardian_id)
-    if guardian is None:
-        raise UnknownGuardian
-    changes = asked_changes(guardian.fields, asked)
+    handling = KINDS[asked.kind]
+    subject = await _subject(tx, family_id, handling.kind.about, asked.about)
+    present = (await handling.present(tx, [subject])).get(subject)
+    if present is None:
+        raise UnknownChild if subject.child_id else UnknownGuardian
+    changes = asked_changes(handling.kind, present, asked.fields)
+    check_documents(handling.kind, len(asked.documents))
+    await _cite(tx, family_id, asked.documents)
     request = RecordRequest(
         request_id=new_id(),
         family_id=family_id,
-        guardian_id=guardian_id,
-        kind="guardian",
+        guardian_id=subject.guardian_id,
+        child_id=subject.child_id,
+        kind=asked.kind,
         status="pending",
         version=1,
-        changes=tuple(Change(field, getattr(guardian.fields, field), value) for field, value in changes.items()),
+        changes=tuple(Change(field, present[field], value) for field, value in changes.items()),
+        documents=tuple(asked.documents),
         submitted_at=tx.now,
     )
-    await requests.insert(tx, request)
-    await tx.emit(
-        RecordRequestSubmitted(family_id=family_id, request_id=request.request_id, version=1, kind=request.kind, submitted_at=tx.now)
-    )
-    view = await requests.view(tx, request.request_id)
-    if view is None:
+    request = await requests.insert(tx, request, sealing=handling.sealed)
+    await tx.emit(submitted(request))
+    return await show_one(tx, request, opening=True)
+
+
+async def submit_guardian_change(tx: Tx, family_id: UUID, guardian_id: UUID, fields: dict[str, Value]) -> RecordRequestView:
+    """Keep a change of an adult named by id, whatever the role."""
+    adult = next((one for one in await guardians.of_family(tx, family_id) if one.guardian_id == guardian_id), None)
+    if adult is None:
+        raise UnknownGuardian
+    kind: RecordRequestKind = "guardian" if adult.role == "primary" else "partner"
+    return await submit_change(tx, family_id, SubmitRecordChange(kind=kind, about=guardian_id, fields=fields))
+
+
+async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> RecordRequestView:
+    """Take back a request of one's own that still waits."""
+    request = await requests.lock(tx, request_id)
+    if request is None or request.family_id != family_id:
         raise UnknownRequest
-    return view
+    check_waits(request)
+    request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now)
+    await requests.save_decision(tx, request)
+    await tx.emit(withdrawn(request))
+    return await show_one(tx, request, opening=True)
+
+
+def submitted(request: RecordRequest) -> RecordRequestSubmitted:
+    """Tell that a family asks for a change."""
+    return RecordRequestSubmitted(
+        family_id=request.family_id,
+        request_id=request.request_id,
+        version=request.version,
+        kind=request.kind,
+        submitted_at=request.submitted_at,
+        child_id=request.child_id,
+    )
+
+
+def withdrawn(request: RecordRequest) -> RecordRequestWithdrawn:
+    """Tell that a family took its request back."""
+    return RecordRequestWithdrawn(
+        family_id=request.family_id,
+        request_id=request.request_id,
+        version=request.version,
+        kind=request.kind,
+        withdrawn_at=request.decided_at or request.submitted_at,
+        child_id=request.child_id,
+    )
+
+
+async def _subject(tx: Tx, family_id: UUID, kind_is_about: About, about: UUID | None) -> Subject:
+    """Find whose part of the record is meant; another family's adult or child is not found."""
+    adults = {one.role: one.guardian_id for one in await guardians.of_family(tx, family_id)}
+    if "primary" not in adults:
+        raise UnknownFamily
+    primary = adults["primary"]
+    if kind_is_about == "child":
+        if about is None:
+            raise UnknownChild
+        return Subject(family_id, primary, about)
+    meant = adults.get("partner", primary) if kind_is_about == "partner" else primary
+    if about not in (None, family_id if kind_is_about == "family" else meant):
+        raise UnknownGuardian
+    return Subject(family_id, meant)
+
+
+async def _cite(tx: Tx, family_id: UUID, cited: Sequence[UUID]) -> None:
+    """Attach files of the family's own to its request."""
+    found = await documents.of_ids(tx, cited)
+    if any(one not in found or found[one].family_id != family_id for one in cited):
+        raise UnknownDocument
+    await loose_documents.cite(tx, family_id, cited)

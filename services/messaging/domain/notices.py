@@ -1,14 +1,14 @@
 """Notices of the town hall: one template per fact, warm, short and precise, in plain text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from chassis.french import euros, listed, long_date, moment, of
 from contracts.billing import InvoiceIssued
-from contracts.family import GUARDIAN_LABELS, RecordRequestDecided
+from contracts.family import KIND_LABELS, RecordRequestDecided
 
 NoticeKind = Literal["record_request", "planning_request", "invoice"]
 
@@ -43,7 +43,7 @@ def letter(*paragraphs: str) -> str:
 def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
     """Tell what became of a change of the record; `adult` is whose record it was, "" when not known."""
     whose = f"des informations {of(adult)}" if adult else "de votre fiche famille"
-    fields = _named_fields(event.fields)
+    fields = _named_fields(KIND_LABELS[event.kind], event.fields)
     if event.status == "accepted":
         subject = "Votre fiche famille est à jour"
         text = letter(
@@ -89,6 +89,6 @@ def invoice_issued(event: InvoiceIssued) -> Notice:
     )
 
 
-def _named_fields(fields: Iterable[str]) -> str:
-    labels = [GUARDIAN_LABELS[field] for field in fields if field in GUARDIAN_LABELS]
+def _named_fields(labelled: Mapping[str, str], fields: Iterable[str]) -> str:
+    labels = [labelled[field] for field in fields if field in labelled]
     return f" ({listed(labels)})" if labels else ""

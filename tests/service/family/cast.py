@@ -10,6 +10,8 @@ from tests.service.harness import family, staff
 
 CLERK = staff(Right.READ_RECORD, Right.WRITE_RECORD, Right.WRITE_QUOTIENT, Right.READ_RECORD_REQUEST, Right.DECIDE_RECORD_REQUEST)
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
 DUPONT = CreateFamily(
     family_id=UUID("0199a000-0000-7000-8000-000000000001"),
     family_number="1001001816331",

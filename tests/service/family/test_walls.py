@@ -7,15 +7,16 @@ from contracts.family import (
     DecideRecordRequest,
     FamilyRecord,
     FamilySaved,
+    KeepRecordDocument,
     QuotientSet,
     RecordRequestDecided,
     RecordRequestSubmitted,
     SubmitGuardianChange,
 )
-from tests.service.family.cast import CLERK, MARTIN, adult
+from tests.service.family.cast import CLERK, MARTIN, PDF, adult
 from tests.service.harness import Started
 
-TABLES = ("family", "guardian", "child", "quotient", "family_word", "record_request", "record_history", "shown_record_request")
+TABLES = ("family", "guardian", "child", "quotient", "family_word", "record_request", "record_history", "document", "loose_document")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -23,6 +24,7 @@ async def test_a_family_s_transaction_sees_only_its_own_rows(service: Started, d
     martin = await service.send(MARTIN, CLERK)
     asked = SubmitGuardianChange(guardian_id=dupont.guardians[0].guardian_id, fields={"city": "LYON"})
     await service.send(asked, adult(dupont))
+    await service.send(KeepRecordDocument(name="avis.pdf", content=PDF), adult(dupont))
     everything = f"select family_id from {table}"  # noqa: S608 - the tables are listed above
     async with service.database.transaction(adult(martin)) as tx:
         assert {row["family_id"] for row in await tx.fetch(everything)} <= {martin.family_id}

@@ -1,28 +1,40 @@
 import pytest
 
-from contracts.family import GUARDIAN_LABELS, FieldChange, GuardianFields
+from contracts.family import GUARDIAN_LABELS, PERSON_LABELS, FieldChange, GuardianFields
+from services.family.domain import change
+from services.family.domain.change import Value, Values
 from services.family.domain.errors import FieldsRefused, NothingChanged
-from services.family.domain.guardian_change import asked_changes, differences
+from services.family.domain.guardian_change import GUARDIAN
+from services.family.domain.partner_change import PARTNER
 
-JEAN = GuardianFields(
-    quality="Père",
-    marital_status="Séparé",
-    address="12 RUE DES BONBONS",
-    postal_code="31400",
-    city="SAINT-JEAN",
-    home_phone="01.02.03.04.05",
-    email="jean.dupont@wanadoo.fr",
-    email_consent=True,
-)
+JEAN: dict[str, Value] = {
+    **GUARDIAN.empty(),
+    "title": "Monsieur",
+    "last_name": "DUPONT",
+    "first_name": "Jean",
+    "quality": "Père",
+    "marital_status": "Séparé",
+    "address": "12 RUE DES BONBONS",
+    "postal_code": "31400",
+    "city": "SAINT-JEAN",
+    "home_phone": "01.02.03.04.05",
+    "email": "jean.dupont@wanadoo.fr",
+    "email_consent": True,
+}
+
+
+def asked_changes(present: Values, asked: Values) -> Values:
+    return change.asked_changes(GUARDIAN, present, asked)
 
 
 def test_labels_name_every_field_in_the_words_of_the_guide() -> None:
     assert list(GUARDIAN_LABELS) == list(GuardianFields.model_fields)
+    assert list(PERSON_LABELS) == ["title", "last_name", "first_name", *GUARDIAN_LABELS]
     assert GUARDIAN_LABELS["work_phone"] == "Téléphone prof."
 
 
 def test_only_fields_that_differ_are_kept() -> None:
-    asked = {**JEAN.model_dump(), "address": " 4 impasse des Tilleuls ", "sms_consent": True}
+    asked = {**JEAN, "address": " 4 impasse des Tilleuls ", "sms_consent": True}
     assert asked_changes(JEAN, asked) == {"address": "4 impasse des Tilleuls", "sms_consent": True}
 
 
@@ -32,7 +44,7 @@ def test_a_field_may_be_emptied() -> None:
 
 def test_a_request_that_changes_nothing_is_refused() -> None:
     with pytest.raises(NothingChanged, match="Aucune modification"):
-        asked_changes(JEAN, JEAN.model_dump())
+        asked_changes(JEAN, JEAN)
     with pytest.raises(NothingChanged):
         asked_changes(JEAN, {})
 
@@ -53,6 +65,7 @@ def test_a_request_that_changes_nothing_is_refused() -> None:
         ("city", "x" * 121, "Ville"),
         ("email_consent", "peut-être", "Autorisation courriel"),
         ("address", True, "Adresse"),
+        ("title", "Docteur", "Civilité"),
         ("salary", "1000", "salary"),
     ],
 )
@@ -71,16 +84,42 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 @pytest.mark.parametrize("phone", ["06 12 34 56 78", "0612345678", "+33 6 12 34 56 78", "+33 (0)6.12.34.56.78", "0041 79 123 45 67", ""])
 def test_telephone_numbers_are_taken_as_people_write_them(phone: str) -> None:
-    assert asked_changes(JEAN.model_copy(update={"mobile_phone": "01"}), {"mobile_phone": phone}) == {"mobile_phone": phone}
+    assert asked_changes({**JEAN, "mobile_phone": "01"}, {"mobile_phone": phone}) == {"mobile_phone": phone}
 
 
 def test_a_number_kept_from_the_former_program_does_not_block_another_change() -> None:
-    former = JEAN.model_copy(update={"home_phone": "12 34"})
+    former = {**JEAN, "home_phone": "12 34"}
     assert asked_changes(former, {"home_phone": "12 34", "city": "Lyon"}) == {"city": "Lyon"}
 
 
 def test_differences_read_as_a_screen_writes_them() -> None:
-    assert differences(JEAN, {"sms_consent": True, "city": "Lyon"}) == (
-        FieldChange(field="city", old="SAINT-JEAN", new="Lyon"),
-        FieldChange(field="sms_consent", old="Non", new="Oui"),
+    assert change.differences(GUARDIAN, JEAN, {"sms_consent": True, "city": "Lyon"}) == (
+        FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="Lyon"),
+        FieldChange(field="sms_consent", label="Autorisation SMS", old="Non", new="Oui"),
     )
+
+
+@pytest.mark.parametrize("name", ["N'Guyen-Martin", "O’Brien", "d'Ormesson Le Goff", "Łukasz", "Ñuñez", "Ğülay", "王", "Александра", "Ōe"])
+def test_names_are_taken_in_the_letters_of_any_language(name: str) -> None:
+    assert asked_changes(JEAN, {"last_name": name}) == {"last_name": name}
+
+
+@pytest.mark.parametrize("name", ["", "   ", "12", "'-", "Jean\nPaul", "Jean\x1b[31m", "Jean\u202enaeJ", "x" * 81])
+def test_what_is_not_a_name_is_refused(name: str) -> None:
+    with pytest.raises(FieldsRefused) as refused:
+        asked_changes(JEAN, {"first_name": name})
+    assert [error["field"] for error in refused.value.members["errors"]] == ["first_name"]
+
+
+def test_a_name_typed_in_two_ways_of_unicode_is_the_same() -> None:
+    with pytest.raises(NothingChanged):
+        asked_changes({**JEAN, "first_name": "Éléonore"}, {"first_name": "E\u0301le\u0301onore"})
+
+
+def test_a_partner_who_is_not_in_the_record_needs_a_name_and_a_title() -> None:
+    with pytest.raises(FieldsRefused) as refused:
+        change.asked_changes(PARTNER, PARTNER.empty(), {"email": "jeanne@example.fr"})
+    assert [error["label"] for error in refused.value.members["errors"]] == ["Civilité", "Nom", "Prénom"]
+    known = {"title": "Madame", "last_name": "DUPONT", "first_name": "Jeanne"}
+    assert change.asked_changes(PARTNER, PARTNER.empty(), known) == known
+    assert change.asked_changes(PARTNER, {**PARTNER.empty(), **known}, {"city": "LYON"}) == {"city": "LYON"}

@@ -1,0 +1,80 @@
+"""Every kind of change that a family may ask for, with how its values are read and written; README.md says how to add one."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.family import GuardianFields, GuardianView, RecordRequestKind
+from contracts.rights import Right
+from services.family.domain.change import Kind, Subject, Value, Values, refusal
+from services.family.domain.guardian_change import GUARDIAN
+from services.family.domain.partner_change import PARTNER
+from services.family.store import guardians
+
+Present = Mapping[Subject, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """A kind beside its rows.
+
+    `present` reads the values as they are, for some subjects at once, and leaves out subjects that are not in the record; `apply`
+    writes accepted changes under the lock of the family's row, tells its own events, and returns the id of what changed. A `sealed`
+    kind is stored encrypted and never told; staff need `right` to open and decide it.
+    """
+
+    kind: Kind
+    present: Callable[[Tx, Sequence[Subject]], Awaitable[Present]]
+    apply: Callable[[Tx, Subject, Values], Awaitable[UUID]]
+    sealed: bool = False
+    right: Right | None = None
+
+
+async def _guardians(tx: Tx, subjects: Sequence[Subject]) -> Present:
+    found = await guardians.values(tx, [one.family_id for one in subjects], "primary")
+    return {one: found[one.family_id] for one in subjects if one.family_id in found}
+
+
+async def _change_guardian(tx: Tx, subject: Subject, changes: Values) -> UUID:
+    await guardians.change(tx, subject.family_id, subject.guardian_id, changes)
+    return subject.guardian_id
+
+
+async def _partners(tx: Tx, subjects: Sequence[Subject]) -> Present:
+    found = await guardians.values(tx, [one.family_id for one in subjects], "partner")
+    nobody: Values = PARTNER.empty()
+    return {one: found.get(one.family_id, nobody) for one in subjects}
+
+
+async def _change_partner(tx: Tx, subject: Subject, changes: Values) -> UUID:
+    """Change the partner, or enter one where there was none."""
+    adults = await guardians.of_family(tx, subject.family_id)
+    known = next((adult.guardian_id for adult in adults if adult.role == "partner"), None)
+    if known is not None:
+        await guardians.change(tx, subject.family_id, known, changes)
+        return known
+    values: dict[str, Value] = {**PARTNER.empty(), **changes}
+    hints = PARTNER.check(values)
+    if hints:
+        raise refusal(PARTNER, hints)
+    entered = GuardianView.model_validate(
+        {
+            "guardian_id": new_id(),
+            "role": "partner",
+            **{name: values[name] for name in ("title", "last_name", "first_name")},
+            "fields": {name: values[name] for name in GuardianFields.model_fields},
+        }
+    )
+    await guardians.insert_all(tx, subject.family_id, [entered])
+    return entered.guardian_id
+
+
+KINDS: dict[RecordRequestKind, Handling] = {
+    handling.kind.name: handling
+    for handling in (
+        Handling(GUARDIAN, _guardians, _change_guardian),
+        Handling(PARTNER, _partners, _change_partner),
+    )
+}

@@ -1,0 +1,75 @@
+"""Show change requests to people: who asks, and the difference; while a request waits, it is with the record as it is now."""
+
+from collections.abc import Sequence
+
+from chassis import documents
+from chassis.documents import Document
+from chassis.tx import Tx
+from contracts.family import FieldChange, RecordDocument, RecordRequestView
+from services.family.domain.change import Subject, Values, differences
+from services.family.store import parties, requests
+from services.family.store.requests import RecordRequest
+from services.family.usecases.kinds import KINDS
+
+
+async def show(tx: Tx, found: Sequence[RecordRequest], *, opening: bool) -> tuple[RecordRequestView, ...]:
+    """Show requests in their order; sensitive changes and their documents only with `opening`."""
+    shown = await requests.opened(tx, found) if opening else found
+    households = await parties.households(tx, {one.family_id for one in shown})
+    adults = await parties.adults(tx, {one.guardian_id for one in shown})
+    children = await parties.children(tx, {one.child_id for one in shown if one.child_id})
+    files = await documents.of_ids(tx, {cited for one in shown if not one.closed for cited in one.documents})
+    present = await _present(tx, [one for one in shown if one.status == "pending" and not one.closed])
+    return tuple(
+        RecordRequestView(
+            request_id=one.request_id,
+            kind=one.kind,
+            family_id=one.family_id,
+            family_number=households[one.family_id].number,
+            family_name=households[one.family_id].name,
+            guardian_id=one.guardian_id,
+            guardian_name=adults[one.guardian_id].name,
+            guardian_role=adults[one.guardian_id].role,
+            status=one.status,
+            submitted_at=one.submitted_at,
+            decided_at=one.decided_at,
+            reason=one.reason,
+            changes=_changes(one, present.get((one.kind, one.subject))),
+            child_id=one.child_id,
+            child_name=children.get(one.child_id, "") if one.child_id else "",
+            documents=tuple(described(files[cited]) for cited in one.documents if cited in files),
+            closed=one.closed,
+        )
+        for one in shown
+    )
+
+
+async def show_one(tx: Tx, found: RecordRequest, *, opening: bool) -> RecordRequestView:
+    """Show one request."""
+    return (await show(tx, [found], opening=opening))[0]
+
+
+def described(document: Document) -> RecordDocument:
+    """Describe a file that the record cites."""
+    return RecordDocument(
+        document_id=document.document_id,
+        name=document.name,
+        media_type=document.media_type,
+        size=document.size,
+        uploaded_at=document.uploaded_at,
+    )
+
+
+async def _present(tx: Tx, waiting: Sequence[RecordRequest]) -> dict[tuple[str, Subject], Values]:
+    """Read the record as it is for the requests that wait, one query a kind."""
+    found: dict[tuple[str, Subject], Values] = {}
+    for name in {one.kind for one in waiting}:
+        subjects = list({one.subject for one in waiting if one.kind == name})
+        found.update({(name, subject): values for subject, values in (await KINDS[name].present(tx, subjects)).items()})
+    return found
+
+
+def _changes(request: RecordRequest, present: Values | None) -> tuple[FieldChange, ...]:
+    new = {change.field: change.new for change in request.changes}
+    old = present or {change.field: change.old for change in request.changes}
+    return differences(KINDS[request.kind].kind, old, new)
