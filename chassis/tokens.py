@@ -37,6 +37,7 @@ class Actor:
     session_id: UUID | None = None
     display_name: str = ""
     rights: frozenset[str] = field(default_factory=frozenset)
+    facilities: frozenset[UUID] = field(default_factory=frozenset)
     edge: str = ""
 
     def family(self) -> UUID:
@@ -49,6 +50,10 @@ class Actor:
         """Refuse unless a staff member holds the right."""
         if self.kind != "staff" or right not in self.rights:
             raise Forbidden(right=str(right))
+
+    def sees(self, facility_id: UUID) -> bool:
+        """Tell whether a facility is within reach: whoever is limited to some facilities finds nothing of any other."""
+        return not self.facilities or facility_id in self.facilities
 
 
 SYSTEM = Actor(kind="system")
@@ -89,6 +94,8 @@ class Signer:
                 claims[claim] = str(value)
         if actor.rights:
             claims["rights"] = sorted(actor.rights)
+        if actor.facilities:
+            claims["facilities"] = sorted(map(str, actor.facilities))
         header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self.name}
         return jwt.encode(header, claims, self._key, algorithms=_ALGORITHMS), expires
 
@@ -151,5 +158,6 @@ def _actor(kind: ActorKind, claims: dict[str, Any], *, edge: str) -> Actor:
         session_id=uuid("sid"),
         display_name=claims.get("name", ""),
         rights=frozenset(claims.get("rights", ())),
+        facilities=frozenset(map(UUID, claims.get("facilities", ()))),
         edge=edge,
     )

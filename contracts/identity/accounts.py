@@ -48,6 +48,7 @@ class Token(Answer):
     While `must_change_password` is set the token stands for an account without family and without rights: it opens GetAccount,
     ChangePassword and SignOut, and every other service refuses it. It lasts half a minute, so that nobody keeps it beyond the change.
     The same holds while `second_factor` is not given; while it is asked, the token opens nothing but SignOut.
+    The rights of staff limited to some `facilities` hold there only; none listed means the whole town.
     """
 
     token: str
@@ -60,6 +61,7 @@ class Token(Answer):
     family_id: UUID | None = None
     guardian_id: UUID | None = None
     rights: frozenset[str] = frozenset()
+    facilities: frozenset[UUID] = frozenset()
     second_factor: SecondFactor = "given"
 
 

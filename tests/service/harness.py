@@ -1,7 +1,7 @@
 """Starts one service for real (its HTTP application, its database, the broker) and speaks to it as the edges do."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -69,9 +69,9 @@ def family(family_id: UUID, *, guardian_id: UUID | None = None, name: str = "Jea
     return Actor(kind="family", account_id=family_id, family_id=family_id, guardian_id=guardian_id or new_id(), display_name=name)
 
 
-def staff(*rights: str, name: str = "Claire MOREL") -> Actor:
-    """Act as a staff member with rights."""
-    return Actor(kind="staff", account_id=UUID(int=7), display_name=name, rights=frozenset(rights))
+def staff(*rights: str, name: str = "Claire MOREL", facilities: Iterable[UUID] = ()) -> Actor:
+    """Act as a staff member with rights, in the whole town or in some facilities only."""
+    return Actor(kind="staff", account_id=UUID(int=7), display_name=name, rights=frozenset(rights), facilities=frozenset(facilities))
 
 
 def edge(name: str = "gateway") -> Actor:

@@ -12,9 +12,10 @@ routes = Routes()
 
 
 @routes.handle(ListActivities)
-async def list_activities(tx: Tx, call: Call[ListActivities]) -> Activities:  # noqa: ARG001 - it asks nothing
-    """Show every activity of the town."""
-    return Activities(activities=tuple(rules.view(one) for one in await activities.every(tx)))
+async def list_activities(tx: Tx, call: Call[ListActivities]) -> Activities:
+    """Show the activities of the town, or of the facilities to which a staff member is limited."""
+    every = await activities.every(tx)
+    return Activities(activities=tuple(rules.view(one) for one in every if call.actor.sees(one.facility_id)))
 
 
 @routes.handle(GetCalendar)

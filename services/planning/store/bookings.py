@@ -96,10 +96,12 @@ async def waiting_until(tx: Tx, day: date, limit: int) -> list[Seat]:
 
 
 async def for_clerk(tx: Tx, request_id: UUID) -> list[Seat]:
-    """Read the days of a request that wait for a clerk."""
+    """Read the days of a request that wait for this clerk."""
     rows = await tx.fetch(
-        "select s.* from request_day d join seat s using (request_id, enrolment_id, day)"
-        " where d.request_id = $1 and d.decision = 'pending' order by s.enrolment_id, s.day",
+        "select s.* from request_day d join seat s using (request_id, enrolment_id, day) join activity a using (activity_id)"
+        " where d.request_id = $1 and d.decision = 'pending' and (cardinality($2::uuid[]) = 0 or a.facility_id = any($2::uuid[]))"
+        " order by s.enrolment_id, s.day",
         request_id,
+        list(tx.actor.facilities),
     )
     return [seat(tuple(row)) for row in rows]

@@ -12,16 +12,29 @@ from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Change
 from services.planning.store import turns
 
-_VIEW = """
+_WITHIN = "(cardinality($1::uuid[]) = 0 or a.facility_id = any($1::uuid[]))"
+"""Whether the activity `a` is in the facilities to which a clerk is limited, if to any."""
+
+_DAYS = f"""
+    select from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
+    where d.request_id = r.request_id and {_WITHIN}
+"""
+
+
+def _view(reach: str = "true") -> str:
+    """Select requests `r` of children `c` with their days, or with those within reach only."""
+    return f"""
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
         r.absence_reason, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason,
                 case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end, d.billed)
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
             left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day and b.status = 'waiting'
-            where d.request_id = r.request_id order by d.day, a.position, a.name, d.enrolment_id
+            where d.request_id = r.request_id and {reach} order by d.day, a.position, a.name, d.enrolment_id
         ) as days
-"""
+    """  # noqa: S608 - constants only
+
+
 _REPLACED = {"booking": [status for status in MAY_ASK if status], "absence": [status for status in MAY_DECLARE if status]}
 _ASKED = {"booking": DayStatus.PROCESSING, "absence": DayStatus.ABSENCE_PROCESSING}
 
@@ -148,7 +161,7 @@ async def settle(
             where old.request_id = d.request_id
             returning old.*
         )
-        {_VIEW} from r join child c on c.child_id = r.child_id order by r.arrival
+        {_view()} from r join child c on c.child_id = r.child_id order by r.arrival
         """,  # noqa: S608 - constants only
         sorted(request_ids),
         tx.now,
@@ -162,7 +175,7 @@ async def settle(
 async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRequestView]:
     """Read a family's requests since a moment, and those still pending, the newest first."""
     rows = await tx.fetch(
-        f"{_VIEW} from request r join child c using (child_id)"
+        f"{_view()} from request r join child c using (child_id)"
         " where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending') order by r.arrival desc",
         family_id,
         since,
@@ -171,21 +184,38 @@ async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRe
 
 
 async def for_clerks(tx: Tx, limit: int) -> tuple[list[PlanningRequestView], int]:
-    """Read the requests that wait for a clerk in the order of arrival, and how many there are in all."""
-    rows = await tx.fetch(f"{_VIEW} from request r join child c using (child_id) where r.awaits_clerk order by r.arrival limit $1", limit)
-    count: int = await tx.fetchval("select count(*) from request where awaits_clerk")
+    """Read the requests that wait for this clerk in the order of arrival, and how many there are in all.
+
+    A clerk who is limited to some facilities sees the requests, and of each the days, that are asked there.
+    """
+    waiting = f"from request r where r.awaits_clerk and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))"
+    rows = await tx.fetch(
+        f"{_view(_WITHIN)} from (select r.* {waiting} order by r.arrival limit $2) r join child c using (child_id) order by r.arrival",
+        list(tx.actor.facilities),
+        limit,
+    )
+    count: int = await tx.fetchval(f"select count(*) {waiting}", list(tx.actor.facilities))
     return [view(row) for row in rows], count
 
 
 async def awaits_clerk(tx: Tx, request_id: UUID) -> bool | None:
-    """Tell whether a request waits for a clerk; None when there is no such request."""
-    found: bool | None = await tx.fetchval("select awaits_clerk from request where request_id = $1", request_id)
+    """Tell whether a request waits for this clerk; None when there is no such request within their reach."""
+    found: bool | None = await tx.fetchval(
+        f"""select r.awaits_clerk and exists ({_DAYS} and d.decision = 'pending')
+            from request r where r.request_id = $2 and exists ({_DAYS})""",  # noqa: S608 - constants only
+        list(tx.actor.facilities),
+        request_id,
+    )
     return found
 
 
 async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:
-    """Read one request."""
-    row = await tx.fetchrow(f"{_VIEW} from request r join child c using (child_id) where r.request_id = $1", request_id)
+    """Read one request, with the days that are within the reach of whoever asks."""
+    row = await tx.fetchrow(
+        f"{_view(_WITHIN)} from request r join child c using (child_id) where r.request_id = $2 and exists ({_DAYS})",
+        list(tx.actor.facilities),
+        request_id,
+    )
     return view(row) if row else None
 
 

@@ -26,7 +26,8 @@ async def attend(tx: Tx, given: MarkAttendance) -> int:
     """
     if given.day > paris_date(tx.now) or any(mark.marked_at > tx.now + CLOCKS_DIFFER for mark in given.marks):
         raise MarkedTooEarly("On ne pointe ni un jour à venir, ni à l'avance.")
-    if await activities.get(tx, given.activity_id) is None:
+    activity = await activities.get(tx, given.activity_id)
+    if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
     await turns.take_places(tx)
     await turns.take_days(tx)

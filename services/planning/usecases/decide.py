@@ -12,7 +12,7 @@ from services.planning.usecases.settle import settle
 
 
 async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> PlanningRequestView:
-    """Accept or refuse all days of a request that wait for a clerk; a place that becomes free goes to the line at once."""
+    """Accept or refuse all days of a request that wait for this clerk; a place that becomes free goes to the line at once."""
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille le motif du refus.")
     await turns.take_places(tx)
@@ -24,5 +24,8 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Plan
     seats = await bookings.for_clerk(tx, request_id)
     rooms = await open_rooms(tx, {seat.slot for seat in seats})
     changes = [change for seat in seats for change in judge(seat, rooms[seat.slot], accept=accept, reason=reason)]
-    views = await settle(tx, changes, by_clerk=request_id)
-    return views[request_id]
+    await settle(tx, changes, by_clerk=request_id)
+    decided = await requests.get(tx, request_id)
+    if decided is None:
+        raise AssertionError("a request just decided is there")
+    return decided

@@ -11,7 +11,14 @@ from contracts.planning import Enrol, EnrolmentView
 from services.planning.domain.booking import MAY_CLOSE, Fact, Slot, change
 from services.planning.domain.calendar import Calendar, month_start, months_between
 from services.planning.domain.enrolment import Enrolment, check, furthest_end
-from services.planning.domain.errors import EnrolmentFixed, EnrolmentOverlaps, UnknownActivity, UnknownChild, UnknownGuardian
+from services.planning.domain.errors import (
+    EnrolmentFixed,
+    EnrolmentOverlaps,
+    UnknownActivity,
+    UnknownChild,
+    UnknownEnrolment,
+    UnknownGuardian,
+)
 from services.planning.store import activities, bookings, calendar_days, enrolments, families, places, turns
 from services.planning.usecases.openings import freeze, refuse_overfull
 from services.planning.usecases.promote import promote
@@ -31,6 +38,8 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
         await turns.take_days(tx)
     today = paris_date(tx.now)
     known = await enrolments.get(tx, asked.enrolment_id) if asked.enrolment_id else None
+    if known and not tx.actor.sees(known[0].activity.facility_id):
+        raise UnknownEnrolment
     new = await _asked(tx, asked, known[0] if known else None)
     if known and new == known[0]:
         return view(*known)
@@ -78,7 +87,7 @@ async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
             raise EnrolmentFixed("Terminez cette inscription et saisissez-en une nouvelle.")
         return replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to, weekdays=weekdays)
     activity = await activities.get(tx, asked.activity_id)
-    if activity is None:
+    if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
     child = await families.child(tx, asked.child_id)
     if child is None:

@@ -24,7 +24,11 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
     sheet = await sheets.of_children(tx, [child_id], days[0], days[-1])
     if not sheet.children or family_id not in (None, sheet.children[0].family_id):
         raise UnknownChild
-    shown = [one for one in sheet.enrolments if enrolment_id in (None, one.enrolment_id) and family_id in (None, one.family_id)]
+    shown = [
+        one
+        for one in sheet.enrolments
+        if enrolment_id in (None, one.enrolment_id) and family_id in (None, one.family_id) and tx.actor.sees(one.activity.facility_id)
+    ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
     grid = Grid(sheet.calendar, sheet.free, tx.now)

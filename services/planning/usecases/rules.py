@@ -9,7 +9,7 @@ from contracts.planning import ActivityView, FacilitySaved, Period, PutActivity,
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import days_between
 from services.planning.domain.enrolment import furthest_end
-from services.planning.domain.errors import UnknownFacility
+from services.planning.domain.errors import UnknownActivity, UnknownFacility
 from services.planning.store import activities, calendar_days, enrolments, facilities, places, turns
 from services.planning.usecases.openings import Rules, freeze, refuse_overfull, reopen
 from services.planning.usecases.promote import promote
@@ -18,6 +18,8 @@ from services.planning.usecases.tell import activity_saved
 
 async def put_facility(tx: Tx, asked: PutFacility) -> None:
     """Enter or rename a facility; its activities are told again under its new name."""
+    if not tx.actor.sees(asked.facility_id):
+        raise UnknownFacility
     version = await facilities.put(tx, asked.facility_id, asked.name)
     if version is None:
         return
@@ -34,9 +36,11 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
     A capacity below what is already planned on some day is refused; a larger one lets in those who wait.
     """
     await turns.take_places(tx)
-    if await facilities.name(tx, asked.facility_id) is None:
+    if not tx.actor.sees(asked.facility_id) or await facilities.name(tx, asked.facility_id) is None:
         raise UnknownFacility
     old = await activities.get(tx, asked.activity_id)
+    if old is not None and not tx.actor.sees(old.facility_id):
+        raise UnknownActivity
     if old is not None and _same(old, asked):
         return old
     await turns.take_days(tx)

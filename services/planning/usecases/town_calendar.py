@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from uuid import UUID
 
+from chassis.errors import Forbidden
 from chassis.tx import Tx
 from contracts.planning import Calendar as CalendarView
 from contracts.planning import CalendarDay, CalendarKind
@@ -14,6 +15,10 @@ from services.planning.usecases.openings import Rules, reopen
 
 async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
     """Enter special days; what was booked on a day that closes is taken back."""
+    if tx.actor.facilities and any(entry.facility_id is None for entry in days):
+        raise Forbidden("Vous êtes agent d'une structure : indiquez laquelle ferme.")
+    if not all(tx.actor.sees(entry.facility_id) for entry in days if entry.facility_id):
+        raise UnknownFacility
     if await facilities.unknown(tx, {entry.facility_id for entry in days if entry.facility_id}):
         raise UnknownFacility
     await _change(tx, sorted({entry.day for entry in days}), lambda: calendar_days.put(tx, days))
@@ -22,6 +27,8 @@ async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
 
 async def remove_day(tx: Tx, day: date, kind: CalendarKind, facility_id: UUID | None) -> None:
     """Take back a special day; regular days come back by themselves, what was booked does not."""
+    if tx.actor.facilities and (facility_id is None or not tx.actor.sees(facility_id)):
+        raise UnknownCalendarDay
 
     async def remove() -> None:
         if not await calendar_days.remove(tx, day, kind, facility_id):
