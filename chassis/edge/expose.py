@@ -76,12 +76,14 @@ def _answer(answer: Answer, status: int) -> web.Response:
 
 async def _offer_second_factor(request: web.Request) -> web.Response:
     """Offer the second factor to enrol."""
+    await visitor(request, without_code=True)
     await http.parse(OfferEdgeSecondFactor, request)
     return _answer(await offered(request), OfferEdgeSecondFactor.success)
 
 
 async def _give_second_factor(request: web.Request) -> web.Response:
     """Take a code; the session goes on under a new cookie."""
+    await visitor(request, without_code=True)
     asked = await http.parse(GiveEdgeSecondFactor, request)
     given = await give_code(request, asked.code)
     answer = EdgeSecondFactorGiven(session=_shown(given.session), recovery_codes=given.recovery_codes)

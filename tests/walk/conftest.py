@@ -22,13 +22,13 @@ class Visitors:
     other_family: UUID
 
     async def session(self, visitor: str) -> tuple[UUID, str]:
-        """Open a session; returns its id and the secret of its cookie."""
+        """Open a session that lacks nothing; returns its id and the secret of its cookie."""
         session_id, secret, now = new_id(), str(uuid4()), self.clock.now()
         connection = await self.topology.postgres.connect("identity")
         try:
             await connection.execute(
-                "insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at)"
-                " values ($1, $2, $3, $4, $4, $5)",
+                "insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at, second_factor_at)"
+                " values ($1, $2, $3, $4, $4, $5, $4)",
                 *(session_id, self.accounts[visitor], sha256(secret.encode()).digest(), now, now + timedelta(hours=1)),
             )
         finally:
