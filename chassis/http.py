@@ -17,7 +17,7 @@ import asyncpg
 from aiohttp import web
 from pydantic import ValidationError
 
-from chassis import problems, trace
+from chassis import problems, trace, traces
 from chassis.database import LOST, Database
 from chassis.errors import Invalid, KeyReused, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
@@ -104,11 +104,14 @@ def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Resp
         call = Call(body, actor, key)
         database = request.app[DATABASE]
         if not endpoint.transaction:
+            if traces.left_by(call.actor, endpoint.request):
+                async with database.transaction(actor, cause=request[REQUEST_ID]) as tx:
+                    traces.note_attempt(tx, body)
             text = (await endpoint.handler(database, call)).model_dump_json()
             return web.Response(body=text.encode(), status=success, content_type="application/json")
         async with database.transaction(actor, cause=request[REQUEST_ID], read_only=read_only) as tx:
             if key is None:
-                status, text = success, (await endpoint.handler(tx, call)).model_dump_json()
+                status, text = success, await _handled(tx, endpoint, call)
             else:
                 status, text = await _once(tx, endpoint, call, key)
         return web.Response(body=text.encode(), status=status, content_type="application/json")
@@ -134,11 +137,19 @@ async def _once(tx: Tx, endpoint: Endpoint, call: Call[Any], key: str) -> tuple[
         if row["fingerprint"] != fingerprint:
             raise KeyReused
         return row["status"], row["answer"]
-    text = (await endpoint.handler(tx, call)).model_dump_json()
+    text = await _handled(tx, endpoint, call)
     await tx.execute(
         "update idempotency set status = $3, answer = $4 where caller = $1 and key = $2", caller, key, endpoint.request.success, text
     )
     return endpoint.request.success, text
+
+
+async def _handled(tx: Tx, endpoint: Endpoint, call: Call[Any]) -> str:
+    """Have the handler answer; what staff changed is entered in the audit log, whether or not the handler thought of it."""
+    answer = await endpoint.handler(tx, call)
+    if traces.left_by(call.actor, endpoint.request):
+        traces.note(tx, call.body, answer)
+    return answer.model_dump_json()
 
 
 def authenticate(request: web.Request) -> Actor:

@@ -8,14 +8,16 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from chassis import http, metrics
+from chassis import http, metrics, privacy, retention
 from chassis.broker import Broker
 from chassis.database import LOST, Database
+from chassis.holdings import Privacy
 from chassis.http import DATABASE, VERIFIER, Routes
 from chassis.logs import logger
 from chassis.projection import Progress, project
 from chassis.reactions import Reactions
 from chassis.relay import relay
+from chassis.retention import Rule
 from chassis.settings import Settings
 from chassis.tasks import end, watched
 from chassis.tokens import Verifier
@@ -48,6 +50,18 @@ class Service:
     background: Sequence[Background] = ()
     republish: Republish | None = None
     closing: Sequence[Callable[[], None]] = ()
+    privacy: Privacy = field(default_factory=Privacy)
+    retention: Sequence[Rule] = ()
+
+    @property
+    def all_routes(self) -> Sequence[Routes]:
+        """The service's own endpoints, and those about privacy that every service has."""
+        return (*self.routes, privacy.routes(self.name, self.privacy))
+
+    @property
+    def all_rules(self) -> Sequence[Rule]:
+        """The service's own retention rules, and the one of the audit log."""
+        return (*self.retention, retention.of_audit(self.settings.audit_months))
 
 
 @dataclass(slots=True)
@@ -80,7 +94,7 @@ def application(service: Service) -> web.Application:
     app[DATABASE] = running.database
     app[VERIFIER] = Verifier.from_file(settings.keys_file, clock)
     app[RUNNING] = running
-    for routes in service.routes:
+    for routes in service.all_routes:
         http.mount(app, routes.endpoints)
     app.router.add_get("/health/live", _live)
     app.router.add_get("/health/ready", _ready)
@@ -98,6 +112,7 @@ async def _living(app: web.Application) -> AsyncIterator[None]:
         loops["work"] = service.work.run(database)
     if service.reactions.kinds:
         loops["projection"] = project(database, broker, service.reactions, running.progress)
+    loops["retention"] = retention.keep(database, running.stop, service.all_rules)
     for number, background in enumerate(service.background):
         loops[f"background {number}"] = background(database, running.stop)
     running.tasks = [watched(name, loop) for name, loop in loops.items()]

@@ -44,6 +44,7 @@ class Settings(ProcessSettings):
     database_url: Annotated[str, Field(description="address of the service's own database, without password")]
     database_password_file: Annotated[Path | None, Field(description="file with the password of the service's database role")] = None
     key_ring_file: Annotated[Path | None, Field(description="file with the keys that seal the service's sensitive fields")] = None
+    audit_months: Annotated[int, Field(ge=6, le=12, description="how many months the audit log is kept")] = 12
     database_pool: Annotated[int, Field(ge=1, le=20, description="most connections kept for requests")] = 5
 
     def database_password(self) -> str | None:

@@ -29,7 +29,7 @@ class Tx:
         self.actor = actor
         self.now = now
         self.cause = cause
-        self._source = source
+        self.source = source
         self._vault = vault
         self._seen: list[audit.Entry] = []
         self._events: list[Event] = []
@@ -71,7 +71,7 @@ class Tx:
     def vault(self) -> "Vault":
         """The keys under which sensitive fields are sealed."""
         if self._vault is None:
-            message = f"{self._source}: PORTAIL_KEY_RING_FILE is needed to seal or open sensitive fields"
+            message = f"{self.source}: PORTAIL_KEY_RING_FILE is needed to seal or open sensitive fields"
             raise RuntimeError(message)
         return self._vault
 
@@ -79,10 +79,15 @@ class Tx:
         """Enter in the audit log, with the commit, that the actor saw or changed something; `detail` names fields, never values."""
         self._seen.append(audit.Entry(action, family_id, about_id, detail))
 
+    @property
+    def audited(self) -> bool:
+        """Whether something was entered in the audit log so far."""
+        return bool(self._seen)
+
     async def flush(self) -> tuple[bool, bool]:
         """Write events and work before the commit; tells whether there were events, and work."""
         if self._events:
-            envelopes = [cloudevents.wrap(event, source=self._source, now=self.now) for event in self._events]
+            envelopes = [cloudevents.wrap(event, source=self.source, now=self.now) for event in self._events]
             await self.connection.execute(
                 "insert into outbox (id, subject, payload, created_at)"
                 " select id, subject, payload, $4 from unnest($1::uuid[], $2::text[], $3::text[]) as t (id, subject, payload)",

@@ -76,6 +76,10 @@ class Request(Body, Generic[Res]):
         """Tell whose endpoint this is: the contract module (or package) that declares it bears the service's name."""
         return cls.__module__.split(".")[1]
 
+    def addressee(self) -> str:
+        """Tell which service this request goes to."""
+        return self.service()
+
     @classmethod
     def path_fields(cls) -> frozenset[str]:
         """Names of the fields that travel in the path."""

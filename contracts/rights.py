@@ -6,11 +6,14 @@ from enum import StrEnum
 class Right(StrEnum):
     """What a staff member may do, `<service>.<thing>.<action>`."""
 
+    READ_AUDIT = "audit.read"
     OPEN_FAMILY_ACCOUNT = "identity.account.open"
     OPEN_STAFF_ACCOUNT = "identity.staff.open"
     READ_RECORD = "family.record.read"
     WRITE_RECORD = "family.record.write"
     WRITE_QUOTIENT = "family.quotient.write"
+    EXPORT_RECORD = "family.record.export"
+    ERASE_RECORD = "family.record.erase"
     READ_RECORD_REQUEST = "family.request.read"
     DECIDE_RECORD_REQUEST = "family.request.decide"
     WRITE_ACTIVITY = "planning.activity.write"

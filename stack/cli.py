@@ -72,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     parked.add_argument("--seq", type=int, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
     rotating = command("rotate-keys", rotate_keys, "donner de nouvelles clés au chiffrement des données sensibles", data)
     rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    verifying = command("audit-verify", audit_verify, "vérifier que le journal des accès de chaque service n'a pas été modifié", data)
+    verifying.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
@@ -179,6 +181,14 @@ def rotate_keys(asked: argparse.Namespace) -> int:
     from stack.rotation import rotate_keys as rotate
 
     return rotate(Installation(data_folder(asked)), asked.service)
+
+
+def audit_verify(asked: argparse.Namespace) -> int:
+    """Verify the audit logs."""
+    from stack.audit import verify_audit
+    from stack.installation import Installation
+
+    return verify_audit(Installation(data_folder(asked)), asked.service)
 
 
 def bench(asked: argparse.Namespace) -> int:

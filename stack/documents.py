@@ -16,7 +16,7 @@ from stack import ROOT, SERVICES, reference
 
 def load_contracts() -> None:
     """Import every contract module, so that all requests and events are declared."""
-    for name in (*SERVICES, "edge"):
+    for name in (*SERVICES, "edge", "privacy"):
         importlib.import_module(f"contracts.{name}")
 
 
@@ -32,7 +32,7 @@ def documents() -> dict[Path, Any]:
     for event in events():
         made[ROOT / "contracts" / "schemas" / f"{event.type}.json"] = schema(event)
     for name in SERVICES:
-        requests = [one for one in all_requests() if one.__module__.startswith("contracts.") and one.service() == name]
+        requests = [one for one in all_requests() if one.__module__.startswith("contracts.") and one.service() in (name, "privacy")]
         made[ROOT / "docs" / "openapi" / f"{name}.json"] = openapi.describe(f"Portail Famille, service {name}", requests)
     made[ROOT / "docs" / "openapi" / "gateway.json"] = description("family")
     made[ROOT / "docs" / "openapi" / "backoffice.json"] = description("staff")

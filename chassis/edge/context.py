@@ -38,8 +38,8 @@ class Edge:
     tokens: dict[str, Token] = field(default_factory=dict)
 
     def client_for(self, request: Request[Any]) -> Client:
-        """Find the client of the service whose contract module declares the request."""
-        return self.clients[request.service()]
+        """Find the client of the service that a request goes to."""
+        return self.clients[request.addressee()]
 
     async def ask_as_edge(self, request: Request[Res]) -> Res:
         """Send a request without a user, signed by the edge's own key."""

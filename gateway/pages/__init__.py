@@ -10,6 +10,7 @@ from gateway.pages import (
     inbox,
     planning,
     planning_request,
+    privacy,
     requests,
     signin,
     statement,
@@ -27,6 +28,7 @@ ROUTES = [
     statement.routes,
     inbox.routes,
     requests.routes,
+    privacy.routes,
     errors.routes,
 ]
 """Every page's routes, for the gateway's application."""

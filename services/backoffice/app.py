@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.app import application
 from chassis.settings import EdgeSettings
-from services.backoffice.pages import account, decisions, families, month, queue, second_factor, sign_in, today, welcome
+from services.backoffice.pages import account, decisions, families, journal, month, queue, second_factor, sign_in, today, welcome
 from services.backoffice.pages.refused import error_page
 from services.backoffice.pages.said import SEAL, Seal
 
@@ -30,6 +30,7 @@ def build(settings: EdgeSettings) -> web.Application:
             decisions.routes,
             families.routes,
             month.routes,
+            journal.routes,
             account.routes,
         ],
         error_page=error_page,

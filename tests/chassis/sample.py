@@ -65,6 +65,20 @@ class ReadNote(Request[Note], method="GET", path="/v1/notes/{note_id}", audience
     shout: bool = False
 
 
+class CorrectNote(Request[Note], method="POST", path="/v1/notes/{note_id}/correction", audience="staff"):
+    """Correct a note; a `reason` is entered in the audit log in its own words."""
+
+    note_id: UUID
+    text: str
+    reason: str = ""
+
+
+class BurnNote(Request[Note], method="DELETE", path="/v1/notes/{note_id}", audience="staff"):
+    """Burn a note, in transactions of its own."""
+
+    note_id: UUID
+
+
 class Errand(BaseModel):
     """A side effect to carry out."""
 
@@ -113,6 +127,27 @@ async def read(tx: Tx, call: Call[ReadNote]) -> Note:
     if row is None:
         raise NotFound
     return Note(note_id=row["id"], text=row["text"].upper() if call.body.shout else row["text"], version=row["version"])
+
+
+@routes.handle(CorrectNote)
+async def correct(tx: Tx, call: Call[CorrectNote]) -> Note:
+    """Correct a note."""
+    row = await tx.fetchrow("update note set text = $2 where id = $1 returning id, family_id, version", call.body.note_id, call.body.text)
+    if row is None:
+        raise NotFound
+    if call.body.reason:
+        tx.audit("sample.note.corrected", family_id=row["family_id"], about_id=row["id"], detail="text")
+    return Note(note_id=row["id"], text=call.body.text, version=row["version"])
+
+
+@routes.handle(BurnNote, transaction=False)
+async def burn(database: Database, call: Call[BurnNote]) -> Note:
+    """Burn a note."""
+    async with database.transaction(call.actor) as tx:
+        row = await tx.fetchrow("delete from note where id = $1 returning id, text, version", call.body.note_id)
+    if row is None:
+        raise NotFound
+    return Note(note_id=row["id"], text=row["text"], version=row["version"])
 
 
 @reactions.on(NoteSaved)

@@ -13,8 +13,7 @@ from tests.service.harness import Started, staff
 
 
 async def broken_at(service: Started) -> int | None:
-    async with service.database.transaction(read_only=True) as tx:
-        return await audit.first_break(tx)
+    return await audit.first_break(service.database)
 
 
 async def write(service: Started, count: int) -> None:

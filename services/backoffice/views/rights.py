@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from contracts.rights import Right
 
 ACTIONS: dict[str, str] = {
+    Right.READ_AUDIT: "consulter le journal des accès",
     Right.OPEN_FAMILY_ACCOUNT: "ouvrir le compte d'une famille",
     Right.OPEN_STAFF_ACCOUNT: "ouvrir le compte d'un agent",
     Right.READ_RECORD: "consulter les fiches famille",
     Right.WRITE_RECORD: "modifier les fiches famille",
+    Right.EXPORT_RECORD: "télécharger les données d'une famille",
+    Right.ERASE_RECORD: "effacer les données d'une famille",
     Right.WRITE_QUOTIENT: "saisir les quotients familiaux",
     Right.READ_RECORD_REQUEST: "consulter les demandes sur les fiches famille",
     Right.DECIDE_RECORD_REQUEST: "traiter les demandes sur les fiches famille",
@@ -54,6 +57,8 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
         found.append(Section("/demandes", "Demandes", "list"))
     if Right.READ_RECORD in rights:
         found.append(Section("/familles", "Familles", "partner"))
+    if Right.READ_AUDIT in rights:
+        found.append(Section("/journal", "Journal", "shield"))
     return tuple(found)
 
 

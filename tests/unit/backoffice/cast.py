@@ -1,15 +1,40 @@
 """The cast of these tests: the Dupont and Martin families, their requests, a clerk."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from contracts.billing import AccountSummary, EstimateLine, EstimateView, UnpaidInvoice
 from contracts.family import ChildView, FamilyRecord, FieldChange, GuardianFields, GuardianView, QuotientView, RecordRequestView
 from contracts.identity import AccountView, OpenSession
 from contracts.planning import DayStatus, DecidedDay, GridCell, GridDay, GridRow, MonthGrid, PlanningRequestView
+from contracts.privacy import AuditEntryView, Evidence, EvidenceLine
 
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 TODAY = NOW.date()
+
+
+def audit_entry(count: int = 1, *, service: str = "family", action: str = "family.set_quotient", **more: Any) -> AuditEntryView:
+    """Make an entry of the audit log, `count` minutes ago."""
+    made = {
+        "service": service,
+        "entry": 10_000 - count,
+        "at": NOW - timedelta(minutes=count),
+        "actor_kind": "staff",
+        "actor_id": number(8),
+        "actor_name": "Claire MOREL",
+        "action": action,
+        "family_id": number(FAMILY, 1),
+        "about_id": None,
+        "detail": "",
+    }
+    return AuditEntryView.model_validate({**made, **more})
+
+
+def evidence(service: str) -> Evidence:
+    """Make what a service's retention did today."""
+    line = EvidenceLine(service=service, rule="audit.entries", day=TODAY, kept="12 mois", runs=1, erased=31, last_at=NOW)
+    return Evidence(lines=(line,))
 
 
 def number(kind: int, count: int = 1) -> UUID:

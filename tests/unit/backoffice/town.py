@@ -46,6 +46,7 @@ from contracts.identity import (
     Token,
 )
 from contracts.planning import DecidePlanningRequest, GetMonth, GetPlanningRequest, ListPlanningQueue, PlanningRequests, PlanningRequestView
+from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, ListEvidence
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
@@ -89,6 +90,7 @@ class Town:
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
+    entries: list[AuditEntryView] = field(default_factory=list)
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView) -> None:
@@ -115,8 +117,17 @@ class Town:
             SearchFamilies: self._search,
             ReadFamily: self._family,
             ReadFamilyAccount: self._account,
+            ListAuditEntries: self._audit,
+            ListEvidence: lambda asked: cast.evidence(asked.at),
             GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
         }
+
+    def _audit(self, asked: ListAuditEntries) -> AuditEntries:
+        """Answer the entries of the service that is asked, as it sorts and cuts them."""
+        left = [one for one in self.entries if one.service == asked.at and (asked.before is None or one.at < asked.before)]
+        found = [one for one in left if asked.who.lower() in one.actor_name.lower() and one.action.startswith(asked.action)]
+        found.sort(key=lambda one: one.at, reverse=True)
+        return AuditEntries(entries=tuple(found[: asked.limit]), more=len(found) > asked.limit)
 
     def _sign_in(self, asked: SignIn) -> SignedIn:
         if asked.identifier == "bloque":
@@ -237,7 +248,7 @@ class Town:
             asked = await http.parse(model, request)
             self.asked.append((asked, request.headers.get("Idempotency-Key")))
             try:
-                if model.service() in self.down:
+                if asked.addressee() in self.down:
                     raise Unavailable
                 found = handler(asked)
             except Refusal as refusal:

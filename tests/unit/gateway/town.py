@@ -15,6 +15,7 @@ from contracts.family import GetRecord, ListRecordRequests, RecordRequests, Subm
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
 from contracts.planning import DayStatus, GetMonth, GetWeek, ListPlanningRequests, MonthGrid, PlanningRequests, SubmitDays
+from contracts.privacy import ListAuditEntries
 from gateway.app import build
 from tests.service.harness import Keys
 from tests.unit.backoffice import cast
@@ -66,6 +67,7 @@ class Town(Desk):
             GetMonth: self._month,
             ListPlanningRequests: lambda _: PlanningRequests(requests=(cast.planning_request(),)),
             SubmitDays: self._submit,
+            ListAuditEntries: self._audit,
             CountUnread: lambda _: Unread(unread=self.unread),
             GetMailbox: lambda asked: builders.mailbox("Votre réservation est acceptée", folder=asked.folder),
             GetMessage: lambda _: builders.message(),

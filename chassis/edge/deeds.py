@@ -1,0 +1,60 @@
+"""What staff did, as people read it: "Claire MOREL a consulté les données sanitaires"."""
+
+SERVICES: dict[str, str] = {
+    "identity": "Comptes d'accès",
+    "family": "Fiche famille",
+    "planning": "Planning",
+    "billing": "Facturation",
+    "messaging": "Messages",
+}
+"""Services, as the town hall calls what they keep."""
+
+DEEDS: dict[str, str] = {
+    "family_data.export": "a téléchargé les données de la famille",
+    "identity.open_family_account": "a ouvert un compte d'accès",
+    "identity.open_staff_account": "a ouvert le compte d'un agent",
+    "identity.change_password": "a changé son propre mot de passe",
+    "identity.sign_out": "s'est déconnecté",
+    "family.create_family": "a créé la fiche famille",
+    "family.set_quotient": "a saisi le quotient familial",
+    "family.decide_record_request": "a traité une demande sur la fiche",
+    "family.health.read": "a consulté les données sanitaires",
+    "family.document.read": "a consulté un document",
+    "family.ask_erasure": "a demandé l'effacement des données",
+    "family.confirm_erasure": "a confirmé l'effacement des données",
+    "family.withdraw_erasure": "a annulé la demande d'effacement",
+    "planning.decide_planning_request": "a traité une demande de réservation ou d'absence",
+    "planning.enrol": "a inscrit un enfant à une prestation",
+    "planning.put_activity": "a modifié une prestation",
+    "planning.put_facility": "a modifié une structure",
+    "planning.put_calendar_days": "a modifié le calendrier",
+    "planning.mark_attendance": "a pointé les présences",
+    "billing.put_regie": "a modifié une régie",
+    "billing.put_tariff": "a modifié un tarif",
+    "billing.take_over": "a repris des opérations de l'ancien logiciel",
+    "billing.bank.read": "a consulté les coordonnées bancaires",
+}
+"""Deeds that have a sentence of their own; the others are told by what they touched."""
+
+TOUCHED: dict[str, str] = {
+    "identity": "les comptes d'accès",
+    "family": "la fiche famille",
+    "planning": "le planning",
+    "billing": "le compte de facturation",
+    "messaging": "les messages",
+}
+READING = ("read", "export", "search", "list")
+
+
+def deed(action: str) -> str:
+    """Tell what was done; an action without a sentence is told by what it touched."""
+    if action in DEEDS:
+        return DEEDS[action]
+    service, _, rest = action.partition(".")
+    verb = "a consulté" if rest.rpartition(".")[2].startswith(READING) else "a modifié"
+    return f"{verb} {TOUCHED.get(service, 'des données')}"
+
+
+def service(name: str) -> str:
+    """Tell which part of the town hall's data was touched."""
+    return SERVICES.get(name, name)

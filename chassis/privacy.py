@@ -1,0 +1,90 @@
+"""What every service answers about privacy: its audit log, what retention erased, and all that it holds about a family."""
+
+from uuid import UUID
+
+from chassis import audit_search, documents, personal_data
+from chassis.errors import Invalid, NotFound
+from chassis.holdings import Privacy
+from chassis.http import Call, Routes
+from chassis.tokens import Actor
+from chassis.tx import Tx
+from contracts.base import File
+from contracts.privacy import (
+    AuditEntries,
+    CollectDocument,
+    CollectFamilyData,
+    Evidence,
+    EvidenceLine,
+    FamilyData,
+    ListAuditEntries,
+    ListEvidence,
+)
+from contracts.rights import Right
+
+EXPORT = "family_data.export"
+
+
+def routes(service: str, privacy: Privacy) -> Routes:
+    """Make the endpoints of a service."""
+    made = Routes()
+
+    @made.handle(ListAuditEntries)
+    async def list_audit_entries(tx: Tx, call: Call[ListAuditEntries]) -> AuditEntries:
+        """Show staff who saw or changed what, and a family what staff saw or changed of its record."""
+        _here(service, call.body.at)
+        if call.actor.kind == "family":
+            return await audit_search.search(tx, call.body, family_id=call.actor.family(), only_staff=True)
+        call.actor.require(Right.READ_AUDIT)
+        return await audit_search.search(tx, call.body, family_id=call.body.family_id, only_staff=False)
+
+    @made.handle(ListEvidence)
+    async def list_evidence(tx: Tx, call: Call[ListEvidence]) -> Evidence:
+        """Show what retention erased."""
+        _here(service, call.body.at)
+        call.actor.require(Right.READ_AUDIT)
+        rows = await tx.fetch(
+            "select rule, day, kept, runs, erased, last_at from retention_evidence where $1::date is null or day >= $1"
+            " order by day desc, rule limit $2",
+            call.body.since,
+            call.body.limit,
+        )
+        return Evidence(lines=tuple(EvidenceLine(service=service, **row) for row in rows))
+
+    @made.handle(CollectFamilyData, leaves_trace=True)
+    async def collect_family_data(tx: Tx, call: Call[CollectFamilyData]) -> FamilyData:
+        """Hand over all that the service holds about a family."""
+        _here(service, call.body.at)
+        family_id = _family(call.actor, call.body.family_id)
+        if call.actor.kind == "staff":
+            tx.audit(EXPORT, family_id=family_id)
+        return await personal_data.collect(tx, family_id, privacy)
+
+    @made.handle(CollectDocument, leaves_trace=True)
+    async def collect_document(tx: Tx, call: Call[CollectDocument]) -> File:
+        """Hand over one document of a family."""
+        _here(service, call.body.at)
+        family_id = _family(call.actor, call.body.family_id)
+        document = await documents.find(tx, call.body.document_id)
+        if document is None or document.family_id != family_id:
+            raise NotFound
+        if call.actor.kind == "staff":
+            tx.audit(EXPORT, family_id=family_id, about_id=document.document_id, detail="document")
+        return File(name=document.name, media_type=document.media_type, content=await documents.content(tx, document))
+
+    return made
+
+
+def _here(service: str, at: str) -> None:
+    """Refuse a question that was meant for another service."""
+    if at != service:
+        raise NotFound
+
+
+def _family(actor: Actor, asked: UUID | None) -> UUID:
+    """Tell whose data is asked for: a family's own, or for staff with the right the one they name."""
+    if actor.kind == "family":
+        return actor.family()
+    actor.require(Right.EXPORT_RECORD)
+    if asked is None:
+        raise Invalid("Indiquez de quelle famille il s'agit.")
+    return asked

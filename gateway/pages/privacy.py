@@ -1,0 +1,29 @@
+"""The family's rights on its own data: who consulted it, and all of it to take away."""
+
+from aiohttp import web
+
+from chassis.edge import deeds, journal
+from chassis.edge.session import visitor
+from contracts.messaging import CountUnread
+from gateway.pages.frame import page
+from gateway.views import consulted
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/informations-compte/consultations")
+async def who_looked(request: web.Request) -> web.Response:
+    """Show who at the town hall saw or changed what of the family's record."""
+    visit = await visitor(request)
+    (unread,) = await visit.gather(CountUnread())
+    found = await journal.read(visit, {}, after=request.query.get("apres", ""))
+    return page(
+        request,
+        "consulted.html",
+        visit,
+        unread,
+        days=consulted.by_day(found.entries),
+        following=found.next,
+        is_further=bool(request.query.get("apres")),
+        silent=[deeds.service(name) for name in found.silent],
+    )

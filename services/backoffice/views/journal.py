@@ -1,0 +1,109 @@
+"""The audit log as staff search and read it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Self
+from urllib.parse import urlencode
+from uuid import UUID
+
+from chassis.french import local
+from contracts.privacy import AuditEntryView
+
+KINDS = (
+    ("", "Toutes les actions"),
+    ("family.", "Fiche famille"),
+    ("family_data.", "Téléchargements de données"),
+    ("planning.", "Planning"),
+    ("billing.", "Facturation"),
+    ("identity.", "Comptes d'accès"),
+    ("messaging.", "Messages"),
+)
+
+DETAILS: dict[str, str] = {"attempt": "tentative", "document": "un document"}
+
+RULES: dict[str, str] = {
+    "audit.entries": "Journal des accès : entrées anciennes",
+    "audit.chain": "Journal des accès : vérification",
+    "identity.attempts": "Tentatives de connexion anciennes",
+    "identity.sessions": "Sessions terminées",
+    "identity.warned": "Comptes inactifs : familles prévenues",
+    "identity.closed": "Comptes inactifs : comptes fermés",
+    "family.requests": "Demandes traitées : contenu",
+    "family.documents": "Documents qui ne servent plus",
+    "planning.notes": "Motifs d'absence anciens",
+    "messaging.messages": "Messages supprimés par les familles",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for in the log, as typed; what is not a date or a family is left out."""
+
+    family_id: UUID | None
+    who: str
+    action: str
+    since: date | None
+    until: date | None
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """Read the search from an address."""
+        action = query.get("action", "")
+        return cls(
+            family_id=_uuid(query.get("famille", "")),
+            who=" ".join(query.get("agent", "").replace("\0", "").split())[:80],
+            action=action if action in dict(KINDS) else "",
+            since=_day(query.get("du", "")),
+            until=_day(query.get("au", "")),
+        )
+
+    @property
+    def criteria(self) -> dict[str, Any]:
+        """Say it as services understand it."""
+        return {"family_id": self.family_id, "who": self.who, "action": self.action, "since": self.since, "until": self.until}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing narrows the search."""
+        return not any(self.criteria.values())
+
+    def address(self, **more: str) -> str:
+        """Write the address of this search."""
+        typed = {"famille": self.family_id, "agent": self.who, "action": self.action, "du": self.since, "au": self.until, **more}
+        return f"/journal?{urlencode({name: str(value) for name, value in typed.items() if value})}"
+
+
+def by_day(entries: Sequence[AuditEntryView]) -> list[tuple[date, list[AuditEntryView]]]:
+    """Group entries, latest first, by the day on which they happened in the town."""
+    return [(day, list(some)) for day, some in groupby(entries, key=lambda entry: local(entry.at).date())]
+
+
+def author(entry: AuditEntryView) -> str:
+    """Tell who it was; what no person did was the portal itself."""
+    return entry.actor_name or "Le portail"
+
+
+def detail(entry: AuditEntryView) -> str:
+    """Tell more about it, where there is more to tell."""
+    return DETAILS.get(entry.detail, entry.detail)
+
+
+def rule(name: str) -> str:
+    """Tell what a retention rule erases."""
+    return RULES.get(name, name)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

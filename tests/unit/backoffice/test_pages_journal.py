@@ -1,0 +1,83 @@
+"""The audit log in the back office: merged over services, searched, continued, and shown only to who may read it."""
+
+import html
+import re
+
+from contracts.privacy import ListAuditEntries
+from contracts.rights import Right
+from tests.unit.backoffice.cast import DUPONT, audit_entry
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import Town
+
+
+def authors(page: str) -> list[str]:
+    return [html.unescape(name) for name in re.findall(r'<th scope="row">([^<]*)</th>', page)]
+
+
+async def test_the_entries_of_all_services_are_one_list_latest_first(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    town.entries += [
+        audit_entry(3, actor_name="Trois"),
+        audit_entry(1, service="billing", action="billing.bank.read", actor_name="Un"),
+        audit_entry(2, service="planning", action="planning.enrol", actor_name="Deux"),
+    ]
+    page = await clerk.get("/journal")
+    assert authors(page.text) == ["Un", "Deux", "Trois"]
+    assert "a consulté les coordonnées bancaires" in page.text
+    assert "a inscrit un enfant" in page.text
+
+
+async def test_a_long_log_goes_on_where_the_page_ended(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    town.entries += [audit_entry(n, service="family" if n % 2 else "billing", actor_name=f"Agent {n:03}") for n in range(1, 121)]
+    seen: list[str] = []
+    address = "/journal"
+    for _ in range(3):
+        page = await clerk.get(address)
+        seen += authors(page.text)
+        following = re.findall(r'href="(/journal\?[^"]*apres=[^"]*)"', page.text)
+        address = html.unescape(following[0]) if following else ""
+    assert address == ""
+    assert seen == [f"Agent {n:03}" for n in range(1, 121)]
+
+
+async def test_a_search_says_what_it_looks_for_to_every_service_and_keeps_it(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    page = await clerk.get(f"/journal?famille={DUPONT.family_id}&agent=Morel&action=family.&du=2026-11-01&au=2026-11-25")
+    asked = [one for one, _ in town.asked if isinstance(one, ListAuditEntries)]
+    assert {one.at for one in asked} == {"identity", "family", "planning", "billing", "messaging"}
+    assert {(one.family_id, one.who, one.action, str(one.since)) for one in asked} == {(DUPONT.family_id, "Morel", "family.", "2026-11-01")}
+    assert 'value="Morel"' in page.text
+    assert "Aucune entrée ne correspond" in html.unescape(page.text)
+
+
+async def test_nonsense_in_the_address_narrows_nothing(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    town.entries.append(audit_entry())
+    page = await clerk.get("/journal?famille=x&agent=%00&action=drop&du=hier&au=demain&apres=x~y~z")
+    assert page.status == 200
+    assert authors(page.text) == ["Claire MOREL"]
+
+
+async def test_a_service_that_is_down_is_named(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    town.entries.append(audit_entry())
+    town.down.add("billing")
+    page = await clerk.get("/journal")
+    assert "Il manque ici : Facturation" in html.unescape(page.text)
+    assert authors(page.text) == ["Claire MOREL"]
+
+
+async def test_the_log_is_closed_without_its_right(clerk: Browser) -> None:
+    for path in ("/journal", "/journal/conservation"):
+        page = await clerk.get(path)
+        assert page.status == 403
+        assert "consulter le journal des accès" in html.unescape(page.text)
+    assert 'href="/journal"' not in (await clerk.get("/")).text
+
+
+async def test_what_retention_erased_is_shown(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    page = await clerk.get("/journal/conservation")
+    assert page.text.count("12 mois") == 5
+    assert "Journal des accès : entrées anciennes" in html.unescape(page.text)
