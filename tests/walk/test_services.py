@@ -4,9 +4,10 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import pytest
@@ -18,6 +19,7 @@ from chassis.clock import Clock
 from chassis.ids import new_id
 from chassis.tokens import Actor, Signer
 from contracts.base import Request, all_requests
+from contracts.privacy import AskedOfEach
 from services.identity.domain.roles import ROLES as RIGHTS
 from services.identity.domain.roles import rights_of
 from stack import SERVICES, keys
@@ -36,20 +38,37 @@ OPEN = ("/health/live", "/health/ready", "/metrics")
 UNAUTHENTICATED = 401
 
 
-def walked() -> list[type[Request[Any]]]:
-    """List every request that a service answers."""
-    found = [one for one in all_requests() if one.__module__.startswith("contracts.") and one.service() in SERVICES]
-    return sorted(found, key=lambda one: (one.service(), one.path, one.method))
+@dataclass(frozen=True)
+class Door:
+    """A request at the service that answers it; some questions are answered by each service for itself."""
+
+    service: str
+    request: type[Request[Any]]
+
+    @property
+    def route(self) -> str:
+        """Name the route as the table does."""
+        return f"{self.service} {self.request.method} {self.request.path}"
+
+    def by_harm(self) -> tuple[bool, bool, bool, str]:
+        """Order doors: reading first, then what families do, then staff, so that nothing is gone before it was tried."""
+        request = self.request
+        return request.method != "GET", "family" not in request.audience, request.method == "DELETE", self.route
+
+    def values(self, ids: Callable[[str], UUID], today: date) -> dict[str, Any]:
+        """Make the smallest request for this service."""
+        values = smallest(self.request, ids, today)
+        return {**values, "at": self.service} if issubclass(self.request, AskedOfEach) else values
 
 
-def route(request: type[Request[Any]]) -> str:
-    """Name a route as the table does."""
-    return f"{request.service()} {request.method} {request.path}"
-
-
-def by_harm(request: type[Request[Any]]) -> tuple[bool, bool, bool, str]:
-    """Order requests: reading first, then what families do, then staff, so that nothing is gone before it was tried."""
-    return request.method != "GET", "family" not in request.audience, request.method == "DELETE", route(request)
+def walked() -> list[Door]:
+    """List every request at every service that answers it."""
+    found = []
+    for one in all_requests():
+        if one.__module__.startswith("contracts."):
+            at = SERVICES if issubclass(one, AskedOfEach) else [one.service()]
+            found += [Door(service, one) for service in at if service in SERVICES]
+    return sorted(found, key=lambda door: door.route)
 
 
 @dataclass(frozen=True)
@@ -61,10 +80,10 @@ class Walk:
     visitors: Visitors
     objects: objects.Objects
 
-    async def status(self, request: type[Request[Any]], visitor: str) -> tuple[int, str]:
+    async def status(self, door: Door, visitor: str) -> tuple[int, str]:
         """Knock as a visitor; returns the status and the body of the answer."""
-        service = request.service()
-        values = smallest(request, partial(self.objects.of, service), self.visitors.clock.today())
+        service, request = door.service, door.request
+        values = door.values(partial(self.objects.of, service), self.visitors.clock.today())
         try:
             asked = request.model_validate(values)
         except ValidationError as error:
@@ -103,7 +122,7 @@ async def walk() -> AsyncIterator[Walk]:
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
-    assert sorted(TABLE) == sorted(map(route, walked())), "tests/walk/services.csv does not list the routes that there are"
+    assert sorted(TABLE) == [door.route for door in walked()], "tests/walk/services.csv does not list the routes that there are"
 
 
 def test_the_table_knows_every_role() -> None:
@@ -114,16 +133,16 @@ def test_the_table_knows_every_role() -> None:
 async def test_everybody_meets_what_the_table_says(walk: Walk) -> None:
     """Walk in one go: in the order that keeps things alive for the next."""
     wrong: list[str] = []
-    for request in sorted(walked(), key=by_harm):
-        expected = TABLE.get(route(request), {})
+    for door in sorted(walked(), key=Door.by_harm):
+        expected = TABLE.get(door.route, {})
         visitors = sorted(expected, key=lambda name: expected[name] == "yes")  # who is refused comes first
         for visitor in visitors:
-            status, body = await walk.status(request, visitor)
+            status, body = await walk.status(door, visitor)
             found = "500" if status >= table.FAILED else table.met(status)
             if found != expected[visitor]:
-                wrong.append(f"{route(request)} as {visitor}: expected {expected[visitor]}, met {status} {body[:200]}")
+                wrong.append(f"{door.route} as {visitor}: expected {expected[visitor]}, met {status} {body[:200]}")
             if visitor == "other_family" and str(DUPONT.family_id) in body:
-                wrong.append(f"{route(request)} shows another family's things")
+                wrong.append(f"{door.route} shows another family's things")
     assert not wrong, "\n".join(wrong)
 
 
@@ -138,12 +157,12 @@ async def test_health_and_metrics_answer_without_a_token(walk: Walk, service: st
 async def test_a_forged_token_opens_nothing(walk: Walk, forge: str) -> None:
     token = FORGED[forge](walk)
     opened = []
-    for request in walked():
-        values = smallest(request, partial(walk.objects.of, request.service()), TODAY)
-        client = Client(walk.http, walk.topology.url(request.service()))
-        status, _ = await client.send_raw(request.model_validate(values), token=token, seconds=15)
+    for door in walked():
+        values = door.values(partial(walk.objects.of, door.service), TODAY)
+        client = Client(walk.http, walk.topology.url(door.service))
+        status, _ = await client.send_raw(door.request.model_validate(values), token=token, seconds=15)
         if status != UNAUTHENTICATED:
-            opened.append(f"{route(request)}: {status}")
+            opened.append(f"{door.route}: {status}")
     assert not opened
 
 
