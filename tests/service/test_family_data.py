@@ -61,6 +61,7 @@ OF_THE_TOWN = {
 """Tables without any family's rows, each with the reason. A new table is exported and erased by itself when a column leads to a family;
 one that holds nothing of families is added here; one that does, but says so by no column, gets a `reached_by` in its service."""
 
+MAIL: dict[str, Any] = {"mail_sender": "mairie@example.fr", "portal_url": "http://127.0.0.1:9"}
 BOSS = staff("family.record.export")
 
 
@@ -77,7 +78,7 @@ class Everyone:
     async def run(self, name: ServiceName) -> AsyncIterator[Started]:
         settings, build = SERVICES[name]
         database = await self.fresh_database(name)
-        more: dict[str, Any] = {}
+        more = MAIL if name == "messaging" else {}
         async with started(
             name, settings, build, postgres=self.postgres, broker=self.stream, keys=self.keys, database=database, **more
         ) as it:
