@@ -8,6 +8,7 @@ class Right(StrEnum):
 
     READ_AUDIT = "audit.read"
     OPEN_FAMILY_ACCOUNT = "identity.account.open"
+    CLOSE_FAMILY_ACCOUNT = "identity.account.close"
     OPEN_STAFF_ACCOUNT = "identity.staff.open"
     READ_RECORD = "family.record.read"
     WRITE_RECORD = "family.record.write"

@@ -14,6 +14,7 @@ Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 Code = Annotated[SecretStr, Field(min_length=6, max_length=40)]
 SecondFactor = Literal["given", "asked", "to_enrol"]
 """Where a session of staff stands: `given` (nothing is missing; families have none), a code is `asked`, or one is still `to_enrol`."""
+Device = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$", description="kind of browser, as its owner would know it")]
 
 
 class SignedIn(Answer):
@@ -40,6 +41,7 @@ class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="ed
     password: Password
     code: Code | None = None
     code_later: bool = False
+    device: Device = ""
 
 
 class Token(Answer):
@@ -94,6 +96,7 @@ class OpenSession(Answer):
     opened_at: datetime
     last_seen_at: datetime
     current: bool
+    device: str = ""
 
 
 class AccountView(Answer):
@@ -110,6 +113,16 @@ class AccountView(Answer):
 
 class GetAccount(Request[AccountView], method="GET", path="/v1/account", audience=("family", "staff")):
     """Read one's own account."""
+
+
+class CloseSession(Request[Nothing], method="DELETE", path="/v1/account/sessions/{session_id}", audience=("family", "staff")):
+    """End one of one's own sessions; one that ended already is no mistake, another's is not found."""
+
+    session_id: UUID
+
+
+class CloseOtherSessions(Request[Nothing], method="DELETE", path="/v1/account/sessions", audience=("family", "staff")):
+    """End every session of one's own account but the present one."""
 
 
 class OpenedAccount(Answer):
@@ -164,7 +177,7 @@ class AcceptInvitation(Request[OpenedAccount], method="POST", path="/v1/invitati
 
 
 class AccountOpened(Event, type="identity.account.opened", aggregate="account_id"):
-    """An account was opened."""
+    """An account was opened, or opened again after it was closed."""
 
     account_id: UUID
     kind: AccountKind

@@ -8,15 +8,22 @@ from chassis.database import Database
 from chassis.service import Service
 from contracts.base import Event
 from services.identity.api.edges import edge_routes
+from services.identity.api.guardians import guardian_routes
 from services.identity.api.own import own_routes
+from services.identity.api.recovery import recovery_routes
 from services.identity.api.staff import staff_routes
 from services.identity.hashing import PasswordHashes
 from services.identity.parts import Parts
+from services.identity.reactions import reactions
 from services.identity.settings import IdentitySettings
 from services.identity.store import accounts
+from services.identity.store.accounts import Account
+from services.identity.usecases.choose_password import activated_event
+from services.identity.usecases.guardian_accounts import closed_event
 from services.identity.usecases.invite import invite
 from services.identity.usecases.open_account import opened_event
 from services.identity.usecases.retention import keep_clean
+from services.identity.work import work_of
 
 PAGE = 500
 
@@ -27,7 +34,9 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
     return Service(
         name="identity",
         settings=settings,
-        routes=[edge_routes(parts), own_routes(parts), staff_routes(parts)],
+        routes=[edge_routes(parts), recovery_routes(parts), own_routes(parts), staff_routes(parts), guardian_routes(parts)],
+        reactions=reactions,
+        work=work_of(parts),
         background=[keep_clean],
         republish=republish,
         closing=[parts.hashes.close],
@@ -41,10 +50,17 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         async with database.transaction() as tx:
             page = await accounts.page(tx, after, PAGE)
         for account in page:
-            yield opened_event(account)
+            yield present_state(account)
         if len(page) < PAGE:
             return
         after = page[-1].account_id
+
+
+def present_state(account: Account) -> Event:
+    """Tell an account as it is: closed, in use, or opened only."""
+    if account.closed_at is not None:
+        return closed_event(account)
+    return activated_event(account) if account.activated_at is not None else opened_event(account)
 
 
 async def print_invitation(database: Database) -> None:

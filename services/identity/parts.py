@@ -25,25 +25,28 @@ def common_passwords() -> CommonPasswords:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The password hashes, the key that signs tokens, the key that hides typed identifiers, and the forbidden passwords."""
+    """The password hashes, the keys that sign tokens, hide typed identifiers and make codes, and the forbidden passwords."""
 
     settings: IdentitySettings
     hashes: PasswordHashes
     signer: Signer
     attempts_key: bytes
+    codes_key: bytes
     common: CommonPasswords
 
     @classmethod
     def make(cls, settings: IdentitySettings, hashes: PasswordHashes | None = None) -> Self:
         """Put the parts together from the settings; tests may bring other hashes.
 
-        The key that hides typed identifiers is derived from the signing key, so that there is one secret to guard: a new
-        signing key forgets the wrong passwords counted so far, and nothing else.
+        The key that hides typed identifiers and the one that makes the codes of letters are derived from the signing key, so that
+        there is one secret to guard: a new signing key forgets the wrong passwords counted so far, and ends the codes in the post.
         """
+        secret = settings.signing_key_file.read_bytes()
         return cls(
             settings=settings,
             hashes=hashes or PasswordHashes(ARGON2, places=settings.password_checks_waiting),
             signer=Signer.from_file("identity", settings.signing_key_file, settings.clock),
-            attempts_key=hmac.digest(settings.signing_key_file.read_bytes(), b"identity.sign_in_attempt", hashlib.sha256),
+            attempts_key=hmac.digest(secret, b"identity.sign_in_attempt", hashlib.sha256),
+            codes_key=hmac.digest(secret, b"identity.activation_code", hashlib.sha256),
             common=common_passwords(),
         )

@@ -7,6 +7,7 @@ from contracts.rights import Right
 ACTIONS: dict[str, str] = {
     Right.READ_AUDIT: "consulter le journal des accès",
     Right.OPEN_FAMILY_ACCOUNT: "ouvrir le compte d'une famille",
+    Right.CLOSE_FAMILY_ACCOUNT: "fermer le compte d'une famille",
     Right.OPEN_STAFF_ACCOUNT: "ouvrir le compte d'un agent",
     Right.READ_RECORD: "consulter les fiches famille",
     Right.WRITE_RECORD: "modifier les fiches famille",

@@ -48,7 +48,14 @@ def edge_routes(parts: Parts) -> Routes:
         """Sign a person in."""
         require_door(call.actor, call.body.kind)
         asked = call.body
-        signed_in = await sign_in(database, parts, kind=asked.kind, identifier=asked.identifier, password=asked.password.get_secret_value())
+        signed_in = await sign_in(
+            database,
+            parts,
+            kind=asked.kind,
+            identifier=asked.identifier,
+            password=asked.password.get_secret_value(),
+            device=asked.device,
+        )
         if signed_in.second_factor != "asked" or asked.code_later:
             return signed_in
         return await give_at_once(database, parts, signed_in, asked.code.get_secret_value() if asked.code else None)

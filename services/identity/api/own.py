@@ -4,10 +4,10 @@ from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.base import Nothing
-from contracts.identity import AccountView, ChangePassword, GetAccount, SignOut
+from contracts.identity import AccountView, ChangePassword, CloseOtherSessions, CloseSession, GetAccount, SignOut
 from services.identity.parts import Parts
 from services.identity.usecases.change_password import change_password
-from services.identity.usecases.sessions import sign_out, view_account
+from services.identity.usecases.sessions import close_other_sessions, close_session, sign_out, view_account
 
 
 def own_routes(parts: Parts) -> Routes:
@@ -23,6 +23,18 @@ def own_routes(parts: Parts) -> Routes:
     async def end_session(tx: Tx, call: Call[SignOut]) -> Nothing:
         """Sign out."""
         await sign_out(tx, call.actor)
+        return Nothing()
+
+    @routes.handle(CloseSession)
+    async def end_one(tx: Tx, call: Call[CloseSession]) -> Nothing:
+        """End one of one's own sessions."""
+        await close_session(tx, parts, call.actor, call.body.session_id)
+        return Nothing()
+
+    @routes.handle(CloseOtherSessions)
+    async def end_others(tx: Tx, call: Call[CloseOtherSessions]) -> Nothing:
+        """End every other session of one's own."""
+        await close_other_sessions(tx, parts, call.actor)
         return Nothing()
 
     @routes.handle(ChangePassword, transaction=False)

@@ -1,6 +1,6 @@
 """Everything identity refuses, each with its slug."""
 
-from chassis.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
 
 
 class WrongCredentials(Unauthenticated):
@@ -113,3 +113,73 @@ class InvitationSpent(Conflict):
 
     slug = "invitation_spent"
     title = "Cette invitation n'est plus valable"
+
+
+class WrongCode(Unauthenticated):
+    """Unknown identifier, or a code that is not one of this account's letters: one answer for both."""
+
+    slug = "wrong_code"
+    title = "Identifiant ou code incorrect"
+
+
+class CodeReplaced(Conflict):
+    """The code is of a letter that a newer one replaced."""
+
+    slug = "code_replaced"
+    title = "Ce code a été remplacé"
+
+
+class CodeExpired(Conflict):
+    """The code was not used in time."""
+
+    slug = "code_expired"
+    title = "Ce code n'est plus valable"
+
+
+class CodeUsed(Conflict):
+    """The code was used already."""
+
+    slug = "code_used"
+    title = "Ce code a déjà servi"
+
+
+class ResetSpent(Conflict):
+    """The link was used, has expired, or never existed."""
+
+    slug = "reset_spent"
+    title = "Ce lien n'est plus valable"
+
+
+class UnknownGuardian(NotFound):
+    """No such adult in any family's record."""
+
+    slug = "unknown_guardian"
+    title = "Ce responsable est introuvable"
+
+
+class UnknownAccount(NotFound):
+    """No such account of a guardian."""
+
+    slug = "unknown_account"
+    title = "Ce compte est introuvable"
+
+
+class UnknownSession(NotFound):
+    """No such session of one's own account."""
+
+    slug = "unknown_session"
+    title = "Cette connexion est introuvable"
+
+
+class AccountIsClosed(Conflict):
+    """A closed account gets no letter before it is opened again."""
+
+    slug = "account_is_closed"
+    title = "Ce compte est fermé"
+
+
+class LettersGone(Conflict):
+    """The codes of a run of letters may be printed for an hour only."""
+
+    slug = "letters_gone"
+    title = "Ces lettres ne peuvent plus être imprimées"

@@ -1,8 +1,16 @@
 """Identifiers: what a person types to say who they are, however they type it."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import count
 
 from services.identity.domain.errors import IdentifierUnusable
+
+LONGEST_STEM = 24
+FOREIGN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+NAMELESS = "famille"
+"""The stem of a name without any letter that a French keyboard has."""
 
 
 def plain(text: str) -> str:
@@ -22,3 +30,20 @@ def shown_identifier(identifier: str) -> str:
     if not identifier_key(shown) or not shown.isprintable():
         raise IdentifierUnusable("Cet identifiant ne peut pas être saisi au clavier : choisissez des lettres et des chiffres.")
     return shown
+
+
+def stem(first_name: str, last_name: str) -> str:
+    """Begin an identifier as the letters do: first letter and last name, in plain letters ("Zoé O'Brien" is "zobrien")."""
+    first, last = (re.sub(r"[^a-z]", "", plain(name).translate(FOREIGN)) for name in (first_name, last_name))
+    return (first[:1] + last)[:LONGEST_STEM] or NAMELESS
+
+
+def proposed(names: Iterable[tuple[str, str]], taken: Iterable[str]) -> list[str]:
+    """Propose an identifier for each (first name, last name): the stem and the first free number, "jdupont1"."""
+    known, found = set(taken), []
+    for first_name, last_name in names:
+        begun = stem(first_name, last_name)
+        free = next(begun + str(number) for number in count(1) if begun + str(number) not in known)
+        known.add(free)
+        found.append(free)
+    return found

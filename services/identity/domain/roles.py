@@ -24,6 +24,7 @@ ROLES: Mapping[str, Role] = {
         frozenset(
             {
                 Right.OPEN_FAMILY_ACCOUNT,
+                Right.CLOSE_FAMILY_ACCOUNT,
                 Right.READ_RECORD,
                 Right.WRITE_RECORD,
                 Right.WRITE_QUOTIENT,

@@ -13,7 +13,7 @@ from contracts.identity import AccountKind
 
 COLUMNS = """account.account_id, account.kind, account.identifier, account.display_name, account.family_id, account.guardian_id,
     account.roles, account.password_hash, account.password_version,
-    account.must_change_password, account.version"""
+    account.must_change_password, account.activated_at, account.closed_at, account.version"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,14 @@ class Account:
     kind: AccountKind
     identifier: str
     display_name: str
-    password_hash: str
+    password_hash: str | None
     must_change_password: bool
     family_id: UUID | None = None
     guardian_id: UUID | None = None
     roles: tuple[str, ...] = ()
     password_version: int = 1
+    activated_at: datetime | None = None
+    closed_at: datetime | None = None
     version: int = 1
 
 
@@ -46,6 +48,8 @@ def account(row: asyncpg.Record) -> Account:
         guardian_id=row["guardian_id"],
         roles=tuple(row["roles"]),
         password_version=row["password_version"],
+        activated_at=row["activated_at"],
+        closed_at=row["closed_at"],
         version=row["version"],
     )
 
@@ -69,8 +73,8 @@ async def opened_with(tx: Tx, opening_key: str) -> Account | None:
 
 
 async def by_identifier(tx: Tx, kind: AccountKind, identifier_key: str) -> Account | None:
-    """Find the account that an identifier names."""
-    sql = f"select {COLUMNS} from account where kind = $1 and identifier_key = $2"  # noqa: S608 - a constant
+    """Find the open account that an identifier names."""
+    sql = f"select {COLUMNS} from account where kind = $1 and identifier_key = $2 and closed_at is null"  # noqa: S608 - a constant
     row = await tx.fetchrow(sql, kind, identifier_key)
     return account(row) if row else None
 
@@ -104,9 +108,72 @@ async def replace_password(tx: Tx, verified: Account, password_hash: str) -> boo
     return changed == 1
 
 
+async def choose_password(tx: Tx, account_id: UUID, password_hash: str) -> Account:
+    """Give an open account the password that its owner chose, whatever it had before, and let nothing hold it back."""
+    row = await tx.fetchrow(
+        f"""update account set password_hash = $2, password_version = password_version + 1, must_change_password = false,
+                               activated_at = coalesce(activated_at, $3), locked_until = null, version = version + 1
+            where account_id = $1 returning {COLUMNS}""",  # noqa: S608 - a constant
+        *(account_id, password_hash, tx.now),
+    )
+    return account(_sure(row))
+
+
+async def lock_until(tx: Tx, account_id: UUID, until: datetime) -> int:
+    """Note until when wrong passwords lock an account; returns its new version."""
+    sql = "update account set locked_until = $2, version = version + 1 where account_id = $1 returning version"
+    return cast("int", await tx.fetchval(sql, account_id, until))
+
+
+async def unlock(tx: Tx, account_id: UUID) -> None:
+    """Forget that wrong passwords locked an account."""
+    await tx.execute("update account set locked_until = null where account_id = $1 and locked_until is not null", account_id)
+
+
 async def bump(tx: Tx, account_id: UUID) -> int:
     """Lock the account for a change that an event tells; returns its new version."""
     return cast("int", await tx.fetchval("update account set version = version + 1 where account_id = $1 returning version", account_id))
+
+
+async def of_guardian(tx: Tx, account_id: UUID) -> Account | None:
+    """Lock a guardian's account until the commit; None when there is none."""
+    sql = f"select {COLUMNS} from account where account_id = $1 and kind = 'family' for update"  # noqa: S608 - a constant
+    row = await tx.fetchrow(sql, account_id)
+    return account(row) if row else None
+
+
+async def close(tx: Tx, account_id: UUID) -> Account:
+    """Close an account that is open."""
+    sql = f"update account set closed_at = $2, version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
+    return account(_sure(await tx.fetchrow(sql, account_id, tx.now)))
+
+
+async def reopen(tx: Tx, account_id: UUID) -> Account:
+    """Open an account that is closed."""
+    sql = f"update account set closed_at = null, version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
+    return account(_sure(await tx.fetchrow(sql, account_id)))
+
+
+async def taken(tx: Tx, stems: Sequence[str]) -> Sequence[str]:
+    """List the identifiers that begin with these stems, and let nobody else take one until the commit."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended('family identifiers', 0))")
+    rows = await tx.fetch(
+        "select identifier_key from account where kind = 'family' and rtrim(identifier_key, '0123456789') = any ($1)", stems
+    )
+    return [row["identifier_key"] for row in rows]
+
+
+async def insert_for_guardians(tx: Tx, new: Sequence[Account]) -> None:
+    """Enter accounts of guardians that have no password yet; an identifier of letters and digits is its own key."""
+    await tx.executemany(
+        """insert into account (account_id, kind, identifier, identifier_key, display_name, family_id, guardian_id, roles,
+                                password_version, must_change_password, opened_at, version)
+           values ($1, 'family', $2, $2, $3, $4, $5, '{}', $6, false, $7, $8)""",
+        [
+            (one.account_id, one.identifier, one.display_name, one.family_id, one.guardian_id, one.password_version, tx.now, one.version)
+            for one in new
+        ],
+    )
 
 
 async def any_with_role(tx: Tx, role: str) -> bool:
@@ -118,3 +185,10 @@ async def page(tx: Tx, after: UUID, limit: int) -> Sequence[Account]:
     """List accounts in the order of their ids."""
     sql = f"select {COLUMNS} from account where account_id > $1 order by account_id limit $2"  # noqa: S608 - a constant
     return [account(row) for row in await tx.fetch(sql, after, limit)]
+
+
+def _sure(row: asyncpg.Record | None) -> asyncpg.Record:
+    if row is None:
+        message = "the account was locked by this transaction"
+        raise AssertionError(message)
+    return row

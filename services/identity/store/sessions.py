@@ -12,7 +12,8 @@ from contracts.identity import AccountKind, SecondFactor
 from services.identity.domain.sessions import SessionTimes
 from services.identity.store.accounts import COLUMNS, Account, account
 
-TIMES = "session.session_id, session.opened_at, session.last_seen_at, session.expires_at, session.revoked_at, session.previous_sign_in_at"
+TIMES = """session.session_id, session.opened_at, session.last_seen_at, session.expires_at, session.revoked_at,
+    session.previous_sign_in_at, session.device"""
 STANDING = """session.second_factor_at, exists (
     select from second_factor where second_factor.account_id = session.account_id and confirmed_at is not null) as enrolled"""
 
@@ -34,13 +35,20 @@ class Session:
 
 
 async def insert(
-    tx: Tx, session_id: UUID, account_id: UUID, secret_hash: bytes, *, expires_at: datetime, previous_sign_in_at: datetime | None
+    tx: Tx,
+    session_id: UUID,
+    account_id: UUID,
+    secret_hash: bytes,
+    *,
+    expires_at: datetime,
+    previous_sign_in_at: datetime | None,
+    device: str,
 ) -> None:
     """Enter a new session."""
     await tx.execute(
-        """insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at, previous_sign_in_at)
-           values ($1, $2, $3, $4, $4, $5, $6)""",
-        *(session_id, account_id, secret_hash, tx.now, expires_at, previous_sign_in_at),
+        """insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at, previous_sign_in_at, device)
+           values ($1, $2, $3, $4, $4, $5, $6, $7)""",
+        *(session_id, account_id, secret_hash, tx.now, expires_at, previous_sign_in_at, device),
     )
 
 
@@ -62,13 +70,13 @@ async def own(tx: Tx, account_id: UUID, session_id: UUID) -> Session | None:
     return _session(row) if row else None
 
 
-async def of_account(tx: Tx, account_id: UUID) -> Sequence[tuple[UUID, SessionTimes]]:
-    """List the sessions of an account that have not been ended, newest first."""
+async def of_account(tx: Tx, account_id: UUID) -> Sequence[tuple[UUID, SessionTimes, str]]:
+    """List the sessions of an account that have not been ended, newest first, each with its device."""
     rows = await tx.fetch(
         f"select {TIMES} from session where account_id = $1 and revoked_at is null and expires_at > $2 order by opened_at desc",  # noqa: S608 - a constant
         *(account_id, tx.now),
     )
-    return [(row["session_id"], _times(row)) for row in rows]
+    return [(row["session_id"], _times(row), row["device"]) for row in rows]
 
 
 async def raise_to_second_factor(tx: Tx, session_id: UUID, new_id: UUID, secret_hash: bytes) -> bool:
@@ -92,11 +100,11 @@ async def revoke(tx: Tx, session_id: UUID) -> bool:
     return await tx.execute(sql, session_id, tx.now) == 1
 
 
-async def revoke_others(tx: Tx, account_id: UUID, kept: UUID) -> Sequence[UUID]:
-    """End every session of an account but one; returns those that were open."""
+async def revoke_others(tx: Tx, account_id: UUID, kept: UUID | None) -> Sequence[UUID]:
+    """End every session of an account, or every one but one; returns those that were open."""
     rows = await tx.fetch(
         """update session set revoked_at = $3
-           where account_id = $1 and session_id <> $2 and revoked_at is null and expires_at > $3
+           where account_id = $1 and session_id is distinct from $2 and revoked_at is null and expires_at > $3
            returning session_id""",
         *(account_id, kept, tx.now),
     )

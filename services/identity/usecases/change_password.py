@@ -1,5 +1,7 @@
 """Change one's own password."""
 
+from dataclasses import replace
+
 from chassis.database import Database
 from chassis.logs import logger
 from chassis.tokens import Actor
@@ -8,15 +10,16 @@ from services.identity.domain.errors import PasswordUnchanged, WrongPassword
 from services.identity.domain.passwords import canonical, check_password
 from services.identity.parts import Parts
 from services.identity.store import accounts, attempts, sessions
+from services.identity.usecases.choose_password import changed_event
 from services.identity.usecases.sessions import own_session, tell_revoked
-from services.identity.usecases.throttle import count_attempt, fail_attempt
+from services.identity.usecases.throttle import PASSWORD_CHANGE, count_attempt, fail_attempt
 
 log = logger(__name__)
 
 
 async def change_password(database: Database, parts: Parts, actor: Actor, *, current: str, new: str) -> None:
     """Replace the caller's password and end every other session; whoever found an open screen cannot guess the present one."""
-    attempt = fingerprints.of_attempt(parts.attempts_key, "password change", str(actor.account_id))
+    attempt = fingerprints.of_attempt(parts.attempts_key, PASSWORD_CHANGE, str(actor.account_id))
     with parts.hashes.place():
         async with database.transaction(actor) as tx:
             account = (await own_session(tx, parts, actor)).account
@@ -31,6 +34,8 @@ async def change_password(database: Database, parts: Parts, actor: Actor, *, cur
             if right:
                 session = await own_session(tx, parts, actor)
                 await attempts.clear(tx, attempt)
+                version = await accounts.bump(tx, account.account_id)
+                await tx.emit(changed_event(tx, replace(account, version=version)))
                 ended = await sessions.revoke_others(tx, account.account_id, session.session_id)
                 await tell_revoked(tx, ended, account)
             else:

@@ -1,17 +1,20 @@
-"""Erase what has no more use: old attempts, ended sessions, spent invitations."""
+"""Erase what has no more use: old attempts, ended sessions, spent invitations, letters and links."""
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from services.identity.domain.sessions import KEPT_AFTER_END
 from services.identity.domain.throttle import FORGOTTEN_AFTER
-from services.identity.store import attempts, invitations, sessions
+from services.identity.store import attempts, invitations, letters, resets, sessions
 
 log = logger(__name__)
 
 EVERY_SECONDS = 600.0
+LETTERS_KEPT = timedelta(days=365)
+"""An old code is told apart from a wrong one for so long after its letter has expired."""
 
 
 async def erase_old(database: Database) -> dict[str, int]:
@@ -21,6 +24,8 @@ async def erase_old(database: Database) -> dict[str, int]:
             "attempts": await attempts.erase_old(tx, FORGOTTEN_AFTER),
             "sessions": await sessions.erase_ended(tx, KEPT_AFTER_END),
             "invitations": await invitations.erase_ended(tx, KEPT_AFTER_END),
+            "letters": await letters.erase_ended(tx, tx.now - LETTERS_KEPT),
+            "resets": await resets.erase_ended(tx, tx.now - KEPT_AFTER_END),
         }
 
 

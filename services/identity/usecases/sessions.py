@@ -1,22 +1,54 @@
 """Stay signed in, look at one's own account, sign out."""
 
+import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from chassis.ids import new_id
 from chassis.tokens import LIFETIME, Actor
 from chassis.tx import Tx
-from contracts.identity import AccountKind, AccountView, OpenSession, SessionRevoked, Token
+from contracts.identity import AccountKind, AccountView, OpenSession, SecondFactor, SessionRevoked, SignedIn, Token
 from services.identity.domain import fingerprints
-from services.identity.domain.errors import SecondFactorRequired, SessionEnded
+from services.identity.domain.errors import SecondFactorRequired, SessionEnded, UnknownSession
 from services.identity.domain.roles import rights_of
 from services.identity.parts import Parts
-from services.identity.store import sessions
+from services.identity.store import second_factors, sessions
 from services.identity.store.accounts import Account
 from services.identity.store.sessions import Session
 
 UNTIL_ALL_IS_GIVEN = timedelta(seconds=30)
 """How long a token without rights lasts: so short that no edge keeps it past the choice of a password or the second factor."""
+
+
+async def start_session(tx: Tx, parts: Parts, account: Account, *, previous_sign_in_at: datetime | None, device: str) -> SignedIn:
+    """Open a session with a new id and secret for somebody who has proven who they are."""
+    session_id, secret = new_id(), secrets.token_urlsafe(32)
+    expires_at = tx.now + parts.settings.lifetime(account.kind).absolute
+    await sessions.insert(
+        tx,
+        session_id,
+        account.account_id,
+        fingerprints.of_secret(secret),
+        expires_at=expires_at,
+        previous_sign_in_at=previous_sign_in_at,
+        device=device,
+    )
+    return SignedIn(
+        session_id=session_id,
+        session_secret=secret,
+        expires_at=expires_at,
+        must_change_password=account.must_change_password,
+        second_factor=await _standing(tx, account),
+    )
+
+
+async def _standing(tx: Tx, verified: Account) -> SecondFactor:
+    """Tell what is missing beside the password."""
+    if verified.kind != "staff":
+        return "given"
+    factor = await second_factors.of_account(tx, verified.account_id)
+    return "asked" if factor and factor.offered_to is None else "to_enrol"
 
 
 async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str) -> Token:
@@ -96,8 +128,9 @@ async def view_account(tx: Tx, parts: Parts, actor: Actor) -> AccountView:
                 opened_at=times.opened_at,
                 last_seen_at=times.last_seen_at,
                 current=session_id == session.session_id,
+                device=device,
             )
-            for session_id, times in await sessions.of_account(tx, account.account_id)
+            for session_id, times, device in await sessions.of_account(tx, account.account_id)
             if times.open(idle, tx.now)
         ),
     )
@@ -116,6 +149,22 @@ async def end_session(tx: Tx, session: Session) -> None:
     """End one session, and tell it."""
     if await sessions.revoke(tx, session.session_id):
         await tell_revoked(tx, [session.session_id], session.account)
+
+
+async def close_session(tx: Tx, parts: Parts, actor: Actor, session_id: UUID) -> None:
+    """End one of the caller's own sessions, on whatever device; another's is not found."""
+    own = await own_session(tx, parts, actor)
+    session = await sessions.own(tx, own.account.account_id, session_id)
+    if session is None:
+        raise UnknownSession
+    if await sessions.revoke(tx, session_id):
+        await tell_revoked(tx, [session_id], own.account)
+
+
+async def close_other_sessions(tx: Tx, parts: Parts, actor: Actor) -> None:
+    """End every session of the caller's account but the present one."""
+    own = await own_session(tx, parts, actor)
+    await tell_revoked(tx, await sessions.revoke_others(tx, own.account.account_id, own.session_id), own.account)
 
 
 async def tell_revoked(tx: Tx, ended: Iterable[UUID], account: Account) -> None:

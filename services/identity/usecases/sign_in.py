@@ -1,24 +1,22 @@
 """Sign in: one answer, one cost and one delay for every failure."""
 
-import secrets
-
 from chassis.database import Database
-from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.tx import Tx
-from contracts.identity import AccountKind, SecondFactor, SignedIn
+from contracts.identity import AccountKind, SignedIn
 from services.identity.domain import fingerprints
 from services.identity.domain.errors import WrongCredentials
 from services.identity.domain.identifiers import identifier_key
 from services.identity.parts import Parts
-from services.identity.store import accounts, attempts, second_factors, sessions
+from services.identity.store import accounts, attempts
 from services.identity.store.accounts import Account
+from services.identity.usecases.sessions import start_session
 from services.identity.usecases.throttle import count_attempt, fail_attempt
 
 log = logger(__name__)
 
 
-async def sign_in(database: Database, parts: Parts, *, kind: AccountKind, identifier: str, password: str) -> SignedIn:
+async def sign_in(database: Database, parts: Parts, *, kind: AccountKind, identifier: str, password: str, device: str = "") -> SignedIn:
     """Open a session; an unknown identifier takes the same steps as a wrong password."""
     typed = identifier_key(identifier)
     attempt = fingerprints.of_attempt(parts.attempts_key, f"sign-in {kind}", typed)
@@ -29,7 +27,7 @@ async def sign_in(database: Database, parts: Parts, *, kind: AccountKind, identi
         right = await parts.hashes.verify(password, account.password_hash if account else None)
         fresh_hash = await parts.hashes.hash(password) if account and right and parts.hashes.outdated(account.password_hash) else None
         async with database.transaction() as tx:
-            signed_in = await _open_session(tx, parts, account, fresh_hash) if account and right else None
+            signed_in = await _open_session(tx, parts, account, fresh_hash, device) if account and right else None
             if signed_in:
                 await attempts.clear(tx, attempt)
             else:
@@ -42,30 +40,11 @@ async def sign_in(database: Database, parts: Parts, *, kind: AccountKind, identi
     return signed_in
 
 
-async def _open_session(tx: Tx, parts: Parts, verified: Account, fresh_hash: str | None) -> SignedIn | None:
+async def _open_session(tx: Tx, parts: Parts, verified: Account, fresh_hash: str | None, device: str) -> SignedIn | None:
     """Open a session with a new id and secret, unless the password was changed while it was verified."""
     holds, previous = await accounts.note_sign_in(tx, verified)
     if not holds:
         return None
     if fresh_hash:
         await accounts.rehash(tx, verified, fresh_hash)
-    session_id, secret = new_id(), secrets.token_urlsafe(32)
-    expires_at = tx.now + parts.settings.lifetime(verified.kind).absolute
-    await sessions.insert(
-        tx, session_id, verified.account_id, fingerprints.of_secret(secret), expires_at=expires_at, previous_sign_in_at=previous
-    )
-    return SignedIn(
-        session_id=session_id,
-        session_secret=secret,
-        expires_at=expires_at,
-        must_change_password=verified.must_change_password,
-        second_factor=await _standing(tx, verified),
-    )
-
-
-async def _standing(tx: Tx, verified: Account) -> SecondFactor:
-    """Tell what is missing beside the password."""
-    if verified.kind != "staff":
-        return "given"
-    factor = await second_factors.of_account(tx, verified.account_id)
-    return "asked" if factor and factor.offered_to is None else "to_enrol"
+    return await start_session(tx, parts, verified, previous_sign_in_at=previous, device=device)

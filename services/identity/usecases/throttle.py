@@ -2,9 +2,21 @@
 
 from chassis.tx import Tx
 from contracts.identity import AccountLocked
+from services.identity.domain import fingerprints
+from services.identity.domain.identifiers import identifier_key
 from services.identity.domain.throttle import Attempts
+from services.identity.parts import Parts
 from services.identity.store import accounts, attempts
 from services.identity.store.accounts import Account
+
+ACTIVATION, PASSWORD_CHANGE = "activation", "password change"
+
+
+def attempts_of(parts: Parts, account: Account) -> list[bytes]:
+    """Name everything that is counted about an account: sign-ins, codes of letters, changes of the password."""
+    typed = identifier_key(account.identifier)
+    subjects = ((f"sign-in {account.kind}", typed), (ACTIVATION, typed), (PASSWORD_CHANGE, str(account.account_id)))
+    return [fingerprints.of_attempt(parts.attempts_key, purpose, subject) for purpose, subject in subjects]
 
 
 async def count_attempt(tx: Tx, attempt_key: bytes) -> Attempts:
@@ -28,7 +40,7 @@ async def fail_attempt(tx: Tx, attempt_key: bytes, counted: Attempts, account: A
                 family_id=account.family_id,
                 guardian_id=account.guardian_id,
                 until=failed.retry_at,
-                version=await accounts.bump(tx, account.account_id),
+                version=await accounts.lock_until(tx, account.account_id, failed.retry_at),
             )
         )
     await attempts.delay(tx, attempt_key, failed)

@@ -1,0 +1,7 @@
+"""One-time links that replace a forgotten password: how long one holds, and how many may be sent."""
+
+from datetime import timedelta
+
+VALID = timedelta(minutes=30)
+MOST = 3
+"""Most links an account is sent within `VALID`: whoever asks again and again fills nobody's mailbox."""

@@ -1,0 +1,92 @@
+"""A forgotten password: a one-time link by e-mail, asked for in a way that tells nobody who has an account."""
+
+import secrets
+from base64 import b64encode
+
+from pydantic import BaseModel
+
+from chassis.database import Database
+from chassis.ids import new_id
+from chassis.logs import logger
+from chassis.tx import Tx
+from chassis.work import Job
+from contracts.identity import PasswordReset, PasswordResetRequested, SignedIn, reset_place
+from services.identity.domain import fingerprints
+from services.identity.domain.errors import ResetSpent, WrongCredentials
+from services.identity.domain.identifiers import identifier_key
+from services.identity.domain.passwords import check_password
+from services.identity.domain.resets import MOST, VALID
+from services.identity.parts import Parts
+from services.identity.store import resets
+from services.identity.usecases.choose_password import choose_password
+from services.identity.usecases.sign_in import sign_in
+
+log = logger(__name__)
+
+ASKED = "password_reset"
+SPENT = "Un lien sert une seule fois, pendant 30 minutes. Demandez-en un autre avec « Mot de passe oublié ? »."
+
+
+class AskedReset(BaseModel):
+    """Somebody forgot a password; `who` is what they typed."""
+
+    who: str
+
+
+async def ask_reset(tx: Tx, who: str) -> None:
+    """Note that somebody asks for a link: known or not, they are answered before anybody looks."""
+    await tx.enqueue(ASKED, AskedReset(who=who))
+
+
+async def send_links(database: Database, parts: Parts, job: Job) -> None:
+    """Make a link for each account that was meant, and tell messaging; nobody is told when there is none."""
+    who = AskedReset.model_validate_json(job.payload).who
+    async with database.transaction() as tx:
+        meant = await resets.owners(tx, identifier_key(who), who.strip().casefold(), since=tx.now - VALID, most=MOST)
+        for account in meant:
+            reset_id, secret = new_id(), secrets.token_urlsafe(32)
+            await resets.insert(tx, reset_id, account.account_id, fingerprints.of_secret(secret), tx.now + VALID)
+            await tx.emit(
+                PasswordResetRequested(
+                    reset_id=reset_id,
+                    account_id=account.account_id,
+                    family_id=account.family_id,
+                    guardian_id=account.guardian_id,
+                    sealed_secret=b64encode(parts.shared_ring.seal(secret.encode(), reset_place(reset_id))).decode(),
+                    requested_at=tx.now,
+                    expires_at=tx.now + VALID,
+                    version=1,
+                )
+            )
+        await job.finish(tx)
+    log.info("password_reset_asked", links=len(meant))
+
+
+async def look(tx: Tx, secret: str) -> PasswordReset:
+    """Tell whose password a link replaces, while it holds."""
+    found = await resets.by_secret(tx, fingerprints.of_secret(secret))
+    if found is None or not found[2]:
+        raise ResetSpent(SPENT)
+    account, expires_at, _ = found
+    return PasswordReset(identifier=account.identifier, display_name=account.display_name, expires_at=expires_at)
+
+
+async def reset_password(database: Database, parts: Parts, *, secret: str, password: str, device: str) -> SignedIn:
+    """Choose a new password with a link; a form sent twice signs in with the password it has just chosen."""
+    secret_hash = fingerprints.of_secret(secret)
+    with parts.hashes.place():
+        async with database.transaction() as tx:
+            found = await resets.by_secret(tx, secret_hash)
+        if found is None:
+            raise ResetSpent(SPENT)
+        account, _, usable = found
+        check_password(password, identifier=account.identifier, common=parts.common)
+        if usable:
+            password_hash = await parts.hashes.hash(password)
+            async with database.transaction() as tx:
+                if await resets.use(tx, secret_hash):
+                    return await choose_password(tx, parts, account, password_hash, device=device)
+    try:
+        return await sign_in(database, parts, kind="family", identifier=account.identifier, password=password, device=device)
+    except WrongCredentials:
+        raise ResetSpent(SPENT) from None
