@@ -15,6 +15,8 @@ from stack.postgres import Postgres
 from stack.process import Program
 
 SIGNERS = ("identity", *EDGES)
+SHARERS = ("identity", "messaging")
+"""Who seals and opens the one-time links in events."""
 MODULES = {**{name: f"services.{name}" for name in (*SERVICES, "backoffice")}, "gateway": "gateway", "mail": "stack.mail"}
 
 OFFSETS = {
@@ -108,6 +110,8 @@ class Topology:
         told: dict[str, str] = {}
         if name in SIGNERS:
             told["SIGNING_KEY_FILE"] = str(keys.signing_key_file(self.installation.secrets, name))
+        if name in SHARERS:
+            told["SHARED_RING_FILE"] = str(keys.key_ring_file(self.installation.secrets, "shared"))
         if name == "messaging":
             told |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port("smtp"))}
             told |= {"MAIL_SENDER": MAIL_SENDER, "PORTAL_URL": self.url("gateway")}

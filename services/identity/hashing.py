@@ -51,9 +51,9 @@ class PasswordHashes:
         )
         return matches and stored is not None
 
-    def outdated(self, stored: str) -> bool:
+    def outdated(self, stored: str | None) -> bool:
         """Tell whether a hash was made with other parameters than today's."""
-        return self._argon2.check_needs_rehash(stored)
+        return stored is not None and self._argon2.check_needs_rehash(stored)
 
     def close(self) -> None:
         """Let the threads end."""

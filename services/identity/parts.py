@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from chassis.cipher import KeyRing
 from chassis.tokens import Signer
 from services.identity.domain.passwords import CommonPasswords
 from services.identity.hashing import ARGON2, PasswordHashes
@@ -32,6 +33,7 @@ class Parts:
     signer: Signer
     attempts_key: bytes
     codes_key: bytes
+    shared_ring: KeyRing
     common: CommonPasswords
 
     @classmethod
@@ -48,5 +50,6 @@ class Parts:
             signer=Signer.from_file("identity", settings.signing_key_file, settings.clock),
             attempts_key=hmac.digest(secret, b"identity.sign_in_attempt", hashlib.sha256),
             codes_key=hmac.digest(secret, b"identity.activation_code", hashlib.sha256),
+            shared_ring=KeyRing(settings.shared_ring_file),
             common=common_passwords(),
         )

@@ -15,6 +15,7 @@ class IdentitySettings(Settings):
     """What identity is told beside what every service is told."""
 
     signing_key_file: Annotated[Path, Field(description="file with the private key that signs the tokens of families and staff")]
+    shared_ring_file: Annotated[Path, Field(description="file with the keys, shared with messaging, that seal one-time links in events")]
     family_idle_minutes: Annotated[int, Field(ge=1, description="a family's session ends after so long without use")] = 30
     family_session_hours: Annotated[int, Field(ge=1, description="a family's session ends after so long however busy")] = 12
     staff_idle_minutes: Annotated[int, Field(ge=1, description="a staff member's session ends after so long without use")] = 15

@@ -52,6 +52,7 @@ class Keys:
         for name, key in private.items():
             (folder / f"{name}.jwk").write_text(json.dumps(key.as_dict(private=True)))
         (folder / "ring.json").write_text(new_ring("first"))
+        (folder / "shared-ring.json").write_text(new_ring("shared"))
         return cls(folder, private)
 
     def settings(self, name: str) -> dict[str, Any]:
@@ -61,6 +62,7 @@ class Keys:
             "keys_file": self.folder / "keys.json",
             "signing_key_file": signing if signing.exists() else None,
             "key_ring_file": self.folder / "ring.json",
+            "shared_ring_file": self.folder / "shared-ring.json",
         }
 
 

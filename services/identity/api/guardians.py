@@ -35,7 +35,7 @@ def guardian_routes(parts: Parts) -> Routes:
         call.actor.require(Right.OPEN_FAMILY_ACCOUNT)
         return await issue_letters(tx, call.actor, call.body.run_id, call.body.guardian_ids)
 
-    @routes.handle(ReadLetters)
+    @routes.handle(ReadLetters, leaves_trace=True)
     async def read(tx: Tx, call: Call[ReadLetters]) -> LetterRun:
         """Give the codes of a run, to be printed."""
         call.actor.require(Right.OPEN_FAMILY_ACCOUNT)

@@ -115,10 +115,10 @@ class InvitationSpent(Conflict):
     title = "Cette invitation n'est plus valable"
 
 
-class WrongCode(Unauthenticated):
+class WrongLetterCode(Unauthenticated):
     """Unknown identifier, or a code that is not one of this account's letters: one answer for both."""
 
-    slug = "wrong_code"
+    slug = "wrong_letter_code"
     title = "Identifiant ou code incorrect"
 
 

@@ -12,6 +12,8 @@ VALID = timedelta(days=60)
 PRINTABLE = timedelta(hours=1)
 """How long the codes of a run may be printed again by whoever made it: a paper jam, a lost download."""
 
+USED = "Connectez-vous avec le mot de passe que vous avez choisi, ou demandez-en un autre : « Mot de passe oublié ? »."
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -25,9 +27,7 @@ class Letter:
     def check(self, now: datetime) -> None:
         """Refuse a letter that opens nothing any more, and say what to do."""
         if self.used_at is not None:
-            raise CodeUsed(
-                "Si c'est vous, connectez-vous avec votre mot de passe. Sinon, « Mot de passe oublié ? » vous en donne un autre."
-            )
+            raise CodeUsed(USED)
         if self.withdrawn_at is not None:
             raise CodeReplaced("La mairie vous a envoyé un courrier plus récent : utilisez le code de celui-ci.")
         if now >= self.expires_at:

@@ -154,9 +154,13 @@ async def reopen(tx: Tx, account_id: UUID) -> Account:
     return account(_sure(await tx.fetchrow(sql, account_id)))
 
 
+async def open_alone(tx: Tx) -> None:
+    """Let nobody else open guardians' accounts or write to their owners until the commit."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended('letters to guardians', 0))")
+
+
 async def taken(tx: Tx, stems: Sequence[str]) -> Sequence[str]:
-    """List the identifiers that begin with these stems, and let nobody else take one until the commit."""
-    await tx.execute("select pg_advisory_xact_lock(hashtextextended('family identifiers', 0))")
+    """List the identifiers that begin with these stems."""
     rows = await tx.fetch(
         "select identifier_key from account where kind = 'family' and rtrim(identifier_key, '0123456789') = any ($1)", stems
     )

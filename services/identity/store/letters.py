@@ -29,11 +29,6 @@ class Issued:
     current: bool
 
 
-async def lock_run(tx: Tx, run_id: UUID) -> None:
-    """Let nobody else make the same run meanwhile."""
-    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", str(run_id))
-
-
 async def of_run(tx: Tx, run_id: UUID, issued_by: UUID) -> Sequence[Issued]:
     """List the letters of a run that somebody made, by name."""
     rows = await tx.fetch(

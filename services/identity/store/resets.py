@@ -8,16 +8,24 @@ from chassis.tx import Tx
 from services.identity.store.accounts import COLUMNS, Account, account
 
 
-async def owners(tx: Tx, identifier_key: str, email_key: str, *, since: datetime, most: int) -> Sequence[Account]:
-    """Find the guardians' open accounts that an identifier or an e-mail address names, who have an address and may get one more link."""
+async def owners(tx: Tx, identifier_key: str, email_key: str) -> Sequence[Account]:
+    """Lock the guardians' open accounts that an identifier or an e-mail address names, of those who have an address."""
     rows = await tx.fetch(
         f"""select {COLUMNS} from account join guardian using (guardian_id)
             where kind = 'family' and closed_at is null and email_key <> '' and (identifier_key = $1 or email_key = $2)
-              and (select count(*) from password_reset where password_reset.account_id = account.account_id and requested_at > $3) < $4
             order by account_id for update of account""",  # noqa: S608 - a constant
-        *(identifier_key, email_key, since, most),
+        *(identifier_key, email_key),
     )
     return [account(row) for row in rows]
+
+
+async def sent(tx: Tx, account_ids: Sequence[UUID], since: datetime) -> dict[UUID, int]:
+    """Count the links that accounts were sent since a moment; asked while they are locked, so that none is sent meanwhile."""
+    rows = await tx.fetch(
+        "select account_id, count(*) as links from password_reset where account_id = any ($1) and requested_at > $2 group by account_id",
+        *(account_ids, since),
+    )
+    return {row["account_id"]: row["links"] for row in rows}
 
 
 async def insert(tx: Tx, reset_id: UUID, account_id: UUID, secret_hash: bytes, expires_at: datetime) -> None:

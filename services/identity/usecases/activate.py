@@ -5,8 +5,9 @@ from chassis.logs import logger
 from contracts.identity import SignedIn
 from services.identity.domain import fingerprints
 from services.identity.domain.codes import code_of, same
-from services.identity.domain.errors import CodeUsed, WrongCode, WrongCredentials
+from services.identity.domain.errors import CodeUsed, WrongCredentials, WrongLetterCode
 from services.identity.domain.identifiers import identifier_key
+from services.identity.domain.letters import USED
 from services.identity.domain.passwords import check_password
 from services.identity.parts import Parts
 from services.identity.store import attempts, letters
@@ -21,32 +22,30 @@ async def activate(database: Database, parts: Parts, *, identifier: str, code: s
     """Choose the password of an account with the code of a letter; codes are counted and slowed down like passwords."""
     check_password(password, identifier=identifier, common=parts.common)
     attempt = fingerprints.of_attempt(parts.attempts_key, ACTIVATION, identifier_key(identifier))
-    try:
-        with parts.hashes.place():
-            async with database.transaction() as tx:
-                counted = await count_attempt(tx, attempt)
-                account, sent = await letters.to_identifier(tx, identifier_key(identifier))
-                letter = next((one for one in sent if same(code, code_of(parts.codes_key, one.letter_id))), None)
-                if letter:
-                    await attempts.clear(tx, attempt)
-                else:
-                    counted = await fail_attempt(tx, attempt, counted)
-            if account is None or letter is None:
-                log.info("activation_refused", about=str(account.account_id) if account else None, failures=counted.failures)
-                raise WrongCode(f"Recopiez-les tels qu'ils sont sur le courrier de la mairie. {counted.advice}".strip())
+    with parts.hashes.place():
+        async with database.transaction() as tx:
+            counted = await count_attempt(tx, attempt)
+            account, sent = await letters.to_identifier(tx, identifier_key(identifier))
+            letter = next((one for one in sent if same(code, code_of(parts.codes_key, one.letter_id))), None)
+            if letter:
+                await attempts.clear(tx, attempt)
+            else:
+                counted = await fail_attempt(tx, attempt, counted)
+        if account is None or letter is None:
+            log.info("activation_refused", about=str(account.account_id) if account else None, failures=counted.failures)
+            raise WrongLetterCode(f"Recopiez-les tels qu'ils sont sur le courrier de la mairie. {counted.advice}".strip())
+        if letter.used_at is None:
             letter.check(tx.now)
             password_hash = await parts.hashes.hash(password)
             async with database.transaction() as tx:
                 if await letters.use(tx, letter.letter_id):
                     return await choose_password(tx, parts, account, password_hash, device=device)
-                raise CodeUsed
-    except CodeUsed as used:
-        return await again(database, parts, used, identifier=identifier, password=password, device=device)
+    return await _sent_twice(database, parts, identifier=identifier, password=password, device=device)
 
 
-async def again(database: Database, parts: Parts, used: CodeUsed, *, identifier: str, password: str, device: str) -> SignedIn:
-    """Sign in whoever sent the form twice, for the password is theirs already; anybody else is refused as before."""
+async def _sent_twice(database: Database, parts: Parts, *, identifier: str, password: str, device: str) -> SignedIn:
+    """Sign in whoever sent the form twice, for the password is theirs already; anybody else is told that the code is used up."""
     try:
         return await sign_in(database, parts, kind="family", identifier=identifier, password=password, device=device)
     except WrongCredentials:
-        raise used from None
+        raise CodeUsed(USED) from None

@@ -28,6 +28,7 @@ async def unlock(tx: Tx, parts: Parts, account_id: UUID) -> None:
     await accounts.unlock(tx, account_id)
     for attempt in attempts_of(parts, account):
         await attempts.clear(tx, attempt)
+    tx.audit("identity.account.unlock", family_id=account.family_id, about_id=account_id)
     log.info("account_unlocked", about=str(account_id))
 
 
@@ -40,6 +41,7 @@ async def close(tx: Tx, account_id: UUID) -> None:
     await resets.withdraw(tx, account_id)
     await tx.emit(closed_event(closed))
     await tell_revoked(tx, await sessions.revoke_others(tx, account_id, None), closed)
+    tx.audit("identity.account.close", family_id=closed.family_id, about_id=account_id)
     log.info("account_closed", about=str(account_id))
 
 
@@ -47,7 +49,9 @@ async def reopen(tx: Tx, account_id: UUID) -> None:
     """Open a closed account again; opening it twice is no mistake."""
     if (await _known(tx, account_id)).closed_at is None:
         return
-    await tx.emit(opened_event(await accounts.reopen(tx, account_id)))
+    opened = await accounts.reopen(tx, account_id)
+    await tx.emit(opened_event(opened))
+    tx.audit("identity.account.reopen", family_id=opened.family_id, about_id=account_id)
     log.info("account_reopened", about=str(account_id))
 
 

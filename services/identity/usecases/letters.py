@@ -26,18 +26,20 @@ log = logger(__name__)
 async def issue_letters(tx: Tx, actor: Actor, run_id: UUID, guardian_ids: Sequence[UUID]) -> LetterRun:
     """Make letters for adults, opening the accounts that are missing; a run asked for again is the one already made."""
     issued_by = _issuer(actor)
-    await letters.lock_run(tx, run_id)
+    await accounts.open_alone(tx)
     if not (made := await letters.of_run(tx, run_id, issued_by)):
         wanted = sorted(set(guardian_ids))
         found = await guardians.some(tx, wanted)
         if len(found) < len(wanted):
             raise UnknownGuardian("La fiche a peut-être changé : rechargez la page.")
         _check_open(found)
-        owners = [one.account_id for one in found if one.account_id] + await _open_accounts(tx, wanted)
+        missing = [one for one in found if one.account_id is None]
+        owners = [one.account_id for one in found if one.account_id] + await _open_accounts(tx, missing)
         await letters.withdraw(tx, owners)
         await letters.insert(tx, run_id, issued_by, [(new_id(), account_id) for account_id in owners], tx.now + VALID)
-        log.info("letters_issued", run=str(run_id), letters=len(owners))
         made = await letters.of_run(tx, run_id, issued_by)
+        _note(tx, "identity.letter.issue", made)
+        log.info("letters_issued", run=str(run_id), letters=len(made))
     return _run(run_id, made)
 
 
@@ -48,24 +50,28 @@ async def read_letters(tx: Tx, parts: Parts, actor: Actor, run_id: UUID) -> Lett
         raise NotFound
     if tx.now >= made[0].issued_at + PRINTABLE:
         raise LettersGone("Leurs codes se téléchargent pendant une heure. Faites de nouvelles lettres : elles remplacent les premières.")
-    log.info("letters_printed", run=str(run_id), letters=len(made))
-    return _run(run_id, [one for one in made if one.current], parts.codes_key)
+    printed = [one for one in made if one.current]
+    if not printed:
+        raise LettersGone("Leurs codes ont déjà servi, ou des lettres plus récentes les remplacent.")
+    _note(tx, "identity.letter.print", printed)
+    log.info("letters_printed", run=str(run_id), letters=len(printed))
+    return _run(run_id, printed, parts.codes_key)
 
 
-async def _open_accounts(tx: Tx, guardian_ids: Sequence[UUID]) -> list[UUID]:
-    """Open an account for each adult who has none, with a proposed identifier; nobody else opens any meanwhile."""
-    missing = [one for one in await guardians.some(tx, guardian_ids) if one.account_id is None]
-    if not missing:
-        return []
+async def _open_accounts(tx: Tx, missing: Sequence[Guardian]) -> list[UUID]:
+    """Open an account for adults who have none, each with a proposed identifier."""
     names = [(one.first_name, one.last_name) for one in missing]
-    taken = await accounts.taken(tx, [stem(*name) for name in names])
-    missing = [one for one in await guardians.some(tx, guardian_ids) if one.account_id is None]  # under the lock that `taken` waits for
-    identifiers = proposed([(one.first_name, one.last_name) for one in missing], taken)
+    identifiers = proposed(names, await accounts.taken(tx, [stem(*name) for name in names]))
     opened = [_account(one, identifier) for one, identifier in zip(missing, identifiers, strict=True)]
     await accounts.insert_for_guardians(tx, opened)
     for account in opened:
         await tx.emit(opened_event(account))
     return [account.account_id for account in opened]
+
+
+def _note(tx: Tx, action: str, made: Sequence[Issued]) -> None:
+    for one in made:
+        tx.audit(action, family_id=one.family_id, about_id=one.guardian_id)
 
 
 def _check_open(found: Sequence[Guardian]) -> None:

@@ -42,8 +42,9 @@ async def send_links(database: Database, parts: Parts, job: Job) -> None:
     """Make a link for each account that was meant, and tell messaging; nobody is told when there is none."""
     who = AskedReset.model_validate_json(job.payload).who
     async with database.transaction() as tx:
-        meant = await resets.owners(tx, identifier_key(who), who.strip().casefold(), since=tx.now - VALID, most=MOST)
-        for account in meant:
+        meant = await resets.owners(tx, identifier_key(who), who.strip().casefold())
+        sent = await resets.sent(tx, [account.account_id for account in meant], tx.now - VALID)
+        for account in (one for one in meant if sent.get(one.account_id, 0) < MOST):
             reset_id, secret = new_id(), secrets.token_urlsafe(32)
             await resets.insert(tx, reset_id, account.account_id, fingerprints.of_secret(secret), tx.now + VALID)
             await tx.emit(

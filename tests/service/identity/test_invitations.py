@@ -115,7 +115,7 @@ async def test_a_town_with_an_administrator_invites_nobody_unless_told_to(servic
 
 async def test_the_command_prints_the_secret_and_nothing_else(service: Started) -> None:
     settings = service.service.settings
-    names = ("database_url", "database_password_file", "keys_file", "signing_key_file", "nats_url")
+    names = ("database_url", "database_password_file", "keys_file", "signing_key_file", "shared_ring_file", "nats_url")
     environment = {f"PORTAIL_{name.upper()}": str(getattr(settings, name)) for name in names}
 
     def run(command: str) -> str:

@@ -112,7 +112,7 @@ async def test_an_invented_secret_opens_nothing(service: Started, signed_in: Sig
 
 
 async def test_what_ended_long_ago_is_erased_and_nothing_else(service: Started, signed_in: SignedIn) -> None:
-    assert await erase_old(service.database) == {"attempts": 0, "sessions": 0, "invitations": 0}
+    assert set((await erase_old(service.database)).values()) == {0}
     service.move_clock(timedelta(days=31))
     kept = await sign_in(service)
     assert (await erase_old(service.database))["sessions"] == 1

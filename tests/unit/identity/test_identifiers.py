@@ -3,7 +3,7 @@
 import pytest
 
 from services.identity.domain.errors import IdentifierUnusable
-from services.identity.domain.identifiers import identifier_key, shown_identifier
+from services.identity.domain.identifiers import identifier_key, proposed, shown_identifier, stem
 
 
 @pytest.mark.parametrize("typed", ["eric.dupont", "ERIC.DUPONT", "  Éric.Dupont ", "e\u0301ric.dupont", "Eric .Dupont", "ｅric.dupont"])
@@ -23,3 +23,28 @@ def test_an_identifier_is_shown_as_it_was_chosen() -> None:
 def test_an_identifier_that_nobody_could_type_again_is_refused(typed: str) -> None:
     with pytest.raises(IdentifierUnusable):
         shown_identifier(typed)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "begun"),
+    [
+        ("JEAN", "DUPONT", "jdupont"),
+        ("Zoé", "O'Brien", "zobrien"),
+        ("Anne-Laure", "de La Tour", "adelatour"),
+        ("Çağla", "Yıldız", "cyildiz"),
+        ("Łukasz", "Œrsted-Đorđević", "loersteddordevic"),
+        ("李", "王", "famille"),
+        ("Émile", "王", "e"),
+        ("Maria", "Vasconcelos de Albuquerque e Castro", "mvasconcelosdealbuquerqu"),
+    ],
+)
+def test_a_proposed_identifier_begins_with_first_letter_and_last_name_in_plain_letters(first: str, last: str, begun: str) -> None:
+    assert stem(first, last) == begun
+    (found,) = proposed([(first, last)], [])
+    assert found == f"{begun}1"
+    assert identifier_key(found) == found
+
+
+def test_namesakes_get_numbers_and_taken_ones_are_left_out() -> None:
+    names = [("Jean", "Dupont"), ("Jeanne", "DUPONT"), ("Marc", "Durand"), ("Julie", "Dupont")]
+    assert proposed(names, ["jdupont2", "mdurand"]) == ["jdupont1", "jdupont3", "mdurand1", "jdupont4"]

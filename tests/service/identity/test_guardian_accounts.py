@@ -1,0 +1,178 @@
+"""What staff see and do of guardians' accounts: states, unlocking, closing, opening again; and sessions ended one by one."""
+
+from datetime import timedelta
+
+import pytest
+
+from chassis.errors import Conflict, Forbidden, NotFound, TooMany, Unauthenticated
+from chassis.ids import new_id
+from contracts.base import Event
+from contracts.identity import (
+    AccountActivated,
+    AccountClosed,
+    AccountOpened,
+    CloseAccount,
+    CloseOtherSessions,
+    CloseSession,
+    GetAccount,
+    IssueLetters,
+    ListGuardianAccounts,
+    ReopenAccount,
+    SessionRevoked,
+    UnlockAccount,
+)
+from contracts.rights import Right
+from services.identity.app import republish
+from tests.service.harness import Started, family, staff
+from tests.service.identity.cast import (
+    ADMINISTRATOR,
+    CLERK,
+    DUPONT,
+    JEAN,
+    WRONG,
+    exchange,
+    holder,
+    open_family,
+    open_staff,
+    sign_in,
+    sign_in_staff,
+)
+from tests.service.identity.guardians import CHOSEN, JEANNE, SOFIA, accounts, activate, ask_link, letters, links, meet, reset, state
+
+
+async def lock(service: Started, identifier: str = "jean.dupont") -> None:
+    """Type ten wrong passwords, as soon as each is allowed."""
+    for _ in range(10):
+        with pytest.raises(Unauthenticated):
+            await sign_in(service, identifier, WRONG)
+        service.move_clock(timedelta(seconds=32))
+
+
+async def test_staff_see_who_has_no_account_who_was_written_to_and_who_came(service: Started) -> None:
+    await meet(service)
+    made = await letters(service, JEAN, JEANNE)
+    await activate(service, made[JEAN])
+    listed = await service.send(ListGuardianAccounts(), ADMINISTRATOR)
+    assert [(one.first_name, one.state) for one in listed.guardians] == [("Jean", "active"), ("Jeanne", "waiting"), ("Sofia", "none")]
+    assert listed.counts == {"active": 1, "waiting": 1, "none": 1}
+    assert [one.guardian_id for one in await accounts(service, state="none")] == [SOFIA]
+    assert [one.guardian_id for one in await accounts(service, family_id=DUPONT)] == [JEAN, JEANNE]
+
+
+async def test_a_locked_account_is_shown_and_unlocked(service: Started) -> None:
+    await meet(service)
+    account_id = await open_family(service, guardian_id=JEAN)
+    await lock(service)
+    assert await state(service, JEAN) == "locked"
+    with pytest.raises(TooMany):
+        await sign_in(service)
+    await service.send(UnlockAccount(account_id=account_id), CLERK)
+    assert await state(service, JEAN) == "active"
+    assert await sign_in(service)
+    await service.send(UnlockAccount(account_id=account_id), CLERK)
+
+
+async def test_a_closed_account_ends_everything_that_leads_into_it(service: Started) -> None:
+    await meet(service)
+    account_id = await open_family(service, guardian_id=JEAN)
+    signed_in = await sign_in(service)
+    letter = (await letters(service, JEAN))[JEAN]
+    await ask_link(service, "jean.dupont")
+    (secret,) = await links(service)
+    for _ in range(2):
+        await service.send(CloseAccount(account_id=account_id), ADMINISTRATOR)
+    assert await state(service, JEAN) == "closed"
+    with pytest.raises(Unauthenticated):
+        await exchange(service, signed_in)
+    with pytest.raises(Unauthenticated) as refused:
+        await sign_in(service)
+    assert refused.value.slug == "wrong_credentials"
+    with pytest.raises(Unauthenticated):
+        await activate(service, letter)
+    with pytest.raises(Conflict):
+        await reset(service, secret)
+    (closed,) = await service.tells(AccountClosed)
+    assert (closed.account_id, closed.guardian_id, closed.version) == (account_id, JEAN, 2)
+    assert [one.session_id for one in await service.tells(SessionRevoked)] == [signed_in.session_id]
+    with pytest.raises(Conflict) as no_letter:
+        await service.send(IssueLetters(run_id=new_id(), guardian_ids=(JEAN,)), ADMINISTRATOR)
+    assert no_letter.value.slug == "account_is_closed"
+
+
+async def test_an_account_opened_again_has_its_password_and_not_its_old_letter(service: Started) -> None:
+    await meet(service)
+    account_id = await open_family(service, guardian_id=JEAN)
+    letter = (await letters(service, JEAN))[JEAN]
+    await service.send(CloseAccount(account_id=account_id), ADMINISTRATOR)
+    for _ in range(2):
+        await service.send(ReopenAccount(account_id=account_id), ADMINISTRATOR)
+    assert await sign_in(service)
+    with pytest.raises(Conflict):
+        await activate(service, letter)
+    assert [one.version for one in await service.tells(AccountOpened, count=2)] == [1, 3]
+
+
+async def test_accounts_are_told_again_in_the_state_they_are_in(service: Started) -> None:
+    await meet(service)
+    made = await letters(service, JEAN, JEANNE, SOFIA)
+    await activate(service, made[JEAN])
+    (sofia,) = [one for one in await accounts(service) if one.guardian_id == SOFIA]
+    assert sofia.account_id
+    await service.send(CloseAccount(account_id=sofia.account_id), ADMINISTRATOR)
+    told: list[Event] = [event async for event in republish(service.database)]
+    assert {type(event) for event in told} == {AccountOpened, AccountActivated, AccountClosed}
+
+
+async def test_each_action_needs_its_right_and_a_guardians_account(service: Started) -> None:
+    await meet(service)
+    account_id = await open_family(service, guardian_id=JEAN)
+    colleague = await open_staff(service, "clerk")
+    for action in (UnlockAccount, CloseAccount, ReopenAccount):
+        with pytest.raises(Forbidden):
+            await service.send(action(account_id=account_id), staff(Right.READ_RECORD))
+        with pytest.raises(NotFound):
+            await service.send(action(account_id=account_id), family(DUPONT, guardian_id=JEAN))
+        for other in (colleague, new_id()):
+            with pytest.raises(NotFound):
+                await service.send(action(account_id=other), ADMINISTRATOR)
+    for action in (CloseAccount, ReopenAccount):
+        with pytest.raises(Forbidden):
+            await service.send(action(account_id=account_id), CLERK)
+    assert await sign_in_staff(service)
+
+
+async def test_a_person_ends_one_of_their_sessions_or_all_others(service: Started) -> None:
+    await meet(service)
+    made = await letters(service, JEAN, SOFIA)
+    first = await activate(service, made[JEAN])
+    second, third, fourth = [await sign_in(service, "jdupont1", CHOSEN) for _ in range(3)]
+    caller = holder(await exchange(service, second))
+    seen = (await service.send(GetAccount(), caller)).sessions
+    assert sorted(one.device for one in seen) == ["", "", "", "Firefox sur Linux"]
+    for _ in range(2):
+        await service.send(CloseSession(session_id=third.session_id), caller)
+    with pytest.raises(Unauthenticated):
+        await exchange(service, third)
+    assert await exchange(service, first)
+    await service.send(CloseOtherSessions(), caller)
+    for ended in (first, fourth):
+        with pytest.raises(Unauthenticated):
+            await exchange(service, ended)
+    assert await exchange(service, second)
+    assert {one.session_id for one in await service.tells(SessionRevoked, count=3)} == {
+        first.session_id,
+        third.session_id,
+        fourth.session_id,
+    }
+
+
+async def test_nobody_ends_the_session_of_another(service: Started) -> None:
+    await meet(service)
+    made = await letters(service, JEAN, JEANNE)
+    jean, jeanne = await activate(service, made[JEAN]), await activate(service, made[JEANNE])
+    caller = holder(await exchange(service, jean))
+    for foreign in (jeanne.session_id, new_id()):
+        with pytest.raises(NotFound):
+            await service.send(CloseSession(session_id=foreign), caller)
+    await service.send(CloseOtherSessions(), caller)
+    assert await exchange(service, jeanne)

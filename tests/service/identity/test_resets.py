@@ -1,0 +1,203 @@
+"""A forgotten password: one link by e-mail, once, for half an hour, and nobody learns who has an account."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from pydantic import SecretStr
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from chassis.ids import new_id
+from contracts.identity import (
+    AccountActivated,
+    CredentialsChanged,
+    LookAtPasswordReset,
+    PasswordResetRequested,
+    RequestPasswordReset,
+    ResetPassword,
+)
+from tests.eventually import eventually
+from tests.service.harness import Started, edge, family
+from tests.service.identity.cast import DUPONT, GATEWAY, JEAN, PASSWORD, WRONG, exchange, open_family, sign_in
+from tests.service.identity.guardians import CHOSEN, JEANNE, SOFIA, ask_link, letters, links, meet, reset
+
+
+async def settled(service: Started) -> None:
+    """Wait until every asked link has been looked after."""
+
+    async def nothing_left() -> bool:
+        async with service.database.transaction() as tx:
+            return not await tx.fetchval("select count(*) from work")
+
+    await eventually(nothing_left)
+
+
+@pytest.mark.parametrize("who", ["jean.dupont", " JEAN.DUPONT ", "jean.dupont@EXAMPLE.fr"])
+async def test_identifier_or_e_mail_leads_to_a_link_that_replaces_the_password(service: Started, who: str) -> None:
+    await meet(service)
+    await open_family(service, guardian_id=JEAN)
+    before = await sign_in(service)
+    await ask_link(service, who)
+    (secret,) = await links(service)
+    seen = await service.send(LookAtPasswordReset(secret=SecretStr(secret)), GATEWAY)
+    assert (seen.identifier, seen.display_name) == ("jean.dupont", "Jean DUPONT")
+    token = await exchange(service, await reset(service, secret))
+    assert token.guardian_id == JEAN
+    with pytest.raises(Unauthenticated):
+        await exchange(service, before)
+    with pytest.raises(Unauthenticated):
+        await sign_in(service, password=PASSWORD)
+    assert await sign_in(service, password=CHOSEN)
+    (changed,) = await service.tells(CredentialsChanged)
+    assert (changed.guardian_id, changed.family_id) == (JEAN, DUPONT)
+
+
+async def test_an_address_that_two_adults_share_gets_a_link_for_each(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN, JEANNE, SOFIA)
+    await ask_link(service, "jean.dupont@example.fr")
+    await links(service, count=2)
+    assert {one.guardian_id for one in service.told(PasswordResetRequested)} == {JEAN, JEANNE}
+
+
+@pytest.mark.parametrize("who", ["nobody", "nobody@example.fr", "smartin1", "%", "é\x01", "a" * 254])
+async def test_nobody_and_somebody_without_an_address_get_the_same_answer_and_no_link(service: Started, who: str) -> None:
+    await meet(service)
+    await letters(service, JEAN, SOFIA)
+    await ask_link(service, who)
+    await settled(service)
+    await ask_link(service, "jdupont1")
+    await links(service)
+    assert len(service.told(PasswordResetRequested)) == 1
+
+
+async def test_the_answer_comes_before_anybody_looks_whether_the_account_exists(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    async with service.database.transaction() as tx:  # whoever looks at accounts waits behind this lock
+        await tx.execute("lock table account in access exclusive mode")
+        async with asyncio.timeout(5):
+            await ask_link(service, "jdupont1")
+            await ask_link(service, "nobody")
+    assert len(await links(service)) == 1
+
+
+async def test_the_secret_is_neither_in_the_event_nor_in_the_database(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    await ask_link(service, "jdupont1")
+    (secret,) = await links(service)
+    assert secret not in str(service.heard)
+    async with service.database.transaction() as tx:
+        assert secret not in str(await tx.fetch("select t::text from password_reset t"))
+        assert secret not in str(await tx.fetch("select payload::text from outbox"))
+
+
+async def test_a_link_serves_once_and_for_half_an_hour(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    await ask_link(service, "jdupont1")
+    (secret,) = await links(service)
+    await reset(service, secret)
+    with pytest.raises(Conflict) as spent:
+        await reset(service, secret, password="Autre-Glycine-8")
+    assert (spent.value.slug, spent.value.title) == ("reset_spent", "Ce lien n'est plus valable")
+    assert "Demandez-en un autre" in spent.value.detail
+    await ask_link(service, "jdupont1")
+    late = (await links(service, count=2))[1]
+    service.move_clock(timedelta(minutes=30))
+    for refused in (
+        LookAtPasswordReset(secret=SecretStr(late)),
+        ResetPassword(secret=SecretStr(late), password=SecretStr("Autre-Glycine-8")),
+    ):
+        with pytest.raises(Conflict):
+            await service.send(refused, GATEWAY)
+
+
+async def test_looking_at_a_link_does_not_use_it_up(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    await ask_link(service, "jdupont1")
+    (secret,) = await links(service)
+    for _ in range(3):
+        await service.send(LookAtPasswordReset(secret=SecretStr(secret)), GATEWAY)
+    assert await reset(service, secret)
+
+
+async def test_a_form_sent_twice_changes_the_password_once_and_signs_in_both_times(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    await ask_link(service, "jdupont1")
+    (secret,) = await links(service)
+    sessions = await asyncio.gather(reset(service, secret), reset(service, secret))
+    assert len({one.session_id for one in sessions}) == 2
+    assert len(await service.tells(AccountActivated)) == 1
+    assert not service.told(CredentialsChanged)
+
+
+async def test_a_used_link_ends_the_others(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    for _ in range(2):
+        await ask_link(service, "jdupont1")
+        await settled(service)
+    first, second = await links(service, count=2)
+    await reset(service, second)
+    with pytest.raises(Conflict):
+        await reset(service, first, password="Autre-Glycine-8")
+
+
+async def test_whoever_asks_again_and_again_fills_nobodys_mailbox(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    for _ in range(6):
+        await ask_link(service, "jdupont1")
+    await settled(service)
+    await links(service, count=3)
+    assert len(service.told(PasswordResetRequested)) == 3
+    service.move_clock(timedelta(minutes=30))
+    await ask_link(service, "jdupont1")
+    assert len(await links(service, count=4)) == 4
+
+
+async def test_a_link_is_the_way_out_of_a_lock(service: Started) -> None:
+    await meet(service)
+    await open_family(service, guardian_id=JEAN)
+    for _ in range(10):
+        with pytest.raises(Unauthenticated):
+            await sign_in(service, password=WRONG)
+        service.move_clock(timedelta(seconds=32))
+    await ask_link(service, "jean.dupont")
+    await reset(service, (await links(service))[0])
+    assert await sign_in(service, password=CHOSEN)
+
+
+@pytest.mark.parametrize("secret", ["x", "é" * 200, "\x01", "../..", "0" * 43])
+async def test_an_invented_link_opens_nothing(service: Started, secret: str) -> None:
+    await meet(service)
+    with pytest.raises(Conflict):
+        await service.send(LookAtPasswordReset(secret=SecretStr(secret)), GATEWAY)
+    with pytest.raises(Conflict):
+        await reset(service, secret)
+
+
+async def test_a_weak_password_does_not_use_the_link_up(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    await ask_link(service, "jdupont1")
+    (secret,) = await links(service)
+    with pytest.raises(Invalid):
+        await reset(service, secret, password="Jdupont1-2026")
+    assert await reset(service, secret)
+
+
+async def test_only_the_families_door_asks_for_links(service: Started) -> None:
+    for asked in (
+        RequestPasswordReset(who="a"),
+        LookAtPasswordReset(secret=SecretStr("a")),
+        ResetPassword(secret=SecretStr("a"), password=SecretStr(CHOSEN)),
+    ):
+        with pytest.raises(Forbidden):
+            await service.send(asked, edge("backoffice"))
+        with pytest.raises(NotFound):
+            await service.send(asked, family(new_id()))
