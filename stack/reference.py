@@ -93,7 +93,7 @@ def refusals() -> list[type[Refusal]]:
         waiting.extend(one.__subclasses__())
         if one.__module__.startswith(("chassis.", "services.")) and one is not Refusal:
             found.append(one)
-    return sorted(found, key=lambda one: (one.status, one.slug))
+    return sorted(found, key=lambda one: (one.status, one.slug, one.__module__))
 
 
 def _refusals() -> Iterator[str]:

@@ -16,9 +16,9 @@ Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 class ActivateAccount(Request[SignedIn], method="POST", path="/v1/activations", audience="edge", success=201):
     """Choose a password with the code of a letter, and be signed in; asked again with the same password it signs in again.
 
-    Refused with `wrong_letter_code` (401), one answer for an unknown identifier and for another's code; with `code_replaced`, `code_expired`
-    or `code_used` (409) when the code is the person's own; with `weak_password` (400), `too_many_attempts` (429) and
-    `too_many_sign_ins` (503).
+    Refused with `wrong_letter_code` (401), one answer for an unknown identifier and for another's code; with `code_replaced`,
+    `code_expired` or `code_used` (409) when the code is the person's own; with `weak_password` (400), `too_many_attempts` (429)
+    and `too_many_sign_ins` (503).
     """
 
     identifier: Identifier
