@@ -13,6 +13,7 @@ from tests.service.messaging.smtp_peer import Behaviour, Peer
 def to(port: int) -> Relay:
     settings = MessagingSettings(
         keys_file=Path("keys.json"),
+        shared_ring_file=Path("ring.json"),
         database_url="postgresql://nowhere/messaging",
         smtp_port=port,
         mail_sender="portail@mairie-sainteconsorce.fr",

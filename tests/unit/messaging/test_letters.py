@@ -12,6 +12,7 @@ from services.messaging.store.emails import Email
 
 SETTINGS = MessagingSettings(
     keys_file=Path("keys.json"),
+    shared_ring_file=Path("ring.json"),
     database_url="postgresql://nowhere/messaging",
     mail_sender="portail@mairie-sainteconsorce.fr",
     portal_url="http://127.0.0.1:8400/",
