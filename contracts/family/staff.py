@@ -25,10 +25,11 @@ class FamilyLines(Answer):
     """Families found, by name."""
 
     families: tuple[FamilyLine, ...]
+    approximate: Annotated[bool, Field(description="nobody has these very words: names with one typing error were counted too")] = False
 
 
 class SearchFamilies(Request[FamilyLines], method="GET", path="/v1/families", audience="staff"):
-    """Find families by number, adult's or child's name, without regard to accents or case. Right: family.record.read.
+    """Find families by number, telephone, e-mail, adult's or child's name, without regard to accents or case. Right: family.record.read.
 
     Every word of `q` must begin a word of the family (a single letter, be one); without words the families are listed by name.
     """

@@ -150,6 +150,7 @@ def _guardians(number: int, last_name: str) -> tuple[NewGuardian, ...]:
             address=f"{1 + number % 90} {names.street(number)}",
             postal_code="69280",
             city="Sainte-Consorce",
+            mobile_phone=f"06{number % 50_000_000 * 2 + (role == 'partner'):08d}",
             email=f"famille-{number + 1}-{role}@exemple.fr",
         )
         found.append(

@@ -62,7 +62,12 @@ def _family(one: CreateFamily, now: datetime) -> tuple[Any, ...]:
 
 def _words(one: CreateFamily) -> Iterable[str]:
     persons: tuple[NewGuardian | NewChild, ...] = (*one.guardians, *one.children)
-    return words_of([one.family_number or "", *(name for person in persons for name in (person.last_name, person.first_name))])
+    reached = [adult.fields for adult in one.guardians]
+    return words_of(
+        [one.family_number or "", *(name for person in persons for name in (person.last_name, person.first_name))],
+        phones=[phone for fields in reached for phone in (fields.home_phone, fields.work_phone, fields.mobile_phone)],
+        emails=[fields.email for fields in reached],
+    )
 
 
 def _history(one: CreateFamily, now: datetime) -> Iterable[tuple[Any, ...]]:

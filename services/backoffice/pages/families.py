@@ -27,7 +27,9 @@ async def search(request: web.Request) -> web.Response:
     visit = await enter(request, Right.READ_RECORD)
     words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
     found = await visit.send(made(SearchFamilies, q=words, limit=MOST))
-    return show(request, "families.html", words=words, families=found.families, is_cut=len(found.families) == MOST)
+    return show(
+        request, "families.html", words=words, families=found.families, is_approximate=found.approximate, is_cut=len(found.families) == MOST
+    )
 
 
 @routes.get("/familles/{family_id}")

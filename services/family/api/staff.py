@@ -78,7 +78,7 @@ async def decide(tx: Tx, call: Call[DecideRecordRequest]) -> RecordRequestView:
 async def find_families(tx: Tx, call: Call[SearchFamilies]) -> FamilyLines:
     """Find families."""
     call.actor.require(Right.READ_RECORD)
-    return FamilyLines(families=await search_families(tx, call.body.q, call.body.limit))
+    return await search_families(tx, call.body.q, call.body.limit)
 
 
 @routes.handle(ReadFamily)

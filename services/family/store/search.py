@@ -1,6 +1,7 @@
 """SQL of finding families by the words of their names and numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -9,18 +10,24 @@ from services.family.domain.household import child_name, full_name
 from services.family.domain.search_words import Span
 
 
-async def put_words(tx: Tx, family_id: UUID, words: Iterable[str]) -> None:
-    """Write the words under which a family is found."""
-    await tx.execute(
-        "insert into family_word (word, family_id) select word, $1 from unnest($2::text[]) as t (word)", family_id, list(words)
-    )
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One word that a clerk typed (by its place in the text), and where the words lie that stand for it."""
+
+    place: int
+    span: Span
 
 
 async def replace_words(tx: Tx, family_id: UUID, words: Iterable[str], *, name_key: str) -> None:
     """Write the words under which a family is found, and where it stands by name, instead of the former ones."""
-    await tx.execute("delete from family_word where family_id = $1", family_id)
-    await put_words(tx, family_id, words)
-    await tx.execute("update family set name_key = $2 where family_id = $1", family_id, name_key)
+    await tx.execute(
+        "with gone as (delete from family_word where family_id = $1 and word <> all($2::text[])),"
+        " named as (update family set name_key = $3 where family_id = $1 and name_key <> $3)"
+        " insert into family_word (word, family_id) select word, $1 from unnest($2::text[]) as t (word) on conflict do nothing",
+        family_id,
+        list(words),
+        name_key,
+    )
 
 
 async def first_by_name(tx: Tx, limit: int) -> list[UUID]:
@@ -29,19 +36,33 @@ async def first_by_name(tx: Tx, limit: int) -> list[UUID]:
     return [row["family_id"] for row in rows]
 
 
-async def with_words(tx: Tx, spans: Sequence[Span], limit: int) -> list[UUID]:
-    """List the families that have a word in every span, the first by name; `offset 0` has each span read from the index by itself."""
+async def with_words(tx: Tx, wanted: Sequence[Wanted], limit: int) -> list[UUID]:
+    """List the families that have a word for every place, the first by name; `offset 0` has each span read from the index by itself."""
     rows = await tx.fetch(
         "with found as ("
-        "  select w.family_id from unnest($1::text[], $2::text[]) as span (first, beyond)"
-        "  cross join lateral (select family_id from family_word where word >= span.first and word < span.beyond offset 0) w"
-        "  group by w.family_id having count(distinct span.first) = cardinality($1::text[])"
-        " ) select f.family_id from found join family f using (family_id) order by f.name_key, f.family_id limit $3",
-        [first for first, _ in spans],
-        [beyond for _, beyond in spans],
+        "  select w.family_id from unnest($1::int[], $2::text[], $3::text[]) as asked (place, first, beyond)"
+        "  cross join lateral (select family_id from family_word where word >= asked.first and word < asked.beyond offset 0) w"
+        "  group by w.family_id having count(distinct asked.place) = $4"
+        " ) select f.family_id from found join family f using (family_id) order by f.name_key, f.family_id limit $5",
+        [one.place for one in wanted],
+        [one.span[0] for one in wanted],
+        [one.span[1] for one in wanted],
+        len({one.place for one in wanted}),
         limit,
     )
     return [row["family_id"] for row in rows]
+
+
+async def similar_names(tx: Tx, variants: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """Pair typed words with the names that differ from them by one error; `variants` lists those of each typed word."""
+    pairs = [(typed, variant) for typed, some in variants.items() for variant in some]
+    rows = await tx.fetch(
+        "select distinct asked.typed, n.word from unnest($1::text[], $2::text[]) as asked (typed, variant)"
+        " join name_variant n on n.variant = asked.variant",
+        [typed for typed, _ in pairs],
+        [variant for _, variant in pairs],
+    )
+    return [(row["typed"], row["word"]) for row in rows]
 
 
 async def lines(tx: Tx, family_ids: Sequence[UUID]) -> tuple[FamilyLine, ...]:

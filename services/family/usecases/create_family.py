@@ -9,11 +9,12 @@ from contracts.family import ChildSaved, ChildView, CreateFamily, FamilyRecord, 
 from services.family.domain.errors import IdTaken, NumberTaken
 from services.family.domain.household import check_household, full_name
 from services.family.domain.numbers import family_number
-from services.family.domain.search_words import plain, words_of
-from services.family.store import children, families, guardians, history, quotients, search
+from services.family.domain.search_words import plain
+from services.family.store import children, families, guardians, history, quotients
 from services.family.store.families import Family
 from services.family.store.history import Entry
 from services.family.usecases.records import record, saved
+from services.family.usecases.search_families import refresh_words
 
 NUMBERS_TO_TRY = 100
 
@@ -33,8 +34,7 @@ async def create_family(tx: Tx, asked: CreateFamily) -> FamilyRecord:
     if not await guardians.insert_all(tx, family_id, adults) or not await children.insert_all(tx, family_id, minors):
         raise IdTaken("Un des adultes ou des enfants figure déjà dans une autre fiche famille.")
     await quotients.put(tx, family_id, asked.quotients)
-    persons: tuple[GuardianView | ChildView, ...] = (*adults, *minors)
-    await search.put_words(tx, family_id, words_of([number, *(name for one in persons for name in (one.last_name, one.first_name))]))
+    await refresh_words(tx, family_id)
     await history.add(
         tx,
         family_id,

@@ -16,7 +16,7 @@ from services.family.usecases.search_families import refresh_words
 from services.family.usecases.show_requests import show_one
 
 DONE = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée par la famille"}
-NAMES = frozenset({"last_name", "first_name"})
+FOUND_UNDER = frozenset({"last_name", "first_name", "home_phone", "work_phone", "mobile_phone", "email"})
 
 
 async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> RecordRequestView:
@@ -81,7 +81,7 @@ async def _apply(tx: Tx, handling: Handling, request: RecordRequest) -> RecordRe
     changed = {change.field: change.new for change in applied}
     about_id = await handling.apply(tx, request.subject, changed)
     await _remember(tx, handling, replace(request, changes=applied), about_id)
-    if NAMES & changed.keys():
+    if FOUND_UNDER & changed.keys():
         await refresh_words(tx, request.family_id)
     await tx.emit(await saved(tx, request.family_id))
     return replace(request, changes=applied)

@@ -3,32 +3,47 @@
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import ChildView, FamilyLine, GuardianView
+from contracts.family import ChildView, FamilyLines, GuardianView
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.household import full_name
-from services.family.domain.search_words import plain, span, words, words_of
+from services.family.domain.search_words import exactly, plain, span, variants, words, words_of
 from services.family.store import children, families, guardians, search
+from services.family.store.search import Wanted
 
 MOST_WORDS = 8
 
 
-async def search_families(tx: Tx, text: str, limit: int) -> tuple[FamilyLine, ...]:
-    """Find the families that have a word for each word of the text; without words, the first ones by name."""
+async def search_families(tx: Tx, text: str, limit: int) -> FamilyLines:
+    """Find the families that have a word for each word of the text; without words, the first ones by name.
+
+    When nobody has them all, names that differ by one typing error count too, and the answer says so.
+    """
     asked = words(text)[:MOST_WORDS]
-    if asked:
-        found = await search.with_words(tx, [span(word) for word in asked], limit)
-    else:
-        found = await search.first_by_name(tx, limit)
-    return await search.lines(tx, found)
+    if not asked:
+        return FamilyLines(families=await search.lines(tx, await search.first_by_name(tx, limit)))
+    as_typed = [Wanted(place, span(word)) for place, word in enumerate(asked)]
+    found = await search.with_words(tx, as_typed, limit)
+    if found:
+        return FamilyLines(families=await search.lines(tx, found))
+    similar = await search.similar_names(tx, {word: variants(word) for word in asked})
+    nearly = [Wanted(asked.index(typed), exactly(name)) for typed, name in similar]
+    found = await search.with_words(tx, [*as_typed, *nearly], limit) if nearly else []
+    return FamilyLines(families=await search.lines(tx, found), approximate=bool(found))
 
 
 async def refresh_words(tx: Tx, family_id: UUID) -> None:
-    """Let a family be found under its names as they are now."""
+    """Let a family be found under its number, names, telephones and e-mails as they are now."""
     family = await families.find(tx, family_id)
     if family is None:
         raise UnknownFamily
     adults = await guardians.of_family(tx, family_id)
     persons: tuple[GuardianView | ChildView, ...] = (*adults, *await children.of_family(tx, family_id))
     names = [name for one in persons for name in (one.last_name, one.first_name)]
+    reached = [one.fields for one in adults]
+    found_under = words_of(
+        [family.family_number, *names],
+        phones=[phone for one in reached for phone in (one.home_phone, one.work_phone, one.mobile_phone)],
+        emails=[one.email for one in reached],
+    )
     key = plain(full_name(adults[0].last_name, adults[0].first_name))
-    await search.replace_words(tx, family_id, words_of([family.family_number, *names]), name_key=key)
+    await search.replace_words(tx, family_id, found_under, name_key=key)

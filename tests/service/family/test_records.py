@@ -7,6 +7,7 @@ from chassis.errors import Conflict, Forbidden, NotFound
 from chassis.ids import new_id
 from contracts.family import (
     ChildSaved,
+    DecideRecordRequest,
     FamilyRecord,
     FamilySaved,
     GetRecord,
@@ -16,8 +17,10 @@ from contracts.family import (
     ReadFamily,
     SearchFamilies,
     SetQuotient,
+    SubmitGuardianChange,
 )
 from contracts.rights import Right
+from services.family.domain.search_words import variants
 from tests.service.family.cast import CLERK, DUPONT, MARTIN, adult
 from tests.service.harness import Started, family, staff
 
@@ -152,6 +155,43 @@ async def test_a_search_without_words_lists_families_by_name(service: Started) -
     assert await found(service, "") == ["DUPONT Jean", "N'GUYEN-MARTIN Éléonore"]
     assert await found(service, "xyz") == []
     assert len((await service.send(SearchFamilies(limit=1), CLERK)).families) == 1
+
+
+@pytest.mark.usefixtures("dupont")
+@pytest.mark.parametrize(
+    "q",
+    ["Jean DUPONT", "dupont jean", "dupnot", "Dupond jean", "Duppont Lea", "01 02 03 04 05", "+33 1 02 03 04 05", "jean.dupont@WANADOO.fr"],
+)
+async def test_a_family_is_found_by_telephone_and_address_in_any_order_and_despite_a_typing_error(q: str, service: Started) -> None:
+    await service.send(MARTIN, CLERK)
+    assert await found(service, q) == ["DUPONT Jean"]
+
+
+@pytest.mark.usefixtures("dupont")
+async def test_an_answer_says_when_it_forgave_an_error(service: Started) -> None:
+    assert not (await service.send(SearchFamilies(q="dupont"), CLERK)).approximate
+    assert (await service.send(SearchFamilies(q="dupnot"), CLERK)).approximate
+    assert not (await service.send(SearchFamilies(q="martinez"), CLERK)).approximate
+
+
+async def test_a_changed_address_replaces_the_former_one_in_the_search(service: Started, dupont: FamilyRecord) -> None:
+    jean = dupont.guardians[0].guardian_id
+    asked = await service.send(
+        SubmitGuardianChange(guardian_id=jean, fields={"email": "jd@orange.fr", "mobile_phone": "0612345678"}), adult(dupont)
+    )
+    assert await found(service, "0612345678") == []
+    await service.send(DecideRecordRequest(request_id=asked.request_id, accept=True), CLERK)
+    assert await found(service, "06 12 34 56 78") == await found(service, "jd@orange.fr") == ["DUPONT Jean"]
+    assert await found(service, "jean.dupont@wanadoo.fr") == []
+
+
+async def test_the_database_cuts_names_into_the_very_variants_that_the_search_asks_for(service: Started, dupont: FamilyRecord) -> None:
+    async with service.database.transaction() as tx:
+        rows = await tx.fetch("select variant, word from name_variant")
+    kept = {word: {row["variant"] for row in rows if row["word"] == word} for word in {row["word"] for row in rows}}
+    assert {"dupont", "jean", "jeanne", "hugo"} <= set(kept)
+    assert kept == {word: variants(word) for word in kept}
+    assert dupont.family_number not in kept
 
 
 async def test_a_quotient_holds_from_its_date_and_is_told_with_all_others(service: Started, dupont: FamilyRecord) -> None:
