@@ -44,12 +44,6 @@ async def child(tx: Tx, child_id: UUID) -> Any:
     return await tx.fetchrow("select family_id, name from child where child_id = $1", child_id)
 
 
-async def children_of(tx: Tx, family_id: UUID) -> list[UUID]:
-    """List the children of a family."""
-    rows = await tx.fetch("select child_id from child where family_id = $1", family_id)
-    return [row["child_id"] for row in rows]
-
-
 async def guardian(tx: Tx, guardian_id: UUID, family_id: UUID) -> str | None:
     """Tell the name of an adult of a family, or None."""
     name: str | None = await tx.fetchval("select name from guardian where guardian_id = $1 and family_id = $2", guardian_id, family_id)

@@ -45,13 +45,24 @@ class Sheet:
 
 async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date) -> Sheet:
     """Read the sheet of some children; those unknown, or behind the wall of another family, are left out."""
+    return await _read(tx, child_ids, None, first, last)
+
+
+async def of_family(tx: Tx, family_id: UUID, first: date, last: date) -> Sheet:
+    """Read the sheet of all children of a family."""
+    return await _read(tx, (), family_id, first, last)
+
+
+async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first: date, last: date) -> Sheet:
     row = await tx.fetchrow(
         """
-        with chosen as (
-            select * from enrolled where child_id = any($1::uuid[]) and valid_from <= $3 and valid_to >= $2
+        with asked as materialized (
+            select child_id, family_id, name from child where child_id = any($1::uuid[]) or family_id = $5
+        ), chosen as (
+            select e.* from asked join enrolled e using (child_id) where e.valid_from <= $3 and e.valid_to >= $2
         )
         select
-            array(select row(c.child_id, c.family_id, c.name) from child c where c.child_id = any($1::uuid[]) order by c.name) as children,
+            array(select row(child_id, family_id, name) from asked order by name) as children,
             array(select chosen from chosen order by position, facility, activity, enrolment_id) as enrolments,
             array(
                 select row(s.*, case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
@@ -73,6 +84,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         first,
         last,
         date.fromordinal(first.toordinal() - REACH_DAYS),
+        family_id,
     )
     if row is None:
         raise AssertionError("a statement without a table always answers one row")

@@ -10,7 +10,7 @@ from services.planning.domain.calendar import days_between, month_start
 from services.planning.domain.enrolment import last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import Grid
-from services.planning.store import families, sheets
+from services.planning.store import sheets
 
 WEEK_DAYS = 7
 YEARS = range(2000, 2100)
@@ -58,7 +58,7 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
     """List what is planned for all children of a family during seven days."""
     _plausible(first)
     days = days_between(first, first + timedelta(days=WEEK_DAYS - 1))
-    sheet = await sheets.of_children(tx, await families.children_of(tx, family_id), days[0], days[-1])
+    sheet = await sheets.of_family(tx, family_id, days[0], days[-1])
     slots = [
         WeekSlot(
             day=day,
