@@ -9,8 +9,8 @@ from contracts.family.events import (
     RecordRequestSubmitted,
     RecordRequestWithdrawn,
 )
-from contracts.family.kinds import KIND_LABELS, KIND_TITLES, RecordRequestKind
-from contracts.family.record import ChildView, FamilyRecord, GetRecord, GuardianView, QuotientView
+from contracts.family.kinds import KIND_LABELS, KIND_TITLES, SCHEMES, RecordRequestKind
+from contracts.family.record import BenefitsView, ChildView, FamilyRecord, GetRecord, GuardianView, QuotientEntry, QuotientView, TaxView
 from contracts.family.requests import (
     DecideRecordRequest,
     FieldChange,
@@ -39,6 +39,7 @@ from contracts.family.words import (
     Paragraph,
     Phone,
     PostalCode,
+    QuotientSource,
     RequestStatus,
     Title,
 )
@@ -48,6 +49,8 @@ __all__ = [
     "KIND_LABELS",
     "KIND_TITLES",
     "PERSON_LABELS",
+    "SCHEMES",
+    "BenefitsView",
     "ChildSaved",
     "ChildView",
     "CreateFamily",
@@ -75,7 +78,9 @@ __all__ = [
     "Paragraph",
     "Phone",
     "PostalCode",
+    "QuotientEntry",
     "QuotientSet",
+    "QuotientSource",
     "QuotientView",
     "ReadFamily",
     "ReadRecordDocument",
@@ -91,6 +96,7 @@ __all__ = [
     "SetQuotient",
     "SubmitGuardianChange",
     "SubmitRecordChange",
+    "TaxView",
     "Title",
     "WithdrawRecordRequest",
 ]

@@ -4,16 +4,34 @@ from typing import Literal
 
 from contracts.family.words import PERSON_LABELS
 
-RecordRequestKind = Literal["guardian", "partner"]
+RecordRequestKind = Literal["guardian", "partner", "tax", "caf"]
 
 KIND_TITLES: dict[RecordRequestKind, str] = {
     "guardian": "Infos responsable",
     "partner": "Informations conjoint",
+    "tax": "Informations fiscales",
+    "caf": "Informations CAF",
 }
 """What the town calls each kind."""
 
 KIND_LABELS: dict[RecordRequestKind, dict[str, str]] = {
     "guardian": PERSON_LABELS,
     "partner": PERSON_LABELS,
+    "tax": {
+        "parts": "Nombre de parts",
+        "reference_income": "Revenu fiscal de référence",
+        "notice_year": "Année de l'avis d'imposition",
+    },
+    "caf": {
+        "beneficiary_number": "N° allocataire",
+        "benefit_office": "Organisme rattachement",
+        "office_name": "Nom de l'organisme",
+        "scheme": "Régime",
+        "quotient": "Quotient familial",
+        "quotient_month": "Mois du quotient",
+    },
 }
 """What the town calls each field of each kind, in the order in which screens show them."""
+
+SCHEMES = ("Régime général (CAF)", "Régime agricole (MSA)", "Autre régime")
+"""Where a family draws its benefits (régime)."""

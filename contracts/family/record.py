@@ -1,13 +1,13 @@
 """The family record (fiche famille) as the family itself sees it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from contracts.base import Answer, Request
-from contracts.family.words import GuardianFields, GuardianRole, Title
+from contracts.family.words import GuardianFields, GuardianRole, QuotientSource, Title
 
 
 class GuardianView(Answer):
@@ -37,6 +37,31 @@ class QuotientView(Answer):
 
     value: Annotated[int, Field(ge=0, le=99_999)]
     valid_from: date
+    valid_until: Annotated[date | None, Field(description="last day on which it holds; none: until the next one")] = None
+
+
+class QuotientEntry(QuotientView):
+    """A quotient of the history: where it comes from (attestation CAF, avis d'imposition, saisie mairie), who entered it and when."""
+
+    source: QuotientSource
+    entered_by: str = ""
+    entered_at: datetime | None = None
+
+
+class TaxView(Answer):
+    """What the family's tax notice says (Informations fiscales)."""
+
+    parts: str
+    reference_income: str
+    notice_year: str
+
+
+class BenefitsView(Answer):
+    """How the family stands at the CAF or the MSA (Informations CAF); the office's code is `benefit_office` of the record."""
+
+    beneficiary_number: str
+    office_name: str
+    scheme: str
 
 
 class FamilyRecord(Answer):
@@ -51,6 +76,9 @@ class FamilyRecord(Answer):
     benefit_office: str
     account_holder: str
     bank_name: str
+    quotients: Annotated[tuple[QuotientEntry, ...], Field(description="the whole history, latest first")] = ()
+    tax: TaxView | None = None
+    benefits: BenefitsView | None = None
 
 
 class GetRecord(Request[FamilyRecord], method="GET", path="/v1/record", audience="family"):

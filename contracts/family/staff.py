@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Request
 from contracts.family.record import FamilyRecord, QuotientView
-from contracts.family.words import GuardianFields, GuardianRole, Line, Name, Title
+from contracts.family.words import GuardianFields, GuardianRole, Line, Name, QuotientSource, Title
 
 
 class FamilyLine(Answer):
@@ -83,8 +83,13 @@ class CreateFamily(Request[FamilyRecord], method="POST", path="/v1/families", au
 
 
 class SetQuotient(Request[FamilyRecord], method="POST", path="/v1/families/{family_id}/quotients", audience="staff"):
-    """Enter the family quotient in force from a date. Right: family.quotient.write."""
+    """Enter the family quotient in force from a date; after `valid_until` the dearest tariff applies until there is another.
+
+    Right: family.quotient.write.
+    """
 
     family_id: UUID
     value: Annotated[int, Field(ge=0, le=99_999)]
     valid_from: date
+    valid_until: date | None = None
+    source: QuotientSource = "town"

@@ -6,10 +6,11 @@ Every day is chosen among those that the planning itself offers, so that nothing
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from contracts.family import DecideRecordRequest, SubmitGuardianChange
+from contracts.family import DecideRecordRequest, KeepRecordDocument, RecordRequestKind, SubmitRecordChange
 from contracts.planning import (
     AbsenceReason,
     AskedDay,
@@ -24,25 +25,36 @@ from contracts.planning import (
 from stack.demo import facilities, guide
 from stack.demo.enrolments import Enrolled
 from stack.demo.households import Household
+from stack.demo.papers import paper
 from stack.demo.town import Town
 
 NO_STAFF = "L'équipe est au complet ce mercredi : nous ne pouvons pas accueillir plus d'enfants. Le mercredi suivant reste possible."
-NO_PROOF = "Merci de joindre un justificatif de domicile à votre nouvelle demande."
+NO_PROOF = "Le bail que vous avez joint n'est pas signé. Merci de joindre la page signée à votre nouvelle demande."
 
-CHANGES: Mapping[str, Mapping[str, str | bool]] = {
-    "BENALI": {"address": "12 rue des Vergers"},
-    "FERREIRA": {"mobile_phone": "06.39.98.41.07", "sms_consent": True},
-    "ROUX": {"occupation": "Infirmière", "employer": "Hôpital de la Croix-Rousse"},
-    "YILMAZ": {"email": "elif.yilmaz-demir@exemple.fr"},
-    "GAUTIER": {"marital_status": "Pacsé"},
-    "CHEN": {"work_phone": "04.65.71.20.36", "employer": "Atelier Chen"},
-    "KOWALSKI": {"mobile_phone": "06.39.98.77.12"},
-    "LEROY": {"address": "9 chemin des Vignes"},
+
+@dataclass(frozen=True)
+class Wish:
+    """A change that a family asks for, with the paper that it sends along."""
+
+    fields: Mapping[str, str | bool]
+    kind: RecordRequestKind = "guardian"
+    paper: str = ""
+
+
+CHANGES: Mapping[str, Wish] = {
+    "BENALI": Wish({"address": "12 rue des Vergers"}, paper="Facture d'électricité"),
+    "FERREIRA": Wish({"mobile_phone": "06.39.98.41.07", "sms_consent": True}),
+    "ROUX": Wish({"beneficiary_number": "6912045", "quotient": "540", "quotient_month": "{month}"}, "caf", "Attestation CAF"),
+    "YILMAZ": Wish({"email": "elif.yilmaz-demir@exemple.fr"}),
+    "GAUTIER": Wish({"parts": "2,5", "reference_income": "24350", "notice_year": "{year}"}, "tax", "Avis d'imposition"),
+    "CHEN": Wish({"employer": "Atelier Chen", "work_phone": "04.65.71.20.36"}, "partner"),
+    "KOWALSKI": Wish({"mobile_phone": "06.39.98.77.12"}),
+    "LEROY": Wish({"address": "9 chemin des Vignes"}),
 }
 Kind = Literal["booking", "absence", "illness"]
 ACCEPTED, REFUSED = frozenset({"KOWALSKI"}), frozenset({"LEROY"})
-DUPONT_REFUSED: Mapping[str, str | bool] = {"address": "4 ALLÉE DES CARAMELS"}
-DUPONT_WAITING: Mapping[str, str | bool] = {"mobile_phone": "06.39.98.15.04"}
+DUPONT_REFUSED = Wish({"address": "4 ALLÉE DES CARAMELS"}, paper="Bail")
+DUPONT_WAITING = Wish({"mobile_phone": "06.39.98.15.04"})
 
 WAITING, ADMITTED, TURNED_AWAY = 5, 3, 1
 """How many neighbours' Wednesdays wait for the clerk, were accepted, were refused."""
@@ -117,12 +129,18 @@ async def change_records(town: Town, households: Mapping[str, Household]) -> Non
     """Let families ask for changes of their records: a clerk has accepted one and refused two, the others wait."""
     await _change(town, households["DUPONT"], DUPONT_REFUSED, accept=False)
     outcomes = {**dict.fromkeys(ACCEPTED, True), **dict.fromkeys(REFUSED, False)}
-    await asyncio.gather(*(_change(town, households[name], fields, accept=outcomes.get(name)) for name, fields in CHANGES.items()))
+    await asyncio.gather(*(_change(town, households[name], wish, accept=outcomes.get(name)) for name, wish in CHANGES.items()))
     await _change(town, households["DUPONT"], DUPONT_WAITING)
 
 
-async def _change(town: Town, household: Household, fields: Mapping[str, str | bool], *, accept: bool | None = None) -> None:
-    asked = await town.ask_as(household, SubmitGuardianChange(guardian_id=household.guardian_id, fields=dict(fields)))
+async def _change(town: Town, household: Household, wish: Wish, *, accept: bool | None = None) -> None:
+    dated = {"month": f"{town.today:%Y-%m}", "year": f"{town.today:%Y}"}
+    fields = {name: value.format(**dated) if isinstance(value, str) else value for name, value in wish.fields.items()}
+    documents = []
+    if wish.paper:
+        content = paper(wish.paper, household.display_name, "Document inventé pour la démonstration")
+        documents = [(await town.ask_as(household, KeepRecordDocument(name=f"{wish.paper}.pdf", content=content))).document_id]
+    asked = await town.ask_as(household, SubmitRecordChange(kind=wish.kind, fields=fields, documents=tuple(documents)))
     if accept is not None:
         await town.tell(DecideRecordRequest(request_id=asked.request_id, accept=accept, reason="" if accept else NO_PROOF))
 

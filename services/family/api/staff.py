@@ -10,6 +10,7 @@ from contracts.family import (
     FamilyRecord,
     GetRecordRequest,
     ListPendingRecordRequests,
+    QuotientView,
     ReadFamily,
     ReadRecordDocument,
     RecordRequests,
@@ -99,4 +100,6 @@ async def create(tx: Tx, call: Call[CreateFamily]) -> FamilyRecord:
 async def put_quotient(tx: Tx, call: Call[SetQuotient]) -> FamilyRecord:
     """Enter a quotient."""
     call.actor.require(Right.WRITE_QUOTIENT)
-    return await set_quotient.set_quotient(tx, call.body.family_id, value=call.body.value, valid_from=call.body.valid_from)
+    asked = call.body
+    dated = QuotientView(value=asked.value, valid_from=asked.valid_from, valid_until=asked.valid_until)
+    return await set_quotient.set_quotient(tx, asked.family_id, dated, asked.source)

@@ -7,6 +7,7 @@ only the fields that it asks to change, so requests that wait side by side never
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -34,7 +35,7 @@ def written(value: Value) -> str:
     return value
 
 
-def sound(_: Values) -> Hints:
+def sound(_: Values, __: date) -> Hints:
     """Find nothing to say about the fields together."""
     return {}
 
@@ -60,13 +61,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a family may ask to change at once; `check` judges the fields together, as they would be once accepted."""
+    """What a family may ask to change at once.
+
+    `check` judges the fields together, as they would be once accepted, on a day. Fields `together` are asked as one: where one
+    differs the request holds all of them, so that two requests never mix theirs.
+    """
 
     name: RecordRequestKind
     about: About
     labels: Mapping[str, str]
     fields: tuple[Field, ...]
-    check: Callable[[Values], Hints] = sound
+    check: Callable[[Values, date], Hints] = sound
+    together: frozenset[str] = frozenset()
     document: str = ""
     """What document the request must come with, as the end of "Joignez ..."; none when empty."""
 
@@ -80,7 +86,7 @@ class Kind:
         return {field.name: field.empty for field in self.fields}
 
 
-def asked_changes(kind: Kind, present: Values, asked: Values) -> dict[str, Value]:
+def asked_changes(kind: Kind, present: Values, asked: Values, today: date) -> dict[str, Value]:
     """Keep the fields whose asked value differs from the record, in the order of the kind.
 
     Raises FieldsRefused naming every field that cannot be accepted, NothingChanged when none differs. What stays as it is is not
@@ -102,12 +108,13 @@ def asked_changes(kind: Kind, present: Values, asked: Values) -> dict[str, Value
         if value != present[field.name]:
             changes[field.name] = value
     if not hints and changes:
-        hints.update(kind.check({**present, **changes}))
+        hints.update(kind.check({**present, **changes}, today))
     if hints:
         raise refusal(kind, hints)
     if not changes:
         raise NothingChanged("Aucune modification : ce que vous avez saisi est déjà dans votre fiche.")
-    return changes
+    joined = kind.together if kind.together & changes.keys() else frozenset()
+    return {name: changes.get(name, present[name]) for name in kind.labels if name in changes or name in joined}
 
 
 def check_documents(kind: Kind, count: int) -> None:

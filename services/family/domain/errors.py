@@ -3,7 +3,7 @@
 ```
 NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument
 Conflict   AlreadyDecided  NumberTaken  IdTaken
-Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused
+Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
 ```
 """
 
@@ -99,3 +99,10 @@ class HouseholdRefused(Invalid):
 
     slug = "household_refused"
     title = "Cette fiche famille n'est pas correcte"
+
+
+class QuotientRefused(Invalid):
+    """A quotient whose days make no sense."""
+
+    slug = "quotient_refused"
+    title = "Ce quotient familial n'est pas correct"

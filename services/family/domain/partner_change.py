@@ -1,5 +1,7 @@
 """Informations conjoint: the other adult of the household; one who is not in the record yet is entered when staff accept."""
 
+from datetime import date
+
 from contracts.family import KIND_LABELS
 from services.family.domain.change import Hints, Kind, Values
 from services.family.domain.guardian_change import FIELDS
@@ -11,7 +13,7 @@ NEEDED = {
 }
 
 
-def _named(values: Values) -> Hints:
+def _named(values: Values, _: date) -> Hints:
     """Ask for who it is: the town hall enters no adult without a name."""
     return {field: hint for field, hint in NEEDED.items() if not values[field]}
 

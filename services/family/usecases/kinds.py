@@ -4,14 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.family import GuardianFields, GuardianView, RecordRequestKind
+from contracts.family import GuardianFields, GuardianView, QuotientView, RecordRequestKind
 from contracts.rights import Right
+from services.family.domain.benefits_change import BENEFITS, QUOTIENT_FIELDS, first_day
 from services.family.domain.change import Kind, Subject, Value, Values, refusal
 from services.family.domain.guardian_change import GUARDIAN
 from services.family.domain.partner_change import PARTNER
-from services.family.store import guardians
+from services.family.domain.tax_change import TAX
+from services.family.store import guardians, income, quotients
+from services.family.usecases.set_quotient import enter_quotient
 
 Present = Mapping[Subject, Values]
 
@@ -56,7 +60,7 @@ async def _change_partner(tx: Tx, subject: Subject, changes: Values) -> UUID:
         await guardians.change(tx, subject.family_id, known, changes)
         return known
     values: dict[str, Value] = {**PARTNER.empty(), **changes}
-    hints = PARTNER.check(values)
+    hints = PARTNER.check(values, paris_date(tx.now))
     if hints:
         raise refusal(PARTNER, hints)
     entered = GuardianView.model_validate(
@@ -71,10 +75,43 @@ async def _change_partner(tx: Tx, subject: Subject, changes: Values) -> UUID:
     return entered.guardian_id
 
 
+async def _tax(tx: Tx, subjects: Sequence[Subject]) -> Present:
+    found = await income.tax(tx, [one.family_id for one in subjects])
+    nothing: Values = TAX.empty()
+    return {one: found.get(one.family_id, nothing) for one in subjects}
+
+
+async def _change_tax(tx: Tx, subject: Subject, changes: Values) -> UUID:
+    await income.put_tax(tx, subject.family_id, {**(await _tax(tx, [subject]))[subject], **changes})
+    return subject.family_id
+
+
+async def _benefits(tx: Tx, subjects: Sequence[Subject]) -> Present:
+    families = [one.family_id for one in subjects]
+    found, dated = await income.benefits(tx, families), await quotients.begun(tx, families, paris_date(tx.now))
+    return {one: {**found[one.family_id], **_quotient(dated.get(one.family_id))} for one in subjects if one.family_id in found}
+
+
+def _quotient(known: QuotientView | None) -> Values:
+    return {"quotient": str(known.value) if known else "", "quotient_month": f"{known.valid_from:%Y-%m}" if known else ""}
+
+
+async def _change_benefits(tx: Tx, subject: Subject, changes: Values) -> UUID:
+    """Write how the family stands; a quotient enters the history from the first day of its month."""
+    present = (await _benefits(tx, [subject]))[subject]
+    await income.put_benefits(tx, subject.family_id, {**present, **changes})
+    if changes.keys() >= QUOTIENT_FIELDS and changes["quotient"]:
+        dated = QuotientView(value=int(changes["quotient"]), valid_from=first_day(changes["quotient_month"]))
+        await enter_quotient(tx, subject.family_id, dated, "caf")
+    return subject.family_id
+
+
 KINDS: dict[RecordRequestKind, Handling] = {
     handling.kind.name: handling
     for handling in (
         Handling(GUARDIAN, _guardians, _change_guardian),
         Handling(PARTNER, _partners, _change_partner),
+        Handling(TAX, _tax, _change_tax),
+        Handling(BENEFITS, _benefits, _change_benefits),
     )
 }

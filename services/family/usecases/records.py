@@ -4,9 +4,10 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.family import FamilyRecord, FamilySaved, GuardianCard, GuardianView
+from contracts.family import BenefitsView, FamilyRecord, FamilySaved, GuardianCard, GuardianView, TaxView
 from services.family.domain.errors import UnknownFamily
-from services.family.store import children, families, guardians, quotients
+from services.family.domain.quotient import in_force
+from services.family.store import children, families, guardians, income, quotients
 
 
 async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
@@ -14,16 +15,23 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
     family = await families.find(tx, family_id)
     if family is None:
         raise UnknownFamily
+    today = paris_date(tx.now)
+    dated = await quotients.history(tx, family_id)
+    standing = (await income.benefits(tx, [family_id]))[family_id]
+    tax = (await income.tax(tx, [family_id])).get(family_id)
     return FamilyRecord(
         family_id=family.family_id,
         family_number=family.family_number,
         version=family.version,
         guardians=await guardians.of_family(tx, family_id),
         children=await children.of_family(tx, family_id),
-        quotient=await quotients.in_force(tx, family_id, paris_date(tx.now)),
+        quotient=in_force(dated, today),
         benefit_office=family.benefit_office,
         account_holder=family.account_holder,
         bank_name=family.bank_name,
+        quotients=dated,
+        tax=TaxView.model_validate(tax) if tax else None,
+        benefits=BenefitsView.model_validate(standing) if any(standing[name] for name in BenefitsView.model_fields) else None,
     )
 
 

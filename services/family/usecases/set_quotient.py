@@ -1,25 +1,35 @@
 """Enter the quotient of a family from a date."""
 
-from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import FamilyRecord, QuotientSet, QuotientView
-from services.family.domain.errors import UnknownFamily
+from contracts.family import FamilyRecord, QuotientSet, QuotientSource, QuotientView
+from services.family.domain.errors import QuotientRefused, UnknownFamily
 from services.family.store import families, history, quotients
 from services.family.store.history import Entry
 from services.family.usecases.records import record
 
 
-async def set_quotient(tx: Tx, family_id: UUID, *, value: int, valid_from: date) -> FamilyRecord:
-    """Enter the quotient that holds from a date; one already entered for that date is replaced, the same one changes nothing."""
+async def set_quotient(tx: Tx, family_id: UUID, dated: QuotientView, source: QuotientSource) -> FamilyRecord:
+    """Enter a quotient as a clerk; one already entered for its first day is replaced, the same one changes nothing."""
+    if dated.valid_until is not None and dated.valid_until < dated.valid_from:
+        raise QuotientRefused("Le dernier jour vient après le premier.")
     if not await families.lock(tx, family_id):
         raise UnknownFamily
-    before = {one.valid_from: one.value for one in await quotients.of_family(tx, family_id)}
-    if before.get(valid_from) != value:
-        await quotients.put(tx, family_id, [QuotientView(value=value, valid_from=valid_from)])
-        old = str(before.get(valid_from, ""))
-        await history.add(tx, family_id, [Entry("quotient", family_id, valid_from.isoformat(), old, str(value))])
-        version = await families.bump_quotients(tx, family_id)
-        await tx.emit(QuotientSet(family_id=family_id, version=version, quotients=await quotients.of_family(tx, family_id)))
+    if await enter_quotient(tx, family_id, dated, source):
+        tx.audit("family.quotient.write", family_id=family_id, about_id=family_id, detail=dated.valid_from.isoformat())
     return await record(tx, family_id)
+
+
+async def enter_quotient(tx: Tx, family_id: UUID, dated: QuotientView, source: QuotientSource) -> bool:
+    """Write a quotient in the history and tell all of them; the caller holds the family's row. False when it is there already."""
+    before = {one.valid_from: one for one in await quotients.of_family(tx, family_id)}
+    known = before.get(dated.valid_from)
+    if known == dated:
+        return False
+    await quotients.put(tx, family_id, [dated], source=source)
+    old = str(known.value) if known else ""
+    await history.add(tx, family_id, [Entry("quotient", family_id, dated.valid_from.isoformat(), old, str(dated.value))])
+    version = await families.bump_quotients(tx, family_id)
+    await tx.emit(QuotientSet(family_id=family_id, version=version, quotients=await quotients.of_family(tx, family_id)))
+    return True

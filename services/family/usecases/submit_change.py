@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from chassis import documents
+from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.family import RecordRequestKind, RecordRequestSubmitted, RecordRequestView, RecordRequestWithdrawn, SubmitRecordChange
@@ -24,7 +25,7 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
     present = (await handling.present(tx, [subject])).get(subject)
     if present is None:
         raise UnknownChild if subject.child_id else UnknownGuardian
-    changes = asked_changes(handling.kind, present, asked.fields)
+    changes = asked_changes(handling.kind, present, asked.fields, paris_date(tx.now))
     check_documents(handling.kind, len(asked.documents))
     await _cite(tx, family_id, asked.documents)
     request = RecordRequest(

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -7,6 +7,7 @@ import pytest
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.family import (
+    BenefitsView,
     DecideRecordRequest,
     FamilyRecord,
     GetOwnRecordRequest,
@@ -14,12 +15,17 @@ from contracts.family import (
     GetRecordDocument,
     KeepRecordDocument,
     ListRecordRequests,
+    QuotientSet,
+    QuotientView,
+    ReadFamily,
     ReadRecordDocument,
     RecordRequestDecided,
     RecordRequestView,
     RecordRequestWithdrawn,
     SearchFamilies,
+    SetQuotient,
     SubmitRecordChange,
+    TaxView,
     WithdrawRecordRequest,
 )
 from contracts.rights import Right
@@ -28,6 +34,13 @@ from tests.service.family.cast import CLERK, MARTIN, PDF, adult
 from tests.service.harness import Started, staff
 
 PARTNER = {"title": "Monsieur", "last_name": "N’Guyen", "first_name": "Łukasz", "email": "famille@example.fr"}
+CAF = {
+    "beneficiary_number": "1234567",
+    "benefit_office": "CAF 691",
+    "scheme": "Régime général (CAF)",
+    "quotient": "720",
+    "quotient_month": "01/2026",
+}
 
 
 async def accept(service: Started, request: RecordRequestView) -> RecordRequestView:
@@ -186,3 +199,50 @@ async def test_an_upload_that_is_no_document_is_refused(service: Started, dupont
         assert refused.value.slug == "upload_refused"
     with pytest.raises(NotFound):
         await service.send(KeepRecordDocument(name="avis.pdf", content=PDF, child_id=new_id()), adult(dupont))
+
+
+async def test_an_accepted_caf_request_enters_its_quotient_in_the_history(service: Started, dupont: FamilyRecord) -> None:
+    asked = SubmitRecordChange(kind="caf", fields=dict(CAF), documents=(await uploaded(service, dupont),))
+    request = await service.send(asked, adult(dupont))
+    assert [(one.label, one.old, one.new) for one in request.changes][-2:] == [
+        ("Quotient familial", "850\u00a0€", "720\u00a0€"),
+        ("Mois du quotient", "janvier 2020", "janvier 2026"),
+    ]
+    await service.tells(QuotientSet)
+    await accept(service, request)
+    record = await service.send(GetRecord(), adult(dupont))
+    assert record.quotient == QuotientView(value=720, valid_from=date(2026, 1, 1))
+    assert [(one.value, one.source, one.entered_by) for one in record.quotients if one.valid_from < date(2027, 1, 1)] == [
+        (720, "caf", "Claire MOREL"),
+        (850, "town", "Claire MOREL"),
+    ]
+    assert record.benefit_office == "CAF 691"
+    assert record.benefits == BenefitsView(beneficiary_number="1234567", office_name="", scheme="Régime général (CAF)")
+    told = (await service.tells(QuotientSet, count=2))[-1]
+    assert (told.version, [one.value for one in told.quotients]) == (2, [850, 720, 910])
+
+
+async def test_an_accepted_tax_request_is_in_the_record(service: Started, dupont: FamilyRecord) -> None:
+    fields: dict[str, str | bool] = {"parts": "2,5", "reference_income": "24 350", "notice_year": "2026"}
+    documents = (await uploaded(service, dupont),)
+    await accept(service, await service.send(SubmitRecordChange(kind="tax", fields=fields, documents=documents), adult(dupont)))
+    record = await service.send(GetRecord(), adult(dupont))
+    assert record.tax == TaxView(parts="2,5", reference_income="24350", notice_year="2026")
+    assert await service.send(ReadFamily(family_id=dupont.family_id), CLERK) == record
+
+
+async def test_fiscal_and_caf_requests_need_a_document(service: Started, dupont: FamilyRecord) -> None:
+    for asked in (SubmitRecordChange(kind="caf", fields=dict(CAF)), SubmitRecordChange(kind="tax", fields={"parts": "2"})):
+        with pytest.raises(Invalid) as refused:
+            await service.send(asked, adult(dupont))
+        assert refused.value.slug == "document_missing"
+
+
+async def test_a_quotient_that_ended_holds_no_more(service: Started, dupont: FamilyRecord) -> None:
+    asked = SetQuotient(family_id=dupont.family_id, value=700, valid_from=date(2026, 1, 1), valid_until=date(2026, 1, 31), source="tax")
+    record = await service.send(asked, CLERK)
+    assert record.quotient is None
+    assert record.quotients[1].source == "tax"
+    with pytest.raises(Invalid) as refused:
+        await service.send(asked.model_copy(update={"valid_until": date(2025, 12, 31)}), CLERK)
+    assert refused.value.slug == "quotient_refused"

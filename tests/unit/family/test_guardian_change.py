@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from contracts.family import GUARDIAN_LABELS, PERSON_LABELS, FieldChange, GuardianFields
@@ -7,6 +9,7 @@ from services.family.domain.errors import FieldsRefused, NothingChanged
 from services.family.domain.guardian_change import GUARDIAN
 from services.family.domain.partner_change import PARTNER
 
+TODAY = date(2026, 11, 25)
 JEAN: dict[str, Value] = {
     **GUARDIAN.empty(),
     "title": "Monsieur",
@@ -24,7 +27,7 @@ JEAN: dict[str, Value] = {
 
 
 def asked_changes(present: Values, asked: Values) -> Values:
-    return change.asked_changes(GUARDIAN, present, asked)
+    return change.asked_changes(GUARDIAN, present, asked, TODAY)
 
 
 def test_labels_name_every_field_in_the_words_of_the_guide() -> None:
@@ -118,8 +121,8 @@ def test_a_name_typed_in_two_ways_of_unicode_is_the_same() -> None:
 
 def test_a_partner_who_is_not_in_the_record_needs_a_name_and_a_title() -> None:
     with pytest.raises(FieldsRefused) as refused:
-        change.asked_changes(PARTNER, PARTNER.empty(), {"email": "jeanne@example.fr"})
+        change.asked_changes(PARTNER, PARTNER.empty(), {"email": "jeanne@example.fr"}, TODAY)
     assert [error["label"] for error in refused.value.members["errors"]] == ["Civilité", "Nom", "Prénom"]
     known = {"title": "Madame", "last_name": "DUPONT", "first_name": "Jeanne"}
-    assert change.asked_changes(PARTNER, PARTNER.empty(), known) == known
-    assert change.asked_changes(PARTNER, {**PARTNER.empty(), **known}, {"city": "LYON"}) == {"city": "LYON"}
+    assert change.asked_changes(PARTNER, PARTNER.empty(), known, TODAY) == known
+    assert change.asked_changes(PARTNER, {**PARTNER.empty(), **known}, {"city": "LYON"}, TODAY) == {"city": "LYON"}
