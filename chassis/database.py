@@ -4,13 +4,14 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from typing import cast
 from uuid import UUID
 
 import asyncpg
 
 from chassis.cipher import KeyRing
-from chassis.clock import Clock
+from chassis.clock import Clock, paris_date
 from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.metrics import TRANSACTIONS
@@ -115,7 +116,7 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, connection: Connection, actor: Actor, cause: UUID | None, read_only: bool) -> AsyncIterator[Tx]:
         tx = Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id(), vault=self.vault)
-        await connection.execute(_begin(actor, read_only=read_only))
+        await connection.execute(_begin(actor, today=paris_date(tx.now), read_only=read_only))
         try:
             yield tx
             emitted, enqueued = await tx.flush()
@@ -147,15 +148,20 @@ class Database:
             connection.terminate()
 
 
-def _begin(actor: Actor, *, read_only: bool) -> str:
+def _begin(actor: Actor, *, today: date, read_only: bool) -> str:
     """Begin with the row-level-security context, in one round trip; an id is never text from people.
 
-    A guardian who must first choose a password acts for no family yet, and sees no family's rows.
+    A guardian who must first choose a password acts for no family yet, and sees no family's rows. Walls that hold from a date
+    to a date are judged by the town's day.
     """
-    begin = "begin read only" if read_only else "begin"
+    begin = f"begin{' read only' if read_only else ''}; set local app.today = '{today.isoformat()}'"
     if actor.kind == "family":
-        return f"{begin}; set local app.family = '{UUID(str(actor.family_id)) if actor.family_id else ''}'"
+        return f"{begin}; set local app.family = '{_id(actor.family_id)}'; set local app.guardian = '{_id(actor.guardian_id)}'"
     return f"{begin}; set local app.scope = 'town'"
+
+
+def _id(value: UUID | None) -> str:
+    return str(UUID(str(value))) if value else ""
 
 
 async def _no_reset(_: object) -> None:

@@ -12,6 +12,7 @@ class Right(StrEnum):
     OPEN_STAFF_ACCOUNT = "identity.staff.open"
     READ_RECORD = "family.record.read"
     WRITE_RECORD = "family.record.write"
+    WRITE_CUSTODY = "family.custody.write"
     WRITE_QUOTIENT = "family.quotient.write"
     EXPORT_RECORD = "family.record.export"
     ERASE_RECORD = "family.record.erase"

@@ -1,7 +1,16 @@
 """Words of the planning service: where children may go, who is enrolled, which days are asked, decided and attended."""
 
 from contracts.planning.enrolments import Enrol, EnrolmentView, Mark, MarkAttendance, Marked
-from contracts.planning.events import ActivitySaved, EnrolmentSaved, FacilitySaved, MonthChanged, MonthDay, PlanningRequestDecided
+from contracts.planning.events import (
+    ActivitySaved,
+    EnrolmentSaved,
+    FacilitySaved,
+    MonthChanged,
+    MonthDay,
+    PlanningRequestDecided,
+    SchoolHoliday,
+    SchoolHolidaysSet,
+)
 from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
 from contracts.planning.requests import (
     AbsenceReason,
@@ -81,6 +90,8 @@ __all__ = [
     "Reason",
     "RemoveCalendarDay",
     "RequestStatus",
+    "SchoolHoliday",
+    "SchoolHolidaysSet",
     "SubmitDays",
     "WallTime",
     "Week",

@@ -75,3 +75,18 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     days: tuple[DecidedDay, ...]
     decided_at: datetime
     by_staff: bool
+
+
+class SchoolHoliday(Answer):
+    """School holidays, from the first to the last day without lessons."""
+
+    label: str
+    first: date
+    last: date
+
+
+class SchoolHolidaysSet(Event, type="planning.school_holidays.set", aggregate="calendar_id"):
+    """The school holidays of the town's calendar, all of them."""
+
+    calendar_id: UUID
+    holidays: tuple[SchoolHoliday, ...]

@@ -27,10 +27,12 @@ async def insert_all(tx: Tx, family_id: UUID, children: Iterable[ChildView]) -> 
 
 
 async def of_family(tx: Tx, family_id: UUID) -> tuple[ChildView, ...]:
-    """Read the children of a family, the eldest first."""
+    """Read the children of a household, the eldest first: those it entered, and those of a separated parent's other household."""
     rows = await tx.fetch(
         "select child_id, last_name, first_name, birth_date, school, school_class"
-        " from child where family_id = $1 order by birth_date, child_id",
+        " from child where child_id in (select child_id from child where family_id = $1 union all"
+        " select child_id from household_child where family_id = $1 and since <= today_here() and coalesce(until >= today_here(), true))"
+        " order by birth_date, child_id",
         family_id,
     )
     return tuple(ChildView(**row) for row in rows)

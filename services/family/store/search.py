@@ -30,6 +30,15 @@ async def replace_words(tx: Tx, family_id: UUID, words: Iterable[str], *, name_k
     )
 
 
+async def add_words(tx: Tx, family_id: UUID, words: Iterable[str]) -> None:
+    """Let a family be found under more words; those it already has are left alone."""
+    await tx.execute(
+        "insert into family_word (word, family_id) select word, $1 from unnest($2::text[]) as t (word) on conflict do nothing",
+        family_id,
+        list(words),
+    )
+
+
 async def first_by_name(tx: Tx, limit: int) -> list[UUID]:
     """List the first families by name."""
     rows = await tx.fetch("select family_id from family order by name_key, family_id limit $1", limit)

@@ -27,6 +27,7 @@ ROLES: Mapping[str, Role] = {
                 Right.CLOSE_FAMILY_ACCOUNT,
                 Right.READ_RECORD,
                 Right.WRITE_RECORD,
+                Right.WRITE_CUSTODY,
                 Right.WRITE_QUOTIENT,
                 Right.READ_RECORD_REQUEST,
                 Right.DECIDE_RECORD_REQUEST,

@@ -76,3 +76,40 @@ MARTIN = CreateFamily(
 def adult(record: FamilyRecord, position: int = 0) -> Actor:
     """Act as an adult of a family."""
     return family(record.family_id, guardian_id=record.guardians[position].guardian_id)
+
+
+JEANNE = CreateFamily(
+    family_id=UUID("0199a000-0000-7000-8000-000000000003"),
+    guardians=(
+        NewGuardian(
+            guardian_id=UUID("0199a000-0000-7000-8000-000000000041"),
+            role="primary",
+            title="Madame",
+            last_name="DURAND",
+            first_name="Jeanne",
+            fields=GuardianFields(
+                address="7 allée des Secrets",
+                postal_code="69009",
+                city="LYON",
+                mobile_phone="06 55 44 33 22",
+                email="jeanne@secret.example",
+            ),
+        ),
+        NewGuardian(
+            guardian_id=UUID("0199a000-0000-7000-8000-000000000042"),
+            role="partner",
+            title="Monsieur",
+            last_name="DURAND",
+            first_name="Marc",
+        ),
+    ),
+    children=(
+        NewChild(child_id=UUID("0199a000-0000-7000-8000-000000000051"), last_name="DURAND", first_name="Zoé", birth_date=date(2022, 2, 2)),
+    ),
+    quotients=(QuotientView(value=1234, valid_from=date(2020, 1, 1)),),
+    account_holder="DURAND JEANNE",
+    bank_name="BANQUE SECRETE",
+)
+"""The household of Léa's mother, who lives elsewhere."""
+
+JUDGE = staff(Right.READ_RECORD, Right.WRITE_CUSTODY)

@@ -1,0 +1,208 @@
+"""What staff enter about separated parents: households of a child, authority of its adults, calendar, agreed exceptions."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Body, File, Request
+from contracts.family.custody import Authority, Day, Pattern, WallTime
+from contracts.family.words import GuardianRole, Line
+
+DOCUMENT_BYTES = 15_000_000
+
+
+class CustodyAdult(Answer):
+    """An adult of one of the child's households and what links them to the child on the day of asking."""
+
+    guardian_id: UUID
+    name: str
+    role: GuardianRole
+    authority: Authority
+    may_pick_up: bool
+    since: date | None = None
+    until: date | None = None
+    document_id: UUID | None = None
+    document_name: str = ""
+    later: Annotated[str, Field(description="what is entered for a later date, in words")] = ""
+
+
+class CustodyHousehold(Answer):
+    """A household of the child; `entered` is the one whose record the child belongs to."""
+
+    family_id: UUID
+    family_number: str
+    name: str
+    city: str
+    entered: bool
+    since: date | None = None
+    until: date | None = None
+    adults: tuple[CustodyAdult, ...]
+
+
+class CustodyCalendar(Answer):
+    """The calendar in force from a date until the next one."""
+
+    valid_from: date
+    pattern: Pattern
+    handover_at: time
+    first_halves: UUID | None = None
+
+
+class CustodyException(Answer):
+    """Nights agreed otherwise, from the first to the last."""
+
+    exception_id: UUID
+    first_night: date
+    last_night: date
+    family_id: UUID
+    note: str
+
+
+class CustodyChange(Answer):
+    """One thing that staff changed."""
+
+    at: datetime
+    by: str
+    what: str
+
+
+class CustodyView(Answer):
+    """Everything about a child's households, as staff see it."""
+
+    child_id: UUID
+    child: str
+    version: int
+    households: tuple[CustodyHousehold, ...]
+    calendars: tuple[CustodyCalendar, ...]
+    exceptions: tuple[CustodyException, ...]
+    history: tuple[CustodyChange, ...]
+
+
+class StaffCustodyDay(Answer):
+    """A day as staff see it: the household of the morning, that of the evening, and why."""
+
+    day: date
+    morning: UUID | None
+    evening: UUID | None
+    handover_at: time | None = None
+    why: str = ""
+
+
+class StaffCustodyDays(Answer):
+    """Days of a child's custody."""
+
+    days: tuple[StaffCustodyDay, ...]
+
+
+class ReadCustody(Request[CustodyView], method="GET", path="/v1/children/{child_id}/custody", audience="staff"):
+    """A child's households, adults, calendar and history. Right: family.record.read."""
+
+    child_id: UUID
+
+
+class ReadCustodyDays(Request[StaffCustodyDays], method="GET", path="/v1/children/{child_id}/custody/span", audience="staff"):
+    """With which household a child is, from `first` to `last` (a year at most). Right: family.record.read."""
+
+    child_id: UUID
+    first: Day
+    last: Day
+
+
+class AttachChild(Request[CustodyView], method="POST", path="/v1/children/{child_id}/households", audience="staff"):
+    """Attach a child to a second household, whose adults will read its record. Right: family.custody.write."""
+
+    child_id: UUID
+    family_id: UUID
+    since: Day
+
+
+class DetachChild(Request[CustodyView], method="POST", path="/v1/children/{child_id}/households/{family_id}/end", audience="staff"):
+    """End the link with the second household: after the last day it sees the child no more. Right: family.custody.write."""
+
+    child_id: UUID
+    family_id: UUID
+    last_day: Day
+
+
+class SetAuthority(
+    Request[CustodyView],
+    method="POST",
+    path="/v1/children/{child_id}/adults/{guardian_id}/authority",
+    audience="staff",
+    body_limit=DOCUMENT_BYTES,
+):
+    """Enter an adult's authority over a child from a date, perhaps with the judgment. Right: family.custody.write.
+
+    What was entered for later dates is replaced; after `until` full authority comes back.
+    """
+
+    child_id: UUID
+    guardian_id: UUID
+    authority: Authority
+    may_pick_up: bool = True
+    since: Day
+    until: Day | None = None
+    document_name: Annotated[str, StringConstraints(max_length=200)] = ""
+    document: bytes | None = None
+
+
+class GetCustodyDocument(Request[File], method="GET", path="/v1/children/{child_id}/custody/documents/{document_id}", audience="staff"):
+    """The judgment kept with an adult's authority. Right: family.custody.write."""
+
+    child_id: UUID
+    document_id: UUID
+
+
+class CalendarDraft(Body):
+    """A calendar as staff enter it; `first_halves` has the first half of school holidays that begin in even years."""
+
+    valid_from: Day
+    pattern: Pattern
+    handover_at: WallTime
+    first_halves: UUID | None = None
+
+
+class TryCustodyCalendar(Request[StaffCustodyDays], method="POST", path="/v1/children/{child_id}/custody/preview", audience="staff"):
+    """Show what a calendar would give from `first` to `last`, without entering it. Right: family.custody.write."""
+
+    child_id: UUID
+    calendar: CalendarDraft
+    first: Day
+    last: Day
+
+
+class SetCustodyCalendar(Request[CustodyView], method="POST", path="/v1/children/{child_id}/custody/calendars", audience="staff"):
+    """Enter the calendar in force from a date; one that began on the same date is replaced. Right: family.custody.write."""
+
+    child_id: UUID
+    calendar: CalendarDraft
+
+
+class RemoveCustodyCalendar(
+    Request[CustodyView], method="DELETE", path="/v1/children/{child_id}/custody/calendars/{valid_from}", audience="staff"
+):
+    """Take back the calendar that begins on a date: the one before it, if any, goes on. Right: family.custody.write."""
+
+    child_id: UUID
+    valid_from: Day
+
+
+class AddCustodyException(Request[CustodyView], method="POST", path="/v1/children/{child_id}/custody/exceptions", audience="staff"):
+    """Enter nights that the parents agreed otherwise. Right: family.custody.write."""
+
+    child_id: UUID
+    family_id: UUID
+    first_night: Day
+    last_night: Day
+    note: Line = ""
+
+
+class RemoveCustodyException(
+    Request[CustodyView], method="DELETE", path="/v1/children/{child_id}/custody/exceptions/{exception_id}", audience="staff"
+):
+    """Take back agreed nights. Right: family.custody.write."""
+
+    child_id: UUID
+    exception_id: UUID

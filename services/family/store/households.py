@@ -1,0 +1,113 @@
+"""SQL of the households of a child, and of what links each of their adults to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.family import Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A household of a child, from a day to a day; `entered` is the one in whose record the child stands."""
+
+    family_id: UUID
+    entered: bool
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What links an adult to a child from a day to a day."""
+
+    guardian_id: UUID
+    since: date
+    until: date | None
+    authority: Authority
+    may_pick_up: bool
+    document_id: UUID | None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether it is in force on a day."""
+        return self.since <= day and (self.until is None or self.until >= day)
+
+
+async def of_child(tx: Tx, child_id: UUID) -> list[Household]:
+    """List the households of a child, the one that entered it first, with those that ended."""
+    rows = await tx.fetch(
+        "select family_id, true as entered, null::date as since, null::date as until from child where child_id = $1"
+        " union all select family_id, false, since, until from household_child where child_id = $1"
+        " order by entered desc, since",
+        child_id,
+    )
+    return [Household(**row) for row in rows]
+
+
+async def attach(tx: Tx, child_id: UUID, family_id: UUID, since: date) -> None:
+    """Attach a child to a second household from a day on, again if it once was there."""
+    await tx.execute(
+        "insert into household_child (child_id, family_id, since) values ($1, $2, $3)"
+        " on conflict (child_id, family_id) do update set since = excluded.since, until = null",
+        child_id,
+        family_id,
+        since,
+    )
+    await tx.execute("update child set shared_until = null where child_id = $1", child_id)
+
+
+async def detach(tx: Tx, child_id: UUID, family_id: UUID, last_day: date) -> None:
+    """End the link of a child and its second household after a day."""
+    await tx.execute(
+        "update household_child set until = $3 where child_id = $1 and family_id = $2",
+        child_id,
+        family_id,
+        last_day,
+    )
+    await tx.execute("update child set shared_until = $2 where child_id = $1", child_id, last_day)
+
+
+async def links(tx: Tx, child_id: UUID) -> list[Link]:
+    """List what links adults to a child, by adult and day."""
+    rows = await tx.fetch(
+        "select guardian_id, since, until, authority, may_pick_up, document_id from child_authority where child_id = $1"
+        " order by guardian_id, since",
+        child_id,
+    )
+    return [Link(**row) for row in rows]
+
+
+async def put_link(tx: Tx, child_id: UUID, link: Link) -> None:
+    """Enter what links an adult to a child: it replaces what was entered for later days and ends what holds until then."""
+    await tx.execute(
+        "delete from child_authority where child_id = $1 and guardian_id = $2 and since >= $3", child_id, link.guardian_id, link.since
+    )
+    await tx.execute(
+        "update child_authority set until = $3::date - 1 where child_id = $1 and guardian_id = $2 and coalesce(until >= $3, true)",
+        child_id,
+        link.guardian_id,
+        link.since,
+    )
+    await tx.execute(
+        "insert into child_authority (child_id, guardian_id, since, until, authority, may_pick_up, document_id)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        child_id,
+        link.guardian_id,
+        link.since,
+        link.until,
+        link.authority,
+        link.may_pick_up,
+        link.document_id,
+    )
+
+
+async def adults(tx: Tx, family_ids: Sequence[UUID]) -> list[Any]:
+    """List the adults of some households with the names that staff read (family_id, number, guardian_id, role, names, city)."""
+    return await tx.fetch(
+        "select f.family_id, f.family_number, g.guardian_id, g.role, g.last_name, g.first_name, g.city"
+        " from family f join guardian g using (family_id) where f.family_id = any($1) order by f.family_id, g.role desc",
+        list(family_ids),
+    )

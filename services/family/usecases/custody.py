@@ -1,0 +1,194 @@
+"""Reading the custody of a child, and telling it to the other services."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis import french
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.family import (
+    AUTHORITY_LABELS,
+    CustodyAdult,
+    CustodyCalendar,
+    CustodyDay,
+    CustodyDays,
+    CustodyHousehold,
+    CustodySet,
+    CustodySpan,
+    CustodyView,
+    LinkedAdult,
+    LinkedHousehold,
+    StaffCustodyDay,
+    StaffCustodyDays,
+)
+from services.family.domain.custody import Custody, Exchange, Rule
+from services.family.domain.custody_errors import CustodyDatesReversed, SpanTooLong
+from services.family.domain.errors import UnknownChild
+from services.family.domain.household import full_name
+from services.family.store import custody, households
+from services.family.store.custody import SharedChild
+from services.family.store.households import Household, Link
+
+LONGEST_DAYS = 366
+SEPTEMBER = 9
+YEARS_TOLD_BEFORE, YEARS_TOLD_AHEAD = 1, 3
+"""School years that are told: planning books and billing prices by them; each new entry of school holidays tells them again."""
+
+
+async def custody_of(tx: Tx, child: SharedChild, linked: list[Household], draft: Rule | None = None) -> Custody:
+    """Put the custody of a child together, with a draft over the calendar that begins on its day."""
+    rules = {rule.valid_from: rule for rule in await custody.rules(tx, child.child_id)}
+    if draft:
+        rules[draft.valid_from] = draft
+    agreed = await custody.exceptions(tx, child.child_id)
+    return Custody(
+        [one.family_id for one in linked if one.entered or one.until == child.shared_until],
+        list(rules.values()),
+        [Exchange(one.first_night, one.last_night, one.family_id) for one in agreed],
+        await custody.holidays(tx),
+        child.shared_until,
+    )
+
+
+async def found(tx: Tx, child_id: UUID, *, lock: bool = False) -> SharedChild:
+    """Find a child that the actor may see."""
+    child = await custody.child(tx, child_id, lock=lock)
+    if child is None:
+        raise UnknownChild
+    return child
+
+
+async def days_for_family(tx: Tx, family_id: UUID, child_id: UUID, first: date, last: date) -> CustodyDays:
+    """Tell a household its days with a child; of the other household only that it is the other one."""
+    child = await found(tx, child_id)
+    check_span(first, last)
+    rules = await custody.rules(tx, child_id)
+    agreed = await custody.exceptions(tx, child_id)
+    if not rules and not agreed:
+        return CustodyDays(child_id=child_id, shared=False)
+    named = sorted({family_id}.union(*(rule.households() for rule in rules)))
+    exchanges = [Exchange(one.first_night, one.last_night, one.family_id) for one in agreed]
+    known = Custody(named, rules, exchanges, await custody.holidays(tx), child.shared_until)
+
+    def side(one: UUID | None) -> str | None:
+        return None if one is None else "own" if one == family_id else "other"
+
+    return CustodyDays(
+        child_id=child_id,
+        shared=True,
+        days=tuple(
+            CustodyDay.model_validate(
+                {
+                    "day": day.day,
+                    "morning": side(day.morning),
+                    "evening": side(day.evening),
+                    "handover_at": day.handover_at,
+                    "why": day.why,
+                }
+            )
+            for day in known.days(first, last)
+        ),
+    )
+
+
+async def days_for_staff(tx: Tx, child_id: UUID, first: date, last: date, draft: Rule | None = None) -> StaffCustodyDays:
+    """Tell staff with which household a child is on each day."""
+    child = await found(tx, child_id)
+    check_span(first, last)
+    known = await custody_of(tx, child, await households.of_child(tx, child_id), draft)
+    return StaffCustodyDays(
+        days=tuple(
+            StaffCustodyDay(day=day.day, morning=day.morning, evening=day.evening, handover_at=day.handover_at, why=day.why)
+            for day in known.days(first, last)
+        )
+    )
+
+
+async def view(tx: Tx, child_id: UUID) -> CustodyView:
+    """Show staff everything about a child's households."""
+    child = await found(tx, child_id)
+    linked = await households.of_child(tx, child_id)
+    links: dict[UUID, list[Link]] = {}
+    for link in await households.links(tx, child_id):
+        links.setdefault(link.guardian_id, []).append(link)
+    adults = await households.adults(tx, [one.family_id for one in linked])
+    today = paris_date(tx.now)
+    return CustodyView(
+        child_id=child_id,
+        child=full_name(child.last_name, child.first_name),
+        version=child.version,
+        households=tuple(_household(one, [row for row in adults if row["family_id"] == one.family_id], links, today) for one in linked),
+        calendars=tuple(
+            CustodyCalendar(valid_from=rule.valid_from, pattern=rule.pattern, handover_at=rule.handover_at, first_halves=rule.first_halves)
+            for rule in await custody.rules(tx, child_id)
+        ),
+        exceptions=tuple(await custody.exceptions(tx, child_id)),
+        history=tuple(await custody.changes(tx, child_id)),
+    )
+
+
+async def told(tx: Tx, child: SharedChild, version: int) -> CustodySet:
+    """Put a child's custody as it stands into the words of the event."""
+    linked = await households.of_child(tx, child.child_id)
+    known = await custody_of(tx, child, linked)
+    today = paris_date(tx.now)
+    year = today.year if today.month >= SEPTEMBER else today.year - 1
+    first, last = date(year - YEARS_TOLD_BEFORE, SEPTEMBER, 1), date(year + YEARS_TOLD_AHEAD, SEPTEMBER - 1, 31)
+    return CustodySet(
+        child_id=child.child_id,
+        version=version,
+        households=tuple(LinkedHousehold(family_id=one.family_id, since=one.since, until=one.until) for one in linked),
+        adults=tuple(
+            LinkedAdult(guardian_id=link.guardian_id, authority=link.authority, since=link.since, until=link.until)
+            for link in await households.links(tx, child.child_id)
+            if link.authority != "full"
+        ),
+        spans=tuple(CustodySpan(family_id=span.family_id, first=span.first, last=span.last) for span in known.spans(first, last)),
+    )
+
+
+async def tell(tx: Tx, child_id: UUID) -> None:
+    """Tell a child's custody as it now stands."""
+    child = await found(tx, child_id, lock=True)
+    await tx.emit(await told(tx, child, await custody.bump(tx, child_id)))
+
+
+def check_span(first: date, last: date) -> None:
+    """Refuse a span that is reversed or longer than a year."""
+    if last < first:
+        raise CustodyDatesReversed("La fin de la période précède son début.")
+    if (last - first).days > LONGEST_DAYS:
+        raise SpanTooLong("Demandez une année au plus.")
+
+
+def _household(one: Household, rows: list[Any], links: dict[UUID, list[Link]], today: date) -> CustodyHousehold:
+    primary = rows[0]
+    return CustodyHousehold(
+        family_id=one.family_id,
+        family_number=primary["family_number"],
+        name=full_name(primary["last_name"], primary["first_name"]),
+        city=primary["city"],
+        entered=one.entered,
+        since=one.since,
+        until=one.until,
+        adults=tuple(_adult(row, links.get(row["guardian_id"], []), today) for row in rows),
+    )
+
+
+def _adult(row: Any, links: list[Link], today: date) -> CustodyAdult:
+    now = next((link for link in links if link.holds(today)), None)
+    later = next((link for link in links if link.since > today), None)
+    return CustodyAdult.model_validate(
+        {
+            "guardian_id": row["guardian_id"],
+            "name": full_name(row["last_name"], row["first_name"]),
+            "role": row["role"],
+            "authority": now.authority if now else "full",
+            "may_pick_up": now.may_pick_up if now else True,
+            "since": now.since if now else None,
+            "until": now.until if now else None,
+            "document_id": now.document_id if now else None,
+            "later": f"{AUTHORITY_LABELS[later.authority]} à partir du {french.plain_date(later.since)}" if later else "",
+        }
+    )

@@ -1,0 +1,153 @@
+"""Who sees a shared child: household A, household B, an adult whose authority was withdrawn, a stranger."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import NotFound, Refusal
+from chassis.tokens import Actor
+from contracts.base import Request, all_requests
+from contracts.family import (
+    AttachChild,
+    ChildView,
+    DetachChild,
+    FamilyRecord,
+    GetCustodyDays,
+    GetRecord,
+    SetAuthority,
+    SubmitGuardianChange,
+)
+from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
+from tests.service.family.test_custody import CALENDAR, JEAN_HOME, JEANNE_HOME, LEA, START
+from tests.service.harness import Started
+
+SECRETS = ("7 allée", "69009", "LYON", "06 55 44 33 22", "jeanne@secret.example", "1234", "SECRETE", "DURAND JEANNE", str(JEANNE_HOME))
+"""What nobody outside Jeanne's household may read."""
+
+
+async def children(service: Started, actor: Actor) -> set[str]:
+    return {child.first_name for child in (await service.send(GetRecord(), actor)).children}
+
+
+async def withdraw(service: Started, guardian_id: UUID, since: date = START, **more: Any) -> None:
+    await service.send(SetAuthority(child_id=LEA, guardian_id=guardian_id, authority="withdrawn", since=since, **more), JUDGE)
+
+
+def readings() -> Iterator[Request[Any]]:
+    """Make every reading request of the family audience, about Léa where it is about a child."""
+    today = date(2026, 11, 25)
+    known = {"child_id": LEA, "first": today, "last": today + timedelta(days=60)}
+    for request in all_requests():
+        if request.service() == "family" and request.method == "GET" and "family" in request.audience:
+            needed = {name: known.get(name, LEA) for name, field in request.model_fields.items() if field.is_required()}
+            yield request.model_validate(needed)
+
+
+async def answer(service: Started, asked: Request[Any], actor: Actor) -> str:
+    try:
+        return str((await service.send(asked, actor)).model_dump_json())
+    except Refusal as refusal:
+        return json.dumps({"slug": refusal.slug, "detail": refusal.detail})
+
+
+async def test_both_households_see_the_child_and_a_stranger_does_not(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    assert await children(service, adult(dupont)) == {"Léa", "Hugo"}
+    assert await children(service, adult(jeanne)) == {"Zoé", "Léa"}
+    assert await children(service, adult(martin)) == set()
+    with pytest.raises(NotFound):
+        await service.send(GetCustodyDays(child_id=LEA, first=START, last=START), adult(martin))
+
+
+async def test_the_second_household_reads_the_same_child(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+    def lea(record: FamilyRecord) -> ChildView:
+        return next(child for child in record.children if child.child_id == LEA)
+
+    assert lea(await service.send(GetRecord(), adult(jeanne))) == lea(await service.send(GetRecord(), adult(dupont)))
+
+
+async def test_no_answer_tells_one_household_anything_of_the_other(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+    await service.send(CALENDAR, JUDGE)
+    asked = SubmitGuardianChange(guardian_id=jeanne.guardians[0].guardian_id, fields={"employer": "Atelier SECRETE"})
+    await service.send(asked, adult(jeanne))
+    tried = list(readings())
+    assert len(tried) >= 3
+    fathers = ("12 RUE DES BONBONS", "01.02.03.04.05", "wanadoo", "910", "DUPONT JEAN", dupont.family_number, str(JEAN_HOME))
+    for request in tried:
+        told = await answer(service, request, adult(dupont))
+        assert [secret for secret in (*SECRETS, jeanne.family_number) if secret in told] == [], type(request).__name__
+        told = await answer(service, request, adult(jeanne))
+        assert [secret for secret in fathers if secret in told] == [], type(request).__name__
+
+
+async def test_a_withdrawal_hides_the_child_from_that_adult_and_not_from_the_partner(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    await service.send(CALENDAR, JUDGE)
+    await withdraw(service, jeanne.guardians[1].guardian_id)
+    await withdraw(service, dupont.guardians[1].guardian_id)
+    assert await children(service, adult(jeanne, 0)) == {"Zoé", "Léa"}
+    assert await children(service, adult(jeanne, 1)) == {"Zoé"}
+    assert await children(service, adult(dupont, 0)) == {"Léa", "Hugo"}
+    assert await children(service, adult(dupont, 1)) == {"Hugo"}
+    for actor in (adult(jeanne, 1), adult(dupont, 1)):
+        for request in readings():
+            told = await answer(service, request, actor)
+            assert "Léa" not in told
+            assert str(LEA) not in told
+        with pytest.raises(NotFound):
+            await service.send(GetCustodyDays(child_id=LEA, first=START, last=START), actor)
+
+
+async def test_a_withdrawal_holds_from_its_date_to_its_date(service: Started, dupont: FamilyRecord) -> None:
+    jean, today = adult(dupont), service.service.settings.clock.today()
+    await withdraw(service, dupont.guardians[0].guardian_id, today + timedelta(days=2), until=today + timedelta(days=4))
+    assert await children(service, jean) == {"Léa", "Hugo"}
+    service.move_clock(timedelta(days=2))
+    assert await children(service, jean) == {"Hugo"}
+    service.move_clock(timedelta(days=3))
+    assert await children(service, jean) == {"Léa", "Hugo"}
+
+
+async def test_a_household_sees_the_child_on_the_days_of_its_link_only(service: Started, dupont: FamilyRecord) -> None:
+    assert dupont.family_id == JEAN_HOME
+    martin, today = await service.send(MARTIN, CLERK), service.service.settings.clock.today()
+    await service.send(AttachChild(child_id=LEA, family_id=martin.family_id, since=today + timedelta(days=1)), JUDGE)
+    assert await children(service, adult(martin)) == set()
+    service.move_clock(timedelta(days=1))
+    assert await children(service, adult(martin)) == {"Léa"}
+    await service.send(DetachChild(child_id=LEA, family_id=martin.family_id, last_day=today + timedelta(days=1)), JUDGE)
+    service.move_clock(timedelta(days=1))
+    assert await children(service, adult(martin)) == set()
+
+
+TABLES = ("household_child", "child_authority", "custody_calendar", "custody_exception", "custody_change")
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_rows_of_custody_stay_behind_the_wall(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord, table: str) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    await service.send(CALENDAR, JUDGE)
+    await withdraw(service, jeanne.guardians[1].guardian_id)
+    count = f"select count(*) from {table}"  # noqa: S608 - the tables are listed above
+    for actor in (adult(martin), adult(jeanne, 1)):
+        async with service.database.transaction(actor) as tx:
+            seen = await tx.fetchval(count)
+        own = {"household_child", "child_authority"} if actor.family_id == JEANNE_HOME else set()
+        assert (seen > 0) == (table in own)
+    async with service.database.transaction(adult(dupont)) as tx:
+        assert (await tx.fetchval(count) > 0) == (table == "custody_calendar")
+
+
+async def test_a_household_s_children_are_found_by_index(service: Started, jeanne: FamilyRecord) -> None:
+    async with service.database.transaction(adult(jeanne)) as tx:
+        await tx.execute("set local enable_seqscan = off")
+        plan = "\n".join(row[0] for row in await tx.fetch("explain select child_id from child where child_id in (select own_children())"))
+        assert {row["child_id"] for row in await tx.fetch("select own_children() as child_id")} == {
+            one.child_id for one in (await service.send(GetRecord(), adult(jeanne))).children
+        }
+    assert "household_child_of_family" in plan
