@@ -9,6 +9,11 @@ ACTIONS: dict[str, str] = {
     Right.OPEN_FAMILY_ACCOUNT: "ouvrir le compte d'une famille",
     Right.CLOSE_FAMILY_ACCOUNT: "fermer le compte d'une famille",
     Right.OPEN_STAFF_ACCOUNT: "ouvrir le compte d'un agent",
+    Right.READ_STAFF: "consulter les comptes des agents",
+    Right.CHANGE_STAFF: "changer les rôles des agents",
+    Right.CLOSE_STAFF: "fermer et rouvrir le compte d'un agent",
+    Right.UNLOCK_STAFF: "débloquer le compte d'un agent",
+    Right.RESET_STAFF: "remettre à zéro l'accès d'un agent",
     Right.READ_RECORD: "consulter les fiches famille",
     Right.WRITE_RECORD: "modifier les fiches famille",
     Right.EXPORT_RECORD: "télécharger les données d'une famille",
@@ -59,6 +64,8 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
         found.append(Section("/demandes", "Demandes", "list"))
     if Right.READ_RECORD in rights:
         found.append(Section("/familles", "Familles", "partner"))
+    if Right.READ_STAFF in rights:
+        found.append(Section("/agents", "Agents", "user"))
     if Right.READ_AUDIT in rights:
         found.append(Section("/journal", "Journal", "shield"))
     return tuple(found)

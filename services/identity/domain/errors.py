@@ -94,6 +94,20 @@ class GrantsTooMuch(Forbidden):
     title = "Ce rôle donne plus de droits que vous n'en avez"
 
 
+class OwnAccount(Forbidden):
+    """Nobody changes their own roles, nor closes or resets their own account: a colleague does."""
+
+    slug = "own_account"
+    title = "C'est votre propre compte"
+
+
+class LastAdministrator(Conflict):
+    """A town keeps one administrator who can sign in."""
+
+    slug = "last_administrator"
+    title = "C'est le dernier administrateur"
+
+
 class IdentifierTaken(Conflict):
     """Another account already has this identifier."""
 

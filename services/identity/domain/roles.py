@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from chassis.errors import Invalid
 from contracts.rights import Right
-from services.identity.domain.errors import RoleUnknown
+from services.identity.domain.errors import GrantsTooMuch, RoleUnknown
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,21 @@ ROLES: Mapping[str, Role] = {
 def rights_of(roles: Iterable[str]) -> frozenset[Right]:
     """Expand the roles of a staff member into rights; a role that this release does not know gives none."""
     return frozenset(right for role in roles if role in ROLES for right in ROLES[role].rights)
+
+
+def check_grant(rights: frozenset[str], reach: frozenset[UUID], *, roles: Iterable[str], facilities: Iterable[UUID]) -> None:
+    """Refuse roles with a right, or in a facility, that whoever acts with these rights and this reach does not have."""
+    wanted = frozenset(facilities)
+    if not rights_of(roles) <= rights:
+        raise GrantsTooMuch("Vous pouvez agir seulement sur les rôles dont vous avez tous les droits.")
+    if reach and not (wanted and wanted <= reach):
+        raise GrantsTooMuch("Vous pouvez agir seulement dans vos propres structures.")
+
+
+def check_whole_town(roles: Iterable[str], facilities: Iterable[UUID]) -> None:
+    """Refuse an administrator of some facilities only: what administrators do concerns the whole town."""
+    if ADMINISTRATOR in roles and any(True for _ in facilities):
+        raise Invalid("Un administrateur agit dans toute la ville : ne choisissez aucune structure.")
 
 
 def known_roles(roles: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,111 @@
+"""Accounts of staff as a list, and what may be done about each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis import french
+from contracts.identity import StaffAccount
+from contracts.planning import Activities
+from contracts.rights import Right
+from services.backoffice.views.rights import role
+
+STATES = {"waiting": ("En attente", "wait"), "active": ("Actif", "ok"), "locked": ("Bloqué", "no"), "closed": ("Fermé", "")}
+ROLES_TOLD = {
+    "administrator": "tout, et les comptes des agents",
+    "clerk": "les fiches, les demandes et les inscriptions des familles",
+    "cashier": "les tarifs et les comptes des familles",
+    "educator": "les plannings et le pointage",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A facility to which an agent may be limited."""
+
+    facility_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An account as a line: who, what they may do and where, how the account stands."""
+
+    account_id: UUID
+    name: str
+    identifier: str
+    roles: str
+    where: str
+    state: str
+    tone: str
+    note: str
+
+
+def facilities(activities: Activities | None) -> tuple[Facility, ...]:
+    """List the facilities of the town by name."""
+    found = {one.facility_id: one.facility for one in activities.activities} if activities else {}
+    return tuple(Facility(facility_id, name) for facility_id, name in sorted(found.items(), key=lambda item: item[1]))
+
+
+def agent(account: StaffAccount, places: Iterable[Facility], today: date) -> Agent:
+    """Write an account as a line."""
+    names = {one.facility_id: one.name for one in places}
+    state, tone = STATES[account.state]
+    return Agent(
+        account_id=account.account_id,
+        name=account.display_name,
+        identifier=account.identifier,
+        roles=french.listed([role(slug) for slug in account.roles]),
+        where=french.listed([names.get(one, "une autre structure") for one in account.facilities]) or "Toute la ville",
+        state=state,
+        tone=tone,
+        note=_note(account, today),
+    )
+
+
+def _note(account: StaffAccount, today: date) -> str:
+    if account.state == "closed":
+        return f"Fermé {french.near_moment(account.closed_at, today)}" if account.closed_at else ""
+    if account.state == "locked" and account.locked_until:
+        return f"Bloqué jusqu'à {french.hour(account.locked_until)}, après trop d'essais"
+    if account.state == "waiting":
+        if account.link_expires_at is None:
+            return "N'a pas encore choisi son mot de passe ; le lien n'est plus valable"
+        return f"N'a pas encore choisi son mot de passe ; le lien vaut jusqu'au {french.day(account.link_expires_at.date())}"
+    if not account.second_factor:
+        return "Activera son second facteur à la prochaine connexion"
+    if account.last_sign_in_at:
+        return f"Dernière connexion {french.near_moment(account.last_sign_in_at, today)}"
+    return "Jamais connecté"
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What a visitor may do about an account."""
+
+    change: bool
+    close: bool
+    reopen: bool
+    unlock: bool
+    renew: bool
+    reset: bool
+
+    @property
+    def any(self) -> bool:
+        """Tell whether there is anything to do."""
+        return any((self.change, self.close, self.reopen, self.unlock, self.renew, self.reset))
+
+
+def actions(account: StaffAccount, rights: frozenset[str], own: UUID) -> Actions:
+    """Tell what somebody with these rights may do about an account; about one's own, nothing."""
+    may = {right: right in rights and account.account_id != own for right in Right}
+    is_open = account.state != "closed"
+    return Actions(
+        change=may[Right.CHANGE_STAFF] and is_open,
+        close=may[Right.CLOSE_STAFF] and is_open,
+        reopen=may[Right.CLOSE_STAFF] and not is_open,
+        unlock=may[Right.UNLOCK_STAFF] and account.state == "locked",
+        renew=may[Right.RESET_STAFF] and is_open,
+        reset=may[Right.RESET_STAFF] and is_open and account.second_factor,
+    )
