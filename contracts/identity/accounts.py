@@ -149,12 +149,14 @@ class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts
     """Open the account of a staff member with named roles; with `temporary`, the first sign-in must choose a new password.
 
     Right: identity.staff.open, and every right of the roles (`grants_too_much`). Roles: administrator, clerk, cashier, educator.
+    They hold in the `facilities` given only, or in the whole town when none is.
     """
 
     display_name: Annotated[str, Field(min_length=1, max_length=120)]
     identifier: Identifier
     password: Password
     roles: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    facilities: Annotated[tuple[UUID, ...], Field(max_length=200)] = ()
     temporary: bool = True
 
 

@@ -13,7 +13,9 @@ StaffState = Literal["waiting", "active", "locked", "closed"]
 """No password chosen yet; in use; locked for a while by wrong passwords or codes; closed."""
 
 Roles = Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
-Facilities = Annotated[tuple[UUID, ...], Field(max_length=200, description="the only facilities where the roles hold; none: the whole town")]
+Facilities = Annotated[
+    tuple[UUID, ...], Field(max_length=200, description="the only facilities where the roles hold; none: the whole town")
+]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 
 
@@ -110,7 +112,10 @@ class UnlockStaffAccount(Request[Nothing], method="POST", path="/v1/accounts/sta
 
 
 class ResetSecondFactor(Request[Nothing], method="POST", path="/v1/accounts/staff/{account_id}/second-factor-reset", audience="staff"):
-    """Erase a colleague's lost second factor and recovery codes: the next sign-in enrols another; sessions end. Right: identity.staff.reset."""
+    """Erase a colleague's lost second factor and recovery codes: sessions end, the next sign-in enrols another.
+
+    Right: identity.staff.reset.
+    """
 
     account_id: UUID
 

@@ -6,7 +6,20 @@ from aiohttp import web
 
 from chassis.edge.app import application
 from chassis.settings import EdgeSettings
-from services.backoffice.pages import account, decisions, families, journal, month, queue, second_factor, sign_in, today, welcome
+from services.backoffice.pages import (
+    account,
+    activation,
+    agents,
+    decisions,
+    families,
+    journal,
+    month,
+    queue,
+    second_factor,
+    sign_in,
+    today,
+    welcome,
+)
 from services.backoffice.pages.refused import error_page
 from services.backoffice.pages.said import SEAL, Seal
 
@@ -23,6 +36,7 @@ def build(settings: EdgeSettings) -> web.Application:
         folder=FOLDER,
         routes=[
             sign_in.routes,
+            activation.routes,
             second_factor.routes,
             welcome.routes,
             today.routes,
@@ -32,6 +46,7 @@ def build(settings: EdgeSettings) -> web.Application:
             month.routes,
             journal.routes,
             account.routes,
+            agents.routes,
         ],
         error_page=error_page,
     )

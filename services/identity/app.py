@@ -7,8 +7,10 @@ from uuid import UUID
 from chassis.database import Database
 from chassis.service import Service
 from contracts.base import Event
+from services.identity.api.colleagues import colleague_routes
 from services.identity.api.edges import edge_routes
 from services.identity.api.guardians import guardian_routes
+from services.identity.api.links import link_routes
 from services.identity.api.own import own_routes
 from services.identity.api.recovery import recovery_routes
 from services.identity.api.staff import staff_routes
@@ -34,7 +36,15 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
     return Service(
         name="identity",
         settings=settings,
-        routes=[edge_routes(parts), recovery_routes(parts), own_routes(parts), staff_routes(parts), guardian_routes(parts)],
+        routes=[
+            edge_routes(parts),
+            recovery_routes(parts),
+            own_routes(parts),
+            staff_routes(parts),
+            guardian_routes(parts),
+            colleague_routes(parts),
+            link_routes(parts),
+        ],
         reactions=reactions,
         work=work_of(parts),
         background=[keep_clean],

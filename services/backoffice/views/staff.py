@@ -65,19 +65,20 @@ def agent(account: StaffAccount, places: Iterable[Facility], today: date) -> Age
 
 
 def _note(account: StaffAccount, today: date) -> str:
-    if account.state == "closed":
-        return f"Fermé {french.near_moment(account.closed_at, today)}" if account.closed_at else ""
-    if account.state == "locked" and account.locked_until:
-        return f"Bloqué jusqu'à {french.hour(account.locked_until)}, après trop d'essais"
-    if account.state == "waiting":
-        if account.link_expires_at is None:
-            return "N'a pas encore choisi son mot de passe ; le lien n'est plus valable"
-        return f"N'a pas encore choisi son mot de passe ; le lien vaut jusqu'au {french.day(account.link_expires_at.date())}"
-    if not account.second_factor:
-        return "Activera son second facteur à la prochaine connexion"
-    if account.last_sign_in_at:
-        return f"Dernière connexion {french.near_moment(account.last_sign_in_at, today)}"
-    return "Jamais connecté"
+    note = "Jamais connecté"
+    if account.closed_at:
+        note = f"Fermé {french.near_moment(account.closed_at, today)}"
+    elif account.locked_until:
+        note = f"Bloqué jusqu'à {french.hour(account.locked_until)}, après trop d'essais"
+    elif account.state == "waiting":
+        until = account.link_expires_at
+        link = f"le lien vaut jusqu'au {french.day(until.date())}" if until else "le lien n'est plus valable"
+        note = f"N'a pas encore choisi son mot de passe ; {link}"
+    elif not account.second_factor:
+        note = "Activera son second facteur à la prochaine connexion"
+    elif account.last_sign_in_at:
+        note = f"Dernière connexion {french.near_moment(account.last_sign_in_at, today)}"
+    return note
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from chassis.http import Call, Routes
 from chassis.ids import new_id
 from contracts.identity import OpenedAccount, OpenFamilyAccount, OpenStaffAccount
 from contracts.rights import Right
-from services.identity.domain.errors import GrantsTooMuch
 from services.identity.domain.identifiers import shown_identifier
-from services.identity.domain.roles import known_roles, rights_of
+from services.identity.domain.roles import check_grant, check_whole_town, known_roles
 from services.identity.parts import Parts
 from services.identity.store.accounts import Account
 from services.identity.usecases.open_account import hashed, open_account
@@ -38,8 +37,8 @@ def staff_routes(parts: Parts) -> Routes:
         """Open the account of a staff member, with roles whose rights the caller holds."""
         call.actor.require(Right.OPEN_STAFF_ACCOUNT)
         roles = known_roles(call.body.roles)
-        if not rights_of(roles) <= call.actor.rights:
-            raise GrantsTooMuch("Vous pouvez donner seulement les rôles dont vous avez tous les droits.")
+        check_whole_town(roles, call.body.facilities)
+        check_grant(call.actor.rights, call.actor.facilities, roles=roles, facilities=call.body.facilities)
         new = Account(
             account_id=new_id(),
             kind="staff",
@@ -48,6 +47,7 @@ def staff_routes(parts: Parts) -> Routes:
             password_hash="",
             must_change_password=call.body.temporary,
             roles=roles,
+            facilities=tuple(sorted(set(call.body.facilities))),
         )
         return await opened(database, call, new, call.body.password.get_secret_value())
 

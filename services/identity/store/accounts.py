@@ -12,7 +12,7 @@ from chassis.tx import Tx
 from contracts.identity import AccountKind
 
 COLUMNS = """account.account_id, account.kind, account.identifier, account.display_name, account.family_id, account.guardian_id,
-    account.roles, account.password_hash, account.password_version,
+    account.roles, account.facilities, account.password_hash, account.password_version,
     account.must_change_password, account.activated_at, account.closed_at, account.version"""
 
 
@@ -29,6 +29,7 @@ class Account:
     family_id: UUID | None = None
     guardian_id: UUID | None = None
     roles: tuple[str, ...] = ()
+    facilities: tuple[UUID, ...] = ()
     password_version: int = 1
     activated_at: datetime | None = None
     closed_at: datetime | None = None
@@ -47,6 +48,7 @@ def account(row: asyncpg.Record) -> Account:
         family_id=row["family_id"],
         guardian_id=row["guardian_id"],
         roles=tuple(row["roles"]),
+        facilities=tuple(row["facilities"]),
         password_version=row["password_version"],
         activated_at=row["activated_at"],
         closed_at=row["closed_at"],
@@ -58,10 +60,10 @@ async def insert(tx: Tx, new: Account, *, identifier_key: str, opening_key: str 
     """Enter a new account; an identifier or a guardian that has one already breaks a constraint."""
     await tx.execute(
         """insert into account (account_id, kind, identifier, identifier_key, display_name, family_id, guardian_id, roles,
-                                password_hash, password_version, must_change_password, opened_at, opening_key, version)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)""",
+                                password_hash, password_version, must_change_password, opened_at, opening_key, version, facilities)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""",
         *(new.account_id, new.kind, new.identifier, identifier_key, new.display_name, new.family_id, new.guardian_id, list(new.roles)),
-        *(new.password_hash, new.password_version, new.must_change_password, tx.now, opening_key, new.version),
+        *(new.password_hash, new.password_version, new.must_change_password, tx.now, opening_key, new.version, list(new.facilities)),
     )
 
 

@@ -7,9 +7,7 @@ from uuid import UUID
 from chassis.tx import Tx
 
 
-async def insert(
-    tx: Tx, invitation_id: UUID, secret_hash: bytes, *, expires_at: datetime, for_account: UUID | None = None
-) -> None:
+async def insert(tx: Tx, invitation_id: UUID, secret_hash: bytes, *, expires_at: datetime, for_account: UUID | None = None) -> None:
     """Enter a new invitation, of an administrator without an account or for an account."""
     await tx.execute(
         "insert into invitation (invitation_id, secret_hash, created_at, expires_at, for_account) values ($1, $2, $3, $4, $5)",
@@ -19,9 +17,7 @@ async def insert(
 
 async def withdraw_unused(tx: Tx) -> None:
     """End every invitation of an administrator that nobody has accepted."""
-    await tx.execute(
-        "update invitation set expires_at = $1 where used_at is null and expires_at > $1 and for_account is null", tx.now
-    )
+    await tx.execute("update invitation set expires_at = $1 where used_at is null and expires_at > $1 and for_account is null", tx.now)
 
 
 async def withdraw_of(tx: Tx, account_id: UUID) -> None:

@@ -64,7 +64,16 @@ def _seen(row: Any) -> StaffAccount:
         state = "locked"
     if row["closed_at"]:
         state = "closed"
-    shown = ("account_id", "identifier", "display_name", "second_factor", "recovery_codes_left", "last_sign_in_at", "locked_until", "closed_at")
+    shown = (
+        "account_id",
+        "identifier",
+        "display_name",
+        "second_factor",
+        "recovery_codes_left",
+        "last_sign_in_at",
+        "locked_until",
+        "closed_at",
+    )
     return StaffAccount(
         **{name: row[name] for name in shown},
         link_expires_at=row["link_expires_at"],

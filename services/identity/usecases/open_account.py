@@ -62,6 +62,12 @@ def opened_event(account: Account) -> AccountOpened:
 
 def _same(opened: Account, asked: Account) -> Account:
     """Return the account that the key opened, if it is the one asked for again."""
-    if (opened.kind, opened.identifier, opened.guardian_id, opened.roles) != (asked.kind, asked.identifier, asked.guardian_id, asked.roles):
+    if (opened.kind, opened.identifier, opened.guardian_id, opened.roles, opened.facilities) != (
+        asked.kind,
+        asked.identifier,
+        asked.guardian_id,
+        asked.roles,
+        asked.facilities,
+    ):
         raise KeyReused
     return opened

@@ -17,7 +17,7 @@ from services.identity.parts import Parts
 from services.identity.store import attempts, second_factors, sessions
 from services.identity.store.sessions import Session
 from services.identity.usecases.sessions import end_session, session_of_secret
-from services.identity.usecases.throttle import count_attempt, fail_attempt
+from services.identity.usecases.throttle import SECOND_FACTOR, count_attempt, fail_attempt
 
 log = logger(__name__)
 
@@ -81,7 +81,7 @@ def _place(account_id: UUID) -> str:
 
 def attempt_key(parts: Parts, session: Session) -> bytes:
     """Tell under which key wrong codes of an account are counted."""
-    return fingerprints.of_attempt(parts.attempts_key, "second factor", str(session.account.account_id))
+    return fingerprints.of_attempt(parts.attempts_key, SECOND_FACTOR, str(session.account.account_id))
 
 
 async def _accept(tx: Tx, session: Session, code: str) -> bool:

@@ -70,6 +70,7 @@ async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str) -> T
         family_id=actor.family_id,
         guardian_id=actor.guardian_id,
         rights=actor.rights,
+        facilities=actor.facilities,
         second_factor=session.second_factor,
     )
 
@@ -87,6 +88,7 @@ def actor_of(session: Session) -> Actor:
         session_id=session_id,
         display_name=account.display_name,
         rights=frozenset(str(right) for right in rights_of(account.roles)),
+        facilities=frozenset(account.facilities),
     )
 
 

@@ -9,13 +9,18 @@ from services.identity.parts import Parts
 from services.identity.store import accounts, attempts
 from services.identity.store.accounts import Account
 
-ACTIVATION, PASSWORD_CHANGE = "activation", "password change"
+ACTIVATION, PASSWORD_CHANGE, SECOND_FACTOR = "activation", "password change", "second factor"
 
 
 def attempts_of(parts: Parts, account: Account) -> list[bytes]:
-    """Name everything that is counted about an account: sign-ins, codes of letters, changes of the password."""
+    """Name everything that is counted about an account: sign-ins, codes of letters and of the telephone, changes of the password."""
     typed = identifier_key(account.identifier)
-    subjects = ((f"sign-in {account.kind}", typed), (ACTIVATION, typed), (PASSWORD_CHANGE, str(account.account_id)))
+    subjects = (
+        (f"sign-in {account.kind}", typed),
+        (ACTIVATION, typed),
+        (PASSWORD_CHANGE, str(account.account_id)),
+        (SECOND_FACTOR, str(account.account_id)),
+    )
     return [fingerprints.of_attempt(parts.attempts_key, purpose, subject) for purpose, subject in subjects]
 
 
