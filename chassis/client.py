@@ -1,6 +1,7 @@
 """How an edge asks a service: it sends a contract request, with a token, a deadline and the trace, and gets the answer's model."""
 
 import asyncio
+import io
 import json
 from base64 import b64encode
 from time import perf_counter
@@ -21,6 +22,7 @@ log = logger(__name__)
 
 Res = TypeVar("Res", bound=Answer)
 SECONDS = 5.0
+LARGE_BODY = 1024 * 1024
 
 
 class Client:
@@ -52,7 +54,7 @@ class Client:
                 try:
                     async with asyncio.timeout(seconds):
                         async with self._session.request(
-                            request.method, self._base + path, params=query, data=body, headers=headers, allow_redirects=False
+                            request.method, self._base + path, params=query, data=_sent(body), headers=headers, allow_redirects=False
                         ) as response:
                             status, payload = response.status, await response.read()
                             return status, payload
@@ -77,6 +79,11 @@ def _spread(request: Request[Any]) -> tuple[str, dict[str, str] | None, bytes | 
     if request.method in ("GET", "DELETE"):
         return path, {name: str(value) for name, value in rest.items() if value is not None} or None, None
     return path, None, json.dumps(_unpack(rest), default=_plain).encode()
+
+
+def _sent(body: bytes | None) -> bytes | io.BytesIO | None:
+    """Hand a large body (a file) to aiohttp as a stream, so that the loop is not held up while it is written."""
+    return body if body is None or len(body) < LARGE_BODY else io.BytesIO(body)
 
 
 def _unpack(value: Any) -> Any:

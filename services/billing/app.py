@@ -1,7 +1,7 @@
 """Composition root of the billing service."""
 
 from chassis.service import Service
-from services.billing.api import family, staff
+from services.billing.api import bank, family, staff
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
 from services.billing.usecases.republish import republish
@@ -13,7 +13,7 @@ def build(settings: BillingSettings) -> Service:
     return Service(
         name="billing",
         settings=settings,
-        routes=[family.routes, staff.routes],
+        routes=[family.routes, staff.routes, bank.routes],
         reactions=reactions,
         work=work,
         republish=republish,

@@ -2,9 +2,9 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, QuotientSet
+from contracts.family import ChildSaved, FamilySaved, QuotientSet
 from contracts.planning import ActivitySaved, MonthChanged
-from services.billing.store import names
+from services.billing.store import households, names
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
 
@@ -33,3 +33,9 @@ async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
 async def child_saved(tx: Tx, event: ChildSaved) -> None:
     """Keep the child's name for estimates and invoices."""
     await names.keep_child(tx, event)
+
+
+@reactions.on(FamilySaved)
+async def family_saved(tx: Tx, event: FamilySaved) -> None:
+    """Keep the family's number and name for those who treat its requests."""
+    await households.keep(tx, event)

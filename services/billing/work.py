@@ -2,6 +2,8 @@
 
 from chassis.database import Database
 from chassis.work import Job, Work
+from services.billing.store import bank_documents
+from services.billing.usecases.change_bank_details import UnusedDocument
 from services.billing.usecases.put_tariff import Repricing, reprice
 
 work = Work()
@@ -12,4 +14,12 @@ async def price_again(database: Database, job: Job) -> None:
     """Price some families' days again, and hand on the rest, in the transaction that takes the job off the table."""
     async with database.transaction() as tx:
         await reprice(tx, Repricing.model_validate_json(job.payload))
+        await job.finish(tx)
+
+
+@work.on("forget_unused_document")
+async def forget_unused_document(database: Database, job: Job) -> None:
+    """Delete a RIB that was sent a day ago and that no request cites."""
+    async with database.transaction() as tx:
+        await bank_documents.forget_unused(tx, UnusedDocument.model_validate_json(job.payload).document_id)
         await job.finish(tx)

@@ -4,6 +4,7 @@
   priced by the new tariff, or is there to be found when the activity is priced again.
 - *Account* of a family: had alone by whoever changes its charges, quotients and estimates. So an estimate is the sum of
   its charges. Only the projection, of which there is one, waits for an account while it holds another.
+- *Bank details* of a family: had alone by whoever changes them, so that accepted requests are written one over the other.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 
-# The first argument of the locks below: 1 for price lists, 2 for accounts.
+# The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details.
 
 
 async def to_change_tariffs(tx: Tx, activity_id: UUID) -> None:
@@ -51,3 +52,8 @@ async def to_price_accounts(tx: Tx, families: Sequence[UUID]) -> list[UUID]:
         families,
     )
     return list(compress(families, takewhile(bool, (row["taken"] for row in rows))))
+
+
+async def to_change_bank_account(tx: Tx, family_id: UUID) -> None:
+    """Have the bank details of a family, whether it has given any or not."""
+    await tx.execute("select pg_advisory_xact_lock(3, hashtext($1::uuid::text))", family_id)

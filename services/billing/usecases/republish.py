@@ -6,13 +6,15 @@ from uuid import UUID
 from chassis.database import Database
 from contracts.base import Event
 from contracts.billing import EstimateChanged
-from services.billing.store import estimates, invoices
+from services.billing.store import bank_accounts, bank_requests, estimates, invoices
+from services.billing.usecases.change_bank_details import submitted, withdrawn
+from services.billing.usecases.decide_bank_request import decided
 
 TOGETHER = 500
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
-    """Yield every issued invoice and every estimate as they are."""
+    """Yield every issued invoice, every estimate and what concerns bank details, as they are."""
     invoice_id = UUID(int=0)
     while True:
         async with database.transaction() as tx:
@@ -30,3 +32,26 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             yield last
         if len(running) < TOGETHER:
             break
+    async for event in _bank_details(database):
+        yield event
+
+
+async def _bank_details(database: Database) -> AsyncIterator[Event]:
+    """Yield every change of bank details and every request for one, without any value."""
+    family_id = request_id = UUID(int=0)
+    while True:
+        async with database.transaction() as tx:
+            accounts = await bank_accounts.told_after(tx, family_id, limit=TOGETHER)
+        for family in accounts:
+            yield family
+        if len(accounts) < TOGETHER:
+            break
+        family_id = accounts[-1].family_id
+    while True:
+        async with database.transaction() as tx:
+            requests = await bank_requests.after(tx, request_id, limit=TOGETHER)
+        for request in requests:
+            yield {"pending": submitted, "withdrawn": withdrawn}.get(request.status, decided)(request)
+        if len(requests) < TOGETHER:
+            break
+        request_id = requests[-1].request_id

@@ -1,0 +1,155 @@
+"""Bank details over HTTP: a family's own, masked; staff's, each with its right."""
+
+from datetime import datetime, time, timedelta
+
+from pydantic import SecretStr
+
+from chassis.clock import PARIS, paris_date
+from chassis.database import Database
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from chassis.uploads import checked
+from contracts.base import File
+from contracts.billing import (
+    BankAccountView,
+    BankDifference,
+    BankDocument,
+    BankRequests,
+    BankRequestView,
+    DecideBankRequest,
+    FullIban,
+    GetBankAccount,
+    GetBankDocument,
+    GetBankRequest,
+    KeepBankDocument,
+    ListBankRequests,
+    ListPendingBankRequests,
+    ReadBankAccount,
+    ReadBankDocument,
+    RevealIban,
+    RevealRequestedIban,
+    ReviewBankChange,
+    SubmitBankChange,
+    WithdrawBankRequest,
+)
+from contracts.rights import Right
+from services.billing.domain.bank_change import Details
+from services.billing.store import bank_requests
+from services.billing.usecases import change_bank_details, decide_bank_request, read_bank_details
+
+LISTED_DAYS = 31
+
+routes = Routes()
+
+
+@routes.handle(GetBankAccount)
+async def get_bank_account(tx: Tx, call: Call[GetBankAccount]) -> BankAccountView:
+    """Show a family its own bank details, masked."""
+    return await read_bank_details.bank_account(tx, call.actor.family())
+
+
+@routes.handle(KeepBankDocument, transaction=False)
+async def keep_bank_document(database: Database, call: Call[KeepBankDocument]) -> BankDocument:
+    """Check a RIB, which may take a moment, and only then keep it in a transaction."""
+    family_id = call.actor.family()
+    upload = await checked(call.body.name, call.body.content)
+    async with database.transaction(call.actor) as tx:
+        return await change_bank_details.keep_document(tx, family_id, upload)
+
+
+@routes.handle(ReviewBankChange, transaction=False)
+async def review_bank_change(database: Database, call: Call[ReviewBankChange]) -> BankDifference:
+    """Show the difference that a change would make; nothing is kept of it, not even the answer."""
+    async with database.transaction(call.actor, read_only=True) as tx:
+        return await read_bank_details.review(tx, call.actor.family(), _typed(call.body))
+
+
+@routes.handle(SubmitBankChange)
+async def submit_bank_change(tx: Tx, call: Call[SubmitBankChange]) -> BankRequestView:
+    """Transmit a change to the town hall."""
+    return await change_bank_details.submit(tx, call.actor.family(), _typed(call.body), call.body.document_id)
+
+
+@routes.handle(ListBankRequests)
+async def list_bank_requests(tx: Tx, call: Call[ListBankRequests]) -> BankRequests:
+    """Show a family its requests of the last month (or since a day) and all that still wait."""
+    since = call.body.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS)
+    found = await bank_requests.of_family(tx, call.actor.family(), datetime.combine(since, time.min, PARIS))
+    return BankRequests(requests=found, pending=sum(request.status == "pending" for request in found))
+
+
+@routes.handle(WithdrawBankRequest)
+async def withdraw_bank_request(tx: Tx, call: Call[WithdrawBankRequest]) -> BankRequestView:
+    """Take back a request."""
+    return await change_bank_details.withdraw(tx, call.actor.family(), call.body.request_id)
+
+
+@routes.handle(GetBankDocument)
+async def get_bank_document(tx: Tx, call: Call[GetBankDocument]) -> File:
+    """Hand a family its own RIB."""
+    return await read_bank_details.document(tx, call.body.request_id, family_id=call.actor.family())
+
+
+@routes.handle(ReadBankAccount)
+async def read_bank_account(tx: Tx, call: Call[ReadBankAccount]) -> BankAccountView:
+    """Show staff a family's bank details, masked."""
+    call.actor.require(Right.READ_ACCOUNT)
+    return await read_bank_details.bank_account(tx, call.body.family_id)
+
+
+@routes.handle(RevealIban, leaves_trace=True)
+async def reveal_iban(tx: Tx, call: Call[RevealIban]) -> FullIban:
+    """Show staff a family's whole IBAN."""
+    call.actor.require(Right.READ_BANK)
+    return await read_bank_details.reveal(tx, call.body.family_id)
+
+
+@routes.handle(ListPendingBankRequests)
+async def list_pending_bank_requests(tx: Tx, call: Call[ListPendingBankRequests]) -> BankRequests:
+    """Show a page of the clerks' queue."""
+    call.actor.require(Right.READ_BANK_REQUEST)
+    asked = call.body
+    if asked.status == "pending":
+        found = await bank_requests.pending(tx, asked.after, asked.limit + 1)
+    else:
+        found = await bank_requests.settled(tx, asked.status, asked.after, asked.limit + 1)
+    page = found[: asked.limit]
+    more = len(found) > asked.limit
+    return BankRequests(requests=page, pending=await bank_requests.count_pending(tx), next=page[-1].request_id if more else None)
+
+
+@routes.handle(GetBankRequest)
+async def get_bank_request(tx: Tx, call: Call[GetBankRequest]) -> BankRequestView:
+    """Show one request."""
+    call.actor.require(Right.READ_BANK_REQUEST)
+    return await read_bank_details.request(tx, call.body.request_id)
+
+
+@routes.handle(RevealRequestedIban, leaves_trace=True)
+async def reveal_requested_iban(tx: Tx, call: Call[RevealRequestedIban]) -> FullIban:
+    """Show staff the whole IBAN that a request asks for."""
+    call.actor.require(Right.READ_BANK)
+    return await read_bank_details.reveal_asked(tx, call.body.request_id)
+
+
+@routes.handle(ReadBankDocument, leaves_trace=True)
+async def read_bank_document(tx: Tx, call: Call[ReadBankDocument]) -> File:
+    """Hand staff the RIB of a request."""
+    call.actor.require(Right.READ_BANK)
+    return await read_bank_details.document(tx, call.body.request_id)
+
+
+@routes.handle(DecideBankRequest)
+async def decide(tx: Tx, call: Call[DecideBankRequest]) -> BankRequestView:
+    """Accept or refuse a request."""
+    call.actor.require(Right.DECIDE_BANK_REQUEST)
+    return await decide_bank_request.decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+
+
+def _typed(asked: ReviewBankChange | SubmitBankChange) -> Details:
+    """Read what a family typed."""
+
+    def text(secret: SecretStr) -> str:
+        return secret.get_secret_value()
+
+    return Details(text(asked.holder), text(asked.iban), text(asked.bic), asked.direct_debit)

@@ -1,0 +1,60 @@
+"""SQL of families' bank details."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import BankAccountChanged
+from services.billing.domain.bank_change import SECRET, Details
+from services.billing.store import sealed
+
+TABLE = "bank_account"
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """The bank details of a family, opened; `version` counts their changes."""
+
+    family_id: UUID
+    version: int
+    details: Details
+    changed_at: datetime
+
+
+async def find(tx: Tx, family_id: UUID) -> BankAccount | None:
+    """Read the bank details of a family; None when it has given none."""
+    row = await tx.fetchrow(
+        "select family_id, version, holder, iban, bic, direct_debit, changed_at from bank_account where family_id = $1", family_id
+    )
+    if row is None:
+        return None
+    key = (await tx.vault.keys(tx, [family_id])).get(family_id)
+    secret = sealed.opened(key, {name: row[name] for name in SECRET}, TABLE, family_id)
+    return BankAccount(family_id, row["version"], Details(**secret, direct_debit=row["direct_debit"]), row["changed_at"])
+
+
+async def put(tx: Tx, family_id: UUID, details: Details) -> int:
+    """Write the bank details of a family; returns their version."""
+    columns = sealed.seal(await tx.vault.key(tx, family_id), details, TABLE, family_id)
+    version: int = await tx.fetchval(
+        "insert into bank_account as known (family_id, version, holder, iban, bic, direct_debit, changed_at)"
+        " values ($1, 1, $2, $3, $4, $5, $6) on conflict (family_id) do update set version = known.version + 1,"
+        " holder = excluded.holder, iban = excluded.iban, bic = excluded.bic, direct_debit = excluded.direct_debit,"
+        " changed_at = excluded.changed_at returning version",
+        family_id,
+        columns["holder"],
+        columns["iban"],
+        columns["bic"],
+        details.direct_debit,
+        tx.now,
+    )
+    return version
+
+
+async def told_after(tx: Tx, family_id: UUID, *, limit: int) -> list[BankAccountChanged]:
+    """List the families with bank details after one of them, as they are told: without any value."""
+    rows = await tx.fetch(
+        "select family_id, version, changed_at from bank_account where family_id > $1 order by family_id limit $2", family_id, limit
+    )
+    return [BankAccountChanged(**row, fields=()) for row in rows]

@@ -1,0 +1,185 @@
+"""SQL of change requests on bank details."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from chassis.tx import Tx
+from chassis.vault import SubjectKey
+from contracts.billing import BankDocument, BankRequestStatus, BankRequestView
+from services.billing.domain.bank_change import SECRET, Change, Details, bank_asked
+from services.billing.store import sealed
+
+TABLE = "bank_request"
+MOST_OF_A_FAMILY = 200
+_STORED = "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at, reason"
+
+
+@dataclass(frozen=True, slots=True)
+class BankRequest:
+    """A change request as it is stored; `old` is what the decision replaced."""
+
+    request_id: UUID
+    family_id: UUID
+    status: BankRequestStatus
+    version: int
+    change: Change
+    document_id: UUID | None
+    submitted_at: datetime
+    decided_at: datetime | None = None
+    reason: str = ""
+    old: Details | None = field(default=None, repr=False)
+
+
+async def insert(tx: Tx, request: BankRequest) -> None:
+    """Enter a pending request of the actor of the transaction."""
+    key = await tx.vault.key(tx, request.family_id)
+    columns = sealed.seal(key, request.change.asked, TABLE, request.request_id)
+    asked = [columns[name] if name in request.change.fields else None for name in SECRET]
+    await tx.execute(
+        "insert into bank_request (request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id,"
+        " submitted_by, submitted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        request.request_id,
+        request.family_id,
+        request.status,
+        request.version,
+        list(request.change.fields),
+        *asked,
+        request.change.asked.direct_debit if "direct_debit" in request.change.fields else None,
+        request.document_id,
+        tx.actor.account_id,
+        request.submitted_at,
+    )
+
+
+async def lock(tx: Tx, request_id: UUID) -> BankRequest | None:
+    """Read a request that the actor may see, and keep it from being settled by anybody else until the commit."""
+    row = await tx.fetchrow(f"select {_STORED} from bank_request where request_id = $1 for update", request_id)  # noqa: S608 - columns of this module
+    if row is None:
+        return None
+    return _request(row, (await tx.vault.keys(tx, [row["family_id"]])).get(row["family_id"]))
+
+
+async def find(tx: Tx, request_id: UUID) -> BankRequest | None:
+    """Read a request that the actor may see."""
+    row = await tx.fetchrow(f"select {_STORED} from bank_request where request_id = $1", request_id)  # noqa: S608 - see above
+    if row is None:
+        return None
+    return _request(row, (await tx.vault.keys(tx, [row["family_id"]])).get(row["family_id"]))
+
+
+async def settle(tx: Tx, request: BankRequest) -> None:
+    """Write how a request ended, by the actor of the transaction, and what it replaced."""
+    columns: dict[str, bytes] = {}
+    if request.old is not None:
+        key = await tx.vault.key(tx, request.family_id)
+        columns = sealed.seal(key, request.old, TABLE, request.request_id, prefix="old_")
+    await tx.execute(
+        "update bank_request set status = $2, version = $3, decided_by = $4, decided_at = $5, reason = $6,"
+        " old_holder = $7, old_iban = $8, old_bic = $9, old_direct_debit = $10, document_id = $11 where request_id = $1",
+        request.request_id,
+        request.status,
+        request.version,
+        tx.actor.account_id,
+        request.decided_at,
+        request.reason,
+        columns.get("old_holder"),
+        columns.get("old_iban"),
+        columns.get("old_bic"),
+        request.old.direct_debit if request.old is not None else None,
+        request.document_id,
+    )
+
+
+async def view(tx: Tx, request_id: UUID) -> BankRequestView | None:
+    """Read a request that the actor may see, with its masked difference."""
+    rows = await tx.fetch("select * from shown_bank_request where request_id = $1", request_id)
+    return (await _views(tx, rows))[0] if rows else None
+
+
+async def of_family(tx: Tx, family_id: UUID, since: datetime) -> tuple[BankRequestView, ...]:
+    """List a family's requests since a moment and those still pending, newest first."""
+    rows = await tx.fetch(
+        "select * from shown_bank_request where family_id = $1 and (submitted_at >= $2 or status = 'pending')"
+        " order by submitted_at desc, request_id desc limit $3",
+        family_id,
+        since,
+        MOST_OF_A_FAMILY,
+    )
+    return await _views(tx, rows)
+
+
+async def pending(tx: Tx, after: UUID | None, limit: int) -> tuple[BankRequestView, ...]:
+    """List what waits for a decision, oldest first, after one of them."""
+    rows = await tx.fetch(
+        "select * from shown_bank_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"
+        " (select submitted_at, request_id from bank_request where request_id = $1)) order by submitted_at, request_id limit $2",
+        after,
+        limit,
+    )
+    return await _views(tx, rows)
+
+
+async def settled(tx: Tx, status: BankRequestStatus, after: UUID | None, limit: int) -> tuple[BankRequestView, ...]:
+    """List what was accepted, refused or withdrawn, latest first, after one of them."""
+    rows = await tx.fetch(
+        "select * from shown_bank_request where status = $1 and status <> 'pending' and ($2::uuid is null or (decided_at, request_id) <"
+        " (select decided_at, request_id from bank_request where request_id = $2)) order by decided_at desc, request_id desc limit $3",
+        status,
+        after,
+        limit,
+    )
+    return await _views(tx, rows)
+
+
+async def count_pending(tx: Tx) -> int:
+    """Count what waits for a decision."""
+    count: int = await tx.fetchval("select count(*) from bank_request where status = 'pending'")
+    return count
+
+
+async def after(tx: Tx, request_id: UUID, *, limit: int) -> list[BankRequest]:
+    """List requests by id after one of them, without opening what they ask."""
+    rows = await tx.fetch(f"select {_STORED} from bank_request where request_id > $1 order by request_id limit $2", request_id, limit)  # noqa: S608 - see above
+    return [_request(row, None) for row in rows]
+
+
+def _request(row: asyncpg.Record, key: SubjectKey | None) -> BankRequest:
+    return BankRequest(
+        **{name: row[name] for name in ("request_id", "family_id", "status", "version", "document_id")},
+        change=_change(row, key),
+        **{name: row[name] for name in ("submitted_at", "decided_at", "reason")},
+    )
+
+
+def _change(row: asyncpg.Record, key: SubjectKey | None) -> Change:
+    secret = sealed.opened(key, {name: row[name] for name in SECRET}, TABLE, row["request_id"])
+    return Change(tuple(row["fields"]), Details(**secret, direct_debit=bool(row["direct_debit"])))
+
+
+async def _views(tx: Tx, rows: Sequence[asyncpg.Record]) -> tuple[BankRequestView, ...]:
+    """Show requests; while one waits, its difference is with the bank details as they are now."""
+    keys = await tx.vault.keys(tx, {row["family_id"] for row in rows})
+    return tuple(_view(row, keys.get(row["family_id"])) for row in rows)
+
+
+def _view(row: asyncpg.Record, key: SubjectKey | None) -> BankRequestView:
+    change, family_id, request_id = _change(row, key), row["family_id"], row["request_id"]
+    if row["status"] == "pending" or row["old_holder"] is None:
+        before = sealed.opened(key, {name: row[f"now_{name}"] for name in SECRET}, "bank_account", family_id)
+        old = Details(**before, direct_debit=bool(row["now_direct_debit"]))
+    else:
+        before = sealed.opened(key, {name: row[f"old_{name}"] for name in SECRET}, TABLE, request_id, prefix="old_")
+        old = Details(**before, direct_debit=bool(row["old_direct_debit"]))
+    document = {name: row[f"document_{name}"] for name in ("id", "name", "media_type", "size", "uploaded_at")}
+    return BankRequestView(
+        **{name: row[name] for name in ("request_id", "family_id", "family_number", "family_name", "status")},
+        **{name: row[name] for name in ("submitted_at", "decided_at", "reason")},
+        fields=change.fields,
+        changes=change.differences(old),
+        bank_name=bank_asked(change),
+        document=BankDocument(document_id=document.pop("id"), **document) if row["document_id"] else None,
+    )

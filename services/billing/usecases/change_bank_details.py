@@ -1,0 +1,128 @@
+"""A family asks for a change of its bank details, or takes it back; they themselves stay as they are."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis import documents
+from chassis.french import moment
+from chassis.ids import new_id
+from chassis.tx import Tx
+from chassis.uploads import Upload
+from contracts.billing import BANK_LABELS, BankDocument, BankRequestSubmitted, BankRequestView, BankRequestWithdrawn
+from services.billing.domain.bank_change import Change, Details, asked_change
+from services.billing.domain.errors import BankFieldsRefused, BankRequestSettled, TooManyDocuments, UnknownBankRequest
+from services.billing.store import bank_documents, bank_requests
+from services.billing.store.bank_requests import BankRequest
+from services.billing.usecases import read_bank_details
+
+UNUSED_FOR = timedelta(days=1)
+MOST_UNUSED = 20
+"""Files of one family that wait to be cited; more of them is no hesitation."""
+
+NO_DOCUMENT = "Joignez votre relevé d'identité bancaire (RIB), en PDF ou en photo."
+SETTLED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée"}
+
+
+class UnusedDocument(BaseModel):
+    """The work of deleting a RIB that no request cites."""
+
+    document_id: UUID
+
+
+async def keep_document(tx: Tx, family_id: UUID, upload: Upload) -> BankDocument:
+    """Keep a RIB until a request cites it, a day at most."""
+    if await bank_documents.count_unused(tx, family_id) >= MOST_UNUSED:
+        raise TooManyDocuments("Vous avez envoyé beaucoup de fichiers sans transmettre de demande. Réessayez demain.", retry_after=3600)
+    kept = await documents.keep(tx, upload, subject_id=family_id, family_id=family_id)
+    await tx.enqueue("forget_unused_document", UnusedDocument(document_id=kept.document_id), run_at=tx.now + UNUSED_FOR)
+    return BankDocument(
+        document_id=kept.document_id, name=kept.name, media_type=kept.media_type, size=kept.size, uploaded_at=kept.uploaded_at
+    )
+
+
+async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | None) -> BankRequestView:
+    """Keep what differs from the bank details as a pending request."""
+    change = asked_change(await read_bank_details.present(tx, family_id), typed)
+    request = BankRequest(
+        request_id=new_id(),
+        family_id=family_id,
+        status="pending",
+        version=1,
+        change=change,
+        document_id=await _cited(tx, family_id, change, document_id),
+        submitted_at=tx.now,
+    )
+    await bank_requests.insert(tx, request)
+    await tx.emit(submitted(request))
+    return _receipt(request)
+
+
+async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> BankRequestView:
+    """Take back a request that still waits; its RIB has no use any more."""
+    request = await lock_pending(tx, request_id, family_id=family_id)
+    if request.document_id:
+        await documents.remove(tx, [request.document_id])
+    old = await read_bank_details.present(tx, family_id)
+    settled = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now, document_id=None, old=old)
+    await bank_requests.settle(tx, settled)
+    await tx.emit(withdrawn(settled))
+    return _receipt(settled)
+
+
+async def lock_pending(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -> BankRequest:
+    """Have a request that waits, a family only its own; raises BankRequestSettled when it waits no more."""
+    request = await bank_requests.lock(tx, request_id)
+    if request is None or (family_id is not None and request.family_id != family_id):
+        raise UnknownBankRequest
+    if request.decided_at is not None:
+        done = SETTLED[request.status]
+        raise BankRequestSettled(f"Cette demande a déjà été {done} le {moment(request.decided_at)}.", status_of_request=request.status)
+    return request
+
+
+def submitted(request: BankRequest) -> BankRequestSubmitted:
+    """Tell a request, without what it asks."""
+    return BankRequestSubmitted(
+        family_id=request.family_id,
+        request_id=request.request_id,
+        version=request.version,
+        submitted_at=request.submitted_at,
+        fields=request.change.fields,
+    )
+
+
+def withdrawn(request: BankRequest) -> BankRequestWithdrawn:
+    """Tell that a request was taken back."""
+    return BankRequestWithdrawn(
+        family_id=request.family_id,
+        request_id=request.request_id,
+        version=request.version,
+        submitted_at=request.submitted_at,
+        withdrawn_at=request.decided_at or request.submitted_at,
+    )
+
+
+async def _cited(tx: Tx, family_id: UUID, change: Change, document_id: UUID | None) -> UUID | None:
+    """Tell the RIB that a request cites: its own family's, not yet cited, and there where one is needed."""
+    if document_id is None and not change.needs_document:
+        return None
+    if document_id is None or not await bank_documents.is_unused(tx, family_id, document_id):
+        error = {"field": "document", "label": "Relevé d'identité bancaire", "detail": NO_DOCUMENT}
+        raise BankFieldsRefused(f"{error['label']} : {NO_DOCUMENT}", errors=[error])
+    return document_id
+
+
+def _receipt(request: BankRequest) -> BankRequestView:
+    """Answer a change without any value: answers are kept for repeated requests, and must hold nothing secret."""
+    return BankRequestView(
+        request_id=request.request_id,
+        family_id=request.family_id,
+        status=request.status,
+        submitted_at=request.submitted_at,
+        decided_at=request.decided_at,
+        reason=request.reason,
+        fields=tuple(name for name in BANK_LABELS if name in request.change.fields),
+    )

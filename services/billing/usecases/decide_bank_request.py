@@ -1,0 +1,48 @@
+"""A clerk decides a change of bank details: accepting writes exactly what was asked over the details as they are then."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestStatus, BankRequestView
+from services.billing.domain.errors import ReasonMissing
+from services.billing.store import bank_accounts, bank_requests, locks
+from services.billing.store.bank_requests import BankRequest
+from services.billing.usecases import read_bank_details
+from services.billing.usecases.change_bank_details import lock_pending
+
+
+async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> BankRequestView:
+    """Accept (the bank details change at once) or refuse with a reason; a request is decided once."""
+    request = await lock_pending(tx, request_id)
+    if not accept and not reason:
+        raise ReasonMissing("Indiquez à la famille pourquoi sa demande est refusée.")
+    await locks.to_change_bank_account(tx, request.family_id)
+    old = await read_bank_details.present(tx, request.family_id)
+    if accept:
+        new = request.change.applied_to(old)
+        version = await bank_accounts.put(tx, request.family_id, new)
+        changed = tuple(name for name in request.change.fields if getattr(new, name) != getattr(old, name))
+        await tx.emit(BankAccountChanged(family_id=request.family_id, version=version, changed_at=tx.now, fields=changed))
+    status: BankRequestStatus = "accepted" if accept else "refused"
+    settled = replace(request, status=status, version=request.version + 1, decided_at=tx.now, reason=reason, old=old)
+    await bank_requests.settle(tx, settled)
+    await tx.emit(decided(settled))
+    action = f"billing.request.{'accept' if accept else 'refuse'}"
+    tx.audit(action, family_id=request.family_id, about_id=request_id, detail=", ".join(request.change.fields))
+    shown = await read_bank_details.request(tx, request_id)
+    return shown.model_copy(update={"changes": ()})  # the answer is kept for repeated requests, and must hold nothing secret
+
+
+def decided(request: BankRequest) -> BankRequestDecided:
+    """Tell a decision, without what it was about."""
+    return BankRequestDecided(
+        family_id=request.family_id,
+        request_id=request.request_id,
+        version=request.version,
+        status=request.status,
+        reason=request.reason,
+        submitted_at=request.submitted_at,
+        decided_at=request.decided_at or request.submitted_at,
+        fields=request.change.fields,
+    )
