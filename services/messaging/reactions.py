@@ -2,9 +2,10 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.billing import InvoiceIssued
+from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
 from contracts.family import FamilySaved, RecordRequestDecided
 from contracts.planning import PlanningRequestDecided
+from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
 from services.messaging.domain.notices import invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
 from services.messaging.store import households, planning_requests
@@ -42,3 +43,17 @@ async def tell_invoice(tx: Tx, event: InvoiceIssued) -> None:
     """Tell a family a new invoice; those taken over from the former program are known already."""
     if not event.taken_over:
         await deliver(tx, event.family_id, invoice_issued(event))
+
+
+@reactions.on(BankRequestDecided)
+async def tell_bank_decision(tx: Tx, event: BankRequestDecided) -> None:
+    """Tell a family what became of a change of its bank details."""
+    await deliver(tx, event.family_id, bank_request_decided(event))
+
+
+@reactions.on(BankAccountChanged)
+async def warn_of_bank_details(tx: Tx, event: BankAccountChanged) -> None:
+    """Warn a family, by mail too, that its bank details changed."""
+    notice = bank_account_changed(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)

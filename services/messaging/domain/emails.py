@@ -33,9 +33,9 @@ class Adult:
         return f"{self.first_name} {self.last_name.upper()}"
 
 
-def recipients(adults: Iterable[Adult]) -> tuple[str, ...]:
-    """List the addresses of the adults who agreed to get e-mails, a shared address once."""
-    agreed = {adult.email.casefold(): adult.email for adult in adults if adult.email_consent and adult.email}
+def recipients(adults: Iterable[Adult], *, service: bool = False) -> tuple[str, ...]:
+    """List the addresses of the adults who agreed to get e-mails, a shared address once; a service message needs no consent."""
+    agreed = {adult.email.casefold(): adult.email for adult in adults if (adult.email_consent or service) and adult.email}
     return tuple(agreed.values())
 
 

@@ -10,7 +10,7 @@ from chassis.french import euros, listed, long_date, moment, of
 from contracts.billing import InvoiceIssued
 from contracts.family import KIND_LABELS, RecordRequestDecided
 
-NoticeKind = Literal["record_request", "planning_request", "invoice"]
+NoticeKind = Literal["record_request", "planning_request", "invoice", "bank_request", "bank_account"]
 
 LONGEST_SUBJECT = 150
 CLOSING = "À bientôt,\nVotre mairie"
@@ -18,7 +18,10 @@ CLOSING = "À bientôt,\nVotre mairie"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one fact tells a family; `fact` is the same however often the fact is told, `decided_at` when staff decided it."""
+    """What one fact tells a family; `fact` is the same however often the fact is told, `decided_at` when staff decided it.
+
+    A `service` notice concerns the safety of the account: it is mailed to every adult who has an address, consent or not.
+    """
 
     kind: NoticeKind
     fact: str
@@ -27,6 +30,7 @@ class Notice:
     sender: str
     since: datetime | date
     decided_at: datetime | None = None
+    service: bool = False
 
 
 def one_line(text: str) -> str:

@@ -23,6 +23,10 @@ FOOTER = (
     "Pour ne plus en recevoir, demandez le changement dans « Mon compte ». "
     "Merci de ne pas répondre à ce courriel : cette adresse n'est pas lue."
 )
+SERVICE_FOOTER = (
+    "Ce courriel concerne la sécurité de votre compte : il est envoyé à tous les adultes du foyer qui ont une adresse. "
+    "Merci de ne pas répondre à ce courriel : cette adresse n'est pas lue."
+)
 
 
 class LetterWriter:
@@ -47,8 +51,9 @@ class LetterWriter:
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = "fr"
         link = f"{self._inbox}/{email.message_id}"
-        message.set_content(f"{email.text}\n\nCe message sur le portail : {link}\n\n-- \n{FOOTER}\n")
-        html = self._html.render(subject=email.subject, blocks=blocks(email.text), link=link, town=self._town, footer=FOOTER)
+        footer = SERVICE_FOOTER if email.service else FOOTER
+        message.set_content(f"{email.text}\n\nCe message sur le portail : {link}\n\n-- \n{footer}\n")
+        html = self._html.render(subject=email.subject, blocks=blocks(email.text), link=link, town=self._town, footer=footer)
         message.add_alternative(html, subtype="html")
         return message
 

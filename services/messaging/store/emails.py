@@ -22,17 +22,20 @@ class Email:
     subject: str
     text: str
     written_at: datetime
+    service: bool = False
 
 
-async def insert(tx: Tx, email_id: UUID, message_id: UUID, family_id: UUID, recipient: str) -> None:
-    """Queue an e-mail."""
+async def insert(tx: Tx, email_id: UUID, message_id: UUID, family_id: UUID, recipient: str, *, service: bool) -> None:
+    """Queue an e-mail; a `service` message needs no consent."""
     await tx.execute(
-        "insert into email (email_id, message_id, family_id, recipient, status, queued_at) values ($1, $2, $3, $4, 'queued', $5)",
+        "insert into email (email_id, message_id, family_id, recipient, status, queued_at, service)"
+        " values ($1, $2, $3, $4, 'queued', $5, $6)",
         email_id,
         message_id,
         family_id,
         recipient,
         tx.now,
+        service,
     )
 
 
@@ -41,7 +44,8 @@ async def start_attempt(tx: Tx, email_id: UUID, *, domain: str) -> Email | None:
     row = await tx.fetchrow(
         "update email e set attempts = e.attempts + 1, rfc_message_id = coalesce(e.rfc_message_id, $2) from message m"
         " where e.email_id = $1 and e.status = 'queued' and m.message_id = e.message_id"
-        " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at",
+        " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at,"
+        " e.service",
         email_id,
         f"<{email_id}@{domain}>",
     )

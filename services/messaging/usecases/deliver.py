@@ -37,7 +37,7 @@ async def deliver(tx: Tx, family_id: UUID, notice: Notice) -> None:
         )
     )
     if is_news(notice.since, now=tx.now):
-        for recipient in recipients((await households.adults(tx, family_id)).values()):
+        for recipient in recipients((await households.adults(tx, family_id)).values(), service=notice.service):
             email_id = new_id()
-            await emails.insert(tx, email_id, message_id, family_id, recipient)
+            await emails.insert(tx, email_id, message_id, family_id, recipient, service=notice.service)
             await tx.enqueue(EMAIL, EmailJob(email_id=email_id))

@@ -41,7 +41,7 @@ async def _next_attempt(tx: Tx, email_id: UUID, *, domain: str) -> Email | None:
     email = await emails.start_attempt(tx, email_id, domain=domain)
     if email is None:
         return None
-    agreed = recipients((await households.adults(tx, email.family_id)).values())
+    agreed = recipients((await households.adults(tx, email.family_id)).values(), service=email.service)
     if email.recipient.casefold() in {address.casefold() for address in agreed}:
         return email
     await emails.settle(tx, email_id, "withdrawn")

@@ -279,13 +279,14 @@ async def test_the_whole_iban_and_the_rib_are_shown_to_a_right_and_the_family_se
     async with service.database.transaction(JEAN) as tx:
         assert await tx.fetchval("select count(*) from audit_entry where action = 'billing.bank.read'") == 3
     async with service.database.transaction(ANNE) as tx:
-        assert await tx.fetchval("select count(*) from audit_entry") == 0
+        assert await tx.fetchval("select count(*) from audit_entry where family_id is not null") == 0
 
 
 async def test_decisions_are_audited_with_names_of_fields(service: Started) -> None:
     request = await submit(service, iban=AGRICOLE)
     await decide(service, request)
-    assert await audited(service) == [("Claire MOREL", "billing.request.accept", DUPONT, request.request_id, "holder, iban, bic")]
+    of_family = [entry for entry in await audited(service) if entry[2] == DUPONT]
+    assert of_family == [("Claire MOREL", "billing.request.accept", DUPONT, request.request_id, "holder, iban, bic")]
 
 
 async def test_another_family_finds_nothing(service: Started) -> None:

@@ -1,0 +1,75 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chassis.ids import new_id
+from contracts.billing import BankAccountChanged, BankRequestDecided
+from contracts.messaging import GetMailbox, GetMessage, MessageView
+from tests.eventually import eventually
+from tests.service.harness import Started
+from tests.service.messaging.cast import DUPONT, household, jean
+from tests.service.messaging.smtp_peer import Peer
+
+
+def decided(**more: Any) -> BankRequestDecided:
+    now = datetime.now(UTC)
+    return BankRequestDecided.model_validate(
+        {
+            "family_id": DUPONT,
+            "request_id": new_id(),
+            "version": 2,
+            "status": "accepted",
+            "reason": "",
+            "submitted_at": now - timedelta(days=1),
+            "decided_at": now,
+            "fields": ("iban", "bic"),
+            **more,
+        }
+    )
+
+
+def changed(version: int = 1, *fields: str, days_ago: int = 0) -> BankAccountChanged:
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    return BankAccountChanged(family_id=DUPONT, version=version, changed_at=at, fields=fields or ("iban", "bic"))
+
+
+async def inbox(service: Started) -> list[MessageView]:
+    lines = (await service.send(GetMailbox(), jean)).messages
+    return [await service.send(GetMessage(message_id=line.message_id), jean) for line in lines]
+
+
+async def test_a_decision_reaches_the_inbox_once_with_its_reason(service: Started) -> None:
+    accepted = decided(fields=("iban", "bic", "direct_debit"))
+    refused = decided(status="refused", reason="Le RIB n'est pas lisible.")
+    await service.tell(household(consent=False), accepted, refused, accepted, refused)
+    latest, first = await inbox(service)
+    assert latest.subject == "Votre demande sur vos coordonnées bancaires n'a pas été acceptée"
+    assert "Motif : Le RIB n'est pas lisible." in latest.text
+    assert "IBAN, BIC et Prélèvement automatique" in first.text
+    assert "signé un mandat" in first.text
+    assert (first.email_status, latest.email_status) == ("none", "none")
+
+
+async def test_a_change_of_bank_details_warns_every_adult_by_mail_whatever_they_agreed_to(service: Started, relay: Peer) -> None:
+    await service.tell(household(consent=False, partner="jeanne@example.fr"), changed(), changed())
+    (warning,) = await inbox(service)
+    assert warning.subject == "Sécurité : vos coordonnées bancaires ont été modifiées"
+    assert "Si ce n'est pas vous" in warning.text
+
+    async def both() -> bool:
+        return sorted(relay.recipients) == ["jean@example.fr", "jeanne@example.fr"]
+
+    await eventually(both)
+    body = relay.letters[0].get_body(("plain",))
+    assert body is not None
+    assert "concerne la sécurité de votre compte" in body.get_content()
+    assert "Autorisation courriel" not in body.get_content()
+
+
+async def test_a_mere_wish_or_an_old_change_told_again_alarms_nobody(service: Started, relay: Peer) -> None:
+    await service.tell(household(), changed(1, "direct_debit"))
+    again = BankAccountChanged(family_id=DUPONT, version=2, changed_at=datetime.now(UTC), fields=())
+    await service.tell(again)
+    assert await inbox(service) == []
+    await service.tell(changed(3, days_ago=8))
+    assert [one.email_status for one in await inbox(service)] == ["none"]
+    assert relay.letters == []
