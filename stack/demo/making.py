@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from contracts.billing import GetEstimate
+from contracts.billing import GetEstimate, ListBankRequests
 from contracts.family import ListRecordRequests
 from contracts.messaging import GetMailbox, Mailbox, ReadMessage
 from contracts.planning import CalendarDay, GetMonth, ListPlanningRequests, PutCalendarDays
@@ -13,6 +13,7 @@ from stack.access import SampleAccount
 from stack.demo import facilities, tariffs
 from stack.demo.accounts import open_accounts
 from stack.demo.attendance import attendance, open_on
+from stack.demo.bank import bank_details
 from stack.demo.enrolments import Enrolled, enrolments
 from stack.demo.households import Household, dupont, neighbours
 from stack.demo.operations import former_operations
@@ -35,6 +36,7 @@ async def build(topology: Topology) -> list[SampleAccount]:
         )
         enrolled = enrolments(guests, others)
         await asyncio.gather(*(town.tell_when_known(one.entry(town.today)) for one in enrolled))
+        await bank_details(town, by_name)
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await shown(town, guests)
     return accounts
@@ -98,6 +100,8 @@ async def shown(town: Town, household: Household) -> None:
             return None
         bookings = [one for one in plans.requests if one.kind == "booking" and any(day.decision != "pending" for day in one.days)]
         notices = len(bookings) + sum(one.decided_at is not None for one in records.requests)
+        banks = await town.ask_as(household, ListBankRequests())
+        notices += 2 * sum(one.status == "accepted" for one in banks.requests)  # the decision, and the warning that goes with it
         mailbox = await town.ask_as(household, GetMailbox())
         return mailbox if len(mailbox.messages) >= notices else None
 
