@@ -1,5 +1,6 @@
 """Words of the planning service: where children may go, who is enrolled, which days are asked, decided and attended."""
 
+from contracts.planning.custody import CustodyRule, GetCustodyRule, PutCustodyRule
 from contracts.planning.enrolments import Enrol, EnrolmentView, Mark, MarkAttendance, Marked
 from contracts.planning.events import (
     ActivitySaved,
@@ -52,6 +53,7 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "CalendarKind",
+    "CustodyRule",
     "Day",
     "DayDecision",
     "DayStatus",
@@ -63,6 +65,7 @@ __all__ = [
     "FacilitySaved",
     "FacilityView",
     "GetCalendar",
+    "GetCustodyRule",
     "GetMonth",
     "GetPlanningRequest",
     "GetWeek",
@@ -86,6 +89,7 @@ __all__ = [
     "PlanningRequests",
     "PutActivity",
     "PutCalendarDays",
+    "PutCustodyRule",
     "PutFacility",
     "Reason",
     "RemoveCalendarDay",

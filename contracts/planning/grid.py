@@ -11,11 +11,12 @@ from contracts.planning.words import DayStatus
 
 
 class GridDay(Answer):
-    """A column of the grid; `mark` is set when the whole town's day is special."""
+    """A column of the grid; `mark` is set when the whole town's day is special, `home` when parents share the child by a calendar."""
 
     day: date
     mark: DayStatus | None = None
     label: str = ""
+    home: Annotated[Literal["own", "other", "both"] | None, Field(description="`both` on the day of a change-over")] = None
 
 
 class GridCell(Answer):
@@ -32,7 +33,10 @@ class GridCell(Answer):
 
 
 class GridRow(Answer):
-    """One enrolment of the child during a month; `version` grows with each change of that month."""
+    """One enrolment of the child during a month; `version` grows with each change of that month.
+
+    A row of the `other_household` of a shared child shows what is planned, never who pays, and asks nothing.
+    """
 
     enrolment_id: UUID
     activity_id: UUID
@@ -42,6 +46,7 @@ class GridRow(Answer):
     approval: Literal["automatic", "manual"]
     version: int
     cells: tuple[GridCell, ...]
+    other_household: bool = False
 
 
 class MonthGrid(Answer):

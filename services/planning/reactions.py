@@ -1,9 +1,9 @@
-"""What planning keeps of other services' news: children, and the adults who pay."""
+"""What planning keeps of other services' news: children, the adults who pay, and whose days are whose."""
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, FamilySaved
-from services.planning.store import families
+from contracts.family import ChildSaved, CustodySet, FamilySaved
+from services.planning.store import custody, families
 
 reactions = Reactions()
 
@@ -19,3 +19,9 @@ async def note_family(tx: Tx, event: FamilySaved) -> None:
 async def note_child(tx: Tx, event: ChildSaved) -> None:
     """Keep the child: it can be enrolled from now on."""
     await families.save_child(tx, event.child_id, event.family_id, f"{event.first_name} {event.last_name}", event.version)
+
+
+@reactions.on(CustodySet)
+async def note_custody(tx: Tx, event: CustodySet) -> None:
+    """Keep the households of a child, the adults from whom it is hidden, and its days with each household."""
+    await custody.save(tx, event)

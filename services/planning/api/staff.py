@@ -6,10 +6,12 @@ from contracts.base import Nothing
 from contracts.planning import (
     ActivityView,
     Calendar,
+    CustodyRule,
     DecidePlanningRequest,
     Enrol,
     EnrolmentView,
     FacilityView,
+    GetCustodyRule,
     GetPlanningRequest,
     ListPlanningQueue,
     MarkAttendance,
@@ -18,12 +20,13 @@ from contracts.planning import (
     PlanningRequestView,
     PutActivity,
     PutCalendarDays,
+    PutCustodyRule,
     PutFacility,
     RemoveCalendarDay,
 )
 from contracts.rights import Right
 from services.planning.domain.errors import UnknownRequest
-from services.planning.store import requests
+from services.planning.store import custody, requests
 from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.attend import attend
 from services.planning.usecases.decide import decide
@@ -60,6 +63,21 @@ async def remove_calendar_day(tx: Tx, call: Call[RemoveCalendarDay]) -> Nothing:
     call.actor.require(Right.WRITE_CALENDAR)
     await town_calendar.remove_day(tx, call.body.day, call.body.kind, call.body.facility_id)
     return Nothing()
+
+
+@routes.handle(GetCustodyRule)
+async def get_custody_rule(tx: Tx, call: Call[GetCustodyRule]) -> CustodyRule:
+    """Show what the town decided about days of the other household."""
+    call.actor.require(Right.WRITE_CALENDAR)
+    return CustodyRule(other_days_open=await custody.are_days_open(tx))
+
+
+@routes.handle(PutCustodyRule)
+async def put_custody_rule(tx: Tx, call: Call[PutCustodyRule]) -> CustodyRule:
+    """Decide about days of the other household."""
+    call.actor.require(Right.WRITE_CALENDAR)
+    await custody.open_days(tx, are_open=call.body.other_days_open)
+    return CustodyRule(other_days_open=call.body.other_days_open)
 
 
 @routes.handle(Enrol)

@@ -12,6 +12,7 @@ from chassis.errors import Refusal
 from contracts.planning import DayStatus
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
 from services.planning.domain.calendar import Calendar, days_between
+from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import first_bookable, last_moment
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, NotBooked, OutsideEnrolment
@@ -63,13 +64,16 @@ def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
     return Admitted(seat, late=now > last_moment(activity.cancelling_cutoff, day, calendar))
 
 
-def next_possible_day(enrolment: Enrolment, seats: Seats, calendar: Calendar, now: datetime, until: date) -> date | None:
+def next_possible_day(
+    enrolment: Enrolment, seats: Seats, calendar: Calendar, now: datetime, until: date, *, homes: Homes = NO_HOMES
+) -> date | None:
     """Find the first day from now on that the family could book; calendar and seats must reach `until`."""
     days = days_between(max(paris_date(now), enrolment.valid_from), min(until, enrolment.valid_to))
     free = (
         day
         for day in days
         if enrolment.activity.opens(day, calendar) and seat_of(enrolment, day, seats, calendar).status in MAY_ASK
+        and homes.may_book(enrolment.child_id, enrolment.family_id, day)
     )  # fmt: skip
     return first_bookable(free, enrolment.activity.booking_cutoff, calendar, now)
 

@@ -3,7 +3,7 @@
 ```
 NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownEnrolment  UnknownRequest  UnknownCalendarDay
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
-           NothingToDecide  PlacesTaken  EnrolmentOverlaps  EnrolmentFixed  NotEnrolled
+           OtherHouseholdDay  GuardianWithdrawn  NothingToDecide  PlacesTaken  EnrolmentOverlaps  EnrolmentFixed  NotEnrolled
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly
 ```
 """
@@ -107,6 +107,20 @@ class IllegalTransition(Conflict):
 
     slug = "illegal_transition"
     title = "L'état de ce jour ne le permet pas"
+
+
+class OtherHouseholdDay(Conflict):
+    """The child spends the day with its other parent, by the custody calendar."""
+
+    slug = "other_household_day"
+    title = "Ce jour-là, l'enfant est chez son autre parent"
+
+
+class GuardianWithdrawn(Conflict):
+    """An adult whose parental authority was withdrawn enrols nobody."""
+
+    slug = "guardian_withdrawn"
+    title = "Cet adulte n'a pas l'autorité parentale"
 
 
 class NothingToDecide(Conflict):

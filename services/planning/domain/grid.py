@@ -10,6 +10,7 @@ from chassis.clock import paris_date
 from contracts.planning import DayStatus, GridCell, GridDay, WorkingDaysBefore
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
 from services.planning.domain.calendar import Calendar
+from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.enrolment import Enrolment
 
@@ -34,18 +35,33 @@ class Grid:
     `free` holds the places left on the days that any were counted for; on others all of the capacity is.
     """
 
-    def __init__(self, calendar: Calendar, free: Mapping[tuple[UUID, date], int], now: datetime) -> None:
+    def __init__(self, calendar: Calendar, free: Mapping[tuple[UUID, date], int], now: datetime, homes: Homes = NO_HOMES) -> None:
         self.calendar = calendar
         self.now = now
         self.today = paris_date(now)
         self._free = free
+        self._homes = homes
         self._moments: dict[tuple[int, date], datetime] = {}
         self._drawn: dict[tuple[date, DayStatus | None], GridCell] = {}
 
-    def columns(self, days: Sequence[date]) -> tuple[GridDay, ...]:
-        """Draw the head of the grid: the days, with what is special for the whole town."""
+    def columns(self, days: Sequence[date], child_id: UUID | None = None, family_id: UUID | None = None) -> tuple[GridDay, ...]:
+        """Draw the head of the grid: the days, with what is special for the whole town and where a shared child is."""
         marks = [(day, self.calendar.mark(day)) for day in days]
-        return tuple(GridDay(day=day, mark=mark, label=self.calendar.label(day, mark) if mark else "") for day, mark in marks)
+        return tuple(
+            GridDay(
+                day=day,
+                mark=mark,
+                label=self.calendar.label(day, mark) if mark else "",
+                home=self._homes.home(child_id, family_id, day) if child_id and family_id else None,
+            )
+            for day, mark in marks
+        )
+
+    def read_only(self, enrolment: Enrolment, days: Sequence[date], own: Mapping[date, Seat]) -> tuple[GridCell, ...]:
+        """Draw what the other household planned: statuses alone, nothing to ask and no words that were written to it."""
+        return tuple(
+            self._plain(day, self.cell(enrolment, day, OwnDay(own[day]) if day in own else None).status) for day in days
+        )  # fmt: skip
 
     def row(self, enrolment: Enrolment, days: Sequence[date], own: Mapping[date, OwnDay]) -> tuple[GridCell, ...]:
         """Draw the cells of one enrolment."""
@@ -69,7 +85,7 @@ class Grid:
                 return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
             if opens and status in MAY_ASK and enrolment.covers(day):
                 until = self._last_moment(activity.booking_cutoff, day)
-                if self.now <= until:
+                if self.now <= until and self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
                     return GridCell(day=day, status=status, may="book", until=until, places=self._places(enrolment, day), reason=reason)
         if reason or rank:
             return GridCell(day=day, status=status, reason=reason, rank=rank)

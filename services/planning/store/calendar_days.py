@@ -30,6 +30,35 @@ async def entries(tx: Tx, first: date, last: date) -> list[Any]:
     )
 
 
+async def holidays(tx: Tx) -> list[tuple[date, date, str]]:
+    """Read the school holidays of the town as runs of days (first, last, label), whatever else those days are."""
+    rows = await tx.fetch(
+        """
+        with off as (
+            select distinct on (day) day, label from calendar_day
+            where kind in ('short_holidays', 'summer_holidays') and facility_id is null order by day, kind
+        ), runs as (
+            select day, label, day - (row_number() over (order by day))::int as run from off
+        )
+        select min(day) as first, max(day) as last, (array_agg(label order by day))[1] as label from runs group by run order by 1
+        """
+    )
+    return [(row["first"], row["last"], row["label"]) for row in rows]
+
+
+async def told(tx: Tx) -> tuple[UUID, int]:
+    """Read the id of the town's calendar, and how often its school holidays changed."""
+    row = await tx.fetchrow("select calendar_id, version from town_calendar")
+    if row is None:
+        raise AssertionError("the town has a calendar")
+    return row["calendar_id"], row["version"]
+
+
+async def bump(tx: Tx) -> None:
+    """Count a change of the school holidays."""
+    await tx.execute("update town_calendar set version = version + 1")
+
+
 async def put(tx: Tx, days: Iterable[CalendarDay]) -> None:
     """Write entries over what each (day, kind, facility) held."""
     entered = {(entry.day, entry.kind, entry.facility_id): entry.label for entry in days}

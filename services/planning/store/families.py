@@ -42,9 +42,3 @@ async def save_child(tx: Tx, child_id: UUID, family_id: UUID, name: str, version
 async def child(tx: Tx, child_id: UUID) -> Any:
     """Read a child (family_id, name), or None."""
     return await tx.fetchrow("select family_id, name from child where child_id = $1", child_id)
-
-
-async def guardian(tx: Tx, guardian_id: UUID, family_id: UUID) -> str | None:
-    """Tell the name of an adult of a family, or None."""
-    name: str | None = await tx.fetchval("select name from guardian where guardian_id = $1 and family_id = $2", guardian_id, family_id)
-    return name

@@ -1,7 +1,7 @@
 """Sheets: everything that a grid, a week or a submission is judged by, read in one round trip."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from services.planning.domain.booking import Seat
 from services.planning.domain.calendar import Calendar
+from services.planning.domain.custody import Homes, Span
 from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.grid import OwnDay
@@ -16,11 +17,17 @@ from services.planning.store import bookings, calendar_days, enrolments
 
 
 class Child(NamedTuple):
-    """A child as planning knows it."""
+    """A child as planning knows it; `linked` to a household beside the one that entered it, `shared` by two."""
 
     child_id: UUID
     family_id: UUID
     name: str
+    linked: bool = False
+    shared: bool = False
+
+    def is_of(self, family_id: UUID | None) -> bool:
+        """Tell whether a family may ask about the child; None are staff."""
+        return family_id in (None, self.family_id) or self.linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Sheet:
     free: Mapping[tuple[UUID, date], int]
     versions: Mapping[UUID, int]
     calendar: Calendar
+    homes: Homes
 
     def seats(self) -> dict[tuple[UUID, date], Seat]:
         """Tell the seats of the days that have a state of their own."""
@@ -57,12 +65,20 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
     row = await tx.fetchrow(
         """
         with asked as materialized (
-            select child_id, family_id, name from child where child_id = any($1::uuid[]) or family_id = $5
+            select c.child_id, c.family_id, c.name,
+                exists (
+                    select from child_household h where h.child_id = c.child_id and h.family_id <> c.family_id
+                        and coalesce(h.since <= today_here(), true) and coalesce(h.until >= today_here(), true)
+                ) as linked,
+                coalesce((select k.shared from custody k where k.child_id = c.child_id), false) as shared
+            from child c
+            where c.child_id = any($1::uuid[]) or c.family_id = $5
+                or c.child_id = any(array(select child_id from child_household where family_id = $5))
         ), chosen as (
             select e.* from asked join enrolled e using (child_id) where e.valid_from <= $3 and e.valid_to >= $2
         )
         select
-            array(select row(child_id, family_id, name) from asked order by name) as children,
+            array(select row(child_id, family_id, name, linked, shared) from asked order by name) as children,
             array(select chosen from chosen order by position, facility, activity, enrolment_id) as enrolments,
             array(
                 select row(s.*, case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
@@ -78,7 +94,12 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
             array(
                 select row(k.day, k.kind, k.label, k.facility_id) from calendar_day k
                 where k.day between $2 and $3 or (k.day between $4 and $2 and k.kind = 'public_holiday')
-            ) as calendar
+            ) as calendar,
+            array(
+                select row(s.child_id, s.family_id, s.first, s.last) from asked join custody_span s using (child_id)
+                where s.first <= $3 and s.last >= $2
+            ) as spans,
+            (select other_days_open from custody_rule) as open_days
         """,
         list(child_ids),
         first,
@@ -99,4 +120,22 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
         {(activity_id, day): free for activity_id, day, free in row["places"]},
         dict(map(tuple, row["versions"])),
         calendar_days.calendar(row["calendar"]),
+        Homes((Span(*span) for span in row["spans"]), open_days=row["open_days"]),
     )
+
+
+async def of_other_household(tx: Tx, child_id: UUID, first: date, last: date) -> list[tuple[Enrolment, dict[date, Seat]]]:
+    """Read what the other household of a child planned during a span, without who pays.
+
+    It looks over the wall: the caller has found that the actor sees the child.
+    """
+    rows = await tx.fetch("select * from others_enrolled($1, $2, $3)", child_id, first, last)
+    found = {
+        one.enrolment_id: (one, dict[date, Seat]())
+        for one in (replace(enrolments.enrolment(tuple(row)), guardian="", guardian_id=UUID(int=0)) for row in rows)
+    }
+    for row in await tx.fetch("select * from others_seats($1, $2, $3)", child_id, first, last) if found else ():
+        seat = bookings.seat(tuple(row))
+        if seat.enrolment_id in found:
+            found[seat.enrolment_id][1][seat.day] = seat
+    return list(found.values())

@@ -14,12 +14,13 @@ from services.planning.domain.enrolment import Enrolment, check, furthest_end
 from services.planning.domain.errors import (
     EnrolmentFixed,
     EnrolmentOverlaps,
+    GuardianWithdrawn,
     UnknownActivity,
     UnknownChild,
     UnknownEnrolment,
     UnknownGuardian,
 )
-from services.planning.store import activities, bookings, calendar_days, enrolments, families, places, turns
+from services.planning.store import activities, bookings, calendar_days, custody, enrolments, families, places, turns
 from services.planning.usecases.openings import freeze, refuse_overfull
 from services.planning.usecases.promote import promote
 from services.planning.usecases.settle import settle
@@ -92,16 +93,18 @@ async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
     child = await families.child(tx, asked.child_id)
     if child is None:
         raise UnknownChild("Cet enfant n'est pas (encore) connu du planning : vérifiez sa fiche famille, puis réessayez.")
-    guardian = await families.guardian(tx, asked.guardian_id, child["family_id"])
-    if guardian is None:
-        raise UnknownGuardian("La personne qui paie doit être un adulte de la famille de l'enfant.")
+    payer = await custody.payer(tx, asked.child_id, asked.guardian_id)
+    if payer is None:
+        raise UnknownGuardian("La personne qui paie doit être un adulte d'un foyer de l'enfant.")
+    if payer.withdrawn:
+        raise GuardianWithdrawn("L'autorité parentale a été retirée à cet adulte : choisissez un autre payeur.")
     return Enrolment(
         enrolment_id=asked.enrolment_id or new_id(),
-        family_id=child["family_id"],
+        family_id=payer.family_id,
         child_id=asked.child_id,
         child=child["name"],
         guardian_id=asked.guardian_id,
-        guardian=guardian,
+        guardian=payer.name,
         valid_from=asked.valid_from,
         valid_to=asked.valid_to,
         weekdays=weekdays,

@@ -13,6 +13,8 @@ from services.planning.domain.grid import Grid
 from services.planning.store import sheets
 
 WEEK_DAYS = 7
+OTHER_HOUSEHOLD = "Autre foyer"
+"""What stands in the place of a payer whom the other household may not know."""
 YEARS = range(2000, 2100)
 """Years that a planning may be asked for: an address typed by hand may hold any."""
 
@@ -22,7 +24,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
     _plausible(month)
     days = days_between(month_start(month), last_of_month(month))
     sheet = await sheets.of_children(tx, [child_id], days[0], days[-1])
-    if not sheet.children or family_id not in (None, sheet.children[0].family_id):
+    if not sheet.children or not sheet.children[0].is_of(family_id):
         raise UnknownChild
     shown = [
         one
@@ -31,13 +33,15 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
     ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
-    grid = Grid(sheet.calendar, sheet.free, tx.now)
+    grid = Grid(sheet.calendar, sheet.free, tx.now, sheet.homes)
+    child = sheet.children[0]
+    others = await sheets.of_other_household(tx, child_id, days[0], days[-1]) if family_id and child.shared and not enrolment_id else []
     return MonthGrid(
         child_id=child_id,
-        child=sheet.children[0].name,
+        child=child.name,
         month=days[0],
         today=grid.today,
-        days=grid.columns(days),
+        days=grid.columns(days, child_id, family_id),
         rows=tuple(
             GridRow(
                 enrolment_id=one.enrolment_id,
@@ -50,6 +54,20 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
                 cells=grid.row(one, days, sheet.days.get(one.enrolment_id, {})),
             )
             for one in shown
+        )
+        + tuple(
+            GridRow(
+                enrolment_id=one.enrolment_id,
+                activity_id=one.activity.activity_id,
+                activity=one.activity.name,
+                facility=one.activity.facility,
+                guardian=OTHER_HOUSEHOLD,
+                approval=one.activity.approval,
+                version=0,
+                cells=grid.read_only(one, days, own),
+                other_household=True,
+            )
+            for one, own in others
         ),
     )
 

@@ -9,6 +9,7 @@ from contracts.base import Event
 from contracts.planning import FacilitySaved
 from services.planning.store import activities, enrolments, facilities, months
 from services.planning.usecases.tell import activity_saved, calendar_of, enrolment_saved, month_changed
+from services.planning.usecases.town_calendar import school_holidays
 
 PAGE = 200
 BEFORE_ALL = UUID(int=0)
@@ -19,6 +20,9 @@ async def republish(database: Database) -> AsyncIterator[Event]:
     async with database.transaction() as tx:
         places = await facilities.every(tx)
         offered = await activities.every(tx)
+        holidays = await school_holidays(tx)
+    if holidays:
+        yield holidays
     for row in places:
         yield FacilitySaved(version=row["version"], facility_id=row["facility_id"], name=row["name"])
     for activity in offered:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from chassis import french
 from chassis.clock import paris_date
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.planning import DecidedDay, PlanningRequestView, SubmitDays
+from contracts.planning import DayStatus, DecidedDay, PlanningRequestView, SubmitDays
 from services.planning.domain.admission import Admitted, Seats, next_possible_day, whole_refusal
+from services.planning.domain.booking import HOLDING
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, furthest_end
 from services.planning.domain.errors import AlreadyAsked, UnknownChild, UnknownEnrolment
@@ -18,6 +20,8 @@ from services.planning.store.requests import Submission
 from services.planning.store.sheets import Child
 
 Admit = Callable[[Enrolment, date, Seats, Calendar, datetime], Admitted]
+TAKEN = HOLDING | {DayStatus.PROCESSING, DayStatus.WAITING}
+"""States of a day that another booking of the same child and activity would double."""
 RACE = "Un de ces jours vient d'être demandé. Rechargez la page pour voir le planning à jour."
 
 
@@ -26,18 +30,23 @@ async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, su
     wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
     await turns.share_days(tx)
     sheet = await sheets.of_children(tx, [asked.child_id], wanted[0][0], wanted[-1][0])
-    child = next((one for one in sheet.children if one.family_id == family_id), None)
+    child = next((one for one in sheet.children if one.is_of(family_id)), None)
     if child is None:
         raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
     known = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id}
     for _, enrolment_id in wanted:
         if enrolment_id not in known:
-            known[enrolment_id] = await _out_of_span(tx, enrolment_id, child)
+            known[enrolment_id] = await _out_of_span(tx, enrolment_id, child, family_id)
     seats = sheet.seats()
+    others = await _held_by_others(tx, child, wanted, sheet.calendar) if asked.kind == "booking" else frozenset()
     admitted: list[Admitted] = []
     refused: list[tuple[UUID, date, Refusal]] = []
     for day, enrolment_id in wanted:
         try:
+            if asked.kind == "booking":
+                sheet.homes.check(child.child_id, family_id, day)
+                if (known[enrolment_id].activity.activity_id, day) in others:
+                    raise AlreadyAsked(f"Le {french.day(day)} est déjà réservé par l'autre parent de l'enfant.")
             admitted.append(admit(known[enrolment_id], day, seats, sheet.calendar, tx.now))
         except Refusal as why:
             refused.append((enrolment_id, day, why))
@@ -50,19 +59,30 @@ async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, su
     return _as_submitted(made, arrival, tx.now, child, [(known[enrolment_id], day) for day, enrolment_id in wanted])
 
 
-async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child) -> Enrolment:
+async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child, family_id: UUID) -> Enrolment:
     """Read an enrolment that holds on none of the asked days: it is only refused as unknown when it is not the child's."""
     found = await enrolments.get(tx, enrolment_id)
-    if found is None or found[0].child_id != child.child_id or found[0].family_id != child.family_id:
+    if found is None or found[0].child_id != child.child_id or found[0].family_id != family_id:
         raise UnknownEnrolment("Cette inscription ne concerne pas cet enfant.")
     return found[0]
+
+
+async def _held_by_others(tx: Tx, child: Child, wanted: list[tuple[date, UUID]], calendar: Calendar) -> frozenset[tuple[UUID, date]]:
+    """Tell what the other household of a shared child already booked or asked on the wanted days, by activity and day."""
+    if not child.shared:
+        return frozenset()
+    days = {day for day, _ in wanted}
+    planned = await sheets.of_other_household(tx, child.child_id, min(days), max(days))
+    return frozenset(
+        (one.activity.activity_id, day) for one, own in planned for day in days if (own.get(day) or one.seat(day, calendar)).status in TAKEN
+    )
 
 
 async def _next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
     today = paris_date(tx.now)
     until = min(enrolment.valid_to, furthest_end(today))
     sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))
-    return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until)
+    return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes)
 
 
 def _as_submitted(made: Submission, arrival: int, now: datetime, child: Child, days: list[tuple[Enrolment, date]]) -> PlanningRequestView:

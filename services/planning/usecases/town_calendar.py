@@ -7,10 +7,12 @@ from uuid import UUID
 from chassis.errors import Forbidden
 from chassis.tx import Tx
 from contracts.planning import Calendar as CalendarView
-from contracts.planning import CalendarDay, CalendarKind
+from contracts.planning import CalendarDay, CalendarKind, SchoolHoliday, SchoolHolidaysSet
 from services.planning.domain.errors import UnknownCalendarDay, UnknownFacility
 from services.planning.store import activities, calendar_days, facilities, turns
 from services.planning.usecases.openings import Rules, reopen
+
+SCHOOL_HOLIDAYS = ("short_holidays", "summer_holidays")
 
 
 async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
@@ -22,6 +24,8 @@ async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
     if await facilities.unknown(tx, {entry.facility_id for entry in days if entry.facility_id}):
         raise UnknownFacility
     await _change(tx, sorted({entry.day for entry in days}), lambda: calendar_days.put(tx, days))
+    if any(entry.kind in SCHOOL_HOLIDAYS and entry.facility_id is None for entry in days):
+        await _tell_holidays(tx)
     return CalendarView(days=days)
 
 
@@ -35,6 +39,8 @@ async def remove_day(tx: Tx, day: date, kind: CalendarKind, facility_id: UUID | 
             raise UnknownCalendarDay
 
     await _change(tx, [day], remove)
+    if kind in SCHOOL_HOLIDAYS and facility_id is None:
+        await _tell_holidays(tx)
 
 
 async def read(tx: Tx, first: date, last: date) -> CalendarView:
@@ -43,6 +49,21 @@ async def read(tx: Tx, first: date, last: date) -> CalendarView:
     return CalendarView(
         days=tuple(CalendarDay(day=row["day"], kind=row["kind"], label=row["label"], facility_id=row["facility_id"]) for row in rows)
     )
+
+
+async def school_holidays(tx: Tx) -> SchoolHolidaysSet | None:
+    """Put the school holidays into the words of the event, at the version they have; None when there never were any."""
+    calendar_id, version = await calendar_days.told(tx)
+    if not version:
+        return None
+    holidays = tuple(SchoolHoliday(label=label, first=first, last=last) for first, last, label in await calendar_days.holidays(tx))
+    return SchoolHolidaysSet(version=version, calendar_id=calendar_id, holidays=holidays)
+
+
+async def _tell_holidays(tx: Tx) -> None:
+    await calendar_days.bump(tx)
+    if told := await school_holidays(tx):
+        await tx.emit(told)
 
 
 async def _change(tx: Tx, days: list[date], write: Callable[[], Awaitable[None]]) -> None:

@@ -1,0 +1,214 @@
+"""Separated parents: two households, one child, each books and pays its own days, none reads the other's name."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest_asyncio
+
+from chassis.ids import new_id
+from contracts.family import CustodySet, CustodySpan, LinkedAdult, LinkedHousehold
+from contracts.planning import (
+    ActivityView,
+    DayStatus,
+    EnrolmentView,
+    GetCustodyRule,
+    GetWeek,
+    ListPlanningRequests,
+    MonthGrid,
+    PutCustodyRule,
+    RemoveCalendarDay,
+    SchoolHolidaysSet,
+)
+from services.planning.domain.errors import (
+    AlreadyAsked,
+    GuardianWithdrawn,
+    OtherHouseholdDay,
+    UnknownChild,
+    UnknownEnrolment,
+    UnknownGuardian,
+)
+from tests.service.harness import Started, family
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Household, Town, refusal
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Apart:
+    """Léa's parents: her father until Friday, her mother for the week after, and both are enrolled for lunch."""
+
+    town: Town
+    father: Household
+    mother: Household
+    meals: ActivityView
+    his: EnrolmentView
+    hers: EnrolmentView
+
+    def custody(self, version: int = 1, *adults: LinkedAdult, **more: Any) -> CustodySet:
+        held: dict[str, Any] = {
+            "households": (
+                LinkedHousehold(family_id=self.father.family_id),
+                LinkedHousehold(family_id=self.mother.family_id, since=date(2026, 9, 1)),
+            ),
+            "spans": (
+                CustodySpan(family_id=self.father.family_id, first=FRIDAY - 7 * DAY, last=FRIDAY),
+                CustodySpan(family_id=self.mother.family_id, first=FRIDAY, last=FRIDAY + 7 * DAY),
+            ),
+        }
+        return CustodySet(version=version, child_id=self.father.child_id, adults=adults, **{**held, **more})
+
+    async def withdraw(self, who: Household, since: date = THURSDAY - 30 * DAY) -> None:
+        await self.town.service.tell(self.custody(2, LinkedAdult(guardian_id=who.guardian_id, authority="withdrawn", since=since)))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def apart(town: Town) -> Apart:
+    father, made = town.dupont, Household.make()
+    mother = Household(made.family_id, made.guardian_id, father.child_id, made.actor)
+    meals = await town.activity()
+    found = Apart(town, father, mother, meals, *(await town.enrol(father, meals),) * 2)
+    await town.service.tell(mother.saved("DURAND"), found.custody())
+    found.hers = await town.enrol(mother, meals)
+    return found
+
+
+def row(grid: MonthGrid, *, other: bool) -> Any:
+    (found,) = (one for one in grid.rows if one.other_household is other)
+    return found
+
+
+async def test_an_enrolment_belongs_to_the_household_that_pays(apart: Apart) -> None:
+    assert (apart.his.family_id, apart.hers.family_id) == (apart.father.family_id, apart.mother.family_id)
+
+
+async def test_each_household_books_its_own_days(apart: Apart) -> None:
+    his = await apart.town.book(apart.father, apart.his, THURSDAY)
+    hers = await apart.town.book(apart.mother, apart.hers, NEXT_MONDAY)
+    assert (his.status, hers.status) == ("accepted", "accepted")
+    assert (his.family_id, hers.family_id) == (apart.father.family_id, apart.mother.family_id)
+
+
+async def test_a_day_of_the_other_household_is_refused_with_the_next_own_one(apart: Apart) -> None:
+    refused = await refusal(apart.town.ask(apart.mother, apart.hers, THURSDAY), OtherHouseholdDay)
+    assert "jeudi 26 novembre" in refused.detail
+    assert refused.members["next_possible_day"] == "2026-11-27"
+    await refusal(apart.town.ask(apart.father, apart.his, NEXT_MONDAY), OtherHouseholdDay)
+
+
+async def test_the_day_of_a_change_over_is_booked_by_whoever_comes_first(apart: Apart) -> None:
+    await apart.town.book(apart.father, apart.his, FRIDAY)
+    refused = await refusal(apart.town.ask(apart.mother, apart.hers, FRIDAY), AlreadyAsked)
+    assert "l'autre parent" in refused.detail
+    evening = await apart.town.activity("Garderie")
+    hers = await apart.town.enrol(apart.mother, evening)
+    assert (await apart.town.book(apart.mother, hers, FRIDAY)).status == "accepted"
+
+
+async def test_a_regular_day_of_the_other_household_is_not_booked_twice(apart: Apart) -> None:
+    evening = await apart.town.activity("Garderie")
+    await apart.town.enrol(apart.father, evening, (5,))
+    hers = await apart.town.enrol(apart.mother, evening)
+    await refusal(apart.town.ask(apart.mother, hers, FRIDAY), AlreadyAsked)
+
+
+async def test_the_town_may_leave_these_days_open(apart: Apart) -> None:
+    send = apart.town.service.send
+    assert (await send(GetCustodyRule(), CLERK)).other_days_open is False
+    await send(PutCustodyRule(other_days_open=True), CLERK)
+    assert (await apart.town.book(apart.mother, apart.hers, THURSDAY)).status == "accepted"
+
+
+async def test_the_month_offers_only_own_days_and_says_where_the_child_is(apart: Apart) -> None:
+    grid = await apart.town.month(apart.mother, FRIDAY)
+    own = row(grid, other=False)
+    assert own.cells[THURSDAY.day - 1].may is None
+    assert own.cells[FRIDAY.day - 1].may == "book"
+    assert [grid.days[day.day - 1].home for day in (THURSDAY, FRIDAY, FRIDAY + DAY)] == ["other", "both", "own"]
+    staff = await apart.town.month(apart.mother, FRIDAY, CLERK)
+    assert {day.home for day in staff.days} == {None}
+    assert {one.other_household for one in staff.rows} == {False}
+
+
+async def test_the_other_household_s_row_is_read_only_and_names_nobody(apart: Apart) -> None:
+    await apart.town.book(apart.father, apart.his, THURSDAY)
+    grid = await apart.town.month(apart.mother, FRIDAY)
+    other = row(grid, other=True)
+    assert (other.guardian, other.enrolment_id) == ("Autre foyer", apart.his.enrolment_id)
+    assert other.cells[THURSDAY.day - 1].status == DayStatus.BOOKED
+    assert {cell.may for cell in other.cells} == {None}
+    text = grid.model_dump_json()
+    assert "DUPONT JEAN" not in text
+    assert str(apart.father.family_id) not in text
+    assert str(apart.father.guardian_id) not in text
+
+
+async def test_a_household_never_submits_on_the_other_s_enrolment_nor_sees_its_requests(apart: Apart) -> None:
+    await apart.town.book(apart.father, apart.his, THURSDAY)
+    await refusal(apart.town.ask(apart.mother, apart.his, FRIDAY), UnknownEnrolment)
+    send = apart.town.service.send
+    assert (await send(ListPlanningRequests(), apart.mother.actor)).requests == ()
+    assert (await send(GetWeek(first=THURSDAY), apart.mother.actor)).slots == ()
+    assert len((await send(GetWeek(first=THURSDAY), apart.father.actor)).slots) == 1
+
+
+async def test_a_withdrawn_parent_sees_nothing_and_cannot_book(apart: Apart) -> None:
+    await apart.town.book(apart.mother, apart.hers, NEXT_MONDAY)
+    await apart.withdraw(apart.mother)
+    send = apart.town.service.send
+    await refusal(apart.town.month(apart.mother, FRIDAY), UnknownChild)
+    await refusal(apart.town.ask(apart.mother, apart.hers, NEXT_TUESDAY), UnknownChild)
+    assert (await send(GetWeek(first=NEXT_MONDAY), apart.mother.actor)).slots == ()
+    assert (await send(ListPlanningRequests(), apart.mother.actor)).requests == ()
+    async with apart.town.service.database.transaction(apart.mother.actor) as tx:
+        for table in ("child", "enrolment", "enrolment_month", "booking", "booking_history", "request", "request_day", "custody_span"):
+            assert await tx.fetchval(f"select count(*) from {table}") == 0, table  # noqa: S608 - the tables are listed here
+    partner = family(apart.mother.family_id)
+    assert len((await apart.town.month(apart.mother, FRIDAY, partner)).rows) == 2
+    await refusal(apart.town.enrol(apart.mother, await apart.town.activity("Garderie")), GuardianWithdrawn)
+
+
+async def test_a_withdrawal_of_the_father_leaves_the_mother_and_the_staff_alone(apart: Apart) -> None:
+    await apart.withdraw(apart.father)
+    await refusal(apart.town.month(apart.father, FRIDAY), UnknownChild)
+    assert len((await apart.town.month(apart.mother, FRIDAY)).rows) == 2
+    assert len((await apart.town.month(apart.father, FRIDAY, CLERK)).rows) == 2
+
+
+async def test_a_withdrawal_of_later_holds_from_its_day(apart: Apart) -> None:
+    await apart.withdraw(apart.mother, THURSDAY)
+    assert (await apart.town.month(apart.mother, FRIDAY)).rows
+    apart.town.service.move_clock(timedelta(days=4))
+    await refusal(apart.town.month(apart.mother, FRIDAY), UnknownChild)
+
+
+async def test_a_stranger_and_a_household_whose_link_ended_see_nothing(apart: Apart) -> None:
+    await refusal(apart.town.month(apart.father, FRIDAY, apart.town.martin.actor), UnknownChild)
+    ended = LinkedHousehold(family_id=apart.mother.family_id, since=date(2026, 9, 1), until=date(2026, 11, 20))
+    await apart.town.service.tell(
+        apart.custody(2, households=(LinkedHousehold(family_id=apart.father.family_id), ended), spans=()), apart.custody(1)
+    )  # fmt: skip
+    await refusal(apart.town.month(apart.mother, FRIDAY), UnknownChild)
+    await refusal(apart.town.enrol(apart.mother, await apart.town.activity("Garderie")), UnknownGuardian)
+    assert (await apart.town.ask(apart.father, apart.his, NEXT_MONDAY)).status == "pending"
+
+
+async def test_the_school_holidays_are_told_as_periods_when_they_change(town: Town) -> None:
+    service: Started = town.service
+    days = [date(2026, 12, 19) + n * DAY for n in range(16)]
+    await town.close(*days, kind="short_holidays", label="Vacances de Noël")
+    await town.close(date(2026, 12, 25), kind="public_holiday", label="Noël")
+    await town.close(date(2026, 12, 24), label="Pont")
+    (told,) = await service.tells(SchoolHolidaysSet)
+    assert [(one.label, one.first, one.last) for one in told.holidays] == [("Vacances de Noël", days[0], days[-1])]
+    await service.send(RemoveCalendarDay(day=date(2026, 12, 26), kind="short_holidays"), CLERK)
+    after = (await service.tells(SchoolHolidaysSet, count=2))[-1]
+    assert (after.version, len(after.holidays), after.calendar_id) == (2, 2, told.calendar_id)
+
+
+async def test_the_other_household_s_days_hold_while_nothing_is_known_of_a_child(town: Town) -> None:
+    stranger = Household.make()
+    unknown = CustodySet(version=1, child_id=new_id(), households=(LinkedHousehold(family_id=stranger.family_id),))
+    await town.service.tell(unknown, unknown)
+    meals = await town.activity()
+    assert (await town.book(town.martin, await town.enrol(town.martin, meals), THURSDAY)).status == "accepted"
