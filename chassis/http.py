@@ -33,6 +33,7 @@ BODY_LIMIT = 1024 * 1024
 DEADLINE_HEADER = "Request-Timeout"
 LONGEST_SECONDS = 20.0
 KEY_LENGTH = 200
+UNHURRIED: set[Any] = set()
 
 DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
 REQUEST_ID: web.RequestKey[UUID] = web.RequestKey("request_id", UUID)
@@ -253,8 +254,14 @@ async def observe(request: web.Request, handler: Callable[[web.Request], Awaitab
     return response
 
 
+def unhurried(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Give a handler that sends a long file no deadline: how long it takes depends on the receiver."""
+    UNHURRIED.add(handler)
+    return handler
+
+
 def _deadline(request: web.Request) -> float | None:
-    if request.headers.get("Accept") == "text/event-stream":
+    if request.headers.get("Accept") == "text/event-stream" or request.match_info.handler in UNHURRIED:
         return None
     try:
         return min(float(request.headers.get(DEADLINE_HEADER, LONGEST_SECONDS)), LONGEST_SECONDS)

@@ -84,7 +84,7 @@ def refusals() -> list[type[Refusal]]:
     """Collect every refusal that the product can answer."""
     for name in SERVICES:
         importlib.import_module(f"services.{name}.app")
-    for module in ("chassis.edge.app", "chassis.edge.forms"):
+    for module in ("chassis.edge.app", "chassis.edge.forms", "chassis.edge.takeaway"):
         importlib.import_module(module)
     found: list[type[Refusal]] = []
     waiting: list[type[Refusal]] = [Refusal]

@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from chassis.edge import deeds, journal
+from chassis.edge import deeds, journal, takeaway
 from chassis.edge.session import visitor
+from chassis.http import unhurried
 from contracts.messaging import CountUnread
 from gateway.pages.frame import page
 from gateway.views import consulted
@@ -27,3 +28,18 @@ async def who_looked(request: web.Request) -> web.Response:
         is_further=bool(request.query.get("apres")),
         silent=[deeds.service(name) for name in found.silent],
     )
+
+
+@routes.get("/informations-compte/donnees")
+async def own_data(request: web.Request) -> web.Response:
+    """Say what the family can take away, and how."""
+    visit = await visitor(request)
+    (unread,) = await visit.gather(CountUnread())
+    return page(request, "own_data.html", visit, unread)
+
+
+@routes.post("/informations-compte/donnees")
+@unhurried
+async def take_away(request: web.Request) -> web.StreamResponse:
+    """Hand over all that is held about the family, as one archive."""
+    return await takeaway.answer(request, await visitor(request))

@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pytest
@@ -36,7 +35,7 @@ from tests.service.harness import Keys, Started, family, staff, started
 from tests.service.identity.cast import CountingArgon2
 
 SERVICES: dict[ServiceName, tuple[type[Settings], Callable[..., Service]]] = {
-    "identity": (IdentitySettings, partial(build_identity, hashes=PasswordHashes(CountingArgon2(), places=8))),
+    "identity": (IdentitySettings, lambda settings: build_identity(settings, PasswordHashes(CountingArgon2(), places=8))),
     "family": (FamilySettings, build_family),
     "planning": (PlanningSettings, build_planning),
     "billing": (BillingSettings, build_billing),
@@ -45,6 +44,11 @@ SERVICES: dict[ServiceName, tuple[type[Settings], Callable[..., Service]]] = {
 
 OF_THE_TOWN = {
     "identity": {"sign_in_attempt": "keyed hashes of what was typed: nobody can tell whose"},
+    "family": {
+        "name_variant": "spellings of names, without whose; those of a name that nobody bears any more go with the last who did",
+        "school_holiday": "the town's calendar",
+        "school_holidays_known": "the town's calendar",
+    },
     "planning": {
         "facility": "the town's places",
         "activity": "the town's offer",

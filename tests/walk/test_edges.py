@@ -78,7 +78,7 @@ class Doors:
         address = self.topology.url(edge) + re.sub(r"{(\w+)}", lambda name: self._value(name[1]), path)
         data: dict[str, str] | None = {} if method == "POST" else None
         async with self.http.request(method, address, headers=headers, data=data, allow_redirects=False) as answer:
-            text = await answer.text()
+            text = (await answer.read()).decode(errors="replace")
             if answer.headers.get("Location", "").startswith("/connexion"):
                 return "sign-in", text
             return f"failed with {answer.status}" if answer.status >= table.FAILED else table.met(answer.status), text

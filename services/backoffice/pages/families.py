@@ -57,6 +57,7 @@ async def record(request: web.Request) -> web.Response:
         children=household.children(family, today),
         may_read_account=may(visit, Right.READ_ACCOUNT),
         may_read_audit=may(visit, Right.READ_AUDIT),
+        may_export=may(visit, Right.EXPORT_RECORD),
         may_read_month=may(visit, Right.READ_MONTH),
         account=sources.answered(account),
         requests=queue.of_family(family_id),

@@ -15,7 +15,7 @@ PAGES = (
     "/compte/responsable/transmise", "/enfants", "/enfants/modification", f"/enfants/{LEA}/planning", f"/releve/factures/{INVOICE}",
     f"/releve/factures/{INVOICE}/paiement", "/messages", "/messages?dossier=supprimes", f"/messages/{MESSAGE}", "/demandes",
     "/demandes?groupe=enfants&type=absences", "/infos", "/fiche", "/informations-compte",
-    "/informations-compte/consultations", "/mot-de-passe", "/accessibilite",
+    "/informations-compte/consultations", "/informations-compte/donnees", "/mot-de-passe", "/accessibilite",
 )  # fmt: skip
 EDIT = {
     "quality": "Père", "marital_status": "Séparé", "address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN",

@@ -1,0 +1,79 @@
+"""The readable part of a family's data: a tagged PDF in French, with what people understand and without what only programs do."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from chassis import french
+from chassis.edge.deeds import SERVICES
+from chassis.edge.takeaway.words import TABLES, VALUES, label
+from contracts.privacy import FamilyData, HeldTable
+
+SOURCE = (Path(__file__).parent / "dossier.typ").read_bytes()
+MOST_ROWS = 400
+ID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
+MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT")
+DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
+MACHINERY = re.compile(r"(_id|_key|^version|_version|^entry|^seq|^sealed|^fact)$")
+
+
+def pdf(parts: Sequence[FamilyData], *, town: str, day: date) -> bytes:
+    """Draw up the document (PDF/UA-1)."""
+    told = {
+        "town": french.of(town),
+        "day": french.plain_date(day),
+        "parts": [{"title": SERVICES.get(part.service, part.service), "tables": list(_tables(part))} for part in parts],
+    }
+    made: bytes = typst.compile(SOURCE, sys_inputs={"data": json.dumps(told)}, pdf_standards="ua-1")
+    return made
+
+
+def _tables(part: FamilyData) -> Iterator[dict[str, Any]]:
+    for table in part.tables:
+        rows = [row for one in table.rows[:MOST_ROWS] if (row := list(fields(one)))]
+        if rows:
+            yield {"title": TABLES.get(table.table, label(table.table)), "rows": rows, "more": _more(table)}
+    if part.documents:
+        rows = [[["Document", one.name]] for one in part.documents]
+        yield {"title": "Documents remis avec ce dossier", "rows": rows, "more": ""}
+
+
+def _more(table: HeldTable) -> str:
+    left = len(table.rows) - MOST_ROWS
+    return f"Et {french.plural(left, 'autre ligne', 'autres lignes')} : voir le fichier joint." if left > 0 else ""
+
+
+def fields(row: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Tell a row as pairs of words: what is empty or of use to programs only is left out."""
+    for name, value in row.items():
+        if not MACHINERY.search(name) and (text := said(value)):
+            yield [label(name), text]
+
+
+def said(value: Any) -> str:
+    """Write a value as people say it; an id says nothing to them."""
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if isinstance(value, Mapping):
+        return _listed(f"{pair[0]} : {pair[1]}" for pair in fields(value))
+    if isinstance(value, list):
+        return _listed(said(one) for one in value)
+    text = "" if value is None else str(value).strip()
+    return "" if ID.match(text) else _dated(VALUES.get(text, text))
+
+
+def _dated(text: str) -> str:
+    """Write a moment or a day as people do; any other text is itself."""
+    if MOMENT.match(text):
+        moment = datetime.fromisoformat(text)
+        return f"{french.short_date(french.local(moment).date())} à {french.hour(moment)}" if moment.tzinfo else text
+    return french.short_date(date.fromisoformat(text)) if DAY.match(text) else text
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return " ; ".join(text for text in texts if text)

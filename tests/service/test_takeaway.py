@@ -1,0 +1,148 @@
+"""A family takes its data away through the gateway: everything of its own, opened and readable, nothing of anybody else."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest_asyncio
+from aiohttp import web
+from pypdf import PdfReader
+
+from chassis import documents
+from chassis.client import Client
+from chassis.edge.context import EDGE
+from chassis.settings import EdgeSettings
+from chassis.uploads import Upload
+from contracts.family import FamilyRecord
+from contracts.identity import OpenFamilyAccount
+from contracts.privacy import ServiceName
+from contracts.rights import Right
+from gateway.app import build
+from stack.broker import Broker
+from stack.postgres import Postgres
+from tests.service.conftest import FreshDatabase
+from tests.service.family.cast import CLERK, DUPONT, MARTIN
+from tests.service.harness import Keys, Started, staff
+from tests.service.test_family_data import SERVICES, Everyone
+
+IDENTIFIER, PASSWORD = "jean.dupont", "Bonbons2015"
+
+
+@dataclass
+class Town:
+    """All services and the gateway, running; Jean Dupont's browser."""
+
+    services: dict[ServiceName, Started]
+    app: web.Application
+    url: str
+    browser: aiohttp.ClientSession
+    dupont: FamilyRecord
+
+    async def taken(self) -> zipfile.ZipFile:
+        """Take the data away."""
+        async with self.browser.post(f"{self.url}/informations-compte/donnees", headers={"Origin": self.url}) as answer:
+            assert answer.status == 200
+            assert answer.headers["Content-Disposition"].startswith("attachment;")
+            assert answer.headers["Cache-Control"] == "no-store"
+            return zipfile.ZipFile(io.BytesIO(await answer.read()))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(postgres: Postgres, stream: Broker, keys: Keys, fresh_database: FreshDatabase) -> AsyncIterator[Town]:
+    everyone = Everyone(postgres, stream, keys, fresh_database)
+    async with AsyncExitStack() as stack:
+        services = {name: await stack.enter_async_context(everyone.run(name)) for name in SERVICES}
+        dupont = await services["family"].send(DUPONT, CLERK)
+        await services["family"].send(MARTIN, CLERK)
+        account = OpenFamilyAccount.model_validate(
+            {
+                "family_id": dupont.family_id,
+                "guardian_id": dupont.guardians[0].guardian_id,
+                "display_name": "Jean DUPONT",
+                "identifier": IDENTIFIER,
+                "password": PASSWORD,
+                "temporary": False,
+            }
+        )
+        await services["identity"].send(account, staff(Right.OPEN_FAMILY_ACCOUNT))
+        settings = EdgeSettings(
+            **keys.settings("gateway"),
+            nats_url=stream.url,
+            nats_seed_file=stream.seed_file("gateway"),
+            identity_url=services["identity"].url,
+            family_url=services["family"].url,
+            planning_url=services["planning"].url,
+            billing_url=services["billing"].url,
+            messaging_url=services["messaging"].url,
+        )
+        app = build(settings)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        browser = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)))
+        async with browser.post(f"{url}/api/v1/session", json={"identifier": IDENTIFIER, "password": PASSWORD}) as answer:
+            assert answer.status == 201
+        yield Town(services, app, url, browser, dupont)
+
+
+async def test_the_archive_holds_data_a_readable_document_and_the_files(town: Town) -> None:
+    async with town.services["family"].database.transaction() as tx:
+        file = Upload("../attestation CAF.pdf", "application/pdf", b"%PDF-1.7 Dupont")
+        await documents.keep(tx, file, subject_id=town.dupont.family_id, family_id=town.dupont.family_id)
+    archive = await town.taken()
+    assert archive.testzip() is None
+    names = archive.namelist()
+    assert "mes-donnees.pdf" in names
+    assert len([name for name in names if name.endswith("/donnees.json")]) == 5
+    (document,) = [name for name in names if "/documents/" in name]
+    assert ".." not in document.split("/")
+    assert archive.read(document) == b"%PDF-1.7 Dupont"
+    family = json.loads(archive.read("fiche-famille/donnees.json"))
+    assert {row["first_name"] for row in family["child"]} == {"Léa", "Hugo"}
+    account = json.loads(archive.read("comptes-d-acces/donnees.json"))["account"][0]
+    assert account["identifier"] == IDENTIFIER
+    assert "password_hash" not in account
+
+
+async def test_the_document_is_tagged_french_and_readable(town: Town) -> None:
+    reader = PdfReader(io.BytesIO((await town.taken()).read("mes-donnees.pdf")))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    for words in (
+        "Les données de votre famille",
+        "Adultes",
+        "Prénom : Léa",
+        "12 RUE DES BONBONS",
+        "Date de naissance : 04/05/2017",
+        "École du Bourg",
+    ):
+        assert words in text
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "fr"
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+
+
+async def test_nothing_of_another_family_is_in_it(town: Town) -> None:
+    archive = await town.taken()
+    whole = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".json")).decode()
+    assert str(MARTIN.family_id) not in whole
+    assert "Guyen" not in whole
+
+
+async def test_nothing_is_handed_over_while_a_service_is_silent(town: Town) -> None:
+    town.app[EDGE].clients["billing"] = Client(town.browser, "http://127.0.0.1:9")
+    async with town.browser.post(f"{town.url}/informations-compte/donnees", headers={"Origin": town.url}) as answer:
+        assert answer.status == 503
+        assert answer.content_type == "text/html"
+
+
+async def test_another_site_cannot_have_it_prepared(town: Town) -> None:
+    async with town.browser.post(f"{town.url}/informations-compte/donnees", headers={"Origin": "https://ailleurs.example"}) as answer:
+        assert answer.status == 403
