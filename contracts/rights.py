@@ -18,6 +18,8 @@ class Right(StrEnum):
     READ_RECORD = "family.record.read"
     WRITE_RECORD = "family.record.write"
     WRITE_CUSTODY = "family.custody.write"
+    READ_HEALTH = "family.health.read"
+    WRITE_REQUIREMENT = "family.requirement.write"
     WRITE_QUOTIENT = "family.quotient.write"
     EXPORT_RECORD = "family.record.export"
     ERASE_RECORD = "family.record.erase"

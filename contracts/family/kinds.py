@@ -2,15 +2,21 @@
 
 from typing import Literal
 
+from contracts.family.child_words import AUTHORISATION_LABELS, HEALTH_LABELS, IDENTITY_LABELS, PICKUP_LABELS
 from contracts.family.words import PERSON_LABELS
 
-RecordRequestKind = Literal["guardian", "partner", "tax", "caf"]
+RecordRequestKind = Literal["guardian", "partner", "tax", "caf", "child_new", "child_identity", "pickup", "health", "authorisations"]
 
 KIND_TITLES: dict[RecordRequestKind, str] = {
     "guardian": "Infos responsable",
     "partner": "Informations conjoint",
     "tax": "Informations fiscales",
     "caf": "Informations CAF",
+    "child_new": "Ajouter un enfant",
+    "child_identity": "Identité",
+    "pickup": "Personnes autorisées",
+    "health": "Port de lunettes, données sanitaires",
+    "authorisations": "Autorisations",
 }
 """What the town calls each kind."""
 
@@ -30,6 +36,11 @@ KIND_LABELS: dict[RecordRequestKind, dict[str, str]] = {
         "quotient": "Quotient familial",
         "quotient_month": "Mois du quotient",
     },
+    "child_new": IDENTITY_LABELS,
+    "child_identity": IDENTITY_LABELS,
+    "pickup": PICKUP_LABELS,
+    "health": HEALTH_LABELS,
+    "authorisations": AUTHORISATION_LABELS,
 }
 """What the town calls each field of each kind, in the order in which screens show them."""
 

@@ -30,6 +30,8 @@ class ChildView(Answer):
     birth_date: date
     school: str
     school_class: str
+    sex: str = ""
+    birth_place: str = ""
 
 
 class QuotientView(Answer):

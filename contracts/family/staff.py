@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Request
+from contracts.family.child_words import Sex
 from contracts.family.record import FamilyRecord, QuotientView
 from contracts.family.words import GuardianFields, GuardianRole, Line, Name, QuotientSource, Title
 
@@ -64,6 +65,8 @@ class NewChild(Body):
     birth_date: date
     school: Line = ""
     school_class: Line = ""
+    sex: Sex = ""
+    birth_place: Line = ""
 
 
 class CreateFamily(Request[FamilyRecord], method="POST", path="/v1/families", audience="staff", success=201):

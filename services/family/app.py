@@ -1,7 +1,8 @@
 """The family service put together."""
 
 from chassis.service import Service
-from services.family.api import custody, family, staff
+from services.family.api import children, custody, family, staff, staff_children
+from services.family.daily import every_day
 from services.family.reactions import reactions
 from services.family.settings import FamilySettings
 from services.family.usecases.republish import republish
@@ -13,8 +14,9 @@ def build(settings: FamilySettings) -> Service:
     return Service(
         name="family",
         settings=settings,
-        routes=[family.routes, staff.routes, custody.routes],
+        routes=[family.routes, children.routes, staff.routes, staff_children.routes, custody.routes],
         reactions=reactions,
         work=work,
+        background=[every_day],
         republish=republish,
     )

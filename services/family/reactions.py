@@ -1,10 +1,11 @@
-"""What the family service keeps of other services' news: the school holidays that separated parents share by halves."""
+"""What the family service keeps of planning's news: places, activities, who is enrolled where, and the school holidays."""
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.planning import SchoolHolidaysSet
+from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved, SchoolHolidaysSet
 from services.family.domain.custody import Holiday
-from services.family.store import custody
+from services.family.store import completeness, custody, places
+from services.family.usecases.completeness import look_again
 from services.family.usecases.custody import tell
 
 reactions = Reactions()
@@ -17,3 +18,23 @@ async def note_holidays(tx: Tx, event: SchoolHolidaysSet) -> None:
     if await custody.put_holidays(tx, event.version, holidays):
         for child_id in await custody.with_halves(tx):
             await tell(tx, child_id)
+
+
+@reactions.on(FacilitySaved)
+async def note_facility(tx: Tx, event: FacilitySaved) -> None:
+    """Keep a facility: staff may say what it requires."""
+    await places.save_facility(tx, event)
+
+
+@reactions.on(ActivitySaved)
+async def note_activity(tx: Tx, event: ActivitySaved) -> None:
+    """Keep an activity; it may have moved to a facility that requires other things."""
+    if await places.save_activity(tx, event):
+        await look_again(tx, await completeness.enrolled_in(tx, event.activity_id))
+
+
+@reactions.on(EnrolmentSaved)
+async def note_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
+    """Keep an enrolment: from now on the child's record must have what the activity requires."""
+    if await places.save_enrolment(tx, event):
+        await look_again(tx, [event.child_id])

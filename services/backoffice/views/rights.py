@@ -19,6 +19,8 @@ ACTIONS: dict[str, str] = {
     Right.EXPORT_RECORD: "télécharger les données d'une famille",
     Right.ERASE_RECORD: "effacer les données d'une famille",
     Right.WRITE_CUSTODY: "modifier la garde et l'autorité parentale",
+    Right.READ_HEALTH: "consulter les données sanitaires",
+    Right.WRITE_REQUIREMENT: "choisir les pièces demandées",
     Right.WRITE_QUOTIENT: "saisir les quotients familiaux",
     Right.READ_RECORD_REQUEST: "consulter les demandes sur les fiches famille",
     Right.DECIDE_RECORD_REQUEST: "traiter les demandes sur les fiches famille",

@@ -73,6 +73,8 @@ class Kind:
     fields: tuple[Field, ...]
     check: Callable[[Values, date], Hints] = sound
     together: frozenset[str] = frozenset()
+    which: str = ""
+    """The field that names which of several things of a list (people who may fetch a child) the change is about; most kinds have none."""
     document: str = ""
     """What document the request must come with, as the end of "Joignez ..."; none when empty."""
 
@@ -84,6 +86,18 @@ class Kind:
     def empty(self) -> dict[str, Value]:
         """Make the values of a record that holds nothing yet."""
         return {field.name: field.empty for field in self.fields}
+
+
+def meant(kind: Kind, present: Values, asked: Values) -> Values:
+    """Narrow the present values of a list to the one thing that a change is about.
+
+    A list holds the values of each thing under its id ("<id>.phone"); the naming field itself then holds the thing's name.
+    """
+    if not kind.which:
+        return present
+    thing = asked.get(kind.which) or ""
+    values = {field.name: present.get(f"{thing}.{field.name}", field.empty) for field in kind.fields}
+    return {**present, **values, kind.which: present.get(f"{thing}.name", "")}
 
 
 def asked_changes(kind: Kind, present: Values, asked: Values, today: date) -> dict[str, Value]:
@@ -129,8 +143,8 @@ def differences(kind: Kind, present: Values, changes: Values) -> tuple[FieldChan
         FieldChange(
             field=field.name,
             label=kind.labels[field.name],
-            old=field.write(present[field.name]),
-            new=field.write(changes[field.name]),
+            old="" if field.name == kind.which else field.write(present[field.name]),
+            new=field.write((present if field.name == kind.which else changes)[field.name]),
         )
         for field in kind.fields
         if field.name in changes

@@ -1,8 +1,8 @@
 """What the family service refuses.
 
 ```
-NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument
-Conflict   AlreadyDecided  NumberTaken  IdTaken
+NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace
+Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted
 Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
 ```
 """
@@ -43,6 +43,27 @@ class UnknownDocument(NotFound):
 
     slug = "unknown_document"
     title = "Ce document est introuvable"
+
+
+class UnknownPlace(NotFound):
+    """No such facility or activity."""
+
+    slug = "unknown_place"
+    title = "Cette structure ou prestation est introuvable"
+
+
+class PersonGone(Conflict):
+    """A person who is on the child's list no more."""
+
+    slug = "person_gone"
+    title = "Cette personne n'est plus sur la liste de l'enfant"
+
+
+class DocumentAccepted(Conflict):
+    """A document that staff accepted stays in the record."""
+
+    slug = "document_accepted"
+    title = "Ce document est déjà accepté : la mairie le conserve"
 
 
 class AlreadyDecided(Conflict):

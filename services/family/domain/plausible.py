@@ -1,7 +1,8 @@
 """What people may type in the fields of the record; each function takes a value or says in French what to type instead."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,6 +19,9 @@ LINE_HINT = f"écrivez une seule ligne de {LINE_LENGTH} caractères au plus"
 NAME_HINT = f"écrivez un nom, avec des lettres, de {NAME_LENGTH} caractères au plus"
 PHONE_HINT = "indiquez dix chiffres, par exemple 06 12 34 56 78, ou un numéro étranger qui commence par +"
 EMAIL_HINT = "indiquez une adresse complète, par exemple jean.dupont@orange.fr"
+PARAGRAPH_LENGTH = 500
+PARAGRAPH_HINT = f"écrivez {PARAGRAPH_LENGTH} caractères au plus"
+DAY_HINT = "indiquez un jour, par exemple 14/05/2018"
 POSTAL_CODE_HINT = "indiquez cinq chiffres, par exemple 69280"
 YES_NO_HINT = "répondez par oui ou par non"
 
@@ -27,6 +31,32 @@ def line(value: Value) -> Value:
     if isinstance(value, bool) or len(value) > LINE_LENGTH or CONTROL.search(value):
         raise Implausible(LINE_HINT)
     return value
+
+
+def paragraph(value: Value) -> Value:
+    """Take some lines of text, or nothing."""
+    if isinstance(value, bool) or len(value) > PARAGRAPH_LENGTH or CONTROL.search(re.sub(r"[\r\n\t]", " ", value)):
+        raise Implausible(PARAGRAPH_HINT)
+    return value.replace("\r\n", "\n")
+
+
+def day(value: Value) -> Value:
+    """Take a day, written 2018-05-14."""
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError as error:
+        raise Implausible(DAY_HINT) from error
+
+
+def choice(labels: Mapping[str, str]) -> Callable[[Value], Value]:
+    """Make the field that takes one of a few slugs, which screens show by their labels."""
+
+    def take(value: Value) -> Value:
+        if value not in labels:
+            raise Implausible(f"choisissez {' ou '.join(f'« {label} »' for label in labels.values())}")
+        return value
+
+    return take
 
 
 def name(value: Value) -> Value:

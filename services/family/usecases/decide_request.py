@@ -6,12 +6,13 @@ from uuid import UUID
 from chassis.french import moment
 from chassis.tx import Tx
 from contracts.family import RecordRequestDecided, RecordRequestView, RequestStatus
+from services.family.domain.change import meant
 from services.family.domain.errors import AlreadyDecided, ReasonMissing, UnknownChild, UnknownGuardian, UnknownRequest
-from services.family.store import families, history, requests
-from services.family.store.history import Entry
+from services.family.store import families, requests
 from services.family.store.requests import RecordRequest
 from services.family.usecases.kinds import KINDS, Handling
 from services.family.usecases.records import saved
+from services.family.usecases.remember import remember
 from services.family.usecases.search_families import refresh_words
 from services.family.usecases.show_requests import show_one
 
@@ -42,7 +43,7 @@ async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str)
         about_id=request.request_id,
         detail=", ".join(change.field for change in request.changes),
     )
-    return await show_one(tx, request, opening=True)
+    return await show_one(tx, request, opening=request.sealed is None)
 
 
 def check_waits(request: RecordRequest) -> None:
@@ -53,7 +54,7 @@ def check_waits(request: RecordRequest) -> None:
 
 
 def decided(request: RecordRequest) -> RecordRequestDecided:
-    """Tell a decision; of a sensitive kind not even the names of the fields."""
+    """Tell a decision; of a sensitive kind neither the names of the fields nor the reason."""
     if request.decided_at is None:
         message = f"{request.request_id} is not decided"
         raise ValueError(message)
@@ -65,7 +66,7 @@ def decided(request: RecordRequest) -> RecordRequestDecided:
         guardian_id=request.guardian_id,
         child_id=request.child_id,
         status=request.status,
-        reason=request.reason,
+        reason="" if request.sealed is not None else request.reason,
         decided_at=request.decided_at,
         fields=() if request.sealed is not None else tuple(change.field for change in request.changes),
     )
@@ -77,26 +78,12 @@ async def _apply(tx: Tx, handling: Handling, request: RecordRequest) -> RecordRe
     present = (await handling.present(tx, [request.subject])).get(request.subject)
     if present is None:
         raise UnknownChild if request.child_id else UnknownGuardian
+    present = meant(handling.kind, present, {change.field: change.new for change in request.changes})
     applied = tuple(replace(change, old=present[change.field]) for change in request.changes)
     changed = {change.field: change.new for change in applied}
     about_id = await handling.apply(tx, request.subject, changed)
-    await _remember(tx, handling, replace(request, changes=applied), about_id)
+    await remember(tx, handling, request.family_id, about_id, applied, request_id=request.request_id)
     if FOUND_UNDER & changed.keys():
         await refresh_words(tx, request.family_id)
     await tx.emit(await saved(tx, request.family_id))
     return replace(request, changes=applied)
-
-
-async def _remember(tx: Tx, handling: Handling, request: RecordRequest, about_id: UUID) -> None:
-    """Enter what changed in the history; of a sensitive kind only which fields."""
-    kind = handling.kind
-    about = "guardian" if kind.about == "partner" else kind.about
-    write = {field.name: field.write for field in kind.fields}
-    entries = [
-        Entry(about, about_id, one.field, "", "")
-        if handling.sealed
-        else Entry(about, about_id, one.field, write[one.field](one.old), write[one.field](one.new))
-        for one in request.changes
-        if one.old != one.new
-    ]
-    await history.add(tx, request.family_id, entries, request_id=request.request_id)

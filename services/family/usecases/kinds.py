@@ -11,10 +11,12 @@ from contracts.family import GuardianFields, GuardianView, QuotientView, RecordR
 from contracts.rights import Right
 from services.family.domain.benefits_change import BENEFITS, QUOTIENT_FIELDS, first_day
 from services.family.domain.change import Kind, Subject, Value, Values, refusal
+from services.family.domain.child_change import AUTHORISATIONS, HEALTH, IDENTITY, NEW_CHILD, PICKUP
 from services.family.domain.guardian_change import GUARDIAN
 from services.family.domain.partner_change import PARTNER
 from services.family.domain.tax_change import TAX
 from services.family.store import guardians, income, quotients
+from services.family.usecases import child_kinds
 from services.family.usecases.set_quotient import enter_quotient
 
 Present = Mapping[Subject, Values]
@@ -113,5 +115,10 @@ KINDS: dict[RecordRequestKind, Handling] = {
         Handling(PARTNER, _partners, _change_partner),
         Handling(TAX, _tax, _change_tax),
         Handling(BENEFITS, _benefits, _change_benefits),
+        Handling(NEW_CHILD, child_kinds.nobody_yet, child_kinds.enter_new),
+        Handling(IDENTITY, child_kinds.identities, child_kinds.change_identity),
+        Handling(PICKUP, child_kinds.lists, child_kinds.change_list),
+        Handling(HEALTH, child_kinds.healths, child_kinds.change_health, sealed=True, right=Right.READ_HEALTH),
+        Handling(AUTHORISATIONS, child_kinds.answers, child_kinds.change_answers),
     )
 }

@@ -1,12 +1,13 @@
 """Show change requests to people: who asks, and the difference; while a request waits, it is with the record as it is now."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chassis import documents
 from chassis.documents import Document
 from chassis.tx import Tx
 from contracts.family import FieldChange, RecordDocument, RecordRequestView
-from services.family.domain.change import Subject, Values, differences
+from services.family.domain.change import Subject, Values, differences, meant
 from services.family.store import parties, requests
 from services.family.store.requests import RecordRequest
 from services.family.usecases.kinds import KINDS
@@ -14,7 +15,7 @@ from services.family.usecases.kinds import KINDS
 
 async def show(tx: Tx, found: Sequence[RecordRequest], *, opening: bool) -> tuple[RecordRequestView, ...]:
     """Show requests in their order; sensitive changes and their documents only with `opening`."""
-    shown = await requests.opened(tx, found) if opening else found
+    shown = await requests.opened(tx, found) if opening else [one if one.sealed is None else replace(one, changes=()) for one in found]
     households = await parties.households(tx, {one.family_id for one in shown})
     adults = await parties.adults(tx, {one.guardian_id for one in shown})
     children = await parties.children(tx, {one.child_id for one in shown if one.child_id})
@@ -71,5 +72,6 @@ async def _present(tx: Tx, waiting: Sequence[RecordRequest]) -> dict[tuple[str, 
 
 def _changes(request: RecordRequest, present: Values | None) -> tuple[FieldChange, ...]:
     new = {change.field: change.new for change in request.changes}
-    old = present or {change.field: change.old for change in request.changes}
-    return differences(KINDS[request.kind].kind, old, new)
+    kind = KINDS[request.kind].kind
+    old = meant(kind, present, new) if present else {change.field: change.old for change in request.changes}
+    return differences(kind, old, new)

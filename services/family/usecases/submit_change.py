@@ -9,7 +9,7 @@ from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.family import RecordRequestKind, RecordRequestSubmitted, RecordRequestView, RecordRequestWithdrawn, SubmitRecordChange
-from services.family.domain.change import About, Subject, Value, asked_changes, check_documents
+from services.family.domain.change import About, Subject, Value, asked_changes, check_documents, meant
 from services.family.domain.errors import UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
 from services.family.store import guardians, loose_documents, requests
 from services.family.store.requests import Change, RecordRequest
@@ -25,6 +25,7 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
     present = (await handling.present(tx, [subject])).get(subject)
     if present is None:
         raise UnknownChild if subject.child_id else UnknownGuardian
+    present = meant(handling.kind, present, asked.fields)
     changes = asked_changes(handling.kind, present, asked.fields, paris_date(tx.now))
     check_documents(handling.kind, len(asked.documents))
     await _cite(tx, family_id, asked.documents)
@@ -42,7 +43,8 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
     )
     request = await requests.insert(tx, request, sealing=handling.sealed)
     await tx.emit(submitted(request))
-    return await show_one(tx, request, opening=True)
+    # The answer is kept beside its idempotency key, in clear: sensitive changes stay out of it.
+    return await show_one(tx, request, opening=request.sealed is None)
 
 
 async def submit_guardian_change(tx: Tx, family_id: UUID, guardian_id: UUID, fields: dict[str, Value]) -> RecordRequestView:
@@ -63,7 +65,7 @@ async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> RecordRequestVi
     request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now)
     await requests.save_decision(tx, request)
     await tx.emit(withdrawn(request))
-    return await show_one(tx, request, opening=True)
+    return await show_one(tx, request, opening=request.sealed is None)
 
 
 def submitted(request: RecordRequest) -> RecordRequestSubmitted:
@@ -99,7 +101,8 @@ async def _subject(tx: Tx, family_id: UUID, kind_is_about: About, about: UUID | 
     if kind_is_about == "child":
         if about is None:
             raise UnknownChild
-        return Subject(family_id, primary, about)
+        asking = tx.actor.guardian_id
+        return Subject(family_id, asking if asking in adults.values() and asking is not None else primary, about)
     meant = adults.get("partner", primary) if kind_is_about == "partner" else primary
     if about not in (None, family_id if kind_is_about == "family" else meant):
         raise UnknownGuardian

@@ -30,6 +30,8 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_RECORD,
                 Right.WRITE_RECORD,
                 Right.WRITE_CUSTODY,
+                Right.READ_HEALTH,
+                Right.WRITE_REQUIREMENT,
                 Right.WRITE_QUOTIENT,
                 Right.READ_RECORD_REQUEST,
                 Right.DECIDE_RECORD_REQUEST,

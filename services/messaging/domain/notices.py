@@ -12,6 +12,7 @@ from contracts.family import KIND_LABELS, RecordRequestDecided
 
 NoticeKind = Literal["record_request", "planning_request", "invoice", "bank_request", "bank_account"]
 
+CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
 LONGEST_SUBJECT = 150
 CLOSING = "À bientôt,\nVotre mairie"
 
@@ -46,21 +47,23 @@ def letter(*paragraphs: str) -> str:
 
 def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
     """Tell what became of a change of the record; `adult` is whose record it was, "" when not known."""
-    whose = f"des informations {of(adult)}" if adult else "de votre fiche famille"
+    child = event.kind in CHILD_KINDS
+    place = "Mes enfants" if child else "Mon compte"
+    whose = "de la fiche de votre enfant" if child else f"des informations {of(adult)}" if adult else "de votre fiche famille"
     fields = _named_fields(KIND_LABELS[event.kind], event.fields)
     if event.status == "accepted":
         subject = "Votre fiche famille est à jour"
         text = letter(
             f"La mairie a accepté, le {moment(event.decided_at)}, votre demande de modification {whose}{fields}.",
             f"Message de la mairie : {event.reason}" if event.reason else "",
-            "Votre fiche famille est à jour : vous pouvez la relire dans « Mon compte ».",
+            f"Votre fiche famille est à jour : vous pouvez la relire dans « {place} ».",
         )
     else:
         subject = "Votre demande de modification n'a pas été acceptée"
         text = letter(
             f"La mairie n'a pas pu accepter votre demande de modification {whose}{fields}.",
-            f"Motif : {event.reason}",
-            "Votre fiche famille n'a pas changé. Vous pouvez corriger votre demande et la transmettre à nouveau depuis « Mon compte ».",
+            f"Motif : {event.reason}" if event.reason else "Le motif est écrit dans « Liste des demandes ».",
+            f"Votre fiche famille n'a pas changé. Vous pouvez corriger votre demande et la transmettre à nouveau depuis « {place} ».",
         )
     return Notice(
         kind="record_request",

@@ -1,0 +1,52 @@
+"""What each facility and activity requires of a child's record, and what is missing."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Event, Request
+from contracts.family.child_words import RequirementCode
+
+
+class RequirementsOf(Answer):
+    """What a facility, or one of its activities, requires; an activity requires what its facility does, and more."""
+
+    place_id: UUID
+    name: str
+    facility_id: Annotated[UUID, Field(description="the facility itself, or the one that the activity belongs to")]
+    codes: tuple[RequirementCode, ...]
+
+
+class Requirements(Answer):
+    """Every facility followed by its activities, by name."""
+
+    places: tuple[RequirementsOf, ...]
+
+
+class ListRequirements(Request[Requirements], method="GET", path="/v1/requirements", audience="staff"):
+    """What facilities and activities require. Right: family.record.read."""
+
+
+class SetRequirements(Request[Requirements], method="PUT", path="/v1/requirements/{place_id}", audience="staff"):
+    """Say what a facility or an activity requires; every child concerned is looked at again. Right: family.requirement.write."""
+
+    place_id: UUID
+    codes: tuple[RequirementCode, ...]
+
+
+class MissingCodes(Answer):
+    """What is missing for an activity."""
+
+    activity_id: UUID
+    codes: tuple[RequirementCode, ...]
+
+
+class ChildCompletenessChanged(Event, type="family.child.completeness_changed", aggregate="child_id"):
+    """What a child's record lacks for the activities in which it is enrolled; `valid_until`: the last day on which this holds."""
+
+    family_id: UUID
+    child_id: UUID
+    missing: tuple[MissingCodes, ...]
+    valid_until: date | None = None

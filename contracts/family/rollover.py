@@ -1,0 +1,43 @@
+"""The end of a school year: every child goes up a class."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Request
+from contracts.family.words import Line
+
+
+class ClassMove(Answer):
+    """A child, its class now and the next one; empty when it leaves school, None when the class has no known successor."""
+
+    child_id: UUID
+    family_id: UUID
+    name: str
+    school: str
+    school_class: str
+    next_class: str | None
+
+
+class ClassMoves(Answer):
+    """Who would go where for a school year (2027 is 2027-2028); `done` once it was applied."""
+
+    school_year: int
+    moves: tuple[ClassMove, ...]
+    done: bool
+    moved: int = 0
+
+
+class PreviewClassMoves(Request[ClassMoves], method="GET", path="/v1/class-moves/{school_year}", audience="staff"):
+    """Preview the moves to a school year, by school and class. Right: family.record.write."""
+
+    school_year: Annotated[int, Field(ge=2000, le=2100)]
+
+
+class ApplyClassMoves(Request[ClassMoves], method="POST", path="/v1/class-moves/{school_year}", audience="staff"):
+    """Move every child up a class but those who `stay`, once for each school year: again has no effect. Right: family.record.write."""
+
+    school_year: Annotated[int, Field(ge=2000, le=2100)]
+    stay: Annotated[tuple[UUID, ...], Field(max_length=20_000)] = ()
+    primary_school: Annotated[Line, Field(description="the school of those who enter CP; without it they keep theirs")] = ""

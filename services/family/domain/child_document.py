@@ -1,0 +1,15 @@
+"""What a child's document must be: still good today, for a time that makes sense."""
+
+from datetime import date, timedelta
+
+from services.family.domain.errors import FieldsRefused
+
+LONGEST = timedelta(days=365 * 20)
+
+
+def check_expiry(expires_on: date | None, *, today: date) -> None:
+    """Raise FieldsRefused for a document that has expired already, or would last for ever."""
+    if expires_on is None or today <= expires_on <= today + LONGEST:
+        return
+    hint = "Ce document a déjà expiré." if expires_on < today else "Cette date est trop lointaine."
+    raise FieldsRefused(hint, errors=[{"field": "expires_on", "label": "Valable jusqu'au", "detail": hint}])

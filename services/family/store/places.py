@@ -1,0 +1,80 @@
+"""The projection of what planning tells: facilities, activities, and who is enrolled; and what each place requires."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.family import RequirementsOf
+from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
+
+
+async def save_facility(tx: Tx, told: FacilitySaved) -> None:
+    """Note a facility unless a newer state is known."""
+    await tx.execute(
+        "insert into facility as f (facility_id, version, name) values ($1, $2, $3)"
+        " on conflict (facility_id) do update set version = excluded.version, name = excluded.name where f.version < excluded.version",
+        told.facility_id,
+        told.version,
+        told.name,
+    )
+
+
+async def save_activity(tx: Tx, told: ActivitySaved) -> bool:
+    """Note an activity; False when a newer state, or this one, is known."""
+    return bool(
+        await tx.execute(
+            "insert into activity as a (activity_id, facility_id, version, name) values ($1, $2, $3, $4)"
+            " on conflict (activity_id) do update set facility_id = excluded.facility_id, version = excluded.version,"
+            " name = excluded.name where a.version < excluded.version",
+            told.activity_id,
+            told.facility_id,
+            told.version,
+            told.name,
+        )
+    )
+
+
+async def save_enrolment(tx: Tx, told: EnrolmentSaved) -> bool:
+    """Note an enrolment; False when a newer state, or this one, is known."""
+    return bool(
+        await tx.execute(
+            "insert into enrolment as e (enrolment_id, child_id, activity_id, version, valid_from, valid_to)"
+            " values ($1, $2, $3, $4, $5, $6)"
+            " on conflict (enrolment_id) do update set child_id = excluded.child_id, activity_id = excluded.activity_id,"
+            " version = excluded.version, valid_from = excluded.valid_from, valid_to = excluded.valid_to"
+            " where e.version < excluded.version",
+            told.enrolment_id,
+            told.child_id,
+            told.activity_id,
+            told.version,
+            told.valid_from,
+            told.valid_to,
+        )
+    )
+
+
+async def is_known(tx: Tx, place_id: UUID) -> bool:
+    """Tell whether a facility or an activity is known."""
+    known: bool = await tx.fetchval(
+        "select exists (select from facility where facility_id = $1) or exists (select from activity where activity_id = $1)", place_id
+    )
+    return known
+
+
+async def require(tx: Tx, place_id: UUID, codes: Iterable[str]) -> None:
+    """Write what a place requires, in place of what it required."""
+    await tx.execute("delete from requirement where place_id = $1", place_id)
+    await tx.execute("insert into requirement (place_id, code) select $1, code from unnest($2::text[]) as t (code)", place_id, list(codes))
+
+
+async def requirements(tx: Tx) -> tuple[RequirementsOf, ...]:
+    """List every facility followed by its activities, by name, with what each requires itself."""
+    rows = await tx.fetch(
+        "with place as ("
+        "  select facility_id as place_id, name, facility_id, name as facility, 0 as depth from facility"
+        "  union all select a.activity_id, a.name, a.facility_id, f.name, 1 from activity a join facility f using (facility_id))"
+        " select p.place_id, p.name, p.facility_id,"
+        " coalesce((select array_agg(r.code order by r.code) from requirement r where r.place_id = p.place_id), '{}') as codes"
+        " from place p order by p.facility, p.facility_id, p.depth, p.name, p.place_id"
+    )
+    return tuple(RequirementsOf(**{**row, "codes": tuple(row["codes"])}) for row in rows)

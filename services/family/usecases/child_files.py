@@ -1,0 +1,108 @@
+"""Documents of children: handed in by families, entered and checked by staff, opened by whoever may."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis import documents
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from chassis.uploads import Upload
+from contracts.base import File
+from contracts.family import DOCUMENT_LABELS, HEALTH_DOCUMENTS, ChildDocument, ChildDocumentKind, ChildRecord, DocumentsToCheck
+from contracts.rights import Right
+from services.family.domain.child_document import check_expiry
+from services.family.domain.errors import DocumentAccepted, ReasonMissing, UnknownDocument
+from services.family.store import child_documents, children
+from services.family.store.child_documents import Check
+from services.family.store.children import Child
+from services.family.usecases.child_records import child_record, hidden_kinds
+from services.family.usecases.completeness import look_again
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A checked file, and what it is said to be."""
+
+    kind: ChildDocumentKind
+    upload: Upload
+    expires_on: date | None
+
+
+async def hand_in(tx: Tx, child_id: UUID, file: NewFile) -> ChildDocument:
+    """Keep a document of a child: to be checked when the family hands it in, accepted when staff enter it."""
+    child = await children.access_to_change(tx, child_id)
+    _may_open(tx, file.kind)
+    check_expiry(file.expires_on, today=paris_date(tx.now))
+    by_staff = tx.actor.kind == "staff"
+    kept = await documents.keep(tx, file.upload, subject_id=child_id, family_id=child.family_id)
+    check = Check("accepted" if by_staff else "received", "", file.expires_on)
+    await child_documents.add(tx, child_id, kept.document_id, file.kind, check)
+    if by_staff:
+        tx.audit("family.document.write", family_id=child.family_id, about_id=child_id, detail="document")
+    await look_again(tx, [child_id])
+    return await _look(tx, child, kept.document_id)
+
+
+async def take_back(tx: Tx, child_id: UUID, document_id: UUID) -> ChildRecord:
+    """Delete a document that staff have not accepted."""
+    await children.access_to_change(tx, child_id)
+    found = await child_documents.find(tx, child_id, document_id)
+    if found is None:
+        raise UnknownDocument
+    if found.status == "accepted":
+        raise DocumentAccepted("Pour le remplacer, envoyez le nouveau document : la mairie garde celui qu'elle a accepté.")
+    await documents.remove(tx, [document_id])
+    await look_again(tx, [child_id])
+    return await child_record(tx, child_id)
+
+
+async def check(tx: Tx, child_id: UUID, document_id: UUID, *, accept: bool, reason: str, expires_on: date | None) -> ChildDocument:
+    """Accept a document, until a day where one is given, or refuse it with a reason."""
+    child = await children.access_to_change(tx, child_id)
+    found = await child_documents.find(tx, child_id, document_id)
+    if found is None:
+        raise UnknownDocument
+    _may_open(tx, found.kind)
+    if not accept and not reason:
+        raise ReasonMissing("Indiquez à la famille pourquoi ce document ne convient pas.")
+    if accept and expires_on != found.expires_on:
+        check_expiry(expires_on, today=paris_date(tx.now))
+    until = expires_on or found.expires_on
+    await child_documents.save_check(tx, document_id, Check("accepted" if accept else "refused", "" if accept else reason, until))
+    tx.audit("family.document.check", family_id=child.family_id, about_id=document_id, detail="accepted" if accept else "refused")
+    await look_again(tx, [child_id])
+    return await _look(tx, child, document_id)
+
+
+async def open_file(tx: Tx, child_id: UUID, document_id: UUID) -> File:
+    """Open a document of a child; when staff do, it is noted where the family sees it."""
+    child = await children.access(tx, child_id)
+    found = await child_documents.look(tx, child_id, document_id)
+    stored = await documents.find(tx, document_id) if found else None
+    if found is None or stored is None:
+        raise UnknownDocument
+    _may_open(tx, found.kind)
+    if tx.actor.kind == "staff":
+        action = "family.health.read" if found.kind in HEALTH_DOCUMENTS else "family.document.read"
+        tx.audit(action, family_id=child.family_id, about_id=child_id, detail=f"document: {DOCUMENT_LABELS[found.kind]}")
+    return File(name=stored.name, media_type=stored.media_type, content=await documents.content(tx, stored))
+
+
+async def to_check(tx: Tx, limit: int) -> DocumentsToCheck:
+    """List what waits for a clerk, as far as the actor may see it."""
+    hidden = hidden_kinds(tx)
+    found = await child_documents.to_check(tx, hidden, limit)
+    return DocumentsToCheck(documents=found, waiting=await child_documents.count_to_check(tx, hidden))
+
+
+def _may_open(tx: Tx, kind: ChildDocumentKind) -> None:
+    if tx.actor.kind == "staff" and kind in HEALTH_DOCUMENTS:
+        tx.actor.require(Right.READ_HEALTH)
+
+
+async def _look(tx: Tx, child: Child, document_id: UUID) -> ChildDocument:
+    found = await child_documents.look(tx, child.child_id, document_id)
+    if found is None:
+        raise UnknownDocument
+    return found

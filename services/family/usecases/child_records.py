@@ -1,0 +1,62 @@
+"""Reading children's records as people see them."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.family import HEALTH_DOCUMENTS, ChildHealth, ChildRecord
+from contracts.rights import Right
+from services.family.store import authorisations, child_documents, children, completeness, health, pickup
+from services.family.store.children import Child
+from services.family.store.completeness import Completeness
+
+NOTHING = Completeness((), None)
+
+
+async def child_record(tx: Tx, child_id: UUID) -> ChildRecord:
+    """Read the record of a child that the actor may see."""
+    child = await children.access(tx, child_id)
+    return (await records_of(tx, [child]))[0]
+
+
+async def child_records(tx: Tx, child_ids: Collection[UUID]) -> tuple[ChildRecord, ...]:
+    """Read the records of some children, the eldest first."""
+    return await records_of(tx, await children.several(tx, child_ids))
+
+
+async def records_of(tx: Tx, found: Sequence[Child]) -> tuple[ChildRecord, ...]:
+    """Read what hangs on some children; staff without the right to health data do not see documents about health."""
+    ids = [child.child_id for child in found]
+    people, answers = await pickup.of_children(tx, ids), await authorisations.of_children(tx, ids)
+    files, told = await child_documents.of_children(tx, ids), await health.told_at(tx, ids)
+    lacking = await completeness.of_children(tx, ids)
+    hidden = hidden_kinds(tx)
+    return tuple(
+        ChildRecord(
+            child_id=child.child_id,
+            family_id=tx.actor.family_id or child.family_id,  # a parent never learns of the other household
+            version=child.version,
+            identity=child.identity,
+            pickup=people.get(child.child_id, ()),
+            authorisations=answers.get(child.child_id, ()),
+            documents=tuple(one for one in files.get(child.child_id, ()) if one.kind not in hidden),
+            health_told_at=told.get(child.child_id),
+            missing=lacking.get(child.child_id, NOTHING).missing,
+            valid_until=lacking.get(child.child_id, NOTHING).valid_until,
+        )
+        for child in found
+    )
+
+
+def hidden_kinds(tx: Tx) -> frozenset[str]:
+    """Tell which documents the actor may not see: those about health, for staff without that right."""
+    actor = tx.actor
+    return HEALTH_DOCUMENTS if actor.kind == "staff" and Right.READ_HEALTH not in actor.rights else frozenset()
+
+
+async def child_health(tx: Tx, child_id: UUID) -> ChildHealth:
+    """Open a child's health data; when staff do, it is noted where the family sees it."""
+    child = await children.access(tx, child_id)
+    if tx.actor.kind == "staff":
+        tx.audit("family.health.read", family_id=child.family_id, about_id=child_id, detail="health")
+    return (await health.of_children(tx, [child_id]))[child_id]

@@ -1,0 +1,38 @@
+"""Keep up to date what children's records lack for the activities in which they are enrolled, and tell it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.family import Requirements, RequirementsOf
+from services.family.domain.errors import UnknownPlace
+from services.family.store import completeness, places
+
+CHILDREN_AT_ONCE = 1000
+
+
+async def look_again(tx: Tx, child_ids: Collection[UUID]) -> None:
+    """Find what the records of some children lack today; what has changed is told."""
+    ordered = sorted(child_ids)
+    today = paris_date(tx.now)
+    for first in range(0, len(ordered), CHILDREN_AT_ONCE):
+        some = ordered[first : first + CHILDREN_AT_ONCE]
+        await completeness.lock(tx, some)
+        for event in await completeness.look_again(tx, some, today):
+            await tx.emit(event)
+
+
+async def set_requirements(tx: Tx, place_id: UUID, codes: Collection[str]) -> tuple[RequirementsOf, ...]:
+    """Say what a facility or an activity requires, and look at every record concerned again."""
+    if not await places.is_known(tx, place_id):
+        raise UnknownPlace
+    await places.require(tx, place_id, sorted(set(codes)))
+    tx.audit("family.requirement.write", about_id=place_id, detail=", ".join(sorted(set(codes))))
+    await look_again(tx, await completeness.enrolled_in(tx, place_id))
+    return await places.requirements(tx)
+
+
+async def requirements(tx: Tx) -> Requirements:
+    """Tell what every facility and activity requires."""
+    return Requirements(places=await places.requirements(tx))

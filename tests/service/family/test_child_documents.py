@@ -1,0 +1,159 @@
+"""Documents of children: handed in, checked, opened, and nobody else's."""
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.ids import new_id
+from chassis.uploads import UploadRefused, UploadTooLarge
+from contracts.base import Request
+from contracts.family import (
+    AddChildDocument,
+    CheckChildDocument,
+    ChildDocument,
+    ChildDocumentKind,
+    EnterChildDocument,
+    FamilyRecord,
+    GetChild,
+    GetChildDocument,
+    ListDocumentsToCheck,
+    ReadChild,
+    ReadChildDocument,
+    RemoveChildDocument,
+)
+from contracts.rights import Right
+from tests.service.family.cast import CLERK, MARTIN, adult
+from tests.service.harness import Started, staff
+
+PDF = b"%PDF-1.7\nan insurance certificate\n%%EOF\n"
+NURSE = staff(Right.READ_RECORD, Right.WRITE_RECORD, Right.READ_HEALTH, name="Nadia PETIT")
+
+
+async def hand_in(
+    service: Started, record: FamilyRecord, kind: ChildDocumentKind = "insurance", *, content: bytes = PDF, expires_on: date | None = None
+) -> ChildDocument:
+    asked = AddChildDocument(
+        child_id=record.children[0].child_id, kind=kind, name="attestation.pdf", content=content, expires_on=expires_on
+    )
+    return await service.send(asked, adult(record))
+
+
+async def test_a_document_is_sealed_listed_and_handed_back_whole(service: Started, dupont: FamilyRecord) -> None:
+    child_id = dupont.children[0].child_id
+    kept = await hand_in(service, dupont)
+    assert (kept.status, kept.kind, kept.name) == ("received", "insurance", "attestation.pdf")
+    assert (await service.send(GetChild(child_id=child_id), adult(dupont))).documents == (kept,)
+    file = await service.send(GetChildDocument(child_id=child_id, document_id=kept.document_id), adult(dupont))
+    assert (file.content, file.media_type) == (PDF, "application/pdf")
+    async with service.database.transaction() as tx:
+        stored = await tx.fetchval("select sealed from document where document_id = $1", kept.document_id)
+    assert b"insurance" not in stored
+
+
+async def test_staff_accept_a_document_with_its_last_day_or_refuse_it_with_a_reason(service: Started, dupont: FamilyRecord) -> None:
+    first, second = await hand_in(service, dupont), await hand_in(service, dupont)
+    until = date.today() + timedelta(days=200)  # noqa: DTZ011 - any day to come
+    waiting = await service.send(ListDocumentsToCheck(), CLERK)
+    assert ([one.document_id for one in waiting.documents], waiting.waiting) == ([first.document_id, second.document_id], 2)
+    accepted = await service.send(
+        CheckChildDocument(child_id=dupont.children[0].child_id, document_id=first.document_id, accept=True, expires_on=until), CLERK
+    )
+    assert (accepted.status, accepted.expires_on) == ("accepted", until)
+    with pytest.raises(Invalid) as refused:
+        await service.send(CheckChildDocument(child_id=dupont.children[0].child_id, document_id=second.document_id, accept=False), CLERK)
+    assert refused.value.slug == "reason_missing"
+    told = await service.send(
+        CheckChildDocument(
+            child_id=dupont.children[0].child_id, document_id=second.document_id, accept=False, reason="La photo est floue."
+        ),
+        CLERK,
+    )
+    assert (told.status, told.reason) == ("refused", "La photo est floue.")
+    assert (await service.send(ListDocumentsToCheck(), CLERK)).waiting == 0
+
+
+async def test_a_document_may_be_taken_back_until_it_is_accepted(service: Started, dupont: FamilyRecord) -> None:
+    child_id = dupont.children[0].child_id
+    kept = await hand_in(service, dupont)
+    record = await service.send(RemoveChildDocument(child_id=child_id, document_id=kept.document_id), adult(dupont))
+    assert record.documents == ()
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from document") == 0
+    kept = await hand_in(service, dupont)
+    await service.send(CheckChildDocument(child_id=child_id, document_id=kept.document_id, accept=True), CLERK)
+    with pytest.raises(Conflict) as refused:
+        await service.send(RemoveChildDocument(child_id=child_id, document_id=kept.document_id), adult(dupont))
+    assert refused.value.slug == "document_accepted"
+
+
+async def test_another_family_finds_neither_the_child_nor_its_documents(service: Started, dupont: FamilyRecord) -> None:
+    martin = adult(await service.send(MARTIN, CLERK))
+    child_id = dupont.children[0].child_id
+    kept = await hand_in(service, dupont)
+    asked_for: tuple[Request[Any], ...] = (
+        GetChild(child_id=child_id),
+        GetChildDocument(child_id=child_id, document_id=kept.document_id),
+        RemoveChildDocument(child_id=child_id, document_id=kept.document_id),
+        AddChildDocument(child_id=child_id, kind="insurance", name="a.pdf", content=PDF),
+        GetChild(child_id=new_id()),
+    )
+    for asked in asked_for:
+        with pytest.raises(NotFound):
+            await service.send(asked, martin)
+    async with service.database.transaction(martin) as tx:
+        for table in ("document", "child_document"):
+            assert await tx.fetch(f"select document_id from {table}") == []  # noqa: S608 - the tables are listed above
+
+
+async def test_documents_about_health_are_for_staff_with_that_right_and_leave_a_trace(service: Started, dupont: FamilyRecord) -> None:
+    child_id = dupont.children[0].child_id
+    kept = await hand_in(service, dupont, "pai")
+    assert (await service.send(ReadChild(child_id=child_id), CLERK)).documents == ()
+    assert (await service.send(ListDocumentsToCheck(), CLERK)).waiting == 0
+    with pytest.raises(Forbidden):
+        await service.send(ReadChildDocument(child_id=child_id, document_id=kept.document_id), CLERK)
+    with pytest.raises(Forbidden):
+        await service.send(CheckChildDocument(child_id=child_id, document_id=kept.document_id, accept=True), CLERK)
+    file = await service.send(ReadChildDocument(child_id=child_id, document_id=kept.document_id), NURSE)
+    assert file.content == PDF
+    async with service.database.transaction(adult(dupont)) as tx:
+        seen = await tx.fetch("select actor_name, action, about_id from audit_entry where action = 'family.health.read'")
+    assert [tuple(row) for row in seen] == [("Nadia PETIT", "family.health.read", child_id)]
+
+
+async def test_what_staff_enter_is_accepted_at_once(service: Started, dupont: FamilyRecord) -> None:
+    asked = EnterChildDocument(child_id=dupont.children[0].child_id, kind="judgment", name="jugement.pdf", content=PDF)
+    assert (await service.send(asked, CLERK)).status == "accepted"
+    with pytest.raises(Forbidden):
+        await service.send(asked, staff(Right.READ_RECORD))
+
+
+async def test_files_that_are_empty_lie_or_weigh_too_much_are_refused(service: Started, dupont: FamilyRecord) -> None:
+    for content, kind in (
+        (b"", UploadRefused),
+        (b"MZ this is a program", UploadRefused),
+        (b"%PDF-" + b"0" * (10 * 1024 * 1024), UploadTooLarge),
+    ):
+        with pytest.raises((Invalid, UploadTooLarge.__mro__[1])) as refused:
+            await hand_in(service, dupont, content=content)
+        assert refused.value.slug == kind.slug
+
+
+async def test_a_photo_keeps_its_picture_and_loses_the_rest(service: Started, dupont: FamilyRecord) -> None:
+    drawn = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "12 RUE DES BONBONS"
+    Image.new("RGB", (20, 20), "red").save(drawn, "JPEG", exif=exif)
+    kept = await hand_in(service, dupont, content=drawn.getvalue())
+    file = await service.send(GetChildDocument(child_id=dupont.children[0].child_id, document_id=kept.document_id), adult(dupont))
+    assert (file.name, b"BONBONS" in file.content) == ("attestation.jpg", False)
+
+
+async def test_a_document_that_has_expired_is_not_taken(service: Started, dupont: FamilyRecord) -> None:
+    with pytest.raises(Invalid) as refused:
+        await hand_in(service, dupont, expires_on=date(2020, 1, 1))
+    assert refused.value.members["errors"][0]["field"] == "expires_on"

@@ -1,0 +1,143 @@
+"""What is missing in children's records for their activities, kept up to date whatever changes."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Forbidden, NotFound
+from chassis.ids import new_id
+from contracts.family import (
+    AddChildDocument,
+    CheckChildDocument,
+    ChildCompletenessChanged,
+    FamilyRecord,
+    GetChild,
+    ListRequirements,
+    RequirementCode,
+    SetRequirements,
+)
+from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
+from contracts.rights import Right
+from services.family.store import completeness
+from tests.eventually import eventually
+from tests.service.family.cast import CLERK, adult
+from tests.service.harness import Started, staff
+
+CENTRE, WEDNESDAY, MEALS = new_id(), new_id(), new_id()
+PDF = b"%PDF-1.7\nan insurance certificate\n%%EOF\n"
+CHIEF = staff(Right.WRITE_REQUIREMENT, Right.READ_RECORD)
+
+
+def enrolment(record: FamilyRecord, activity_id: UUID = WEDNESDAY, *, until: date | None = None, version: int = 1) -> EnrolmentSaved:
+    return EnrolmentSaved(
+        version=version,
+        family_id=record.family_id,
+        enrolment_id=UUID(int=activity_id.int ^ 1),
+        child_id=record.children[0].child_id,
+        activity_id=activity_id,
+        guardian_id=record.guardians[0].guardian_id,
+        valid_from=date(2020, 9, 1),
+        valid_to=until or date(2990, 8, 31),
+        weekdays=(),
+    )
+
+
+async def open_centre(service: Started) -> None:
+    await service.tell(
+        FacilitySaved(version=1, facility_id=CENTRE, name="Accueil de Loisirs"),
+        ActivitySaved(version=1, activity_id=WEDNESDAY, facility_id=CENTRE, facility="Accueil de Loisirs", name="ALSH Mercredi"),
+        ActivitySaved(version=1, activity_id=MEALS, facility_id=CENTRE, facility="Accueil de Loisirs", name="Repas"),
+    )
+
+
+async def require(service: Started, place_id: UUID, *codes: RequirementCode) -> None:
+    await service.send(SetRequirements(place_id=place_id, codes=codes), CHIEF)
+
+
+async def missing(service: Started, record: FamilyRecord) -> dict[str, tuple[str, ...]]:
+    found = await service.send(GetChild(child_id=record.children[0].child_id), adult(record))
+    return {one.activity: one.codes for one in found.missing}
+
+
+async def test_an_activity_requires_what_it_and_its_facility_say(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await require(service, CENTRE, "insurance")
+    await require(service, WEDNESDAY, "pickup", "school")
+    assert await missing(service, dupont) == {}
+    await service.tell(enrolment(dupont), enrolment(dupont, MEALS))
+    assert await missing(service, dupont) == {"ALSH Mercredi": ("insurance", "pickup"), "Repas": ("insurance",)}
+    told = (await service.tells(ChildCompletenessChanged, count=2))[-1]
+    assert {one.activity_id: one.codes for one in told.missing} == {WEDNESDAY: ("insurance", "pickup"), MEALS: ("insurance",)}
+    listed = (await service.send(ListRequirements(), CLERK)).places
+    assert [(one.name, one.codes) for one in listed] == [
+        ("Accueil de Loisirs", ("insurance",)),
+        ("ALSH Mercredi", ("pickup", "school")),
+        ("Repas", ()),
+    ]
+
+
+async def test_a_document_counts_until_it_is_refused_or_expires(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await require(service, CENTRE, "insurance")
+    await service.tell(enrolment(dupont))
+    until = service.service.settings.clock.today() + timedelta(days=10)
+    child_id = dupont.children[0].child_id
+    asked = AddChildDocument(child_id=child_id, kind="insurance", name="a.pdf", content=PDF, expires_on=until)
+    kept = await service.send(asked, adult(dupont))
+    assert await missing(service, dupont) == {}
+    assert (await service.tells(ChildCompletenessChanged, count=2))[-1].valid_until == until
+    await service.send(CheckChildDocument(child_id=child_id, document_id=kept.document_id, accept=False, reason="Floue."), CLERK)
+    assert await missing(service, dupont) == {"ALSH Mercredi": ("insurance",)}
+    await service.send(CheckChildDocument(child_id=child_id, document_id=kept.document_id, accept=True), CLERK)
+    assert await missing(service, dupont) == {}
+    service.move_clock(timedelta(days=11))
+
+    async def found() -> bool:
+        return await missing(service, dupont) == {"ALSH Mercredi": ("insurance",)}
+
+    await eventually(found)
+    assert (await service.tells(ChildCompletenessChanged, count=5))[-1].valid_until is None
+
+
+async def test_an_enrolment_that_has_ended_requires_nothing(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await require(service, CENTRE, "insurance")
+    await service.tell(enrolment(dupont, until=date(2021, 8, 31)))
+    assert await missing(service, dupont) == {}
+    await service.tell(enrolment(dupont, version=3), enrolment(dupont, until=date(2021, 8, 31), version=2))
+    assert await missing(service, dupont) == {"ALSH Mercredi": ("insurance",)}
+
+
+async def test_nothing_is_told_twice(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await require(service, CENTRE, "insurance")
+    await service.tell(enrolment(dupont))
+    await require(service, CENTRE, "insurance")
+    await require(service, CENTRE, "insurance", "school")
+    await require(service, CENTRE, "pickup")
+    told = await service.tells(ChildCompletenessChanged, count=2)
+    assert [(one.version, one.missing[0].codes) for one in told] == [(1, ("insurance",)), (2, ("pickup",))]
+
+
+async def test_only_staff_with_the_right_say_what_is_required_of_places_that_exist(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    with pytest.raises(Forbidden):
+        await require_as(service, CENTRE)
+    with pytest.raises(NotFound):
+        await require(service, dupont.family_id, "insurance")
+
+
+async def require_as(service: Started, place_id: UUID) -> None:
+    await service.send(SetRequirements(place_id=place_id, codes=("insurance",)), CLERK)
+
+
+async def test_another_family_sees_neither_the_enrolment_nor_what_is_missing(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await require(service, CENTRE, "insurance")
+    await service.tell(enrolment(dupont))
+    stranger = adult(dupont).__class__(kind="family", account_id=new_id(), family_id=new_id(), display_name="Paul MARTIN")
+    for actor, rows in ((stranger, 0), (adult(dupont), 1)):
+        async with service.database.transaction(actor) as tx:
+            assert await tx.fetchval("select count(*) from enrolment") == rows
+            assert len(await completeness.of_children(tx, [dupont.children[0].child_id])) == rows
