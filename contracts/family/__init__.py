@@ -93,6 +93,7 @@ from contracts.family.events import (
     RecordRequestWithdrawn,
 )
 from contracts.family.kinds import KIND_LABELS, KIND_TITLES, SCHEMES, RecordRequestKind
+from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
 from contracts.family.record import BenefitsView, ChildView, FamilyRecord, GetRecord, GuardianView, QuotientEntry, QuotientView, TaxView
 from contracts.family.requests import (
     DecideRecordRequest,
@@ -202,6 +203,7 @@ __all__ = [
     "FamilyRecord",
     "FamilySaved",
     "FieldChange",
+    "FindLookAlikes",
     "GetChild",
     "GetChildDocument",
     "GetChildHealth",
@@ -218,6 +220,7 @@ __all__ = [
     "GuardianView",
     "HealthFields",
     "KeepRecordDocument",
+    "Likeness",
     "Line",
     "LinkedAdult",
     "LinkedHousehold",
@@ -225,6 +228,8 @@ __all__ = [
     "ListPendingRecordRequests",
     "ListRecordRequests",
     "ListRequirements",
+    "LookAlike",
+    "LookAlikes",
     "MissingCodes",
     "MissingForActivity",
     "Name",

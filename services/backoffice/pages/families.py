@@ -28,7 +28,13 @@ async def search(request: web.Request) -> web.Response:
     words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
     found = await visit.send(made(SearchFamilies, q=words, limit=MOST))
     return show(
-        request, "families.html", words=words, families=found.families, is_approximate=found.approximate, is_cut=len(found.families) == MOST
+        request,
+        "families.html",
+        words=words,
+        families=found.families,
+        is_approximate=found.approximate,
+        may_enter=may(visit, Right.WRITE_RECORD),
+        is_cut=len(found.families) == MOST,
     )
 
 

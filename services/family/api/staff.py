@@ -8,8 +8,10 @@ from contracts.family import (
     DecideRecordRequest,
     FamilyLines,
     FamilyRecord,
+    FindLookAlikes,
     GetRecordRequest,
     ListPendingRecordRequests,
+    LookAlikes,
     QuotientView,
     ReadFamily,
     ReadRecordDocument,
@@ -22,6 +24,7 @@ from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
 from services.family.store import requests
 from services.family.usecases import create_family, decide_request, keep_document, set_quotient
+from services.family.usecases.find_look_alikes import find_look_alikes
 from services.family.usecases.kinds import KINDS
 from services.family.usecases.records import record
 from services.family.usecases.search_families import search_families
@@ -87,6 +90,13 @@ async def read_family(tx: Tx, call: Call[ReadFamily]) -> FamilyRecord:
     """Show a family's record."""
     call.actor.require(Right.READ_RECORD)
     return await record(tx, call.body.family_id)
+
+
+@routes.handle(FindLookAlikes)
+async def look_alikes(tx: Tx, call: Call[FindLookAlikes]) -> LookAlikes:
+    """Show families that may already be the one to enter."""
+    call.actor.require(Right.WRITE_RECORD)
+    return await find_look_alikes(tx, call.body)
 
 
 @routes.handle(CreateFamily)

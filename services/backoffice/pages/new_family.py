@@ -1,0 +1,64 @@
+"""Entering a family: one form, probable duplicates shown before anything is entered."""
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
+from chassis.errors import Refusal
+from contracts.family import LookAlike
+from contracts.rights import Right
+from services.backoffice.pages.forms import fields
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import new_family as views
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/familles/nouvelle")
+async def form(request: web.Request) -> web.Response:
+    """Show the empty form."""
+    await enter(request, Right.WRITE_RECORD)
+    return _form(request, views.Typed({}, {}, (), ()))
+
+
+@routes.post("/familles/nouvelle")
+async def create(request: web.Request) -> web.Response:
+    """Enter the family, unless something is wrong or it looks like one that is there; the clerk then decides."""
+    visit = await enter(request, Right.WRITE_RECORD)
+    values = await fields(request, "cle", "confirme", *views.names())
+    typed = views.read(values, request.app[EDGE].settings.clock.today())
+    if typed.errors:
+        return _form(request, typed, status=400)
+    if not values["confirme"]:
+        alike = (await visit.send(typed.look_alikes())).families
+        if alike:
+            return _form(request, typed, alike=alike)
+    try:
+        record = await visit.send(typed.creation(), key=values["cle"] or None)
+    except Refusal as refusal:
+        return _form(request, typed, status=refusal.status, refusal=refusal)
+    response = see_other(f"/familles/{record.family_id}")
+    say(request, response, Said("ok", "La fiche est créée", f"Son numéro de famille est le {record.family_number}."))
+    return response
+
+
+def _form(
+    request: web.Request,
+    typed: views.Typed,
+    *,
+    alike: tuple[LookAlike, ...] = (),
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> web.Response:
+    return show(
+        request,
+        "new_family.html",
+        status=status,
+        values=typed.values,
+        errors=typed.errors,
+        alike=alike,
+        likenesses=views.LIKENESSES,
+        refusal=refusal,
+        children=range(1, views.CHILDREN + 1),
+    )
