@@ -14,7 +14,10 @@ from tests.walk import table
 
 @dataclass(frozen=True)
 class Visitors:
-    """Everybody who knocks: the DUPONTs' guardian, one of another family, and a staff member of each role."""
+    """Everybody who knocks: the DUPONTs' guardian, one of another family, and a staff member of each role.
+
+    A colleague of theirs never knocks: theirs is the account that the routes about accounts of staff are tried on.
+    """
 
     topology: Topology
     clock: Clock
@@ -47,12 +50,12 @@ async def visitors(topology: Topology) -> Visitors:
             "family": next(row["account_id"] for row in rows if row["family_id"] == DUPONT.family_id),
             "other_family": other["account_id"],
         }
-        for role in table.ROLES:
-            accounts[role] = new_id()
+        for name, role in (*((role, role) for role in table.ROLES), ("colleague", "educator")):
+            accounts[name] = new_id()
             await connection.execute(
                 "insert into account select (jsonb_populate_record(a, jsonb_build_object('account_id', $2::uuid, 'identifier', $3::text,"
                 " 'identifier_key', $3::text, 'roles', array[$4::text], 'opening_key', null))).* from account a where account_id = $1",
-                *(boss, accounts[role], f"walker.{role}", role),
+                *(boss, accounts[name], f"walker.{name}", role),
             )
     finally:
         await connection.close()

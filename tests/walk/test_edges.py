@@ -27,7 +27,13 @@ TABLE = table.rows(table.EDGES)
 BUILD = {"gateway": build_gateway, "backoffice": build_backoffice}
 COOKIE = {"gateway": "famille", "backoffice": "agent"}
 VISITORS = {"gateway": ("anonymous", "family", "other_family"), "backoffice": ("anonymous", *table.ROLES)}
-PLAIN = {"month": f"{TODAY:%Y-%m}", "subject": "fiscales", "secret": "nobody-was-sent-this", "name": "service-worker.js"}
+PLAIN = {
+    "month": f"{TODAY:%Y-%m}",
+    "subject": "fiscales",
+    "secret": "nobody-was-sent-this",
+    "deed": "deblocage",
+    "name": "service-worker.js",
+}
 LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")
 """Where the id of a page's thing is looked for, in this order."""
 NO_PAGE = ("/api/", "/static/", "/health/", "/metrics", "/direct")
@@ -75,7 +81,7 @@ class Doors:
         headers = {"Origin": self.topology.url(edge), "Accept": "text/html"}
         if visitor != "anonymous":
             headers["Cookie"] = f"{COOKIE[edge]}={(await self.visitors.session(visitor))[1]}"
-        address = self.topology.url(edge) + re.sub(r"{(\w+)}", lambda name: self._value(name[1]), path)
+        address = self.topology.url(edge) + re.sub(r"{(\w+)}", lambda name: self._value(name[1], path), path)
         data: dict[str, str] | None = {} if method == "POST" else None
         async with self.http.request(method, address, headers=headers, data=data, allow_redirects=False) as answer:
             text = (await answer.read()).decode(errors="replace")
@@ -83,7 +89,9 @@ class Doors:
                 return "sign-in", text
             return f"failed with {answer.status}" if answer.status >= table.FAILED else table.met(answer.status), text
 
-    def _value(self, name: str) -> str:
+    def _value(self, name: str, path: str) -> str:
+        if name == "account_id" and path.startswith("/agents/"):
+            return str(self.visitors.accounts["colleague"])
         if name in PLAIN:
             return PLAIN[name]
         if name == "reference":
