@@ -50,7 +50,8 @@ class Maker:
 
     def _object(self, _: str, schema: dict[str, Any]) -> dict[str, Any]:
         properties = schema.get("properties", {})
-        return {name: self.value(name, properties[name]) for name in schema.get("required", ())}
+        needed = {*schema.get("required", ()), *(name for name, described in properties.items() if "const" in described)}
+        return {name: self.value(name, properties[name]) for name in properties if name in needed}
 
     def _array(self, name: str, schema: dict[str, Any]) -> list[Any]:
         items = schema.get("items") or schema.get("prefixItems", [{}])[0]
