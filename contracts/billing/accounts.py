@@ -101,6 +101,13 @@ class GetStatement(Request[Statement], method="GET", path="/v1/statement", audie
     school_year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{4}$")] | None = None
 
 
+class ReadFamilyStatement(Request[Statement], method="GET", path="/v1/families/{family_id}/statement", audience="staff"):
+    """A family's statement of a school year, the current one by default. Right: billing.account.read."""
+
+    family_id: UUID
+    school_year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{4}$")] | None = None
+
+
 class InvoiceLine(Body):
     """A line of an invoice, with the basis of its amount."""
 

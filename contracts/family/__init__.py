@@ -92,6 +92,7 @@ from contracts.family.events import (
     RecordRequestSubmitted,
     RecordRequestWithdrawn,
 )
+from contracts.family.history import FamilyHistory, HistoryEntry, HistoryFact, ReadFamilyHistory
 from contracts.family.kinds import KIND_LABELS, KIND_TITLES, SCHEMES, RecordRequestKind
 from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
 from contracts.family.record import BenefitsView, ChildView, FamilyRecord, GetRecord, GuardianView, QuotientEntry, QuotientView, TaxView
@@ -198,6 +199,7 @@ __all__ = [
     "DocumentToCheck",
     "DocumentsToCheck",
     "EnterChildDocument",
+    "FamilyHistory",
     "FamilyLine",
     "FamilyLines",
     "FamilyRecord",
@@ -219,6 +221,8 @@ __all__ = [
     "GuardianRole",
     "GuardianView",
     "HealthFields",
+    "HistoryEntry",
+    "HistoryFact",
     "KeepRecordDocument",
     "Likeness",
     "Line",
@@ -252,6 +256,7 @@ __all__ = [
     "ReadCustody",
     "ReadCustodyDays",
     "ReadFamily",
+    "ReadFamilyHistory",
     "ReadRecordDocument",
     "RecordDocument",
     "RecordRequestDecided",

@@ -87,6 +87,15 @@ class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/plann
     limit: Annotated[int, Field(ge=1, le=200)] = 100
 
 
+class ListFamilyPlanningRequests(
+    Request[PlanningRequests], method="GET", path="/v1/families/{family_id}/planning-requests", audience="staff"
+):
+    """A family's requests since a day (the last year unless told otherwise), newest first. Right: planning.request.read."""
+
+    family_id: UUID
+    since: Day | None = None
+
+
 class GetPlanningRequest(Request[PlanningRequestView], method="GET", path="/v1/planning-requests/{request_id}", audience="staff"):
     """One request with its days. Right: planning.request.read."""
 

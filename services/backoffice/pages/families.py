@@ -7,18 +7,21 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.errors import NotFound, Refusal
-from contracts.billing import ReadFamilyAccount
-from contracts.family import ReadFamily, SearchFamilies
+from contracts.billing import ReadFamilyAccount, ReadFamilyStatement
+from contracts.family import ReadFamily, ReadFamilyHistory, SearchFamilies
+from contracts.planning import ListFamilyPlanningRequests
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.views import household
+from services.backoffice.views import household, timeline
 from services.backoffice.views.queue import LABELS
 
 routes = web.RouteTableDef()
 
 MOST = 50
+LATEST = 8
+"""Lines of the timeline that are shown at once."""
 
 
 @routes.get("/familles")
@@ -43,11 +46,15 @@ async def record(request: web.Request) -> web.Response:
     """Show a family's record, its account, and what it asked for."""
     visit = await enter(request, Right.READ_RECORD)
     family_id = parse_id(request.match_info["family_id"])
-    (family, account), queue = await asyncio.gather(
+    reads_account = may(visit, Right.READ_ACCOUNT)
+    (family, account, history, planning, statement), queue = await asyncio.gather(
         sources.gathered(
             visit,
             ReadFamily(family_id=family_id),
-            ReadFamilyAccount(family_id=family_id) if may(visit, Right.READ_ACCOUNT) else None,
+            ReadFamilyAccount(family_id=family_id) if reads_account else None,
+            ReadFamilyHistory(family_id=family_id),
+            ListFamilyPlanningRequests(family_id=family_id) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+            ReadFamilyStatement(family_id=family_id) if reads_account else None,
         ),
         sources.queue(visit),
     )
@@ -61,13 +68,15 @@ async def record(request: web.Request) -> web.Response:
         name=household.household_name(family),
         adults=household.adults(family),
         children=household.children(family, today),
-        may_read_account=may(visit, Right.READ_ACCOUNT),
+        may_read_account=reads_account,
         may_read_audit=may(visit, Right.READ_AUDIT),
         may_export=may(visit, Right.EXPORT_RECORD),
         may_read_month=may(visit, Right.READ_MONTH),
         account=sources.answered(account),
         requests=queue.of_family(family_id),
         labels=LABELS,
+        happenings=timeline.happenings(*map(sources.answered, (history, planning, statement))),
+        latest=LATEST,
     )
 
 

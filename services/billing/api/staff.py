@@ -8,7 +8,9 @@ from contracts.billing import (
     PutRegie,
     PutTariff,
     ReadFamilyAccount,
+    ReadFamilyStatement,
     RegieView,
+    Statement,
     TakenOver,
     TakeOver,
     TariffView,
@@ -41,6 +43,13 @@ async def read_family_account(tx: Tx, call: Call[ReadFamilyAccount]) -> AccountS
     """Answer what a family owes."""
     call.actor.require(Right.READ_ACCOUNT)
     return await read_account.summary(tx, call.body.family_id, today=paris_date(tx.now))
+
+
+@routes.handle(ReadFamilyStatement)
+async def read_family_statement(tx: Tx, call: Call[ReadFamilyStatement]) -> Statement:
+    """Answer a family's operations."""
+    call.actor.require(Right.READ_ACCOUNT)
+    return await read_account.statement(tx, call.body.family_id, school_year=call.body.school_year, today=paris_date(tx.now))
 
 
 @routes.handle(TakeOver)

@@ -6,6 +6,7 @@ from contracts.base import File
 from contracts.family import (
     CreateFamily,
     DecideRecordRequest,
+    FamilyHistory,
     FamilyLines,
     FamilyRecord,
     FindLookAlikes,
@@ -14,6 +15,7 @@ from contracts.family import (
     LookAlikes,
     QuotientView,
     ReadFamily,
+    ReadFamilyHistory,
     ReadRecordDocument,
     RecordRequests,
     RecordRequestView,
@@ -22,7 +24,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
-from services.family.store import requests
+from services.family.store import requests, timeline
 from services.family.usecases import create_family, decide_request, keep_document, set_quotient
 from services.family.usecases.find_look_alikes import find_look_alikes
 from services.family.usecases.kinds import KINDS
@@ -90,6 +92,14 @@ async def read_family(tx: Tx, call: Call[ReadFamily]) -> FamilyRecord:
     """Show a family's record."""
     call.actor.require(Right.READ_RECORD)
     return await record(tx, call.body.family_id)
+
+
+@routes.handle(ReadFamilyHistory)
+async def read_history(tx: Tx, call: Call[ReadFamilyHistory]) -> FamilyHistory:
+    """Show what happened to a family's record."""
+    call.actor.require(Right.READ_RECORD)
+    await record(tx, call.body.family_id)
+    return FamilyHistory(entries=await timeline.of_family(tx, call.body.family_id))
 
 
 @routes.handle(FindLookAlikes)

@@ -1,5 +1,8 @@
 """What staff enter and decide."""
 
+from datetime import datetime, time, timedelta
+
+from chassis.clock import PARIS
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.base import Nothing
@@ -13,6 +16,7 @@ from contracts.planning import (
     FacilityView,
     GetCustodyRule,
     GetPlanningRequest,
+    ListFamilyPlanningRequests,
     ListPlanningQueue,
     MarkAttendance,
     Marked,
@@ -31,6 +35,8 @@ from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.attend import attend
 from services.planning.usecases.decide import decide
 from services.planning.usecases.enrol import enrol
+
+YEAR = timedelta(days=366)
 
 routes = Routes()
 
@@ -93,6 +99,15 @@ async def list_queue(tx: Tx, call: Call[ListPlanningQueue]) -> PlanningRequests:
     call.actor.require(Right.READ_PLANNING_REQUEST)
     found, pending = await requests.for_clerks(tx, call.body.limit)
     return PlanningRequests(requests=tuple(found), pending=pending)
+
+
+@routes.handle(ListFamilyPlanningRequests)
+async def list_family_requests(tx: Tx, call: Call[ListFamilyPlanningRequests]) -> PlanningRequests:
+    """Show what a family asked for."""
+    call.actor.require(Right.READ_PLANNING_REQUEST)
+    since = datetime.combine(call.body.since, time(), PARIS) if call.body.since else tx.now - YEAR
+    found = await requests.of_family_for_clerks(tx, call.body.family_id, since)
+    return PlanningRequests(requests=tuple(found), pending=sum(one.status == "pending" for one in found))
 
 
 @routes.handle(GetPlanningRequest)

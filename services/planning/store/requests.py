@@ -183,6 +183,18 @@ async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRe
     return [view(row) for row in rows]
 
 
+async def of_family_for_clerks(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRequestView]:
+    """Read a family's requests since a moment, the newest first: those, and of each the days, within the clerk's reach."""
+    rows = await tx.fetch(
+        f"{_view(_WITHIN)} from request r join child c using (child_id)"
+        f" where r.family_id = $2 and r.submitted_at >= $3 and exists ({_DAYS}) order by r.arrival desc limit 200",
+        list(tx.actor.facilities),
+        family_id,
+        since,
+    )
+    return [view(row) for row in rows]
+
+
 async def for_clerks(tx: Tx, limit: int) -> tuple[list[PlanningRequestView], int]:
     """Read the requests that wait for this clerk in the order of arrival, and how many there are in all.
 

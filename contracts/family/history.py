@@ -1,0 +1,36 @@
+"""What happened to a family's record, for the clerks' timeline."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.base import Answer, Request
+from contracts.family.kinds import RecordRequestKind
+
+HistoryFact = Literal["entered", "changed", "requested", "accepted", "refused", "withdrawn"]
+
+
+class HistoryEntry(Answer):
+    """One thing that happened: the record was entered or changed by staff, or a change was asked for and decided.
+
+    `fields` names what changed, never its values; those of health stay unnamed.
+    """
+
+    at: datetime
+    fact: HistoryFact
+    kind: RecordRequestKind | None = None
+    request_id: UUID | None = None
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class FamilyHistory(Answer):
+    """The latest things that happened, newest first."""
+
+    entries: tuple[HistoryEntry, ...]
+
+
+class ReadFamilyHistory(Request[FamilyHistory], method="GET", path="/v1/families/{family_id}/history", audience="staff"):
+    """What happened to a family's record, the latest 100. Right: family.record.read."""
+
+    family_id: UUID

@@ -1,0 +1,93 @@
+"""What happened to a family, newest first: its record, its requests, its account, each told in a line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chassis import french
+from chassis.clock import paris_date
+from contracts.billing import Statement
+from contracts.family import KIND_LABELS, KIND_TITLES, PERSON_LABELS, FamilyHistory, HistoryEntry
+from contracts.planning import PlanningRequests, PlanningRequestView
+
+SHOWN_FIELDS = 4
+RECORD_LABELS = {"birth_date": "enfant", "role": "adulte", "family_number": "numéro de famille", **PERSON_LABELS}
+DECIDED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée par la famille", "requested": "reçue"}
+TONES = {"accepted": "ok", "refused": "no", "requested": "wait"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline; `address` leads to what it tells of."""
+
+    day: date
+    order: str
+    icon: str
+    title: str
+    text: str = ""
+    tone: str = ""
+    address: str = ""
+
+
+def happenings(history: FamilyHistory | None, planning: PlanningRequests | None, statement: Statement | None) -> tuple[Happening, ...]:
+    """Merge what each service tells; None stands for one that was not asked or did not answer."""
+    found: list[Happening] = []
+    if history:
+        found += [_of_record(entry) for entry in history.entries]
+    if planning:
+        found += [one for request in planning.requests for one in _of_planning(request)]
+    if statement:
+        found += [
+            Happening(
+                line.day,
+                "",
+                "receipt" if line.kind == "invoice" else "euro",
+                f"{line.description} ({line.number})",
+                french.euros(line.debit_cents or line.credit_cents),
+            )
+            for line in statement.lines
+        ]
+    return tuple(sorted(found, key=lambda one: (one.day, one.order), reverse=True))
+
+
+def _of_record(entry: HistoryEntry) -> Happening:
+    moment = _moment(entry.at)
+    if entry.kind is None:
+        fields = french.listed(_named(tuple(dict.fromkeys(RECORD_LABELS.get(name, "") for name in entry.fields))))
+        if entry.fact == "entered":
+            return Happening(*moment, "plus", "Fiche créée")
+        return Happening(*moment, "pen", "Fiche modifiée par la mairie", fields)
+    labels = KIND_LABELS[entry.kind]
+    text = f"Motif : {entry.reason}" if entry.reason else french.listed(_named(tuple(labels.get(name, "") for name in entry.fields)))
+    return Happening(
+        *moment,
+        "user",
+        f"{KIND_TITLES[entry.kind]} : demande {DECIDED[entry.fact]}",
+        text,
+        TONES.get(entry.fact, ""),
+        f"/demandes?demande=fiche-{entry.request_id}",
+    )
+
+
+def _of_planning(request: PlanningRequestView) -> Iterator[Happening]:
+    what = "Absence" if request.kind == "absence" else "Réservation"
+    days = sorted({one.day for one in request.days})
+    told = french.day(days[0]) if len(days) == 1 else french.plural(len(days), "jour")
+    address = f"/demandes?demande=planning-{request.request_id}"
+    text = f"{request.child} : {told}, {french.listed(list(dict.fromkeys(one.activity for one in request.days)))}"
+    icon = "away" if request.kind == "absence" else "calendar"
+    yield Happening(*_moment(request.submitted_at), icon, f"{what} : demande reçue", text, "wait", address)
+    if request.decided_at and request.status != "pending":
+        title = f"{what} : demande {DECIDED[request.status]}"
+        yield Happening(*_moment(request.decided_at), icon, title, text, TONES[request.status], address)
+
+
+def _moment(at: datetime) -> tuple[date, str]:
+    return paris_date(at), at.isoformat()
+
+
+def _named(labels: tuple[str, ...]) -> list[str]:
+    """Name some fields, and count the others."""
+    known = [label for label in labels if label]
+    more = len(known) - SHOWN_FIELDS
+    return [*known[:SHOWN_FIELDS], f"{more} autres"] if more > 1 else known

@@ -1,0 +1,31 @@
+"""SQL of what happened to a family's record."""
+
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.family import HistoryEntry
+
+MOST = 100
+
+
+async def of_family(tx: Tx, family_id: UUID) -> tuple[HistoryEntry, ...]:
+    """Read the latest changes by staff, and the requests with their decisions, newest first."""
+    rows = await tx.fetch(
+        """
+        with happened as (
+            select changed_at as at, array_agg(distinct field) as fields, null::text as kind, null::uuid as request_id, '' as reason,
+                case when bool_or(about = 'family' and field = 'family_number') then 'entered' else 'changed' end as fact
+            from record_history where family_id = $1 and request_id is null group by changed_at
+            union all
+            select submitted_at, array(select change ->> 'field' from jsonb_array_elements(changes) as change), kind, request_id, '',
+                'requested'
+            from record_request where family_id = $1
+            union all
+            select decided_at, '{}', kind, request_id, reason, status from record_request where family_id = $1 and status <> 'pending'
+        )
+        select at, fact, kind, request_id, fields, reason from happened order by at desc, request_id, fact limit $2
+        """,
+        family_id,
+        MOST,
+    )
+    return tuple(HistoryEntry(**row) for row in rows)

@@ -1,0 +1,62 @@
+"""A family's timeline: what each service tells, merged, newest first."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from contracts.billing import Statement, StatementLine
+from contracts.family import FamilyHistory, HistoryEntry
+from services.backoffice.views.timeline import happenings
+
+REQUEST = UUID(int=5)
+
+
+def at(day: int, hour: int = 9) -> datetime:
+    return datetime(2026, 11, day, hour, tzinfo=UTC)
+
+
+def statement(*lines: StatementLine) -> Statement:
+    return Statement(
+        school_year="2026-2027", school_years=("2026-2027",), opening_cents=0, lines=lines, debit_cents=0, credit_cents=0, balance_cents=0
+    )
+
+
+INVOICE = StatementLine(
+    operation_id=UUID(int=1),
+    number="AL-36",
+    day=date(2026, 11, 8),
+    kind="invoice",
+    description="Facture",
+    regie="ALSH",
+    debit_cents=12060,
+    credit_cents=0,
+)
+HISTORY = FamilyHistory(
+    entries=(
+        HistoryEntry(at=at(20), fact="refused", kind="guardian", request_id=REQUEST, reason="Justificatif illisible"),
+        HistoryEntry(at=at(18), fact="requested", kind="guardian", request_id=REQUEST, fields=("address", "city")),
+        HistoryEntry(at=at(2), fact="entered", fields=("family_number", "role")),
+    )
+)
+
+
+def test_everything_is_told_in_one_order_the_newest_first() -> None:
+    told = happenings(HISTORY, None, statement(INVOICE))
+    assert [(one.day.day, one.title, one.text) for one in told] == [
+        (20, "Infos responsable : demande refusée", "Motif : Justificatif illisible"),
+        (18, "Infos responsable : demande reçue", "Adresse et Ville"),
+        (8, "Facture (AL-36)", "120,60\u00a0€"),
+        (2, "Fiche créée", ""),
+    ]
+    assert [one.address for one in told] == [f"/demandes?demande=fiche-{REQUEST}"] * 2 + ["", ""]
+
+
+def test_a_service_that_does_not_answer_leaves_only_its_own_lines_out() -> None:
+    assert len(happenings(HISTORY, None, None)) == 3
+    assert len(happenings(None, None, statement(INVOICE))) == 1
+    assert happenings(None, None, None) == ()
+
+
+def test_many_fields_are_counted() -> None:
+    entry = HistoryEntry(at=at(1), fact="changed", fields=("address", "city", "email", "employer", "occupation", "quality"))
+    (told,) = happenings(FamilyHistory(entries=(entry,)), None, None)
+    assert told.text == "Adresse, Ville, Email, Employeur et 2 autres"
