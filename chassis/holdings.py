@@ -51,6 +51,7 @@ class Holding:
 
     table: str
     where: str
+    key: str | None
     columns: tuple[str, ...]
     sealed: frozenset[str]
     after: frozenset[str]
@@ -72,6 +73,7 @@ async def of_service(tx: Tx, privacy: Privacy) -> tuple[Holding, ...]:
         name: Holding(
             name,
             conditions[name],
+            table.key,
             table.columns,
             table.sealed,
             frozenset(target for _, target, _ in table.leads if target in conditions and target != name),

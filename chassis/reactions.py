@@ -12,6 +12,7 @@ import asyncpg
 from pydantic import ValidationError
 
 from chassis import cloudevents, trace
+from chassis.erasure import is_erased
 from chassis.metrics import APPLIED
 from chassis.tx import Tx
 from contracts.base import Event
@@ -61,6 +62,8 @@ class Reactions:
         except (ValueError, KeyError, ValidationError) as error:
             raise Unreadable(str(error)[:500]) from error
         trace.enter(envelope.get("traceparent"))
+        if event.family_id is not None and not kind.told_after_erasure and await is_erased(tx, event.family_id):
+            return
         await handler(tx, event)
         APPLIED.labels(kind.type).inc()
 

@@ -101,11 +101,13 @@ class Request(Body, Generic[Res]):
 class Event(Answer):
     """A fact in the past tense with the state after it; `version` grows by one with each change of the aggregate.
 
-    `type` is `<service>.<aggregate>.<fact>`; `family_id` names the (paying) family that may watch it, None the town.
+    `type` is `<service>.<aggregate>.<fact>`; `family_id` names the (paying) family that may watch it, None the town. Events of an erased
+    family are passed over by every service, but for those `told_after_erasure`.
     """
 
     type: ClassVar[str]
     aggregate: ClassVar[str]
+    told_after_erasure: ClassVar[bool] = False
 
     version: int
     family_id: UUID | None = None

@@ -12,6 +12,16 @@ ServiceName = Literal["identity", "family", "planning", "billing", "messaging"]
 Res = TypeVar("Res", bound=Answer)
 
 
+ObstacleKind = Literal["future_bookings", "unpaid_invoices", "unbilled_days", "credit"]
+
+
+class Obstacle(Answer):
+    """What stands against erasing a family, and how many of it (for a credit: cents)."""
+
+    kind: ObstacleKind
+    count: int
+
+
 class AskedOfEach(Request[Res]):
     """A question that each service answers for itself: `at` names the one that is asked."""
 

@@ -47,6 +47,7 @@ from contracts.billing.events import (
     BankRequestDecided,
     BankRequestSubmitted,
     BankRequestWithdrawn,
+    BillingErasureChecked,
     EstimateChanged,
     InvoiceIssued,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "BankRequestView",
     "BankRequestWithdrawn",
     "BankRequests",
+    "BillingErasureChecked",
     "Bracket",
     "Cents",
     "DecideBankRequest",

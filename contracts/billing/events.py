@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.base import Event
 from contracts.billing.bank import BankRequestStatus
+from contracts.privacy import Obstacle
 
 
 class EstimateChanged(Event, type="billing.estimate.changed", aggregate="family_id"):
@@ -67,3 +68,11 @@ class BankAccountChanged(Event, type="billing.bank_account.changed", aggregate="
     family_id: UUID
     changed_at: datetime
     fields: tuple[str, ...]
+
+
+class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="erasure_id"):
+    """What billing holds against erasing a family, at the round `version` of asking; nothing means that it may go."""
+
+    family_id: UUID
+    erasure_id: UUID
+    obstacles: tuple[Obstacle, ...] = ()

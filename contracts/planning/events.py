@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.base import Answer, Event
 from contracts.planning.requests import DecidedDay, PlanningRequestKind, RequestStatus
 from contracts.planning.words import DayStatus
+from contracts.privacy import Obstacle
 
 
 class FacilitySaved(Event, type="planning.facility.saved", aggregate="facility_id"):
@@ -90,3 +91,11 @@ class SchoolHolidaysSet(Event, type="planning.school_holidays.set", aggregate="c
 
     calendar_id: UUID
     holidays: tuple[SchoolHoliday, ...]
+
+
+class PlanningErasureChecked(Event, type="planning.erasure.checked", aggregate="erasure_id"):
+    """What planning holds against erasing a family, at the round `version` of asking; nothing means that it may go."""
+
+    family_id: UUID
+    erasure_id: UUID
+    obstacles: tuple[Obstacle, ...] = ()

@@ -4,6 +4,7 @@ from chassis.service import Service
 from services.billing.api import bank, family, staff
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
+from services.billing.usecases.erase_family import PRIVACY
 from services.billing.usecases.republish import republish
 from services.billing.work import work
 
@@ -17,4 +18,5 @@ def build(settings: BillingSettings) -> Service:
         reactions=reactions,
         work=work,
         republish=republish,
+        privacy=PRIVACY,
     )

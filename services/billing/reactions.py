@@ -2,9 +2,10 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, FamilySaved, QuotientSet
+from contracts.family import ChildSaved, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
 from contracts.planning import ActivitySaved, MonthChanged
 from services.billing.store import households, names
+from services.billing.usecases.erase_family import check_erasure, erase_family
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
 
@@ -39,3 +40,15 @@ async def child_saved(tx: Tx, event: ChildSaved) -> None:
 async def family_saved(tx: Tx, event: FamilySaved) -> None:
     """Keep the family's number and name for those who treat its requests."""
     await households.keep(tx, event)
+
+
+@reactions.on(FamilyErasureAsked)
+async def say_what_stands_against_it(tx: Tx, event: FamilyErasureAsked) -> None:
+    """Say what stands against erasing a family."""
+    await check_erasure(tx, event)
+
+
+@reactions.on(FamilyErased)
+async def erase(tx: Tx, event: FamilyErased) -> None:
+    """Erase what is held of a family."""
+    await erase_family(tx, event)

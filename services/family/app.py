@@ -1,10 +1,11 @@
 """The family service put together."""
 
 from chassis.service import Service
-from services.family.api import children, custody, family, staff, staff_children
+from services.family.api import children, custody, erasure, family, staff, staff_children
 from services.family.daily import every_day
 from services.family.reactions import reactions
 from services.family.settings import FamilySettings
+from services.family.usecases.erase_family import PRIVACY
 from services.family.usecases.republish import republish
 from services.family.work import work
 
@@ -14,9 +15,10 @@ def build(settings: FamilySettings) -> Service:
     return Service(
         name="family",
         settings=settings,
-        routes=[family.routes, children.routes, staff.routes, staff_children.routes, custody.routes],
+        routes=[family.routes, children.routes, staff.routes, staff_children.routes, custody.routes, erasure.routes],
         reactions=reactions,
         work=work,
         background=[every_day],
         republish=republish,
+        privacy=PRIVACY,
     )

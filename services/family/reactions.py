@@ -1,12 +1,14 @@
-"""What the family service keeps of planning's news: places, activities, who is enrolled where, and the school holidays."""
+"""What the family service does when others tell: places, enrolments and holidays that it keeps, and what stands against an erasure."""
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved, SchoolHolidaysSet
+from contracts.billing import BillingErasureChecked
+from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved, PlanningErasureChecked, SchoolHolidaysSet
 from services.family.domain.custody import Holiday
 from services.family.store import completeness, custody, places
 from services.family.usecases.completeness import look_again
 from services.family.usecases.custody import tell
+from services.family.usecases.erasures import note_answer
 
 reactions = Reactions()
 
@@ -38,3 +40,15 @@ async def note_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
     """Keep an enrolment: from now on the child's record must have what the activity requires."""
     if await places.save_enrolment(tx, event):
         await look_again(tx, [event.child_id])
+
+
+@reactions.on(PlanningErasureChecked)
+async def note_planning(tx: Tx, event: PlanningErasureChecked) -> None:
+    """Take what planning holds against an erasure."""
+    await note_answer(tx, "planning", event.erasure_id, event.version, event.obstacles)
+
+
+@reactions.on(BillingErasureChecked)
+async def note_billing(tx: Tx, event: BillingErasureChecked) -> None:
+    """Take what billing holds against an erasure."""
+    await note_answer(tx, "billing", event.erasure_id, event.version, event.obstacles)

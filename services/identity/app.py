@@ -21,6 +21,7 @@ from services.identity.settings import IdentitySettings
 from services.identity.store import accounts
 from services.identity.store.accounts import Account
 from services.identity.usecases.choose_password import activated_event
+from services.identity.usecases.erase_family import PRIVACY
 from services.identity.usecases.guardian_accounts import closed_event
 from services.identity.usecases.invite import invite
 from services.identity.usecases.open_account import opened_event
@@ -49,6 +50,7 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
         work=work_of(parts),
         background=[keep_clean],
         republish=republish,
+        privacy=PRIVACY,
         closing=[parts.hashes.close],
     )
 

@@ -2,8 +2,9 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import FamilySaved
+from contracts.family import FamilyErased, FamilySaved
 from services.identity.store import guardians
+from services.identity.usecases.erase_family import erase_family
 
 reactions = Reactions()
 
@@ -12,3 +13,9 @@ reactions = Reactions()
 async def keep_guardians(tx: Tx, event: FamilySaved) -> None:
     """Keep the adults of a family, and the address of each."""
     await guardians.save(tx, event)
+
+
+@reactions.on(FamilyErased)
+async def erase(tx: Tx, event: FamilyErased) -> None:
+    """Erase what is held of a family."""
+    await erase_family(tx, event)

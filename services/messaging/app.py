@@ -10,6 +10,7 @@ from services.messaging.mail.smtp import Relay
 from services.messaging.reactions import reactions
 from services.messaging.settings import MessagingSettings
 from services.messaging.usecases.deliver import EMAIL, EmailJob
+from services.messaging.usecases.erase_family import PRIVACY
 from services.messaging.usecases.republish import republish
 from services.messaging.usecases.send_email import send_email
 
@@ -23,6 +24,7 @@ def build(settings: MessagingSettings) -> Service:
         reactions=reactions,
         work=_work(settings),
         republish=republish,
+        privacy=PRIVACY,
     )
 
 

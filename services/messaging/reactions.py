@@ -3,13 +3,14 @@
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
-from contracts.family import FamilySaved, RecordRequestDecided
+from contracts.family import FamilyErased, FamilySaved, RecordRequestDecided
 from contracts.planning import PlanningRequestDecided
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
 from services.messaging.domain.notices import invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
 from services.messaging.store import households, planning_requests
 from services.messaging.usecases.deliver import deliver
+from services.messaging.usecases.erase_family import erase_family
 
 reactions = Reactions()
 
@@ -57,3 +58,9 @@ async def warn_of_bank_details(tx: Tx, event: BankAccountChanged) -> None:
     notice = bank_account_changed(event)
     if notice:
         await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(FamilyErased)
+async def erase(tx: Tx, event: FamilyErased) -> None:
+    """Erase what is held of a family."""
+    await erase_family(tx, event)

@@ -5,6 +5,7 @@ from services.planning.allocator import allocator
 from services.planning.api import family, staff, town
 from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
+from services.planning.usecases.erase_family import PRIVACY
 from services.planning.usecases.republish import republish
 
 
@@ -17,4 +18,5 @@ def build(settings: PlanningSettings) -> Service:
         reactions=reactions,
         background=[allocator],
         republish=republish,
+        privacy=PRIVACY,
     )

@@ -2,8 +2,9 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, CustodySet, FamilySaved
+from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved
 from services.planning.store import custody, families
+from services.planning.usecases.erase_family import check_erasure, erase_family
 
 reactions = Reactions()
 
@@ -25,3 +26,15 @@ async def note_child(tx: Tx, event: ChildSaved) -> None:
 async def note_custody(tx: Tx, event: CustodySet) -> None:
     """Keep the households of a child, the adults from whom it is hidden, and its days with each household."""
     await custody.save(tx, event)
+
+
+@reactions.on(FamilyErasureAsked)
+async def say_what_stands_against_it(tx: Tx, event: FamilyErasureAsked) -> None:
+    """Say what stands against erasing a family."""
+    await check_erasure(tx, event)
+
+
+@reactions.on(FamilyErased)
+async def erase(tx: Tx, event: FamilyErased) -> None:
+    """Erase what is held of a family."""
+    await erase_family(tx, event)

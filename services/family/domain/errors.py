@@ -127,3 +127,38 @@ class QuotientRefused(Invalid):
 
     slug = "quotient_refused"
     title = "Ce quotient familial n'est pas correct"
+
+
+class UnknownErasure(NotFound):
+    """No such erasure."""
+
+    slug = "unknown_erasure"
+    title = "Cet effacement est introuvable"
+
+
+class ErasureNotChecked(Conflict):
+    """It is not known yet what stands against an erasure."""
+
+    slug = "erasure_not_checked"
+    title = "La vérification est en cours"
+
+
+class ErasureBlocked(Conflict):
+    """Something stands against an erasure."""
+
+    slug = "erasure_blocked"
+    title = "Cette famille ne peut pas encore être effacée"
+
+
+class ErasureNeedsAnother(Conflict):
+    """An erasure is confirmed by somebody else than who asked for it."""
+
+    slug = "erasure_needs_another"
+    title = "Un autre agent doit confirmer"
+
+
+class ErasureOver(Conflict):
+    """An erasure that is done, being done or given up."""
+
+    slug = "erasure_over"
+    title = "Ce n'est plus possible pour cet effacement"

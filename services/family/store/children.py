@@ -1,6 +1,6 @@
 """SQL of the children of a household."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -107,5 +107,15 @@ async def told_of_families(tx: Tx, family_ids: list[UUID]) -> list[ChildSaved]:
         "select version, family_id, child_id, last_name, first_name, birth_date, school, school_class"
         " from child where family_id = any($1) order by child_id",
         family_ids,
+    )
+    return [ChildSaved(**row) for row in rows]
+
+
+async def told(tx: Tx, child_ids: Sequence[UUID]) -> list[ChildSaved]:
+    """Read what other services are told of some children."""
+    rows = await tx.fetch(
+        "select version, family_id, child_id, last_name, first_name, birth_date, school, school_class"
+        " from child where child_id = any($1) order by child_id",
+        child_ids,
     )
     return [ChildSaved(**row) for row in rows]

@@ -6,8 +6,8 @@ from uuid import UUID
 from chassis.database import Database
 from chassis.tx import Tx
 from contracts.base import Event
-from contracts.family import QuotientSet
-from services.family.store import children, completeness, custody, families, quotients, requests
+from contracts.family import FamilyErased, QuotientSet
+from services.family.store import children, completeness, custody, erasures, families, quotients, requests
 from services.family.store.requests import RecordRequest
 from services.family.usecases.custody import told
 from services.family.usecases.decide_request import decided
@@ -18,7 +18,11 @@ FAMILIES_AT_ONCE = 100
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
-    """Yield every family, child, quotient and request, some families at a time."""
+    """Yield every family, child, quotient and request, some families at a time, and before them the families that were erased."""
+    async with database.transaction() as tx:
+        gone = await erasures.done(tx)
+    for family_id, version, erased_at in gone:
+        yield FamilyErased(family_id=family_id, version=version, erased_at=erased_at)
     after: UUID | None = None
     while True:
         async with database.transaction() as tx:

@@ -144,6 +144,12 @@ async def of_guardian(tx: Tx, account_id: UUID) -> Account | None:
     return account(row) if row else None
 
 
+async def of_family(tx: Tx, family_id: UUID) -> Sequence[Account]:
+    """List the accounts of a family."""
+    sql = f"select {COLUMNS} from account where family_id = $1 order by account_id"  # noqa: S608 - a constant
+    return [account(row) for row in await tx.fetch(sql, family_id)]
+
+
 async def close(tx: Tx, account_id: UUID) -> Account:
     """Close an account that is open."""
     sql = f"update account set closed_at = $2, version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant

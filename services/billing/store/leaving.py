@@ -1,0 +1,19 @@
+"""SQL of what is still open on the account of a family that is to be erased."""
+
+from uuid import UUID
+
+import asyncpg
+
+from chassis.tx import Tx
+
+
+async def open_matters(tx: Tx, family_id: UUID) -> asyncpg.Record | None:
+    """Count unpaid invoices and days not yet invoiced, and tell the credit in cents."""
+    return await tx.fetchrow(
+        "select"
+        " (select count(*) from account_operation where family_id = $1 and due_on is not null and open_cents > 0) as unpaid_invoices,"
+        " (select count(*) from charge where family_id = $1 and invoice_id is null and cents > 0) as unbilled_days,"
+        " (select greatest(-coalesce(sum(cents), 0), 0)::bigint from ledger_entry"
+        "  where family_id = $1 and account = 'receivable') as credit",
+        family_id,
+    )

@@ -1,0 +1,28 @@
+"""A family that is erased: what stands against it here, what goes (bank details first of all), and what the law has kept ten years."""
+
+from chassis import erasure
+from chassis.holdings import Privacy
+from chassis.tx import Tx
+from contracts.billing import BillingErasureChecked
+from contracts.family import FamilyErased, FamilyErasureAsked
+from contracts.privacy import Obstacle
+from services.billing.store import leaving
+
+ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22)"
+PRIVACY = Privacy(
+    kept=dict.fromkeys(["ledger_operation", "ledger_entry", "invoice", "invoice_line", "payment", "allocation"], ACCOUNTING),
+)
+
+
+async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
+    """Say what stands against erasing a family: what it owes, what it is owed, and what was not invoiced yet."""
+    matters = await leaving.open_matters(tx, event.family_id)
+    found = [Obstacle.model_validate({"kind": kind, "count": count}) for kind, count in (matters or {}).items() if count]
+    await tx.emit(
+        BillingErasureChecked(family_id=event.family_id, erasure_id=event.erasure_id, version=event.version, obstacles=tuple(found))
+    )
+
+
+async def erase_family(tx: Tx, event: FamilyErased) -> None:
+    """Erase a family from billing, but for its accounting."""
+    await erasure.erase(tx, event.family_id, PRIVACY)

@@ -1,0 +1,38 @@
+"""What staff may ask about erasing a family."""
+
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.family import AskErasure, ConfirmErasure, Erasures, ErasureView, ListErasures, WithdrawErasure
+from contracts.rights import Right
+from services.family.store import erasures as store
+from services.family.usecases import erasures
+
+routes = Routes()
+
+
+@routes.handle(AskErasure)
+async def ask(tx: Tx, call: Call[AskErasure]) -> ErasureView:
+    """Ask that a family be erased."""
+    call.actor.require(Right.ERASE_RECORD)
+    return await erasures.ask(tx, call.body.family_id, call.body.why)
+
+
+@routes.handle(ConfirmErasure)
+async def confirm(tx: Tx, call: Call[ConfirmErasure]) -> ErasureView:
+    """Confirm what somebody else asked for."""
+    call.actor.require(Right.ERASE_RECORD)
+    return await erasures.confirm(tx, call.body.erasure_id)
+
+
+@routes.handle(WithdrawErasure)
+async def withdraw(tx: Tx, call: Call[WithdrawErasure]) -> ErasureView:
+    """Give an erasure up."""
+    call.actor.require(Right.ERASE_RECORD)
+    return await erasures.withdraw(tx, call.body.erasure_id)
+
+
+@routes.handle(ListErasures)
+async def list_erasures(tx: Tx, call: Call[ListErasures]) -> Erasures:
+    """List erasures."""
+    call.actor.require(Right.ERASE_RECORD)
+    return Erasures(erasures=await store.views(tx, family_id=call.body.family_id, erasure_id=None, limit=call.body.limit))

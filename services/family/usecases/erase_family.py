@@ -1,0 +1,43 @@
+"""Erase a family: its record and its keys go here, and every other service is told to do the same."""
+
+from uuid import UUID
+
+from chassis import erasure
+from chassis.holdings import Privacy
+from chassis.tx import Tx
+from contracts.family import FamilyErased
+from services.family.store import children, families, leaving
+from services.family.usecases.custody import tell
+
+
+async def erase_family(tx: Tx, family_id: UUID) -> int:
+    """Erase a family now; returns the version that was told."""
+    version = await families.bump(tx, family_id)
+    await erasure.erase(tx, family_id, PRIVACY)
+    await tx.emit(FamilyErased(family_id=family_id, version=version, erased_at=tx.now))
+    return version
+
+
+async def _let_others_keep_theirs(tx: Tx, family_id: UUID) -> None:
+    """Leave children of two households to the other one, and forget spellings that nobody else bears."""
+    moved = await leaving.move_shared_children(tx, family_id)
+    stay = await leaving.leave_others_children(tx, family_id)
+    for event in await children.told(tx, moved):
+        await tx.emit(event)
+    for child_id in [*moved, *stay]:
+        await tell(tx, child_id)
+    await leaving.forget_spellings(tx, family_id)
+
+
+PRIVACY = Privacy(
+    not_exported={
+        "family_word": "words of the record, for searching",
+        "family.name_key": "the name again, for sorting",
+    },
+    kept={"erasure": "proof that the erasure was asked for and confirmed; it holds nothing of the family"},
+    erased_by={
+        "record_history": "select erase_record_history($1)",
+        "custody_change": "select erase_custody_changes($1)",
+    },
+    first=_let_others_keep_theirs,
+)

@@ -1,0 +1,24 @@
+"""A family that is erased: what stands against it here, and what goes. How many places were taken stays, without names."""
+
+from chassis import erasure
+from chassis.clock import paris_date
+from chassis.holdings import Privacy
+from chassis.tx import Tx
+from contracts.family import FamilyErased, FamilyErasureAsked
+from contracts.planning import PlanningErasureChecked
+from contracts.privacy import Obstacle
+from services.planning.store import leaving
+
+PRIVACY = Privacy(erased_by={"booking_history": "select erase_booking_history($1)"})
+
+
+async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
+    """Say what stands against erasing a family: days that are still to come."""
+    count = await leaving.future_bookings(tx, event.family_id, paris_date(tx.now))
+    found = (Obstacle(kind="future_bookings", count=count),) if count else ()
+    await tx.emit(PlanningErasureChecked(family_id=event.family_id, erasure_id=event.erasure_id, version=event.version, obstacles=found))
+
+
+async def erase_family(tx: Tx, event: FamilyErased) -> None:
+    """Erase a family from the planning."""
+    await erasure.erase(tx, event.family_id, PRIVACY)
