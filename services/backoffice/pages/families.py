@@ -71,6 +71,7 @@ async def record(request: web.Request) -> web.Response:
         may_read_account=reads_account,
         may_read_audit=may(visit, Right.READ_AUDIT),
         may_export=may(visit, Right.EXPORT_RECORD),
+        may_erase=may(visit, Right.ERASE_RECORD),
         may_read_month=may(visit, Right.READ_MONTH),
         account=sources.answered(account),
         requests=queue.of_family(family_id),

@@ -1,0 +1,55 @@
+"""Erasures as staff follow them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.french import euros, listed, plural
+from contracts.family import ErasureView
+from contracts.privacy import Obstacle
+
+STATUS: dict[str, tuple[str, str]] = {
+    "asked": ("Vérification en cours", "wait"),
+    "ready": ("À confirmer", "wait"),
+    "blocked": ("Impossible pour le moment", "no"),
+    "confirmed": ("En cours", "wait"),
+    "erased": ("Effacée", "ok"),
+    "withdrawn": ("Annulée", ""),
+}
+"""What people read for each status, and its tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An erasure in the list, with what the visitor may do about it."""
+
+    view: ErasureView
+    label: str
+    tone: str
+    obstacles: str
+    is_open: bool
+    is_own: bool
+    may_confirm: bool
+
+
+def lines(erasures: Sequence[ErasureView], visitor: UUID) -> list[Line]:
+    """Put erasures into words for a visitor."""
+    return [_line(one, visitor) for one in erasures]
+
+
+def _line(one: ErasureView, visitor: UUID) -> Line:
+    label, tone = STATUS[one.status]
+    own = one.asked_by == visitor
+    is_open = one.status in ("asked", "ready", "blocked")
+    return Line(one, label, tone, against(one.obstacles), is_open, own, one.status == "ready" and not own)
+
+
+def against(obstacles: Sequence[Obstacle]) -> str:
+    """Tell what stands against an erasure: "3 réservations à venir et 1 facture impayée"."""
+    words = {
+        "future_bookings": lambda count: plural(count, "réservation à venir", "réservations à venir"),
+        "unpaid_invoices": lambda count: plural(count, "facture impayée", "factures impayées"),
+        "unbilled_days": lambda count: plural(count, "journée à facturer", "journées à facturer"),
+        "credit": lambda count: f"{euros(count)} à rendre à la famille",
+    }
+    return listed([words[one.kind](one.count) for one in obstacles])
