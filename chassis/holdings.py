@@ -66,42 +66,44 @@ class _Table:
 
 
 async def of_service(tx: Tx, privacy: Privacy) -> tuple[Holding, ...]:
-    """List the tables that hold rows of families, each after those that refer to it: the order in which rows can be deleted."""
+    """List the tables that hold rows of families, each before those through which it is found or to which it refers: rows can go so."""
     tables = await _catalogue(tx)
-    conditions = _conditions(tables, privacy)
-    found = {
+    found = _found(tables, privacy)
+    held = {
         name: Holding(
             name,
-            conditions[name],
-            table.key,
-            table.columns,
-            table.sealed,
-            frozenset(target for _, target, _ in table.leads if target in conditions and target != name),
+            where,
+            tables[name].key,
+            tables[name].columns,
+            tables[name].sealed,
+            frozenset({*through, *(target for _, target, _ in tables[name].leads)} & found.keys() - {name}),
         )
-        for name, table in tables.items()
-        if name in conditions
+        for name, (where, through) in found.items()
     }
-    return tuple(reversed(_referred_first(found)))
+    return tuple(reversed(_referred_first(held)))
 
 
-def _conditions(tables: Mapping[str, _Table], privacy: Privacy) -> dict[str, str]:
-    found = {name: "family_id = $1" for name, table in tables.items() if "family_id" in table.columns}
-    found.update(privacy.reached_by)
+def _found(tables: Mapping[str, _Table], privacy: Privacy) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Find each table's condition, with the table through which it was found."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {
+        name: ("family_id = $1", ()) for name, table in tables.items() if "family_id" in table.columns
+    }
+    found.update({name: (where, ()) for name, where in privacy.reached_by.items()})
     owners = {table.key: name for name, table in tables.items() if table.key and table.key in OWNERS and name in found}
     while True:
-        more = {
-            name: condition for name, table in tables.items() if name not in found and (condition := _by_key(name, table, found, owners))
-        }
+        more = {name: step for name, table in tables.items() if name not in found and (step := _step(name, table, found, owners))}
         if not more:
             return found
         found.update(more)
 
 
-def _by_key(name: str, table: _Table, found: Mapping[str, str], owners: Mapping[str, str]) -> str | None:
+def _step(
+    name: str, table: _Table, found: Mapping[str, tuple[str, tuple[str, ...]]], owners: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]] | None:
     steps = [(column, target, key) for column, target, key in table.leads if target in found and target != name]
     steps += [(column, owners[column], column) for column in OWNERS if column in table.columns and column in owners]
     for column, target, key in steps:
-        return f"{column} in (select {key} from {target} where {found[target]})"  # noqa: S608 - names of the catalogue
+        return f"{column} in (select {key} from {target} where {found[target][0]})", (target,)  # noqa: S608 - names of the catalogue
     return None
 
 

@@ -1,6 +1,6 @@
 """A family that is erased is found nowhere any more, in no table of any service, but where the law has it kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -91,6 +91,7 @@ KEPT: dict[str, dict[str, str]] = {
         "invoice_line": "accounting: the child's name is the basis of the amount",
         "payment": "accounting",
         "allocation": "accounting",
+        "household": "accounting: the name that invoices bear",
     },
     "family": {"erasure": "proof that two people wanted it: the family's id, nothing else"},
 }
@@ -127,11 +128,12 @@ class Town:
     async def settled(self) -> ErasureView:
         """Wait until the last erasure that was asked for has its answers."""
 
-        async def known() -> ErasureView | None:
+        async def known() -> Sequence[ErasureView]:
             (one, *_) = (await self["family"].send(ListErasures(), ASKS)).erasures
-            return None if one.status in ("asked", "confirmed") else one
+            return () if one.status in ("asked", "confirmed") else (one,)
 
-        return await eventually(known)
+        (found,) = await eventually(known)
+        return found
 
     async def erase(self) -> ErasureView:
         """Have the family erased by two people."""
@@ -165,9 +167,14 @@ async def enter(town: Town) -> None:
 
     async def projected() -> bool:
         places = await town.found()
-        return {"child", "guardian"} <= places.get("planning", set()) and "adult" in places.get("messaging", set())
+        return (
+            "household" in places.get("billing", set())
+            and {"child", "guardian"} <= places.get("planning", set())
+            and "adult" in places.get("messaging", set())
+        )
 
     await eventually(projected)
+    await enrol(town, weekdays=[], valid_to=date(2026, 10, 1))
     await town["billing"].send(PutRegie(code="AL", name="Régie"), ASKS)
     line = InvoiceLine(child=CANARIES.children[0].first_name, activity="Cantine", quantity=1, unit_cents=500, cents=500)
     invoice = FormerInvoice(
@@ -268,7 +275,7 @@ async def test_future_bookings_and_unpaid_invoices_stand_against_it(town: Town) 
         lines=(InvoiceLine(child="Petit", activity="Cantine", quantity=1, unit_cents=700, cents=700),),
     )
     await town["billing"].send(TakeOver(regie="AL", invoices=(late,)), ASKS)
-    await enrol_weekly(town)
+    await enrol(town, weekdays=[4], valid_to=datetime.now(UTC).date() + timedelta(days=200))
     asked = await town["family"].send(AskErasure(family_id=GONE, why="La famille a déménagé"), ASKS)
     found = await town.settled()
     assert found.status == "blocked"
@@ -284,8 +291,8 @@ async def test_future_bookings_and_unpaid_invoices_stand_against_it(town: Town) 
     assert {one.kind for one in (await town.settled()).obstacles} == {"future_bookings"}
 
 
-async def enrol_weekly(town: Town) -> None:
-    """Enrol the child for every Thursday."""
+async def enrol(town: Town, *, weekdays: list[int], valid_to: date) -> None:
+    """Enrol the child in a meal."""
     facility, activity = new_id(), new_id()
     await town["planning"].send(PutFacility(facility_id=facility, name="Restaurant"), ASKS)
     rules: dict[str, Any] = {
@@ -306,8 +313,8 @@ async def enrol_weekly(town: Town) -> None:
         "activity_id": activity,
         "guardian_id": CANARIES.guardians[0].guardian_id,
         "valid_from": date(2026, 9, 1),
-        "valid_to": datetime.now(UTC).date() + timedelta(days=200),
-        "weekdays": [4],
+        "valid_to": valid_to,
+        "weekdays": weekdays,
     }
     await town["planning"].send(Enrol.model_validate(enrolment), ASKS)
 

@@ -46,6 +46,11 @@ OF_THE_TOWN = {
     "identity": {"sign_in_attempt": "keyed hashes of what was typed: nobody can tell whose"},
     "family": {
         "name_variant": "spellings of names, without whose; those of a name that nobody bears any more go with the last who did",
+        "facility": "the town's places",
+        "activity": "the town's offer",
+        "requirement": "what the town's places require",
+        "completeness_day": "a date",
+        "class_move": "counts without names",
         "school_holiday": "the town's calendar",
         "school_holidays_known": "the town's calendar",
     },
@@ -53,6 +58,8 @@ OF_THE_TOWN = {
         "facility": "the town's places",
         "activity": "the town's offer",
         "calendar_day": "the town's calendar",
+        "town_calendar": "the town's calendar",
+        "custody_rule": "the town's rule",
         "place": "how many places are taken, without names",
     },
     "billing": {

@@ -17,3 +17,10 @@ async def open_matters(tx: Tx, family_id: UUID) -> asyncpg.Record | None:
         "  where family_id = $1 and account = 'receivable') as credit",
         family_id,
     )
+
+
+async def forget_unbilled_household(tx: Tx, family_id: UUID) -> None:
+    """Forget the name of a family that no operation of the ledger concerns."""
+    await tx.execute(
+        "delete from household where family_id = $1 and not exists (select from ledger_operation where family_id = $1)", family_id
+    )

@@ -9,9 +9,6 @@ from contracts.privacy import Obstacle
 from services.billing.store import leaving
 
 ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22)"
-PRIVACY = Privacy(
-    kept=dict.fromkeys(["ledger_operation", "ledger_entry", "invoice", "invoice_line", "payment", "allocation"], ACCOUNTING),
-)
 
 
 async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
@@ -26,3 +23,12 @@ async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
 async def erase_family(tx: Tx, event: FamilyErased) -> None:
     """Erase a family from billing, but for its accounting."""
     await erasure.erase(tx, event.family_id, PRIVACY)
+
+
+PRIVACY = Privacy(
+    kept={
+        **dict.fromkeys(["ledger_operation", "ledger_entry", "invoice", "invoice_line", "payment", "allocation"], ACCOUNTING),
+        "household": "the name that invoices bear; of a family without any, it goes",
+    },
+    first=leaving.forget_unbilled_household,
+)
