@@ -167,11 +167,13 @@ async def enter(town: Town) -> None:
 
     async def projected() -> bool:
         places = await town.found()
-        return (
-            "household" in places.get("billing", set())
-            and {"child", "guardian"} <= places.get("planning", set())
-            and "adult" in places.get("messaging", set())
-        )
+        wanted: set[tuple[ServiceName, str]] = {
+            ("billing", "household"),
+            ("planning", "child"),
+            ("planning", "guardian"),
+            ("messaging", "adult"),
+        }
+        return all(table in places.get(name, set()) for name, table in wanted)
 
     await eventually(projected)
     await enrol(town, weekdays=[], valid_to=date(2026, 10, 1))
