@@ -74,6 +74,7 @@ async def show(
         days=views.week(grids, rows, monday, day),
         legend=[(status.value, label) for status, label in LABELS.items()],
         reasons=REASONS,
+        shared=any(day.home for one in grids for day in one.days),
     )
 
 

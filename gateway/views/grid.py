@@ -15,6 +15,8 @@ from contracts.planning import GridCell, GridDay, GridRow, MonthGrid
 
 FIELDS = {"book": "reserver", "declare_absence": "absence"}
 SATURDAY = 5
+HOMES = {"own": "chez vous", "other": "chez l'autre parent", "both": "jour de passage"}
+"""Where a shared child is on a day."""
 
 
 class Cell(NamedTuple):
@@ -46,6 +48,7 @@ class Row:
     facility: str
     guardian: str
     cells: tuple[Cell, ...]
+    other: bool = False
 
     def markup(self) -> Markup:
         """Write the cells of the table: two hundred a page, so not one by one through the template."""
@@ -82,6 +85,7 @@ class Day:
     today: bool
     mark: str
     slots: tuple[Slot, ...]
+    home: str = ""
 
 
 def columns(grid: MonthGrid) -> tuple[Column, ...]:
@@ -90,8 +94,11 @@ def columns(grid: MonthGrid) -> tuple[Column, ...]:
         Column(
             number=f"{day.day.day:02}",
             initials=french.capitalised(french.DAYS[day.day.weekday()][:2]),
-            title=french.day(day.day) + (f", {_mark(day)}" if day.mark else "") + (", aujourd'hui" if day.day == grid.today else ""),
-            css=_column_css(day.day, grid.today),
+            title=french.day(day.day)
+            + (f", {_mark(day)}" if day.mark else "")
+            + (f", {HOMES[day.home]}" if day.home else "")
+            + (", aujourd'hui" if day.day == grid.today else ""),
+            css=" ".join(name for name in (_column_css(day.day, grid.today), f"home-{day.home}" if day.home else "") if name),
         )
         for day in grid.days
     )
@@ -105,6 +112,7 @@ def rows(grid: MonthGrid, chosen: Collection[str] = frozenset()) -> tuple[Row, .
 def week(grids: Collection[MonthGrid], shown: Collection[tuple[Row, ...]], monday: date, today: date) -> tuple[Day, ...]:
     """List the week's days, each with what is planned or may be asked; nothing-to-see slots are left out."""
     special = {day.day: day for grid in grids for day in grid.days if day.mark}
+    homes = {day.day: HOMES[day.home] for grid in grids for day in grid.days if day.home}
     slots: dict[str, list[Slot]] = {}
     for month_rows in shown:
         for row in month_rows:
@@ -120,6 +128,7 @@ def week(grids: Collection[MonthGrid], shown: Collection[tuple[Row, ...]], monda
             today=day == today,
             mark=_mark(special[day]) if day in special else "",
             slots=tuple(slots.get(iso, ())),
+            home=homes.get(day, ""),
         )
         for day in _days(monday, 7)
     )
@@ -147,6 +156,7 @@ def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
         activity=row.activity,
         facility=row.facility,
         guardian=row.guardian,
+        other=row.other_household,
         cells=tuple(_cell(cell, enrolment, grid.today, chosen) for cell in row.cells),
     )
 

@@ -19,6 +19,7 @@ from stack.demo.households import Household, dupont, neighbours
 from stack.demo.operations import former_operations
 from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
 from stack.demo.school_calendar import SchoolYear, school_days, special_days
+from stack.demo.separated import separated
 from stack.demo.town import Town
 from stack.topology import Topology
 
@@ -34,12 +35,13 @@ async def build(topology: Topology) -> list[SampleAccount]:
         special, accounts, *_ = await asyncio.gather(
             enter_rules(town, guests), open_accounts(town, by_name), town.tell_all([guests.entry, *(one.entry for one in others)])
         )
+        apart = await separated(town)
         enrolled = enrolments(guests, others)
         await asyncio.gather(*(town.tell_when_known(one.entry(town.today)) for one in enrolled))
         await bank_details(town, by_name)
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await shown(town, guests)
-    return accounts
+    return [*accounts, *apart]
 
 
 async def enter_rules(town: Town, household: Household) -> tuple[CalendarDay, ...]:

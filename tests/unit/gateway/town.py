@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from chassis.errors import Conflict, NotFound, Unauthenticated
 from chassis.settings import EdgeSettings
 from contracts.base import Nothing, Request
 from contracts.billing import GetAccountSummary, GetEstimate, GetInvoice, GetStatement, Quote, QuoteDays, Quotes
-from contracts.family import GetRecord, ListRecordRequests, RecordRequests, SubmitGuardianChange
+from contracts.family import CustodyDay, CustodyDays, GetCustodyDays, GetRecord, ListRecordRequests, RecordRequests, SubmitGuardianChange
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
 from contracts.planning import DayStatus, GetMonth, GetWeek, ListPlanningRequests, MonthGrid, PlanningRequests, SubmitDays
@@ -39,6 +40,7 @@ class Town(Desk):
 
     unread: int = 1
     quoted: int | None = 220
+    shared: bool = False
     refusal: Exception | None = None
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -56,6 +58,7 @@ class Town(Desk):
             ChangePassword: self._change_password,
             GetAccount: lambda _: cast.own_account(),
             GetRecord: lambda _: builders.DUPONT,
+            GetCustodyDays: self._custody,
             ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
             SubmitGuardianChange: lambda _: cast.record_request(),
             GetAccountSummary: lambda _: builders.summary(),
@@ -127,10 +130,24 @@ class Town(Desk):
         rows = grid.rows if asked.enrolment_id in (None, builders.EVENING) else ()
         return grid.model_copy(update={"rows": rows})
 
+    def _custody(self, asked: GetCustodyDays) -> CustodyDays:
+        if asked.child_id not in (builders.LEA, builders.HUGO):
+            raise NotFound
+        count = (asked.last - asked.first).days + 1 if self.shared else 0
+        days = tuple(_home(asked.first + timedelta(days=n)) for n in range(count))
+        return CustodyDays(child_id=asked.child_id, shared=self.shared, days=days)
+
     def _submit(self, _: SubmitDays) -> Any:
         if self.refusal:
             raise self.refusal
         return cast.planning_request()
+
+
+def _home(day: date) -> CustodyDay:
+    """Share a child by even and odd weeks from Monday to Monday, at the end of lessons."""
+    morning, evening = (("own", "other")[one.isocalendar().week % 2] for one in (day - timedelta(days=1), day))
+    values = {"day": day, "morning": morning, "evening": evening, "why": "semaine paire"}
+    return CustodyDay.model_validate(values | ({"handover_at": time(16, 30)} if morning != evening else {}))
 
 
 @asynccontextmanager
