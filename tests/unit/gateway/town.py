@@ -41,6 +41,8 @@ class Town(Desk):
     unread: int = 1
     quoted: int | None = 220
     shared: bool = False
+    homes: dict[date, Any] = field(default_factory=dict)
+    other_row: bool = False
     refusal: Exception | None = None
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -128,7 +130,11 @@ class Town(Desk):
             raise NotFound
         grid = builders.month(self.cells, first=asked.month.replace(day=1))
         rows = grid.rows if asked.enrolment_id in (None, builders.EVENING) else ()
-        return grid.model_copy(update={"rows": rows})
+        if self.other_row:
+            other = {"enrolment_id": builders.CANTEEN, "guardian": "Autre foyer", "other_household": True}
+            rows += (rows[0].model_copy(update=other),)
+        days = tuple(day.model_copy(update={"home": self.homes.get(day.day)}) for day in grid.days)
+        return grid.model_copy(update={"rows": rows, "days": days})
 
     def _custody(self, asked: GetCustodyDays) -> CustodyDays:
         if asked.child_id not in (builders.LEA, builders.HUGO):
