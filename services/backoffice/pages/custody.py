@@ -231,7 +231,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
         households=[(str(found), names[found]) for found in letters],
         weekdays=[(str(number), name) for number, name in enumerate(french.DAYS, start=1)],
         nights=list(enumerate(french.DAYS, start=1)),
-        form=tried.values if tried.form == "calendrier" else views.form_of(in_force, letters, today),
+        form=views.form_of(in_force, letters, today) | (tried.values if tried.form == "calendrier" else {}),
         tried=tried.form,
         typed=tried.values,
         problem=refusal,

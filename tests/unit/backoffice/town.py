@@ -19,15 +19,25 @@ from chassis.settings import EdgeSettings
 from contracts.base import Answer, Nothing, Request
 from contracts.billing import ReadFamilyAccount
 from contracts.family import (
+    AddCustodyException,
+    AttachChild,
     DecideRecordRequest,
+    DetachChild,
     FamilyLine,
     FamilyLines,
     GetRecordRequest,
     ListPendingRecordRequests,
+    ReadCustody,
+    ReadCustodyDays,
     ReadFamily,
     RecordRequests,
     RecordRequestView,
+    RemoveCustodyCalendar,
+    RemoveCustodyException,
     SearchFamilies,
+    SetAuthority,
+    SetCustodyCalendar,
+    TryCustodyCalendar,
 )
 from contracts.identity import (
     AcceptInvitation,
@@ -50,7 +60,7 @@ from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, Li
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
-from tests.unit.backoffice import cast
+from tests.unit.backoffice import cast, custody_town
 
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
@@ -70,6 +80,9 @@ CLERK = frozenset(
     }
 )
 Handler = Callable[[Any], Answer]
+CUSTODY_CHANGES = (
+    AttachChild, DetachChild, SetAuthority, SetCustodyCalendar, RemoveCustodyCalendar, AddCustodyException, RemoveCustodyException,
+)  # fmt: skip
 
 
 class AlreadyDecided(Conflict):
@@ -87,6 +100,8 @@ class Town:
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
     must_change_password: bool = False
+    shared: bool = False
+    refusal: Exception | None = None
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
@@ -117,6 +132,10 @@ class Town:
             SearchFamilies: self._search,
             ReadFamily: self._family,
             ReadFamilyAccount: self._account,
+            ReadCustody: lambda asked: custody_town.read(asked, shared=self.shared),
+            ReadCustodyDays: lambda asked: custody_town.days(asked, shared=self.shared),
+            TryCustodyCalendar: lambda asked: custody_town.days(asked, shared=self.shared),
+            **dict.fromkeys(CUSTODY_CHANGES, self._change_custody),
             ListAuditEntries: self._audit,
             ListEvidence: lambda asked: cast.evidence(asked.at),
             GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
@@ -128,6 +147,15 @@ class Town:
         found = [one for one in left if asked.who.lower() in one.actor_name.lower() and one.action.startswith(asked.action)]
         found.sort(key=lambda one: one.at, reverse=True)
         return AuditEntries(entries=tuple(found[: asked.limit]), more=len(found) > asked.limit)
+
+    def _change_custody(self, _: Any) -> Answer:
+        if self.refusal:
+            raise self.refusal
+        return custody_town.view(shared=True)
+
+    def got(self, kind: type[Any]) -> list[Any]:
+        """List the requests of a kind that reached the services."""
+        return [asked for asked, _ in self.asked if isinstance(asked, kind)]
 
     def _sign_in(self, asked: SignIn) -> SignedIn:
         if asked.identifier == "bloque":

@@ -40,10 +40,8 @@ class Town(Desk):
 
     unread: int = 1
     quoted: int | None = 220
-    shared: bool = False
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
-    refusal: Exception | None = None
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
             builders.THURSDAY: {"may": "book", "until": builders.at(builders.THURSDAY, 5), "places": "plenty"},
@@ -80,10 +78,6 @@ class Town(Desk):
             DeleteMessage: lambda _: Nothing(),
             RestoreMessage: lambda _: Nothing(),
         }
-
-    def got(self, kind: type[Any]) -> list[Any]:
-        """List the requests of a kind that reached the services."""
-        return [asked for asked, _ in self.asked if isinstance(asked, kind)]
 
     def keys_of(self, kind: type[Any]) -> list[str | None]:
         """List the idempotency keys under which a kind of request came."""

@@ -1,0 +1,118 @@
+from datetime import date, time
+from html import unescape
+
+from contracts.family import (
+    AddCustodyException,
+    AlternateWeeks,
+    AttachChild,
+    DetachChild,
+    RemoveCustodyCalendar,
+    SetAuthority,
+    SetCustodyCalendar,
+    TryCustodyCalendar,
+    WeekTable,
+)
+from contracts.rights import Right
+from tests.unit.backoffice import cast
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.custody_town import DUPONT, LEA, MARTIN, ExceptionOverlaps
+from tests.unit.backoffice.town import CLERK, Town
+
+PAGE = f"/familles/{DUPONT}/enfants/{LEA}/garde"
+FORM = {"debut": "2026-12-01", "heure": "16:30", "genre": "semaines", "jour": "5", "paires": "A", "vacances": "B", "cle": "une-cle"}
+JUDGE = CLERK | {Right.WRITE_CUSTODY}
+
+
+async def test_a_shared_child_shows_households_authority_and_a_month_in_words(clerk: Browser, town: Town) -> None:
+    town.shared = True
+    text = unescape((await clerk.get(f"{PAGE}?mois=2026-11")).text)
+    for words in (
+        "Garde et autorité parentale",
+        "Second foyer depuis le 1er septembre 2026",
+        "Autorité limitée",
+        "Ne doit pas venir chercher l'enfant · Depuis le 1er octobre 2026",
+        "vendredi 13 novembre : chez DUPONT Jean, puis à 16\u00a0h\u00a030 chez MARTIN Sofia, semaine impaire",
+        "Une semaine sur deux, passage le vendredi à 16\u00a0h\u00a030 : les semaines paires chez DUPONT Jean",
+        "la première chez MARTIN Sofia les années paires",
+    ):
+        assert words in text, words
+    assert "Modifier" not in text
+
+
+async def test_the_record_leads_to_custody(clerk: Browser) -> None:
+    assert PAGE in (await clerk.get(f"/familles/{DUPONT}")).text
+
+
+async def test_attaching_a_child_first_warns_what_it_reveals(clerk: Browser, town: Town) -> None:
+    town.rights = JUDGE
+    page = await clerk.get(f"{PAGE}?q=martin")
+    assert f"foyer={MARTIN}" in page.text
+    chosen = unescape((await clerk.get(f"{PAGE}?q=martin&foyer={MARTIN}")).text)
+    assert "Les adultes du foyer MARTIN Sofia verront cet enfant" in chosen
+    assert "ni le quotient" in chosen
+    done = await clerk.post(f"{PAGE}/foyers", {"foyer": str(MARTIN), "debut": "2026-09-01"})
+    assert "rattaché à ce foyer" in unescape(done.text)
+    assert town.got(AttachChild) == [AttachChild(child_id=LEA, family_id=MARTIN, since=date(2026, 9, 1))]
+
+
+async def test_a_week_about_is_previewed_before_it_is_entered(clerk: Browser, town: Town) -> None:
+    town.rights, town.shared = JUDGE, True
+    page = await clerk.post(f"{PAGE}/calendrier", {**FORM, "geste": "apercu"})
+    assert "Aperçu, pas encore enregistré" in page.text
+    assert len(town.got(TryCustodyCalendar)) == 1
+    assert town.got(SetCustodyCalendar) == []
+    await clerk.post(f"{PAGE}/calendrier", {**FORM, "geste": "enregistrer"})
+    (asked,) = town.got(SetCustodyCalendar)
+    assert asked.calendar.pattern == AlternateWeeks(even_weeks=DUPONT, odd_weeks=MARTIN, weekday=5)
+    assert (asked.calendar.handover_at, asked.calendar.first_halves) == (time(16, 30), MARTIN)
+
+
+async def test_fixed_nights_are_a_table_of_two_weeks(clerk: Browser, town: Town) -> None:
+    town.rights, town.shared = JUDGE, True
+    nights = {f"{side}-{n}": "B" if side == "pair" and n in (5, 6) else "A" for side in ("pair", "impair") for n in range(1, 8)}
+    await clerk.post(f"{PAGE}/calendrier", {**FORM, **nights, "genre": "nuits", "vacances": "", "geste": "enregistrer"})
+    (asked,) = town.got(SetCustodyCalendar)
+    assert asked.calendar.pattern == WeekTable(even=(*(DUPONT,) * 4, MARTIN, MARTIN, DUPONT), odd=(DUPONT,) * 7)
+    assert asked.calendar.first_halves is None
+
+
+async def test_a_calendar_that_cannot_be_read_is_refused_with_what_was_typed(clerk: Browser, town: Town) -> None:
+    town.rights, town.shared = JUDGE, True
+    page = await clerk.post(f"{PAGE}/calendrier", {**FORM, "heure": "25:99", "geste": "enregistrer"})
+    assert page.status == 400
+    assert "Vérifiez le calendrier" in page.text
+    assert 'value="25:99"' in page.text
+    assert town.got(SetCustodyCalendar) == []
+
+
+async def test_a_refused_exchange_says_why_beside_the_form_and_keeps_it(clerk: Browser, town: Town) -> None:
+    town.rights, town.shared = JUDGE, True
+    town.refusal = ExceptionOverlaps("Un échange est déjà noté du 10 au 12 décembre.")
+    typed = {"foyer": str(MARTIN), "premiere": "2026-12-10", "derniere": "2026-12-11", "note": "Mariage"}
+    page = await clerk.post(f"{PAGE}/echanges", typed)
+    assert page.status == 409
+    assert "déjà noté du 10 au 12 décembre" in unescape(page.text)
+    assert 'value="Mariage"' in page.text
+    town.refusal = None
+    await clerk.post(f"{PAGE}/echanges", typed)
+    assert [one.note for one in town.got(AddCustodyException)] == ["Mariage", "Mariage"]
+    unreadable = await clerk.post(f"{PAGE}/echanges", {**typed, "premiere": "bientôt"})
+    assert unreadable.status == 400
+    assert "Vérifiez les dates" in unreadable.text
+
+
+async def test_authority_calendars_and_links_are_changed_by_forms(clerk: Browser, town: Town) -> None:
+    town.rights, town.shared = JUDGE, True
+    adult = cast.number(cast.GUARDIAN, 9)
+    await clerk.post(f"{PAGE}/adultes/{adult}", {"autorite": "withdrawn", "debut": "2026-12-01", "fin": ""})
+    (asked,) = town.got(SetAuthority)
+    assert (asked.authority, asked.may_pick_up, asked.until, asked.document) == ("withdrawn", False, None, None)
+    await clerk.post(f"{PAGE}/calendrier/retrait", {"debut": "2026-09-01"})
+    await clerk.post(f"{PAGE}/foyers/{MARTIN}/fin", {"fin": "2026-12-31"})
+    assert len(town.got(RemoveCustodyCalendar)) == len(town.got(DetachChild)) == 1
+
+
+async def test_custody_needs_its_right_and_the_child_s_own_household(clerk: Browser) -> None:
+    assert (await clerk.post(f"{PAGE}/foyers", {"foyer": str(MARTIN), "debut": "2026-09-01"})).status == 403
+    assert (await clerk.get(f"/familles/{MARTIN}/enfants/{LEA}/garde")).status == 404
+    assert (await clerk.get(f"/familles/{DUPONT}/enfants/{cast.number(cast.CHILD, 77)}/garde")).status == 404
