@@ -112,6 +112,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def initialled(name: str) -> str:
+    """Write a person's name with the initial of the first name: "C. MOREL"; a name of one word stays."""
+    first, _, rest = name.strip().partition(" ")
+    return f"{first[:1]}. {rest.strip()}" if rest.strip() else first
+
+
 def of(name: str) -> str:
     """Preposition before a name: "de novembre", "d'octobre", "d'Hugo"."""
     return f"d'{name}" if name[:1].lower() in VOWELS else f"de {name}"

@@ -15,6 +15,7 @@ class Right(StrEnum):
     CLOSE_STAFF = "identity.staff.close"
     UNLOCK_STAFF = "identity.staff.unlock"
     RESET_STAFF = "identity.staff.reset"
+    ACT_FOR_FAMILY = "family.act_for"
     READ_RECORD = "family.record.read"
     WRITE_RECORD = "family.record.write"
     WRITE_CUSTODY = "family.custody.write"

@@ -122,6 +122,7 @@ from contracts.family.requests import (
     RecordRequestView,
     SubmitGuardianChange,
     SubmitRecordChange,
+    SubmitRecordChangeFor,
     WithdrawRecordRequest,
 )
 from contracts.family.requirements import (
@@ -301,6 +302,7 @@ __all__ = [
     "StaffCustodyDays",
     "SubmitGuardianChange",
     "SubmitRecordChange",
+    "SubmitRecordChangeFor",
     "TaxView",
     "Title",
     "TryCustodyCalendar",

@@ -72,6 +72,8 @@ class RecordRequestDecided(Event, type="family.request.decided", aggregate="requ
     status: RequestStatus
     reason: str
     decided_at: datetime
+    submitted_at: datetime | None = None
+    by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")] = ()
     child_id: UUID | None = None
 

@@ -29,6 +29,7 @@ from contracts.planning.requests import (
     PlanningRequestView,
     RequestStatus,
     SubmitDays,
+    SubmitDaysFor,
 )
 from contracts.planning.rules import (
     Activities,
@@ -101,6 +102,7 @@ __all__ = [
     "SchoolHoliday",
     "SchoolHolidaysSet",
     "SubmitDays",
+    "SubmitDaysFor",
     "WallTime",
     "Week",
     "WeekSlot",

@@ -76,6 +76,8 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     days: tuple[DecidedDay, ...]
     decided_at: datetime
     by_staff: bool
+    submitted_at: datetime | None = None
+    by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
 
 
 class SchoolHoliday(Answer):

@@ -66,6 +66,7 @@ class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{ch
     child_id: UUID
     month: Annotated[date, Field(description="any day of the month")]
     enrolment_id: Annotated[UUID | None, Field(description="only this row")] = None
+    for_family: Annotated[UUID | None, Field(description="staff: as this family sees it")] = None
 
 
 class WeekSlot(Answer):

@@ -49,6 +49,7 @@ class PlanningRequestView(Answer):
     child: str
     status: RequestStatus
     submitted_at: datetime
+    by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
     decided_at: datetime | None = None
     absence_reason: AbsenceReason | None = None
     note: str = ""
@@ -68,6 +69,19 @@ class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning
     Refused at once, whole, with the next possible day, when a day is closed, past its cut-off or already asked.
     """
 
+    child_id: UUID
+    kind: PlanningRequestKind
+    days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=250)]
+    absence_reason: AbsenceReason | None = None
+    note: Reason = ""
+
+
+class SubmitDaysFor(
+    Request[PlanningRequestView], method="POST", path="/v1/families/{family_id}/planning-requests", audience="staff", success=202
+):
+    """Ask for days or declare absences in the place of a family, by the same rules; the family sees who did it. Right: family.act_for."""
+
+    family_id: UUID
     child_id: UUID
     kind: PlanningRequestKind
     days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=250)]

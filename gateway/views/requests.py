@@ -64,6 +64,7 @@ class RecordRow:
     asked: str
     decided: str
     reason: str
+    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class DaysRow:
     asked: str
     decided: str
     reason: str
+    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _record(one: RecordRequestView) -> RecordRow:
         asked=_on(one.submitted_at),
         decided=_on(one.decided_at),
         reason=one.reason,
+        entered=_entered(one),
     )
 
 
@@ -146,7 +149,13 @@ def _days(one: PlanningRequestView) -> DaysRow:
         asked=_on(one.submitted_at),
         decided=_on(one.decided_at),
         reason=", ".join(reasons),
+        entered=_entered(one),
     )
+
+
+def _entered(one: RecordRequestView | PlanningRequestView) -> str:
+    """Tell which agent entered a request for the family, and when; nothing when the family did."""
+    return f"Saisie par la mairie ({one.by_staff_name}, {_on(one.submitted_at)})" if one.by_staff_name else ""
 
 
 def _became(day: DecidedDay, one: PlanningRequestView) -> str:

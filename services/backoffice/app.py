@@ -8,6 +8,7 @@ from chassis.edge.app import application
 from chassis.settings import EdgeSettings
 from services.backoffice.pages import (
     account,
+    act_for,
     activation,
     agents,
     custody,
@@ -55,6 +56,7 @@ def build(settings: EdgeSettings) -> web.Application:
             erasures.routes,
             account.routes,
             agents.routes,
+            act_for.routes,
         ],
         error_page=error_page,
     )

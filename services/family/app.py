@@ -1,7 +1,7 @@
 """The family service put together."""
 
 from chassis.service import Service
-from services.family.api import children, custody, erasure, family, staff, staff_children
+from services.family.api import children, custody, erasure, family, on_behalf, staff, staff_children
 from services.family.daily import every_day
 from services.family.reactions import reactions
 from services.family.settings import FamilySettings
@@ -15,7 +15,15 @@ def build(settings: FamilySettings) -> Service:
     return Service(
         name="family",
         settings=settings,
-        routes=[family.routes, children.routes, staff.routes, staff_children.routes, custody.routes, erasure.routes],
+        routes=[
+            family.routes,
+            children.routes,
+            staff.routes,
+            staff_children.routes,
+            custody.routes,
+            erasure.routes,
+            on_behalf.routes,
+        ],
         reactions=reactions,
         work=work,
         background=[every_day],

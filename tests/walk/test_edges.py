@@ -32,6 +32,7 @@ PLAIN = {
     "subject": "fiscales",
     "secret": "nobody-was-sent-this",
     "deed": "deblocage",
+    "adult": "responsable",
     "name": "service-worker.js",
 }
 LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")

@@ -73,6 +73,7 @@ async def record(request: web.Request) -> web.Response:
         may_export=may(visit, Right.EXPORT_RECORD),
         may_erase=may(visit, Right.ERASE_RECORD),
         may_read_month=may(visit, Right.READ_MONTH),
+        may_act=may(visit, Right.ACT_FOR_FAMILY),
         account=sources.answered(account),
         requests=queue.of_family(family_id),
         labels=LABELS,

@@ -14,6 +14,7 @@ ACTIONS: dict[str, str] = {
     Right.CLOSE_STAFF: "fermer et rouvrir le compte d'un agent",
     Right.UNLOCK_STAFF: "débloquer le compte d'un agent",
     Right.RESET_STAFF: "remettre à zéro l'accès d'un agent",
+    Right.ACT_FOR_FAMILY: "agir pour une famille",
     Right.READ_RECORD: "consulter les fiches famille",
     Right.WRITE_RECORD: "modifier les fiches famille",
     Right.EXPORT_RECORD: "télécharger les données d'une famille",

@@ -13,7 +13,8 @@ from contracts.family import RecordRequestKind, RequestStatus
 from services.family.domain.change import Subject, Value
 
 _COLUMNS = (
-    "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents, submitted_at, decided_at, reason"
+    "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
+    " submitted_at, by_staff, decided_at, reason"
 )
 
 
@@ -43,6 +44,7 @@ class RecordRequest:
     child_id: UUID | None = None
     documents: tuple[UUID, ...] = ()
     sealed: bytes | None = None
+    by_staff: str = ""
 
     @property
     def subject(self) -> Subject:
@@ -60,7 +62,7 @@ async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> Re
     request = await _sealed(tx, request) if sealing else request
     await tx.execute(
         "insert into record_request (request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
-        " submitted_by, submitted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        " submitted_by, submitted_at, by_staff) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         request.request_id,
         request.family_id,
         request.guardian_id,
@@ -73,6 +75,7 @@ async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> Re
         list(request.documents),
         tx.actor.account_id,
         request.submitted_at,
+        request.by_staff,
     )
     return request
 

@@ -68,6 +68,8 @@ def decided(request: RecordRequest) -> RecordRequestDecided:
         status=request.status,
         reason="" if request.sealed is not None else request.reason,
         decided_at=request.decided_at,
+        submitted_at=request.submitted_at,
+        by_staff_name=request.by_staff,
         fields=() if request.sealed is not None else tuple(change.field for change in request.changes),
     )
 

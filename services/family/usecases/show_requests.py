@@ -33,6 +33,7 @@ async def show(tx: Tx, found: Sequence[RecordRequest], *, opening: bool) -> tupl
             guardian_role=adults[one.guardian_id].role,
             status=one.status,
             submitted_at=one.submitted_at,
+            by_staff_name=one.by_staff,
             decided_at=one.decided_at,
             reason=one.reason,
             changes=_changes(one, present.get((one.kind, one.subject))),

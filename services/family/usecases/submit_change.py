@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from chassis import documents
+from chassis import documents, french
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
@@ -40,6 +40,7 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
         changes=tuple(Change(field, present[field], value) for field, value in changes.items()),
         documents=tuple(asked.documents),
         submitted_at=tx.now,
+        by_staff=french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else "",
     )
     request = await requests.insert(tx, request, sealing=handling.sealed)
     await tx.emit(submitted(request))

@@ -27,6 +27,7 @@ ROLES: Mapping[str, Role] = {
             {
                 Right.OPEN_FAMILY_ACCOUNT,
                 Right.CLOSE_FAMILY_ACCOUNT,
+                Right.ACT_FOR_FAMILY,
                 Right.READ_RECORD,
                 Right.WRITE_RECORD,
                 Right.WRITE_CUSTODY,

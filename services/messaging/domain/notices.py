@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from chassis.french import euros, listed, long_date, moment, of
+from chassis.french import euros, listed, local, long_date, moment, of, plain_date
 from contracts.billing import InvoiceIssued
 from contracts.family import KIND_LABELS, RecordRequestDecided
 
@@ -55,6 +55,7 @@ def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
         subject = "Votre fiche famille est à jour"
         text = letter(
             f"La mairie a accepté, le {moment(event.decided_at)}, votre demande de modification {whose}{fields}.",
+            entered_by_staff(event.by_staff_name, event.submitted_at),
             f"Message de la mairie : {event.reason}" if event.reason else "",
             f"Votre fiche famille est à jour : vous pouvez la relire dans « {place} ».",
         )
@@ -62,6 +63,7 @@ def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
         subject = "Votre demande de modification n'a pas été acceptée"
         text = letter(
             f"La mairie n'a pas pu accepter votre demande de modification {whose}{fields}.",
+            entered_by_staff(event.by_staff_name, event.submitted_at),
             f"Motif : {event.reason}" if event.reason else "Le motif est écrit dans « Liste des demandes ».",
             f"Votre fiche famille n'a pas changé. Vous pouvez corriger votre demande et la transmettre à nouveau depuis « {place} ».",
         )
@@ -74,6 +76,14 @@ def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
         since=event.decided_at,
         decided_at=event.decided_at,
     )
+
+
+def entered_by_staff(name: str, submitted_at: datetime | None) -> str:
+    """Say which agent entered a request for the family, and when; nothing when the family did."""
+    if not name:
+        return ""
+    when = f", le {plain_date(local(submitted_at).date())}" if submitted_at else ""
+    return f"Saisie par la mairie ({name}{when})."
 
 
 def invoice_issued(event: InvoiceIssued) -> Notice:

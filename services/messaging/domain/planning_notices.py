@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.french import day as on_day
 from chassis.french import listed, plural, rank
 from contracts.planning import DayDecision, DecidedDay, PlanningRequestDecided
-from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.notices import Notice, entered_by_staff, letter, one_line
 
 Decisions = Mapping[tuple[UUID, date], DayDecision]
 """What each day of a request was decided to be: (enrolment, day) to decision."""
@@ -26,10 +26,10 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
     """Tell the days whose decision is news beside what the family already knows; None when nothing is worth a message.
 
     A booking decided by the rules is told (booked, waiting, refused, promoted). An absence accepted by the rules and free
-    is not: the page showed it at once.
+    is not: the page showed it at once, unless an agent entered it for the family.
     """
     news = [one for one in event.days if one.decision not in ("pending", known.get((one.enrolment_id, one.day)))]
-    if event.kind == "absence" and not event.by_staff:
+    if event.kind == "absence" and not event.by_staff and not event.by_staff_name:
         news = [one for one in news if one.billed or one.decision == "refused"]
     if not news:
         return None
@@ -62,7 +62,7 @@ def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted
     else:
         subject = f"Réservation refusée pour {child} : {_short(refused)}"
     return subject, letter(
-        f"Voici des nouvelles de votre demande de réservation pour {child}.",
+        _opening(event, f"Voici des nouvelles de votre demande de réservation pour {child}."),
         _listing("Bonne nouvelle, une place s'est libérée. C'est maintenant réservé :", promoted),
         _listing("C'est réservé :", booked),
         _listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
@@ -86,12 +86,23 @@ def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> tuple
     else:
         subject = f"Absence refusée pour {child} : {_short(refused)}"
     return subject, letter(
-        f"Voici des nouvelles de l'absence que vous avez déclarée pour {child}.",
+        _opening(
+            event,
+            f"Voici des nouvelles de l'absence déclarée pour {child}."
+            if event.by_staff_name
+            else f"Voici des nouvelles de l'absence que vous avez déclarée pour {child}.",
+        ),
         _listing("L'absence est acceptée, elle ne vous sera pas facturée :", free),
         _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", billed),
         _listing("L'absence n'a pas pu être acceptée, la réservation reste facturée :", refused),
         SEE_PLANNING,
     )
+
+
+def _opening(event: PlanningRequestDecided, news: str) -> str:
+    """Say what the message is about, and who entered the request when it was not the family."""
+    entered = entered_by_staff(event.by_staff_name, event.submitted_at)
+    return f"{news} {entered}" if entered else news
 
 
 def _short(days: Iterable[DecidedDay]) -> str:

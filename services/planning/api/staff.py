@@ -27,6 +27,8 @@ from contracts.planning import (
     PutCustodyRule,
     PutFacility,
     RemoveCalendarDay,
+    SubmitDays,
+    SubmitDaysFor,
 )
 from contracts.rights import Right
 from services.planning.domain.errors import UnknownRequest
@@ -34,7 +36,9 @@ from services.planning.store import custody, requests
 from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.attend import attend
 from services.planning.usecases.decide import decide
+from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.enrol import enrol
+from services.planning.usecases.request_days import request_days
 
 YEAR = timedelta(days=366)
 
@@ -125,6 +129,17 @@ async def decide_request(tx: Tx, call: Call[DecidePlanningRequest]) -> PlanningR
     """Accept what waits for a clerk, or refuse it with a reason."""
     call.actor.require(Right.DECIDE_PLANNING_REQUEST)
     return await decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+
+
+@routes.handle(SubmitDaysFor)
+async def submit_days_for(tx: Tx, call: Call[SubmitDaysFor]) -> PlanningRequestView:
+    """Ask for days, or declare absences, in the place of a family."""
+    call.actor.require(Right.ACT_FOR_FAMILY)
+    tx.audit("planning.request.enter", family_id=call.body.family_id, about_id=call.body.child_id, detail=call.body.kind)
+    asked = SubmitDays.model_validate(call.body.model_dump(exclude={"family_id"}))
+    if asked.kind == "absence":
+        return await declare_absence(tx, asked, family_id=call.body.family_id)
+    return await request_days(tx, asked, family_id=call.body.family_id)
 
 
 @routes.handle(MarkAttendance)

@@ -25,7 +25,7 @@ def _view(reach: str = "true") -> str:
     """Select requests `r` of children `c` with their days, or with those within reach only."""
     return f"""
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
-        r.absence_reason, r.note, r.version, array(
+        r.by_staff, r.absence_reason, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason,
                 case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end, d.billed)
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
@@ -49,6 +49,7 @@ class Submission:
     child_id: UUID
     absence_reason: AbsenceReason | None
     note: str
+    by_staff: str = ""
 
 
 async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
@@ -63,8 +64,8 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
         with turn as materialized (
             select pg_advisory_xact_lock($1)
         ), numbered as (
-            insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by)
-            select $2, $3, $4, $5, $6, $7, $8, $9 from turn
+            insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by, by_staff)
+            select $2, $3, $4, $5, $6, $7, $8, $9, $18 from turn
             returning arrival
         ), asked as (
             select * from unnest($10::uuid[], $11::uuid[], $12::date[], $13::boolean[], $14::boolean[])
@@ -103,6 +104,7 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
         _ASKED[made.kind],
         _REPLACED[made.kind],
         tx.cause,
+        made.by_staff,
     )
     return row["arrival"] if row and row["kept"] == len(ordered) else None
 
@@ -236,6 +238,7 @@ def view(row: Any) -> PlanningRequestView:
     return PlanningRequestView(
         **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
         submitted_at=row["submitted_at"],
+        by_staff_name=row["by_staff"],
         decided_at=row["decided_at"],
         absence_reason=row["absence_reason"],
         days=tuple(

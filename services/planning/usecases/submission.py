@@ -33,7 +33,7 @@ async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, su
     child = next((one for one in sheet.children if one.is_of(family_id)), None)
     if child is None:
         raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
-    known = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id}
+    known = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id and tx.actor.sees(one.activity.facility_id)}
     for _, enrolment_id in wanted:
         if enrolment_id not in known:
             known[enrolment_id] = await _out_of_span(tx, enrolment_id, child, family_id)
@@ -52,7 +52,8 @@ async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, su
             refused.append((enrolment_id, day, why))
     if refused:
         raise whole_refusal(refused, await _next_possible(tx, known[refused[0][0]]) if suggest else None)
-    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note)
+    by_staff = french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
+    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note, by_staff)
     arrival = await requests.add(tx, made, admitted)
     if arrival is None:
         raise AlreadyAsked(RACE)
@@ -63,6 +64,8 @@ async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child, family_id: UUID
     """Read an enrolment that holds on none of the asked days: it is only refused as unknown when it is not the child's."""
     found = await enrolments.get(tx, enrolment_id)
     if found is None or found[0].child_id != child.child_id or found[0].family_id != family_id:
+        raise UnknownEnrolment("Cette inscription ne concerne pas cet enfant.")
+    if not tx.actor.sees(found[0].activity.facility_id):
         raise UnknownEnrolment("Cette inscription ne concerne pas cet enfant.")
     return found[0]
 
@@ -95,6 +98,7 @@ def _as_submitted(made: Submission, arrival: int, now: datetime, child: Child, d
         child=child.name,
         status="pending",
         submitted_at=now,
+        by_staff_name=made.by_staff,
         absence_reason=made.absence_reason,
         note=made.note,
         days=tuple(

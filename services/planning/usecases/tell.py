@@ -71,6 +71,8 @@ def request_decided(view: PlanningRequestView, version: int, *, now: datetime, b
         days=view.days,
         decided_at=now,
         by_staff=by_staff,
+        submitted_at=view.submitted_at,
+        by_staff_name=view.by_staff_name,
     )
 
 

@@ -88,3 +88,10 @@ def test_ranks_lists_and_elisions() -> None:
     assert french.listed(["Léa"]) == "Léa"
     assert french.listed(["Léa", "Hugo", "Tom"]) == "Léa, Hugo et Tom"
     assert french.capitalised("jeudi 26 novembre") == "Jeudi 26 novembre"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("Claire MOREL", "C. MOREL"), ("Éric  LE GOFF ", "É. LE GOFF"), ("Guichet", "Guichet"), ("", "")]
+)
+def test_a_first_name_becomes_its_initial(name: str, short: str) -> None:
+    assert french.initialled(name) == short

@@ -72,3 +72,12 @@ def test_the_group_shown_first_is_the_one_with_something_in_it() -> None:
     assert views.shown_group("", [record_request()], [planning_request()]) == "compte"
     assert views.shown_group("enfants", [record_request()], []) == "enfants"
     assert views.shown_group("autre", [], []) == "compte"
+
+
+def test_what_an_agent_entered_for_the_family_says_so() -> None:
+    by_staff = {"by_staff_name": "C. MOREL"}
+    records, days = [record_request().model_copy(update=by_staff)], [planning_request().model_copy(update=by_staff)]
+    told = "Saisie par la mairie (C. MOREL, 25/11/2026)"
+    assert views.sections("compte", "", records, [])[0].records[0].entered == told
+    assert views.sections("enfants", "", [], days)[0].days[0].entered.startswith("Saisie par la mairie (C. MOREL, ")
+    assert views.sections("compte", "", [record_request()], [])[0].records[0].entered == ""

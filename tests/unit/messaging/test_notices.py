@@ -91,3 +91,9 @@ def test_a_subject_is_one_line_whatever_it_is_made_of(text: str) -> None:
 
 def test_a_subject_is_not_endless() -> None:
     assert len(one_line("a" * 1000)) == 150
+
+
+def test_a_change_entered_by_an_agent_says_who_and_when() -> None:
+    entered = decided().model_copy(update={"by_staff_name": "C. MOREL", "submitted_at": DECIDED})
+    assert "Saisie par la mairie (C. MOREL, le " in record_request_decided(entered, "Jean DUPONT").text
+    assert "Saisie par la mairie" not in record_request_decided(decided(), "Jean DUPONT").text

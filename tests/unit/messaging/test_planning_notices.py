@@ -141,3 +141,16 @@ def test_each_decision_of_one_request_is_a_fact_of_its_own() -> None:
     assert first is not None
     assert second is not None
     assert first.fact != second.fact
+
+
+@pytest.mark.parametrize("kind", ["booking", "absence"])
+def test_what_an_agent_entered_is_told_with_who_and_when(kind: str) -> None:
+    event = decided(on(THURSDAY), kind=kind).model_copy(update={"by_staff_name": "C. MOREL", "submitted_at": DECIDED})
+    notice = planning_request_decided(event, {})
+    assert notice is not None
+    assert "Saisie par la mairie (C. MOREL, le 25 novembre 2026)." in notice.text
+    assert "que vous avez déclarée" not in notice.text
+
+
+def test_a_free_absence_of_the_familys_own_is_no_news() -> None:
+    assert planning_request_decided(decided(on(THURSDAY), kind="absence"), {}) is None

@@ -1,0 +1,97 @@
+"""What a clerk may enter in the place of a family: days to book, absences to declare, fields of the record."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis import french
+from contracts.family import GUARDIAN_LABELS, GuardianView
+from contracts.planning import AskedDay, GridCell, MonthGrid
+
+YES_OR_NO = frozenset({"email_consent", "sms_consent"})
+REASONS = (("family", "Raison familiale"), ("illness", "Raison médicale"), ("school_trip", "Sortie scolaire"), ("other", "Autre"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A day that may be ticked; `value` names it in the form."""
+
+    value: str
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The days of one enrolment that may be booked, or missed."""
+
+    activity: str
+    facility: str
+    days: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A field of the record as the form shows it."""
+
+    name: str
+    label: str
+    value: str
+    yes_or_no: bool
+
+
+def to_book(grid: MonthGrid) -> tuple[Choices, ...]:
+    """List the days that may be booked, enrolment by enrolment."""
+    return _choices(grid, "book")
+
+
+def to_miss(grid: MonthGrid) -> tuple[Choices, ...]:
+    """List the days of which an absence may be declared."""
+    return _choices(grid, "declare_absence")
+
+
+def _choices(grid: MonthGrid, what: str) -> tuple[Choices, ...]:
+    found = []
+    for row in grid.rows:
+        days = tuple(Choice(f"{row.enrolment_id}/{cell.day}", french.day(cell.day), _note(cell)) for cell in row.cells if cell.may == what)
+        if days and not row.other_household:
+            found.append(Choices(row.activity, row.facility, days))
+    return tuple(found)
+
+
+def _note(cell: GridCell) -> str:
+    if cell.may == "declare_absence":
+        return "hors délai : facturée" if cell.late else ""
+    return {"full": "complet : liste d'attente", "last": "dernières places"}.get(cell.places or "", "")
+
+
+def asked_days(values: Iterable[str]) -> tuple[AskedDay, ...] | None:
+    """Read ticked days; None when something else was sent."""
+    try:
+        pairs = [value.split("/") for value in values]
+        return tuple(AskedDay(enrolment_id=UUID(enrolment), day=date.fromisoformat(day)) for enrolment, day in pairs)
+    except ValueError:
+        return None
+
+
+def fields_of(guardian: GuardianView, typed: Mapping[str, str] | None = None) -> tuple[Typed, ...]:
+    """List the fields of an adult's record, with what was typed instead."""
+    known = guardian.fields.model_dump()
+    return tuple(
+        Typed(name, label, (typed or {}).get(name, _text(known.get(name, ""))), name in YES_OR_NO)
+        for name, label in GUARDIAN_LABELS.items()
+        if name in known
+    )
+
+
+def changed(guardian: GuardianView, typed: Mapping[str, str]) -> dict[str, str | bool]:
+    """Keep the fields that differ from the record."""
+    known = {name: _text(value) for name, value in guardian.fields.model_dump().items()}
+    return {name: value == "oui" if name in YES_OR_NO else value for name, value in typed.items() if name in known and value != known[name]}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return str(value or "")

@@ -1,0 +1,133 @@
+"""The pages on which a clerk enters what a family could ask for itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chassis.errors import Conflict, Invalid, Refusal
+from contracts.base import Request
+from contracts.family import SubmitRecordChangeFor
+from contracts.planning import GetMonth, SubmitDaysFor
+from contracts.rights import Right
+from tests.unit.backoffice import cast
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import CLERK, Handler, Town
+
+FAMILY = f"/familles/{cast.DUPONT.family_id}"
+LEA = f"{FAMILY}/agir/enfants/{cast.number(cast.CHILD, 1)}"
+THURSDAY = f"{cast.number(cast.ENROLMENT, 3)}/2026-12-03"
+
+
+@dataclass
+class ActingTown(Town):
+    """A town whose clerks may act for families, on a month where something may be asked."""
+
+    refusal: Refusal | None = None
+
+    def __post_init__(self) -> None:
+        """Give the right."""
+        self.rights = CLERK | {Right.ACT_FOR_FAMILY}
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Answer what clerks enter too."""
+        return {
+            **super().handlers(),
+            GetMonth: month,
+            SubmitDaysFor: lambda _: self._entered(cast.planning_request()),
+            SubmitRecordChangeFor: lambda _: self._entered(cast.record_request()),
+        }
+
+    def _entered(self, answer: Any) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        return answer
+
+
+def month(asked: GetMonth) -> Any:
+    """Let Léa's meals be missed, and her Wednesdays be booked."""
+    grid = cast.month_grid(asked.month.replace(day=1))
+    may = {2: "declare_absence", 0: "book"}
+    rows = tuple(
+        row.model_copy(update={"cells": tuple(cell.model_copy(update={"may": may.get(at)}) for cell in row.cells)})
+        for at, row in enumerate(grid.rows)
+    )
+    return grid.model_copy(update={"rows": rows})
+
+
+@pytest.fixture
+def town() -> Town:
+    return ActingTown()
+
+
+async def test_the_record_leads_to_acting_for_the_family(clerk: Browser) -> None:
+    assert f'href="{FAMILY}/agir"' in (await clerk.get(FAMILY)).text
+    page = await clerk.get(f"{FAMILY}/agir")
+    assert "La famille verra que la mairie a saisi la demande" in page.text
+    assert f'href="{LEA}"' in page.text
+    assert f'href="{FAMILY}/agir/conjoint"' in page.text
+
+
+async def test_without_the_right_nothing_leads_there_and_nothing_opens(clerk: Browser, town: ActingTown) -> None:
+    town.rights = CLERK
+    assert "/agir" not in (await clerk.get(FAMILY)).text
+    for path in (f"{FAMILY}/agir", LEA, f"{FAMILY}/agir/responsable"):
+        assert (await clerk.get(path)).status == 403
+        assert (await clerk.post(path)).status in (403, 404)
+
+
+async def test_days_are_booked_and_missed_under_the_forms_own_key(clerk: Browser, town: ActingTown) -> None:
+    page = await clerk.get(f"{LEA}?mois=2026-12")
+    assert f'value="{THURSDAY}"' in page.text
+    booked = [("quoi", "booking"), ("jour", THURSDAY), ("mois", "2026-12"), ("cle", "once")]
+    page = await clerk.post(LEA, booked)
+    assert page.address == f"{FAMILY}/agir"
+    assert "La demande est enregistrée" in page.text
+    page = await clerk.post(LEA, [("quoi", "absence"), ("jour", THURSDAY), ("raison", "illness")])
+    assert "déclarée" in page.text
+    (first, key), (second, _) = [one for one in town.asked if isinstance(one[0], SubmitDaysFor)]
+    assert isinstance(first, SubmitDaysFor)
+    assert isinstance(second, SubmitDaysFor)
+    assert (first.kind, first.family_id, str(first.days[0].day), key) == ("booking", cast.DUPONT.family_id, "2026-12-03", "once")
+    assert (second.kind, second.absence_reason) == ("absence", "illness")
+    assert all(one.for_family == cast.DUPONT.family_id for one, _ in town.asked if isinstance(one, GetMonth))
+
+
+async def test_what_is_missing_or_refused_is_said_and_the_ticks_stay(clerk: Browser, town: ActingTown) -> None:
+    page = await clerk.post(LEA, {"quoi": "booking", "mois": "2026-12"})
+    assert page.status == 400
+    assert "Cochez au moins un jour" in page.text
+    page = await clerk.post(LEA, {"quoi": "absence", "jour": THURSDAY, "mois": "2026-12"})
+    assert "Choisissez la raison" in page.text
+    assert f'value="{THURSDAY}" checked' in page.text
+    town.refusal = Conflict("Le délai est passé.")
+    page = await clerk.post(LEA, {"quoi": "booking", "jour": THURSDAY, "mois": "2026-12"})
+    assert page.status == 409
+    assert "Le délai est passé." in page.text
+    assert (await clerk.post(LEA, {"quoi": "booking", "jour": "n'importe/quoi"})).status == 400
+
+
+async def test_only_what_differs_from_the_record_is_asked(clerk: Browser, town: ActingTown) -> None:
+    page = await clerk.get(f"{FAMILY}/agir/responsable")
+    assert 'value="12 rue des Bonbons"' in page.text
+    fields = cast.DUPONT.guardians[1].fields.model_dump()
+    typed = {name: ("oui" if value else "non") if isinstance(value, bool) else value for name, value in fields.items()}
+    page = await clerk.post(f"{FAMILY}/agir/responsable", {**typed, "address": "4 impasse des Tilleuls", "email_consent": "non"})
+    assert page.address == f"{FAMILY}/agir"
+    (asked,) = [one for one, _ in town.asked if isinstance(one, SubmitRecordChangeFor)]
+    assert (asked.kind, asked.fields) == ("guardian", {"address": "4 impasse des Tilleuls", "email_consent": False})
+
+
+async def test_a_refused_field_is_said_beside_it_and_keeps_what_was_typed(clerk: Browser, town: ActingTown) -> None:
+    town.refusal = Invalid(
+        "Certains champs sont à corriger.", errors=[{"field": "email", "detail": "Une adresse comme prenom@exemple.fr."}]
+    )
+    page = await clerk.post(f"{FAMILY}/agir/conjoint", {"email": "jeanne@"})
+    assert page.status == 400
+    assert 'id="email-error"' in page.text
+    assert 'value="jeanne@"' in page.text
+
+
+@pytest.mark.parametrize("path", [f"{FAMILY}/agir/enfants/{cast.number(cast.CHILD, 3)}", f"{FAMILY}/agir/voisin", "/familles/x/agir"])
+async def test_another_familys_child_is_not_found(clerk: Browser, path: str) -> None:
+    assert (await clerk.get(path)).status == 404
