@@ -22,7 +22,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
 from chassis.logs import logger
-from contracts.billing import EstimateChanged
+from contracts.billing import BankRequestDecided, EstimateChanged
 from contracts.family import RecordRequestDecided
 from contracts.messaging import MailboxChanged, MessageDelivered
 from contracts.planning import MonthChanged, PlanningRequestDecided
@@ -39,6 +39,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     MessageDelivered.type: ("mailbox", ("unread", "subject", "version", "decided_at")),
     MailboxChanged.type: ("mailbox", ("unread", "version")),
     PlanningRequestDecided.type: ("request", ("request_id", "status", "version")),
+    BankRequestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestDecided.type: ("request", ("request_id", "status", "version")),
 }
 """What a page is told of each event: its name, and the fields that travel to the browser."""

@@ -21,10 +21,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The fields of a form, and the files that were chosen; one that was left empty is not there."""
+    """The fields of a form, and the files that were chosen; one that was left empty is not there, one over the limit is only named."""
 
     fields: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, Sent] = field(default_factory=dict)
+    too_large: set[str] = field(default_factory=set)
 
     def text(self, name: str) -> str:
         """Read a text field, trimmed; a missing one is empty."""
@@ -35,29 +36,41 @@ class Posted:
         return list(dict.fromkeys(self.fields.get(name, [])))
 
 
-async def posted(request: web.Request, *, files: int = 1) -> Posted:
-    """Read a form that may bring up to `files` files; raises UploadTooLarge as soon as one is over the limit."""
+async def posted(request: web.Request, *, files: int = 1, tolerant: bool = False) -> Posted:
+    """Read a form that may bring up to `files` files; raises UploadTooLarge as soon as one is over the limit.
+
+    A `tolerant` reading names such a file instead and reads no further, so that the page can keep what was typed before it.
+    """
     if request.content_type != "multipart/form-data":
         form = await request.post()
         return Posted({name: [str(value) for value in form.getall(name)] for name in form})
     read = Posted()
-    parts = 0
     try:
-        async for part in await request.multipart():
-            parts += 1
-            if parts > MOST_FIELDS:
-                raise Invalid("Ce formulaire envoie trop de choses à la fois.")
-            if not isinstance(part, BodyPartReader) or not part.name:
-                raise Invalid
-            if part.filename is None:
-                read.fields.setdefault(part.name, []).append((await _limited(part, FIELD_BYTES)).decode("utf-8", "replace"))
-            elif part.filename:
-                read.files[part.name] = Sent(part.filename, await _limited(part, MOST_BYTES))
-                if len(read.files) > files:
-                    raise Invalid("Ce formulaire envoie trop de fichiers à la fois.")
+        await _parts(request, read, files)
+    except UploadTooLarge as refusal:
+        if not tolerant:
+            raise
+        read.too_large.add(str(refusal.members["field"]))
     except (ValueError, AssertionError) as error:
         raise Invalid("Le formulaire n'est pas lisible.") from error
     return read
+
+
+async def _parts(request: web.Request, read: Posted, files: int) -> None:
+    """Read the parts of a multipart form one after the other."""
+    parts = 0
+    async for part in await request.multipart():
+        parts += 1
+        if parts > MOST_FIELDS:
+            raise Invalid("Ce formulaire envoie trop de choses à la fois.")
+        if not isinstance(part, BodyPartReader) or not part.name:
+            raise Invalid
+        if part.filename is None:
+            read.fields.setdefault(part.name, []).append((await _limited(part, FIELD_BYTES)).decode("utf-8", "replace"))
+        elif part.filename:
+            read.files[part.name] = Sent(part.filename, await _limited(part, MOST_BYTES))
+            if len(read.files) > files:
+                raise Invalid("Ce formulaire envoie trop de fichiers à la fois.")
 
 
 async def _limited(part: BodyPartReader, most: int) -> bytes:
@@ -65,5 +78,5 @@ async def _limited(part: BodyPartReader, most: int) -> bytes:
     while chunk := await part.read_chunk(65_536):
         content += chunk
         if len(content) > most:
-            raise UploadTooLarge("Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande.")
+            raise UploadTooLarge("Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande.", field=part.name)
     return bytes(content)

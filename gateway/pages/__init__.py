@@ -3,6 +3,7 @@
 from gateway.pages import (
     account,
     account_request,
+    bank,
     children,
     custody,
     documents,
@@ -22,6 +23,7 @@ ROUTES = [
     signin.routes,
     account.routes,
     account_request.routes,
+    bank.routes,
     documents.routes,
     children.routes,
     custody.routes,

@@ -2,11 +2,14 @@
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.session import visitor
 from chassis.errors import NotFound
+from contracts.billing import GetBankAccount, ListBankRequests
 from contracts.family import GetRecord, ListRecordRequests
 from contracts.messaging import CountUnread
-from gateway.pages.frame import needed, page, unless_down
+from gateway.pages.frame import Notice, needed, page, unless_down
+from gateway.views import bank
 from gateway.views import home as home_views
 from gateway.views import record as views
 
@@ -25,17 +28,23 @@ BRING = {
     "conjoint": "Indiquez le nom, le prénom et ce qui change (adresse, téléphone, e-mail, employeur).",
     "fiscales": "Joignez votre dernier avis d'imposition.",
     "caf": "Joignez une attestation de quotient familial de moins de trois mois.",
-    "bancaires": "Joignez un relevé d'identité bancaire. Pour le prélèvement automatique, la mairie vous enverra un mandat à signer.",
 }
 """What to write to the town hall for the requests that cannot be made on a form yet."""
+
+
+DONE = {"retrait-bancaire": Notice("Votre demande est retirée", "Vos coordonnées bancaires n'ont pas changé.")}
 
 
 @routes.get("/compte")
 async def account(request: web.Request) -> web.Response:
     """Show the two panels of the record."""
     visit = await visitor(request)
-    record, requests, unread = await visit.gather(GetRecord(), ListRecordRequests(), CountUnread())
-    record, requests = needed(record), unless_down(requests)
+    record, requests, known, banks, unread = await visit.gather(
+        GetRecord(), ListRecordRequests(), GetBankAccount(), ListBankRequests(), CountUnread()
+    )
+    record, requests, banks = needed(record), unless_down(requests), unless_down(banks)
+    waiting = [one for one in banks.requests if one.status == "pending"] if banks else []
+    done = DONE.get(request.query.get("fait", ""))
     own = home_views.guardian(record, visit.token.guardian_id)
     other = next((adult for adult in record.guardians if adult.guardian_id != own.guardian_id), None)
     return page(
@@ -44,10 +53,12 @@ async def account(request: web.Request) -> web.Response:
         visit,
         unread,
         subjects=SUBJECTS,
-        own=views.own_panel(record, own),
+        own=bank.with_bank(views.own_panel(record, own), unless_down(known)),
         other=views.partner_panel(other) if other else None,
         pending=[one for one in requests.requests if one.status == "pending"] if requests else [],
         told=views.told,
+        bank_waiting=bank.waiting(waiting, {one.request_id: french.moment(one.submitted_at) for one in waiting}),
+        notices=[done] if done else [],
     )
 
 

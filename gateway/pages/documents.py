@@ -3,10 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.session import visitor
+from contracts.billing import GetBankAccount
 from contracts.family import GetRecord
 from contracts.identity import GetAccount
 from contracts.messaging import CountUnread
 from gateway.pages.frame import needed, page, unless_down
+from gateway.views import bank
 from gateway.views import home as home_views
 from gateway.views import record as views
 
@@ -25,7 +27,7 @@ async def news(request: web.Request) -> web.Response:
 async def enrolment_form(request: web.Request) -> web.Response:
     """Show the enrolment form, filled with the record, to print and sign."""
     visit = await visitor(request)
-    record, unread = await visit.gather(GetRecord(), CountUnread())
+    record, known, unread = await visit.gather(GetRecord(), GetBankAccount(), CountUnread())
     record = needed(record)
     own = home_views.guardian(record, visit.token.guardian_id)
     other = next((adult for adult in record.guardians if adult.guardian_id != own.guardian_id), None)
@@ -35,7 +37,7 @@ async def enrolment_form(request: web.Request) -> web.Response:
         visit,
         unread,
         record=record,
-        own=views.own_panel(record, own),
+        own=bank.with_bank(views.own_panel(record, own), unless_down(known)),
         other=views.partner_panel(other) if other else None,
     )
 

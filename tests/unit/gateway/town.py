@@ -11,7 +11,19 @@ from chassis.clock import Clock
 from chassis.errors import Conflict, NotFound, Unauthenticated
 from chassis.settings import EdgeSettings
 from contracts.base import Nothing, Request
-from contracts.billing import GetAccountSummary, GetEstimate, GetInvoice, GetStatement, Quote, QuoteDays, Quotes
+from contracts.billing import (
+    BankAccountView,
+    BankRequests,
+    GetAccountSummary,
+    GetBankAccount,
+    GetEstimate,
+    GetInvoice,
+    GetStatement,
+    ListBankRequests,
+    Quote,
+    QuoteDays,
+    Quotes,
+)
 from contracts.family import CustodyDay, CustodyDays, GetCustodyDays, GetRecord, ListRecordRequests, RecordRequests, SubmitGuardianChange
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
@@ -65,6 +77,8 @@ class Town(Desk):
             GetEstimate: lambda asked: builders.estimate(first=asked.month),
             GetStatement: lambda _: builders.statement(),
             GetInvoice: self._invoice,
+            GetBankAccount: lambda _: BankAccountView(family_id=builders.DUPONT.family_id, known=False),
+            ListBankRequests: lambda _: BankRequests(requests=()),
             QuoteDays: self._quote,
             GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),
             GetMonth: self._month,
