@@ -186,7 +186,7 @@ def _form(
         status=400 if errors else 200,
         account=account,
         sheet=sheet,
-        errors=errors or {},
+        errors=views.in_order(errors or {}),
         label=views.label,
         notices=notices,
     )

@@ -73,6 +73,12 @@ def kept_document(text: str) -> tuple[UUID | None, str]:
         return None, ""
 
 
+def in_order(errors: Mapping[str, str]) -> dict[str, str]:
+    """Put errors in the order of the form."""
+    places = [*BANK_LABELS, "document"]
+    return dict(sorted(errors.items(), key=lambda one: places.index(one[0]) if one[0] in places else len(places)))
+
+
 def errors_in(refusal: Refusal) -> dict[str, str]:
     """Read which fields billing refused, and why."""
     return {str(error.get("field", "")): str(error.get("detail", "")) for error in refusal.members.get("errors", ())}

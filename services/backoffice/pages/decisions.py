@@ -7,20 +7,19 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
-from contracts.family import DecideRecordRequest, RecordRequestView
-from contracts.planning import DecidePlanningRequest, PlanningRequestView
-from contracts.rights import Right
+from contracts.billing import DecideBankRequest
+from contracts.family import DecideRecordRequest
+from contracts.planning import DecidePlanningRequest
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.queue import Refusing, kind_of, show_queue
+from services.backoffice.pages.queue import DECIDE, Refusing, kind_of, show_queue
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.decision import Batch, queue_address, told, told_of_batch
-from services.backoffice.views.queue import Kind, Line, Reference
+from services.backoffice.views.queue import AnyRequest, Kind, Line, Reference
 
 routes = web.RouteTableDef()
 
-DECIDE = (Right.DECIDE_RECORD_REQUEST, Right.DECIDE_PLANNING_REQUEST)
 NO_REASON = "Choisissez un motif ou écrivez-en un : la famille le lira."
 NOT_RECORDED = Said("no", "La décision n'est pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
 NOTHING_TICKED = Said("wait", "Aucune demande à accepter", "Cochez d'abord des demandes.")
@@ -56,13 +55,15 @@ async def decide(request: web.Request) -> web.Response:
     return _leading_to(request, queue_address(kind, form["suivante"]), said)
 
 
-async def _record(visit: Visit, decision: Decision) -> RecordRequestView | PlanningRequestView:
+async def _record(visit: Visit, decision: Decision) -> AnyRequest:
     """Have the owner of the request record the decision; refuses a refusal without a reason."""
     if not decision.accept and not decision.reason:
         raise Invalid(NO_REASON)
     told_to_owner = {"request_id": decision.reference.request_id, "accept": decision.accept, "reason": decision.reason}
     if decision.reference.source == "fiche":
         return await visit.send(made(DecideRecordRequest, **told_to_owner), key=decision.key or None)
+    if decision.reference.source == "banque":
+        return await visit.send(made(DecideBankRequest, **told_to_owner), key=decision.key or None)
     return await visit.send(made(DecidePlanningRequest, **told_to_owner), key=decision.key or None)
 
 

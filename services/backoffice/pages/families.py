@@ -7,7 +7,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.errors import NotFound, Refusal
-from contracts.billing import ReadFamilyAccount, ReadFamilyStatement
+from contracts.billing import ReadBankAccount, ReadFamilyAccount, ReadFamilyStatement
 from contracts.family import ReadFamily, ReadFamilyHistory, SearchFamilies
 from contracts.planning import ListFamilyPlanningRequests
 from contracts.rights import Right
@@ -47,11 +47,12 @@ async def record(request: web.Request) -> web.Response:
     visit = await enter(request, Right.READ_RECORD)
     family_id = parse_id(request.match_info["family_id"])
     reads_account = may(visit, Right.READ_ACCOUNT)
-    (family, account, history, planning, statement), queue = await asyncio.gather(
+    (family, account, bank, history, planning, statement), queue = await asyncio.gather(
         sources.gathered(
             visit,
             ReadFamily(family_id=family_id),
             ReadFamilyAccount(family_id=family_id) if reads_account else None,
+            ReadBankAccount(family_id=family_id) if reads_account else None,
             ReadFamilyHistory(family_id=family_id),
             ListFamilyPlanningRequests(family_id=family_id) if may(visit, Right.READ_PLANNING_REQUEST) else None,
             ReadFamilyStatement(family_id=family_id) if reads_account else None,
@@ -75,6 +76,8 @@ async def record(request: web.Request) -> web.Response:
         may_read_month=may(visit, Right.READ_MONTH),
         may_act=may(visit, Right.ACT_FOR_FAMILY),
         account=sources.answered(account),
+        bank=sources.answered(bank),
+        may_read_bank=may(visit, Right.READ_BANK),
         requests=queue.of_family(family_id),
         labels=LABELS,
         happenings=timeline.happenings(*map(sources.answered, (history, planning, statement))),

@@ -9,6 +9,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Unavailable
+from contracts.billing import BankRequestView
 from contracts.family import FamilyRecord, ReadFamily, RecordRequestView
 from contracts.planning import GetMonth, PlanningRequestView
 from contracts.rights import Right
@@ -20,7 +21,9 @@ from services.backoffice.views.queue import ABSENCE_REASONS, ICONS, LABELS, PLUR
 
 routes = web.RouteTableDef()
 
-READ = (Right.READ_RECORD_REQUEST, Right.READ_PLANNING_REQUEST)
+READ = (Right.READ_RECORD_REQUEST, Right.READ_PLANNING_REQUEST, Right.READ_BANK_REQUEST)
+
+DECIDE = (Right.DECIDE_RECORD_REQUEST, Right.DECIDE_PLANNING_REQUEST, Right.DECIDE_BANK_REQUEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,10 @@ async def show_queue(
     kind: Kind | None,
     refusing: Refusing | None = None,
     said: Said | None = None,
+    full_iban: str = "",
     status: int = 200,
 ) -> web.Response:
-    """Render the queue; a request that no longer waits is shown as it was decided."""
+    """Render the queue; a request that no longer waits is shown as it was decided. `full_iban` was asked for on purpose."""
     waiting = await sources.queue(visit)
     lines = waiting.of(kind)
     line = await _chosen(visit, lines, waiting, chosen)
@@ -80,8 +84,8 @@ async def show_queue(
         following=str(after.reference) if after else "",
         labels=LABELS,
         icons=ICONS,
-        may_decide_many=may(visit, Right.DECIDE_RECORD_REQUEST) or may(visit, Right.DECIDE_PLANNING_REQUEST),
-        **(await _in_full(visit, line, refusing) if line else {"line": None}),
+        may_decide_many=any(may(visit, right) for right in DECIDE),
+        **({**await _in_full(visit, line, refusing), "full_iban": full_iban} if line else {"line": None}),
     )
 
 
@@ -105,7 +109,10 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         *(GetMonth(child_id=asked.child_id, month=month) for month in months if isinstance(asked, PlanningRequestView)),
     )
     shown: dict[str, Any] = {"changes": (), "days": (), "absence_reason": ""}
-    if isinstance(asked, RecordRequestView):
+    if isinstance(asked, BankRequestView):
+        decision = Right.DECIDE_BANK_REQUEST
+        shown["changes"] = detail.changes(asked)
+    elif isinstance(asked, RecordRequestView):
         decision = Right.DECIDE_RECORD_REQUEST
         shown["changes"] = detail.changes(asked)
     else:
@@ -126,6 +133,8 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         "may_decide": may(visit, decision),
         "reasons": detail.REASONS[line.kind],
         "refusing": refusing,
+        "full_iban": "",
+        "may_read_bank": may(visit, Right.READ_BANK),
     }
 
 

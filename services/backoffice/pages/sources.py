@@ -5,15 +5,16 @@ from typing import Any, TypeVar
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.base import Answer, Request
-from contracts.family import GetRecordRequest, ListPendingRecordRequests, RecordRequestView
-from contracts.planning import GetPlanningRequest, ListPlanningQueue, PlanningRequestView
+from contracts.billing import GetBankRequest, ListPendingBankRequests
+from contracts.family import GetRecordRequest, ListPendingRecordRequests
+from contracts.planning import GetPlanningRequest, ListPlanningQueue
 from contracts.rights import Right
 from services.backoffice.pages.frame import may
-from services.backoffice.views.queue import MOST, Queue, Reference, merge
+from services.backoffice.views.queue import MOST, AnyRequest, Queue, Reference, merge
 
 Res = TypeVar("Res", bound=Answer)
 
-RECORDS, PLANNING = "les fiches famille", "le planning"
+RECORDS, PLANNING, BANKS = "les fiches famille", "le planning", "les coordonnées bancaires"
 
 
 async def gathered(visit: Visit, *requests: Request[Any] | None) -> list[Any]:
@@ -29,17 +30,20 @@ def answered(answer: Res | Refusal | None) -> Res | None:
 
 async def queue(visit: Visit) -> Queue:
     """Read what waits for a clerk, as far as the visitor may see it."""
-    record, planning = await gathered(
+    record, planning, bank = await gathered(
         visit,
         ListPendingRecordRequests(limit=MOST) if may(visit, Right.READ_RECORD_REQUEST) else None,
         ListPlanningQueue(limit=MOST) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+        ListPendingBankRequests(limit=MOST) if may(visit, Right.READ_BANK_REQUEST) else None,
     )
-    silent = [name for name, answer in ((RECORDS, record), (PLANNING, planning)) if isinstance(answer, Refusal)]
-    return merge(answered(record), answered(planning), silent=silent)
+    silent = [name for name, answer in ((RECORDS, record), (PLANNING, planning), (BANKS, bank)) if isinstance(answer, Refusal)]
+    return merge(answered(record), answered(planning), answered(bank), silent=silent)
 
 
-async def one_request(visit: Visit, reference: Reference) -> RecordRequestView | PlanningRequestView:
+async def one_request(visit: Visit, reference: Reference) -> AnyRequest:
     """Read one request, whatever became of it."""
     if reference.source == "fiche":
         return await visit.send(GetRecordRequest(request_id=reference.request_id))
+    if reference.source == "banque":
+        return await visit.send(GetBankRequest(request_id=reference.request_id))
     return await visit.send(GetPlanningRequest(request_id=reference.request_id))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from chassis import french
+from contracts.billing import BankRequestView
 from contracts.family import RecordRequestView
 from contracts.planning import PlanningRequestView
-from services.backoffice.views.queue import Kind, line_of
+from services.backoffice.views.queue import AnyRequest, Kind, line_of
 
 MOST_NAMES = 6
 
@@ -27,11 +28,13 @@ class Batch:
         return not (self.failed or self.left)
 
 
-def told(decided: RecordRequestView | PlanningRequestView) -> tuple[str, str]:
+def told(decided: AnyRequest) -> tuple[str, str]:
     """Say a decision: "Demande de DUPONT Jean acceptée", and what a clerk should know beside."""
     line = line_of(decided)
     if decided.status == "refused":
         return f"Demande {french.of(line.name)} refusée", "La famille est prévenue, avec le motif."
+    if isinstance(decided, BankRequestView):
+        return f"Demande {french.of(line.name)} acceptée", "Les coordonnées bancaires sont à jour, la famille est prévenue."
     if isinstance(decided, RecordRequestView):
         return f"Demande {french.of(line.name)} acceptée", "La fiche est à jour, la famille est prévenue."
     return f"Demande {french.of(line.name)} acceptée", _days_told(decided)

@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from chassis import french
+from contracts.billing import BANK_LABELS, BankRequestView
 from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
 from services.backoffice.views.queue import Kind
@@ -55,8 +56,10 @@ class Reason:
     text: str
 
 
-def changes(request: RecordRequestView) -> tuple[Change, ...]:
+def changes(request: RecordRequestView | BankRequestView) -> tuple[Change, ...]:
     """List the changes under the town's own field names."""
+    if isinstance(request, BankRequestView):
+        return tuple(Change(BANK_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
     return tuple(Change(one.label or GUARDIAN_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
 
 
@@ -112,6 +115,12 @@ _RECORD = (
 REASONS: dict[Kind, tuple[Reason, ...]] = {
     Kind.PRIMARY: _RECORD,
     Kind.PARTNER: _RECORD,
+    Kind.BANK: (
+        Reason("RIB illisible", "Le relevé d'identité bancaire joint n'est pas lisible : merci d'en joindre un autre."),
+        Reason("RIB différent", "L'IBAN saisi n'est pas celui du relevé d'identité bancaire joint : merci de refaire la demande."),
+        Reason("Titulaire différent", "Le titulaire du compte n'est pas un adulte de votre fiche famille : merci de nous contacter."),
+        Reason("Déjà pris en compte", "Ces coordonnées bancaires sont déjà les vôtres : il n'y a rien d'autre à faire."),
+    ),
     Kind.BOOKING: (
         Reason("Plus de place", "Il ne reste plus de place sur les jours demandés."),
         Reason("Hors délai", "La demande est arrivée après le délai de réservation."),

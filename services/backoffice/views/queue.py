@@ -1,4 +1,4 @@
-"""The queue of requests: those on the record and those on the planning, merged in the order in which families submitted them."""
+"""The queue of requests: on the record, on the planning, on bank details, merged in the order in which families submitted them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from chassis import french
+from contracts.billing import BANK_LABELS, BankRequests, BankRequestView
 from contracts.family import GUARDIAN_LABELS, RecordRequests, RecordRequestView
 from contracts.planning import AbsenceReason, PlanningRequests, PlanningRequestView
 from services.backoffice.views.ages import is_too_long
@@ -17,7 +18,8 @@ MOST = 200
 
 SHOWN_FIELDS = 3
 
-Source = Literal["fiche", "planning"]
+Source = Literal["fiche", "planning", "banque"]
+AnyRequest = RecordRequestView | PlanningRequestView | BankRequestView
 
 
 class Kind(StrEnum):
@@ -25,6 +27,7 @@ class Kind(StrEnum):
 
     PRIMARY = "responsable"
     PARTNER = "conjoint"
+    BANK = "bancaire"
     BOOKING = "reservation"
     ABSENCE = "absence"
 
@@ -32,6 +35,7 @@ class Kind(StrEnum):
 LABELS: dict[Kind, str] = {
     Kind.PRIMARY: "Infos responsable",
     Kind.PARTNER: "Informations conjoint",
+    Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservation",
     Kind.ABSENCE: "Absence",
 }
@@ -39,11 +43,12 @@ LABELS: dict[Kind, str] = {
 PLURALS: dict[Kind, str] = {
     Kind.PRIMARY: "Infos responsable",
     Kind.PARTNER: "Informations conjoint",
+    Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservations",
     Kind.ABSENCE: "Absences",
 }
 
-ICONS: dict[Kind, str] = {Kind.PRIMARY: "user", Kind.PARTNER: "partner", Kind.BOOKING: "calendar", Kind.ABSENCE: "away"}
+ICONS: dict[Kind, str] = {Kind.PRIMARY: "user", Kind.PARTNER: "partner", Kind.BANK: "bank", Kind.BOOKING: "calendar", Kind.ABSENCE: "away"}
 
 ABSENCE_REASONS: dict[AbsenceReason, str] = {
     "illness": "raison médicale",
@@ -55,7 +60,7 @@ ABSENCE_REASONS: dict[AbsenceReason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Which request of which service, as addresses and forms write it: `fiche-<id>` or `planning-<id>`."""
+    """Which request of which service, as addresses and forms write it: `fiche-<id>`, `planning-<id>` or `banque-<id>`."""
 
     source: Source
     request_id: UUID
@@ -67,7 +72,7 @@ class Reference:
     def parse(cls, text: str) -> "Reference | None":
         """Read a reference; anything else is None."""
         source, _, number = text.partition("-")
-        if source not in ("fiche", "planning"):
+        if source not in ("fiche", "planning", "banque"):
             return None
         try:
             return cls(cast("Source", source), UUID(number))
@@ -85,7 +90,7 @@ class Line:
     summary: str
     submitted_at: datetime
     family_id: UUID
-    request: RecordRequestView | PlanningRequestView
+    request: AnyRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,10 @@ class Queue:
         return self.waiting > len(self.lines)
 
 
-def line_of(request: RecordRequestView | PlanningRequestView) -> Line:
+def line_of(request: AnyRequest) -> Line:
     """Write a request as a line."""
+    if isinstance(request, BankRequestView):
+        return _of_bank(request)
     return _of_record(request) if isinstance(request, RecordRequestView) else _of_planning(request)
 
 
@@ -128,6 +135,18 @@ def _of_record(request: RecordRequestView) -> Line:
         kind=Kind.PARTNER if request.guardian_role == "partner" else Kind.PRIMARY,
         name=request.guardian_name,
         summary=french.listed(fields),
+        submitted_at=request.submitted_at,
+        family_id=request.family_id,
+        request=request,
+    )
+
+
+def _of_bank(request: BankRequestView) -> Line:
+    return Line(
+        reference=Reference("banque", request.request_id),
+        kind=Kind.BANK,
+        name=request.family_name or "Famille sans nom",
+        summary=french.listed([BANK_LABELS.get(field, field) for field in request.fields]),
         submitted_at=request.submitted_at,
         family_id=request.family_id,
         request=request,
@@ -150,12 +169,15 @@ def _of_planning(request: PlanningRequestView) -> Line:
     )
 
 
-def merge(record: RecordRequests | None, planning: PlanningRequests | None, *, silent: Iterable[str] = ()) -> Queue:
-    """Merge both services' queues by the moment of submission; None stands for one that was not asked or did not answer."""
+def merge(
+    record: RecordRequests | None, planning: PlanningRequests | None, bank: BankRequests | None = None, *, silent: Iterable[str] = ()
+) -> Queue:
+    """Merge the services' queues by the moment of submission; None stands for one that was not asked or did not answer."""
     lines = [line_of(request) for request in record.requests] if record else []
     lines += [line_of(request) for request in planning.requests] if planning else []
+    lines += [line_of(request) for request in bank.requests] if bank else []
     lines.sort(key=lambda line: (line.submitted_at, line.reference.request_id))
-    waiting = sum(max(page.pending, len(page.requests)) for page in (record, planning) if page)
+    waiting = sum(max(page.pending, len(page.requests)) for page in (record, planning, bank) if page)
     return Queue(tuple(lines[:MOST]), waiting, tuple(silent))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from contracts.billing import BANK_LABELS
 from contracts.family import FieldChange
 from services.billing.domain.errors import BankDetailsMoved, BankFieldsRefused, NothingToChange
-from services.billing.domain.iban import Unacceptable, bank_name, fits, masked, read_bic, read_iban
+from services.billing.domain.iban import Unacceptable, bank_name, fits, masked, read_bic, read_iban, shaped_bic
 
 LONGEST_HOLDER = 70
 """What a direct debit file holds of a name (pain.008, Max70Text)."""
@@ -93,9 +93,9 @@ def asked_change(current: Details, typed: Details) -> Change:
             refused["iban"] = IBAN_NEEDED
     except Unacceptable as error:
         refused["iban"] = str(error)
-    if "iban" not in refused and (typed.bic.strip() or iban != current.iban):
+    if typed.bic.strip() or iban != current.iban:
         try:
-            bic = read_bic(typed.bic, iban)
+            bic = read_bic(typed.bic, iban) if "iban" not in refused else shaped_bic(typed.bic)
         except Unacceptable as error:
             refused["bic"] = str(error)
     if refused:

@@ -83,13 +83,18 @@ def read_bic(text: str, iban: str) -> str:
         if not found and iban[:2] not in KEYED:
             raise Unacceptable(BIC_NEEDED)
         return found
+    bic = shaped_bic(typed)
+    if not fits(bic, iban):
+        raise Unacceptable(OTHER_BANK)
+    return bic
+
+
+def shaped_bic(text: str) -> str:
+    """Check the mere shape of a BIC; raises Unacceptable."""
     try:
-        bic = BIC(typed)
+        return str(BIC(compact(text)))
     except SchwiftyException as error:
         raise Unacceptable(NO_BIC) from error
-    if not fits(str(bic), iban):
-        raise Unacceptable(OTHER_BANK)
-    return str(bic)
 
 
 def fits(bic: str, iban: str) -> bool:

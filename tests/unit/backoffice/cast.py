@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.billing import AccountSummary, EstimateLine, EstimateView, UnpaidInvoice
+from contracts.billing import AccountSummary, BankRequestView, EstimateLine, EstimateView, UnpaidInvoice
 from contracts.family import ChildView, FamilyRecord, FieldChange, GuardianFields, GuardianView, QuotientView, RecordRequestView
 from contracts.identity import AccountView, OpenSession
 from contracts.planning import DayStatus, DecidedDay, GridCell, GridDay, GridRow, MonthGrid, PlanningRequestView
 from contracts.privacy import AuditEntryView, Evidence, EvidenceLine
 
+IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 TODAY = NOW.date()
 
@@ -162,6 +163,34 @@ def asked_day(
             "day": day,
             "decision": decision,
             **more,
+        }
+    )
+
+
+def bank_request(count: int = 70, *, hours: float = 1) -> BankRequestView:
+    """Make a change of bank details, submitted `hours` ago."""
+    return BankRequestView.model_validate(
+        {
+            "request_id": number(REQUEST, count),
+            "family_id": DUPONT.family_id,
+            "family_number": DUPONT.family_number,
+            "family_name": "DUPONT Jean",
+            "status": "pending",
+            "submitted_at": NOW - timedelta(hours=hours),
+            "fields": ("iban", "bic", "direct_debit"),
+            "changes": (
+                FieldChange(field="iban", old="FR76 •••• •••• 0189", new="FR14 •••• •••• 2606"),
+                FieldChange(field="bic", old="AGRIFRPPXXX", new="PSSTFRPP"),
+                FieldChange(field="direct_debit", old="Non", new="Oui"),
+            ),
+            "bank_name": "LA BANQUE POSTALE",
+            "document": {
+                "document_id": number(REQUEST, 900),
+                "name": "rib.pdf",
+                "media_type": "application/pdf",
+                "size": 1200,
+                "uploaded_at": NOW - timedelta(hours=hours),
+            },
         }
     )
 

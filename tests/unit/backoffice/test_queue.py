@@ -3,10 +3,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.billing import BankRequests
 from contracts.family import RecordRequests
 from contracts.planning import PlanningRequests
 from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, neighbour
-from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, planning_request, record_request
+from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, bank_request, planning_request, record_request
 
 
 def test_both_services_are_merged_by_the_moment_of_submission() -> None:
@@ -48,11 +49,13 @@ def test_lines_are_filtered_by_kind_and_by_family() -> None:
     queue = merge(
         RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN))),
         PlanningRequests(requests=(planning_request(3), planning_request(4, kind="absence", absence_reason="illness"))),
+        BankRequests(requests=(bank_request(5),)),
     )
     assert {kind: len(queue.of(kind)) for kind in Kind} == dict.fromkeys(Kind, 1)
-    assert len(queue.of(None)) == 4
+    assert len(queue.of(None)) == 5
     assert [line.kind for line in queue.of_family(MARTIN.family_id)] == [Kind.PARTNER]
-    assert len(queue.of_family(DUPONT.family_id)) == 3
+    assert len(queue.of_family(DUPONT.family_id)) == 4
+    assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et Prélèvement automatique"
 
 
 def test_those_who_wait_for_more_than_three_days_are_counted() -> None:

@@ -16,8 +16,21 @@ from chassis import http, problems
 from chassis.clock import Clock
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooMany, Unauthenticated, Unavailable
 from chassis.settings import EdgeSettings
-from contracts.base import Answer, Nothing, Request
-from contracts.billing import ReadFamilyAccount
+from contracts.base import Answer, File, Nothing, Request
+from contracts.billing import (
+    BankAccountView,
+    BankRequests,
+    BankRequestView,
+    DecideBankRequest,
+    FullIban,
+    GetBankRequest,
+    ListPendingBankRequests,
+    ReadBankAccount,
+    ReadBankDocument,
+    ReadFamilyAccount,
+    RevealIban,
+    RevealRequestedIban,
+)
 from contracts.family import (
     AddCustodyException,
     AttachChild,
@@ -77,6 +90,9 @@ CLERK = frozenset(
         Right.READ_PLANNING_REQUEST,
         Right.DECIDE_PLANNING_REQUEST,
         Right.READ_ACCOUNT,
+        Right.READ_BANK,
+        Right.READ_BANK_REQUEST,
+        Right.DECIDE_BANK_REQUEST,
     }
 )
 Handler = Callable[[Any], Answer]
@@ -96,7 +112,7 @@ class AlreadyDecided(Conflict):
 class Town:
     """The state behind the services; tests change it and look at it."""
 
-    requests: dict[UUID, RecordRequestView | PlanningRequestView] = field(default_factory=dict)
+    requests: dict[UUID, RecordRequestView | PlanningRequestView | BankRequestView] = field(default_factory=dict)
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
     must_change_password: bool = False
@@ -108,7 +124,7 @@ class Town:
     entries: list[AuditEntryView] = field(default_factory=list)
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
-    def add(self, *requests: RecordRequestView | PlanningRequestView) -> None:
+    def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView) -> None:
         """Have families submit requests."""
         self.requests.update({request.request_id: request for request in requests})
 
@@ -129,6 +145,12 @@ class Town:
             ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked.limit),
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
             DecidePlanningRequest: self._decide,
+            ListPendingBankRequests: lambda asked: self._list(BankRequestView, BankRequests, asked.limit),
+            GetBankRequest: lambda asked: self._one(asked.request_id),
+            DecideBankRequest: self._decide,
+            RevealIban: lambda _: FullIban(iban=cast.IBAN),
+            RevealRequestedIban: lambda _: FullIban(iban=cast.IBAN),
+            ReadBankDocument: lambda _: File(name="rib.pdf", media_type="application/pdf", content=b"%PDF"),
             SearchFamilies: self._search,
             ReadFamily: self._family,
             ReadFamilyAccount: self._account,
@@ -136,6 +158,9 @@ class Town:
             ReadCustodyDays: lambda asked: custody_town.days(asked, shared=self.shared),
             TryCustodyCalendar: lambda asked: custody_town.days(asked, shared=self.shared),
             **dict.fromkeys(CUSTODY_CHANGES, self._change_custody),
+            ReadBankAccount: lambda asked: BankAccountView(
+                family_id=asked.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189"
+            ),
             ListAuditEntries: self._audit,
             ListEvidence: lambda asked: cast.evidence(asked.at),
             GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
@@ -220,12 +245,14 @@ class Town:
         answer: Answer = page(requests=tuple(waiting[:limit]), pending=len(waiting))
         return answer
 
-    def _one(self, request_id: UUID) -> RecordRequestView | PlanningRequestView:
+    def _one(self, request_id: UUID) -> RecordRequestView | PlanningRequestView | BankRequestView:
         if request_id not in self.requests:
             raise NotFound
         return self.requests[request_id]
 
-    def _decide(self, asked: DecideRecordRequest | DecidePlanningRequest) -> RecordRequestView | PlanningRequestView:
+    def _decide(
+        self, asked: DecideRecordRequest | DecidePlanningRequest | DecideBankRequest
+    ) -> RecordRequestView | PlanningRequestView | BankRequestView:
         request = self._one(asked.request_id)
         if request.status != "pending":
             raise AlreadyDecided("Cette demande a déjà été acceptée hier à 10 h.")
@@ -340,7 +367,7 @@ async def show_for_ever(folder: Path, port: int) -> None:
         await asyncio.Event().wait()
 
 
-def busy() -> list[RecordRequestView | PlanningRequestView]:
+def busy() -> list[RecordRequestView | PlanningRequestView | BankRequestView]:
     """Make two weeks of requests."""
     names = ("N'GUYEN Lan", "LE GOFF Yann", "BERNARD Aïcha", "MOREAU Éric", "PETIT-JEAN Anne-Sophie", "DA SILVA Maria", "ROUX Paul")
     late = cast.asked_day(date(2026, 12, 1), activity=3, name="Repas", billed=True)

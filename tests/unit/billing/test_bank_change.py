@@ -130,6 +130,7 @@ def test_a_foreign_bank_that_no_register_knows_needs_its_bic() -> None:
 
 def test_every_wrong_field_is_named_at_once() -> None:
     assert refused(Details("", "FR76", "AGRIFRPP")).keys() == {"holder", "iban"}
+    assert refused(Details("", "FR76", "AGRI")).keys() == {"holder", "iban", "bic"}
     assert refused(Details("42", "", "")).keys() == {"holder", "iban"}
 
 
