@@ -1,6 +1,6 @@
 """Words for the accounts that staff open for guardians: one for each adult, told to them by a letter."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -119,6 +119,15 @@ class AccountActivated(Event, type="identity.account.activated", aggregate="acco
     kind: AccountKind
     guardian_id: UUID | None = None
     activated_at: datetime
+
+
+class AccountInactive(Event, type="identity.account.inactive", aggregate="account_id"):
+    """Nobody has used an account for long: it is closed on a day unless its owner signs in before."""
+
+    account_id: UUID
+    guardian_id: UUID | None = None
+    warned_at: datetime
+    closes_on: date
 
 
 class AccountClosed(Event, type="identity.account.closed", aggregate="account_id"):

@@ -7,6 +7,7 @@ from services.family.reactions import reactions
 from services.family.settings import FamilySettings
 from services.family.usecases.erase_family import PRIVACY
 from services.family.usecases.republish import republish
+from services.family.usecases.retention import RULES
 from services.family.work import work
 
 
@@ -29,4 +30,5 @@ def build(settings: FamilySettings) -> Service:
         background=[every_day],
         republish=republish,
         privacy=PRIVACY,
+        retention=RULES,
     )

@@ -23,6 +23,7 @@ from services.identity.store.accounts import Account
 from services.identity.usecases.choose_password import activated_event
 from services.identity.usecases.erase_family import PRIVACY
 from services.identity.usecases.guardian_accounts import closed_event
+from services.identity.usecases.inactive_accounts import rules
 from services.identity.usecases.invite import invite
 from services.identity.usecases.open_account import opened_event
 from services.identity.usecases.retention import keep_clean
@@ -51,6 +52,7 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
         background=[keep_clean],
         republish=republish,
         privacy=PRIVACY,
+        retention=rules(settings.inactive_account_months),
         closing=[parts.hashes.close],
     )
 

@@ -20,6 +20,9 @@ class IdentitySettings(Settings):
     family_session_hours: Annotated[int, Field(ge=1, description="a family's session ends after so long however busy")] = 12
     staff_idle_minutes: Annotated[int, Field(ge=1, description="a staff member's session ends after so long without use")] = 15
     staff_session_hours: Annotated[int, Field(ge=1, description="a staff member's session ends after so long however busy")] = 10
+    inactive_account_months: Annotated[
+        int, Field(ge=12, description="a family's account is closed after so many months without a sign-in, told a month before")
+    ] = 24
     password_checks_waiting: Annotated[int, Field(ge=2, description="most people whose password is being or waits to be checked")] = 64
 
     def lifetime(self, kind: AccountKind) -> Lifetime:

@@ -12,6 +12,7 @@ from services.messaging.settings import MessagingSettings
 from services.messaging.usecases.deliver import EMAIL, EmailJob
 from services.messaging.usecases.erase_family import PRIVACY
 from services.messaging.usecases.republish import republish
+from services.messaging.usecases.retention import RULES
 from services.messaging.usecases.send_email import send_email
 
 
@@ -25,6 +26,7 @@ def build(settings: MessagingSettings) -> Service:
         work=_work(settings),
         republish=republish,
         privacy=PRIVACY,
+        retention=RULES,
     )
 
 

@@ -4,7 +4,9 @@ from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
 from contracts.family import FamilyErased, FamilySaved, RecordRequestDecided
+from contracts.identity import AccountInactive
 from contracts.planning import PlanningRequestDecided
+from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
 from services.messaging.domain.notices import invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
@@ -64,3 +66,11 @@ async def warn_of_bank_details(tx: Tx, event: BankAccountChanged) -> None:
 async def erase(tx: Tx, event: FamilyErased) -> None:
     """Erase what is held of a family."""
     await erase_family(tx, event)
+
+
+@reactions.on(AccountInactive)
+async def warn_of_closing(tx: Tx, event: AccountInactive) -> None:
+    """Warn a family that an account nobody uses will be closed."""
+    if event.family_id is not None and event.guardian_id is not None:
+        adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
+        await deliver(tx, event.family_id, account_inactive(event, adult.name if adult else ""))

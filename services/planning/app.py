@@ -7,6 +7,7 @@ from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
 from services.planning.usecases.erase_family import PRIVACY
 from services.planning.usecases.republish import republish
+from services.planning.usecases.retention import RULES
 
 
 def build(settings: PlanningSettings) -> Service:
@@ -19,4 +20,5 @@ def build(settings: PlanningSettings) -> Service:
         background=[allocator],
         republish=republish,
         privacy=PRIVACY,
+        retention=RULES,
     )

@@ -53,7 +53,7 @@ async def answer(request: web.Request, visit: Visit, *, family_id: UUID | None =
     if _gate.locked():
         raise TakeawayBusy("Réessayez dans une minute.")
     async with _gate:
-        parts = await asyncio.gather(*(_part(visit, name, family_id) for name in SERVICES))
+        parts = await _parts(visit, family_id)
         if sum(one.size for part in parts for one in part.documents) > MOST_BYTES:
             raise TakeawayTooLarge("Écrivez à la mairie : elle vous remettra vos documents autrement.")
         edge = request.app[EDGE]
@@ -72,6 +72,15 @@ async def answer(request: web.Request, visit: Visit, *, family_id: UUID | None =
             await response.write(piece)
         await response.write_eof()
     return response
+
+
+async def _parts(visit: Visit, family_id: UUID | None) -> list[FamilyData]:
+    """Ask every service, and wait for all of them even when one refuses, so that no question goes on alone."""
+    answers = await asyncio.gather(*(_part(visit, name, family_id) for name in SERVICES), return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [answer for answer in answers if isinstance(answer, FamilyData)]
 
 
 async def _part(visit: Visit, name: str, family_id: UUID | None) -> FamilyData:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chassis.database import LOST, Database
 from chassis.logs import logger
+from chassis.retention import note
 from services.identity.domain.sessions import KEPT_AFTER_END
 from services.identity.domain.throttle import FORGOTTEN_AFTER
 from services.identity.store import attempts, invitations, letters, resets, sessions
@@ -20,13 +21,17 @@ LETTERS_KEPT = timedelta(days=365)
 async def erase_old(database: Database) -> dict[str, int]:
     """Erase what has no more use; returns how many of each."""
     async with database.transaction() as tx:
-        return {
+        erased = {
             "attempts": await attempts.erase_old(tx, FORGOTTEN_AFTER),
             "sessions": await sessions.erase_ended(tx, KEPT_AFTER_END),
             "invitations": await invitations.erase_ended(tx, KEPT_AFTER_END),
             "letters": await letters.erase_ended(tx, tx.now - LETTERS_KEPT),
             "resets": await resets.erase_ended(tx, tx.now - KEPT_AFTER_END),
         }
+        for what, count in erased.items():
+            if count:
+                await note(tx, f"identity.{what}", "le temps de leur usage", count)
+    return erased
 
 
 async def keep_clean(database: Database, stop: asyncio.Event) -> None:

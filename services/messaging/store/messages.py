@@ -99,6 +99,15 @@ async def mark_deleted(tx: Tx, message_id: UUID, at: datetime | None) -> None:
     await tx.execute("update message set deleted_at = $2 where message_id = $1", message_id, at)
 
 
+async def erase_deleted(tx: Tx, deleted_before: datetime, limit: int) -> int:
+    """Erase messages that were deleted before a moment, with their e-mails; tells how many."""
+    return await tx.execute(
+        "delete from message where message_id in (select message_id from message where deleted_at < $1 order by message_id limit $2)",
+        deleted_before,
+        limit,
+    )
+
+
 def _line(row: asyncpg.Record) -> MessageLine:
     return MessageLine(
         message_id=row["message_id"],

@@ -1,0 +1,15 @@
+"""SQL of what the planning no longer needs."""
+
+from datetime import datetime
+
+from chassis.tx import Tx
+
+
+async def empty_notes(tx: Tx, decided_before: datetime, limit: int) -> int:
+    """Empty the notes of requests decided before a moment; tells how many."""
+    return await tx.execute(
+        "update request set note = '' where request_id in"
+        " (select request_id from request where decided_at < $1 and note <> '' order by request_id limit $2)",
+        decided_before,
+        limit,
+    )

@@ -1,0 +1,53 @@
+"""A family's account that nobody uses for two years is announced to close a month before, then closed; one sign-in stops it."""
+
+from datetime import timedelta
+
+import pytest
+
+from chassis import retention
+from chassis.errors import Refusal
+from contracts.identity import AccountClosed, AccountInactive
+from tests.service.harness import Started
+from tests.service.identity.cast import open_family, sign_in
+
+MONTH = timedelta(days=31)
+
+
+async def run(service: Started) -> dict[str, int]:
+    return await retention.run(service.database, service.service.retention)
+
+
+async def test_an_unused_account_is_announced_once_then_closed(service: Started) -> None:
+    account_id = await open_family(service)
+    await sign_in(service)
+    service.move_clock(22 * MONTH)
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+    service.move_clock(MONTH)
+    assert await run(service) == {"identity.warned": 1, "identity.closed": 0}
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+    (told,) = await service.tells(AccountInactive)
+    assert told.account_id == account_id
+    assert (told.closes_on - told.warned_at.date()).days == 30
+    service.move_clock(MONTH)
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 1}
+    assert [one.account_id for one in await service.tells(AccountClosed)] == [account_id]
+    with pytest.raises(Refusal):
+        await sign_in(service)
+
+
+async def test_whoever_signs_in_after_the_warning_keeps_the_account(service: Started) -> None:
+    await open_family(service)
+    service.move_clock(23 * MONTH)
+    assert (await run(service))["identity.warned"] == 1
+    await sign_in(service)
+    service.move_clock(2 * MONTH)
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+
+
+async def test_what_was_erased_leaves_evidence(service: Started) -> None:
+    await open_family(service)
+    service.move_clock(23 * MONTH)
+    await run(service)
+    async with service.database.transaction(read_only=True) as tx:
+        rows = await tx.fetch("select rule, erased from retention_evidence where rule like 'identity.%d' order by rule")
+    assert [tuple(row) for row in rows] == [("identity.closed", 0), ("identity.warned", 1)]
