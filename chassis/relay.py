@@ -96,7 +96,7 @@ async def _wake_leader(database: Database) -> None:
         seen = await database.emitted.wait(seen, 3600)
         if not database.leads_relay:
             try:
-                async with database.transaction() as tx:
+                async with database.transaction(read_only=True) as tx:  # changes no row: nobody here need wake up for it
                     await tx.execute("select pg_notify($1, '')", WOKEN_BY)
             except (*LOST, asyncpg.PostgresError) as error:
                 log.warning("relay_not_woken", error=type(error).__name__)

@@ -53,7 +53,12 @@ STAFF = {
     "mairie-compte": "/compte",
     "mairie-introuvable": "/introuvable",
 }
-LISTED_ON = {"facture": "/releve", "message": "/messages", "mairie-famille": "/familles?q=dupont", "mairie-planning": "/familles?q=dupont"}
+LISTED_ON = {
+    "facture": "/releve",
+    "message": "/messages",
+    "mairie-famille": "/familles?q=dupont+jean",
+    "mairie-planning": "/familles?q=dupont+jean",
+}
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ async def open_page(seen: Window, page: str, where: str) -> int:
         return await seen.go(where)
     await seen.go(LISTED_ON[page])
     if page == "mairie-planning":
-        await seen.go(str(await seen.page.locator("main a[href^='/familles/']").first.get_attribute("href")))
+        await seen.go(str(await seen.page.locator("#results a[href^='/familles/']").first.get_attribute("href")))
     return await seen.go(str(await seen.page.locator(where).first.get_attribute("href")))
 
 
