@@ -3,14 +3,14 @@
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
-from contracts.family import FamilyErased, FamilySaved, RecordRequestDecided
+from contracts.family import CustodySet, FamilyErased, FamilySaved, RecordRequestDecided
 from contracts.identity import AccountInactive
 from contracts.planning import PlanningRequestDecided
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
 from services.messaging.domain.notices import invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
-from services.messaging.store import households, planning_requests
+from services.messaging.store import custody, households, planning_requests
 from services.messaging.usecases.deliver import deliver
 from services.messaging.usecases.erase_family import erase_family
 
@@ -21,6 +21,12 @@ reactions = Reactions()
 async def keep_household(tx: Tx, event: FamilySaved) -> None:
     """Keep whom to write to, and whether by e-mail too."""
     await households.save(tx, event)
+
+
+@reactions.on(CustodySet)
+async def keep_custody(tx: Tx, event: CustodySet) -> None:
+    """Keep from which adults a child is hidden."""
+    await custody.save(tx, event)
 
 
 @reactions.on(RecordRequestDecided)

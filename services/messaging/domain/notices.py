@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from chassis.french import euros, listed, local, long_date, moment, of, plain_date
 from contracts.billing import InvoiceIssued
@@ -21,6 +22,8 @@ CLOSING = "À bientôt,\nVotre mairie"
 class Notice:
     """What one fact tells a family; `fact` is the same however often the fact is told, `decided_at` when staff decided it.
 
+    One about a child (`child_id`) reaches no adult from whom the child is hidden.
+
     A `service` notice concerns the safety of the account: it is mailed to every adult who has an address, consent or not.
     """
 
@@ -32,6 +35,7 @@ class Notice:
     since: datetime | date
     decided_at: datetime | None = None
     service: bool = False
+    child_id: UUID | None = None
 
 
 def one_line(text: str) -> str:
@@ -75,6 +79,7 @@ def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
         sender="Mairie, service des familles",
         since=event.decided_at,
         decided_at=event.decided_at,
+        child_id=event.child_id,
     )
 
 

@@ -43,6 +43,7 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
         sender="Mairie, accueil des enfants",
         since=event.decided_at,
         decided_at=event.decided_at if event.by_staff else None,
+        child_id=event.child_id,
     )
 
 

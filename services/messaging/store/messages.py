@@ -13,8 +13,8 @@ from services.messaging.domain.notices import Notice
 async def insert(tx: Tx, message_id: UUID, family_id: UUID, notice: Notice) -> bool:
     """Put a notice into an inbox; False when its fact was already told."""
     inserted = await tx.execute(
-        "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (fact) do nothing",
+        "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at, child_id)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (fact) do nothing",
         message_id,
         family_id,
         notice.kind,
@@ -23,6 +23,7 @@ async def insert(tx: Tx, message_id: UUID, family_id: UUID, notice: Notice) -> b
         notice.text,
         notice.sender,
         tx.now,
+        notice.child_id,
     )
     return inserted == 1
 

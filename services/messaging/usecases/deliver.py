@@ -9,9 +9,11 @@ from chassis.tx import Tx
 from contracts.messaging import MessageDelivered
 from services.messaging.domain.emails import is_news, recipients
 from services.messaging.domain.notices import Notice
-from services.messaging.store import emails, households, mailboxes, messages
+from services.messaging.store import custody, emails, households, mailboxes, messages
 
 EMAIL = "email"
+UNSAID = "Vous avez un nouveau message"
+"""What open pages of a household are told instead of a subject that one of its adults may not read."""
 
 
 class EmailJob(BaseModel):
@@ -26,18 +28,21 @@ async def deliver(tx: Tx, family_id: UUID, notice: Notice) -> None:
     if not await messages.insert(tx, message_id, family_id, notice):
         return
     box = await mailboxes.count(tx, family_id, 1)
+    adults = await households.adults(tx, family_id)
+    hidden = await custody.hidden_from(tx, notice.child_id) & adults.keys()
     await tx.emit(
         MessageDelivered(
             family_id=family_id,
             version=box.version,
             message_id=message_id,
-            subject=notice.subject,
+            subject=UNSAID if hidden else notice.subject,
             unread=box.unread,
             decided_at=notice.decided_at,
         )
     )
     if is_news(notice.since, now=tx.now):
-        for recipient in recipients((await households.adults(tx, family_id)).values(), service=notice.service):
+        agreed = [adult for guardian_id, adult in adults.items() if guardian_id not in hidden]
+        for recipient in recipients(agreed, service=notice.service):
             email_id = new_id()
             await emails.insert(tx, email_id, message_id, family_id, recipient, service=notice.service)
             await tx.enqueue(EMAIL, EmailJob(email_id=email_id))

@@ -1,0 +1,35 @@
+"""The projection of custody, as far as messages need it: from which adults a child is hidden."""
+
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.family import CustodySet
+
+
+async def save(tx: Tx, event: CustodySet) -> None:
+    """Take over from which adults a child is hidden, unless a newer state is known."""
+    newer = await tx.execute(
+        "insert into custody as k (child_id, version) values ($1, $2)"
+        " on conflict (child_id) do update set version = excluded.version where k.version < excluded.version",
+        event.child_id,
+        event.version,
+    )
+    if newer:
+        await tx.execute("delete from child_withdrawn where child_id = $1", event.child_id)
+        await tx.executemany(
+            "insert into child_withdrawn (child_id, guardian_id, since, until) values ($1, $2, $3, $4)",
+            [(event.child_id, one.guardian_id, one.since, one.until) for one in event.adults if one.authority == "withdrawn"],
+        )
+
+
+async def hidden_from(tx: Tx, child_id: UUID | None) -> set[UUID]:
+    """Tell from which adults a child is hidden today."""
+    if child_id is None:
+        return set()
+    rows = await tx.fetch(
+        "select guardian_id from child_withdrawn where child_id = $1 and since <= $2 and coalesce(until >= $2, true)",
+        child_id,
+        paris_date(tx.now),
+    )
+    return {row["guardian_id"] for row in rows}
