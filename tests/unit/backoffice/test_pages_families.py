@@ -126,7 +126,7 @@ async def test_no_link_is_dead_and_nothing_is_inline(clerk: Browser, town: Town)
     posted = {"/deconnexion", "/demandes/decision", "/demandes/lot", "/compte/mot-de-passe", "/bienvenue"}
     while waiting:
         path = waiting.pop()
-        if path in seen or path in posted or len(seen) > 150:
+        if path in seen or path in posted or len(seen) > 400:
             continue
         seen.add(path)
         page = await clerk.get(path)
