@@ -61,6 +61,9 @@ class EdgeSettings(ProcessSettings):
     billing_url: Annotated[str, Field(description="address of the billing service")]
     messaging_url: Annotated[str, Field(description="address of the messaging service")]
     public_url: Annotated[str, Field(description="address that browsers use; https makes cookies Secure with the __Host- prefix")] = ""
+    portal_url: Annotated[str, Field(description="address of the families' portal, for the letters that lead there")] = (
+        "http://127.0.0.1:8400"
+    )
     town_name: Annotated[str, Field(description="name of the town on every page")] = "Sainte-Consorce"
     town_site: Annotated[str, Field(description="the town hall's own site, where signing out leads")] = (
         "http://www.mairie-sainteconsorce.fr/"

@@ -110,6 +110,8 @@ class Topology:
         told: dict[str, str] = {}
         if name in SIGNERS:
             told["SIGNING_KEY_FILE"] = str(keys.signing_key_file(self.installation.secrets, name))
+        if name == "backoffice":
+            told["PORTAL_URL"] = self.url("gateway")
         if name in SHARERS:
             told["SHARED_RING_FILE"] = str(keys.key_ring_file(self.installation.secrets, "shared"))
         if name == "messaging":

@@ -12,6 +12,11 @@ SERVICES: dict[str, str] = {
 DEEDS: dict[str, str] = {
     "family_data.export": "a téléchargé les données de la famille",
     "identity.open_family_account": "a ouvert un compte d'accès",
+    "identity.letter.issue": "a fait une lettre avec un code d'accès",
+    "identity.letter.print": "a imprimé une lettre avec un code d'accès",
+    "identity.account.unlock": "a débloqué un compte d'accès",
+    "identity.account.close": "a fermé un compte d'accès",
+    "identity.account.reopen": "a rouvert un compte d'accès",
     "identity.open_staff_account": "a ouvert le compte d'un agent",
     "identity.change_password": "a changé son propre mot de passe",
     "identity.sign_out": "s'est déconnecté",

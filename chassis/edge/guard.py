@@ -11,10 +11,9 @@ from chassis.errors import Forbidden
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "form-action 'self' {site}; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -41,11 +40,18 @@ async def headers(request: web.Request, handler: Callable[[web.Request], Awaitab
 
 def harden(request: web.Request, response: web.StreamResponse) -> None:
     """Set the security headers on an answer that was not sent yet."""
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(site=_origin_of(request.app[EDGE].settings.town_site)))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     if request.app[EDGE].cookie.startswith("__Host-"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+def _origin_of(address: str) -> str:
+    """Name the town hall's own site in the policy: the form that signs out leads there."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 @web.middleware

@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from chassis.edge.context import EDGE, Edge
+from chassis.edge.device import device_of
 from chassis.errors import Forbidden, Refusal, Unauthenticated
 from chassis.logs import bind_contextvars, logger
 from contracts.base import Answer, Request
@@ -105,7 +106,14 @@ async def sign_in(
 ) -> SignedIn:
     """Open a session at identity; `remember` then sets the cookie on the answer. Pages ask staff for the code later, programs at once."""
     edge = request.app[EDGE]
-    asked = SignIn(kind=edge.audience, identifier=identifier, password=SecretStr(password), code=code, code_later=code_later)
+    asked = SignIn(
+        kind=edge.audience,
+        identifier=identifier,
+        password=SecretStr(password),
+        code=code,
+        code_later=code_later,
+        device=device_of(request),
+    )
     return await edge.ask_as_edge(asked)
 
 

@@ -1,5 +1,6 @@
 """Words of the family service: the household, its adults and children, and the changes that a family asks for."""
 
+from contracts.family.addresses import FindPostalAddresses, PostalAddress, PostalAddresses
 from contracts.family.child_staff import (
     AddChild,
     ChangeChild,
@@ -225,6 +226,7 @@ __all__ = [
     "FamilySaved",
     "FieldChange",
     "FindLookAlikes",
+    "FindPostalAddresses",
     "GetChild",
     "GetChildDocument",
     "GetChildHealth",
@@ -264,6 +266,8 @@ __all__ = [
     "Phone",
     "PickupFields",
     "PickupPerson",
+    "PostalAddress",
+    "PostalAddresses",
     "PostalCode",
     "PreviewClassMoves",
     "QuotientEntry",

@@ -86,12 +86,13 @@ class IssueLetters(Request[LetterRun], method="POST", path="/v1/letter-runs", au
 
 
 class ReadLetters(Request[LetterRun], method="GET", path="/v1/letter-runs/{run_id}", audience="staff"):
-    """The letters of a run with their codes, for whoever made it, within the hour. Right: identity.account.open.
+    """The letters of a run, for whoever made it; with `codes`, to print them within the hour. Right: identity.account.open.
 
     Codes that were used or replaced meanwhile are left out. Refused with `letters_gone` (409), `not_found` (404).
     """
 
     run_id: UUID
+    codes: bool = False
 
 
 class UnlockAccount(Request[Nothing], method="POST", path="/v1/guardian-accounts/{account_id}/unlocking", audience="staff"):

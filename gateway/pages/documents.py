@@ -7,12 +7,17 @@ from contracts.billing import GetBankAccount
 from contracts.family import GetRecord
 from contracts.identity import GetAccount
 from contracts.messaging import CountUnread
-from gateway.pages.frame import needed, page, unless_down
+from gateway.pages.frame import Notice, needed, page, unless_down
 from gateway.views import bank
 from gateway.views import home as home_views
 from gateway.views import record as views
 
 routes = web.RouteTableDef()
+
+CLOSED = {
+    "connexion": Notice("L'appareil est déconnecté"),
+    "connexions": Notice("Tous les autres appareils sont déconnectés"),
+}
 
 
 @routes.get("/infos")
@@ -49,4 +54,5 @@ async def account(request: web.Request) -> web.Response:
     account, record, unread = await visit.gather(GetAccount(), GetRecord(), CountUnread())
     account, record = needed(account), unless_down(record)
     own = home_views.guardian(record, visit.token.guardian_id) if record else None
-    return page(request, "account_info.html", visit, unread, account=account, own=own, yes_no=views.yes_no)
+    done = CLOSED.get(request.query.get("fait", ""))
+    return page(request, "account_info.html", visit, unread, notices=[done] if done else [], account=account, own=own, yes_no=views.yes_no)

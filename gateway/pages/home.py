@@ -12,7 +12,10 @@ from gateway.views import home as views
 
 routes = web.RouteTableDef()
 
-DONE = {"mot-de-passe": Notice("Votre mot de passe est changé", "Vos autres connexions sont fermées.")}
+DONE = {
+    "mot-de-passe": Notice("Votre mot de passe est changé", "Vos autres connexions sont fermées."),
+    "activation": Notice("Votre compte est activé", "La prochaine fois, connectez-vous avec votre identifiant et ce mot de passe."),
+}
 
 
 @routes.get("/")

@@ -1,6 +1,6 @@
 """Se connecter, changer mot de passe, se déconnecter."""
 
-import re
+from dataclasses import replace
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -8,22 +8,16 @@ from pydantic import SecretStr
 from chassis.edge.context import EDGE
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import SignInFirst, remember, safe_address, sign_in, sign_out, visitor
-from chassis.errors import Refusal
+from chassis.errors import Refusal, TooMany
 from contracts.identity import ChangePassword
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, page, refused, text_of
+from gateway.views.new_password import RULE, new_password_errors
 
 routes = web.RouteTableDef()
 
-RULE = (
-    ("8 caractères minimum", re.compile(r".{8,}", re.DOTALL)),
-    ("au moins 1 majuscule", re.compile(r"[A-ZÀ-ÖØ-Þ]")),
-    ("au moins 1 minuscule", re.compile(r"[a-zß-öø-ÿ]")),
-    ("au moins 1 chiffre", re.compile(r"[0-9]")),
-)
-"""The guide's rule for passwords, as each line is told; identity has the last word."""
-
 LONGEST_IDENTIFIER, LONGEST_PASSWORD = 80, 256
+UNLOCK = "Pour ne pas attendre, choisissez un nouveau mot de passe avec « Mot de passe oublié ? »."
 
 
 @routes.get("/connexion")
@@ -52,16 +46,16 @@ async def signing_in(request: web.Request) -> web.Response:
     try:
         signed_in = await sign_in(request, identifier, password)
     except Refusal as refusal:
-        return render(request, "sign_in.html", status=refusal.status, back=back, identifier=identifier, notices=[refused(refusal)])
+        return render(request, "sign_in.html", status=refusal.status, back=back, identifier=identifier, notices=[_way_out(refusal)])
     response = see_other("/mot-de-passe" if signed_in.must_change_password else back)
     remember(request, response, signed_in)
     return response
 
 
-@routes.get("/mot-de-passe-oublie")
-async def forgotten(request: web.Request) -> web.Response:
-    """Say how to get a new password."""
-    return render(request, "forgotten.html")
+def _way_out(refusal: Refusal) -> Notice:
+    """Tell why somebody does not come in; whoever must wait learns how not to."""
+    told = refused(refusal)
+    return replace(told, text=f"{told.text} {UNLOCK}") if isinstance(refusal, TooMany) else told
 
 
 @routes.get("/mot-de-passe")
@@ -85,7 +79,10 @@ async def change_password(request: web.Request) -> web.Response:
         try:
             await visit.send(ChangePassword(current=SecretStr(current), new=SecretStr(new)))
         except Refusal as refusal:
-            notices = [refused(refusal)]
+            if refusal.slug == "weak_password":
+                errors["nouveau"] = refusal.detail
+            else:
+                notices = [refused(refusal)]
         else:
             edge = request.app[EDGE]
             edge.tokens.pop(request.cookies.get(edge.cookie, ""), None)
@@ -107,12 +104,7 @@ def password_errors(current: str, new: str, again: str) -> dict[str, str]:
     errors = {}
     if not current:
         errors["actuel"] = "Indiquez votre mot de passe actuel."
-    missing = [line for line, rule in RULE if not rule.search(new)]
-    if missing or len(new) > LONGEST_PASSWORD:
-        errors["nouveau"] = f"Il manque : {', '.join(missing)}." if missing else "Ce mot de passe est trop long."
-    elif new != again:
-        errors["encore"] = "Les deux nouveaux mots de passe sont différents."
-    return errors
+    return errors | new_password_errors(new, again)
 
 
 @routes.get("/deconnexion")
@@ -124,6 +116,6 @@ async def leaving(_: web.Request) -> web.Response:
 @routes.post("/deconnexion")
 async def leave(request: web.Request) -> web.Response:
     """End the session and lead to the town hall's own site."""
-    response = render(request, "signed_out.html")
+    response = see_other(request.app[EDGE].settings.town_site)
     await sign_out(request, response)
     return response

@@ -8,6 +8,7 @@ from chassis.edge.app import application
 from chassis.settings import EdgeSettings
 from services.backoffice.pages import (
     account,
+    accounts,
     act_for,
     activation,
     agents,
@@ -51,6 +52,7 @@ def build(settings: EdgeSettings) -> web.Application:
             decisions.routes,
             new_family.routes,
             families.routes,
+            accounts.routes,
             month.routes,
             custody.routes,
             journal.routes,

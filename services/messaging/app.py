@@ -1,5 +1,6 @@
 """The messaging service put together."""
 
+from chassis.cipher import KeyRing
 from chassis.database import Database
 from chassis.service import Service
 from chassis.work import Job, Work
@@ -14,6 +15,8 @@ from services.messaging.usecases.erase_family import PRIVACY
 from services.messaging.usecases.republish import republish
 from services.messaging.usecases.retention import RULES
 from services.messaging.usecases.send_email import send_email
+from services.messaging.usecases.send_link import LINK, LinkJob, send_link
+from services.messaging.usecases.send_link import RETRIES as LINK_RETRIES
 
 
 def build(settings: MessagingSettings) -> Service:
@@ -33,10 +36,14 @@ def build(settings: MessagingSettings) -> Service:
 def _work(settings: MessagingSettings) -> Work:
     """Give the sending of e-mails what it needs to know of the town."""
     work = Work()
-    writer, relay = LetterWriter(settings), Relay(settings)
+    writer, relay, ring = LetterWriter(settings), Relay(settings), KeyRing(settings.shared_ring_file)
 
     @work.on(EMAIL, retries=RETRIES)
     async def send(database: Database, job: Job) -> None:
         await send_email(database, job, EmailJob.model_validate_json(job.payload).email_id, writer=writer, relay=relay)
+
+    @work.on(LINK, retries=LINK_RETRIES)
+    async def send_one_link(database: Database, job: Job) -> None:
+        await send_link(database, job, LinkJob.model_validate_json(job.payload), ring=ring, writer=writer, relay=relay)
 
     return work

@@ -1,20 +1,28 @@
 """What is told to families when other services tell what happened."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
 from contracts.family import CustodySet, FamilyErased, FamilySaved, RecordRequestDecided
-from contracts.identity import AccountInactive
+from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
 from contracts.planning import PlanningRequestDecided
+from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
-from services.messaging.domain.notices import invoice_issued, record_request_decided
+from services.messaging.domain.emails import Adult
+from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
 from services.messaging.store import custody, households, planning_requests
 from services.messaging.usecases.deliver import deliver
 from services.messaging.usecases.erase_family import erase_family
+from services.messaging.usecases.send_link import queue_link
 
 reactions = Reactions()
+
+E = TypeVar("E", AccountActivated, AccountLocked, CredentialsChanged)
 
 
 @reactions.on(FamilySaved)
@@ -80,3 +88,36 @@ async def warn_of_closing(tx: Tx, event: AccountInactive) -> None:
     if event.family_id is not None and event.guardian_id is not None:
         adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
         await deliver(tx, event.family_id, account_inactive(event, adult.name if adult else ""))
+
+
+@reactions.on(AccountActivated)
+async def tell_activation(tx: Tx, event: AccountActivated) -> None:
+    """Tell an adult that their account is in use."""
+    await _tell_adult(tx, event, account_activated)
+
+
+@reactions.on(AccountLocked)
+async def tell_lock(tx: Tx, event: AccountLocked) -> None:
+    """Tell an adult that their account is locked, and the way out."""
+    await _tell_adult(tx, event, account_locked)
+
+
+@reactions.on(CredentialsChanged)
+async def warn_of_new_password(tx: Tx, event: CredentialsChanged) -> None:
+    """Warn an adult that their password changed."""
+    await _tell_adult(tx, event, password_changed)
+
+
+@reactions.on(PasswordResetRequested)
+async def mail_link(tx: Tx, event: PasswordResetRequested) -> None:
+    """Mail the link of somebody who forgot their password."""
+    await queue_link(tx, event)
+
+
+async def _tell_adult(tx: Tx, event: E, told: Callable[[E, Adult], Notice]) -> None:
+    """Tell the adult whose account it is; accounts of staff have no inbox here."""
+    if event.family_id is None or event.guardian_id is None:
+        return
+    adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
+    if adult:
+        await deliver(tx, event.family_id, told(event, adult))

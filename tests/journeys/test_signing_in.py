@@ -45,9 +45,9 @@ async def test_signing_out_ends_the_session_and_leads_to_the_town_halls_site(wid
         cookies = await dupont.page.context.cookies()
         if width == PHONE:
             await dupont.page.get_by_text("Menu", exact=True).click()
+        await dupont.page.route(f"{TOWN_SITE}**", lambda route: route.fulfill(body="Mairie"))  # the town's own site is elsewhere
         await dupont.page.get_by_role("button", name="Déconnexion").locator("visible=true").first.click()
-        await expect(dupont.page.get_by_role("link", name="Aller sur le site de la mairie")).to_have_attribute("href", TOWN_SITE)
-        assert await dupont.barriers() == []
+        await dupont.page.wait_for_url(TOWN_SITE)
         await dupont.page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": dupont.base} for one in cookies])
         await dupont.go("/compte")
         assert "/connexion" in dupont.page.url

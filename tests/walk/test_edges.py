@@ -31,6 +31,7 @@ PLAIN = {
     "month": f"{TODAY:%Y-%m}",
     "subject": "fiscales",
     "secret": "nobody-was-sent-this",
+    "action": "debloquer",
     "deed": "deblocage",
     "adult": "responsable",
     "name": "service-worker.js",

@@ -7,14 +7,17 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.errors import NotFound, Refusal
+from chassis.ids import new_id
 from contracts.billing import ReadBankAccount, ReadFamilyAccount, ReadFamilyStatement
 from contracts.family import ReadFamily, ReadFamilyHistory, SearchFamilies
+from contracts.identity import ListGuardianAccounts
 from contracts.planning import ListFamilyPlanningRequests
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views import household, timeline
+from services.backoffice.views.accounts import lines
 from services.backoffice.views.queue import LABELS
 
 routes = web.RouteTableDef()
@@ -38,6 +41,7 @@ async def search(request: web.Request) -> web.Response:
         is_approximate=found.approximate,
         may_enter=may(visit, Right.WRITE_RECORD),
         is_cut=len(found.families) == MOST,
+        may_open_account=may(visit, Right.OPEN_FAMILY_ACCOUNT),
     )
 
 
@@ -47,7 +51,7 @@ async def record(request: web.Request) -> web.Response:
     visit = await enter(request, Right.READ_RECORD)
     family_id = parse_id(request.match_info["family_id"])
     reads_account = may(visit, Right.READ_ACCOUNT)
-    (family, account, bank, history, planning, statement), queue = await asyncio.gather(
+    (family, account, bank, history, planning, statement, guardians), queue = await asyncio.gather(
         sources.gathered(
             visit,
             ReadFamily(family_id=family_id),
@@ -56,6 +60,7 @@ async def record(request: web.Request) -> web.Response:
             ReadFamilyHistory(family_id=family_id),
             ListFamilyPlanningRequests(family_id=family_id) if may(visit, Right.READ_PLANNING_REQUEST) else None,
             ReadFamilyStatement(family_id=family_id) if reads_account else None,
+            ListGuardianAccounts(family_id=family_id) if may(visit, Right.OPEN_FAMILY_ACCOUNT) else None,
         ),
         sources.queue(visit),
     )
@@ -78,6 +83,11 @@ async def record(request: web.Request) -> web.Response:
         account=sources.answered(account),
         bank=sources.answered(bank),
         may_read_bank=may(visit, Right.READ_BANK),
+        may_open_account=may(visit, Right.OPEN_FAMILY_ACCOUNT),
+        may_close=may(visit, Right.CLOSE_FAMILY_ACCOUNT),
+        account_lines=lines(sources.answered(guardians)),
+        new_key=lambda: str(new_id()),
+        retour=f"/familles/{family_id}",
         requests=queue.of_family(family_id),
         labels=LABELS,
         happenings=timeline.happenings(*map(sources.answered, (history, planning, statement))),

@@ -16,7 +16,7 @@ from contracts.identity import (
 from contracts.rights import Right
 from services.identity.parts import Parts
 from services.identity.usecases import guardian_accounts
-from services.identity.usecases.letters import issue_letters, read_letters
+from services.identity.usecases.letters import issue_letters, print_letters, read_letters
 
 
 def guardian_routes(parts: Parts) -> Routes:
@@ -37,9 +37,11 @@ def guardian_routes(parts: Parts) -> Routes:
 
     @routes.handle(ReadLetters, leaves_trace=True)
     async def read(tx: Tx, call: Call[ReadLetters]) -> LetterRun:
-        """Give the codes of a run, to be printed."""
+        """List the letters of a run, or give their codes to be printed."""
         call.actor.require(Right.OPEN_FAMILY_ACCOUNT)
-        return await read_letters(tx, parts, call.actor, call.body.run_id)
+        if call.body.codes:
+            return await print_letters(tx, parts, call.actor, call.body.run_id)
+        return await read_letters(tx, call.actor, call.body.run_id)
 
     @routes.handle(UnlockAccount)
     async def unlock(tx: Tx, call: Call[UnlockAccount]) -> Nothing:

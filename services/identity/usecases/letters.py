@@ -43,7 +43,15 @@ async def issue_letters(tx: Tx, actor: Actor, run_id: UUID, guardian_ids: Sequen
     return _run(run_id, made)
 
 
-async def read_letters(tx: Tx, parts: Parts, actor: Actor, run_id: UUID) -> LetterRun:
+async def read_letters(tx: Tx, actor: Actor, run_id: UUID) -> LetterRun:
+    """List the letters of a run to whoever made it."""
+    made = await letters.of_run(tx, run_id, _issuer(actor))
+    if not made:
+        raise NotFound
+    return _run(run_id, made)
+
+
+async def print_letters(tx: Tx, parts: Parts, actor: Actor, run_id: UUID) -> LetterRun:
     """Give the codes of a run to whoever made it, to print them; for an hour, and only those that still count."""
     made = await letters.of_run(tx, run_id, _issuer(actor))
     if not made:

@@ -11,7 +11,7 @@ from chassis.french import euros, listed, local, long_date, moment, of, plain_da
 from contracts.billing import InvoiceIssued
 from contracts.family import KIND_LABELS, RecordRequestDecided
 
-NoticeKind = Literal["record_request", "planning_request", "invoice", "bank_request", "bank_account", "account_inactive"]
+NoticeKind = Literal["record_request", "planning_request", "invoice", "bank_request", "bank_account", "account_inactive", "account"]
 
 CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
 LONGEST_SUBJECT = 150
@@ -24,7 +24,8 @@ class Notice:
 
     One about a child (`child_id`) reaches no adult from whom the child is hidden.
 
-    A `service` notice concerns the safety of the account: it is mailed to every adult who has an address, consent or not.
+    A `service` notice concerns the safety of the account: it is mailed to every adult who has an address, consent or not;
+    one that concerns the account of a single adult goes to `only` this one.
     """
 
     kind: NoticeKind
@@ -36,6 +37,7 @@ class Notice:
     decided_at: datetime | None = None
     service: bool = False
     child_id: UUID | None = None
+    only: UUID | None = None
 
 
 def one_line(text: str) -> str:

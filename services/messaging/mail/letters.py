@@ -1,16 +1,20 @@
 """Letters: a notice as an e-mail in plain text, with an HTML alternative that reads well aloud."""
 
+from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.clock import PARIS
-from chassis.french import of
+from chassis.french import hour, of
+from services.messaging.domain.access_notices import LINK_SUBJECT, link_text
+from services.messaging.domain.emails import Adult
 from services.messaging.domain.layout import blocks
 from services.messaging.mail.errors import RejectedError
 from services.messaging.settings import MessagingSettings
@@ -27,6 +31,11 @@ SERVICE_FOOTER = (
     "Ce courriel concerne la sécurité de votre compte : il est envoyé à tous les adultes du foyer qui ont une adresse. "
     "Merci de ne pas répondre à ce courriel : cette adresse n'est pas lue."
 )
+LINK_FOOTER = (
+    "Ce courriel est envoyé à l'adresse de votre fiche famille, à la demande de quelqu'un qui connaît votre identifiant ou votre adresse. "
+    "Merci de ne pas y répondre : cette adresse n'est pas lue."
+)
+READ, CHOOSE = "Lire ce message sur le portail", "Choisir un nouveau mot de passe"
 
 
 class LetterWriter:
@@ -35,27 +44,43 @@ class LetterWriter:
     def __init__(self, settings: MessagingSettings) -> None:
         self.sender = Address(f"Portail Famille {of(settings.town_name)}", addr_spec=settings.mail_sender)
         self._town = settings.town_name
-        self._inbox = f"{settings.portal_url.rstrip('/')}/messages"
+        self._portal = settings.portal_url.rstrip("/")
         self._html = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         ).get_template("letter.html")
 
     def write(self, email: Email) -> EmailMessage:
         """Write a letter; RejectedError when the recipient's address is none."""
-        message = EmailMessage(policy=SMTP)
-        message["From"] = self.sender
-        message["To"] = _address(email.recipient)
-        message["Subject"] = email.subject
-        message["Date"] = format_datetime(email.written_at.astimezone(PARIS))
-        message["Message-ID"] = email.rfc_message_id
-        message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = "fr"
-        link = f"{self._inbox}/{email.message_id}"
+        message = _headers(self.sender, email.recipient, email.subject, email.written_at, email.rfc_message_id)
+        link = f"{self._portal}/messages/{email.message_id}"
         footer = SERVICE_FOOTER if email.service else FOOTER
         message.set_content(f"{email.text}\n\nCe message sur le portail : {link}\n\n-- \n{footer}\n")
-        html = self._html.render(subject=email.subject, blocks=blocks(email.text), link=link, town=self._town, footer=footer)
-        message.add_alternative(html, subtype="html")
+        message.add_alternative(self._page(email.subject, email.text, link, READ, footer), subtype="html")
         return message
+
+    def write_link(self, reset_id: UUID, adult: Adult, secret: str, *, written_at: datetime, expires_at: datetime) -> EmailMessage:
+        """Write the letter with a one-time link; RejectedError when the adult's address is none."""
+        message = _headers(self.sender, adult.email, LINK_SUBJECT, written_at, f"<{reset_id}@{self.sender.domain}>")
+        link = f"{self._portal}/nouveau-mot-de-passe/{secret}"
+        text = link_text(adult, hour(expires_at))
+        message.set_content(f"{text}\n\n{CHOOSE} :\n{link}\n\n-- \n{LINK_FOOTER}\n", cte="quoted-printable")
+        message.add_alternative(self._page(LINK_SUBJECT, text, link, CHOOSE, LINK_FOOTER), subtype="html")
+        return message
+
+    def _page(self, subject: str, text: str, link: str, link_words: str, footer: str) -> str:
+        return self._html.render(subject=subject, blocks=blocks(text), link=link, link_words=link_words, town=self._town, footer=footer)
+
+
+def _headers(sender: Address, recipient: str, subject: str, written_at: datetime, rfc_message_id: str) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = _address(recipient)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(written_at.astimezone(PARIS))
+    message["Message-ID"] = rfc_message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "fr"
+    return message
 
 
 def _address(text: str) -> Address:

@@ -41,7 +41,7 @@ async def deliver(tx: Tx, family_id: UUID, notice: Notice) -> None:
         )
     )
     if is_news(notice.since, now=tx.now):
-        agreed = [adult for guardian_id, adult in adults.items() if guardian_id not in hidden]
+        agreed = [adult for guardian_id, adult in adults.items() if guardian_id not in hidden and notice.only in (None, guardian_id)]
         for recipient in recipients(agreed, service=notice.service):
             email_id = new_id()
             await emails.insert(tx, email_id, message_id, family_id, recipient, service=notice.service)

@@ -54,7 +54,7 @@ async def letters(service: Started, *guardian_ids: UUID) -> dict[UUID, Letter]:
     """Have letters made, and read them as they are printed."""
     run_id = new_id()
     await service.send(IssueLetters(run_id=run_id, guardian_ids=guardian_ids), ADMINISTRATOR)
-    read = await service.send(ReadLetters(run_id=run_id), ADMINISTRATOR)
+    read = await service.send(ReadLetters(run_id=run_id, codes=True), ADMINISTRATOR)
     return {one.guardian_id: one for one in read.letters}
 
 

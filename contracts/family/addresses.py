@@ -1,0 +1,29 @@
+"""Where letters to adults go."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Request
+
+
+class PostalAddress(Answer):
+    """The postal address of an adult, as the record has it; what is not known is empty."""
+
+    guardian_id: UUID
+    address: str
+    postal_code: str
+    city: str
+
+
+class PostalAddresses(Answer):
+    """The addresses that were asked for; somebody who is in no record has none."""
+
+    addresses: tuple[PostalAddress, ...]
+
+
+class FindPostalAddresses(Request[PostalAddresses], method="POST", path="/v1/postal-addresses", audience="staff"):
+    """Find the addresses of adults, to write to them. Right: family.record.read."""
+
+    guardian_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]

@@ -1,0 +1,21 @@
+"""The guide's rule for passwords, told line by line; identity has the last word."""
+
+import re
+
+RULE = (
+    ("8 caractères minimum", re.compile(r".{8,}", re.DOTALL)),
+    ("au moins 1 majuscule", re.compile(r"[A-ZÀ-ÖØ-Þ]")),
+    ("au moins 1 minuscule", re.compile(r"[a-zß-öø-ÿ]")),
+    ("au moins 1 chiffre", re.compile(r"[0-9]")),
+)
+LONGEST = 256
+
+
+def new_password_errors(new: str, again: str) -> dict[str, str]:
+    """Tell what is wrong with a new password typed twice, by field."""
+    missing = [line for line, rule in RULE if not rule.search(new)]
+    if missing:
+        return {"nouveau": f"Il manque : {', '.join(missing)}."}
+    if len(new) > LONGEST:
+        return {"nouveau": "Ce mot de passe est trop long."}
+    return {} if new == again else {"encore": "Les deux nouveaux mots de passe sont différents."}

@@ -1,0 +1,1 @@
+"""Letters that leave the town hall by post: for window envelopes, as tagged PDF."""

@@ -1,0 +1,75 @@
+"""Notices about the accounts of adults: activated, locked, password changed; and the e-mail with a one-time link."""
+
+from chassis.clock import paris_date
+from chassis.french import hour, moment, of
+from contracts.identity import AccountActivated, AccountLocked, CredentialsChanged
+from services.messaging.domain.emails import Adult
+from services.messaging.domain.notices import Notice, letter
+
+SENDER = "Mairie, Portail Famille"
+NOT_ME = "Si ce n'est pas vous, choisissez tout de suite un nouveau mot de passe avec « Mot de passe oublié ? », et prévenez la mairie."
+LINK_SUBJECT = "Votre lien pour choisir un nouveau mot de passe"
+
+
+def account_activated(event: AccountActivated, adult: Adult) -> Notice:
+    """Tell that an adult came in for the first time: whoever stole a letter is noticed."""
+    return Notice(
+        kind="account",
+        fact=f"{event.type}:{event.account_id}",
+        subject="Votre compte du Portail Famille est activé",
+        text=letter(
+            f"Le compte {of(adult.name)} a été activé le {moment(event.activated_at)}, avec le code de la lettre ou un lien par e-mail.",
+            "Si c'est vous, vous n'avez rien à faire.",
+            NOT_ME,
+        ),
+        sender=SENDER,
+        since=event.activated_at,
+        service=True,
+        only=event.guardian_id,
+    )
+
+
+def account_locked(event: AccountLocked, adult: Adult) -> Notice:
+    """Tell an adult that wrong passwords locked their account, once a day however often it happens, and how to get out."""
+    return Notice(
+        kind="account",
+        fact=f"{event.type}:{event.account_id}:{paris_date(event.until)}",
+        subject="Sécurité : votre compte est bloqué pour un moment",
+        text=letter(
+            f"Trop de mots de passe faux ont été essayés sur le compte {of(adult.name)} : il est bloqué jusqu'à {hour(event.until)}.",
+            "Vous avez oublié votre mot de passe ? « Mot de passe oublié ? », sur la page de connexion, vous en donne un autre et débloque"
+            " le compte aussitôt. La mairie peut aussi le débloquer.",
+            "Si ce n'est pas vous, quelqu'un d'autre a essayé : votre mot de passe n'a pas été trouvé, et vous n'avez rien à faire.",
+        ),
+        sender=SENDER,
+        since=event.until,
+        service=True,
+        only=event.guardian_id,
+    )
+
+
+def password_changed(event: CredentialsChanged, adult: Adult) -> Notice:
+    """Warn an adult that their password changed, whoever did it."""
+    return Notice(
+        kind="account",
+        fact=f"{event.type}:{event.account_id}:{event.version}",
+        subject="Sécurité : votre mot de passe a été changé",
+        text=letter(
+            f"Le mot de passe du compte {of(adult.name)} a été changé le {moment(event.changed_at)}.",
+            "Les autres connexions ouvertes de ce compte sont fermées. Si c'est vous, vous n'avez rien à faire.",
+            NOT_ME,
+        ),
+        sender=SENDER,
+        since=event.changed_at,
+        service=True,
+        only=event.guardian_id,
+    )
+
+
+def link_text(adult: Adult, expires: str) -> str:
+    """Write the e-mail that carries a one-time link; the link itself stands below it."""
+    return letter(
+        f"Vous avez demandé un nouveau mot de passe pour le compte {of(adult.name)}.",
+        f"Ouvrez le lien ci-dessous pour le choisir. Il sert une seule fois, jusqu'à {expires}.",
+        "Si vous n'avez rien demandé, ne faites rien : votre mot de passe reste le même.",
+    )

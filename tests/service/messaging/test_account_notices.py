@@ -1,0 +1,169 @@
+"""What happens to an account is told to the adult whose account it is; a link reaches the address of the record, sealed until then."""
+
+from base64 import b64encode
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.cipher import KeyRing
+from chassis.ids import new_id
+from contracts.base import Event
+from contracts.identity import AccountActivated, AccountLocked, CredentialsChanged, PasswordResetRequested, reset_place
+from contracts.messaging import GetMailbox, GetMessage, MessageView
+from tests.eventually import eventually
+from tests.service.harness import Started
+from tests.service.messaging.cast import DUPONT, JEAN, JEANNE, household, jean
+from tests.service.messaging.smtp_peer import Peer
+
+ACCOUNT = UUID("0199a000-0000-7000-8000-0000000000c1")
+SECRET = "a-secret-that-only-the-letter-shows"
+
+
+def about(kind: type[Any], service: Started, *, guardian_id: UUID = JEAN, version: int = 2, **more: Any) -> Any:
+    now = service.service.settings.clock.now()
+    moments = {"activated_at": now, "changed_at": now, "until": now + timedelta(minutes=15)}
+    known = {name: value for name, value in moments.items() if name in kind.model_fields}
+    return kind(account_id=ACCOUNT, kind="family", family_id=DUPONT, guardian_id=guardian_id, version=version, **{**known, **more})
+
+
+def link(
+    service: Started, *, guardian_id: UUID = JEAN, asked_at: datetime | None = None, place: UUID | None = None
+) -> PasswordResetRequested:
+    reset_id, now = new_id(), asked_at or service.service.settings.clock.now()
+    sealed = KeyRing(service.keys.folder / "shared-ring.json").seal(SECRET.encode(), reset_place(place or reset_id))
+    return PasswordResetRequested(
+        reset_id=reset_id,
+        account_id=ACCOUNT,
+        family_id=DUPONT,
+        guardian_id=guardian_id,
+        sealed_secret=b64encode(sealed).decode(),
+        requested_at=now,
+        expires_at=now + timedelta(minutes=30),
+        version=1,
+    )
+
+
+async def only_message(service: Started) -> MessageView:
+    (line,) = (await service.send(GetMailbox(), jean)).messages
+    return await service.send(GetMessage(message_id=line.message_id), jean)
+
+
+async def mailed(relay: Peer, count: int = 1) -> list[str]:
+    async def enough() -> bool:
+        return len(relay.letters) >= count
+
+    await eventually(enough)
+    return sorted(relay.recipients)
+
+
+async def no_work(service: Started) -> None:
+    async def none_left() -> bool:
+        async with service.database.transaction() as tx:
+            return not await tx.fetchval("select count(*) from work where status = 'waiting'")
+
+    await eventually(none_left)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (AccountActivated, "Votre compte du Portail Famille est activé"),
+        (AccountLocked, "Sécurité : votre compte est bloqué pour un moment"),
+        (CredentialsChanged, "Sécurité : votre mot de passe a été changé"),
+    ],
+)
+async def test_the_adult_is_told_in_the_inbox_and_by_mail_without_consent_and_nobody_else_by_mail(
+    service: Started, relay: Peer, kind: type[Event], subject: str
+) -> None:
+    await service.tell(household(consent=False, partner="jeanne@example.fr"), about(kind, service))
+    message = await only_message(service)
+    assert message.subject == subject
+    assert "Jean DUPONT" in message.text
+    assert await mailed(relay) == ["jean@example.fr"]
+    await no_work(service)
+    assert relay.letters[0]["Subject"] == subject
+    assert len(relay.letters) == 1
+
+
+async def test_an_account_locked_again_and_again_is_told_once_a_day(service: Started, relay: Peer) -> None:
+    await service.tell(household(), *(about(AccountLocked, service, version=version) for version in range(2, 8)))
+    assert "Mot de passe oublié ?" in (await only_message(service)).text
+    await mailed(relay)
+    await no_work(service)
+    assert len(relay.letters) == 1
+
+
+async def test_an_account_of_staff_or_of_somebody_unknown_is_told_to_nobody(service: Started, relay: Peer) -> None:
+    staff = about(CredentialsChanged, service).model_copy(update={"kind": "staff", "family_id": None, "guardian_id": None})
+    await service.tell(household(), staff, about(CredentialsChanged, service, guardian_id=JEANNE, version=3))
+    assert (await service.send(GetMailbox(), jean)).messages == ()
+    assert relay.tries == 0
+
+
+async def test_a_link_is_mailed_to_the_adult_who_asked_and_leads_to_the_page(service: Started, relay: Peer) -> None:
+    await service.tell(household(consent=False, partner="jeanne@example.fr"), link(service))
+    assert await mailed(relay) == ["jean@example.fr"]
+    letter = relay.letters[0]
+    assert letter["Subject"] == "Votre lien pour choisir un nouveau mot de passe"
+    bodies = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
+    assert all(f"http://127.0.0.1:8400/nouveau-mot-de-passe/{SECRET}" in body for body in bodies)
+    assert len(bodies) == 2
+    await no_work(service)
+    assert (await service.send(GetMailbox(), jean)).messages == ()
+
+
+async def test_the_secret_of_a_link_is_nowhere_in_the_database_nor_in_the_logs(
+    service: Started, relay: Peer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    relay.next = ["refuse_now"]
+    await service.tell(household(), link(service))
+
+    async def tried() -> bool:
+        return relay.tries > 0
+
+    await eventually(tried)
+    async with service.database.transaction() as tx:
+        work = str(await tx.fetch("select work::text as line from work"))
+    assert "sealed_secret" in work
+    assert SECRET not in work
+    printed = capsys.readouterr()
+    assert SECRET not in printed.out + printed.err
+
+
+async def test_a_relay_that_refuses_for_now_gets_the_link_a_little_later(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_now"]
+    await service.tell(household(), link(service))
+
+    async def refused() -> bool:
+        async with service.database.transaction() as tx:
+            return bool(await tx.fetchval("select count(*) from work where last_error <> ''"))
+
+    await eventually(refused)
+    service.move_clock(timedelta(seconds=5))
+    assert await mailed(relay) == ["jean@example.fr"]
+
+
+async def test_a_link_that_expired_on_the_way_is_not_sent(service: Started, relay: Peer) -> None:
+    old = service.service.settings.clock.now() - timedelta(minutes=30)
+    await service.tell(household(), link(service, asked_at=old))
+    await no_work(service)
+    assert relay.tries == 0
+
+
+async def test_somebody_without_an_address_gets_no_link(service: Started, relay: Peer) -> None:
+    await service.tell(household(email=""), link(service), link(service, guardian_id=JEANNE))
+    await no_work(service)
+    assert relay.tries == 0
+
+
+async def test_a_secret_sealed_for_another_link_does_not_open(service: Started, relay: Peer) -> None:
+    await service.tell(household(), link(service, place=new_id()))
+
+    async def failing() -> bool:
+        async with service.database.transaction() as tx:
+            return "UnreadableError" in (await tx.fetchval("select last_error from work") or "")
+
+    await eventually(failing)
+    assert relay.tries == 0
