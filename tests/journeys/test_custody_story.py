@@ -1,0 +1,70 @@
+"""Separated parents: a clerk notes an exchange, and each parent sees the same child, its own days, and nothing of the other."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from chassis.clock import Clock
+from tests.journeys.running import Portal
+from tests.journeys.window import DESK, PHONE, window
+
+FATHER, MOTHER = -2, -1
+"""The two last sample accounts of families are the parents of Noé."""
+SECRETS = ("CARLIER Julien", "JULIEN", "rue du Lavoir", "06.39.98.64.01", "julien.carlier")
+
+
+@pytest.mark.parametrize(("width", "weeks"), [(DESK, 3), (PHONE, 9)])
+async def test_an_exchange_that_a_clerk_notes_is_seen_by_both_parents(width: int, weeks: int, portal: Portal, browser: Browser) -> None:
+    first = Clock(timedelta(seconds=portal.access.clock_offset)).today() + timedelta(weeks=weeks)
+    async with window(browser, portal.access.backoffice_url, width) as claire, window(browser, portal.access.family_url, width) as camille:
+        await claire.sign_in(portal.account("clerk"))
+        await claire.go("/familles?q=delmas")
+        await claire.page.locator("tbody a[href^='/familles/']").first.click()
+        await claire.page.get_by_role("link", name="Garde et autorité parentale de CARLIER Noé").click()
+        await expect(claire.page.get_by_role("heading", name="Garde et autorité parentale")).to_be_visible()
+        assert await claire.barriers() == []
+        assert await claire.overflow() == 0
+        await claire.page.get_by_text("Noter un échange").click()
+        await claire.page.get_by_label("Première nuit").fill((first + timedelta(days=1)).isoformat())
+        await claire.page.get_by_label("Dernière nuit").fill(first.isoformat())
+        await claire.page.get_by_role("button", name="Noter l'échange").click()
+        await expect(claire.page.get_by_role("alert")).to_contain_text("La dernière nuit précède la première")
+        assert await claire.barriers() == []
+        await claire.page.get_by_label("Dernière nuit").fill((first + timedelta(days=1)).isoformat())
+        await claire.page.get_by_label("Chez", exact=True).select_option(label="DELMAS Camille")
+        await claire.page.get_by_role("button", name="Noter l'échange").click()
+        await expect(claire.page.locator("#said, .notice.ok").first).to_contain_text("L'échange est enregistré")
+        await claire.page.get_by_text("Saisir un autre calendrier").click()
+        await claire.page.get_by_role("radio", name="Nuits fixes").check()
+        await claire.page.get_by_role("button", name="Voir l'aperçu").click()
+        await expect(claire.page.get_by_role("heading", name="Aperçu, pas encore enregistré")).to_be_visible()
+        assert await claire.barriers() == []
+        assert await claire.overflow() == 0
+
+        await camille.sign_in(portal.account("family", MOTHER))
+        await camille.go("/enfants")
+        await expect(camille.page.get_by_role("heading", name="Garde")).to_be_visible()
+        await camille.page.get_by_role("link", name="Voir la garde de Noé").click()
+        assert await camille.barriers() == []
+        assert await camille.overflow() == 0
+        words = await camille.words()
+        await camille.go(f"{camille.page.url.removeprefix(portal.access.family_url)}?mois={first + timedelta(days=1):%Y-%m}")
+        words += await camille.words()
+        await camille.page.goto(camille.page.url.split("/garde")[0] + "/planning")
+        assert await camille.barriers() == []
+        words += await camille.words()
+        assert "Autre foyer" in words
+        assert [secret for secret in SECRETS if secret.casefold() in words.casefold()] == []
+        assert camille.complaints == []
+
+
+async def test_the_father_sees_the_same_child_and_nothing_of_the_mother(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as julien:
+        await julien.sign_in(portal.account("family", FATHER))
+        seen = ""
+        for path in ("/", "/compte", "/enfants", "/demandes", "/messages"):
+            await julien.go(path)
+            seen += await julien.words()
+        assert "Noé" in seen
+        assert [secret for secret in ("DELMAS", "Camille", "montée de l'Église", "06.39.98.64.02") if secret in seen] == []
