@@ -2,7 +2,7 @@
 
 ```
 NotFound   UnknownHousehold  UnknownAdult  UnknownCalendar  UnknownException  UnknownCustodyDocument
-Conflict   HouseholdKnown  SecondHouseholdTaken  ExceptionOverlaps
+Conflict   HouseholdKnown  SecondHouseholdTaken  ExceptionOverlaps  LimitedAuthority
 Invalid    CustodyDatesReversed  TwoHouseholdsNeeded  SpanTooLong
 ```
 """
@@ -64,6 +64,13 @@ class ExceptionOverlaps(Conflict):
 
     slug = "custody_exception_overlaps"
     title = "Un autre échange porte déjà sur ces nuits"
+
+
+class LimitedAuthority(Conflict):
+    """An adult with limited authority reads and books, but asks for no change of the child's record."""
+
+    slug = "limited_authority"
+    title = "Votre autorité parentale est limitée"
 
 
 class CustodyDatesReversed(Invalid):

@@ -80,6 +80,17 @@ async def links(tx: Tx, child_id: UUID) -> list[Link]:
     return [Link(**row) for row in rows]
 
 
+async def is_limited(tx: Tx, child_id: UUID) -> bool:
+    """Tell whether the adult who acts has only limited authority over a child today; staff have none to be limited."""
+    found: bool = await tx.fetchval(
+        "select exists (select from child_authority where child_id = $1 and guardian_id = $2 and authority = 'limited'"
+        " and since <= today_here() and coalesce(until >= today_here(), true))",
+        child_id,
+        tx.actor.guardian_id,
+    )
+    return found
+
+
 async def put_link(tx: Tx, child_id: UUID, link: Link) -> None:
     """Enter what links an adult to a child: it replaces what was entered for later days and ends what holds until then."""
     await tx.execute(

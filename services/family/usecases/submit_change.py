@@ -10,8 +10,9 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.family import RecordRequestKind, RecordRequestSubmitted, RecordRequestView, RecordRequestWithdrawn, SubmitRecordChange
 from services.family.domain.change import About, Subject, Value, asked_changes, check_documents, meant
+from services.family.domain.custody_errors import LimitedAuthority
 from services.family.domain.errors import UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
-from services.family.store import guardians, loose_documents, requests
+from services.family.store import guardians, households, loose_documents, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.decide_request import check_waits
 from services.family.usecases.kinds import KINDS
@@ -25,6 +26,8 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
     present = (await handling.present(tx, [subject])).get(subject)
     if present is None:
         raise UnknownChild if subject.child_id else UnknownGuardian
+    if subject.child_id and await households.is_limited(tx, subject.child_id):
+        raise LimitedAuthority("Une décision de justice limite votre autorité parentale : demandez ce changement à la mairie.")
     present = meant(handling.kind, present, asked.fields)
     changes = asked_changes(handling.kind, present, asked.fields, paris_date(tx.now))
     check_documents(handling.kind, len(asked.documents))

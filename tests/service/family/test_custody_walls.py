@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis.errors import NotFound, Refusal
+from chassis.errors import Conflict, NotFound, Refusal
 from chassis.tokens import Actor
 from contracts.base import Request, all_requests
 from contracts.family import (
@@ -20,6 +20,7 @@ from contracts.family import (
     GetRecord,
     SetAuthority,
     SubmitGuardianChange,
+    SubmitRecordChange,
 )
 from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
 from tests.service.family.test_custody import CALENDAR, JEAN_HOME, JEANNE_HOME, LEA, START
@@ -151,3 +152,17 @@ async def test_a_household_s_children_are_found_by_index(service: Started, jeann
             one.child_id for one in (await service.send(GetRecord(), adult(jeanne))).children
         }
     assert "household_child_of_family" in plan
+
+
+async def test_limited_authority_reads_but_asks_for_no_change_of_the_child(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    limited = jeanne.guardians[1].guardian_id
+    await service.send(SetAuthority(child_id=LEA, guardian_id=limited, authority="limited", since=START), JUDGE)
+    asked = SubmitRecordChange(kind="authorisations", about=LEA, fields={"image": True})
+    assert await children(service, adult(jeanne, 1)) == {"Zoé", "Léa"}
+    with pytest.raises(Conflict) as refused:
+        await service.send(asked, adult(jeanne, 1))
+    assert refused.value.slug == "limited_authority"
+    for actor in (adult(jeanne, 0), adult(dupont)):
+        assert (await service.send(asked, actor)).status == "pending"
