@@ -10,7 +10,7 @@ from typing import Any
 import typst
 
 from chassis import french
-from chassis.edge.deeds import SERVICES
+from chassis.edge.deeds import SERVICES, deed
 from chassis.edge.takeaway.words import TABLES, VALUES, label
 from contracts.privacy import FamilyData, HeldTable
 
@@ -19,7 +19,7 @@ MOST_ROWS = 400
 ID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT")
 DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
-MACHINERY = re.compile(r"(_id|_key|^version|_version|^entry|^seq|^sealed|^fact)$")
+MACHINERY = re.compile(r"(_id|_key|^version|_version|^entry|^seq|^sealed|^fact|^must_.*)$")
 
 
 def pdf(parts: Sequence[FamilyData], *, town: str, day: date) -> bytes:
@@ -51,7 +51,7 @@ def _more(table: HeldTable) -> str:
 def fields(row: Mapping[str, Any]) -> Iterator[list[str]]:
     """Tell a row as pairs of words: what is empty or of use to programs only is left out."""
     for name, value in row.items():
-        if not MACHINERY.search(name) and (text := said(value)):
+        if not MACHINERY.search(name) and (text := deed(str(value)) if name == "action" else said(value)):
             yield [label(name), text]
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
+from chassis.edge.takeaway.words import label
 from chassis.french import local
 from contracts.privacy import AuditEntryView
 
@@ -90,7 +91,7 @@ def author(entry: AuditEntryView) -> str:
 
 def detail(entry: AuditEntryView) -> str:
     """Tell more about it, where there is more to tell."""
-    return DETAILS.get(entry.detail, entry.detail)
+    return ", ".join(DETAILS.get(one) or label(one).lower() for one in entry.detail.split(", ") if one)
 
 
 def rule(name: str) -> str:

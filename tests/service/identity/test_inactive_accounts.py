@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chassis import retention
+from chassis.clock import paris_date
 from chassis.errors import Refusal
 from contracts.identity import AccountClosed, AccountInactive
 from tests.service.harness import Started
@@ -27,7 +28,7 @@ async def test_an_unused_account_is_announced_once_then_closed(service: Started)
     assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
     (told,) = await service.tells(AccountInactive)
     assert told.account_id == account_id
-    assert (told.closes_on - told.warned_at.date()).days == 30
+    assert (told.closes_on - paris_date(told.warned_at)).days == 30
     service.move_clock(MONTH)
     assert await run(service) == {"identity.warned": 0, "identity.closed": 1}
     assert [one.account_id for one in await service.tells(AccountClosed)] == [account_id]

@@ -5,10 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from contracts.billing import AccountSummary, BankRequestView, EstimateLine, EstimateView, UnpaidInvoice
-from contracts.family import ChildView, FamilyRecord, FieldChange, GuardianFields, GuardianView, QuotientView, RecordRequestView
+from contracts.family import (
+    ChildView,
+    ErasureView,
+    FamilyRecord,
+    FieldChange,
+    GuardianFields,
+    GuardianView,
+    QuotientView,
+    RecordRequestView,
+)
 from contracts.identity import AccountView, OpenSession
 from contracts.planning import DayStatus, DecidedDay, GridCell, GridDay, GridRow, MonthGrid, PlanningRequestView
-from contracts.privacy import AuditEntryView, Evidence, EvidenceLine
+from contracts.privacy import AuditEntryView, Evidence, EvidenceLine, Obstacle
 
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
@@ -30,6 +39,23 @@ def audit_entry(count: int = 1, *, service: str = "family", action: str = "famil
         "detail": "",
     }
     return AuditEntryView.model_validate({**made, **more})
+
+
+def erasure(*, asked_by: int = 9, status: str = "ready", obstacles: tuple[Obstacle, ...] = ()) -> ErasureView:
+    """Make an erasure that a colleague asked for."""
+    return ErasureView.model_validate(
+        {
+            "erasure_id": number(12),
+            "family_id": number(FAMILY, 1),
+            "family_name": "DUPONT Jean",
+            "status": status,
+            "why": "Déménagement",
+            "asked_by": number(asked_by),
+            "asked_by_name": "Paul PETIT",
+            "asked_at": NOW,
+            "obstacles": obstacles,
+        }
+    )
 
 
 def evidence(service: str) -> Evidence:

@@ -33,12 +33,16 @@ from contracts.billing import (
 )
 from contracts.family import (
     AddCustodyException,
+    AskErasure,
     AttachChild,
+    ConfirmErasure,
     DecideRecordRequest,
     DetachChild,
+    Erasures,
     FamilyLine,
     FamilyLines,
     GetRecordRequest,
+    ListErasures,
     ListPendingRecordRequests,
     ReadCustody,
     ReadCustodyDays,
@@ -121,6 +125,7 @@ class Town:
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
+    erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
@@ -162,9 +167,17 @@ class Town:
                 family_id=asked.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189"
             ),
             ListAuditEntries: self._audit,
+            ListErasures: lambda _: self.erasures,
+            AskErasure: lambda _: self.erasure,
+            ConfirmErasure: lambda _: self.erasure,
             ListEvidence: lambda asked: cast.evidence(asked.at),
             GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
         }
+
+    @property
+    def erasure(self) -> Answer:
+        """Answer an erasure that was just asked for or confirmed."""
+        return self.erasures.erasures[0] if self.erasures.erasures else cast.erasure()
 
     def _audit(self, asked: ListAuditEntries) -> AuditEntries:
         """Answer the entries of the service that is asked, as it sorts and cuts them."""

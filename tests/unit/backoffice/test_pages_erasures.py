@@ -1,0 +1,61 @@
+"""Erasures in the back office: asked on the record, confirmed by a colleague only, with what stands against it said in words."""
+
+import html
+
+from contracts.family import AskErasure, ConfirmErasure, Erasures
+from contracts.privacy import Obstacle
+from contracts.rights import Right
+from services.backoffice.views.erasures import against
+from tests.unit.backoffice.cast import DUPONT, erasure, number
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import Town
+
+ASKING = f"/familles/{DUPONT.family_id}/effacement"
+
+
+def got(town: Town, kind: type) -> list[object]:
+    return [asked for asked, _ in town.asked if isinstance(asked, kind)]
+
+
+async def test_a_colleague_may_confirm_and_the_one_who_asked_may_not(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ERASE_RECORD}
+    town.erasures = Erasures(erasures=(erasure(),))
+    assert "Effacer définitivement" in html.unescape((await clerk.get("/effacements")).text)
+    await clerk.post(f"/effacements/{number(12)}/confirmer")
+    assert got(town, ConfirmErasure) == [ConfirmErasure(erasure_id=number(12))]
+    town.erasures = Erasures(erasures=(erasure(asked_by=8),))
+    page = html.unescape((await clerk.get("/effacements")).text)
+    assert "Effacer définitivement" not in page
+    assert "Un collègue doit confirmer." in page
+
+
+async def test_what_stands_against_it_is_said_in_words(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ERASE_RECORD}
+    found = (Obstacle(kind="future_bookings", count=2), Obstacle(kind="unpaid_invoices", count=1))
+    town.erasures = Erasures(erasures=(erasure(status="blocked", obstacles=found),))
+    page = html.unescape((await clerk.get("/effacements")).text)
+    assert "Il reste 2\u00a0réservations à venir et 1\u00a0facture impayée." in page
+    assert "Vérifier de nouveau" in page
+    assert against((Obstacle(kind="credit", count=1250), Obstacle(kind="unbilled_days", count=1))) == (
+        "12,50\u00a0€ à rendre à la famille et 1\u00a0journée à facturer"
+    )
+
+
+async def test_asking_needs_a_reason_and_keeps_what_was_typed(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ERASE_RECORD}
+    town.erasures = Erasures(erasures=())
+    page = await clerk.post(ASKING, {"motif": "x"})
+    assert page.status == 400
+    assert "Dites en quelques mots pourquoi" in html.unescape(page.text)
+    assert 'value="x"' in page.text
+    assert got(town, AskErasure) == []
+    page = await clerk.post(ASKING, {"motif": "Demande écrite"}, follow=False)
+    assert (page.status, page.leads_to) == (303, "/effacements")
+    assert got(town, AskErasure) == [AskErasure(family_id=DUPONT.family_id, why="Demande écrite")]
+
+
+async def test_erasing_is_closed_without_its_right(clerk: Browser) -> None:
+    for path in ("/effacements", ASKING):
+        page = await clerk.get(path)
+        assert page.status == 403
+        assert "effacer les données d'une famille" in html.unescape(page.text)
