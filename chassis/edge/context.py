@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from aiohttp import web
 
 from chassis.broker import Broker
-from chassis.client import Client
+from chassis.client import SECONDS, Client
 from chassis.edge.assets import Assets
 from chassis.errors import Refusal
 from chassis.settings import EdgeSettings
@@ -18,6 +18,9 @@ from contracts.identity import Token
 Res = TypeVar("Res", bound=Answer)
 Audience = Literal["family", "staff"]
 ErrorPage = Callable[[web.Request, Refusal], web.Response]
+
+QUEUE_SECONDS = 15.0
+"""How long an answer that waits for a password to be hashed may take: on some mornings hundreds of people sign in at once."""
 
 SERVICES = ("identity", "family", "planning", "billing", "messaging")
 
@@ -41,10 +44,10 @@ class Edge:
         """Find the client of the service that a request goes to."""
         return self.clients[request.addressee()]
 
-    async def ask_as_edge(self, request: Request[Res]) -> Res:
+    async def ask_as_edge(self, request: Request[Res], *, seconds: float = SECONDS) -> Res:
         """Send a request without a user, signed by the edge's own key."""
         token, _ = self.signer.sign(Actor(kind="edge", edge=self.name))
-        return await self.client_for(request).send(request, token=token)
+        return await self.client_for(request).send(request, token=token, seconds=seconds)
 
 
 EDGE: web.AppKey[Edge] = web.AppKey("edge", Edge)

@@ -23,7 +23,7 @@ class IdentitySettings(Settings):
     inactive_account_months: Annotated[
         int, Field(ge=12, description="a family's account is closed after so many months without a sign-in, told a month before")
     ] = 24
-    password_checks_waiting: Annotated[int, Field(ge=2, description="most people whose password is being or waits to be checked")] = 64
+    password_checks_waiting: Annotated[int, Field(ge=2, description="most people whose password is being or waits to be checked")] = 500
 
     def lifetime(self, kind: AccountKind) -> Lifetime:
         """Tell how long a session of this kind of account lasts."""
