@@ -4,7 +4,7 @@ from aiohttp import web
 
 from chassis.edge.session import visitor
 from contracts.billing import GetAccountSummary
-from contracts.family import GetRecord
+from contracts.family import GetChildren, GetRecord
 from contracts.messaging import CountUnread, Unread
 from contracts.planning import GetWeek
 from gateway.pages.frame import Notice, page, today, unless_down
@@ -23,8 +23,10 @@ async def home(request: web.Request) -> web.Response:
     """Show the home page; a service that is down leaves its own panel empty, and says so."""
     visit = await visitor(request)
     day = today(request)
-    record, summary, week, unread = await visit.gather(GetRecord(), GetAccountSummary(), GetWeek(first=day), CountUnread())
-    record, summary, week = unless_down(record), unless_down(summary), unless_down(week)
+    record, summary, week, unread, minors = await visit.gather(
+        GetRecord(), GetAccountSummary(), GetWeek(first=day), CountUnread(), GetChildren()
+    )
+    record, summary, week, minors = unless_down(record), unless_down(summary), unless_down(week), unless_down(minors)
     done = DONE.get(request.query.get("fait", ""))
     return page(
         request,
@@ -34,7 +36,7 @@ async def home(request: web.Request) -> web.Response:
         notices=[done] if done else [],
         record=views.responsible(record, visit.token.guardian_id) if record else None,
         children=record.children if record else (),
-        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day),
+        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, minors.children if minors else ()),
         week=views.week(week, day) if week else None,
         account=views.account(summary, day) if summary else None,
     )

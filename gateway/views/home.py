@@ -1,6 +1,7 @@
 """What the home page shows: what to do, what the week holds, what is owed."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,8 +9,9 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.statuses import LABELS, SHUT
 from contracts.billing import AccountSummary, EstimateView, UnpaidInvoice
-from contracts.family import FamilyRecord, GuardianView
+from contracts.family import DOCUMENT_LABELS, ChildRecord, FamilyRecord, GuardianView
 from contracts.planning import DayStatus, Week, WeekSlot
+from gateway.views.child import expiring, lacks
 
 TONES = 4
 PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR, DayStatus.PRESENT})
@@ -125,13 +127,29 @@ def guardian(record: FamilyRecord, guardian_id: UUID | None) -> GuardianView:
     return next((adult for adult in record.guardians if adult.guardian_id == guardian_id), record.guardians[0])
 
 
-def todo(summary: AccountSummary | None, unread: int | None, today: date) -> tuple[Todo, ...]:
-    """List what the family should do: late invoices first, then those to pay, then messages to read."""
+def todo(summary: AccountSummary | None, unread: int | None, today: date, children: Sequence[ChildRecord] = ()) -> tuple[Todo, ...]:
+    """List what the family should do: late invoices first, then those to pay, children's records to complete, messages to read."""
     found = [_to_pay(invoice, today) for invoice in sorted(summary.unpaid, key=lambda one: one.due_on)] if summary else []
+    found += [one for child in children for one in _to_complete(child, today)]
     if unread:
         words = french.plural(unread, "nouveau message", "nouveaux messages")
         found.append(Todo("mail", "calm", words, "Dans votre boîte de réception", "Lire", "/messages"))
     return tuple(found)
+
+
+def _to_complete(child: ChildRecord, today: date) -> Iterator[Todo]:
+    """Say what a child's record lacks, and which of its documents expires within a month."""
+    name, address = child.identity.first_name, f"/enfants/{child.child_id}"
+    missing = lacks(child)
+    if missing:
+        words = french.listed([one.label for one in missing])
+        yield Todo("child", "", f"Dossier {french.of(name)} à compléter", words, "Compléter", missing[0].href)
+    for paper in expiring(child, today):
+        if paper.expires_on is not None:
+            label, detail = DOCUMENT_LABELS[paper.kind], f"Expire le {french.plain_date(paper.expires_on)}"
+            yield Todo(
+                "document", "", f"{label} {french.of(name)} à renouveler", detail, "Envoyer", f"{address}/documents?type={paper.kind}"
+            )
 
 
 def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:

@@ -17,6 +17,7 @@ from stack.demo.bank import bank_details
 from stack.demo.enrolments import Enrolled, enrolments
 from stack.demo.households import Household, dupont, neighbours
 from stack.demo.operations import former_operations
+from stack.demo.records import children_records
 from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
 from stack.demo.school_calendar import SchoolYear, school_days, special_days
 from stack.demo.separated import separated
@@ -39,6 +40,7 @@ async def build(topology: Topology) -> list[SampleAccount]:
         enrolled = enrolments(guests, others)
         await asyncio.gather(*(town.tell_when_known(one.entry(town.today)) for one in enrolled))
         await bank_details(town, by_name)
+        await children_records(town, by_name)
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await shown(town, guests)
     return [*accounts, *apart]

@@ -30,6 +30,7 @@ VISITORS = {"gateway": ("anonymous", "family", "other_family"), "backoffice": ("
 PLAIN = {
     "month": f"{TODAY:%Y-%m}",
     "subject": "fiscales",
+    "part": "identite",
     "secret": "nobody-was-sent-this",
     "action": "debloquer",
     "deed": "deblocage",

@@ -102,7 +102,10 @@ async def healths(tx: Tx, subjects: Sequence[Subject]) -> Present:
     """Open the health data of some children."""
     found = await _seen(tx, subjects)
     told = await health.of_children(tx, list(found))
-    return {one: health_values(told[one.child_id].fields) for one in subjects if one.child_id in told}
+    unasked: Values = {**HEALTH.empty(), "glasses": "", "pai": ""}  # a first "no" is an answer too
+    return {
+        one: health_values(told[one.child_id].fields) if told[one.child_id].told_at else unasked for one in subjects if one.child_id in told
+    }
 
 
 async def change_health(tx: Tx, subject: Subject, changes: Values) -> UUID:

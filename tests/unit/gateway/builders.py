@@ -6,6 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from contracts.billing import AccountSummary, EstimateView, InvoiceLine, InvoiceView, Statement, StatementLine
+from contracts.family import (
+    ChildDocument,
+    ChildHealth,
+    ChildIdentity,
+    ChildRecord,
+    HealthFields,
+    MissingForActivity,
+    PickupFields,
+    PickupPerson,
+)
 from contracts.messaging import Mailbox, MessageLine, MessageView
 from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
 from tests.unit.backoffice import cast
@@ -45,6 +55,38 @@ def month(cells: Mapping[date, Mapping[str, Any]], *, first: date = date(2026, 1
         ),
         rows=(row,),
     )
+
+
+def child(*, expires_on: date | None = date(2027, 8, 31)) -> ChildRecord:
+    """Make Léa's record: a grandmother, a forbidden uncle, an insurance, one thing missing."""
+    people = (PickupFields(name="MERCIER Luc", allowed=False), PickupFields(name="DUPONT Monique", phone="06 12 34 56 78"))
+    return ChildRecord(
+        child_id=LEA,
+        family_id=DUPONT.family_id,
+        version=1,
+        identity=ChildIdentity(last_name="Dupont", first_name="Léa", birth_date=date(2018, 5, 14), school_class="CE2"),
+        pickup=tuple(PickupPerson(person_id=cast.number(11, n), fields=fields) for n, fields in enumerate(people)),
+        authorisations=(),
+        documents=(
+            ChildDocument(
+                document_id=cast.number(12),
+                kind="insurance",
+                name="assurance.pdf",
+                size=1000,
+                uploaded_at=NOW,
+                expires_on=expires_on,
+                status="received",
+            ),
+        ),
+        health_told_at=NOW,
+        missing=(MissingForActivity(activity_id=CARE, activity="Garderie du soir", codes=("authorisations",)),),
+        valid_until=expires_on,
+    )
+
+
+def health() -> ChildHealth:
+    """Make what was told of Léa's health."""
+    return ChildHealth(child_id=LEA, fields=HealthFields(glasses=True, allergies="Arachides"), told_at=NOW)
 
 
 def cell(day: date = THURSDAY, **facts: Any) -> GridCell:

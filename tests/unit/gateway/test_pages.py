@@ -10,9 +10,13 @@ from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import INVOICE, LEA, MESSAGE
 from tests.unit.gateway.town import PASSWORD, Town
 
+CHILD = tuple(
+    f"/enfants/{LEA}/{part}"
+    for part in ("identite", "personnes", "sante", "autorisations", "documents", "identite/demande", "sante/demande", "personnes/demande")
+)
 PAGES = (
     "/", "/compte", "/compte/responsable", "/compte/conjoint", "/compte/fiscales", "/compte/caf", "/compte/bancaires", "/releve",
-    "/compte/responsable/transmise", "/enfants", "/enfants/modification", f"/enfants/{LEA}/planning", f"/releve/factures/{INVOICE}",
+    "/compte/responsable/transmise", "/enfants", "/enfants/nouveau", f"/enfants/{LEA}/planning", *CHILD, f"/releve/factures/{INVOICE}",
     f"/releve/factures/{INVOICE}/paiement", "/messages", "/messages?dossier=supprimes", f"/messages/{MESSAGE}", "/demandes",
     "/demandes?groupe=enfants&type=absences", "/infos", "/fiche", "/informations-compte",
     "/informations-compte/consultations", "/informations-compte/donnees", "/mot-de-passe", "/accessibilite",

@@ -10,7 +10,7 @@ from typing import Any
 from chassis.clock import Clock
 from chassis.errors import Conflict, NotFound, Unauthenticated
 from chassis.settings import EdgeSettings
-from contracts.base import Nothing, Request
+from contracts.base import File, Nothing, Request
 from contracts.billing import (
     BankAccountView,
     BankRequests,
@@ -24,7 +24,23 @@ from contracts.billing import (
     QuoteDays,
     Quotes,
 )
-from contracts.family import CustodyDay, CustodyDays, GetCustodyDays, GetRecord, ListRecordRequests, RecordRequests, SubmitGuardianChange
+from contracts.family import (
+    AddChildDocument,
+    ChildRecords,
+    CustodyDay,
+    CustodyDays,
+    GetChild,
+    GetChildDocument,
+    GetChildHealth,
+    GetChildren,
+    GetCustodyDays,
+    GetRecord,
+    ListRecordRequests,
+    RecordRequests,
+    RemoveChildDocument,
+    SubmitGuardianChange,
+    SubmitRecordChange,
+)
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
 from contracts.planning import DayStatus, GetMonth, GetWeek, ListPlanningRequests, MonthGrid, PlanningRequests, SubmitDays
@@ -73,6 +89,13 @@ class Town(Desk):
             GetCustodyDays: self._custody,
             ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
             SubmitGuardianChange: lambda _: cast.record_request(),
+            SubmitRecordChange: self._submit,
+            GetChildren: lambda _: ChildRecords(children=(builders.child(),)),
+            GetChild: self._child,
+            GetChildHealth: lambda _: builders.health(),
+            GetChildDocument: lambda _: File(name="assurance.pdf", media_type="application/pdf", content=b"%PDF-1.7"),
+            AddChildDocument: self._hand_in,
+            RemoveChildDocument: self._child,
             GetAccountSummary: lambda _: builders.summary(),
             GetEstimate: lambda asked: builders.estimate(first=asked.month),
             GetStatement: lambda _: builders.statement(),
@@ -151,10 +174,20 @@ class Town(Desk):
         days = tuple(_home(asked.first + timedelta(days=n)) for n in range(count))
         return CustodyDays(child_id=asked.child_id, shared=self.shared, days=days)
 
-    def _submit(self, _: SubmitDays) -> Any:
+    def _submit(self, asked: SubmitDays | SubmitRecordChange) -> Any:
         if self.refusal:
             raise self.refusal
-        return cast.planning_request()
+        return cast.planning_request() if isinstance(asked, SubmitDays) else cast.record_request()
+
+    def _child(self, asked: GetChild | RemoveChildDocument) -> Any:
+        if asked.child_id not in (builders.LEA, builders.HUGO):
+            raise NotFound
+        return builders.child()
+
+    def _hand_in(self, _: AddChildDocument) -> Any:
+        if self.refusal:
+            raise self.refusal
+        return builders.child().documents[0]
 
 
 def _home(day: date) -> CustodyDay:

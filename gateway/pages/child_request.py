@@ -1,0 +1,145 @@
+"""Asking for a change of a child's record, or for a new child: edit, see the difference, transmit on purpose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.edge.session import Visit, visitor
+from chassis.errors import Invalid, NotFound, Refusal
+from chassis.ids import new_id
+from contracts.family import KIND_LABELS, ChildHealth, ChildRecord, GetChild, GetChildHealth, GetRecord, PickupPerson, SubmitRecordChange
+from contracts.messaging import CountUnread, Unread
+from gateway.pages.child import PARTS
+from gateway.pages.frame import Notice, id_in_path, needed, page, refused, text_of, today
+from gateway.views import child_forms as views
+from gateway.views.child_forms import FORMS, ChildForm, Value
+
+routes = web.RouteTableDef()
+
+SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a form starts from: the child (none yet for a new one), and what the record holds."""
+
+    form: ChildForm
+    child: ChildRecord | None
+    before: Mapping[str, Value]
+    unread: Unread | None
+
+    @property
+    def address(self) -> str:
+        """Tell where the form is."""
+        return f"/enfants/{self.child.child_id}/{self.form.slug}/demande" if self.child else "/enfants/nouveau"
+
+    @property
+    def back(self) -> str:
+        """Tell where one comes from."""
+        return f"/enfants/{self.child.child_id}/{self.form.slug}" if self.child else "/enfants"
+
+
+@routes.get("/enfants/nouveau")
+@routes.get(f"/enfants/{{child_id}}/{{part:{PARTS}}}/demande")
+async def edit(request: web.Request) -> web.Response:
+    """Show the form, filled with what the record holds; `?personne=` chooses somebody of the list."""
+    visit = await visitor(request)
+    draft = await _draft(request, visit, request.query.get("personne", ""))
+    if request.query.get("retirer") and draft.before.get("person"):
+        return _review(request, visit, draft, {**draft.before, "removed": True})
+    return _form(request, visit, draft, draft.before)
+
+
+@routes.post("/enfants/nouveau")
+@routes.post(f"/enfants/{{child_id}}/{{part:{PARTS}}}/demande")
+async def review(request: web.Request) -> web.Response:
+    """Check what was typed and show the difference; transmit it once that is confirmed."""
+    visit = await visitor(request)
+    form = await request.post()
+    draft = await _draft(request, visit, text_of(form, "person"))
+    values = views.typed(draft.form, {box.name: text_of(form, box.name) for box in draft.form.boxes})
+    errors = views.faults(values, today(request))
+    if errors or text_of(form, "etape") == "corriger":
+        return _form(request, visit, draft, values, errors=errors)
+    asked = views.asked(draft.form, draft.before, values)
+    if not asked:
+        return _form(request, visit, draft, values, notices=[SAME])
+    if text_of(form, "etape") != "transmettre":
+        return _review(request, visit, draft, values)
+    about = draft.child.child_id if draft.child else None
+    try:
+        await visit.send(SubmitRecordChange(kind=draft.form.kind, about=about, fields=asked), key=text_of(form, "cle") or None)
+    except Invalid as refusal:
+        pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
+        return _form(request, visit, draft, values, errors=pointed, notices=[] if pointed else [refused(refusal)])
+    except Refusal as refusal:
+        return _review(request, visit, draft, values, notices=[refused(refusal)])
+    return see_other(f"{draft.back}?fait=transmise")
+
+
+async def _draft(request: web.Request, visit: Visit, person_id: str) -> Draft:
+    if "part" not in request.match_info:
+        _, unread = await visit.gather(GetRecord(), CountUnread())
+        form = FORMS["nouveau"]
+        return Draft(form, None, views.present(form, None, None, None), unread if isinstance(unread, Unread) else None)
+    form, child_id = FORMS[request.match_info["part"]], id_in_path(request, "child_id")
+    more = [GetChildHealth(child_id=child_id)] if form.kind == "health" else []
+    child, unread, *told = await visit.gather(GetChild(child_id=child_id), CountUnread(), *more)
+    child = needed(child)
+    health: ChildHealth | None = needed(told[0]) if told else None
+    before = views.present(form, child, health, _person(child, person_id))
+    return Draft(form, child, before, unread if isinstance(unread, Unread) else None)
+
+
+def _person(child: ChildRecord, person_id: str) -> PickupPerson | None:
+    if not person_id:
+        return None
+    found = next((one for one in child.pickup if str(one.person_id) == person_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _form(
+    request: web.Request,
+    visit: Visit,
+    draft: Draft,
+    values: Mapping[str, Value],
+    *,
+    errors: Mapping[str, str] | None = None,
+    notices: list[Notice] | None = None,
+) -> web.Response:
+    return page(
+        request,
+        "child_edit.html",
+        visit,
+        draft.unread,
+        status=400 if errors else 200,
+        draft=draft,
+        form=draft.form,
+        labels=KIND_LABELS[draft.form.kind],
+        choices=views.CHOICES,
+        values=values,
+        errors=errors or {},
+        notices=notices or [],
+    )
+
+
+def _review(
+    request: web.Request, visit: Visit, draft: Draft, values: Mapping[str, Value], *, notices: list[Notice] | None = None
+) -> web.Response:
+    return page(
+        request,
+        "child_review.html",
+        visit,
+        draft.unread,
+        status=409 if notices else 200,
+        draft=draft,
+        form=draft.form,
+        values=values,
+        changes=views.differences(draft.form, draft.before, views.asked(draft.form, draft.before, values)),
+        key=str(new_id()),
+        notices=notices or [],
+    )
