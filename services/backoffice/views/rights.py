@@ -67,6 +67,7 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
         found.append(Section("/demandes", "Demandes", "list"))
     if Right.READ_RECORD in rights:
         found.append(Section("/familles", "Familles", "partner"))
+        found.append(Section("/enfants", "Enfants", "child"))
     if Right.READ_STAFF in rights:
         found.append(Section("/agents", "Agents", "user"))
     if Right.READ_AUDIT in rights:

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from chassis.errors import Invalid
-from contracts.family import AddChildDocument, SubmitRecordChange
+from contracts.family import AddChildDocument, HealthFields, SubmitRecordChange
 from gateway.views import child as views
 from gateway.views import child_forms as forms
 from tests.unit.backoffice import cast
@@ -115,7 +115,7 @@ def test_what_is_missing_names_the_activities_that_ask_for_it() -> None:
 
 
 def test_a_first_no_about_health_is_an_answer() -> None:
-    untold = builders.health().model_copy(update={"told_at": None, "fields": builders.HealthFields()})
+    untold = builders.health().model_copy(update={"told_at": None, "fields": HealthFields()})
     form = forms.FORMS["sante"]
     before = forms.present(form, builders.child(), untold, None)
     values = forms.typed(form, {"glasses": "non", "pai": "non"})

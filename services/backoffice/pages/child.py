@@ -1,0 +1,126 @@
+"""A child's full record for staff: health on demand, documents to check, the emergency sheet."""
+
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment, see_other
+from chassis.errors import NotFound, Refusal
+from contracts.family import CheckChildDocument, ChildRecord, FamilyRecord, ReadChild, ReadChildDocument, ReadChildHealth, ReadFamily
+from contracts.rights import Right
+from services.backoffice.pages import sources
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import child as views
+from services.backoffice.views import household
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/familles/{family_id}/enfants/{child_id}"
+
+
+@routes.get(ADDRESS)
+async def record(request: web.Request) -> web.Response:
+    """Show a child's record; `?sante=1` opens its health data, which the family will see."""
+    visit = await enter(request, Right.READ_RECORD)
+    wants_health = bool(request.query.get("sante")) and may(visit, Right.READ_HEALTH)
+    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family, child, health = await sources.gathered(
+        visit,
+        ReadFamily(family_id=family_id),
+        ReadChild(child_id=child_id),
+        ReadChildHealth(child_id=child_id) if wants_health else None,
+    )
+    return show(
+        request,
+        "child.html",
+        **_known(family, child),
+        facts=views.identity(child),
+        authorisations=views.authorisations(child),
+        missing=views.missing(child),
+        papers=views.papers(child, request.app[EDGE].settings.clock.today()),
+        health=views.health(health) if health and not isinstance(health, Refusal) else None,
+        told_at=child.health_told_at,
+        may_read_health=may(visit, Right.READ_HEALTH),
+        may_write=may(visit, Right.WRITE_RECORD),
+        may_read_month=may(visit, Right.READ_MONTH),
+    )
+
+
+@routes.get(ADDRESS + "/urgence")
+async def emergency(request: web.Request) -> web.Response:
+    """Show what is needed in an emergency on one page to print; health data are opened, which the family will see."""
+    visit = await enter(request, Right.READ_HEALTH)
+    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family, child, health = await sources.gathered(
+        visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id), ReadChildHealth(child_id=child_id)
+    )
+    known = _known(family, child)
+    if isinstance(health, Refusal):
+        raise health
+    return show(
+        request,
+        "child_emergency.html",
+        **known,
+        facts=views.identity(child),
+        to_call=views.to_call(family),
+        health=views.health(health),
+        told_at=child.health_told_at,
+        authorisations=views.authorisations(child),
+    )
+
+
+@routes.get(ADDRESS + "/documents/{paper_id}")
+async def download(request: web.Request) -> web.Response:
+    """Hand over a document; noted where the family sees it."""
+    visit = await enter(request, Right.READ_RECORD)
+    asked = ReadChildDocument(child_id=parse_id(request.match_info["child_id"]), document_id=parse_id(request.match_info["paper_id"]))
+    return attachment(await visit.send(asked))
+
+
+@routes.post(ADDRESS + "/documents/{paper_id}/verification")
+async def check(request: web.Request) -> web.Response:
+    """Accept or refuse a document, and say so."""
+    visit = await enter(request, Right.WRITE_RECORD)
+    typed = await fields(request, "accepter", "motif", "jusqu", "retour")
+    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    accepts = typed["accepter"] == "oui"
+    try:
+        await visit.send(
+            made(
+                CheckChildDocument,
+                child_id=child_id,
+                document_id=parse_id(request.match_info["paper_id"]),
+                accept=accepts,
+                reason="" if accepts else typed["motif"],
+                expires_on=typed["jusqu"] or None,
+            )
+        )
+        said = Said("ok", "Document accepté" if accepts else "Document refusé", "" if accepts else "La famille voit le motif.")
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    response = see_other("/enfants" if typed["retour"] == "liste" else f"/familles/{family_id}/enfants/{child_id}#documents")
+    say(request, response, said)
+    return response
+
+
+def _known(family: FamilyRecord | Refusal, child: ChildRecord | Refusal) -> dict[str, Any]:
+    """Name the child and its household; a child of another household leads nowhere."""
+    if isinstance(family, Refusal):
+        raise family
+    if isinstance(child, Refusal):
+        raise child
+    if all(one.child_id != child.child_id for one in family.children):
+        raise NotFound
+    return {
+        "child": child,
+        "name": household.full_name(child.identity.last_name, child.identity.first_name),
+        "family": family,
+        "family_name": household.household_name(family),
+        "address": f"/familles/{family.family_id}/enfants/{child.child_id}",
+    }

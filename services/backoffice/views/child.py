@@ -1,0 +1,153 @@
+"""A child's record as clerks read it: facts, documents with their state, what is missing, who may fetch it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis import french
+from contracts.family import (
+    AUTHORISATION_LABELS,
+    DIET_LABELS,
+    DOCUMENT_LABELS,
+    HEALTH_LABELS,
+    REQUIREMENT_LABELS,
+    SEX_LABELS,
+    ChildHealth,
+    ChildRecord,
+    ClassMove,
+    FamilyRecord,
+    Requirements,
+    RequirementsOf,
+)
+
+Facts = tuple[tuple[str, str], ...]
+ORDER = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
+STATUSES = {"received": ("à vérifier", "wait"), "accepted": ("accepté", "ok"), "refused": ("refusé", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document in words; `waits` when nobody checked it yet."""
+
+    id: UUID
+    label: str
+    name: str
+    received: str
+    until: str
+    status: str
+    tone: str
+    reason: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The moves of one class of a school."""
+
+    title: str
+    goes_to: str
+    moves: tuple[ClassMove, ...]
+
+
+def identity(child: ChildRecord) -> Facts:
+    """List who a child is."""
+    found = child.identity
+    return (
+        ("Date de naissance", french.plain_date(found.birth_date)),
+        ("Lieu de naissance", found.birth_place),
+        ("Sexe", SEX_LABELS[found.sex] if found.sex else ""),
+        ("École", found.school),
+        ("Classe", found.school_class),
+    )
+
+
+def health(found: ChildHealth) -> Facts:
+    """List what the family told about health."""
+    values = found.fields
+    told = {
+        "glasses": "Oui" if values.glasses else "Non",
+        "allergies": values.allergies,
+        "pai": "Oui" if values.pai else "Non",
+        "diet": DIET_LABELS[values.diet],
+        "doctor": values.doctor,
+        "doctor_phone": values.doctor_phone,
+        "care": values.care,
+    }
+    return tuple((label, told[field]) for field, label in HEALTH_LABELS.items())
+
+
+def authorisations(child: ChildRecord) -> Facts:
+    """List what the adults allow, with who said so when."""
+    given: dict[str, str] = {}
+    for one in child.authorisations:
+        who = ", ".join(part for part in (one.given_by, french.short_date(one.given_on)) if part)
+        given[one.kind] = f"{'Oui' if one.granted else 'Non'} ({who})"
+    return tuple((label, given.get(kind, "")) for kind, label in AUTHORISATION_LABELS.items())
+
+
+def missing(child: ChildRecord) -> tuple[str, ...]:
+    """Say what is missing for each activity."""
+    return tuple(f"{one.activity} : {french.listed([REQUIREMENT_LABELS[code].lower() for code in one.codes])}" for one in child.missing)
+
+
+def papers(child: ChildRecord, today: date) -> tuple[Paper, ...]:
+    """Describe the documents, newest first."""
+    found = []
+    for one in child.documents:
+        status, tone = STATUSES[one.status]
+        late = one.expires_on is not None and one.expires_on < today
+        found.append(
+            Paper(
+                id=one.document_id,
+                label=DOCUMENT_LABELS[one.kind],
+                name=one.name,
+                received=french.short_date(french.local(one.uploaded_at).date()),
+                until=french.short_date(one.expires_on) if one.expires_on else "",
+                status="expiré" if late else status,
+                tone="no" if late else tone,
+                reason=one.reason,
+                waits=one.status == "received",
+            )
+        )
+    return tuple(found)
+
+
+def to_call(record: FamilyRecord) -> tuple[tuple[str, str], ...]:
+    """List the adults of the household with the numbers at which they can be called."""
+    return tuple(
+        (
+            f"{adult.last_name.upper()} {adult.first_name}",
+            ", ".join(number for number in (adult.fields.mobile_phone, adult.fields.home_phone, adult.fields.work_phone) if number),
+        )
+        for adult in record.guardians
+    )
+
+
+def by_facility(found: Requirements) -> tuple[tuple[RequirementsOf, tuple[RequirementsOf, ...]], ...]:
+    """Group activities under their facility."""
+    facilities = [one for one in found.places if one.place_id == one.facility_id]
+    return tuple(
+        (place, tuple(one for one in found.places if one.facility_id == place.place_id and one is not place)) for place in facilities
+    )
+
+
+def by_class(moves: tuple[ClassMove, ...]) -> tuple[School, ...]:
+    """Group the moves by school and class, the youngest first."""
+    groups: dict[tuple[str, str], list[ClassMove]] = {}
+    for move in sorted(moves, key=_place):
+        groups.setdefault((move.school, move.school_class), []).append(move)
+    return tuple(
+        School(", ".join(part for part in (name, school) if part), _goes_to(found[0].next_class), tuple(found))
+        for (school, name), found in groups.items()
+    )
+
+
+def _place(move: ClassMove) -> tuple[str, int, str]:
+    name = move.school_class.upper()
+    return move.school, ORDER.index(name) if name in ORDER else len(ORDER), name
+
+
+def _goes_to(next_class: str | None) -> str:
+    if next_class is None:
+        return "ne change pas : classe sans suite connue"
+    return f"passe en {next_class}" if next_class else "quitte l'école"

@@ -1,0 +1,46 @@
+"""A child's record and the move up a class, in a clerk's words."""
+
+from datetime import date
+
+from contracts.family import Authorisation, ClassMove
+from services.backoffice.views import child as views
+from tests.unit.backoffice import cast
+from tests.unit.gateway import builders
+
+
+def move(name: str, school_class: str, next_class: str | None) -> ClassMove:
+    return ClassMove(
+        child_id=cast.number(30),
+        family_id=cast.number(31),
+        name=name,
+        school="École du Bourg",
+        school_class=school_class,
+        next_class=next_class,
+    )
+
+
+def test_moves_are_shown_by_class_the_youngest_first_with_where_they_lead() -> None:
+    shown = views.by_class((move("ROUX Ana", "CM2", ""), move("ROUX Léo", "CP", "CE1"), move("ROUX Zoé", "ULIS", None)))
+    assert [(one.title, one.goes_to) for one in shown] == [
+        ("CP, École du Bourg", "passe en CE1"),
+        ("CM2, École du Bourg", "quitte l'école"),
+        ("ULIS, École du Bourg", "ne change pas : classe sans suite connue"),
+    ]
+
+
+def test_a_document_that_has_expired_says_so_whatever_staff_said_before() -> None:
+    (paper,) = views.papers(builders.child(expires_on=date(2026, 1, 1)), builders.TODAY)
+    assert (paper.status, paper.tone, paper.until) == ("expiré", "no", "01/01/2026")
+    (paper,) = views.papers(builders.child(), builders.TODAY)
+    assert (paper.status, paper.waits) == ("à vérifier", True)
+
+
+def test_an_authorisation_says_who_gave_it_when() -> None:
+    given = Authorisation(kind="image", granted=False, given_on=date(2026, 9, 1), given_by="DUPONT Jeanne")
+    told = dict(views.authorisations(builders.child().model_copy(update={"authorisations": (given,)})))
+    assert told["Droit à l'image"] == "Non (DUPONT Jeanne, 01/09/2026)"
+    assert told["Partir seul"] == ""
+
+
+def test_what_is_missing_is_told_by_activity() -> None:
+    assert views.missing(builders.child()) == ("Garderie du soir : autorisations",)
