@@ -4,11 +4,12 @@ from aiohttp import web
 
 from chassis.edge.session import visitor
 from contracts.billing import GetBankAccount
-from contracts.family import GetRecord
+from contracts.family import GetChildHealth, GetChildren, GetRecord
 from contracts.identity import GetAccount
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, needed, page, unless_down
 from gateway.views import bank
+from gateway.views import child as child_views
 from gateway.views import home as home_views
 from gateway.views import record as views
 
@@ -32,8 +33,10 @@ async def news(request: web.Request) -> web.Response:
 async def enrolment_form(request: web.Request) -> web.Response:
     """Show the enrolment form, filled with the record, to print and sign."""
     visit = await visitor(request)
-    record, known, unread = await visit.gather(GetRecord(), GetBankAccount(), CountUnread())
-    record = needed(record)
+    record, known, minors, unread = await visit.gather(GetRecord(), GetBankAccount(), GetChildren(), CountUnread())
+    record, minors = needed(record), unless_down(minors)
+    found = minors.children if minors else ()
+    told = await visit.gather(*(GetChildHealth(child_id=child.child_id) for child in found))
     own = home_views.guardian(record, visit.token.guardian_id)
     other = next((adult for adult in record.guardians if adult.guardian_id != own.guardian_id), None)
     return page(
@@ -42,6 +45,7 @@ async def enrolment_form(request: web.Request) -> web.Response:
         visit,
         unread,
         record=record,
+        children=[child_views.paper(child, unless_down(health)) for child, health in zip(found, told, strict=True)],
         own=bank.with_bank(views.own_panel(record, own), unless_down(known)),
         other=views.partner_panel(other) if other else None,
     )

@@ -160,3 +160,34 @@ def _paper(one: ChildDocument, today: date) -> Paper:
 def waiting(requests: Iterable[RecordRequestView], kind: str, child_id: UUID | None) -> tuple[RecordRequestView, ...]:
     """Keep the requests of a kind about a child that still wait."""
     return tuple(one for one in requests if one.status == "pending" and one.kind == kind and one.child_id == child_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A child on the enrolment form."""
+
+    name: str
+    facts: Facts
+    people: tuple[str, ...]
+
+
+def paper(child: ChildRecord, told: ChildHealth | None) -> Sheet:
+    """Write a child's whole record for the enrolment form; what is not known is left to be filled by hand."""
+    return Sheet(
+        name=f"{child.identity.first_name} {child.identity.last_name.upper()}",
+        facts=(
+            *identity(child.identity),
+            *(health(told) if told else ()),
+            *((label, answer) for label, answer, _ in authorisations(child)),
+        ),
+        people=tuple(
+            " : ".join(
+                (one.fields.name, ", ".join(part for part in (one.fields.relation, one.fields.phone, _allowed(one.fields.allowed)) if part))
+            )
+            for one in child.pickup
+        ),
+    )
+
+
+def _allowed(allowed: bool) -> str:
+    return "" if allowed else "interdite de venir chercher l'enfant"
