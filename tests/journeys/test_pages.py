@@ -47,6 +47,8 @@ FAMILY = {
     "infos": "/infos",
     "fiche": "/fiche",
     "informations-compte": "/informations-compte",
+    "consultations": "/informations-compte/consultations",
+    "donnees": "/informations-compte/donnees",
     "mot-de-passe": "/mot-de-passe",
     "accessibilite": "/accessibilite",
     "introuvable": "/introuvable",
