@@ -62,6 +62,7 @@ OF_THE_TOWN = {
         "custody_rule": "the town's rule",
         "place": "how many places are taken, without names",
     },
+    "messaging": {"custody": "the id of a child of two households, and how new what is known of it is"},
     "billing": {
         "activity": "the town's offer",
         "regie": "the town's cash offices",
