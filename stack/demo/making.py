@@ -40,8 +40,8 @@ async def build(topology: Topology) -> list[SampleAccount]:
         enrolled = enrolments(guests, others)
         await asyncio.gather(*(town.tell_when_known(one.entry(town.today)) for one in enrolled))
         await bank_details(town, by_name)
-        await children_records(town, by_name)
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
+        await children_records(town, by_name)
         await shown(town, guests)
     return [*accounts, *apart]
 
