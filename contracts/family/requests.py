@@ -20,6 +20,7 @@ class FieldChange(Answer):
     old: str
     new: str
     label: Annotated[str, Field(description="what the town calls the field")] = ""
+    asked: Annotated[str | bool | None, Field(description="what is asked, as a form takes it")] = None
 
 
 class RecordDocument(Answer):
@@ -112,6 +113,22 @@ class SubmitRecordChangeFor(
     kind: RecordRequestKind
     about: UUID | None = None
     fields: dict[str, str | bool]
+
+
+class RecordChangeReview(Answer):
+    """What a change would ask, before it is transmitted."""
+
+    changes: tuple[FieldChange, ...]
+    documents: tuple[RecordDocument, ...] = ()
+
+
+class ReviewRecordChange(Request[RecordChangeReview], method="POST", path="/v1/record/changes/review", audience="family"):
+    """Check a change as SubmitRecordChange would, and show its difference; nothing is kept."""
+
+    kind: RecordRequestKind
+    about: UUID | None = None
+    fields: dict[str, str | bool]
+    documents: Annotated[tuple[UUID, ...], Field(max_length=10)] = ()
 
 
 class WithdrawRecordRequest(

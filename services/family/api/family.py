@@ -15,9 +15,11 @@ from contracts.family import (
     GetRecordDocument,
     KeepRecordDocument,
     ListRecordRequests,
+    RecordChangeReview,
     RecordDocument,
     RecordRequests,
     RecordRequestView,
+    ReviewRecordChange,
     SubmitGuardianChange,
     SubmitRecordChange,
     WithdrawRecordRequest,
@@ -43,6 +45,12 @@ async def get_record(tx: Tx, call: Call[GetRecord]) -> FamilyRecord:
 async def submit_record_change(tx: Tx, call: Call[SubmitRecordChange]) -> RecordRequestView:
     """Transmit a change to the town hall."""
     return await submit_change.submit_change(tx, call.actor.family(), call.body)
+
+
+@routes.handle(ReviewRecordChange)
+async def review_record_change(tx: Tx, call: Call[ReviewRecordChange]) -> RecordChangeReview:
+    """Show what a change would ask."""
+    return await submit_change.review_change(tx, call.actor.family(), call.body)
 
 
 @routes.handle(SubmitGuardianChange)

@@ -145,6 +145,7 @@ def differences(kind: Kind, present: Values, changes: Values) -> tuple[FieldChan
             label=kind.labels[field.name],
             old="" if field.name == kind.which else field.write(present[field.name]),
             new=field.write((present if field.name == kind.which else changes)[field.name]),
+            asked=changes[field.name],
         )
         for field in kind.fields
         if field.name in changes

@@ -1,26 +1,76 @@
 """A family transmits a change of its record, or takes it back while it waits."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis import documents, french
 from chassis.clock import paris_date
+from chassis.documents import Document
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.family import RecordRequestKind, RecordRequestSubmitted, RecordRequestView, RecordRequestWithdrawn, SubmitRecordChange
-from services.family.domain.change import About, Subject, Value, asked_changes, check_documents, meant
+from contracts.family import (
+    RecordChangeReview,
+    RecordRequestKind,
+    RecordRequestSubmitted,
+    RecordRequestView,
+    RecordRequestWithdrawn,
+    ReviewRecordChange,
+    SubmitRecordChange,
+)
+from services.family.domain.change import About, Subject, Value, Values, asked_changes, check_documents, differences, meant
 from services.family.domain.custody_errors import LimitedAuthority
 from services.family.domain.errors import UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
 from services.family.store import guardians, households, loose_documents, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.decide_request import check_waits
 from services.family.usecases.kinds import KINDS
-from services.family.usecases.show_requests import show_one
+from services.family.usecases.show_requests import described, show_one
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A change that may be transmitted: what differs from the record as it is."""
+
+    subject: Subject
+    present: Values
+    changes: Values
+    documents: tuple[Document, ...]
+
+
+async def review_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange | ReviewRecordChange) -> RecordChangeReview:
+    """Show what a change would ask, without keeping anything."""
+    checked = await _checked(tx, family_id, asked)
+    return RecordChangeReview(
+        changes=differences(KINDS[asked.kind].kind, checked.present, checked.changes),
+        documents=tuple(described(one) for one in checked.documents),
+    )
 
 
 async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> RecordRequestView:
     """Keep what differs from the record as a pending request; the record itself stays as it is."""
+    checked = await _checked(tx, family_id, asked)
+    await loose_documents.cite(tx, family_id, asked.documents)
+    request = RecordRequest(
+        request_id=new_id(),
+        family_id=family_id,
+        guardian_id=checked.subject.guardian_id,
+        child_id=checked.subject.child_id,
+        kind=asked.kind,
+        status="pending",
+        version=1,
+        changes=tuple(Change(field, checked.present[field], value) for field, value in checked.changes.items()),
+        documents=tuple(one.document_id for one in checked.documents),
+        submitted_at=tx.now,
+        by_staff=french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else "",
+    )
+    request = await requests.insert(tx, request, sealing=KINDS[asked.kind].sealed)
+    await tx.emit(submitted(request))
+    # The answer is kept beside its idempotency key, in clear: sensitive changes stay out of it.
+    return await show_one(tx, request, opening=request.sealed is None)
+
+
+async def _checked(tx: Tx, family_id: UUID, asked: SubmitRecordChange | ReviewRecordChange) -> Asked:
+    """Find what a change is about and what it changes, or refuse it."""
     handling = KINDS[asked.kind]
     subject = await _subject(tx, family_id, handling.kind.about, asked.about)
     present = (await handling.present(tx, [subject])).get(subject)
@@ -31,24 +81,10 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
     present = meant(handling.kind, present, asked.fields)
     changes = asked_changes(handling.kind, present, asked.fields, paris_date(tx.now))
     check_documents(handling.kind, len(asked.documents))
-    await _cite(tx, family_id, asked.documents)
-    request = RecordRequest(
-        request_id=new_id(),
-        family_id=family_id,
-        guardian_id=subject.guardian_id,
-        child_id=subject.child_id,
-        kind=asked.kind,
-        status="pending",
-        version=1,
-        changes=tuple(Change(field, present[field], value) for field, value in changes.items()),
-        documents=tuple(asked.documents),
-        submitted_at=tx.now,
-        by_staff=french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else "",
-    )
-    request = await requests.insert(tx, request, sealing=handling.sealed)
-    await tx.emit(submitted(request))
-    # The answer is kept beside its idempotency key, in clear: sensitive changes stay out of it.
-    return await show_one(tx, request, opening=request.sealed is None)
+    found = await documents.of_ids(tx, asked.documents)
+    if any(one not in found or found[one].family_id != family_id for one in asked.documents):
+        raise UnknownDocument
+    return Asked(subject, present, changes, tuple(found[one] for one in dict.fromkeys(asked.documents)))
 
 
 async def submit_guardian_change(tx: Tx, family_id: UUID, guardian_id: UUID, fields: dict[str, Value]) -> RecordRequestView:
@@ -111,11 +147,3 @@ async def _subject(tx: Tx, family_id: UUID, kind_is_about: About, about: UUID | 
     if about not in (None, family_id if kind_is_about == "family" else meant):
         raise UnknownGuardian
     return Subject(family_id, meant)
-
-
-async def _cite(tx: Tx, family_id: UUID, cited: Sequence[UUID]) -> None:
-    """Attach files of the family's own to its request."""
-    found = await documents.of_ids(tx, cited)
-    if any(one not in found or found[one].family_id != family_id for one in cited):
-        raise UnknownDocument
-    await loose_documents.cite(tx, family_id, cited)

@@ -45,8 +45,10 @@ async def test_a_transmitted_change_shows_its_difference_and_leaves_the_record_a
     assert request.status == "pending"
     assert (request.family_number, request.family_name, request.guardian_name) == ("1001001816331", "DUPONT Jean", "DUPONT Jean")
     assert request.changes == (
-        FieldChange(field="address", label="Adresse", old="12 RUE DES BONBONS", new="4 impasse des Tilleuls"),
-        FieldChange(field="sms_consent", label="Autorisation SMS", old="Non", new="Oui"),
+        FieldChange(
+            field="address", label="Adresse", old="12 RUE DES BONBONS", new="4 impasse des Tilleuls", asked="4 impasse des Tilleuls"
+        ),
+        FieldChange(field="sms_consent", label="Autorisation SMS", old="Non", new="Oui", asked=True),
     )
     assert await service.send(GetRecord(), adult(dupont)) == dupont
     (submitted,) = await service.tells(RecordRequestSubmitted)
@@ -107,10 +109,10 @@ async def test_a_pending_difference_follows_the_record_and_a_decided_one_stays(s
     second = await submit(service, dupont, city="NANTES")
     first = await decide(service, first)
     shown = await service.send(GetRecordRequest(request_id=second.request_id), CLERK)
-    assert shown.changes == (FieldChange(field="city", label="Ville", old="LYON", new="NANTES"),)
+    assert shown.changes == (FieldChange(field="city", label="Ville", old="LYON", new="NANTES", asked="NANTES"),)
     await decide(service, second)
     shown = await service.send(GetRecordRequest(request_id=first.request_id), CLERK)
-    assert shown.changes == (FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="LYON"),)
+    assert shown.changes == (FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="LYON", asked="LYON"),)
 
 
 async def test_a_partner_s_record_changes_apart(service: Started, dupont: FamilyRecord) -> None:

@@ -97,8 +97,8 @@ def test_a_number_kept_from_the_former_program_does_not_block_another_change() -
 
 def test_differences_read_as_a_screen_writes_them() -> None:
     assert change.differences(GUARDIAN, JEAN, {"sms_consent": True, "city": "Lyon"}) == (
-        FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="Lyon"),
-        FieldChange(field="sms_consent", label="Autorisation SMS", old="Non", new="Oui"),
+        FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="Lyon", asked="Lyon"),
+        FieldChange(field="sms_consent", label="Autorisation SMS", old="Non", new="Oui", asked=True),
     )
 
 
