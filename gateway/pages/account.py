@@ -4,12 +4,11 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.session import visitor
-from chassis.errors import NotFound
 from contracts.billing import GetBankAccount, ListBankRequests
 from contracts.family import GetRecord, ListRecordRequests
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, needed, page, unless_down
-from gateway.views import bank
+from gateway.pages.frame import Notice, needed, page, today, unless_down
+from gateway.views import asked_changes, bank, quotient
 from gateway.views import home as home_views
 from gateway.views import record as views
 
@@ -23,14 +22,6 @@ SUBJECTS = {
     "bancaires": ("Coordonnées Bancaires", "bank", "Compte bancaire, prélèvement automatique"),
 }
 """The guide's five change requests: title, icon, what they are about."""
-
-BRING = {
-    "conjoint": "Indiquez le nom, le prénom et ce qui change (adresse, téléphone, e-mail, employeur).",
-    "fiscales": "Joignez votre dernier avis d'imposition.",
-    "caf": "Joignez une attestation de quotient familial de moins de trois mois.",
-}
-"""What to write to the town hall for the requests that cannot be made on a form yet."""
-
 
 DONE = {"retrait-bancaire": Notice("Votre demande est retirée", "Vos coordonnées bancaires n'ont pas changé.")}
 
@@ -55,20 +46,8 @@ async def account(request: web.Request) -> web.Response:
         subjects=SUBJECTS,
         own=bank.with_bank(views.own_panel(record, own), unless_down(known)),
         other=views.partner_panel(other) if other else None,
-        pending=[one for one in requests.requests if one.status == "pending"] if requests else [],
-        told=views.told,
+        quotient=quotient.shown(record.quotients, record.quotient, today(request)),
+        open=asked_changes.open_requests(requests.requests if requests else ()),
         bank_waiting=bank.waiting(waiting, {one.request_id: french.moment(one.submitted_at) for one in waiting}),
         notices=[done] if done else [],
     )
-
-
-@routes.get("/compte/{subject}")
-async def subject(request: web.Request) -> web.Response:
-    """Say how to ask for a change that has no form yet."""
-    visit = await visitor(request)
-    name = request.match_info["subject"]
-    if name not in BRING:
-        raise NotFound
-    (unread,) = await visit.gather(CountUnread())
-    title, icon, about = SUBJECTS[name]
-    return page(request, "account_subject.html", visit, unread, title=title, icon=icon, about=about, bring=BRING[name])

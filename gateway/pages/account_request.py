@@ -1,74 +1,114 @@
-"""Mon compte, Infos Responsable: edit, see the difference, transmit on purpose, and know what happens next."""
+"""Mon compte, the changes of the record: edit, see the difference, transmit on purpose, take back, know what happens next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
+from chassis.edge.forms import Posted
+from chassis.edge.forms import posted as read_form
+from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Refusal
+from chassis.errors import Invalid, NotFound, Refusal, TooLarge
 from chassis.ids import new_id
-from contracts.family import GUARDIAN_LABELS, GetRecord, GuardianView, ListRecordRequests, SubmitGuardianChange
+from contracts.family import (
+    GetOwnRecordRequest,
+    GetRecord,
+    GetRecordDocument,
+    KeepRecordDocument,
+    ListRecordRequests,
+    ReviewRecordChange,
+    SubmitRecordChange,
+    WithdrawRecordRequest,
+)
 from contracts.messaging import CountUnread, Unread
-from gateway.pages.frame import Notice, needed, page, refused, text_of, unless_down
-from gateway.views import home as home_views
+from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
 from gateway.views import record as views
+from gateway.views import record_forms as forms
+from gateway.views.record_forms import FORMS, RecordForm, Value
 
 routes = web.RouteTableDef()
 
-QUALITIES = ("Père", "Mère", "Tuteur", "Tutrice", "Autre")
-SITUATIONS = ("Célibataire", "Marié", "Pacsé", "Vie maritale", "Séparé", "Divorcé", "Veuf")
 SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
+WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
+AGAIN = "Motif du refus : {reason} Corrigez ce qu'il faut, puis transmettez à nouveau."
 
 
-@routes.get("/compte/responsable")
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is already with the town hall, for the request that is being written."""
+
+    document_id: UUID
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request that is being written: what was typed, the files sent so far, and what is wrong with it."""
+
+    values: Mapping[str, Value]
+    documents: tuple[Kept, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    notices: Sequence[Notice] = ()
+
+
+@routes.get("/compte/{slug:responsable|conjoint|fiscales|caf}")
 async def edit(request: web.Request) -> web.Response:
-    """Show the form, filled with what the record holds."""
-    visit = await visitor(request)
-    own, unread = await _own(visit)
-    requests = unless_down((await visit.gather(ListRecordRequests()))[0])
-    waiting = [one for one in requests.requests if one.status == "pending"] if requests else []
-    notices = (
-        [Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")] if waiting else []
-    )
-    return _form(request, visit, unread, own.fields.model_dump(), notices=notices)
+    """Show the form, filled with what the record holds, or with what a refused request asked."""
+    visit, form = await visitor(request), FORMS[request.match_info["slug"]]
+    record, requests, unread = await visit.gather(GetRecord(), ListRecordRequests(), CountUnread())
+    values = forms.present(form.kind, needed(record))
+    documents: tuple[Kept, ...] = ()
+    known = unless_down(requests)
+    notices = [WAITING] if known and any(one.status == "pending" and one.kind == form.kind for one in known.requests) else []
+    if "reprendre" in request.query:
+        try:
+            former = await visit.send(GetOwnRecordRequest(request_id=UUID(request.query["reprendre"])))
+        except ValueError as error:
+            raise NotFound from error
+        values |= {one.field: one.asked for one in former.changes if one.asked is not None and one.field in values}
+        documents = tuple(Kept(one.document_id, one.name) for one in former.documents)
+        if former.status == "refused":
+            notices = [Notice("Votre demande avait été refusée", AGAIN.format(reason=views.sentence(former.reason)), "wait")]
+    return _form(request, visit, unread, form, Draft(values, documents, notices=notices))
 
 
-@routes.post("/compte/responsable")
+@routes.post("/compte/{slug:responsable|conjoint|fiscales|caf}")
 async def review(request: web.Request) -> web.Response:
     """Check what was typed and show the difference; transmit it once that is confirmed."""
-    visit = await visitor(request)
-    form = await request.post()
-    values = views.posted({name: text_of(form, name) for name in GUARDIAN_LABELS})
-    own, unread = await _own(visit)
-    asked = views.difference(own.fields, values)
-    errors = views.errors_in(asked)
-    if errors or text_of(form, "etape") == "corriger":
-        return _form(request, visit, unread, values, errors=errors)
-    if not asked:
-        return _form(request, visit, unread, values, notices=[SAME])
-    notices = []
-    if text_of(form, "etape") == "transmettre":
-        try:
-            await visit.send(SubmitGuardianChange(guardian_id=own.guardian_id, fields=asked), key=text_of(form, "cle") or None)
-        except Refusal as refusal:
-            notices = [refused(refusal)]
-        else:
-            return see_other("/compte/responsable/transmise")
+    visit, form = await visitor(request), FORMS[request.match_info["slug"]]
+    sent = await read_form(request)
+    record, unread = await visit.gather(GetRecord(), CountUnread())
+    draft = await _draft(visit, form, sent)
+    asked = forms.asked(draft.values, forms.present(form.kind, needed(record)))
+    if sent.text("etape") == "corriger" or draft.errors:
+        return _form(request, visit, unread, form, draft)
+    change = {"kind": form.kind, "fields": asked, "documents": [one.document_id for one in draft.documents]}
+    try:
+        if sent.text("etape") == "transmettre":
+            await visit.send(SubmitRecordChange.model_validate(change), key=sent.text("cle") or None)
+            return see_other(f"/compte/{form.slug}/transmise")
+        found = await visit.send(ReviewRecordChange.model_validate(change))
+    except Invalid as refusal:
+        return _form(request, visit, unread, form, _corrected(form, draft, refusal))
     return page(
         request,
         "account_review.html",
         visit,
         unread,
-        status=409 if notices else 200,
-        notices=notices,
-        values=values,
-        changes=views.changes(own.fields, asked),
+        form=form,
+        values=draft.values,
+        changes=found.changes,
+        documents=draft.documents,
         key=str(new_id()),
     )
 
 
-@routes.get("/compte/responsable/transmise")
+@routes.get("/compte/{slug:responsable|conjoint|fiscales|caf}/transmise")
 async def transmitted(request: web.Request) -> web.Response:
     """Confirm that the request is with the town hall."""
     visit = await visitor(request)
@@ -76,36 +116,61 @@ async def transmitted(request: web.Request) -> web.Response:
     return page(request, "account_transmitted.html", visit, unread)
 
 
-async def _own(visit: Visit) -> tuple[GuardianView, Unread | None]:
-    record, unread = await visit.gather(GetRecord(), CountUnread())
-    return home_views.guardian(needed(record), visit.token.guardian_id), unless_down(unread)
+@routes.post("/demandes/{request_id}/retrait")
+async def withdraw(request: web.Request) -> web.Response:
+    """Take back a request that waits."""
+    visit = await visitor(request)
+    await visit.send(WithdrawRecordRequest(request_id=id_in_path(request, "request_id")))
+    return see_other("/demandes?groupe=compte&fait=retrait")
 
 
-def _form(
-    request: web.Request,
-    visit: Visit,
-    unread: Unread | None,
-    values: Mapping[str, str | bool],
-    *,
-    errors: Mapping[str, str] | None = None,
-    notices: list[Notice] | None = None,
-) -> web.Response:
+@routes.get("/documents/{document_id}")
+async def document(request: web.Request) -> web.Response:
+    """Download a file of one's own record."""
+    visit = await visitor(request)
+    return attachment(await visit.send(GetRecordDocument(document_id=id_in_path(request, "document_id"))))
+
+
+async def _draft(visit: Visit, form: RecordForm, sent: Posted) -> Draft:
+    """Read what was typed, and keep the file that came with it."""
+    kept, errors = [one for text in sent.texts("joint") if (one := _kept(text))], {}
+    if "document" in sent.files:
+        file = sent.files["document"]
+        try:
+            new = await visit.send(KeepRecordDocument(name=file.name[-120:], content=file.content))
+            kept.append(Kept(new.document_id, new.name))
+        except (Invalid, TooLarge) as refusal:
+            errors["document"] = refusal.detail or refusal.title
+    elif form.document and not kept:
+        errors["document"] = f"{form.document} est nécessaire : joignez un PDF ou une photo lisible."
+    return Draft(forms.posted(form, {name: sent.text(name) for name in sent.fields}), tuple(kept), errors)
+
+
+def _kept(text: str) -> Kept | None:
+    identity, _, name = text.partition(" ")
+    try:
+        return Kept(UUID(identity), name)
+    except ValueError:
+        return None
+
+
+def _corrected(form: RecordForm, draft: Draft, refusal: Refusal) -> Draft:
+    """Say beside each field what is wrong with it; what stands beside none, at the head of the page."""
+    errors = {name: text for name, text in forms.errors_of(refusal.members.get("errors", ())).items() if name in form.labels}
+    notices = [SAME] if refusal.slug == "nothing_changed" else [] if errors else [refused(refusal)]
+    return Draft(draft.values, draft.documents, errors, notices)
+
+
+def _form(request: web.Request, visit: Visit, unread: Unread | Refusal | None, form: RecordForm, draft: Draft) -> web.Response:
     return page(
         request,
         "account_edit.html",
         visit,
         unread,
-        status=400 if errors else 200,
-        values=values,
-        errors=errors or {},
-        notices=notices or [],
-        labels=GUARDIAN_LABELS,
-        qualities=_with(QUALITIES, str(values["quality"])),
-        situations=_with(SITUATIONS, str(values["marital_status"])),
+        status=400 if draft.errors else 200,
+        notices=draft.notices,
+        form=form,
+        values=draft.values,
+        errors=draft.errors,
+        documents=draft.documents,
     )
-
-
-def _with(choices: tuple[str, ...], present: str) -> list[tuple[str, str]]:
-    """Offer the usual words, and the one that the record holds."""
-    words = choices if present in choices or not present else (present, *choices)
-    return [("", "Non renseigné"), *((word, word) for word in words)]

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from chassis.edge.session import visitor
+from contracts.billing import ListBankRequests
 from contracts.family import ListRecordRequests
 from contracts.messaging import CountUnread
 from contracts.planning import ListPlanningRequests
@@ -16,27 +17,34 @@ PARTLY_DOWN = Notice(
 )
 
 
+DONE = {"retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé.")}
+
+
 @routes.get("/demandes")
 async def requests(request: web.Request) -> web.Response:
     """List requests by group `?groupe=compte|enfants` and `&type=`; a service that is down leaves out its own."""
     visit = await visitor(request)
-    records, days, unread = await visit.gather(ListRecordRequests(), ListPlanningRequests(), CountUnread())
-    records, days = unless_down(records), unless_down(days)
-    of_record = records.requests if records else ()
-    of_days = days.requests if days else ()
-    group = views.shown_group(request.query.get("groupe", ""), of_record, of_days)
+    records, bank, days, unread = await visit.gather(ListRecordRequests(), ListBankRequests(), ListPlanningRequests(), CountUnread())
+    records, bank, days = unless_down(records), unless_down(bank), unless_down(days)
+    found = views.Found(
+        records.requests if records else (),
+        bank.requests if bank else (),
+        days.requests if days else (),
+    )
+    group = views.shown_group(request.query.get("groupe", ""), found)
     kind = request.query.get("type", "")
     kind = kind if kind in views.TYPES[group] else ""
+    done = DONE.get(request.query.get("fait", ""))
     return page(
         request,
         "requests.html",
         visit,
         unread,
-        notices=[] if records and days else [PARTLY_DOWN],
+        notices=([done] if done else []) + ([] if records and bank and days else [PARTLY_DOWN]),
         group=group,
-        missing=(records if group == "compte" else days) is None,
+        missing=records is None or (bank if group == "compte" else days) is None,
         kind=kind,
-        counts={"compte": len(of_record), "enfants": len(of_days)},
+        counts={one: found.count(one) for one in views.TYPES},
         types=views.TYPES[group],
-        sections=views.sections(group, kind, of_record, of_days),
+        sections=views.sections(group, kind, found),
     )

@@ -1,17 +1,18 @@
 """What "Liste des demandes" shows: requests by group, type and outcome, with the guide's columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from chassis import french
-from contracts.family import GUARDIAN_LABELS, RecordRequestView
+from contracts.billing import BankRequestView
+from contracts.family import RecordRequestKind, RecordRequestView
 from contracts.planning import DecidedDay, PlanningRequestView
-from gateway.views import record
+from gateway.views import asked_changes
+from gateway.views.asked_changes import ADULTS, ChangeRow, on
 
 Group = Literal["compte", "enfants"]
-Outcome = Literal["pending", "refused", "accepted"]
+Outcome = Literal["pending", "refused", "accepted", "withdrawn"]
 
 TYPES: dict[Group, dict[str, str]] = {
     "compte": {
@@ -34,37 +35,18 @@ SECTIONS: tuple[tuple[Outcome, str], ...] = (
     ("pending", "Demandes en attente"),
     ("refused", "Demandes refusées"),
     ("accepted", "Demandes acceptées"),
+    ("withdrawn", "Demandes retirées"),
 )
+RECORD_TYPES: dict[RecordRequestKind, tuple[Group, str]] = {
+    "guardian": ("compte", "responsable"),
+    "partner": ("compte", "conjoint"),
+    "tax": ("compte", "fiscales"),
+    "caf": ("compte", "caf"),
+}
+"""In which group, and under which type, a change of the record is listed."""
+
 KINDS = {"booking": "reservations", "absence": "absences"}
 REASONS = {"illness": "Maladie", "family": "Raison familiale", "school_trip": "Sortie scolaire", "other": "Autre"}
-
-COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Qualité", ("quality",)),
-    ("Adresse", ("address", "postal_code", "city")),
-    ("Tél. domicile", ("home_phone",)),
-    ("Tél. prof.", ("work_phone",)),
-    ("Mobile", ("mobile_phone",)),
-    ("Email", ("email",)),
-    ("Profession", ("occupation",)),
-    ("Employeur", ("employer",)),
-    ("Adresse employeur", ("employer_address",)),
-)
-"""The guide's columns of a record request, and the fields that each shows."""
-
-IN_COLUMNS = frozenset(field for _, fields in COLUMNS for field in fields)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRow:
-    """A change asked of the record: what was asked in each column, empty where nothing was."""
-
-    who: str
-    cells: tuple[tuple[str, str], ...]
-    others: str
-    asked: str
-    decided: str
-    reason: str
-    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,48 +77,56 @@ class Section:
 
     outcome: Outcome
     title: str
-    records: tuple[RecordRow, ...]
+    adults: tuple[ChangeRow, ...]
+    changes: tuple[ChangeRow, ...]
     days: tuple[DaysRow, ...]
-    others: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell that nothing has this outcome."""
+        return not (self.adults or self.changes or self.days)
 
 
-def shown_group(asked: str, records: Sequence[RecordRequestView], days: Sequence[PlanningRequestView]) -> Group:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the services answered; one that is down leaves out its own."""
+
+    records: Sequence[RecordRequestView] = ()
+    bank: Sequence[BankRequestView] = ()
+    days: Sequence[PlanningRequestView] = ()
+
+    def count(self, group: Group) -> int:
+        """Count a group's requests."""
+        own = sum(RECORD_TYPES[one.kind][0] == group for one in self.records)
+        return own + (len(self.bank) if group == "compte" else len(self.days))
+
+
+def shown_group(asked: str, found: Found) -> Group:
     """Choose the group: the one asked for, else the one that has something to show."""
     if asked in TYPES:
         return "compte" if asked == "compte" else "enfants"
-    return "enfants" if days and not records else "compte"
+    return "enfants" if found.count("enfants") and not found.count("compte") else "compte"
 
 
-def sections(group: Group, kind: str, records: Iterable[RecordRequestView], days: Iterable[PlanningRequestView]) -> tuple[Section, ...]:
-    """Sort a group's requests by outcome, keeping one type when `kind` names it."""
-    own = [one for one in records if group == "compte" and kind in ("", "responsable")]
-    childrens = [one for one in days if group == "enfants" and kind in ("", KINDS[one.kind])]
-    found = []
-    for outcome, title in SECTIONS:
-        rows = tuple(_record(one) for one in own if one.status == outcome)
-        found.append(
-            Section(
-                outcome,
-                title,
-                rows,
-                tuple(_days(one) for one in childrens if one.status == outcome),
-                others=any(row.others for row in rows),
-            )
+def sections(group: Group, kind: str, found: Found) -> tuple[Section, ...]:
+    """Sort a group's requests by outcome, keeping one type when `kind` names it; nothing withdrawn makes no section."""
+    own = [one for one in found.records if RECORD_TYPES[one.kind][0] == group and kind in ("", RECORD_TYPES[one.kind][1])]
+    bank = [one for one in found.bank if group == "compte" and kind in ("", "bancaires")]
+    days = [one for one in found.days if group == "enfants" and kind in ("", KINDS[one.kind])]
+    made = (
+        Section(
+            outcome,
+            title,
+            adults=tuple(asked_changes.of_record(one) for one in own if one.status == outcome and one.kind in ADULTS),
+            changes=(
+                *(asked_changes.of_record(one) for one in own if one.status == outcome and one.kind not in ADULTS),
+                *(asked_changes.of_bank(one) for one in bank if one.status == outcome),
+            ),
+            days=tuple(_days(one) for one in days if one.status == outcome),
         )
-    return tuple(found)
-
-
-def _record(one: RecordRequestView) -> RecordRow:
-    asked = {change.field: record.shown(change.field, change.new) or "vide" for change in one.changes}
-    return RecordRow(
-        who=one.guardian_name,
-        cells=tuple((label, " ".join(asked[field] for field in fields if field in asked)) for label, fields in COLUMNS),
-        others=", ".join(f"{GUARDIAN_LABELS.get(field, field)} : {value}" for field, value in asked.items() if field not in IN_COLUMNS),
-        asked=_on(one.submitted_at),
-        decided=_on(one.decided_at),
-        reason=one.reason,
-        entered=_entered(one),
+        for outcome, title in SECTIONS
     )
+    return tuple(one for one in made if one.outcome != "withdrawn" or not one.is_empty)
 
 
 def _days(one: PlanningRequestView) -> DaysRow:
@@ -146,16 +136,11 @@ def _days(one: PlanningRequestView) -> DaysRow:
         kind="Absence" if one.kind == "absence" else "Réservation",
         why=", ".join(part for part in (REASONS.get(one.absence_reason or "", ""), one.note) if part),
         days=tuple(DayLine(f"{day.activity}, {french.day(day.day)}", _became(day, one)) for day in one.days),
-        asked=_on(one.submitted_at),
-        decided=_on(one.decided_at),
+        asked=on(one.submitted_at),
+        decided=on(one.decided_at),
         reason=", ".join(reasons),
-        entered=_entered(one),
+        entered=asked_changes.entered(one),
     )
-
-
-def _entered(one: RecordRequestView | PlanningRequestView) -> str:
-    """Tell which agent entered a request for the family, and when; nothing when the family did."""
-    return f"Saisie par la mairie ({one.by_staff_name}, {_on(one.submitted_at)})" if one.by_staff_name else ""
 
 
 def _became(day: DecidedDay, one: PlanningRequestView) -> str:
@@ -167,7 +152,3 @@ def _became(day: DecidedDay, one: PlanningRequestView) -> str:
     if day.decision == one.status:
         return ""
     return {"pending": "en attente", "accepted": "acceptée", "refused": "refusée"}[day.decision]
-
-
-def _on(moment: datetime | None) -> str:
-    return french.short_date(french.local(moment).date()) if moment else ""

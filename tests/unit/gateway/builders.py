@@ -26,6 +26,7 @@ LEA, HUGO = cast.number(cast.CHILD, 1), cast.number(cast.CHILD, 2)
 JEAN, JEANNE = cast.number(cast.GUARDIAN, 1), cast.number(cast.GUARDIAN, 2)
 CANTEEN, EVENING = cast.number(cast.ENROLMENT, 3), cast.number(cast.ENROLMENT, 4)
 MEAL, CARE = cast.number(cast.ACTIVITY, 3), cast.number(cast.ACTIVITY, 4)
+PAPER = cast.number(12)
 INVOICE, MESSAGE = cast.number(9), cast.number(10)
 THURSDAY = date(2026, 11, 26)
 

@@ -3,10 +3,12 @@ import re
 
 import pytest
 
-from contracts.family import SubmitGuardianChange
+from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
 from contracts.identity import ChangePassword
 from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
+from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE, LEA, MESSAGE
 from tests.unit.gateway.town import PASSWORD, Town
 
@@ -22,6 +24,7 @@ PAGES = (
     "/informations-compte/consultations", "/informations-compte/donnees", "/mot-de-passe", "/accessibilite",
 )  # fmt: skip
 EDIT = {
+    "title": "Monsieur", "last_name": "Dupont", "first_name": "Jean",
     "quality": "Père", "marital_status": "Séparé", "address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN",
     "home_phone": "01.02.03.04.05", "email": "jean.dupont@wanadoo.fr", "email_consent": "oui", "sms_consent": "non",
 }  # fmt: skip
@@ -119,26 +122,63 @@ async def test_a_change_is_reviewed_and_then_transmitted_once(jean: Browser, tow
     review = await jean.post("/compte/responsable", {**EDIT, "etape": "verifier"})
     assert "1 information change" in words(review.text)
     assert "<del>12 rue des Bonbons</del>" in review.text
-    assert town.got(SubmitGuardianChange) == []
+    assert town.got(SubmitRecordChange) == []
     fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', review.text))
     sent = await jean.post("/compte/responsable", {name: html.unescape(value) for name, value in fields.items()} | {"etape": "transmettre"})
     assert "Votre demande est transmise" in sent.text
-    assert [one.fields for one in town.got(SubmitGuardianChange)] == [{"address": "4 impasse des Tilleuls"}]
-    assert town.keys_of(SubmitGuardianChange) == [fields["cle"]]
+    assert [one.fields for one in town.got(SubmitRecordChange)] == [{"address": "4 impasse des Tilleuls"}]
+    assert town.keys_of(SubmitRecordChange) == [fields["cle"]]
 
 
 async def test_a_wrong_field_is_told_beside_it_and_keeps_what_was_typed(jean: Browser, town: Town) -> None:
-    page = await jean.post("/compte/responsable", {**EDIT, "postal_code": "314", "etape": "transmettre"})
+    page = await jean.post("/compte/responsable", {**EDIT, "postal_code": "314", "etape": "verifier"})
     assert page.status == 400
     assert 'id="postal_code-error"' in page.text
     assert 'value="4 impasse des Tilleuls"' in page.text
-    assert town.got(SubmitGuardianChange) == []
+    assert town.got(SubmitRecordChange) == []
 
 
 async def test_an_untouched_form_is_not_transmitted(jean: Browser, town: Town) -> None:
-    page = await jean.post("/compte/responsable", {**EDIT, "address": "12 rue des Bonbons", "etape": "transmettre"})
+    page = await jean.post("/compte/responsable", {**EDIT, "address": "12 rue des Bonbons", "etape": "verifier"})
     assert "Rien n'a changé" in words(page.text)
-    assert town.got(SubmitGuardianChange) == []
+    assert town.got(SubmitRecordChange) == []
+
+
+async def test_a_caf_request_needs_its_certificate_and_keeps_it_through_the_review(jean: Browser, town: Town) -> None:
+    fields = {"beneficiary_number": "1234567", "benefit_office": "CAF 31", "quotient": "720", "quotient_month": "11/2026"}
+    bare = await jean.post("/compte/caf", {**fields, "etape": "verifier"})
+    assert bare.status == 400
+    assert "Votre attestation de quotient familial est nécessaire" in words(bare.text)
+    assert 'value="1234567"' in bare.text
+    joint = f"{builders.PAPER} Attestation.pdf"
+    review = await jean.post("/compte/caf", {**fields, "joint": joint, "etape": "verifier"})
+    assert "Document joint : Attestation.pdf" in words(review.text)
+    await jean.post("/compte/caf", {**fields, "joint": joint, "etape": "transmettre"})
+    (sent,) = town.got(SubmitRecordChange)
+    assert (sent.kind, sent.documents) == ("caf", (builders.PAPER,))
+    assert town.got(KeepRecordDocument) == []
+
+
+async def test_a_waiting_request_is_withdrawn_from_the_list(jean: Browser, town: Town) -> None:
+    page = await jean.get("/demandes?groupe=compte")
+    (address,) = re.findall(r'action="(/demandes/[^"]+/retrait)"', page.text)
+    done = await jean.post(address, {})
+    assert "Votre demande est retirée" in words(done.text)
+    assert len(town.got(WithdrawRecordRequest)) == 1
+
+
+async def test_a_refused_request_is_taken_up_again_with_what_it_asked(jean: Browser, town: Town) -> None:
+    town.former = cast.record_request().model_copy(
+        update={
+            "status": "refused",
+            "reason": "Il manque un justificatif",
+            "changes": (FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="LYON", asked="LYON"),),
+        }
+    )
+    page = await jean.get(f"/compte/responsable?reprendre={town.former.request_id}")
+    assert "Motif du refus : Il manque un justificatif." in words(page.text)
+    assert 'value="LYON"' in page.text
+    assert (await jean.get("/compte/responsable?reprendre=rien")).status == 404
 
 
 async def test_opening_a_message_marks_it_as_read_and_shows_its_text_as_text(jean: Browser, town: Town) -> None:

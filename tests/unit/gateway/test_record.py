@@ -1,9 +1,14 @@
-from contracts.family import GUARDIAN_LABELS, FieldChange, GuardianFields
-from gateway.views import home, record
+from datetime import date
+
+from contracts.family import GUARDIAN_LABELS, KIND_LABELS, GuardianFields, QuotientEntry, QuotientView
+from gateway.views import home, quotient, record
+from gateway.views import record_forms as forms
+from tests.unit.backoffice import cast
+from tests.unit.backoffice.cast import MARTIN
 from tests.unit.gateway.builders import DUPONT, JEAN, JEANNE
 
 OWN = home.guardian(DUPONT, JEAN)
-FORM = {name: "oui" if value is True else "non" if value is False else value for name, value in OWN.fields.model_dump().items()}
+FORM = forms.FORMS["responsable"]
 
 
 def test_the_panels_hold_every_field_of_the_guide_in_its_order() -> None:
@@ -22,41 +27,39 @@ def test_every_field_that_may_change_has_a_label() -> None:
     assert set(GUARDIAN_LABELS) == set(GuardianFields.model_fields)
 
 
-def test_an_untouched_form_changes_nothing() -> None:
-    values = record.posted(FORM)
-    assert record.errors_in(values) == {}
-    assert record.difference(OWN.fields, values) == {}
+def test_every_form_shows_every_field_of_its_kind_in_the_town_s_order() -> None:
+    for form in forms.FORMS.values():
+        assert [control.name for control in form.controls] == list(KIND_LABELS[form.kind])
+        assert set(forms.present(form.kind, DUPONT)) == set(KIND_LABELS[form.kind])
+        assert set(forms.present(form.kind, MARTIN)) == set(KIND_LABELS[form.kind])
 
 
-def test_only_what_differs_is_asked() -> None:
-    values = record.posted({**FORM, "address": " 4 impasse des Tilleuls ", "sms_consent": "oui", "home_phone": ""})
-    asked = record.difference(OWN.fields, values)
-    assert asked == {"address": "4 impasse des Tilleuls", "sms_consent": True, "home_phone": ""}
-    assert record.changes(OWN.fields, asked) == (
-        record.Change("Adresse", "12 rue des Bonbons", "4 impasse des Tilleuls"),
-        record.Change("Téléphone domicile", "01.02.03.04.05", ""),
-        record.Change("Autorisation SMS", "Non", "Oui"),
+def test_an_untouched_form_asks_for_nothing() -> None:
+    known = forms.present("guardian", DUPONT)
+    sent = {name: "oui" if value is True else "non" if value is False else str(value) for name, value in known.items()}
+    assert forms.asked(forms.posted(FORM, sent), known) == {}
+    changed = forms.posted(FORM, {**sent, "address": " 4 impasse des Tilleuls ", "sms_consent": "oui", "home_phone": ""})
+    assert forms.asked(changed, known) == {"address": "4 impasse des Tilleuls", "sms_consent": True, "home_phone": ""}
+
+
+def test_a_word_that_the_list_does_not_offer_is_kept() -> None:
+    (quality,) = (control for control in FORM.controls if control.name == "quality")
+    assert ("Grand-père", "Grand-père") in quality.options("Grand-père")
+    assert quality.options("Père") == [("", "Non renseigné"), *((word, word) for word in forms.QUALITIES)]
+
+
+def test_the_history_of_quotients_tells_until_when_each_held() -> None:
+    dated = (
+        QuotientEntry(value=720, valid_from=date(2026, 9, 1), source="caf", entered_by="Claire MOREL", entered_at=cast.NOW),
+        QuotientEntry(value=850, valid_from=date(2026, 1, 1), valid_until=date(2026, 6, 30), source="tax"),
+        QuotientEntry(value=910, valid_from=date(2025, 1, 1), source="town"),
     )
-
-
-def test_what_the_record_cannot_take_is_said_by_field() -> None:
-    errors = record.errors_in(
-        record.posted({**FORM, "postal_code": "3140", "mobile_phone": "zéro six", "email": "jean@", "city": "x" * 121})
-    )
-    assert set(errors) == {"postal_code", "mobile_phone", "email", "city"}
-    assert errors["postal_code"].startswith("Un code postal a 5 chiffres")
-    assert errors["city"] == record.TOO_LONG
-
-
-def test_what_a_former_program_left_wrong_never_blocks_another_change() -> None:
-    former = OWN.fields.model_copy(update={"home_phone": "voir mairie"})
-    asked = record.difference(former, record.posted({**FORM, "home_phone": "voir mairie", "city": "LYON"}))
-    assert asked == {"city": "LYON"}
-    assert record.errors_in(asked) == {}
-
-
-def test_consents_are_told_as_yes_and_no() -> None:
-    for granted in ("true", "Oui", "True"):
-        assert record.told((FieldChange(field="email_consent", old="Non", new=granted),)) == (
-            record.Change("Autorisation courriel", "Non", "Oui"),
-        )
+    found = quotient.shown(dated, QuotientView(value=720, valid_from=date(2026, 9, 1)), cast.TODAY)
+    assert (found.value, found.since) == ("720\u00a0€", "Il compte depuis le 1er septembre 2026.")
+    assert [(one.start, one.end, one.source) for one in found.history] == [
+        ("01/09/2026", "", "Attestation CAF ou MSA"),
+        ("01/01/2026", "30/06/2026", "Avis d'imposition"),
+        ("01/01/2025", "31/12/2025", "Saisie de la mairie"),
+    ]
+    assert found.history[0].by == "Claire MOREL, le 25/11/2026"
+    assert quotient.shown((), None, cast.TODAY).value == ""

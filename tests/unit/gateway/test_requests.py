@@ -1,46 +1,88 @@
 from datetime import date
 
-from contracts.family import FieldChange
+from contracts.billing import BankRequestView
+from contracts.family import KIND_TITLES, FieldChange, RecordDocument
 from gateway.views import requests as views
-from tests.unit.backoffice.cast import NOW, asked_day, planning_request, record_request
+from gateway.views.asked_changes import open_requests
+from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request, record_request
 from tests.unit.gateway.builders import THURSDAY
 
 
 def titles(sections: tuple[views.Section, ...]) -> list[tuple[str, int, int]]:
-    return [(section.title, len(section.records), len(section.days)) for section in sections]
+    return [(section.title, len(section.adults), len(section.days)) for section in sections]
 
 
 def test_requests_are_sorted_by_group_and_outcome() -> None:
     refused = record_request(2).model_copy(update={"status": "refused", "decided_at": NOW, "reason": "Il manque un justificatif."})
-    records, days = [record_request(1), refused], [planning_request()]
-    assert titles(views.sections("compte", "", records, days)) == [
+    found = views.Found(records=[record_request(1), refused], days=[planning_request()])
+    assert titles(views.sections("compte", "", found)) == [
         ("Demandes en attente", 1, 0),
         ("Demandes refusées", 1, 0),
         ("Demandes acceptées", 0, 0),
     ]
-    assert titles(views.sections("enfants", "", records, days))[0] == ("Demandes en attente", 0, 1)
-    row = views.sections("compte", "", records, days)[1].records[0]
+    assert titles(views.sections("enfants", "", found))[0] == ("Demandes en attente", 0, 1)
+    row = views.sections("compte", "", found)[1].adults[0]
     assert (row.asked, row.decided, row.reason) == ("25/11/2026", "25/11/2026", "Il manque un justificatif.")
+    assert (row.withdraw, row.again) == ("", f"/compte/responsable?reprendre={refused.request_id}")
+    waiting = views.sections("compte", "", found)[0].adults[0]
+    assert (waiting.withdraw, waiting.again) == (f"/demandes/{record_request(1).request_id}/retrait", "")
+
+
+def test_every_kind_of_change_is_listed_under_a_type_of_its_group() -> None:
+    assert set(views.RECORD_TYPES) == set(KIND_TITLES)
+    assert all(kind in views.TYPES[group] for group, kind in views.RECORD_TYPES.values())
+
+
+def test_a_withdrawn_request_makes_a_section_of_its_own() -> None:
+    withdrawn = record_request().model_copy(update={"status": "withdrawn", "decided_at": NOW})
+    assert titles(views.sections("compte", "", views.Found(records=[withdrawn])))[-1] == ("Demandes retirées", 1, 0)
+
+
+def test_a_request_about_income_shows_its_difference_and_its_paper() -> None:
+    change = FieldChange(field="quotient", label="Quotient familial", old="850\u00a0€", new="720\u00a0€")
+    paper = RecordDocument(document_id=number(90), name="Attestation.pdf", media_type="application/pdf", size=9, uploaded_at=NOW)
+    caf = record_request().model_copy(update={"kind": "caf", "changes": (change,), "documents": (paper,)})
+    section = views.sections("compte", "caf", views.Found(records=[caf, record_request(2)]))[0]
+    assert section.adults == ()
+    (row,) = section.changes
+    assert (row.title, row.changes) == ("Informations CAF", (change,))
+    assert [(one.name, one.href) for one in row.papers] == [("Attestation.pdf", f"/documents/{number(90)}")]
+
+
+def test_bank_requests_are_listed_with_those_of_the_record() -> None:
+    bank = BankRequestView(
+        request_id=number(91), family_id=number(1), status="refused", submitted_at=NOW, decided_at=NOW, reason="Le RIB est illisible."
+    )
+    found = views.Found(records=[record_request()], bank=[bank])
+    assert found.count("compte") == 2
+    (row,) = views.sections("compte", "bancaires", found)[1].changes
+    assert (row.title, row.reason, row.again) == ("Coordonnées bancaires", "Le RIB est illisible.", "/compte/bancaires")
+
+
+def test_a_refused_request_is_shown_in_the_record_until_another_replaces_it() -> None:
+    refused = record_request(1, hours=30).model_copy(update={"status": "refused", "decided_at": NOW, "reason": "Non."})
+    assert [one.waits for one in open_requests([refused])] == [False]
+    assert [one.waits for one in open_requests([record_request(2, hours=2), refused])] == [True]
 
 
 def test_a_type_keeps_its_own() -> None:
     absence = planning_request(51, kind="absence", absence_reason="illness", note="Grippe")
     days = [planning_request(50), absence]
-    assert [row.kind for row in views.sections("enfants", "absences", [], days)[0].days] == ["Absence"]
-    assert [row.kind for row in views.sections("enfants", "reservations", [], days)[0].days] == ["Réservation"]
-    assert views.sections("enfants", "autorisations", [], days)[0].days == ()
-    assert views.sections("compte", "caf", [record_request()], [])[0].records == ()
-    assert views.sections("enfants", "absences", [], days)[0].days[0].why == "Maladie, Grippe"
+    assert [row.kind for row in views.sections("enfants", "absences", views.Found(days=days))[0].days] == ["Absence"]
+    assert [row.kind for row in views.sections("enfants", "reservations", views.Found(days=days))[0].days] == ["Réservation"]
+    assert views.sections("enfants", "autorisations", views.Found(days=days))[0].days == ()
+    assert views.sections("compte", "caf", views.Found(records=[record_request()]))[0].adults == ()
+    assert views.sections("enfants", "absences", views.Found(days=days))[0].days[0].why == "Maladie, Grippe"
 
 
 def test_a_record_request_fills_the_guides_columns_with_what_was_asked() -> None:
     changes = (
-        FieldChange(field="postal_code", old="31400", new="69280"),
-        FieldChange(field="city", old="SAINT-JEAN", new="SAINTE-CONSORCE"),
-        FieldChange(field="home_phone", old="01", new=""),
-        FieldChange(field="sms_consent", old="Non", new="Oui"),
+        FieldChange(field="postal_code", label="Code postal", old="31400", new="69280"),
+        FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="SAINTE-CONSORCE"),
+        FieldChange(field="home_phone", label="Téléphone domicile", old="01", new=""),
+        FieldChange(field="sms_consent", label="Autorisation SMS", old="Non", new="Oui"),
     )
-    (row,) = views.sections("compte", "", [record_request().model_copy(update={"changes": changes})], [])[0].records
+    (row,) = views.sections("compte", "", views.Found(records=[record_request().model_copy(update={"changes": changes})]))[0].adults
     cells = dict(row.cells)
     assert list(cells) == [
         "Qualité", "Adresse", "Tél. domicile", "Tél. prof.", "Mobile", "Email", "Profession", "Employeur", "Adresse employeur",
@@ -56,7 +98,7 @@ def test_each_day_says_what_became_of_it_where_the_title_does_not() -> None:
         asked_day(date(2026, 12, 3), decision="accepted"),
         asked_day(date(2026, 12, 4), decision="refused", reason="La structure est fermée."),
     )
-    (row,) = views.sections("enfants", "", [], [planning_request(days=days)])[0].days
+    (row,) = views.sections("enfants", "", views.Found(days=[planning_request(days=days)]))[0].days
     assert [day.note for day in row.days] == ["", "liste d'attente, 2e", "acceptée", "refusée"]
     assert row.days[0].text == "ALSH Mercredi journée, jeudi 26 novembre"
     assert row.reason == "La structure est fermée."
@@ -64,20 +106,20 @@ def test_each_day_says_what_became_of_it_where_the_title_does_not() -> None:
 
 def test_a_late_absence_is_said_to_be_billed() -> None:
     absence = planning_request(kind="absence", days=(asked_day(THURSDAY, decision="accepted", billed=True),), status="accepted")
-    assert views.sections("enfants", "", [], [absence])[2].days[0].days[0].note == "facturée"
+    assert views.sections("enfants", "", views.Found(days=[absence]))[2].days[0].days[0].note == "facturée"
 
 
 def test_the_group_shown_first_is_the_one_with_something_in_it() -> None:
-    assert views.shown_group("", [], [planning_request()]) == "enfants"
-    assert views.shown_group("", [record_request()], [planning_request()]) == "compte"
-    assert views.shown_group("enfants", [record_request()], []) == "enfants"
-    assert views.shown_group("autre", [], []) == "compte"
+    assert views.shown_group("", views.Found(days=[planning_request()])) == "enfants"
+    assert views.shown_group("", views.Found(records=[record_request()], days=[planning_request()])) == "compte"
+    assert views.shown_group("enfants", views.Found(records=[record_request()])) == "enfants"
+    assert views.shown_group("autre", views.Found()) == "compte"
 
 
 def test_what_an_agent_entered_for_the_family_says_so() -> None:
     by_staff = {"by_staff_name": "C. MOREL"}
-    records, days = [record_request().model_copy(update=by_staff)], [planning_request().model_copy(update=by_staff)]
+    found = views.Found(records=[record_request().model_copy(update=by_staff)], days=[planning_request().model_copy(update=by_staff)])
     told = "Saisie par la mairie (C. MOREL, 25/11/2026)"
-    assert views.sections("compte", "", records, [])[0].records[0].entered == told
-    assert views.sections("enfants", "", [], days)[0].days[0].entered.startswith("Saisie par la mairie (C. MOREL, ")
-    assert views.sections("compte", "", [record_request()], [])[0].records[0].entered == ""
+    assert views.sections("compte", "", found)[0].adults[0].entered == told
+    assert views.sections("enfants", "", found)[0].days[0].entered.startswith("Saisie par la mairie (C. MOREL, ")
+    assert views.sections("compte", "", views.Found(records=[record_request()]))[0].adults[0].entered == ""

@@ -34,18 +34,27 @@ from contracts.family import (
     GetChildHealth,
     GetChildren,
     GetCustodyDays,
+    GetOwnRecordRequest,
     GetRecord,
     ListRecordRequests,
+    RecordChangeReview,
+    RecordDocument,
     RecordRequests,
+    RecordRequestView,
     RemoveChildDocument,
-    SubmitGuardianChange,
+    ReviewRecordChange,
     SubmitRecordChange,
+    WithdrawRecordRequest,
 )
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
 from contracts.planning import DayStatus, GetMonth, GetWeek, ListPlanningRequests, MonthGrid, PlanningRequests, SubmitDays
 from contracts.privacy import ListAuditEntries
 from gateway.app import build
+from gateway.views import record_forms
+from services.family.domain.benefits_change import BENEFITS
+from services.family.domain.change import asked_changes, differences
+from services.family.domain.guardian_change import GUARDIAN
 from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.town import Handler, served
@@ -70,6 +79,8 @@ class Town(Desk):
     quoted: int | None = 220
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
+    refusal: Exception | None = None
+    former: RecordRequestView = field(default_factory=cast.record_request)
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
             builders.THURSDAY: {"may": "book", "until": builders.at(builders.THURSDAY, 5), "places": "plenty"},
@@ -88,14 +99,16 @@ class Town(Desk):
             GetRecord: lambda _: builders.DUPONT,
             GetCustodyDays: self._custody,
             ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
-            SubmitGuardianChange: lambda _: cast.record_request(),
-            SubmitRecordChange: self._submit,
             GetChildren: lambda _: ChildRecords(children=(builders.child(),)),
             GetChild: self._child,
             GetChildHealth: lambda _: builders.health(),
             GetChildDocument: lambda _: File(name="assurance.pdf", media_type="application/pdf", content=b"%PDF-1.7"),
             AddChildDocument: self._hand_in,
             RemoveChildDocument: self._child,
+            GetOwnRecordRequest: lambda _: self.former,
+            ReviewRecordChange: self._review,
+            SubmitRecordChange: self._submit_change,
+            WithdrawRecordRequest: lambda _: cast.record_request(),
             GetAccountSummary: lambda _: builders.summary(),
             GetEstimate: lambda asked: builders.estimate(first=asked.month),
             GetStatement: lambda _: builders.statement(),
@@ -145,6 +158,24 @@ class Town(Desk):
     def _change_password(self, _: ChangePassword) -> Nothing:
         self.must_change_password = False
         return Nothing()
+
+    def _review(self, asked: ReviewRecordChange | SubmitRecordChange) -> RecordChangeReview:
+        """Judge a change by the town's own rules."""
+        kind = BENEFITS if asked.kind == "caf" else GUARDIAN
+        known = record_forms.present(asked.kind, builders.DUPONT)
+        changes = asked_changes(kind, known, asked.fields, cast.TODAY)
+        papers = [
+            RecordDocument(document_id=one, name="Attestation.pdf", media_type="application/pdf", size=1, uploaded_at=cast.NOW)
+            for one in asked.documents
+        ]
+        return RecordChangeReview(changes=differences(kind, known, changes), documents=tuple(papers))
+
+    def _submit_change(self, asked: SubmitRecordChange) -> RecordRequestView:
+        if asked.kind not in ("guardian", "caf"):
+            submitted: RecordRequestView = self._submit(asked)
+            return submitted
+        self._review(asked)
+        return cast.record_request()
 
     def _invoice(self, asked: GetInvoice) -> Any:
         if asked.invoice_id != builders.INVOICE:

@@ -1,0 +1,134 @@
+"""Changes of the record and of bank details in "Liste des demandes": the guide's columns for adults, a difference for the others."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis import french
+from contracts.billing import BankRequestView
+from contracts.family import KIND_TITLES, FieldChange, RecordRequestKind, RecordRequestView
+from contracts.planning import PlanningRequestView
+from gateway.views.record_forms import SLUGS
+
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Qualité", ("quality",)),
+    ("Adresse", ("address", "postal_code", "city")),
+    ("Tél. domicile", ("home_phone",)),
+    ("Tél. prof.", ("work_phone",)),
+    ("Mobile", ("mobile_phone",)),
+    ("Email", ("email",)),
+    ("Profession", ("occupation",)),
+    ("Employeur", ("employer",)),
+    ("Adresse employeur", ("employer_address",)),
+)
+"""The guide's columns of a request about an adult, and the fields that each shows."""
+
+IN_COLUMNS = frozenset(field for _, fields in COLUMNS for field in fields)
+ADULTS: frozenset[RecordRequestKind] = frozenset({"guardian", "partner"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that was sent along, and where to download it."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change that was asked for: `cells` are the guide's columns where it is about an adult, `changes` the difference otherwise."""
+
+    title: str
+    who: str
+    cells: tuple[tuple[str, str], ...]
+    others: str
+    changes: tuple[FieldChange, ...]
+    papers: tuple[Paper, ...]
+    asked: str
+    decided: str
+    reason: str
+    withdraw: str
+    """Where to take it back, while it waits."""
+    again: str
+    """Where to correct it and send it again, once it was refused."""
+    entered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request at the head of "Mon compte": it waits, or it was refused and may be sent again."""
+
+    waits: bool
+    since: datetime
+    changes: tuple[FieldChange, ...]
+    row: ChangeRow
+
+
+def of_record(one: RecordRequestView) -> ChangeRow:
+    """Present a change of the record."""
+    adult = one.kind in ADULTS
+    asked = {change.field: change.new or "vide" for change in one.changes}
+    labels = {change.field: change.label for change in one.changes}
+    return ChangeRow(
+        title=KIND_TITLES[one.kind],
+        who=one.child_name or one.guardian_name,
+        cells=_cells(asked) if adult else (),
+        others=", ".join(f"{labels[field]} : {value}" for field, value in asked.items() if field not in IN_COLUMNS) if adult else "",
+        changes=() if adult else one.changes,
+        papers=tuple(Paper(f"/documents/{file.document_id}", file.name) for file in one.documents),
+        asked=on(one.submitted_at),
+        decided=on(one.decided_at),
+        reason=one.reason,
+        withdraw=f"/demandes/{one.request_id}/retrait" if one.status == "pending" else "",
+        again=again(one.kind, one.request_id) if one.status == "refused" else "",
+        entered=entered(one),
+    )
+
+
+def open_requests(found: Iterable[RecordRequestView]) -> tuple[OpenRequest, ...]:
+    """List what the family should know of: requests that wait, and refused ones that no later request of their kind replaced."""
+    own = [one for one in found if one.kind in SLUGS]
+    latest = {one.kind: one.request_id for one in sorted(own, key=lambda one: (one.submitted_at, one.request_id))}
+    shown = [one for one in own if one.status == "pending" or (one.status == "refused" and latest[one.kind] == one.request_id)]
+    return tuple(
+        OpenRequest(waits=one.status == "pending", since=one.decided_at or one.submitted_at, changes=one.changes, row=of_record(one))
+        for one in sorted(shown, key=lambda one: one.status, reverse=True)
+    )
+
+
+def of_bank(one: BankRequestView) -> ChangeRow:
+    """Present a change of bank details, masked as it was told."""
+    return ChangeRow(
+        title="Coordonnées bancaires",
+        who="",
+        cells=(),
+        others="",
+        changes=one.changes,
+        papers=(),
+        asked=on(one.submitted_at),
+        decided=on(one.decided_at),
+        reason=one.reason,
+        withdraw="",
+        again="/compte/bancaires" if one.status == "refused" else "",
+    )
+
+
+def again(kind: RecordRequestKind, request_id: UUID) -> str:
+    """Tell where a refused request is corrected, where this portal has a form for its kind."""
+    return f"/compte/{SLUGS[kind]}?reprendre={request_id}" if kind in SLUGS else ""
+
+
+def entered(one: RecordRequestView | PlanningRequestView) -> str:
+    """Tell which agent entered a request for the family, and when; nothing when the family did."""
+    return f"Saisie par la mairie ({one.by_staff_name}, {on(one.submitted_at)})" if one.by_staff_name else ""
+
+
+def on(moment: datetime | None) -> str:
+    """Write the day of a moment in a column."""
+    return french.short_date(french.local(moment).date()) if moment else ""
+
+
+def _cells(asked: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, " ".join(asked[field] for field in fields if field in asked)) for label, fields in COLUMNS)
