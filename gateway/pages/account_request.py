@@ -1,7 +1,8 @@
 """Mon compte, the changes of the record: edit, see the difference, transmit on purpose, take back, know what happens next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -12,6 +13,8 @@ from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, NotFound, Refusal, TooLarge
 from chassis.ids import new_id
+from contracts.base import Request
+from contracts.billing import WithdrawBankRequest
 from contracts.family import (
     GetOwnRecordRequest,
     GetRecord,
@@ -33,6 +36,12 @@ routes = web.RouteTableDef()
 SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
 WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
 AGAIN = "Motif du refus : {reason} Corrigez ce qu'il faut, puis transmettez à nouveau."
+
+WITHDRAW: Mapping[str, Callable[[UUID], Request[Any]]] = {
+    "fiche": lambda request_id: WithdrawRecordRequest(request_id=request_id),
+    "banque": lambda request_id: WithdrawBankRequest(request_id=request_id),
+}
+"""Who takes a request back, by the first word of its reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +125,19 @@ async def transmitted(request: web.Request) -> web.Response:
     return page(request, "account_transmitted.html", visit, unread)
 
 
-@routes.post("/demandes/{request_id}/retrait")
+@routes.post("/demandes/{reference}/retrait")
 async def withdraw(request: web.Request) -> web.Response:
-    """Take back a request that waits."""
+    """Take back a request that waits: a change of the record, or of the bank details."""
     visit = await visitor(request)
-    await visit.send(WithdrawRecordRequest(request_id=id_in_path(request, "request_id")))
-    return see_other("/demandes?groupe=compte&fait=retrait")
+    source, _, identity = request.match_info["reference"].partition("-")
+    if source not in WITHDRAW:
+        raise NotFound
+    try:
+        request_id = UUID(identity)
+    except ValueError as error:
+        raise NotFound from error
+    await visit.send(WITHDRAW[source](request_id))
+    return see_other(f"/demandes?groupe={'enfants' if request.query.get('groupe') == 'enfants' else 'compte'}&fait=retrait")
 
 
 @routes.get("/documents/{document_id}")

@@ -81,7 +81,7 @@ def of_record(one: RecordRequestView) -> ChangeRow:
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
         reason=one.reason,
-        withdraw=f"/demandes/{one.request_id}/retrait" if one.status == "pending" else "",
+        withdraw=f"/demandes/fiche-{one.request_id}/retrait{'?groupe=enfants' if one.child_id else ''}" if one.status == "pending" else "",
         again=again(one.kind, one.request_id) if one.status == "refused" else "",
         entered=entered(one),
     )
@@ -110,7 +110,7 @@ def of_bank(one: BankRequestView) -> ChangeRow:
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
         reason=one.reason,
-        withdraw="",
+        withdraw=f"/demandes/banque-{one.request_id}/retrait" if one.status == "pending" else "",
         again="/compte/bancaires" if one.status == "refused" else "",
     )
 

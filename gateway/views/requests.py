@@ -23,6 +23,9 @@ TYPES: dict[Group, dict[str, str]] = {
         "bancaires": "Informations bancaires",
     },
     "enfants": {
+        "ajouts": "Nouvel enfant",
+        "identite": "Identité",
+        "personnes": "Personnes autorisées",
         "autorisations": "Autorisations",
         "sanitaires": "Données sanitaires",
         "reservations": "Réservations",
@@ -42,6 +45,11 @@ RECORD_TYPES: dict[RecordRequestKind, tuple[Group, str]] = {
     "partner": ("compte", "conjoint"),
     "tax": ("compte", "fiscales"),
     "caf": ("compte", "caf"),
+    "child_new": ("enfants", "ajouts"),
+    "child_identity": ("enfants", "identite"),
+    "pickup": ("enfants", "personnes"),
+    "health": ("enfants", "sanitaires"),
+    "authorisations": ("enfants", "autorisations"),
 }
 """In which group, and under which type, a change of the record is listed."""
 

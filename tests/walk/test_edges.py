@@ -29,7 +29,7 @@ COOKIE = {"gateway": "famille", "backoffice": "agent"}
 VISITORS = {"gateway": ("anonymous", "family", "other_family"), "backoffice": ("anonymous", *table.ROLES)}
 PLAIN = {
     "month": f"{TODAY:%Y-%m}",
-    "subject": "fiscales",
+    "slug": "fiscales",
     "part": "identite",
     "secret": "nobody-was-sent-this",
     "action": "debloquer",

@@ -47,10 +47,12 @@ async def submit_record_change(tx: Tx, call: Call[SubmitRecordChange]) -> Record
     return await submit_change.submit_change(tx, call.actor.family(), call.body)
 
 
-@routes.handle(ReviewRecordChange)
-async def review_record_change(tx: Tx, call: Call[ReviewRecordChange]) -> RecordChangeReview:
-    """Show what a change would ask."""
-    return await submit_change.review_change(tx, call.actor.family(), call.body)
+@routes.handle(ReviewRecordChange, transaction=False)
+async def review_record_change(database: Database, call: Call[ReviewRecordChange]) -> RecordChangeReview:
+    """Show what a change would ask; nothing of it is kept, not even beside an idempotency key."""
+    family_id = call.actor.family()
+    async with database.transaction(call.actor, read_only=True) as tx:
+        return await submit_change.review_change(tx, family_id, call.body)
 
 
 @routes.handle(SubmitGuardianChange)

@@ -120,8 +120,8 @@ async def test_a_person_is_added_changed_and_taken_off_the_list(service: Started
     phone = await ask(service, dupont, "pickup", person=str(granny.person_id), phone="07 00 00 00 01")
     forbidden = await ask(service, dupont, "pickup", person=str(granny.person_id), allowed=False)
     assert phone.changes == (
-        FieldChange(field="person", old="", new=GRANNY["name"], label="Personne"),
-        FieldChange(field="phone", old=GRANNY["phone"], new="07 00 00 00 01", label="Téléphone"),
+        FieldChange(field="person", old="", new=GRANNY["name"], label="Personne", asked=str(granny.person_id)),
+        FieldChange(field="phone", old=GRANNY["phone"], new="07 00 00 00 01", label="Téléphone", asked="07 00 00 00 01"),
     )
     await decide(service, forbidden)
     accepted = await decide(service, phone)

@@ -25,7 +25,7 @@ def test_requests_are_sorted_by_group_and_outcome() -> None:
     assert (row.asked, row.decided, row.reason) == ("25/11/2026", "25/11/2026", "Il manque un justificatif.")
     assert (row.withdraw, row.again) == ("", f"/compte/responsable?reprendre={refused.request_id}")
     waiting = views.sections("compte", "", found)[0].adults[0]
-    assert (waiting.withdraw, waiting.again) == (f"/demandes/{record_request(1).request_id}/retrait", "")
+    assert (waiting.withdraw, waiting.again) == (f"/demandes/fiche-{record_request(1).request_id}/retrait", "")
 
 
 def test_every_kind_of_change_is_listed_under_a_type_of_its_group() -> None:
