@@ -1,8 +1,19 @@
 """What "Mon compte" shows: the guide's two panels."""
 
+from dataclasses import dataclass
+
 from contracts.family import FamilyRecord, GuardianFields, GuardianView
 
 Facts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a difference, in words."""
+
+    label: str
+    old: str
+    new: str
 
 
 def yes_no(granted: bool) -> str:
