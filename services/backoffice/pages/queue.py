@@ -3,14 +3,16 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Unavailable
 from contracts.billing import BankRequestView
-from contracts.family import FamilyRecord, ReadFamily, RecordRequestView
+from contracts.family import KIND_TITLES, FamilyRecord, ReadFamily, ReadRecordDocument, RecordRequestView
 from contracts.planning import GetMonth, PlanningRequestView
 from contracts.rights import Right
 from services.backoffice.pages import sources
@@ -52,6 +54,20 @@ async def pane(request: web.Request) -> web.Response:
         raise NotFound
     line = line_of(await sources.one_request(visit, reference))
     return show(request, "_request.html", part=True, kind=kind_of(request.query.get("genre")), following="", **await _in_full(visit, line))
+
+
+@routes.get("/demandes/{reference}/documents/{document_id}")
+async def document(request: web.Request) -> web.Response:
+    """Hand over a file that a change of the record cites; the audit log keeps who read it."""
+    visit = await enter(request, Right.READ_RECORD_REQUEST)
+    reference = Reference.parse(request.match_info["reference"])
+    if reference is None or reference.source != "fiche":
+        raise NotFound
+    try:
+        document_id = UUID(request.match_info["document_id"])
+    except ValueError as error:
+        raise NotFound from error
+    return attachment(await visit.send(ReadRecordDocument(request_id=reference.request_id, document_id=document_id)))
 
 
 async def show_queue(
@@ -124,7 +140,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         **shown,
         "line": line,
         "asked": asked,
-        "label": LABELS[line.kind],
+        "label": KIND_TITLES[asked.kind] if isinstance(asked, RecordRequestView) else LABELS[line.kind],
         "icon": ICONS[line.kind],
         "household_name": household.household_name(record) if record else "",
         "household_children": household.children_in_words(record) if record else "",
