@@ -115,6 +115,7 @@ _RECORD = (
 REASONS: dict[Kind, tuple[Reason, ...]] = {
     Kind.PRIMARY: _RECORD,
     Kind.PARTNER: _RECORD,
+    Kind.CHILD: _RECORD,
     Kind.BANK: (
         Reason("RIB illisible", "Le relevé d'identité bancaire joint n'est pas lisible : merci d'en joindre un autre."),
         Reason("RIB différent", "L'IBAN saisi n'est pas celui du relevé d'identité bancaire joint : merci de refaire la demande."),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis import french
 from contracts.billing import BANK_LABELS, BankRequests, BankRequestView
-from contracts.family import GUARDIAN_LABELS, RecordRequests, RecordRequestView
+from contracts.family import GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView
 from contracts.planning import AbsenceReason, PlanningRequests, PlanningRequestView
 from services.backoffice.views.ages import is_too_long
 
@@ -17,6 +17,7 @@ MOST = 200
 """Lines on a page; each service answers at most as many, so the oldest 200 of both together are always complete."""
 
 SHOWN_FIELDS = 3
+CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
 
 Source = Literal["fiche", "planning", "banque"]
 AnyRequest = RecordRequestView | PlanningRequestView | BankRequestView
@@ -27,6 +28,7 @@ class Kind(StrEnum):
 
     PRIMARY = "responsable"
     PARTNER = "conjoint"
+    CHILD = "enfant"
     BANK = "bancaire"
     BOOKING = "reservation"
     ABSENCE = "absence"
@@ -35,6 +37,7 @@ class Kind(StrEnum):
 LABELS: dict[Kind, str] = {
     Kind.PRIMARY: "Infos responsable",
     Kind.PARTNER: "Informations conjoint",
+    Kind.CHILD: "Fiche enfant",
     Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservation",
     Kind.ABSENCE: "Absence",
@@ -43,12 +46,20 @@ LABELS: dict[Kind, str] = {
 PLURALS: dict[Kind, str] = {
     Kind.PRIMARY: "Infos responsable",
     Kind.PARTNER: "Informations conjoint",
+    Kind.CHILD: "Fiche enfant",
     Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservations",
     Kind.ABSENCE: "Absences",
 }
 
-ICONS: dict[Kind, str] = {Kind.PRIMARY: "user", Kind.PARTNER: "partner", Kind.BANK: "bank", Kind.BOOKING: "calendar", Kind.ABSENCE: "away"}
+ICONS: dict[Kind, str] = {
+    Kind.PRIMARY: "user",
+    Kind.PARTNER: "partner",
+    Kind.CHILD: "child",
+    Kind.BANK: "bank",
+    Kind.BOOKING: "calendar",
+    Kind.ABSENCE: "away",
+}
 
 ABSENCE_REASONS: dict[AbsenceReason, str] = {
     "illness": "raison médicale",
@@ -132,13 +143,19 @@ def _of_record(request: RecordRequestView) -> Line:
         fields = [*fields[:SHOWN_FIELDS], f"{len(fields) - SHOWN_FIELDS} autres"]
     return Line(
         reference=Reference("fiche", request.request_id),
-        kind=Kind.PARTNER if request.guardian_role == "partner" else Kind.PRIMARY,
-        name=request.guardian_name,
-        summary=french.listed(fields),
+        kind=_kind_of(request),
+        name=request.child_name or request.guardian_name,
+        summary=french.listed(fields) or f"{KIND_TITLES[request.kind]} : ouvrez la demande pour la lire",
         submitted_at=request.submitted_at,
         family_id=request.family_id,
         request=request,
     )
+
+
+def _kind_of(request: RecordRequestView) -> Kind:
+    if request.kind in CHILD_KINDS:
+        return Kind.CHILD
+    return Kind.PARTNER if request.guardian_role == "partner" else Kind.PRIMARY
 
 
 def _of_bank(request: BankRequestView) -> Line:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.billing import BankRequests
-from contracts.family import RecordRequests
+from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
 from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, neighbour
 from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, bank_request, planning_request, record_request
@@ -45,16 +45,22 @@ def test_a_part_that_does_not_answer_leaves_the_other() -> None:
     assert queue.silent == ("les fiches famille",)
 
 
+def about_a_child(number: int) -> RecordRequestView:
+    return record_request(number).model_copy(update={"kind": "health", "child_name": "Léa", "changes": (), "closed": True})
+
+
 def test_lines_are_filtered_by_kind_and_by_family() -> None:
     queue = merge(
-        RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN))),
+        RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN), about_a_child(6))),
         PlanningRequests(requests=(planning_request(3), planning_request(4, kind="absence", absence_reason="illness"))),
         BankRequests(requests=(bank_request(5),)),
     )
     assert {kind: len(queue.of(kind)) for kind in Kind} == dict.fromkeys(Kind, 1)
-    assert len(queue.of(None)) == 5
+    assert len(queue.of(None)) == 6
     assert [line.kind for line in queue.of_family(MARTIN.family_id)] == [Kind.PARTNER]
-    assert len(queue.of_family(DUPONT.family_id)) == 4
+    assert len(queue.of_family(DUPONT.family_id)) == 5
+    (closed,) = queue.of(Kind.CHILD)
+    assert (closed.name, closed.summary) == ("Léa", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
     assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et Prélèvement automatique"
 
 
