@@ -115,6 +115,8 @@ _RECORD = (
 REASONS: dict[Kind, tuple[Reason, ...]] = {
     Kind.PRIMARY: _RECORD,
     Kind.PARTNER: _RECORD,
+    Kind.TAX: _RECORD,
+    Kind.CAF: _RECORD,
     Kind.CHILD: _RECORD,
     Kind.BANK: (
         Reason("RIB illisible", "Le relevé d'identité bancaire joint n'est pas lisible : merci d'en joindre un autre."),

@@ -28,6 +28,8 @@ class Kind(StrEnum):
 
     PRIMARY = "responsable"
     PARTNER = "conjoint"
+    TAX = "fiscal"
+    CAF = "caf"
     CHILD = "enfant"
     BANK = "bancaire"
     BOOKING = "reservation"
@@ -37,6 +39,8 @@ class Kind(StrEnum):
 LABELS: dict[Kind, str] = {
     Kind.PRIMARY: "Infos responsable",
     Kind.PARTNER: "Informations conjoint",
+    Kind.TAX: "Informations fiscales",
+    Kind.CAF: "Informations CAF",
     Kind.CHILD: "Fiche enfant",
     Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservation",
@@ -46,6 +50,8 @@ LABELS: dict[Kind, str] = {
 PLURALS: dict[Kind, str] = {
     Kind.PRIMARY: "Infos responsable",
     Kind.PARTNER: "Informations conjoint",
+    Kind.TAX: "Informations fiscales",
+    Kind.CAF: "Informations CAF",
     Kind.CHILD: "Fiche enfant",
     Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservations",
@@ -55,6 +61,8 @@ PLURALS: dict[Kind, str] = {
 ICONS: dict[Kind, str] = {
     Kind.PRIMARY: "user",
     Kind.PARTNER: "partner",
+    Kind.TAX: "percent",
+    Kind.CAF: "hands",
     Kind.CHILD: "child",
     Kind.BANK: "bank",
     Kind.BOOKING: "calendar",
@@ -155,6 +163,8 @@ def _of_record(request: RecordRequestView) -> Line:
 def _kind_of(request: RecordRequestView) -> Kind:
     if request.kind in CHILD_KINDS:
         return Kind.CHILD
+    if request.kind in ("tax", "caf"):
+        return Kind.TAX if request.kind == "tax" else Kind.CAF
     return Kind.PARTNER if request.guardian_role == "partner" else Kind.PRIMARY
 
 

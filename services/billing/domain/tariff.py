@@ -92,7 +92,7 @@ def price_of(day: date, tariffs: Iterable[Tariff], quotients: Iterable[QuotientV
     if tariff is None:
         return None
     quotient = in_force(quotients, day)
-    if quotient is None:
+    if quotient is None or (quotient.valid_until is not None and quotient.valid_until < day):
         step = max(tariff.steps, key=lambda step: (step.cents, step.from_quotient))
         return Price(step.from_quotient, step.below_quotient, None, None, step.cents)
     step = next(step for step in tariff.steps if step.holds(quotient.value))

@@ -8,7 +8,7 @@ from contracts.family import QuotientSet
 
 async def replace(tx: Tx, event: QuotientSet) -> date | None:
     """Keep all quotients of a family unless later ones are known; returns the first day on which something differs."""
-    told = {one.valid_from: one.value for one in event.quotients}
+    told = {one.valid_from: one for one in event.quotients}
     found: date | None = await tx.fetchval(
         """
         with kept as (
@@ -20,10 +20,11 @@ async def replace(tx: Tx, event: QuotientSet) -> date | None:
             where quotient.family_id = kept.family_id and quotient.valid_from <> all ($3::date[])
             returning quotient.valid_from
         ), put as (
-            insert into quotient as known (family_id, valid_from, value)
-            select kept.family_id, told.valid_from, told.value
-            from kept cross join unnest($3::date[], $4::integer[]) as told (valid_from, value)
-            on conflict (family_id, valid_from) do update set value = excluded.value where known.value <> excluded.value
+            insert into quotient as known (family_id, valid_from, value, valid_until)
+            select kept.family_id, told.valid_from, told.value, told.valid_until
+            from kept cross join unnest($3::date[], $4::integer[], $5::date[]) as told (valid_from, value, valid_until)
+            on conflict (family_id, valid_from) do update set value = excluded.value, valid_until = excluded.valid_until
+                where (known.value, known.valid_until) is distinct from (excluded.value, excluded.valid_until)
             returning valid_from
         )
         select min(valid_from) from (select valid_from from gone union all select valid_from from put) as changed
@@ -31,6 +32,7 @@ async def replace(tx: Tx, event: QuotientSet) -> date | None:
         event.family_id,
         event.version,
         list(told),
-        list(told.values()),
+        [one.value for one in told.values()],
+        [one.valid_until for one in told.values()],
     )
     return found

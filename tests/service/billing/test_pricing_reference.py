@@ -30,8 +30,17 @@ some_brackets = st.dictionaries(st.integers(1, 40), st.integers(0, 500), min_siz
     lambda others: tuple(sorted({0: 250, **{50 * start: cents for start, cents in others.items()}}.items()))
 )
 some_tariffs = st.dictionaries(some_days, some_brackets, max_size=4)
-some_quotients = st.dictionaries(some_days, st.integers(0, 2500), max_size=4)
+some_quotients = st.dictionaries(some_days, st.tuples(st.integers(0, 2500), st.none() | st.integers(0, 30)), max_size=4)
+"""Quotients by the day from which they hold, each with the days after which it ends, if it does."""
 quick = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def dated(quotients: dict[date, tuple[int, int | None]]) -> tuple[QuotientView, ...]:
+    """Write quotients as they are told."""
+    return tuple(
+        QuotientView(value=value, valid_from=start, valid_until=None if days is None else start + timedelta(days=days))
+        for start, (value, days) in quotients.items()
+    )
 
 
 @asynccontextmanager
@@ -46,11 +55,11 @@ async def undone(service: Started) -> AsyncIterator[Tx]:
 @quick
 @given(tariffs=some_tariffs, quotients=some_quotients)
 async def test_the_database_prices_every_day_as_the_domain_does(
-    service: Started, tariffs: dict[date, tuple[tuple[int, int], ...]], quotients: dict[date, int]
+    service: Started, tariffs: dict[date, tuple[tuple[int, int], ...]], quotients: dict[date, tuple[int, int | None]]
 ) -> None:
     activity, family = new_id(), new_id()
     entered = [meal_tariff(*brackets, valid_from=start, activity_id=activity) for start, brackets in tariffs.items()]
-    told = tuple(QuotientView(value=value, valid_from=start) for start, value in quotients.items())
+    told = dated(quotients)
     days = [FIRST + timedelta(days=number) for number in range(-1, (LAST - FIRST).days + 2)]
     async with service.database.transaction() as tx:
         for tariff in entered:
@@ -102,7 +111,7 @@ def histories(draw: st.DrawFn) -> History:
         QuotientSet(
             version=version,
             family_id=family,
-            quotients=tuple(QuotientView(value=value, valid_from=start) for start, value in draw(some_quotients).items()),
+            quotients=dated(draw(some_quotients)),
         )
         for family in families
         for version in range(1, draw(st.integers(0, 3)) + 1)

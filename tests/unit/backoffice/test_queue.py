@@ -50,15 +50,16 @@ def about_a_child(number: int) -> RecordRequestView:
 
 
 def test_lines_are_filtered_by_kind_and_by_family() -> None:
+    income = tuple(record_request(number).model_copy(update={"kind": kind}) for number, kind in ((7, "tax"), (8, "caf")))
     queue = merge(
-        RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN), about_a_child(6))),
+        RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN), about_a_child(6), *income)),
         PlanningRequests(requests=(planning_request(3), planning_request(4, kind="absence", absence_reason="illness"))),
         BankRequests(requests=(bank_request(5),)),
     )
     assert {kind: len(queue.of(kind)) for kind in Kind} == dict.fromkeys(Kind, 1)
-    assert len(queue.of(None)) == 6
+    assert len(queue.of(None)) == 8
     assert [line.kind for line in queue.of_family(MARTIN.family_id)] == [Kind.PARTNER]
-    assert len(queue.of_family(DUPONT.family_id)) == 5
+    assert len(queue.of_family(DUPONT.family_id)) == 7
     (closed,) = queue.of(Kind.CHILD)
     assert (closed.name, closed.summary) == ("Léa", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
     assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et Prélèvement automatique"
