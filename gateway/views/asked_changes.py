@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis import french
-from contracts.billing import BankRequestView
+from contracts.billing import BANK_LABELS, BankRequestView
 from contracts.family import KIND_TITLES, FieldChange, RecordRequestKind, RecordRequestView
 from contracts.planning import PlanningRequestView
 from gateway.views.record_forms import SLUGS
@@ -105,8 +105,8 @@ def of_bank(one: BankRequestView) -> ChangeRow:
         who="",
         cells=(),
         others="",
-        changes=one.changes,
-        papers=(),
+        changes=tuple(change.model_copy(update={"label": BANK_LABELS.get(change.field, change.field)}) for change in one.changes),
+        papers=(Paper(f"/compte/bancaires/{one.request_id}/rib", one.document.name),) if one.document else (),
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
         reason=one.reason,
