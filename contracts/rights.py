@@ -24,6 +24,7 @@ class Right(StrEnum):
     WRITE_QUOTIENT = "family.quotient.write"
     EXPORT_RECORD = "family.record.export"
     ERASE_RECORD = "family.record.erase"
+    PUBLISH_RULES = "family.rules.publish"
     READ_RECORD_REQUEST = "family.request.read"
     DECIDE_RECORD_REQUEST = "family.request.decide"
     WRITE_ACTIVITY = "planning.activity.write"

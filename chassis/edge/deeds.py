@@ -25,6 +25,7 @@ DEEDS: dict[str, str] = {
     "family.decide_record_request": "a traité une demande sur la fiche",
     "family.health.read": "a consulté les données sanitaires",
     "family.document.read": "a consulté un document",
+    "family.rules.publish": "a publié le règlement intérieur",
     "family.ask_erasure": "a demandé l'effacement des données",
     "family.confirm_erasure": "a confirmé l'effacement des données",
     "family.withdraw_erasure": "a annulé la demande d'effacement",

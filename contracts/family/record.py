@@ -81,6 +81,10 @@ class FamilyRecord(Answer):
     quotients: Annotated[tuple[QuotientEntry, ...], Field(description="the whole history, latest first")] = ()
     tax: TaxView | None = None
     benefits: BenefitsView | None = None
+    rules_to_accept: Annotated[UUID | None, Field(description="the rules in force, while they are not accepted")] = None
+    to_confirm: Annotated[bool, Field(description="the record has not been confirmed this school year")] = False
+    confirmed_at: Annotated[datetime | None, Field(description="when it was last confirmed")] = None
+    confirmed_by_name: str = ""
 
 
 class GetRecord(Request[FamilyRecord], method="GET", path="/v1/record", audience="family"):

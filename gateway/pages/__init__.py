@@ -18,6 +18,7 @@ from gateway.pages import (
     planning_request,
     privacy,
     requests,
+    rules,
     sessions,
     signin,
     statement,
@@ -43,6 +44,7 @@ ROUTES = [
     inbox.routes,
     requests.routes,
     privacy.routes,
+    rules.routes,
     errors.routes,
 ]
 """Every page's routes, for the gateway's application."""

@@ -3,9 +3,10 @@
 from aiohttp import web
 
 from chassis import french
+from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from contracts.billing import GetBankAccount, ListBankRequests
-from contracts.family import GetRecord, ListRecordRequests
+from contracts.family import ConfirmRecord, GetRecord, ListRecordRequests
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, needed, page, today, unless_down
 from gateway.views import asked_changes, bank, quotient
@@ -23,7 +24,10 @@ SUBJECTS = {
 }
 """The guide's five change requests: title, icon, what they are about."""
 
-DONE = {"retrait-bancaire": Notice("Votre demande est retirée", "Vos coordonnées bancaires n'ont pas changé.")}
+DONE = {
+    "confirmation": Notice("Merci, votre fiche est confirmée", "La mairie sait que tout est à jour pour cette année scolaire."),
+    "retrait-bancaire": Notice("Votre demande est retirée", "Vos coordonnées bancaires n'ont pas changé."),
+}
 
 
 @routes.get("/compte")
@@ -44,6 +48,8 @@ async def account(request: web.Request) -> web.Response:
         visit,
         unread,
         subjects=SUBJECTS,
+        to_confirm=record.to_confirm,
+        confirmed_at=record.confirmed_at,
         own=bank.with_bank(views.own_panel(record, own), unless_down(known)),
         other=views.partner_panel(other) if other else None,
         quotient=quotient.shown(record.quotients, record.quotient, today(request)),
@@ -51,3 +57,11 @@ async def account(request: web.Request) -> web.Response:
         bank_waiting=bank.waiting(waiting, {one.request_id: french.moment(one.submitted_at) for one in waiting}),
         notices=[done] if done else [],
     )
+
+
+@routes.post("/compte/confirmation")
+async def confirm(request: web.Request) -> web.Response:
+    """Take the family's word that its record is right."""
+    visit = await visitor(request)
+    await visit.send(ConfirmRecord())
+    return see_other("/compte?fait=confirmation")

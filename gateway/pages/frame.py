@@ -18,18 +18,25 @@ Wanted = TypeVar("Wanted")
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
 
+WAYS_ON = {"rules_not_accepted": ("Lire et accepter le règlement", "/reglement")}
+"""Where a refusal leads: what the link says, and its address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A banner at the head of a page; `kind` is "", "ok", "wait" or "no"."""
+    """A banner at the head of a page; `kind` is "", "ok", "wait" or "no"; `action` names a link to `href`, where one helps."""
 
     title: str
     text: str = ""
     kind: str = "ok"
+    action: str = ""
+    href: str = ""
 
 
 def refused(refusal: Refusal) -> Notice:
     """Tell why something was refused."""
-    return Notice(refusal.title, refusal.detail if refusal.detail != refusal.title else "", "no")
+    action, href = WAYS_ON.get(refusal.slug, ("", ""))
+    return Notice(refusal.title, refusal.detail if refusal.detail != refusal.title else "", "no", action, href)
 
 
 def page(

@@ -36,7 +36,7 @@ async def home(request: web.Request) -> web.Response:
         notices=[done] if done else [],
         record=views.responsible(record, visit.token.guardian_id) if record else None,
         children=record.children if record else (),
-        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, minors.children if minors else ()),
+        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, minors.children if minors else (), record),
         week=views.week(week, day) if week else None,
         account=views.account(summary, day) if summary else None,
     )

@@ -127,14 +127,27 @@ def guardian(record: FamilyRecord, guardian_id: UUID | None) -> GuardianView:
     return next((adult for adult in record.guardians if adult.guardian_id == guardian_id), record.guardians[0])
 
 
-def todo(summary: AccountSummary | None, unread: int | None, today: date, children: Sequence[ChildRecord] = ()) -> tuple[Todo, ...]:
-    """List what the family should do: late invoices first, then those to pay, children's records to complete, messages to read."""
-    found = [_to_pay(invoice, today) for invoice in sorted(summary.unpaid, key=lambda one: one.due_on)] if summary else []
+def todo(
+    summary: AccountSummary | None,
+    unread: int | None,
+    today: date,
+    children: Sequence[ChildRecord] = (),
+    record: FamilyRecord | None = None,
+) -> tuple[Todo, ...]:
+    """List what the family should do: the rules to accept, invoices, children's records, the yearly confirmation, messages to read."""
+    found = [_RULES] if record and record.rules_to_accept else []
+    found += [_to_pay(invoice, today) for invoice in sorted(summary.unpaid, key=lambda one: one.due_on)] if summary else []
     found += [one for child in children for one in _to_complete(child, today)]
+    if record and record.to_confirm:
+        found.append(_CONFIRM)
     if unread:
         words = french.plural(unread, "nouveau message", "nouveaux messages")
         found.append(Todo("mail", "calm", words, "Dans votre boîte de réception", "Lire", "/messages"))
     return tuple(found)
+
+
+_RULES = Todo("document", "late", "Règlement intérieur à accepter", "À lire et à accepter avant de réserver", "Lire", "/reglement")
+_CONFIRM = Todo("user", "", "Votre fiche est-elle à jour\u00a0?", "À vérifier une fois par an", "Vérifier", "/compte#confirmer")
 
 
 def _to_complete(child: ChildRecord, today: date) -> Iterator[Todo]:

@@ -1,7 +1,7 @@
 """The family service put together."""
 
 from chassis.service import Service
-from services.family.api import children, custody, erasure, family, letters, on_behalf, staff, staff_children
+from services.family.api import children, custody, erasure, family, letters, on_behalf, rules, staff, staff_children
 from services.family.daily import every_day
 from services.family.reactions import reactions
 from services.family.settings import FamilySettings
@@ -25,6 +25,7 @@ def build(settings: FamilySettings) -> Service:
             erasure.routes,
             on_behalf.routes,
             letters.routes,
+            rules.routes,
         ],
         reactions=reactions,
         work=work,

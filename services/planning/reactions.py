@@ -1,9 +1,9 @@
-"""What planning keeps of other services' news: children, the adults who pay, and whose days are whose."""
+"""What planning keeps of other services' news: children, the adults who pay, whose days are whose, and who accepted the rules."""
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved
-from services.planning.store import custody, families
+from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, RulesAccepted, RulesPublished
+from services.planning.store import custody, families, rules
 from services.planning.usecases.erase_family import check_erasure, erase_family
 
 reactions = Reactions()
@@ -26,6 +26,18 @@ async def note_child(tx: Tx, event: ChildSaved) -> None:
 async def note_custody(tx: Tx, event: CustodySet) -> None:
     """Keep the households of a child, the adults from whom it is hidden, and its days with each household."""
     await custody.save(tx, event)
+
+
+@reactions.on(RulesPublished)
+async def note_rules(tx: Tx, event: RulesPublished) -> None:
+    """Keep a version of the town's rules: families accept it before they book."""
+    await rules.save(tx, event)
+
+
+@reactions.on(RulesAccepted)
+async def note_acceptance(tx: Tx, event: RulesAccepted) -> None:
+    """Keep that a family accepted a version of the rules."""
+    await rules.save_acceptance(tx, event)
 
 
 @reactions.on(FamilyErasureAsked)

@@ -19,8 +19,9 @@ from stack.demo.households import Household, dupont, neighbours
 from stack.demo.operations import former_operations
 from stack.demo.records import children_records
 from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
+from stack.demo.rules import rules
 from stack.demo.school_calendar import SchoolYear, school_days, special_days
-from stack.demo.separated import separated
+from stack.demo.separated import homes, separated
 from stack.demo.town import Town
 from stack.topology import Topology
 
@@ -42,7 +43,8 @@ async def build(topology: Topology) -> list[SampleAccount]:
         await bank_details(town, by_name)
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await children_records(town, by_name)
-        await shown(town, guests)
+        # The rules come last: what was asked before needed no acceptance, not even the one family's that has not given it.
+        await asyncio.gather(shown(town, guests), rules(town, [guests, *others, *homes(year)]))
     return [*accounts, *apart]
 
 

@@ -20,7 +20,7 @@ from contracts.identity import OpenFamilyAccount
 from contracts.planning import Enrol
 from stack.access import SampleAccount
 from stack.demo import facilities
-from stack.demo.households import POSTAL_CODE, PRIMARY_SCHOOL, TOWN
+from stack.demo.households import POSTAL_CODE, PRIMARY_SCHOOL, TOWN, Household
 from stack.demo.ids import named
 from stack.demo.school_calendar import SchoolYear
 from stack.demo.town import Town
@@ -43,6 +43,11 @@ async def separated(town: Town) -> list[SampleAccount]:
     await asyncio.gather(_share(town, year), *(town.tell(_account(family_id)) for family_id in ACCOUNTS))
     await asyncio.gather(*(town.tell_when_known(one) for one in _enrolments(year)))
     return [SampleAccount(role="family", identifier=identifier, password=password) for _, identifier, password in ACCOUNTS.values()]
+
+
+def homes(year: SchoolYear) -> list[Household]:
+    """Give both households, as those whose adult acts."""
+    return [Household(one, one.family_id, PAYERS[one.family_id], {}) for one in (_father(year), _mother(year)) if one.family_id]
 
 
 async def _share(town: Town, year: SchoolYear) -> None:

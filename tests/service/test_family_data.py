@@ -45,6 +45,7 @@ SERVICES: dict[ServiceName, tuple[type[Settings], Callable[..., Service]]] = {
 OF_THE_TOWN = {
     "identity": {"sign_in_attempt": "keyed hashes of what was typed: nobody can tell whose"},
     "family": {
+        "town_rules": "the town's rules",
         "name_variant": "spellings of names, without whose; those of a name that nobody bears any more go with the last who did",
         "facility": "the town's places",
         "activity": "the town's offer",
@@ -60,6 +61,7 @@ OF_THE_TOWN = {
         "calendar_day": "the town's calendar",
         "town_calendar": "the town's calendar",
         "custody_rule": "the town's rule",
+        "town_rules": "the town's rules",
         "place": "how many places are taken, without names",
     },
     "messaging": {"custody": "the id of a child of two households, and how new what is known of it is"},

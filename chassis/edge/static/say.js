@@ -43,8 +43,8 @@ export function icon(name) {
   return drawing;
 }
 
-/** Make a banner that says why something was refused; it is read at once. */
-export function refusal(title, detail) {
+/** Make a banner that says why something was refused; it is read at once. `link` may lead to what helps. */
+export function refusal(title, detail, link) {
   const box = document.createElement("div");
   box.className = "notice no";
   box.setAttribute("role", "alert");
@@ -56,6 +56,14 @@ export function refusal(title, detail) {
     const sentence = document.createElement("p");
     sentence.textContent = detail;
     words.append(sentence);
+  }
+  if (link) {
+    const line = document.createElement("p");
+    const anchor = document.createElement("a");
+    anchor.href = link.href;
+    anchor.textContent = link.text;
+    line.append(anchor);
+    words.append(line);
   }
   box.append(icon("alert"), words);
   return box;

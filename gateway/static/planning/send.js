@@ -12,6 +12,7 @@ const CUT = {
   title: "La connexion est coupée",
   detail: "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez : rien ne sera demandé deux fois.",
 };
+const WAYS_ON = { rules_not_accepted: { text: "Lire et accepter le règlement", href: "/reglement" } };
 const LOOK_AGAIN = [1500, 5000];
 const dialog = document.querySelector("#absence-dialog");
 let sending = false;
@@ -29,7 +30,7 @@ async function send(field, extra, button, place) {
   button.removeAttribute("aria-busy");
   if (status === 401) location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
   else if (status === 202) transmitted(field, days, told.message);
-  else place.replaceChildren(refusal(told.title, told.detail));
+  else place.replaceChildren(refusal(told.title, told.detail, WAYS_ON[told.slug]));
   return status === 202;
 }
 

@@ -19,6 +19,7 @@ ACTIONS: dict[str, str] = {
     Right.WRITE_RECORD: "modifier les fiches famille",
     Right.EXPORT_RECORD: "télécharger les données d'une famille",
     Right.ERASE_RECORD: "effacer les données d'une famille",
+    Right.PUBLISH_RULES: "publier le règlement intérieur",
     Right.WRITE_CUSTODY: "modifier la garde et l'autorité parentale",
     Right.READ_HEALTH: "consulter les données sanitaires",
     Right.WRITE_REQUIREMENT: "choisir les pièces demandées",
@@ -68,6 +69,8 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
     if Right.READ_RECORD in rights:
         found.append(Section("/familles", "Familles", "partner"))
         found.append(Section("/enfants", "Enfants", "child"))
+    if Right.PUBLISH_RULES in rights:
+        found.append(Section("/reglement", "Règlement", "document"))
     if Right.READ_STAFF in rights:
         found.append(Section("/agents", "Agents", "user"))
     if Right.READ_AUDIT in rights:

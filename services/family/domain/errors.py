@@ -1,9 +1,10 @@
 """What the family service refuses.
 
 ```
-NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace
-Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted
+NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace  UnknownRules
+Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  RulesReplaced
 Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
+           RulesEmpty  RulesPast
 ```
 """
 
@@ -162,3 +163,31 @@ class ErasureOver(Conflict):
 
     slug = "erasure_over"
     title = "Ce n'est plus possible pour cet effacement"
+
+
+class UnknownRules(NotFound):
+    """No such version of the rules."""
+
+    slug = "unknown_rules"
+    title = "Ce règlement est introuvable"
+
+
+class RulesReplaced(Conflict):
+    """Another version is in force: only that one can be accepted."""
+
+    slug = "rules_replaced"
+    title = "Ce n'est plus le règlement en vigueur"
+
+
+class RulesEmpty(Invalid):
+    """A version needs a text or a file."""
+
+    slug = "rules_empty"
+    title = "Le règlement est vide"
+
+
+class RulesPast(Invalid):
+    """A version comes into force today at the earliest."""
+
+    slug = "rules_past"
+    title = "Cette date est passée"

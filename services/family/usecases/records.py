@@ -7,7 +7,8 @@ from chassis.tx import Tx
 from contracts.family import BenefitsView, FamilyRecord, FamilySaved, GuardianCard, GuardianView, TaxView
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.quotient import in_force
-from services.family.store import children, families, guardians, income, quotients
+from services.family.domain.school_year import school_year
+from services.family.store import children, families, guardians, income, quotients, standing
 
 
 async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
@@ -17,7 +18,8 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
         raise UnknownFamily
     today = paris_date(tx.now)
     dated = await quotients.history(tx, family_id)
-    standing = (await income.benefits(tx, [family_id]))[family_id]
+    office = (await income.benefits(tx, [family_id]))[family_id]
+    stands = await standing.of_family(tx, family_id, today)
     tax = (await income.tax(tx, [family_id])).get(family_id)
     return FamilyRecord(
         family_id=family.family_id,
@@ -31,7 +33,11 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
         bank_name=family.bank_name,
         quotients=dated,
         tax=TaxView.model_validate(tax) if tax else None,
-        benefits=BenefitsView.model_validate(standing) if any(standing[name] for name in BenefitsView.model_fields) else None,
+        benefits=BenefitsView.model_validate(office) if any(office[name] for name in BenefitsView.model_fields) else None,
+        rules_to_accept=stands.rules_to_accept,
+        to_confirm=stands.confirmed_year is None or stands.confirmed_year < school_year(today),
+        confirmed_at=stands.confirmed_at,
+        confirmed_by_name=stands.confirmed_by_name or "",
     )
 
 

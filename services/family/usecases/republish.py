@@ -7,22 +7,26 @@ from chassis.database import Database
 from chassis.tx import Tx
 from contracts.base import Event
 from contracts.family import FamilyErased, QuotientSet
-from services.family.store import children, completeness, custody, erasures, families, quotients, requests
+from services.family.store import children, completeness, custody, erasures, families, quotients, requests, rules
 from services.family.store.requests import RecordRequest
 from services.family.usecases.custody import told
 from services.family.usecases.decide_request import decided
 from services.family.usecases.records import saved
+from services.family.usecases.rules import published
 from services.family.usecases.submit_change import submitted, withdrawn
 
 FAMILIES_AT_ONCE = 100
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
-    """Yield every family, child, quotient and request, some families at a time, and before them the families that were erased."""
+    """Yield every family, child, quotient and request, some at a time; before them the families that were erased, and the rules."""
     async with database.transaction() as tx:
         gone = await erasures.done(tx)
+        versions = [published(one) for one, _ in await rules.all_versions(tx)]
     for family_id, version, erased_at in gone:
         yield FamilyErased(family_id=family_id, version=version, erased_at=erased_at)
+    for version_told in versions:
+        yield version_told
     after: UUID | None = None
     while True:
         async with database.transaction() as tx:
@@ -31,6 +35,7 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             events += await children.told_of_families(tx, ids)
             events += await completeness.told_of_families(tx, ids)
             events += [_of_request(request) for request in await requests.of_families(tx, ids)]
+            events += await rules.accepted_by_families(tx, ids)
             events += [await told(tx, child, child.version) for child in await custody.told(tx, ids)]
         for event in events:
             yield event

@@ -34,6 +34,7 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_HEALTH,
                 Right.WRITE_REQUIREMENT,
                 Right.WRITE_QUOTIENT,
+                Right.PUBLISH_RULES,
                 Right.READ_RECORD_REQUEST,
                 Right.DECIDE_RECORD_REQUEST,
                 Right.WRITE_ENROLMENT,

@@ -3,7 +3,8 @@
 ```
 NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownEnrolment  UnknownRequest  UnknownCalendarDay
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
-           OtherHouseholdDay  GuardianWithdrawn  NothingToDecide  PlacesTaken  EnrolmentOverlaps  EnrolmentFixed  NotEnrolled
+           OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  PlacesTaken
+           EnrolmentOverlaps  EnrolmentFixed  NotEnrolled
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly
 ```
 """
@@ -114,6 +115,13 @@ class OtherHouseholdDay(Conflict):
 
     slug = "other_household_day"
     title = "Ce jour-là, l'enfant est chez son autre parent"
+
+
+class RulesNotAccepted(Conflict):
+    """The family has not accepted the town's rules that are in force."""
+
+    slug = "rules_not_accepted"
+    title = "Le règlement est à accepter avant de réserver"
 
 
 class GuardianWithdrawn(Conflict):

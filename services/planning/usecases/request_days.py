@@ -2,12 +2,20 @@
 
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import PlanningRequestView, SubmitDays
 from services.planning.domain.admission import to_book
+from services.planning.domain.errors import RulesNotAccepted
+from services.planning.store import rules
 from services.planning.usecases.submission import submit
 
 
 async def request_days(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> PlanningRequestView:
-    """Store a request for days: open ones, before their cut-off, not yet booked; the allocator decides it in its turn."""
+    """Store a request for days: open ones, before their cut-off, not yet booked; the allocator decides it in its turn.
+
+    A family accepts the rules in force first; staff who ask in its place do without, or nobody could help it.
+    """
+    if tx.actor.kind == "family" and not await rules.are_accepted(tx, family_id, paris_date(tx.now)):
+        raise RulesNotAccepted("Lisez-le et acceptez-le sur la page « Règlement intérieur », puis demandez à nouveau ces jours.")
     return await submit(tx, asked.model_copy(update={"absence_reason": None}), family_id, to_book, suggest=True)

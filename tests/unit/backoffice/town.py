@@ -77,7 +77,7 @@ from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, Li
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
-from tests.unit.backoffice import cast, children_town, custody_town
+from tests.unit.backoffice import cast, children_town, custody_town, rules_town
 
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
@@ -159,6 +159,7 @@ class Town:
             SearchFamilies: self._search,
             ReadFamily: self._family,
             **children_town.HANDLERS,
+            **rules_town.HANDLERS,
             ReadFamilyAccount: self._account,
             ReadCustody: lambda asked: custody_town.read(asked, shared=self.shared),
             ReadCustodyDays: lambda asked: custody_town.days(asked, shared=self.shared),

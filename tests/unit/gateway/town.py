@@ -29,13 +29,14 @@ from contracts.family import (
     ChildRecords,
     CustodyDay,
     CustodyDays,
+    FamilyRecord,
+    FamilyRules,
     GetChild,
     GetChildDocument,
     GetChildHealth,
     GetChildren,
     GetCustodyDays,
     GetOwnRecordRequest,
-    GetRecord,
     ListRecordRequests,
     RecordChangeReview,
     RecordDocument,
@@ -59,7 +60,7 @@ from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.town import Handler, served
 from tests.unit.backoffice.town import Town as Desk
-from tests.unit.gateway import builders
+from tests.unit.gateway import builders, rules_town
 
 PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
 
@@ -76,6 +77,8 @@ class Town(Desk):
     """The state behind the services; tests change it and look at what was asked."""
 
     unread: int = 1
+    record: FamilyRecord = builders.DUPONT
+    rules: FamilyRules | None = None
     quoted: int | None = 220
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
@@ -96,7 +99,7 @@ class Town(Desk):
             SignOut: lambda _: Nothing(),
             ChangePassword: self._change_password,
             GetAccount: lambda _: cast.own_account(),
-            GetRecord: lambda _: builders.DUPONT,
+            **rules_town.handlers(self),
             GetCustodyDays: self._custody,
             ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
             GetChildren: lambda _: ChildRecords(children=(builders.child(),)),
