@@ -199,7 +199,7 @@ async def _json(request: web.Request) -> dict[str, Any]:
         found = json.loads(await request.read())
     except web.HTTPRequestEntityTooLarge as error:
         raise TooLarge from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except ValueError as error:  # not UTF-8, not JSON, or a number too long to be read
         position = getattr(error, "pos", 0)
         message = f"Le JSON n'est pas lisible (caractère {position})."
         raise Invalid(message, errors=[{"pointer": "", "code": "json_invalid", "position": position}]) from error

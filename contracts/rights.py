@@ -8,6 +8,7 @@ class Right(StrEnum):
 
     READ_AUDIT = "audit.read"
     OPEN_FAMILY_ACCOUNT = "identity.account.open"
+    IMPORT_ACCOUNT = "identity.account.import"
     CLOSE_FAMILY_ACCOUNT = "identity.account.close"
     OPEN_STAFF_ACCOUNT = "identity.staff.open"
     READ_STAFF = "identity.staff.read"

@@ -145,8 +145,9 @@ def sign_in_address(request: web.Request) -> str:
 
 
 def safe_address(address: str) -> str:
-    """Keep an address only when it is a path of this very site."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address else "/"
+    """Keep an address only when it is a path of this very site; browsers skip control characters and read a backslash as a slash."""
+    is_plain = all(" " < letter != "\x7f" and letter != "\\" for letter in address)
+    return address if is_plain and address.startswith("/") and not address.startswith("//") else "/"
 
 
 async def forget_revoked(edge: Edge) -> None:

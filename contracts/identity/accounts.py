@@ -132,9 +132,11 @@ class OpenedAccount(Answer):
 
 
 class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/family", audience="staff", success=201):
-    """Open the account of a guardian; with `temporary`, the first sign-in must choose a new password. Right: identity.account.open.
+    """Take over the account of a guardian from a former program, with a password. Right: identity.account.import (administrators).
 
-    Refused with `identifier_taken` or `guardian_has_account` (409), `weak_password` or `identifier_unusable` (400).
+    Accounts are otherwise opened with a letter, and nobody but the guardian ever knows the password. With `temporary`, the first
+    sign-in must choose a new one. Refused with `guardian_of_another_family`, `identifier_taken` or `guardian_has_account` (409),
+    `weak_password` or `identifier_unusable` (400).
     """
 
     family_id: UUID

@@ -69,7 +69,7 @@ async def town(postgres: Postgres, stream: Broker, keys: Keys, fresh_database: F
                 "temporary": False,
             }
         )
-        await services["identity"].send(account, staff(Right.OPEN_FAMILY_ACCOUNT))
+        await services["identity"].send(account, staff(Right.IMPORT_ACCOUNT))
         settings = EdgeSettings(
             **keys.settings("gateway"),
             nats_url=stream.url,

@@ -7,6 +7,7 @@ from contracts.rights import Right
 ACTIONS: dict[str, str] = {
     Right.READ_AUDIT: "consulter le journal des accès",
     Right.OPEN_FAMILY_ACCOUNT: "ouvrir le compte d'une famille",
+    Right.IMPORT_ACCOUNT: "reprendre le compte d'une famille d'un ancien logiciel",
     Right.CLOSE_FAMILY_ACCOUNT: "fermer le compte d'une famille",
     Right.OPEN_STAFF_ACCOUNT: "ouvrir le compte d'un agent",
     Right.READ_STAFF: "consulter les comptes des agents",

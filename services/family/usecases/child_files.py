@@ -19,6 +19,9 @@ from services.family.store.children import Child
 from services.family.usecases.child_records import child_record, hidden_kinds
 from services.family.usecases.completeness import look_again
 
+OF_ONE_HOUSEHOLD: frozenset[ChildDocumentKind] = frozenset({"judgment"})
+"""Documents that name a household's own affairs: sealed with its key, and unknown to the child's other household."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
@@ -36,7 +39,9 @@ async def hand_in(tx: Tx, child_id: UUID, file: NewFile) -> ChildDocument:
     by_staff = tx.actor.kind == "staff"
     if not by_staff:
         check_expiry(file.expires_on, today=paris_date(tx.now))
-    kept = await documents.keep(tx, file.upload, subject_id=child_id, family_id=child.family_id)
+    sender = child.family_id if by_staff else tx.actor.family()
+    subject = sender if file.kind in OF_ONE_HOUSEHOLD else child_id
+    kept = await documents.keep(tx, file.upload, subject_id=subject, family_id=sender)
     check = Check("accepted" if by_staff else "received", "", file.expires_on)
     await child_documents.add(tx, child_id, kept.document_id, file.kind, check)
     if by_staff:

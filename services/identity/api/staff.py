@@ -19,7 +19,7 @@ def staff_routes(parts: Parts) -> Routes:
     @routes.handle(OpenFamilyAccount, transaction=False)
     async def open_for_guardian(database: Database, call: Call[OpenFamilyAccount]) -> OpenedAccount:
         """Open the account of a guardian."""
-        call.actor.require(Right.OPEN_FAMILY_ACCOUNT)
+        call.actor.require(Right.IMPORT_ACCOUNT)
         new = Account(
             account_id=new_id(),
             kind="family",

@@ -115,6 +115,13 @@ class IdentifierTaken(Conflict):
     title = "Cet identifiant est déjà pris"
 
 
+class GuardianOfAnotherFamily(Conflict):
+    """A guardian's account opens the record of their own family only."""
+
+    slug = "guardian_of_another_family"
+    title = "Cet adulte est d'une autre famille"
+
+
 class GuardianHasAccount(Conflict):
     """The guardian already has an account."""
 

@@ -85,3 +85,9 @@ async def counts(tx: Tx) -> dict[AccountState, int]:
         tx.now,
     )
     return {row["state"]: row["adults"] for row in rows}
+
+
+async def family_of(tx: Tx, guardian_id: UUID) -> UUID | None:
+    """Tell the family of an adult; None while no record of theirs is known."""
+    found: UUID | None = await tx.fetchval("select family_id from guardian where guardian_id = $1", guardian_id)
+    return found

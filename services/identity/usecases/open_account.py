@@ -9,11 +9,11 @@ from chassis.errors import KeyReused
 from chassis.logs import logger
 from chassis.tx import Tx
 from contracts.identity import AccountOpened
-from services.identity.domain.errors import GuardianHasAccount, IdentifierTaken
+from services.identity.domain.errors import GuardianHasAccount, GuardianOfAnotherFamily, IdentifierTaken
 from services.identity.domain.identifiers import identifier_key
 from services.identity.domain.passwords import check_password
 from services.identity.parts import Parts
-from services.identity.store import accounts
+from services.identity.store import accounts, guardians
 from services.identity.store.accounts import Account
 
 log = logger(__name__)
@@ -29,6 +29,7 @@ async def hashed(parts: Parts, new: Account, password: str) -> Account:
 async def open_account(database: Database, new: Account, *, opening_key: str | None) -> Account:
     """Enter an account whose password is hashed; a repeated request with the same key finds the account it opened."""
     async with database.transaction() as tx:
+        await _check_household(tx, new)
         if opening_key is not None:
             opened = await accounts.opened_with(tx, opening_key)
             if opened is not None:
@@ -58,6 +59,13 @@ def opened_event(account: Account) -> AccountOpened:
         guardian_id=account.guardian_id,
         version=account.version,
     )
+
+
+async def _check_household(tx: Tx, new: Account) -> None:
+    """Refuse a guardian who is known to be of another family; one whose record is still on its way is taken at the caller's word."""
+    known = await guardians.family_of(tx, new.guardian_id) if new.guardian_id else None
+    if known is not None and known != new.family_id:
+        raise GuardianOfAnotherFamily("Vérifiez le numéro de la famille : cet adulte figure dans une autre fiche.")
 
 
 def _same(opened: Account, asked: Account) -> Account:

@@ -59,7 +59,7 @@ async def gateway(postgres: Postgres, stream: Broker, keys: Keys, fresh_database
             password=SecretStr(PASSWORD),
             temporary=False,
         )
-        await identity.send(account, staff(Right.OPEN_FAMILY_ACCOUNT))
+        await identity.send(account, staff(Right.IMPORT_ACCOUNT))
         settings = EdgeSettings(
             **keys.settings("gateway"),
             nats_url=stream.url,

@@ -72,7 +72,22 @@ async def test_an_expired_visit_is_sent_to_sign_in_and_back(gateway: Gateway) ->
         assert answer.headers["Location"] == "/connexion?suite=%2Freleve%3Fannee%3D2026-2027"
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\n/evil"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\n/evil",
+        "/\t/evil",
+        "/ok\\..",
+        "/\r/evil",
+        "",
+        "/a b",
+        "/\x7f",
+    ],
+)
 def test_signing_in_never_leads_to_another_site(address: str) -> None:
     assert safe_address(address) == "/"
 

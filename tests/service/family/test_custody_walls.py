@@ -12,12 +12,17 @@ from chassis.errors import Conflict, NotFound, Refusal
 from chassis.tokens import Actor
 from contracts.base import Request, all_requests
 from contracts.family import (
+    AddChildDocument,
     AttachChild,
+    ChangeChild,
     ChildView,
     DetachChild,
     FamilyRecord,
+    GetChild,
+    GetChildDocument,
     GetCustodyDays,
     GetRecord,
+    RemoveChildDocument,
     SetAuthority,
     SubmitGuardianChange,
     SubmitRecordChange,
@@ -166,3 +171,38 @@ async def test_limited_authority_reads_but_asks_for_no_change_of_the_child(
     assert refused.value.slug == "limited_authority"
     for actor in (adult(jeanne, 0), adult(dupont)):
         assert (await service.send(asked, actor)).status == "pending"
+
+
+async def test_a_judgment_that_one_household_hands_in_is_unknown_to_the_other(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    asked = AddChildDocument(child_id=LEA, kind="judgment", name="jugement.pdf", content=b"%PDF-1.7 7 allee secrete\n%%EOF")
+    kept = await service.send(asked, adult(jeanne))
+    opening = GetChildDocument(child_id=LEA, document_id=kept.document_id)
+    assert (await service.send(opening, adult(jeanne))).content == asked.content
+    assert kept in (await service.send(GetChild(child_id=LEA), adult(jeanne))).documents
+    with pytest.raises(NotFound):
+        await service.send(opening, adult(dupont))
+    with pytest.raises(NotFound):
+        await service.send(RemoveChildDocument(child_id=LEA, document_id=kept.document_id), adult(dupont))
+    assert kept.document_id not in {one.document_id for one in (await service.send(GetChild(child_id=LEA), adult(dupont))).documents}
+    assert await rows(service, adult(dupont), "select 1 from document where document_id = $1", kept.document_id) == 0
+    assert await rows(service, adult(jeanne), "select 1 from document where document_id = $1", kept.document_id) == 1
+
+
+async def test_what_staff_change_of_a_hidden_child_is_hidden_with_it(service: Started, dupont: FamilyRecord) -> None:
+    jean = adult(dupont)
+    await service.send(ChangeChild(child_id=LEA, part="child_identity", fields={"school": "École de Lyon"}), CLERK)
+    about = "select 1 from record_history where about_id = $1 and field = 'school'"
+    traced = "select 1 from audit_entry where about_id = $1"
+    assert await rows(service, jean, about, LEA) == 1
+    assert await rows(service, jean, traced, LEA) > 0
+    await withdraw(service, dupont.guardians[0].guardian_id)
+    assert await rows(service, jean, about, LEA) == 0
+    assert await rows(service, jean, traced, LEA) == 0
+    assert await rows(service, CLERK, about, LEA) == 1
+
+
+async def rows(service: Started, actor: Actor, sql: str, found: UUID) -> int:
+    async with service.database.transaction(actor, read_only=True) as tx:
+        return len(await tx.fetch(sql, found))

@@ -26,7 +26,7 @@ from services.identity.domain.second_factor import code_of, step_at
 from tests.service.harness import Started, edge, staff
 
 ADMINISTRATOR = staff(*Right)
-CLERK = staff(Right.OPEN_FAMILY_ACCOUNT)
+CLERK = staff(Right.OPEN_FAMILY_ACCOUNT, Right.IMPORT_ACCOUNT)
 GATEWAY = edge("gateway")
 BACK_OFFICE = edge("backoffice")
 

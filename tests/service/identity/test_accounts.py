@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal
 from chassis.ids import new_id
 from contracts.base import Event
+from contracts.family import FamilySaved, GuardianCard
 from contracts.identity import AccountLocked, AccountOpened, OpenFamilyAccount, OpenStaffAccount
 from contracts.rights import Right
 from services.identity.app import republish
@@ -38,6 +39,19 @@ async def test_an_opened_account_is_told_without_names(service: Started) -> None
 async def test_nobody_opens_an_account_without_the_right(service: Started, actor: object) -> None:
     with pytest.raises((Forbidden, NotFound)):
         await service.send(guardian_account(), actor)  # type: ignore[arg-type]  # two kinds of actors in one list
+
+
+async def test_a_clerk_opens_accounts_by_letter_only(service: Started) -> None:
+    with pytest.raises(Forbidden):
+        await service.send(guardian_account(), staff(Right.OPEN_FAMILY_ACCOUNT))
+
+
+async def test_an_account_is_not_opened_on_another_familys_record(service: Started) -> None:
+    card = GuardianCard(guardian_id=JEAN, role="primary", title="Monsieur", last_name="DUPONT", first_name="Jean")
+    await service.tell(FamilySaved(version=1, family_id=new_id(), family_number="1001001816331", city="Lyon", guardians=(card,)))
+    with pytest.raises(Conflict) as refused:
+        await service.send(guardian_account(), CLERK)
+    assert refused.value.slug == "guardian_of_another_family"
 
 
 async def test_an_identifier_belongs_to_one_account_however_it_is_typed(service: Started) -> None:
