@@ -17,10 +17,16 @@ from PIL import Image, ImageOps
 from chassis.errors import Invalid, TooLarge
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 25_000_000
 LONGEST_NAME = 120
 JPEG_QUALITY = 88
-FORMATS = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "HEIF": ("image/jpeg", ".jpg")}
+FORMATS = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "MPO": ("image/jpeg", ".jpg"),  # what many phones write: a JPEG with more pictures behind the first, which alone is kept
+    "PNG": ("image/png", ".png"),
+    "HEIF": ("image/jpeg", ".jpg"),
+}
+OPENED = ("JPEG", "PNG", "HEIF")  # a photo of many pictures opens as JPEG, and says only then that it is an MPO
 DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="uploads")
 """One image at a time: a large one takes memory and a core for a moment."""
 
@@ -66,7 +72,7 @@ async def checked(name: str, content: bytes) -> Upload:
 
 def _drawn(name: str, content: bytes) -> Upload:
     try:
-        with Image.open(io.BytesIO(content), formats=list(FORMATS)) as image:
+        with Image.open(io.BytesIO(content), formats=OPENED) as image:
             _check_pixels(image)
             media_type, ending = FORMATS[image.format or ""]
             upright = ImageOps.exif_transpose(image)

@@ -1,5 +1,7 @@
 """What staff did, as people read it: "Claire MOREL a consulté les données sanitaires"."""
 
+from chassis.traces import ATTEMPT
+
 SERVICES: dict[str, str] = {
     "identity": "Comptes d'accès",
     "family": "Fiche famille",
@@ -52,8 +54,10 @@ TOUCHED: dict[str, str] = {
 READING = ("read", "export", "search", "list")
 
 
-def deed(action: str) -> str:
-    """Tell what was done; an action without a sentence is told by what it touched."""
+def deed(action: str, detail: str = "") -> str:
+    """Tell what was done; an action without a sentence is told by what it touched, an attempt only as what was asked for."""
+    if detail == ATTEMPT:
+        return f"a demandé, sans que ce soit toujours accordé : « {deed(action)} »"
     if action in DEEDS:
         return DEEDS[action]
     service, _, rest = action.partition(".")

@@ -29,7 +29,7 @@ def by_day(entries: Sequence[AuditEntryView]) -> list[tuple[date, list[Look]]]:
 
 
 def _look(entry: AuditEntryView) -> Look:
-    deed = deeds.deed(entry.action)
+    deed = deeds.deed(entry.action, entry.detail)
     return Look(
         entry.at, entry.actor_name or "Un agent", deed, deeds.service(entry.service), deed.startswith(("a consulté", "a téléchargé"))
     )

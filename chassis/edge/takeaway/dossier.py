@@ -68,7 +68,14 @@ def said(value: Any) -> str:
 
 
 def _dated(text: str) -> str:
-    """Write a moment or a day as people do; any other text is itself."""
+    """Write a moment or a day as people do; any other text is itself, also one that only looks like a day."""
+    try:
+        return _in_words(text)
+    except ValueError:
+        return text
+
+
+def _in_words(text: str) -> str:
     if MOMENT.match(text):
         moment = datetime.fromisoformat(text)
         return f"{french.short_date(french.local(moment).date())} à {french.hour(moment)}" if moment.tzinfo else text

@@ -108,3 +108,16 @@ async def test_a_small_file_that_unfolds_to_a_huge_image_is_refused_before_it_is
 )
 async def test_a_name_keeps_only_what_people_read(sent: str, kept: str) -> None:
     assert (await checked(sent, PDF)).name == kept
+
+
+async def test_a_photo_with_more_pictures_behind_the_first_is_a_jpeg() -> None:
+    held = io.BytesIO()
+    first, second = Image.new("RGB", (40, 30), "red"), Image.new("RGB", (40, 30), "blue")
+    first.save(held, "MPO", save_all=True, append_images=[second])
+    taken = await checked("photo.jpg", held.getvalue())
+    assert taken.media_type == "image/jpeg"
+    with Image.open(io.BytesIO(taken.content)) as drawn:
+        assert drawn.format == "JPEG"
+        pixel = drawn.convert("RGB").getpixel((5, 5))
+    assert isinstance(pixel, tuple)
+    assert pixel[0] > 200 > pixel[2]
