@@ -43,7 +43,7 @@ async def visitors(topology: Topology) -> Visitors:
     """Find the families' accounts of a demonstration town, and give each role an account that has this role alone."""
     connection = await topology.postgres.connect("identity")
     try:
-        rows = await connection.fetch("select account_id, family_id, roles from account order by account_id")
+        rows = await connection.fetch("select account_id, family_id, roles from account where not must_change_password order by account_id")
         boss = next(row["account_id"] for row in rows if "administrator" in row["roles"])
         other = next(row for row in rows if row["family_id"] not in (None, DUPONT.family_id))
         accounts = {
