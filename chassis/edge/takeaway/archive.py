@@ -23,6 +23,8 @@ log = logger(__name__)
 
 AT_ONCE = 2
 SECONDS = 15.0
+MOST_SECONDS = 300.0
+"""How long an archive may take to be read: whoever reads slower gives the place to others."""
 MOST_BYTES = 500_000_000
 FOLDERS = {
     "identity": "comptes-d-acces",
@@ -68,9 +70,15 @@ async def answer(request: web.Request, visit: Visit, *, family_id: UUID | None =
         )
         harden(request, response)
         await response.prepare(request)
-        async for piece in _pieces(visit, parts, readable, family_id):
-            await response.write(piece)
-        await response.write_eof()
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                async for piece in _pieces(visit, parts, readable, family_id):
+                    await response.write(piece)
+                await response.write_eof()
+        except TimeoutError:
+            log.warning("takeaway_too_slow", seconds=MOST_SECONDS)
+            if request.transport is not None:
+                request.transport.abort()  # a cut archive must not look whole
     return response
 
 
