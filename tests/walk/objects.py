@@ -56,6 +56,13 @@ async def find(topology: Topology, services: Iterable[str]) -> Objects:
                 )
                 if value is not None:
                     found[service, name] = value
+            if service == "family":
+                request = await connection.fetchrow(
+                    "select request_id, documents[1] as document_id from record_request where family_id = $1 and documents <> '{}' limit 1",
+                    DUPONT.family_id,
+                )
+                assert request, "the DUPONTs have sent no paper along with a request"
+                found |= {(service, name): value for name, value in request.items()}
         finally:
             await connection.close()
     return Objects(found)

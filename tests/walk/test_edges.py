@@ -99,7 +99,16 @@ class Doors:
             return PLAIN[name]
         if name == "reference":
             return f"fiche-{self.objects.of('family', 'request_id')}"
-        return str(next((found for service in LOOKED_UP_IN if (found := self.objects.known(service, name))), "nothing"))
+        return str(
+            next(
+                (
+                    found
+                    for service in sorted(LOOKED_UP_IN, key=lambda one: name == "document_id" and one != "family")
+                    if (found := self.objects.known(service, name))
+                ),
+                "nothing",
+            )
+        )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
