@@ -158,9 +158,18 @@ async def household(running: Town, clerk: aiohttp.ClientSession, number: int) ->
     span = {"valid_from": first.isoformat(), "valid_to": (first + timedelta(days=300)).isoformat()}
     enrolled = await post_until_known(clerk, f"{staff}/enrolments", {**enrolment, **span})
     async with signed_in(running.access.api_url, identifier, PASSWORD) as session:
+        await accept_rules(running, session)
         one = Household(identifier, session, guardian, child, enrolled["enrolment_id"])
         one.days = await bookable(running, one, EACH)
         yield one
+
+
+async def accept_rules(running: Town, session: aiohttp.ClientSession) -> None:
+    """Accept the town's règlement, without which nobody books."""
+    async with session.get(f"{running.access.api_url}/rules/in-force") as answer:
+        answer.raise_for_status()
+        rules = (await answer.json())["rules"]
+    await post(session, f"{running.access.api_url}/rules/{rules['rules_id']}/acceptance", {})
 
 
 async def canteen(running: Town, clerk: aiohttp.ClientSession) -> str:
