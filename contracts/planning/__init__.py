@@ -1,6 +1,24 @@
 """Words of the planning service: where children may go, who is enrolled, which days are asked, decided and attended."""
 
 from contracts.planning.custody import CustodyRule, GetCustodyRule, PutCustodyRule
+from contracts.planning.cutoffs import (
+    ByDates,
+    ByPeriod,
+    ByWeekday,
+    CalendarDaysBefore,
+    ClosedDay,
+    Cutoff,
+    Deadline,
+    HoursBefore,
+    LastMoments,
+    PreviewCutoff,
+    SchoolDaysBefore,
+    Step,
+    UnlessClosed,
+    WeekBefore,
+    WeekdayBefore,
+    WorkingDaysBefore,
+)
 from contracts.planning.enrolments import Enrol, EnrolmentView, Mark, MarkAttendance, Marked
 from contracts.planning.events import (
     ActivitySaved,
@@ -45,7 +63,7 @@ from contracts.planning.rules import (
     PutFacility,
     RemoveCalendarDay,
 )
-from contracts.planning.words import Day, DayStatus, Name, Period, Reason, WallTime, Weekday, WorkingDaysBefore
+from contracts.planning.words import Day, DayStatus, Name, Period, Reason, WallTime, Weekday
 
 __all__ = [
     "AbsenceReason",
@@ -53,13 +71,20 @@ __all__ = [
     "ActivitySaved",
     "ActivityView",
     "AskedDay",
+    "ByDates",
+    "ByPeriod",
+    "ByWeekday",
     "Calendar",
     "CalendarDay",
+    "CalendarDaysBefore",
     "CalendarKind",
+    "ClosedDay",
     "CustodyRule",
+    "Cutoff",
     "Day",
     "DayDecision",
     "DayStatus",
+    "Deadline",
     "DecidePlanningRequest",
     "DecidedDay",
     "Enrol",
@@ -75,6 +100,8 @@ __all__ = [
     "GridCell",
     "GridDay",
     "GridRow",
+    "HoursBefore",
+    "LastMoments",
     "ListActivities",
     "ListFamilyPlanningRequests",
     "ListPlanningQueue",
@@ -92,6 +119,7 @@ __all__ = [
     "PlanningRequestKind",
     "PlanningRequestView",
     "PlanningRequests",
+    "PreviewCutoff",
     "PutActivity",
     "PutCalendarDays",
     "PutCustodyRule",
@@ -99,13 +127,18 @@ __all__ = [
     "Reason",
     "RemoveCalendarDay",
     "RequestStatus",
+    "SchoolDaysBefore",
     "SchoolHoliday",
     "SchoolHolidaysSet",
+    "Step",
     "SubmitDays",
     "SubmitDaysFor",
+    "UnlessClosed",
     "WallTime",
     "Week",
+    "WeekBefore",
     "WeekSlot",
     "Weekday",
+    "WeekdayBefore",
     "WorkingDaysBefore",
 ]

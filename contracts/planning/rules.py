@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Nothing, Request
-from contracts.planning.words import Day, Name, Period, Weekday, WorkingDaysBefore
+from contracts.planning.cutoffs import Cutoff
+from contracts.planning.words import Day, Name, Period, Weekday
 
 
 class FacilityView(Answer):
@@ -34,8 +35,8 @@ class ActivityView(Answer):
     weekdays: tuple[int, ...]
     periods: tuple[Period, ...]
     approval: Literal["automatic", "manual"]
-    booking_cutoff: WorkingDaysBefore
-    cancelling_cutoff: WorkingDaysBefore
+    booking_cutoff: Cutoff
+    cancelling_cutoff: Cutoff
     capacity: int
     version: int
 
@@ -60,8 +61,8 @@ class PutActivity(Request[ActivityView], method="PUT", path="/v1/activities/{act
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, description="days of the week on which it opens")]
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
     approval: Literal["automatic", "manual"] = "automatic"
-    booking_cutoff: WorkingDaysBefore
-    cancelling_cutoff: WorkingDaysBefore
+    booking_cutoff: Cutoff
+    cancelling_cutoff: Cutoff
     capacity: Annotated[int, Field(ge=0, le=10_000, description="children a day")]
 
 

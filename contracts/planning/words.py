@@ -1,12 +1,10 @@
-"""Words that requests and events of planning share: statuses, periods, the rules that an activity carries."""
+"""Words that requests and events of planning share: statuses, periods, days and times."""
 
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
-
-from contracts.base import Body
 
 
 def _without_zone(at: time) -> time:
@@ -51,11 +49,3 @@ class Period(StrEnum):
     SCHOOL = "school"
     SHORT_HOLIDAYS = "short_holidays"
     SUMMER_HOLIDAYS = "summer_holidays"
-
-
-class WorkingDaysBefore(Body):
-    """Cut-off "N working days before, at HH:MM" in Europe/Paris; working days are Monday to Friday without public holidays."""
-
-    kind: Literal["working_days_before"] = "working_days_before"
-    days: Annotated[int, Field(ge=0, le=60)]
-    at: WallTime

@@ -16,12 +16,14 @@ from contracts.planning import (
     FacilityView,
     GetCustodyRule,
     GetPlanningRequest,
+    LastMoments,
     ListFamilyPlanningRequests,
     ListPlanningQueue,
     MarkAttendance,
     Marked,
     PlanningRequests,
     PlanningRequestView,
+    PreviewCutoff,
     PutActivity,
     PutCalendarDays,
     PutCustodyRule,
@@ -58,6 +60,12 @@ async def put_activity(tx: Tx, call: Call[PutActivity]) -> ActivityView:
     """Enter or change an activity and its rules."""
     call.actor.require(Right.WRITE_ACTIVITY)
     return rules.view(await rules.put_activity(tx, call.body))
+
+
+@routes.handle(PreviewCutoff)
+async def preview_cutoff(tx: Tx, call: Call[PreviewCutoff]) -> LastMoments:
+    """Try a cut-off rule on some days; it says nothing that a family could not be told."""
+    return await rules.last_moments(tx, call.body)
 
 
 @routes.handle(PutCalendarDays)

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
-from contracts.planning import DayStatus, Period, WorkingDaysBefore
+from contracts.planning import Cutoff, DayStatus, Period
 from services.planning.domain.calendar import Calendar
 
 Approval = Literal["automatic", "manual"]
@@ -24,8 +24,8 @@ class Activity:
     weekdays: frozenset[int]
     periods: frozenset[str]
     approval: Approval
-    booking_cutoff: WorkingDaysBefore
-    cancelling_cutoff: WorkingDaysBefore
+    booking_cutoff: Cutoff
+    cancelling_cutoff: Cutoff
     capacity: int
     version: int
 

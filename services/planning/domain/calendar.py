@@ -1,6 +1,6 @@
 """The town's calendar: holidays, public holidays and closures, of the whole town or of one facility."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -62,6 +62,18 @@ class Calendar:
             if self.is_working_day(day):
                 count -= 1
         return day
+
+    def school_day_before(self, day: date, count: int, weekdays: Collection[int]) -> date:
+        """Go back `count` school days from a day: weekdays of school on which nothing is special for the town."""
+        while count > 0:
+            day -= ONE_DAY
+            if day.isoweekday() in weekdays and not self.kinds(day):
+                count -= 1
+        return day
+
+    def is_one_of(self, day: date, closed: Collection[str]) -> bool:
+        """Tell whether a day is of one of the kinds of the town's calendar, or a "weekend"."""
+        return not self.kinds(day).isdisjoint(closed) or ("weekend" in closed and day.isoweekday() >= SATURDAY)
 
 
 def month_start(day: date) -> date:

@@ -199,3 +199,10 @@ class MarkedTooEarly(Invalid):
 
     slug = "marked_too_early"
     title = "Ce pointage est dans le futur"
+
+
+class CutoffMissing(Invalid):
+    """A cut-off rule has no line for a day on which the activity opens."""
+
+    slug = "cutoff_missing"
+    title = "Cette règle ne couvre pas tous les jours"

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.clock import paris_date
-from contracts.planning import DayStatus, GridCell, GridDay, WorkingDaysBefore
+from contracts.planning import Cutoff, DayStatus, GridCell, GridDay
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.custody import NO_HOMES, Homes
@@ -98,7 +98,7 @@ class Grid:
             found = self._drawn[day, status] = GridCell(day=day, status=status)
         return found
 
-    def _last_moment(self, rule: WorkingDaysBefore, day: date) -> datetime:
+    def _last_moment(self, rule: Cutoff, day: date) -> datetime:
         """Tell a cut-off, once per rule and day: rows of one activity share theirs."""
         key = id(rule), day
         found = self._moments.get(key)

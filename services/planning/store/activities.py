@@ -5,15 +5,19 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from chassis.tx import Tx
-from contracts.planning import PutActivity, WorkingDaysBefore
+from contracts.planning import Cutoff, PutActivity
 from services.planning.domain.activity import Activity
+
+RULE: TypeAdapter[Cutoff] = TypeAdapter(Cutoff)
 
 
 @lru_cache(maxsize=1024)
-def cutoff(text: str) -> WorkingDaysBefore:
+def cutoff(text: str) -> Cutoff:
     """Read a stored cut-off; activities that share a rule share the object."""
-    return WorkingDaysBefore.model_validate_json(text)
+    return RULE.validate_json(text)
 
 
 def activity(row: Sequence[Any]) -> Activity:

@@ -93,7 +93,7 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
             ) as versions,
             array(
                 select row(k.day, k.kind, k.label, k.facility_id) from calendar_day k
-                where k.day between $2 and $3 or (k.day between $4 and $2 and k.kind = 'public_holiday')
+                where k.day between $4 and $3
             ) as calendar,
             array(
                 select row(s.child_id, s.family_id, s.first, s.last) from asked join custody_span s using (child_id)

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from chassis.clock import paris_date
+from chassis.clock import PARIS, paris_date
 from chassis.tx import Tx
-from contracts.planning import ActivityView, FacilitySaved, Period, PutActivity, PutFacility
+from contracts.planning import ActivityView, FacilitySaved, LastMoments, Period, PreviewCutoff, PutActivity, PutFacility
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import days_between
+from services.planning.domain.cutoffs import last_moment, refuse_gaps, refuse_incomplete
 from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import UnknownActivity, UnknownFacility
 from services.planning.store import activities, calendar_days, enrolments, facilities, places, turns
@@ -43,6 +44,8 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
         raise UnknownActivity
     if old is not None and _same(old, asked):
         return old
+    refuse_incomplete(asked.booking_cutoff, "Le délai pour réserver", asked.weekdays, asked.periods)
+    refuse_incomplete(asked.cancelling_cutoff, "Le délai pour annuler", asked.weekdays, asked.periods)
     await turns.take_days(tx)
     await activities.save(tx, asked)
     new = await activities.get(tx, asked.activity_id)
@@ -52,6 +55,13 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
         await _follow(tx, old, new, paris_date(tx.now))
     await tx.emit(activity_saved(new))
     return new
+
+
+async def last_moments(tx: Tx, asked: PreviewCutoff) -> LastMoments:
+    """Try a rule on some days with the town's calendar."""
+    calendar = await calendar_days.between(tx, min(asked.dates), max(asked.dates))
+    refuse_gaps(asked.rule, asked.dates, calendar)
+    return LastMoments(last_moments={day: last_moment(asked.rule, day, calendar).astimezone(PARIS) for day in asked.dates})
 
 
 def view(activity: Activity) -> ActivityView:

@@ -1,16 +1,18 @@
 """What staff enter: facilities, activities and their rules, the calendar; and what follows for what is already booked."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from chassis.clock import PARIS
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.planning import (
     ActivitySaved,
+    ByWeekday,
     CalendarDay,
     DayStatus,
     FacilitySaved,
@@ -18,11 +20,14 @@ from contracts.planning import (
     ListActivities,
     MonthChanged,
     PlanningRequestDecided,
+    PreviewCutoff,
     PutCalendarDays,
     PutFacility,
     RemoveCalendarDay,
+    WeekBefore,
+    WorkingDaysBefore,
 )
-from services.planning.domain.errors import DayClosed, PlacesTaken, UnknownCalendarDay, UnknownFacility
+from services.planning.domain.errors import CutoffMissing, CutoffPassed, DayClosed, PlacesTaken, UnknownCalendarDay, UnknownFacility
 from services.planning.store import turns
 from tests.eventually import eventually
 from tests.service.harness import staff
@@ -73,6 +78,35 @@ async def test_an_activity_entered_twice_alike_stays_at_its_version(town: Town) 
 
 async def test_an_activity_belongs_to_a_known_facility(town: Town) -> None:
     await refusal(town.service.send(activity(new_id(), "Repas"), CLERK), UnknownFacility)
+
+
+async def test_a_cut_off_is_tried_with_the_towns_calendar(town: Town) -> None:
+    await town.close(WEDNESDAY, kind="public_holiday", label="Fête")
+    rule = WorkingDaysBefore(days=1, at=time(10))
+    tried = await town.service.send(PreviewCutoff(rule=rule, dates=(THURSDAY, TUESDAY)), CLERK)
+    assert tried.last_moments == {
+        THURSDAY: datetime.combine(TUESDAY, time(10), PARIS),
+        TUESDAY: datetime.combine(MONDAY, time(10), PARIS),
+    }
+
+
+async def test_a_rule_that_leaves_out_a_day_is_refused_when_tried_and_when_entered(town: Town) -> None:
+    rule = ByWeekday(days={1: WorkingDaysBefore(days=1, at=time(10))})
+    refused = await refusal(town.service.send(PreviewCutoff(rule=rule, dates=(MONDAY, TUESDAY)), CLERK), CutoffMissing)
+    assert refused.members["dates"] == [TUESDAY.isoformat()]
+    await refusal(town.service.send(activity(town.facility_id, "Repas", booking_cutoff=rule), CLERK), CutoffMissing)
+    await refusal(town.service.send(activity(town.facility_id, "Repas", cancelling_cutoff=rule), CLERK), CutoffMissing)
+    assert (await town.service.send(ListActivities(), CLERK)).activities == ()
+
+
+async def test_an_activity_follows_a_table_by_weekday(town: Town) -> None:
+    eve, week = WorkingDaysBefore(days=1, at=time(10)), WeekBefore(weekday=5, at=time(12))
+    table = ByWeekday(days={1: week, 2: week, 4: eve, 5: eve})
+    meals = await town.service.send(activity(town.facility_id, "Repas", booking_cutoff=table), CLERK)
+    enrolled = await town.enrol(town.dupont, meals)
+    await refusal(town.ask(town.dupont, enrolled, TUESDAY), CutoffPassed)
+    await town.book(town.dupont, enrolled, THURSDAY)
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.BOOKED
 
 
 async def test_a_capacity_below_what_is_planned_is_refused_with_the_days(town: Town) -> None:
