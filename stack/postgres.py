@@ -110,7 +110,7 @@ class Postgres:
 
     async def clone(self, template: str, database: str) -> None:
         """Make a database that starts as a copy of another, to which nobody may be connected."""
-        await self._administer(f'create database "{database}" template "{template}"')
+        await self._administer(f'create database "{database}" template "{template}" strategy file_copy')
 
     async def drop(self, database: str) -> None:
         """Remove a database and cut whoever is connected to it."""

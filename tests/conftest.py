@@ -1,10 +1,7 @@
-"""What every test may ask for: one real PostgreSQL and one real NATS for the whole run, on free ports."""
+"""What every test may ask for: one real PostgreSQL and one real NATS for the whole run (for each half of one that is shared out)."""
 
 import os
-import shutil
-import socket
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from hypothesis import settings
 from stack import EDGES, SERVICES
 from stack.broker import Broker
 from stack.postgres import Postgres
+from tests.places import SIGN, claimed_base, folder
 
 settings.register_profile("quick", deadline=None, derandomize=True)  # the same examples each time, however slow the machine
 settings.register_profile("long", deadline=None, max_examples=1000)
@@ -22,25 +20,23 @@ settings.load_profile("long" if os.environ.get("PORTAIL_TEST_ALL") else "quick")
 PLAYED = (*SERVICES, "sample")  # `sample` is an invented service that tests of the chassis give its own tables.
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[Path]:
+    """Give the servers a folder."""
+    with folder("tests") as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def data_folder() -> Iterator[Path]:
-    """Give the servers a folder that the database's own user can enter."""
-    folder = Path(tempfile.mkdtemp(prefix="portail-tests-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+def free_port() -> Iterator[Callable[[], int]]:
+    """Hand out ports that nobody listens on."""
+    with claimed_base() as base:
+        left = iter(range(base, base + SIGN))
+        yield lambda: next(left)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def postgres(data_folder: Path) -> AsyncIterator[Postgres]:
+async def postgres(data_folder: Path, free_port: Callable[[], int]) -> AsyncIterator[Postgres]:
     """Run PostgreSQL with the database and the roles of every service, all empty."""
     server = Postgres(data_folder, free_port())
     try:
@@ -52,7 +48,7 @@ async def postgres(data_folder: Path) -> AsyncIterator[Postgres]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def broker(data_folder: Path) -> AsyncIterator[Broker]:
+async def broker(data_folder: Path, free_port: Callable[[], int]) -> AsyncIterator[Broker]:
     """Run NATS with the keys of every process."""
     server = Broker(data_folder, free_port(), free_port(), services=PLAYED, edges=EDGES)
     try:

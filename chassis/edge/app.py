@@ -51,7 +51,7 @@ def application(
         assets=Assets([folder / "static", SHARED_STATIC]),
         error_page=error_page,
     )
-    app[pages.TEMPLATES] = pages.environment([folder / "templates"])
+    app[pages.TEMPLATES] = pages.environment(folder / "templates")
     for table in routes:
         app.router.add_routes(table)
     expose.mount(app, audience)

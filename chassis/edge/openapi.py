@@ -1,6 +1,7 @@
 """The edge's API description: `/api/openapi.json`, and `/api/docs` to read it without any outside script."""
 
 import json
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -9,17 +10,24 @@ from chassis import openapi
 from chassis.edge.context import Audience
 from chassis.edge.expose import exposed
 from chassis.edge.pages import render
+from contracts.base import Request
 
 TITLES = {"family": "Portail Famille, API des familles", "staff": "Portail Famille, API des agents"}
 
 
 def description(audience: Audience) -> dict[str, Any]:
     """Describe the API of an edge."""
-    return openapi.describe(TITLES[audience], exposed(audience), prefix="/api")
+    return _described(audience, tuple(exposed(audience)))
+
+
+@cache
+def _described(audience: Audience, requests: tuple[type[Request[Any]], ...]) -> dict[str, Any]:
+    """Describe a set of requests once: it is slow, and each edge of the process says the same."""
+    return openapi.describe(TITLES[audience], requests, prefix="/api")
 
 
 def mount(app: web.Application, audience: Audience) -> None:
-    """Serve the description, made once."""
+    """Serve the description."""
     described = description(audience)
     text = json.dumps(described, ensure_ascii=False).encode()
 

@@ -1,6 +1,6 @@
 """Pages: Jinja2 templates with what every page shows (town, date, visitor, unread count), answered as HTML."""
 
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,10 +18,11 @@ TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
 SHARED = Path(__file__).resolve().parent / "templates"
 
 
-def environment(folders: Iterable[Path]) -> Environment:
-    """Make the template environment: everything escaped, an unknown name is an error."""
+@cache
+def environment(folder: Path) -> Environment:
+    """Make the template environment: everything escaped, an unknown name is an error; each template is compiled once a process."""
     made = Environment(
-        loader=FileSystemLoader([*folders, SHARED]),
+        loader=FileSystemLoader([folder, SHARED]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

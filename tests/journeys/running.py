@@ -1,15 +1,10 @@
 """The whole portal started the way an operator starts it, for the time of a block."""
 
 import asyncio
-import os
-import shutil
-import socket
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from stack import ROOT
 from stack.access import Access, SampleAccount
@@ -17,9 +12,9 @@ from stack.console import say
 from stack.installation import Installation
 from stack.launch import Order, Purpose, bring_up, settle
 from stack.supervisor import Supervisor
-from stack.topology import OFFSETS, Topology
+from stack.topology import Topology
+from tests.places import claimed_base, folder
 
-FIRST_BASE, BASES, STEP = 10_000, 180, 50
 PORTAIL = ROOT / "portail"
 
 
@@ -49,20 +44,11 @@ class Portal:
         return Person(**found, clock_offset=self.access.clock_offset)
 
 
-def free_base() -> int:
-    """Find a range of ports of which none is taken; runs side by side begin to look in different places."""
-    for number in range(BASES):
-        base = FIRST_BASE + (os.getpid() + number) % BASES * STEP
-        if all(_free(base + offset) for offset in OFFSETS.values()):
-            return base
-    raise LookupError("no free range of ports")
-
-
 @asynccontextmanager
 async def running(today: date) -> AsyncIterator[Portal]:
     """Open the demonstration town of a day by the operator's own command, and stop it at the end of the block."""
-    with folder() as data:
-        await _operate("demo", "--wait", "--data", data, "--port-base", free_base(), "--today", today.isoformat())
+    with folder("town") as data, claimed_base() as base:
+        await _operate("demo", "--wait", "--data", data, "--port-base", base, "--today", today.isoformat())
         try:
             yield Portal(Installation(data), today)
         finally:
@@ -86,8 +72,8 @@ class Backstage(Topology):
 @asynccontextmanager
 async def backstage(today: date, purpose: Purpose) -> AsyncIterator[tuple[Topology, Access]]:
     """Run the services alone on a day, with the demonstration town or with nothing, for the time of the block."""
-    with folder() as data:
-        installation, order = Installation(data), Order(purpose, data, free_base(), today)
+    with folder("town") as data, claimed_base() as base:
+        installation, order = Installation(data), Order(purpose, data, base, today)
         with installation.held():
             topology = settle(order, installation, Backstage)
             access, supervisor = Access.of(topology), Supervisor(installation.logs, say)
@@ -96,23 +82,3 @@ async def backstage(today: date, purpose: Purpose) -> AsyncIterator[tuple[Topolo
                 yield topology, access
             finally:
                 await supervisor.stop()
-
-
-@contextmanager
-def folder() -> Iterator[Path]:
-    """Give a folder that the database's own user may enter, for the time of a block."""
-    data = Path(tempfile.mkdtemp(prefix="portail-town-"))
-    data.chmod(0o711)
-    try:
-        yield data
-    finally:
-        shutil.rmtree(data)
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

@@ -5,6 +5,7 @@ import pwd
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -15,7 +16,6 @@ from stack.account import Account, database_account
 from stack.console import OperatorError
 from stack.installation import check_reachable
 from stack.postgres import WHEEL_FOLDERS, Postgres
-from tests.conftest import free_port
 
 as_root = pytest.mark.skipif(
     os.geteuid() != 0, reason="only root can become another user; an ordinary user is what every other test runs as"
@@ -63,7 +63,7 @@ async def test_as_root_the_server_runs_as_somebody_else(postgres: Postgres) -> N
 
 
 @as_root
-def test_an_ordinary_user_runs_the_server_on_their_own_account(data_folder: Path) -> None:
+def test_an_ordinary_user_runs_the_server_on_their_own_account(data_folder: Path, free_port: Callable[[], int]) -> None:
     account = nobody()
     home = data_folder / "ordinary"
     home.mkdir()
@@ -91,7 +91,9 @@ def test_root_is_told_when_the_database_could_not_reach_the_folder(tmp_path: Pat
 
 
 @as_root
-async def test_programs_installed_out_of_reach_are_served_from_the_data_folder(data_folder: Path, tmp_path: Path) -> None:
+async def test_programs_installed_out_of_reach_are_served_from_the_data_folder(
+    data_folder: Path, tmp_path: Path, free_port: Callable[[], int]
+) -> None:
     hidden = tmp_path / "hidden"
     hidden.mkdir(mode=0o700)
     installed = Postgres(data_folder / "near", free_port()).programs

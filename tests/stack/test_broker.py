@@ -4,7 +4,7 @@ import asyncio
 import json
 import urllib.parse
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from stack import EDGES, SERVICES
 from stack.broker import Broker
-from tests.conftest import free_port
 
 REFUSAL_WAIT = 0.3
 
@@ -29,7 +28,7 @@ async def connect(broker: Broker, name: str, refusals: list[str]) -> Client:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def broker(data_folder: Path) -> AsyncIterator[Broker]:
+async def broker(data_folder: Path, free_port: Callable[[], int]) -> AsyncIterator[Broker]:
     """Run a broker apart from the one whose stream other tests read."""
     server = Broker(data_folder / "apart", free_port(), free_port(), services=SERVICES, edges=EDGES)
     try:

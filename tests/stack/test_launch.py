@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,6 +21,7 @@ from stack.installation import Installation
 from stack.launch import Order, clock_offset, settle
 from stack.topology import OFFSETS, Topology
 from tests.eventually import eventually
+from tests.places import claimed_base
 
 SMALL_TOWN = """
 import asyncio, datetime, pathlib, sys
@@ -40,17 +41,11 @@ asyncio.run(run(Order("demo", data, int(sys.argv[2]), datetime.date(2026, 5, 4))
 """
 
 
-def free_base() -> int:
-    """Find a range of ports of which none is taken."""
-    for base in range(20_000, 30_000, 100):
-        try:
-            for offset in OFFSETS.values():
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", base + offset))
-        except OSError:
-            continue
-        return base
-    raise LookupError("no free range of ports")
+@pytest.fixture
+def base() -> Iterator[int]:
+    """Give a range of ports of which none is taken."""
+    with claimed_base() as base:
+        yield base
 
 
 @pytest.fixture
@@ -59,10 +54,10 @@ def installation(data_folder: Path, request: pytest.FixtureRequest) -> Installat
 
 
 @pytest.fixture
-async def town(installation: Installation) -> AsyncIterator[asyncio.subprocess.Process]:
+async def town(installation: Installation, base: int) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run a town without its services: broker, database and mail catcher under the real supervisor."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", SMALL_TOWN, str(installation.data), str(free_base())),
+        *(sys.executable, "-c", SMALL_TOWN, str(installation.data), str(base)),
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE,
@@ -141,8 +136,7 @@ async def test_mails_are_caught_shown_as_text_and_kept(installation: Installatio
     assert len(list((installation.data / "mail").glob("*.eml"))) == 1
 
 
-def test_a_port_in_use_is_named_with_the_process_that_wants_it() -> None:
-    base = free_base()
+def test_a_port_in_use_is_named_with_the_process_that_wants_it(base: int) -> None:
     port = base + OFFSETS["planning"]
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))

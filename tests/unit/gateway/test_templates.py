@@ -22,7 +22,7 @@ STATIC = {
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_compiles_and_brings_no_inline_style_or_script(path: Path) -> None:
-    environment([OWN / "templates"]).get_template(path.name)
+    environment(OWN / "templates").get_template(path.name)
     text = path.read_text()
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", text)
     assert "http://" not in text
