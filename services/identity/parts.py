@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +11,7 @@ from chassis.tokens import Signer
 from services.identity.domain.passwords import CommonPasswords
 from services.identity.hashing import ARGON2, PasswordHashes
 from services.identity.settings import IdentitySettings
+from services.identity.turns import Turns
 
 FRENCH_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 LEAKED_PASSWORDS = 10_000
@@ -26,7 +27,7 @@ def common_passwords() -> CommonPasswords:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The password hashes, the keys that sign tokens, hide typed identifiers and make codes, and the forbidden passwords."""
+    """The password hashes, the keys (of tokens, typed identifiers and codes), the forbidden passwords, the turns of guesses."""
 
     settings: IdentitySettings
     hashes: PasswordHashes
@@ -35,6 +36,7 @@ class Parts:
     codes_key: bytes
     shared_ring: KeyRing
     common: CommonPasswords
+    turns: Turns = field(default_factory=Turns)
 
     @classmethod
     def make(cls, settings: IdentitySettings, hashes: PasswordHashes | None = None) -> Self:

@@ -4,6 +4,9 @@ Four mistakes are free. From the fifth wrong password on there is a wait of 2, 4
 15 minutes, and each one after it for twice as long, up to two hours: 25 tries in the first day at most, 12 in each that
 follows. The CNIL allows passwords as short as the guide's only where repeated failures delay and then lock (deliberation 2022-100,
 case 2; the figures of 10 failures before a lock and of 25 tries a day are those of its forerunner 2017-012).
+
+Whatever is typed during a wait counts as wrong too, for nobody looks at it: twenty guesses at once are twenty, and lock. A lock is not made
+longer by what is typed while it lasts, so that somebody impatient is not kept out for ever.
 """
 
 from dataclasses import dataclass
@@ -22,11 +25,24 @@ SECONDS_IN_A_MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """The wrong passwords in a row for one identifier, and the moment from which another may be tried."""
+    """The wrong passwords in a row for one identifier, and the moment from which another may be tried.
+
+    `unseen` tells that the last of them came during a wait: it counts, and is not looked at.
+    """
 
     failures: int
     last_at: datetime
     retry_at: datetime
+    unseen: bool = False
+
+    @classmethod
+    def counted(cls, failures: int, now: datetime, waiting_until: datetime) -> "Attempts":
+        """Tell what follows from an attempt that was just counted as wrong, before it is checked."""
+        if waiting_until <= now:
+            return cls(failures, now, now + wait_after(failures))
+        if failures > LOCK_AFTER:
+            return cls(failures, now, waiting_until, unseen=True)
+        return cls(failures, now, max(waiting_until, now + wait_after(failures)), unseen=True)
 
     @property
     def locked(self) -> bool:
@@ -34,17 +50,20 @@ class Attempts:
         return self.failures >= LOCK_AFTER
 
     @property
+    def locks_unseen(self) -> bool:
+        """Tell whether the attempt that came during a wait is the one that locks."""
+        return self.unseen and self.failures == LOCK_AFTER
+
+    @property
     def advice(self) -> str:
         """Tell, beside the answer to a wrong password, when another may be tried; nothing when that is at once."""
         wait = self.retry_at - self.last_at
         return f"Vous pourrez réessayer dans {spoken(seconds(wait))}." if wait else ""
 
-    def next(self, now: datetime) -> "Attempts":
-        """Count one more attempt as wrong, before it is checked, so that parallel guesses count too; refuses during a wait."""
-        if now < self.retry_at:
-            raise slow_down(self.retry_at - now)
-        failures = 1 if now - self.last_at >= FORGOTTEN_AFTER else self.failures + 1
-        return Attempts(failures, now, now + wait_after(failures))
+    def check(self) -> None:
+        """Refuse to look at an attempt that came during a wait; called once the count is committed."""
+        if self.unseen:
+            raise slow_down(self.retry_at - self.last_at)
 
     def failed(self, now: datetime) -> "Attempts":
         """Start the wait when the wrong password is answered, however long checking it took."""

@@ -121,6 +121,11 @@ async def choose_password(tx: Tx, account_id: UUID, password_hash: str) -> Accou
     return account(_sure(row))
 
 
+async def hold(tx: Tx, account_id: UUID) -> None:
+    """Let nobody else change an account until the commit."""
+    await tx.execute("select from account where account_id = $1 for update", account_id)
+
+
 async def lock_until(tx: Tx, account_id: UUID, until: datetime) -> int:
     """Note until when wrong passwords lock an account; returns its new version."""
     sql = "update account set locked_until = $2, version = version + 1 where account_id = $1 returning version"

@@ -3,29 +3,25 @@
 from datetime import timedelta
 
 from chassis.tx import Tx
-from services.identity.domain.throttle import Attempts
+from services.identity.domain.throttle import FORGOTTEN_AFTER, Attempts
 
 
-async def lock(tx: Tx, attempt_key: bytes) -> Attempts:
-    """Read the attempts for an identifier, and let no parallel guess read them before this one is counted."""
+async def count(tx: Tx, attempt_key: bytes) -> Attempts:
+    """Count one more attempt as wrong and tell what follows from it; no parallel guess reads the count before this one is in it."""
     row = await tx.fetchrow(
-        """insert into sign_in_attempt as known (attempt_key, failures, last_at, retry_at) values ($1, 0, $2, $2)
-           on conflict (attempt_key) do update set failures = known.failures
-           returning failures, last_at, retry_at""",
-        *(attempt_key, tx.now),
+        """insert into sign_in_attempt as known (attempt_key, failures, last_at, retry_at) values ($1, 1, $2, $2)
+           on conflict (attempt_key) do update
+               set failures = case when known.last_at <= $3 then 1 else known.failures + 1 end, last_at = $2
+           returning failures, retry_at""",
+        *(attempt_key, tx.now, tx.now - FORGOTTEN_AFTER),
     )
     if row is None:
         message = "an upsert always returns its row"
         raise AssertionError(message)
-    return Attempts(row["failures"], row["last_at"], row["retry_at"])
-
-
-async def count(tx: Tx, attempt_key: bytes, attempts: Attempts) -> None:
-    """Keep the attempts just counted, while their row is locked."""
-    await tx.execute(
-        "update sign_in_attempt set failures = $2, last_at = $3, retry_at = $4 where attempt_key = $1",
-        *(attempt_key, attempts.failures, attempts.last_at, attempts.retry_at),
-    )
+    counted = Attempts.counted(row["failures"], tx.now, row["retry_at"])
+    if counted.retry_at != row["retry_at"]:
+        await tx.execute("update sign_in_attempt set retry_at = $2 where attempt_key = $1", attempt_key, counted.retry_at)
+    return counted
 
 
 async def delay(tx: Tx, attempt_key: bytes, attempts: Attempts) -> None:
@@ -36,9 +32,10 @@ async def delay(tx: Tx, attempt_key: bytes, attempts: Attempts) -> None:
     )
 
 
-async def clear(tx: Tx, attempt_key: bytes) -> None:
-    """Forget the attempts after a success."""
-    await tx.execute("delete from sign_in_attempt where attempt_key = $1", attempt_key)
+async def clear(tx: Tx, attempt_key: bytes) -> Attempts | None:
+    """Forget the attempts, and tell which there were."""
+    row = await tx.fetchrow("delete from sign_in_attempt where attempt_key = $1 returning failures, last_at, retry_at", attempt_key)
+    return Attempts(row["failures"], row["last_at"], row["retry_at"]) if row else None
 
 
 async def erase_old(tx: Tx, kept: timedelta) -> int:

@@ -10,10 +10,10 @@ from services.identity.domain.identifiers import identifier_key
 from services.identity.domain.letters import USED
 from services.identity.domain.passwords import check_password
 from services.identity.parts import Parts
-from services.identity.store import attempts, letters
+from services.identity.store import letters
 from services.identity.usecases.choose_password import choose_password
 from services.identity.usecases.sign_in import sign_in
-from services.identity.usecases.throttle import ACTIVATION, count_attempt, fail_attempt
+from services.identity.usecases.throttle import ACTIVATION, count_attempt, fail_attempt, forgive_attempts
 
 log = logger(__name__)
 
@@ -26,11 +26,12 @@ async def activate(database: Database, parts: Parts, *, identifier: str, code: s
         async with database.transaction() as tx:
             counted = await count_attempt(tx, attempt)
             account, sent = await letters.to_identifier(tx, identifier_key(identifier))
-            letter = next((one for one in sent if same(code, code_of(parts.codes_key, one.letter_id))), None)
+            letter = None if counted.unseen else next((one for one in sent if same(code, code_of(parts.codes_key, one.letter_id))), None)
             if letter:
-                await attempts.clear(tx, attempt)
-            else:
+                await forgive_attempts(tx, attempt, counted)
+            elif not counted.unseen:
                 counted = await fail_attempt(tx, attempt, counted)
+        counted.check()
         if account is None or letter is None:
             log.info("activation_refused", about=str(account.account_id) if account else None, failures=counted.failures)
             raise WrongLetterCode(f"Recopiez-les tels qu'ils sont sur le courrier de la mairie. {counted.advice}".strip())

@@ -9,10 +9,10 @@ from services.identity.domain import fingerprints
 from services.identity.domain.errors import PasswordUnchanged, WrongPassword
 from services.identity.domain.passwords import canonical, check_password
 from services.identity.parts import Parts
-from services.identity.store import accounts, attempts, sessions
+from services.identity.store import accounts, sessions
 from services.identity.usecases.choose_password import changed_event
 from services.identity.usecases.sessions import own_session, tell_revoked
-from services.identity.usecases.throttle import PASSWORD_CHANGE, count_attempt, fail_attempt
+from services.identity.usecases.throttle import PASSWORD_CHANGE, count_attempt, fail_attempt, forgive_attempts
 
 log = logger(__name__)
 
@@ -27,13 +27,14 @@ async def change_password(database: Database, parts: Parts, actor: Actor, *, cur
             if canonical(new) == canonical(current):
                 raise PasswordUnchanged("Choisissez un mot de passe que vous n'utilisez pas déjà.")
             counted = await count_attempt(tx, attempt)
+        counted.check()
         right = await parts.hashes.verify(current, account.password_hash)
         new_hash = await parts.hashes.hash(new) if right else ""
         async with database.transaction(actor) as tx:
             right = right and await accounts.replace_password(tx, account, new_hash)
             if right:
                 session = await own_session(tx, parts, actor)
-                await attempts.clear(tx, attempt)
+                await forgive_attempts(tx, attempt, counted)
                 version = await accounts.bump(tx, account.account_id)
                 await tx.emit(changed_event(tx, replace(account, version=version)))
                 ended = await sessions.revoke_others(tx, account.account_id, session.session_id)

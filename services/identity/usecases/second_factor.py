@@ -14,10 +14,10 @@ from contracts.identity import SecondFactorGiven, SecondFactorOffer, SignedIn
 from services.identity.domain import fingerprints, second_factor
 from services.identity.domain.errors import SecondFactorRequired, SecondFactorSet, SessionEnded, WrongCode
 from services.identity.parts import Parts
-from services.identity.store import attempts, second_factors, sessions
+from services.identity.store import second_factors, sessions
 from services.identity.store.sessions import Session
 from services.identity.usecases.sessions import end_session, session_of_secret
-from services.identity.usecases.throttle import SECOND_FACTOR, count_attempt, fail_attempt
+from services.identity.usecases.throttle import SECOND_FACTOR, count_attempt, fail_attempt, forgive_attempts
 
 log = logger(__name__)
 
@@ -46,11 +46,12 @@ async def give(database: Database, parts: Parts, *, secret: str, code: str) -> S
         if session.second_factor == "given":
             raise SecondFactorSet
         attempt = attempt_key(parts, session)
-        counted = await count_attempt(tx, attempt)
+        counted = await count_attempt(tx, attempt, session.account)
+    counted.check()
     async with database.transaction() as tx:
         right = await _accept(tx, session, code)
         if right:
-            await attempts.clear(tx, attempt)
+            await forgive_attempts(tx, attempt, counted)
             given = await _raised(tx, session)
         else:
             counted = await fail_attempt(tx, attempt, counted, session.account)

@@ -8,30 +8,36 @@ from services.identity.domain import fingerprints
 from services.identity.domain.errors import WrongCredentials
 from services.identity.domain.identifiers import identifier_key
 from services.identity.parts import Parts
-from services.identity.store import accounts, attempts
+from services.identity.store import accounts
 from services.identity.store.accounts import Account
 from services.identity.usecases.sessions import start_session
-from services.identity.usecases.throttle import count_attempt, fail_attempt
+from services.identity.usecases.throttle import count_attempt, fail_attempt, forgive_attempts
 
 log = logger(__name__)
 
 
 async def sign_in(database: Database, parts: Parts, *, kind: AccountKind, identifier: str, password: str, device: str = "") -> SignedIn:
-    """Open a session; an unknown identifier takes the same steps as a wrong password."""
+    """Open a session; an unknown identifier takes the same steps as a wrong password.
+
+    Guesses of one identifier take turns: those made at once are counted, checked and made to wait like those made in a row, and a flood of
+    them holds no more than one connection to the database.
+    """
     typed = identifier_key(identifier)
     attempt = fingerprints.of_attempt(parts.attempts_key, f"sign-in {kind}", typed)
     with parts.hashes.place():
-        async with database.transaction() as tx:
-            counted = await count_attempt(tx, attempt)
-            account = await accounts.by_identifier(tx, kind, typed)
-        right = await parts.hashes.verify(password, account.password_hash if account else None)
-        fresh_hash = await parts.hashes.hash(password) if account and right and parts.hashes.outdated(account.password_hash) else None
-        async with database.transaction() as tx:
-            signed_in = await _open_session(tx, parts, account, fresh_hash, device) if account and right else None
-            if signed_in:
-                await attempts.clear(tx, attempt)
-            else:
-                counted = await fail_attempt(tx, attempt, counted, account)
+        async with parts.turns.of(attempt):
+            async with database.transaction() as tx:
+                account = await accounts.by_identifier(tx, kind, typed)
+                counted = await count_attempt(tx, attempt, account)
+            counted.check()
+            right = await parts.hashes.verify(password, account.password_hash if account else None)
+            fresh_hash = await parts.hashes.hash(password) if account and right and parts.hashes.outdated(account.password_hash) else None
+            async with database.transaction() as tx:
+                signed_in = await _open_session(tx, parts, account, fresh_hash, device) if account and right else None
+                if signed_in:
+                    await forgive_attempts(tx, attempt, counted)
+                else:
+                    counted = await fail_attempt(tx, attempt, counted, account)
     about = str(account.account_id) if account else None
     if signed_in is None:
         log.info("sign_in_refused", kind=kind, about=about, failures=counted.failures)

@@ -4,7 +4,7 @@ from chassis.tx import Tx
 from contracts.identity import AccountLocked
 from services.identity.domain import fingerprints
 from services.identity.domain.identifiers import identifier_key
-from services.identity.domain.throttle import Attempts
+from services.identity.domain.throttle import Attempts, slow_down
 from services.identity.parts import Parts
 from services.identity.store import accounts, attempts
 from services.identity.store.accounts import Account
@@ -24,29 +24,43 @@ def attempts_of(parts: Parts, account: Account) -> list[bytes]:
     return [fingerprints.of_attempt(parts.attempts_key, purpose, subject) for purpose, subject in subjects]
 
 
-async def count_attempt(tx: Tx, attempt_key: bytes) -> Attempts:
-    """Count one attempt as wrong until it proves right; refuses during a wait, in which nothing is counted."""
-    counted = (await attempts.lock(tx, attempt_key)).next(tx.now)
-    await attempts.count(tx, attempt_key, counted)
+async def count_attempt(tx: Tx, attempt_key: bytes, account: Account | None = None) -> Attempts:
+    """Count one attempt as wrong until it proves right; the caller commits this, then has it checked (`Attempts.check`) and goes on.
+
+    The account's row is locked before the attempts', as everywhere, so that nobody waits for each other.
+    """
+    if account is not None:
+        await accounts.hold(tx, account.account_id)
+    counted = await attempts.count(tx, attempt_key)
+    if account is not None and counted.locks_unseen:
+        await _tell_lock(tx, account, counted)
     return counted
 
 
 async def fail_attempt(tx: Tx, attempt_key: bytes, counted: Attempts, account: Account | None = None) -> Attempts:
-    """Start the wait of a wrong password; tells when that locks an account.
-
-    The account's row is locked before the attempts', as in a successful sign-in, so that the two never wait for each other.
-    """
+    """Start the wait of a wrong password; tells when that locks an account."""
     failed = counted.failed(tx.now)
     if account is not None and failed.locked:
-        await tx.emit(
-            AccountLocked(
-                account_id=account.account_id,
-                kind=account.kind,
-                family_id=account.family_id,
-                guardian_id=account.guardian_id,
-                until=failed.retry_at,
-                version=await accounts.lock_until(tx, account.account_id, failed.retry_at),
-            )
-        )
+        await _tell_lock(tx, account, failed)
     await attempts.delay(tx, attempt_key, failed)
     return failed
+
+
+async def forgive_attempts(tx: Tx, attempt_key: bytes, counted: Attempts) -> None:
+    """Forget the attempts once one was right, unless others that were made meanwhile have locked the account: then it comes too late."""
+    known = await attempts.clear(tx, attempt_key)
+    if known is not None and known.locked and known.failures > counted.failures and known.retry_at > tx.now:
+        raise slow_down(known.retry_at - tx.now)
+
+
+async def _tell_lock(tx: Tx, account: Account, attempts_made: Attempts) -> None:
+    await tx.emit(
+        AccountLocked(
+            account_id=account.account_id,
+            kind=account.kind,
+            family_id=account.family_id,
+            guardian_id=account.guardian_id,
+            until=attempts_made.retry_at,
+            version=await accounts.lock_until(tx, account.account_id, attempts_made.retry_at),
+        )
+    )

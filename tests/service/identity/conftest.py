@@ -19,7 +19,7 @@ from tests.service.conftest import FreshDatabase
 from tests.service.harness import Keys, Started, started
 from tests.service.identity.cast import CountingArgon2, open_family, sign_in
 
-PLACES = 8
+PLACES = 24
 
 
 STARTED = datetime.now(UTC)

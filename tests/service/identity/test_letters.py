@@ -181,7 +181,7 @@ async def test_codes_are_slowed_down_and_locked_like_passwords(service: Started)
         assert (await refused(service, identifier="jdupont1", code="2222-2222-2222")).slug == "wrong_letter_code"
     with pytest.raises(TooMany):
         await activate(service, letter)
-    service.move_clock(timedelta(seconds=2))
+    service.move_clock(timedelta(seconds=4))
     assert await activate(service, letter)
 
 

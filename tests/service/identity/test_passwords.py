@@ -86,7 +86,7 @@ async def test_who_found_an_open_screen_cannot_guess_the_present_password(servic
     with pytest.raises(TooMany):
         await service.send(change(), caller)
     assert await sign_in(service), "guesses at an open screen do not keep the owner from signing in"
-    service.move_clock(timedelta(seconds=2))
+    service.move_clock(timedelta(seconds=4))
     await service.send(change(), caller)
 
 

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.identity.domain.errors import TooManyAttempts
-from services.identity.domain.throttle import FORGOTTEN_AFTER, Attempts, spoken, wait_after
+from services.identity.domain.throttle import Attempts, spoken, wait_after
 
 NOW = datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
-NONE = Attempts(0, NOW, NOW)
 
 
 def after(failures: int) -> Attempts:
-    attempts = NONE
-    for _ in range(failures):
-        attempts = attempts.next(attempts.retry_at)
+    """Count mistakes one after another, each as soon as it is allowed."""
+    attempts = Attempts(0, NOW, NOW)
+    for count in range(1, failures + 1):
+        attempts = Attempts.counted(count, attempts.retry_at, attempts.retry_at)
     return attempts
 
 
@@ -34,12 +34,28 @@ def test_from_the_tenth_mistake_on_the_account_is_locked_for_longer_and_longer()
     assert after(10).locked
 
 
-def test_an_attempt_during_the_wait_is_refused_with_the_seconds_left_and_not_counted() -> None:
-    attempts = after(7)
+def test_an_attempt_during_the_wait_counts_is_not_looked_at_and_waits_longer() -> None:
+    early = Attempts.counted(8, NOW + timedelta(seconds=2.5), after(7).retry_at)
+    assert early.unseen
+    assert not early.locks_unseen
     with pytest.raises(TooManyAttempts) as refused:
-        attempts.next(attempts.last_at + timedelta(seconds=2.5))
-    assert refused.value.members["retry_after"] == 6
-    assert refused.value.detail == "Trop d'essais ont échoué. Vous pourrez réessayer dans 6 secondes."
+        early.check()
+    assert refused.value.members["retry_after"] == 16
+    assert refused.value.detail == "Trop d'essais ont échoué. Vous pourrez réessayer dans 16 secondes."
+
+
+def test_an_attempt_after_the_wait_is_looked_at() -> None:
+    after(7).check()
+
+
+def test_the_tenth_locks_even_when_nobody_looks_at_it_and_those_after_it_change_nothing() -> None:
+    tenth = Attempts.counted(10, NOW, NOW + timedelta(seconds=32))
+    assert tenth.locks_unseen
+    assert tenth.retry_at == NOW + timedelta(minutes=15)
+    later = Attempts.counted(20, NOW + timedelta(minutes=1), tenth.retry_at)
+    assert later.unseen
+    assert not later.locks_unseen
+    assert later.retry_at == tenth.retry_at
 
 
 def test_the_wait_starts_when_the_mistake_is_answered() -> None:
@@ -54,16 +70,11 @@ def test_there_is_no_advice_without_a_wait() -> None:
     assert after(1).advice == ""
 
 
-def test_mistakes_are_forgotten_after_a_day_without_one() -> None:
-    attempts = after(12)
-    assert attempts.next(attempts.last_at + FORGOTTEN_AFTER).failures == 1
-    assert attempts.next(attempts.last_at + FORGOTTEN_AFTER - timedelta(seconds=1)).failures == 13
-
-
 def test_nobody_gets_more_than_twenty_five_guesses_in_any_day() -> None:
-    guesses, attempts = [], NONE
+    guesses, count, attempts = [], 0, after(0)
     while attempts.retry_at < NOW + timedelta(days=4):
-        attempts = attempts.next(attempts.retry_at)
+        count += 1
+        attempts = Attempts.counted(count, attempts.retry_at, attempts.retry_at)
         guesses.append(attempts.last_at)
     busiest = max(sum(start <= guess < start + timedelta(days=1) for guess in guesses) for start in guesses)
     assert busiest <= 25
