@@ -28,7 +28,10 @@ _ALGORITHMS = ["Ed25519"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a guardian of a family, a staff member, an edge, or the system itself."""
+    """Who acts: a guardian of a family, a staff member, an edge, or the system itself.
+
+    `credentials_from` names the colleagues who, a short while ago, gave a staff member what they sign in with.
+    """
 
     kind: ActorKind
     account_id: UUID | None = None
@@ -38,6 +41,7 @@ class Actor:
     display_name: str = ""
     rights: frozenset[str] = field(default_factory=frozenset)
     facilities: frozenset[UUID] = field(default_factory=frozenset)
+    credentials_from: frozenset[UUID] = field(default_factory=frozenset)
     edge: str = ""
 
     def family(self) -> UUID:
@@ -50,6 +54,10 @@ class Actor:
         """Refuse unless a staff member holds the right."""
         if self.kind != "staff" or right not in self.rights:
             raise Forbidden(right=str(right))
+
+    def independent_of(self, account_id: UUID, credentials_from: frozenset[UUID]) -> bool:
+        """Tell whether this is surely another person than a colleague: neither gave the other, nor a third both, what they sign in with."""
+        return not ({account_id} | credentials_from) & ({self.account_id} | self.credentials_from)
 
     def sees(self, facility_id: UUID) -> bool:
         """Tell whether a facility is within reach: whoever is limited to some facilities finds nothing of any other."""
@@ -96,6 +104,8 @@ class Signer:
             claims["rights"] = sorted(actor.rights)
         if actor.facilities:
             claims["facilities"] = sorted(map(str, actor.facilities))
+        if actor.credentials_from:
+            claims["from"] = sorted(map(str, actor.credentials_from))
         header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self.name}
         return jwt.encode(header, claims, self._key, algorithms=_ALGORITHMS), expires
 
@@ -159,5 +169,6 @@ def _actor(kind: ActorKind, claims: dict[str, Any], *, edge: str) -> Actor:
         display_name=claims.get("name", ""),
         rights=frozenset(claims.get("rights", ())),
         facilities=frozenset(map(UUID, claims.get("facilities", ()))),
+        credentials_from=frozenset(map(UUID, claims.get("from", ()))),
         edge=edge,
     )

@@ -30,6 +30,7 @@ DEEDS: dict[str, str] = {
     "family.rules.publish": "a publié le règlement intérieur",
     "family.ask_erasure": "a demandé l'effacement des données",
     "family.confirm_erasure": "a confirmé l'effacement des données",
+    "family.confirm_erasure.refused": "a voulu confirmer l'effacement des données, sans être une autre personne",
     "family.withdraw_erasure": "a annulé la demande d'effacement",
     "planning.decide_planning_request": "a traité une demande de réservation ou d'absence",
     "planning.enrol": "a inscrit un enfant à une prestation",

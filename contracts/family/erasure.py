@@ -45,7 +45,9 @@ class AskErasure(Request[ErasureView], method="POST", path="/v1/families/{family
 class ConfirmErasure(Request[ErasureView], method="POST", path="/v1/erasures/{erasure_id}/confirmation", audience="staff", success=202):
     """Confirm an erasure that somebody else asked for; it is done once nothing stands against it. Right: family.record.erase.
 
-    Refused with `erasure_needs_another` (409) to the person who asked, `erasure_blocked` or `erasure_not_checked` (409).
+    Refused with `erasure_needs_another` (409) to the person who asked, `erasure_needs_independence` (409) to an account that this person,
+    or a third, opened, invited again or reset in the last fourteen days (or the other way round), `erasure_blocked` or
+    `erasure_not_checked` (409).
     """
 
     erasure_id: UUID

@@ -148,7 +148,10 @@ class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/account
 
 
 class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/staff", audience="staff", success=201):
-    """Open the account of a staff member with named roles; with `temporary`, the first sign-in must choose a new password.
+    """Open the account of a staff member with named roles and a password, when a town is set up by a program.
+
+    A person who is signed in gives nobody a password (`password_by_link`, 403): `InviteStaff` makes a one-time link. With `temporary`, the
+    first sign-in must choose a new password.
 
     Right: identity.staff.open, and every right of the roles (`grants_too_much`). Roles: administrator, clerk, cashier, educator.
     They hold in the `facilities` given only, or in the whole town when none is.

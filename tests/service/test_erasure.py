@@ -15,6 +15,7 @@ from chassis import documents, holdings
 from chassis.commands import republish
 from chassis.errors import Conflict, Forbidden, NotFound
 from chassis.ids import new_id
+from chassis.tokens import Actor
 from chassis.uploads import Upload
 from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, PutRegie, TakeOver
 from contracts.family import (
@@ -335,6 +336,38 @@ async def test_nobody_erases_a_family_alone_or_without_the_right(town: Town) -> 
         await town["family"].send(ConfirmErasure(erasure_id=asked.erasure_id), CONFIRMS)
     assert over.value.slug == "erasure_over"
     assert await town["family"].send(ReadFamily(family_id=family_id), ASKS)
+
+
+THIRD = UUID(int=9)
+
+
+@pytest.mark.parametrize(
+    ("asks", "confirms"),
+    [
+        (ASKS, replace(CONFIRMS, credentials_from=frozenset({UUID(int=7)}))),
+        (replace(ASKS, credentials_from=frozenset({UUID(int=8)})), CONFIRMS),
+        (replace(ASKS, credentials_from=frozenset({THIRD})), replace(CONFIRMS, credentials_from=frozenset({THIRD}))),
+    ],
+    ids=["opened by whoever asked", "opened whoever asked", "both opened by a third"],
+)
+async def test_an_account_that_may_be_the_other_persons_does_not_confirm_and_the_attempt_is_kept(
+    town: Town, asks: Actor, confirms: Actor
+) -> None:
+    asked = await town["family"].send(AskErasure(family_id=GONE, why="La famille a déménagé"), asks)
+    assert (await town.settled()).status == "ready"
+    with pytest.raises(Conflict) as refused:
+        await town["family"].send(ConfirmErasure(erasure_id=asked.erasure_id), confirms)
+    assert refused.value.slug == "erasure_needs_independence"
+    assert "quatorze jours" in refused.value.detail
+    async with town["family"].database.transaction(read_only=True) as tx:
+        kept = await tx.fetch("select action, family_id, detail from audit_entry where action like 'family.confirm%' order by seq")
+    assert [tuple(row) for row in kept] == [
+        ("family.confirm_erasure", None, "attempt"),
+        ("family.confirm_erasure.refused", GONE, "not independent"),
+    ]
+    assert (await town.settled()).status == "ready"
+    somebody_else = replace(CONFIRMS, account_id=UUID(int=10))
+    assert (await town["family"].send(ConfirmErasure(erasure_id=asked.erasure_id), somebody_else)).status == "confirmed"
 
 
 async def test_both_people_are_in_the_log(town: Town) -> None:

@@ -12,6 +12,7 @@ import typst
 from chassis import french
 from chassis.edge.deeds import SERVICES, deed
 from chassis.edge.takeaway.words import TABLES, VALUES, label
+from chassis.traces import ATTEMPT
 from contracts.privacy import FamilyData, HeldTable
 
 SOURCE = (Path(__file__).parent / "dossier.typ").read_bytes()
@@ -51,7 +52,9 @@ def _more(table: HeldTable) -> str:
 def fields(row: Mapping[str, Any]) -> Iterator[list[str]]:
     """Tell a row as pairs of words: what is empty or of use to programs only is left out."""
     for name, value in row.items():
-        if not MACHINERY.search(name) and (text := deed(str(value)) if name == "action" else said(value)):
+        if MACHINERY.search(name) or (name == "detail" and value == ATTEMPT):
+            continue
+        if text := deed(str(value), str(row.get("detail") or "")) if name == "action" else said(value):
             yield [label(name), text]
 
 

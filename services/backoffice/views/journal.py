@@ -22,7 +22,7 @@ KINDS = (
     ("messaging.", "Messages"),
 )
 
-DETAILS: dict[str, str] = {"attempt": "tentative", "document": "un document"}
+DETAILS: dict[str, str] = {"attempt": "tentative", "not independent": "refusé : comptes liés entre eux", "document": "un document"}
 
 RULES: dict[str, str] = {
     "audit.entries": "Journal des accès : entrées anciennes",
@@ -31,6 +31,7 @@ RULES: dict[str, str] = {
     "identity.sessions": "Sessions terminées",
     "identity.invitations": "Invitations anciennes",
     "identity.letters": "Lettres d'accès anciennes",
+    "identity.credential_gifts": "Comptes d'agents : qui a donné le lien",
     "identity.resets": "Liens de mot de passe anciens",
     "identity.warned": "Comptes inactifs : familles prévenues",
     "identity.closed": "Comptes inactifs : comptes fermés",

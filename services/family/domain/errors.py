@@ -158,6 +158,13 @@ class ErasureNeedsAnother(Conflict):
     title = "Un autre agent doit confirmer"
 
 
+class ErasureNeedsIndependence(Conflict):
+    """An erasure is confirmed by somebody who is surely another person than who asked for it."""
+
+    slug = "erasure_needs_independence"
+    title = "Votre compte est trop lié à celui de la personne qui a demandé"
+
+
 class ErasureOver(Conflict):
     """An erasure that is done, being done or given up."""
 

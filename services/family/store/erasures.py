@@ -18,7 +18,7 @@ ANSWERING = frozenset({"planning", "billing"})
 
 _COLUMNS = (
     "erasure_id, family_id, status, round, answers, why, asked_by, asked_by_name, asked_at,"
-    " confirmed_by, confirmed_by_name, erased_at, erased_version"
+    " confirmed_by, confirmed_by_name, erased_at, erased_version, asked_from"
 )
 
 
@@ -35,6 +35,7 @@ class Erasure:
     asked_by: UUID
     asked_by_name: str
     asked_at: datetime
+    asked_from: frozenset[UUID] = frozenset()
     confirmed_by: UUID | None = None
     confirmed_by_name: str = ""
     erased_at: datetime | None = None
@@ -70,7 +71,7 @@ async def save(tx: Tx, one: Erasure) -> None:
     """Write an erasure as it now stands."""
     answers = {service: [obstacle.model_dump() for obstacle in found] for service, found in one.answers.items()}
     await tx.execute(
-        f"insert into erasure ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"  # noqa: S608 - see above
+        f"insert into erasure ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"  # noqa: S608 - see above
         " on conflict (erasure_id) do update set status = excluded.status, round = excluded.round, answers = excluded.answers,"
         " why = excluded.why, confirmed_by = excluded.confirmed_by, confirmed_by_name = excluded.confirmed_by_name,"
         " erased_at = excluded.erased_at, erased_version = excluded.erased_version",
@@ -87,6 +88,7 @@ async def save(tx: Tx, one: Erasure) -> None:
         one.confirmed_by_name,
         one.erased_at,
         one.erased_version,
+        sorted(one.asked_from),
     )
 
 
@@ -112,7 +114,7 @@ async def done(tx: Tx) -> Sequence[tuple[UUID, int, datetime]]:
 
 
 def _erasure(row: asyncpg.Record) -> Erasure:
-    return Erasure(**{**row, "answers": _answers(row["answers"])})
+    return Erasure(**{**row, "answers": _answers(row["answers"]), "asked_from": frozenset(row["asked_from"])})
 
 
 def _answers(text: str) -> dict[str, tuple[Obstacle, ...]]:

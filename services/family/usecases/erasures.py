@@ -9,10 +9,24 @@ from chassis.tx import Tx
 from contracts.family import ErasureView, FamilyErasureAsked
 from contracts.privacy import Obstacle
 from services.family.domain.erasure import said
-from services.family.domain.errors import ErasureBlocked, ErasureNeedsAnother, ErasureNotChecked, ErasureOver, UnknownErasure, UnknownFamily
+from services.family.domain.errors import (
+    ErasureBlocked,
+    ErasureNeedsAnother,
+    ErasureNeedsIndependence,
+    ErasureNotChecked,
+    ErasureOver,
+    UnknownErasure,
+    UnknownFamily,
+)
 from services.family.store import erasures, families
 from services.family.store.erasures import Erasure
 from services.family.usecases.erase_family import erase_family
+
+LINKED = (
+    "L'effacement ne peut pas être défait : deux personnes doivent le vouloir. Votre compte et celui de la personne qui l'a demandé ont"
+    " été ouverts, réinvités ou réinitialisés l'un par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites confirmer par un"
+    " autre agent."
+)
 
 
 async def ask(tx: Tx, family_id: UUID, why: str) -> ErasureView:
@@ -32,6 +46,7 @@ async def ask(tx: Tx, family_id: UUID, why: str) -> ErasureView:
         asked_by=tx.actor.account_id,
         asked_by_name=tx.actor.display_name,
         asked_at=tx.now,
+        asked_from=tx.actor.credentials_from,
     )
     if asked.status != "confirmed":
         await _look_again(tx, replace(asked, status="asked"))
@@ -49,10 +64,18 @@ async def confirm(tx: Tx, erasure_id: UUID) -> ErasureView:
         raise ErasureNotChecked("Le planning et la facturation n'ont pas encore répondu : rechargez la page dans un instant.")
     if tx.actor.account_id in (None, asked.asked_by):
         raise ErasureNeedsAnother("Un autre agent doit confirmer : l'effacement ne peut pas être défait.")
+    if not tx.actor.independent_of(asked.asked_by, asked.asked_from):
+        raise ErasureNeedsIndependence(LINKED)
     confirmed = replace(asked, status="confirmed", confirmed_by=tx.actor.account_id, confirmed_by_name=tx.actor.display_name)
     await _look_again(tx, confirmed)
     tx.audit("family.confirm_erasure", family_id=asked.family_id, about_id=erasure_id)
     return await _view(tx, erasure_id)
+
+
+async def note_refusal(tx: Tx, erasure_id: UUID) -> None:
+    """Enter in the audit log that somebody tried to confirm who may be the one who asked."""
+    asked = await _open(tx, erasure_id)
+    tx.audit("family.confirm_erasure.refused", family_id=asked.family_id, about_id=erasure_id, detail="not independent")
 
 
 async def withdraw(tx: Tx, erasure_id: UUID) -> ErasureView:

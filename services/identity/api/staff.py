@@ -5,6 +5,7 @@ from chassis.http import Call, Routes
 from chassis.ids import new_id
 from contracts.identity import OpenedAccount, OpenFamilyAccount, OpenStaffAccount
 from contracts.rights import Right
+from services.identity.domain.errors import PasswordByLink
 from services.identity.domain.identifiers import shown_identifier
 from services.identity.domain.roles import check_grant, check_whole_town, known_roles
 from services.identity.parts import Parts
@@ -36,6 +37,8 @@ def staff_routes(parts: Parts) -> Routes:
     async def open_for_colleague(database: Database, call: Call[OpenStaffAccount]) -> OpenedAccount:
         """Open the account of a staff member, with roles whose rights the caller holds."""
         call.actor.require(Right.OPEN_STAFF_ACCOUNT)
+        if call.actor.session_id is not None:
+            raise PasswordByLink("Invitez votre collègue : le lien à usage unique lui fait choisir son mot de passe.")
         roles = known_roles(call.body.roles)
         check_whole_town(roles, call.body.facilities)
         check_grant(call.actor.rights, call.actor.facilities, roles=roles, facilities=call.body.facilities)

@@ -87,6 +87,13 @@ class RoleUnknown(Invalid):
     title = "Ce rôle n'existe pas"
 
 
+class PasswordByLink(Forbidden):
+    """Nobody gives a colleague a password: a one-time link lets them choose it."""
+
+    slug = "password_by_link"
+    title = "Un mot de passe ne se donne pas"
+
+
 class GrantsTooMuch(Forbidden):
     """Nobody gives a right that they do not hold themselves."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.errors import Invalid
@@ -18,6 +19,9 @@ class Role:
 
 
 ADMINISTRATOR = "administrator"
+
+ANOTHER_PERSON_AFTER = timedelta(days=14)
+"""How long whoever made a colleague's link, or reset their second factor, may still be the one who uses it: twice the life of a link."""
 
 ROLES: Mapping[str, Role] = {
     ADMINISTRATOR: Role("administrateur", frozenset(Right)),

@@ -7,9 +7,10 @@ from datetime import timedelta
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.retention import note
+from services.identity.domain.roles import ANOTHER_PERSON_AFTER
 from services.identity.domain.sessions import KEPT_AFTER_END
 from services.identity.domain.throttle import FORGOTTEN_AFTER
-from services.identity.store import attempts, invitations, letters, resets, sessions
+from services.identity.store import attempts, gifts, invitations, letters, resets, sessions
 
 log = logger(__name__)
 
@@ -26,6 +27,7 @@ async def erase_old(database: Database) -> dict[str, int]:
             "sessions": await sessions.erase_ended(tx, KEPT_AFTER_END),
             "invitations": await invitations.erase_ended(tx, KEPT_AFTER_END),
             "letters": await letters.erase_ended(tx, tx.now - LETTERS_KEPT),
+            "credential_gifts": await gifts.erase_old(tx, ANOTHER_PERSON_AFTER),
             "resets": await resets.erase_ended(tx, tx.now - KEPT_AFTER_END),
         }
         for what, count in erased.items():

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from chassis.tx import Tx
 from contracts.identity import AccountKind, AccountView, OpenSession, SecondFactor, SessionRevoked, SignedIn, Token
 from services.identity.domain import fingerprints
 from services.identity.domain.errors import SecondFactorRequired, SessionEnded, UnknownSession
-from services.identity.domain.roles import rights_of
+from services.identity.domain.roles import ANOTHER_PERSON_AFTER, rights_of
 from services.identity.parts import Parts
-from services.identity.store import second_factors, sessions
+from services.identity.store import gifts, second_factors, sessions
 from services.identity.store.accounts import Account
 from services.identity.store.sessions import Session
 
@@ -57,6 +58,8 @@ async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str) -> T
     if session.times.stale(tx.now):
         await sessions.seen(tx, session.session_id)
     actor = actor_of(session)
+    if actor.rights:
+        actor = replace(actor, credentials_from=await gifts.givers(tx, session.account.account_id, ANOTHER_PERSON_AFTER))
     longest = LIFETIME if session.complete else UNTIL_ALL_IS_GIVEN
     token, expires_at = parts.signer.sign(actor, lifetime=min(longest, session.times.expires_at - tx.now))
     return Token(

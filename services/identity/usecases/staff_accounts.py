@@ -9,7 +9,7 @@ from contracts.identity import StaffAccount, StaffAccounts
 from services.identity.domain.errors import AccountIsClosed, LastAdministrator, OwnAccount, UnknownAccount
 from services.identity.domain.roles import ADMINISTRATOR, check_grant, check_whole_town, known_roles
 from services.identity.parts import Parts
-from services.identity.store import accounts, attempts, invitations, second_factors, sessions, staff
+from services.identity.store import accounts, attempts, gifts, invitations, second_factors, sessions, staff
 from services.identity.store.accounts import Account
 from services.identity.usecases.guardian_accounts import closed_event
 from services.identity.usecases.open_account import opened_event
@@ -86,6 +86,7 @@ async def reset_second_factor(tx: Tx, parts: Parts, account_id: UUID) -> None:
     """Erase a colleague's second factor, which they lost; the next sign-in enrols another."""
     account = await colleague(tx, parts, account_id)
     await second_factors.forget(tx, account_id)
+    await gifts.note(tx, account_id)
     await end_sessions(tx, account)
     tx.audit("identity.staff.reset_second_factor", about_id=account_id)
     log.info("second_factor_reset", about=str(account_id))

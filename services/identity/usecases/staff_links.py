@@ -14,7 +14,7 @@ from services.identity.domain.errors import InvitationSpent
 from services.identity.domain.passwords import check_password
 from services.identity.domain.roles import check_grant, check_whole_town, known_roles
 from services.identity.parts import Parts
-from services.identity.store import invitations, staff
+from services.identity.store import gifts, invitations, staff
 from services.identity.store.accounts import Account
 from services.identity.usecases.choose_password import choose_password
 from services.identity.usecases.open_account import enter
@@ -73,6 +73,7 @@ async def use_link(database: Database, parts: Parts, *, secret: str, password: s
 
 
 async def _link(tx: Tx, account_id: UUID) -> StaffLink:
+    await gifts.note(tx, account_id)
     secret, expires_at = secrets.token_urlsafe(32), tx.now + VALID
     await invitations.withdraw_of(tx, account_id)
     await invitations.insert(tx, new_id(), fingerprints.of_secret(secret), expires_at=expires_at, for_account=account_id)
