@@ -24,8 +24,8 @@ from services.family.usecases.erase_family import erase_family
 
 LINKED = (
     "L'effacement ne peut pas être défait : deux personnes doivent le vouloir. Votre compte et celui de la personne qui l'a demandé ont"
-    " été ouverts, réinvités ou réinitialisés l'un par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites confirmer par un"
-    " autre agent."
+    " été ouverts, réinvités ou réinitialisés l'un par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites"
+    " confirmer par un autre agent."
 )
 
 

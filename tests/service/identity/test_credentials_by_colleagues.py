@@ -66,7 +66,7 @@ async def test_an_invited_colleague_is_another_person_after_fourteen_days(servic
     service.move_clock(timedelta(days=14))
     again = await service.send(knock_staff("paul.petit", code_later=True), BACK_OFFICE)
     assert again.second_factor == "asked"
-    await erase_old(service.service.database)
+    await erase_old(service.database)
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from credential_gift") == 0
 
