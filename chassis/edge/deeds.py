@@ -25,6 +25,7 @@ DEEDS: dict[str, str] = {
     "family.create_family": "a créé la fiche famille",
     "family.set_quotient": "a saisi le quotient familial",
     "family.decide_record_request": "a traité une demande sur la fiche",
+    "family.custody.read": "a consulté la garde d'un enfant",
     "family.health.read": "a consulté les données sanitaires",
     "family.document.read": "a consulté un document",
     "family.rules.publish": "a publié le règlement intérieur",
@@ -42,6 +43,7 @@ DEEDS: dict[str, str] = {
     "billing.put_tariff": "a modifié un tarif",
     "billing.take_over": "a repris des opérations de l'ancien logiciel",
     "billing.bank.read": "a consulté les coordonnées bancaires",
+    "billing.bank.read_masked": "a consulté les coordonnées bancaires, masquées",
 }
 """Deeds that have a sentence of their own; the others are told by what they touched."""
 

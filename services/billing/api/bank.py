@@ -90,11 +90,11 @@ async def get_bank_document(tx: Tx, call: Call[GetBankDocument]) -> File:
     return await read_bank_details.document(tx, call.body.request_id, family_id=call.actor.family())
 
 
-@routes.handle(ReadBankAccount)
+@routes.handle(ReadBankAccount, leaves_trace=True)
 async def read_bank_account(tx: Tx, call: Call[ReadBankAccount]) -> BankAccountView:
-    """Show staff a family's bank details, masked."""
+    """Show staff a family's bank details, masked, which leaves a trace."""
     call.actor.require(Right.READ_ACCOUNT)
-    return await read_bank_details.bank_account(tx, call.body.family_id)
+    return await read_bank_details.look(tx, call.body.family_id)
 
 
 @routes.handle(RevealIban, leaves_trace=True)
@@ -118,9 +118,9 @@ async def list_pending_bank_requests(tx: Tx, call: Call[ListPendingBankRequests]
     return BankRequests(requests=page, pending=await bank_requests.count_pending(tx), next=page[-1].request_id if more else None)
 
 
-@routes.handle(GetBankRequest)
+@routes.handle(GetBankRequest, leaves_trace=True)
 async def get_bank_request(tx: Tx, call: Call[GetBankRequest]) -> BankRequestView:
-    """Show one request."""
+    """Show one request, which leaves a trace."""
     call.actor.require(Right.READ_BANK_REQUEST)
     return await read_bank_details.request(tx, call.body.request_id)
 

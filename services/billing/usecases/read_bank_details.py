@@ -11,6 +11,8 @@ from services.billing.domain.errors import UnknownBankAccount, UnknownBankReques
 from services.billing.domain.iban import bank_name, grouped, masked
 from services.billing.store import bank_accounts, bank_requests
 
+MASKED = "billing.bank.read_masked"
+
 
 async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
     """Show a family's bank details, masked."""
@@ -28,6 +30,14 @@ async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
         direct_debit=details.direct_debit,
         changed_at=account.changed_at,
     )
+
+
+async def look(tx: Tx, family_id: UUID) -> BankAccountView:
+    """Show staff a family's bank details, masked; the audit log keeps who looked, where there was something to see."""
+    account = await bank_account(tx, family_id)
+    if account.known:
+        tx.audit(MASKED, family_id=family_id, about_id=family_id)
+    return account
 
 
 async def review(tx: Tx, family_id: UUID, typed: Details) -> BankDifference:
@@ -58,10 +68,11 @@ async def reveal(tx: Tx, family_id: UUID) -> FullIban:
 
 
 async def request(tx: Tx, request_id: UUID) -> BankRequestView:
-    """Show one request with its masked difference."""
+    """Show staff one request with its masked difference; the audit log keeps it."""
     found = await bank_requests.view(tx, request_id)
     if found is None:
         raise UnknownBankRequest
+    tx.audit(MASKED, family_id=found.family_id, about_id=request_id)
     return found
 
 

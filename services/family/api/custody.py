@@ -24,7 +24,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.usecases import change_custody
-from services.family.usecases.custody import days_for_family, days_for_staff, found, view
+from services.family.usecases.custody import days_for_family, days_for_staff, found, note_reading, view
 
 routes = Routes()
 
@@ -35,17 +35,19 @@ async def get_days(tx: Tx, call: Call[GetCustodyDays]) -> CustodyDays:
     return await days_for_family(tx, call.actor.family(), call.body.child_id, call.body.first, call.body.last)
 
 
-@routes.handle(ReadCustody)
+@routes.handle(ReadCustody, leaves_trace=True)
 async def read(tx: Tx, call: Call[ReadCustody]) -> CustodyView:
-    """Show a child's households."""
+    """Show a child's households, which leaves a trace."""
     call.actor.require(Right.READ_RECORD)
+    await note_reading(tx, call.body.child_id)
     return await view(tx, call.body.child_id)
 
 
-@routes.handle(ReadCustodyDays)
+@routes.handle(ReadCustodyDays, leaves_trace=True)
 async def read_days(tx: Tx, call: Call[ReadCustodyDays]) -> StaffCustodyDays:
-    """Show with which household a child is."""
+    """Show with which household a child is, which leaves a trace."""
     call.actor.require(Right.READ_RECORD)
+    await note_reading(tx, call.body.child_id)
     return await days_for_staff(tx, call.body.child_id, call.body.first, call.body.last)
 
 

@@ -105,6 +105,13 @@ async def days_for_staff(tx: Tx, child_id: UUID, first: date, last: date, draft:
     )
 
 
+async def note_reading(tx: Tx, child_id: UUID) -> None:
+    """Enter in the audit log of each household that the actor reads where the child lives."""
+    child = await found(tx, child_id)
+    for family_id in {child.family_id, *(one.family_id for one in await households.of_child(tx, child_id))}:
+        tx.audit("family.custody.read", family_id=family_id, about_id=child_id)
+
+
 async def view(tx: Tx, child_id: UUID) -> CustodyView:
     """Show staff everything about a child's households."""
     child = await found(tx, child_id)

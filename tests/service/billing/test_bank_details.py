@@ -357,6 +357,17 @@ async def test_the_queue_is_paged_oldest_first(service: Started) -> None:
     assert [one.request_id for one in refused.requests] == [asked[2].request_id, asked[1].request_id]
 
 
+async def test_who_sees_masked_bank_details_is_in_the_log_where_there_is_something_to_see(service: Started) -> None:
+    await service.send(ReadBankAccount(family_id=DUPONT), CLERK)
+    assert [entry for entry in await audited(service) if entry[1] == "billing.bank.read_masked"] == []
+    await known(service)
+    await service.send(ReadBankAccount(family_id=DUPONT), CLERK)
+    asked = await submit(service, holder="DUPONT JJ")
+    await service.send(GetBankRequest(request_id=asked.request_id), CLERK)
+    seen = [entry for entry in await audited(service) if entry[1] == "billing.bank.read_masked"]
+    assert [entry[2:4] for entry in seen] == [(DUPONT, DUPONT), (DUPONT, asked.request_id)]
+
+
 async def test_an_unknown_request_is_not_found(service: Started) -> None:
     with pytest.raises(NotFound):
         await service.send(GetBankRequest(request_id=new_id()), CLERK)
