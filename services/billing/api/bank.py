@@ -122,7 +122,7 @@ async def list_pending_bank_requests(tx: Tx, call: Call[ListPendingBankRequests]
 async def get_bank_request(tx: Tx, call: Call[GetBankRequest]) -> BankRequestView:
     """Show one request, which leaves a trace."""
     call.actor.require(Right.READ_BANK_REQUEST)
-    return await read_bank_details.request(tx, call.body.request_id)
+    return await read_bank_details.look_at_request(tx, call.body.request_id)
 
 
 @routes.handle(RevealRequestedIban, leaves_trace=True)

@@ -68,10 +68,16 @@ async def reveal(tx: Tx, family_id: UUID) -> FullIban:
 
 
 async def request(tx: Tx, request_id: UUID) -> BankRequestView:
-    """Show staff one request with its masked difference; the audit log keeps it."""
+    """Show one request with its masked difference."""
     found = await bank_requests.view(tx, request_id)
     if found is None:
         raise UnknownBankRequest
+    return found
+
+
+async def look_at_request(tx: Tx, request_id: UUID) -> BankRequestView:
+    """Show staff one request; the audit log keeps who looked."""
+    found = await request(tx, request_id)
     tx.audit(MASKED, family_id=found.family_id, about_id=request_id)
     return found
 

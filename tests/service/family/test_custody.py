@@ -217,14 +217,12 @@ async def test_authority_is_entered_with_its_dates_and_its_judgment(service: Sta
     assert actions >= {"family.custody.write", "family.custody.read"}
 
 
-async def test_reading_where_a_child_lives_leaves_a_trace(service: Started, jeanne: FamilyRecord) -> None:
+async def test_reading_where_a_child_lives_leaves_a_trace(service: Started) -> None:
     read = "select count(*) from audit_entry where action = 'family.custody.read' and about_id = $1"
-    async with service.database.transaction() as tx:
-        before = await tx.fetchval(read, LEA)
     await service.send(ReadCustody(child_id=LEA), CLERK)
     await service.send(ReadCustodyDays(child_id=LEA, first=START, last=START), CLERK)
     async with service.database.transaction() as tx:
-        assert await tx.fetchval(read, LEA) >= before + 2
+        assert await tx.fetchval(read, LEA) == 2
 
 
 async def test_unfit_authority_is_refused(service: Started, jeanne: FamilyRecord) -> None:
