@@ -14,8 +14,10 @@ from services.planning.usecases.submission import submit
 async def request_days(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> PlanningRequestView:
     """Store a request for days: open ones, before their cut-off, not yet booked; the allocator decides it in its turn.
 
-    A family accepts the rules in force first; staff who ask in its place do without, or nobody could help it.
+    A family accepts the rules in force before; staff who ask in its place do without, or nobody could help it. This is said
+    last, and undoes everything: whoever asks for another family's child hears that it is unknown, whatever they accepted.
     """
+    made = await submit(tx, asked.model_copy(update={"absence_reason": None}), family_id, to_book, suggest=True)
     if tx.actor.kind == "family" and not await rules.are_accepted(tx, family_id, paris_date(tx.now)):
         raise RulesNotAccepted("Lisez-le et acceptez-le sur la page « Règlement intérieur », puis demandez à nouveau ces jours.")
-    return await submit(tx, asked.model_copy(update={"absence_reason": None}), family_id, to_book, suggest=True)
+    return made

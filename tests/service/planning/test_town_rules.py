@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.ids import new_id
 from contracts.family import RulesAccepted, RulesPublished
-from contracts.planning import AskedDay, SubmitDaysFor
-from services.planning.domain.errors import RulesNotAccepted
+from contracts.planning import AskedDay, SubmitDays, SubmitDaysFor
+from services.planning.domain.errors import RulesNotAccepted, UnknownChild
 from tests.service.planning.cast import CLERK, FRIDAY, MONDAY, START, THURSDAY, TUESDAY, Household, Town, refusal
 
 
@@ -26,6 +26,14 @@ async def test_a_family_accepts_before_it_books(town: Town) -> None:
     assert (refused.status, refused.title) == (409, "Le règlement est à accepter avant de réserver")
     await town.service.tell(accepted(town.dupont, rules.rules_id))
     assert (await town.book(town.dupont, enrolled, THURSDAY)).status == "accepted"
+
+
+async def test_another_familys_child_is_unknown_whether_one_accepted_or_not(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    await town.service.tell(version(MONDAY))
+    day = AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY)
+    asked = SubmitDays(child_id=town.dupont.child_id, kind="booking", days=(day,))
+    await refusal(town.service.send(asked, town.martin.actor), UnknownChild)
 
 
 async def test_an_acceptance_may_be_heard_before_its_version(town: Town) -> None:
