@@ -10,15 +10,22 @@ from pathlib import Path
 from stack import ROOT
 from stack.console import OperatorError, say
 
+SHARED_OUT = ("--numprocesses", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+"""Two processes, each with servers of its own; what shares a town stays together (tests/conftest.py)."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def run_tests(arguments: Sequence[str], *, everything: bool) -> int:
-    """Run pytest with its own arguments; `everything` adds the long chaos and load tests. Returns the exit code."""
+    """Run pytest with its own arguments; `everything` adds the long chaos and load tests. Returns the exit code.
+
+    The whole suite is shared out between two processes; tests that are named run in one.
+    """
     environment = {**os.environ, "PORTAIL_CHROMIUM": chromium()}
     if everything:
         environment["PORTAIL_TEST_ALL"] = "1"
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False).returncode
+    shared_out = () if any(not one.startswith("-") for one in arguments) else SHARED_OUT
+    return subprocess.run([sys.executable, "-m", "pytest", *shared_out, *arguments], cwd=ROOT, env=environment, check=False).returncode
 
 
 def chromium() -> str:

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from hypothesis import settings
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from stack import EDGES, SERVICES
 from stack.broker import Broker
@@ -17,7 +19,30 @@ settings.register_profile("quick", deadline=None, derandomize=True)  # the same 
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.load_profile("long" if os.environ.get("PORTAIL_TEST_ALL") else "quick")
 
+WHOLE_TOWNS = ("journeys", "chaos", "walk")
+ONE_TOWN = ("journeys", "chaos")
+OWN_TOWN = ("test_seed", "test_town_on_any_day")
+
 PLAYED = (*SERVICES, "sample")  # `sample` is an invented service that tests of the chassis give its own tables.
+
+
+class TownsTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Shares a run out between processes by files; the files that use one town stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(nodeid.partition("::")[0])
+        return file.parent.name if file.parent.name in ONE_TOWN and file.stem not in OWN_TOWN else str(file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TownsTogether:
+    """Tell how a run is shared out."""
+    return TownsTogether(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with whole towns, in whatever order chance has put them: they take longest, and the processes shall end together."""
+    items.sort(key=lambda item: item.path.parent.name not in WHOLE_TOWNS)
 
 
 @pytest.fixture(scope="session")
