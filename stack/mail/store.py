@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -55,8 +56,9 @@ class Mails:
         return read(path) if path.parent == self._folder and path.exists() else None
 
 
+@lru_cache(maxsize=1000)
 def read(path: Path) -> Mail:
-    """Read a kept mail."""
+    """Read a kept mail; its file never changes, and the list is asked for again and again."""
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     return Mail(
         id=path.stem,
