@@ -48,6 +48,13 @@ class CountUnread(Request[Unread], method="GET", path="/v1/mailbox/unread", audi
     """The counter that every page shows."""
 
 
+class MessageAction(Answer):
+    """Where a message leads: a page of the families' portal, and the words of its button."""
+
+    label: str
+    path: str
+
+
 class MessageView(Answer):
     """A message in full; `text` is plain text."""
 
@@ -59,6 +66,7 @@ class MessageView(Answer):
     received_at: datetime
     read: bool
     email_status: Literal["none", "queued", "sent", "failed"]
+    action: Annotated[MessageAction | None, Field(description="where to do what the message asks")] = None
 
 
 class GetMessage(Request[MessageView], method="GET", path="/v1/mailbox/messages/{message_id}", audience="family"):

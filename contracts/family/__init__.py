@@ -107,6 +107,13 @@ from contracts.family.events import (
 from contracts.family.history import FamilyHistory, HistoryEntry, HistoryFact, ReadFamilyHistory
 from contracts.family.kinds import KIND_LABELS, KIND_TITLES, SCHEMES, RecordRequestKind
 from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
+from contracts.family.quotients import (
+    ListQuotientsToAsk,
+    QuotientStanding,
+    QuotientStandingChanged,
+    QuotientsToAsk,
+    QuotientToAsk,
+)
 from contracts.family.record import BenefitsView, ChildView, FamilyRecord, GetRecord, GuardianView, QuotientEntry, QuotientView, TaxView
 from contracts.family.requests import (
     DecideRecordRequest,
@@ -273,6 +280,7 @@ __all__ = [
     "ListDocumentsToCheck",
     "ListErasures",
     "ListPendingRecordRequests",
+    "ListQuotientsToAsk",
     "ListRecordRequests",
     "ListRequirements",
     "ListRules",
@@ -297,7 +305,11 @@ __all__ = [
     "QuotientEntry",
     "QuotientSet",
     "QuotientSource",
+    "QuotientStanding",
+    "QuotientStandingChanged",
+    "QuotientToAsk",
     "QuotientView",
+    "QuotientsToAsk",
     "ReadChild",
     "ReadChildDocument",
     "ReadChildHealth",

@@ -29,7 +29,7 @@ def build(settings: FamilySettings) -> Service:
         ],
         reactions=reactions,
         work=work,
-        background=[every_day],
+        background=[every_day(settings)],
         republish=republish,
         privacy=PRIVACY,
         retention=RULES,

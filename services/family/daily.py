@@ -1,4 +1,4 @@
-"""Every morning all records are looked at again: documents expire and enrolments end without anybody doing anything."""
+"""Every morning all records are looked at again: documents expire, quotients and enrolments end without anybody doing anything."""
 
 import asyncio
 from datetime import date
@@ -9,34 +9,58 @@ import asyncpg
 from chassis.clock import paris_date
 from chassis.database import LOST, Database
 from chassis.logs import logger
-from services.family.store import completeness
+from chassis.service import Background
+from services.family.settings import FamilySettings
+from services.family.store import completeness, families
 from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again
+from services.family.usecases.quotient_standing import look_at_quotients
 
 log = logger(__name__)
 
 LOOK_SECONDS = 1.0
+FAMILIES_AT_ONCE = 1000
 
 
-async def every_day(database: Database, stop: asyncio.Event) -> None:
-    """Look at every record again once a day, until the process stops; a lost database is waited for."""
-    done: date | None = None
-    while not stop.is_set():
-        today = paris_date(database.clock.now())
-        if done != today:
-            try:
-                await look_at_all(database, today)
-                done = today
-            except (*LOST, asyncpg.PostgresError) as error:
-                log.warning("daily_look_interrupted", error=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+def every_day(settings: FamilySettings) -> Background:
+    """Make what looks at every record again once a day, until the process stops; a lost database is waited for."""
+
+    async def look(database: Database, stop: asyncio.Event) -> None:
+        done: date | None = None
+        while not stop.is_set():
+            today = paris_date(database.clock.now())
+            if done != today:
+                try:
+                    await look_at_all(database, today, settings)
+                    done = today
+                except (*LOST, asyncpg.PostgresError) as error:
+                    log.warning("daily_look_interrupted", error=type(error).__name__)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    return look
 
 
-async def look_at_all(database: Database, today: date) -> None:
+async def look_at_all(database: Database, today: date, settings: FamilySettings) -> None:
     """Look at every record again unless that was done today; begun again from the start after an interruption, with the same result."""
     async with database.transaction(read_only=True) as tx:
         day = await completeness.day_done(tx)
     if day is not None and day >= today:
         return
+    await _look_at_families(database, settings)
+    await _look_at_children(database, today)
+
+
+async def _look_at_families(database: Database, settings: FamilySettings) -> None:
+    after: UUID | None = None
+    while True:
+        async with database.transaction() as tx:
+            some = await families.page_of_ids(tx, after, FAMILIES_AT_ONCE)
+            await look_at_quotients(tx, some, warning_days=settings.quotient_warning_days)
+        if len(some) < FAMILIES_AT_ONCE:
+            return
+        after = some[-1]
+
+
+async def _look_at_children(database: Database, today: date) -> None:
     after: UUID | None = None
     while True:
         async with database.transaction() as tx:

@@ -9,6 +9,7 @@ from services.family.store import completeness, custody, places
 from services.family.usecases.completeness import look_again
 from services.family.usecases.custody import tell
 from services.family.usecases.erasures import note_answer
+from services.family.usecases.quotient_standing import look_at_quotients
 
 reactions = Reactions()
 
@@ -37,9 +38,10 @@ async def note_activity(tx: Tx, event: ActivitySaved) -> None:
 
 @reactions.on(EnrolmentSaved)
 async def note_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
-    """Keep an enrolment: from now on the child's record must have what the activity requires."""
+    """Keep an enrolment: from now on the child's record must have what the activity requires, and the payer's quotient counts."""
     if await places.save_enrolment(tx, event):
         await look_again(tx, [event.child_id])
+        await look_at_quotients(tx, [event.family_id])
 
 
 @reactions.on(PlanningErasureChecked)

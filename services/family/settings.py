@@ -1,7 +1,13 @@
-"""Settings of the family service: those of every service."""
+"""Settings of the family service beside those of every service."""
+
+from typing import Annotated
+
+from pydantic import Field
 
 from chassis.settings import Settings
 
 
 class FamilySettings(Settings):
-    """What the family service is told; nothing more than any service."""
+    """What the family service is told."""
+
+    quotient_warning_days: Annotated[int, Field(ge=1, le=120, description="a family is warned so many days before its quotient ends")] = 30

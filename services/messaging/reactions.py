@@ -6,7 +6,7 @@ from typing import TypeVar
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
-from contracts.family import CustodySet, FamilyErased, FamilySaved, RecordRequestDecided
+from contracts.family import CustodySet, FamilyErased, FamilySaved, QuotientStandingChanged, RecordRequestDecided
 from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
 from contracts.planning import PlanningRequestDecided
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
@@ -15,6 +15,7 @@ from services.messaging.domain.bank_notices import bank_account_changed, bank_re
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
+from services.messaging.domain.quotient_notices import quotient_standing
 from services.messaging.store import custody, households, planning_requests
 from services.messaging.usecases.deliver import deliver
 from services.messaging.usecases.erase_family import erase_family
@@ -42,6 +43,14 @@ async def tell_record_decision(tx: Tx, event: RecordRequestDecided) -> None:
     """Tell a family what became of a change of its record."""
     adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
     await deliver(tx, event.family_id, record_request_decided(event, adult.name if adult else ""))
+
+
+@reactions.on(QuotientStandingChanged)
+async def tell_quotient(tx: Tx, event: QuotientStandingChanged) -> None:
+    """Tell a family that its quotient ends or is missing, and what to send."""
+    notice = quotient_standing(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
 
 
 @reactions.on(PlanningRequestDecided)

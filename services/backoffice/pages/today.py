@@ -1,5 +1,6 @@
 """Aujourd'hui: what waits, since when, and where to begin."""
 
+import asyncio
 from contextlib import suppress
 
 from aiohttp import web
@@ -7,8 +8,10 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
+from contracts.family import ListQuotientsToAsk
+from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.today import tallies
 
 routes = web.RouteTableDef()
@@ -20,9 +23,19 @@ FIRST = 5
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue = await sources.queue(visit)
+    queue, (asked,) = await asyncio.gather(
+        sources.queue(visit), sources.gathered(visit, ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None)
+    )
     now = request.app[EDGE].settings.clock.now()
-    return show(request, "today.html", queue=queue, tallies=tallies(queue, now), late=queue.too_old(now), first=queue.lines[:FIRST])
+    return show(
+        request,
+        "today.html",
+        queue=queue,
+        tallies=tallies(queue, now),
+        late=queue.too_old(now),
+        first=queue.lines[:FIRST],
+        asked=sources.answered(asked),
+    )
 
 
 @routes.get("/accessibilite")

@@ -12,7 +12,9 @@ from contracts.family import (
     FindLookAlikes,
     GetRecordRequest,
     ListPendingRecordRequests,
+    ListQuotientsToAsk,
     LookAlikes,
+    QuotientsToAsk,
     QuotientView,
     ReadFamily,
     ReadFamilyHistory,
@@ -24,7 +26,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
-from services.family.store import requests, timeline
+from services.family.store import quotient_standing, requests, timeline
 from services.family.usecases import create_family, decide_request, keep_document, set_quotient
 from services.family.usecases.find_look_alikes import find_look_alikes
 from services.family.usecases.kinds import KINDS
@@ -123,3 +125,10 @@ async def put_quotient(tx: Tx, call: Call[SetQuotient]) -> FamilyRecord:
     asked = call.body
     dated = QuotientView(value=asked.value, valid_from=asked.valid_from, valid_until=asked.valid_until)
     return await set_quotient.set_quotient(tx, asked.family_id, dated, asked.source)
+
+
+@routes.handle(ListQuotientsToAsk)
+async def quotients_to_ask(tx: Tx, call: Call[ListQuotientsToAsk]) -> QuotientsToAsk:
+    """List the families whose quotient is missing or ends soon."""
+    call.actor.require(Right.READ_RECORD)
+    return await quotient_standing.to_ask(tx, call.body.limit)

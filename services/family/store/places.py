@@ -38,10 +38,11 @@ async def save_enrolment(tx: Tx, told: EnrolmentSaved) -> bool:
     """Note an enrolment; False when a newer state, or this one, is known."""
     return bool(
         await tx.execute(
-            "insert into enrolment as e (enrolment_id, child_id, activity_id, version, valid_from, valid_to)"
-            " values ($1, $2, $3, $4, $5, $6)"
+            "insert into enrolment as e (enrolment_id, child_id, activity_id, version, valid_from, valid_to, paid_by)"
+            " values ($1, $2, $3, $4, $5, $6, $7)"
             " on conflict (enrolment_id) do update set child_id = excluded.child_id, activity_id = excluded.activity_id,"
-            " version = excluded.version, valid_from = excluded.valid_from, valid_to = excluded.valid_to"
+            " version = excluded.version, valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
+            " paid_by = excluded.paid_by"
             " where e.version < excluded.version",
             told.enrolment_id,
             told.child_id,
@@ -49,6 +50,7 @@ async def save_enrolment(tx: Tx, told: EnrolmentSaved) -> bool:
             told.version,
             told.valid_from,
             told.valid_to,
+            told.family_id,
         )
     )
 

@@ -7,6 +7,7 @@ from contracts.family import FamilyRecord, QuotientSet, QuotientSource, Quotient
 from services.family.domain.errors import QuotientRefused, UnknownFamily
 from services.family.store import families, history, quotients
 from services.family.store.history import Entry
+from services.family.usecases.quotient_standing import look_at_quotients
 from services.family.usecases.records import record
 
 
@@ -32,4 +33,5 @@ async def enter_quotient(tx: Tx, family_id: UUID, dated: QuotientView, source: Q
     await history.add(tx, family_id, [Entry("quotient", family_id, dated.valid_from.isoformat(), old, str(dated.value))])
     version = await families.bump_quotients(tx, family_id)
     await tx.emit(QuotientSet(family_id=family_id, version=version, quotients=await quotients.of_family(tx, family_id)))
+    await look_at_quotients(tx, [family_id])
     return True

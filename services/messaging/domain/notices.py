@@ -11,7 +11,9 @@ from chassis.french import euros, listed, local, long_date, moment, of, plain_da
 from contracts.billing import InvoiceIssued
 from contracts.family import KIND_LABELS, RecordRequestDecided
 
-NoticeKind = Literal["record_request", "planning_request", "invoice", "bank_request", "bank_account", "account_inactive", "account"]
+NoticeKind = Literal[
+    "record_request", "planning_request", "invoice", "bank_request", "bank_account", "account_inactive", "account", "quotient"
+]
 
 CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
 LONGEST_SUBJECT = 150

@@ -54,8 +54,10 @@ class LetterWriter:
         message = _headers(self.sender, email.recipient, email.subject, email.written_at, email.rfc_message_id)
         link = f"{self._portal}/messages/{email.message_id}"
         footer = SERVICE_FOOTER if email.service else FOOTER
-        message.set_content(f"{email.text}\n\nCe message sur le portail : {link}\n\n-- \n{footer}\n")
-        message.add_alternative(self._page(email.subject, email.text, link, READ, footer), subtype="html")
+        action = (email.action.label, f"{self._portal}{email.action.path}") if email.action else None
+        act = f"\n\n{action[0]} : {action[1]}" if action else ""
+        message.set_content(f"{email.text}{act}\n\nCe message sur le portail : {link}\n\n-- \n{footer}\n")
+        message.add_alternative(self._page(email.subject, email.text, link, READ, footer, action=action), subtype="html")
         return message
 
     def write_link(self, reset_id: UUID, adult: Adult, secret: str, *, written_at: datetime, expires_at: datetime) -> EmailMessage:
@@ -67,8 +69,10 @@ class LetterWriter:
         message.add_alternative(self._page(LINK_SUBJECT, text, link, CHOOSE, LINK_FOOTER), subtype="html")
         return message
 
-    def _page(self, subject: str, text: str, link: str, link_words: str, footer: str) -> str:
-        return self._html.render(subject=subject, blocks=blocks(text), link=link, link_words=link_words, town=self._town, footer=footer)
+    def _page(self, subject: str, text: str, link: str, link_words: str, footer: str, *, action: tuple[str, str] | None = None) -> str:
+        return self._html.render(
+            subject=subject, blocks=blocks(text), link=link, link_words=link_words, town=self._town, footer=footer, action=action
+        )
 
 
 def _headers(sender: Address, recipient: str, subject: str, written_at: datetime, rfc_message_id: str) -> EmailMessage:

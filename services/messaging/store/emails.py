@@ -6,6 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.messaging import MessageAction
+from services.messaging.domain.actions import action_of
 
 Outcome = Literal["sent", "failed", "withdrawn"]
 
@@ -23,6 +25,7 @@ class Email:
     text: str
     written_at: datetime
     service: bool = False
+    action: MessageAction | None = None
 
 
 async def insert(tx: Tx, email_id: UUID, message_id: UUID, family_id: UUID, recipient: str, *, service: bool) -> None:
@@ -45,11 +48,15 @@ async def start_attempt(tx: Tx, email_id: UUID, *, domain: str) -> Email | None:
         "update email e set attempts = e.attempts + 1, rfc_message_id = coalesce(e.rfc_message_id, $2) from message m"
         " where e.email_id = $1 and e.status = 'queued' and m.message_id = e.message_id"
         " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at,"
-        " e.service",
+        " e.service, m.kind, m.child_id",
         email_id,
         f"<{email_id}@{domain}>",
     )
-    return Email(**row) if row else None
+    if row is None:
+        return None
+    values = dict(row)
+    action = action_of(values.pop("kind"), values.pop("child_id"))
+    return Email(**values, action=action)
 
 
 async def note_error(tx: Tx, email_id: UUID, error: str) -> None:

@@ -7,6 +7,7 @@ import asyncpg
 
 from chassis.tx import Tx
 from contracts.messaging import Folder, MessageLine, MessageView
+from services.messaging.domain.actions import action_of
 from services.messaging.domain.notices import Notice
 
 
@@ -57,7 +58,7 @@ async def deleted(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> t
 async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
     """Read a message of a family, with what became of its e-mails."""
     row = await tx.fetchrow(
-        "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at,"
+        "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at, m.kind, m.child_id,"
         " coalesce((select case when bool_or(e.status = 'failed') then 'failed' when bool_or(e.status = 'queued') then 'queued'"
         "  when bool_or(e.status = 'sent') then 'sent' end from email e where e.message_id = m.message_id), 'none') as email_status"
         " from message m where m.family_id = $1 and m.message_id = $2",
@@ -76,6 +77,7 @@ async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
         received_at=row["received_at"],
         read=row["read_at"] is not None,
         email_status=row["email_status"],
+        action=action_of(row["kind"], row["child_id"]),
     )
 
 
