@@ -84,6 +84,7 @@ from contracts.family.custody_staff import (
     StaffCustodyDays,
     TryCustodyCalendar,
 )
+from contracts.family.document_events import DocumentExpiring
 from contracts.family.erasure import (
     AskErasure,
     ConfirmErasure,
@@ -236,6 +237,7 @@ __all__ = [
     "DecideRecordRequest",
     "DetachChild",
     "Diet",
+    "DocumentExpiring",
     "DocumentToCheck",
     "DocumentsToCheck",
     "DownloadRules",

@@ -11,7 +11,7 @@ from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.service import Background
 from services.family.settings import FamilySettings
-from services.family.store import completeness, families
+from services.family.store import completeness, document_warnings, families
 from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again
 from services.family.usecases.quotient_standing import look_at_quotients
 
@@ -46,7 +46,7 @@ async def look_at_all(database: Database, today: date, settings: FamilySettings)
     if day is not None and day >= today:
         return
     await _look_at_families(database, settings)
-    await _look_at_children(database, today)
+    await _look_at_children(database, today, settings)
 
 
 async def _look_at_families(database: Database, settings: FamilySettings) -> None:
@@ -60,12 +60,14 @@ async def _look_at_families(database: Database, settings: FamilySettings) -> Non
         after = some[-1]
 
 
-async def _look_at_children(database: Database, today: date) -> None:
+async def _look_at_children(database: Database, today: date, settings: FamilySettings) -> None:
     after: UUID | None = None
     while True:
         async with database.transaction() as tx:
             some = await completeness.page_of_enrolled(tx, after, CHILDREN_AT_ONCE)
             await look_again(tx, some)
+            for event in await document_warnings.warn(tx, some, today, settings.document_warning_days):
+                await tx.emit(event)
             if len(some) < CHILDREN_AT_ONCE:
                 await completeness.note_day(tx, today)
                 return

@@ -11,3 +11,6 @@ class FamilySettings(Settings):
     """What the family service is told."""
 
     quotient_warning_days: Annotated[int, Field(ge=1, le=120, description="a family is warned so many days before its quotient ends")] = 30
+    document_warning_days: Annotated[
+        tuple[int, ...], Field(min_length=1, description="households are warned so many days before a child's document expires")
+    ] = (30, 7)

@@ -6,12 +6,13 @@ from typing import TypeVar
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
-from contracts.family import CustodySet, FamilyErased, FamilySaved, QuotientStandingChanged, RecordRequestDecided
+from contracts.family import CustodySet, DocumentExpiring, FamilyErased, FamilySaved, QuotientStandingChanged, RecordRequestDecided
 from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
 from contracts.planning import PlanningRequestDecided
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
+from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
@@ -51,6 +52,12 @@ async def tell_quotient(tx: Tx, event: QuotientStandingChanged) -> None:
     notice = quotient_standing(event)
     if notice:
         await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(DocumentExpiring)
+async def tell_document(tx: Tx, event: DocumentExpiring) -> None:
+    """Ask a household of a child for the document that replaces one."""
+    await deliver(tx, event.family_id, document_expiring(event))
 
 
 @reactions.on(PlanningRequestDecided)

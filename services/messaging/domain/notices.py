@@ -12,7 +12,15 @@ from contracts.billing import InvoiceIssued
 from contracts.family import KIND_LABELS, RecordRequestDecided
 
 NoticeKind = Literal[
-    "record_request", "planning_request", "invoice", "bank_request", "bank_account", "account_inactive", "account", "quotient"
+    "child_document",
+    "record_request",
+    "planning_request",
+    "invoice",
+    "bank_request",
+    "bank_account",
+    "account_inactive",
+    "account",
+    "quotient",
 ]
 
 CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
