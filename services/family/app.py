@@ -2,6 +2,7 @@
 
 from chassis.service import Service
 from services.family.api import children, custody, erasure, family, letters, on_behalf, rules, staff, staff_children
+from services.family.api.reach import within_reach
 from services.family.daily import every_day
 from services.family.reactions import reactions
 from services.family.settings import FamilySettings
@@ -19,13 +20,13 @@ def build(settings: FamilySettings) -> Service:
         routes=[
             family.routes,
             children.routes,
-            staff.routes,
-            staff_children.routes,
-            custody.routes,
-            erasure.routes,
-            on_behalf.routes,
-            letters.routes,
-            rules.routes,
+            within_reach(staff.routes),
+            within_reach(staff_children.routes),
+            within_reach(custody.routes),
+            within_reach(erasure.routes),
+            within_reach(on_behalf.routes),
+            within_reach(letters.routes),
+            within_reach(rules.routes),
         ],
         reactions=reactions,
         work=work,

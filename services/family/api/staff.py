@@ -26,7 +26,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
-from services.family.store import quotient_standing, requests, timeline
+from services.family.store import quotient_standing, reach, requests, timeline
 from services.family.usecases import create_family, decide_request, keep_document, set_quotient
 from services.family.usecases.find_look_alikes import find_look_alikes
 from services.family.usecases.kinds import KINDS
@@ -41,15 +41,15 @@ routes = Routes()
 async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> RecordRequests:
     """Show a page of the clerks' queue."""
     call.actor.require(Right.READ_RECORD_REQUEST)
-    asked = call.body
+    asked, within = call.body, await reach.families(tx)
     if asked.status == "pending":
-        found = await requests.pending(tx, asked.after, asked.limit + 1)
+        found = await requests.pending(tx, asked.after, asked.limit + 1, within)
     else:
-        found = await requests.decided(tx, asked.status, asked.after, asked.limit + 1)
+        found = await requests.decided(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]
     more = len(found) > asked.limit
     shown = await show(tx, page, opening=False)
-    return RecordRequests(requests=shown, pending=await requests.count_pending(tx), next=page[-1].request_id if more else None)
+    return RecordRequests(requests=shown, pending=await requests.count_pending(tx, within), next=page[-1].request_id if more else None)
 
 
 @routes.handle(GetRecordRequest, leaves_trace=True)

@@ -1,6 +1,6 @@
 """SQL of children's documents: what each is, until when it is good, what staff said of it. The files are in `document`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -83,14 +83,16 @@ async def save_check(tx: Tx, document_id: UUID, check: Check) -> None:
     )
 
 
-async def to_check(tx: Tx, without: Collection[str], limit: int) -> tuple[DocumentToCheck, ...]:
-    """List what nobody checked yet, oldest first, without some kinds."""
+async def to_check(tx: Tx, without: Collection[str], limit: int, within: Sequence[UUID] | None) -> tuple[DocumentToCheck, ...]:
+    """List what nobody checked yet in all families or in some, oldest first, without some kinds."""
     rows = await tx.fetch(
         "select c.document_id, c.kind, c.child_id, c.expires_on, d.uploaded_at, k.family_id, k.last_name, k.first_name"
         " from child_document c join document d using (document_id) join child k on k.child_id = c.child_id"
-        " where c.status = 'received' and c.kind <> all($1) order by d.uploaded_at, c.document_id limit $2",
+        " where c.status = 'received' and c.kind <> all($1) and ($3::uuid[] is null or k.family_id = any($3))"
+        " order by d.uploaded_at, c.document_id limit $2",
         list(without),
         limit,
+        within,
     )
     return tuple(
         DocumentToCheck(
@@ -106,9 +108,14 @@ async def to_check(tx: Tx, without: Collection[str], limit: int) -> tuple[Docume
     )
 
 
-async def count_to_check(tx: Tx, without: Collection[str]) -> int:
-    """Count what nobody checked yet, without some kinds."""
-    count: int = await tx.fetchval("select count(*) from child_document where status = 'received' and kind <> all($1)", list(without))
+async def count_to_check(tx: Tx, without: Collection[str], within: Sequence[UUID] | None) -> int:
+    """Count what nobody checked yet in all families or in some, without some kinds."""
+    count: int = await tx.fetchval(
+        "select count(*) from child_document c join child k using (child_id)"
+        " where c.status = 'received' and c.kind <> all($1) and ($2::uuid[] is null or k.family_id = any($2))",
+        list(without),
+        within,
+    )
     return count
 
 

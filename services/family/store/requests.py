@@ -121,35 +121,38 @@ async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[RecordRequ
     return [_request(row) for row in rows]
 
 
-async def pending(tx: Tx, after: UUID | None, limit: int) -> list[RecordRequest]:
-    """List what waits for a decision, oldest first, after one of them."""
+async def pending(tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None) -> list[RecordRequest]:
+    """List what waits for a decision in all families or in some, oldest first, after one of them."""
     rows = await tx.fetch(
         f"select {_COLUMNS} from record_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"  # noqa: S608 - see above
         " (select submitted_at, request_id from record_request where request_id = $1))"
-        " order by submitted_at, request_id limit $2",
+        " and ($3::uuid[] is null or family_id = any($3)) order by submitted_at, request_id limit $2",
         after,
         limit,
+        within,
     )
     return [_request(row) for row in rows]
 
 
-async def decided(tx: Tx, status: RequestStatus, after: UUID | None, limit: int) -> list[RecordRequest]:
-    """List what was accepted, refused or withdrawn, latest first, after one of them."""
+async def decided(tx: Tx, status: RequestStatus, after: UUID | None, limit: int, within: Sequence[UUID] | None) -> list[RecordRequest]:
+    """List what was accepted, refused or withdrawn in all families or in some, latest first, after one of them."""
     rows = await tx.fetch(
         f"select {_COLUMNS} from record_request where status = $1 and status <> 'pending'"  # noqa: S608 - see above
         " and ($2::uuid is null or (decided_at, request_id) <"
         " (select decided_at, request_id from record_request where request_id = $2))"
-        " order by decided_at desc, request_id desc limit $3",
+        " and ($4::uuid[] is null or family_id = any($4)) order by decided_at desc, request_id desc limit $3",
         status,
         after,
         limit,
+        within,
     )
     return [_request(row) for row in rows]
 
 
-async def count_pending(tx: Tx) -> int:
-    """Count what waits for a decision."""
-    count: int = await tx.fetchval("select count(*) from record_request where status = 'pending'")
+async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> int:
+    """Count what waits for a decision, in all families or in some."""
+    sql = "select count(*) from record_request where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
+    count: int = await tx.fetchval(sql, within)
     return count
 
 

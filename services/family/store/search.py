@@ -39,25 +39,31 @@ async def add_words(tx: Tx, family_id: UUID, words: Iterable[str]) -> None:
     )
 
 
-async def first_by_name(tx: Tx, limit: int) -> list[UUID]:
-    """List the first families by name."""
-    rows = await tx.fetch("select family_id from family order by name_key, family_id limit $1", limit)
+async def first_by_name(tx: Tx, limit: int, within: Sequence[UUID] | None) -> list[UUID]:
+    """List the first families by name, of all or of some."""
+    if within is None:
+        rows = await tx.fetch("select family_id from family order by name_key, family_id limit $1", limit)
+    else:
+        sql = "select family_id from family where family_id = any($2) order by name_key, family_id limit $1"
+        rows = await tx.fetch(sql, limit, within)
     return [row["family_id"] for row in rows]
 
 
-async def with_words(tx: Tx, wanted: Sequence[Wanted], limit: int) -> list[UUID]:
+async def with_words(tx: Tx, wanted: Sequence[Wanted], limit: int, within: Sequence[UUID] | None) -> list[UUID]:
     """List the families that have a word for every place, the first by name; `offset 0` has each span read from the index by itself."""
     rows = await tx.fetch(
         "with found as ("
         "  select w.family_id from unnest($1::int[], $2::text[], $3::text[]) as asked (place, first, beyond)"
         "  cross join lateral (select family_id from family_word where word >= asked.first and word < asked.beyond offset 0) w"
         "  group by w.family_id having count(distinct asked.place) = $4"
-        " ) select f.family_id from found join family f using (family_id) order by f.name_key, f.family_id limit $5",
+        " ) select f.family_id from found join family f using (family_id) where $6::uuid[] is null or family_id = any($6)"
+        " order by f.name_key, f.family_id limit $5",
         [one.place for one in wanted],
         [one.span[0] for one in wanted],
         [one.span[1] for one in wanted],
         len({one.place for one in wanted}),
         limit,
+        within,
     )
     return [row["family_id"] for row in rows]
 

@@ -13,7 +13,7 @@ from contracts.family import DOCUMENT_LABELS, HEALTH_DOCUMENTS, ChildDocument, C
 from contracts.rights import Right
 from services.family.domain.child_document import check_expiry
 from services.family.domain.errors import DocumentAccepted, ReasonMissing, UnknownDocument
-from services.family.store import child_documents, children
+from services.family.store import child_documents, children, reach
 from services.family.store.child_documents import Check
 from services.family.store.children import Child
 from services.family.usecases.child_records import child_record, hidden_kinds
@@ -98,8 +98,9 @@ async def open_file(tx: Tx, child_id: UUID, document_id: UUID) -> File:
 async def to_check(tx: Tx, limit: int) -> DocumentsToCheck:
     """List what waits for a clerk, as far as the actor may see it."""
     hidden = hidden_kinds(tx)
-    found = await child_documents.to_check(tx, hidden, limit)
-    return DocumentsToCheck(documents=found, waiting=await child_documents.count_to_check(tx, hidden))
+    within = await reach.families(tx)
+    found = await child_documents.to_check(tx, hidden, limit, within)
+    return DocumentsToCheck(documents=found, waiting=await child_documents.count_to_check(tx, hidden, within))
 
 
 def _may_open(tx: Tx, kind: ChildDocumentKind) -> None:

@@ -7,7 +7,7 @@ from contracts.family import ChildView, FamilyLines, GuardianView
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.household import full_name
 from services.family.domain.search_words import exactly, plain, span, variants, words, words_of
-from services.family.store import children, families, guardians, search
+from services.family.store import children, families, guardians, reach, search
 from services.family.store.search import Wanted
 
 MOST_WORDS = 8
@@ -18,16 +18,17 @@ async def search_families(tx: Tx, text: str, limit: int) -> FamilyLines:
 
     When nobody has them all, names that differ by one typing error count too, and the answer says so.
     """
+    within = await reach.families(tx)
     asked = words(text)[:MOST_WORDS]
     if not asked:
-        return FamilyLines(families=await search.lines(tx, await search.first_by_name(tx, limit)))
+        return FamilyLines(families=await search.lines(tx, await search.first_by_name(tx, limit, within)))
     as_typed = [Wanted(place, span(word)) for place, word in enumerate(asked)]
-    found = await search.with_words(tx, as_typed, limit)
+    found = await search.with_words(tx, as_typed, limit, within)
     if found:
         return FamilyLines(families=await search.lines(tx, found))
     similar = await search.similar_names(tx, {word: variants(word) for word in asked})
     nearly = [Wanted(asked.index(typed), exactly(name)) for typed, name in similar]
-    found = await search.with_words(tx, [*as_typed, *nearly], limit) if nearly else []
+    found = await search.with_words(tx, [*as_typed, *nearly], limit, within) if nearly else []
     return FamilyLines(families=await search.lines(tx, found), approximate=bool(found))
 
 

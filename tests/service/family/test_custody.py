@@ -217,12 +217,14 @@ async def test_authority_is_entered_with_its_dates_and_its_judgment(service: Sta
     assert actions >= {"family.custody.write", "family.custody.read"}
 
 
+@pytest.mark.usefixtures("dupont")
 async def test_reading_where_a_child_lives_leaves_a_trace(service: Started) -> None:
-    read = "select count(*) from audit_entry where action = 'family.custody.read' and about_id = $1"
-    await service.send(ReadCustody(child_id=LEA), CLERK)
-    await service.send(ReadCustodyDays(child_id=LEA, first=START, last=START), CLERK)
+    read = "select family_id from audit_entry where action = 'family.custody.read' and about_id = $1"
+    for asked in (ReadCustody(child_id=LEA), ReadCustodyDays(child_id=LEA, first=START, last=START)):
+        await service.send(asked, CLERK)
     async with service.database.transaction() as tx:
-        assert await tx.fetchval(read, LEA) == 2
+        told = [row["family_id"] for row in await tx.fetch(read, LEA)]
+    assert told == [DUPONT, DUPONT]
 
 
 async def test_unfit_authority_is_refused(service: Started, jeanne: FamilyRecord) -> None:

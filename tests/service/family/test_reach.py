@@ -1,0 +1,99 @@
+"""Staff whose roles hold in some facilities only see the families with a child enrolled there, and find no other."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import NotFound
+from chassis.ids import new_id
+from chassis.tokens import Actor
+from contracts.base import Request
+from contracts.family import (
+    FamilyRecord,
+    ListDocumentsToCheck,
+    ListPendingRecordRequests,
+    ReadChild,
+    ReadChildHealth,
+    ReadCustody,
+    ReadFamily,
+    ReadFamilyHistory,
+    SearchFamilies,
+    SetAuthority,
+)
+from contracts.rights import Right
+from tests.service.family.test_completeness import CENTRE, enrolment, open_centre
+from tests.service.harness import Started, staff
+
+HERE = staff(*Right, facilities=[CENTRE])
+ELSEWHERE = staff(*Right, facilities=[new_id()])
+EVERYWHERE = staff(*Right)
+
+
+def every_reading(record: FamilyRecord, child_id: UUID) -> list[Request[Any]]:
+    """Ask everything that names a family or a child."""
+    return [
+        ReadFamily(family_id=record.family_id),
+        ReadFamilyHistory(family_id=record.family_id),
+        ReadChild(child_id=child_id),
+        ReadChildHealth(child_id=child_id),
+        ReadCustody(child_id=child_id),
+    ]
+
+
+async def names(service: Started, actor: Actor, text: str = "dupont") -> list[UUID]:
+    return [one.family_id for one in (await service.send(SearchFamilies(q=text), actor)).families]
+
+
+async def test_a_family_with_a_child_in_the_facility_is_found_and_read(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await service.tell(enrolment(dupont))
+    for text in ("dupont", ""):
+        assert await names(service, HERE, text) == [dupont.family_id]
+    for asked in every_reading(dupont, dupont.children[0].child_id):
+        assert await service.send(asked, HERE)
+
+
+async def test_any_other_family_is_neither_found_nor_read_nor_changed(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await service.tell(enrolment(dupont))
+    for text in ("dupont", "dupond", ""):
+        assert await names(service, ELSEWHERE, text) == []
+    child_id = dupont.children[0].child_id
+    change = SetAuthority(child_id=child_id, guardian_id=dupont.guardians[0].guardian_id, authority="withdrawn")
+    for asked in [*every_reading(dupont, child_id), change]:
+        with pytest.raises(NotFound):
+            await service.send(asked, ELSEWHERE)
+    assert dupont.family_id in await names(service, EVERYWHERE)
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from audit_entry where action = 'family.health.read'") == 0
+
+
+async def test_health_is_read_of_the_enrolled_child_only(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await service.tell(enrolment(dupont))
+    for child in dupont.children[1:]:
+        assert await service.send(ReadChild(child_id=child.child_id), HERE)
+        with pytest.raises(NotFound):
+            await service.send(ReadChildHealth(child_id=child.child_id), HERE)
+
+
+async def test_queues_show_the_same_families_as_the_search(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await service.tell(enrolment(dupont))
+    for actor in (HERE, ELSEWHERE, EVERYWHERE):
+        documents = await service.send(ListDocumentsToCheck(), actor)
+        waiting = await service.send(ListPendingRecordRequests(), actor)
+        reached = set(await names(service, actor, ""))
+        assert {one.family_id for one in waiting.requests} <= reached
+        assert len(documents.documents) == documents.waiting
+        assert waiting.pending == len(waiting.requests)
+
+
+async def test_a_family_whose_enrolment_has_ended_is_out_of_reach(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    ended = enrolment(dupont).model_copy(update={"valid_to": enrolment(dupont).valid_from})
+    await service.tell(ended)
+    assert await names(service, HERE) == []
+    with pytest.raises(NotFound):
+        await service.send(ReadFamily(family_id=dupont.family_id), HERE)
