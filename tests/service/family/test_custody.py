@@ -224,7 +224,7 @@ async def test_reading_where_a_child_lives_leaves_a_trace(service: Started) -> N
         await service.send(asked, CLERK)
     async with service.database.transaction() as tx:
         told = [row["family_id"] for row in await tx.fetch(read, LEA)]
-    assert told == [DUPONT, DUPONT]
+    assert told == [DUPONT.family_id, DUPONT.family_id]
 
 
 async def test_unfit_authority_is_refused(service: Started, jeanne: FamilyRecord) -> None:

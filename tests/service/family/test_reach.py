@@ -1,5 +1,6 @@
 """Staff whose roles hold in some facilities only see the families with a child enrolled there, and find no other."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ async def test_any_other_family_is_neither_found_nor_read_nor_changed(service: S
     for text in ("dupont", "dupond", ""):
         assert await names(service, ELSEWHERE, text) == []
     child_id = dupont.children[0].child_id
-    change = SetAuthority(child_id=child_id, guardian_id=dupont.guardians[0].guardian_id, authority="withdrawn")
+    change = SetAuthority(child_id=child_id, guardian_id=dupont.guardians[0].guardian_id, authority="withdrawn", since=date(2026, 1, 1))
     for asked in [*every_reading(dupont, child_id), change]:
         with pytest.raises(NotFound):
             await service.send(asked, ELSEWHERE)
