@@ -30,6 +30,7 @@ class EstimateView(Answer):
     total_cents: int
     version: int
     lines: tuple[EstimateLine, ...]
+    hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
 
 
 class GetEstimate(Request[EstimateView], method="GET", path="/v1/estimates/{month}", audience="family"):
@@ -133,6 +134,7 @@ class InvoiceView(Answer):
     total_cents: int
     remaining_cents: int
     lines: tuple[InvoiceLine, ...]
+    hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

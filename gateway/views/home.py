@@ -56,12 +56,16 @@ class EstimateLine:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The running estimate of a month; `key` is the month as pages and live events write it."""
+    """The running estimate of a month; `key` is the month as pages and live events write it.
+
+    `hidden` is what is billed for children whom the reader is told nothing about, empty when there is none.
+    """
 
     key: str
     month: str
     total: str
     lines: tuple[EstimateLine, ...]
+    hidden: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,7 @@ def estimate(view: EstimateView) -> Estimate:
             EstimateLine(line.child, line.activity, french.plural(line.quantity, "jour"), french.euros(line.cents), line.explanation)
             for line in view.lines
         ),
+        hidden=french.euros(view.hidden_cents) if view.hidden_cents else "",
     )
 
 

@@ -53,7 +53,7 @@ class InvoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class InvoicePage:
-    """An invoice in words."""
+    """An invoice in words; `hidden` is the part about children whom the reader is told nothing about, empty when there is none."""
 
     id: UUID
     number: str
@@ -65,6 +65,7 @@ class InvoicePage:
     remaining: str
     settled: bool
     lines: tuple[InvoiceLine, ...]
+    hidden: str
 
 
 def statement(found: Statement) -> StatementPage:
@@ -111,4 +112,5 @@ def invoice(found: InvoiceView) -> InvoicePage:
             InvoiceLine(line.child, line.activity, line.quantity, french.euros(line.unit_cents), french.euros(line.cents), line.explanation)
             for line in found.lines
         ),
+        hidden=french.euros(found.hidden_cents) if found.hidden_cents else "",
     )

@@ -2,9 +2,9 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
+from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
 from contracts.planning import ActivitySaved, MonthChanged
-from services.billing.store import households, names
+from services.billing.store import custody, households, names
 from services.billing.usecases.erase_family import check_erasure, erase_family
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
@@ -34,6 +34,12 @@ async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
 async def child_saved(tx: Tx, event: ChildSaved) -> None:
     """Keep the child's name for estimates and invoices."""
     await names.keep_child(tx, event)
+
+
+@reactions.on(CustodySet)
+async def custody_set(tx: Tx, event: CustodySet) -> None:
+    """Keep from which adults a child is hidden."""
+    await custody.keep(tx, event)
 
 
 @reactions.on(FamilySaved)

@@ -34,7 +34,8 @@ class ChargedDays:
         )
 
 
-def estimate_of(month: date, version: int, charged: Sequence[ChargedDays]) -> EstimateView:
-    """Draw up the estimate of a month; its total is the sum of its lines."""
+def estimate_of(month: date, version: int, charged: Sequence[ChargedDays], *, hidden_cents: int = 0) -> EstimateView:
+    """Draw up the estimate of a month: its total is the sum of its lines and of what is billed for children hidden from the reader."""
     lines = tuple(days.line() for days in charged)
-    return EstimateView(month=month, total_cents=sum(line.cents for line in lines), version=version, lines=lines)
+    total = sum(line.cents for line in lines) + hidden_cents
+    return EstimateView(month=month, total_cents=total, version=version, lines=lines, hidden_cents=hidden_cents)

@@ -15,9 +15,13 @@ from services.billing.store.charges import FamilyMonth
 
 @dataclass(frozen=True, slots=True)
 class ChargedMonth:
-    """A family's month: the version of its estimate and its charges, as the function `charged_month` of the migrations tells them."""
+    """A family's month, as the function `charged_month` of the migrations tells it to whoever asks.
+
+    The version of its estimate, its charges, and the sum of those for children that are hidden from them.
+    """
 
     version: int
+    hidden_cents: int
     charged: list[ChargedDays]
 
 

@@ -42,7 +42,10 @@ async def receive(tx: Tx, payments: Sequence[tuple[UUID, FormerPayment]]) -> Non
 
 
 async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | None:
-    """Read a family's invoice line by line; None when it has no such invoice."""
+    """Read a family's invoice line by line; None when it has no such invoice.
+
+    Lines about a child that is hidden from whoever asks are left out, and only summed up.
+    """
     rows = await tx.fetch(
         """
         select
@@ -50,7 +53,7 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
             invoice.period_from, invoice.period_to, invoice.cents as total_cents, invoice.open_cents as remaining_cents,
             line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation
         from account_operation as invoice
-        join invoice_line as line on line.invoice_id = invoice.operation_id
+        left join invoice_line as line on line.invoice_id = invoice.operation_id
         where invoice.operation_id = $1 and invoice.family_id = $2
         order by line.position
         """,
@@ -59,11 +62,14 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
     )
     if not rows:
         return None
-    lines = tuple(InvoiceLine.model_validate({name: row[name] for name in InvoiceLine.model_fields}) for row in rows)
-    return InvoiceView(invoice_id=invoice_id, lines=lines, **{name: rows[0][name] for name in _HEAD})
+    lines = tuple(
+        InvoiceLine.model_validate({name: row[name] for name in InvoiceLine.model_fields}) for row in rows if row["child"] is not None
+    )
+    hidden = rows[0]["total_cents"] - sum(line.cents for line in lines)
+    return InvoiceView(invoice_id=invoice_id, lines=lines, hidden_cents=hidden, **{name: rows[0][name] for name in _HEAD})
 
 
-_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines"}
+_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines", "hidden_cents"}
 
 
 async def issued_after(tx: Tx, last: UUID, *, limit: int) -> list[InvoiceIssued]:

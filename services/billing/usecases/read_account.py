@@ -21,7 +21,7 @@ async def summary(tx: Tx, family_id: UUID, *, today: date) -> AccountSummary:
         family_id=family_id,
         balance_cents=account.balance_cents,
         unpaid=account.unpaid,
-        estimate=estimate_of(month, account.month.version, account.month.charged),
+        estimate=estimate_of(month, account.month.version, account.month.charged, hidden_cents=account.month.hidden_cents),
     )
 
 
@@ -44,4 +44,4 @@ async def estimate(tx: Tx, family_id: UUID, *, day: date) -> EstimateView:
     """Tell the running estimate of the month that holds a day."""
     month = first_of_month(day)
     found = await estimates.read(tx, family_id, month)
-    return estimate_of(month, found.version, found.charged)
+    return estimate_of(month, found.version, found.charged, hidden_cents=found.hidden_cents)
