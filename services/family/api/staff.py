@@ -131,4 +131,4 @@ async def put_quotient(tx: Tx, call: Call[SetQuotient]) -> FamilyRecord:
 async def quotients_to_ask(tx: Tx, call: Call[ListQuotientsToAsk]) -> QuotientsToAsk:
     """List the families whose quotient is missing or ends soon."""
     call.actor.require(Right.READ_RECORD)
-    return await quotient_standing.to_ask(tx, call.body.limit)
+    return await quotient_standing.to_ask(tx, call.body.limit, await reach.families(tx))

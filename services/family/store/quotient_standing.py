@@ -73,17 +73,20 @@ async def told_of_families(tx: Tx, family_ids: Sequence[UUID]) -> list[QuotientS
     return [_changed(row) for row in rows]
 
 
-async def to_ask(tx: Tx, limit: int) -> QuotientsToAsk:
-    """List the families whose quotient is missing, then those whose quotient ends, and count them all."""
+async def to_ask(tx: Tx, limit: int, within: Sequence[UUID] | None) -> QuotientsToAsk:
+    """List, of all families or of some, those whose quotient is missing, then those whose quotient ends, and count them all."""
     rows = await tx.fetch(
         "select k.family_id, f.family_number, g.last_name, g.first_name, k.standing, k.last_day"
         " from quotient_standing k join family f using (family_id) join guardian g on g.family_id = k.family_id and g.role = 'primary'"
-        " where k.standing <> 'settled' order by k.standing desc, k.last_day, k.family_id limit $1",
+        " where k.standing <> 'settled' and ($2::uuid[] is null or k.family_id = any($2))"
+        " order by k.standing desc, k.last_day, k.family_id limit $1",
         limit,
+        within,
     )
     counts = await tx.fetchrow(
         "select count(*) filter (where standing = 'missing') as missing, count(*) filter (where standing = 'ending') as ending"
-        " from quotient_standing where standing <> 'settled'"
+        " from quotient_standing where standing <> 'settled' and ($1::uuid[] is null or family_id = any($1))",
+        within,
     )
     if counts is None:
         raise AssertionError("a count always answers one row")

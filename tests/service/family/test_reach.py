@@ -14,6 +14,7 @@ from contracts.family import (
     FamilyRecord,
     ListDocumentsToCheck,
     ListPendingRecordRequests,
+    ListQuotientsToAsk,
     ReadChild,
     ReadChildHealth,
     ReadCustody,
@@ -86,6 +87,7 @@ async def test_queues_show_the_same_families_as_the_search(service: Started, dup
         documents = await service.send(ListDocumentsToCheck(), actor)
         waiting = await service.send(ListPendingRecordRequests(), actor)
         reached = set(await names(service, actor, ""))
+        assert {one.family_id for one in (await service.send(ListQuotientsToAsk(), actor)).families} <= reached
         assert {one.family_id for one in waiting.requests} <= reached
         assert len(documents.documents) == documents.waiting
         assert waiting.pending == len(waiting.requests)
