@@ -34,7 +34,7 @@ MOST_WAITING = 200
 RELOAD = "event: reload\ndata: {}\n\n"
 
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    MonthChanged.type: ("month", ("enrolment_id", "child_id", "month", "version", "asked_at")),
+    MonthChanged.type: ("month", ("month", "version", "asked_at")),
     EstimateChanged.type: ("estimate", ("month", "total_cents", "version", "asked_at")),
     MessageDelivered.type: ("mailbox", ("unread", "subject", "version", "decided_at")),
     MailboxChanged.type: ("mailbox", ("unread", "version")),
@@ -42,7 +42,11 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     BankRequestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestDecided.type: ("request", ("request_id", "status", "version")),
 }
-"""What a page is told of each event: its name, and the fields that travel to the browser."""
+"""What a page is told of each event: its name, and the fields that travel to the browser.
+
+All adults of a household hear its events, and a child may be hidden from one of them: no event names a child or an enrolment,
+and pages read what changed where the service that owns it decides who may see it.
+"""
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ if (form) {
   });
   document.addEventListener("live:month", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
-    if (detail.child_id === form.dataset.child && shows(detail.enrolment_id, month)) readRow(detail.enrolment_id, month);
+    for (const { dataset } of grid.querySelectorAll("tr[data-enrolment]")) if (shows(dataset.enrolment, month)) readRow(dataset.enrolment, month);
   });
   document.addEventListener("live:page", ({ detail }) => takePage(detail));
   enterGrid();
