@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bench._figures import at_rate, percentile
 
 READ_LIMIT = 4 * 1024 * 1024
-SUCCESS = b"HTTP/1.1 200"
+OK = 200
 
 
 class Connection:
@@ -25,17 +25,53 @@ class Connection:
 
     async def get(self, request: bytes) -> None:
         """Send a request and read its whole answer; anything but 200 is an error."""
+        await self.send(request, OK)
+
+    async def send(self, request: bytes, expected: int) -> None:
+        """Send a request and read its whole answer; another status than the expected one is an error."""
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(SUCCESS):
-            raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
         length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        await self._reader.readexactly(int(length.split(b":")[1]))
+        body = await self._reader.readexactly(int(length.split(b":")[1]))
+        if int(head.split(b" ", 2)[1]) != expected:
+            raise RuntimeError(head.split(b"\r\n", 1)[0].decode() + " " + body[:300].decode(errors="replace"))
 
     async def close(self) -> None:
         """Close the connection."""
         self._writer.close()
         await self._writer.wait_closed()
+
+
+class Pool:
+    """Connections that many requests share."""
+
+    def __init__(self, connections: list[Connection]) -> None:
+        self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
+        for connection in connections:
+            self._free.put_nowait(connection)
+
+    @classmethod
+    async def open(cls, url: str, count: int) -> "Pool":
+        """Open connections to the server of an address."""
+        return cls([await Connection.open(url) for _ in range(count)])
+
+    async def send(self, request: bytes, expected: int) -> None:
+        """Send a request on the first connection that is free."""
+        connection = await self._free.get()
+        await connection.send(request, expected)
+        self._free.put_nowait(connection)
+
+    async def close(self) -> None:
+        """Close the connections that are free."""
+        while not self._free.empty():
+            await self._free.get_nowait().close()
+
+
+def posting(url: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    """Write a POST request with a JSON body."""
+    told = {"Host": urlsplit(url).netloc, "Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items()), "", ""]
+    return "\r\n".join(lines).encode() + body
 
 
 def request(url: str, path: str, cookie: str = "") -> bytes:
@@ -64,19 +100,14 @@ async def throughput(url: str, asked: bytes, *, connections: int, seconds: float
 
 async def at_fixed_rate(url: str, asked: bytes, *, rate: float, seconds: float) -> float:
     """Ask at an open rate; returns the 99th percentile in milliseconds, waiting for a free connection included."""
-    free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
-    for _ in range(32):
-        free.put_nowait(await Connection.open(url))
+    pool = await Pool.open(url, 32)
     taken: list[float] = []
 
     async def ask(_: int) -> None:
         began = time.perf_counter()
-        connection = await free.get()
-        await connection.get(asked)
+        await pool.send(asked, OK)
         taken.append(time.perf_counter() - began)
-        free.put_nowait(connection)
 
     await at_rate(rate, int(rate * seconds), ask)
-    while not free.empty():
-        await free.get_nowait().close()
+    await pool.close()
     return round(percentile(taken, 99) * 1000, 2)

@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     verifying.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
+    measure.add_argument("--families", type=int, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     return top
 
@@ -197,6 +198,8 @@ def bench(asked: argparse.Namespace) -> int:
     if asked.name not in known:
         raise OperatorError(f"Mesures possibles : {', '.join(known) or 'aucune'}.")
     command = [sys.executable, "-P", "-m", f"bench.{asked.name}", *(["--json"] if asked.json else [])]
+    if asked.families:
+        command += ["--families", str(asked.families)]
     return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
 
 
