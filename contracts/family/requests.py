@@ -172,10 +172,11 @@ class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1
 class GetRecordRequest(Request[RecordRequestView], method="GET", path="/v1/record-requests/{request_id}", audience="staff"):
     """One change request with its difference. Right: family.request.read.
 
-    Sensitive changes need the right of their kind too, and are noted in the audit log.
+    Sensitive changes need the right of their kind too, and are noted in the audit log; `open` false leaves them closed.
     """
 
     request_id: UUID
+    open: bool = True
 
 
 class ReadRecordDocument(Request[File], method="GET", path="/v1/record-requests/{request_id}/documents/{document_id}", audience="staff"):

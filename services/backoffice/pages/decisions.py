@@ -72,7 +72,9 @@ async def _still_here(request: web.Request, visit: Visit, decision: Decision, ki
     down = isinstance(refusal, Unavailable)
     refusing = None if decision.accept else Refusing(decision.reason, "" if down else refusal.detail)
     said = NOT_RECORDED if down else Said("no", refusal.title, refusal.detail)
-    return await show_queue(request, visit, chosen=decision.reference, kind=kind, refusing=refusing, said=said, status=refusal.status)
+    return await show_queue(
+        request, visit, chosen=decision.reference, kind=kind, refusing=refusing, said=said, opening=True, status=refusal.status
+    )
 
 
 @routes.post("/demandes/lot")

@@ -40,20 +40,27 @@ class Refusing:
 async def queue(request: web.Request) -> web.Response:
     """Show what waits, and the request that is chosen: the oldest unless told otherwise."""
     visit = await enter(request, *READ)
-    return await show_queue(
-        request, visit, chosen=Reference.parse(request.query.get("demande", "")), kind=kind_of(request.query.get("genre"))
-    )
+    chosen = Reference.parse(request.query.get("demande", ""))
+    return await show_queue(request, visit, chosen=chosen, kind=kind_of(request.query.get("genre")), opening="ouvrir" in request.query)
 
 
 @routes.get("/demandes/volet/{reference}")
 async def pane(request: web.Request) -> web.Response:
-    """Show only the pane of one request, for a page that already holds the list."""
+    """Show only the pane of one request, for a page that already holds the list and fetches ahead: nothing sensitive is opened."""
     visit = await enter(request, *READ)
     reference = Reference.parse(request.match_info["reference"])
     if reference is None:
         raise NotFound
-    line = line_of(await sources.one_request(visit, reference))
-    return show(request, "_request.html", part=True, kind=kind_of(request.query.get("genre")), following="", **await _in_full(visit, line))
+    line = line_of(await sources.one_request(visit, reference, opening=False))
+    return show(
+        request,
+        "_request.html",
+        part=True,
+        kind=kind_of(request.query.get("genre")),
+        following="",
+        opened_in_vain=False,
+        **await _in_full(visit, line),
+    )
 
 
 @routes.get("/demandes/{reference}/documents/{document_id}")
@@ -79,12 +86,16 @@ async def show_queue(
     refusing: Refusing | None = None,
     said: Said | None = None,
     full_iban: str = "",
+    opening: bool = False,
     status: int = 200,
 ) -> web.Response:
-    """Render the queue; a request that no longer waits is shown as it was decided. `full_iban` was asked for on purpose."""
+    """Render the queue; a request that no longer waits is shown as it was decided.
+
+    `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`.
+    """
     waiting = await sources.queue(visit)
     lines = waiting.of(kind)
-    line = await _chosen(visit, lines, waiting, chosen)
+    line = await _chosen(visit, lines, waiting, chosen, opening=opening)
     after = neighbour(lines, line) if line else None
     return show(
         request,
@@ -101,17 +112,18 @@ async def show_queue(
         labels=LABELS,
         icons=ICONS,
         may_decide_many=any(may(visit, right) for right in DECIDE),
+        opened_in_vain=opening,
         **({**await _in_full(visit, line, refusing), "full_iban": full_iban} if line else {"line": None}),
     )
 
 
-async def _chosen(visit: Visit, lines: tuple[Line, ...], queue: Queue, chosen: Reference | None) -> Line | None:
+async def _chosen(visit: Visit, lines: tuple[Line, ...], queue: Queue, chosen: Reference | None, *, opening: bool) -> Line | None:
     if chosen is not None:
         found = next((line for line in queue.lines if line.reference == chosen), None)
-        if found:
+        if found and not (opening and found.is_closed):
             return found
         with suppress(NotFound, Unavailable):
-            return line_of(await sources.one_request(visit, chosen))
+            return line_of(await sources.one_request(visit, chosen, opening=opening))
     return lines[0] if lines else None
 
 

@@ -40,10 +40,10 @@ async def queue(visit: Visit) -> Queue:
     return merge(answered(record), answered(planning), answered(bank), silent=silent)
 
 
-async def one_request(visit: Visit, reference: Reference) -> AnyRequest:
-    """Read one request, whatever became of it."""
+async def one_request(visit: Visit, reference: Reference, *, opening: bool) -> AnyRequest:
+    """Read one request, whatever became of it; sensitive changes only with `opening`, which the audit log keeps."""
     if reference.source == "fiche":
-        return await visit.send(GetRecordRequest(request_id=reference.request_id))
+        return await visit.send(GetRecordRequest(request_id=reference.request_id, open=opening))
     if reference.source == "banque":
         return await visit.send(GetBankRequest(request_id=reference.request_id))
     return await visit.send(GetPlanningRequest(request_id=reference.request_id))

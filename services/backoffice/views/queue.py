@@ -111,6 +111,11 @@ class Line:
     family_id: UUID
     request: AnyRequest
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether its changes are sensitive and not opened: it cannot be decided blindly."""
+        return isinstance(self.request, RecordRequestView) and self.request.closed
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:

@@ -60,7 +60,7 @@ async def get_request(tx: Tx, call: Call[GetRecordRequest]) -> RecordRequestView
     if found is None:
         raise UnknownRequest
     handling = KINDS[found.kind]
-    opening = handling.right is None or handling.right in call.actor.rights
+    opening = call.body.open and (handling.right is None or handling.right in call.actor.rights)
     shown = await show_one(tx, found, opening=opening)
     if handling.sealed and opening:
         named = ", ".join(change.field for change in shown.changes)

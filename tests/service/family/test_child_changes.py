@@ -191,7 +191,12 @@ async def test_staff_read_health_with_the_right_only_and_the_family_sees_who_did
         await enter(service, child_id, "health", CLERK, allergies="Aucune")
     (listed,) = (await service.send(ListPendingRecordRequests(), CLERK)).requests
     assert (listed.closed, listed.changes) == (True, ())
-    await service.send(GetRecordRequest(request_id=request.request_id), NURSE)
+    left_closed = await service.send(GetRecordRequest(request_id=request.request_id, open=False), NURSE)
+    assert (left_closed.closed, left_closed.changes) == (True, ())
+    async with service.database.transaction(adult(dupont)) as tx:
+        assert not await tx.fetch("select from audit_entry where action = 'family.request.read'")
+    opened = await service.send(GetRecordRequest(request_id=request.request_id), NURSE)
+    assert "Arachides" in opened.model_dump_json()
     assert "Arachides" not in (await service.send(ReadChild(child_id=child_id), NURSE)).model_dump_json()
     await service.send(ReadChildHealth(child_id=child_id), NURSE)
     async with service.database.transaction(adult(dupont)) as tx:

@@ -1,7 +1,8 @@
 import re
 
+from contracts.family import GetRecordRequest
 from contracts.rights import Right
-from tests.unit.backoffice.cast import MARTIN, planning_request, record_request
+from tests.unit.backoffice.cast import CHILD, MARTIN, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -216,3 +217,31 @@ async def test_somebody_without_the_right_is_told_which_one(clerk: Browser, town
     assert "Votre rôle ne permet pas de consulter les demandes sur les fiches famille." in page.text
     assert "administrateur" in page.text
     assert "Déconnexion" in page.text
+
+
+def closed(town: Town) -> None:
+    """Let one request about a child's health wait."""
+    sealed = {"kind": "health", "changes": (), "closed": True, "child_id": number(CHILD, 1), "child_name": "DUPONT Léa"}
+    town.add(record_request(1, hours=5).model_copy(update=sealed))
+
+
+async def test_health_is_opened_on_demand_only_and_decided_only_when_open(clerk: Browser, town: Town) -> None:
+    closed(town)
+    for path in ("/demandes", f"/demandes?demande={FIRST}", f"/demandes/volet/{FIRST}"):
+        page = await clerk.get(path)
+        assert "Arachides" not in page.text
+        assert "Afficher les données de santé" in page.text
+        assert 'value="accepter"' not in page.text
+        assert 'class="tick"' not in page.text
+    assert not any(asked.open for asked in town.got(GetRecordRequest))
+    opened = await clerk.get(f"/demandes?demande={FIRST}&ouvrir=oui")
+    assert "Arachides" in opened.text
+    assert 'value="accepter"' in opened.text
+
+
+async def test_a_request_that_stays_closed_says_why(clerk: Browser, town: Town) -> None:
+    closed(town)
+    town.key_destroyed = True
+    page = await clerk.get(f"/demandes?demande={FIRST}&ouvrir=oui")
+    assert "Votre rôle ne permet pas de les lire" in page.text
+    assert 'value="accepter"' not in page.text

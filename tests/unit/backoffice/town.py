@@ -41,6 +41,7 @@ from contracts.family import (
     Erasures,
     FamilyLine,
     FamilyLines,
+    FieldChange,
     GetRecordRequest,
     ListErasures,
     ListPendingRecordRequests,
@@ -121,6 +122,7 @@ class Town:
     rights: frozenset[str] = CLERK
     must_change_password: bool = False
     shared: bool = False
+    key_destroyed: bool = False
     refusal: Exception | None = None
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
@@ -145,7 +147,7 @@ class Town:
             ChangePassword: self._change_password,
             AcceptInvitation: self._accept_invitation,
             ListPendingRecordRequests: lambda asked: self._list(RecordRequestView, RecordRequests, asked.limit),
-            GetRecordRequest: lambda asked: self._one(asked.request_id),
+            GetRecordRequest: self._record_request,
             DecideRecordRequest: self._decide,
             ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked.limit),
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
@@ -259,6 +261,13 @@ class Town:
         )
         answer: Answer = page(requests=tuple(waiting[:limit]), pending=len(waiting))
         return answer
+
+    def _record_request(self, asked: GetRecordRequest) -> Answer:
+        """Answer a request; one of health, which the list keeps closed, with its changes when they are asked for."""
+        found = self._one(asked.request_id)
+        if isinstance(found, RecordRequestView) and found.closed and asked.open and not self.key_destroyed:
+            return found.model_copy(update={"closed": False, "changes": (FieldChange(field="allergies", old="", new="Arachides"),)})
+        return found
 
     def _one(self, request_id: UUID) -> RecordRequestView | PlanningRequestView | BankRequestView:
         if request_id not in self.requests:
