@@ -47,6 +47,16 @@ async def of_child(tx: Tx, child_id: UUID) -> list[Household]:
     return [Household(**row) for row in rows]
 
 
+async def current(tx: Tx, child_id: UUID) -> list[UUID]:
+    """List the households in which a child lives today."""
+    rows = await tx.fetch(
+        "select family_id from child where child_id = $1 union"
+        " select family_id from household_child where child_id = $1 and since <= today_here() and coalesce(until >= today_here(), true)",
+        child_id,
+    )
+    return [row["family_id"] for row in rows]
+
+
 async def attach(tx: Tx, child_id: UUID, family_id: UUID, since: date) -> None:
     """Attach a child to a second household from a day on, again if it once was there."""
     await tx.execute(

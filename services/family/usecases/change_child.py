@@ -16,7 +16,7 @@ from services.family.usecases.child_records import child_record
 from services.family.usecases.kinds import KINDS, Handling
 from services.family.usecases.records import saved
 from services.family.usecases.remember import remember
-from services.family.usecases.search_families import refresh_words
+from services.family.usecases.search_families import refresh_words, refresh_words_of_others
 
 
 async def add_child(tx: Tx, family_id: UUID, child_id: UUID | None, fields: Mapping[str, Value]) -> ChildRecord:
@@ -51,6 +51,7 @@ async def change_child(tx: Tx, child_id: UUID, part: ChildPart, fields: Mapping[
     tx.audit("family.child.write", family_id=child.family_id, about_id=child_id, detail=part)
     if part == "child_identity":
         await _tell_family(tx, child.family_id)
+        await refresh_words_of_others(tx, child_id, child.family_id)
     return await child_record(tx, child_id)
 
 

@@ -13,7 +13,7 @@ from contracts.family import DOCUMENT_LABELS, HEALTH_DOCUMENTS, ChildDocument, C
 from contracts.rights import Right
 from services.family.domain.child_document import check_expiry
 from services.family.domain.errors import DocumentAccepted, ReasonMissing, UnknownDocument
-from services.family.store import child_documents, children, reach
+from services.family.store import child_documents, children, households, reach
 from services.family.store.child_documents import Check
 from services.family.store.children import Child
 from services.family.usecases.child_records import child_record, hidden_kinds
@@ -76,13 +76,14 @@ async def check(tx: Tx, child_id: UUID, document_id: UUID, *, accept: bool, reas
         check_expiry(expires_on, today=paris_date(tx.now))
     until = expires_on or found.expires_on
     await child_documents.save_check(tx, document_id, Check("accepted" if accept else "refused", "" if accept else reason, until))
-    tx.audit("family.document.check", family_id=child.family_id, about_id=document_id, detail="accepted" if accept else "refused")
+    (told, *_) = await _told(tx, child, document_id, found.kind)
+    tx.audit("family.document.check", family_id=told, about_id=document_id, detail="accepted" if accept else "refused")
     await look_again(tx, [child_id])
     return await _look(tx, child, document_id)
 
 
 async def open_file(tx: Tx, child_id: UUID, document_id: UUID) -> File:
-    """Open a document of a child; when staff do, it is noted where the family sees it."""
+    """Open a document of a child; when staff do, it is noted where each household that may see the document sees it."""
     child = await children.access(tx, child_id)
     found = await child_documents.look(tx, child_id, document_id)
     stored = await documents.find(tx, document_id) if found else None
@@ -91,7 +92,8 @@ async def open_file(tx: Tx, child_id: UUID, document_id: UUID) -> File:
     _may_open(tx, found.kind)
     if tx.actor.kind == "staff":
         action = "family.health.read" if found.kind in HEALTH_DOCUMENTS else "family.document.read"
-        tx.audit(action, family_id=child.family_id, about_id=child_id, detail=f"document: {DOCUMENT_LABELS[found.kind]}")
+        for family_id in await _told(tx, child, document_id, found.kind):
+            tx.audit(action, family_id=family_id, about_id=child_id, detail=f"document: {DOCUMENT_LABELS[found.kind]}")
     return File(name=stored.name, media_type=stored.media_type, content=await documents.content(tx, stored))
 
 
@@ -101,6 +103,14 @@ async def to_check(tx: Tx, limit: int) -> DocumentsToCheck:
     within = await reach.families(tx)
     found = await child_documents.to_check(tx, hidden, limit, within)
     return DocumentsToCheck(documents=found, waiting=await child_documents.count_to_check(tx, hidden, within))
+
+
+async def _told(tx: Tx, child: Child, document_id: UUID, kind: ChildDocumentKind) -> list[UUID]:
+    """List the households that see what staff do with a document: the one that handed it in first, alone for a judgment."""
+    stored = await documents.find(tx, document_id)
+    sender = stored.family_id if stored and stored.family_id else child.family_id
+    others = [] if kind in OF_ONE_HOUSEHOLD else await households.current(tx, child.child_id)
+    return [sender, *(one for one in others if one != sender)]
 
 
 def _may_open(tx: Tx, kind: ChildDocumentKind) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.family import HEALTH_DOCUMENTS, ChildHealth, ChildRecord
 from contracts.rights import Right
-from services.family.store import authorisations, child_documents, children, completeness, health, pickup
+from services.family.store import authorisations, child_documents, children, completeness, health, households, pickup
 from services.family.store.children import Child
 from services.family.store.completeness import Completeness
 
@@ -55,8 +55,9 @@ def hidden_kinds(tx: Tx) -> frozenset[str]:
 
 
 async def child_health(tx: Tx, child_id: UUID) -> ChildHealth:
-    """Open a child's health data; when staff do, it is noted where the family sees it."""
-    child = await children.access(tx, child_id)
+    """Open a child's health data; when staff do, it is noted where each of its households sees it."""
+    await children.access(tx, child_id)
     if tx.actor.kind == "staff":
-        tx.audit("family.health.read", family_id=child.family_id, about_id=child_id, detail="health")
+        for family_id in await households.current(tx, child_id):
+            tx.audit("family.health.read", family_id=family_id, about_id=child_id, detail="health")
     return (await health.of_children(tx, [child_id]))[child_id]

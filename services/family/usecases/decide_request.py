@@ -13,7 +13,7 @@ from services.family.store.requests import RecordRequest
 from services.family.usecases.kinds import KINDS, Handling
 from services.family.usecases.records import saved
 from services.family.usecases.remember import remember
-from services.family.usecases.search_families import refresh_words
+from services.family.usecases.search_families import refresh_words, refresh_words_of_others
 from services.family.usecases.show_requests import show_one
 
 DONE = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée par la famille"}
@@ -87,5 +87,7 @@ async def _apply(tx: Tx, handling: Handling, request: RecordRequest) -> RecordRe
     await remember(tx, handling, request.family_id, about_id, applied, request_id=request.request_id)
     if FOUND_UNDER & changed.keys():
         await refresh_words(tx, request.family_id)
+        if request.child_id:
+            await refresh_words_of_others(tx, request.child_id, request.family_id)
     await tx.emit(await saved(tx, request.family_id))
     return replace(request, changes=applied)

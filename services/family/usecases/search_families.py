@@ -7,7 +7,7 @@ from contracts.family import ChildView, FamilyLines, GuardianView
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.household import full_name
 from services.family.domain.search_words import exactly, plain, span, variants, words, words_of
-from services.family.store import children, families, guardians, reach, search
+from services.family.store import children, families, guardians, households, reach, search
 from services.family.store.search import Wanted
 
 MOST_WORDS = 8
@@ -48,3 +48,10 @@ async def refresh_words(tx: Tx, family_id: UUID) -> None:
     )
     key = plain(full_name(adults[0].last_name, adults[0].first_name))
     await search.replace_words(tx, family_id, found_under, name_key=key)
+
+
+async def refresh_words_of_others(tx: Tx, child_id: UUID, family_id: UUID) -> None:
+    """Let the other household of a child be found under the child's name as it is now."""
+    for other in await households.current(tx, child_id):
+        if other != family_id:
+            await refresh_words(tx, other)

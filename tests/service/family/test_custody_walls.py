@@ -15,6 +15,7 @@ from contracts.family import (
     AddChildDocument,
     AttachChild,
     ChangeChild,
+    CheckChildDocument,
     ChildView,
     DetachChild,
     FamilyRecord,
@@ -22,12 +23,15 @@ from contracts.family import (
     GetChildDocument,
     GetCustodyDays,
     GetRecord,
+    ReadChildHealth,
     RemoveChildDocument,
+    SearchFamilies,
     SetAuthority,
     SubmitGuardianChange,
     SubmitRecordChange,
 )
 from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
+from tests.service.family.test_child_changes import NURSE
 from tests.service.family.test_custody import CALENDAR, JEAN_HOME, JEANNE_HOME, LEA, START
 from tests.service.harness import Started
 
@@ -201,6 +205,33 @@ async def test_what_staff_change_of_a_hidden_child_is_hidden_with_it(service: St
     assert await rows(service, jean, about, LEA) == 0
     assert await rows(service, jean, traced, LEA) == 0
     assert await rows(service, CLERK, about, LEA) == 1
+
+
+async def test_a_judgment_is_hidden_with_its_child_from_an_adult_of_the_very_household(service: Started, jeanne: FamilyRecord) -> None:
+    asked = AddChildDocument(child_id=LEA, kind="judgment", name="jugement.pdf", content=b"%PDF-1.7 jugement\n%%EOF")
+    kept = (await service.send(asked, adult(jeanne))).document_id
+    await service.send(CheckChildDocument(child_id=LEA, document_id=kept, accept=True), CLERK)
+    stored, traced = "select 1 from document where document_id = $1", "select 1 from audit_entry where about_id = $1"
+    for actor in (adult(jeanne), adult(jeanne, 1)):
+        assert await rows(service, actor, stored, kept) == 1
+        assert await rows(service, actor, traced, kept) == 1
+    await withdraw(service, jeanne.guardians[1].guardian_id)
+    assert await rows(service, adult(jeanne, 1), stored, kept) == 0
+    assert await rows(service, adult(jeanne, 1), traced, kept) == 0
+    assert await rows(service, adult(jeanne), stored, kept) == 1
+    assert await rows(service, adult(jeanne), traced, kept) == 1
+
+
+async def test_both_households_see_who_read_the_health_of_their_child(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+    await service.send(ReadChildHealth(child_id=LEA), NURSE)
+    for actor in (adult(dupont), adult(jeanne)):
+        assert await rows(service, actor, "select 1 from audit_entry where action = 'family.health.read' and about_id = $1", LEA) == 1
+
+
+async def test_a_renamed_child_is_found_in_both_households(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+    await service.send(ChangeChild(child_id=LEA, part="child_identity", fields={"first_name": "Cunégonde"}), CLERK)
+    found = (await service.send(SearchFamilies(q="cunegonde"), CLERK)).families
+    assert {one.family_id for one in found} == {dupont.family_id, jeanne.family_id}
 
 
 async def rows(service: Started, actor: Actor, sql: str, found: UUID) -> int:
