@@ -134,11 +134,20 @@ async def test_a_wrong_kind_of_request_is_invalid_and_not_an_error(service: Star
         await service.send(WriteNote(note_id=new_id(), text="x"), family(new_id()), key="k" * 201)
 
 
+async def last_commit(service: Started) -> int:
+    """Count the commits once nothing follows any more: the outbox is emptied a moment after its events are heard."""
+    counted = -1
+    while counted != service.database.committed.count:
+        counted = service.database.committed.count
+        await asyncio.sleep(0.5)
+    return counted
+
+
 async def test_reading_wakes_nobody_and_may_change_nothing(service: Started) -> None:
     dupont, note_id = family(new_id()), new_id()
     await service.send(WriteNote(note_id=note_id, text="bonjour"), dupont)
     await service.caught_up(await service.tell(NoteSaved(note_id=new_id(), text="last", version=1)))
-    before = service.database.committed.count
+    before = await last_commit(service)
     await service.send(ReadNote(note_id=note_id), dupont)
     async with service.database.transaction(read_only=True) as tx:
         with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
