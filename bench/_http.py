@@ -27,14 +27,16 @@ class Connection:
         """Send a request and read its whole answer; anything but 200 is an error."""
         await self.send(request, OK)
 
-    async def send(self, request: bytes, expected: int) -> None:
-        """Send a request and read its whole answer; another status than the expected one is an error."""
+    async def send(self, request: bytes, *expected: int) -> int:
+        """Send a request and read its whole answer; returns the status, and another than the expected ones is an error."""
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         body = await self._reader.readexactly(int(length.split(b":")[1]))
-        if int(head.split(b" ", 2)[1]) != expected:
+        status = int(head.split(b" ", 2)[1])
+        if status not in expected:
             raise RuntimeError(head.split(b"\r\n", 1)[0].decode() + " " + body[:300].decode(errors="replace"))
+        return status
 
     async def close(self) -> None:
         """Close the connection."""
@@ -55,11 +57,12 @@ class Pool:
         """Open connections to the server of an address."""
         return cls([await Connection.open(url) for _ in range(count)])
 
-    async def send(self, request: bytes, expected: int) -> None:
-        """Send a request on the first connection that is free."""
+    async def send(self, request: bytes, *expected: int) -> int:
+        """Send a request on the first connection that is free; returns its status."""
         connection = await self._free.get()
-        await connection.send(request, expected)
+        status = await connection.send(request, *expected)
         self._free.put_nowait(connection)
+        return status
 
     async def close(self) -> None:
         """Close the connections that are free."""

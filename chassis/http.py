@@ -186,12 +186,17 @@ async def parse(model: type[Asked], request: web.Request) -> Asked:
 
 
 def _holds_nul(value: Any) -> bool:
-    """Tell whether a text somewhere inside holds the one character that PostgreSQL cannot store."""
-    if isinstance(value, dict):
-        return any(_holds_nul(key) or _holds_nul(item) for key, item in value.items())
-    if isinstance(value, list):
-        return any(_holds_nul(item) for item in value)
-    return isinstance(value, str) and "\x00" in value
+    """Tell whether a text somewhere inside, however deep, holds the one character that PostgreSQL cannot store."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += (*one.keys(), *one.values())
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and "\x00" in one:
+            return True
+    return False
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

@@ -72,6 +72,8 @@ async def test_a_refused_request_may_be_tried_again_with_its_key(service: Starte
         (b'{"text": ', ""),
         (b'{"text": "\xff"}', ""),
         (b"[" * 100_000, ""),
+        (b'{"text": ' + b"9" * 5_000 + b"}", ""),
+        *((b'{"text": ' + b"[" * deep + b'"\\u0000"' + b"]" * deep + b"}", "") for deep in (100, 500, 900, 2_000)),
     ],
 )
 async def test_a_wrong_body_is_answered_with_a_pointer(service: Started, body: bytes, pointer: str) -> None:

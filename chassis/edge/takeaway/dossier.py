@@ -1,16 +1,14 @@
 """The readable part of a family's data: a tagged PDF in French, with what people understand and without what only programs do."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from chassis import french
 from chassis.edge.deeds import SERVICES, deed
+from chassis.edge.printing import printed
 from chassis.edge.takeaway.words import TABLES, VALUES, label
 from chassis.traces import ATTEMPT
 from contracts.privacy import FamilyData, HeldTable
@@ -30,8 +28,7 @@ def pdf(parts: Sequence[FamilyData], *, town: str, day: date) -> bytes:
         "day": french.plain_date(day),
         "parts": [{"title": SERVICES.get(part.service, part.service), "tables": list(_tables(part))} for part in parts],
     }
-    made: bytes = typst.compile(SOURCE, sys_inputs={"data": json.dumps(told)}, pdf_standards="ua-1")
-    return made
+    return printed(SOURCE, "data", told)
 
 
 def _tables(part: FamilyData) -> Iterator[dict[str, Any]]:

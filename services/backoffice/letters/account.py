@@ -1,7 +1,6 @@
 """The letters that give adults the way into their accounts, all of a run in one PDF."""
 
 import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,10 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import segno
-import typst
 
 from chassis import french
 from chassis.clock import paris_date
+from chassis.edge.printing import printed
 from chassis.settings import EdgeSettings
 from contracts.family import PostalAddress
 from contracts.identity import Letter, LetterRun
@@ -38,8 +37,7 @@ def account_letters(run: LetterRun, addresses: Mapping[UUID, PostalAddress], set
         "expires": french.plain_date(paris_date(run.expires_at)),
         "letters": [_letter(one, addresses.get(one.guardian_id), portal) for one in run.letters],
     }
-    printed: bytes = typst.compile(TEMPLATE, sys_inputs={"run": json.dumps(facts)}, pdf_standards="ua-1")
-    return printed
+    return printed(TEMPLATE, "run", facts)
 
 
 def shown(address: str) -> str:

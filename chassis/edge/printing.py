@@ -1,0 +1,53 @@
+"""Documents to print: tagged PDF (PDF/UA-1) made by typst, whatever the names of people are written in."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+LATIN = 0x250
+"""Characters before this one (Latin with all its accents) are in every font that typst brings."""
+UNKNOWN = "□"
+
+
+def printed(source: Path | bytes, name: str, facts: Mapping[str, Any]) -> bytes:
+    """Print a document whose source reads its facts as JSON from `sys.inputs` under a name.
+
+    PDF/UA refuses a character without a picture in any font. It is printed as □ then, so that no name stops a letter, let alone
+    a run of them; the record keeps it.
+    """
+    try:
+        return _compiled(source, name, facts)
+    except typst.TypstError:
+        return _compiled(source, name, _shown(facts))
+
+
+def _compiled(source: Path | bytes, name: str, facts: Any) -> bytes:
+    made: bytes = typst.compile(source, sys_inputs={name: json.dumps(facts)}, pdf_standards="ua-1")
+    return made
+
+
+def _shown(value: Any) -> Any:
+    """Put □ in the place of each character that cannot be printed."""
+    if isinstance(value, str):
+        return "".join(one if _has_picture(one) else UNKNOWN for one in value)
+    if isinstance(value, Mapping):
+        return {key: _shown(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(item) for item in value]
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _has_picture(character: str) -> bool:
+    """Try a character by itself; takes some milliseconds, once a process."""
+    if character.isprintable() and ord(character) < LATIN:
+        return True
+    try:
+        _compiled(b'#set document(title: "-")\n#json(bytes(sys.inputs.at("text")))', "text", f"a{character}")
+    except typst.TypstError:
+        return False
+    return True
