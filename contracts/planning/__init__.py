@@ -32,7 +32,9 @@ from contracts.planning.events import (
     SchoolHolidaysSet,
 )
 from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
+from contracts.planning.preview import DaysPreview, PreviewDays, PreviewedDay
 from contracts.planning.requests import (
+    MOST_DAYS,
     AbsenceReason,
     AskedDay,
     DayDecision,
@@ -66,6 +68,7 @@ from contracts.planning.rules import (
 from contracts.planning.words import Day, DayStatus, Name, Period, Reason, WallTime, Weekday
 
 __all__ = [
+    "MOST_DAYS",
     "AbsenceReason",
     "Activities",
     "ActivitySaved",
@@ -84,6 +87,7 @@ __all__ = [
     "Day",
     "DayDecision",
     "DayStatus",
+    "DaysPreview",
     "Deadline",
     "DecidePlanningRequest",
     "DecidedDay",
@@ -120,6 +124,8 @@ __all__ = [
     "PlanningRequestView",
     "PlanningRequests",
     "PreviewCutoff",
+    "PreviewDays",
+    "PreviewedDay",
     "PutActivity",
     "PutCalendarDays",
     "PutCustodyRule",

@@ -14,6 +14,9 @@ PlanningRequestKind = Literal["booking", "absence"]
 RequestStatus = Literal["pending", "accepted", "refused"]
 DayDecision = Literal["pending", "waiting", "accepted", "refused"]
 
+MOST_DAYS = 250
+"""How many days one request may ask for."""
+
 
 class AskedDay(Body):
     """One enrolment on one day."""
@@ -23,7 +26,10 @@ class AskedDay(Body):
 
 
 class DecidedDay(Answer):
-    """One asked day and what became of it; `rank` is the place on the waiting list, `billed` an absence that is paid for."""
+    """One asked day and what became of it; `rank` is the place on the waiting list, `billed` an absence that is paid for.
+
+    `full` is said when the day is asked: no place was left at that moment, it will wait.
+    """
 
     enrolment_id: UUID
     activity_id: UUID
@@ -33,6 +39,7 @@ class DecidedDay(Answer):
     reason: str = ""
     rank: int | None = None
     billed: bool = False
+    full: bool = False
 
 
 class PlanningRequestView(Answer):
@@ -71,7 +78,7 @@ class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning
 
     child_id: UUID
     kind: PlanningRequestKind
-    days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=250)]
+    days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=MOST_DAYS)]
     absence_reason: AbsenceReason | None = None
     note: Reason = ""
 
@@ -84,7 +91,7 @@ class SubmitDaysFor(
     family_id: UUID
     child_id: UUID
     kind: PlanningRequestKind
-    days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=250)]
+    days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=MOST_DAYS)]
     absence_reason: AbsenceReason | None = None
     note: Reason = ""
 

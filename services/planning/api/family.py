@@ -5,10 +5,20 @@ from datetime import UTC, datetime, time, timedelta
 from chassis.clock import PARIS
 from chassis.http import Call, Routes
 from chassis.tx import Tx
-from contracts.planning import GetWeek, ListPlanningRequests, PlanningRequests, PlanningRequestView, SubmitDays, Week
+from contracts.planning import (
+    DaysPreview,
+    GetWeek,
+    ListPlanningRequests,
+    PlanningRequests,
+    PlanningRequestView,
+    PreviewDays,
+    SubmitDays,
+    Week,
+)
 from services.planning.store import requests
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.month import week
+from services.planning.usecases.preview_days import preview_days
 from services.planning.usecases.request_days import request_days
 
 SHOWN = timedelta(days=31)
@@ -23,6 +33,12 @@ async def submit_days(tx: Tx, call: Call[SubmitDays]) -> PlanningRequestView:
     if call.body.kind == "absence":
         return await declare_absence(tx, call.body, family_id=family_id)
     return await request_days(tx, call.body, family_id=family_id)
+
+
+@routes.handle(PreviewDays)
+async def preview(tx: Tx, call: Call[PreviewDays]) -> DaysPreview:
+    """Tell what a request would meet, before it is sent."""
+    return await preview_days(tx, call.body, family_id=call.actor.family())
 
 
 @routes.handle(ListPlanningRequests)

@@ -86,7 +86,7 @@ class Grid:
             if opens and status in MAY_ASK and enrolment.covers(day):
                 until = self._last_moment(activity.booking_cutoff, day)
                 if self.now <= until and self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
-                    return GridCell(day=day, status=status, may="book", until=until, places=self._places(enrolment, day), reason=reason)
+                    return GridCell(day=day, status=status, may="book", until=until, places=self.places(enrolment, day), reason=reason)
         if reason or rank:
             return GridCell(day=day, status=status, reason=reason, rank=rank)
         return self._plain(day, status)
@@ -106,7 +106,8 @@ class Grid:
             found = self._moments[key] = last_moment(rule, day, self.calendar)
         return found
 
-    def _places(self, enrolment: Enrolment, day: date) -> Places:
+    def places(self, enrolment: Enrolment, day: date) -> Places:
+        """Tell how many places are left, in the words that families are given."""
         activity = enrolment.activity
         free = self._free.get((activity.activity_id, day), activity.capacity)
         return "full" if free <= 0 else "last" if free <= LAST_PLACES else "plenty"

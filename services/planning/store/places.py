@@ -10,6 +10,9 @@ from chassis.tx import Tx
 from contracts.planning import DayStatus
 from services.planning.domain.booking import Change, Seat, Slot
 
+LAST_ARRIVAL, LAST_ID = 2**63 - 1, UUID(int=2**128 - 1)
+"""What comes after every arrival and every enrolment."""
+
 
 async def rooms(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
     """Read, for days of activities, what is taken, the capacity, the approval, the cut-off to book and the line in its order."""
@@ -26,6 +29,22 @@ async def rooms(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
         [slot.activity_id for slot in asked],
         [slot.day for slot in asked],
     )
+
+
+async def waiting(tx: Tx, slots: Iterable[Slot]) -> dict[Slot, int]:
+    """Count who waits on days of activities, whoever they are: a number looks over the wall, the rows stay behind it."""
+    asked = sorted(set(slots))
+    if not asked:
+        return {}
+    rows = await tx.fetch(
+        "select t.activity_id, t.day, waiting_rank(t.activity_id, t.day, $3, $4) as count"
+        " from unnest($1::uuid[], $2::date[]) as t (activity_id, day)",
+        [slot.activity_id for slot in asked],
+        [slot.day for slot in asked],
+        LAST_ARRIVAL,
+        LAST_ID,
+    )
+    return {Slot(row["activity_id"], row["day"]): row["count"] for row in rows}
 
 
 def line(row: Any) -> list[Seat]:

@@ -18,6 +18,11 @@ async def request_days(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> Plannin
     last, and undoes everything: whoever asks for another family's child hears that it is unknown, whatever they accepted.
     """
     made = await submit(tx, asked.model_copy(update={"absence_reason": None}), family_id, to_book, suggest=True)
+    await require_rules(tx, family_id)
+    return made
+
+
+async def require_rules(tx: Tx, family_id: UUID) -> None:
+    """Refuse a family that has not accepted the rules in force."""
     if tx.actor.kind == "family" and not await rules.are_accepted(tx, family_id, paris_date(tx.now)):
         raise RulesNotAccepted("Lisez-le et acceptez-le sur la page « Règlement intérieur », puis demandez à nouveau ces jours.")
-    return made

@@ -1,6 +1,7 @@
 """What booking requests and absences share: the child is the family's, every day is admitted or the whole is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,15 +10,15 @@ from chassis.clock import paris_date
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.planning import DayStatus, DecidedDay, PlanningRequestView, SubmitDays
+from contracts.planning import DayStatus, DecidedDay, PlanningRequestView, PreviewDays, SubmitDays
 from services.planning.domain.admission import Admitted, Seats, next_possible_day, whole_refusal
-from services.planning.domain.booking import HOLDING
+from services.planning.domain.booking import HOLDING, Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, furthest_end
 from services.planning.domain.errors import AlreadyAsked, UnknownChild, UnknownEnrolment
 from services.planning.store import enrolments, requests, sheets, turns
 from services.planning.store.requests import Submission
-from services.planning.store.sheets import Child
+from services.planning.store.sheets import Child, Sheet
 
 Admit = Callable[[Enrolment, date, Seats, Calendar, datetime], Admitted]
 TAKEN = HOLDING | {DayStatus.PROCESSING, DayStatus.WAITING}
@@ -25,10 +26,43 @@ TAKEN = HOLDING | {DayStatus.PROCESSING, DayStatus.WAITING}
 RACE = "Un de ces jours vient d'être demandé. Rechargez la page pour voir le planning à jour."
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The days of a request, each admitted or refused, in the order of the calendar; `enrolments` are those they name."""
+
+    child: Child
+    sheet: Sheet
+    enrolments: Mapping[UUID, Enrolment]
+    admitted: Sequence[Admitted]
+    refused: Sequence[tuple[UUID, date, Refusal]]
+
+    def is_full(self, seat: Seat) -> bool:
+        """Tell whether no place is left on a day: it would wait."""
+        activity = self.enrolments[seat.enrolment_id].activity
+        return self.sheet.free.get((activity.activity_id, seat.day), activity.capacity) <= 0
+
+
 async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> PlanningRequestView:
     """Admit every day at this moment, then number and store the request; with `suggest` a refusal names the next possible day."""
-    wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
     await turns.share_days(tx)
+    judged = await judge(tx, asked, family_id, admit)
+    if judged.refused:
+        first = judged.enrolments[judged.refused[0][0]]
+        raise whole_refusal(judged.refused, await next_possible(tx, first) if suggest else None)
+    by_staff = french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
+    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note, by_staff)
+    arrival = await requests.add(tx, made, judged.admitted)
+    if arrival is None:
+        raise AlreadyAsked(RACE)
+    return _as_submitted(made, arrival, tx.now, judged)
+
+
+async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit: Admit) -> Judged:
+    """Judge every day as things stand; raises only what no choice of days can mend: another family's child or enrolment.
+
+    What is judged is what is written only while the caller shares the turn of days.
+    """
+    wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
     sheet = await sheets.of_children(tx, [asked.child_id], wanted[0][0], wanted[-1][0])
     child = next((one for one in sheet.children if one.is_of(family_id)), None)
     if child is None:
@@ -50,14 +84,7 @@ async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, su
             admitted.append(admit(known[enrolment_id], day, seats, sheet.calendar, tx.now))
         except Refusal as why:
             refused.append((enrolment_id, day, why))
-    if refused:
-        raise whole_refusal(refused, await _next_possible(tx, known[refused[0][0]]) if suggest else None)
-    by_staff = french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
-    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note, by_staff)
-    arrival = await requests.add(tx, made, admitted)
-    if arrival is None:
-        raise AlreadyAsked(RACE)
-    return _as_submitted(made, arrival, tx.now, child, [(known[enrolment_id], day) for day, enrolment_id in wanted])
+    return Judged(child, sheet, known, admitted, refused)
 
 
 async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child, family_id: UUID) -> Enrolment:
@@ -81,21 +108,22 @@ async def _held_by_others(tx: Tx, child: Child, wanted: list[tuple[date, UUID]],
     )
 
 
-async def _next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
+async def next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
+    """Find the next day that the family could book."""
     today = paris_date(tx.now)
     until = min(enrolment.valid_to, furthest_end(today))
     sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))
     return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes)
 
 
-def _as_submitted(made: Submission, arrival: int, now: datetime, child: Child, days: list[tuple[Enrolment, date]]) -> PlanningRequestView:
+def _as_submitted(made: Submission, arrival: int, now: datetime, judged: Judged) -> PlanningRequestView:
     return PlanningRequestView(
         request_id=made.request_id,
         arrival=arrival,
         kind=made.kind,
         family_id=made.family_id,
         child_id=made.child_id,
-        child=child.name,
+        child=judged.child.name,
         status="pending",
         submitted_at=now,
         by_staff_name=made.by_staff,
@@ -103,12 +131,13 @@ def _as_submitted(made: Submission, arrival: int, now: datetime, child: Child, d
         note=made.note,
         days=tuple(
             DecidedDay(
-                enrolment_id=enrolment.enrolment_id,
-                activity_id=enrolment.activity.activity_id,
-                activity=enrolment.activity.name,
-                day=day,
+                enrolment_id=one.seat.enrolment_id,
+                activity_id=one.seat.activity_id,
+                activity=judged.enrolments[one.seat.enrolment_id].activity.name,
+                day=one.seat.day,
                 decision="pending",
+                full=made.kind == "booking" and judged.is_full(one.seat),
             )
-            for enrolment, day in days
+            for one in judged.admitted
         ),
     )

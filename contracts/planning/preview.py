@@ -1,0 +1,48 @@
+"""What a request would meet, told before it is sent: each day as the submission would judge it, and nothing is written."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Request
+from contracts.planning.requests import MOST_DAYS, AskedDay, PlanningRequestKind
+
+
+class PreviewedDay(Answer):
+    """One asked day: with `refusal` (a slug) and `reason` it cannot be asked, otherwise it would be taken as the other fields say."""
+
+    enrolment_id: UUID
+    activity_id: UUID
+    activity: str
+    facility: str
+    day: date
+    refusal: str = ""
+    reason: str = ""
+    late: Annotated[bool, Field(description="after the cut-off: an absence that would be billed")] = False
+    until: Annotated[datetime | None, Field(description="last moment to be absent for free, once booked")] = None
+    places: Literal["plenty", "last", "full"] | None = None
+    rank: Annotated[int | None, Field(description="estimated place on the waiting list, when it would wait")] = None
+    approval: Literal["automatic", "manual"] = "automatic"
+
+
+class DaysPreview(Answer):
+    """The days in the order of the calendar; `next_possible_day` helps when none of them can be booked."""
+
+    child_id: UUID
+    child: str
+    today: date
+    days: tuple[PreviewedDay, ...]
+    next_possible_day: date | None = None
+
+
+class PreviewDays(Request[DaysPreview], method="POST", path="/v1/planning/requests/preview", audience="family"):
+    """What `SubmitDays` would answer now, day by day; it writes nothing and holds no place.
+
+    What would refuse the request whatever its days (another family's child, rules not accepted) is refused here too.
+    """
+
+    child_id: UUID
+    kind: PlanningRequestKind
+    days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=MOST_DAYS)]

@@ -1,0 +1,72 @@
+"""Preview: tell what a request would meet, by the very code that will judge it, and write nothing."""
+
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.planning import DaysPreview, PreviewDays, PreviewedDay
+from services.planning.domain.admission import Admitted, to_book, to_miss
+from services.planning.domain.booking import Slot
+from services.planning.domain.cutoffs import last_moment
+from services.planning.domain.grid import Grid
+from services.planning.store import places
+from services.planning.usecases.request_days import require_rules
+from services.planning.usecases.submission import Judged, judge, next_possible
+
+
+async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPreview:
+    """Judge the days as a submission would; of those that would wait it tells the estimated place on the list.
+
+    The estimate counts who waits now: whoever asks before this family sends still comes first.
+    """
+    booking = asked.kind == "booking"
+    judged = await judge(tx, asked, family_id, to_book if booking else to_miss)
+    if booking:
+        await require_rules(tx, family_id)
+    grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
+    lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted}) if booking else {}
+    days = [*(_possible(judged, one, grid, lines) for one in judged.admitted), *_refused(judged)]
+    days.sort(key=lambda one: (one.day, one.activity, one.enrolment_id))
+    helpless = booking and not judged.admitted
+    return DaysPreview(
+        child_id=judged.child.child_id,
+        child=judged.child.name,
+        today=paris_date(tx.now),
+        days=tuple(days),
+        next_possible_day=await next_possible(tx, judged.enrolments[judged.refused[0][0]]) if helpless else None,
+    )
+
+
+def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int]) -> PreviewedDay:
+    enrolment, day = judged.enrolments[one.seat.enrolment_id], one.seat.day
+    activity = enrolment.activity
+    waiting = lines.get(one.seat.slot)
+    waits = waiting is not None and (waiting > 0 or judged.is_full(one.seat))
+    return PreviewedDay(
+        enrolment_id=enrolment.enrolment_id,
+        activity_id=activity.activity_id,
+        activity=activity.name,
+        facility=activity.facility,
+        day=day,
+        late=one.late,
+        until=last_moment(activity.cancelling_cutoff, day, judged.sheet.calendar),
+        places=None if waiting is None else "full" if waits else grid.places(enrolment, day),
+        rank=waiting + 1 if waiting is not None and waits else None,
+        approval=activity.approval,
+    )
+
+
+def _refused(judged: Judged) -> list[PreviewedDay]:
+    return [
+        PreviewedDay(
+            enrolment_id=enrolment_id,
+            activity_id=(activity := judged.enrolments[enrolment_id].activity).activity_id,
+            activity=activity.name,
+            facility=activity.facility,
+            day=day,
+            refusal=why.slug,
+            reason=why.detail,
+            approval=activity.approval,
+        )
+        for enrolment_id, day, why in judged.refused
+    ]
