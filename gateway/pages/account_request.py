@@ -16,7 +16,6 @@ from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequest
 from contracts.family import (
-    GetOwnRecordRequest,
     GetRecord,
     GetRecordDocument,
     KeepRecordDocument,
@@ -27,7 +26,7 @@ from contracts.family import (
 )
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
-from gateway.views import record as views
+from gateway.pages.taking_up import former_request, why_refused
 from gateway.views import record_forms as forms
 from gateway.views.record_forms import FORMS, RecordForm, Value
 
@@ -35,7 +34,6 @@ routes = web.RouteTableDef()
 
 SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
 WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
-AGAIN = "Motif du refus : {reason} Corrigez ce qu'il faut, puis transmettez à nouveau."
 
 WITHDRAW: Mapping[str, Callable[[UUID], Request[Any]]] = {
     "fiche": lambda request_id: WithdrawRecordRequest(request_id=request_id),
@@ -75,14 +73,10 @@ async def edit(request: web.Request) -> web.Response:
     known = unless_down(requests)
     notices = [WAITING] if known and any(one.status == "pending" and one.kind == form.kind for one in known.requests) else []
     if "reprendre" in request.query:
-        try:
-            former = await visit.send(GetOwnRecordRequest(request_id=UUID(request.query["reprendre"])))
-        except ValueError as error:
-            raise NotFound from error
+        former = await former_request(request, visit, form.kind)
         values |= {one.field: one.asked for one in former.changes if one.asked is not None and one.field in values}
         documents = tuple(Kept(one.document_id, one.name) for one in former.documents)
-        if former.status == "refused":
-            notices = [Notice("Votre demande avait été refusée", AGAIN.format(reason=views.sentence(former.reason)), "wait")]
+        notices = why_refused(former) or notices
     return _form(request, visit, unread, form, Draft(values, documents, notices=notices))
 
 

@@ -31,6 +31,7 @@ PARTS = "identite|personnes|sante|autorisations"
 DONE = {
     "transmise": Notice("Votre demande est transmise", "La mairie va l'accepter ou la refuser ; en attendant, la fiche ne change pas."),
     "retiree": Notice("Votre demande est retirée"),
+    "partie": Notice("Cette personne n'est plus sur la liste", "Il n'y a plus rien à demander."),
     "document": Notice("Votre document est envoyé", "La mairie le vérifie. Il compte dès maintenant."),
     "repris": Notice("Votre document est retiré"),
 }
@@ -61,6 +62,7 @@ async def part(request: web.Request) -> web.Response:
         facts=facts,
         authorisations=views.authorisations(child),
         waiting=views.waiting(requests.requests, form.kind, child_id) if requests else (),
+        refused=views.refused(requests.requests, form.kind, child_id) if requests else None,
         **frame(child, form.slug, today(request)),
     )
 

@@ -9,16 +9,27 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, NotFound, Refusal
 from chassis.ids import new_id
-from contracts.family import KIND_LABELS, ChildHealth, ChildRecord, GetChild, GetChildHealth, GetRecord, PickupPerson, SubmitRecordChange
+from contracts.family import (
+    KIND_LABELS,
+    ChildHealth,
+    ChildRecord,
+    GetChild,
+    GetChildHealth,
+    GetRecord,
+    PickupPerson,
+    SubmitRecordChange,
+)
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.child import PARTS
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, text_of, today
+from gateway.pages.taking_up import former_request, why_refused
 from gateway.views import child_forms as views
 from gateway.views.child_forms import FORMS, ChildForm, Value
 
 routes = web.RouteTableDef()
 
 SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
+GONE = Notice("Cette personne n'est plus sur la liste", "Complétez ce formulaire pour demander à l'y ajouter de nouveau.", "wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,10 @@ class Draft:
 @routes.get("/enfants/nouveau")
 @routes.get(f"/enfants/{{child_id}}/{{part:{PARTS}}}/demande")
 async def edit(request: web.Request) -> web.Response:
-    """Show the form, filled with what the record holds; `?personne=` chooses somebody of the list."""
+    """Show the form, filled with what the record holds; `?personne=` chooses somebody of the list, `?reprendre=` a former request."""
     visit = await visitor(request)
+    if "reprendre" in request.query:
+        return await _taken_up(request, visit)
     draft = await _draft(request, visit, request.query.get("personne", ""))
     if request.query.get("retirer") and draft.before.get("person"):
         return _review(request, visit, draft, {**draft.before, "removed": True})
@@ -79,7 +92,23 @@ async def review(request: web.Request) -> web.Response:
     return see_other(f"{draft.back}?fait=transmise")
 
 
-async def _draft(request: web.Request, visit: Visit, person_id: str) -> Draft:
+async def _taken_up(request: web.Request, visit: Visit) -> web.Response:
+    """Start from what a request asked that was refused or taken back."""
+    form = FORMS[request.match_info.get("part", "nouveau")]
+    former = await former_request(request, visit, form.kind)
+    asked = {one.field: one.asked for one in former.changes}
+    draft = await _draft(request, visit, str(asked.get("person") or ""), perhaps_gone=True)
+    if former.child_id != (draft.child.child_id if draft.child else None):
+        raise NotFound
+    gone = bool(asked.get("person")) and not draft.before["person"]
+    values = views.taken_up(draft.before, former.changes)
+    if asked.get("removed"):
+        return see_other(f"{draft.back}?fait=partie") if gone else _review(request, visit, draft, values)
+    notices = why_refused(former) + ([GONE] if gone else [])
+    return _form(request, visit, draft, values, notices=notices)
+
+
+async def _draft(request: web.Request, visit: Visit, person_id: str, *, perhaps_gone: bool = False) -> Draft:
     if "part" not in request.match_info:
         _, unread = await visit.gather(GetRecord(), CountUnread())
         form = FORMS["nouveau"]
@@ -89,15 +118,13 @@ async def _draft(request: web.Request, visit: Visit, person_id: str) -> Draft:
     child, unread, *told = await visit.gather(GetChild(child_id=child_id), CountUnread(), *more)
     child = needed(child)
     health: ChildHealth | None = needed(told[0]) if told else None
-    before = views.present(form, child, health, _person(child, person_id))
+    before = views.present(form, child, health, _person(child, person_id, perhaps_gone=perhaps_gone))
     return Draft(form, child, before, unread if isinstance(unread, Unread) else None)
 
 
-def _person(child: ChildRecord, person_id: str) -> PickupPerson | None:
-    if not person_id:
-        return None
+def _person(child: ChildRecord, person_id: str, *, perhaps_gone: bool) -> PickupPerson | None:
     found = next((one for one in child.pickup if str(one.person_id) == person_id), None)
-    if found is None:
+    if person_id and found is None and not perhaps_gone:
         raise NotFound
     return found
 

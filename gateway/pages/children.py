@@ -33,6 +33,7 @@ async def children(request: web.Request) -> web.Response:
         custody=await custody_cards(visit, needed(record), today(request)),
         lacks={one.child_id: child_views.lacks(one) for one in found.children} if found else {},
         waiting=child_views.waiting(requests.requests, "child_new", None) if requests else (),
+        refused=child_views.refused(requests.requests, "child_new", None) if requests else None,
         notices=[done] if done else [],
     )
 

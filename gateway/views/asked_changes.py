@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from chassis import french
 from contracts.billing import BANK_LABELS, BankRequestView
 from contracts.family import KIND_TITLES, FieldChange, RecordRequestKind, RecordRequestView
 from contracts.planning import PlanningRequestView
+from gateway.views.child_forms import CHILD_SLUGS
 from gateway.views.record_forms import SLUGS
 
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -52,7 +52,7 @@ class ChangeRow:
     withdraw: str
     """Where to take it back, while it waits."""
     again: str
-    """Where to correct it and send it again, once it was refused."""
+    """Where to correct it and send it again, once it was refused or taken back."""
     entered: str = ""
 
 
@@ -82,13 +82,13 @@ def of_record(one: RecordRequestView) -> ChangeRow:
         decided=on(one.decided_at),
         reason=one.reason,
         withdraw=f"/demandes/fiche-{one.request_id}/retrait{'?groupe=enfants' if one.child_id else ''}" if one.status == "pending" else "",
-        again=again(one.kind, one.request_id) if one.status == "refused" else "",
+        again=again(one) if one.status in ("refused", "withdrawn") else "",
         entered=entered(one),
     )
 
 
 def open_requests(found: Iterable[RecordRequestView]) -> tuple[OpenRequest, ...]:
-    """List what the family should know of: requests that wait, and refused ones that no later request of their kind replaced."""
+    """List what "Mon compte" should tell of: requests that wait, and refused ones that no later request of their kind replaced."""
     own = [one for one in found if one.kind in SLUGS]
     latest = {one.kind: one.request_id for one in sorted(own, key=lambda one: (one.submitted_at, one.request_id))}
     shown = [one for one in own if one.status == "pending" or (one.status == "refused" and latest[one.kind] == one.request_id)]
@@ -115,9 +115,12 @@ def of_bank(one: BankRequestView) -> ChangeRow:
     )
 
 
-def again(kind: RecordRequestKind, request_id: UUID) -> str:
-    """Tell where a refused request is corrected, where this portal has a form for its kind."""
-    return f"/compte/{SLUGS[kind]}?reprendre={request_id}" if kind in SLUGS else ""
+def again(one: RecordRequestView) -> str:
+    """Tell where a request is corrected and sent again: the form of its kind, filled with what it asked."""
+    if one.kind in SLUGS:
+        return f"/compte/{SLUGS[one.kind]}?reprendre={one.request_id}"
+    form = f"{one.child_id}/{CHILD_SLUGS[one.kind]}/demande" if one.child_id else CHILD_SLUGS[one.kind]
+    return f"/enfants/{form}?reprendre={one.request_id}"
 
 
 def entered(one: RecordRequestView | PlanningRequestView) -> str:

@@ -19,6 +19,7 @@ from contracts.family import (
     ChildRecord,
     RecordRequestView,
 )
+from gateway.views.asked_changes import ChangeRow, of_record
 from gateway.views.record import Facts, yes_no
 
 SOON = timedelta(days=30)
@@ -160,6 +161,13 @@ def _paper(one: ChildDocument, today: date) -> Paper:
 def waiting(requests: Iterable[RecordRequestView], kind: str, child_id: UUID | None) -> tuple[RecordRequestView, ...]:
     """Keep the requests of a kind about a child that still wait."""
     return tuple(one for one in requests if one.status == "pending" and one.kind == kind and one.child_id == child_id)
+
+
+def refused(requests: Iterable[RecordRequestView], kind: str, child_id: UUID | None) -> ChangeRow | None:
+    """Keep the latest request of a kind about a child, where it was refused and may be corrected."""
+    own = [one for one in requests if one.kind == kind and one.child_id == child_id]
+    latest = max(own, key=lambda one: (one.submitted_at, one.request_id), default=None)
+    return of_record(latest) if latest and latest.status == "refused" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The forms with which a family asks to change a child's record: fields, what was typed, and the difference in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,6 +12,7 @@ from contracts.family import (
     SEX_LABELS,
     ChildHealth,
     ChildRecord,
+    FieldChange,
     PickupPerson,
     RecordRequestKind,
 )
@@ -106,6 +107,8 @@ FORMS: Mapping[str, ChildForm] = {
         ),
     )
 }
+CHILD_SLUGS: Mapping[RecordRequestKind, str] = {form.kind: form.slug for form in FORMS.values()}
+"""The form of each kind of change."""
 
 
 def present(form: ChildForm, child: ChildRecord | None, health: ChildHealth | None, person: PickupPerson | None) -> dict[str, Value]:
@@ -121,6 +124,12 @@ def present(form: ChildForm, child: ChildRecord | None, health: ChildHealth | No
     if child is not None:
         return {**child.identity.model_dump(), "birth_date": child.identity.birth_date.isoformat()}
     return dict.fromkeys((box.name for box in form.boxes), "")
+
+
+def taken_up(before: Mapping[str, Value], changes: Iterable[FieldChange]) -> dict[str, Value]:
+    """Put what a former request asked over what the record holds; who it is about is chosen apart."""
+    asked = {one.field: one.asked for one in changes if one.asked is not None and one.field in before and one.field != "person"}
+    return {**before, **asked}
 
 
 def typed(form: ChildForm, posted: Mapping[str, str]) -> dict[str, Value]:

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from chassis.errors import Invalid
-from contracts.family import AddChildDocument, HealthFields, SubmitRecordChange
+from contracts.family import AddChildDocument, FieldChange, HealthFields, SubmitRecordChange
 from gateway.views import child as views
 from gateway.views import child_forms as forms
 from tests.unit.backoffice import cast
@@ -67,6 +67,67 @@ async def test_taking_a_person_off_the_list_is_confirmed_first(jean: Browser, to
     fields = {"person": str(person), "name": "DUPONT Monique", "phone": "06 12 34 56 78", "allowed": "oui", "removed": "oui"}
     await jean.post(f"/enfants/{LEA}/personnes/demande", {**fields, "etape": "transmettre"})
     assert town.got(SubmitRecordChange)[0].fields == {"person": str(person), "removed": True}
+
+
+def former(kind: str, child_id: object, *, status: str = "refused", **asked: str | bool) -> dict[str, object]:
+    """Make a request that the family may correct and send again."""
+    changes = tuple(FieldChange(field=name, label=name, old="", new=str(value), asked=value) for name, value in asked.items())
+    return {"kind": kind, "child_id": child_id, "status": status, "reason": "C'est illisible", "changes": changes}
+
+
+async def test_a_refused_request_about_a_child_opens_its_form_with_what_it_asked(jean: Browser, town: Town) -> None:
+    town.former = cast.record_request().model_copy(update=former("health", LEA, care="Repos à midi", pai=True))
+    page = await jean.get(f"/enfants/{LEA}/sante/demande?reprendre={town.former.request_id}")
+    assert "Motif du refus : C'est illisible." in words(page.text)
+    assert ">Repos à midi</textarea>" in page.text
+    assert ">Arachides</textarea>" in page.text
+    assert 'name="pai" value="oui" checked' in page.text
+
+
+async def test_a_new_child_that_was_taken_back_is_asked_for_again(jean: Browser, town: Town) -> None:
+    asked = {"last_name": "DUPONT", "first_name": "Zoé", "birth_date": "2022-03-04"}
+    town.former = cast.record_request().model_copy(update=former("child_new", None, status="withdrawn", **asked))
+    page = await jean.get(f"/enfants/nouveau?reprendre={town.former.request_id}")
+    assert 'value="Zoé"' in page.text
+    assert 'value="2022-03-04"' in page.text
+    assert "Motif du refus" not in words(page.text)
+
+
+async def test_a_former_request_opens_no_other_form_and_no_other_child(jean: Browser, town: Town) -> None:
+    town.former = cast.record_request().model_copy(update=former("health", LEA, care="Repos à midi"))
+    for path in (f"{LEA}/identite/demande", f"{builders.HUGO}/sante/demande", "nouveau"):
+        assert (await jean.get(f"/enfants/{path}?reprendre={town.former.request_id}")).status == 404
+    assert (await jean.get(f"/enfants/{LEA}/sante/demande?reprendre=rien")).status == 404
+    assert (await jean.get(f"/compte/responsable?reprendre={town.former.request_id}")).status == 404
+
+
+async def test_a_person_who_left_the_list_is_asked_for_anew(jean: Browser, town: Town) -> None:
+    nobody = str(cast.number(78))
+    town.former = cast.record_request().model_copy(update=former("pickup", LEA, person=nobody, phone="06 00 00 00 01"))
+    page = await jean.get(f"/enfants/{LEA}/personnes/demande?reprendre={town.former.request_id}")
+    assert "Cette personne n'est plus sur la liste" in words(page.text)
+    assert 'value="06 00 00 00 01"' in page.text
+    assert 'name="person" value=""' in page.text
+    town.former = cast.record_request().model_copy(update=former("pickup", LEA, person=nobody, removed=True))
+    left = await jean.get(f"/enfants/{LEA}/personnes/demande?reprendre={town.former.request_id}")
+    assert "Il n'y a plus rien à demander." in words(left.text)
+
+
+async def test_taking_somebody_off_the_list_is_taken_up_where_it_was_confirmed(jean: Browser, town: Town) -> None:
+    person = str(builders.child().pickup[1].person_id)
+    town.former = cast.record_request().model_copy(update=former("pickup", LEA, person=person, removed=True))
+    page = await jean.get(f"/enfants/{LEA}/personnes/demande?reprendre={town.former.request_id}")
+    assert "à retirer de la liste" in words(page.text)
+
+
+def test_the_last_request_of_a_part_is_shown_where_it_was_refused() -> None:
+    refused = cast.record_request(1, hours=30).model_copy(update=former("health", LEA, care="Repos"))
+    later = cast.record_request(2, hours=2).model_copy(update=former("health", LEA, status="pending", care="Sieste"))
+    shown = views.refused([refused], "health", LEA)
+    assert shown is not None
+    assert (shown.reason, shown.again) == ("C'est illisible", f"/enfants/{LEA}/sante/demande?reprendre={refused.request_id}")
+    assert views.refused([refused, later], "health", LEA) is None
+    assert views.refused([refused], "health", builders.HUGO) is None
 
 
 @pytest.mark.parametrize("path", ["identite", "sante", "documents", "personnes/demande"])

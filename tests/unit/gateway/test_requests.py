@@ -3,7 +3,7 @@ from datetime import date
 from contracts.billing import BankRequestView
 from contracts.family import KIND_TITLES, FieldChange, RecordDocument
 from gateway.views import requests as views
-from gateway.views.asked_changes import open_requests
+from gateway.views.asked_changes import again, open_requests
 from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request, record_request
 from tests.unit.gateway.builders import THURSDAY
 
@@ -33,9 +33,20 @@ def test_every_kind_of_change_is_listed_under_a_type_of_its_group() -> None:
     assert all(kind in views.TYPES[group] for group, kind in views.RECORD_TYPES.values())
 
 
-def test_a_withdrawn_request_makes_a_section_of_its_own() -> None:
+def test_a_withdrawn_request_makes_a_section_of_its_own_and_may_be_sent_again() -> None:
     withdrawn = record_request().model_copy(update={"status": "withdrawn", "decided_at": NOW})
-    assert titles(views.sections("compte", "", views.Found(records=[withdrawn])))[-1] == ("Demandes retirées", 1, 0)
+    sections = views.sections("compte", "", views.Found(records=[withdrawn]))
+    assert titles(sections)[-1] == ("Demandes retirées", 1, 0)
+    assert sections[-1].adults[0].again == f"/compte/responsable?reprendre={withdrawn.request_id}"
+
+
+def test_every_kind_of_change_has_a_form_in_which_it_is_corrected() -> None:
+    for kind, (group, _) in views.RECORD_TYPES.items():
+        about = number(70) if group == "enfants" and kind != "child_new" else None
+        asked = record_request().model_copy(update={"kind": kind, "status": "refused", "child_id": about})
+        start = "/compte/" if group == "compte" else f"/enfants/{about}/" if about else "/enfants/nouveau"
+        assert again(asked).startswith(start)
+        assert again(asked).endswith(f"?reprendre={asked.request_id}")
 
 
 def test_a_request_about_income_shows_its_difference_and_its_paper() -> None:

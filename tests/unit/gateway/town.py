@@ -216,7 +216,7 @@ class Town(Desk):
     def _child(self, asked: GetChild | RemoveChildDocument) -> Any:
         if asked.child_id not in (builders.LEA, builders.HUGO):
             raise NotFound
-        return builders.child()
+        return builders.child().model_copy(update={"child_id": asked.child_id})
 
     def _hand_in(self, _: AddChildDocument) -> Any:
         if self.refusal:
