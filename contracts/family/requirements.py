@@ -44,9 +44,14 @@ class MissingCodes(Answer):
 
 
 class ChildCompletenessChanged(Event, type="family.child.completeness_changed", aggregate="child_id"):
-    """What a child's record lacks for the activities in which it is enrolled; `valid_until`: the last day on which this holds."""
+    """What a child's record lacks for the activities in which it is enrolled; told to each household of the child.
+
+    `valid_until`: the last day on which this holds; `told_on`: the day on which this came to be, None when not known.
+    """
 
     family_id: UUID
     child_id: UUID
     missing: tuple[MissingCodes, ...]
     valid_until: date | None = None
+    child: Annotated[str, Field(description="the child's first name")] = ""
+    told_on: date | None = None

@@ -6,7 +6,15 @@ from typing import TypeVar
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
-from contracts.family import CustodySet, DocumentExpiring, FamilyErased, FamilySaved, QuotientStandingChanged, RecordRequestDecided
+from contracts.family import (
+    ChildCompletenessChanged,
+    CustodySet,
+    DocumentExpiring,
+    FamilyErased,
+    FamilySaved,
+    QuotientStandingChanged,
+    RecordRequestDecided,
+)
 from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
 from contracts.planning import PlanningRequestDecided
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
@@ -14,9 +22,11 @@ from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
+from services.messaging.domain.missing_notices import child_lacks
 from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided
 from services.messaging.domain.planning_notices import planning_request_decided
 from services.messaging.domain.quotient_notices import quotient_standing
+from services.messaging.store import child_lacks as lacks
 from services.messaging.store import custody, households, planning_requests
 from services.messaging.usecases.deliver import deliver
 from services.messaging.usecases.erase_family import erase_family
@@ -58,6 +68,15 @@ async def tell_quotient(tx: Tx, event: QuotientStandingChanged) -> None:
 async def tell_document(tx: Tx, event: DocumentExpiring) -> None:
     """Ask a household of a child for the document that replaces one."""
     await deliver(tx, event.family_id, document_expiring(event))
+
+
+@reactions.on(ChildCompletenessChanged)
+async def tell_what_is_missing(tx: Tx, event: ChildCompletenessChanged) -> None:
+    """Tell a household of a child what has come to be missing in its record."""
+    known = await lacks.replace(tx, event)
+    notice = None if known is None else child_lacks(event, known)
+    if notice:
+        await deliver(tx, event.family_id, notice)
 
 
 @reactions.on(PlanningRequestDecided)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from contracts.billing import GetEstimate, ListBankRequests
-from contracts.family import ListRecordRequests
+from contracts.family import GetChildren, ListRecordRequests
 from contracts.messaging import GetMailbox, Mailbox, ReadMessage
 from contracts.planning import CalendarDay, GetMonth, ListPlanningRequests, PutCalendarDays
 from services.billing.domain.charges import BILLED
@@ -108,6 +108,8 @@ async def shown(town: Town, household: Household) -> None:
         notices = len(bookings) + sum(one.decided_at is not None for one in records.requests)
         banks = await town.ask_as(household, ListBankRequests())
         notices += 2 * sum(one.status == "accepted" for one in banks.requests)  # the decision, and the warning that goes with it
+        children = await town.ask_as(household, GetChildren())
+        notices += sum(bool(one.missing) for one in children.children)
         mailbox = await town.ask_as(household, GetMailbox())
         return mailbox if len(mailbox.messages) >= notices else None
 

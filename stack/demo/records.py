@@ -66,14 +66,15 @@ ENTERED: Mapping[tuple[str, str], Parts] = {
 
 
 async def children_records(town: Town, households: Mapping[str, Household]) -> None:
-    """Fill the records: what is required, what is known, what families send and ask."""
-    required = [SetRequirements(place_id=named("facility", name), codes=codes) for name, codes in REQUIRED.items()]
-    await asyncio.gather(*(town.tell_when_known(one) for one in required))
+    """Fill the records: what is known, what families send, what is required, what families ask."""
     for (family, first_name), parts in ENTERED.items():
         child_id = households[family].children[first_name]
         for part, fields in parts:  # one after the other: they lock the same record
             await town.tell(ChangeChild(child_id=child_id, part=part, fields=fields))
     await papers(town, households)
+    # Required last: families are told what is missing then, not what was missing while the files were being taken over.
+    required = [SetRequirements(place_id=named("facility", name), codes=codes) for name, codes in REQUIRED.items()]
+    await asyncio.gather(*(town.tell_when_known(one) for one in required))
     dupont = households["DUPONT"]
     granny: Fields = {"name": "DUPONT Monique", "relation": "Grand-mère", "phone": "06.39.98.22.10", "allowed": True}
     await town.ask_as(dupont, SubmitRecordChange(kind="pickup", about=dupont.children["Hugo"], fields=granny))

@@ -13,7 +13,7 @@ from contracts.family import ChildCompletenessChanged, MissingCodes, MissingForA
 
 _LOOK_AGAIN = """
 with concerned as (
-    select child_id, family_id, school_class from child where child_id = any($1)
+    select child_id, first_name, school_class from child where child_id = any($1)
 ), needed as (
     select distinct c.child_id, e.activity_id, r.code
     from concerned c
@@ -33,26 +33,26 @@ with concerned as (
     select n.child_id, n.activity_id, array_agg(n.code order by n.code) as codes
     from needed n left join held h using (child_id, code) where h.until is null group by n.child_id, n.activity_id
 ), found as (
-    select c.child_id, c.family_id,
+    select c.child_id, c.first_name,
         coalesce((select jsonb_agg(jsonb_build_object('activity_id', l.activity_id, 'codes', l.codes) order by l.activity_id)
             from lacking l where l.child_id = c.child_id), '[]') as missing,
         (select nullif(min(h.until), 'infinity') from needed n join held h using (child_id, code)
             where n.child_id = c.child_id) as valid_until
     from concerned c
 ), told as (
-    insert into child_completeness as k (child_id, version, missing, valid_until)
-    select child_id, 1, missing, valid_until from found
+    insert into child_completeness as k (child_id, version, missing, valid_until, told_on)
+    select child_id, 1, missing, valid_until, $2 from found
     on conflict (child_id) do update
-    set version = k.version + 1, missing = excluded.missing, valid_until = excluded.valid_until
+    set version = k.version + 1, missing = excluded.missing, valid_until = excluded.valid_until, told_on = excluded.told_on
     where (k.missing, k.valid_until) is distinct from (excluded.missing, excluded.valid_until)
-    returning k.child_id, k.version, k.missing, k.valid_until
+    returning k.child_id, k.version, k.missing, k.valid_until, k.told_on
 )
-select told.child_id, found.family_id, told.version, told.missing, told.valid_until
-from told join found using (child_id)
+select told.child_id, h.family_id, found.first_name as child, told.version, told.missing, told.valid_until, told.told_on
+from told join found using (child_id) join households_of($1) h using (child_id)
 where told.version > 1 or told.missing <> '[]' or told.valid_until is not null
-order by told.child_id
+order by told.child_id, h.family_id
 """
-"""A document counts until it is refused or has expired; enrolments count until they end."""
+"""A document counts until it is refused or has expired; enrolments count until they end. Each household of a child is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,11 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID]) -> dict[UUID, Completen
 async def told_of_families(tx: Tx, family_ids: list[UUID]) -> list[ChildCompletenessChanged]:
     """Read what other services were told of the records of some families' children."""
     rows = await tx.fetch(
-        "select k.child_id, c.family_id, k.version, k.missing, k.valid_until from child_completeness k join child c using (child_id)"
-        " where c.family_id = any($1) order by k.child_id",
+        "select k.child_id, h.family_id, c.first_name as child, k.version, k.missing, k.valid_until, k.told_on"
+        " from (select child_id, family_id from child union select child_id, family_id from household_child"
+        "  where since <= today_here() and coalesce(until >= today_here(), true)) h"
+        " join child_completeness k using (child_id) join child c using (child_id)"
+        " where h.family_id = any($1) order by k.child_id, h.family_id",
         family_ids,
     )
     return [changed(row) for row in rows]
@@ -139,4 +142,6 @@ def changed(row: asyncpg.Record) -> ChildCompletenessChanged:
         version=row["version"],
         missing=tuple(MissingCodes.model_validate(one) for one in json.loads(row["missing"])),
         valid_until=row["valid_until"],
+        child=row["child"],
+        told_on=row["told_on"],
     )

@@ -9,6 +9,8 @@ def action_of(kind: str, child_id: UUID | None) -> MessageAction | None:
     """Name the page that answers a kind of notice; None for those that ask nothing."""
     if kind == "quotient":
         return MessageAction(label="Envoyer mon attestation", path="/compte/caf")
+    if kind == "child_lacks":
+        return MessageAction(label="Compléter le dossier", path="/enfants")
     if kind == "child_document" and child_id is not None:
         return MessageAction(label="Envoyer un document", path=f"/enfants/{child_id}/documents")
     return None

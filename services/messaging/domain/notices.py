@@ -13,6 +13,7 @@ from contracts.family import KIND_LABELS, RecordRequestDecided
 
 NoticeKind = Literal[
     "child_document",
+    "child_lacks",
     "record_request",
     "planning_request",
     "invoice",

@@ -9,6 +9,7 @@ from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
 from contracts.family import (
     AddChildDocument,
+    AttachChild,
     CheckChildDocument,
     ChildCompletenessChanged,
     FamilyRecord,
@@ -20,8 +21,9 @@ from contracts.family import (
 from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
 from contracts.rights import Right
 from services.family.store import completeness
+from services.family.usecases.republish import republish
 from tests.eventually import eventually
-from tests.service.family.cast import CLERK, adult
+from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
 from tests.service.harness import Started, staff
 
 CENTRE, WEDNESDAY, MEALS = new_id(), new_id(), new_id()
@@ -141,3 +143,23 @@ async def test_another_family_sees_neither_the_enrolment_nor_what_is_missing(ser
         async with service.database.transaction(actor) as tx:
             assert await tx.fetchval("select count(*) from enrolment") == rows
             assert len(await completeness.of_children(tx, [dupont.children[0].child_id])) == rows
+
+
+async def test_each_household_of_a_child_is_told_whichever_caused_it(service: Started, dupont: FamilyRecord) -> None:
+    child_id = dupont.children[0].child_id
+    martin = await service.send(MARTIN, CLERK)
+    await service.send(AttachChild(child_id=child_id, family_id=martin.family_id, since=date(2020, 1, 1)), JUDGE)
+    await open_centre(service)
+    await require(service, CENTRE, "insurance")
+    await service.tell(enrolment(dupont))
+    households = {dupont.family_id, martin.family_id}
+    told = await service.tells(ChildCompletenessChanged, count=2)
+    assert {(one.family_id, one.child, one.version) for one in told} == {(family_id, "Léa", 1) for family_id in households}
+    asked = AddChildDocument(child_id=child_id, kind="insurance", name="a.pdf", content=PDF)
+    await service.send(asked, adult(martin))
+    told = (await service.tells(ChildCompletenessChanged, count=4))[2:]
+    assert {(one.family_id, one.missing, one.version) for one in told} == {(family_id, (), 2) for family_id in households}
+    again = [event async for event in republish(service.database) if isinstance(event, ChildCompletenessChanged)]
+    assert {(one.family_id, one.told_on) for one in again} == {
+        (family_id, service.service.settings.clock.today()) for family_id in households
+    }
