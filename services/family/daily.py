@@ -11,7 +11,7 @@ from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.service import Background
 from services.family.settings import FamilySettings
-from services.family.store import completeness, document_warnings, families
+from services.family.store import completeness, document_warnings, families, requests
 from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again
 from services.family.usecases.quotient_standing import look_at_quotients
 
@@ -19,6 +19,7 @@ log = logger(__name__)
 
 LOOK_SECONDS = 1.0
 FAMILIES_AT_ONCE = 1000
+REASONS_AT_ONCE = 100
 
 
 def every_day(settings: FamilySettings) -> Background:
@@ -45,8 +46,16 @@ async def look_at_all(database: Database, today: date, settings: FamilySettings)
         day = await completeness.day_done(tx)
     if day is not None and day >= today:
         return
+    await _seal_reasons(database)
     await _look_at_families(database, settings)
     await _look_at_children(database, today, settings)
+
+
+async def _seal_reasons(database: Database) -> None:
+    sealed = REASONS_AT_ONCE
+    while sealed == REASONS_AT_ONCE:
+        async with database.transaction() as tx:
+            sealed = await requests.seal_reasons(tx, REASONS_AT_ONCE)
 
 
 async def _look_at_families(database: Database, settings: FamilySettings) -> None:

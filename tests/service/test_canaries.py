@@ -19,9 +19,10 @@ __all__ = ["town"]
 OLGA = family(GONE, guardian_id=CANARIES.guardians[0].guardian_id, name=f"Olga {CANARY}")
 CHILD = CANARIES.children[0].child_id or new_id()
 HEALTH = {"allergies": "Zyxarachide", "doctor": "Dr Zyxdocteur"}
+REFUSAL = "Zyxmotif : précisez le traitement"
 PASSWORD, TYPED = "Zyxmotdepasse-2026", "Zyxautrement-2026"
 
-NEVER = ("Zyxarachide", "Zyxdocteur", bank_cast.AGRICOLE, bank_cast.AGRICOLE[4:16], "CANARIVOILE", PASSWORD, TYPED)
+NEVER = ("Zyxarachide", "Zyxdocteur", "Zyxmotif", bank_cast.AGRICOLE, bank_cast.AGRICOLE[4:16], "CANARIVOILE", PASSWORD, TYPED)
 """Health, bank details and passwords: in no log and in no event."""
 
 NAMED = {
@@ -38,6 +39,9 @@ async def live(town: Town) -> SignedIn:
     change = SubmitRecordChange(kind="health", about=CHILD, fields=HEALTH)
     asked = await town["family"].send(change, OLGA, key=str(new_id()))
     await town["family"].send(DecideRecordRequest(request_id=asked.request_id, accept=True), ASKS, key=str(new_id()))
+    refused = await town["family"].send(change.model_copy(update={"fields": {"allergies": "Zyxarachide, noix"}}), OLGA, key=str(new_id()))
+    no = DecideRecordRequest(request_id=refused.request_id, accept=False, reason=REFUSAL)
+    await town["family"].send(no, ASKS, key=str(new_id()))
     bank = await bank_cast.submit(town["billing"], OLGA, iban=bank_cast.AGRICOLE)
     await bank_cast.decide(town["billing"], bank, actor=ASKS)
     with pytest.raises(Refusal):
@@ -86,7 +90,7 @@ async def test_events_carry_names_only_where_the_contract_says_so_and_nothing_se
 async def test_only_the_family_itself_is_handed_its_health_and_bank_details(town: Town) -> None:
     await live(town)
     sensitive: dict[ServiceName, tuple[str, str]] = {
-        "family": ("Zyxarachide", "Zyxdocteur"),
+        "family": ("Zyxarachide", "Zyxdocteur", "Zyxmotif"),
         "billing": (bank_cast.AGRICOLE, "CANARIVOILE"),
     }
     for name, secrets in sensitive.items():

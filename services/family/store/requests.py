@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -29,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RecordRequest:
-    """A change request as it is stored; those of a sensitive kind have no `changes` until they are opened."""
+    """A change request as it is stored; those of a sensitive kind have neither `changes` nor a `reason` until they are opened."""
 
     request_id: UUID
     family_id: UUID
@@ -53,8 +54,12 @@ class RecordRequest:
 
     @property
     def closed(self) -> bool:
-        """Tell whether the changes are sealed, and not opened."""
+        """Tell whether the changes and the reason are sealed, and not opened."""
         return self.sealed is not None and not self.changes
+
+    def shut(self) -> "RecordRequest":
+        """Show a request of a sensitive kind to whoever may not see what it is about."""
+        return self if self.sealed is None else replace(self, changes=(), reason="")
 
 
 async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> RecordRequest:
@@ -100,8 +105,24 @@ async def save_decision(tx: Tx, request: RecordRequest) -> None:
         request.sealed,
         tx.actor.account_id,
         request.decided_at,
-        request.reason,
+        "" if sealing else request.reason,
     )
+
+
+async def seal_reasons(tx: Tx, limit: int) -> int:
+    """Seal the reasons that were written in clear beside sealed changes, before reasons were sealed too; tells how many."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from record_request where sealed is not null and reason <> '' order by request_id limit $1 for update",  # noqa: S608 - see above
+        limit,
+    )
+    readable = [
+        replace(one, reason=row["reason"]) for one, row in zip(await opened(tx, [_request(row) for row in rows]), rows, strict=True)
+    ]
+    resealed = [await _sealed(tx, one) for one in readable if not one.closed]
+    await tx.executemany(
+        "update record_request set sealed = $2, reason = '' where request_id = $1", [(one.request_id, one.sealed) for one in resealed]
+    )
+    return len(resealed)
 
 
 async def find(tx: Tx, request_id: UUID) -> RecordRequest | None:
@@ -166,13 +187,13 @@ async def of_families(tx: Tx, family_ids: Sequence[UUID]) -> list[RecordRequest]
 
 
 async def opened(tx: Tx, requests: Sequence[RecordRequest]) -> list[RecordRequest]:
-    """Open the sealed changes of requests; those whose key was destroyed stay closed."""
+    """Open what is sealed of requests; those whose key was destroyed stay closed."""
     owners = {one.child_id or one.family_id for one in requests if one.sealed is not None}
     if not owners:
         return list(requests)
     keys = await tx.vault.keys(tx, owners)
     return [
-        replace(one, changes=_loaded(key.open_text(one.sealed, _place(one.request_id))))
+        _opened(one, key.open_text(one.sealed, _place(one.request_id)))
         if one.sealed is not None and (key := keys.get(one.child_id or one.family_id))
         else one
         for one in requests
@@ -181,7 +202,15 @@ async def opened(tx: Tx, requests: Sequence[RecordRequest]) -> list[RecordReques
 
 async def _sealed(tx: Tx, request: RecordRequest) -> RecordRequest:
     key = await tx.vault.key(tx, request.child_id or request.family_id)
-    return replace(request, sealed=key.seal_text(_dumped(request.changes), _place(request.request_id)))
+    clear = json.dumps({"changes": _plain(request.changes), "reason": request.reason})
+    return replace(request, sealed=key.seal_text(clear, _place(request.request_id)))
+
+
+def _opened(request: RecordRequest, clear: str) -> RecordRequest:
+    held = json.loads(clear)
+    if isinstance(held, list):  # sealed before reasons were: what was asked alone
+        return replace(request, changes=_changes(held))
+    return replace(request, changes=_changes(held["changes"]), reason=held["reason"])
 
 
 def _place(request_id: UUID) -> str:
@@ -189,12 +218,16 @@ def _place(request_id: UUID) -> str:
 
 
 def _request(row: asyncpg.Record) -> RecordRequest:
-    return RecordRequest(**{**row, "changes": _loaded(row["changes"]), "documents": tuple(row["documents"])})
+    return RecordRequest(**{**row, "changes": _changes(json.loads(row["changes"])), "documents": tuple(row["documents"])})
 
 
-def _loaded(text: str) -> tuple[Change, ...]:
-    return tuple(Change(**change) for change in json.loads(text))
+def _changes(plain: list[dict[str, Any]]) -> tuple[Change, ...]:
+    return tuple(Change(**change) for change in plain)
+
+
+def _plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    return [{"field": change.field, "old": change.old, "new": change.new} for change in changes]
 
 
 def _dumped(changes: Sequence[Change]) -> str:
-    return json.dumps([{"field": change.field, "old": change.old, "new": change.new} for change in changes])
+    return json.dumps(_plain(changes))

@@ -1,7 +1,6 @@
 """Show change requests to people: who asks, and the difference; while a request waits, it is with the record as it is now."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chassis import documents
 from chassis.documents import Document
@@ -14,8 +13,8 @@ from services.family.usecases.kinds import KINDS
 
 
 async def show(tx: Tx, found: Sequence[RecordRequest], *, opening: bool) -> tuple[RecordRequestView, ...]:
-    """Show requests in their order; sensitive changes and their documents only with `opening`."""
-    shown = await requests.opened(tx, found) if opening else [one if one.sealed is None else replace(one, changes=()) for one in found]
+    """Show requests in their order; sensitive changes, their documents and the reason of the decision only with `opening`."""
+    shown = await requests.opened(tx, found) if opening else [one.shut() for one in found]
     households = await parties.households(tx, {one.family_id for one in shown})
     adults = await parties.adults(tx, {one.guardian_id for one in shown})
     children = await parties.children(tx, {one.child_id for one in shown if one.child_id})

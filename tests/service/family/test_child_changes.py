@@ -29,6 +29,7 @@ from contracts.family import (
     ListRecordRequests,
     ReadChild,
     ReadChildHealth,
+    ReadFamilyHistory,
     RecordRequestDecided,
     RecordRequestKind,
     RecordRequestView,
@@ -38,6 +39,7 @@ from contracts.family import (
 from contracts.rights import Right
 from services.family.domain.change import asked_changes
 from services.family.domain.child_change import IDENTITY
+from tests.eventually import eventually
 from tests.service.family.cast import CLERK, MARTIN, adult
 from tests.service.harness import Started, staff
 
@@ -161,8 +163,42 @@ async def test_health_is_sealed_in_the_record_the_request_and_the_history_and_to
     async with service.database.transaction() as tx:
         for table in ("child_health", "record_request", "record_history", "audit_entry", "outbox", "idempotency"):
             rows = str([tuple(row) for row in await tx.fetch(f"select * from {table}")])  # noqa: S608 - the tables are listed above
-            for secret in ("Arachides", "no_pork", "repos à midi"):
+            for secret in ("Arachides", "no_pork", "repos à midi", "Précisez"):
                 assert secret not in rows, table
+
+
+async def test_why_a_health_request_was_refused_is_read_by_the_family_and_by_those_with_the_right(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    refused = await decide(service, await ask(service, dupont, "health", **ALLERGIC), reason="Précisez le repos.")
+    assert (refused.closed, refused.reason) == (True, "")
+    (own,) = (await service.send(ListRecordRequests(), adult(dupont))).requests
+    assert own.reason == "Précisez le repos."
+    asked = GetRecordRequest(request_id=refused.request_id)
+    assert (await service.send(asked, NURSE)).reason == "Précisez le repos."
+    assert (await service.send(asked, CLERK)).reason == ""
+    (listed,) = (await service.send(ListPendingRecordRequests(status="refused"), NURSE)).requests
+    assert listed.reason == ""
+    told = (await service.send(ReadFamilyHistory(family_id=dupont.family_id), NURSE)).entries
+    assert {one.reason for one in told} == {""}
+    assert {"requested", "refused"} <= {one.fact for one in told}
+
+
+async def test_a_reason_that_was_left_in_clear_is_sealed_the_next_morning(service: Started, dupont: FamilyRecord) -> None:
+    refused = await decide(service, await ask(service, dupont, "health", **ALLERGIC), reason="Précisez le repos.")
+    async with service.database.transaction() as tx:
+        key = (await tx.vault.keys(tx, [dupont.children[0].child_id]))[dupont.children[0].child_id]
+        former = key.seal_text('[{"field": "care", "old": "", "new": "Du repos"}]', f"record_request:sealed:{refused.request_id}")
+        await tx.execute("update record_request set sealed = $1, reason = 'Précisez.'", former)
+    service.move_clock(timedelta(days=1))
+
+    async def sealed() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            return bool(await tx.fetchval("select reason = '' from record_request"))
+
+    await eventually(sealed)
+    (own,) = (await service.send(ListRecordRequests(), adult(dupont))).requests
+    assert (own.reason, [one.new for one in own.changes]) == ("Précisez.", ["Du repos"])
 
 
 async def test_health_of_one_child_cannot_be_passed_off_as_another_s(service: Started, dupont: FamilyRecord) -> None:
