@@ -60,6 +60,9 @@ class EdgeSettings(ProcessSettings):
     planning_url: Annotated[str, Field(description="address of the planning service")]
     billing_url: Annotated[str, Field(description="address of the billing service")]
     messaging_url: Annotated[str, Field(description="address of the messaging service")]
+    metrics_port: Annotated[
+        int | None, Field(description="port on which operations read /metrics, closed to the public; without one there are none")
+    ] = None
     public_url: Annotated[str, Field(description="address that browsers use; https makes cookies Secure with the __Host- prefix")] = ""
     portal_url: Annotated[str, Field(description="address of the families' portal, for the letters that lead there")] = (
         "http://127.0.0.1:8400"

@@ -24,6 +24,8 @@ OFFSETS = {
     "backoffice": 1,
     "mail": 2,
     "smtp": 3,
+    "gateway_metrics": 4,
+    "backoffice_metrics": 5,
     "identity": 11,
     "family": 12,
     "planning": 13,
@@ -110,6 +112,8 @@ class Topology:
         told: dict[str, str] = {}
         if name in SIGNERS:
             told["SIGNING_KEY_FILE"] = str(keys.signing_key_file(self.installation.secrets, name))
+        if name in self.edge_names:
+            told["METRICS_PORT"] = str(self.port(f"{name}_metrics"))
         if name == "backoffice":
             told["PORTAL_URL"] = self.url("gateway")
         if name in SHARERS:

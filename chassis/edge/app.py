@@ -8,10 +8,10 @@ import aiohttp
 import uvloop
 from aiohttp import web
 
-from chassis import http, logs, metrics, problems
+from chassis import http, logs, problems
 from chassis.broker import Broker
 from chassis.client import Client
-from chassis.edge import expose, guard, openapi, pages
+from chassis.edge import expose, guard, openapi, operations, pages
 from chassis.edge.assets import Assets
 from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.second_factor import CodeNeeded, code_address
@@ -59,8 +59,8 @@ def application(
     app.router.add_get("/static/{name:.+}", app[EDGE].assets.serve)
     app.router.add_get("/health/live", _live)
     app.router.add_get("/health/ready", _live)
-    app.router.add_get("/metrics", metrics.expose)
     app.cleanup_ctx.append(_connections)
+    app.cleanup_ctx.append(operations.watched)
     return app
 
 

@@ -89,7 +89,7 @@ async def test_events_carry_names_only_where_the_contract_says_so_and_nothing_se
 
 async def test_only_the_family_itself_is_handed_its_health_and_bank_details(town: Town) -> None:
     await live(town)
-    sensitive: dict[ServiceName, tuple[str, str]] = {
+    sensitive: dict[ServiceName, tuple[str, ...]] = {
         "family": ("Zyxarachide", "Zyxdocteur", "Zyxmotif"),
         "billing": (bank_cast.AGRICOLE, "CANARIVOILE"),
     }

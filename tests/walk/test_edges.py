@@ -39,7 +39,7 @@ PLAIN = {
 }
 LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")
 """Where the id of a page's thing is looked for, in this order."""
-NO_PAGE = ("/api/", "/static/", "/health/", "/metrics", "/direct")
+NO_PAGE = ("/api/", "/static/", "/health/", "/direct")
 """The API (tried below), files, what operations ask, and the live stream."""
 PUBLIC_API = {"POST /api/v1/session", "DELETE /api/v1/session", "GET /api/docs", "GET /api/openapi.json"}
 

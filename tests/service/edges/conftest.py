@@ -69,6 +69,7 @@ async def gateway(postgres: Postgres, stream: Broker, keys: Keys, fresh_database
             planning_url=NOBODY,
             billing_url=NOBODY,
             messaging_url=NOBODY,
+            metrics_port=0,
         )
         app = build(settings)
         runner = web.AppRunner(app, access_log=None)

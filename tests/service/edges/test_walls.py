@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.edge.context import EDGE
+from chassis.edge.operations import WATCHED
 from chassis.edge.session import safe_address
 from contracts.identity import ChangePassword
 from tests.eventually import eventually
@@ -139,3 +140,15 @@ async def test_signing_out_ends_the_session_on_the_server(gateway: Gateway) -> N
         assert "Clear-Site-Data" in answer.headers
     async with gateway.browser.get(f"{gateway.url}/api/v1/account", cookies=kept) as answer:
         assert answer.status == 401
+
+
+async def test_metrics_are_read_on_a_port_of_their_own_and_never_on_the_public_one(gateway: Gateway) -> None:
+    async with gateway.browser.get(f"{gateway.url}/metrics") as answer:
+        assert answer.status == 404
+        assert "portail_" not in await answer.text()
+    apart = f"http://127.0.0.1:{gateway.app[WATCHED].addresses[0][1]}"
+    async with gateway.browser.get(f"{apart}/metrics") as answer:
+        assert answer.status == 200
+        assert "portail_request_seconds" in await answer.text()
+    async with gateway.browser.get(f"{apart}/connexion") as answer:
+        assert answer.status == 404
