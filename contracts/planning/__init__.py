@@ -32,6 +32,7 @@ from contracts.planning.events import (
     SchoolHolidaysSet,
 )
 from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
+from contracts.planning.policies import LateTerms, Policies, PoliciesAsked
 from contracts.planning.preview import DaysPreview, PreviewDays, PreviewedDay
 from contracts.planning.requests import (
     MOST_DAYS,
@@ -106,6 +107,7 @@ __all__ = [
     "GridRow",
     "HoursBefore",
     "LastMoments",
+    "LateTerms",
     "ListActivities",
     "ListFamilyPlanningRequests",
     "ListPlanningQueue",
@@ -123,6 +125,8 @@ __all__ = [
     "PlanningRequestKind",
     "PlanningRequestView",
     "PlanningRequests",
+    "Policies",
+    "PoliciesAsked",
     "PreviewCutoff",
     "PreviewDays",
     "PreviewedDay",

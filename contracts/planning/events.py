@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Event
+from contracts.planning.policies import Policies
 from contracts.planning.requests import DecidedDay, PlanningRequestKind, RequestStatus
 from contracts.planning.words import DayStatus
 from contracts.privacy import Obstacle
@@ -26,6 +27,7 @@ class ActivitySaved(Event, type="planning.activity.saved", aggregate="activity_i
     facility_id: UUID
     facility: str
     name: str
+    policies: Policies = Policies()
 
 
 class EnrolmentSaved(Event, type="planning.enrolment.saved", aggregate="enrolment_id"):
@@ -46,6 +48,7 @@ class MonthDay(Answer):
 
     day: date
     status: DayStatus
+    late: Annotated[bool, Field(description="booked after the cut-off where the town accepts that with a surcharge")] = False
 
 
 class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id"):

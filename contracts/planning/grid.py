@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Request
+from contracts.planning.policies import LateTerms
 from contracts.planning.words import DayStatus
 
 
@@ -26,7 +27,8 @@ class GridCell(Answer):
     status: DayStatus | None = None
     may: Annotated[Literal["book", "declare_absence"] | None, Field(description="what the family may ask for now")] = None
     until: Annotated[datetime | None, Field(description="last moment to book, or to be absent for free")] = None
-    late: Annotated[bool, Field(description="an absence declared now would be billed")] = False
+    late: Annotated[bool, Field(description="an absence declared now would be billed, a booking asked now is late")] = False
+    late_terms: Annotated[LateTerms | None, Field(description="what becomes of a late booking; `until` is then its own limit")] = None
     rank: int | None = None
     places: Literal["plenty", "last", "full"] | None = None
     reason: str = ""

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Request
+from contracts.planning.policies import LateTerms
 from contracts.planning.requests import MOST_DAYS, AskedDay, PlanningRequestKind
 
 
@@ -20,7 +21,8 @@ class PreviewedDay(Answer):
     day: date
     refusal: str = ""
     reason: str = ""
-    late: Annotated[bool, Field(description="after the cut-off: an absence that would be billed")] = False
+    late: Annotated[bool, Field(description="after the cut-off: an absence that would be billed, or a late booking")] = False
+    late_terms: Annotated[LateTerms | None, Field(description="what becomes of a late booking")] = None
     until: Annotated[datetime | None, Field(description="last moment to be absent for free, once booked")] = None
     places: Literal["plenty", "last", "full"] | None = None
     rank: Annotated[int | None, Field(description="estimated place on the waiting list, when it would wait")] = None

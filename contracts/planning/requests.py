@@ -29,6 +29,7 @@ class DecidedDay(Answer):
     """One asked day and what became of it; `rank` is the place on the waiting list, `billed` an absence that is paid for.
 
     `full` is said when the day is asked: no place was left at that moment, it will wait.
+    `late` is a day asked, or an absence declared, after its cut-off.
     """
 
     enrolment_id: UUID
@@ -40,6 +41,7 @@ class DecidedDay(Answer):
     rank: int | None = None
     billed: bool = False
     full: bool = False
+    late: bool = False
 
 
 class PlanningRequestView(Answer):

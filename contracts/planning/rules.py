@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Nothing, Request
 from contracts.planning.cutoffs import Cutoff
+from contracts.planning.policies import Policies, PoliciesAsked
 from contracts.planning.words import Day, Name, Period, Weekday
 
 
@@ -39,6 +40,7 @@ class ActivityView(Answer):
     cancelling_cutoff: Cutoff
     capacity: int
     version: int
+    policies: Policies = Policies()
 
 
 class Activities(Answer):
@@ -64,6 +66,7 @@ class PutActivity(Request[ActivityView], method="PUT", path="/v1/activities/{act
     booking_cutoff: Cutoff
     cancelling_cutoff: Cutoff
     capacity: Annotated[int, Field(ge=0, le=10_000, description="children a day")]
+    policies: PoliciesAsked = PoliciesAsked()
 
 
 CalendarKind = Literal["closed", "public_holiday", "short_holidays", "summer_holidays"]

@@ -6,10 +6,12 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
-from contracts.planning import Cutoff, DayStatus, Period
+from contracts.planning import Cutoff, DayStatus, Period, Policies
 from services.planning.domain.calendar import Calendar
 
 Approval = Literal["automatic", "manual"]
+AS_ALWAYS = Policies()
+"""The policies of an activity of which the town says nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Activity:
     cancelling_cutoff: Cutoff
     capacity: int
     version: int
+    policies: Policies = AS_ALWAYS
 
     def opens(self, day: date, calendar: Calendar) -> bool:
         """Tell whether children may come on a day: a weekday and a period of the activity, no public holiday, no closure."""

@@ -9,13 +9,14 @@ from uuid import UUID
 from chassis import french
 from chassis.clock import paris_date
 from chassis.errors import Refusal
-from contracts.planning import DayStatus
+from contracts.planning import DayStatus, LateTerms
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import first_bookable, last_moment
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, NotBooked, OutsideEnrolment
+from services.planning.domain.late import late_booking
 
 Seats = Mapping[tuple[UUID, date], Seat]
 """The days with a state of their own, by enrolment and day."""
@@ -23,10 +24,11 @@ Seats = Mapping[tuple[UUID, date], Seat]
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A day that may be asked; `late` is an absence declared after the cut-off, which will be billed."""
+    """A day that may be asked; `late` after its cut-off: an absence that will be billed, or a booking on the town's `terms`."""
 
     seat: Seat
     late: bool = False
+    terms: LateTerms | None = None
 
 
 def seat_of(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar) -> Seat:
@@ -46,9 +48,12 @@ def to_book(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
     if seat.status not in MAY_ASK:
         raise AlreadyAsked(f"Le {when} est déjà réservé ou demandé pour « {activity.name} ».")
     last = last_moment(activity.booking_cutoff, day, calendar)
-    if now > last:
-        raise CutoffPassed(f"La date limite pour réserver le {when} était le {french.moment(last)}.")
-    return Admitted(seat)
+    if now <= last:
+        return Admitted(seat)
+    late = late_booking(activity, day, calendar)
+    if late is None or now > late.until:
+        raise CutoffPassed(f"La date limite pour réserver le {when} était le {french.moment(max(last, late.until) if late else last)}.")
+    return Admitted(seat, late=True, terms=late.terms)
 
 
 def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, now: datetime) -> Admitted:

@@ -13,6 +13,7 @@ from services.planning.domain.calendar import Calendar
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.late import late_booking
 
 LAST_PLACES = 3
 """From how few places on the family is told that they are the last."""
@@ -85,8 +86,19 @@ class Grid:
                 return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
             if opens and status in MAY_ASK and enrolment.covers(day):
                 until = self._last_moment(activity.booking_cutoff, day)
-                if self.now <= until and self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
-                    return GridCell(day=day, status=status, may="book", until=until, places=self.places(enrolment, day), reason=reason)
+                late = late_booking(activity, day, self.calendar) if self.now > until else None
+                may_ask = self.now <= until or (late is not None and self.now <= late.until)
+                if may_ask and self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
+                    return GridCell(
+                        day=day,
+                        status=status,
+                        may="book",
+                        until=late.until if late else until,
+                        late=late is not None,
+                        late_terms=late.terms if late else None,
+                        places=self.places(enrolment, day),
+                        reason=reason,
+                    )
         if reason or rank:
             return GridCell(day=day, status=status, reason=reason, rank=rank)
         return self._plain(day, status)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
-from contracts.planning import Cutoff, PutActivity
+from contracts.planning import Cutoff, Policies, PutActivity
 from services.planning.domain.activity import Activity
 
 RULE: TypeAdapter[Cutoff] = TypeAdapter(Cutoff)
@@ -20,9 +20,15 @@ def cutoff(text: str) -> Cutoff:
     return RULE.validate_json(text)
 
 
+@lru_cache(maxsize=1024)
+def policies(text: str) -> Policies:
+    """Read stored policies; those that only a newer release knows are passed over."""
+    return Policies.model_validate_json(text, extra="ignore")
+
+
 def activity(row: Sequence[Any]) -> Activity:
     """Make an activity of a row of the view `offered`, or of that part of a row of `enrolled`."""
-    activity_id, facility_id, facility, name, position, weekdays, periods, approval, booking, cancelling, capacity, version = row
+    activity_id, facility_id, facility, name, position, weekdays, periods, approval, booking, cancelling, capacity, version, decided = row
     return Activity(
         activity_id=activity_id,
         facility_id=facility_id,
@@ -36,6 +42,7 @@ def activity(row: Sequence[Any]) -> Activity:
         cancelling_cutoff=cutoff(cancelling),
         capacity=capacity,
         version=version,
+        policies=policies(decided),
     )
 
 
@@ -58,11 +65,12 @@ async def save(tx: Tx, put: PutActivity) -> int:
     """Write an activity as asked; returns its new version."""
     version: int = await tx.fetchval(
         "insert into activity as a (activity_id, facility_id, name, position, weekdays, periods, approval,"
-        " booking_cutoff, cancelling_cutoff, capacity, version)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9::text::jsonb, $10, 1)"
+        " booking_cutoff, cancelling_cutoff, capacity, policies, version)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9::text::jsonb, $10, $11::text::jsonb, 1)"
         " on conflict (activity_id) do update set facility_id = excluded.facility_id, name = excluded.name, position = excluded.position,"
         " weekdays = excluded.weekdays, periods = excluded.periods, approval = excluded.approval,"
         " booking_cutoff = excluded.booking_cutoff, cancelling_cutoff = excluded.cancelling_cutoff, capacity = excluded.capacity,"
+        " policies = excluded.policies,"
         " version = a.version + 1 returning version",
         put.activity_id,
         put.facility_id,
@@ -74,6 +82,7 @@ async def save(tx: Tx, put: PutActivity) -> int:
         put.booking_cutoff.model_dump_json(),
         put.cancelling_cutoff.model_dump_json(),
         put.capacity,
+        put.policies.model_dump_json(),
     )
     return version
 

@@ -24,7 +24,7 @@ def enrolment(row: Sequence[Any]) -> Enrolment:
         valid_to=valid_to,
         weekdays=frozenset(map(int, weekdays)),
         pattern_from=pattern_from,
-        activity=activities.activity(row[10:22]),
+        activity=activities.activity((*row[10:22], row[23])),
     )
 
 

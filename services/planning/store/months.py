@@ -15,12 +15,13 @@ from services.planning.store import enrolments
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of an enrolment at a version, with the days that have a state of their own."""
+    """A month of an enrolment at a version, with the days that have a state of their own; `late` are those booked with a surcharge."""
 
     enrolment: Enrolment
     month: date
     version: int
     own: list[tuple[date, DayStatus]]
+    late: frozenset[date] = frozenset()
 
 
 async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
@@ -36,7 +37,7 @@ async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
             returning enrolment_id, month, version
         )
         select m.month, m.version, array(
-            select row(b.day, b.status) from booking b
+            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place) from booking b
             where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
         ) as own, e.*
         from m join enrolled e using (enrolment_id)
@@ -87,7 +88,7 @@ async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
     rows = await tx.fetch(
         """
         select m.month, m.version, array(
-            select row(b.day, b.status) from booking b
+            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place) from booking b
             where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
         ) as own, e.*
         from enrolment_month m join enrolled e using (enrolment_id)
@@ -101,4 +102,10 @@ async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
 
 def _month(row: Any) -> Month:
     month, version, own, *enrolled = tuple(row)
-    return Month(enrolments.enrolment(enrolled), month, version, [(day, DayStatus(status)) for day, status in own])
+    return Month(
+        enrolments.enrolment(enrolled),
+        month,
+        version,
+        [(day, DayStatus(status)) for day, status, _ in own],
+        frozenset(day for day, _, late in own if late),
+    )

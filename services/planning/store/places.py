@@ -20,7 +20,7 @@ async def rooms(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
     return await tx.fetch(
         """
         select t.activity_id, t.day, coalesce(p.taken, 0) as taken, a.capacity, a.approval, a.booking_cutoff, array(
-            select row(b.enrolment_id, b.family_id, b.request_id, b.arrival) from booking b
+            select row(b.enrolment_id, b.family_id, b.request_id, b.arrival, b.late) from booking b
             where b.activity_id = t.activity_id and b.day = t.day and b.status = 'waiting' order by b.arrival, b.enrolment_id
         ) as line
         from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
@@ -55,12 +55,12 @@ def line(row: Any) -> list[Seat]:
             family_id,
             row["activity_id"],
             row["day"],
-            row["approval"],
+            "manual" if late == "ask_staff" else row["approval"],
             DayStatus.WAITING,
             request_id=request_id,
             arrival=arrival,
         )
-        for enrolment_id, family_id, request_id, arrival in row["line"]
+        for enrolment_id, family_id, request_id, arrival, late in row["line"]
     ]
 
 

@@ -27,7 +27,7 @@ def _view(reach: str = "true") -> str:
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
         r.by_staff, r.absence_reason, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason,
-                case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end, d.billed)
+                case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end, d.billed, d.late)
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
             left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day and b.status = 'waiting'
             where d.request_id = r.request_id and {reach} order by d.day, a.position, a.name, d.enrolment_id
@@ -68,14 +68,16 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
             select $2, $3, $4, $5, $6, $7, $8, $9, $18 from turn
             returning arrival
         ), asked as (
-            select * from unnest($10::uuid[], $11::uuid[], $12::date[], $13::boolean[], $14::boolean[])
-            as t (enrolment_id, activity_id, day, holds_place, late)
+            select * from unnest($10::uuid[], $11::uuid[], $12::date[], $13::boolean[], $14::boolean[], $19::text[])
+            as t (enrolment_id, activity_id, day, holds_place, late, terms)
         ), kept as (
             insert into booking as b
-                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at)
-            select a.enrolment_id, a.day, $4, a.activity_id, $15, a.holds_place, '', $2, n.arrival, $8 from numbered n cross join asked a
+                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at, late)
+            select a.enrolment_id, a.day, $4, a.activity_id, $15, a.holds_place, '', $2, n.arrival, $8, a.terms
+            from numbered n cross join asked a
             on conflict (enrolment_id, day) do update set status = excluded.status, reason = '', holds_place = excluded.holds_place,
-                request_id = excluded.request_id, arrival = excluded.arrival, changed_at = excluded.changed_at
+                request_id = excluded.request_id, arrival = excluded.arrival, changed_at = excluded.changed_at,
+                late = case when $3 = 'booking' then excluded.late else b.late end
                 where b.status = any($16::text[])
             returning enrolment_id, day
         ), days as (
@@ -105,6 +107,7 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
         _REPLACED[made.kind],
         tx.cause,
         made.by_staff,
+        [one.terms for one in ordered],
     )
     return row["arrival"] if row and row["kept"] == len(ordered) else None
 
@@ -251,7 +254,8 @@ def view(row: Any) -> PlanningRequestView:
                 reason=reason,
                 rank=rank,
                 billed=billed,
+                late=late,
             )
-            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed in row["days"]
+            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed, late in row["days"]
         ),
     )

@@ -49,10 +49,11 @@ def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int])
         facility=activity.facility,
         day=day,
         late=one.late,
+        late_terms=one.terms,
         until=last_moment(activity.cancelling_cutoff, day, judged.sheet.calendar),
         places=None if waiting is None else "full" if waits else grid.places(enrolment, day),
         rank=waiting + 1 if waiting is not None and waits else None,
-        approval=activity.approval,
+        approval="manual" if one.terms == "ask_staff" else activity.approval,
     )
 
 

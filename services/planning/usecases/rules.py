@@ -46,6 +46,8 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
         return old
     refuse_incomplete(asked.booking_cutoff, "Le délai pour réserver", asked.weekdays, asked.periods)
     refuse_incomplete(asked.cancelling_cutoff, "Le délai pour annuler", asked.weekdays, asked.periods)
+    if asked.policies.late_until is not None:
+        refuse_incomplete(asked.policies.late_until, "Le délai des demandes tardives", asked.weekdays, asked.periods)
     await turns.take_days(tx)
     await activities.save(tx, asked)
     new = await activities.get(tx, asked.activity_id)
@@ -79,6 +81,7 @@ def view(activity: Activity) -> ActivityView:
         cancelling_cutoff=activity.cancelling_cutoff,
         capacity=activity.capacity,
         version=activity.version,
+        policies=activity.policies,
     )
 
 
@@ -89,6 +92,7 @@ def _same(known: Activity, asked: PutActivity) -> bool:
         and (known.name, known.position, known.approval, known.capacity) == (asked.name, asked.position, asked.approval, asked.capacity)
         and (known.weekdays, known.periods) == (frozenset(asked.weekdays), frozenset(asked.periods))
         and (known.booking_cutoff, known.cancelling_cutoff) == (asked.booking_cutoff, asked.cancelling_cutoff)
+        and known.policies.model_dump() == asked.policies.model_dump()
     )
 
 

@@ -136,6 +136,7 @@ def _as_submitted(made: Submission, arrival: int, now: datetime, judged: Judged)
                 activity=judged.enrolments[one.seat.enrolment_id].activity.name,
                 day=one.seat.day,
                 decision="pending",
+                late=one.late,
                 full=made.kind == "booking" and judged.is_full(one.seat),
             )
             for one in judged.admitted

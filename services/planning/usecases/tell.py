@@ -53,7 +53,10 @@ def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = No
         child=enrolment.child,
         activity_id=enrolment.activity.activity_id,
         month=one.month,
-        days=tuple(MonthDay(day=day, status=status) for day, status in enrolment.month_states(one.month, one.own, calendar).items()),
+        days=tuple(
+            MonthDay(day=day, status=status, late=day in one.late)
+            for day, status in enrolment.month_states(one.month, one.own, calendar).items()
+        ),
         asked_at=asked_at,
     )
 
@@ -84,6 +87,7 @@ def activity_saved(activity: Activity) -> ActivitySaved:
         facility_id=activity.facility_id,
         facility=activity.facility,
         name=activity.name,
+        policies=activity.policies,
     )
 
 
