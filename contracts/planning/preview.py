@@ -34,7 +34,7 @@ class DaysPreview(Answer):
 
     child_id: UUID
     child: str
-    today: date
+    judged_at: datetime
     days: tuple[PreviewedDay, ...]
     next_possible_day: date | None = None
 

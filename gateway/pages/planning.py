@@ -15,13 +15,12 @@ from contracts.billing import GetEstimate
 from contracts.messaging import CountUnread
 from contracts.planning import GetMonth, MonthGrid
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
+from gateway.views import asked, weeks
 from gateway.views import grid as views
 from gateway.views import home as home_views
-from gateway.views import weeks
 
 routes = web.RouteTableDef()
 
-REASONS = (("illness", "Maladie"), ("family", "Raison familiale"), ("school_trip", "Sortie scolaire"), ("other", "Autre"))
 DONE = {
     "reservation": Notice("Votre demande est transmise", "Elle apparaît dans le planning : « Réservation en cours de traitement »."),
     "absence": Notice("Votre absence est déclarée", "Elle apparaît dans le planning : « Absence en cours de traitement »."),
@@ -32,8 +31,14 @@ DONE = {
 async def planning(request: web.Request) -> web.Response:
     """Show a child's month, `?mois=2026-11`, and on a phone one week of it, `&semaine=2026-11-23`."""
     visit = await visitor(request)
+    return await show(request, visit, request.query.get("mois"), request.query.get("semaine"), notices=_done(request))
+
+
+def _done(request: web.Request) -> list[Notice]:
+    """Say what was just transmitted, and which of its days have become full in the meantime."""
     done = DONE.get(request.query.get("fait", ""))
-    return await show(request, visit, request.query.get("mois"), request.query.get("semaine"), notices=[done] if done else [])
+    full = [day for text in request.query.getall("complet", []) if (day := day_in(text))]
+    return [done, Notice("Liste d'attente", asked.newly_full_words(full), "wait")] if done and full else [done] if done else []
 
 
 async def show(
@@ -52,8 +57,8 @@ async def show(
     month = month_in(mois, day)
     monday = weeks.shown_week(month, day_in(semaine), day)
     months = weeks.months_needed(month, monday)
-    asked = [GetMonth(child_id=child_id, month=one) for one in months]
-    estimate, unread, *answers = await visit.gather(GetEstimate(month=month), CountUnread(), *asked)
+    wanted = [GetMonth(child_id=child_id, month=one) for one in months]
+    estimate, unread, *answers = await visit.gather(GetEstimate(month=month), CountUnread(), *wanted)
     grids: list[MonthGrid] = [needed(answer) for answer in answers]
     rows = [views.rows(one, chosen) for one in grids]
     estimate = unless_down(estimate)
@@ -73,7 +78,6 @@ async def show(
         weeks=weeks.weeks(month, monday),
         days=views.week(grids, rows, monday, day),
         legend=[(status.value, label) for status, label in LABELS.items()],
-        reasons=REASONS,
         shared=any(day.home for one in grids for day in one.days),
     )
 

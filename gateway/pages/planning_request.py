@@ -1,36 +1,35 @@
-"""Mes enfants, asking for days and declaring absences: the price beforehand, a review without script, then one sending."""
+"""Mes enfants, asking for days and declaring absences: the price beforehand, a review, then one sending."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import ValidationError
 
-from chassis import french
 from chassis.edge.guard import wants_json
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Invalid, NotFound, Refusal
-from chassis.ids import new_id
-from contracts.billing import QuoteDays, QuotedDay
-from contracts.messaging import CountUnread
-from contracts.planning import AbsenceReason, AskedDay, GetMonth, SubmitDays
-from gateway.pages.frame import Form, Notice, id_in_path, needed, page, refused, text_of, texts_of, unless_down
-from gateway.pages.planning import REASONS, show
+from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from contracts.billing import QuoteDays
+from contracts.planning import MOST_DAYS, AbsenceReason, AskedDay, SubmitDays
+from gateway.pages.frame import Form, Notice, id_in_path, refused, text_of, texts_of
+from gateway.pages.planning import show
+from gateway.pages.planning_review import KINDS, REASONS, Asked, review
 from gateway.views import asked as views
 
 routes = web.RouteTableDef()
 
-KINDS = {"reserver": "booking", "absence": "absence"}
 SENT = {
     "reserver": "Votre demande est transmise. Vous êtes prévenu ici dès qu'elle est traitée.",
     "absence": "Votre absence est déclarée. Vous êtes prévenu ici dès qu'elle est traitée.",
 }
+DONE = {"reserver": "reservation", "absence": "absence"}
 NO_DAY = Notice(
     "Choisissez au moins un jour", "Cochez un jour dans le planning, puis demandez la réservation ou déclarez l'absence.", "wait"
 )
+MOVED = "Le planning a changé entre-temps : rien n'a été envoyé"
 
 
 @routes.post("/enfants/{child_id}/planning/devis")
@@ -55,78 +54,75 @@ async def ask(request: web.Request) -> web.Response:
     chosen = texts_of(form, act)
     if not chosen:
         return await _again(request, visit, form, NO_DAY)
-    if not text_of(form, "confirme"):
-        return await _review(request, visit, form)
-    return await _send(request, visit, form)
-
-
-async def _send(request: web.Request, visit: Visit, form: Form) -> web.Response:
-    act = text_of(form, "geste")
-    reason = text_of(form, "raison")
-    if act == "absence" and reason not in dict(REASONS):
-        if wants_json(request):
-            raise Invalid("Choisissez la raison de l'absence.")
-        return await _review(request, visit, form, Notice("Choisissez la raison de l'absence", kind="no"))
-    asked = SubmitDays(
+    if len(chosen) > MOST_DAYS:
+        return await _again(request, visit, form, too_many(len(chosen)))
+    asked = Asked(
         child_id=id_in_path(request, "child_id"),
-        kind="absence" if act == "absence" else "booking",
-        days=_days(texts_of(form, act)),
-        absence_reason=cast("AbsenceReason", reason) if act == "absence" else None,
+        act=act,
+        days=_days(chosen),
+        month=text_of(form, "mois"),
+        week=text_of(form, "semaine"),
+        reason=text_of(form, "raison"),
         note=text_of(form, "note")[:500],
     )
     try:
-        sent = await visit.send(asked, key=text_of(form, "cle") or None)
+        if not text_of(form, "confirme"):
+            return await review(request, visit, asked)
+        return await _send(request, visit, asked, form)
+    except NotFound:
+        raise
     except Refusal as refusal:
         if wants_json(request):
             raise
         return await _again(request, visit, form, refused(refusal), status=refusal.status)
+
+
+def too_many(count: int) -> Notice:
+    """Refuse more days than one request may have, and say how many that is."""
+    return Notice(
+        "Trop de jours à la fois",
+        f"Une demande compte au plus {MOST_DAYS} jours, vous en avez choisi {count} : faites plusieurs demandes.",
+        "no",
+    )
+
+
+async def _send(request: web.Request, visit: Visit, asked: Asked, form: Form) -> web.Response:
+    """Send what was reviewed, whole or not at all; when a day has become impossible the review is shown again and says which."""
+    if asked.act == "absence" and asked.reason not in dict(REASONS):
+        if wants_json(request):
+            raise Invalid("Choisissez la raison de l'absence.")
+        return await review(request, visit, asked, Notice("Choisissez la raison de l'absence", kind="no"), status=400)
+    submission = SubmitDays(
+        child_id=asked.child_id,
+        kind="absence" if asked.act == "absence" else "booking",
+        days=asked.days,
+        absence_reason=cast("AbsenceReason", asked.reason) if asked.act == "absence" else None,
+        note=asked.note,
+    )
+    try:
+        sent = await visit.send(submission, key=text_of(form, "cle") or None)
+    except Conflict as conflict:
+        if "errors" not in conflict.members:
+            raise
+        moved = Conflict(conflict.detail, **conflict.members)
+        moved.slug, moved.title = conflict.slug, MOVED
+        if wants_json(request):
+            raise moved from conflict
+        return await review(request, visit, asked, refused(moved), status=conflict.status)
+    full = views.newly_full(sent, texts_of(form, "complet"))
     if wants_json(request):
-        return web.json_response({"request_id": str(sent.request_id), "message": SENT[act]}, status=202)
-    done = "absence" if act == "absence" else "reservation"
-    return see_other(f"{request.path}?mois={text_of(form, 'mois')}&semaine={text_of(form, 'semaine')}&fait={done}")
+        message = " ".join(text for text in (SENT[asked.act], views.newly_full_words(full)) if text)
+        return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
+    became = "".join(f"&complet={day.isoformat()}" for day in full)
+    return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}")
 
 
 async def _again(request: web.Request, visit: Visit, form: Form, notice: Notice, *, status: int = 400) -> web.Response:
     """Show the planning again with what was ticked, and why it was not taken."""
     chosen = frozenset(texts_of(form, "reserver") + texts_of(form, "absence"))
     if wants_json(request):
-        raise Invalid(notice.title)
+        raise Invalid(notice.text if notice.kind == "no" else notice.title)
     return await show(request, visit, text_of(form, "mois"), text_of(form, "semaine"), notices=[notice], chosen=chosen, status=status)
-
-
-async def _review(request: web.Request, visit: Visit, form: Form, notice: Notice | None = None) -> web.Response:
-    """Show what will be asked and what it costs, to be confirmed (the way without script)."""
-    act = text_of(form, "geste")
-    child_id = id_in_path(request, "child_id")
-    days = _days(texts_of(form, act))
-    months = sorted({one.day.replace(day=1) for one in days})
-    unread, *grids = await visit.gather(CountUnread(), *(GetMonth(child_id=child_id, month=month) for month in months))
-    known = [needed(grid) for grid in grids]
-    lines = views.lines(known, days)
-    if not lines:
-        raise NotFound
-    quotes: Any = None
-    if act == "reserver":
-        (quotes,) = await visit.gather(QuoteDays(days=tuple(QuotedDay(activity_id=line.activity_id, day=line.day) for line in lines)))
-    priced = views.priced(lines, unless_down(quotes) if quotes is not None else None)
-    return page(
-        request,
-        "planning_review.html",
-        visit,
-        unread,
-        status=400 if notice else 200,
-        notices=[notice] if notice else [],
-        act=act,
-        child={"id": child_id, "name": known[0].child},
-        lines=priced,
-        total=views.total(quotes) if act == "reserver" and unless_down(quotes) else None,
-        counted=french.plural(len(lines), "jour"),
-        key=str(new_id()),
-        back={"mois": text_of(form, "mois"), "semaine": text_of(form, "semaine")},
-        reasons=REASONS,
-        reason=text_of(form, "raison"),
-        note=text_of(form, "note"),
-    )
 
 
 def _days(values: Sequence[str]) -> tuple[AskedDay, ...]:

@@ -4,13 +4,13 @@ import { cellOf, changed, facts, form, grid, longDay, tick, ticked } from "./pla
 import { enterGrid, extendTo, startKeys } from "./planning/keys.js";
 import { openMenu, startMenu } from "./planning/menu.js";
 import { readRow, shows, takePage } from "./planning/rows.js";
-import { askWhy, startSending } from "./planning/send.js";
+import { askFor, startSending } from "./planning/send.js";
 import { announce } from "./say.js";
 
 function choose(field, about) {
   tick(about.value, field !== "retirer");
   changed();
-  if (field === "absence") askWhy();
+  if (field === "absence") askFor("absence");
   else announce(field === "retirer" ? "Retiré de votre sélection." : `Ajouté à votre sélection : ${about.activity}, ${longDay(about.day)}.`);
 }
 

@@ -1,57 +1,155 @@
-"""What the review of a request shows: each day with its price, or what an absence costs."""
+"""What the review of a request shows: each day with its price and what it would meet, and the days that are left out with their reason."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from uuid import UUID
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 
 from chassis import french
-from contracts.billing import Quotes
-from contracts.planning import AskedDay, MonthGrid
-from gateway.views import grid as grids
+from chassis.clock import paris_date
+from contracts.billing import Quote, QuoteDays, QuotedDay, Quotes
+from contracts.planning import DaysPreview, PlanningRequestView, PreviewedDay
 
 UNKNOWN = "—"
+NO_TARIFF = "tarif inconnu"
+LEFT_OUT = {
+    "cutoff_passed": ("trop tard", "trop tard"),
+    "day_passed": ("déjà passé", "déjà passés"),
+    "day_closed": ("fermé", "fermés"),
+    "already_asked": ("déjà réservé ou demandé", "déjà réservés ou demandés"),
+    "outside_enrolment": ("en dehors de l'inscription", "en dehors de l'inscription"),
+    "other_household_day": ("chez l'autre parent", "chez l'autre parent"),
+    "not_booked": ("sans réservation", "sans réservation"),
+}
+"""How the days that share a reason are summed up, one and many; others are "impossible"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word beside a day; `kind` is its tone."""
+
+    text: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One day asked for."""
+    """One day that can be asked; `cents` is None when its price is not known."""
 
     value: str
-    activity_id: UUID
     activity: str
-    day: date
     title: str
     hint: str
+    tags: tuple[Tag, ...]
+    full: bool
     price: str = ""
-    explanation: str = ""
+    cents: int | None = None
 
 
-def lines(months: Iterable[MonthGrid], days: Sequence[AskedDay]) -> tuple[Line, ...]:
-    """Name the days asked for, in the order of the calendar; a day of no known enrolment is left out."""
-    wanted = {f"{one.enrolment_id}_{one.day.isoformat()}" for one in days}
-    found = [
-        Line(cell.value, UUID(row.activity_id), row.activity, date.fromisoformat(cell.day), french.capitalised(cell.title), cell.hint)
-        for month in months
-        for row in grids.rows(month)
-        for cell in row.cells
-        if cell.value in wanted
-    ]
-    return tuple(sorted(found, key=lambda line: line.day))
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Days that cannot be asked, for reasons of one kind."""
+
+    title: str
+    days: tuple[tuple[str, str, str], ...]
+    """Day, activity and the whole reason of each."""
 
 
-def priced(asked: Sequence[Line], quotes: Quotes | None) -> tuple[Line, ...]:
-    """Add each day's price; a dash when billing does not answer or the town has entered no tariff."""
-    if quotes is None:
-        return tuple(replace(line, price=UNKNOWN) for line in asked)
-    return tuple(
-        replace(line, price=UNKNOWN if quote.cents is None else french.euros(quote.cents), explanation=quote.explanation)
-        for line, quote in zip(asked, quotes.quotes, strict=True)
+def to_quote(preview: DaysPreview) -> QuoteDays | None:
+    """Ask billing for the price of the days that would be asked; nothing to ask when there is none."""
+    days = tuple(QuotedDay(activity_id=one.activity_id, day=one.day) for one in _possible(preview))
+    return QuoteDays(days=days) if days else None
+
+
+def lines(preview: DaysPreview, quotes: Quotes | None, *, absence: bool = False) -> tuple[Line, ...]:
+    """Present the days that can be asked; a dash for their price when billing does not answer, which an absence has none of."""
+    prices: Mapping[tuple[object, date], Quote] = {(one.activity_id, one.day): one for one in quotes.quotes} if quotes else {}
+    return tuple(_line(one, prices.get((one.activity_id, one.day)), preview.judged_at, absence=absence) for one in _possible(preview))
+
+
+def left_out(preview: DaysPreview) -> tuple[LeftOut, ...]:
+    """Present the days that cannot be asked, together where they share a reason."""
+    refused = sorted((one for one in preview.days if one.refusal), key=lambda one: (one.refusal, one.day))
+    return tuple(_left_out(slug, list(days)) for slug, days in groupby(refused, key=lambda one: one.refusal))
+
+
+def explanations(preview: DaysPreview, quotes: Quotes | None) -> tuple[tuple[str, str], ...]:
+    """Tell how the prices are made, once for each activity and price."""
+    names = {one.activity_id: one.activity for one in preview.days}
+    return tuple(dict.fromkeys((names[one.activity_id], one.explanation) for one in quotes.quotes)) if quotes else ()
+
+
+def total(quotes: Quotes | None) -> str | None:
+    """Sum the days' prices; None when one of them is not known."""
+    amounts = [quote.cents for quote in quotes.quotes] if quotes else [None]
+    known = [cents for cents in amounts if cents is not None]
+    return french.euros(sum(known)) if len(known) == len(amounts) else None
+
+
+def newly_full(sent: PlanningRequestView, known: Iterable[str]) -> list[date]:
+    """Tell the days that were full when the request arrived, and were not when it was reviewed."""
+    waiting = set(known)
+    return sorted({one.day for one in sent.days if one.full and f"{one.enrolment_id}_{one.day.isoformat()}" not in waiting})
+
+
+def newly_full_words(days: Sequence[date]) -> str:
+    """Say which days became full in the meantime."""
+    if not days:
+        return ""
+    became = "est devenu complet" if len(days) == 1 else "sont devenus complets"
+    names = french.listed([french.day(day) for day in days])
+    return f"Entre-temps, le {names} {became} : la demande attend sur la liste d'attente."
+
+
+def _possible(preview: DaysPreview) -> list[PreviewedDay]:
+    return [one for one in preview.days if not one.refusal]
+
+
+def _line(one: PreviewedDay, quote: Quote | None, now: datetime, *, absence: bool) -> Line:
+    today = paris_date(now)
+    cents = quote.cents if quote else None
+    price = "" if absence else UNKNOWN if quote is None else NO_TARIFF if cents is None else french.euros(cents)
+    return Line(
+        value=f"{one.enrolment_id}_{one.day.isoformat()}",
+        activity=one.activity,
+        title=french.capitalised(french.day(one.day) if one.day.year == today.year else french.long_date(one.day)),
+        hint=_hint(one, now, absence=absence),
+        tags=tuple(_tags(one, absence=absence)),
+        full=one.places == "full",
+        price=price,
+        cents=cents,
     )
 
 
-def total(quotes: Quotes) -> str | None:
-    """Sum the days' prices; None when one of them is not known."""
-    amounts = [quote.cents for quote in quotes.quotes]
-    known = [cents for cents in amounts if cents is not None]
-    return french.euros(sum(known)) if len(known) == len(amounts) else None
+def _hint(one: PreviewedDay, now: datetime, *, absence: bool) -> str:
+    """Tell until when the day can still be changed."""
+    if absence:
+        return "délai dépassé : cette journée sera facturée" if one.late else "absence gratuite"
+    if one.until is None:
+        return ""
+    if one.until < now:
+        return "une fois réservé, ce jour sera facturé même en cas d'absence"
+    return f"absence gratuite {french.until(one.until, paris_date(now))}"
+
+
+def _tags(one: PreviewedDay, *, absence: bool) -> Iterable[Tag]:
+    if absence:
+        if one.late:
+            yield Tag("Facturée", "wait")
+        return
+    if one.places == "full":
+        yield Tag("Complet : liste d'attente" + (f", rang estimé {one.rank}" if one.rank else ""), "wait")
+    elif one.places == "last":
+        yield Tag("Dernières places", "info")
+    if one.late:
+        yield Tag("Hors délai", "wait")
+    if one.approval == "manual":
+        yield Tag("À valider par la mairie")
+
+
+def _left_out(slug: str, days: Sequence[PreviewedDay]) -> LeftOut:
+    one, many = LEFT_OUT.get(slug, ("impossible", "impossibles"))
+    return LeftOut(
+        title=f"{french.plural(len(days), 'jour')} {one if len(days) == 1 else many}",
+        days=tuple((french.capitalised(french.day(day.day)), day.activity, day.reason) for day in days),
+    )

@@ -25,6 +25,11 @@ async def test_next_weeks_meals_are_booked_with_the_right_button(portal: Portal,
             await choose(dupont.page, cell(dupont.page, day), "Demande de réservation")
         await expect(dupont.page.locator("#basket-title")).to_contain_text("2 jours choisis")
         await dupont.page.get_by_role("button", name="Demander la réservation").click()
+        sheet = dupont.page.get_by_role("dialog", name="Vérifiez votre demande de réservation")
+        await expect(sheet).to_contain_text("Absence gratuite jusqu'au")
+        await expect(sheet.locator("#review-total")).to_have_text("4,70\u00a0€")
+        assert await dupont.barriers() == []
+        await sheet.get_by_role("button", name="Envoyer la demande").click()
         for day in LEAS_FREE_DAYS:
             await expect(cell(dupont.page, day).locator("b")).to_have_text("Réservé")
         await estimate_becomes(dupont.page, before + 2 * MEAL_CENTS)
@@ -44,6 +49,7 @@ async def test_next_weeks_meals_are_booked_with_a_finger(portal: Portal, browser
             await slot(dupont.page, day).locator("input").check()
         await expect(dupont.page.locator("#basket-title")).to_contain_text("3 jours choisis")
         await dupont.page.get_by_role("button", name="Demander la réservation").tap()
+        await dupont.page.get_by_role("button", name="Envoyer la demande").tap()
         for day in HUGOS_DAYS:
             await expect(slot(dupont.page, day).locator("small b")).to_have_text("Réservé")
         await estimate_becomes(dupont.page, before + 3 * MEAL_CENTS)

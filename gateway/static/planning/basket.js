@@ -11,19 +11,6 @@ const clear = document.querySelector("#basket-clear");
 let asking = null;
 let waiting;
 let chosen = null;
-let sendingKey = newKey();
-
-/** A key of our own for one sending of one selection: sent twice, it counts once. */
-export const key = () => sendingKey;
-
-/** Begin a new sending. */
-export function renewKey() {
-  sendingKey = newKey();
-}
-
-function newKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** "Garderie du soir jeu. 26, lun. 30" */
 function told(days) {
@@ -41,7 +28,6 @@ export function showBasket() {
   const now = [...bookings, ...absences].map((one) => one.value).join();
   if (now === chosen) return;
   chosen = now;
-  renewKey();
   document.querySelector("#refusal").replaceChildren();
   basket.classList.toggle("is-open", now !== "");
   book.hidden = bookings.length === 0;

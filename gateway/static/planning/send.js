@@ -1,8 +1,8 @@
-/** Sending a request for days: once, with its reason when refused and the selection kept. */
+/** Asking for the chosen days: first the review in a sheet, then one sending; what is refused says why and loses nothing. */
 import { refusal, toast } from "../say.js";
-import { changed, form, longDay, tick, ticked } from "./cells.js";
-import { key, renewKey } from "./basket.js";
+import { changed, form, tick, ticked } from "./cells.js";
 import { foresee, readRow } from "./rows.js";
+import "./total.js";
 
 const STATUS = {
   reserver: ["processing", "Réservation en cours de traitement"],
@@ -14,78 +14,94 @@ const CUT = {
 };
 const WAYS_ON = { rules_not_accepted: { text: "Lire et accepter le règlement", href: "/reglement" } };
 const LOOK_AGAIN = [1500, 5000];
-const dialog = document.querySelector("#absence-dialog");
-let sending = false;
+const CONFLICT = 409;
+const dialog = document.querySelector("#review-dialog");
+let busy = false;
 
-/** Send the ticked days of a field; resolves to whether they were transmitted. */
-async function send(field, extra, button, place) {
-  if (sending) return false;
-  const days = ticked(field);
-  sending = true;
-  button.setAttribute("aria-busy", "true");
-  place.replaceChildren();
-  const body = [["geste", field], ["confirme", "oui"], ["cle", key()], ...extra, ...days.map((one) => [field, one.value])];
-  const { status, told } = await post(new URLSearchParams(body));
-  sending = false;
-  button.removeAttribute("aria-busy");
-  if (status === 401) location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
-  else if (status === 202) transmitted(field, days, told.message);
-  else place.replaceChildren(refusal(told.title, told.detail, WAYS_ON[told.slug]));
-  return status === 202;
-}
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-async function post(body) {
+async function post(body, accept, read) {
   try {
-    const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body });
-    return { status: answer.status, told: await answer.json() };
+    const answer = await fetch(form.action, { method: "POST", headers: { Accept: accept }, body: new URLSearchParams(body) });
+    return { status: answer.status, url: answer.url, told: await read(answer) };
   } catch {
-    return { status: 0, told: CUT };
+    return { status: 0, told: null };
   }
 }
 
-function transmitted(field, days, message) {
-  for (const one of days) {
-    tick(one.value, false);
-    foresee(one.value, ...STATUS[field]);
+/** Do one thing at a time, with a button that shows it. */
+async function busily(button, work) {
+  if (busy) return;
+  busy = true;
+  button?.setAttribute("aria-busy", "true");
+  await work();
+  busy = false;
+  button?.removeAttribute("aria-busy");
+}
+
+const signIn = () => location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
+
+/** Show what some days would meet and cost; what stands against all of them is said beside the selection. */
+async function open(field, values, why = null) {
+  const place = document.querySelector("#refusal");
+  place.replaceChildren();
+  const body = [["geste", field], ["mois", form.dataset.month], ["semaine", form.dataset.week], ...values.map((one) => [field, one])];
+  const { url, told } = await post(body, "text/html", (answer) => answer.text());
+  if (told === null) return void (why ? dialog.querySelector("#review-refusal") : place).replaceChildren(refusal(CUT.title, CUT.detail));
+  if (new URL(url).pathname === "/connexion") return signIn();
+  const page = new DOMParser().parseFromString(told, "text/html");
+  const sheet = page.querySelector("#review");
+  if (!sheet) {
+    dialog.close();
+    const notices = page.querySelectorAll("#notices > *");
+    return void place.replaceChildren(...(notices.length ? notices : [refusal("Quelque chose s'est mal passé de notre côté", "Réessayez dans un instant.")]));
   }
-  renewKey();
+  dialog.replaceChildren(document.adoptNode(sheet));
+  if (why) dialog.querySelector(".review-about").after(why);
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector("h1").focus();
+  dialog.scrollTop = 0;
+}
+
+/** Review the chosen days of a field ("reserver" or "absence"). */
+export const askFor = (field, button) => busily(button, () => open(field, ticked(field).map((one) => one.value)));
+
+async function send(sheet) {
+  const fields = new FormData(sheet);
+  const field = fields.get("geste");
+  const values = fields.getAll(field);
+  const place = sheet.querySelector("#review-refusal");
+  place.replaceChildren();
+  const { status, told } = await post(fields, "application/json", (answer) => answer.json());
+  if (status === 202) return transmitted(field, values, told.message);
+  if (status === 401) return signIn();
+  const why = told ? refusal(told.title, told.detail, WAYS_ON[told.slug]) : refusal(CUT.title, CUT.detail);
+  if (status === CONFLICT && told.errors) return open(field, values, why);
+  place.replaceChildren(why);
+}
+
+function transmitted(field, values, message) {
+  dialog.close();
+  const rows = new Set();
+  for (const value of values) {
+    tick(value, false);
+    foresee(value, ...STATUS[field]);
+    rows.add(`${value.split("_")[0]} ${value.split("_")[1].slice(0, 7)}`);
+  }
   changed();
   toast(message);
-  const rows = new Set(days.map((one) => `${one.enrolment} ${one.day.slice(0, 7)}`));
   for (const delay of LOOK_AGAIN) setTimeout(() => { for (const row of rows) readRow(...row.split(" ")); }, delay);
 }
 
-/** Open the dialog that asks why the child will be away. */
-export function askWhy() {
-  const list = dialog.querySelector("#absence-days");
-  list.replaceChildren(...ticked("absence").map((one) => {
-    const line = document.createElement("li");
-    const what = document.createElement("b");
-    what.textContent = `${one.activity}, ${longDay(one.day)}`;
-    const cost = document.createElement("span");
-    cost.textContent = one.hint;
-    line.append(what, cost);
-    return line;
-  }));
-  dialog.querySelector("#absence-refusal").replaceChildren();
-  dialog.showModal();
-  dialog.querySelector("h2").focus();
-}
-
 export function startSending() {
-  dialog.querySelector("form").addEventListener("change", renewKey);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.submitter?.value === "absence") askWhy();
-    else send("reserver", [], event.submitter ?? document.querySelector("#basket-book"), document.querySelector("#refusal"));
+    askFor(event.submitter?.value ?? "reserver", event.submitter);
   });
-  dialog.querySelector("form").addEventListener("submit", async (event) => {
+  dialog.addEventListener("change", () => { dialog.querySelector("[name='cle']").value = newKey(); });
+  dialog.addEventListener("click", (event) => { if (event.target.closest("a[data-close]")) event.preventDefault(); });
+  dialog.addEventListener("submit", (event) => {
     event.preventDefault();
-    const why = new FormData(event.target);
-    const extra = [["raison", why.get("raison") ?? ""], ["note", why.get("note") ?? ""]];
-    if (await send("absence", extra, event.submitter, dialog.querySelector("#absence-refusal"))) {
-      dialog.close();
-      event.target.reset();
-    }
+    busily(event.submitter, () => send(event.target));
   });
 }

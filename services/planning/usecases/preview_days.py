@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import DaysPreview, PreviewDays, PreviewedDay
 from services.planning.domain.admission import Admitted, to_book, to_miss
@@ -31,7 +30,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     return DaysPreview(
         child_id=judged.child.child_id,
         child=judged.child.name,
-        today=paris_date(tx.now),
+        judged_at=tx.now,
         days=tuple(days),
         next_possible_day=await next_possible(tx, judged.enrolments[judged.refused[0][0]]) if helpless else None,
     )

@@ -30,7 +30,7 @@ async def preview(town: Town, who: Household, enrolled: EnrolmentView, *days: da
 async def test_possible_days_tell_their_places_and_until_when_they_can_be_changed(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity(capacity=2))
     seen = await preview(town, town.dupont, enrolled, FRIDAY, THURSDAY)
-    assert (seen.child, seen.today, seen.next_possible_day) == ("Léa DUPONT", date(2026, 11, 23), None)
+    assert (seen.child, seen.judged_at.date(), seen.next_possible_day) == ("Léa DUPONT", date(2026, 11, 23), None)
     thursday, friday = seen.days
     assert (thursday.day, thursday.refusal, thursday.places, thursday.rank) == (THURSDAY, "", "last", None)
     assert thursday.until == datetime(2026, 11, 25, 10, tzinfo=PARIS).astimezone(UTC)

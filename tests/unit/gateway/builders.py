@@ -17,7 +17,7 @@ from contracts.family import (
     PickupPerson,
 )
 from contracts.messaging import Mailbox, MessageLine, MessageView
-from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
+from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, PreviewedDay, Week, WeekSlot
 from tests.unit.backoffice import cast
 
 NOW, TODAY = cast.NOW, cast.TODAY
@@ -190,6 +190,21 @@ def message(**facts: Any) -> MessageView:
             "received_at": NOW,
             "read": False,
             "email_status": "sent",
+            **facts,
+        }
+    )
+
+
+def previewed(day: date, refusal: str = "", reason: str = "", *, full: bool = False, **more: Any) -> PreviewedDay:
+    """Make a day of a preview: possible unless a refusal is given; when full, third on the list."""
+    facts = {"refusal": refusal, "reason": reason, "places": "full" if full else "plenty", "rank": 3 if full else None, **more}
+    return PreviewedDay.model_validate(
+        {
+            "enrolment_id": EVENING,
+            "activity_id": CARE,
+            "activity": "Garderie du soir",
+            "facility": "Garderie périscolaire",
+            "day": day,
             **facts,
         }
     )

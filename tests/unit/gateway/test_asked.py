@@ -1,39 +1,101 @@
 from datetime import date
 
 from contracts.billing import Quote, Quotes
-from contracts.planning import AskedDay
+from contracts.planning import DaysPreview, PreviewedDay
 from gateway.views import asked, children
-from tests.unit.gateway.builders import CARE, DUPONT, EVENING, THURSDAY, TODAY, at, month
+from tests.unit.backoffice import cast
+from tests.unit.gateway.builders import CARE, DUPONT, EVENING, LEA, NOW, THURSDAY, TODAY, at, previewed
 
 FRIDAY = date(2026, 11, 27)
-GRID = month({day: {"may": "book", "until": at(THURSDAY, 9)} for day in (THURSDAY, FRIDAY)})
+EVE = at(TODAY, 17)
+
+
+def preview(*days: PreviewedDay) -> DaysPreview:
+    return DaysPreview(child_id=LEA, child="Léa", judged_at=NOW, days=days)
 
 
 def quotes(*cents: int | None) -> Quotes:
-    return Quotes(quotes=tuple(Quote(activity_id=CARE, day=THURSDAY, cents=one, explanation="Tranche 640 à 860") for one in cents))
+    days = (THURSDAY, FRIDAY)
+    return Quotes(
+        quotes=tuple(
+            Quote(activity_id=CARE, day=day, cents=one, explanation="Tranche 640 à 860") for day, one in zip(days, cents, strict=False)
+        )
+    )
 
 
-def test_the_days_asked_are_named_in_the_order_of_the_calendar() -> None:
-    lines = asked.lines([GRID], [AskedDay(enrolment_id=EVENING, day=day) for day in (FRIDAY, THURSDAY)])
-    assert [(line.title, line.activity) for line in lines] == [
-        ("Jeudi 26 novembre", "Garderie du soir"),
-        ("Vendredi 27 novembre", "Garderie du soir"),
+def only(day: PreviewedDay, *, absence: bool = False) -> asked.Line:
+    (line,) = asked.lines(preview(day), None, absence=absence)
+    return line
+
+
+def test_the_days_that_can_be_asked_are_named_with_what_they_cost() -> None:
+    lines = asked.lines(preview(previewed(THURSDAY), previewed(FRIDAY)), quotes(220, None))
+    assert [(line.title, line.activity, line.price) for line in lines] == [
+        ("Jeudi 26 novembre", "Garderie du soir", "2,20\u00a0€"),
+        ("Vendredi 27 novembre", "Garderie du soir", "tarif inconnu"),
+    ]
+    assert lines[0].value == f"{EVENING}_2026-11-26"
+
+
+def test_a_price_is_a_dash_while_billing_is_down_and_an_absence_has_none() -> None:
+    assert only(previewed(THURSDAY)).price == "—"
+    assert only(previewed(THURSDAY), absence=True).price == ""
+
+
+def test_each_day_says_until_when_it_can_be_changed() -> None:
+    assert only(previewed(THURSDAY, until=at(THURSDAY, 9))).hint == "absence gratuite jusqu'à demain à 10\u00a0h"
+    assert only(previewed(THURSDAY, until=at(date(2026, 11, 20), 9))).hint == "une fois réservé, ce jour sera facturé même en cas d'absence"
+
+
+def test_a_full_day_says_the_estimated_rank_and_others_what_they_need() -> None:
+    assert [tag.text for tag in only(previewed(THURSDAY, full=True)).tags] == ["Complet : liste d'attente, rang estimé 3"]
+    assert [tag.text for tag in only(previewed(THURSDAY, places="last")).tags] == ["Dernières places"]
+    assert [tag.text for tag in only(previewed(THURSDAY, approval="manual")).tags] == ["À valider par la mairie"]
+    assert only(previewed(THURSDAY)).tags == ()
+
+
+def test_a_late_absence_is_said_to_be_billed() -> None:
+    late, free = only(previewed(THURSDAY, late=True), absence=True), only(previewed(THURSDAY), absence=True)
+    assert (late.hint, [tag.text for tag in late.tags]) == ("délai dépassé : cette journée sera facturée", ["Facturée"])
+    assert (free.hint, free.tags) == ("absence gratuite", ())
+
+
+def test_days_that_cannot_be_asked_are_left_out_together_with_those_of_their_reason() -> None:
+    closed = [previewed(day, "day_closed", f"Fermé le {day.day}.") for day in (FRIDAY, date(2026, 12, 4))]
+    seen = preview(previewed(THURSDAY), *closed, previewed(date(2026, 12, 1), "weekly_minimum", "Il en faut deux."))
+    assert len(asked.lines(seen, None)) == 1
+    assert [(group.title, [reason for _, _, reason in group.days]) for group in asked.left_out(seen)] == [
+        ("2\u00a0jours fermés", ["Fermé le 27.", "Fermé le 4."]),
+        ("1\u00a0jour impossible", ["Il en faut deux."]),
     ]
 
 
-def test_a_day_of_no_known_enrolment_is_left_out() -> None:
-    assert asked.lines([GRID], [AskedDay(enrolment_id=CARE, day=THURSDAY)]) == ()
+def test_prices_are_asked_for_the_possible_days_only() -> None:
+    wanted = asked.to_quote(preview(previewed(THURSDAY), previewed(FRIDAY, "day_closed", "Fermé.")))
+    assert wanted is not None
+    assert [one.day for one in wanted.days] == [THURSDAY]
+    assert asked.to_quote(preview(previewed(FRIDAY, "day_closed", "Fermé."))) is None
 
 
-def test_each_day_has_its_price_or_a_dash() -> None:
-    lines = asked.lines([GRID], [AskedDay(enrolment_id=EVENING, day=day) for day in (THURSDAY, FRIDAY)])
-    assert [line.price for line in asked.priced(lines, quotes(220, None))] == ["2,20\u00a0€", "—"]
-    assert [line.price for line in asked.priced(lines, None)] == ["—", "—"]
+def test_how_prices_are_made_is_told_once_for_each_activity() -> None:
+    seen = preview(previewed(THURSDAY), previewed(FRIDAY))
+    assert asked.explanations(seen, quotes(220, 220)) == (("Garderie du soir", "Tranche 640 à 860"),)
+    assert asked.explanations(seen, None) == ()
 
 
 def test_the_total_is_known_only_when_every_price_is() -> None:
     assert asked.total(quotes(220, 305)) == "5,25\u00a0€"
     assert asked.total(quotes(220, None)) is None
+    assert asked.total(None) is None
+
+
+def test_days_that_became_full_in_the_meantime_are_told_apart_from_those_known_to_be() -> None:
+    sent = cast.planning_request(days=(cast.asked_day(THURSDAY, full=True), cast.asked_day(FRIDAY, full=True)))
+    known = f"{sent.days[0].enrolment_id}_2026-11-26"
+    assert asked.newly_full(sent, [known]) == [FRIDAY]
+    words = asked.newly_full_words([FRIDAY])
+    assert words == "Entre-temps, le vendredi 27 novembre est devenu complet : la demande attend sur la liste d'attente."
+    assert asked.newly_full_words([]) == ""
 
 
 def test_children_are_presented_with_their_age_and_class() -> None:

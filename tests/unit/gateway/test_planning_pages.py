@@ -1,7 +1,9 @@
 import json
 import re
+from datetime import date, timedelta
 
-from contracts.planning import AskedDay, SubmitDays
+from chassis.errors import Conflict, Unavailable
+from contracts.planning import AskedDay, PreviewDays, SubmitDays
 from tests.unit.backoffice.conftest import Browser, Page
 from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY
 from tests.unit.gateway.test_pages import words
@@ -10,6 +12,13 @@ from tests.unit.gateway.town import CutoffPassed, Town
 PLANNING = f"/enfants/{LEA}/planning"
 BOOK, AWAY = f"{EVENING}_2026-11-26", f"{EVENING}_2026-11-27"
 CONFIRMED = {"geste": "reserver", "confirme": "oui", "cle": "une-cle", "mois": "2026-11", "semaine": "2026-11-23", "reserver": BOOK}
+
+
+class RulesNotAccepted(Conflict):
+    """What planning answers while the règlement waits."""
+
+    slug = "rules_not_accepted"
+    title = "Le règlement est à accepter avant de réserver"
 
 
 async def send(jean: Browser, fields: dict[str, str]) -> tuple[int, dict[str, str]]:
@@ -85,6 +94,55 @@ async def test_without_script_days_are_reviewed_with_their_price_and_then_sent(j
     assert town.keys_of(SubmitDays) == [fields["cle"]]
 
 
+async def test_days_that_cannot_be_asked_are_left_out_with_their_reason_and_the_others_are_sent(jean: Browser, town: Town) -> None:
+    town.impossible = {date(2026, 11, 27): ("day_closed", "« Garderie du soir » est fermé le vendredi 27 novembre : Grève.")}
+    review = await jean.post(PLANNING, [("geste", "reserver"), ("reserver", BOOK), ("reserver", AWAY)])
+    text = words(review.text)
+    assert "Envoyer la demande : 1 jour" in text
+    assert "1 jour fermé" in text
+    assert "est fermé le vendredi 27 novembre : Grève." in text
+    assert ticked(review) == {BOOK}
+
+
+async def test_when_no_day_is_possible_there_is_nothing_to_send(jean: Browser, town: Town) -> None:
+    town.impossible = {THURSDAY: ("cutoff_passed", "La date limite est passée.")}
+    review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
+    assert "Aucun de ces jours ne peut être demandé" in review.text
+    assert 'name="confirme"' not in review.text
+
+
+async def test_a_full_day_is_reviewed_with_its_estimated_rank(jean: Browser, town: Town) -> None:
+    town.full = {THURSDAY}
+    review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
+    assert "Complet : liste d'attente, rang estimé 3" in words(review.text)
+    assert f'name="complet" value="{BOOK}"' in review.text
+
+
+async def test_a_day_that_became_full_meanwhile_is_said_in_the_answer(jean: Browser, town: Town) -> None:
+    town.full = {THURSDAY}
+    sent = await jean.post(PLANNING, CONFIRMED)
+    assert "Entre-temps, le jeudi 26 novembre est devenu complet" in words(sent.text)
+    _, told = await send(jean, CONFIRMED)
+    assert "Entre-temps, le jeudi 26 novembre est devenu complet" in told["message"]
+
+
+async def test_too_many_days_at_once_are_refused_with_the_limit(jean: Browser, town: Town) -> None:
+    days = [f"{EVENING}_{date(2026, 1, 1) + timedelta(days=n)}" for n in range(400)]
+    page = await jean.post(PLANNING, [("geste", "reserver"), *(("reserver", day) for day in days)])
+    assert page.status == 400
+    assert "Une demande compte au plus 250 jours, vous en avez choisi 400" in words(page.text)
+    assert town.got(SubmitDays) == []
+    assert town.got(PreviewDays) == []
+
+
+async def test_what_stands_against_every_day_is_said_on_the_planning(jean: Browser, town: Town) -> None:
+    town.barred = RulesNotAccepted("Lisez-le.")
+    page = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
+    assert page.status == 409
+    assert "Lire et accepter le règlement" in page.text
+    assert ticked(page) == {BOOK}
+
+
 async def test_the_review_shows_a_dash_while_billing_is_down(jean: Browser, town: Town) -> None:
     town.down = {"billing"}
     review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
@@ -113,12 +171,25 @@ async def test_nothing_ticked_is_said_kindly(jean: Browser, town: Town) -> None:
 
 
 async def test_a_refusal_says_why_and_keeps_the_selection(jean: Browser, town: Town) -> None:
-    town.refusal = CutoffPassed("Prochain jour possible : vendredi 27 novembre.")
+    town.refusal = Unavailable("Rien n'a été modifié.")
     page = await jean.post(PLANNING, CONFIRMED)
-    assert page.status == 409
-    assert "La date limite de réservation est passée" in page.text
-    assert "Prochain jour possible : vendredi 27 novembre." in page.text
+    assert page.status == 503
+    assert "Rien n'a été modifié." in page.text.replace("&#39;", "'")
     assert ticked(page) == {BOOK}
+
+
+async def test_when_the_state_moved_nothing_is_sent_and_the_review_says_what_changed(jean: Browser, town: Town) -> None:
+    reason = "La date limite pour réserver le jeudi 26 novembre est passée."
+    town.refusal = CutoffPassed(reason, errors=[{"day": "2026-11-26", "slug": "cutoff_passed", "detail": reason}])
+    town.impossible = {THURSDAY: ("cutoff_passed", reason)}
+    review = await jean.post(PLANNING, [*CONFIRMED.items(), ("reserver", AWAY)])
+    assert review.status == 409
+    text = words(review.text)
+    assert "Le planning a changé entre-temps : rien n'a été envoyé" in text
+    assert "1 jour trop tard" in text
+    assert ticked(review) == {AWAY}
+    status, told = await send(jean, CONFIRMED)
+    assert (status, told["slug"], told["title"]) == (409, "cutoff_passed", "Le planning a changé entre-temps : rien n'a été envoyé")
 
 
 async def test_the_script_gets_the_same_in_json(jean: Browser, town: Town) -> None:

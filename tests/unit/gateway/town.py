@@ -49,7 +49,17 @@ from contracts.family import (
 )
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
-from contracts.planning import DayStatus, GetMonth, GetWeek, ListPlanningRequests, MonthGrid, PlanningRequests, SubmitDays
+from contracts.planning import (
+    DaysPreview,
+    DayStatus,
+    GetMonth,
+    GetWeek,
+    ListPlanningRequests,
+    MonthGrid,
+    PlanningRequests,
+    PreviewDays,
+    SubmitDays,
+)
 from contracts.privacy import ListAuditEntries
 from gateway.app import build
 from gateway.views import record_forms
@@ -83,6 +93,9 @@ class Town(Desk):
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
     refusal: Exception | None = None
+    barred: Exception | None = None
+    impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
+    full: set[date] = field(default_factory=set)
     former: RecordRequestView = field(default_factory=cast.record_request)
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -122,6 +135,7 @@ class Town(Desk):
             GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),
             GetMonth: self._month,
             ListPlanningRequests: lambda _: PlanningRequests(requests=(cast.planning_request(),)),
+            PreviewDays: self._preview,
             SubmitDays: self._submit,
             ListAuditEntries: self._audit,
             CountUnread: lambda _: Unread(unread=self.unread),
@@ -201,6 +215,15 @@ class Town(Desk):
         days = tuple(day.model_copy(update={"home": self.homes.get(day.day)}) for day in grid.days)
         return grid.model_copy(update={"rows": rows, "days": days})
 
+    def _preview(self, asked: PreviewDays) -> DaysPreview:
+        """Judge days: those of `impossible` cannot be asked, those of `full` would wait; only one enrolment is known."""
+        if self.barred:
+            raise self.barred
+        if any(one.enrolment_id != builders.EVENING for one in asked.days):
+            raise NotFound
+        days = tuple(builders.previewed(one.day, *self.impossible.get(one.day, ()), full=one.day in self.full) for one in asked.days)
+        return DaysPreview(child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days)
+
     def _custody(self, asked: GetCustodyDays) -> CustodyDays:
         if asked.child_id not in (builders.LEA, builders.HUGO):
             raise NotFound
@@ -211,7 +234,10 @@ class Town(Desk):
     def _submit(self, asked: SubmitDays | SubmitRecordChange) -> Any:
         if self.refusal:
             raise self.refusal
-        return cast.planning_request() if isinstance(asked, SubmitDays) else cast.record_request()
+        if not isinstance(asked, SubmitDays):
+            return cast.record_request()
+        days = tuple(cast.asked_day(one.day, full=one.day in self.full) for one in asked.days)
+        return cast.planning_request(days=days)
 
     def _child(self, asked: GetChild | RemoveChildDocument) -> Any:
         if asked.child_id not in (builders.LEA, builders.HUGO):

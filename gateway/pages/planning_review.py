@@ -1,0 +1,65 @@
+"""Mes enfants, the review of a request: what will be asked, what it costs, what is left out and why; one button sends it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis import french
+from chassis.edge.session import Visit
+from chassis.ids import new_id
+from contracts.messaging import CountUnread
+from contracts.planning import AskedDay, PreviewDays
+from gateway.pages.frame import Notice, page, unless_down
+from gateway.views import asked as views
+
+KINDS = {"reserver": "booking", "absence": "absence"}
+REASONS = (("illness", "Maladie"), ("family", "Raison familiale"), ("school_trip", "Sortie scolaire"), ("other", "Autre"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a family is about to ask: an act ("reserver" or "absence") on days of a child, and where the way back leads."""
+
+    child_id: UUID
+    act: str
+    days: tuple[AskedDay, ...]
+    month: str = ""
+    week: str = ""
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def way_back(self) -> str:
+        """The planning as it was left."""
+        return f"/enfants/{self.child_id}/planning?mois={self.month}&semaine={self.week}"
+
+
+async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notice | None = None, *, status: int = 200) -> web.Response:
+    """Show what a request would meet, to be confirmed; raises what planning refuses whatever the days."""
+    preview = await visit.send(PreviewDays.model_validate({"child_id": asked.child_id, "kind": KINDS[asked.act], "days": asked.days}))
+    to_quote = views.to_quote(preview) if asked.act == "reserver" else None
+    unread, *answers = await visit.gather(CountUnread(), *([to_quote] if to_quote else []))
+    quotes = unless_down(answers[0]) if answers else None
+    lines = views.lines(preview, quotes, absence=asked.act == "absence")
+    return page(
+        request,
+        "planning_review.html",
+        visit,
+        unread,
+        status=status,
+        notices=[notice] if notice else [],
+        asked=asked,
+        child=preview.child,
+        lines=lines,
+        left_out=views.left_out(preview),
+        total=views.total(quotes),
+        explanations=views.explanations(preview, quotes),
+        unpriced=french.plural(unknown, "jour") if (unknown := sum(line.cents is None for line in lines)) else "",
+        counted=french.plural(len(lines), "jour"),
+        next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
+        key=str(new_id()),
+        reasons=REASONS,
+        reason=asked.reason,
+        note=asked.note,
+    )

@@ -1,0 +1,12 @@
+/** The review of a request: its total follows the days that stay ticked. */
+
+const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest?.("#review-form");
+  if (!form || target.type !== "checkbox") return;
+  const ticked = [...form.querySelectorAll(".review-line input:checked")];
+  const total = form.querySelector("#review-total");
+  if (total) total.textContent = ticked.every((one) => one.dataset.cents) ? euros.format(ticked.reduce((sum, one) => sum + Number(one.dataset.cents), 0) / 100) : "—";
+  form.querySelector(".review-actions button").disabled = ticked.length === 0;
+});
