@@ -11,12 +11,17 @@ from markupsafe import Markup, escape
 from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.planning import GridCell, GridDay, GridRow, MonthGrid
+from contracts.planning import GridCell, GridDay, GridRow, LateTerms, MonthGrid
 
 FIELDS = {"book": "reserver", "declare_absence": "absence"}
 SATURDAY = 5
 HOMES = {"own": "chez vous", "other": "chez l'autre parent", "both": "jour de passage"}
 """Where a shared child is on a day."""
+LATE: dict[LateTerms, str] = {
+    "ask_staff": "demande tardive : la mairie décidera",
+    "surcharge": "réservation tardive : un supplément peut être facturé",
+}
+"""What it means to ask for a day after its cut-off."""
 
 
 class Cell(NamedTuple):
@@ -213,6 +218,8 @@ def _hint(cell: GridCell, today: date) -> str:
 
 def _may_book(cell: GridCell, today: date) -> str:
     limit = f"possible {french.until(cell.until, today)}" if cell.until else "possible"
+    if cell.late_terms:
+        limit = f"{LATE[cell.late_terms]}, {limit}"
     if cell.reason:
         return f"{cell.reason} Nouvelle demande {limit}"
     return {"full": f"complet, sur liste d'attente, {limit}", "last": f"dernières places, {limit}"}.get(cell.places or "", limit)

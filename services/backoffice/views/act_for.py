@@ -7,10 +7,14 @@ from uuid import UUID
 
 from chassis import french
 from contracts.family import GUARDIAN_LABELS, GuardianView
-from contracts.planning import AskedDay, GridCell, MonthGrid
+from contracts.planning import AskedDay, GridCell, LateTerms, MonthGrid
 
 YES_OR_NO = frozenset({"email_consent", "sms_consent"})
 REASONS = (("family", "Raison familiale"), ("illness", "Raison médicale"), ("school_trip", "Sortie scolaire"), ("other", "Autre"))
+
+
+LATE: dict[LateTerms, str] = {"ask_staff": "tardive : à décider", "surcharge": "tardive : supplément"}
+PLACES = {"full": "complet : liste d'attente", "last": "dernières places"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,10 @@ def _choices(grid: MonthGrid, what: str) -> tuple[Choices, ...]:
 def _note(cell: GridCell) -> str:
     if cell.may == "declare_absence":
         return "hors délai : facturée" if cell.late else ""
-    return {"full": "complet : liste d'attente", "last": "dernières places"}.get(cell.places or "", "")
+    notes = [LATE[cell.late_terms]] if cell.late_terms else []
+    if cell.places in PLACES:
+        notes.append(PLACES[cell.places])
+    return ", ".join(notes)
 
 
 def asked_days(values: Iterable[str]) -> tuple[AskedDay, ...] | None:

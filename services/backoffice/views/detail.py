@@ -93,7 +93,7 @@ def _day(day: DecidedDay, places: Mapping[Place, str]) -> Day:
 
 def _state(request: PlanningRequestView, day: DecidedDay) -> tuple[str, str]:
     if day.decision == "pending":
-        return ("À décider, serait facturée" if day.billed else "À décider"), "wait"
+        return ", ".join(["À décider", *(["serait facturée"] if day.billed else []), *(["tardive"] if day.late else [])]), "wait"
     if day.decision == "waiting":
         return (f"Liste d'attente, {french.rank(day.rank)}" if day.rank else "Liste d'attente"), "wait"
     if day.decision == "refused":

@@ -194,7 +194,7 @@ def _of_planning(request: PlanningRequestView) -> Line:
         reference=Reference("planning", request.request_id),
         kind=Kind.ABSENCE if request.kind == "absence" else Kind.BOOKING,
         name=request.child,
-        summary=f"{told}, {french.listed(activities)}",
+        summary=f"{told}, {french.listed(activities)}{', tardive' if any(day.late for day in open_days) else ''}",
         submitted_at=request.submitted_at,
         family_id=request.family_id,
         request=request,

@@ -22,6 +22,11 @@ def billed_days(days: Iterable[MonthDay]) -> list[date]:
     return sorted({one.day for one in days if one.status in BILLED})
 
 
+def late_days(days: Iterable[MonthDay]) -> list[date]:
+    """Keep the billed days that were booked late, in the order of the calendar."""
+    return billed_days(one for one in days if one.late)
+
+
 def first_of_month(day: date) -> date:
     """Name a month by its first day."""
     return day.replace(day=1)

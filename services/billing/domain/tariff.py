@@ -52,16 +52,23 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The price of a day and the facts it follows from; without a known quotient `quotient` is None."""
+    """The price of a day and the facts it follows from; without a known quotient `quotient` is None.
+
+    `late` is a day booked after the cut-off.
+    """
 
     from_quotient: int
     below_quotient: int | None
     quotient: int | None
     quotient_from: date | None
     cents: int
+    late: bool = False
 
     def explanation(self) -> str:
-        """Say how the price is made: "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05 €"."""
+        """Say how the price is made: "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05 €, réservation tardive"."""
+        return f"{self._basis()}{', réservation tardive' if self.late else ''}"
+
+    def _basis(self) -> str:
         if self.from_quotient == 0 and self.below_quotient is None:
             return f"Tarif unique : {euros(self.cents)}"
         if self.quotient is None or self.quotient_from is None:

@@ -19,21 +19,22 @@ class FamilyMonth:
     month: date
 
 
-async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date]) -> list[FamilyMonth]:
+async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date], late: Sequence[date]) -> list[FamilyMonth]:
     """Charge the billed days of an enrolment's month in place of those known, unless a later version is known.
 
-    Days that an invoice bills stay as they are. Returns the months of families (the payer, and the former one) that changed.
+    `late` are those of the days that were booked late. Days that an invoice bills stay as they are.
+    Returns the months of families (the payer, and the former one) that changed.
     """
     rows = await tx.fetch(
         """
         with kept as (
-            insert into enrolment_month as known (enrolment_id, month, version, family_id, child_id, child, activity_id, days)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into enrolment_month as known (enrolment_id, month, version, family_id, child_id, child, activity_id, days, late_days)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (enrolment_id, month) do update set
                 version = excluded.version, family_id = excluded.family_id, child_id = excluded.child_id, child = excluded.child,
-                activity_id = excluded.activity_id, days = excluded.days
+                activity_id = excluded.activity_id, days = excluded.days, late_days = excluded.late_days
             where known.version < excluded.version
-            returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days
+            returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days, new.late_days
         ), gone as (
             delete from charge using kept
             where charge.enrolment_id = kept.enrolment_id and charge.month = kept.month
@@ -45,24 +46,26 @@ async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date]) -> li
         ), put as (
             insert into charge as known (
                 enrolment_id, day, month, family_id, child_id, activity_id,
-                from_quotient, below_quotient, quotient, quotient_from, cents
+                from_quotient, below_quotient, quotient, quotient_from, cents, late
             )
             select
                 kept.enrolment_id, billed.day, kept.month, kept.family_id, kept.child_id, kept.activity_id,
-                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents
+                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents,
+                billed.day = any (kept.late_days)
             from kept
             cross join lateral unnest(kept.days) as billed (day)
             left join lateral price_of(kept.family_id, kept.activity_id, billed.day) as price on true
             on conflict (enrolment_id, day) do update set
                 family_id = excluded.family_id, child_id = excluded.child_id, activity_id = excluded.activity_id,
                 from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient,
-                quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents
+                quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents,
+                late = excluded.late
             where known.invoice_id is null and (
                 known.family_id, known.child_id, known.activity_id,
-                known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents
+                known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.late
             ) is distinct from (
                 excluded.family_id, excluded.child_id, excluded.activity_id,
-                excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents
+                excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents, excluded.late
             )
             returning family_id
         )
@@ -76,6 +79,7 @@ async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date]) -> li
         event.child,
         event.activity_id,
         days,
+        late,
     )
     return [FamilyMonth(row["family_id"], event.month) for row in rows]
 

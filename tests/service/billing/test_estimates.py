@@ -192,3 +192,16 @@ async def test_days_are_quoted_in_the_order_asked_with_the_family_s_own_quotient
         (MEAL, date(2026, 11, 26), 305, IN_850),
     ]
     assert [quote.cents for quote in (await service.send(QuoteDays(days=asked), ANNE)).quotes] == [175, None, None, 175]
+
+
+async def test_days_booked_late_cost_the_same_and_say_so_until_they_no_longer_are(service: Started) -> None:
+    await service.send(meal_tariff(), CASHIER)
+    await service.tell(quotients((850, date(2026, 1, 1))))
+    told = month([2, 5])
+    late = told.model_copy(update={"days": (told.days[0], told.days[1].model_copy(update={"late": True}))})
+    await service.tell(late)
+    estimate = await estimate_of(service)
+    assert estimate.total_cents == 610
+    assert [(line.quantity, line.explanation) for line in estimate.lines] == [(1, IN_850), (1, f"{IN_850}, réservation tardive")]
+    await service.tell(month([2, 5], version=2))
+    assert [(line.quantity, line.explanation) for line in (await estimate_of(service)).lines] == [(2, IN_850)]

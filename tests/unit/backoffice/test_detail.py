@@ -43,6 +43,7 @@ def test_an_absence_says_whether_it_would_be_billed() -> None:
 
     day = date(2026, 12, 2)
     assert states(asked_day(day, billed=True)) == ["À décider, serait facturée"]
+    assert states(asked_day(day, late=True)) == ["À décider, tardive"]
     assert states(asked_day(day, decision="accepted")) == ["Absence excusée"]
     assert states(asked_day(day, decision="accepted", billed=True)) == ["Absence facturée"]
 

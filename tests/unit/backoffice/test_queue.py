@@ -85,6 +85,8 @@ def test_a_line_counts_fields_beyond_the_first_ones() -> None:
 def test_a_line_tells_a_single_day_and_counts_several() -> None:
     assert line_of(planning_request(days=(asked_day(date(2026, 12, 2)),))).summary == "mercredi 2 décembre, ALSH Mercredi journée"
     assert line_of(planning_request()).summary == "3\u00a0jours, ALSH Mercredi journée"
+    late = planning_request(days=(asked_day(date(2026, 12, 2), late=True),))
+    assert line_of(late).summary == "mercredi 2 décembre, ALSH Mercredi journée, tardive"
 
 
 def test_a_line_tells_only_of_the_days_that_are_still_to_be_decided() -> None:

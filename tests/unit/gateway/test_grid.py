@@ -48,6 +48,13 @@ def test_an_absence_is_free_in_time_and_billed_afterwards() -> None:
     assert late.hint == "délai dépassé, l'absence sera facturée"
 
 
+def test_a_late_day_says_what_asking_it_means() -> None:
+    asked = only(may="book", until=at(THURSDAY, 9), late=True, late_terms="ask_staff")
+    paid = only(may="book", until=at(THURSDAY, 9), late=True, late_terms="surcharge", places="last")
+    assert asked.hint == "demande tardive : la mairie décidera, possible jusqu'à demain à 10\u00a0h"
+    assert paid.hint == "dernières places, réservation tardive : un supplément peut être facturé, possible jusqu'à demain à 10\u00a0h"
+
+
 def test_a_waiting_day_tells_its_rank() -> None:
     cell = only(status="waiting", rank=2)
     assert (cell.rank, cell.status, cell.field) == ("2e", "Demande en attente, 2e sur la liste", "")
