@@ -1,12 +1,12 @@
-"""Enrolments, and who was really there."""
+"""Enrolments."""
 
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from contracts.base import Answer, Body, Request
+from contracts.base import Answer, Request
 from contracts.planning.words import Day, Weekday
 
 
@@ -37,25 +37,3 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     valid_from: Day
     valid_to: Day
     weekdays: tuple[Weekday, ...] = ()
-
-
-class Mark(Body):
-    """Whether a child was there, and when it was noted."""
-
-    child_id: UUID
-    present: bool
-    marked_at: AwareDatetime
-
-
-class Marked(Answer):
-    """How many marks changed something."""
-
-    changed: int
-
-
-class MarkAttendance(Request[Marked], method="POST", path="/v1/attendance", audience="staff"):
-    """Record who was really there (pointage); the later mark of a child and day wins. Right: planning.attendance.write."""
-
-    activity_id: UUID
-    day: Day
-    marks: Annotated[tuple[Mark, ...], Field(min_length=1, max_length=500)]

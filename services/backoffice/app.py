@@ -12,6 +12,7 @@ from services.backoffice.pages import (
     act_for,
     activation,
     agents,
+    attendance,
     bank,
     child,
     children,
@@ -69,6 +70,7 @@ def build(settings: EdgeSettings) -> web.Application:
             account.routes,
             agents.routes,
             act_for.routes,
+            attendance.routes,
         ],
         error_page=error_page,
     )

@@ -70,6 +70,8 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
     if Right.READ_RECORD in rights:
         found.append(Section("/familles", "Familles", "partner"))
         found.append(Section("/enfants", "Enfants", "child"))
+    if Right.WRITE_ATTENDANCE in rights:
+        found.append(Section("/pointage", "Pointage", "check"))
     if Right.PUBLISH_RULES in rights:
         found.append(Section("/reglement", "Règlement", "document"))
     if Right.READ_STAFF in rights:

@@ -45,6 +45,7 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_MONTH,
                 Right.READ_PLANNING_REQUEST,
                 Right.DECIDE_PLANNING_REQUEST,
+                Right.WRITE_ATTENDANCE,
                 Right.READ_ACCOUNT,
                 Right.READ_BANK,
                 Right.READ_BANK_REQUEST,

@@ -19,8 +19,6 @@ from contracts.planning import (
     LastMoments,
     ListFamilyPlanningRequests,
     ListPlanningQueue,
-    MarkAttendance,
-    Marked,
     PlanningRequests,
     PlanningRequestView,
     PreviewCutoff,
@@ -36,7 +34,6 @@ from contracts.rights import Right
 from services.planning.domain.errors import UnknownRequest
 from services.planning.store import custody, requests
 from services.planning.usecases import rules, town_calendar
-from services.planning.usecases.attend import attend
 from services.planning.usecases.decide import decide
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.enrol import enrol
@@ -148,10 +145,3 @@ async def submit_days_for(tx: Tx, call: Call[SubmitDaysFor]) -> PlanningRequestV
     if asked.kind == "absence":
         return await declare_absence(tx, asked, family_id=call.body.family_id)
     return await request_days(tx, asked, family_id=call.body.family_id)
-
-
-@routes.handle(MarkAttendance)
-async def mark_attendance(tx: Tx, call: Call[MarkAttendance]) -> Marked:
-    """Record who was really there."""
-    call.actor.require(Right.WRITE_ATTENDANCE)
-    return Marked(changed=await attend(tx, call.body))

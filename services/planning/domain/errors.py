@@ -2,10 +2,11 @@
 
 ```
 NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownEnrolment  UnknownRequest  UnknownCalendarDay
+           UnknownStray
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  PlacesTaken
            EnrolmentOverlaps  EnrolmentFixed  NotEnrolled
-Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly
+Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed
 ```
 """
 
@@ -59,6 +60,13 @@ class UnknownCalendarDay(NotFound):
 
     slug = "unknown_calendar_day"
     title = "Ce jour ne figure pas au calendrier"
+
+
+class UnknownStray(NotFound):
+    """No such child came without an enrolment, or it has been settled."""
+
+    slug = "unknown_stray"
+    title = "Cette présence n'est plus à régulariser"
 
 
 class CutoffPassed(Conflict):
@@ -199,6 +207,13 @@ class MarkedTooEarly(Invalid):
 
     slug = "marked_too_early"
     title = "Ce pointage est dans le futur"
+
+
+class TimesReversed(Invalid):
+    """A child who left before it came."""
+
+    slug = "times_reversed"
+    title = "Le départ précède l'arrivée"
 
 
 class CutoffMissing(Invalid):

@@ -1,30 +1,107 @@
-"""Attendance marks (pointage): for each enrolment and day the one that was noted last."""
+"""Attendance marks (pointage): for each enrolment and day the one that was noted last, and what later marks corrected."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from services.planning.domain.attendance import Hours
 
 
-async def note(tx: Tx, day: date, marks: Sequence[tuple[UUID, UUID, bool, datetime]]) -> set[UUID]:
-    """Note marks (enrolment, family, present, marked_at); returns the enrolments whose mark is newer than what was known."""
-    ordered = sorted(marks)
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A mark of an enrolment, ready to be written."""
+
+    enrolment_id: UUID
+    family_id: UUID
+    present: bool
+    marked_at: datetime
+    arrived_at: time | None = None
+    left_at: time | None = None
+    off_contract_minutes: int = 0
+
+
+async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> set[UUID]:
+    """Note marks; returns the enrolments whose mark is newer than what was known.
+
+    One that says something else than the mark before it, or that was made after the day, goes into the corrections.
+    """
+    ordered = sorted(marks, key=lambda one: one.enrolment_id)
     rows = await tx.fetch(
         """
-        insert into attendance as a (enrolment_id, day, family_id, present, marked_at, marked_by)
-        select enrolment_id, $5, family_id, present, marked_at, $6
-        from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::timestamptz[]) as t (enrolment_id, family_id, present, marked_at)
-        on conflict (enrolment_id, day) do update
-            set present = excluded.present, marked_at = excluded.marked_at, marked_by = excluded.marked_by
-            where a.marked_at < excluded.marked_at
-        returning enrolment_id
+        with noted as (
+            insert into attendance as a
+                (enrolment_id, day, family_id, present, marked_at, marked_by, arrived_at, left_at, off_contract_minutes)
+            select enrolment_id, $8, family_id, present, marked_at, $9, arrived_at, left_at, minutes
+            from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::timestamptz[], $5::time[], $6::time[], $7::int[])
+            as t (enrolment_id, family_id, present, marked_at, arrived_at, left_at, minutes)
+            on conflict (enrolment_id, day) do update
+                set present = excluded.present, marked_at = excluded.marked_at, marked_by = excluded.marked_by,
+                    arrived_at = excluded.arrived_at, left_at = excluded.left_at, off_contract_minutes = excluded.off_contract_minutes
+                where a.marked_at < excluded.marked_at
+            returning new.enrolment_id, new.day, new.family_id, old.present as was_present, old.arrived_at as was_arrived_at,
+                old.left_at as was_left_at, new.present, new.arrived_at, new.left_at, new.marked_at
+        ), corrected as (
+            insert into attendance_correction (enrolment_id, day, family_id, was_present, was_arrived_at, was_left_at,
+                present, arrived_at, left_at, noted_at, noted_by, noted_by_name)
+            select enrolment_id, day, family_id, was_present, was_arrived_at, was_left_at, present, arrived_at, left_at, $10, $9, $11
+            from noted
+            where (was_present, was_arrived_at, was_left_at) is distinct from (present, arrived_at, left_at)
+                and (was_present is not null or (marked_at at time zone 'Europe/Paris')::date > day)
+        )
+        select enrolment_id from noted
         """,
-        [enrolment_id for enrolment_id, _, _, _ in ordered],
-        [family_id for _, family_id, _, _ in ordered],
-        [present for _, _, present, _ in ordered],
-        [marked_at for _, _, _, marked_at in ordered],
+        [one.enrolment_id for one in ordered],
+        [one.family_id for one in ordered],
+        [one.present for one in ordered],
+        [one.marked_at for one in ordered],
+        [one.arrived_at for one in ordered],
+        [one.left_at for one in ordered],
+        [one.off_contract_minutes for one in ordered],
         day,
         tx.actor.account_id,
+        tx.now,
+        tx.actor.display_name,
     )
     return {row["enrolment_id"] for row in rows}
+
+
+async def hours_of(tx: Tx, enrolment_ids: Iterable[UUID]) -> dict[UUID, Hours]:
+    """Read the hours agreed for some enrolments; those by the day have none."""
+    rows = await tx.fetch(
+        "select enrolment_id, starts, ends from enrolment_hours where enrolment_id = any($1::uuid[])", list(enrolment_ids)
+    )
+    return {row["enrolment_id"]: Hours(row["starts"], row["ends"]) for row in rows}
+
+
+async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
+    """Read all enrolments of an activity that hold on a day: state, mark and hours, then the enrolment as in the view `enrolled`."""
+    return await tx.fetch(
+        """
+        select b.status, a.present, a.arrived_at, a.left_at, a.off_contract_minutes, a.marked_at, h.starts, h.ends, e.*
+        from enrolled e
+        left join booking b on b.enrolment_id = e.enrolment_id and b.day = $2
+        left join attendance a on a.enrolment_id = e.enrolment_id and a.day = $2
+        left join enrolment_hours h on h.enrolment_id = e.enrolment_id
+        where e.activity_id = $1 and $2 between e.valid_from and e.valid_to
+        order by e.child, e.enrolment_id
+        """,
+        activity_id,
+        day,
+    )
+
+
+async def corrections(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
+    """Read the corrections of an activity's list of a day, latest first."""
+    return await tx.fetch(
+        """
+        select k.name as child, c.was_present, c.was_arrived_at, c.was_left_at, c.present, c.arrived_at, c.left_at, c.noted_at,
+            c.noted_by_name
+        from attendance_correction c join enrolment e using (enrolment_id) join child k using (child_id)
+        where e.activity_id = $1 and c.day = $2 order by c.entry desc
+        """,
+        activity_id,
+        day,
+    )

@@ -1,6 +1,7 @@
 """The projection of what the family service tells: children and the adults who pay."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -42,3 +43,23 @@ async def save_child(tx: Tx, child_id: UUID, family_id: UUID, name: str, version
 async def child(tx: Tx, child_id: UUID) -> Any:
     """Read a child (family_id, name), or None."""
     return await tx.fetchrow("select family_id, name from child where child_id = $1", child_id)
+
+
+async def named(tx: Tx, words: Sequence[str], activity_id: UUID, day: date, limit: int) -> list[Any]:
+    """Find children whose name holds all words, accents aside (child_id, name, enrolled in the activity on the day)."""
+    return await tx.fetch(
+        """
+        select c.child_id, c.name, exists (
+            select from enrolment e where e.child_id = c.child_id and e.activity_id = $2 and $3 between e.valid_from and e.valid_to
+        ) as enrolled
+        from child c
+        where (
+            select bool_and(position(plain_name(w) in plain_name(c.name)) > 0) from unnest($1::text[]) as t (w)
+        )
+        order by enrolled desc, c.name, c.child_id limit $4
+        """,
+        list(words),
+        activity_id,
+        day,
+        limit,
+    )

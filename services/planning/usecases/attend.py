@@ -7,10 +7,13 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import DayDecision, DayStatus, Mark, MarkAttendance
-from services.planning.domain.booking import Change, Fact, Seat, change
+from services.planning.domain.activity import Activity
+from services.planning.domain.attendance import check_times, off_contract_minutes
+from services.planning.domain.booking import HOLDING, Change, Fact, Seat, change
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, UnknownActivity
-from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, turns
+from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, strays, turns
+from services.planning.store.attendance import Noted
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
 
@@ -19,25 +22,47 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 CAME_ANYWAY = "Votre enfant était présent ce jour-là."
 
 
-async def attend(tx: Tx, given: MarkAttendance) -> int:
-    """Record marks; for each child the one noted last counts, whenever it arrives. Returns how many changed a day's state.
+async def reachable(tx: Tx, activity_id: UUID) -> Activity:
+    """Find an activity of a facility within the actor's reach."""
+    activity = await activities.get(tx, activity_id)
+    if activity is None or not tx.actor.sees(activity.facility_id):
+        raise UnknownActivity
+    return activity
 
-    Children marked present without an enrolment refuse the whole: there is no enrolment whose planning could say it.
+
+async def attend(tx: Tx, given: MarkAttendance) -> int:
+    """Record marks; for each child the one noted last counts, whenever it arrives. Returns how many changed something.
+
+    Children marked present without an enrolment refuse the whole, unless the mark calls them unexpected: then staff settle it later.
     """
     if given.day > paris_date(tx.now) or any(mark.marked_at > tx.now + CLOCKS_DIFFER for mark in given.marks):
         raise MarkedTooEarly("On ne pointe ni un jour à venir, ni à l'avance.")
-    activity = await activities.get(tx, given.activity_id)
-    if activity is None or not tx.actor.sees(activity.facility_id):
-        raise UnknownActivity
+    for mark in given.marks:
+        check_times(mark.arrived_at, mark.left_at)
+    await reachable(tx, given.activity_id)
     await turns.take_places(tx)
     await turns.take_days(tx)
     marks = _last_marks(given.marks)
     seats = await _seats(tx, given.activity_id, given.day, marks)
-    if strangers := [child_id for child_id, mark in marks.items() if mark.present and child_id not in seats]:
+    unplaced = {child_id: mark for child_id, mark in marks.items() if child_id not in seats}
+    if strangers := [child_id for child_id, mark in unplaced.items() if mark.present and not mark.unexpected]:
         raise NotEnrolled("Inscrivez d'abord ces enfants à la prestation, ou vérifiez la liste.", children=strangers)
-    noted = [(seat.enrolment_id, seat.family_id, marks[child_id].present, marks[child_id].marked_at) for child_id, seat in seats.items()]
-    newer = await attendance.note(tx, given.day, noted)
-    changes = [_marked(seat, present=marks[child_id].present) for child_id, seat in seats.items() if seat.enrolment_id in newer]
+    errors = [(child_id, mark.present, mark.marked_at) for child_id, mark in unplaced.items() if mark.unexpected]
+    strayed = await strays.note(tx, given.activity_id, given.day, errors) if errors else 0
+    return strayed + await _record(tx, given.day, [(seat, marks[child_id]) for child_id, seat in seats.items()])
+
+
+async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
+    """Note the marks of enrolled children, and carry out what those that are newer change."""
+    agreed = await attendance.hours_of(tx, [seat.enrolment_id for seat, _ in marked])
+    noted = [
+        _noted(seat, mark, off_contract_minutes(agreed.get(seat.enrolment_id), mark.arrived_at, mark.left_at)) for seat, mark in marked
+    ]
+    newer = await attendance.note(tx, day, noted)
+    outside = {one.enrolment_id for one in noted if one.off_contract_minutes}
+    changes = [
+        _marked(seat, present=mark.present, outside=seat.enrolment_id in outside) for seat, mark in marked if seat.enrolment_id in newer
+    ]
     changes = [one for one in changes if one.status != one.seat.status]
     rooms = await open_rooms(tx, {one.seat.slot for one in changes if one.places < 0})
     following = [more for one in changes if one.places < 0 for more in rooms[one.seat.slot].leave(one)[1:]]
@@ -64,9 +89,25 @@ async def _seats(tx: Tx, activity_id: UUID, day: date, marks: Mapping[UUID, Mark
     return {enrolment.child_id: standing(enrolment) for enrolment in planned_last}
 
 
-def _marked(seat: Seat, *, present: bool) -> Change:
+def _noted(seat: Seat, mark: Mark, minutes: int) -> Noted:
+    """Put a mark into its row: whoever was away has no times, whoever came unplanned no hours to be outside of."""
+    if not mark.present:
+        return Noted(seat.enrolment_id, seat.family_id, present=False, marked_at=mark.marked_at)
+    return Noted(
+        seat.enrolment_id,
+        seat.family_id,
+        present=True,
+        marked_at=mark.marked_at,
+        arrived_at=mark.arrived_at,
+        left_at=mark.left_at,
+        off_contract_minutes=minutes if seat.status in HOLDING else 0,
+    )
+
+
+def _marked(seat: Seat, *, present: bool, outside: bool) -> Change:
     """Apply a mark; a request that still waited for an answer gets one when the child came anyway."""
     decision: DayDecision | None = None
     if present and seat.status in (DayStatus.PROCESSING, DayStatus.WAITING, DayStatus.ABSENCE_PROCESSING):
         decision = "refused"
-    return change(seat, Fact.SEEN if present else Fact.NOT_SEEN, decision=decision, reason=CAME_ANYWAY if decision else "")
+    fact = Fact.SEEN_OUT_OF_HOURS if outside else Fact.SEEN if present else Fact.NOT_SEEN
+    return change(seat, fact, decision=decision, reason=CAME_ANYWAY if decision else "")

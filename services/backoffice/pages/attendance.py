@@ -1,0 +1,176 @@
+"""Pointage: the lists of a day, marking who is there, and children who came without being on a list."""
+
+from datetime import date
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
+from chassis.errors import NotFound, Refusal
+from contracts.planning import (
+    DaySheet,
+    FindChildren,
+    GetDaySheet,
+    ListDaySheets,
+    ListStrays,
+    Mark,
+    MarkAttendance,
+    SettleStray,
+)
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import attendance as views
+
+routes = web.RouteTableDef()
+
+DAY = "{day:[0-9]{4}-[0-9]{2}-[0-9]{2}}"
+LIST = "/pointage/{activity_id}/" + DAY
+SHORTEST = 2
+
+
+@routes.get("/pointage")
+async def lists(request: web.Request) -> web.Response:
+    """Show the lists of a day, today unless `?jour=` names another."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    today = request.app[EDGE].settings.clock.today()
+    day = views.asked_day(request.query.get("jour", ""), today)
+    found = await visit.send(made(ListDaySheets, day=day))
+    strays = (await visit.send(ListStrays())).strays
+    return show(request, "attendance_days.html", day=day, facilities=views.by_facility(found), strays=strays, clock_day=today)
+
+
+@routes.get("/pointage/erreurs")
+async def strays(request: web.Request) -> web.Response:
+    """Show the children who came without an enrolment."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    found = await visit.send(ListStrays())
+    return show(request, "attendance_strays.html", strays=found.strays, may_settle=may(visit, Right.WRITE_ENROLMENT))
+
+
+@routes.post("/pointage/erreurs")
+async def settle(request: web.Request) -> web.Response:
+    """Settle a child who came without an enrolment."""
+    visit = await enter(request, Right.WRITE_ENROLMENT)
+    typed = await fields(request, "prestation", "jour", "enfant", "suite")
+    outcome = "counted" if typed["suite"] == "compter" else "withdrawn"
+    try:
+        await visit.send(
+            made(SettleStray, activity_id=typed["prestation"], day=typed["jour"], child_id=typed["enfant"], outcome=outcome),
+        )
+        said = Said("ok", "Présence comptée" if outcome == "counted" else "Pointage retiré")
+    except Refusal as refusal:
+        said = _told(refusal)
+    response = see_other("/pointage/erreurs")
+    say(request, response, said)
+    return response
+
+
+@routes.get(LIST)
+async def sheet(request: web.Request) -> web.Response:
+    """Show a list to mark."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    now = request.app[EDGE].settings.clock.now()
+    today = request.app[EDGE].settings.clock.today()
+    return show(
+        request,
+        "attendance.html",
+        found=found,
+        sheet=views.sheet_of(found),
+        corrections=views.corrections(found.corrections),
+        moment=now.isoformat(timespec="seconds"),
+        may_mark=found.day <= today,
+    )
+
+
+@routes.get(LIST + "/liste")
+async def printed(request: web.Request) -> web.Response:
+    """Show a list to print, with boxes to tick."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    return show(request, "attendance_print.html", found=found, sheet=views.sheet_of(found))
+
+
+@routes.post(LIST)
+async def mark(request: web.Request) -> web.Response:
+    """Mark one child."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    typed = await fields(request, "enfant", "present", "arrivee", "depart", "inattendu")
+    asked = made(
+        MarkAttendance,
+        activity_id=_activity(request),
+        day=_day(request),
+        marks=[
+            {
+                "child_id": typed["enfant"],
+                "present": typed["present"] == "oui",
+                "arrived_at": typed["arrivee"] or None,
+                "left_at": typed["depart"] or None,
+                "marked_at": request.app[EDGE].settings.clock.now(),
+                "unexpected": typed["inattendu"] == "oui",
+            }
+        ],
+    )
+    response = see_other(f"{_address(asked.activity_id, asked.day)}#enfant-{asked.marks[0].child_id}")
+    try:
+        await visit.send(asked)
+        if asked.marks[0].unexpected:
+            say(request, response, Said("ok", "Présence notée"))
+    except Refusal as refusal:
+        say(request, response, _told(refusal))
+    return response
+
+
+@routes.post(LIST + "/tous")
+async def everybody(request: web.Request) -> web.Response:
+    """Mark present every expected child whom nobody marked; the exceptions are marked afterwards."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    now = request.app[EDGE].settings.clock.now()
+    found: DaySheet = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    marks = tuple(
+        Mark(child_id=one.child_id, present=True, marked_at=now) for one in found.children if one.expected and one.present is None
+    )
+    response = see_other(_address(found.activity_id, found.day))
+    if marks:
+        try:
+            await visit.send(MarkAttendance(activity_id=found.activity_id, day=found.day, marks=marks))
+            say(request, response, Said("ok", "Tout le monde est noté présent", "Corrigez maintenant les exceptions."))
+        except Refusal as refusal:
+            say(request, response, _told(refusal))
+    return response
+
+
+@routes.get(LIST + "/ajouter")
+async def unexpected(request: web.Request) -> web.Response:
+    """Look for a child who came without being on the list."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    words = request.query.get("q", "").strip()
+    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    children = None
+    if len(words) >= SHORTEST:
+        children = await visit.send(made(FindChildren, activity_id=found.activity_id, day=found.day, words=words))
+    listed = {one.child_id for one in found.children if one.expected or one.present} | {one.child_id for one in found.strays}
+    return show(request, "attendance_find.html", found=found, words=words, children=children, listed=listed, shortest=SHORTEST)
+
+
+def _activity(request: web.Request) -> UUID:
+    return parse_id(request.match_info["activity_id"])
+
+
+def _day(request: web.Request) -> date:
+    try:
+        return date.fromisoformat(request.match_info["day"])
+    except ValueError:
+        raise NotFound from None
+
+
+def _address(activity_id: UUID, day: date) -> str:
+    return f"/pointage/{activity_id}/{day.isoformat()}"
+
+
+def _told(refusal: Refusal) -> Said:
+    return Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")

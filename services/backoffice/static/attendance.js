@@ -1,0 +1,126 @@
+/** Pointage: a mark shows at once, is kept on the tablet until the town hall has it, and is sent again after a network cut. */
+
+const RETRY = 8000;
+const OLD = 120_000;
+const roll = document.querySelector("[data-roll]");
+const { activity, day } = roll.dataset;
+const place = `pointage:${activity}:${day}`;
+const ahead = Date.parse(roll.dataset.now) - Date.now(); // the clock of a tablet may be wrong
+const opened = Date.now();
+const state = roll.querySelector("[data-state]");
+const unsent = new Map(Object.entries(read()));
+let sending = false;
+let refused = "";
+
+function read() {
+  try { return JSON.parse(localStorage.getItem(place) ?? "{}"); } catch { return {}; }
+}
+
+function keep() {
+  try {
+    if (unsent.size) localStorage.setItem(place, JSON.stringify(Object.fromEntries(unsent)));
+    else localStorage.removeItem(place);
+  } catch { /* a tablet that keeps nothing still sends */ }
+}
+
+const row = (child) => roll.querySelector(`[data-child="${child}"]`);
+
+/** Draw a mark as if the town hall had it. */
+function draw(child, mark) {
+  const line = row(child);
+  if (!line) return;
+  line.dataset.mark = mark.present ? "oui" : "non";
+  line.toggleAttribute("data-unsent", unsent.has(child));
+  for (const button of line.querySelectorAll("[name=present]")) button.setAttribute("aria-pressed", String(button.value === line.dataset.mark));
+  const [came, went] = line.querySelectorAll("input[type=time]");
+  if (came) { came.value = mark.arrived_at ?? ""; went.value = mark.left_at ?? ""; }
+}
+
+function count() {
+  const lines = [...roll.querySelectorAll("[data-child]")];
+  for (const box of roll.querySelectorAll("[data-count]")) {
+    box.textContent = lines.filter((line) => line.dataset.mark === box.dataset.count && ("expected" in line.dataset || box.dataset.count === "oui")).length;
+  }
+  const all = roll.querySelector("[data-everybody] button");
+  if (all) all.disabled = !lines.some((line) => "expected" in line.dataset && !line.dataset.mark);
+  state.classList.toggle("late", Boolean(refused) || (unsent.size > 0 && !sending));
+  if (refused) state.textContent = refused;
+  else if (unsent.size && !sending) state.textContent = `Pas de réseau : ${unsent.size} à envoyer. Gardez cette page, l’envoi reprendra tout seul.`;
+  else if (!unsent.size) state.textContent = state.textContent ? "Tout est enregistré." : "";
+}
+
+function note(child, present, times = {}) {
+  const line = row(child);
+  const mark = { child_id: child, present, marked_at: new Date(Date.now() + ahead).toISOString(), ...times };
+  if (!("expected" in line.dataset)) mark.unexpected = true;
+  unsent.set(child, mark);
+  draw(child, mark);
+}
+
+/** Send what is kept; a mark made meanwhile stays for the next time. */
+async function send() {
+  keep();
+  if (sending || !unsent.size) { count(); return; }
+  sending = true;
+  count();
+  const marks = [...unsent.values()];
+  try {
+    const answer = await fetch("/api/v1/attendance", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ activity_id: activity, day, marks }),
+    });
+    if (answer.status === 401) refused = "Votre session est terminée : reconnectez-vous, vos pointages sont gardés sur cet appareil.";
+    else if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
+    else {
+      refused = answer.ok ? "" : await why(answer);
+      for (const mark of marks) {
+        if (unsent.get(mark.child_id) === mark) unsent.delete(mark.child_id);
+        row(mark.child_id)?.toggleAttribute("data-unsent", unsent.has(mark.child_id));
+      }
+      state.textContent = " ";
+    }
+  } catch { /* no network: the marks stay, and are sent again */ }
+  sending = false;
+  keep();
+  count();
+}
+
+async function why(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  return `Pointage refusé : ${problem.detail || problem.title || "rechargez la page."}`;
+}
+
+const times = (line) => {
+  const [came, went] = line.querySelectorAll("input[type=time]");
+  return came ? { arrived_at: came.value || null, left_at: went.value || null } : {};
+};
+
+roll.addEventListener("submit", (event) => {
+  const line = event.target.closest("[data-child]");
+  if (line) {
+    event.preventDefault();
+    const present = event.submitter?.value !== "non";
+    note(line.dataset.child, present, present ? times(line) : {});
+  } else if (event.target.matches("[data-everybody]")) {
+    event.preventDefault();
+    for (const one of roll.querySelectorAll("[data-child][data-expected]")) if (!one.dataset.mark) note(one.dataset.child, true, times(one));
+  } else return;
+  refused = "";
+  send();
+});
+
+roll.addEventListener("change", (event) => {
+  const line = event.target.closest("[data-child]");
+  if (!line || event.target.type !== "time") return;
+  refused = "";
+  note(line.dataset.child, true, times(line));
+  send();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && !unsent.size && Date.now() - opened > OLD) location.reload();
+  else send();
+});
+addEventListener("online", send);
+setInterval(() => { if (unsent.size) send(); }, RETRY);
+for (const [child, mark] of unsent) draw(child, mark);
+send();

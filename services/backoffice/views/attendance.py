@@ -1,0 +1,116 @@
+"""Attendance on a tablet: the lists of a day, and each list with large buttons, in the words of whoever marks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID
+
+from chassis import french
+from chassis.edge.statuses import LABELS
+from contracts.planning import Correction, DaySheet, DayStatus, SheetChild, SheetTallies, SheetTally
+
+TOLD = {
+    DayStatus.REGULAR: LABELS[DayStatus.REGULAR],
+    DayStatus.PRESENT_UNBOOKED: LABELS[DayStatus.PRESENT_UNBOOKED],
+    DayStatus.ABSENT_EXCUSED: "Absence prévenue",
+    DayStatus.ABSENCE_PROCESSING: "Absence déclarée",
+    DayStatus.LEAVE: LABELS[DayStatus.LEAVE],
+}
+NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A child on the list: `mark` is "oui", "non" or "" while nobody marked it."""
+
+    child_id: UUID
+    name: str
+    told: str
+    expected: bool
+    mark: str
+    hours: str
+    arrived: str
+    left: str
+    outside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list with its counts; `unplanned` are the children who came without a place."""
+
+    expected: tuple[Line, ...]
+    away: tuple[Line, ...]
+    unplanned: tuple[Line, ...]
+    present: int
+    absent: int
+    unmarked: int
+    hourly: bool
+
+
+def sheet_of(found: DaySheet) -> Sheet:
+    """Put a list into words."""
+    lines = [(one, _line(one)) for one in found.children]
+    expected = tuple(line for one, line in lines if one.expected)
+    return Sheet(
+        expected=expected,
+        away=tuple(line for one, line in lines if not one.expected and not one.present),
+        unplanned=tuple(line for one, line in lines if not one.expected and one.present),
+        present=sum(bool(one.present) for one in found.children),
+        absent=sum(line.mark == "non" for line in expected),
+        unmarked=sum(not line.mark for line in expected),
+        hourly=any(one.starts for one in found.children),
+    )
+
+
+def by_facility(found: SheetTallies) -> tuple[tuple[str, tuple[SheetTally, ...]], ...]:
+    """Group the lists of a day under their facility."""
+    groups: dict[str, list[SheetTally]] = {}
+    for one in found.sheets:
+        groups.setdefault(one.facility, []).append(one)
+    return tuple((facility, tuple(sheets)) for facility, sheets in groups.items())
+
+
+def corrections(found: Iterable[Correction]) -> tuple[tuple[str, str], ...]:
+    """Say of each correction who noted what in place of what."""
+    return tuple(
+        (
+            f"{one.child} : {_said(one.present, one.arrived_at, one.left_at)}"
+            + (f" (auparavant {_said(one.was_present, one.was_arrived_at, one.was_left_at)})" if one.was_present is not None else ""),
+            f"{french.capitalised(french.moment(one.noted_at))}, {one.noted_by_name}",
+        )
+        for one in found
+    )
+
+
+def asked_day(typed: str, today: date) -> date:
+    """Read the day of an address; anything else is today."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return today
+
+
+def clock(at: time | None) -> str:
+    """Write a time of the town's clock: 8 h 05."""
+    if at is None:
+        return ""
+    return f"{at.hour}{NO_BREAK}h" + (f"{NO_BREAK}{at.minute:02}" if at.minute else "")
+
+
+def _line(one: SheetChild) -> Line:
+    return Line(
+        child_id=one.child_id,
+        name=one.child,
+        told=TOLD.get(one.status, ""),
+        expected=one.expected,
+        mark="" if one.present is None else "oui" if one.present else "non",
+        hours=f"{clock(one.starts)} – {clock(one.ends)}" if one.starts else "",
+        arrived=one.arrived_at.strftime("%H:%M") if one.arrived_at else "",
+        left=one.left_at.strftime("%H:%M") if one.left_at else "",
+        outside=f"{french.plural(one.off_contract_minutes, 'minute')} hors contrat" if one.off_contract_minutes else "",
+    )
+
+
+def _said(present: bool | None, arrived_at: time | None, left_at: time | None) -> str:
+    times = [words for words, at in ((f"de {clock(arrived_at)}", arrived_at), (f"à {clock(left_at)}", left_at)) if at]
+    return " ".join(["présent" if present else "absent", *times])

@@ -1,0 +1,71 @@
+"""Attendance: the lists of a day, marks, and children who came without an enrolment."""
+
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.base import Nothing
+from contracts.planning import (
+    DaySheet,
+    FindChildren,
+    FoundChildren,
+    GetDaySheet,
+    ListDaySheets,
+    ListStrays,
+    MarkAttendance,
+    Marked,
+    SettleStray,
+    SheetTallies,
+    Stray,
+    Strays,
+)
+from contracts.rights import Right
+from services.planning.store import strays
+from services.planning.usecases import day_sheets
+from services.planning.usecases.attend import attend
+from services.planning.usecases.settle_stray import settle_stray
+
+routes = Routes()
+
+
+@routes.handle(MarkAttendance)
+async def mark_attendance(tx: Tx, call: Call[MarkAttendance]) -> Marked:
+    """Record who was really there."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    return Marked(changed=await attend(tx, call.body))
+
+
+@routes.handle(ListDaySheets)
+async def list_day_sheets(tx: Tx, call: Call[ListDaySheets]) -> SheetTallies:
+    """Show the lists of a day, and how far they are."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    return await day_sheets.tallies(tx, call.body.day)
+
+
+@routes.handle(GetDaySheet)
+async def get_day_sheet(tx: Tx, call: Call[GetDaySheet]) -> DaySheet:
+    """Show the list of an activity on a day."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    return await day_sheets.sheet(tx, call.body.activity_id, call.body.day)
+
+
+@routes.handle(FindChildren)
+async def find_children(tx: Tx, call: Call[FindChildren]) -> FoundChildren:
+    """Look for a child who is not on the list."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    return await day_sheets.find(tx, call.body.activity_id, call.body.day, call.body.words)
+
+
+@routes.handle(ListStrays)
+async def list_strays(tx: Tx, call: Call[ListStrays]) -> Strays:
+    """Show who came without an enrolment and is not settled."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    return Strays(strays=tuple(Stray(**dict(row)) for row in await strays.to_settle(tx)))
+
+
+@routes.handle(SettleStray)
+async def settle(tx: Tx, call: Call[SettleStray]) -> Nothing:
+    """Settle a child who came without an enrolment."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    call.actor.require(Right.WRITE_ENROLMENT)
+    asked = call.body
+    await settle_stray(tx, asked.activity_id, asked.day, asked.child_id, counted=asked.outcome == "counted")
+    return Nothing()

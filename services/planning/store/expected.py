@@ -1,0 +1,54 @@
+"""Who is expected on days of activities: everybody who has a place, by a booking or by the weekly pattern, set by set."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from chassis.tx import Tx
+from services.planning.domain.booking import Slot
+
+_EXPECTED = """
+    asked as (
+        select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
+    ), expected as (
+        select s.activity_id, s.day, e.enrolment_id, e.child_id
+        from asked s join enrolment e using (activity_id)
+        where extract(isodow from s.day)::smallint = any(e.weekdays) and s.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+            and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = s.day)
+        union all
+        select s.activity_id, s.day, b.enrolment_id, e.child_id
+        from asked s join booking b using (activity_id, day) join enrolment e using (enrolment_id)
+        where b.holds_place and b.status <> 'processing'
+    )
+"""
+
+
+async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[Any]:
+    """Count, for activities open on a day, the children expected and how they are marked, whoever came unplanned, and strays."""
+    opened = list(slots)
+    return await tx.fetch(
+        f"""
+        with {_EXPECTED}, marked as (
+            select coalesce(x.activity_id, e.activity_id) as activity_id, x.enrolment_id is not null as expected, a.present
+            from expected x
+            full join (select enrolment_id, present from attendance where day = $3) a using (enrolment_id)
+            left join enrolment e on e.enrolment_id = a.enrolment_id
+        ), counted as (
+            select activity_id, count(*) filter (where expected) as expected, count(*) filter (where present) as present,
+                count(*) filter (where not present and expected) as absent,
+                count(*) filter (where expected and present is null) as unmarked
+            from marked group by activity_id
+        ), strayed as (
+            select activity_id, count(*) as strays from stray where day = $3 and outcome is null group by activity_id
+        )
+        select a.activity_id, a.name as activity, a.facility_id, f.name as facility, coalesce(c.expected, 0) as expected,
+            coalesce(c.present, 0) as present, coalesce(c.absent, 0) as absent, coalesce(c.unmarked, 0) as unmarked,
+            coalesce(s.strays, 0) as strays
+        from activity a join facility f using (facility_id) left join counted c using (activity_id) left join strayed s using (activity_id)
+        where a.activity_id = any($1::uuid[]) or c.present > 0 or s.strays > 0
+        order by a.position, f.name, a.name, a.activity_id
+        """,  # noqa: S608 - a constant
+        [slot.activity_id for slot in opened],
+        [slot.day for slot in opened],
+        day,
+    )

@@ -1,0 +1,74 @@
+"""The lists of a day: who is expected in an activity, who was marked, and how far each list is."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import Correction, DaySheet, DayStatus, FoundChild, FoundChildren, SheetChild, SheetTallies, SheetTally, Stray
+from services.planning.domain.booking import HOLDING, Slot
+from services.planning.domain.calendar import Calendar
+from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, strays
+from services.planning.usecases.attend import reachable
+
+AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENCE_PROCESSING, DayStatus.LEAVE})
+"""States of children who told that they would not come: the list shows them, so that nobody looks for them."""
+FOUND_TOGETHER = 20
+
+
+async def tallies(tx: Tx, day: date) -> SheetTallies:
+    """Tell how far the lists of a day are, of the activities within the actor's reach."""
+    calendar = await calendar_days.between(tx, day, day)
+    within = [one for one in await activities.every(tx) if tx.actor.sees(one.facility_id)]
+    rows = await expected.tallies(tx, [Slot(one.activity_id, day) for one in within if one.opens(day, calendar)], day)
+    return SheetTallies(day=day, sheets=tuple(SheetTally(**dict(row)) for row in rows if tx.actor.sees(row["facility_id"])))
+
+
+async def sheet(tx: Tx, activity_id: UUID, day: date) -> DaySheet:
+    """Draw the list of an activity on a day."""
+    activity = await reachable(tx, activity_id)
+    calendar = await calendar_days.between(tx, day, day)
+    rows = await attendance.of_sheet(tx, activity_id, day)
+    shown = [child for row in rows if (child := _child(row, day, calendar))]
+    return DaySheet(
+        activity_id=activity.activity_id,
+        activity=activity.name,
+        facility_id=activity.facility_id,
+        facility=activity.facility,
+        day=day,
+        closed_because="" if activity.opens(day, calendar) else activity.why_closed(day, calendar),
+        children=tuple(shown),
+        strays=tuple(Stray(**dict(row)) for row in await strays.of_day(tx, activity_id, day)),
+        corrections=tuple(Correction(**dict(row)) for row in await attendance.corrections(tx, activity_id, day)),
+    )
+
+
+async def find(tx: Tx, activity_id: UUID, day: date, words: str) -> FoundChildren:
+    """Look for children of the town by name, to note one who came without being on the list."""
+    await reachable(tx, activity_id)
+    rows = await families.named(tx, words.split(), activity_id, day, FOUND_TOGETHER + 1)
+    found = tuple(FoundChild(child_id=row["child_id"], child=row["name"], enrolled=row["enrolled"]) for row in rows[:FOUND_TOGETHER])
+    return FoundChildren(children=found, more=len(rows) > FOUND_TOGETHER)
+
+
+def _child(row: Any, day: date, calendar: Calendar) -> SheetChild | None:
+    """Draw a line of the list; children who are only enrolled, without a place or a mark that day, have none."""
+    state, present, arrived_at, left_at, minutes, marked_at, starts, ends, *enrolled = tuple(row)
+    enrolment = enrolments.enrolment(enrolled)
+    status = DayStatus(state) if state else enrolment.seat(day, calendar).status
+    if status is None or (status not in HOLDING | AWAY and not present):
+        return None
+    return SheetChild(
+        enrolment_id=enrolment.enrolment_id,
+        child_id=enrolment.child_id,
+        child=enrolment.child,
+        status=status,
+        expected=status in HOLDING,
+        starts=starts,
+        ends=ends,
+        present=present,
+        arrived_at=arrived_at,
+        left_at=left_at,
+        off_contract_minutes=minutes or 0,
+        marked_at=marked_at,
+    )
