@@ -45,7 +45,7 @@ function count() {
   if (all) all.disabled = !lines.some((line) => "expected" in line.dataset && !line.dataset.mark);
   state.classList.toggle("late", Boolean(refused) || (unsent.size > 0 && !sending));
   if (refused) state.textContent = refused;
-  else if (unsent.size && !sending) state.textContent = `Pas de réseau : ${unsent.size} à envoyer. Gardez cette page, l’envoi reprendra tout seul.`;
+  else if (unsent.size && !sending) state.textContent = `Pas de réseau : ${unsent.size} à envoyer. Gardez cette page, l'envoi reprendra tout seul.`;
   else if (!unsent.size) state.textContent = state.textContent ? "Tout est enregistré." : "";
 }
 
