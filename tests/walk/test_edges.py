@@ -36,6 +36,7 @@ PLAIN = {
     "deed": "deblocage",
     "adult": "responsable",
     "name": "service-worker.js",
+    "day": TODAY.isoformat(),
 }
 LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")
 """Where the id of a page's thing is looked for, in this order."""

@@ -1,0 +1,95 @@
+"""An agent takes attendance on a tablet: everybody is there, then exceptions, a network cut, a child who is not on the list."""
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.running import Portal
+from tests.journeys.window import DESK, PHONE, Window, plain, window
+
+
+async def open_list(who: Window, activity: str) -> None:
+    """Open the list of the day of an activity."""
+    await who.go("/pointage")
+    await who.page.get_by_role("link", name=activity).click()
+    await expect(who.page.get_by_role("heading", name=activity, level=1)).to_be_visible()
+
+
+async def counts(who: Window) -> list[str]:
+    """Read the counts of the list: present, absent, not marked."""
+    return [plain(text) for text in await who.page.locator(".counts dd").all_inner_texts()]
+
+
+async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothing(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Garderie périscolaire matin")
+        assert await alain.barriers() == []
+        assert await alain.overflow() == 0
+        expected = int((await counts(alain))[2])
+        assert expected > 2
+        await alain.page.get_by_role("button", name="Tout le monde est là").click()
+        await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+        await alain.page.context.set_offline(True)
+        await alain.page.locator(".mark-button.no").first.click()
+        await expect(alain.page.locator("[data-state]")).to_contain_text("Pas de réseau : 1 à envoyer")
+        assert await counts(alain) == [str(expected - 1), "1", "0"]
+        await alain.page.context.set_offline(False)
+        await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+        await alain.page.reload()
+        assert await counts(alain) == [str(expected - 1), "1", "0"]
+        await expect(alain.page.get_by_text("1 correction")).to_be_visible()
+        assert await alain.barriers() == []
+        assert [one for one in alain.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
+
+
+async def test_a_mark_made_before_the_page_was_closed_without_network_is_sent_when_it_opens_again(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Garderie périscolaire soir")
+        address = alain.page.url
+        await alain.page.context.set_offline(True)
+        await alain.page.locator(".mark-button.yes").first.click()
+        await expect(alain.page.locator("[data-state]")).to_contain_text("Pas de réseau")
+        await alain.page.goto("about:blank")
+        await alain.page.context.set_offline(False)
+        await alain.page.goto(address)
+        await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+        await alain.page.reload()
+        await expect(alain.page.locator(".roll[data-expected]").first).to_have_attribute("data-mark", "oui")
+
+
+async def test_a_child_who_is_not_on_the_list_is_found_noted_and_left_to_the_town_hall(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, DESK) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Restauration scolaire")
+        await alain.page.get_by_role("searchbox", name="Nom ou prénom").fill("ouedraogo")
+        await alain.page.get_by_role("button", name="Chercher").click()
+        assert await alain.barriers() == []
+        add = alain.page.get_by_role("button", name="Présent").first
+        name = (await alain.page.locator(".roll:has(button) .roll-name b").first.inner_text()).strip()
+        await add.click()
+        await expect(alain.page.get_by_text("Présence notée")).to_be_visible()
+        await expect(alain.page.locator("section", has_text="Venus sans réservation").locator(".roll-name", has_text=name)).to_be_visible()
+        assert await alain.barriers() == []
+        assert await alain.overflow() == 0
+
+
+async def test_attendance_is_taken_without_javascript_and_not_for_tomorrow(portal: Portal, browser: Browser) -> None:
+    context = await browser.new_context(java_script_enabled=False, locale="fr-FR", viewport={"width": 768, "height": 1024})
+    try:
+        alain = Window(await context.new_page(), portal.access.backoffice_url)
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Garderie périscolaire soir")
+        await alain.page.locator(".mark-button.no").last.click()
+        await expect(alain.page.locator(".roll[data-expected]").last).to_have_attribute("data-mark", "non")
+        await alain.page.get_by_role("button", name="Tout le monde est là").click()
+        await expect(alain.page.get_by_text("Corrigez maintenant les exceptions")).to_be_visible()
+        assert (await counts(alain))[1:] == ["1", "0"]
+        await alain.page.get_by_role("link", name="Liste à imprimer").click()
+        await expect(alain.page.get_by_role("columnheader", name="Présent")).to_be_visible()
+        await alain.go("/pointage")
+        await alain.page.get_by_role("link", name="Mardi 17 novembre").click()
+        await alain.page.get_by_role("link", name="Garderie périscolaire soir").click()
+        await expect(alain.page.get_by_text("On pointe le jour même")).to_be_visible()
+        await expect(alain.page.locator(".mark-button")).to_have_count(0)
+    finally:
+        await context.close()
