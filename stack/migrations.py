@@ -5,13 +5,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from stack import ROOT
+from stack import ROOT, walls
 from stack.console import OperatorError
 from stack.postgres import Postgres
 
 
 async def migrate(postgres: Postgres, service: str, *, database: str | None = None, root: Path = ROOT) -> None:
-    """Apply what is missing: first the tables every service has from the chassis, then the service's own."""
+    """Apply what is missing: first the tables every service has from the chassis, then the service's own; then see to its walls."""
     folders = (root / "chassis" / "migrations", root / "services" / service / "migrations")
     dbmate = await asyncio.create_subprocess_exec(
         str(Path(sys.prefix) / "bin" / "dbmate"),
@@ -26,6 +26,11 @@ async def migrate(postgres: Postgres, service: str, *, database: str | None = No
     printed, _ = await dbmate.communicate()
     if dbmate.returncode != 0:
         raise OperatorError(f"La base « {service} » n'a pas pu être mise à jour :\n{printed.decode(errors='replace').strip()}")
+    owner = await postgres.connect(database or service, f"{service}_owner")
+    try:
+        await walls.ask_once(owner)
+    finally:
+        await owner.close()
 
 
 async def migrate_all(postgres: Postgres, services: Iterable[str]) -> None:
