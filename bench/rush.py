@@ -60,7 +60,7 @@ DOUBLED = """select count(*) from (select from request_day join enrolment using 
     where activity_id = any($1) group by enrolment_id, day having count(*) > 1) twice"""
 ANSWERED = """select count(distinct request_id) from request_day join enrolment using (enrolment_id)
     where activity_id = any($1) and decision <> 'pending'"""
-UNDECIDED = "select count(*) from request where not allocated"
+UNDECIDED = "select count(*) from request where arrival is null"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,13 @@ class DecidedDay(Answer):
 
 
 class PlanningRequestView(Answer):
-    """A request for days or a declared absence; `arrival` is its number in the order of arrival.
+    """A request for days or a declared absence.
 
     `status` is pending while any of its days is undecided or waits for a place, then accepted if at least one day was.
     """
 
     request_id: UUID
-    arrival: int
+    arrival: Annotated[int | None, Field(description="its number in the order in which requests are decided; None until its turn")]
     kind: PlanningRequestKind
     family_id: UUID
     child_id: UUID

@@ -12,15 +12,16 @@ from services.planning.store import bookings
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A request that the allocator has not had yet."""
+    """A request that the allocator has not had yet, with the number that it gets in the order of arrival."""
 
     request_id: UUID
+    arrival: int
     submitted_at: datetime
     asks: list[Ask]
 
 
 class Backlog(NamedTuple):
-    """The oldest undecided requests by arrival; whether there are months to tell, and days that were waited for until they came."""
+    """The oldest undecided requests in their order; whether there are months to tell, and days that were waited for until they came."""
 
     requests: list[Undecided]
     untold: bool
@@ -28,20 +29,26 @@ class Backlog(NamedTuple):
 
 
 async def read(tx: Tx, today: date, limit: int) -> Backlog:
-    """Read what there is to do, at most `limit` requests."""
+    """Read what there is to do, at most `limit` requests; the caller holds the turn of places, so that nobody else numbers any.
+
+    Numbers go on from the last one. Whoever gets one is decided with it, so a smaller one can never appear later.
+    """
     rows = await tx.fetch(
         """
-        select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.arrival,
+        select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.number,
             d.late, r.absence_reason, r.submitted_at, other.untold, other.waited_out
         from (
             select exists (select from enrolment_month where not told) as untold,
                 exists (select from booking where status = 'waiting' and day <= $1) as waited_out
         ) other
-        left join (select * from request where not allocated order by arrival limit $2) r on true
+        left join (
+            select *, (select coalesce(max(arrival), 0) from request) + row_number() over (order by submitted_at, request_id) as number
+            from request where arrival is null order by submitted_at, request_id limit $2
+        ) r on true
         left join request_day d on d.request_id = r.request_id and d.decision = 'pending'
         left join seat s on s.enrolment_id = d.enrolment_id and s.day = d.day and s.request_id = r.request_id
             and s.status in ('processing', 'absence_processing')
-        order by r.arrival, s.day, s.enrolment_id
+        order by r.number, s.day, s.enrolment_id
         """,
         today,
         limit,
@@ -49,7 +56,7 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
     found: dict[UUID, Undecided] = {}
     for row in rows:
         if row["request_id"] is not None:
-            one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["submitted_at"], []))
+            one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["number"], row["submitted_at"], []))
             if row["enrolment_id"] is not None:
                 one.asks.append(Ask(bookings.seat(tuple(row)), late=row["late"], certified=row["absence_reason"] == "illness"))
     return Backlog(list(found.values()), rows[0]["untold"], rows[0]["waited_out"])

@@ -37,7 +37,7 @@ async def save(tx: Tx, changes: Sequence[Change]) -> None:
             select enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, $16
             from given where status is not null
             on conflict (enrolment_id, day) do update set status = excluded.status, holds_place = excluded.holds_place,
-                reason = excluded.reason, changed_at = excluded.changed_at
+                reason = excluded.reason, arrival = coalesce(excluded.arrival, b.arrival), changed_at = excluded.changed_at
         )
         insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
         select enrolment_id, day, family_id, status, reason, request_id, $17, $18, $16

@@ -12,7 +12,7 @@ async def future_bookings(tx: Tx, family_id: UUID, today: date) -> int:
         "select (select count(*) from booking where family_id = $1 and day >= $2"
         "  and status in ('booked', 'regular', 'waiting', 'processing', 'absence_processing'))"
         " + (select count(*) from enrolment where family_id = $1 and valid_to >= $2 and cardinality(weekdays) > 0)"
-        " + (select count(*) from request where family_id = $1 and not allocated)",
+        " + (select count(*) from request where family_id = $1 and arrival is null)",
         family_id,
         today,
     )

@@ -40,7 +40,7 @@ async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
             select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place) from booking b
             where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
         ) as own, e.*
-        from m join enrolled e using (enrolment_id)
+        from m join enrolled e using (enrolment_id) order by m.enrolment_id, m.month
         """,
         [enrolment_id for enrolment_id, _ in ordered],
         [month for _, month in ordered],

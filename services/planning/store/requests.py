@@ -1,6 +1,6 @@
 """Requests for days and declared absences, in the order in which they arrived."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from chassis.tx import Tx
 from contracts.planning import AbsenceReason, DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Change
-from services.planning.store import turns
 
 _WITHIN = "(cardinality($1::uuid[]) = 0 or a.facility_id = any($1::uuid[]))"
 """Whether the activity `a` is in the facilities to which a clerk is limited, if to any."""
@@ -52,44 +51,37 @@ class Submission:
     by_staff: str = ""
 
 
-async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
-    """Give a request its number, store it and mark its days; returns the number (arrival).
+async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
+    """Store a request and mark its days; the allocator numbers it when its turn comes.
 
-    None when somebody else asked for one of the days in the meantime: then the transaction must not commit. The turn is
-    taken before the number is drawn, and held until the commit.
+    False when somebody else asked for one of the days in the meantime: then the transaction must not commit.
     """
     ordered = sorted(days, key=lambda one: (one.seat.enrolment_id, one.seat.day))
-    row = await tx.fetchrow(
+    kept: int = await tx.fetchval(
         """
-        with turn as materialized (
-            select pg_advisory_xact_lock($1)
-        ), numbered as (
+        with stored as (
             insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by, by_staff)
-            select $2, $3, $4, $5, $6, $7, $8, $9, $18 from turn
-            returning arrival
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $17)
         ), asked as (
-            select * from unnest($10::uuid[], $11::uuid[], $12::date[], $13::boolean[], $14::boolean[], $19::text[])
+            select * from unnest($9::uuid[], $10::uuid[], $11::date[], $12::boolean[], $13::boolean[], $18::text[])
             as t (enrolment_id, activity_id, day, holds_place, late, terms)
         ), kept as (
-            insert into booking as b
-                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at, late)
-            select a.enrolment_id, a.day, $4, a.activity_id, $15, a.holds_place, '', $2, n.arrival, $8, a.terms
-            from numbered n cross join asked a
+            insert into booking as b (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, changed_at, late)
+            select a.enrolment_id, a.day, $3, a.activity_id, $14, a.holds_place, '', $1, $7, a.terms from asked a
             on conflict (enrolment_id, day) do update set status = excluded.status, reason = '', holds_place = excluded.holds_place,
-                request_id = excluded.request_id, arrival = excluded.arrival, changed_at = excluded.changed_at,
-                late = case when $3 = 'booking' then excluded.late else b.late end
-                where b.status = any($16::text[])
+                request_id = excluded.request_id, arrival = null, changed_at = excluded.changed_at,
+                late = case when $2 = 'booking' then excluded.late else b.late end
+                where b.status = any($15::text[])
             returning enrolment_id, day
         ), days as (
             insert into request_day (request_id, enrolment_id, day, family_id, late)
-            select $2, enrolment_id, day, $4, late from asked
+            select $1, enrolment_id, day, $3, late from asked
         ), history as (
             insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
-            select enrolment_id, day, $4, $15, '', $2, $17, $9, $8 from kept
+            select enrolment_id, day, $3, $14, '', $1, $16, $8, $7 from kept
         )
-        select (select arrival from numbered) as arrival, (select count(*) from kept) as kept
+        select count(*) from kept
         """,
-        turns.ARRIVAL,
         made.request_id,
         made.kind,
         made.family_id,
@@ -109,7 +101,7 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> int | None:
         made.by_staff,
         [one.terms for one in ordered],
     )
-    return row["arrival"] if row and row["kept"] == len(ordered) else None
+    return kept == len(ordered)
 
 
 def concerned(changes: Iterable[Change]) -> set[UUID]:
@@ -143,25 +135,26 @@ async def decide_days(tx: Tx, changes: Iterable[Change]) -> None:
 
 
 async def settle(
-    tx: Tx, request_ids: Iterable[UUID], *, allocated: Iterable[UUID], by_clerk: UUID | None
+    tx: Tx, request_ids: Iterable[UUID], *, arrivals: Mapping[UUID, int], by_clerk: UUID | None
 ) -> list[tuple[int, PlanningRequestView]]:
     """Bring requests up to date with their days; returns each with its new version.
 
-    `allocated` are those that the allocator has now had, `by_clerk` the one that a clerk decided.
+    `arrivals` are the numbers of those that the allocator has now had, `by_clerk` is the one that a clerk decided.
     """
     rows = await tx.fetch(
         f"""
         with r as (
             update request old set version = old.version + 1,
                 status = case when d.open then 'pending' when d.accepted then 'accepted' else 'refused' end,
-                allocated = old.allocated or old.request_id = any($5::uuid[]),
-                awaits_clerk = d.pending and (old.allocated or old.request_id = any($5::uuid[])),
+                arrival = coalesce(old.arrival, d.arrival),
+                awaits_clerk = d.pending and coalesce(old.arrival, d.arrival) is not null,
                 decided_at = case when d.open then null else coalesce(old.decided_at, $2) end,
                 decided_by = case when old.request_id = $3 then $4 else old.decided_by end
             from (
-                select request_id, bool_or(decision in ('pending', 'waiting')) as open, bool_or(decision = 'pending') as pending,
-                    bool_or(decision = 'accepted') as accepted
-                from request_day where request_id = any($1::uuid[]) group by request_id
+                select request_id, n.arrival, bool_or(decision in ('pending', 'waiting')) as open,
+                    bool_or(decision = 'pending') as pending, bool_or(decision = 'accepted') as accepted
+                from request_day left join unnest($5::uuid[], $6::bigint[]) as n (request_id, arrival) using (request_id)
+                where request_id = any($1::uuid[]) group by request_id, n.arrival
             ) d
             where old.request_id = d.request_id
             returning old.*
@@ -172,7 +165,8 @@ async def settle(
         tx.now,
         by_clerk,
         tx.actor.account_id,
-        sorted(allocated),
+        list(arrivals),
+        list(arrivals.values()),
     )
     return [(row["version"], view(row)) for row in rows]
 
@@ -181,7 +175,7 @@ async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRe
     """Read a family's requests since a moment, and those still pending, the newest first."""
     rows = await tx.fetch(
         f"{_view()} from request r join child c using (child_id)"
-        " where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending') order by r.arrival desc",
+        " where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending') order by r.submitted_at desc, r.request_id desc",
         family_id,
         since,
     )
@@ -192,7 +186,7 @@ async def of_family_for_clerks(tx: Tx, family_id: UUID, since: datetime) -> list
     """Read a family's requests since a moment, the newest first: those, and of each the days, within the clerk's reach."""
     rows = await tx.fetch(
         f"{_view(_WITHIN)} from request r join child c using (child_id)"
-        f" where r.family_id = $2 and r.submitted_at >= $3 and exists ({_DAYS}) order by r.arrival desc limit 200",
+        f" where r.family_id = $2 and r.submitted_at >= $3 and exists ({_DAYS}) order by r.submitted_at desc, r.request_id desc limit 200",
         list(tx.actor.facilities),
         family_id,
         since,

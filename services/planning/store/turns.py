@@ -1,15 +1,13 @@
-"""Turns: three locks of the whole town, each held until the transaction ends, taken in the order PLACES, DAYS, ARRIVAL.
+"""Turns: two locks of the whole town, each held until the transaction ends, taken in the order PLACES, DAYS.
 
 PLACES is taken by everything that moves places (the allocator, clerks, attendance, enrolments, rules), so that they never
-work on each other's half-done changes. ARRIVAL numbers requests: the next one is numbered only after the one before has
-committed, so that whoever sees a number sees all the smaller ones. DAYS is shared by submissions from before they judge
-their days until they have committed; whoever changes what they are judged by (the calendar, rules, an enrolment,
-attendance) has it alone. A family that submits never takes PLACES: it never waits for the allocator.
+work on each other's half-done changes. DAYS is shared by submissions from before they judge their days until they have
+committed; whoever changes what they are judged by (the calendar, rules, an enrolment, attendance) has it alone. A family that
+submits never takes PLACES: it waits neither for the allocator nor for another family.
 """
 
 from chassis.tx import Tx
 
-ARRIVAL = 7_001
 PLACES = 7_002
 DAYS = 7_003
 

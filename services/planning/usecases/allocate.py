@@ -47,7 +47,7 @@ async def allocate(tx: Tx, undecided: Sequence[Undecided]) -> int:
     rooms = await open_rooms(tx, {ask.seat.slot for ask in asks})
     changes = allocation.allocate(asks, rooms)
     submitted = {one.request_id: one.submitted_at for one in batch}
-    await settle(tx, changes, allocated=submitted.keys(), asked_at=submitted)
+    await settle(tx, changes, arrivals={one.request_id: one.arrival for one in batch}, asked_at=submitted)
     return len(batch)
 
 

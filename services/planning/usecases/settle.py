@@ -1,6 +1,6 @@
 """Settle changed days: write them with all that follows (history, places, the requests' answers) and tell it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,13 +20,13 @@ async def settle(
     tx: Tx,
     changes: Sequence[Change],
     *,
-    allocated: Collection[UUID] = (),
+    arrivals: Mapping[UUID, int] | None = None,
     by_clerk: UUID | None = None,
     asked_at: Mapping[UUID, datetime] | None = None,
 ) -> dict[UUID, PlanningRequestView]:
     """Write changed days and tell their months and requests at once; the caller holds the turn of places.
 
-    `allocated` names the requests that the allocator has now had, `by_clerk` the one that a clerk decided, `asked_at` when
+    `arrivals` numbers the requests that the allocator has now had, `by_clerk` names the one that a clerk decided, `asked_at` when
     requests were submitted. Returns the requests concerned as they now stand.
     """
     await write_days(tx, changes)
@@ -38,7 +38,7 @@ async def settle(
         touched[month] = min(filter(None, (touched.get(month), moment)), default=None)
     if touched:  # Told first: a family waits for what its month costs, and the broker writes one event after the other.
         await tell_months(tx, touched)
-    return await tell_requests(tx, changes, allocated=allocated, by_clerk=by_clerk)
+    return await tell_requests(tx, changes, arrivals=arrivals, by_clerk=by_clerk)
 
 
 async def write_days(tx: Tx, changes: Sequence[Change]) -> None:
@@ -52,11 +52,12 @@ async def write_days(tx: Tx, changes: Sequence[Change]) -> None:
 
 
 async def tell_requests(
-    tx: Tx, changes: Sequence[Change], *, allocated: Collection[UUID] = (), by_clerk: UUID | None = None
+    tx: Tx, changes: Sequence[Change], *, arrivals: Mapping[UUID, int] | None = None, by_clerk: UUID | None = None
 ) -> dict[UUID, PlanningRequestView]:
     """Bring the requests of changed days up to date, and tell those whose days were decided."""
-    concerned = {*requests.concerned(changes), *allocated}
-    views = await requests.settle(tx, concerned, allocated=allocated, by_clerk=by_clerk) if concerned else []
+    numbers = arrivals or {}
+    concerned = {*requests.concerned(changes), *numbers}
+    views = await requests.settle(tx, concerned, arrivals=numbers, by_clerk=by_clerk) if concerned else []
     news = {one.seat.request_id for one in changes if one.decision not in (None, "pending")}
     for version, view in views:
         if view.request_id in news:

@@ -43,7 +43,7 @@ class Judged:
 
 
 async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> PlanningRequestView:
-    """Admit every day at this moment, then number and store the request; with `suggest` a refusal names the next possible day."""
+    """Admit every day at this moment, then store the request; with `suggest` a refusal names the next possible day."""
     await turns.share_days(tx)
     judged = await judge(tx, asked, family_id, admit)
     if judged.refused:
@@ -51,10 +51,9 @@ async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, su
         raise whole_refusal(judged.refused, await next_possible(tx, first) if suggest else None)
     by_staff = french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
     made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note, by_staff)
-    arrival = await requests.add(tx, made, judged.admitted)
-    if arrival is None:
+    if not await requests.add(tx, made, judged.admitted):
         raise AlreadyAsked(RACE)
-    return _as_submitted(made, arrival, tx.now, judged)
+    return _as_submitted(made, tx.now, judged)
 
 
 async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit: Admit) -> Judged:
@@ -116,10 +115,10 @@ async def next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
     return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes)
 
 
-def _as_submitted(made: Submission, arrival: int, now: datetime, judged: Judged) -> PlanningRequestView:
+def _as_submitted(made: Submission, now: datetime, judged: Judged) -> PlanningRequestView:
     return PlanningRequestView(
         request_id=made.request_id,
-        arrival=arrival,
+        arrival=None,
         kind=made.kind,
         family_id=made.family_id,
         child_id=made.child_id,

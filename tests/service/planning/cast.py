@@ -131,12 +131,16 @@ class Town:
 
     async def decided(self, request: PlanningRequestView) -> PlanningRequestView:
         """Wait until the allocator has had a request."""
+        return await self.numbered(request.request_id)
+
+    async def numbered(self, request_id: UUID) -> PlanningRequestView:
+        """Wait until the allocator has numbered a request, and with it decided what it may."""
 
         async def allocated() -> PlanningRequestView | None:
             async with self.service.database.transaction() as tx:
-                if not await tx.fetchval("select allocated from request where request_id = $1", request.request_id):
+                if not await tx.fetchval("select arrival is not null from request where request_id = $1", request_id):
                     return None
-            return await self.service.send(GetPlanningRequest(request_id=request.request_id), CLERK)
+            return await self.service.send(GetPlanningRequest(request_id=request_id), CLERK)
 
         found = await eventually(allocated)
         if found is None:

@@ -21,7 +21,7 @@ async def assert_consistent(town: Town, at: ActivityView) -> None:
             at.activity_id,
         )
         undecided = await tx.fetchval(
-            "select count(*) from request r where allocated and not awaits_clerk and status = 'pending'"
+            "select count(*) from request r where arrival is not null and not awaits_clerk and status = 'pending'"
             " and not exists (select from request_day d where d.request_id = r.request_id and d.decision = 'waiting')"
         )
     assert lost == []

@@ -39,7 +39,7 @@ async def test_thirty_families_click_at_once_for_three_places(town: Town) -> Non
     families = await town.enrol_many(30, wednesdays)
     random.Random(3).shuffle(families)  # noqa: S311 - a fixed disorder, not a secret
     answers = await asyncio.gather(*(town.ask(one, enrolled, THURSDAY) for one, enrolled in families))
-    decided = sorted([await town.decided(one) for one in answers], key=lambda one: one.arrival)
+    decided = sorted([await town.decided(one) for one in answers], key=lambda one: one.arrival or 0)
     assert len({one.arrival for one in decided}) == 30
     assert [one.days[0].decision for one in decided] == ["accepted"] * 3 + ["waiting"] * 27
     assert [one.days[0].rank for one in decided[3:]] == list(range(1, 28))
@@ -71,32 +71,28 @@ async def test_two_requests_that_cross_on_the_same_days_never_wait_for_each_othe
         await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, FRIDAY))
 
 
-async def test_arrival_numbers_are_given_in_the_order_of_commits(town: Town) -> None:
-    meals = await town.activity()
+async def test_a_slow_submission_keeps_nobody_waiting_and_gets_its_number_once_it_is_there(town: Town) -> None:
+    meals = await town.activity(capacity=1)
     (lea, hugo) = [(one, await town.enrol(one, meals)) for one in (town.dupont, town.martin)]
-    database = town.service.database
+    made = Submission(new_id(), "booking", lea[0].family_id, lea[0].child_id, None, "")
+    async with town.service.database.transaction(lea[0].actor) as tx:
+        assert await requests.add(tx, made, [Admitted(seat(*lea, THURSDAY))])
+        quick = await town.decided(await town.ask(*hugo, THURSDAY))
+    slow = await town.numbered(made.request_id)
+    assert (quick.arrival, quick.days[0].decision) == (1, "accepted")
+    assert (slow.arrival, slow.days[0].decision, slow.days[0].rank) == (2, "waiting", 1)
 
-    async def submit(who: Household, enrolled: EnrolmentView, hold: asyncio.Event) -> int | None:
-        async with database.transaction(who.actor) as tx:
-            made = Submission(new_id(), "booking", who.family_id, who.child_id, None, "")
-            arrival = await requests.add(tx, made, [Admitted(seat(who, enrolled, THURSDAY))])
-            numbered.set()
-            await hold.wait()
-            return arrival
 
-    numbered, release, free = asyncio.Event(), asyncio.Event(), asyncio.Event()
-    free.set()
-    first = asyncio.create_task(submit(*lea, release))
-    await numbered.wait()
-    second = asyncio.create_task(submit(*hugo, free))
-
-    await eventually(lambda: waiting_for(town, turns.ARRIVAL))
-    assert not second.done()
-    release.set()
-    arrivals = [await first, await second]
-    assert None not in arrivals
-    assert arrivals == sorted(arrivals, key=lambda arrival: arrival or 0)
-    assert arrivals[0] != arrivals[1]
+async def test_requests_that_wait_together_are_decided_in_the_order_in_which_they_were_submitted(town: Town) -> None:
+    meals = await town.activity(capacity=2)
+    families = await town.enrol_many(5, meals)
+    async with town.service.database.transaction() as tx:
+        await turns.take_places(tx)  # the allocator waits meanwhile
+        asked = [await town.ask(one, enrolled, THURSDAY) for one, enrolled in families]
+        assert [one.arrival for one in asked] == [None] * 5
+    decided = [await town.decided(one) for one in asked]
+    assert [one.arrival for one in decided] == [1, 2, 3, 4, 5]
+    assert [one.days[0].decision for one in decided] == ["accepted"] * 2 + ["waiting"] * 3
 
 
 async def waiting_for(town: Town, turn: int) -> bool:
@@ -177,7 +173,7 @@ async def test_whatever_families_and_clerks_do_at_once_the_books_agree(town: Tow
 
     async def quiet() -> bool:
         async with town.service.database.transaction() as tx:
-            return not await tx.fetchval("select count(*) from request where not allocated")
+            return not await tx.fetchval("select count(*) from request where arrival is null")
 
     await eventually(quiet)
     assert outcomes["done"] > 10
