@@ -52,7 +52,8 @@ async def test_a_process_killed_in_the_middle_of_a_batch_leaves_nothing_half_don
     asked = [await town.ask(one, enrolled, THURSDAY) for one, enrolled in families]
     await doomed.execute("update booking set status = 'booked', holds_place = true")
     await doomed.execute(
-        "update request r set arrival = n.number from (select request_id, row_number() over () as number from request) n where n.request_id = r.request_id"
+        "update request r set arrival = n.number from (select request_id, row_number() over () as number from request) n"
+        " where n.request_id = r.request_id"
     )
     doomed.terminate()
     decided = [await town.decided(one) for one in asked]
