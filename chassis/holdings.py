@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.privacy import HeldDocument, HeldTable
 
 CHASSIS = {
     "schema_migrations": "no data of people",
@@ -30,12 +31,25 @@ OWNERS = ("child_id", "guardian_id", "account_id")
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What a family may see of the children that it shares with another household, told as pages tell it, and files about them.
+
+    `others` are these households, each with the child: they see it when staff took its data away.
+    """
+
+    tables: tuple[HeldTable, ...] = ()
+    documents: tuple[HeldDocument, ...] = ()
+    others: tuple[tuple[UUID, UUID], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy:
     """What a service says of its tables beyond what the catalogue tells.
 
     `not_exported` names tables or `table.column` with the reason, `kept` the tables that an erasure leaves, `erased_by` the SQL that
     erases a family's rows of a table the service may not delete from, `reached_by` the condition that finds a family's rows where the
-    catalogue cannot tell; `first` does what only this service knows, in the transaction of an erasure before any row goes.
+    catalogue cannot tell; `first` does what only this service knows, in the transaction of an erasure before any row goes; `shared`
+    reads what a family may see of its children although it belongs to their other household, for the export.
     """
 
     not_exported: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +57,7 @@ class Privacy:
     erased_by: Mapping[str, str] = field(default_factory=dict)
     reached_by: Mapping[str, str] = field(default_factory=dict)
     first: Callable[[Tx, UUID], Awaitable[None]] | None = None
+    shared: Callable[[Tx, UUID], Awaitable[Shared]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

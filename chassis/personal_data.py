@@ -9,12 +9,13 @@ from uuid import UUID
 
 from chassis import holdings
 from chassis.cipher import UnreadableError
-from chassis.holdings import Holding, Privacy
+from chassis.holdings import Holding, Privacy, Shared
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.privacy import FamilyData, HeldDocument, HeldTable
 
 DOCUMENTS = "document"
+EXPORT = "family_data.export"
 SECRET = ("_hash", "secret")
 """Endings of columns that open doors: what they hold is told to nobody."""
 
@@ -26,7 +27,7 @@ WITHHELD = {
 
 
 async def collect(tx: Tx, family_id: UUID, privacy: Privacy) -> FamilyData:
-    """Read every row of a family in every table of the service; documents are only named."""
+    """Read every row of a family in every table of the service; documents are only named. Staff who do leave a trace."""
     tables: list[HeldTable] = []
     documents: tuple[HeldDocument, ...] = ()
     for holding in sorted(await holdings.of_service(tx, privacy), key=lambda one: one.table):
@@ -42,7 +43,17 @@ async def collect(tx: Tx, family_id: UUID, privacy: Privacy) -> FamilyData:
             documents = tuple(HeldDocument(**{name: row[name] for name in HeldDocument.model_fields}) for row in opened)
         if rows:
             tables.append(HeldTable(table=holding.table, rows=tuple({name: plain(value) for name, value in row.items()} for row in opened)))
-    return FamilyData(service=tx.source, tables=tuple(tables), documents=documents)
+    more = await shared(tx, family_id, privacy)
+    if tx.actor.kind == "staff":
+        tx.audit(EXPORT, family_id=family_id)
+        for household, child_id in more.others:
+            tx.audit(EXPORT, family_id=household, about_id=child_id)
+    return FamilyData(service=tx.source, tables=(*tables, *more.tables), documents=(*documents, *more.documents))
+
+
+async def shared(tx: Tx, family_id: UUID, privacy: Privacy) -> Shared:
+    """Read what belongs to another household, and this one may see because they share a child."""
+    return await privacy.shared(tx, family_id) if privacy.shared else Shared()
 
 
 def shown_columns(holding: Holding, privacy: Privacy) -> list[str]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from chassis import audit_search, documents, personal_data
+from chassis.documents import Document
 from chassis.errors import Invalid, NotFound
 from chassis.holdings import Privacy
 from chassis.http import Call, Routes
@@ -20,8 +21,6 @@ from contracts.privacy import (
     ListEvidence,
 )
 from contracts.rights import Right
-
-EXPORT = "family_data.export"
 
 
 def routes(service: str, privacy: Privacy) -> Routes:
@@ -54,21 +53,16 @@ def routes(service: str, privacy: Privacy) -> Routes:
     async def collect_family_data(tx: Tx, call: Call[CollectFamilyData]) -> FamilyData:
         """Hand over all that the service holds about a family."""
         _here(service, call.body.at)
-        family_id = _family(call.actor, call.body.family_id)
-        if call.actor.kind == "staff":
-            tx.audit(EXPORT, family_id=family_id)
-        return await personal_data.collect(tx, family_id, privacy)
+        return await personal_data.collect(tx, _family(call.actor, call.body.family_id), privacy)
 
     @made.handle(CollectDocument, leaves_trace=True)
     async def collect_document(tx: Tx, call: Call[CollectDocument]) -> File:
         """Hand over one document of a family."""
         _here(service, call.body.at)
         family_id = _family(call.actor, call.body.family_id)
-        document = await documents.find(tx, call.body.document_id)
-        if document is None or document.family_id != family_id:
-            raise NotFound
+        document = await _document(tx, call.body.document_id, family_id, privacy)
         if call.actor.kind == "staff":
-            tx.audit(EXPORT, family_id=family_id, about_id=document.document_id, detail="document")
+            tx.audit(personal_data.EXPORT, family_id=family_id, about_id=document.document_id, detail="document")
         return File(name=document.name, media_type=document.media_type, content=await documents.content(tx, document))
 
     return made
@@ -78,6 +72,17 @@ def _here(service: str, at: str) -> None:
     """Refuse a question that was meant for another service."""
     if at != service:
         raise NotFound
+
+
+async def _document(tx: Tx, document_id: UUID, family_id: UUID, privacy: Privacy) -> Document:
+    """Find a file of a family, or of another household about a child that both see."""
+    document = await documents.find(tx, document_id)
+    if document and document.family_id != family_id:
+        more = await personal_data.shared(tx, family_id, privacy)
+        document = document if document_id in {one.document_id for one in more.documents} else None
+    if document is None:
+        raise NotFound
+    return document
 
 
 def _family(actor: Actor, asked: UUID | None) -> UUID:

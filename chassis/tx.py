@@ -1,6 +1,7 @@
 """A transaction: the block in which a trade verb changes rows, and tells what it changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
@@ -74,6 +75,21 @@ class Tx:
             message = f"{self.source}: PORTAIL_KEY_RING_FILE is needed to seal or open sensitive fields"
             raise RuntimeError(message)
         return self._vault
+
+    @asynccontextmanager
+    async def as_family(self, family_id: UUID) -> AsyncIterator[None]:
+        """Look for a while as a family does, from behind its walls: for staff who are to see what it sees, and no more."""
+        actor = self.actor
+        if actor.kind == "family":
+            yield
+            return
+        self.actor = Actor(kind="family", family_id=family_id, display_name=actor.display_name)
+        await self.execute("select set_config('app.scope', '', true), set_config('app.family', $1, true)", str(family_id))
+        try:
+            yield
+        finally:
+            self.actor = actor
+        await self.execute("select set_config('app.scope', 'town', true), set_config('app.family', '', true)")
 
     def audit(self, action: str, *, family_id: UUID | None = None, about_id: UUID | None = None, detail: str = "") -> None:
         """Enter in the audit log, with the commit, that the actor saw or changed something; `detail` names fields, never values."""

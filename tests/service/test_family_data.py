@@ -4,7 +4,9 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +17,7 @@ from chassis.ids import new_id
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.uploads import Upload
+from contracts.family import AddChildDocument, AttachChild, ChangeChild, ChildDocumentKind, DetachChild
 from contracts.privacy import CollectDocument, CollectFamilyData, ServiceName
 from services.billing.app import build as build_billing
 from services.billing.settings import BillingSettings
@@ -30,7 +33,8 @@ from services.planning.settings import PlanningSettings
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.service.conftest import FreshDatabase
-from tests.service.family.cast import CLERK, DUPONT, MARTIN
+from tests.service.family.cast import CLERK, DUPONT, JUDGE, MARTIN, adult
+from tests.service.family.test_child_changes import NURSE
 from tests.service.harness import Keys, Started, family, staff, started
 from tests.service.identity.cast import CountingArgon2
 
@@ -174,6 +178,43 @@ async def test_documents_are_handed_over_opened_and_to_nobody_else(everyone: Eve
         for stranger in (family(new_id()), BOSS):
             with pytest.raises(NotFound):
                 await service.send(asked.model_copy(update={"family_id": new_id()}), stranger)
+
+
+async def test_a_household_is_handed_over_the_child_that_it_shares_as_its_pages_show_it(everyone: Everyone) -> None:
+    async with everyone.run("family") as service:
+        dupont, martin = await service.send(DUPONT, CLERK), await service.send(MARTIN, CLERK)
+        child_id = dupont.children[0].child_id
+        await service.send(AttachChild(child_id=child_id, family_id=martin.family_id, since=date(2020, 1, 1)), JUDGE)
+        await service.send(ChangeChild(child_id=child_id, part="health", fields={"allergies": "Arachides"}), NURSE)
+        sent: dict[str, UUID] = {}
+        kinds: tuple[tuple[str, ChildDocumentKind], ...] = (("attestation.pdf", "insurance"), ("jugement.pdf", "judgment"))
+        for name, kind in kinds:
+            paper = AddChildDocument(child_id=child_id, kind=kind, name=name, content=b"%PDF-1.7\nof Jean\n%%EOF\n")
+            sent[kind] = (await service.send(paper, adult(dupont))).document_id
+        asked = CollectFamilyData(at="family")
+        for actor, more in ((adult(martin), {}), (BOSS, {"family_id": martin.family_id})):
+            data = await service.send(asked.model_copy(update=more), actor)
+            (row,) = next(one.rows for one in data.tables if one.table == "shared_child")
+            assert (row["child_id"], row["identity"]["first_name"]) == (str(child_id), "Léa")  # type: ignore[index]  # as it travelled
+            assert row["health"]["allergies"] == "Arachides"  # type: ignore[index]  # as it travelled
+            assert [one.name for one in data.documents] == ["attestation.pdf"]
+            text = data.model_dump_json()
+            for secret in (str(dupont.family_id), "12 RUE DES BONBONS", "Hugo", "jugement"):
+                assert secret not in text
+            opened = CollectDocument(at="family", document_id=sent["insurance"], **more)
+            assert b"of Jean" in (await service.send(opened, actor)).content
+            with pytest.raises(NotFound):
+                await service.send(opened.model_copy(update={"document_id": sent["judgment"]}), actor)
+        own = await service.send(asked, adult(dupont))
+        assert "shared_child" not in {one.table for one in own.tables}
+        async with service.database.transaction(read_only=True) as tx:
+            read = await tx.fetch("select family_id from audit_entry where action = 'family_data.export' and about_id = $1", child_id)
+        assert [row["family_id"] for row in read] == [dupont.family_id]
+        await service.send(DetachChild(child_id=child_id, family_id=martin.family_id, last_day=date(2020, 2, 1)), JUDGE)
+        gone = await service.send(asked, adult(martin))
+        assert ("shared_child" in {one.table for one in gone.tables}, gone.documents) == (False, ())
+        with pytest.raises(NotFound):
+            await service.send(CollectDocument(at="family", document_id=sent["insurance"]), adult(martin))
 
 
 async def test_no_secret_is_handed_over(everyone: Everyone) -> None:

@@ -8,6 +8,7 @@ from chassis.tx import Tx
 from contracts.family import FamilyErased
 from services.family.store import children, families, leaving
 from services.family.usecases.custody import tell
+from services.family.usecases.shared_children import shared_children
 
 
 async def erase_family(tx: Tx, family_id: UUID) -> int:
@@ -40,4 +41,5 @@ PRIVACY = Privacy(
         "custody_change": "select erase_custody_changes($1)",
     },
     first=_let_others_keep_theirs,
+    shared=shared_children,
 )

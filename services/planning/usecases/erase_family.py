@@ -1,15 +1,24 @@
 """A family that is erased: what stands against it here, and what goes. How many places were taken stays, without names."""
 
+from uuid import UUID
+
 from chassis import erasure
 from chassis.clock import paris_date
-from chassis.holdings import Privacy
+from chassis.holdings import Privacy, Shared
 from chassis.tx import Tx
 from contracts.family import FamilyErased, FamilyErasureAsked
 from contracts.planning import PlanningErasureChecked
 from contracts.privacy import Obstacle
-from services.planning.store import leaving
+from services.planning.store import leaving, shared_days
 
-PRIVACY = Privacy(erased_by={"booking_history": "select erase_booking_history($1)"})
+
+async def _other_households(tx: Tx, family_id: UUID) -> Shared:
+    """Read what was planned in other households for the children that a family sees."""
+    async with tx.as_family(family_id):
+        return Shared(tables=await shared_days.of_other_households(tx))
+
+
+PRIVACY = Privacy(erased_by={"booking_history": "select erase_booking_history($1)"}, shared=_other_households)
 
 
 async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:

@@ -20,6 +20,8 @@ from contracts.planning import (
     RemoveCalendarDay,
     SchoolHolidaysSet,
 )
+from contracts.privacy import CollectFamilyData
+from contracts.rights import Right
 from services.planning.domain.errors import (
     AlreadyAsked,
     GuardianWithdrawn,
@@ -28,7 +30,7 @@ from services.planning.domain.errors import (
     UnknownEnrolment,
     UnknownGuardian,
 )
-from tests.service.harness import Started, family
+from tests.service.harness import Started, family, staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Household, Town, refusal
 
 DAY = timedelta(days=1)
@@ -212,3 +214,22 @@ async def test_the_other_household_s_days_hold_while_nothing_is_known_of_a_child
     await town.service.tell(unknown, unknown)
     meals = await town.activity()
     assert (await town.book(town.martin, await town.enrol(town.martin, meals), THURSDAY)).status == "accepted"
+
+
+async def test_each_household_takes_away_what_the_other_one_planned_and_not_who_pays(apart: Apart) -> None:
+    await apart.town.book(apart.father, apart.his, THURSDAY)
+    boss = staff(Right.EXPORT_RECORD)
+    asked = CollectFamilyData(at="planning")
+    for actor, more in ((apart.mother.actor, {}), (boss, {"family_id": apart.mother.family_id})):
+        data = await apart.town.service.send(asked.model_copy(update=more), actor)
+        tables = {one.table: one.rows for one in data.tables}
+        assert [(row["activity"], row["day"], row["status"]) for row in tables["shared_day"]] == [
+            ("Restauration scolaire", "2026-11-26", "booked")
+        ]
+        assert len(tables["shared_enrolment"]) == 1
+        assert str(apart.father.family_id) not in data.model_dump_json()
+    his = await apart.town.service.send(asked, apart.father.actor)
+    assert len(next(one.rows for one in his.tables if one.table == "shared_enrolment")) == 1
+    await apart.withdraw(apart.mother)
+    hers = await apart.town.service.send(asked, apart.mother.actor)
+    assert not [one.table for one in hers.tables if one.table.startswith("shared")]
