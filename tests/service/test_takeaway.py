@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -25,12 +26,15 @@ from contracts.rights import Right
 from gateway.app import build
 from stack.broker import Broker
 from stack.postgres import Postgres
+from tests.eventually import eventually
 from tests.service.conftest import FreshDatabase
 from tests.service.family.cast import CLERK, DUPONT, MARTIN
 from tests.service.harness import Keys, Started, staff
 from tests.service.test_family_data import SERVICES, Everyone
 
 IDENTIFIER, PASSWORD = "jean.dupont", "Bonbons2015"
+LARGE = 4
+"""Documents of 8 MB: together more than the buffers between two sockets hold."""
 
 
 @dataclass
@@ -109,6 +113,27 @@ async def test_the_archive_holds_data_a_readable_document_and_the_files(town: To
     account = json.loads(archive.read("comptes-d-acces/donnees.json"))["account"][0]
     assert account["identifier"] == IDENTIFIER
     assert "password_hash" not in account
+
+
+async def test_a_family_reads_one_archive_at_a_time_and_an_aborted_one_gives_its_place_back(town: Town) -> None:
+    async with town.services["family"].database.transaction() as tx:
+        for number in range(LARGE):
+            file = Upload(f"{number}.pdf", "application/pdf", os.urandom(8_000_000))
+            await documents.keep(tx, file, subject_id=town.dupont.family_id, family_id=town.dupont.family_id)
+    address, headers = f"{town.url}/informations-compte/donnees", {"Origin": town.url}
+    async with town.browser.post(address, headers=headers) as slow:
+        assert slow.status == 200
+        await slow.content.read(1)
+        async with town.browser.post(address, headers=headers) as second:
+            assert second.status == 429
+            assert "déjà en cours" in await second.text()
+        slow.close()
+
+    async def free() -> bool:
+        async with town.browser.post(address, headers=headers) as third:
+            return third.status == 200 and len(await third.read()) > LARGE * 8_000_000
+
+    await eventually(free)
 
 
 async def test_the_document_is_tagged_french_and_readable(town: Town) -> None:

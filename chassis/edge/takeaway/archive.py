@@ -14,14 +14,14 @@ from chassis.edge.context import EDGE, SERVICES
 from chassis.edge.guard import harden
 from chassis.edge.session import Visit
 from chassis.edge.takeaway import dossier
-from chassis.errors import TooLarge, TooMany
+from chassis.edge.takeaway.places import preparation, reader
+from chassis.errors import NotFound, Refusal, TooLarge
 from chassis.logs import logger
 from contracts.base import File
 from contracts.privacy import CollectDocument, CollectFamilyData, FamilyData
 
 log = logger(__name__)
 
-AT_ONCE = 2
 SECONDS = 15.0
 MOST_SECONDS = 300.0
 """How long an archive may take to be read: whoever reads slower gives the place to others."""
@@ -33,14 +33,6 @@ FOLDERS = {
     "billing": "facturation",
     "messaging": "messages",
 }
-_gate = asyncio.Semaphore(AT_ONCE)
-
-
-class TakeawayBusy(TooMany):
-    """Others are taking their data away at this moment."""
-
-    slug = "takeaway_busy"
-    title = "Trop de téléchargements à la fois"
 
 
 class TakeawayTooLarge(TooLarge):
@@ -52,15 +44,17 @@ class TakeawayTooLarge(TooLarge):
 
 async def answer(request: web.Request, visit: Visit, *, family_id: UUID | None = None) -> web.StreamResponse:
     """Send the archive of the visitor's family, or for staff of a family; nothing is sent unless every service answered."""
-    if _gate.locked():
-        raise TakeawayBusy("Réessayez dans une minute.")
-    async with _gate:
-        parts = await _parts(visit, family_id)
-        if sum(one.size for part in parts for one in part.documents) > MOST_BYTES:
-            raise TakeawayTooLarge("Écrivez à la mairie : elle vous remettra vos documents autrement.")
-        edge = request.app[EDGE]
-        today = paris_date(edge.settings.clock.now())
-        readable = await asyncio.to_thread(dossier.pdf, parts, town=edge.settings.town_name, day=today)
+    whose = family_id or visit.token.family_id
+    if whose is None:
+        raise NotFound
+    with reader(whose):
+        async with preparation():
+            parts = await _parts(visit, family_id)
+            if sum(one.size for part in parts for one in part.documents) > MOST_BYTES:
+                raise TakeawayTooLarge("Écrivez à la mairie : elle vous remettra vos documents autrement.")
+            edge = request.app[EDGE]
+            today = paris_date(edge.settings.clock.now())
+            readable = await asyncio.to_thread(dossier.pdf, parts, town=edge.settings.town_name, day=today)
         response = web.StreamResponse(
             headers={
                 "Content-Type": "application/zip",
@@ -70,16 +64,21 @@ async def answer(request: web.Request, visit: Visit, *, family_id: UUID | None =
         )
         harden(request, response)
         await response.prepare(request)
-        try:
-            async with asyncio.timeout(MOST_SECONDS):
-                async for piece in _pieces(visit, parts, readable, family_id):
-                    await response.write(piece)
-                await response.write_eof()
-        except TimeoutError:
-            log.warning("takeaway_too_slow", seconds=MOST_SECONDS)
-            if request.transport is not None:
-                request.transport.abort()  # a cut archive must not look whole
+        await _send(request, response, _pieces(visit, parts, readable, family_id))
     return response
+
+
+async def _send(request: web.Request, response: web.StreamResponse, pieces: AsyncIterator[bytes]) -> None:
+    """Send an archive piece by piece; one that cannot be sent whole is cut, so that it does not look whole."""
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            async for piece in pieces:
+                await response.write(piece)
+            await response.write_eof()
+    except (TimeoutError, ConnectionError, Refusal) as error:
+        log.warning("takeaway_cut", error=type(error).__name__)
+        if request.transport is not None:
+            request.transport.abort()
 
 
 async def _parts(visit: Visit, family_id: UUID | None) -> list[FamilyData]:
