@@ -19,6 +19,7 @@ from contracts.planning.attendance import (
     Stray,
     Strays,
 )
+from contracts.planning.capacity import AgeGroup, ListPools, Pools, PoolShare, PoolView, PutPool
 from contracts.planning.custody import CustodyRule, GetCustodyRule, PutCustodyRule
 from contracts.planning.cutoffs import (
     ByDates,
@@ -93,6 +94,7 @@ __all__ = [
     "Activities",
     "ActivitySaved",
     "ActivityView",
+    "AgeGroup",
     "AskedDay",
     "ByDates",
     "ByPeriod",
@@ -139,6 +141,7 @@ __all__ = [
     "ListPlanningQueue",
     "ListPlanningRequests",
     "ListStrays",
+    "ListPools",
     "Mark",
     "MarkAttendance",
     "Marked",
@@ -154,6 +157,9 @@ __all__ = [
     "PlanningRequests",
     "Policies",
     "PoliciesAsked",
+    "PoolShare",
+    "PoolView",
+    "Pools",
     "PreviewCutoff",
     "PreviewDays",
     "PreviewedDay",
@@ -161,6 +167,7 @@ __all__ = [
     "PutCalendarDays",
     "PutCustodyRule",
     "PutFacility",
+    "PutPool",
     "Reason",
     "RemoveCalendarDay",
     "RequestStatus",

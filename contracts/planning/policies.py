@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.base import Answer
+from contracts.planning.capacity import AgeGroup, PoolShare
 from contracts.planning.cutoffs import Cutoff
 
 LateTerms = Literal["ask_staff", "surcharge"]
@@ -19,6 +20,8 @@ class Policies(Answer):
 
     late: Annotated[Literal["refuse"] | LateTerms, Field(description="a booking asked after the cut-off")] = "refuse"
     late_until: Annotated[Cutoff | None, Field(description="last moment of a late booking; unless said, until the day begins")] = None
+    age_groups: Annotated[tuple[AgeGroup, ...], Field(max_length=12, description="places for children of an age; none: for all")] = ()
+    pool: Annotated[PoolShare | None, Field(description="a room shared with other activities")] = None
 
 
 class PoliciesAsked(Policies, extra="forbid"):

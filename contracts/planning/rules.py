@@ -16,13 +16,18 @@ class FacilityView(Answer):
 
     facility_id: UUID
     name: str
+    capacity: int | None = None
 
 
 class PutFacility(Request[FacilityView], method="PUT", path="/v1/facilities/{facility_id}", audience="staff"):
-    """Enter or change a facility. Right: planning.activity.write."""
+    """Enter or change a facility; `capacity` limits the children of all its activities together. Right: planning.activity.write.
+
+    A capacity below what is already planned on some day is refused; a larger one lets in those who wait.
+    """
 
     facility_id: UUID
     name: Name
+    capacity: Annotated[int | None, Field(ge=0, le=10_000, description="children a day; none: no limit of its own")] = None
 
 
 class ActivityView(Answer):

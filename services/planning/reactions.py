@@ -5,6 +5,7 @@ from chassis.tx import Tx
 from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, RulesAccepted, RulesPublished
 from services.planning.store import custody, families, rules
 from services.planning.usecases.erase_family import check_erasure, erase_family
+from services.planning.usecases.note_child import note
 
 reactions = Reactions()
 
@@ -18,8 +19,8 @@ async def note_family(tx: Tx, event: FamilySaved) -> None:
 
 @reactions.on(ChildSaved)
 async def note_child(tx: Tx, event: ChildSaved) -> None:
-    """Keep the child: it can be enrolled from now on."""
-    await families.save_child(tx, event.child_id, event.family_id, f"{event.first_name} {event.last_name}", event.version)
+    """Keep the child: it can be enrolled from now on, and is counted by its age."""
+    await note(tx, event)
 
 
 @reactions.on(CustodySet)

@@ -31,8 +31,8 @@ async def write(connection: Connection, families: Sequence[Family], today: date,
     )
     places = _places((one for _, one in enrolled), today, lessons)
     await connection.executemany(
-        "insert into place as p (activity_id, day, taken, capacity) values ($1, $2, $3, $4)"
-        " on conflict (activity_id, day) do update set taken = p.taken + excluded.taken",
+        "insert into place as p (counter_id, day, taken, capacity) values ($1, $2, $3, $4)"
+        " on conflict (counter_id, day) do update set taken = p.taken + excluded.taken",
         [(activity_id, day, taken, PLACES) for (activity_id, day), taken in sorted(places.items())],
     )
 

@@ -67,6 +67,9 @@ OF_THE_TOWN = {
         "custody_rule": "the town's rule",
         "town_rules": "the town's rules",
         "place": "how many places are taken, without names",
+        "pool": "the town's rooms",
+        "counter": "what places are counted by",
+        "counted": "what places are counted by",
     },
     "messaging": {"custody": "the id of a child of two households, and how new what is known of it is"},
     "billing": {

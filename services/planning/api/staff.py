@@ -19,13 +19,17 @@ from contracts.planning import (
     LastMoments,
     ListFamilyPlanningRequests,
     ListPlanningQueue,
+    ListPools,
     PlanningRequests,
     PlanningRequestView,
+    Pools,
+    PoolView,
     PreviewCutoff,
     PutActivity,
     PutCalendarDays,
     PutCustodyRule,
     PutFacility,
+    PutPool,
     RemoveCalendarDay,
     SubmitDays,
     SubmitDaysFor,
@@ -37,6 +41,7 @@ from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.decide import decide
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.enrol import enrol
+from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.request_days import request_days
 
 YEAR = timedelta(days=366)
@@ -49,7 +54,7 @@ async def put_facility(tx: Tx, call: Call[PutFacility]) -> FacilityView:
     """Enter or rename a facility."""
     call.actor.require(Right.WRITE_ACTIVITY)
     await rules.put_facility(tx, call.body)
-    return FacilityView(facility_id=call.body.facility_id, name=call.body.name)
+    return FacilityView(facility_id=call.body.facility_id, name=call.body.name, capacity=call.body.capacity)
 
 
 @routes.handle(PutActivity)
@@ -57,6 +62,20 @@ async def put_activity(tx: Tx, call: Call[PutActivity]) -> ActivityView:
     """Enter or change an activity and its rules."""
     call.actor.require(Right.WRITE_ACTIVITY)
     return rules.view(await rules.put_activity(tx, call.body))
+
+
+@routes.handle(ListPools)
+async def list_rooms(tx: Tx, call: Call[ListPools]) -> Pools:
+    """Show the rooms that activities share."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    return await list_pools(tx)
+
+
+@routes.handle(PutPool)
+async def put_room(tx: Tx, call: Call[PutPool]) -> PoolView:
+    """Enter or change a room."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    return await put_pool(tx, call.body)
 
 
 @routes.handle(PreviewCutoff)

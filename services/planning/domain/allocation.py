@@ -1,51 +1,110 @@
 """First come, first served: who gets the places of a day, who waits in which order, who follows when a place is freed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from contracts.planning import DayDecision, DayStatus
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
+from services.planning.domain.counters import CountedIn, counters_of
 
 
 @dataclass(slots=True)
-class Room:
-    """The places of an activity on a day, and the line of those who wait in the order in which they arrived.
-
-    `gives` says whether a freed place may still go to the line: not once the day has begun, unless it can still be booked.
-    """
+class Count:
+    """The places of one counter on a day."""
 
     taken: int
     capacity: int
-    line: list[Seat] = field(default_factory=list)
-    gives: bool = True
+
+
+@dataclass(slots=True)
+class Line:
+    """Those who wait for the same places, in the order in which they arrived: of one activity, and of one age group where it has some.
+
+    `gives` says whether a freed place may still go to them: not once the day has begun, unless it can still be booked.
+    """
+
+    counts: tuple[Count, ...]
+    gives: bool
+    waiting: list[Seat] = field(default_factory=list)
+
+    def fits(self) -> bool:
+        """Tell whether every counter has a place left: the tightest one decides."""
+        return all(one.taken < one.capacity for one in self.counts)
+
+
+class Room:
+    """The places of a day as all its counters have them, and those who wait for them.
+
+    Nobody is placed before somebody who arrived earlier and would fit. Who arrived earlier and does not fit (an age group is full)
+    keeps nobody else from a place, and comes first as soon as one is freed that they fit in.
+    """
+
+    def __init__(
+        self, counts: Mapping[UUID, Count], counted: CountedIn, line: Iterable[Seat] = (), ended: Collection[UUID] = frozenset()
+    ) -> None:
+        """Open a day: its counters, which activities are counted where, who waits, and the activities that give no freed place any more."""
+        self.counts = counts
+        self._counted = counted
+        self._ended = ended
+        self._lines: dict[tuple[UUID, tuple[UUID, ...]], Line] = {}
+        for seat in line:
+            self._of(seat).waiting.append(seat)
+
+    def gives(self, activity_id: UUID) -> bool:
+        """Tell whether freed places of an activity still go to those who wait."""
+        return activity_id not in self._ended
+
+    @property
+    def line(self) -> list[Seat]:
+        """Those who wait, in the order in which they arrived."""
+        return sorted((seat for line in self._lines.values() for seat in line.waiting), key=_turn)
 
     def enter(self, seat: Seat) -> Change:
         """Give the seat a place, or the end of the line; under manual approval the place is held for a clerk."""
-        if self.line or self.taken >= self.capacity:
+        own = self._of(seat)
+        if own.waiting or not own.fits():
             queued = change(seat, Fact.QUEUED, decision="waiting")
-            self.line.append(replace(seat, status=queued.status))
+            own.waiting.append(replace(seat, status=queued.status))
             return queued
-        return self._place(seat)
+        return _place(own, seat)
 
     def leave(self, left: Change) -> list[Change]:
-        """Take back the place that a change gives up, if any, and hand it on; returns the change and those that follow from it."""
+        """Take back the places that a change gives up, if any, and hand them on; returns the change and those that follow from it."""
+        own = self._of(left.seat)
         if left.seat.status == DayStatus.WAITING:
-            self.line = [seat for seat in self.line if seat.enrolment_id != left.seat.enrolment_id]
-        self.taken += left.places
+            own.waiting = [seat for seat in own.waiting if seat.enrolment_id != left.seat.enrolment_id]
+        for count in own.counts:
+            count.taken += left.places
         return [left, *self.fill()]
 
     def fill(self) -> list[Change]:
-        """Give free places to the line, the first who came first."""
+        """Give free places to those who wait, the first who came first; whoever fits in none is passed over."""
         placed: list[Change] = []
-        while self.gives and self.line and self.taken < self.capacity:
-            placed.append(self._place(self.line.pop(0)))
+        while served := [line for line in self._lines.values() if line.waiting and line.gives and line.fits()]:
+            first = min(served, key=lambda line: _turn(line.waiting[0]))
+            placed.append(_place(first, first.waiting.pop(0)))
         return placed
 
-    def _place(self, seat: Seat) -> Change:
-        self.taken += 1
-        if seat.approval == "manual":
-            return change(seat, Fact.HELD, decision="pending")
-        return change(seat, Fact.PLACED, decision="accepted")
+    def _of(self, seat: Seat) -> Line:
+        counters = counters_of(self._counted, seat.activity_id, seat.born, seat.day)
+        key = seat.activity_id, counters
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = Line(tuple(self.counts[one] for one in counters), self.gives(seat.activity_id))
+        return line
+
+
+def _turn(seat: Seat) -> tuple[int, UUID]:
+    return seat.arrival or 0, seat.enrolment_id
+
+
+def _place(line: Line, seat: Seat) -> Change:
+    for count in line.counts:
+        count.taken += 1
+    if seat.approval == "manual":
+        return change(seat, Fact.HELD, decision="pending")
+    return change(seat, Fact.PLACED, decision="accepted")
 
 
 @dataclass(frozen=True, slots=True)

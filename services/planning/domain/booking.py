@@ -92,7 +92,10 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One enrolment's day as it stands; `request_id` and `arrival` are those of the request that it answers."""
+    """One enrolment's day as it stands; `request_id` and `arrival` are those of the request that it answers.
+
+    `born` is the child's birth date, by which an age group may count it.
+    """
 
     enrolment_id: UUID
     family_id: UUID
@@ -103,6 +106,7 @@ class Seat:
     holds_place: bool = False
     request_id: UUID | None = None
     arrival: int | None = None
+    born: date | None = None
 
     @property
     def slot(self) -> Slot:

@@ -31,6 +31,7 @@ class Enrolment:
     weekdays: frozenset[int]
     pattern_from: date
     activity: Activity
+    born: date | None = None
 
     def covers(self, day: date) -> bool:
         """Tell whether the enrolment holds on a day."""
@@ -55,8 +56,15 @@ class Enrolment:
         """Tell a day that has no state of its own: regular and holding its place, or nothing."""
         status = DayStatus.REGULAR if self.is_regular(day, calendar) else None
         return Seat(
-            self.enrolment_id, self.family_id, self.activity.activity_id, day, self.activity.approval, status, status in HOLDING
-        )  # fmt: skip
+            self.enrolment_id,
+            self.family_id,
+            self.activity.activity_id,
+            day,
+            self.activity.approval,
+            status,
+            status in HOLDING,
+            born=self.born,
+        )
 
     def month_states(self, month: date, own: Iterable[tuple[date, DayStatus]], calendar: Calendar) -> dict[date, DayStatus]:
         """Tell the state of every day of a month that has one: regular days, and over them the days with a state of their own."""

@@ -1,12 +1,12 @@
 """What the planning service refuses.
 
 ```
-NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownEnrolment  UnknownRequest  UnknownCalendarDay
-           UnknownStray
+NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownPool  UnknownEnrolment  UnknownRequest
+           UnknownCalendarDay  UnknownStray
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  PlacesTaken
-           EnrolmentOverlaps  EnrolmentFixed  NotEnrolled
-Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed
+           EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled
+Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
 ```
 """
 
@@ -39,6 +39,13 @@ class UnknownActivity(NotFound):
 
     slug = "unknown_activity"
     title = "Cette prestation est introuvable"
+
+
+class UnknownPool(NotFound):
+    """No such room."""
+
+    slug = "unknown_pool"
+    title = "Cette salle est introuvable"
 
 
 class UnknownEnrolment(NotFound):
@@ -167,6 +174,13 @@ class EnrolmentFixed(Conflict):
     title = "Cette inscription concerne un autre enfant, une autre prestation ou un autre payeur"
 
 
+class PoolFixed(Conflict):
+    """A room stays in its facility."""
+
+    slug = "pool_fixed"
+    title = "Une salle ne change pas de structure"
+
+
 class NotEnrolled(Conflict):
     """Some children marked present have no enrolment there on that day; `children` lists them."""
 
@@ -214,6 +228,13 @@ class TimesReversed(Invalid):
 
     slug = "times_reversed"
     title = "Le départ précède l'arrivée"
+
+
+class RulesContradict(Invalid):
+    """Rules of an activity that contradict each other or leave a gap; `field` names the policy that is to be corrected."""
+
+    slug = "rules_contradict"
+    title = "Ces règles se contredisent"
 
 
 class CutoffMissing(Invalid):

@@ -10,6 +10,7 @@ from chassis.clock import paris_date
 from contracts.planning import Cutoff, DayStatus, GridCell, GridDay
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
 from services.planning.domain.calendar import Calendar
+from services.planning.domain.counters import FreePlaces
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.enrolment import Enrolment
@@ -31,12 +32,9 @@ class OwnDay:
 
 
 class Grid:
-    """What a grid is drawn from: the calendar (reaching back as far as cut-offs do), the free places and the moment.
+    """What a grid is drawn from: the calendar (reaching back as far as cut-offs do), the free places and the moment."""
 
-    `free` holds the places left on the days that any were counted for; on others all of the capacity is.
-    """
-
-    def __init__(self, calendar: Calendar, free: Mapping[tuple[UUID, date], int], now: datetime, homes: Homes = NO_HOMES) -> None:
+    def __init__(self, calendar: Calendar, free: FreePlaces, now: datetime, homes: Homes = NO_HOMES) -> None:
         self.calendar = calendar
         self.now = now
         self.today = paris_date(now)
@@ -120,6 +118,5 @@ class Grid:
 
     def places(self, enrolment: Enrolment, day: date) -> Places:
         """Tell how many places are left, in the words that families are given."""
-        activity = enrolment.activity
-        free = self._free.get((activity.activity_id, day), activity.capacity)
+        free = self._free.left(enrolment.activity.activity_id, enrolment.born, day)
         return "full" if free <= 0 else "last" if free <= LAST_PLACES else "plenty"

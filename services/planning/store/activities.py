@@ -1,6 +1,6 @@
 """Activities (prestations) and the rules they carry."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,12 @@ async def every(tx: Tx, facility_id: UUID | None = None) -> list[Activity]:
         "select * from offered where $1::uuid is null or facility_id = $1 order by position, facility, activity, activity_id",
         facility_id,
     )
+    return [activity(tuple(row)) for row in rows]
+
+
+async def some(tx: Tx, activity_ids: Collection[UUID]) -> list[Activity]:
+    """Read some activities, in the order of their ids."""
+    rows = await tx.fetch("select * from offered where activity_id = any($1::uuid[]) order by activity_id", list(activity_ids))
     return [activity(tuple(row)) for row in rows]
 
 

@@ -36,7 +36,7 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
     rows = await tx.fetch(
         """
         select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.number,
-            d.late, r.absence_reason, r.submitted_at, other.untold, other.waited_out
+            s.reason, s.born, d.late, r.absence_reason, r.submitted_at, other.untold, other.waited_out
         from (
             select exists (select from enrolment_month where not told) as untold,
                 exists (select from booking where status = 'waiting' and day <= $1) as waited_out

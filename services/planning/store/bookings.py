@@ -12,8 +12,8 @@ from services.planning.domain.booking import MAY_CLOSE, Change, Seat, Slot
 
 def seat(row: Sequence[Any]) -> Seat:
     """Make a seat of a row of the view `seat`."""
-    enrolment_id, family_id, activity_id, day, approval, status, holds_place, request_id, arrival = row[:9]
-    return Seat(enrolment_id, family_id, activity_id, day, approval, DayStatus(status), holds_place, request_id, arrival)
+    enrolment_id, family_id, activity_id, day, approval, status, holds_place, request_id, arrival, _, born = row[:11]
+    return Seat(enrolment_id, family_id, activity_id, day, approval, DayStatus(status), holds_place, request_id, arrival, born)
 
 
 async def save(tx: Tx, changes: Sequence[Change]) -> None:

@@ -25,6 +25,7 @@ def enrolment(row: Sequence[Any]) -> Enrolment:
         weekdays=frozenset(map(int, weekdays)),
         pattern_from=pattern_from,
         activity=activities.activity((*row[10:22], row[23])),
+        born=row[24],
     )
 
 

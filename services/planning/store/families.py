@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.family import ChildSaved
 
 
 async def save_family(tx: Tx, family_id: UUID, version: int, guardians: Sequence[tuple[UUID, str]]) -> None:
@@ -27,22 +28,24 @@ async def save_family(tx: Tx, family_id: UUID, version: int, guardians: Sequence
         )
 
 
-async def save_child(tx: Tx, child_id: UUID, family_id: UUID, name: str, version: int) -> None:
-    """Note a child unless a newer state is known."""
+async def save_child(tx: Tx, event: ChildSaved) -> None:
+    """Note a child unless a newer state is known; one of which less was once kept is completed when it is told again."""
     await tx.execute(
-        "insert into child as c (child_id, family_id, name, version) values ($1, $2, $3, $4)"
-        " on conflict (child_id) do update set family_id = excluded.family_id, name = excluded.name, version = excluded.version"
-        " where c.version < excluded.version",
-        child_id,
-        family_id,
-        name,
-        version,
+        "insert into child as c (child_id, family_id, name, birth_date, version) values ($1, $2, $3, $4, $5)"
+        " on conflict (child_id) do update set family_id = excluded.family_id, name = excluded.name,"
+        " birth_date = excluded.birth_date, version = excluded.version"
+        " where c.version < excluded.version or (c.version = excluded.version and c.birth_date is null)",
+        event.child_id,
+        event.family_id,
+        f"{event.first_name} {event.last_name}",
+        event.birth_date,
+        event.version,
     )
 
 
 async def child(tx: Tx, child_id: UUID) -> Any:
-    """Read a child (family_id, name), or None."""
-    return await tx.fetchrow("select family_id, name from child where child_id = $1", child_id)
+    """Read a child (family_id, name, birth_date), or None."""
+    return await tx.fetchrow("select family_id, name, birth_date from child where child_id = $1", child_id)
 
 
 async def named(tx: Tx, words: Sequence[str], activity_id: UUID, day: date, limit: int) -> list[Any]:

@@ -1,33 +1,77 @@
-"""Places: how many are taken on each day of an activity. The table refuses more than there are, whoever asks."""
+"""Places: how many are taken by each counter on each day. The table refuses more than there are, whoever asks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import DayStatus
-from services.planning.domain.booking import Change, Seat, Slot
+from services.planning.domain.booking import Change, Slot
 
 LAST_ARRIVAL, LAST_ID = 2**63 - 1, UUID(int=2**128 - 1)
 """What comes after every arrival and every enrolment."""
 
 
-async def rooms(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
-    """Read, for days of activities, what is taken, the capacity, the approval, the cut-off to book and the line in its order."""
+class Move(NamedTuple):
+    """What takes or frees places: a day of an activity, and the birth date of the child, by which an age group may count it."""
+
+    activity_id: UUID
+    day: date
+    born: date | None
+
+
+async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
+    """Read all that decides about places on days of activities: what is taken by each counter, and who waits.
+
+    Activities that share a counter with the asked ones are read with them: a place freed in one may go to another. Of each line
+    (an activity on a day, of one age group where it has some) only those are read who could be let in when `leaving` places
+    are given up, and one more.
+    """
     asked = sorted(set(slots))
-    return await tx.fetch(
+    return await tx.fetchrow(
         """
-        select t.activity_id, t.day, coalesce(p.taken, 0) as taken, a.capacity, a.approval, a.booking_cutoff, array(
-            select row(b.enrolment_id, b.family_id, b.request_id, b.arrival, b.late) from booking b
-            where b.activity_id = t.activity_id and b.day = t.day and b.status = 'waiting' order by b.arrival, b.enrolment_id
-        ) as line
-        from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
-        join activity a using (activity_id) left join place p on p.activity_id = t.activity_id and p.day = t.day
+        with asked as (
+            select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
+        ), related as materialized (
+            select distinct k.activity_id, t.day
+            from asked t join counted own using (activity_id) join counted k on k.counter_id = own.counter_id
+        )
+        select
+            array(
+                select row(k.activity_id, k.counter_id, k.from_age, k.to_age)
+                from (select distinct activity_id from related) r join counted k using (activity_id)
+            ) as counted,
+            array(
+                select row(n.counter_id, n.day, coalesce(p.taken, 0), c.capacity)
+                from (select distinct k.counter_id, r.day from related r join counted k using (activity_id)) n
+                join counter c using (counter_id) left join place p on p.counter_id = n.counter_id and p.day = n.day
+            ) as counts,
+            array(select row(r.activity_id, r.day, a.booking_cutoff) from related r join activity a using (activity_id)) as activities,
+            array(
+                select row(s.*)
+                from related r join counter c on c.counter_id = r.activity_id
+                left join place p on p.counter_id = r.activity_id and p.day = r.day
+                cross join lateral (
+                    select k.counter_id, k.from_age, k.to_age from counted k where k.activity_id = r.activity_id and k.from_age is not null
+                    union all select null, null, null
+                ) g
+                cross join lateral (
+                    select s.* from seat s
+                    where s.activity_id = r.activity_id and s.day = r.day and s.status = 'waiting' and case
+                        when g.counter_id is not null then age_on(s.born, s.day) between g.from_age and g.to_age
+                        else not exists (
+                            select from counted k
+                            where k.activity_id = r.activity_id and age_on(s.born, s.day) between k.from_age and k.to_age
+                        ) end
+                    order by s.arrival, s.enrolment_id limit greatest(c.capacity - coalesce(p.taken, 0), 0) + $3 + 1
+                ) s
+                order by s.arrival, s.enrolment_id
+            ) as waiting
         """,
         [slot.activity_id for slot in asked],
         [slot.day for slot in asked],
+        leaving,
     )
 
 
@@ -47,109 +91,152 @@ async def waiting(tx: Tx, slots: Iterable[Slot]) -> dict[Slot, int]:
     return {Slot(row["activity_id"], row["day"]): row["count"] for row in rows}
 
 
-def line(row: Any) -> list[Seat]:
-    """Make the seats of the line that `rooms` read."""
-    return [
-        Seat(
-            enrolment_id,
-            family_id,
-            row["activity_id"],
-            row["day"],
-            "manual" if late == "ask_staff" else row["approval"],
-            DayStatus.WAITING,
-            request_id=request_id,
-            arrival=arrival,
-        )
-        for enrolment_id, family_id, request_id, arrival, late in row["line"]
-    ]
-
-
-def moved(changes: Iterable[Change]) -> dict[Slot, int]:
-    """Sum up how many places changes take (or free, below zero) in each slot."""
-    sums: Counter[Slot] = Counter()
+def moved(changes: Iterable[Change]) -> dict[Move, int]:
+    """Sum up how many places changes take (or free, below zero)."""
+    sums: Counter[Move] = Counter()
     for one in changes:
-        sums[one.seat.slot] += one.places
-    return {slot: count for slot, count in sums.items() if count}
+        sums[Move(one.seat.activity_id, one.seat.day, one.seat.born)] += one.places
+    return {move: count for move, count in sums.items() if count}
 
 
-async def shift(tx: Tx, counts: Mapping[Slot, int]) -> list[Slot]:
-    """Take or free places; returns the slots that have not enough of them, in which case the transaction must not commit."""
-    asked = sorted(counts)
-    if not asked:
+_SHIFT = """, moved as (
+    select k.counter_id, g.day, c.capacity, sum(g.count)::int as count
+    from given g
+    join counted k on k.activity_id = g.activity_id and (k.from_age is null or age_on(g.born, g.day) between k.from_age and k.to_age)
+    join counter c using (counter_id)
+    group by k.counter_id, g.day, c.capacity having sum(g.count) <> 0
+), freed as (
+    update place p set taken = p.taken + m.count, capacity = greatest(m.capacity, p.taken + m.count) from moved m
+    where m.count < 0 and p.counter_id = m.counter_id and p.day = m.day
+    returning p.counter_id, p.day
+), taken as (
+    insert into place as p (counter_id, day, taken, capacity)
+    select counter_id, day, count, capacity from moved where count between 1 and capacity order by counter_id, day
+    on conflict (counter_id, day) do update set taken = p.taken + excluded.taken where p.taken + excluded.taken <= p.capacity
+    returning counter_id, day
+)
+select m.day from moved m
+where not exists (select from freed d where d.counter_id = m.counter_id and d.day = m.day)
+    and not exists (select from taken d where d.counter_id = m.counter_id and d.day = m.day)
+order by m.day
+"""
+"""Take or free places `given` as (activity, day, birth date, count) in every counter that counts them; tells the days that lack some.
+
+All who move places have the turn of places, so that no two of them lock these rows in opposite orders. A day that holds more
+than it should (a birth date was corrected) comes down to its capacity as places are freed.
+"""
+
+
+_REGULAR = """extract(isodow from t.day)::smallint = any(e.weekdays)
+    and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+    and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)"""
+"""Whether the weekly pattern of an enrolment `e` books the day `t`, which has no state of its own; that the activity opens is known."""
+
+
+async def shift(tx: Tx, counts: Mapping[Move, int]) -> list[date]:
+    """Take or free places; returns the days that have not enough of them, in which case the transaction must not commit."""
+    if not counts:
         return []
     rows = await tx.fetch(
-        """
-        with moved as (
-            select * from unnest($1::uuid[], $2::date[], $3::int[]) as t (activity_id, day, count)
-        ), freed as (
-            update place p set taken = p.taken + m.count from moved m
-            where m.count < 0 and p.activity_id = m.activity_id and p.day = m.day
-            returning p.activity_id, p.day
-        ), taken as (
-            insert into place as p (activity_id, day, taken, capacity)
-            select m.activity_id, m.day, m.count, a.capacity from moved m join activity a using (activity_id)
-            where m.count >= 0 and m.count <= a.capacity
-            on conflict (activity_id, day) do update set taken = p.taken + excluded.taken where p.taken + excluded.taken <= p.capacity
-            returning activity_id, day
-        )
-        select activity_id, day from freed union all select activity_id, day from taken
-        """,
-        [slot.activity_id for slot in asked],
-        [slot.day for slot in asked],
-        [counts[slot] for slot in asked],
+        f"""
+        with given as (
+            select * from unnest($1::uuid[], $2::date[], $3::date[], $4::int[]) as t (activity_id, day, born, count)
+        ){_SHIFT}
+        """,  # noqa: S608 - constants only
+        [move.activity_id for move in counts],
+        [move.day for move in counts],
+        [move.born for move in counts],
+        list(counts.values()),
     )
-    done = {Slot(*row) for row in rows}
-    return [slot for slot in asked if slot not in done]
+    return [row["day"] for row in rows]
 
 
-async def recount(tx: Tx, open_slots: Sequence[Slot], closed_slots: Sequence[Slot]) -> list[Slot]:
-    """Count places anew where an activity began or ceased to open; returns the slots that would hold too many children."""
-    slots = [*open_slots, *closed_slots]
+async def shift_regular(tx: Tx, opened: Sequence[Slot], closed: Sequence[Slot]) -> list[date]:
+    """Take the places of regular days that an activity's opening brings back, free those that its closing takes; as `shift`.
+
+    Days that have a state of their own are not concerned: they take and free their places themselves.
+    """
+    slots = [*opened, *closed]
     rows = await tx.fetch(
-        """
-        with counted as (
-            select t.activity_id, t.day, a.capacity, (
-                select count(*) from booking b where b.activity_id = t.activity_id and b.day = t.day and b.holds_place
-            ) + case when t.opens then (
-                select count(*) from enrolment e
-                where e.activity_id = t.activity_id and extract(isodow from t.day)::smallint = any(e.weekdays)
-                    and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
-                    and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)
-            ) else 0 end as taken
-            from unnest($1::uuid[], $2::date[], $3::boolean[]) as t (activity_id, day, opens) join activity a using (activity_id)
-        ), fitting as (
-            insert into place as p (activity_id, day, taken, capacity)
-            select activity_id, day, taken, capacity from counted where taken <= capacity
-            on conflict (activity_id, day) do update set taken = excluded.taken, capacity = excluded.capacity
-        )
-        select activity_id, day from counted where taken > capacity order by day, activity_id
-        """,
+        f"""
+        with given as (
+            select e.activity_id, t.day, c.birth_date as born, t.count
+            from unnest($1::uuid[], $2::date[], $3::int[]) as t (activity_id, day, count)
+            join enrolment e using (activity_id) join child c using (child_id)
+            where {_REGULAR}
+        ){_SHIFT}
+        """,  # noqa: S608 - constants only
         [slot.activity_id for slot in slots],
         [slot.day for slot in slots],
-        [*(True for _ in open_slots), *(False for _ in closed_slots)],
+        [*(1 for _ in opened), *(-1 for _ in closed)],
     )
-    return [Slot(*row) for row in rows]
+    return [row["day"] for row in rows]
 
 
-async def set_capacity(tx: Tx, activity_id: UUID, capacity: int, first: date) -> list[Slot]:
-    """Change the capacity from a day on; returns the days on which more places are already taken, where nothing is changed."""
+async def recount(tx: Tx, counter_ids: Collection[UUID], open_slots: Sequence[Slot], first: date) -> list[date]:
+    """Count counters anew from a day on; returns the days on which more children are planned than there are places.
+
+    `open_slots` are the days from that one on, on which each activity counted there opens. What is too much is written down as it
+    is, and no more comes in: whoever may not let that happen refuses, and the transaction does not commit.
+    """
+    await tx.execute("delete from place where counter_id = any($1::uuid[]) and day >= $2", list(counter_ids), first)
+    rows = await tx.fetch(
+        f"""
+        with planned as (
+            select b.activity_id, b.day, c.birth_date as born from counted k
+            join booking b on b.activity_id = k.activity_id and b.day >= $2 and b.holds_place
+            join enrolment e using (enrolment_id) join child c on c.child_id = e.child_id
+            where k.counter_id = any($1::uuid[]) group by b.enrolment_id, b.day, c.birth_date
+            union all
+            select e.activity_id, t.day, c.birth_date
+            from unnest($3::uuid[], $4::date[]) as t (activity_id, day)
+            join enrolment e using (activity_id) join child c using (child_id)
+            where {_REGULAR}
+        ), counts as (
+            select k.counter_id, p.day, c.capacity, count(*)::int as taken
+            from planned p
+            join counted k on k.activity_id = p.activity_id and k.counter_id = any($1::uuid[])
+                and (k.from_age is null or age_on(p.born, p.day) between k.from_age and k.to_age)
+            join counter c using (counter_id)
+            group by k.counter_id, p.day, c.capacity
+        ), kept as (
+            insert into place (counter_id, day, taken, capacity)
+            select counter_id, day, taken, greatest(taken, capacity) from counts order by counter_id, day
+        )
+        select distinct day from counts where taken > capacity order by day
+        """,  # noqa: S608 - constants only
+        list(counter_ids),
+        first,
+        [slot.activity_id for slot in open_slots],
+        [slot.day for slot in open_slots],
+    )
+    return [row["day"] for row in rows]
+
+
+async def set_capacity(tx: Tx, counter_id: UUID, capacity: int, first: date) -> list[date]:
+    """Change the capacity of a counter from a day on; returns the days on which more places are already taken, where nothing is changed."""
     rows = await tx.fetch(
         """
-        with fitting as (update place set capacity = $2 where activity_id = $1 and day >= $3 and taken <= $2)
-        select activity_id, day from place where activity_id = $1 and day >= $3 and taken > $2 order by day
+        with rule as (
+            update counter set capacity = $2 where counter_id = $1
+        ), fitting as (
+            update place set capacity = $2 where counter_id = $1 and day >= $3 and taken <= $2
+        )
+        select day from place where counter_id = $1 and day >= $3 and taken > $2 order by day
         """,
-        activity_id,
+        counter_id,
         capacity,
         first,
     )
-    return [Slot(*row) for row in rows]
+    return [row["day"] for row in rows]
 
 
-async def waited_for(tx: Tx, activity_id: UUID, first: date) -> list[Slot]:
-    """List the days from one on for which somebody waits."""
+async def waited_for(tx: Tx, counter_ids: Collection[UUID], first: date) -> list[Slot]:
+    """List the days from one on for which somebody waits in the activities that some counters count."""
     rows = await tx.fetch(
-        "select distinct activity_id, day from booking where status = 'waiting' and activity_id = $1 and day >= $2 order by day",
-        activity_id,
+        "select distinct b.activity_id, b.day from counted k join booking b using (activity_id)"
+        " where k.counter_id = any($1::uuid[]) and b.status = 'waiting' and b.day >= $2 order by b.day, b.activity_id",
+        list(counter_ids),
         first,
     )
     return [Slot(*row) for row in rows]

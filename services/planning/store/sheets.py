@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from services.planning.domain.booking import Seat
 from services.planning.domain.calendar import Calendar
+from services.planning.domain.counters import Counted, FreePlaces
 from services.planning.domain.custody import Homes, Span
 from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
@@ -34,14 +35,14 @@ class Child(NamedTuple):
 class Sheet:
     """What is planned for some children during a span.
 
-    `days` have a state of their own; `free` are the places left where any are taken; `versions` are those of the month
+    `days` have a state of their own; `free` are the places left; `versions` are those of the month
     that begins the span; the calendar reaches back as far as cut-offs do.
     """
 
     children: list[Child]
     enrolments: list[Enrolment]
     days: Mapping[UUID, Mapping[date, OwnDay]]
-    free: Mapping[tuple[UUID, date], int]
+    free: FreePlaces
     versions: Mapping[UUID, int]
     calendar: Calendar
     homes: Homes
@@ -81,12 +82,18 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
             array(select row(child_id, family_id, name, linked, shared) from asked order by name) as children,
             array(select chosen from chosen order by position, facility, activity, enrolment_id) as enrolments,
             array(
-                select row(s.*, case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
+                select row(s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, s.request_id, s.arrival,
+                    s.reason, null, case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
                 from chosen join seat s using (enrolment_id) where s.day between $2 and $3
             ) as days,
             array(
-                select row(p.activity_id, p.day, p.capacity - p.taken)
-                from place p where p.activity_id in (select activity_id from chosen) and p.day between $2 and $3
+                select row(k.activity_id, k.counter_id, k.from_age, k.to_age, c.capacity)
+                from (select distinct activity_id from chosen) a join counted k using (activity_id) join counter c using (counter_id)
+            ) as counted,
+            array(
+                select row(p.counter_id, p.day, p.capacity - p.taken) from place p
+                where p.counter_id in (select counter_id from counted where activity_id in (select activity_id from chosen))
+                    and p.day between $2 and $3
             ) as places,
             array(
                 select row(m.enrolment_id, m.version) from chosen join enrolment_month m using (enrolment_id) where m.month = $2
@@ -110,14 +117,19 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
     if row is None:
         raise AssertionError("a statement without a table always answers one row")
     days: dict[UUID, dict[date, OwnDay]] = {}
-    for *seat, reason, rank in row["days"]:
-        one = bookings.seat(seat)
+    for *seat, rank in row["days"]:
+        one, reason = bookings.seat(seat), seat[9]
         days.setdefault(one.enrolment_id, {})[one.day] = OwnDay(one, reason, rank)
+    counted: dict[UUID, list[Counted]] = {}
+    capacities: dict[UUID, int] = {}
+    for activity_id, counter_id, from_age, to_age, capacity in row["counted"]:
+        counted.setdefault(activity_id, []).append(Counted(counter_id, from_age, to_age))
+        capacities[counter_id] = capacity
     return Sheet(
         [Child(*child) for child in row["children"]],
         [enrolments.enrolment(tuple(one)) for one in row["enrolments"]],
         days,
-        {(activity_id, day): free for activity_id, day, free in row["places"]},
+        FreePlaces(counted, capacities, {(counter_id, day): free for counter_id, day, free in row["places"]}),
         dict(map(tuple, row["versions"])),
         calendar_days.calendar(row["calendar"]),
         Homes((Span(*span) for span in row["spans"]), open_days=row["open_days"]),

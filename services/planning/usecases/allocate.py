@@ -44,7 +44,8 @@ async def allocate(tx: Tx, undecided: Sequence[Undecided]) -> int:
             break
         batch.append(one)
     asks = [ask for one in batch for ask in one.asks]
-    rooms = await open_rooms(tx, {ask.seat.slot for ask in asks})
+    leaving = sum(ask.seat.holds_place for ask in asks)
+    rooms = await open_rooms(tx, {ask.seat.slot for ask in asks}, leaving=leaving)
     changes = allocation.allocate(asks, rooms)
     submitted = {one.request_id: one.submitted_at for one in batch}
     await settle(tx, changes, arrivals={one.request_id: one.arrival for one in batch}, asked_at=submitted)
@@ -54,9 +55,9 @@ async def allocate(tx: Tx, undecided: Sequence[Undecided]) -> int:
 async def end_vain_waiting(tx: Tx) -> int:
     """Refuse days that waited until they were over; returns how many. The caller holds the turn of places."""
     seats = await bookings.waiting_until(tx, paris_date(tx.now), DAYS_TOGETHER)
-    rooms = await open_rooms(tx, {seat.slot for seat in seats})
+    rooms = await open_rooms(tx, {seat.slot for seat in seats}, leaving=0)
     changes: list[Change] = [
-        change(seat, Fact.REFUSED, decision="refused", reason=NO_PLACE) for seat in seats if not rooms[seat.slot].gives
+        change(seat, Fact.REFUSED, decision="refused", reason=NO_PLACE) for seat in seats if not rooms[seat.slot].gives(seat.activity_id)
     ]  # fmt: skip
     if changes:
         await settle(tx, changes)

@@ -64,8 +64,9 @@ async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
         _marked(seat, present=mark.present, outside=seat.enrolment_id in outside) for seat, mark in marked if seat.enrolment_id in newer
     ]
     changes = [one for one in changes if one.status != one.seat.status]
-    rooms = await open_rooms(tx, {one.seat.slot for one in changes if one.places < 0})
-    following = [more for one in changes if one.places < 0 for more in rooms[one.seat.slot].leave(one)[1:]]
+    leaving = [one for one in changes if one.places < 0]
+    rooms = await open_rooms(tx, {one.seat.slot for one in leaving}, leaving=len(leaving))
+    following = [more for one in leaving for more in rooms[one.seat.slot].leave(one)[1:]]
     if changes:
         await settle(tx, [*changes, *following])
     return len(changes)

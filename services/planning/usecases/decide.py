@@ -22,7 +22,7 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Plan
     if not awaits:
         raise NothingToDecide("Cette demande a déjà été traitée, ou n'a pas besoin d'un agent.")
     seats = await bookings.for_clerk(tx, request_id)
-    rooms = await open_rooms(tx, {seat.slot for seat in seats})
+    rooms = await open_rooms(tx, {seat.slot for seat in seats}, leaving=len(seats))
     changes = [change for seat in seats for change in judge(seat, rooms[seat.slot], accept=accept, reason=reason)]
     await settle(tx, changes, by_clerk=request_id)
     decided = await requests.get(tx, request_id)

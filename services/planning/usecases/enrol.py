@@ -21,7 +21,9 @@ from services.planning.domain.errors import (
     UnknownGuardian,
 )
 from services.planning.store import activities, bookings, calendar_days, custody, enrolments, families, places, turns
-from services.planning.usecases.openings import freeze, refuse_overfull
+from services.planning.store.places import Move
+from services.planning.usecases.openings import freeze
+from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.promote import promote
 from services.planning.usecases.settle import settle
 from services.planning.usecases.tell import enrolment_saved, tell_months
@@ -110,6 +112,7 @@ async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
         weekdays=weekdays,
         pattern_from=date.min,
         activity=activity,
+        born=child["birth_date"],
     )
 
 
@@ -120,9 +123,10 @@ async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: 
     before = old.regular_days(today, until, calendar) - own if old else set()
     after = new.regular_days(today, until, calendar) - own
     activity_id = new.activity.activity_id
-    counts = {Slot(activity_id, day): 1 for day in after - before} | {Slot(activity_id, day): -1 for day in before - after}
+    counts = {Move(activity_id, day, new.born): 1 for day in after - before}
+    counts |= {Move(activity_id, day, new.born): -1 for day in before - after}
     refuse_overfull(await places.shift(tx, counts))
-    return [slot for slot, count in counts.items() if count < 0]
+    return [Slot(move.activity_id, move.day) for move, count in counts.items() if count < 0]
 
 
 async def _close_outside(tx: Tx, enrolment: Enrolment) -> None:

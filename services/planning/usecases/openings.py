@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import DayStatus
@@ -12,11 +11,9 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.enrolment import Enrolment
-from services.planning.domain.errors import PlacesTaken
 from services.planning.store import bookings, enrolments, months, places
+from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.settle import tell_requests, write_days
-
-NAMED_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +42,15 @@ async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[
                 opened.append(slot)
             else:
                 closed[slot] = new.activity.why_closed(day, new.calendar)
+    today = paris_date(tx.now)
+    # First: days without a state of their own are told from the others by their rows, which the closing takes away.
+    regular = [slot for slot in opened if slot.day >= today], [slot for slot in closed if slot.day >= today]
+    refuse_overfull(await places.shift_regular(tx, *regular))
     changes = [_closed(seat, closed[seat.slot]) for seat in await bookings.to_close(tx, closed)] if closed else []
     if changes:
         await write_days(tx, changes)
         await tell_requests(tx, changes)
         await months.tell_later(tx, {(one.seat.enrolment_id, month_start(one.seat.day)) for one in changes})
-    today = paris_date(tx.now)
-    refuse_overfull(
-        await places.recount(tx, [slot for slot in opened if slot.day >= today], [slot for slot in closed if slot.day >= today])
-    )  # fmt: skip
     await months.tell_regular_later(tx, [*opened, *closed])
 
 
@@ -77,14 +74,3 @@ async def freeze(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar, tod
     if frozen:
         await bookings.save(tx, frozen)
     await enrolments.start_pattern(tx, ids, today + timedelta(days=1))
-
-
-def refuse_overfull(slots: Sequence[Slot]) -> None:
-    """Refuse what would plan more children on some days than there are places."""
-    if not slots:
-        return
-    days = sorted({slot.day for slot in slots})
-    named = [french.day(day) for day in days[:NAMED_DAYS]]
-    if len(days) > NAMED_DAYS:
-        named.append(french.plural(len(days) - NAMED_DAYS, "autre jour", "autres jours"))
-    raise PlacesTaken(f"Il n'y a pas assez de places : {french.listed(named)}.", days=days)

@@ -1,37 +1,59 @@
 """Promote: freed places go to those who wait, in the order in which they arrived."""
 
 from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from services.planning.domain.allocation import Room
-from services.planning.domain.booking import Slot
+from services.planning.domain.allocation import Count, Room
+from services.planning.domain.booking import Change, Slot
+from services.planning.domain.counters import Counted
 from services.planning.domain.cutoffs import last_moment
-from services.planning.store import calendar_days, places
+from services.planning.store import bookings, calendar_days, places
 from services.planning.store.activities import cutoff
 from services.planning.usecases.settle import settle
 
 
-async def open_rooms(tx: Tx, slots: Iterable[Slot]) -> dict[Slot, Room]:
-    """Read the rooms of some slots with those who wait; the caller holds the turn of places.
+async def open_rooms(tx: Tx, slots: Iterable[Slot], *, leaving: int) -> dict[Slot, Room]:
+    """Read the rooms of some slots with those who wait; slots of one day share theirs. The caller holds the turn of places.
 
-    A freed place still goes to the line before the day begins, and on the day itself only while it can still be booked:
-    nobody is booked who could not know.
+    `leaving` is how many places the caller may give back. A freed place still goes to the line before the day begins, and on
+    the day itself only while it can still be booked: nobody is booked who could not know.
     """
-    rows = await places.rooms(tx, slots)
+    asked = set(slots)
+    if not asked:
+        return {}
+    found = await places.rooms(tx, asked, leaving)
+    counted: dict[UUID, list[Counted]] = {}
+    for activity_id, *counter in found["counted"]:
+        counted.setdefault(activity_id, []).append(Counted(*counter))
+    counts: dict[date, dict[UUID, Count]] = {slot.day: {} for slot in asked}
+    for counter_id, day, taken, capacity in found["counts"]:
+        counts[day][counter_id] = Count(taken, capacity)
+    waiting = [bookings.seat(tuple(row)) for row in found["waiting"]]
     today = paris_date(tx.now)
-    calendar = await calendar_days.between(tx, today, today) if any(row["day"] == today for row in rows) else None
-    rooms = {}
-    for row in rows:
-        gives = row["day"] > today
-        if row["day"] == today and calendar is not None:
-            gives = tx.now <= last_moment(cutoff(row["booking_cutoff"]), today, calendar)
-        rooms[Slot(row["activity_id"], row["day"])] = Room(row["taken"], row["capacity"], places.line(row), gives)
-    return rooms
+    calendar = await calendar_days.between(tx, today, today) if today in counts else None
+    ended = {
+        Slot(activity_id, day)
+        for activity_id, day, booking_cutoff in found["activities"]
+        if day < today or (calendar is not None and day == today and tx.now > last_moment(cutoff(booking_cutoff), today, calendar))
+    }
+    opened = {
+        day: Room(
+            counts[day],
+            counted,
+            [seat for seat in waiting if seat.day == day],
+            {slot.activity_id for slot in ended if slot.day == day},
+        )
+        for day in counts
+    }
+    return {slot: opened[slot.day] for slot in asked}
 
 
 async def promote(tx: Tx, slots: Iterable[Slot]) -> None:
     """Give what is free in some slots to those who wait, and tell them."""
-    rooms = await open_rooms(tx, slots)
-    if changes := [change for slot in sorted(rooms) for change in rooms[slot].fill()]:
+    rooms = await open_rooms(tx, slots, leaving=0)
+    changes: list[Change] = [change for slot in sorted(rooms) for change in rooms[slot].fill()]
+    if changes:
         await settle(tx, changes)

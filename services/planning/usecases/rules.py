@@ -11,24 +11,29 @@ from services.planning.domain.calendar import days_between
 from services.planning.domain.cutoffs import last_moment, refuse_gaps, refuse_incomplete
 from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import UnknownActivity, UnknownFacility
-from services.planning.store import activities, calendar_days, enrolments, facilities, places, turns
-from services.planning.usecases.openings import Rules, freeze, refuse_overfull, reopen
-from services.planning.usecases.promote import promote
+from services.planning.store import activities, calendar_days, enrolments, facilities, turns
+from services.planning.usecases import counters
+from services.planning.usecases.contradictions import refuse_contradictions
+from services.planning.usecases.openings import Rules, freeze, reopen
 from services.planning.usecases.tell import activity_saved
 
 
 async def put_facility(tx: Tx, asked: PutFacility) -> None:
-    """Enter or rename a facility; its activities are told again under its new name."""
+    """Enter or change a facility; its activities are told again under its new name, its limit holds from today on."""
     if not tx.actor.sees(asked.facility_id):
         raise UnknownFacility
-    version = await facilities.put(tx, asked.facility_id, asked.name)
+    await turns.take_places(tx)
+    version = await facilities.put(tx, asked.facility_id, asked.name, asked.capacity)
     if version is None:
         return
     await tx.emit(FacilitySaved(version=version, facility_id=asked.facility_id, name=asked.name))
     if version > 1:
         await activities.touch(tx, asked.facility_id)
-        for activity in await activities.every(tx, asked.facility_id):
+        every = await activities.every(tx, asked.facility_id)
+        for activity in every:
             await tx.emit(activity_saved(activity))
+        await counters.resize(tx, every)
+        await counters.recast(tx, every)
 
 
 async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
@@ -48,6 +53,7 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
     refuse_incomplete(asked.cancelling_cutoff, "Le délai pour annuler", asked.weekdays, asked.periods)
     if asked.policies.late_until is not None:
         refuse_incomplete(asked.policies.late_until, "Le délai des demandes tardives", asked.weekdays, asked.periods)
+    await refuse_contradictions(tx, asked)
     await turns.take_days(tx)
     await activities.save(tx, asked)
     new = await activities.get(tx, asked.activity_id)
@@ -55,6 +61,7 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
         raise AssertionError("an activity just written is there")
     if old is not None:
         await _follow(tx, old, new, paris_date(tx.now))
+    await counters.recast(tx, [new])
     await tx.emit(activity_saved(new))
     return new
 
@@ -97,8 +104,8 @@ def _same(known: Activity, asked: PutActivity) -> bool:
 
 
 async def _follow(tx: Tx, old: Activity, new: Activity, today: date) -> None:
-    """Let days, places and the line follow an activity's new rules."""
-    refuse_overfull(await places.set_capacity(tx, new.activity_id, new.capacity, today))
+    """Let days and places follow an activity's new rules."""
+    await counters.resize(tx, [new])
     if (old.weekdays, old.periods, old.facility_id) != (new.weekdays, new.periods, new.facility_id):
         patterned = await enrolments.with_pattern(tx, new.activity_id, today)
         first = min((one.valid_from for one in patterned), default=today)
@@ -106,5 +113,3 @@ async def _follow(tx: Tx, old: Activity, new: Activity, today: date) -> None:
         await freeze(tx, [replace(one, activity=old) for one in patterned], calendar, today)
         days = days_between(today + timedelta(days=1), furthest_end(today))
         await reopen(tx, [(Rules(old, calendar), Rules(new, calendar))], days)
-    if new.capacity > old.capacity:
-        await promote(tx, await places.waited_for(tx, new.activity_id, today))

@@ -38,8 +38,7 @@ class Judged:
 
     def is_full(self, seat: Seat) -> bool:
         """Tell whether no place is left on a day: it would wait."""
-        activity = self.enrolments[seat.enrolment_id].activity
-        return self.sheet.free.get((activity.activity_id, seat.day), activity.capacity) <= 0
+        return self.sheet.free.left(seat.activity_id, self.enrolments[seat.enrolment_id].born, seat.day) <= 0
 
 
 async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> PlanningRequestView:

@@ -163,7 +163,7 @@ class Town:
 
     async def taken(self, at: ActivityView, day: date) -> int:
         async with self.service.database.transaction() as tx:
-            sql = "select taken from place where activity_id = $1 and day = $2"
+            sql = "select taken from place where counter_id = $1 and day = $2"
             return await tx.fetchval(sql, at.activity_id, day) or 0
 
 

@@ -11,7 +11,7 @@ from tests.service.planning.cast import Town
 async def assert_consistent(town: Town, at: ActivityView) -> None:
     """Check the places of an activity without regular days against its bookings, the line, the requests and the history."""
     async with town.service.database.transaction() as tx:
-        places = await tx.fetch("select day, taken, capacity from place where activity_id = $1", at.activity_id)
+        places = await tx.fetch("select day, taken, capacity from place where counter_id = $1", at.activity_id)
         bookings = await tx.fetch(
             "select day, status, holds_place, arrival, enrolment_id from booking where activity_id = $1 order by arrival", at.activity_id
         )

@@ -134,7 +134,7 @@ async def test_the_table_itself_refuses_one_place_too_many(town: Town) -> None:
     await town.book(town.dupont, await town.enrol(town.dupont, meals), THURSDAY)
     async with town.service.database.transaction() as tx:
         with pytest.raises(Exception, match="place_check"):
-            await tx.execute("update place set taken = taken + 1 where activity_id = $1", meals.activity_id)
+            await tx.execute("update place set taken = taken + 1 where counter_id = $1", meals.activity_id)
         await tx.execute("rollback; begin")
 
 

@@ -1,17 +1,19 @@
 """Short ways to make what the rules of planning speak of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from contracts.planning import CalendarDay, DayStatus, WorkingDaysBefore
 from services.planning.domain.activity import Activity
+from services.planning.domain.allocation import Count, Room
 from services.planning.domain.booking import HOLDING, Seat
 from services.planning.domain.calendar import Calendar
+from services.planning.domain.counters import Counted, FreePlaces
 from services.planning.domain.enrolment import Enrolment
 
-CENTRE, CANTEEN = UUID(int=1), UUID(int=2)
+CENTRE, CANTEEN, ACTIVITY = UUID(int=1), UUID(int=2), UUID(int=10)
 EVE_AT_TEN = WorkingDaysBefore(days=1, at=time(10))
 
 
@@ -25,7 +27,7 @@ def calendar(*days: CalendarDay) -> Calendar:
 
 def activity(**more: Any) -> Activity:
     settled: dict[str, Any] = {
-        "activity_id": UUID(int=10),
+        "activity_id": ACTIVITY,
         "facility_id": CENTRE,
         "facility": "Accueil de Loisirs",
         "name": "Restauration scolaire",
@@ -62,7 +64,7 @@ def seat(status: DayStatus | None = DayStatus.PROCESSING, number: int = 1, **mor
     settled: dict[str, Any] = {
         "enrolment_id": UUID(int=1000 + number),
         "family_id": UUID(int=2000 + number),
-        "activity_id": UUID(int=10),
+        "activity_id": ACTIVITY,
         "day": date(2026, 11, 26),
         "approval": "automatic",
         "status": status,
@@ -71,6 +73,21 @@ def seat(status: DayStatus | None = DayStatus.PROCESSING, number: int = 1, **mor
         "arrival": number,
     }
     return Seat(**{**settled, **more})
+
+
+def room(taken: int, capacity: int, line: Iterable[Seat] = (), *, gives: bool = True) -> Room:
+    """Make a day of one activity without age groups."""
+    counts = {ACTIVITY: Count(taken, capacity)}
+    return Room(counts, {ACTIVITY: (Counted(ACTIVITY),)}, line, () if gives else (ACTIVITY,))
+
+
+def taken(day: Room) -> int:
+    return day.counts[ACTIVITY].taken
+
+
+def free(left: Mapping[tuple[UUID, date], int] | None = None) -> FreePlaces:
+    """Places of one activity of forty without age groups, `left` on some days."""
+    return FreePlaces({ACTIVITY: (Counted(ACTIVITY),)}, {ACTIVITY: 40}, left or {})
 
 
 def utc(*parts: int) -> datetime:

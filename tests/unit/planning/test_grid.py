@@ -12,6 +12,7 @@ from services.planning.domain.booking import MARKS
 from services.planning.domain.calendar import days_between
 from services.planning.domain.grid import Grid, OwnDay
 from tests.unit.planning.builders import activity, calendar, enrolment, seat, special, utc
+from tests.unit.planning.builders import free as places
 
 S = DayStatus
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (23, 24, 25, 26))
@@ -23,7 +24,7 @@ def drawn(
     day: date = THURSDAY, own: OwnDay | None = None, *, town: Any = None, free: Mapping[tuple[UUID, date], int] | None = None,
     now: datetime = NOW, **more: Any,
 ) -> GridCell:  # fmt: skip
-    return Grid(town or calendar(), free or {}, now).cell(enrolment(**more), day, own)
+    return Grid(town or calendar(), places(free), now).cell(enrolment(**more), day, own)
 
 
 def own(status: DayStatus, **more: Any) -> OwnDay:
@@ -79,7 +80,7 @@ def test_nothing_may_be_asked_outside_the_enrolment_or_on_other_weekdays() -> No
 
 def test_the_head_of_the_grid_shows_what_is_special_for_the_whole_town() -> None:
     town = calendar(special(THURSDAY, "closed", "Grève"), special(WEDNESDAY, "closed", "Travaux", activity().facility_id))
-    tuesday, wednesday, thursday = Grid(town, {}, NOW).columns([TUESDAY, WEDNESDAY, THURSDAY])
+    tuesday, wednesday, thursday = Grid(town, places(), NOW).columns([TUESDAY, WEDNESDAY, THURSDAY])
     assert (thursday.mark, thursday.label) == (S.CLOSED, "Grève")
     assert (tuesday.mark, wednesday.mark, wednesday.label) == (None, None, "")
 
@@ -97,7 +98,7 @@ def test_every_cell_has_one_status_and_promises_only_what_is_possible(
     now = naive.replace(tzinfo=NOW.tzinfo)
     town = calendar(*(special(one, kind.value) for one, kind in marked))
     rule = WorkingDaysBefore(days=before, at=time(10))
-    grid = Grid(town, {}, now)
+    grid = Grid(town, places(), now)
     child = enrolment([1, 4], at=activity(booking_cutoff=rule, cancelling_cutoff=rule))
     cell = grid.cell(child, day, own(status) if status else None)
     assert cell.day == day
@@ -117,6 +118,6 @@ def test_every_cell_has_one_status_and_promises_only_what_is_possible(
 
 def test_a_row_has_a_cell_for_every_day() -> None:
     days = days_between(date(2026, 11, 1), date(2026, 11, 30))
-    cells = Grid(calendar(), {}, NOW).row(enrolment(), days, {THURSDAY: own(S.BOOKED)})
+    cells = Grid(calendar(), places(), NOW).row(enrolment(), days, {THURSDAY: own(S.BOOKED)})
     assert [cell.day for cell in cells] == days
     assert cells[25].status == S.BOOKED

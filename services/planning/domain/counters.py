@@ -1,0 +1,85 @@
+"""Counters: all that a booking takes a place of.
+
+An activity is one; so are an age group of it, each half of a day in a shared room (pool), and the facility. What fits in all of
+them has a place: the tightest one wins.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from services.planning.domain.activity import Activity
+
+
+def age_on(born: date, day: date) -> int:
+    """Tell an age in whole years; who is born on 29 February grows older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class Counted(NamedTuple):
+    """A counter in which bookings of an activity are counted: all of them, or those of children of an age (both included)."""
+
+    counter_id: UUID
+    from_age: int | None = None
+    to_age: int | None = None
+
+    def counts(self, born: date | None, day: date) -> bool:
+        """Tell whether a child is counted there on a day; one whose birth date is not known belongs to no age group."""
+        if self.from_age is None or self.to_age is None:
+            return True
+        return born is not None and self.from_age <= age_on(born, day) <= self.to_age
+
+
+CountedIn = Mapping[UUID, Sequence[Counted]]
+"""The counters of each activity; an activity that is not listed has its own only."""
+
+
+def counters_of(counted: CountedIn, activity_id: UUID, born: date | None, day: date) -> tuple[UUID, ...]:
+    """Tell in which counters a child's booking is counted on a day."""
+    known = counted.get(activity_id)
+    if known is None:
+        return (activity_id,)
+    return tuple(one.counter_id for one in known if one.counts(born, day))
+
+
+@dataclass(frozen=True, slots=True)
+class FreePlaces:
+    """What is left on the days of a span: `capacities` of the counters, and what is `free` where anybody is counted."""
+
+    counted: CountedIn
+    capacities: Mapping[UUID, int]
+    free: Mapping[tuple[UUID, date], int]
+
+    def left(self, activity_id: UUID, born: date | None, day: date) -> int:
+        """Tell how many more children of that age could come: as many as the tightest counter has left."""
+        return min(
+            self.free.get((counter_id, day), self.capacities[counter_id])
+            for counter_id in counters_of(self.counted, activity_id, born, day)
+        )
+
+
+def counting(activity: Activity, pool: int | None, facility: int | None) -> dict[Counted, int]:
+    """Tell where bookings of an activity are counted, and how many each counter takes.
+
+    `pool` and `facility` are the capacities of the room that it shares and of its facility, if they have any.
+    """
+    found = {Counted(activity.activity_id): activity.capacity}
+    for group in activity.policies.age_groups:
+        own = uuid5(activity.activity_id, f"{group.from_age}-{group.to_age}")
+        found[Counted(own, group.from_age, group.to_age)] = group.capacity
+    if (share := activity.policies.pool) is not None and pool is not None:
+        for half in HALVES if share.part == "day" else (share.part,):
+            found[Counted(half_of(share.pool_id, half))] = pool
+    if facility is not None:
+        found[Counted(activity.facility_id)] = facility
+    return found
+
+
+HALVES = ("morning", "afternoon")
+
+
+def half_of(pool_id: UUID, half: str) -> UUID:
+    """Tell the counter of a half day of a pool."""
+    return uuid5(pool_id, half)
