@@ -207,8 +207,7 @@ async def test_age_groups_that_overlap_or_leave_a_gap_are_refused_when_entered(
 
 
 async def test_a_room_smaller_than_zero_is_refused_in_french(town: Town) -> None:
-    body = {"facility_id": str(town.facility_id), "name": "Salle", "capacity": -1}
-    asked = PutPool.model_construct(pool_id=new_id(), **body)
+    asked = PutPool.model_construct(pool_id=new_id(), facility_id=town.facility_id, name="Salle", capacity=-1)
     refused = await refusal(town.service.send(asked, CLERK), Invalid)
     assert refused.members["errors"][0]["detail"] == "Ce nombre est trop petit (0 au moins)."
 
