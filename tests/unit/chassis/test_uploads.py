@@ -121,3 +121,45 @@ async def test_a_photo_with_more_pictures_behind_the_first_is_a_jpeg() -> None:
         pixel = drawn.convert("RGB").getpixel((5, 5))
     assert isinstance(pixel, tuple)
     assert pixel[0] > 200 > pixel[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "size", "kept"),
+    [
+        ("JPEG", "RGB", (5001, 3001), (1501, 2501)),
+        ("PNG", "RGB", (5001, 3001), (1501, 2501)),
+        ("PNG", "RGBA", (5001, 3001), (1501, 2501)),
+        ("PNG", "P", (5001, 3001), (1501, 2501)),
+        ("JPEG", "RGB", (4000, 3000), (3000, 4000)),
+        ("JPEG", "CMYK", (40, 20), (20, 40)),
+    ],
+)
+async def test_a_photo_of_many_pixels_is_kept_at_half_its_size_and_upright(
+    kind: str, mode: str, size: tuple[int, int], kept: tuple[int, int]
+) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION_TAG] = 6
+    upload = await checked("photo", picture(kind, size=size, mode=mode, exif=exif))
+    with Image.open(io.BytesIO(upload.content)) as image:
+        assert (image.size, dict(image.getexif())) == (kept, {})
+        assert image.has_transparency_data is (mode == "RGBA")
+
+
+@pytest.mark.parametrize(("orientation", "corner"), [(1, (0, 0)), (2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (6, (1, 0)), (8, (0, 1))])
+async def test_a_photo_is_turned_as_the_camera_was(orientation: int, corner: tuple[int, int]) -> None:
+    taken = Image.new("RGB", (40, 40), "white")
+    taken.paste("black", (0, 0, 20, 20))
+    exif, made = Image.Exif(), io.BytesIO()
+    exif[ORIENTATION_TAG] = orientation
+    taken.save(made, "PNG", exif=exif)
+    upload = await checked("photo.png", made.getvalue())
+    with Image.open(io.BytesIO(upload.content)) as image:
+        dark = [
+            place for place in ((0, 0), (1, 0), (0, 1), (1, 1)) if image.getpixel((10 + 20 * place[0], 10 + 20 * place[1])) == (0, 0, 0)
+        ]
+    assert dark == [corner]
+
+
+async def test_an_image_of_too_many_pixels_is_refused_with_what_to_do() -> None:
+    with pytest.raises(UploadTooLarge, match="Prenez une photo moins grande"):
+        await checked("photo.png", picture("PNG", size=(5001, 5000), mode="1"))
