@@ -162,7 +162,7 @@ def _begin(actor: Actor, *, today: date, read_only: bool) -> str:
     """
     begin = f"begin{' read only' if read_only else ''}; set local app.today = '{today.isoformat()}'"
     if actor.kind == "family":
-        begin = f"{begin}; set local plan_cache_mode = force_generic_plan"
+        begin = f"{begin}; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off"
         return f"{begin}; set local app.family = '{_id(actor.family_id)}'; set local app.guardian = '{_id(actor.guardian_id)}'"
     return f"{begin}; set local app.scope = 'town'"
 

@@ -1,6 +1,7 @@
 """Allocate: decide undecided requests in the order of arrival, many in one transaction."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
@@ -17,17 +18,25 @@ DAYS_TOGETHER = 1000
 NO_PLACE = "Aucune place ne s'est libérée à temps."
 
 
-async def work_off(tx: Tx) -> bool:
-    """Do what is most urgent: requests, then months to tell, then days waited for in vain; tells whether there is more to do."""
+class Done(NamedTuple):
+    """What was done: how many requests were decided, and whether there is more to do."""
+
+    decided: int
+    more: bool
+
+
+async def work_off(tx: Tx) -> Done:
+    """Do what is most urgent: requests, then months to tell, then days waited for in vain."""
     await turns.take_places(tx)
     found = await backlog.read(tx, paris_date(tx.now), REQUESTS_TOGETHER)
     if found.requests:
         decided = await allocate(tx, found.requests)
-        return decided < len(found.requests) or decided == REQUESTS_TOGETHER or found.untold or found.waited_out
+        more = decided < len(found.requests) or decided == REQUESTS_TOGETHER or found.untold or found.waited_out
+        return Done(decided, more)
     if found.untold:
         await tell_untold(tx)
-        return True
-    return found.waited_out and await end_vain_waiting(tx) > 0
+        return Done(0, more=True)
+    return Done(0, more=found.waited_out and await end_vain_waiting(tx) > 0)
 
 
 async def allocate(tx: Tx, undecided: Sequence[Undecided]) -> int:
