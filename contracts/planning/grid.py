@@ -49,6 +49,7 @@ class GridRow(Answer):
     version: int
     cells: tuple[GridCell, ...]
     other_household: bool = False
+    weekdays: Annotated[tuple[int, ...], Field(description="ISO weekdays on which the activity may open")] = ()
 
 
 class MonthGrid(Answer):

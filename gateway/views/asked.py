@@ -142,7 +142,7 @@ def _tags(one: PreviewedDay, *, absence: bool) -> Iterable[Tag]:
     elif one.places == "last":
         yield Tag("Dernières places", "info")
     if one.late:
-        yield Tag("Hors délai", "wait")
+        yield Tag("Hors délai, avec un supplément" if one.late_terms == "surcharge" else "Hors délai", "wait")
     if one.approval == "manual":
         yield Tag("À valider par la mairie")
 

@@ -37,6 +37,7 @@ FAMILY = {
     "enfant-autorisations": f"/enfants/{LEA}/autorisations",
     "enfant-documents": f"/enfants/{LEA}/documents",
     "planning": f"/enfants/{LEA}/planning",
+    "planning-semaine": f"/enfants/{LEA}/planning/semaine-type",
     "releve": "/releve",
     "facture": "a[href^='/releve/factures/']",
     "messages": "/messages",

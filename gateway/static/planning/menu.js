@@ -39,6 +39,16 @@ function item(choice, about, choose) {
   return button;
 }
 
+/** Lead to the page that asks for the same weekday of many weeks. */
+function everyWeek(about) {
+  const link = document.createElement("a");
+  link.href = `${form.action}/semaine-type?mois=${form.dataset.month}&inscription=${about.enrolment}&jour=${about.day}`;
+  link.setAttribute("role", "menuitem");
+  link.tabIndex = -1;
+  link.append(icon("list"), `Tous les ${longDay(about.day).split(" ")[0]}s jusqu'au…`);
+  return link;
+}
+
 /** Open the menu of a cell at a point of the screen. */
 export function openMenu(cell, x, y, choose) {
   closeMenu();
@@ -53,6 +63,7 @@ export function openMenu(cell, x, y, choose) {
   heading.append(`${about.activity}, ${longDay(about.day)}`);
   heading.setAttribute("role", "presentation");
   menu.append(heading, ...CHOICES.map((choice) => item(choice, about, choose)));
+  if (about.field) menu.append(everyWeek(about));
   if (about.input?.checked) {
     const remove = document.createElement("button");
     remove.type = "button";

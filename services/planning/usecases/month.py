@@ -52,6 +52,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
                 approval=one.activity.approval,
                 version=sheet.versions.get(one.enrolment_id, 0),
                 cells=grid.row(one, days, sheet.days.get(one.enrolment_id, {})),
+                weekdays=tuple(sorted(one.activity.weekdays)),
             )
             for one in shown
         )

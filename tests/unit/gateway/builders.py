@@ -43,6 +43,7 @@ def month(cells: Mapping[date, Mapping[str, Any]], *, first: date = date(2026, 1
         guardian="DUPONT Jean",
         approval="automatic",
         version=1,
+        weekdays=(1, 2, 4, 5),
         cells=tuple(GridCell.model_validate({"day": day, **cells.get(day, {})}) for day in days),
     )
     return MonthGrid(

@@ -51,6 +51,8 @@ def test_a_full_day_says_the_estimated_rank_and_others_what_they_need() -> None:
     assert [tag.text for tag in only(previewed(THURSDAY, full=True)).tags] == ["Complet : liste d'attente, rang estimé 3"]
     assert [tag.text for tag in only(previewed(THURSDAY, places="last")).tags] == ["Dernières places"]
     assert [tag.text for tag in only(previewed(THURSDAY, approval="manual")).tags] == ["À valider par la mairie"]
+    late = only(previewed(THURSDAY, late=True, late_terms="surcharge"))
+    assert [tag.text for tag in late.tags] == ["Hors délai, avec un supplément"]
     assert only(previewed(THURSDAY)).tags == ()
 
 
