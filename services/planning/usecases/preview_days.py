@@ -23,8 +23,8 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     if booking:
         await require_rules(tx, family_id)
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
-    lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted}) if booking else {}
-    days = [*(_possible(judged, one, grid, lines) for one in judged.admitted), *_refused(judged)]
+    lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted if judged.is_full(one.seat)}) if booking else {}
+    days = [*(_possible(judged, one, grid, lines, booking=booking) for one in judged.admitted), *_refused(judged)]
     days.sort(key=lambda one: (one.day, one.activity, one.enrolment_id))
     helpless = booking and not judged.admitted
     return DaysPreview(
@@ -36,11 +36,10 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     )
 
 
-def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int]) -> PreviewedDay:
+def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int], *, booking: bool) -> PreviewedDay:
     enrolment, day = judged.enrolments[one.seat.enrolment_id], one.seat.day
     activity = enrolment.activity
     waiting = lines.get(one.seat.slot)
-    waits = waiting is not None and (waiting > 0 or judged.is_full(one.seat))
     return PreviewedDay(
         enrolment_id=enrolment.enrolment_id,
         activity_id=activity.activity_id,
@@ -50,8 +49,8 @@ def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int])
         late=one.late,
         late_terms=one.terms,
         until=last_moment(activity.cancelling_cutoff, day, judged.sheet.calendar),
-        places=None if waiting is None else "full" if waits else grid.places(enrolment, day),
-        rank=waiting + 1 if waiting is not None and waits else None,
+        places=grid.places(enrolment, day) if booking else None,
+        rank=None if waiting is None else waiting + 1,
         approval="manual" if one.terms == "ask_staff" else activity.approval,
     )
 
