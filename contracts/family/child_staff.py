@@ -25,23 +25,28 @@ class ReadChildHealth(Request[ChildHealth], method="GET", path="/v1/children/{ch
 
 
 class AddChild(Request[ChildRecord], method="POST", path="/v1/families/{family_id}/children", audience="staff", success=201):
-    """Enter a child in a household: `fields` takes the names of `ChildIdentity`. Right: family.record.write."""
+    """Enter a child in a household: `fields` takes the names of `ChildIdentity`. Right: family.record.write.
+
+    The family reads who did it, in its list of requests and its inbox; not of what is `taken_over` from a former program or paper files.
+    """
 
     family_id: UUID
     child_id: UUID | None = None
     fields: dict[str, str | bool]
+    taken_over: bool = False
 
 
 class ChangeChild(Request[ChildRecord], method="POST", path="/v1/children/{child_id}/changes", audience="staff"):
     """Change a part of a child's record; fields left out stay as they are. Right: family.record.write, and family.health.read for health.
 
     `fields` takes the names of PART_LABELS. In the part `pickup`, `person` names the person to change or, with `removed`, to take off
-    the list; without it a new person is added.
+    the list; without it a new person is added. The family reads who did it, as of AddChild.
     """
 
     child_id: UUID
     part: ChildPart
     fields: dict[str, str | bool]
+    taken_over: bool = False
 
 
 class EnterChildDocument(

@@ -76,6 +76,7 @@ class RecordRequestDecided(Event, type="family.request.decided", aggregate="requ
     by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")] = ()
     child_id: UUID | None = None
+    by_town: Annotated[bool, Field(description="nobody asked: the agent changed the record, paper in hand")] = False
 
 
 class RecordRequestWithdrawn(Event, type="family.request.withdrawn", aggregate="request_id"):

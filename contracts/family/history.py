@@ -11,7 +11,7 @@ HistoryFact = Literal["entered", "changed", "requested", "accepted", "refused", 
 
 
 class HistoryEntry(Answer):
-    """One thing that happened: the record was entered or changed by staff, or a change was asked for and decided.
+    """One thing that happened: the record was entered or changed by staff (with a `kind`: and told so), or a change asked for and decided.
 
     `fields` names what changed, never its values; those of health stay unnamed.
     """

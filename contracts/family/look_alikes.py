@@ -24,10 +24,12 @@ class LookAlikes(Answer):
 
 
 class FindLookAlikes(Request[LookAlikes], method="POST", path="/v1/families/look-alikes", audience="staff"):
-    """Find families that may already be the one to enter: same child, adult, e-mail or telephone. Right: family.record.write.
+    """Find families that may already be the one to enter, or hold the child: same child, adult, e-mail or telephone.
+
+    Right: family.record.write.
 
     Two families may share an e-mail or a telephone: nothing is refused, a clerk decides.
     """
 
-    guardians: Annotated[tuple[NewGuardian, ...], Field(min_length=1, max_length=2)]
+    guardians: Annotated[tuple[NewGuardian, ...], Field(max_length=2)] = ()
     children: Annotated[tuple[NewChild, ...], Field(max_length=20)] = ()

@@ -70,7 +70,7 @@ async def children_records(town: Town, households: Mapping[str, Household]) -> N
     for (family, first_name), parts in ENTERED.items():
         child_id = households[family].children[first_name]
         for part, fields in parts:  # one after the other: they lock the same record
-            await town.tell(ChangeChild(child_id=child_id, part=part, fields=fields))
+            await town.tell(ChangeChild(child_id=child_id, part=part, fields=fields, taken_over=True))
     await papers(town, households)
     # Required last: families are told what is missing then, not what was missing while the files were being taken over.
     required = [SetRequirements(place_id=named("facility", name), codes=codes) for name, codes in REQUIRED.items()]

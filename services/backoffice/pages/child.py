@@ -37,7 +37,7 @@ async def record(request: web.Request) -> web.Response:
     return show(
         request,
         "child.html",
-        **_known(family, child),
+        **known(family, child),
         facts=views.identity(child),
         authorisations=views.authorisations(child),
         missing=views.missing(child),
@@ -58,13 +58,13 @@ async def emergency(request: web.Request) -> web.Response:
     family, child, health = await sources.gathered(
         visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id), ReadChildHealth(child_id=child_id)
     )
-    known = _known(family, child)
+    about = known(family, child)
     if isinstance(health, Refusal):
         raise health
     return show(
         request,
         "child_emergency.html",
-        **known,
+        **about,
         facts=views.identity(child),
         to_call=views.to_call(family),
         health=views.health(health),
@@ -109,8 +109,8 @@ async def check(request: web.Request) -> web.Response:
     return response
 
 
-def _known(family: FamilyRecord | Refusal, child: ChildRecord | Refusal) -> dict[str, Any]:
-    """Name the child and its household; a child of another household leads nowhere."""
+def known(family: FamilyRecord | Refusal, child: ChildRecord | Refusal) -> dict[str, Any]:
+    """Name the child and its household, for a page about it; a child of another household leads nowhere."""
     if isinstance(family, Refusal):
         raise family
     if isinstance(child, Refusal):

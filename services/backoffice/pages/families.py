@@ -74,6 +74,7 @@ async def record(request: web.Request) -> web.Response:
         name=household.household_name(family),
         adults=household.adults(family),
         children=household.children(family, today),
+        may_write=may(visit, Right.WRITE_RECORD),
         may_read_account=reads_account,
         may_read_audit=may(visit, Right.READ_AUDIT),
         may_export=may(visit, Right.EXPORT_RECORD),

@@ -58,14 +58,18 @@ def _of_record(entry: HistoryEntry) -> Happening:
             return Happening(*moment, "plus", "Fiche créée")
         return Happening(*moment, "pen", "Fiche modifiée par la mairie", fields)
     labels = KIND_LABELS[entry.kind]
+    address = f"/demandes?demande=fiche-{entry.request_id}"
     text = f"Motif : {entry.reason}" if entry.reason else french.listed(_named(tuple(labels.get(name, "") for name in entry.fields)))
+    if entry.fact == "changed":
+        title = "Enfant ajouté par la mairie" if entry.kind == "child_new" else f"{KIND_TITLES[entry.kind]} : saisi par la mairie"
+        return Happening(*moment, "pen", title, text, address=address)
     return Happening(
         *moment,
         "user",
         f"{KIND_TITLES[entry.kind]} : demande {DECIDED[entry.fact]}",
         text,
         TONES.get(entry.fact, ""),
-        f"/demandes?demande=fiche-{entry.request_id}",
+        address,
     )
 
 

@@ -50,14 +50,16 @@ async def read_child_health(tx: Tx, call: Call[ReadChildHealth]) -> ChildHealth:
 async def add_child(tx: Tx, call: Call[AddChild]) -> ChildRecord:
     """Enter a child in a household."""
     call.actor.require(Right.WRITE_RECORD)
-    return await change_child.add_child(tx, call.body.family_id, call.body.child_id, call.body.fields)
+    asked = call.body
+    return await change_child.add_child(tx, asked.family_id, asked.child_id, asked.fields, telling=not asked.taken_over)
 
 
 @routes.handle(ChangeChild)
 async def change(tx: Tx, call: Call[ChangeChild]) -> ChildRecord:
     """Change a part of a child's record."""
     call.actor.require(Right.WRITE_RECORD)
-    return await change_child.change_child(tx, call.body.child_id, call.body.part, call.body.fields)
+    asked = call.body
+    return await change_child.change_child(tx, asked.child_id, asked.part, asked.fields, telling=not asked.taken_over)
 
 
 @routes.handle(EnterChildDocument, transaction=False)

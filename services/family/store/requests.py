@@ -53,6 +53,11 @@ class RecordRequest:
         return Subject(self.family_id, self.guardian_id, self.child_id)
 
     @property
+    def by_town(self) -> bool:
+        """Tell whether nobody asked: staff changed the record themselves, and the request only says so."""
+        return self.status == "accepted" and self.version == 1
+
+    @property
     def closed(self) -> bool:
         """Tell whether the changes and the reason are sealed, and not opened."""
         return self.sealed is not None and not self.changes
@@ -63,11 +68,12 @@ class RecordRequest:
 
 
 async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> RecordRequest:
-    """Enter a pending request of the actor of the transaction; with `sealing` its changes are stored sealed."""
+    """Enter a request of the actor of the transaction, pending or decided at once; with `sealing` its changes are stored sealed."""
     request = await _sealed(tx, request) if sealing else request
     await tx.execute(
         "insert into record_request (request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
-        " submitted_by, submitted_at, by_staff) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        " submitted_by, submitted_at, by_staff, decided_at, decided_by)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         request.request_id,
         request.family_id,
         request.guardian_id,
@@ -81,6 +87,8 @@ async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> Re
         tx.actor.account_id,
         request.submitted_at,
         request.by_staff,
+        request.decided_at,
+        tx.actor.account_id if request.decided_at else None,
     )
     return request
 

@@ -18,10 +18,11 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[HistoryEntry, ...]:
             from record_history where family_id = $1 and request_id is null group by changed_at
             union all
             select submitted_at, array(select change ->> 'field' from jsonb_array_elements(changes) as change), kind, request_id, '',
-                'requested'
+                case when status = 'accepted' and version = 1 then 'changed' else 'requested' end
             from record_request where family_id = $1
             union all
-            select decided_at, '{}', kind, request_id, reason, status from record_request where family_id = $1 and status <> 'pending'
+            select decided_at, '{}', kind, request_id, reason, status from record_request
+            where family_id = $1 and status <> 'pending' and version > 1
         )
         select at, fact, kind, request_id, fields, reason from happened order by at desc, request_id, fact limit $2
         """,

@@ -71,6 +71,7 @@ def decided(request: RecordRequest) -> RecordRequestDecided:
         submitted_at=request.submitted_at,
         by_staff_name=request.by_staff,
         fields=() if request.sealed is not None else tuple(change.field for change in request.changes),
+        by_town=request.by_town,
     )
 
 

@@ -68,7 +68,15 @@ def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
     place = "Mes enfants" if child else "Mon compte"
     whose = "de la fiche de votre enfant" if child else f"des informations {of(adult)}" if adult else "de votre fiche famille"
     fields = _named_fields(KIND_LABELS[event.kind], event.fields)
-    if event.status == "accepted":
+    if event.by_town:
+        subject = "La mairie a mis à jour votre fiche famille"
+        changed = f"a modifié la fiche de votre enfant{fields}" if child else f"a modifié votre fiche famille{fields}"
+        what = "a ajouté un enfant à votre fiche famille" if event.kind == "child_new" else changed
+        text = letter(
+            f"La mairie ({event.by_staff_name}) {what}, le {moment(event.decided_at)}.",
+            f"Vous pouvez relire ces informations dans « {place} ». Si quelque chose n'est pas juste, demandez une modification.",
+        )
+    elif event.status == "accepted":
         subject = "Votre fiche famille est à jour"
         text = letter(
             f"La mairie a accepté, le {moment(event.decided_at)}, votre demande de modification {whose}{fields}.",

@@ -97,3 +97,13 @@ def test_a_change_entered_by_an_agent_says_who_and_when() -> None:
     entered = decided().model_copy(update={"by_staff_name": "C. MOREL", "submitted_at": DECIDED})
     assert "Saisie par la mairie (C. MOREL, le " in record_request_decided(entered, "Jean DUPONT").text
     assert "Saisie par la mairie" not in record_request_decided(decided(), "Jean DUPONT").text
+
+
+def test_what_an_agent_changed_paper_in_hand_is_not_told_as_a_request() -> None:
+    entered = decided(fields=("school",)).model_copy(update={"kind": "child_identity", "by_town": True, "by_staff_name": "C. MOREL"})
+    notice = record_request_decided(entered, "Jean DUPONT")
+    assert notice.subject == "La mairie a mis à jour votre fiche famille"
+    assert "La mairie (C. MOREL) a modifié la fiche de votre enfant (École), le mercredi 25 novembre" in notice.text
+    assert "votre demande" not in notice.text
+    added = record_request_decided(entered.model_copy(update={"kind": "child_new"}), "Jean DUPONT")
+    assert "La mairie (C. MOREL) a ajouté un enfant à votre fiche famille, le " in added.text
