@@ -60,3 +60,15 @@ def test_many_fields_are_counted() -> None:
     entry = HistoryEntry(at=at(1), fact="changed", fields=("address", "city", "email", "employer", "occupation", "quality"))
     (told,) = happenings(FamilyHistory(entries=(entry,)), None, None)
     assert told.text == "Adresse, Ville, Email, Employeur et 2 autres"
+
+
+def test_what_staff_changed_paper_in_hand_is_told_once_under_its_kind() -> None:
+    changed = [
+        HistoryEntry(at=at(3), fact="changed", kind=kind, request_id=REQUEST, fields=("school",))
+        for kind in ("child_identity", "child_new")
+    ]
+    told = happenings(FamilyHistory(entries=tuple(changed)), None, None)
+    assert [(one.title, one.text) for one in told] == [
+        ("Identité : saisi par la mairie", "École"),
+        ("Enfant ajouté par la mairie", "École"),
+    ]
