@@ -1,14 +1,14 @@
 """A clerk at the counter, paper in hand, enters what the family brought; the family reads what changed, and who did it."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, Window, window
 
 JULIEN = -2
 """The sample account of CARLIER Julien, whose own record no other story changes."""
-PDF = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+PDF: FilePayload = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
 
 
 async def looks_right(one: Window) -> None:
