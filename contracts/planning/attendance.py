@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.base import Answer, Body, Nothing, Request
+from contracts.planning.groups import GroupView
 from contracts.planning.words import Day, DayStatus, WallTime
 
 
@@ -54,6 +55,7 @@ class SheetChild(Answer):
     left_at: time | None = None
     off_contract_minutes: int = 0
     marked_at: datetime | None = None
+    group_id: UUID | None = None
 
 
 class Stray(Answer):
@@ -97,6 +99,7 @@ class DaySheet(Answer):
     children: tuple[SheetChild, ...]
     strays: tuple[Stray, ...]
     corrections: tuple[Correction, ...]
+    groups: tuple[GroupView, ...] = ()
 
 
 class GetDaySheet(Request[DaySheet], method="GET", path="/v1/attendance/{activity_id}/{day}", audience="staff"):

@@ -49,6 +49,7 @@ class MonthDay(Answer):
     day: date
     status: DayStatus
     late: Annotated[bool, Field(description="booked after the cut-off where the town accepts that with a surcharge")] = False
+    off_contract_minutes: Annotated[int, Field(description="attended outside of the hours agreed")] = 0
 
 
 class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id"):

@@ -23,6 +23,7 @@ from services.backoffice.pages import (
     erasures,
     families,
     family_data,
+    groups,
     journal,
     month,
     new_family,
@@ -75,6 +76,7 @@ def build(settings: EdgeSettings) -> web.Application:
             agents.routes,
             act_for.routes,
             attendance.routes,
+            groups.routes,
         ],
         error_page=error_page,
     )

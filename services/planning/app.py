@@ -2,7 +2,7 @@
 
 from chassis.service import Service
 from services.planning.allocator import allocator
-from services.planning.api import attendance, family, staff, town
+from services.planning.api import attendance, family, groups, staff, town
 from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
 from services.planning.usecases.erase_family import PRIVACY
@@ -15,7 +15,7 @@ def build(settings: PlanningSettings) -> Service:
     return Service(
         name="planning",
         settings=settings,
-        routes=[family.routes, staff.routes, attendance.routes, town.routes],
+        routes=[family.routes, staff.routes, attendance.routes, groups.routes, town.routes],
         reactions=reactions,
         background=[allocator],
         republish=republish,

@@ -65,6 +65,8 @@ OF_THE_TOWN = {
         "calendar_day": "the town's calendar",
         "town_calendar": "the town's calendar",
         "custody_rule": "the town's rule",
+        "activity_group": "the town's offer",
+        "activity_hours": "the town's offer",
         "town_rules": "the town's rules",
         "place": "how many places are taken, without names",
         "pool": "the town's rooms",

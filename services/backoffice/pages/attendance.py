@@ -1,6 +1,7 @@
 """Pointage: the lists of a day, marking who is there, and children who came without being on a list."""
 
 from datetime import date
+from urllib.parse import quote
 from uuid import UUID
 
 from aiohttp import web
@@ -40,7 +41,15 @@ async def lists(request: web.Request) -> web.Response:
     day = views.asked_day(request.query.get("jour", ""), today)
     found = await visit.send(made(ListDaySheets, day=day))
     strays = (await visit.send(ListStrays())).strays
-    return show(request, "attendance_days.html", day=day, facilities=views.by_facility(found), strays=strays, clock_day=today)
+    return show(
+        request,
+        "attendance_days.html",
+        day=day,
+        facilities=views.by_facility(found),
+        strays=strays,
+        clock_day=today,
+        may_group=may(visit, Right.WRITE_ENROLMENT),
+    )
 
 
 @routes.get("/pointage/erreurs")
@@ -76,11 +85,13 @@ async def sheet(request: web.Request) -> web.Response:
     found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
     now = request.app[EDGE].settings.clock.now()
     today = request.app[EDGE].settings.clock.today()
+    group = views.asked_group(request.query.get("groupe", ""), found)
     return show(
         request,
         "attendance.html",
         found=found,
-        sheet=views.sheet_of(found),
+        group=group,
+        sheet=views.sheet_of(found, group),
         corrections=views.corrections(found.corrections),
         moment=now.isoformat(timespec="seconds"),
         may_mark=found.day <= today,
@@ -92,14 +103,15 @@ async def printed(request: web.Request) -> web.Response:
     """Show a list to print, with boxes to tick."""
     visit = await enter(request, Right.WRITE_ATTENDANCE)
     found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
-    return show(request, "attendance_print.html", found=found, sheet=views.sheet_of(found))
+    group = views.asked_group(request.query.get("groupe", ""), found)
+    return show(request, "attendance_print.html", found=found, group=group, sheet=views.sheet_of(found, group))
 
 
 @routes.post(LIST)
 async def mark(request: web.Request) -> web.Response:
     """Mark one child."""
     visit = await enter(request, Right.WRITE_ATTENDANCE)
-    typed = await fields(request, "enfant", "present", "arrivee", "depart", "inattendu")
+    typed = await fields(request, "enfant", "present", "arrivee", "depart", "inattendu", "groupe")
     asked = made(
         MarkAttendance,
         activity_id=_activity(request),
@@ -115,7 +127,7 @@ async def mark(request: web.Request) -> web.Response:
             }
         ],
     )
-    response = see_other(f"{_address(asked.activity_id, asked.day)}#enfant-{asked.marks[0].child_id}")
+    response = see_other(f"{_address(asked.activity_id, asked.day, typed['groupe'])}#enfant-{asked.marks[0].child_id}")
     try:
         await visit.send(asked)
         if asked.marks[0].unexpected:
@@ -131,10 +143,14 @@ async def everybody(request: web.Request) -> web.Response:
     visit = await enter(request, Right.WRITE_ATTENDANCE)
     now = request.app[EDGE].settings.clock.now()
     found: DaySheet = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    typed = await fields(request, "groupe")
+    group = views.asked_group(typed["groupe"], found)
     marks = tuple(
-        Mark(child_id=one.child_id, present=True, marked_at=now) for one in found.children if one.expected and one.present is None
+        Mark(child_id=one.child_id, present=True, marked_at=now)
+        for one in views.in_group(found.children, group)
+        if one.expected and one.present is None
     )
-    response = see_other(_address(found.activity_id, found.day))
+    response = see_other(_address(found.activity_id, found.day, typed["groupe"]))
     if marks:
         try:
             await visit.send(MarkAttendance(activity_id=found.activity_id, day=found.day, marks=marks))
@@ -168,8 +184,8 @@ def _day(request: web.Request) -> date:
         raise NotFound from None
 
 
-def _address(activity_id: UUID, day: date) -> str:
-    return f"/pointage/{activity_id}/{day.isoformat()}"
+def _address(activity_id: UUID, day: date, group: str = "") -> str:
+    return f"/pointage/{activity_id}/{day.isoformat()}" + (f"?groupe={quote(group)}" if group else "")
 
 
 def _told(refusal: Refusal) -> Said:

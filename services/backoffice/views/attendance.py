@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.statuses import LABELS
-from contracts.planning import Correction, DaySheet, DayStatus, SheetChild, SheetTallies, SheetTally
+from contracts.planning import Correction, DaySheet, DayStatus, GroupView, SheetChild, SheetTallies, SheetTally
 
 TOLD = {
     DayStatus.REGULAR: LABELS[DayStatus.REGULAR],
@@ -47,18 +47,29 @@ class Sheet:
     hourly: bool
 
 
-def sheet_of(found: DaySheet) -> Sheet:
-    """Put a list into words."""
-    lines = [(one, _line(one)) for one in found.children]
+def asked_group(typed: str, found: DaySheet) -> GroupView | None:
+    """Find the group that an address names; any other is the whole list."""
+    return next((one for one in found.groups if str(one.group_id) == typed), None)
+
+
+def in_group(children: Iterable[SheetChild], group: GroupView | None) -> tuple[SheetChild, ...]:
+    """Keep the children of a group, or all."""
+    return tuple(one for one in children if group is None or one.group_id == group.group_id)
+
+
+def sheet_of(found: DaySheet, group: GroupView | None = None) -> Sheet:
+    """Put a list, or the part of it that is one group, into words."""
+    children = in_group(found.children, group)
+    lines = [(one, _line(one)) for one in children]
     expected = tuple(line for one, line in lines if one.expected)
     return Sheet(
         expected=expected,
         away=tuple(line for one, line in lines if not one.expected and not one.present),
         unplanned=tuple(line for one, line in lines if not one.expected and one.present),
-        present=sum(bool(one.present) for one in found.children),
+        present=sum(bool(one.present) for one in children),
         absent=sum(line.mark == "non" for line in expected),
         unmarked=sum(not line.mark for line in expected),
-        hourly=any(one.starts for one in found.children),
+        hourly=any(one.starts for one in children),
     )
 
 

@@ -11,6 +11,7 @@ BILLED = frozenset(
         DayStatus.REGULAR,
         DayStatus.PRESENT,
         DayStatus.PRESENT_UNBOOKED,
+        DayStatus.OFF_CONTRACT,  # was there, and longer than agreed
         DayStatus.ABSENT_BILLED,
         DayStatus.ABSENCE_PROCESSING,  # still booked: the absence is not accepted yet
     }

@@ -25,6 +25,17 @@ def check_times(arrived_at: time | None, left_at: time | None) -> None:
         raise TimesReversed("L'heure de départ précède l'heure d'arrivée.")
 
 
+def agreed_hours(starts: time | None, ends: time | None) -> Hours | None:
+    """Make hours of both times; neither means that none are agreed. One alone, or an end before the beginning, is refused."""
+    if starts is None and ends is None:
+        return None
+    if starts is None or ends is None:
+        raise TimesReversed("Indiquez l'heure de début et l'heure de fin.")
+    if ends <= starts:
+        raise TimesReversed("L'heure de fin précède l'heure de début.")
+    return Hours(starts, ends)
+
+
 def off_contract_minutes(agreed: Hours | None, arrived_at: time | None, left_at: time | None) -> int:
     """Count the minutes before and after the hours agreed; a time that was not noted counts as agreed.
 

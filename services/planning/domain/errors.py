@@ -2,10 +2,10 @@
 
 ```
 NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownPool  UnknownEnrolment  UnknownRequest
-           UnknownCalendarDay  UnknownStray
+           UnknownCalendarDay  UnknownStray  UnknownGroup
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  PlacesTaken
-           EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled
+           EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
 ```
 """
@@ -74,6 +74,13 @@ class UnknownStray(NotFound):
 
     slug = "unknown_stray"
     title = "Cette présence n'est plus à régulariser"
+
+
+class UnknownGroup(NotFound):
+    """No such group of the activity."""
+
+    slug = "unknown_group"
+    title = "Ce groupe est introuvable"
 
 
 class CutoffPassed(Conflict):
@@ -188,6 +195,13 @@ class NotEnrolled(Conflict):
     title = "Des enfants présents ne sont pas inscrits"
 
 
+class GroupNameTaken(Conflict):
+    """Another group of the activity bears that name."""
+
+    slug = "group_name_taken"
+    title = "Ce nom de groupe est déjà pris"
+
+
 class ReasonMissing(Invalid):
     """An absence and a refusal tell why."""
 
@@ -224,10 +238,10 @@ class MarkedTooEarly(Invalid):
 
 
 class TimesReversed(Invalid):
-    """A child who left before it came."""
+    """A child who left before it came, or hours that end before they begin."""
 
     slug = "times_reversed"
-    title = "Le départ précède l'arrivée"
+    title = "La fin précède le début"
 
 
 class RulesContradict(Invalid):

@@ -1,13 +1,12 @@
 """Attendance marks (pointage): for each enrolment and day the one that was noted last, and what later marks corrected."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from services.planning.domain.attendance import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +67,16 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> set[UUID]:
     return {row["enrolment_id"] for row in rows}
 
 
-async def hours_of(tx: Tx, enrolment_ids: Iterable[UUID]) -> dict[UUID, Hours]:
-    """Read the hours agreed for some enrolments; those by the day have none."""
-    rows = await tx.fetch(
-        "select enrolment_id, starts, ends from enrolment_hours where enrolment_id = any($1::uuid[])", list(enrolment_ids)
-    )
-    return {row["enrolment_id"]: Hours(row["starts"], row["ends"]) for row in rows}
-
-
 async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
-    """Read all enrolments of an activity that hold on a day: state, mark and hours, then the enrolment as in the view `enrolled`."""
+    """Read all enrolments of an activity that hold on a day: state, mark, hours and group, then the enrolment as in the view `enrolled`."""
     return await tx.fetch(
         """
-        select b.status, a.present, a.arrived_at, a.left_at, a.off_contract_minutes, a.marked_at, h.starts, h.ends, e.*
+        select b.status, a.present, a.arrived_at, a.left_at, a.off_contract_minutes, a.marked_at, h.starts, h.ends, g.group_id, e.*
         from enrolled e
         left join booking b on b.enrolment_id = e.enrolment_id and b.day = $2
         left join attendance a on a.enrolment_id = e.enrolment_id and a.day = $2
         left join enrolment_hours h on h.enrolment_id = e.enrolment_id
+        left join enrolment_group g on g.enrolment_id = e.enrolment_id
         where e.activity_id = $1 and $2 between e.valid_from and e.valid_to
         order by e.child, e.enrolment_id
         """,

@@ -1,7 +1,7 @@
 """Months of enrolments: the aggregate whose state planning.month.changed tells."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,13 +15,17 @@ from services.planning.store import enrolments
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of an enrolment at a version, with the days that have a state of their own; `late` are those booked with a surcharge."""
+    """A month of an enrolment at a version, with the days that have a state of their own.
+
+    `late` are those booked with a surcharge, `outside` the minutes of those attended outside of the hours agreed.
+    """
 
     enrolment: Enrolment
     month: date
     version: int
     own: list[tuple[date, DayStatus]]
     late: frozenset[date] = frozenset()
+    outside: Mapping[date, int] = field(default_factory=dict)
 
 
 async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
@@ -37,7 +41,9 @@ async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
             returning enrolment_id, month, version
         )
         select m.month, m.version, array(
-            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place) from booking b
+            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place, case when b.status = 'off_contract'
+                then (select a.off_contract_minutes from attendance a where a.enrolment_id = b.enrolment_id and a.day = b.day)
+            end) from booking b
             where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
         ) as own, e.*
         from m join enrolled e using (enrolment_id) order by m.enrolment_id, m.month
@@ -88,7 +94,9 @@ async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
     rows = await tx.fetch(
         """
         select m.month, m.version, array(
-            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place) from booking b
+            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place, case when b.status = 'off_contract'
+                then (select a.off_contract_minutes from attendance a where a.enrolment_id = b.enrolment_id and a.day = b.day)
+            end) from booking b
             where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
         ) as own, e.*
         from enrolment_month m join enrolled e using (enrolment_id)
@@ -106,6 +114,7 @@ def _month(row: Any) -> Month:
         enrolments.enrolment(enrolled),
         month,
         version,
-        [(day, DayStatus(status)) for day, status, _ in own],
-        frozenset(day for day, _, late in own if late),
+        [(day, DayStatus(status)) for day, status, _, _ in own],
+        frozenset(day for day, _, late, _ in own if late),
+        {day: minutes for day, _, _, minutes in own if minutes},
     )

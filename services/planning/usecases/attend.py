@@ -12,7 +12,7 @@ from services.planning.domain.attendance import check_times, off_contract_minute
 from services.planning.domain.booking import HOLDING, Change, Fact, Seat, change
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, UnknownActivity
-from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, strays, turns
+from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, hours, strays, turns
 from services.planning.store.attendance import Noted
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
@@ -54,7 +54,7 @@ async def attend(tx: Tx, given: MarkAttendance) -> int:
 
 async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
     """Note the marks of enrolled children, and carry out what those that are newer change."""
-    agreed = await attendance.hours_of(tx, [seat.enrolment_id for seat, _ in marked])
+    agreed = await hours.of_enrolments(tx, [seat.enrolment_id for seat, _ in marked])
     noted = [
         _noted(seat, mark, off_contract_minutes(agreed.get(seat.enrolment_id), mark.arrived_at, mark.left_at)) for seat, mark in marked
     ]
@@ -63,7 +63,7 @@ async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
     changes = [
         _marked(seat, present=mark.present, outside=seat.enrolment_id in outside) for seat, mark in marked if seat.enrolment_id in newer
     ]
-    changes = [one for one in changes if one.status != one.seat.status]
+    changes = [one for one in changes if one.status != one.seat.status or one.status == DayStatus.OFF_CONTRACT]  # its minutes may differ
     leaving = [one for one in changes if one.places < 0]
     rooms = await open_rooms(tx, {one.seat.slot for one in leaving}, leaving=len(leaving))
     following = [more for one in leaving for more in rooms[one.seat.slot].leave(one)[1:]]

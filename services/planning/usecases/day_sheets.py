@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from contracts.planning import Correction, DaySheet, DayStatus, FoundChild, FoundChildren, SheetChild, SheetTallies, SheetTally, Stray
 from services.planning.domain.booking import HOLDING, Slot
 from services.planning.domain.calendar import Calendar
-from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, strays
+from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, groups, strays
 from services.planning.usecases.attend import reachable
 
 AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENCE_PROCESSING, DayStatus.LEAVE})
@@ -40,6 +40,7 @@ async def sheet(tx: Tx, activity_id: UUID, day: date) -> DaySheet:
         children=tuple(shown),
         strays=tuple(Stray(**dict(row)) for row in await strays.of_day(tx, activity_id, day)),
         corrections=tuple(Correction(**dict(row)) for row in await attendance.corrections(tx, activity_id, day)),
+        groups=await groups.of_activity(tx, activity_id),
     )
 
 
@@ -53,7 +54,7 @@ async def find(tx: Tx, activity_id: UUID, day: date, words: str) -> FoundChildre
 
 def _child(row: Any, day: date, calendar: Calendar) -> SheetChild | None:
     """Draw a line of the list; children who are only enrolled, without a place or a mark that day, have none."""
-    state, present, arrived_at, left_at, minutes, marked_at, starts, ends, *enrolled = tuple(row)
+    state, present, arrived_at, left_at, minutes, marked_at, starts, ends, group_id, *enrolled = tuple(row)
     enrolment = enrolments.enrolment(enrolled)
     status = DayStatus(state) if state else enrolment.seat(day, calendar).status
     if status is None or (status not in HOLDING | AWAY and not present):
@@ -71,4 +72,5 @@ def _child(row: Any, day: date, calendar: Calendar) -> SheetChild | None:
         left_at=left_at,
         off_contract_minutes=minutes or 0,
         marked_at=marked_at,
+        group_id=group_id,
     )

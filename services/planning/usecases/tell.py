@@ -54,7 +54,7 @@ def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = No
         activity_id=enrolment.activity.activity_id,
         month=one.month,
         days=tuple(
-            MonthDay(day=day, status=status, late=day in one.late)
+            MonthDay(day=day, status=status, late=day in one.late, off_contract_minutes=one.outside.get(day, 0))
             for day, status in enrolment.month_states(one.month, one.own, calendar).items()
         ),
         asked_at=asked_at,

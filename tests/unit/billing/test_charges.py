@@ -6,7 +6,7 @@ from contracts.planning import DayStatus, MonthDay
 from services.billing.domain.charges import billed_days, first_of_month
 
 DAY = date(2026, 11, 26)
-BILLED = {"booked", "regular", "present", "present_unbooked", "absent_billed", "absence_processing"}
+BILLED = {"booked", "regular", "present", "present_unbooked", "off_contract", "absent_billed", "absence_processing"}
 
 
 @pytest.mark.parametrize("status", list(DayStatus))

@@ -1,0 +1,88 @@
+"""Groups of an activity, its hours, and the hours agreed for enrolments (contrats horaires)."""
+
+from datetime import date, time
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Nothing, Request
+from contracts.planning.words import Name, WallTime
+
+
+class GroupView(Answer):
+    """A group of an activity."""
+
+    group_id: UUID
+    name: str
+
+
+class Member(Answer):
+    """An enrolment of an activity that has not ended: its group, and the hours agreed where it is by the hour."""
+
+    enrolment_id: UUID
+    child_id: UUID
+    child: str
+    valid_from: date
+    valid_to: date
+    group_id: UUID | None = None
+    starts: time | None = None
+    ends: time | None = None
+
+
+class Members(Answer):
+    """Who is enrolled in an activity, by name, and its groups in their order; `starts` and `ends` are the activity's own hours."""
+
+    activity_id: UUID
+    activity: str
+    facility: str
+    starts: time | None = None
+    ends: time | None = None
+    groups: tuple[GroupView, ...]
+    members: tuple[Member, ...]
+
+
+class ListMembers(Request[Members], method="GET", path="/v1/activities/{activity_id}/members", audience="staff"):
+    """Who is enrolled in an activity, with the groups. Right: planning.enrolment.write."""
+
+    activity_id: UUID
+
+
+class PutGroup(Request[GroupView], method="PUT", path="/v1/activities/{activity_id}/groups/{group_id}", audience="staff"):
+    """Enter or rename a group of an activity. Right: planning.enrolment.write."""
+
+    activity_id: UUID
+    group_id: UUID
+    name: Name
+    position: Annotated[int, Field(ge=0, le=99)] = 0
+
+
+class RemoveGroup(Request[Nothing], method="DELETE", path="/v1/activities/{activity_id}/groups/{group_id}", audience="staff"):
+    """Take away a group; its children are in none. Right: planning.enrolment.write."""
+
+    activity_id: UUID
+    group_id: UUID
+
+
+class PutMembers(Request[Members], method="PUT", path="/v1/activities/{activity_id}/members", audience="staff"):
+    """Put enrolments of an activity into one of its groups, or into none. Right: planning.enrolment.write."""
+
+    activity_id: UUID
+    enrolment_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=1000)]
+    group_id: UUID | None = None
+
+
+class PutActivityHours(Request[Nothing], method="PUT", path="/v1/activities/{activity_id}/hours", audience="staff"):
+    """Say from when to when an activity takes place, or take that back. Right: planning.activity.write."""
+
+    activity_id: UUID
+    starts: WallTime | None = None
+    ends: WallTime | None = None
+
+
+class PutEnrolmentHours(Request[Nothing], method="PUT", path="/v1/enrolments/{enrolment_id}/hours", audience="staff"):
+    """Agree hours for an enrolment (contrat horaire), or take them back. Right: planning.enrolment.write."""
+
+    enrolment_id: UUID
+    starts: WallTime | None = None
+    ends: WallTime | None = None

@@ -1,0 +1,122 @@
+"""Groups of an activity, and hours: who belongs where, and from when to when."""
+
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from chassis.ids import new_id
+from contracts.base import Request
+from contracts.planning import (
+    ListActivities,
+    ListMembers,
+    PutActivityHours,
+    PutEnrolmentHours,
+    PutGroup,
+    PutMembers,
+    RemoveGroup,
+)
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made, several
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import groups as views
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/groupes/{activity_id}"
+NOBODY_TICKED = Said("no", "Cochez au moins un enfant")
+
+
+@routes.get("/groupes")
+async def activities(request: web.Request) -> web.Response:
+    """List the activities, to choose one."""
+    visit = await enter(request, Right.WRITE_ENROLMENT)
+    found = await visit.send(ListActivities())
+    return show(request, "groups.html", facilities=views.by_facility(found.activities))
+
+
+@routes.get(ADDRESS)
+async def groups(request: web.Request) -> web.Response:
+    """Show the groups of an activity with their children, and hours."""
+    visit = await enter(request, Right.WRITE_ENROLMENT)
+    found = await visit.send(ListMembers(activity_id=_activity(request)))
+    return show(
+        request,
+        "group_members.html",
+        found=found,
+        groups=views.groups_of(found),
+        may_set_hours=may(visit, Right.WRITE_ACTIVITY),
+    )
+
+
+@routes.post(ADDRESS)
+async def put_group(request: web.Request) -> web.Response:
+    """Enter or rename a group, or take it away."""
+    typed = await fields(request, "groupe", "nom", "ordre", "suite")
+    activity_id = _activity(request)
+    group_id = parse_id(typed["groupe"]) if typed["groupe"] else new_id()
+    if typed["suite"] == "supprimer":
+        return await _done(request, RemoveGroup(activity_id=activity_id, group_id=group_id), "Groupe supprimé")
+    if not typed["nom"]:
+        return _back(request, Said("no", "Donnez un nom au groupe"))
+    asked = made(PutGroup, activity_id=activity_id, group_id=group_id, name=typed["nom"], position=typed["ordre"] or 0)
+    return await _done(request, asked, "Groupe enregistré")
+
+
+@routes.post(ADDRESS + "/enfants")
+async def put_members(request: web.Request) -> web.Response:
+    """Put the ticked children into a group, or into none."""
+    typed = await fields(request, "groupe")
+    ticked = await several(request, "inscription")
+    if not ticked:
+        return _back(request, NOBODY_TICKED)
+    asked = made(PutMembers, activity_id=_activity(request), enrolment_ids=ticked, group_id=typed["groupe"] or None)
+    return await _done(request, asked, "Groupes enregistrés")
+
+
+@routes.post(ADDRESS + "/horaires")
+async def put_hours(request: web.Request) -> web.Response:
+    """Say from when to when the activity takes place."""
+    await enter(request, Right.WRITE_ACTIVITY)
+    typed = await fields(request, "debut", "fin")
+    asked = made(PutActivityHours, activity_id=_activity(request), starts=typed["debut"] or None, ends=typed["fin"] or None)
+    return await _done(request, asked, "Horaires enregistrés")
+
+
+@routes.post(ADDRESS + "/contrats/{enrolment_id}")
+async def agree_hours(request: web.Request) -> web.Response:
+    """Agree the hours of an enrolment."""
+    typed = await fields(request, "debut", "fin")
+    enrolment_id = parse_id(request.match_info["enrolment_id"])
+    asked = made(PutEnrolmentHours, enrolment_id=enrolment_id, starts=typed["debut"] or None, ends=typed["fin"] or None)
+    return await _done(request, asked, "Contrat horaire enregistré" if typed["debut"] else "Plus de contrat horaire")
+
+
+async def _done(request: web.Request, asked: Request[Any], title: str) -> web.Response:
+    """Send what was asked, and go back to the activity, whatever came of it."""
+    visit = await enter(request, Right.WRITE_ENROLMENT)
+    try:
+        await visit.send(asked)
+    except NotFound:
+        raise
+    except (Conflict, Invalid) as refusal:
+        return _back(request, _told(refusal))
+    return _back(request, Said("ok", title))
+
+
+def _back(request: web.Request, said: Said) -> web.Response:
+    response = see_other(f"/groupes/{_activity(request)}")
+    say(request, response, said)
+    return response
+
+
+def _activity(request: web.Request) -> UUID:
+    return parse_id(request.match_info["activity_id"])
+
+
+def _told(refusal: Refusal) -> Said:
+    return Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
