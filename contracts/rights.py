@@ -21,6 +21,8 @@ class Right(StrEnum):
     WRITE_RECORD = "family.record.write"
     WRITE_CUSTODY = "family.custody.write"
     READ_HEALTH = "family.health.read"
+    READ_CARE = "family.care.read"
+    COUNT_DIETS = "family.diet.count"
     WRITE_REQUIREMENT = "family.requirement.write"
     WRITE_QUOTIENT = "family.quotient.write"
     EXPORT_RECORD = "family.record.export"

@@ -1,7 +1,7 @@
 """The family service put together."""
 
 from chassis.service import Service
-from services.family.api import children, custody, erasure, family, letters, on_behalf, rules, staff, staff_children
+from services.family.api import care, children, custody, erasure, family, letters, on_behalf, rules, staff, staff_children
 from services.family.api.reach import within_reach
 from services.family.daily import every_day
 from services.family.reactions import reactions
@@ -27,6 +27,7 @@ def build(settings: FamilySettings) -> Service:
             within_reach(on_behalf.routes),
             within_reach(letters.routes),
             within_reach(rules.routes),
+            within_reach(care.routes),
         ],
         reactions=reactions,
         work=work,

@@ -9,6 +9,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import NotFound, Refusal
+from contracts.family import ReadCare
 from contracts.planning import (
     DaySheet,
     FindChildren,
@@ -25,6 +26,7 @@ from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import attendance as views
+from services.backoffice.views import care as care_views
 
 routes = web.RouteTableDef()
 
@@ -95,6 +97,7 @@ async def sheet(request: web.Request) -> web.Response:
         corrections=views.corrections(found.corrections),
         moment=now.isoformat(timespec="seconds"),
         may_mark=found.day <= today,
+        may_open=may(visit, Right.READ_CARE),
     )
 
 
@@ -105,6 +108,18 @@ async def printed(request: web.Request) -> web.Response:
     found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
     group = views.asked_group(request.query.get("groupe", ""), found)
     return show(request, "attendance_print.html", found=found, group=group, sheet=views.sheet_of(found, group))
+
+
+@routes.get(LIST + "/enfants/{child_id}")
+async def child_sheet(request: web.Request) -> web.Response:
+    """Open what is needed to look after a child of the list, which the family will see."""
+    visit = await enter(request, Right.READ_CARE)
+    child_id = parse_id(request.match_info["child_id"])
+    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    if all(one.child_id != child_id for one in found.children):
+        raise NotFound
+    care = await visit.send(ReadCare(activity_id=found.activity_id, child_id=child_id))
+    return show(request, "attendance_care.html", found=found, care=care, sheet=care_views.sheet_of(care))
 
 
 @routes.post(LIST)

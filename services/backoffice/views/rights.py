@@ -23,6 +23,8 @@ ACTIONS: dict[str, str] = {
     Right.PUBLISH_RULES: "publier le règlement intérieur",
     Right.WRITE_CUSTODY: "modifier la garde et l'autorité parentale",
     Right.READ_HEALTH: "consulter les données sanitaires",
+    Right.READ_CARE: "consulter la fiche d'accueil des enfants inscrits",
+    Right.COUNT_DIETS: "compter les régimes alimentaires",
     Right.WRITE_REQUIREMENT: "choisir les pièces demandées",
     Right.WRITE_QUOTIENT: "saisir les quotients familiaux",
     Right.READ_RECORD_REQUEST: "consulter les demandes sur les fiches famille",

@@ -16,7 +16,7 @@ ROLES_TOLD = {
     "administrator": "tout, et les comptes des agents",
     "clerk": "les fiches, les demandes et les inscriptions des familles",
     "cashier": "les tarifs et les comptes des familles",
-    "educator": "les plannings et le pointage",
+    "educator": "les plannings, le pointage et la fiche d'accueil des enfants inscrits",
 }
 
 

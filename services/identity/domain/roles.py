@@ -36,6 +36,8 @@ ROLES: Mapping[str, Role] = {
                 Right.WRITE_RECORD,
                 Right.WRITE_CUSTODY,
                 Right.READ_HEALTH,
+                Right.READ_CARE,
+                Right.COUNT_DIETS,
                 Right.WRITE_REQUIREMENT,
                 Right.WRITE_QUOTIENT,
                 Right.PUBLISH_RULES,
@@ -69,7 +71,7 @@ ROLES: Mapping[str, Role] = {
             }
         ),
     ),
-    "educator": Role("animateur", frozenset({Right.READ_MONTH, Right.WRITE_ATTENDANCE})),
+    "educator": Role("animateur", frozenset({Right.READ_MONTH, Right.WRITE_ATTENDANCE, Right.READ_CARE, Right.COUNT_DIETS})),
 }
 
 

@@ -16,8 +16,8 @@ def test_nobody_else_opens_staff_accounts() -> None:
     assert Right.OPEN_STAFF_ACCOUNT not in rights_of(others)
 
 
-def test_an_educator_sees_months_and_notes_attendance_and_nothing_else() -> None:
-    assert rights_of(["educator"]) == {Right.READ_MONTH, Right.WRITE_ATTENDANCE}
+def test_an_educator_sees_months_notes_attendance_looks_after_children_and_does_nothing_else() -> None:
+    assert rights_of(["educator"]) == {Right.READ_MONTH, Right.WRITE_ATTENDANCE, Right.READ_CARE, Right.COUNT_DIETS}
 
 
 def test_the_cash_office_and_the_front_desk_do_not_do_each_others_work() -> None:

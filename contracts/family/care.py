@@ -1,0 +1,77 @@
+"""What people who look after children must know: one child at a time for educators, numbers without names for the kitchen."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Answer, Request
+from contracts.family.child_words import HealthFields
+from contracts.family.children import PickupPerson
+
+
+class CareAdult(Answer):
+    """An adult of a child's households: one who may fetch it with the numbers to call, or one who must not be handed it."""
+
+    name: str
+    may_pick_up: bool
+    phones: tuple[str, ...] = ()
+
+
+class ChildCare(Answer):
+    """What is needed to look after a child: health, whom to call, who may fetch it and who must not."""
+
+    child_id: UUID
+    name: str
+    birth_date: date
+    school_class: str
+    told_at: Annotated[datetime | None, Field(description="when the family last told about health; None: never")]
+    health: HealthFields
+    adults: tuple[CareAdult, ...]
+    pickup: tuple[PickupPerson, ...]
+    leave_alone: bool | None = None
+    hospital: bool | None = None
+
+
+class ReadCare(Request[ChildCare], method="GET", path="/v1/activities/{activity_id}/children/{child_id}/care", audience="staff"):
+    """What is needed to look after a child enrolled today in an activity; noted where the family sees it. Right: family.care.read."""
+
+    activity_id: UUID
+    child_id: UUID
+
+
+UNKNOWN_DIET = "unknown"
+"""Stands for children about whose meals the family has told nothing."""
+
+
+class DietCounts(Answer):
+    """For each set that was asked for: how many children follow each diet, by its code; "" is the ordinary meal."""
+
+    sets: tuple[dict[str, int], ...]
+
+
+class CountDiets(Request[DietCounts], method="POST", path="/v1/diet-counts", audience="staff", body_limit=8_000_000):
+    """Count the diets in sets of children, given by their place in `children`; never who follows which. Right: family.diet.count."""
+
+    children: Annotated[tuple[UUID, ...], Field(max_length=50_000)]
+    sets: Annotated[tuple[tuple[Annotated[int, Field(ge=0)], ...], ...], Field(max_length=2_000)]
+
+
+class FamilyScheme(Answer):
+    """By which social security scheme a family is covered; empty while it has not told."""
+
+    family_id: UUID
+    scheme: str
+
+
+class FamilySchemes(Answer):
+    """The schemes of some families."""
+
+    families: tuple[FamilyScheme, ...]
+
+
+class ListSchemes(Request[FamilySchemes], method="POST", path="/v1/schemes", audience="staff", body_limit=8_000_000):
+    """By which scheme families are covered, for the CAF; those out of reach are left out. Right: family.record.read."""
+
+    families: Annotated[tuple[UUID, ...], Field(max_length=100_000)]

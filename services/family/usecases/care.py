@@ -1,0 +1,60 @@
+"""Care: what people who look after children must know, and no more."""
+
+from collections import Counter
+from uuid import UUID
+
+from chassis.errors import Invalid, NotFound
+from chassis.tx import Tx
+from contracts.family import UNKNOWN_DIET, CareAdult, ChildCare, CountDiets, DietCounts, FamilyScheme, FamilySchemes
+from services.family.domain.household import full_name
+from services.family.store import authorisations, care, children, health, households, pickup, reach
+
+
+async def child_care(tx: Tx, activity_id: UUID, child_id: UUID) -> ChildCare:
+    """Open what is needed to look after a child who is enrolled today; each of its households sees who did."""
+    if not await care.is_enrolled_today(tx, child_id, activity_id):
+        raise NotFound
+    child = await children.access(tx, child_id)
+    for family_id in await households.current(tx, child_id):
+        tx.audit("family.care.read", family_id=family_id, about_id=child_id, detail="health, pickup, adults")
+    told = (await health.of_children(tx, [child_id]))[child_id]
+    answers = {one.kind: one.granted for one in (await authorisations.of_children(tx, [child_id])).get(child_id, ())}
+    return ChildCare(
+        child_id=child_id,
+        name=full_name(child.identity.last_name, child.identity.first_name),
+        birth_date=child.identity.birth_date,
+        school_class=child.identity.school_class,
+        told_at=told.told_at,
+        health=told.fields,
+        adults=tuple(
+            CareAdult(
+                name=full_name(row["last_name"], row["first_name"]),
+                may_pick_up=row["may_pick_up"],
+                phones=tuple(filter(None, (row["mobile_phone"], row["home_phone"], row["work_phone"]))) if row["may_pick_up"] else (),
+            )
+            for row in await care.adults(tx, child_id)
+        ),
+        pickup=(await pickup.of_children(tx, [child_id])).get(child_id, ()),
+        leave_alone=answers.get("leave_alone"),
+        hospital=answers.get("hospital"),
+    )
+
+
+async def count_diets(tx: Tx, asked: CountDiets) -> DietCounts:
+    """Count diets in sets of children; whoever is out of the actor's reach, or has told nothing, counts as unknown."""
+    if any(place >= len(asked.children) for one in asked.sets for place in one):
+        raise Invalid("Un ensemble désigne un enfant qui n'est pas dans la liste.")
+    within = set(asked.children) if not tx.actor.facilities else set(asked.children) & await reach.children(tx)
+    known = await health.of_children(tx, within)
+    codes = [str(known[one].fields.diet) if one in known and known[one].told_at else UNKNOWN_DIET for one in asked.children]
+    tx.audit("family.diet.count", detail=f"diets of {len(asked.children)} children, counted")
+    return DietCounts(sets=tuple(dict(Counter(codes[place] for place in one)) for one in asked.sets))
+
+
+async def schemes(tx: Tx, family_ids: tuple[UUID, ...]) -> FamilySchemes:
+    """Tell by which scheme families are covered."""
+    within = await reach.families(tx)
+    asked = set(family_ids) if within is None else set(family_ids) & set(within)
+    tx.audit("family.scheme.list", detail=f"schemes of {len(asked)} families")
+    rows = await care.schemes(tx, asked)
+    return FamilySchemes(families=tuple(FamilyScheme(family_id=row["family_id"], scheme=row["scheme"]) for row in rows))

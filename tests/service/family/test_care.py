@@ -1,0 +1,118 @@
+"""What people who look after children are told: of a child enrolled today only, and of the kitchen's numbers never a name."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.errors import Forbidden, Invalid, NotFound, Refusal
+from chassis.ids import new_id
+from chassis.tokens import Actor
+from contracts.family import (
+    ChangeChild,
+    ChildCare,
+    CountDiets,
+    DietCounts,
+    FamilyRecord,
+    ListSchemes,
+    ReadCare,
+    SetAuthority,
+)
+from contracts.rights import Right
+from tests.service.family.cast import CLERK
+from tests.service.family.test_completeness import CENTRE, MEALS, WEDNESDAY, enrolment, open_centre
+from tests.service.harness import Started, staff
+
+EDUCATOR = staff(Right.READ_CARE, Right.COUNT_DIETS, name="Paul PETIT")
+HERE = staff(Right.READ_CARE, Right.COUNT_DIETS, Right.READ_RECORD, facilities=[CENTRE])
+ELSEWHERE = staff(Right.READ_CARE, Right.COUNT_DIETS, Right.READ_RECORD, facilities=[new_id()])
+WRITER = staff(*Right)
+
+
+async def enrolled(service: Started, record: FamilyRecord) -> UUID:
+    await open_centre(service)
+    await service.tell(enrolment(record))
+    return record.children[0].child_id
+
+
+async def care(service: Started, child_id: UUID, actor: Actor = EDUCATOR, activity_id: UUID = WEDNESDAY) -> ChildCare:
+    return await service.send(ReadCare(activity_id=activity_id, child_id=child_id), actor)
+
+
+async def refused(answer: object, kind: type[Refusal]) -> None:
+    try:
+        await answer  # type: ignore[misc]
+    except kind:
+        return
+    raise AssertionError(f"not refused: {kind.slug}")
+
+
+async def test_an_educator_opens_health_numbers_to_call_and_people_who_may_or_must_not_come(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    await service.send(ChangeChild(child_id=child_id, part="health", fields={"allergies": "Arachides", "pai": True}), WRITER)
+    for name, allowed in (("Odette DUPONT", True), ("Roger MALIN", False)):
+        await service.send(ChangeChild(child_id=child_id, part="pickup", fields={"name": name, "allowed": allowed}), WRITER)
+    found = await care(service, child_id)
+    assert (found.health.allergies, found.health.pai) == ("Arachides", True)
+    assert [(one.fields.name, one.fields.allowed) for one in found.pickup] == [("Roger MALIN", False), ("Odette DUPONT", True)]
+    assert all(one.may_pick_up for one in found.adults)
+    assert any(one.phones for one in found.adults)
+    async with service.database.transaction() as tx:
+        seen = await tx.fetch("select actor_name, family_id, about_id, detail from audit_entry where action = 'family.care.read'")
+    assert [tuple(row) for row in seen] == [("Paul PETIT", dupont.family_id, child_id, "health, pickup, adults")]
+
+
+async def test_an_adult_who_must_not_fetch_the_child_is_told_as_such_without_numbers(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    judged = SetAuthority(
+        child_id=child_id, guardian_id=dupont.guardians[1].guardian_id, authority="full", may_pick_up=False, since=date(2020, 1, 1)
+    )
+    await service.send(judged, WRITER)
+    first = (await care(service, child_id)).adults[0]
+    assert (first.may_pick_up, first.phones) == (False, ())
+    assert dupont.guardians[1].first_name in first.name
+
+
+async def test_a_child_who_is_not_enrolled_today_in_that_activity_is_not_found(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    await refused(care(service, child_id, activity_id=MEALS), NotFound)
+    await refused(care(service, new_id()), NotFound)
+    await service.tell(enrolment(dupont, until=date(2020, 10, 1), version=2))
+    await refused(care(service, child_id), NotFound)
+
+
+async def test_care_needs_its_right_and_a_facility_within_reach(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    await refused(care(service, child_id, staff(Right.READ_HEALTH)), Forbidden)
+    await refused(care(service, child_id, ELSEWHERE), NotFound)
+    assert (await care(service, child_id, HERE)).child_id == child_id
+    asked = CountDiets(children=(child_id,), sets=((0,),))
+    await refused(service.send(asked, staff(Right.READ_CARE)), Forbidden)
+    await refused(service.send(ListSchemes(families=(dupont.family_id,)), EDUCATOR), Forbidden)
+
+
+async def test_diets_are_counted_in_sets_and_leave_a_trace_without_names(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    other = dupont.children[1].child_id
+    await service.send(ChangeChild(child_id=child_id, part="health", fields={"diet": "no_pork"}), WRITER)
+    asked = CountDiets(children=(child_id, other, new_id()), sets=((0, 1), (1, 2), (), (0,)))
+    assert await service.send(asked, EDUCATOR) == DietCounts(sets=({"no_pork": 1, "unknown": 1}, {"unknown": 2}, {}, {"no_pork": 1}))
+    async with service.database.transaction() as tx:
+        (seen,) = await tx.fetch("select family_id, about_id, detail from audit_entry where action = 'family.diet.count'")
+    assert tuple(seen) == (None, None, "diets of 3 children, counted")
+    await refused(service.send(CountDiets(children=(child_id,), sets=((1,),)), EDUCATOR), Invalid)
+
+
+async def test_children_of_another_facility_are_counted_as_unknown(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    await service.send(ChangeChild(child_id=child_id, part="health", fields={"diet": "vegan"}), WRITER)
+    asked = CountDiets(children=(child_id,), sets=((0,),))
+    assert (await service.send(asked, HERE)).sets == ({"vegan": 1},)
+    assert (await service.send(asked, ELSEWHERE)).sets == ({"unknown": 1},)
+
+
+async def test_schemes_are_told_for_families_within_reach(service: Started, dupont: FamilyRecord) -> None:
+    await enrolled(service, dupont)
+    asked = ListSchemes(families=(dupont.family_id, new_id()))
+    (found,) = (await service.send(asked, CLERK)).families
+    assert (found.family_id, found.scheme) == (dupont.family_id, "")
+    assert (await service.send(asked, HERE)).families == (found,)
+    assert (await service.send(asked, ELSEWHERE)).families == ()
