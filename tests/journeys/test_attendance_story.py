@@ -93,3 +93,45 @@ async def test_attendance_is_taken_without_javascript_and_not_for_tomorrow(porta
         await expect(alain.page.locator(".mark-button")).to_have_count(0)
     finally:
         await context.close()
+
+
+async def test_groups_hours_and_what_must_be_known_of_a_child_are_one_tap_away(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, DESK) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Garderie périscolaire soir")
+        name = (await alain.page.locator(".roll[data-expected] .roll-name b").first.inner_text()).strip()
+        await alain.go("/groupes")
+        assert await alain.barriers() == []
+        await alain.page.get_by_role("link", name="Garderie périscolaire soir").click()
+        await alain.page.get_by_label("Nom du nouveau groupe").fill("Petits")
+        await alain.page.get_by_role("button", name="Ajouter").first.click()
+        await expect(alain.page.get_by_text("Groupe enregistré")).to_be_visible()
+        await alain.page.get_by_label("Nom du nouveau groupe").fill("petits")
+        await alain.page.get_by_role("button", name="Ajouter").first.click()
+        await expect(alain.page.get_by_text("Ce nom de groupe est déjà pris")).to_be_visible()
+        await alain.page.get_by_label(name, exact=True).check()
+        await alain.page.get_by_role("button", name="Placer").click()
+        await expect(alain.page.get_by_text("Groupes enregistrés")).to_be_visible()
+        contract = alain.page.locator(".new-hours")
+        await contract.locator("select").select_option(label=name)
+        await contract.locator("[name=debut]").fill("16:30")
+        await contract.locator("[name=fin]").fill("18:00")
+        await contract.get_by_role("button").click()
+        await expect(alain.page.get_by_text("Contrat horaire enregistré")).to_be_visible()
+        assert await alain.barriers() == []
+        assert await alain.overflow() == 0
+        await open_list(alain, "Garderie périscolaire soir")
+        await alain.page.get_by_role("link", name="Petits", exact=True).click()
+        await expect(alain.page.locator(".roll[data-child]")).to_have_count(1)
+        line = alain.page.locator(".roll[data-child]")
+        await line.locator("[name=arrivee]").fill("16:30")
+        await line.locator("[name=depart]").fill("18:20")
+        await line.locator("[name=depart]").blur()
+        await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+        await alain.page.reload()
+        await expect(alain.page.get_by_text("20 minutes hors contrat")).to_be_visible()
+        assert await alain.barriers() == []
+        await line.get_by_role("link", name="santé et personnes autorisées").click()
+        await expect(alain.page.get_by_role("heading", name="À appeler")).to_be_visible()
+        assert await alain.barriers() == []
+        assert alain.complaints == []

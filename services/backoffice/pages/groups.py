@@ -49,6 +49,7 @@ async def groups(request: web.Request) -> web.Response:
         "group_members.html",
         found=found,
         groups=views.groups_of(found),
+        children=views.children_of(found),
         may_set_hours=may(visit, Right.WRITE_ACTIVITY),
     )
 
@@ -56,6 +57,7 @@ async def groups(request: web.Request) -> web.Response:
 @routes.post(ADDRESS)
 async def put_group(request: web.Request) -> web.Response:
     """Enter or rename a group, or take it away."""
+    await enter(request, Right.WRITE_ENROLMENT)
     typed = await fields(request, "groupe", "nom", "ordre", "suite")
     activity_id = _activity(request)
     group_id = parse_id(typed["groupe"]) if typed["groupe"] else new_id()
@@ -70,6 +72,7 @@ async def put_group(request: web.Request) -> web.Response:
 @routes.post(ADDRESS + "/enfants")
 async def put_members(request: web.Request) -> web.Response:
     """Put the ticked children into a group, or into none."""
+    await enter(request, Right.WRITE_ENROLMENT)
     typed = await fields(request, "groupe")
     ticked = await several(request, "inscription")
     if not ticked:
@@ -87,13 +90,15 @@ async def put_hours(request: web.Request) -> web.Response:
     return await _done(request, asked, "Horaires enregistrés")
 
 
-@routes.post(ADDRESS + "/contrats/{enrolment_id}")
+@routes.post(ADDRESS + "/contrats")
 async def agree_hours(request: web.Request) -> web.Response:
     """Agree the hours of an enrolment."""
-    typed = await fields(request, "debut", "fin")
-    enrolment_id = parse_id(request.match_info["enrolment_id"])
-    asked = made(PutEnrolmentHours, enrolment_id=enrolment_id, starts=typed["debut"] or None, ends=typed["fin"] or None)
-    return await _done(request, asked, "Contrat horaire enregistré" if typed["debut"] else "Plus de contrat horaire")
+    await enter(request, Right.WRITE_ENROLMENT)
+    typed = await fields(request, "inscription", "debut", "fin")
+    if not typed["inscription"]:
+        return _back(request, Said("no", "Choisissez un enfant"))
+    asked = made(PutEnrolmentHours, enrolment_id=typed["inscription"], starts=typed["debut"] or None, ends=typed["fin"] or None)
+    return await _done(request, asked, "Contrat horaire enregistré" if typed["debut"] else "Contrat horaire retiré")
 
 
 async def _done(request: web.Request, asked: Request[Any], title: str) -> web.Response:

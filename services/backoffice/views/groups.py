@@ -45,6 +45,11 @@ def groups_of(found: Members) -> tuple[Group, ...]:
     return tuple(made)
 
 
+def children_of(found: Members) -> tuple[Child, ...]:
+    """List all children of the activity by name."""
+    return tuple(_child(one) for one in found.members)
+
+
 def _children(found: Members, group_id: UUID | None) -> tuple[Child, ...]:
     return tuple(_child(one) for one in found.members if one.group_id == group_id)
 

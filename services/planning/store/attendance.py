@@ -25,7 +25,7 @@ class Noted:
 async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> set[UUID]:
     """Note marks; returns the enrolments whose mark is newer than what was known.
 
-    One that says something else than the mark before it, or that was made after the day, goes into the corrections.
+    One that takes back what the mark before it said, or that was made after the day, goes into the corrections.
     """
     ordered = sorted(marks, key=lambda one: one.enrolment_id)
     rows = await tx.fetch(
@@ -47,8 +47,9 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> set[UUID]:
                 present, arrived_at, left_at, noted_at, noted_by, noted_by_name)
             select enrolment_id, day, family_id, was_present, was_arrived_at, was_left_at, present, arrived_at, left_at, $10, $9, $11
             from noted
-            where (was_present, was_arrived_at, was_left_at) is distinct from (present, arrived_at, left_at)
-                and (was_present is not null or (marked_at at time zone 'Europe/Paris')::date > day)
+            where was_present <> present or was_arrived_at is distinct from arrived_at and was_arrived_at is not null
+                or was_left_at is distinct from left_at and was_left_at is not null
+                or was_present is null and (marked_at at time zone 'Europe/Paris')::date > day
         )
         select enrolment_id from noted
         """,

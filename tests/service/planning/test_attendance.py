@@ -324,6 +324,20 @@ async def test_corrections_say_who_noted_what_in_place_of_what(town: Town) -> No
     assert (one.child, one.was_present, one.present, one.noted_by_name) == ("Léa DUPONT", True, False, "Claire MOREL")
 
 
+async def test_a_departure_noted_after_the_arrival_is_no_correction_but_another_arrival_is(town: Town) -> None:
+    meals = await town.activity()
+    await town.enrol(town.dupont, meals, [4])
+    await come_thursday(town)
+
+    async def seen(minutes: int, arrived_at: time, left_at: time | None) -> int:
+        at = NOON + timedelta(minutes=minutes)
+        marked = Mark(child_id=town.dupont.child_id, present=True, marked_at=at, arrived_at=arrived_at, left_at=left_at)
+        await send(town, meals, marked)
+        return len((await at_the_list(town, meals)).corrections)
+
+    assert [await seen(0, time(9), None), await seen(1, time(9), time(11)), await seen(2, time(9, 5), time(11))] == [0, 0, 1]
+
+
 async def test_a_mark_made_after_the_day_is_a_late_one_and_one_only_sent_later_is_not(town: Town) -> None:
     meals = await town.activity()
     await town.enrol(town.dupont, meals, [4])
