@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, Window, plain, window
+from tests.journeys.window import DESK, PHONE, Window, plain, soon, window
 
 
 async def open_list(who: Window, activity: str) -> None:
@@ -52,7 +52,12 @@ async def test_a_mark_made_before_the_page_was_closed_without_network_is_sent_wh
         await alain.page.goto("about:blank")
         await alain.page.context.set_offline(False)
         await alain.page.goto(address)
-        await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+
+        async def sent() -> bool:
+            kept: int = await alain.page.evaluate("localStorage.length")
+            return kept == 0
+
+        await soon(sent)
         await alain.page.reload()
         await expect(alain.page.locator(".roll[data-expected]").first).to_have_attribute("data-mark", "oui")
 
