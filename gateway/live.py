@@ -25,7 +25,7 @@ from chassis.logs import logger
 from contracts.billing import BankRequestDecided, EstimateChanged
 from contracts.family import RecordRequestDecided
 from contracts.messaging import MailboxChanged, MessageDelivered
-from contracts.planning import MonthChanged, PlanningRequestDecided
+from contracts.planning import MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn
 
 log = logger(__name__)
 
@@ -39,6 +39,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     MessageDelivered.type: ("mailbox", ("unread", "subject", "version", "decided_at")),
     MailboxChanged.type: ("mailbox", ("unread", "version")),
     PlanningRequestDecided.type: ("request", ("request_id", "status", "version")),
+    PlanningRequestWithdrawn.type: ("request", ("request_id", "version")),
     BankRequestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestDecided.type: ("request", ("request_id", "status", "version")),
 }

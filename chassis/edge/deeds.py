@@ -44,6 +44,8 @@ DEEDS: dict[str, str] = {
     "family.confirm_erasure.refused": "a voulu confirmer l'effacement des données, sans être une autre personne",
     "family.withdraw_erasure": "a annulé la demande d'effacement",
     "planning.decide_planning_request": "a traité une demande de réservation ou d'absence",
+    "planning.request.enter": "a saisi une demande de réservation ou d'absence pour la famille",
+    "planning.request.withdraw": "a retiré une demande de réservation ou d'absence pour la famille",
     "planning.enrol": "a inscrit un enfant à une prestation",
     "planning.put_activity": "a modifié une prestation",
     "planning.put_facility": "a modifié une structure",

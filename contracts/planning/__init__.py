@@ -48,8 +48,10 @@ from contracts.planning.events import (
     MonthDay,
     PlanningErasureChecked,
     PlanningRequestDecided,
+    PlanningRequestWithdrawn,
     SchoolHoliday,
     SchoolHolidaysSet,
+    WithdrawnDay,
 )
 from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
 from contracts.planning.groups import (
@@ -82,6 +84,8 @@ from contracts.planning.requests import (
     RequestStatus,
     SubmitDays,
     SubmitDaysFor,
+    WithdrawPlanningRequest,
+    WithdrawPlanningRequestFor,
 )
 from contracts.planning.rules import (
     Activities,
@@ -169,6 +173,7 @@ __all__ = [
     "PlanningRequestDecided",
     "PlanningRequestKind",
     "PlanningRequestView",
+    "PlanningRequestWithdrawn",
     "PlanningRequests",
     "Policies",
     "PoliciesAsked",
@@ -210,5 +215,8 @@ __all__ = [
     "WeekSlot",
     "Weekday",
     "WeekdayBefore",
+    "WithdrawPlanningRequest",
+    "WithdrawPlanningRequestFor",
+    "WithdrawnDay",
     "WorkingDaysBefore",
 ]

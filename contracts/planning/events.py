@@ -68,6 +68,8 @@ class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id
 class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="request_id"):
     """Something was decided about a request: its days as they now stand, some of which may still be pending or wait for a place.
 
+    Days that the family took back are left out.
+
     Told by the rules, by a clerk (`by_staff`), and again when a place becomes free for a day that waited.
     """
 
@@ -82,6 +84,28 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     by_staff: bool
     submitted_at: datetime | None = None
     by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
+
+
+class WithdrawnDay(Answer):
+    """A day that a family took back before anybody answered."""
+
+    enrolment_id: UUID
+    activity_id: UUID
+    activity: str
+    day: date
+
+
+class PlanningRequestWithdrawn(Event, type="planning.request.withdrawn", aggregate="request_id"):
+    """Days of a request were taken back: `days` are all that ever were; the others go on."""
+
+    family_id: UUID
+    request_id: UUID
+    kind: PlanningRequestKind
+    child_id: UUID
+    child: str
+    days: tuple[WithdrawnDay, ...]
+    withdrawn_at: datetime
+    by_staff_name: Annotated[str, Field(description="the agent who took them back for the family")] = ""
 
 
 class SchoolHoliday(Answer):

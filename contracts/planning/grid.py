@@ -25,13 +25,14 @@ class GridCell(Answer):
 
     day: date
     status: DayStatus | None = None
-    may: Annotated[Literal["book", "declare_absence"] | None, Field(description="what the family may ask for now")] = None
+    may: Annotated[Literal["book", "declare_absence", "withdraw"] | None, Field(description="what the family may ask for now")] = None
     until: Annotated[datetime | None, Field(description="last moment to book, or to be absent for free")] = None
     late: Annotated[bool, Field(description="an absence declared now would be billed, a booking asked now is late")] = False
     late_terms: Annotated[LateTerms | None, Field(description="what becomes of a late booking; `until` is then its own limit")] = None
     rank: int | None = None
     places: Literal["plenty", "last", "full"] | None = None
     reason: str = ""
+    request_id: Annotated[UUID | None, Field(description="the request that may still be taken back")] = None
 
 
 class GridRow(Answer):

@@ -11,8 +11,8 @@ from contracts.planning.words import Day, Reason
 
 AbsenceReason = Literal["illness", "family", "school_trip", "other"]
 PlanningRequestKind = Literal["booking", "absence"]
-RequestStatus = Literal["pending", "accepted", "refused"]
-DayDecision = Literal["pending", "waiting", "accepted", "refused"]
+RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
+DayDecision = Literal["pending", "waiting", "accepted", "refused", "withdrawn"]
 
 MOST_DAYS = 250
 """How many days one request may ask for."""
@@ -47,7 +47,8 @@ class DecidedDay(Answer):
 class PlanningRequestView(Answer):
     """A request for days or a declared absence.
 
-    `status` is pending while any of its days is undecided or waits for a place, then accepted if at least one day was.
+    `status` is pending while any of its days is undecided or waits for a place, then accepted if at least one day was, refused
+    if at least one was; withdrawn when the family took back all of them.
     """
 
     request_id: UUID
@@ -96,6 +97,27 @@ class SubmitDaysFor(
     days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=MOST_DAYS)]
     absence_reason: AbsenceReason | None = None
     note: Reason = ""
+
+
+class WithdrawPlanningRequest(
+    Request[PlanningRequestView], method="POST", path="/v1/planning/requests/{request_id}/withdrawal", audience="family"
+):
+    """Take back days that nobody has answered yet (pending, or on the waiting list): those named, or all of them.
+
+    What was answered stays; a request with nothing left to take back is refused, one that was taken back before is answered as it is.
+    """
+
+    request_id: UUID
+    days: Annotated[tuple[AskedDay, ...], Field(max_length=MOST_DAYS)] = ()
+
+
+class WithdrawPlanningRequestFor(
+    Request[PlanningRequestView], method="POST", path="/v1/planning-requests/{request_id}/withdrawal", audience="staff"
+):
+    """Take back a request in the place of its family, by the same rules; the family is told who did. Right: family.act_for."""
+
+    request_id: UUID
+    days: Annotated[tuple[AskedDay, ...], Field(max_length=MOST_DAYS)] = ()
 
 
 class ListPlanningRequests(Request[PlanningRequests], method="GET", path="/v1/planning/requests", audience="family"):

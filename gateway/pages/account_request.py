@@ -11,7 +11,7 @@ from chassis.edge.forms import Posted
 from chassis.edge.forms import posted as read_form
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Invalid, NotFound, Refusal, TooLarge
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequest
@@ -25,6 +25,7 @@ from contracts.family import (
     WithdrawRecordRequest,
 )
 from contracts.messaging import CountUnread, Unread
+from contracts.planning import WithdrawPlanningRequest
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
 from gateway.pages.taking_up import former_request, why_refused
 from gateway.views import record_forms as forms
@@ -38,6 +39,7 @@ WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous
 WITHDRAW: Mapping[str, Callable[[UUID], Request[Any]]] = {
     "fiche": lambda request_id: WithdrawRecordRequest(request_id=request_id),
     "banque": lambda request_id: WithdrawBankRequest(request_id=request_id),
+    "jours": lambda request_id: WithdrawPlanningRequest(request_id=request_id),
 }
 """Who takes a request back, by the first word of its reference."""
 
@@ -121,7 +123,7 @@ async def transmitted(request: web.Request) -> web.Response:
 
 @routes.post("/demandes/{reference}/retrait")
 async def withdraw(request: web.Request) -> web.Response:
-    """Take back a request that waits: a change of the record, or of the bank details."""
+    """Take back a request that waits: a change of the record or of the bank details, days that nobody has answered yet."""
     visit = await visitor(request)
     source, _, identity = request.match_info["reference"].partition("-")
     if source not in WITHDRAW:
@@ -130,8 +132,12 @@ async def withdraw(request: web.Request) -> web.Response:
         request_id = UUID(identity)
     except ValueError as error:
         raise NotFound from error
-    await visit.send(WITHDRAW[source](request_id))
-    return see_other(f"/demandes?groupe={'enfants' if request.query.get('groupe') == 'enfants' else 'compte'}&fait=retrait")
+    done = "jours" if source == "jours" else "retrait"
+    try:
+        await visit.send(WITHDRAW[source](request_id))
+    except Conflict:
+        done = "repondue"
+    return see_other(f"/demandes?groupe={'enfants' if request.query.get('groupe') == 'enfants' else 'compte'}&fait={done}")
 
 
 @routes.get("/documents/{document_id}")

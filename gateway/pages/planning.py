@@ -23,6 +23,8 @@ routes = web.RouteTableDef()
 
 DONE = {
     "reservation": Notice("Votre demande est transmise", "Elle apparaît dans le planning : « Réservation en cours de traitement »."),
+    "retrait": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés."),
+    "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
     "absence": Notice("Votre absence est déclarée", "Elle apparaît dans le planning : « Absence en cours de traitement »."),
 }
 
@@ -94,7 +96,7 @@ async def row(request: web.Request) -> web.Response:
         raise NotFound
     monday = weeks.monday_of(day_in(request.query.get("semaine")) or month)
     slots = [slot for listed in views.week([grid], [rows], monday, grid.today) for slot in listed.slots]
-    return pages.render(request, "planning_row.html", visit=visit, row=rows[0], slots=slots)
+    return pages.render(request, "planning_row.html", visit=visit, row=rows[0], slots=slots, child={"id": child_id})
 
 
 def month_words(month: date) -> dict[str, Any]:

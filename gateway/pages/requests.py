@@ -17,7 +17,11 @@ PARTLY_DOWN = Notice(
 )
 
 
-DONE = {"retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé.")}
+DONE = {
+    "retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé."),
+    "jours": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés, le planning est à jour."),
+    "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
+}
 
 
 @routes.get("/demandes")

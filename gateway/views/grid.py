@@ -40,6 +40,8 @@ class Cell(NamedTuple):
     field: str
     value: str
     checked: bool
+    request: str = ""
+    """The request that may still be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) 
         field=FIELDS.get(cell.may, "") if cell.may else "",
         value=value,
         checked=value in chosen,
+        request=str(cell.request_id) if cell.may == "withdraw" and cell.request_id else "",
     )
 
 
@@ -194,7 +197,8 @@ def _cell_markup(cell: Cell, activity: str) -> str:
     hint = escape(cell.hint)
     if not cell.field:
         words = f"<b>{cell.status}</b>. <i>{hint}</i>" if hint else f"<b>{cell.status}</b>"
-        return f'<td class="c {cell.css}" data-day="{cell.day}">{sign}<span class="vh">{words}</span></td>'
+        request = f' data-request="{cell.request}"' if cell.request else ""
+        return f'<td class="c {cell.css}" data-day="{cell.day}"{request}>{sign}<span class="vh">{words}</span></td>'
     ticked = " checked" if cell.checked else ""
     return (
         f'<td class="c {cell.css}" data-day="{cell.day}"><label><input type="checkbox" name="{cell.field}" value="{cell.value}"{ticked}>'

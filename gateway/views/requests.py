@@ -10,6 +10,7 @@ from contracts.family import RecordRequestKind, RecordRequestView
 from contracts.planning import DecidedDay, PlanningRequestView
 from gateway.views import asked_changes
 from gateway.views.asked_changes import ADULTS, ChangeRow, on
+from gateway.views.withdrawal import may_withdraw
 
 Group = Literal["compte", "enfants"]
 Outcome = Literal["pending", "refused", "accepted", "withdrawn"]
@@ -77,6 +78,10 @@ class DaysRow:
     decided: str
     reason: str
     entered: str = ""
+    withdraw: str = ""
+    """Where to take back what nobody has answered yet."""
+    afterwards: str = ""
+    """What that means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,16 @@ def _days(one: PlanningRequestView) -> DaysRow:
         decided=on(one.decided_at),
         reason=", ".join(reasons),
         entered=asked_changes.entered(one),
+        withdraw=f"/demandes/jours-{one.request_id}/retrait?groupe=enfants" if may_withdraw(one) else "",
+        afterwards=_afterwards(one),
     )
+
+
+def _afterwards(one: PlanningRequestView) -> str:
+    absence = one.kind == "absence"
+    what = "L'absence n'est plus déclarée : ces jours redeviennent réservés." if absence else "Ces jours ne sont plus demandés."
+    halved = any(day.decision in ("accepted", "refused") for day in one.days)
+    return f"{what} Ceux qui ont une réponse ne changent pas." if halved else what
 
 
 def _became(day: DecidedDay, one: PlanningRequestView) -> str:
@@ -159,4 +173,4 @@ def _became(day: DecidedDay, one: PlanningRequestView) -> str:
         return "facturée"
     if day.decision == one.status:
         return ""
-    return {"pending": "en attente", "accepted": "acceptée", "refused": "refusée"}[day.decision]
+    return {"pending": "en attente", "accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée"}[day.decision]

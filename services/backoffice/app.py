@@ -34,6 +34,7 @@ from services.backoffice.pages import (
     sign_in,
     today,
     welcome,
+    withdrawals,
 )
 from services.backoffice.pages.refused import error_page
 from services.backoffice.pages.said import SEAL, Seal
@@ -58,6 +59,7 @@ def build(settings: EdgeSettings) -> web.Application:
             queue.routes,
             bank.routes,
             decisions.routes,
+            withdrawals.routes,
             new_family.routes,
             quotients.routes,
             families.routes,

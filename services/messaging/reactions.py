@@ -16,7 +16,7 @@ from contracts.family import (
     RecordRequestDecided,
 )
 from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
-from contracts.planning import PlanningRequestDecided
+from contracts.planning import PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
@@ -24,7 +24,7 @@ from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.missing_notices import child_lacks
 from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided
-from services.messaging.domain.planning_notices import planning_request_decided
+from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
 from services.messaging.store import child_lacks as lacks
 from services.messaging.store import custody, households, planning_requests
@@ -86,6 +86,14 @@ async def tell_planning_decision(tx: Tx, event: PlanningRequestDecided) -> None:
     if known is None:
         return
     notice = planning_request_decided(event, known)
+    if notice:
+        await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(PlanningRequestWithdrawn)
+async def tell_planning_withdrawal(tx: Tx, event: PlanningRequestWithdrawn) -> None:
+    """Tell a family that an agent took back days in its place."""
+    notice = planning_request_withdrawn(event)
     if notice:
         await deliver(tx, event.family_id, notice)
 

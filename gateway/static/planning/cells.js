@@ -34,6 +34,7 @@ export function facts(cell) {
     status: words.querySelector("b").textContent,
     hint: words.querySelector("i")?.textContent ?? "",
     field: input?.name ?? "",
+    request: cell.dataset.request ?? "",
     value: input?.value ?? `${row.dataset.enrolment}_${cell.dataset.day}`,
   };
 }

@@ -40,13 +40,24 @@ function item(choice, about, choose) {
 }
 
 /** Lead to the page that asks for the same weekday of many weeks. */
-function everyWeek(about) {
-  const link = document.createElement("a");
-  link.href = `${form.action}/semaine-type?mois=${form.dataset.month}&inscription=${about.enrolment}&jour=${about.day}`;
-  link.setAttribute("role", "menuitem");
-  link.tabIndex = -1;
-  link.append(icon("list"), `Tous les ${longDay(about.day).split(" ")[0]}s jusqu'au…`);
-  return link;
+const everyWeek = (about) =>
+  link(
+    `Tous les ${longDay(about.day).split(" ")[0]}s jusqu'au…`,
+    "list",
+    `${form.action}/semaine-type?mois=${form.dataset.month}&inscription=${about.enrolment}&jour=${about.day}`,
+  );
+
+/** Lead to the page that takes back a day which nobody has answered yet. */
+const withdrawal = (about) =>
+  link("Retirer ma demande", "cross", `${form.action}/retrait?${new URLSearchParams({ demande: about.request, jour: about.value })}`);
+
+function link(text, sign, href) {
+  const found = document.createElement("a");
+  found.href = href;
+  found.setAttribute("role", "menuitem");
+  found.tabIndex = -1;
+  found.append(icon(sign), text);
+  return found;
 }
 
 /** Open the menu of a cell at a point of the screen. */
@@ -73,6 +84,7 @@ export function openMenu(cell, x, y, choose) {
     remove.addEventListener("click", () => { closeMenu({ refocus: true }); choose("retirer", about); });
     menu.append(remove);
   }
+  if (about.request) menu.append(withdrawal(about));
   document.querySelector("main").append(menu);
   const box = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`;

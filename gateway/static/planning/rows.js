@@ -8,7 +8,7 @@ const MANY = 3;
 
 const says = (cell) => {
   const sign = cell.querySelector(".sign");
-  return [sign?.className, sign?.textContent, cell.querySelector("input")?.name, wordsOf(cell).textContent].join("|");
+  return [sign?.className, sign?.textContent, cell.querySelector("input")?.name, cell.dataset.request, wordsOf(cell).textContent].join("|");
 };
 
 /** Show a new status at once, before the town's computer has told the rest. */
@@ -16,6 +16,7 @@ export function foresee(value, sign, status) {
   for (const cell of twins(value)) {
     const mark = cell.querySelector(".sign");
     cell.querySelector("input")?.remove();
+    delete cell.dataset.request;
     mark.className = `sign ${sign}`;
     mark.textContent = "";
     const words = wordsOf(cell);
@@ -38,6 +39,8 @@ function take(cell, newer) {
   if (was?.checked && fresh?.name === was.name) fresh.checked = true;
   cell.replaceChildren(...newer.childNodes);
   cell.className = newer.className;
+  if (newer.dataset.request) cell.dataset.request = newer.dataset.request;
+  else delete cell.dataset.request;
   appear(cell);
   if (focused) {
     const stop = cell.querySelector("input") ?? cell;

@@ -63,6 +63,11 @@ def changes(request: RecordRequestView | BankRequestView) -> tuple[Change, ...]:
     return tuple(Change(one.label or GUARDIAN_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
 
 
+def is_open(request: PlanningRequestView) -> bool:
+    """Tell whether a family could still take something of a request back."""
+    return any(day.decision in ("pending", "waiting") for day in request.days)
+
+
 def months_to_read(request: PlanningRequestView) -> tuple[date, ...]:
     """List the first days of the months whose places matter: those with undecided days, the nearest few only."""
     return tuple(sorted({day.day.replace(day=1) for day in request.days if day.decision == "pending"}))[:MOST_MONTHS]
@@ -96,6 +101,8 @@ def _state(request: PlanningRequestView, day: DecidedDay) -> tuple[str, str]:
         return ", ".join(["À décider", *(["serait facturée"] if day.billed else []), *(["tardive"] if day.late else [])]), "wait"
     if day.decision == "waiting":
         return (f"Liste d'attente, {french.rank(day.rank)}" if day.rank else "Liste d'attente"), "wait"
+    if day.decision == "withdrawn":
+        return "Retiré", "info"
     if day.decision == "refused":
         return (f"Refusé : {day.reason}" if day.reason else "Refusé"), "no"
     if request.kind == "absence":

@@ -12,7 +12,7 @@ from contracts.planning import PlanningRequests, PlanningRequestView
 
 SHOWN_FIELDS = 4
 RECORD_LABELS = {"birth_date": "enfant", "role": "adulte", "family_number": "numéro de famille", **PERSON_LABELS}
-DECIDED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée par la famille", "requested": "reçue"}
+DECIDED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée", "requested": "reçue"}
 TONES = {"accepted": "ok", "refused": "no", "requested": "wait"}
 
 
@@ -83,7 +83,7 @@ def _of_planning(request: PlanningRequestView) -> Iterator[Happening]:
     yield Happening(*_moment(request.submitted_at), icon, f"{what} : demande reçue", text, "wait", address)
     if request.decided_at and request.status != "pending":
         title = f"{what} : demande {DECIDED[request.status]}"
-        yield Happening(*_moment(request.decided_at), icon, title, text, TONES[request.status], address)
+        yield Happening(*_moment(request.decided_at), icon, title, text, TONES.get(request.status, ""), address)
 
 
 def _moment(at: datetime) -> tuple[date, str]:

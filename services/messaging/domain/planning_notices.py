@@ -6,8 +6,8 @@ from itertools import groupby
 from uuid import UUID
 
 from chassis.french import day as on_day
-from chassis.french import listed, plural, rank
-from contracts.planning import DayDecision, DecidedDay, PlanningRequestDecided
+from chassis.french import listed, local, plain_date, plural, rank
+from contracts.planning import DayDecision, DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.notices import Notice, entered_by_staff, letter, one_line
 
 Decisions = Mapping[tuple[UUID, date], DayDecision]
@@ -43,6 +43,28 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
         sender="Mairie, accueil des enfants",
         since=event.decided_at,
         decided_at=event.decided_at if event.by_staff else None,
+        child_id=event.child_id,
+    )
+
+
+def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None:
+    """Tell a family that an agent took back days in its place; what it took back itself is no news to it."""
+    if not event.by_staff_name:
+        return None
+    what = "L'absence déclarée" if event.kind == "absence" else "La demande de réservation"
+    days = [DecidedDay(**one.model_dump(), decision="withdrawn") for one in event.days]
+    withdrawn_on = plain_date(local(event.withdrawn_at).date())
+    return Notice(
+        kind="planning_request",
+        fact=f"planning.request.withdrawn:{event.request_id}:{event.version}",
+        subject=one_line(f"{what} pour {event.child} est retirée : {_short(days)}"),
+        text=letter(
+            f"{what} pour {event.child} a été retirée par la mairie, à votre place ({event.by_staff_name}, le {withdrawn_on}).",
+            _listing("Jours retirés :", days),
+            "Si ce n'était pas votre souhait, demandez ces jours de nouveau dans « Mes enfants » ou écrivez à la mairie.",
+        ),
+        sender="Mairie, accueil des enfants",
+        since=event.withdrawn_at,
         child_id=event.child_id,
     )
 

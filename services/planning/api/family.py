@@ -14,12 +14,14 @@ from contracts.planning import (
     PreviewDays,
     SubmitDays,
     Week,
+    WithdrawPlanningRequest,
 )
 from services.planning.store import requests
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.month import week
 from services.planning.usecases.preview_days import preview_days
 from services.planning.usecases.request_days import request_days
+from services.planning.usecases.withdraw import withdraw_own
 
 SHOWN = timedelta(days=31)
 
@@ -39,6 +41,12 @@ async def submit_days(tx: Tx, call: Call[SubmitDays]) -> PlanningRequestView:
 async def preview(tx: Tx, call: Call[PreviewDays]) -> DaysPreview:
     """Tell what a request would meet, before it is sent."""
     return await preview_days(tx, call.body, family_id=call.actor.family())
+
+
+@routes.handle(WithdrawPlanningRequest)
+async def withdraw(tx: Tx, call: Call[WithdrawPlanningRequest]) -> PlanningRequestView:
+    """Take back days that nobody has answered yet."""
+    return await withdraw_own(tx, call.body.request_id, call.body.days, family_id=call.actor.family())
 
 
 @routes.handle(ListPlanningRequests)

@@ -33,6 +33,7 @@ from contracts.planning import (
     RemoveCalendarDay,
     SubmitDays,
     SubmitDaysFor,
+    WithdrawPlanningRequestFor,
 )
 from contracts.rights import Right
 from services.planning.domain.errors import UnknownRequest
@@ -43,6 +44,7 @@ from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.enrol import enrol
 from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.request_days import request_days
+from services.planning.usecases.withdraw import withdraw_for_family
 
 YEAR = timedelta(days=366)
 
@@ -164,3 +166,12 @@ async def submit_days_for(tx: Tx, call: Call[SubmitDaysFor]) -> PlanningRequestV
     if asked.kind == "absence":
         return await declare_absence(tx, asked, family_id=call.body.family_id)
     return await request_days(tx, asked, family_id=call.body.family_id)
+
+
+@routes.handle(WithdrawPlanningRequestFor)
+async def withdraw_request_for(tx: Tx, call: Call[WithdrawPlanningRequestFor]) -> PlanningRequestView:
+    """Take back a request in the place of its family."""
+    call.actor.require(Right.ACT_FOR_FAMILY)
+    found = await withdraw_for_family(tx, call.body.request_id, call.body.days)
+    tx.audit("planning.request.withdraw", family_id=found.family_id, about_id=found.child_id, detail=found.kind)
+    return found

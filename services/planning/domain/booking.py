@@ -34,6 +34,7 @@ class Fact(StrEnum):
     SEEN_WITHOUT_ENROLMENT = "seen_without_enrolment"
     SETTLED = "settled"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 S = DayStatus
@@ -63,6 +64,7 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
     Fact.SEEN_WITHOUT_ENROLMENT: {None: S.ERROR},
     Fact.SETTLED: {S.ERROR: S.PRESENT_UNBOOKED},
     Fact.CLOSED: dict.fromkeys((S.PROCESSING, S.WAITING, S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING), None),
+    Fact.WITHDRAWN: dict.fromkeys((S.PROCESSING, S.WAITING, S.ABSENCE_PROCESSING), None),
 }
 """What each fact makes of each state; what is not listed cannot happen."""
 
@@ -72,6 +74,7 @@ HOLDING = frozenset({S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED,
 
 MAY_ASK = frozenset(TRANSITIONS[Fact.ASKED])
 MAY_DECLARE = frozenset(TRANSITIONS[Fact.ABSENCE_DECLARED])
+MAY_WITHDRAW = frozenset(TRANSITIONS[Fact.WITHDRAWN])
 MAY_CLOSE = frozenset(status for status in TRANSITIONS[Fact.CLOSED] if status is not None)
 
 

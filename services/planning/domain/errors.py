@@ -4,7 +4,7 @@
 NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownPool  UnknownEnrolment  UnknownRequest
            UnknownCalendarDay  UnknownStray  UnknownGroup
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
-           OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  PlacesTaken
+           OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
 ```
@@ -158,6 +158,13 @@ class NothingToDecide(Conflict):
 
     slug = "nothing_to_decide"
     title = "Cette demande n'attend plus de décision"
+
+
+class NothingToWithdraw(Conflict):
+    """Every day of the request was already answered: an answer is not taken back."""
+
+    slug = "nothing_to_withdraw"
+    title = "Cette demande a déjà reçu sa réponse"
 
 
 class PlacesTaken(Conflict):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from contracts.planning import Cutoff, DayStatus, GridCell, GridDay
-from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, MAY_WITHDRAW, Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.counters import FreePlaces
 from services.planning.domain.custody import NO_HOMES, Homes
@@ -97,6 +97,8 @@ class Grid:
                         places=self.places(enrolment, day),
                         reason=reason,
                     )
+        if own is not None and own.seat.request_id and status in MAY_WITHDRAW:
+            return GridCell(day=day, status=status, may="withdraw", reason=reason, rank=rank, request_id=own.seat.request_id)
         if reason or rank:
             return GridCell(day=day, status=status, reason=reason, rank=rank)
         return self._plain(day, status)

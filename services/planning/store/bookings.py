@@ -7,7 +7,8 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import DayStatus
-from services.planning.domain.booking import MAY_CLOSE, Change, Seat, Slot
+from services.planning.domain.booking import MAY_CLOSE, MAY_WITHDRAW, Change, Seat, Slot
+from services.planning.domain.withdrawal import Before
 
 
 def seat(row: Sequence[Any]) -> Seat:
@@ -37,7 +38,8 @@ async def save(tx: Tx, changes: Sequence[Change]) -> None:
             select enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, $16
             from given where status is not null
             on conflict (enrolment_id, day) do update set status = excluded.status, holds_place = excluded.holds_place,
-                reason = excluded.reason, arrival = coalesce(excluded.arrival, b.arrival), changed_at = excluded.changed_at
+                reason = excluded.reason, request_id = excluded.request_id, arrival = coalesce(excluded.arrival, b.arrival),
+                changed_at = excluded.changed_at
         )
         insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
         select enrolment_id, day, family_id, status, reason, request_id, $17, $18, $16
@@ -105,3 +107,35 @@ async def for_clerk(tx: Tx, request_id: UUID) -> list[Seat]:
         list(tx.actor.facilities),
     )
     return [seat(tuple(row)) for row in rows]
+
+
+async def to_withdraw(tx: Tx, request_id: UUID, days: Sequence[tuple[UUID, date]]) -> list[tuple[Seat, Before | None]]:
+    """Read open days of a request, each with how it stood before the request, where it had a state of its own."""
+    rows = await tx.fetch(
+        """
+        select s.*, old.status as old_status, old.reason as old_reason, old.request_id as old_request_id, r.arrival as old_arrival
+        from unnest($2::uuid[], $3::date[]) as t (enrolment_id, day)
+        join seat s on s.enrolment_id = t.enrolment_id and s.day = t.day and s.request_id = $1 and s.status = any($4::text[])
+        left join lateral (
+            select h.status, h.reason, h.request_id from booking_history h
+            where h.enrolment_id = t.enrolment_id and h.day = t.day and h.entry < (
+                select min(own.entry) from booking_history own
+                where own.enrolment_id = t.enrolment_id and own.day = t.day and own.request_id = $1
+            )
+            order by h.entry desc limit 1
+        ) old on true
+        left join request r on r.request_id = old.request_id
+        order by s.enrolment_id, s.day
+        """,
+        request_id,
+        [enrolment_id for enrolment_id, _ in days],
+        [day for _, day in days],
+        sorted(MAY_WITHDRAW),
+    )
+    return [(seat(tuple(row)), _before(row)) for row in rows]
+
+
+def _before(row: Any) -> Before | None:
+    if row["old_status"] is None:
+        return None
+    return Before(DayStatus(row["old_status"]), row["old_reason"], row["old_request_id"], row["old_arrival"])

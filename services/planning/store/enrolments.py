@@ -35,6 +35,12 @@ async def get(tx: Tx, enrolment_id: UUID) -> tuple[Enrolment, int] | None:
     return (enrolment(tuple(row)), row["version"]) if row else None
 
 
+async def several(tx: Tx, enrolment_ids: Iterable[UUID]) -> dict[UUID, Enrolment]:
+    """Read some enrolments by id."""
+    rows = await tx.fetch("select * from enrolled where enrolment_id = any($1::uuid[])", sorted(set(enrolment_ids)))
+    return {row["enrolment_id"]: enrolment(tuple(row)) for row in rows}
+
+
 async def of_children(tx: Tx, activity_id: UUID, day: date, children: Iterable[UUID]) -> list[Enrolment]:
     """Read the enrolments of some children in an activity that hold on a day."""
     rows = await tx.fetch(

@@ -145,14 +145,15 @@ async def settle(
         f"""
         with r as (
             update request old set version = old.version + 1,
-                status = case when d.open then 'pending' when d.accepted then 'accepted' else 'refused' end,
+                status = case when d.open then 'pending' when d.accepted then 'accepted' when d.refused then 'refused' else 'withdrawn' end,
                 arrival = coalesce(old.arrival, d.arrival),
                 awaits_clerk = d.pending and coalesce(old.arrival, d.arrival) is not null,
                 decided_at = case when d.open then null else coalesce(old.decided_at, $2) end,
                 decided_by = case when old.request_id = $3 then $4 else old.decided_by end
             from (
                 select request_id, n.arrival, bool_or(decision in ('pending', 'waiting')) as open,
-                    bool_or(decision = 'pending') as pending, bool_or(decision = 'accepted') as accepted
+                    bool_or(decision = 'pending') as pending, bool_or(decision = 'accepted') as accepted,
+                    bool_or(decision = 'refused') as refused
                 from request_day left join unnest($5::uuid[], $6::bigint[]) as n (request_id, arrival) using (request_id)
                 where request_id = any($1::uuid[]) group by request_id, n.arrival
             ) d
@@ -207,6 +208,16 @@ async def for_clerks(tx: Tx, limit: int) -> tuple[list[PlanningRequestView], int
     )
     count: int = await tx.fetchval(f"select count(*) {waiting}", list(tx.actor.facilities))
     return [view(row) for row in rows], count
+
+
+async def is_of(tx: Tx, request_id: UUID, family_id: UUID) -> bool:
+    """Tell whether a request is a family's own, about a child that the actor sees."""
+    found: bool = await tx.fetchval(
+        "select exists (select from request join child using (child_id) where request_id = $1 and request.family_id = $2)",
+        request_id,
+        family_id,
+    )
+    return found
 
 
 async def awaits_clerk(tx: Tx, request_id: UUID) -> bool | None:

@@ -25,3 +25,12 @@ async def take_days(tx: Tx) -> None:
 async def share_days(tx: Tx) -> None:
     """Wait until nobody changes what days are judged by, and let nobody begin to."""
     await tx.execute("select pg_advisory_xact_lock_shared($1)", DAYS)
+
+
+async def take_places_of_town(tx: Tx) -> None:
+    """Take the turn of places in a family's transaction, which from here on sees the whole town: the line belongs to others.
+
+    Only once everything that the family named was found to be its own.
+    """
+    await tx.execute("set local app.scope = 'town'")
+    await take_places(tx)

@@ -9,7 +9,7 @@ from contracts.planning import PlanningRequestView
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import month_start
 from services.planning.store import bookings, places, requests
-from services.planning.usecases.tell import request_decided, tell_months
+from services.planning.usecases.tell import by_staff, request_decided, request_withdrawn, tell_months
 
 
 class PlacesMiscounted(Exception):
@@ -54,12 +54,15 @@ async def write_days(tx: Tx, changes: Sequence[Change]) -> None:
 async def tell_requests(
     tx: Tx, changes: Sequence[Change], *, arrivals: Mapping[UUID, int] | None = None, by_clerk: UUID | None = None
 ) -> dict[UUID, PlanningRequestView]:
-    """Bring the requests of changed days up to date, and tell those whose days were decided."""
+    """Bring the requests of changed days up to date, and tell those whose days were decided or taken back."""
     numbers = arrivals or {}
     concerned = {*requests.concerned(changes), *numbers}
     views = await requests.settle(tx, concerned, arrivals=numbers, by_clerk=by_clerk) if concerned else []
-    news = {one.seat.request_id for one in changes if one.decision not in (None, "pending")}
+    news = {one.seat.request_id for one in changes if one.decision not in (None, "pending", "withdrawn")}
+    withdrawn = {one.seat.request_id for one in changes if one.decision == "withdrawn"}
     for version, view in views:
+        if view.request_id in withdrawn:
+            await tx.emit(request_withdrawn(view, version, now=tx.now, by_staff_name=by_staff(tx)))
         if view.request_id in news:
             await tx.emit(request_decided(view, version, now=tx.now, by_staff=view.request_id == by_clerk))
     return {view.request_id: view for _, view in views}

@@ -19,6 +19,7 @@ from services.planning.domain.errors import AlreadyAsked, UnknownChild, UnknownE
 from services.planning.store import enrolments, requests, sheets, turns
 from services.planning.store.requests import Submission
 from services.planning.store.sheets import Child, Sheet
+from services.planning.usecases.tell import by_staff
 
 Admit = Callable[[Enrolment, date, Seats, Calendar, datetime], Admitted]
 TAKEN = HOLDING | {DayStatus.PROCESSING, DayStatus.WAITING}
@@ -48,8 +49,7 @@ async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, su
     if judged.refused:
         first = judged.enrolments[judged.refused[0][0]]
         raise whole_refusal(judged.refused, await next_possible(tx, first) if suggest else None)
-    by_staff = french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
-    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note, by_staff)
+    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note, by_staff(tx))
     if not await requests.add(tx, made, judged.admitted):
         raise AlreadyAsked(RACE)
     return _as_submitted(made, tx.now, judged)

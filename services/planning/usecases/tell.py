@@ -4,8 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from chassis import french
 from chassis.tx import Tx
-from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged, MonthDay, PlanningRequestDecided, PlanningRequestView
+from contracts.planning import (
+    ActivitySaved,
+    EnrolmentSaved,
+    MonthChanged,
+    MonthDay,
+    PlanningRequestDecided,
+    PlanningRequestView,
+    PlanningRequestWithdrawn,
+    WithdrawnDay,
+)
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, last_of_month
@@ -71,11 +81,35 @@ def request_decided(view: PlanningRequestView, version: int, *, now: datetime, b
         child_id=view.child_id,
         child=view.child,
         status=view.status,
-        days=view.days,
+        days=tuple(one for one in view.days if one.decision != "withdrawn"),
         decided_at=now,
         by_staff=by_staff,
         submitted_at=view.submitted_at,
         by_staff_name=view.by_staff_name,
+    )
+
+
+def by_staff(tx: Tx) -> str:
+    """Name the agent who acts in a family's place, as the family reads it; nothing when the family acts itself."""
+    return french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
+
+
+def request_withdrawn(view: PlanningRequestView, version: int, *, now: datetime, by_staff_name: str) -> PlanningRequestWithdrawn:
+    """Put into words that days of a request were taken back."""
+    return PlanningRequestWithdrawn(
+        version=version,
+        family_id=view.family_id,
+        request_id=view.request_id,
+        kind=view.kind,
+        child_id=view.child_id,
+        child=view.child,
+        days=tuple(
+            WithdrawnDay(enrolment_id=one.enrolment_id, activity_id=one.activity_id, activity=one.activity, day=one.day)
+            for one in view.days
+            if one.decision == "withdrawn"
+        ),
+        withdrawn_at=now,
+        by_staff_name=by_staff_name,
     )
 
 

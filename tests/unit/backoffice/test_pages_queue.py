@@ -1,6 +1,7 @@
 import re
 
 from contracts.family import GetRecordRequest
+from contracts.planning import WithdrawPlanningRequestFor
 from contracts.rights import Right
 from tests.unit.backoffice.cast import CHILD, MARTIN, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
@@ -245,3 +246,27 @@ async def test_a_request_that_stays_closed_says_why(clerk: Browser, town: Town) 
     page = await clerk.get(f"/demandes?demande={FIRST}&ouvrir=oui")
     assert "Votre rôle ne permet pas de les lire" in page.text
     assert 'value="accepter"' not in page.text
+
+
+async def test_a_request_for_days_is_taken_back_in_the_place_of_the_family(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.rights |= {Right.ACT_FOR_FAMILY}
+    page = await clerk.get(f"/demandes?demande={SECOND}")
+    assert "La famille retire sa demande" in page.text
+    assert "La famille retire sa demande" not in (await clerk.get(f"/demandes?demande={FIRST}")).text
+    done = await clerk.post("/demandes/retrait", {"demande": SECOND, "cle": "once"})
+    assert "Demande retirée pour la famille" in done.text
+    assert "Demande retirée" in done.text
+    assert names(done.text) == ["DUPONT Jean", "MARTIN Sofia"]
+    assert town.got(WithdrawPlanningRequestFor)[0].request_id == number(6, 50)
+    late = await clerk.post("/demandes/retrait", {"demande": SECOND, "cle": "again"})
+    assert "La réponse est déjà donnée." in late.text
+    assert (await clerk.post("/demandes/retrait", {"demande": FIRST})).status == 400
+
+
+async def test_taking_back_for_a_family_needs_the_right_to_act_for_it(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.rights = frozenset({Right.READ_PLANNING_REQUEST, Right.DECIDE_PLANNING_REQUEST})
+    assert "La famille retire sa demande" not in (await clerk.get(f"/demandes?demande={SECOND}")).text
+    assert (await clerk.post("/demandes/retrait", {"demande": SECOND})).status == 403
+    assert town.got(WithdrawPlanningRequestFor) == []

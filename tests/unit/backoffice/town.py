@@ -73,7 +73,15 @@ from contracts.identity import (
     SignOut,
     Token,
 )
-from contracts.planning import DecidePlanningRequest, GetMonth, GetPlanningRequest, ListPlanningQueue, PlanningRequests, PlanningRequestView
+from contracts.planning import (
+    DecidePlanningRequest,
+    GetMonth,
+    GetPlanningRequest,
+    ListPlanningQueue,
+    PlanningRequests,
+    PlanningRequestView,
+    WithdrawPlanningRequestFor,
+)
 from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, ListEvidence
 from contracts.rights import Right
 from services.backoffice.app import build
@@ -152,6 +160,7 @@ class Town:
             ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked.limit),
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
             DecidePlanningRequest: self._decide,
+            WithdrawPlanningRequestFor: self._withdraw,
             ListPendingBankRequests: lambda asked: self._list(BankRequestView, BankRequests, asked.limit),
             GetBankRequest: lambda asked: self._one(asked.request_id),
             DecideBankRequest: self._decide,
@@ -291,6 +300,15 @@ class Town:
         decided = request.model_copy(update=changed)
         self.requests[asked.request_id] = decided
         return decided
+
+    def _withdraw(self, asked: WithdrawPlanningRequestFor) -> PlanningRequestView:
+        request = self._one(asked.request_id)
+        assert isinstance(request, PlanningRequestView)
+        if request.status != "pending":
+            raise AlreadyDecided("La réponse est déjà donnée.")
+        days = tuple(day.model_copy(update={"decision": "withdrawn"}) for day in request.days)
+        self.requests[asked.request_id] = request.model_copy(update={"status": "withdrawn", "decided_at": cast.NOW, "days": days})
+        return request
 
     def _search(self, asked: SearchFamilies) -> FamilyLines:
         words = asked.q.lower().split()

@@ -57,8 +57,10 @@ from contracts.planning import (
     ListPlanningRequests,
     MonthGrid,
     PlanningRequests,
+    PlanningRequestView,
     PreviewDays,
     SubmitDays,
+    WithdrawPlanningRequest,
 )
 from contracts.privacy import ListAuditEntries
 from gateway.app import build
@@ -96,6 +98,7 @@ class Town(Desk):
     barred: Exception | None = None
     impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
     full: set[date] = field(default_factory=set)
+    days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
     former: RecordRequestView = field(default_factory=cast.record_request)
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -134,7 +137,8 @@ class Town(Desk):
             QuoteDays: self._quote,
             GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),
             GetMonth: self._month,
-            ListPlanningRequests: lambda _: PlanningRequests(requests=(cast.planning_request(),)),
+            ListPlanningRequests: lambda _: PlanningRequests(requests=self.days_asked),
+            WithdrawPlanningRequest: self._take_back,
             PreviewDays: self._preview,
             SubmitDays: self._submit,
             ListAuditEntries: self._audit,
@@ -238,6 +242,11 @@ class Town(Desk):
             return cast.record_request()
         days = tuple(cast.asked_day(one.day, full=one.day in self.full) for one in asked.days)
         return cast.planning_request(days=days)
+
+    def _take_back(self, _: WithdrawPlanningRequest) -> PlanningRequestView:
+        if self.refusal:
+            raise self.refusal
+        return self.days_asked[0]
 
     def _child(self, asked: GetChild | RemoveChildDocument) -> Any:
         if asked.child_id not in (builders.LEA, builders.HUGO):

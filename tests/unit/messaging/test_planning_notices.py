@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.planning import DecidedDay, PlanningRequestDecided
-from services.messaging.domain.planning_notices import decisions, planning_request_decided
+from contracts.planning import DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn, WithdrawnDay
+from services.messaging.domain.planning_notices import decisions, planning_request_decided, planning_request_withdrawn
 
 DECIDED = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
 THURSDAY = date(2026, 11, 26)
@@ -154,3 +154,28 @@ def test_what_an_agent_entered_is_told_with_who_and_when(kind: str) -> None:
 
 def test_a_free_absence_of_the_familys_own_is_no_news() -> None:
     assert planning_request_decided(decided(on(THURSDAY), kind="absence"), {}) is None
+
+
+def test_days_that_an_agent_took_back_are_told_and_those_of_the_family_are_not() -> None:
+    days = (WithdrawnDay(enrolment_id=UUID(int=8), activity_id=UUID(int=5), activity="Cantine", day=THURSDAY),)
+    event = PlanningRequestWithdrawn(
+        version=3,
+        family_id=UUID(int=1),
+        request_id=UUID(int=2),
+        kind="booking",
+        child_id=UUID(int=3),
+        child="Léa",
+        days=days,
+        withdrawn_at=DECIDED,
+        by_staff_name="C. MOREL",
+    )
+    told = planning_request_withdrawn(event)
+    assert told is not None
+    assert told.subject == "La demande de réservation pour Léa est retirée : jeudi 26 novembre"
+    assert "C. MOREL" in told.text
+    assert "– Cantine : jeudi 26 novembre" in told.text
+    assert told.child_id == event.child_id
+    absence = planning_request_withdrawn(event.model_copy(update={"kind": "absence"}))
+    assert absence is not None
+    assert absence.subject.startswith("L'absence déclarée pour Léa")
+    assert planning_request_withdrawn(event.model_copy(update={"by_staff_name": ""})) is None

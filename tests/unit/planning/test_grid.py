@@ -57,7 +57,16 @@ def test_the_pattern_shows_where_the_day_has_no_state_of_its_own() -> None:
 
 
 def test_a_day_on_the_waiting_list_shows_its_rank() -> None:
-    assert drawn(own=own(S.WAITING, rank=2)) == GridCell(day=THURSDAY, status=S.WAITING, rank=2)
+    cell = drawn(own=own(S.WAITING, rank=2))
+    assert (cell.status, cell.rank) == (S.WAITING, 2)
+
+
+def test_a_day_that_nobody_has_answered_yet_names_the_request_that_may_be_taken_back() -> None:
+    for status in (S.WAITING, S.PROCESSING, S.ABSENCE_PROCESSING):
+        asked = own(status)
+        cell = drawn(own=asked)
+        assert (cell.may, cell.request_id, cell.until) == ("withdraw", asked.seat.request_id, None)
+    assert drawn(own=own(S.ABSENT_EXCUSED)).request_id is None
 
 
 def test_a_refused_day_shows_why_and_may_be_asked_again() -> None:
@@ -102,7 +111,8 @@ def test_every_cell_has_one_status_and_promises_only_what_is_possible(
     child = enrolment([1, 4], at=activity(booking_cutoff=rule, cancelling_cutoff=rule))
     cell = grid.cell(child, day, own(status) if status else None)
     assert cell.day == day
-    assert (cell.may is None) == (cell.until is None)
+    assert (cell.may in (None, "withdraw")) == (cell.until is None)
+    assert (cell.may == "withdraw") == (cell.request_id is not None)
     if cell.may == "book":
         assert cell.until is not None
         assert now <= cell.until

@@ -1,0 +1,39 @@
+"""Taking back a request for days in the place of its family, which is told who did."""
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Unavailable
+from contracts.planning import WithdrawPlanningRequestFor
+from contracts.rights import Right
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter
+from services.backoffice.pages.queue import kind_of
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views.decision import queue_address
+from services.backoffice.views.queue import Reference
+
+routes = web.RouteTableDef()
+
+DONE = Said("ok", "Demande retirée pour la famille", "Elle est prévenue, avec votre nom.")
+NOT_DONE = Said("no", "La demande n'est pas retirée", "Une partie du portail ne répond pas : réessayez dans un instant.")
+
+
+@routes.post("/demandes/retrait")
+async def withdraw(request: web.Request) -> web.Response:
+    """Take back what nobody has answered yet."""
+    visit = await enter(request, Right.ACT_FOR_FAMILY)
+    form = await fields(request, "demande", "cle", "genre")
+    reference = Reference.parse(form["demande"])
+    if reference is None or reference.source != "planning":
+        raise Invalid
+    said = DONE
+    try:
+        await visit.send(made(WithdrawPlanningRequestFor, request_id=reference.request_id), key=form["cle"] or None)
+    except (Conflict, KeyReused, NotFound) as refusal:
+        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    except Unavailable:
+        said = NOT_DONE
+    response = see_other(queue_address(kind_of(form["genre"]), str(reference)))
+    say(request, response, said)
+    return response
