@@ -18,6 +18,8 @@ SIGNERS = ("identity", *EDGES)
 SHARERS = ("identity", "messaging")
 """Who seals and opens the one-time links in events."""
 MODULES = {**{name: f"services.{name}" for name in (*SERVICES, "backoffice")}, "gateway": "gateway", "mail": "stack.mail"}
+PATIENT = ("billing", "messaging", "mail")
+"""What follows by events yields the processor to what families wait for: in a rush places are decided first, then priced and told."""
 
 OFFSETS = {
     "gateway": 0,
@@ -132,7 +134,7 @@ class Topology:
         }
         return Program(
             name=name,
-            command=(sys.executable, "-P", "-m", MODULES[name]),
+            command=(*(("nice",) if name in PATIENT else ()), sys.executable, "-P", "-m", MODULES[name]),
             environment={"PYTHONPATH": str(ROOT), **{f"PORTAIL_{key}": value for key, value in settings.items()}},
             directory=ROOT,
             ready=partial(probe.answers, self.port(name)),
