@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,15 @@ _DAYS = f"""
 """
 
 
-def _view(reach: str = "true") -> str:
+_RANK = "case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end"
+
+
+def _view(reach: str = "true", rank: str = _RANK) -> str:
     """Select requests `r` of children `c` with their days, or with those within reach only."""
     return f"""
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
         r.by_staff, r.absence_reason, r.note, r.version, array(
-            select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason,
-                case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end, d.billed, d.late)
+            select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late)
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
             left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day and b.status = 'waiting'
             where d.request_id = r.request_id and {reach} order by d.day, a.position, a.name, d.enrolment_id
@@ -160,7 +163,7 @@ async def settle(
             where old.request_id = d.request_id
             returning old.*
         )
-        {_view()} from r join child c on c.child_id = r.child_id order by r.arrival
+        {_view(rank="null::int")} from r join child c on c.child_id = r.child_id order by r.arrival
         """,  # noqa: S608 - constants only
         sorted(request_ids),
         tx.now,
@@ -169,7 +172,28 @@ async def settle(
         list(arrivals),
         list(arrivals.values()),
     )
-    return [(row["version"], view(row)) for row in rows]
+    waited = [row["request_id"] for row in rows if any(decision == "waiting" for _, _, _, _, decision, *_ in row["days"])]
+    ranks = await _ranks(tx, waited) if waited else {}
+    return [(row["version"], view(row, ranks)) for row in rows]
+
+
+async def _ranks(tx: Tx, request_ids: Sequence[UUID]) -> dict[tuple[UUID, date], int]:
+    """Count the places in line of all days of some requests at once: one by one, each would count everybody before it."""
+    rows = await tx.fetch(
+        """
+        with mine as materialized (
+            select b.activity_id, b.day, b.enrolment_id from request_day d join booking b using (enrolment_id, day)
+            where d.request_id = any($1::uuid[]) and d.decision = 'waiting' and b.status = 'waiting'
+        ), line as (
+            select b.enrolment_id, b.day,
+                row_number() over (partition by b.activity_id, b.day order by b.arrival, b.enrolment_id)::int as rank
+            from (select distinct activity_id, day from mine) slot join booking b using (activity_id, day) where b.status = 'waiting'
+        )
+        select enrolment_id, day, rank from line join mine using (enrolment_id, day)
+        """,
+        request_ids,
+    )
+    return {(row["enrolment_id"], row["day"]): row["rank"] for row in rows}
 
 
 async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRequestView]:
@@ -241,8 +265,8 @@ async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:
     return view(row) if row else None
 
 
-def view(row: Any) -> PlanningRequestView:
-    """Show a request with its days."""
+def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})) -> PlanningRequestView:
+    """Show a request with its days; `ranks` are the places in line where the row has none."""
     return PlanningRequestView(
         **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
         submitted_at=row["submitted_at"],
@@ -257,7 +281,7 @@ def view(row: Any) -> PlanningRequestView:
                 day=day,
                 decision=decision,
                 reason=reason,
-                rank=rank,
+                rank=ranks.get((enrolment_id, day), rank),
                 billed=billed,
                 late=late,
             )
