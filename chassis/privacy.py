@@ -33,14 +33,14 @@ def routes(service: str, privacy: Privacy) -> Routes:
         _here(service, call.body.at)
         if call.actor.kind == "family":
             return await audit_search.search(tx, call.body, family_id=call.actor.family(), only_staff=True)
-        call.actor.require(Right.READ_AUDIT)
+        call.actor.require_everywhere(Right.READ_AUDIT)
         return await audit_search.search(tx, call.body, family_id=call.body.family_id, only_staff=False)
 
     @made.handle(ListEvidence)
     async def list_evidence(tx: Tx, call: Call[ListEvidence]) -> Evidence:
         """Show what retention erased."""
         _here(service, call.body.at)
-        call.actor.require(Right.READ_AUDIT)
+        call.actor.require_everywhere(Right.READ_AUDIT)
         rows = await tx.fetch(
             "select rule, day, kept, runs, erased, last_at from retention_evidence where $1::date is null or day >= $1"
             " order by day desc, rule limit $2",
@@ -89,7 +89,7 @@ def _family(actor: Actor, asked: UUID | None) -> UUID:
     """Tell whose data is asked for: a family's own, or for staff with the right the one they name."""
     if actor.kind == "family":
         return actor.family()
-    actor.require(Right.EXPORT_RECORD)
+    actor.require_everywhere(Right.EXPORT_RECORD)
     if asked is None:
         raise Invalid("Indiquez de quelle famille il s'agit.")
     return asked

@@ -55,6 +55,12 @@ class Actor:
         if self.kind != "staff" or right not in self.rights:
             raise Forbidden(right=str(right))
 
+    def require_everywhere(self, right: str) -> None:
+        """Refuse unless a staff member holds the right in the whole town: for what concerns no single facility."""
+        self.require(right)
+        if self.facilities:
+            raise Forbidden("Cela concerne toute la ville : vos droits valent dans certaines structures seulement.", right=str(right))
+
     def independent_of(self, account_id: UUID, credentials_from: frozenset[UUID]) -> bool:
         """Tell whether this is surely another person than a colleague: neither gave the other, nor a third both, what they sign in with."""
         return not ({account_id} | credentials_from) & ({self.account_id} | self.credentials_from)

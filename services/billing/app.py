@@ -1,7 +1,9 @@
 """Composition root of the billing service."""
 
+from chassis.reach import within_reach
 from chassis.service import Service
 from services.billing.api import bank, family, staff
+from services.billing.api.reach import check
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
 from services.billing.usecases.erase_family import PRIVACY
@@ -14,7 +16,7 @@ def build(settings: BillingSettings) -> Service:
     return Service(
         name="billing",
         settings=settings,
-        routes=[family.routes, staff.routes, bank.routes],
+        routes=[family.routes, within_reach(staff.routes, check), within_reach(bank.routes, check)],
         reactions=reactions,
         work=work,
         republish=republish,

@@ -3,8 +3,8 @@
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
-from contracts.planning import ActivitySaved, MonthChanged
-from services.billing.store import custody, households, names
+from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
+from services.billing.store import custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
@@ -26,8 +26,14 @@ async def quotient_set(tx: Tx, event: QuotientSet) -> None:
 
 @reactions.on(ActivitySaved)
 async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
-    """Keep the activity's name for estimates and invoices."""
+    """Keep the activity's name for estimates and invoices, and where it takes place."""
     await names.keep_activity(tx, event)
+
+
+@reactions.on(EnrolmentSaved)
+async def enrolment_saved(tx: Tx, event: EnrolmentSaved) -> None:
+    """Keep who pays for an enrolment: staff of its facility reach that family's account."""
+    await reach.keep(tx, event)
 
 
 @reactions.on(ChildSaved)

@@ -1,8 +1,9 @@
 """The family service put together."""
 
+from chassis.reach import within_reach
 from chassis.service import Service
 from services.family.api import care, children, custody, erasure, family, letters, on_behalf, rules, staff, staff_children
-from services.family.api.reach import within_reach
+from services.family.api.reach import check
 from services.family.daily import every_day
 from services.family.reactions import reactions
 from services.family.settings import FamilySettings
@@ -20,14 +21,14 @@ def build(settings: FamilySettings) -> Service:
         routes=[
             family.routes,
             children.routes,
-            within_reach(staff.routes),
-            within_reach(staff_children.routes),
-            within_reach(custody.routes),
-            within_reach(erasure.routes),
-            within_reach(on_behalf.routes),
-            within_reach(letters.routes),
-            within_reach(rules.routes),
-            within_reach(care.routes),
+            within_reach(staff.routes, check),
+            within_reach(staff_children.routes, check),
+            within_reach(custody.routes, check),
+            within_reach(erasure.routes, check),
+            within_reach(on_behalf.routes, check),
+            within_reach(letters.routes, check),
+            within_reach(rules.routes, check),
+            within_reach(care.routes, check),
         ],
         reactions=reactions,
         work=work,

@@ -17,8 +17,9 @@ from chassis.ids import new_id
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.uploads import Upload
+from contracts.base import Request
 from contracts.family import AddChildDocument, AttachChild, ChangeChild, ChildDocumentKind, DetachChild
-from contracts.privacy import CollectDocument, CollectFamilyData, ServiceName
+from contracts.privacy import CollectDocument, CollectFamilyData, ListAuditEntries, ListEvidence, ServiceName
 from services.billing.app import build as build_billing
 from services.billing.settings import BillingSettings
 from services.family.app import build as build_family
@@ -86,6 +87,7 @@ one that holds nothing of families is added here; one that does, but says so by 
 
 MAIL: dict[str, Any] = {"mail_sender": "mairie@example.fr", "portal_url": "http://127.0.0.1:9"}
 BOSS = staff("family.record.export")
+OF_ONE_PLACE = staff("family.record.export", "audit.read", facilities=[new_id()])
 
 
 @dataclass(frozen=True)
@@ -137,12 +139,17 @@ async def test_every_exclusion_names_something_that_is_there(everyone: Everyone,
 
 
 @pytest.mark.parametrize("name", SERVICES)
-async def test_an_unknown_family_is_handed_over_nothing_and_staff_need_the_right(everyone: Everyone, name: ServiceName) -> None:
+async def test_an_unknown_family_is_handed_over_nothing_and_staff_need_the_right_in_all_town(everyone: Everyone, name: ServiceName) -> None:
     async with everyone.run(name) as service:
         asked = CollectFamilyData(at=name)
         assert (await service.send(asked, family(new_id()))).tables == ()
-        with pytest.raises(Forbidden):
-            await service.send(asked.model_copy(update={"family_id": new_id()}), CLERK)
+        for actor in (CLERK, OF_ONE_PLACE):
+            with pytest.raises(Forbidden):
+                await service.send(asked.model_copy(update={"family_id": new_id()}), actor)
+        about: tuple[Request[Any], ...] = (ListAuditEntries(at=name), ListEvidence(at=name))
+        for about_town in about:
+            with pytest.raises(Forbidden):
+                await service.send(about_town, OF_ONE_PLACE)
 
 
 async def test_a_family_is_handed_over_its_whole_record_and_nobody_elses(everyone: Everyone) -> None:

@@ -82,6 +82,7 @@ async def record(request: web.Request) -> web.Response:
         may_read_month=may(visit, Right.READ_MONTH),
         may_act=may(visit, Right.ACT_FOR_FAMILY),
         account=sources.answered(account),
+        is_account_out_of_reach=isinstance(account, Refusal) and account.status == NotFound.status,
         bank=sources.answered(bank),
         may_read_bank=may(visit, Right.READ_BANK),
         may_open_account=may(visit, Right.OPEN_FAMILY_ACCOUNT),

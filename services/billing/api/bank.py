@@ -34,7 +34,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.billing.domain.bank_change import Details
-from services.billing.store import bank_requests
+from services.billing.store import bank_requests, reach
 from services.billing.usecases import change_bank_details, decide_bank_request, read_bank_details
 
 LISTED_DAYS = 31
@@ -108,14 +108,14 @@ async def reveal_iban(tx: Tx, call: Call[RevealIban]) -> FullIban:
 async def list_pending_bank_requests(tx: Tx, call: Call[ListPendingBankRequests]) -> BankRequests:
     """Show a page of the clerks' queue."""
     call.actor.require(Right.READ_BANK_REQUEST)
-    asked = call.body
+    asked, within = call.body, await reach.families(tx)
     if asked.status == "pending":
-        found = await bank_requests.pending(tx, asked.after, asked.limit + 1)
+        found = await bank_requests.pending(tx, asked.after, asked.limit + 1, within)
     else:
-        found = await bank_requests.settled(tx, asked.status, asked.after, asked.limit + 1)
+        found = await bank_requests.settled(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]
     more = len(found) > asked.limit
-    return BankRequests(requests=page, pending=await bank_requests.count_pending(tx), next=page[-1].request_id if more else None)
+    return BankRequests(requests=page, pending=await bank_requests.count_pending(tx, within), next=page[-1].request_id if more else None)
 
 
 @routes.handle(GetBankRequest, leaves_trace=True)

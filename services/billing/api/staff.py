@@ -27,7 +27,7 @@ routes = Routes()
 @routes.handle(PutRegie)
 async def enter_regie(tx: Tx, call: Call[PutRegie]) -> RegieView:
     """Enter or rename a regie."""
-    call.actor.require(Right.WRITE_REGIE)
+    call.actor.require_everywhere(Right.WRITE_REGIE)
     return await put_regie(tx, call.body)
 
 
@@ -55,5 +55,5 @@ async def read_family_statement(tx: Tx, call: Call[ReadFamilyStatement]) -> Stat
 @routes.handle(TakeOver)
 async def take_over_accounts(tx: Tx, call: Call[TakeOver]) -> TakenOver:
     """Take over operations of the former program."""
-    call.actor.require(Right.TAKE_OVER)
+    call.actor.require_everywhere(Right.TAKE_OVER)
     return await take_over(tx, call.body)

@@ -112,32 +112,39 @@ async def of_family(tx: Tx, family_id: UUID, since: datetime) -> tuple[BankReque
     return await _views(tx, rows)
 
 
-async def pending(tx: Tx, after: UUID | None, limit: int) -> tuple[BankRequestView, ...]:
-    """List what waits for a decision, oldest first, after one of them."""
+async def pending(tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None) -> tuple[BankRequestView, ...]:
+    """List what waits for a decision in all families or in some, oldest first, after one of them."""
     rows = await tx.fetch(
         "select * from shown_bank_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"
-        " (select submitted_at, request_id from bank_request where request_id = $1)) order by submitted_at, request_id limit $2",
+        " (select submitted_at, request_id from bank_request where request_id = $1))"
+        " and ($3::uuid[] is null or family_id = any($3)) order by submitted_at, request_id limit $2",
         after,
         limit,
+        within,
     )
     return await _views(tx, rows)
 
 
-async def settled(tx: Tx, status: BankRequestStatus, after: UUID | None, limit: int) -> tuple[BankRequestView, ...]:
-    """List what was accepted, refused or withdrawn, latest first, after one of them."""
+async def settled(
+    tx: Tx, status: BankRequestStatus, after: UUID | None, limit: int, within: Sequence[UUID] | None
+) -> tuple[BankRequestView, ...]:
+    """List what was accepted, refused or withdrawn in all families or in some, latest first, after one of them."""
     rows = await tx.fetch(
         "select * from shown_bank_request where status = $1 and status <> 'pending' and ($2::uuid is null or (decided_at, request_id) <"
-        " (select decided_at, request_id from bank_request where request_id = $2)) order by decided_at desc, request_id desc limit $3",
+        " (select decided_at, request_id from bank_request where request_id = $2))"
+        " and ($4::uuid[] is null or family_id = any($4)) order by decided_at desc, request_id desc limit $3",
         status,
         after,
         limit,
+        within,
     )
     return await _views(tx, rows)
 
 
-async def count_pending(tx: Tx) -> int:
-    """Count what waits for a decision."""
-    count: int = await tx.fetchval("select count(*) from bank_request where status = 'pending'")
+async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> int:
+    """Count what waits for a decision, in all families or in some."""
+    sql = "select count(*) from bank_request where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
+    count: int = await tx.fetchval(sql, within)
     return count
 
 

@@ -6,14 +6,16 @@ from contracts.planning import ActivitySaved
 
 
 async def keep_activity(tx: Tx, event: ActivitySaved) -> None:
-    """Keep the name of an activity, unless a later one is known."""
+    """Keep the name and the place of an activity, unless a later state is known."""
     await tx.execute(
-        "insert into activity (activity_id, version, name) values ($1, $2, $3)"
-        " on conflict (activity_id) do update set version = excluded.version, name = excluded.name"
-        " where activity.version < excluded.version",
+        "insert into activity (activity_id, version, name, facility_id) values ($1, $2, $3, $4)"
+        " on conflict (activity_id) do update"
+        " set version = excluded.version, name = excluded.name, facility_id = excluded.facility_id"
+        " where activity.version < excluded.version or (activity.facility_id is null and activity.version = excluded.version)",
         event.activity_id,
         event.version,
         event.name,
+        event.facility_id,
     )
 
 

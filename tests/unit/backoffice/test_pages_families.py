@@ -53,6 +53,15 @@ async def test_billing_being_down_leaves_a_dash(clerk: Browser, town: Town) -> N
     assert "DUPONT Léa" in page.text
 
 
+async def test_an_account_out_of_reach_is_said_to_be_so(clerk: Browser, town: Town) -> None:
+    town.paying_elsewhere.add(DUPONT.family_id)
+    page = await clerk.get(FAMILY)
+    assert page.status == 200
+    assert "son compte est tenu par d'autres agents" in page.text
+    assert "La facturation ne répond pas" not in page.text
+    assert "DUPONT Léa" in page.text
+
+
 async def test_the_account_is_not_asked_for_without_the_right(clerk: Browser, town: Town) -> None:
     town.rights -= {Right.READ_ACCOUNT}
     page = await clerk.get(FAMILY)

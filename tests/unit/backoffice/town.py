@@ -135,6 +135,7 @@ class Town:
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
+    paying_elsewhere: set[UUID] = field(default_factory=set)
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
@@ -334,7 +335,7 @@ class Town:
         return answer
 
     def _account(self, asked: ReadFamilyAccount) -> Answer:
-        if asked.family_id not in self.families:
+        if asked.family_id not in self.families or asked.family_id in self.paying_elsewhere:
             raise NotFound
         return cast.account_summary(self.families[asked.family_id])
 
