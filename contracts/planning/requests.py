@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Body, Request
+from contracts.planning.absences import ReasonCode
 from contracts.planning.words import Day, Reason
 
-AbsenceReason = Literal["illness", "family", "school_trip", "other"]
 PlanningRequestKind = Literal["booking", "absence"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
 DayDecision = Literal["pending", "waiting", "accepted", "refused", "withdrawn"]
@@ -61,7 +61,12 @@ class PlanningRequestView(Answer):
     submitted_at: datetime
     by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
     decided_at: datetime | None = None
-    absence_reason: AbsenceReason | None = None
+    absence_reason: str | None = None
+    absence_label: Annotated[str, Field(description="the reason as the town calls it")] = ""
+    certificate: Annotated[
+        Literal["none", "awaited", "given"], Field(description="whether the absence needs a certificate, and has it")
+    ] = "none"
+    certificate_until: Annotated[date | None, Field(description="last day on which the certificate may come")] = None
     note: str = ""
     days: tuple[DecidedDay, ...]
 
@@ -82,8 +87,9 @@ class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning
     child_id: UUID
     kind: PlanningRequestKind
     days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=MOST_DAYS)]
-    absence_reason: AbsenceReason | None = None
+    absence_reason: ReasonCode | None = None
     note: Reason = ""
+    certificate_id: Annotated[UUID | None, Field(description="a certificate sent before, by KeepCertificate")] = None
 
 
 class SubmitDaysFor(
@@ -95,7 +101,7 @@ class SubmitDaysFor(
     child_id: UUID
     kind: PlanningRequestKind
     days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=MOST_DAYS)]
-    absence_reason: AbsenceReason | None = None
+    absence_reason: ReasonCode | None = None
     note: Reason = ""
 
 
@@ -155,3 +161,12 @@ class DecidePlanningRequest(
     request_id: UUID
     accept: bool
     reason: Reason = ""
+
+
+class GiveCertificate(
+    Request[PlanningRequestView], method="POST", path="/v1/planning/requests/{request_id}/certificate", audience="family"
+):
+    """Give the certificate of an absence that awaits one, within its deadline; another one takes the place of the first."""
+
+    request_id: UUID
+    certificate_id: Annotated[UUID, Field(description="a certificate sent before, by KeepCertificate")]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import cast
 from uuid import UUID
 
 from aiohttp import web
@@ -13,7 +12,7 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from contracts.billing import QuoteDays
-from contracts.planning import MOST_DAYS, AbsenceReason, AskedDay, SubmitDays
+from contracts.planning import MOST_DAYS, AskedDay, SubmitDays
 from gateway.pages.frame import Form, Notice, id_in_path, refused, text_of, texts_of
 from gateway.pages.planning import show
 from gateway.pages.planning_review import KINDS, REASONS, Asked, review
@@ -96,7 +95,7 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Form) ->
         child_id=asked.child_id,
         kind="absence" if asked.act == "absence" else "booking",
         days=asked.days,
-        absence_reason=cast("AbsenceReason", asked.reason) if asked.act == "absence" else None,
+        absence_reason=asked.reason if asked.act == "absence" else None,
         note=asked.note,
     )
     try:

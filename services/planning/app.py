@@ -2,12 +2,14 @@
 
 from chassis.service import Service
 from services.planning.allocator import allocator
-from services.planning.api import attendance, family, groups, staff, town
+from services.planning.api import absences, attendance, family, groups, staff, town
+from services.planning.daily import every_day
 from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
 from services.planning.usecases.erase_family import PRIVACY
 from services.planning.usecases.republish import republish
 from services.planning.usecases.retention import RULES
+from services.planning.work import work
 
 
 def build(settings: PlanningSettings) -> Service:
@@ -15,9 +17,10 @@ def build(settings: PlanningSettings) -> Service:
     return Service(
         name="planning",
         settings=settings,
-        routes=[family.routes, staff.routes, attendance.routes, groups.routes, town.routes],
+        routes=[family.routes, staff.routes, attendance.routes, absences.routes, groups.routes, town.routes],
         reactions=reactions,
-        background=[allocator],
+        work=work,
+        background=[allocator, every_day],
         republish=republish,
         privacy=PRIVACY,
         retention=RULES,

@@ -12,7 +12,6 @@ from typing import Literal
 
 from contracts.family import DecideRecordRequest, KeepRecordDocument, RecordRequestKind, SubmitRecordChange
 from contracts.planning import (
-    AbsenceReason,
     AskedDay,
     DayStatus,
     DecidePlanningRequest,
@@ -113,7 +112,7 @@ async def ask(town: Town, one: Enrolled, kind: Kind, days: Sequence[date]) -> Pl
     """Ask for days or declare an absence; without days there is nothing to ask."""
     if not days:
         return None
-    reason: AbsenceReason | None = None if kind == "booking" else "illness" if kind == "illness" else "family"
+    reason: str | None = None if kind == "booking" else "illness" if kind == "illness" else "family"
     asked = tuple(AskedDay(enrolment_id=one.id, day=day) for day in days)
     request = SubmitDays(child_id=one.child_id, kind="booking" if kind == "booking" else "absence", days=asked, absence_reason=reason)
     return await town.ask_as(one.household, request)

@@ -69,6 +69,8 @@ OF_THE_TOWN = {
         "activity_group": "the town's offer",
         "activity_hours": "the town's offer",
         "town_rules": "the town's rules",
+        "absence_reason": "the town's list of reasons",
+        "daily_job": "dates",
         "place": "how many places are taken, without names",
         "pool": "the town's rooms",
         "counter": "what places are counted by",

@@ -19,7 +19,7 @@ from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said
 from services.backoffice.views import detail, household
-from services.backoffice.views.queue import ABSENCE_REASONS, ICONS, LABELS, PLURALS, Kind, Line, Queue, Reference, line_of, neighbour
+from services.backoffice.views.queue import ICONS, LABELS, PLURALS, Kind, Line, Queue, Reference, line_of, neighbour
 
 routes = web.RouteTableDef()
 
@@ -146,7 +146,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
     else:
         places = detail.places_in(grid for grid in map(sources.answered, grids) if grid is not None)
         shown["days"] = detail.days(asked, places)
-        shown["absence_reason"] = ABSENCE_REASONS[asked.absence_reason] if asked.absence_reason else ""
+        shown["absence_reason"] = asked.absence_label
     record: FamilyRecord | None = sources.answered(family)
     return {
         **shown,

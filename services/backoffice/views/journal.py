@@ -37,6 +37,7 @@ RULES: dict[str, str] = {
     "identity.closed": "Comptes inactifs : comptes fermés",
     "family.requests": "Demandes traitées : contenu",
     "family.documents": "Documents qui ne servent plus",
+    "planning.certificates": "Attestations d'absence anciennes",
     "planning.notes": "Motifs d'absence anciens",
     "messaging.messages": "Messages supprimés par les familles",
 }

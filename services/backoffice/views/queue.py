@@ -10,7 +10,7 @@ from uuid import UUID
 from chassis import french
 from contracts.billing import BANK_LABELS, BankRequests, BankRequestView
 from contracts.family import GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView
-from contracts.planning import AbsenceReason, PlanningRequests, PlanningRequestView
+from contracts.planning import PlanningRequests, PlanningRequestView
 from services.backoffice.views.ages import is_too_long
 
 MOST = 200
@@ -67,13 +67,6 @@ ICONS: dict[Kind, str] = {
     Kind.BANK: "bank",
     Kind.BOOKING: "calendar",
     Kind.ABSENCE: "away",
-}
-
-ABSENCE_REASONS: dict[AbsenceReason, str] = {
-    "illness": "raison médicale",
-    "family": "raison familiale",
-    "school_trip": "sortie scolaire",
-    "other": "autre raison",
 }
 
 

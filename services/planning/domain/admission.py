@@ -10,6 +10,7 @@ from chassis import french
 from chassis.clock import paris_date
 from chassis.errors import Refusal
 from contracts.planning import DayStatus, LateTerms
+from services.planning.domain.absence import Verdict
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.custody import NO_HOMES, Homes
@@ -29,6 +30,8 @@ class Admitted:
     seat: Seat
     late: bool = False
     terms: LateTerms | None = None
+    verdict: Verdict | None = None
+    """What the reason of an absence says of the day."""
 
 
 def seat_of(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar) -> Seat:

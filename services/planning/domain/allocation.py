@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from contracts.planning import DayDecision, DayStatus
+from services.planning.domain.absence import BILLED, Verdict
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.counters import CountedIn, counters_of
 
@@ -109,12 +110,10 @@ def _place(line: Line, seat: Seat) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One asked day: a seat in PROCESSING or ABSENCE_PROCESSING; `late` and `certified` say how an absence is judged."""
+    """One asked day: a seat in PROCESSING, or in ABSENCE_PROCESSING with what its reason says of it."""
 
     seat: Seat
-    late: bool = False
-    certified: bool = False
-    """A medical reason needs a certificate, which a clerk must see."""
+    verdict: Verdict = Verdict.FREE
 
 
 def allocate(asks: Iterable[Ask], rooms: Mapping[Slot, Room]) -> list[Change]:
@@ -127,10 +126,10 @@ def allocate(asks: Iterable[Ask], rooms: Mapping[Slot, Room]) -> list[Change]:
         room = rooms[ask.seat.slot]
         if ask.seat.status == DayStatus.PROCESSING:
             changes.append(room.enter(ask.seat))
-        elif ask.certified:
+        elif ask.verdict == Verdict.CERTIFICATE:  # A clerk must see it.
             changes.append(Change(ask.seat, ask.seat.status, ask.seat.holds_place, "pending"))
-        elif ask.late:
-            changes.append(change(ask.seat, Fact.ABSENCE_BILLED, decision="accepted"))
+        elif ask.verdict in BILLED:
+            changes.append(change(ask.seat, Fact.ABSENCE_BILLED, decision="accepted", reason=BILLED[ask.verdict]))
         else:
             changes += room.leave(change(ask.seat, Fact.EXCUSED, decision="accepted"))
     return changes

@@ -26,7 +26,6 @@ class Fact(StrEnum):
     ABSENCE_DECLARED = "absence_declared"
     EXCUSED = "excused"
     ABSENCE_BILLED = "absence_billed"
-    LEFT_IN_TIME = "left_in_time"
     SEEN = "seen"
     NOT_SEEN = "not_seen"
     SEEN_OUT_OF_HOURS = "seen_out_of_hours"
@@ -47,7 +46,6 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
     Fact.ABSENCE_DECLARED: dict.fromkeys((S.BOOKED, S.REGULAR), S.ABSENCE_PROCESSING),
     Fact.EXCUSED: {S.ABSENCE_PROCESSING: S.ABSENT_EXCUSED},
     Fact.ABSENCE_BILLED: {S.ABSENCE_PROCESSING: S.ABSENT_BILLED},
-    Fact.LEFT_IN_TIME: dict.fromkeys((S.BOOKED, S.REGULAR), None),
     Fact.SEEN: {
         **dict.fromkeys((S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.PRESENT, S.OFF_CONTRACT), S.PRESENT),
         **dict.fromkeys((None, S.PROCESSING, S.WAITING, S.REFUSED, S.ABSENT_EXCUSED, S.LEAVE, S.PRESENT_UNBOOKED), S.PRESENT_UNBOOKED),

@@ -10,7 +10,7 @@ Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  Marke
 ```
 """
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound, TooMany
 
 
 class UnknownChild(NotFound):
@@ -256,6 +256,41 @@ class RulesContradict(Invalid):
 
     slug = "rules_contradict"
     title = "Ces règles se contredisent"
+
+
+class UnknownAbsenceReason(Invalid):
+    """No such reason in use, or one that families do not choose themselves."""
+
+    slug = "unknown_absence_reason"
+    title = "Ce motif d'absence n'est pas proposé"
+
+
+class UnknownCertificate(Invalid):
+    """No such certificate of the family about the child, or another absence cites it."""
+
+    slug = "unknown_certificate"
+    title = "Cette attestation est introuvable"
+
+
+class NoCertificate(NotFound):
+    """The absence has no certificate."""
+
+    slug = "no_certificate"
+    title = "Il n'y a pas d'attestation"
+
+
+class CertificateNotAwaited(Conflict):
+    """The absence awaits no certificate (any more)."""
+
+    slug = "certificate_not_awaited"
+    title = "Cette absence n'attend pas d'attestation"
+
+
+class TooManyCertificates(TooMany):
+    """Many certificates were sent in a day without an absence that cites them."""
+
+    slug = "too_many_certificates"
+    title = "Trop de fichiers envoyés"
 
 
 class CutoffMissing(Invalid):

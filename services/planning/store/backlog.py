@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from services.planning.domain.absence import Verdict
 from services.planning.domain.allocation import Ask
 from services.planning.store import bookings
 
@@ -36,7 +37,7 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
     rows = await tx.fetch(
         """
         select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.number,
-            s.reason, s.born, d.late, r.absence_reason, r.submitted_at, other.untold, other.waited_out
+            s.reason, s.born, d.absence, r.submitted_at, other.untold, other.waited_out
         from (
             select exists (select from enrolment_month where not told) as untold,
                 exists (select from booking where status = 'waiting' and day <= $1) as waited_out
@@ -58,5 +59,5 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
         if row["request_id"] is not None:
             one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["number"], row["submitted_at"], []))
             if row["enrolment_id"] is not None:
-                one.asks.append(Ask(bookings.seat(tuple(row)), late=row["late"], certified=row["absence_reason"] == "illness"))
+                one.asks.append(Ask(bookings.seat(tuple(row)), Verdict(row["absence"] or Verdict.FREE)))
     return Backlog(list(found.values()), rows[0]["untold"], rows[0]["waited_out"])

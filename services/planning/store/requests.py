@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import AbsenceReason, DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
+from contracts.planning import DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Change
 
@@ -28,8 +28,10 @@ def _view(reach: str = "true", rank: str = _RANK) -> str:
     """Select requests `r` of children `c` with their days, or with those within reach only."""
     return f"""
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
-        r.by_staff, r.absence_reason, r.note, r.version, array(
-            select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late)
+        r.by_staff, r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
+        r.certificate_id is not null as certified, r.certificate_until, r.note, r.version, array(
+            select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late,
+                coalesce(d.absence = 'certificate', false))
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
             left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day and b.status = 'waiting'
             where d.request_id = r.request_id and {reach} order by d.day, a.position, a.name, d.enrolment_id
@@ -49,9 +51,11 @@ class Submission:
     kind: PlanningRequestKind
     family_id: UUID
     child_id: UUID
-    absence_reason: AbsenceReason | None
+    absence_reason: str | None
     note: str
     by_staff: str = ""
+    certificate_id: UUID | None = None
+    certificate_until: date | None = None
 
 
 async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
@@ -63,11 +67,12 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
     kept: int = await tx.fetchval(
         """
         with stored as (
-            insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by, by_staff)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $17)
+            insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by, by_staff,
+                certificate_id, certificate_until)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $17, $20, $21)
         ), asked as (
-            select * from unnest($9::uuid[], $10::uuid[], $11::date[], $12::boolean[], $13::boolean[], $18::text[])
-            as t (enrolment_id, activity_id, day, holds_place, late, terms)
+            select * from unnest($9::uuid[], $10::uuid[], $11::date[], $12::boolean[], $13::boolean[], $18::text[], $19::text[])
+            as t (enrolment_id, activity_id, day, holds_place, late, terms, absence)
         ), kept as (
             insert into booking as b (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, changed_at, late)
             select a.enrolment_id, a.day, $3, a.activity_id, $14, a.holds_place, '', $1, $7, a.terms from asked a
@@ -77,8 +82,8 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
                 where b.status = any($15::text[])
             returning enrolment_id, day
         ), days as (
-            insert into request_day (request_id, enrolment_id, day, family_id, late)
-            select $1, enrolment_id, day, $3, late from asked
+            insert into request_day (request_id, enrolment_id, day, family_id, late, absence)
+            select $1, enrolment_id, day, $3, late, absence from asked
         ), history as (
             insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
             select enrolment_id, day, $3, $14, '', $1, $16, $8, $7 from kept
@@ -103,6 +108,9 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         tx.cause,
         made.by_staff,
         [one.terms for one in ordered],
+        [one.verdict for one in ordered],
+        made.certificate_id,
+        made.certificate_until,
     )
     return kept == len(ordered)
 
@@ -267,12 +275,16 @@ async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:
 
 def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})) -> PlanningRequestView:
     """Show a request with its days; `ranks` are the places in line where the row has none."""
+    awaits = any(decision == "pending" and certified for *_, decision, _, _, _, _, certified in row["days"])
     return PlanningRequestView(
         **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
         submitted_at=row["submitted_at"],
         by_staff_name=row["by_staff"],
         decided_at=row["decided_at"],
         absence_reason=row["absence_reason"],
+        absence_label=row["absence_label"] or "",
+        certificate="given" if row["certified"] else "awaited" if awaits else "none",
+        certificate_until=row["certificate_until"],
         days=tuple(
             DecidedDay(
                 enrolment_id=enrolment_id,
@@ -285,6 +297,6 @@ def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})
                 billed=billed,
                 late=late,
             )
-            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed, late in row["days"]
+            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed, late, _ in row["days"]
         ),
     )

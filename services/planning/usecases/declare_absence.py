@@ -1,16 +1,40 @@
 """Declare absences (déclarer une absence)."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import PlanningRequestView, SubmitDays
+from services.planning.domain.absence import Reason, Verdict, waiting_days
 from services.planning.domain.admission import to_miss
-from services.planning.domain.errors import ReasonMissing
-from services.planning.usecases.submission import submit
+from services.planning.domain.errors import ReasonMissing, UnknownAbsenceReason
+from services.planning.store import absence_reasons
+from services.planning.usecases.certificates import cited
+from services.planning.usecases.submission import Certified, Judged, admit_all, store
 
 
 async def declare_absence(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> PlanningRequestView:
-    """Store declared absences of booked or regular days; late ones are admitted, and will be billed."""
+    """Store declared absences of booked or regular days, each judged by its reason; late ones are admitted, and may be billed."""
     if asked.absence_reason is None:
         raise ReasonMissing("Indiquez la raison de l'absence.")
-    return await submit(tx, asked, family_id, to_miss, suggest=False)
+    reason = await absence_reasons.find(tx, asked.absence_reason)
+    if reason is None or (tx.actor.kind == "family" and not reason.for_families):
+        raise UnknownAbsenceReason("Choisissez la raison de l'absence dans la liste.")
+    judged = await _by_reason(tx, await admit_all(tx, asked, family_id, to_miss, suggest=False), family_id, reason)
+    until = reason.certificate_until(one.seat.day for one in judged.admitted if one.verdict == Verdict.CERTIFICATE)
+    given = await cited(tx, family_id, asked.child_id, asked.certificate_id) if until and asked.certificate_id else None
+    return await store(tx, asked, family_id, judged, Certified(reason.label, given, until))
+
+
+async def _by_reason(tx: Tx, judged: Judged, family_id: UUID, reason: Reason) -> Judged:
+    """Judge each missed day by the reason; the first days of an absence are looked for beside those declared before."""
+    days = {one.seat.day for one in judged.admitted}
+    first = set[date]()
+    if reason.waiting_days:
+        known = await absence_reasons.days_missed(tx, family_id, judged.child.child_id, reason.code, around=days)
+        first = waiting_days(reason, days, known)
+    return replace(
+        judged,
+        admitted=[replace(one, verdict=reason.verdict(late=one.late, waiting_day=one.seat.day in first)) for one in judged.admitted],
+    )

@@ -8,7 +8,7 @@ from contracts.planning import PlanningRequestView, SubmitDays
 from services.planning.domain.admission import to_book
 from services.planning.domain.errors import RulesNotAccepted
 from services.planning.store import rules
-from services.planning.usecases.submission import submit
+from services.planning.usecases.submission import admit_all, store
 
 
 async def request_days(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> PlanningRequestView:
@@ -17,7 +17,8 @@ async def request_days(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> Plannin
     A family accepts the rules in force before; staff who ask in its place do without, or nobody could help it. This is said
     last, and undoes everything: whoever asks for another family's child hears that it is unknown, whatever they accepted.
     """
-    made = await submit(tx, asked.model_copy(update={"absence_reason": None}), family_id, to_book, suggest=True)
+    booking = asked.model_copy(update={"absence_reason": None})
+    made = await store(tx, booking, family_id, await admit_all(tx, booking, family_id, to_book, suggest=True))
     await require_rules(tx, family_id)
     return made
 

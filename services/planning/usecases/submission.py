@@ -42,17 +42,41 @@ class Judged:
         return self.sheet.free.left(seat.activity_id, self.enrolments[seat.enrolment_id].born, seat.day) <= 0
 
 
-async def submit(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> PlanningRequestView:
-    """Admit every day at this moment, then store the request; with `suggest` a refusal names the next possible day."""
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What a request says of certificates: the reason's name, the one that it cites and the last day on which one may come."""
+
+    label: str = ""
+    certificate_id: UUID | None = None
+    until: date | None = None
+
+
+async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> Judged:
+    """Admit every day at this moment, or refuse the whole; with `suggest` a refusal names the next possible day."""
     await turns.share_days(tx)
     judged = await judge(tx, asked, family_id, admit)
     if judged.refused:
         first = judged.enrolments[judged.refused[0][0]]
         raise whole_refusal(judged.refused, await next_possible(tx, first) if suggest else None)
-    made = Submission(new_id(), asked.kind, family_id, asked.child_id, asked.absence_reason, asked.note, by_staff(tx))
+    return judged
+
+
+async def store(tx: Tx, asked: SubmitDays, family_id: UUID, judged: Judged, certified: Certified = Certified()) -> PlanningRequestView:
+    """Store a request whose days were admitted; the allocator decides it in its turn."""
+    made = Submission(
+        new_id(),
+        asked.kind,
+        family_id,
+        asked.child_id,
+        asked.absence_reason,
+        asked.note,
+        by_staff=by_staff(tx),
+        certificate_id=certified.certificate_id,
+        certificate_until=certified.until,
+    )
     if not await requests.add(tx, made, judged.admitted):
         raise AlreadyAsked(RACE)
-    return _as_submitted(made, tx.now, judged)
+    return _as_submitted(made, tx.now, judged, certified)
 
 
 async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit: Admit) -> Judged:
@@ -114,7 +138,7 @@ async def next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
     return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes)
 
 
-def _as_submitted(made: Submission, now: datetime, judged: Judged) -> PlanningRequestView:
+def _as_submitted(made: Submission, now: datetime, judged: Judged, certified: Certified) -> PlanningRequestView:
     return PlanningRequestView(
         request_id=made.request_id,
         arrival=None,
@@ -126,6 +150,9 @@ def _as_submitted(made: Submission, now: datetime, judged: Judged) -> PlanningRe
         submitted_at=now,
         by_staff_name=made.by_staff,
         absence_reason=made.absence_reason,
+        absence_label=certified.label,
+        certificate="none" if certified.until is None else "given" if certified.certificate_id else "awaited",
+        certificate_until=certified.until,
         note=made.note,
         days=tuple(
             DecidedDay(

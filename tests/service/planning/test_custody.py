@@ -10,15 +10,19 @@ from chassis.ids import new_id
 from contracts.family import CustodySet, CustodySpan, LinkedAdult, LinkedHousehold
 from contracts.planning import (
     ActivityView,
+    AskedDay,
     DayStatus,
     EnrolmentView,
+    GetCertificate,
     GetCustodyRule,
     GetWeek,
+    KeepCertificate,
     ListPlanningRequests,
     MonthGrid,
     PutCustodyRule,
     RemoveCalendarDay,
     SchoolHolidaysSet,
+    SubmitDays,
 )
 from contracts.privacy import CollectFamilyData
 from contracts.rights import Right
@@ -29,6 +33,7 @@ from services.planning.domain.errors import (
     UnknownChild,
     UnknownEnrolment,
     UnknownGuardian,
+    UnknownRequest,
 )
 from tests.service.harness import Started, family, staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, Household, Town, refusal
@@ -152,6 +157,25 @@ async def test_a_household_never_submits_on_the_other_s_enrolment_nor_sees_its_r
     assert (await send(ListPlanningRequests(), apart.mother.actor)).requests == ()
     assert (await send(GetWeek(first=THURSDAY), apart.mother.actor)).slots == ()
     assert len((await send(GetWeek(first=THURSDAY), apart.father.actor)).slots) == 1
+
+
+async def test_a_certificate_is_hidden_from_a_withdrawn_parent_of_the_household_that_sent_it(apart: Apart) -> None:
+    await apart.town.book(apart.mother, apart.hers, NEXT_MONDAY)
+    send = apart.town.service.send
+    sent = KeepCertificate(child_id=apart.mother.child_id, name="attestation.pdf", content=b"%PDF-1.7\n%%EOF\n")
+    paper = await send(sent, apart.mother.actor)
+    days = (AskedDay(enrolment_id=apart.hers.enrolment_id, day=NEXT_MONDAY),)
+    asked = SubmitDays(
+        child_id=apart.mother.child_id, kind="absence", days=days, absence_reason="illness", certificate_id=paper.document_id
+    )
+    absence = await send(asked, apart.mother.actor)
+    await apart.withdraw(apart.mother)
+    await refusal(send(GetCertificate(request_id=absence.request_id), apart.mother.actor), UnknownRequest)
+    await refusal(send(sent, apart.mother.actor), UnknownChild)
+    async with apart.town.service.database.transaction(apart.mother.actor) as tx:
+        assert await tx.fetchval("select count(*) from document") == 0
+    partner = family(apart.mother.family_id)
+    assert (await send(GetCertificate(request_id=absence.request_id), partner)).content == sent.content
 
 
 async def test_a_withdrawn_parent_sees_nothing_and_cannot_book(apart: Apart) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.planning import DayStatus
+from services.planning.domain.absence import Verdict
 from services.planning.domain.allocation import Ask, Room, allocate, judge
 from services.planning.domain.booking import Change, Seat, Slot
 from tests.unit.planning.builders import ACTIVITY, room, seat, taken
@@ -50,13 +51,13 @@ def test_an_absence_of_the_same_batch_lets_in_who_waited_a_moment_before() -> No
 
 def test_a_late_absence_is_billed_and_keeps_its_place() -> None:
     day = room(taken=1, capacity=1, line=[seat(S.WAITING, number=1)])
-    (billed,) = allocate([Ask(seat(S.ABSENCE_PROCESSING, number=2), late=True)], {slot(): day})
+    (billed,) = allocate([Ask(seat(S.ABSENCE_PROCESSING, number=2), Verdict.LATE)], {slot(): day})
     assert (billed.status, billed.billed, billed.decision, billed.places) == (S.ABSENT_BILLED, True, "accepted", 0)
 
 
 def test_a_medical_absence_waits_for_a_clerk_who_sees_the_certificate() -> None:
     day = room(taken=1, capacity=1)
-    (pending,) = allocate([Ask(seat(S.ABSENCE_PROCESSING), late=True, certified=True)], {slot(): day})
+    (pending,) = allocate([Ask(seat(S.ABSENCE_PROCESSING), Verdict.CERTIFICATE)], {slot(): day})
     assert (pending.status, pending.decision, pending.places) == (S.ABSENCE_PROCESSING, "pending", 0)
 
 
@@ -99,7 +100,7 @@ def stories(draw: st.DrawFn) -> tuple[list[Ask], dict[Slot, Room]]:
     for day, there in absents:
         for _ in range(draw(st.integers(0, there))):
             number += 1
-            asks.append(Ask(seat(S.ABSENCE_PROCESSING, number=number, day=day), late=draw(st.booleans()), certified=draw(st.booleans())))
+            asks.append(Ask(seat(S.ABSENCE_PROCESSING, number=number, day=day), draw(st.sampled_from(Verdict))))
     for _ in range(draw(st.integers(0, 15))):
         number += 1
         approval = draw(st.sampled_from(["automatic", "manual"]))

@@ -1,0 +1,51 @@
+"""Every day, soon after midnight, what has come due is settled: certificates that did not come."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+
+import asyncpg
+
+from chassis.clock import paris_date
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from chassis.tx import Tx
+from services.planning.store import daily_jobs, turns
+from services.planning.usecases.certificates import bill_overdue
+
+log = logger(__name__)
+
+LOOK_SECONDS = 1.0
+
+Batch = Callable[[Tx], Awaitable[bool]]
+"""A part of a job, in a transaction that holds the turn of places; tells whether there may be more."""
+
+JOBS: Mapping[str, Batch] = {"certificates": bill_overdue}
+
+
+async def every_day(database: Database, stop: asyncio.Event) -> None:
+    """Do the jobs of each day once, until the process stops; a lost database is waited for."""
+    done: date | None = None
+    while not stop.is_set():
+        today = paris_date(database.clock.now())
+        if done != today:
+            try:
+                await do_jobs(database, today)
+                done = today
+            except (*LOST, asyncpg.PostgresError) as error:
+                log.warning("daily_jobs_interrupted", error=type(error).__name__)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def do_jobs(database: Database, today: date) -> None:
+    """Do each job unless some process did it today: a part at a time, so that families wait for none of them."""
+    for job, batch in JOBS.items():
+        more = True
+        while more:
+            async with database.transaction() as tx:
+                await turns.take_places(tx)
+                if await daily_jobs.is_done(tx, job, today):
+                    break
+                more = await batch(tx)
+                if not more:
+                    await daily_jobs.note(tx, job, today)

@@ -1,0 +1,86 @@
+"""Reasons of absences: what each missed day costs, and until when a certificate may come."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from contracts.planning import Excused
+
+SAME_ABSENCE = timedelta(days=6)
+"""Two missed days for the same reason with no more between them are one absence: a weekend does not begin another illness."""
+
+
+class Verdict(StrEnum):
+    """What a reason says of a missed day; all but FREE and CERTIFICATE bill it."""
+
+    FREE = "free"
+    LATE = "late"
+    NEVER_FREE = "never_free"
+    WAITING_DAY = "waiting_day"
+    CERTIFICATE = "certificate"
+
+
+BILLED = {
+    Verdict.LATE: "",
+    Verdict.NEVER_FREE: "Une absence pour ce motif reste facturée.",
+    Verdict.WAITING_DAY: "Les premiers jours d'une absence pour ce motif restent facturés.",
+}
+"""The verdicts that bill a day, each with what the family reads where it is not the lateness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason as the town keeps it; the first `waiting_days` of an absence stay billed."""
+
+    code: str
+    label: str
+    position: int
+    excused: Excused
+    certificate_days: int
+    waiting_days: int
+    for_families: bool
+
+    @property
+    def needs_certificate(self) -> bool:
+        """Tell whether an absence for this reason is free with a certificate only."""
+        return self.excused in ("in_time_with_certificate", "with_certificate")
+
+    def verdict(self, *, late: bool, waiting_day: bool) -> Verdict:
+        """Judge a missed day: declared `late` or in time, one of the first of its absence or not."""
+        if self.excused == "never":
+            return Verdict.NEVER_FREE
+        if waiting_day:
+            return Verdict.WAITING_DAY
+        if late and self.excused != "with_certificate":
+            return Verdict.LATE
+        return Verdict.CERTIFICATE if self.needs_certificate else Verdict.FREE
+
+    def certificate_until(self, days: Iterable[date]) -> date | None:
+        """Tell the last day for the certificate of some days that need one; None when there are none."""
+        last = max(days, default=None)
+        return last + timedelta(days=self.certificate_days) if last else None
+
+
+def waiting_days(reason: Reason, asked: Collection[date], known: Collection[date]) -> set[date]:
+    """Tell which of the days now declared are the first of their absence, beside those `known` to be missed for the same reason.
+
+    What was declared before counts as the beginning, also where it lies later: nobody pays the first days twice.
+    """
+    found: set[date] = set()
+    for absence in _absences({*asked, *known}):
+        left = reason.waiting_days - sum(day in known for day in absence)
+        new = [day for day in absence if day not in known]
+        found.update(new[: max(left, 0)])
+    return found
+
+
+def _absences(days: Collection[date]) -> list[list[date]]:
+    """Group days into absences, each in the order of the calendar."""
+    absences: list[list[date]] = []
+    for day in sorted(days):
+        if absences and day - absences[-1][-1] <= SAME_ABSENCE:
+            absences[-1].append(day)
+        else:
+            absences.append([day])
+    return absences

@@ -1,0 +1,20 @@
+"""Which daily jobs are done, for all processes."""
+
+from datetime import date
+
+from chassis.tx import Tx
+
+
+async def is_done(tx: Tx, job: str, day: date) -> bool:
+    """Tell whether a job was done for a day, by whichever process."""
+    found: bool = await tx.fetchval("select exists (select from daily_job where job = $1 and day >= $2)", job, day)
+    return found
+
+
+async def note(tx: Tx, job: str, day: date) -> None:
+    """Note that a job is done for a day."""
+    await tx.execute(
+        "insert into daily_job as j (job, day) values ($1, $2) on conflict (job) do update set day = greatest(j.day, excluded.day)",
+        job,
+        day,
+    )

@@ -1,0 +1,16 @@
+"""Work that planning does after a commit, with retries."""
+
+from chassis.database import Database
+from chassis.work import Job, Work
+from services.planning.store import certificates
+from services.planning.usecases.certificates import UnusedCertificate
+
+work = Work()
+
+
+@work.on("forget_unused_certificate")
+async def forget_unused_certificate(database: Database, job: Job) -> None:
+    """Delete a certificate that was sent a day ago and that no request cites."""
+    async with database.transaction() as tx:
+        await certificates.forget_unused(tx, UnusedCertificate.model_validate_json(job.payload).document_id)
+        await job.finish(tx)

@@ -1,0 +1,98 @@
+"""Reasons of absences as data of the town: what each costs, who may choose it, which first days stay billed."""
+
+from datetime import timedelta
+from typing import Any
+
+from chassis.errors import Forbidden
+from contracts.planning import (
+    AskedDay,
+    DayStatus,
+    ListAbsenceReasons,
+    ListPlanningRequests,
+    PlanningRequestDecided,
+    PutAbsenceReason,
+    RemoveAbsenceReason,
+    SubmitDaysFor,
+)
+from contracts.rights import Right
+from services.planning.domain.errors import UnknownAbsenceReason
+from tests.service.harness import staff
+from tests.service.planning.cast import CLERK, NEXT_MONDAY, THURSDAY, TUESDAY, Town, refusal
+
+BASES = {"illness", "family", "school_trip", "other"}
+
+
+async def reason(town: Town, code: str, excused: Any, **more: Any) -> None:
+    await town.service.send(PutAbsenceReason(code=code, label=code.capitalize(), excused=excused, **more), CLERK)
+
+
+async def test_a_town_begins_with_the_reasons_of_the_guide_and_families_see_those_they_may_choose(town: Town) -> None:
+    await reason(town, "hospital", "with_certificate", for_families=False, position=9)
+    mine = (await town.service.send(ListAbsenceReasons(), town.dupont.actor)).reasons
+    every = (await town.service.send(ListAbsenceReasons(), CLERK)).reasons
+    assert {one.code for one in mine} == BASES
+    assert [one.code for one in every] == ["illness", "family", "school_trip", "other", "hospital"]
+    assert [one.code for one in every if one.needs_certificate] == ["illness", "hospital"]
+
+
+async def test_only_who_writes_the_rules_of_the_whole_town_keeps_the_reasons(town: Town) -> None:
+    asked = PutAbsenceReason(code="travel", label="Voyage", excused="never")
+    await refusal(town.service.send(asked, staff(Right.READ_PLANNING_REQUEST)), Forbidden)
+    await refusal(town.service.send(asked, staff(Right.WRITE_ACTIVITY, facilities=[town.facility_id])), Forbidden)
+    await refusal(town.service.send(RemoveAbsenceReason(code="illness"), staff(Right.READ_PLANNING_REQUEST)), Forbidden)
+
+
+async def test_a_reason_that_families_do_not_choose_is_chosen_by_staff(town: Town) -> None:
+    await reason(town, "hospital", "in_time", for_families=False)
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[4])
+    await refusal(town.miss(town.dupont, enrolled, THURSDAY, reason="hospital"), UnknownAbsenceReason)
+    days = (AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY),)
+    asked = SubmitDaysFor(
+        family_id=town.dupont.family_id, child_id=town.dupont.child_id, kind="absence", days=days, absence_reason="hospital"
+    )
+    assert (await town.service.send(asked, CLERK)).absence_label == "Hospital"
+
+
+async def test_a_reason_taken_out_of_use_is_not_chosen_any_more_and_keeps_its_name_where_it_was(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[2, 4])
+    await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, reason="other"))
+    await town.service.send(RemoveAbsenceReason(code="other"), CLERK)
+    await refusal(town.miss(town.dupont, enrolled, TUESDAY, reason="other"), UnknownAbsenceReason)
+    await refusal(town.service.send(RemoveAbsenceReason(code="other"), CLERK), UnknownAbsenceReason)
+    (listed,) = (await town.service.send(ListPlanningRequests(), town.dupont.actor)).requests
+    assert (listed.absence_reason, listed.absence_label) == ("other", "Autre")
+    await reason(town, "other", "in_time")
+    await town.miss(town.dupont, enrolled, TUESDAY, reason="other")
+
+
+async def test_an_absence_that_is_never_free_is_billed_in_time_and_says_why(town: Town) -> None:
+    await reason(town, "travel", "never")
+    meals = await town.activity()
+    enrolled = await town.enrol(town.dupont, meals, weekdays=[4])
+    absence = await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, reason="travel"))
+    (day,) = absence.days
+    assert (day.decision, day.billed, day.reason) == ("accepted", True, "Une absence pour ce motif reste facturée.")
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.ABSENT_BILLED
+    assert await town.taken(meals, THURSDAY) == 1
+    (told,) = await town.service.tells(PlanningRequestDecided)
+    assert [one.billed for one in told.days] == [True]
+
+
+async def test_with_a_certificate_in_time_only_a_late_absence_is_billed_at_once(town: Town) -> None:
+    await reason(town, "care", "in_time_with_certificate")
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[2, 4])
+    town.service.move_clock(timedelta(hours=2))
+    absence = await town.decided(await town.miss(town.dupont, enrolled, TUESDAY, THURSDAY, reason="care"))
+    assert [(day.decision, day.billed, day.late) for day in absence.days] == [("accepted", True, True), ("pending", False, False)]
+    assert absence.certificate == "awaited"
+
+
+async def test_the_first_days_of_an_absence_stay_billed_and_are_counted_once(town: Town) -> None:
+    await reason(town, "illness", "with_certificate", waiting_days=1)
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[1, 2, 4])
+    first = await town.decided(await town.miss(town.dupont, enrolled, TUESDAY, reason="illness"))
+    assert [(day.decision, day.billed) for day in first.days] == [("accepted", True)]
+    assert (first.certificate, first.certificate_until) == ("none", None)
+    again = await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, NEXT_MONDAY, reason="illness"))
+    assert [day.decision for day in again.days] == ["pending", "pending"]
+    assert again.certificate_until == NEXT_MONDAY + timedelta(days=3)
