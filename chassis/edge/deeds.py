@@ -53,6 +53,7 @@ DEEDS: dict[str, str] = {
     "planning.put_activity": "a modifié une prestation",
     "planning.put_facility": "a modifié une structure",
     "planning.put_calendar_days": "a modifié le calendrier",
+    "planning.put_custody_rule": "a changé la règle des jours de l'autre parent",
     "planning.mark_attendance": "a pointé les présences",
     "planning.settle_stray": "a régularisé une présence sans inscription",
     "planning.put_group": "a modifié un groupe d'enfants",

@@ -74,12 +74,15 @@ from contracts.identity import (
     Token,
 )
 from contracts.planning import (
+    CustodyRule,
     DecidePlanningRequest,
+    GetCustodyRule,
     GetMonth,
     GetPlanningRequest,
     ListPlanningQueue,
     PlanningRequests,
     PlanningRequestView,
+    PutCustodyRule,
     WithdrawPlanningRequestFor,
 )
 from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, ListEvidence
@@ -128,6 +131,7 @@ class Town:
     requests: dict[UUID, RecordRequestView | PlanningRequestView | BankRequestView] = field(default_factory=dict)
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
+    other_days_open: bool = False
     must_change_password: bool = False
     shared: bool = False
     key_destroyed: bool = False
@@ -162,6 +166,8 @@ class Town:
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
             DecidePlanningRequest: self._decide,
             WithdrawPlanningRequestFor: self._withdraw,
+            GetCustodyRule: lambda _: CustodyRule(other_days_open=self.other_days_open),
+            PutCustodyRule: self._rule,
             ListPendingBankRequests: lambda asked: self._list(BankRequestView, BankRequests, asked.limit),
             GetBankRequest: lambda asked: self._one(asked.request_id),
             DecideBankRequest: self._decide,
@@ -301,6 +307,10 @@ class Town:
         decided = request.model_copy(update=changed)
         self.requests[asked.request_id] = decided
         return decided
+
+    def _rule(self, asked: PutCustodyRule) -> CustodyRule:
+        self.other_days_open = asked.other_days_open
+        return CustodyRule(other_days_open=self.other_days_open)
 
     def _withdraw(self, asked: WithdrawPlanningRequestFor) -> PlanningRequestView:
         request = self._one(asked.request_id)
