@@ -31,6 +31,8 @@ class FamilySaved(Event, type="family.family.saved", aggregate="family_id"):
     family_number: str
     city: str
     guardians: tuple[GuardianCard, ...]
+    postal_code: str = ""
+    all_adults_work: Annotated[bool | None, Field(description="whether every adult of the household has work; none: not told")] = None
 
 
 class ChildSaved(Event, type="family.child.saved", aggregate="child_id"):

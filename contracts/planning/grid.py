@@ -29,6 +29,7 @@ class GridCell(Answer):
     until: Annotated[datetime | None, Field(description="last moment to book, or to be absent for free")] = None
     late: Annotated[bool, Field(description="an absence declared now would be billed, a booking asked now is late")] = False
     late_terms: Annotated[LateTerms | None, Field(description="what becomes of a late booking; `until` is then its own limit")] = None
+    opens_at: Annotated[datetime | None, Field(description="from when this family may book the day, while that is still to come")] = None
     rank: int | None = None
     places: Literal["plenty", "last", "full"] | None = None
     reason: str = ""

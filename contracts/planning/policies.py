@@ -1,10 +1,12 @@
 """What a town decides about an activity beyond its opening days, cut-offs and capacity; whatever is not said stays as it always was."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
+from pydantic_core import PydanticCustomError
 
 from contracts.base import Answer
+from contracts.planning.admission import Commune, Constraints, Eligibility, Opening
 from contracts.planning.capacity import AgeGroup, PoolShare
 from contracts.planning.cutoffs import Cutoff
 
@@ -22,7 +24,33 @@ class Policies(Answer):
     late_until: Annotated[Cutoff | None, Field(description="last moment of a late booking; unless said, until the day begins")] = None
     age_groups: Annotated[tuple[AgeGroup, ...], Field(max_length=12, description="places for children of an age; none: for all")] = ()
     pool: Annotated[PoolShare | None, Field(description="a room shared with other activities")] = None
+    openings: Annotated[tuple[Opening, ...], Field(max_length=60, description="when days can be booked from; none: always")] = ()
+    unlisted_days: Annotated[Literal["open", "closed"], Field(description="days that no opening lists")] = "open"
+    residents: Annotated[tuple[Commune, ...], Field(max_length=30, description="who counts as a resident")] = ()
+    eligibility: Eligibility = Eligibility()
+    constraints: Constraints = Constraints()
 
 
 class PoliciesAsked(Policies, extra="forbid"):
-    """Policies as staff enter them: a word that does not exist is refused instead of passed over."""
+    """Policies as staff enter them: a word that does not exist is refused instead of passed over, however deep it stands."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _only_known_words(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        made = read(given)
+        if isinstance(given, dict):
+            known = made.model_dump()
+            for name in given.keys() - {"late_until"}:  # A cut-off refuses them itself.
+                _refuse_unknown(given[name], known[name])
+        return made
+
+
+def _refuse_unknown(given: Any, known: Any) -> None:
+    if isinstance(given, dict) and isinstance(known, dict):
+        for name, value in given.items():
+            if name not in known:
+                raise PydanticCustomError("extra_forbidden", "unknown word: {name}", {"name": name})
+            _refuse_unknown(value, known[name])
+    elif isinstance(given, list) and isinstance(known, tuple):
+        for one, read in zip(given, known, strict=True):
+            _refuse_unknown(one, read)

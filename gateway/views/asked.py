@@ -19,6 +19,9 @@ LEFT_OUT = {
     "already_asked": ("déjà réservé ou demandé", "déjà réservés ou demandés"),
     "outside_enrolment": ("en dehors de l'inscription", "en dehors de l'inscription"),
     "other_household_day": ("chez l'autre parent", "chez l'autre parent"),
+    "not_yet_open": ("pas encore ouvert", "pas encore ouverts"),
+    "not_eligible": ("pas pour cet enfant", "pas pour cet enfant"),
+    "constraint_broken": ("à demander autrement", "à demander autrement"),
     "not_booked": ("sans réservation", "sans réservation"),
 }
 """How the days that share a reason are summed up, one and many; others are "impossible"."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -214,10 +214,18 @@ def _hint(cell: GridCell, today: date) -> str:
         if cell.late or cell.until is None:
             return "délai dépassé, l'absence sera facturée"
         return f"absence gratuite {french.until(cell.until, today)}"
+    if cell.opens_at is not None:
+        return f"réservable {_from(cell.opens_at, today)}"
     if cell.reason or cell.status is not None or cell.day < today or cell.until is None:
         return cell.reason
     near = abs((paris_date(cell.until) - today).days) <= 1
     return f"délai dépassé depuis {'' if near else 'le '}{french.near_moment(cell.until, today)}"
+
+
+def _from(moment: datetime, today: date) -> str:
+    """Tell from when a day can be booked: "à partir de demain à 8 h 30", "à partir du lundi 4 janvier à 8 h 30"."""
+    told = french.near_moment(moment, today)
+    return f"à partir du {told}" if told.startswith(french.DAYS) else f"à partir {french.of(told)}"
 
 
 def _may_book(cell: GridCell, today: date) -> str:

@@ -2,8 +2,17 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, RulesAccepted, RulesPublished
-from services.planning.store import custody, families, rules
+from contracts.family import (
+    ChildCompletenessChanged,
+    ChildSaved,
+    CustodySet,
+    FamilyErased,
+    FamilyErasureAsked,
+    FamilySaved,
+    RulesAccepted,
+    RulesPublished,
+)
+from services.planning.store import custody, families, rules, standing
 from services.planning.usecases.erase_family import check_erasure, erase_family
 from services.planning.usecases.note_child import note
 
@@ -12,15 +21,20 @@ reactions = Reactions()
 
 @reactions.on(FamilySaved)
 async def note_family(tx: Tx, event: FamilySaved) -> None:
-    """Keep the names of the adults, which grids show as the one who pays."""
-    names = [(guardian.guardian_id, f"{guardian.last_name} {guardian.first_name}") for guardian in event.guardians]
-    await families.save_family(tx, event.family_id, event.version, names)
+    """Keep the names of the adults, which grids show as the one who pays, and what priorities ask about the family."""
+    await families.save_family(tx, event)
 
 
 @reactions.on(ChildSaved)
 async def note_child(tx: Tx, event: ChildSaved) -> None:
     """Keep the child: it can be enrolled from now on, and is counted by its age."""
     await note(tx, event)
+
+
+@reactions.on(ChildCompletenessChanged)
+async def note_completeness(tx: Tx, event: ChildCompletenessChanged) -> None:
+    """Keep for which activities a child's record lacks something: some are only for complete records."""
+    await standing.save_completeness(tx, event)
 
 
 @reactions.on(CustodySet)

@@ -73,6 +73,7 @@ OF_THE_TOWN = {
         "daily_job": "dates",
         "place": "how many places are taken, without names",
         "pool": "the town's rooms",
+        "priority_list": "names of lists; the families on them are in priority_family",
         "counter": "what places are counted by",
         "counted": "what places are counted by",
     },

@@ -20,16 +20,20 @@ from contracts.planning import (
     ListFamilyPlanningRequests,
     ListPlanningQueue,
     ListPools,
+    ListPriorityLists,
     PlanningRequests,
     PlanningRequestView,
     Pools,
     PoolView,
     PreviewCutoff,
+    PriorityLists,
+    PriorityListView,
     PutActivity,
     PutCalendarDays,
     PutCustodyRule,
     PutFacility,
     PutPool,
+    PutPriorityList,
     RemoveCalendarDay,
     SubmitDays,
     SubmitDaysFor,
@@ -43,6 +47,7 @@ from services.planning.usecases.decide import decide
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.enrol import enrol
 from services.planning.usecases.pools import list_pools, put_pool
+from services.planning.usecases.priority_lists import put_list, show_lists
 from services.planning.usecases.request_days import request_days
 from services.planning.usecases.withdraw import withdraw_for_family
 
@@ -78,6 +83,20 @@ async def put_room(tx: Tx, call: Call[PutPool]) -> PoolView:
     """Enter or change a room."""
     call.actor.require(Right.WRITE_ACTIVITY)
     return await put_pool(tx, call.body)
+
+
+@routes.handle(ListPriorityLists)
+async def list_priority_lists(tx: Tx, call: Call[ListPriorityLists]) -> PriorityLists:
+    """Show the lists of families who may book earlier."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    return await show_lists(tx)
+
+
+@routes.handle(PutPriorityList)
+async def put_priority_list(tx: Tx, call: Call[PutPriorityList]) -> PriorityListView:
+    """Enter or change a list of families who may book earlier."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    return await put_list(tx, call.body)
 
 
 @routes.handle(PreviewCutoff)

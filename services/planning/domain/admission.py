@@ -11,13 +11,17 @@ from chassis.clock import paris_date
 from chassis.errors import Refusal
 from contracts.planning import DayStatus, LateTerms
 from services.planning.domain.absence import Verdict
+from services.planning.domain.activity import Activity
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import first_bookable, last_moment
+from services.planning.domain.eligibility import refuse_ineligible, why_not
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, NotBooked, OutsideEnrolment
 from services.planning.domain.late import late_booking
+from services.planning.domain.openings import may_book, refuse_unopened
+from services.planning.domain.standing import UNKNOWN, Standing
 
 Seats = Mapping[tuple[UUID, date], Seat]
 """The days with a state of their own, by enrolment and day."""
@@ -59,6 +63,17 @@ def to_book(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
     return Admitted(seat, late=True, terms=late.terms)
 
 
+def refuse_unadmitted(activity: Activity, day: date, standing: Standing, now: datetime) -> None:
+    """Refuse a day that is not for the child, or whose bookings are not open to its family yet."""
+    refuse_ineligible(activity, standing, day)
+    refuse_unopened(activity, day, standing, now)
+
+
+def is_admitted(activity: Activity, day: date, standing: Standing, now: datetime) -> bool:
+    """Tell whether a day is for the child, and open to its family by now."""
+    return why_not(activity, standing, day) is None and may_book(activity, day, standing, now)
+
+
 def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, now: datetime) -> Admitted:
     """Admit an absence, or raise why it cannot be declared; after the cut-off it is admitted as late."""
     activity, when = enrolment.activity, french.day(day)
@@ -73,7 +88,14 @@ def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
 
 
 def next_possible_day(
-    enrolment: Enrolment, seats: Seats, calendar: Calendar, now: datetime, until: date, *, homes: Homes = NO_HOMES
+    enrolment: Enrolment,
+    seats: Seats,
+    calendar: Calendar,
+    now: datetime,
+    until: date,
+    *,
+    homes: Homes = NO_HOMES,
+    standing: Standing = UNKNOWN,
 ) -> date | None:
     """Find the first day from now on that the family could book; calendar and seats must reach `until`."""
     days = days_between(max(paris_date(now), enrolment.valid_from), min(until, enrolment.valid_to))
@@ -81,7 +103,7 @@ def next_possible_day(
         day
         for day in days
         if enrolment.activity.opens(day, calendar) and seat_of(enrolment, day, seats, calendar).status in MAY_ASK
-        and homes.may_book(enrolment.child_id, enrolment.family_id, day)
+        and homes.may_book(enrolment.child_id, enrolment.family_id, day) and is_admitted(enrolment.activity, day, standing, now)
     )  # fmt: skip
     return first_bookable(free, enrolment.activity.booking_cutoff, calendar, now)
 
@@ -89,10 +111,11 @@ def next_possible_day(
 def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date | None) -> Refusal:
     """Make one refusal of all the refused days: nothing of the request is kept."""
     errors: list[dict[str, Any]] = [
-        {"enrolment_id": enrolment_id, "day": day, "slug": why.slug, "detail": why.detail} for enrolment_id, day, why in refused
+        {"enrolment_id": enrolment_id, "day": day, "slug": why.slug, "detail": why.detail, **_moment(why)}
+        for enrolment_id, day, why in refused
     ]
     first = refused[0][2]
-    others = len(errors) - 1
+    others = sum(why.detail != first.detail for _, _, why in refused)
     sentences = [first.detail]
     if others:
         sentences.append(f"{french.plural(others, 'autre jour pose', 'autres jours posent')} aussi un problème.")
@@ -100,3 +123,8 @@ def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date 
         sentences.append(f"Prochain jour possible : {french.day(possible)}.")
     members: dict[str, Any] = {"errors": errors, "next_possible_day": possible}
     return type(first)(" ".join(sentences), **members)
+
+
+def _moment(why: Refusal) -> dict[str, str]:
+    """Tell from when a day can be booked, where that is why it was refused."""
+    return {"opens_at": why.members["opens_at"].isoformat()} if why.members.get("opens_at") else {}

@@ -70,6 +70,9 @@ MARKS = frozenset({S.CLOSED, S.PUBLIC_HOLIDAY, S.SHORT_HOLIDAYS, S.SUMMER_HOLIDA
 HOLDING = frozenset({S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.PRESENT, S.OFF_CONTRACT})
 """States in which a place of the activity is taken; PROCESSING holds one only under manual approval, once arrived."""
 
+TAKEN = HOLDING | {S.PROCESSING, S.WAITING}
+"""States of a day that is booked, or may come to be: another booking of the same child and activity would double it."""
+
 MAY_ASK = frozenset(TRANSITIONS[Fact.ASKED])
 MAY_DECLARE = frozenset(TRANSITIONS[Fact.ABSENCE_DECLARED])
 MAY_WITHDRAW = frozenset(TRANSITIONS[Fact.WITHDRAWN])

@@ -1,9 +1,11 @@
 """Contradictions: rules of an activity that cannot hold together, or leave a gap, are refused when they are entered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from contracts.planning import AgeGroup
+from chassis import french
+from contracts.planning import AgeGroup, PutActivity
+from services.planning.domain.activity import Activity
 from services.planning.domain.errors import RulesContradict
 
 
@@ -20,6 +22,30 @@ def refuse_age_groups(groups: Sequence[AgeGroup]) -> None:
         if after.from_age > before.to_age + 1:
             gap = ages(before.to_age + 1, after.from_age - 1)
             raise RulesContradict(f"Aucun groupe d'âge n'accueille les enfants de {gap}.", field="age_groups")
+
+
+def refuse_constraints(asked: PutActivity, others: Iterable[Activity]) -> None:
+    """Refuse days that can never be booked together as the rule wants; `others` are the activities that it names."""
+    rule = asked.policies.constraints
+    if rule.min_days_a_week and rule.min_days_a_week > (count := len(set(asked.weekdays))):
+        most = french.plural(count, "jour")
+        raise RulesContradict(
+            f"Le minimum de {french.plural(rule.min_days_a_week, 'jour')} par semaine dépasse les jours d'ouverture ({most}).",
+            field="constraints",
+        )
+    if asked.activity_id in (*rule.excludes, *rule.requires):
+        raise RulesContradict("Une prestation ne peut ni s'exclure ni s'exiger elle-même.", field="constraints")
+    known = {one.activity_id: one for one in others}
+    if both := set(rule.excludes) & set(rule.requires):
+        raise RulesContradict(f"« {known[min(both)].name} » est à la fois exclu et exigé.", field="constraints")
+    required = [known[activity_id] for activity_id in rule.requires]
+    for one in required:
+        if asked.activity_id in one.policies.constraints.excludes:
+            raise RulesContradict(f"« {one.name} » est exigé, mais exclut cette prestation.", field="constraints")
+    if required and (alone := sorted(set(asked.weekdays) - frozenset[int]().union(*(one.weekdays for one in required)))):
+        days = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in alone])
+        names = french.listed([f"« {one.name} »" for one in required])
+        raise RulesContradict(f"{names} n'ouvre pas {days} : la prestation ne pourrait pas être réservée.", field="constraints")
 
 
 def ages(first: int, last: int) -> str:

@@ -1,11 +1,11 @@
 """What the planning service refuses.
 
 ```
-NotFound   UnknownChild  UnknownGuardian  UnknownFacility  UnknownActivity  UnknownPool  UnknownEnrolment  UnknownRequest
-           UnknownCalendarDay  UnknownStray  UnknownGroup
+NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  UnknownActivity  UnknownPool  UnknownPriorityList
+           UnknownEnrolment  UnknownRequest  UnknownCalendarDay  UnknownStray  UnknownGroup
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
-           EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
+           NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
 ```
 """
@@ -46,6 +46,20 @@ class UnknownPool(NotFound):
 
     slug = "unknown_pool"
     title = "Cette salle est introuvable"
+
+
+class UnknownFamily(NotFound):
+    """No such family, or the family service has not told of it yet."""
+
+    slug = "unknown_family"
+    title = "Cette famille est introuvable"
+
+
+class UnknownPriorityList(NotFound):
+    """No such list of families."""
+
+    slug = "unknown_priority_list"
+    title = "Cette liste de familles est introuvable"
 
 
 class UnknownEnrolment(NotFound):
@@ -186,6 +200,27 @@ class EnrolmentFixed(Conflict):
 
     slug = "enrolment_fixed"
     title = "Cette inscription concerne un autre enfant, une autre prestation ou un autre payeur"
+
+
+class NotYetOpen(Conflict):
+    """Bookings of the day open later, for this family; `opens_at` tells when, where the town has said."""
+
+    slug = "not_yet_open"
+    title = "Les réservations ne sont pas encore ouvertes"
+
+
+class NotEligible(Conflict):
+    """The activity is not for the child: its age, school class, residence or record."""
+
+    slug = "not_eligible"
+    title = "Cette prestation n'est pas ouverte à cet enfant"
+
+
+class ConstraintBroken(Conflict):
+    """The days asked, with those already booked, break a rule of days that go together."""
+
+    slug = "constraint_broken"
+    title = "Ces jours ne vont pas ensemble"
 
 
 class PoolFixed(Conflict):

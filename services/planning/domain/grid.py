@@ -1,6 +1,6 @@
 """The planning grid: the status of each cell, what the family may ask for there, and until when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -13,8 +13,11 @@ from services.planning.domain.calendar import Calendar
 from services.planning.domain.counters import FreePlaces
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import last_moment
+from services.planning.domain.eligibility import why_not
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.late import late_booking
+from services.planning.domain.openings import is_announced, not_announced, opens_at
+from services.planning.domain.standing import UNKNOWN, Standing
 
 LAST_PLACES = 3
 """From how few places on the family is told that they are the last."""
@@ -31,15 +34,26 @@ class OwnDay:
     rank: int | None = None
 
 
+StandingOf = Callable[[Enrolment], Standing]
+"""Tells what is known of the child and family of an enrolment."""
+
+
+def _unknown(_: Enrolment) -> Standing:
+    return UNKNOWN
+
+
 class Grid:
     """What a grid is drawn from: the calendar (reaching back as far as cut-offs do), the free places and the moment."""
 
-    def __init__(self, calendar: Calendar, free: FreePlaces, now: datetime, homes: Homes = NO_HOMES) -> None:
+    def __init__(
+        self, calendar: Calendar, free: FreePlaces, now: datetime, homes: Homes = NO_HOMES, standing: StandingOf = _unknown
+    ) -> None:
         self.calendar = calendar
         self.now = now
         self.today = paris_date(now)
         self._free = free
         self._homes = homes
+        self._standing = standing
         self._moments: dict[tuple[int, date], datetime] = {}
         self._drawn: dict[tuple[date, DayStatus | None], GridCell] = {}
 
@@ -83,25 +97,39 @@ class Grid:
                 until = self._last_moment(activity.cancelling_cutoff, day)
                 return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
             if opens and status in MAY_ASK and enrolment.covers(day):
-                until = self._last_moment(activity.booking_cutoff, day)
-                late = late_booking(activity, day, self.calendar) if self.now > until else None
-                may_ask = self.now <= until or (late is not None and self.now <= late.until)
-                if may_ask and self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
-                    return GridCell(
-                        day=day,
-                        status=status,
-                        may="book",
-                        until=late.until if late else until,
-                        late=late is not None,
-                        late_terms=late.terms if late else None,
-                        places=self.places(enrolment, day),
-                        reason=reason,
-                    )
+                asked = self._to_ask(enrolment, day, status, reason)
+                if asked is not None:
+                    return asked
         if own is not None and own.seat.request_id and status in MAY_WITHDRAW:
             return GridCell(day=day, status=status, may="withdraw", reason=reason, rank=rank, request_id=own.seat.request_id)
         if reason or rank:
             return GridCell(day=day, status=status, reason=reason, rank=rank)
         return self._plain(day, status)
+
+    def _to_ask(self, enrolment: Enrolment, day: date, status: DayStatus | None, reason: str) -> GridCell | None:
+        """Draw an open day that is not booked: what may be asked, or why not yet; None when it is too late or another's."""
+        activity = enrolment.activity
+        until = self._last_moment(activity.booking_cutoff, day)
+        late = late_booking(activity, day, self.calendar) if self.now > until else None
+        if self.now > (late.until if late else until) or not self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
+            return None
+        standing = self._standing(enrolment)
+        why = why_not(activity, standing, day) or (None if is_announced(activity, day) else not_announced(activity, day))
+        if why is not None:
+            return GridCell(day=day, status=status, reason=why)
+        moment = opens_at(activity, day, standing)
+        if moment is not None and self.now < moment:
+            return GridCell(day=day, status=status, opens_at=moment)
+        return GridCell(
+            day=day,
+            status=status,
+            may="book",
+            until=late.until if late else until,
+            late=late is not None,
+            late_terms=late.terms if late else None,
+            places=self.places(enrolment, day),
+            reason=reason,
+        )
 
     def _plain(self, day: date, status: DayStatus | None) -> GridCell:
         """Draw a cell in which nothing may be asked, once for all rows that show it."""

@@ -6,39 +6,48 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import ChildSaved
+from contracts.family import ChildSaved, FamilySaved
 
 
-async def save_family(tx: Tx, family_id: UUID, version: int, guardians: Sequence[tuple[UUID, str]]) -> None:
-    """Note the adults of a family (id, name) unless a newer state is known; one who left keeps the name that grids show."""
+async def save_family(tx: Tx, event: FamilySaved) -> None:
+    """Note a family and its adults unless a newer state is known; an adult who left keeps the name that grids show.
+
+    A family of which less was once kept is completed when it is told again.
+    """
     newer = await tx.execute(
-        "insert into family as f (family_id, version) values ($1, $2)"
-        " on conflict (family_id) do update set version = excluded.version where f.version < excluded.version",
-        family_id,
-        version,
+        "insert into family as f (family_id, version, postal_code, city, all_adults_work) values ($1, $2, $3, $4, $5)"
+        " on conflict (family_id) do update set version = excluded.version, postal_code = excluded.postal_code, city = excluded.city,"
+        " all_adults_work = excluded.all_adults_work"
+        " where f.version < excluded.version or (f.version = excluded.version and f.all_adults_work is null)",
+        event.family_id,
+        event.version,
+        event.postal_code,
+        event.city,
+        event.all_adults_work,
     )
     if newer:
         await tx.execute(
             "insert into guardian (guardian_id, family_id, name)"
             " select id, $1, name from unnest($2::uuid[], $3::text[]) as t (id, name)"
             " on conflict (guardian_id) do update set family_id = excluded.family_id, name = excluded.name",
-            family_id,
-            [guardian_id for guardian_id, _ in guardians],
-            [name for _, name in guardians],
+            event.family_id,
+            [one.guardian_id for one in event.guardians],
+            [f"{one.last_name} {one.first_name}" for one in event.guardians],
         )
 
 
 async def save_child(tx: Tx, event: ChildSaved) -> None:
     """Note a child unless a newer state is known; one of which less was once kept is completed when it is told again."""
     await tx.execute(
-        "insert into child as c (child_id, family_id, name, birth_date, version) values ($1, $2, $3, $4, $5)"
+        "insert into child as c (child_id, family_id, name, birth_date, school_class, version) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (child_id) do update set family_id = excluded.family_id, name = excluded.name,"
-        " birth_date = excluded.birth_date, version = excluded.version"
+        " birth_date = excluded.birth_date, school_class = excluded.school_class, version = excluded.version"
         " where c.version < excluded.version or (c.version = excluded.version and c.birth_date is null)",
         event.child_id,
         event.family_id,
         f"{event.first_name} {event.last_name}",
         event.birth_date,
+        event.school_class,
         event.version,
     )
 

@@ -14,7 +14,8 @@ from services.planning.domain.custody import Homes, Span
 from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.grid import OwnDay
-from services.planning.store import bookings, calendar_days, enrolments
+from services.planning.domain.standing import UNKNOWN, Standing
+from services.planning.store import bookings, calendar_days, enrolments, standing
 
 
 class Child(NamedTuple):
@@ -35,8 +36,8 @@ class Child(NamedTuple):
 class Sheet:
     """What is planned for some children during a span.
 
-    `days` have a state of their own; `free` are the places left; `versions` are those of the month
-    that begins the span; the calendar reaches back as far as cut-offs do.
+    `days` have a state of their own; `free` are the places left; `versions` are those of the month that begins the span;
+    the calendar reaches back as far as cut-offs do; `standings` are those of children and families that rules ask about.
     """
 
     children: list[Child]
@@ -46,6 +47,11 @@ class Sheet:
     versions: Mapping[UUID, int]
     calendar: Calendar
     homes: Homes
+    standings: Mapping[tuple[UUID, UUID], Standing]
+
+    def standing(self, enrolment: Enrolment) -> Standing:
+        """Tell what is known of the child and the family of an enrolment; nothing where its activity's rules do not ask."""
+        return self.standings.get((enrolment.child_id, enrolment.family_id), UNKNOWN)
 
     def seats(self) -> dict[tuple[UUID, date], Seat]:
         """Tell the seats of the days that have a state of their own."""
@@ -64,7 +70,7 @@ async def of_family(tx: Tx, family_id: UUID, first: date, last: date) -> Sheet:
 
 async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first: date, last: date) -> Sheet:
     row = await tx.fetchrow(
-        """
+        f"""
         with asked as materialized (
             select c.child_id, c.family_id, c.name,
                 exists (
@@ -106,8 +112,13 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
                 select row(s.child_id, s.family_id, s.first, s.last) from asked join custody_span s using (child_id)
                 where s.first <= $3 and s.last >= $2
             ) as spans,
+            array(
+                select row(h.child_id, h.family_id, {standing.COLUMNS})
+                from (select distinct child_id, family_id from chosen where policies ?| array['openings', 'eligibility', 'age_groups']) h
+                join child c using (child_id) left join family f on f.family_id = h.family_id
+            ) as standings,
             (select other_days_open from custody_rule) as open_days
-        """,
+        """,  # noqa: S608 - constants only
         list(child_ids),
         first,
         last,
@@ -133,6 +144,7 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
         dict(map(tuple, row["versions"])),
         calendar_days.calendar(row["calendar"]),
         Homes((Span(*span) for span in row["spans"]), open_days=row["open_days"]),
+        {(child_id, household_id): standing.standing(known) for child_id, household_id, *known in row["standings"]},
     )
 
 

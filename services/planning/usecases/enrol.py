@@ -10,6 +10,7 @@ from chassis.tx import Tx
 from contracts.planning import Enrol, EnrolmentView
 from services.planning.domain.booking import MAY_CLOSE, Fact, Slot, change
 from services.planning.domain.calendar import Calendar, month_start, months_between
+from services.planning.domain.eligibility import refuse_ineligible
 from services.planning.domain.enrolment import Enrolment, check, furthest_end
 from services.planning.domain.errors import (
     EnrolmentFixed,
@@ -20,7 +21,7 @@ from services.planning.domain.errors import (
     UnknownEnrolment,
     UnknownGuardian,
 )
-from services.planning.store import activities, bookings, calendar_days, custody, enrolments, families, places, turns
+from services.planning.store import activities, bookings, calendar_days, custody, enrolments, families, places, standing, turns
 from services.planning.store.places import Move
 from services.planning.usecases.openings import freeze
 from services.planning.usecases.overfull import refuse_overfull
@@ -83,7 +84,7 @@ def view(enrolment: Enrolment, version: int) -> EnrolmentView:
 
 
 async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
-    """Find child, payer and activity of what is asked; raises what is unknown."""
+    """Find child, payer and activity of what is asked; raises what is unknown, and whom the activity is not for."""
     weekdays = frozenset(asked.weekdays)
     if old is not None:
         if (asked.child_id, asked.activity_id, asked.guardian_id) != (old.child_id, old.activity.activity_id, old.guardian_id):
@@ -100,6 +101,8 @@ async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
         raise UnknownGuardian("La personne qui paie doit être un adulte d'un foyer de l'enfant.")
     if payer.withdrawn:
         raise GuardianWithdrawn("L'autorité parentale a été retirée à cet adulte : choisissez un autre payeur.")
+    known_of = await standing.of(tx, asked.child_id, payer.family_id)
+    refuse_ineligible(activity, known_of, asked.valid_from, max(asked.valid_from, asked.valid_to))
     return Enrolment(
         enrolment_id=asked.enrolment_id or new_id(),
         family_id=payer.family_id,

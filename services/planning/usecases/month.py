@@ -33,7 +33,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
     ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
-    grid = Grid(sheet.calendar, sheet.free, tx.now, sheet.homes)
+    grid = Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing)
     child = sheet.children[0]
     others = await sheets.of_other_household(tx, child_id, days[0], days[-1]) if family_id and child.shared and not enrolment_id else []
     return MonthGrid(

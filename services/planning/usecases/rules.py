@@ -13,7 +13,7 @@ from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import UnknownActivity, UnknownFacility
 from services.planning.store import activities, calendar_days, enrolments, facilities, turns
 from services.planning.usecases import counters
-from services.planning.usecases.contradictions import refuse_contradictions
+from services.planning.usecases.contradictions import refuse_closed_for_ever, refuse_contradictions
 from services.planning.usecases.openings import Rules, freeze, reopen
 from services.planning.usecases.tell import activity_saved
 
@@ -59,6 +59,7 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
     new = await activities.get(tx, asked.activity_id)
     if new is None:
         raise AssertionError("an activity just written is there")
+    await refuse_closed_for_ever(tx, new)
     if old is not None:
         await _follow(tx, old, new, paris_date(tx.now))
     await counters.recast(tx, [new])

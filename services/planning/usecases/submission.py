@@ -10,9 +10,9 @@ from chassis.clock import paris_date
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.planning import DayStatus, DecidedDay, PlanningRequestView, PreviewDays, SubmitDays
-from services.planning.domain.admission import Admitted, Seats, next_possible_day, whole_refusal
-from services.planning.domain.booking import HOLDING, Seat
+from contracts.planning import DecidedDay, PlanningRequestView, PreviewDays, SubmitDays
+from services.planning.domain.admission import Admitted, Seats, next_possible_day, refuse_unadmitted, whole_refusal
+from services.planning.domain.booking import TAKEN, Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, furthest_end
 from services.planning.domain.errors import AlreadyAsked, UnknownChild, UnknownEnrolment
@@ -20,10 +20,9 @@ from services.planning.store import enrolments, requests, sheets, turns
 from services.planning.store.requests import Submission
 from services.planning.store.sheets import Child, Sheet
 from services.planning.usecases.tell import by_staff
+from services.planning.usecases.together import broken_by, whole_weeks
 
 Admit = Callable[[Enrolment, date, Seats, Calendar, datetime], Admitted]
-TAKEN = HOLDING | {DayStatus.PROCESSING, DayStatus.WAITING}
-"""States of a day that another booking of the same child and activity would double."""
 RACE = "Un de ces jours vient d'être demandé. Rechargez la page pour voir le planning à jour."
 
 
@@ -85,7 +84,8 @@ async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit:
     What is judged is what is written only while the caller shares the turn of days.
     """
     wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
-    sheet = await sheets.of_children(tx, [asked.child_id], wanted[0][0], wanted[-1][0])
+    first, last = whole_weeks(wanted[0][0], wanted[-1][0])
+    sheet = await sheets.of_children(tx, [asked.child_id], first, last)
     child = next((one for one in sheet.children if one.is_of(family_id)), None)
     if child is None:
         raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
@@ -103,9 +103,17 @@ async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit:
                 sheet.homes.check(child.child_id, family_id, day)
                 if (known[enrolment_id].activity.activity_id, day) in others:
                     raise AlreadyAsked(f"Le {french.day(day)} est déjà réservé par l'autre parent de l'enfant.")
-            admitted.append(admit(known[enrolment_id], day, seats, sheet.calendar, tx.now))
+            one = admit(known[enrolment_id], day, seats, sheet.calendar, tx.now)
+            if asked.kind == "booking":
+                refuse_unadmitted(known[enrolment_id].activity, day, sheet.standing(known[enrolment_id]), tx.now)
+            admitted.append(one)
         except Refusal as why:
             refused.append((enrolment_id, day, why))
+    own = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id} | known
+    while broken := broken_by(asked, [(own[one.seat.enrolment_id], one.seat.day, one.late) for one in admitted], own, sheet, others):
+        refused += broken
+        apart = {(enrolment_id, day) for enrolment_id, day, _ in broken}
+        admitted = [one for one in admitted if (one.seat.enrolment_id, one.seat.day) not in apart]
     return Judged(child, sheet, known, admitted, refused)
 
 
@@ -135,7 +143,7 @@ async def next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
     today = paris_date(tx.now)
     until = min(enrolment.valid_to, furthest_end(today))
     sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))
-    return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes)
+    return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes, standing=sheet.standing(enrolment))
 
 
 def _as_submitted(made: Submission, now: datetime, judged: Judged, certified: Certified) -> PlanningRequestView:

@@ -52,7 +52,7 @@ async def test_entering_a_family_tells_the_public_part_of_its_record(service: St
     (saved,) = await service.tells(FamilySaved)
     assert saved.version == 1
     assert saved.family_number == "1001001816331"
-    assert saved.city == "SAINT-JEAN"
+    assert (saved.city, saved.postal_code, saved.all_adults_work) == ("SAINT-JEAN", "31400", False)
     assert [(card.first_name, card.email, card.email_consent) for card in saved.guardians] == [
         ("Jean", "jean.dupont@wanadoo.fr", True),
         ("Jeanne", "", True),
@@ -61,6 +61,17 @@ async def test_entering_a_family_tells_the_public_part_of_its_record(service: St
     assert {(child.first_name, child.version, child.school) for child in children} == {("Léa", 1, "École du Bourg"), ("Hugo", 1, "")}
     (quotients,) = await service.tells(QuotientSet)
     assert quotients.quotients == DUPONT.quotients
+
+
+async def test_a_record_tells_where_the_family_lives_and_whether_all_its_adults_work(service: Started) -> None:
+    first, second = DUPONT.guardians
+    working = [one.fields.model_copy(update={"employer": "CHU"}) for one in (first, second)]
+    both = DUPONT.model_copy(
+        update={"guardians": tuple(one.model_copy(update={"fields": fields}) for one, fields in zip((first, second), working, strict=True))}
+    )
+    await service.send(both, CLERK)
+    (saved,) = await service.tells(FamilySaved)
+    assert (saved.city, saved.postal_code, saved.all_adults_work) == ("SAINT-JEAN", "31400", True)
 
 
 async def test_a_repeated_import_changes_and_tells_nothing(service: Started, dupont: FamilyRecord) -> None:

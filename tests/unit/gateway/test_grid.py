@@ -65,6 +65,11 @@ def test_a_passed_cut_off_says_since_when() -> None:
     assert only(until=at(date(2026, 11, 20), 17)).hint == "délai dépassé depuis le vendredi 20 novembre à 18\u00a0h"
 
 
+def test_a_day_whose_bookings_are_not_open_yet_says_from_when() -> None:
+    assert only(opens_at=at(date(2026, 12, 7), 7)).hint == "réservable à partir du lundi 7 décembre à 8\u00a0h"
+    assert only(opens_at=at(THURSDAY, 7)).hint == "réservable à partir de demain à 8\u00a0h"
+
+
 def test_ticked_cells_stay_ticked() -> None:
     assert only(chosen=frozenset({VALUE}), may="book", until=at(WEDNESDAY, 17)).checked
     assert not only(may="book", until=at(WEDNESDAY, 17)).checked

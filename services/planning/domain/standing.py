@@ -1,0 +1,42 @@
+"""Standing: what planning knows of a child and its family by which an activity's rules admit them, or let them book earlier."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from contracts.planning import Commune
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A child in one of its households.
+
+    `all_adults_work` is None while the family service has not told; `lists` are those of staff on which the family stands;
+    `sibling_at` the facilities in which a brother or sister is enrolled; `lacking` the activities for which the record lacks something.
+    """
+
+    born: date | None = None
+    school_class: str = ""
+    postal_code: str = ""
+    city: str = ""
+    all_adults_work: bool | None = None
+    lists: frozenset[UUID] = frozenset()
+    sibling_at: frozenset[UUID] = frozenset()
+    lacking: frozenset[UUID] = frozenset()
+
+    def lives_in(self, communes: Iterable[Commune]) -> bool:
+        """Tell whether the family lives in one of some communes."""
+        return any(one.postal_code == self.postal_code and (not one.city or plain(one.city) == plain(self.city)) for one in communes)
+
+
+UNKNOWN = Standing()
+"""Somebody of whom nothing is known."""
+
+
+def plain(text: str) -> str:
+    """Write a name so that case, accents, hyphens and "St" for "Saint" do not matter."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = "".join(" " if not one.isalnum() else one for one in decomposed if not unicodedata.combining(one))
+    return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in letters.casefold().split())

@@ -1,0 +1,62 @@
+"""Standing: what planning keeps of other services' news, and of staff's lists, by which rules admit a child."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.family import ChildCompletenessChanged
+from services.planning.domain.standing import Standing
+
+COLUMNS = """
+    c.birth_date, c.school_class, coalesce(f.postal_code, ''), coalesce(f.city, ''), f.all_adults_work,
+    coalesce((select string_agg(p.list_id::text, ' ') from priority_family p where p.family_id = h.family_id), ''),
+    coalesce((
+        select string_agg(distinct a.facility_id::text, ' ') from enrolment e join activity a using (activity_id)
+        where e.family_id = h.family_id and e.child_id <> c.child_id and e.valid_from <= today_here() and e.valid_to >= today_here()
+    ), ''),
+    coalesce((select string_agg(l.activity_id::text, ' ') from child_lacks l where l.child_id = c.child_id), '')
+"""
+"""A standing of the child `c` and the family `f` of the household `h`; lists are text: the driver cannot read lists inside records."""
+
+
+def standing(row: Any) -> Standing:
+    """Make a standing of `COLUMNS`."""
+    born, school_class, postal_code, city, all_adults_work, lists, sibling_at, lacking = row
+    return Standing(
+        born,
+        school_class,
+        postal_code,
+        city,
+        all_adults_work,
+        frozenset(map(UUID, lists.split())),
+        frozenset(map(UUID, sibling_at.split())),
+        frozenset(map(UUID, lacking.split())),
+    )
+
+
+async def of(tx: Tx, child_id: UUID, family_id: UUID) -> Standing:
+    """Read the standing of a child in one of its households."""
+    row = await tx.fetchrow(
+        f"select {COLUMNS} from child c cross join (select $2::uuid as family_id) h"  # noqa: S608 - constants only
+        " left join family f on f.family_id = h.family_id where c.child_id = $1",
+        child_id,
+        family_id,
+    )
+    return standing(tuple(row)) if row else Standing()
+
+
+async def save_completeness(tx: Tx, event: ChildCompletenessChanged) -> None:
+    """Note for which activities a child's record lacks something, unless a newer state is known."""
+    newer = await tx.execute(
+        "insert into child_completeness as k (child_id, version) values ($1, $2)"
+        " on conflict (child_id) do update set version = excluded.version where k.version < excluded.version",
+        event.child_id,
+        event.version,
+    )
+    if newer:
+        await tx.execute("delete from child_lacks where child_id = $1", event.child_id)
+        await tx.execute(
+            "insert into child_lacks (child_id, activity_id) select $1, unnest($2::uuid[]) on conflict do nothing",
+            event.child_id,
+            [one.activity_id for one in event.missing if one.codes],
+        )
