@@ -189,15 +189,14 @@ async def _ranks(tx: Tx, request_ids: Sequence[UUID]) -> dict[tuple[UUID, date],
     """Count the places in line of all days of some requests at once: one by one, each would count everybody before it."""
     rows = await tx.fetch(
         """
-        with mine as materialized (
-            select b.activity_id, b.day, b.enrolment_id from request_day d join booking b using (enrolment_id, day)
-            where d.request_id = any($1::uuid[]) and d.decision = 'waiting' and b.status = 'waiting'
-        ), line as (
-            select b.enrolment_id, b.day,
-                row_number() over (partition by b.activity_id, b.day order by b.arrival, b.enrolment_id)::int as rank
-            from (select distinct activity_id, day from mine) slot join booking b using (activity_id, day) where b.status = 'waiting'
+        with slot as materialized (
+            select distinct activity_id, day from booking where request_id = any($1::uuid[]) and status = 'waiting'
         )
-        select enrolment_id, day, rank from line join mine using (enrolment_id, day)
+        select enrolment_id, day, rank from (
+            select b.enrolment_id, b.day, b.request_id,
+                row_number() over (partition by b.activity_id, b.day order by b.arrival, b.enrolment_id)::int as rank
+            from slot join booking b using (activity_id, day) where b.status = 'waiting'
+        ) line where request_id = any($1::uuid[])
         """,
         request_ids,
     )
