@@ -21,6 +21,8 @@ DEEDS: dict[str, str] = {
     "identity.account.reopen": "a rouvert un compte d'accès",
     "identity.open_staff_account": "a ouvert le compte d'un agent",
     "identity.change_password": "a changé son propre mot de passe",
+    "identity.recovery_codes.renew": "a renouvelé ses codes de secours",
+    "identity.second_factor.move": "a changé de téléphone pour son second facteur",
     "identity.sign_out": "s'est déconnecté",
     "family.create_family": "a créé la fiche famille",
     "family.set_quotient": "a saisi le quotient familial",

@@ -30,10 +30,13 @@ async def offered(request: web.Request) -> EdgeSecondFactorOffer:
     """Ask for the second factor to enrol, as an authenticator application takes it."""
     edge = request.app[EDGE]
     offer = await edge.ask_as_edge(OfferSecondFactor(session_secret=_secret(request)))
-    issuer = f"Portail Famille {edge.settings.town_name}"
-    return EdgeSecondFactorOffer(
-        secret=offer.secret, uri=pyotp.TOTP(offer.secret).provisioning_uri(name=offer.identifier, issuer_name=issuer)
-    )
+    return EdgeSecondFactorOffer(secret=offer.secret, uri=address_of(request, offer.secret, offer.identifier))
+
+
+def address_of(request: web.Request, secret: str, identifier: str) -> str:
+    """Write a secret as the address that a QR code holds (otpauth)."""
+    issuer = f"Portail Famille {request.app[EDGE].settings.town_name}"
+    return pyotp.TOTP(secret).provisioning_uri(name=identifier, issuer_name=issuer)
 
 
 async def give_code(request: web.Request, code: SecretStr) -> SecondFactorGiven:

@@ -54,7 +54,16 @@ from contracts.identity.recovery import (
     ResetPassword,
     reset_place,
 )
-from contracts.identity.second_factor import GiveSecondFactor, OfferSecondFactor, SecondFactorGiven, SecondFactorOffer
+from contracts.identity.second_factor import (
+    GiveSecondFactor,
+    MoveSecondFactor,
+    OfferSecondFactor,
+    OfferSecondFactorMove,
+    RecoveryCodes,
+    RenewRecoveryCodes,
+    SecondFactorGiven,
+    SecondFactorOffer,
+)
 from contracts.identity.staff import (
     ChangeStaffRoles,
     CloseStaffAccount,
@@ -110,7 +119,9 @@ __all__ = [
     "ListStaffAccounts",
     "LookAtPasswordReset",
     "LookAtStaffLink",
+    "MoveSecondFactor",
     "OfferSecondFactor",
+    "OfferSecondFactorMove",
     "OpenFamilyAccount",
     "OpenSession",
     "OpenStaffAccount",
@@ -120,6 +131,8 @@ __all__ = [
     "PasswordResetRequested",
     "ReadLetters",
     "ReadStaffAccount",
+    "RecoveryCodes",
+    "RenewRecoveryCodes",
     "RenewStaffLink",
     "ReopenAccount",
     "ReopenStaffAccount",

@@ -109,6 +109,7 @@ class AccountView(Answer):
     last_sign_in_at: datetime | None
     roles: tuple[str, ...] = ()
     sessions: tuple[OpenSession, ...] = ()
+    recovery_codes_left: Annotated[int | None, Field(description="of staff: how many recovery codes are not used up")] = None
 
 
 class GetAccount(Request[AccountView], method="GET", path="/v1/account", audience=("family", "staff")):

@@ -6,7 +6,7 @@ The edge asks in its own name, with the secret of a session whose password was r
 from pydantic import SecretStr
 
 from contracts.base import Answer, Request
-from contracts.identity.accounts import Code, SignedIn
+from contracts.identity.accounts import Code, Password, SignedIn
 
 
 class SecondFactorOffer(Answer):
@@ -36,4 +36,40 @@ class GiveSecondFactor(Request[SecondFactorGiven], method="POST", path="/v1/seco
     """
 
     session_secret: SecretStr
+    code: Code
+
+
+class RecoveryCodes(Answer):
+    """Recovery codes, told here once; those of before are worth nothing any more."""
+
+    recovery_codes: tuple[str, ...]
+
+
+class RenewRecoveryCodes(Request[RecoveryCodes], method="POST", path="/v1/account/recovery-codes", audience="staff"):
+    """Replace one's own recovery codes, with one's password and a present code (of the telephone, or a recovery code).
+
+    Refused with `wrong_password` or `wrong_present_code` (400), with `too_many_attempts` (429) after wrong ones. In the audit log.
+    """
+
+    password: Password
+    code: Code
+
+
+class OfferSecondFactorMove(Request[SecondFactorOffer], method="POST", path="/v1/account/second-factor-offer", audience="staff"):
+    """Ask for the secret that another telephone will keep, with one's password and a present code; the old telephone holds until then.
+
+    Refused as RenewRecoveryCodes.
+    """
+
+    password: Password
+    code: Code
+
+
+class MoveSecondFactor(Request[RecoveryCodes], method="POST", path="/v1/account/second-factor", audience="staff"):
+    """Confirm the move with a code of the new telephone: the old one and the old recovery codes die, other sessions end.
+
+    Refused with `wrong_present_code` (400), `move_over` (409) when this session asked for none in the last quarter of an hour.
+    In the audit log.
+    """
+
     code: Code

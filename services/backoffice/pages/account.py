@@ -20,7 +20,7 @@ CHANGED = Said("ok", "Votre mot de passe est changé", "Vos autres sessions ont 
 @routes.get("/compte")
 async def account(request: web.Request) -> web.Response:
     """Show one's own account."""
-    return await _account(request, await enter(request))
+    return await show_account(request, await enter(request))
 
 
 @routes.post("/compte/mot-de-passe")
@@ -28,7 +28,7 @@ async def change(request: web.Request) -> web.Response:
     """Change one's own password."""
     visit = await enter(request)
     errors, status = await _changed(request, visit)
-    return await _account(request, visit, errors, status) if errors else _done(request, "/compte")
+    return await show_account(request, visit, errors, status) if errors else _done(request, "/compte")
 
 
 @routes.get("/mot-de-passe")
@@ -46,9 +46,27 @@ async def choose_password(request: web.Request) -> web.Response:
     return show(request, "first_password.html", status=status, errors=errors) if errors else _done(request, "/")
 
 
-async def _account(request: web.Request, visit: Visit, errors: dict[str, str] | None = None, status: int = 200) -> web.Response:
+async def show_account(
+    request: web.Request,
+    visit: Visit,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+    *,
+    factor: str = "",
+    factor_errors: dict[str, str] | None = None,
+) -> web.Response:
+    """Render the account with what to correct; `factor` names the form of the second factor that was sent."""
     view = await visit.send(GetAccount())
-    return show(request, "account.html", status=status, account=view, roles=[role(slug) for slug in view.roles], errors=errors or {})
+    return show(
+        request,
+        "account.html",
+        status=status,
+        account=view,
+        roles=[role(slug) for slug in view.roles],
+        errors=errors or {},
+        factor=factor,
+        factor_errors=factor_errors or {},
+    )
 
 
 async def _changed(request: web.Request, visit: Visit) -> tuple[dict[str, str], int]:

@@ -76,8 +76,7 @@ async def _enter(request: web.Request) -> Visit:
 
 async def _asking(request: web.Request, visit: Visit, address: str, *, error: str = "", status: int = 200) -> web.Response:
     offer: EdgeSecondFactorOffer | None = await offered(request) if visit.token.second_factor == "to_enrol" else None
-    secret = offer.secret if offer else ""
-    groups = " ".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP))
+    groups = grouped(offer.secret) if offer else ""
     return show(
         request,
         "second_factor_enrolment.html" if offer else "second_factor.html",
@@ -87,6 +86,11 @@ async def _asking(request: web.Request, visit: Visit, address: str, *, error: st
         groups=groups,
         link=offer.uri if offer else "",
     )
+
+
+def grouped(secret: str) -> str:
+    """Write a secret as it is copied by hand."""
+    return " ".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP))
 
 
 def _told(refusal: Refusal) -> str:

@@ -4,8 +4,21 @@ from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.base import Nothing
-from contracts.identity import AccountView, ChangePassword, CloseOtherSessions, CloseSession, GetAccount, SignOut
+from contracts.identity import (
+    AccountView,
+    ChangePassword,
+    CloseOtherSessions,
+    CloseSession,
+    GetAccount,
+    MoveSecondFactor,
+    OfferSecondFactorMove,
+    RecoveryCodes,
+    RenewRecoveryCodes,
+    SecondFactorOffer,
+    SignOut,
+)
 from services.identity.parts import Parts
+from services.identity.usecases import own_second_factor
 from services.identity.usecases.change_password import change_password
 from services.identity.usecases.sessions import close_other_sessions, close_session, sign_out, view_account
 
@@ -44,5 +57,22 @@ def own_routes(parts: Parts) -> Routes:
             database, parts, call.actor, current=call.body.current.get_secret_value(), new=call.body.new.get_secret_value()
         )
         return Nothing()
+
+    @routes.handle(RenewRecoveryCodes, transaction=False)
+    async def renew_codes(database: Database, call: Call[RenewRecoveryCodes]) -> RecoveryCodes:
+        """Replace one's own recovery codes."""
+        password, code = call.body.password.get_secret_value(), call.body.code.get_secret_value()
+        return await own_second_factor.renew_recovery_codes(database, parts, call.actor, password=password, code=code)
+
+    @routes.handle(OfferSecondFactorMove, transaction=False)
+    async def offer_move(database: Database, call: Call[OfferSecondFactorMove]) -> SecondFactorOffer:
+        """Offer a secret to another telephone."""
+        password, code = call.body.password.get_secret_value(), call.body.code.get_secret_value()
+        return await own_second_factor.offer_move(database, parts, call.actor, password=password, code=code)
+
+    @routes.handle(MoveSecondFactor, transaction=False)
+    async def move(database: Database, call: Call[MoveSecondFactor]) -> RecoveryCodes:
+        """Move one's second factor to the telephone whose code is given."""
+        return await own_second_factor.move(database, parts, call.actor, code=call.body.code.get_secret_value())
 
     return routes

@@ -45,6 +45,20 @@ class WrongPassword(Invalid):
     title = "Le mot de passe actuel est incorrect"
 
 
+class WrongPresentCode(Invalid):
+    """The code of the telephone, asked again before a change, is wrong, too old, or was already used."""
+
+    slug = "wrong_present_code"
+    title = "Ce code n'est pas le bon"
+
+
+class MoveOver(Conflict):
+    """No move to another telephone is under way in this session, or not any more."""
+
+    slug = "move_over"
+    title = "Le changement de téléphone est à recommencer"
+
+
 class TooManyAttempts(TooMany):
     """Too many wrong passwords for one identifier, known or not; `retry_after` seconds to wait."""
 

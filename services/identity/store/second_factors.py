@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -49,6 +50,7 @@ async def use(tx: Tx, account_id: UUID, step: int) -> None:
 async def forget(tx: Tx, account_id: UUID) -> bool:
     """Erase an account's second factor and recovery codes; tells whether it had any."""
     await tx.execute("delete from recovery_code where account_id = $1", account_id)
+    await tx.execute("delete from second_factor_move where account_id = $1", account_id)
     return await tx.execute("delete from second_factor where account_id = $1", account_id) == 1
 
 
@@ -69,3 +71,28 @@ async def use_recovery_code(tx: Tx, account_id: UUID, code_hash: bytes) -> bool:
 async def recovery_codes_left(tx: Tx, account_id: UUID) -> int:
     """Count the recovery codes that an account has left."""
     return cast("int", await tx.fetchval("select count(*) from recovery_code where account_id = $1", account_id))
+
+
+async def offer_move(tx: Tx, account_id: UUID, sealed: bytes, session_id: UUID) -> None:
+    """Keep the secret of another telephone, offered to a session, in the place of one offered before."""
+    await tx.execute(
+        """insert into second_factor_move (account_id, secret, offered_to, offered_at) values ($1, $2, $3, $4)
+           on conflict (account_id) do update
+           set secret = excluded.secret, offered_to = excluded.offered_to, offered_at = excluded.offered_at""",
+        *(account_id, sealed, session_id, tx.now),
+    )
+
+
+async def offered_move(tx: Tx, account_id: UUID, session_id: UUID, since: datetime) -> bytes | None:
+    """Read and lock the secret offered to a session since a moment."""
+    sql = "select secret from second_factor_move where account_id = $1 and offered_to = $2 and offered_at >= $3 for update"
+    found = await tx.fetchval(sql, account_id, session_id, since)
+    return bytes(found) if found is not None else None
+
+
+async def move(tx: Tx, account_id: UUID, sealed: bytes, step: int) -> None:
+    """Hold the secret of another telephone, confirmed by the code of a step, in the place of the former."""
+    await tx.execute("delete from second_factor_move where account_id = $1", account_id)
+    await tx.execute(
+        "update second_factor set secret = $2, last_step = $3, confirmed_at = $4 where account_id = $1", account_id, sealed, step, tx.now
+    )

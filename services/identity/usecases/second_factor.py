@@ -30,10 +30,10 @@ async def offer(tx: Tx, parts: Parts, secret: str) -> SecondFactorOffer:
         raise SecondFactorSet
     known, key = await second_factors.of_account(tx, account.account_id), await tx.vault.key(tx, account.account_id)
     if known is not None and known.offered_to == session.session_id:
-        shared = key.open_text(known.secret, _place(account.account_id))
+        shared = key.open_text(known.secret, place_of(account.account_id))
     else:
         shared = pyotp.random_base32()
-        sealed = key.seal_text(shared, _place(account.account_id))
+        sealed = key.seal_text(shared, place_of(account.account_id))
         if not await second_factors.offer(tx, account.account_id, sealed, session.session_id):
             raise SecondFactorSet
     return SecondFactorOffer(secret=shared, identifier=account.identifier)
@@ -49,7 +49,7 @@ async def give(database: Database, parts: Parts, *, secret: str, code: str) -> S
         counted = await count_attempt(tx, attempt, session.account)
     counted.check()
     async with database.transaction() as tx:
-        right = await _accept(tx, session, code)
+        right = await accept(tx, session, code)
         if right:
             await forgive_attempts(tx, attempt, counted)
             given = await _raised(tx, session)
@@ -75,7 +75,7 @@ async def give_at_once(database: Database, parts: Parts, signed_in: SignedIn, co
         raise
 
 
-def _place(account_id: UUID) -> str:
+def place_of(account_id: UUID) -> str:
     """Tell the place to which a sealed secret is bound."""
     return f"second_factor:secret:{account_id}"
 
@@ -85,7 +85,7 @@ def attempt_key(parts: Parts, session: Session) -> bytes:
     return fingerprints.of_attempt(parts.attempts_key, SECOND_FACTOR, str(session.account.account_id))
 
 
-async def _accept(tx: Tx, session: Session, code: str) -> bool:
+async def accept(tx: Tx, session: Session, code: str) -> bool:
     """Tell whether a code is right, and use it up."""
     account_id = session.account.account_id
     factor = await second_factors.of_account(tx, account_id)
@@ -94,7 +94,7 @@ async def _accept(tx: Tx, session: Session, code: str) -> bool:
     if second_factor.is_recovery_code(code):
         used = fingerprints.of_recovery_code(account_id, second_factor.written(code))
         return factor.offered_to is None and await second_factors.use_recovery_code(tx, account_id, used)
-    shared = (await tx.vault.key(tx, account_id)).open_text(factor.secret, _place(account_id))
+    shared = (await tx.vault.key(tx, account_id)).open_text(factor.secret, place_of(account_id))
     step = second_factor.step_of(shared, code, tx.now, after=factor.last_step)
     if step is None:
         return False
@@ -112,11 +112,7 @@ async def _raised(tx: Tx, session: Session) -> SecondFactorGiven:
         raise SessionEnded
     codes: tuple[str, ...] = ()
     if session.second_factor == "to_enrol":
-        codes = tuple(
-            "".join(secrets.choice(second_factor.RECOVERY_LETTERS) for _ in range(second_factor.RECOVERY_LENGTH))
-            for _ in range(second_factor.RECOVERY_CODES)
-        )
-        await second_factors.keep_recovery_codes(tx, account_id, [fingerprints.of_recovery_code(account_id, code) for code in codes])
+        codes = await new_recovery_codes(tx, account_id)
     return SecondFactorGiven(
         session=SignedIn(
             session_id=session_id,
@@ -124,5 +120,15 @@ async def _raised(tx: Tx, session: Session) -> SecondFactorGiven:
             expires_at=session.times.expires_at,
             must_change_password=session.account.must_change_password,
         ),
-        recovery_codes=tuple(second_factor.grouped(code) for code in codes),
+        recovery_codes=codes,
     )
+
+
+async def new_recovery_codes(tx: Tx, account_id: UUID) -> tuple[str, ...]:
+    """Make recovery codes in the place of the former ones; they are told as printed, and kept as hashes."""
+    codes = [
+        "".join(secrets.choice(second_factor.RECOVERY_LETTERS) for _ in range(second_factor.RECOVERY_LENGTH))
+        for _ in range(second_factor.RECOVERY_CODES)
+    ]
+    await second_factors.keep_recovery_codes(tx, account_id, [fingerprints.of_recovery_code(account_id, code) for code in codes])
+    return tuple(second_factor.grouped(code) for code in codes)

@@ -138,6 +138,7 @@ async def view_account(tx: Tx, parts: Parts, actor: Actor) -> AccountView:
             for session_id, times, device in await sessions.of_account(tx, account.account_id)
             if times.open(idle, tx.now)
         ),
+        recovery_codes_left=await second_factors.recovery_codes_left(tx, account.account_id) if account.kind == "staff" else None,
     )
 
 

@@ -341,6 +341,7 @@ def own_account() -> AccountView:
         display_name="Claire MOREL",
         last_sign_in_at=NOW - timedelta(days=1),
         roles=("clerk",),
+        recovery_codes_left=8,
         sessions=(
             OpenSession(session_id=number(8, 1), opened_at=NOW - timedelta(hours=2), last_seen_at=NOW, current=True),
             OpenSession(session_id=number(8, 2), opened_at=NOW - timedelta(days=2), last_seen_at=NOW - timedelta(days=1), current=False),

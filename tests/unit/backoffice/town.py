@@ -63,8 +63,12 @@ from contracts.identity import (
     ExchangeSession,
     GetAccount,
     GiveSecondFactor,
+    MoveSecondFactor,
     OfferSecondFactor,
+    OfferSecondFactorMove,
     OpenedAccount,
+    RecoveryCodes,
+    RenewRecoveryCodes,
     SecondFactor,
     SecondFactorGiven,
     SecondFactorOffer,
@@ -96,6 +100,7 @@ SECRET = "a-secret-that-only-the-cookie-knows"
 INVITATION = "one-time-secret"
 TELEPHONE = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CODE = "287082"
+MOVING = "KRUGKIDROVUWG2ZAKRUGKIDROVUWG2ZA"
 RECOVERY_CODES = ("ABCD-EFGH-JKLM-NPQR", "STUV-WXYZ-2345-6789")
 CLERK = frozenset(
     {
@@ -132,6 +137,7 @@ class Town:
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
     other_days_open: bool = False
+    factor_refusal: Refusal | None = None
     must_change_password: bool = False
     shared: bool = False
     key_destroyed: bool = False
@@ -166,6 +172,9 @@ class Town:
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
             DecidePlanningRequest: self._decide,
             WithdrawPlanningRequestFor: self._withdraw,
+            RenewRecoveryCodes: self._own_factor,
+            OfferSecondFactorMove: self._own_factor,
+            MoveSecondFactor: self._own_factor,
             GetCustodyRule: lambda _: CustodyRule(other_days_open=self.other_days_open),
             PutCustodyRule: self._rule,
             ListPendingBankRequests: lambda asked: self._list(BankRequestView, BankRequests, asked.limit),
@@ -307,6 +316,13 @@ class Town:
         decided = request.model_copy(update=changed)
         self.requests[asked.request_id] = decided
         return decided
+
+    def _own_factor(self, asked: RenewRecoveryCodes | OfferSecondFactorMove | MoveSecondFactor) -> RecoveryCodes | SecondFactorOffer:
+        if self.factor_refusal:
+            raise self.factor_refusal
+        if isinstance(asked, OfferSecondFactorMove):
+            return SecondFactorOffer(secret=MOVING, identifier="claire.morel")
+        return RecoveryCodes(recovery_codes=("ABCD-EFGH-JKLM-NPQR",))
 
     def _rule(self, asked: PutCustodyRule) -> CustodyRule:
         self.other_days_open = asked.other_days_open
