@@ -72,7 +72,7 @@ async def move(request: web.Request) -> web.Response:
 def _scan(request: web.Request, secret: str, identifier: str, error: str = "", status: int = 200) -> web.Response:
     """Show the secret as a drawing and in letters; it is in this page only, no address leads to it."""
     uri = address_of(request, secret, identifier)
-    drawing = segno.make(uri, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=False)
+    drawing = segno.make(uri, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=True)
     return show(
         request,
         "second_factor_move.html",
