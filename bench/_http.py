@@ -77,10 +77,10 @@ def posting(url: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:
     return "\r\n".join(lines).encode() + body
 
 
-def request(url: str, path: str, cookie: str = "") -> bytes:
-    """Write a GET request."""
-    host = urlsplit(url).netloc
-    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", *([f"Cookie: {cookie}"] if cookie else []), "", ""]
+def request(url: str, path: str, cookie: str = "", *, token: str = "") -> bytes:
+    """Write a GET request, of a browser with its cookie or of an edge with a token."""
+    who = [f"Cookie: {cookie}"] if cookie else [f"Authorization: Bearer {token}"] if token else []
+    lines = [f"GET {path} HTTP/1.1", f"Host: {urlsplit(url).netloc}", *who, "", ""]
     return "\r\n".join(lines).encode()
 
 
