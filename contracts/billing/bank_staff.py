@@ -1,5 +1,6 @@
 """What staff see of bank details, and decide about changes of them."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -34,6 +35,9 @@ class ListPendingBankRequests(Request[BankRequests], method="GET", path="/v1/ban
     status: BankRequestStatus = "pending"
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
+    after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (
+        None
+    )
 
 
 class GetBankRequest(Request[BankRequestView], method="GET", path="/v1/bank-requests/{request_id}", audience="staff"):

@@ -167,6 +167,9 @@ class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1
     status: RequestStatus = "pending"
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
+    after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (
+        None
+    )
 
 
 class GetRecordRequest(Request[RecordRequestView], method="GET", path="/v1/record-requests/{request_id}", audience="staff"):

@@ -76,6 +76,7 @@ class PlanningRequests(Answer):
 
     requests: tuple[PlanningRequestView, ...]
     pending: int = 0
+    next: Annotated[UUID | None, Field(description="of the clerks' queue: continues the page")] = None
 
 
 class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning/requests", audience="family", success=202):
@@ -136,6 +137,10 @@ class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/plann
     """Requests that wait for a clerk, in order of arrival. Right: planning.request.read."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 100
+    after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
+    after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (
+        None
+    )
 
 
 class ListFamilyPlanningRequests(

@@ -19,7 +19,7 @@ from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said
 from services.backoffice.views import detail, household
-from services.backoffice.views.queue import ICONS, LABELS, PLURALS, Kind, Line, Queue, Reference, line_of, neighbour
+from services.backoffice.views.queue import ICONS, LABELS, PLURALS, After, Kind, Line, Queue, Reference, line_of, neighbour
 
 routes = web.RouteTableDef()
 
@@ -93,10 +93,11 @@ async def show_queue(
 
     `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`.
     """
-    waiting = await sources.queue(visit)
+    after = After.parse(request.query.get("apres", ""))
+    waiting = await sources.queue(visit, after)
     lines = waiting.of(kind)
     line = await _chosen(visit, lines, waiting, chosen, opening=opening)
-    after = neighbour(lines, line) if line else None
+    following = neighbour(lines, line) if line else None
     return show(
         request,
         "queue.html",
@@ -108,7 +109,8 @@ async def show_queue(
         kind=kind,
         is_explicit=chosen is not None,
         late=waiting.too_old(request.app[EDGE].settings.clock.now()),
-        following=str(after.reference) if after else "",
+        following=str(following.reference) if following else "",
+        apres=request.query.get("apres", "") if after else "",
         labels=LABELS,
         icons=ICONS,
         may_decide_many=any(may(visit, right) for right in DECIDE),

@@ -10,7 +10,7 @@ from contracts.family import GetRecordRequest, ListPendingRecordRequests
 from contracts.planning import GetPlanningRequest, ListPlanningQueue
 from contracts.rights import Right
 from services.backoffice.pages.frame import may
-from services.backoffice.views.queue import MOST, AnyRequest, Queue, Reference, merge
+from services.backoffice.views.queue import MOST, After, AnyRequest, Queue, Reference, merge
 
 Res = TypeVar("Res", bound=Answer)
 
@@ -28,13 +28,14 @@ def answered(answer: Res | Refusal | None) -> Res | None:
     return None if isinstance(answer, Refusal) else answer
 
 
-async def queue(visit: Visit) -> Queue:
-    """Read what waits for a clerk, as far as the visitor may see it."""
+async def queue(visit: Visit, after: After | None = None) -> Queue:
+    """Read what waits for a clerk, as far as the visitor may see it, from the beginning or after a line."""
+    key = {"after": after.request_id, "after_at": after.at} if after else {}
     record, planning, bank = await gathered(
         visit,
-        ListPendingRecordRequests(limit=MOST) if may(visit, Right.READ_RECORD_REQUEST) else None,
-        ListPlanningQueue(limit=MOST) if may(visit, Right.READ_PLANNING_REQUEST) else None,
-        ListPendingBankRequests(limit=MOST) if may(visit, Right.READ_BANK_REQUEST) else None,
+        ListPendingRecordRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_RECORD_REQUEST) else None,
+        ListPlanningQueue.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+        ListPendingBankRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
     )
     silent = [name for name, answer in ((RECORDS, record), (PLANNING, planning), (BANKS, bank)) if isinstance(answer, Refusal)]
     return merge(answered(record), answered(planning), answered(bank), silent=silent)

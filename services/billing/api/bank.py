@@ -110,7 +110,7 @@ async def list_pending_bank_requests(tx: Tx, call: Call[ListPendingBankRequests]
     call.actor.require(Right.READ_BANK_REQUEST)
     asked, within = call.body, await reach.families(tx)
     if asked.status == "pending":
-        found = await bank_requests.pending(tx, asked.after, asked.limit + 1, within)
+        found = await bank_requests.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at)
     else:
         found = await bank_requests.settled(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]

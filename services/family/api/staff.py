@@ -43,7 +43,7 @@ async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> Record
     call.actor.require(Right.READ_RECORD_REQUEST)
     asked, within = call.body, await reach.families(tx)
     if asked.status == "pending":
-        found = await requests.pending(tx, asked.after, asked.limit + 1, within)
+        found = await requests.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at)
     else:
         found = await requests.decided(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]

@@ -150,15 +150,18 @@ async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[RecordRequ
     return [_request(row) for row in rows]
 
 
-async def pending(tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None) -> list[RecordRequest]:
-    """List what waits for a decision in all families or in some, oldest first, after one of them."""
+async def pending(
+    tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None, *, after_at: datetime | None = None
+) -> list[RecordRequest]:
+    """List what waits for a decision in all families or in some, oldest first, after one of them (or after another's of a moment)."""
     rows = await tx.fetch(
         f"select {_COLUMNS} from record_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"  # noqa: S608 - see above
-        " (select submitted_at, request_id from record_request where request_id = $1))"
+        " (coalesce($4::timestamptz, (select submitted_at from record_request where request_id = $1)), $1))"
         " and ($3::uuid[] is null or family_id = any($3)) order by submitted_at, request_id limit $2",
         after,
         limit,
         within,
+        after_at,
     )
     return [_request(row) for row in rows]
 

@@ -146,8 +146,10 @@ async def enrol_child(tx: Tx, call: Call[Enrol]) -> EnrolmentView:
 async def list_queue(tx: Tx, call: Call[ListPlanningQueue]) -> PlanningRequests:
     """Show what waits for a clerk, the oldest first."""
     call.actor.require(Right.READ_PLANNING_REQUEST)
-    found, pending = await requests.for_clerks(tx, call.body.limit)
-    return PlanningRequests(requests=tuple(found), pending=pending)
+    asked = call.body
+    found, pending = await requests.for_clerks(tx, asked.limit + 1, after=asked.after, after_at=asked.after_at)
+    page = found[: asked.limit]
+    return PlanningRequests(requests=tuple(page), pending=pending, next=page[-1].request_id if len(found) > asked.limit else None)
 
 
 @routes.handle(ListFamilyPlanningRequests)

@@ -226,16 +226,22 @@ async def of_family_for_clerks(tx: Tx, family_id: UUID, since: datetime) -> list
     return [view(row) for row in rows]
 
 
-async def for_clerks(tx: Tx, limit: int) -> tuple[list[PlanningRequestView], int]:
-    """Read the requests that wait for this clerk in the order of arrival, and how many there are in all.
+async def for_clerks(
+    tx: Tx, limit: int, *, after: UUID | None = None, after_at: datetime | None = None
+) -> tuple[list[PlanningRequestView], int]:
+    """Read the requests that wait for this clerk as they were submitted, after one (or another service's of a moment), and count all.
 
     A clerk who is limited to some facilities sees the requests, and of each the days, that are asked there.
     """
     waiting = f"from request r where r.awaits_clerk and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))"
     rows = await tx.fetch(
-        f"{_view(_WITHIN)} from (select r.* {waiting} order by r.arrival limit $2) r join child c using (child_id) order by r.arrival",
+        f"{_view(_WITHIN)} from (select r.* {waiting} and ($3::uuid is null or (r.submitted_at, r.request_id) >"  # noqa: S608 - constants only
+        " (coalesce($4::timestamptz, (select submitted_at from request where request_id = $3)), $3))"
+        " order by r.submitted_at, r.request_id limit $2) r join child c using (child_id) order by r.submitted_at, r.request_id",
         list(tx.actor.facilities),
         limit,
+        after,
+        after_at,
     )
     count: int = await tx.fetchval(f"select count(*) {waiting}", list(tx.actor.facilities))
     return [view(row) for row in rows], count

@@ -351,6 +351,8 @@ async def test_the_queue_is_paged_oldest_first(service: Started) -> None:
         after = page.next
     assert after is None
     assert seen == [one.request_id for one in asked]
+    elsewhere = ListPendingBankRequests(after=new_id(), after_at=asked[2].submitted_at)
+    assert [one.request_id for one in (await service.send(elsewhere, CLERK)).requests] == seen[3:]
     for one in asked[:3]:
         await decide(service, one, "Non.")
     refused = await service.send(ListPendingBankRequests(status="refused", limit=2), CLERK)

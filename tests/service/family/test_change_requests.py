@@ -224,6 +224,8 @@ async def test_the_queue_is_paged_oldest_first_and_counts_all(service: Started, 
     last = await service.send(ListPendingRecordRequests(limit=2, after=second.next), CLERK)
     assert [request.request_id for request in last.requests] == [sent[4].request_id]
     assert (last.pending, last.next) == (4, None)
+    elsewhere = ListPendingRecordRequests(after=new_id(), after_at=sent[2].submitted_at)
+    assert [one.request_id for one in (await service.send(elsewhere, CLERK)).requests] == [one.request_id for one in sent[3:]]
 
 
 async def test_decided_requests_are_paged_latest_decision_first(service: Started, dupont: FamilyRecord) -> None:

@@ -96,3 +96,15 @@ async def test_the_queue_shows_the_oldest_first_and_how_many_there_are(town: Tow
 async def test_each_needs_its_right(town: Town, asked: Request[Any]) -> None:
     await refusal(town.service.send(asked, staff(Right.WRITE_ATTENDANCE)), Forbidden)
     await refusal(town.service.send(asked, town.dupont.actor), NotFound)
+
+
+async def test_the_queue_goes_on_after_its_last_request_or_after_another_services(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual")
+    requests = [await town.book(one, await town.enrol(one, outing), THURSDAY) for one in await town.households(3)]
+    first = await town.service.send(ListPlanningQueue(limit=2), CLERK)
+    assert first.next == requests[1].request_id
+    second = await town.service.send(ListPlanningQueue(limit=2, after=first.next), CLERK)
+    assert ([one.request_id for one in second.requests], second.next, second.pending) == ([requests[2].request_id], None, 3)
+    elsewhere = ListPlanningQueue(after=new_id(), after_at=requests[0].submitted_at)
+    later = [one.request_id for one in (await town.service.send(elsewhere, CLERK)).requests]
+    assert later == [one.request_id for one in requests[1:]]

@@ -270,3 +270,18 @@ async def test_taking_back_for_a_family_needs_the_right_to_act_for_it(clerk: Bro
     assert "La famille retire sa demande" not in (await clerk.get(f"/demandes?demande={SECOND}")).text
     assert (await clerk.post("/demandes/retrait", {"demande": SECOND})).status == 403
     assert town.got(WithdrawPlanningRequestFor) == []
+
+
+async def test_what_lies_beyond_a_page_is_on_the_next_ones_each_request_once(clerk: Browser, town: Town) -> None:
+    town.add(*(record_request(count, hours=1000 - count // 2) for count in range(1, 251)))
+    town.add(*(planning_request(300 + count, hours=1000 - count // 2) for count in range(1, 251)))
+    seen: list[str] = []
+    address: str | None = "/demandes"
+    while address:
+        page = (await clerk.get(address)).text
+        seen += re.findall(r'<li class="line" data-reference="([^"]*)"', page)
+        found = re.search(r'<a href="(/demandes[^"]*)" rel="next">Page suivante</a>', page)
+        address = found[1].replace("&amp;", "&") if found else None
+        assert ("Revenir aux plus anciennes" in page) == (len(seen) > 200)
+    assert len(seen) == len(set(seen)) == 500
+    assert len(re.findall('<li class="line"', (await clerk.get("/demandes?apres=hier")).text)) == 200

@@ -165,10 +165,10 @@ class Town:
             GetAccount: lambda _: cast.own_account(),
             ChangePassword: self._change_password,
             AcceptInvitation: self._accept_invitation,
-            ListPendingRecordRequests: lambda asked: self._list(RecordRequestView, RecordRequests, asked.limit),
+            ListPendingRecordRequests: lambda asked: self._list(RecordRequestView, RecordRequests, asked),
             GetRecordRequest: self._record_request,
             DecideRecordRequest: self._decide,
-            ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked.limit),
+            ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked),
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
             DecidePlanningRequest: self._decide,
             WithdrawPlanningRequestFor: self._withdraw,
@@ -177,7 +177,7 @@ class Town:
             MoveSecondFactor: self._own_factor,
             GetCustodyRule: lambda _: CustodyRule(other_days_open=self.other_days_open),
             PutCustodyRule: self._rule,
-            ListPendingBankRequests: lambda asked: self._list(BankRequestView, BankRequests, asked.limit),
+            ListPendingBankRequests: lambda asked: self._list(BankRequestView, BankRequests, asked),
             GetBankRequest: lambda asked: self._one(asked.request_id),
             DecideBankRequest: self._decide,
             RevealIban: lambda _: FullIban(iban=cast.IBAN),
@@ -280,11 +280,15 @@ class Town:
         self.invitation_spent = True
         return OpenedAccount(account_id=cast.number(8))
 
-    def _list(self, kind: type[Any], page: type[Any], limit: int) -> Answer:
+    def _list(self, kind: type[Any], page: type[Any], asked: Any) -> Answer:
         waiting = sorted(
-            (one for one in self.requests.values() if isinstance(one, kind) and one.status == "pending"), key=lambda one: one.submitted_at
+            (one for one in self.requests.values() if isinstance(one, kind) and one.status == "pending"),
+            key=lambda one: (one.submitted_at, one.request_id),
         )
-        answer: Answer = page(requests=tuple(waiting[:limit]), pending=len(waiting))
+        later = [one for one in waiting if not asked.after or (one.submitted_at, one.request_id) > (asked.after_at, asked.after)]
+        shown = later[: asked.limit]
+        more = len(later) > asked.limit
+        answer: Answer = page(requests=tuple(shown), pending=len(waiting), next=shown[-1].request_id if more else None)
         return answer
 
     def _record_request(self, asked: GetRecordRequest) -> Answer:
