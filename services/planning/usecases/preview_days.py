@@ -32,7 +32,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         child=judged.child.name,
         judged_at=tx.now,
         days=tuple(days),
-        next_possible_day=await next_possible(tx, judged.enrolments[judged.refused[0][0]]) if helpless else None,
+        next_possible_day=await next_possible(tx, judged) if helpless else None,
     )
 
 

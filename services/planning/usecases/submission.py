@@ -15,7 +15,7 @@ from services.planning.domain.admission import Admitted, Seats, next_possible_da
 from services.planning.domain.booking import TAKEN, Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, furthest_end
-from services.planning.domain.errors import AlreadyAsked, UnknownChild, UnknownEnrolment
+from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, UnknownChild, UnknownEnrolment
 from services.planning.store import enrolments, requests, sheets, turns
 from services.planning.store.requests import Submission
 from services.planning.store.sheets import Child, Sheet
@@ -55,8 +55,7 @@ async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *,
     await turns.share_days(tx)
     judged = await judge(tx, asked, family_id, admit)
     if judged.refused:
-        first = judged.enrolments[judged.refused[0][0]]
-        raise whole_refusal(judged.refused, await next_possible(tx, first) if suggest else None)
+        raise whole_refusal(judged.refused, await next_possible(tx, judged) if suggest else None)
     return judged
 
 
@@ -138,8 +137,12 @@ async def _held_by_others(tx: Tx, child: Child, wanted: list[tuple[date, UUID]],
     )
 
 
-async def next_possible(tx: Tx, enrolment: Enrolment) -> date | None:
-    """Find the next day that the family could book."""
+async def next_possible(tx: Tx, judged: Judged) -> date | None:
+    """Find the next day that the family could book in place of the first refused one; no single day mends days that go together."""
+    enrolment_id, _, why = judged.refused[0]
+    if isinstance(why, ConstraintBroken):
+        return None
+    enrolment = judged.enrolments[enrolment_id]
     today = paris_date(tx.now)
     until = min(enrolment.valid_to, furthest_end(today))
     sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))

@@ -58,7 +58,7 @@ async def test_a_week_with_fewer_open_days_asks_for_no_more_than_these(town: Tow
 async def test_a_full_week_is_asked_whole_and_the_missing_days_are_named(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await ruled(town, "Stage", full_week=True))
     refused = await refusal(town.ask(town.dupont, enrolled, NEXT_MONDAY, NEXT_TUESDAY, NEXT_THURSDAY), ConstraintBroken)
-    assert refused.detail.startswith("« Stage » se réserve par semaine entière. Il manque le vendredi 4 décembre. Prochain jour possible")
+    assert refused.detail == "« Stage » se réserve par semaine entière. Il manque le vendredi 4 décembre."
     assert (await town.book(town.dupont, enrolled, *ALL_NEXT_WEEK)).status == "accepted"
 
 
