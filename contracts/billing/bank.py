@@ -130,6 +130,9 @@ class ListBankRequests(Request[BankRequests], method="GET", path="/v1/bank-accou
     """One's own requests of the last month, newest first, and the pending ones whatever their age."""
 
     since: date | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 500
+    before: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None
+    before_at: Annotated[datetime | None, Field(description="when `before` was submitted")] = None
 
 
 class WithdrawBankRequest(

@@ -159,6 +159,9 @@ class ListRecordRequests(Request[RecordRequests], method="GET", path="/v1/record
     """One's own change requests of the last month, newest first, and the pending ones whatever their age."""
 
     since: date | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 500
+    before: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None
+    before_at: Annotated[datetime | None, Field(description="when `before` was submitted")] = None
 
 
 class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1/record-requests", audience="staff"):

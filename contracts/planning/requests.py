@@ -76,7 +76,7 @@ class PlanningRequests(Answer):
 
     requests: tuple[PlanningRequestView, ...]
     pending: int = 0
-    next: Annotated[UUID | None, Field(description="of the clerks' queue: continues the page")] = None
+    next: Annotated[UUID | None, Field(description="continues the page")] = None
 
 
 class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning/requests", audience="family", success=202):
@@ -128,9 +128,12 @@ class WithdrawPlanningRequestFor(
 
 
 class ListPlanningRequests(Request[PlanningRequests], method="GET", path="/v1/planning/requests", audience="family"):
-    """One's own requests of the last month, and the pending ones whatever their age."""
+    """One's own requests of the last month, newest first, and the pending ones whatever their age; all of them without `limit`."""
 
     since: Day | None = None
+    limit: Annotated[int | None, Field(ge=1, le=500)] = None
+    before: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None
+    before_at: Annotated[datetime | None, Field(description="when `before` was submitted")] = None
 
 
 class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/planning-requests", audience="staff"):

@@ -26,15 +26,19 @@ DONE = {
 
 @routes.get("/demandes")
 async def requests(request: web.Request) -> web.Response:
-    """List requests by group `?groupe=compte|enfants` and `&type=`; a service that is down leaves out its own."""
+    """List requests by group `?groupe=compte|enfants` and `&type=`, a page after `&avant=`; a service that is down leaves out its own."""
     visit = await visitor(request)
-    records, bank, days, unread = await visit.gather(ListRecordRequests(), ListBankRequests(), ListPlanningRequests(), CountUnread())
+    before = views.Before.parse(request.query.get("avant", ""))
+    key = {"limit": views.MOST, **({"before": before.request_id, "before_at": before.at} if before else {})}
+    records, bank, days, unread = await visit.gather(
+        *(one.model_validate(key) for one in (ListRecordRequests, ListBankRequests, ListPlanningRequests)), CountUnread()
+    )
     records, bank, days = unless_down(records), unless_down(bank), unless_down(days)
     found = views.Found(
         records.requests if records else (),
         bank.requests if bank else (),
         days.requests if days else (),
-    )
+    ).page(more=any(one.next for one in (records, bank, days) if one))
     group = views.shown_group(request.query.get("groupe", ""), found)
     kind = request.query.get("type", "")
     kind = kind if kind in views.TYPES[group] else ""
@@ -51,4 +55,6 @@ async def requests(request: web.Request) -> web.Response:
         counts={one: found.count(one) for one in views.TYPES},
         types=views.TYPES[group],
         sections=views.sections(group, kind, found),
+        next=found.next,
+        avant=before is not None,
     )

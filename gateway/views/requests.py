@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from chassis import french
 from contracts.billing import BankRequestView
@@ -11,6 +13,9 @@ from contracts.planning import DecidedDay, PlanningRequestView
 from gateway.views import asked_changes
 from gateway.views.asked_changes import ADULTS, ChangeRow, on
 from gateway.views.withdrawal import may_withdraw
+
+MOST = 200
+"""Requests on a page; each service answers at most as many, so the newest of all together are complete."""
 
 Group = Literal["compte", "enfants"]
 Outcome = Literal["pending", "refused", "accepted", "withdrawn"]
@@ -101,12 +106,45 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The last request of the page before: when it was submitted, and its id."""
+
+    at: datetime
+    request_id: UUID
+
+    @classmethod
+    def parse(cls, text: str) -> "Before | None":
+        """Read where a page begins from its address; anything else is the first page."""
+        at, _, request_id = text.partition("_")
+        try:
+            found = cls(datetime.fromisoformat(at), UUID(request_id))
+        except ValueError:
+            return None
+        return found if found.at.tzinfo else None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What the services answered; one that is down leaves out its own."""
+    """What the services answered; one that is down leaves out its own. `next` is where the next page begins, if one follows."""
 
     records: Sequence[RecordRequestView] = ()
     bank: Sequence[BankRequestView] = ()
     days: Sequence[PlanningRequestView] = ()
+    next: str = ""
+
+    def page(self, *, more: bool) -> "Found":
+        """Keep the newest of all together, as many as a page holds; `more` says that a service has others."""
+        every: list[RecordRequestView | BankRequestView | PlanningRequestView] = [*self.records, *self.bank, *self.days]
+        keys = sorted(((one.submitted_at, one.request_id) for one in every), reverse=True)
+        if len(keys) <= MOST and not more:
+            return self
+        last = keys[:MOST][-1]
+        return Found(
+            tuple(one for one in self.records if (one.submitted_at, one.request_id) >= last),
+            tuple(one for one in self.bank if (one.submitted_at, one.request_id) >= last),
+            tuple(one for one in self.days if (one.submitted_at, one.request_id) >= last),
+            f"{last[0].isoformat()}_{last[1]}",
+        )
 
     def count(self, group: Group) -> int:
         """Count a group's requests."""

@@ -73,9 +73,17 @@ async def submit_bank_change(tx: Tx, call: Call[SubmitBankChange]) -> BankReques
 @routes.handle(ListBankRequests)
 async def list_bank_requests(tx: Tx, call: Call[ListBankRequests]) -> BankRequests:
     """Show a family its requests of the last month (or since a day) and all that still wait."""
-    since = call.body.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS)
-    found = await bank_requests.of_family(tx, call.actor.family(), datetime.combine(since, time.min, PARIS))
-    return BankRequests(requests=found, pending=sum(request.status == "pending" for request in found))
+    asked = call.body
+    since = datetime.combine(asked.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS), time.min, PARIS)
+    found = await bank_requests.of_family(
+        tx, call.actor.family(), since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
+    )  # fmt: skip
+    page = found[: asked.limit]
+    return BankRequests(
+        requests=page,
+        pending=sum(request.status == "pending" for request in page),
+        next=page[-1].request_id if len(found) > asked.limit else None,
+    )
 
 
 @routes.handle(WithdrawBankRequest)

@@ -14,7 +14,6 @@ from services.billing.domain.bank_change import SECRET, Change, Details, bank_as
 from services.billing.store import sealed
 
 TABLE = "bank_request"
-MOST_OF_A_FAMILY = 200
 _STORED = "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at, reason"
 
 
@@ -100,14 +99,25 @@ async def view(tx: Tx, request_id: UUID) -> BankRequestView | None:
     return (await _views(tx, rows))[0] if rows else None
 
 
-async def of_family(tx: Tx, family_id: UUID, since: datetime) -> tuple[BankRequestView, ...]:
-    """List a family's requests since a moment and those still pending, newest first."""
+async def of_family(
+    tx: Tx,
+    family_id: UUID,
+    since: datetime,
+    *,
+    limit: int,
+    before: UUID | None = None,
+    before_at: datetime | None = None,
+) -> tuple[BankRequestView, ...]:
+    """List a family's requests since a moment and those still pending, newest first, before one of a moment."""
     rows = await tx.fetch(
         "select * from shown_bank_request where family_id = $1 and (submitted_at >= $2 or status = 'pending')"
+        " and ($4::uuid is null or (submitted_at, request_id) < ($5::timestamptz, $4))"
         " order by submitted_at desc, request_id desc limit $3",
         family_id,
         since,
-        MOST_OF_A_FAMILY,
+        limit,
+        before,
+        before_at,
     )
     return await _views(tx, rows)
 

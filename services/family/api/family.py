@@ -70,9 +70,17 @@ async def withdraw(tx: Tx, call: Call[WithdrawRecordRequest]) -> RecordRequestVi
 @routes.handle(ListRecordRequests)
 async def list_record_requests(tx: Tx, call: Call[ListRecordRequests]) -> RecordRequests:
     """Show a family its requests of the last month (or since a day) and all that still wait."""
-    since = call.body.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS)
-    found = await requests.of_family(tx, call.actor.family(), datetime.combine(since, time.min, PARIS))
-    return RecordRequests(requests=await show(tx, found, opening=True), pending=sum(one.status == "pending" for one in found))
+    asked = call.body
+    since = datetime.combine(asked.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS), time.min, PARIS)
+    found = await requests.of_family(
+        tx, call.actor.family(), since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
+    )  # fmt: skip
+    page = found[: asked.limit]
+    return RecordRequests(
+        requests=await show(tx, page, opening=True),
+        pending=sum(one.status == "pending" for one in page),
+        next=page[-1].request_id if len(found) > asked.limit else None,
+    )
 
 
 @routes.handle(GetOwnRecordRequest)

@@ -139,13 +139,19 @@ async def find(tx: Tx, request_id: UUID) -> RecordRequest | None:
     return _request(row) if row else None
 
 
-async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[RecordRequest]:
-    """List a family's requests since a moment and those still pending, newest first."""
+async def of_family(
+    tx: Tx, family_id: UUID, since: datetime, *, limit: int = 500, before: UUID | None = None, before_at: datetime | None = None
+) -> list[RecordRequest]:
+    """List a family's requests since a moment and those still pending, newest first, before one of a moment."""
     rows = await tx.fetch(
         f"select {_COLUMNS} from record_request where family_id = $1 and (submitted_at >= $2 or status = 'pending')"  # noqa: S608 - see above
-        " order by submitted_at desc, request_id desc limit 500",
+        " and ($4::uuid is null or (submitted_at, request_id) < ($5::timestamptz, $4))"
+        " order by submitted_at desc, request_id desc limit $3",
         family_id,
         since,
+        limit,
+        before,
+        before_at,
     )
     return [_request(row) for row in rows]
 

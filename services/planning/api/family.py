@@ -53,8 +53,14 @@ async def withdraw(tx: Tx, call: Call[WithdrawPlanningRequest]) -> PlanningReque
 async def list_requests(tx: Tx, call: Call[ListPlanningRequests]) -> PlanningRequests:
     """Show one's own requests of the last month, and the pending ones."""
     since = datetime.combine(call.body.since, time(), PARIS).astimezone(UTC) if call.body.since else tx.now - SHOWN
-    found = await requests.of_family(tx, call.actor.family(), since)
-    return PlanningRequests(requests=tuple(found), pending=sum(one.status == "pending" for one in found))
+    asked = call.body
+    most = asked.limit + 1 if asked.limit else None
+    found = await requests.of_family(tx, call.actor.family(), since, limit=most, before=asked.before, before_at=asked.before_at)
+    page = found[: asked.limit]
+    more = len(found) > len(page)
+    return PlanningRequests(
+        requests=tuple(page), pending=sum(one.status == "pending" for one in page), next=page[-1].request_id if more else None
+    )
 
 
 @routes.handle(GetWeek)

@@ -203,13 +203,20 @@ async def _ranks(tx: Tx, request_ids: Sequence[UUID]) -> dict[tuple[UUID, date],
     return {(row["enrolment_id"], row["day"]): row["rank"] for row in rows}
 
 
-async def of_family(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRequestView]:
-    """Read a family's requests since a moment, and those still pending, the newest first."""
+async def of_family(
+    tx: Tx, family_id: UUID, since: datetime, *, limit: int | None = None, before: UUID | None = None, before_at: datetime | None = None
+) -> list[PlanningRequestView]:
+    """Read a family's requests since a moment, and those still pending, the newest first, before one of a moment."""
     rows = await tx.fetch(
         f"{_view()} from request r join child c using (child_id)"
-        " where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending') order by r.submitted_at desc, r.request_id desc",
+        " where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending')"
+        " and ($4::uuid is null or (r.submitted_at, r.request_id) < ($5::timestamptz, $4))"
+        " order by r.submitted_at desc, r.request_id desc limit $3",
         family_id,
         since,
+        limit,
+        before,
+        before_at,
     )
     return [view(row) for row in rows]
 

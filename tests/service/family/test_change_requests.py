@@ -235,3 +235,12 @@ async def test_decided_requests_are_paged_latest_decision_first(service: Started
     last = await service.send(ListPendingRecordRequests(status="accepted", limit=2, after=first.next), CLERK)
     assert [request.request_id for request in last.requests] == [sent[0].request_id]
     assert (await service.send(ListPendingRecordRequests(status="refused"), CLERK)).requests == ()
+
+
+async def test_a_familys_list_goes_on_before_its_last_request_or_another_services(service: Started, dupont: FamilyRecord) -> None:
+    sent = [await submit(service, dupont, city=city) for city in ("LYON", "NANTES", "PARIS")]
+    first = await service.send(ListRecordRequests(limit=2), adult(dupont))
+    assert ([one.request_id for one in first.requests], first.next) == ([sent[2].request_id, sent[1].request_id], sent[1].request_id)
+    rest = ListRecordRequests(limit=2, before=sent[1].request_id, before_at=sent[1].submitted_at)
+    second = await service.send(rest, adult(dupont))
+    assert ([one.request_id for one in second.requests], second.next) == ([sent[0].request_id], None)

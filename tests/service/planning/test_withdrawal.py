@@ -233,3 +233,14 @@ async def test_an_adult_from_whom_the_child_is_hidden_takes_nothing_back(town: T
     )
     await town.service.tell(hidden)
     await refusal(take_back(town, town.dupont, request), UnknownRequest)
+
+
+async def test_a_familys_list_goes_on_before_its_last_request(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    asked = [await town.book(town.dupont, enrolled, day) for day in (THURSDAY, FRIDAY, NEXT_MONDAY)]
+    first = await town.service.send(ListPlanningRequests(limit=2), town.dupont.actor)
+    assert ([one.request_id for one in first.requests], first.next) == ([asked[2].request_id, asked[1].request_id], asked[1].request_id)
+    rest = ListPlanningRequests(limit=2, before=asked[1].request_id, before_at=asked[1].submitted_at)
+    second = await town.service.send(rest, town.dupont.actor)
+    assert ([one.request_id for one in second.requests], second.next) == ([asked[0].request_id], None)
+    assert len((await town.service.send(ListPlanningRequests(), town.dupont.actor)).requests) == 3

@@ -134,3 +134,20 @@ def test_what_an_agent_entered_for_the_family_says_so() -> None:
     assert views.sections("compte", "", found)[0].adults[0].entered == told
     assert views.sections("enfants", "", found)[0].days[0].entered.startswith("Saisie par la mairie (C. MOREL, ")
     assert views.sections("compte", "", views.Found(records=[record_request()]))[0].adults[0].entered == ""
+
+
+def test_a_page_holds_the_newest_of_all_services_together_and_the_next_begins_after_it() -> None:
+    records = [record_request(count, hours=count) for count in range(1, 151)]
+    days = [planning_request(500 + count, hours=count) for count in range(1, 151)]
+    page = views.Found(records=records, days=days).page(more=False)
+    assert (len(page.records), len(page.days)) == (100, 100)
+    following = views.Before.parse(page.next)
+    assert following is not None
+    moments = [(one.submitted_at, one.request_id) for one in records] + [(one.submitted_at, one.request_id) for one in days]
+    assert following.at == sorted(moments)[-200][0]
+    assert sum(one < (following.at, following.request_id) for one in moments) == 100
+    assert views.Found(records=records[:3]).page(more=False).next == ""
+    assert views.Found(records=records[:3]).page(more=True).next.endswith(str(records[2].request_id))
+    assert views.Found().page(more=False).next == ""
+    for made_up in ("", "hier", "2026-11-26_x", f"2026-11-26T10:00:00_{records[0].request_id}"):
+        assert views.Before.parse(made_up) is None

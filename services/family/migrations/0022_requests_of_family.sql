@@ -1,0 +1,7 @@
+-- migrate:up
+
+-- A family's list is read page by page, in the order that it shares with the other services' requests.
+drop index record_request_of_family;
+create index record_request_of_family on record_request (family_id, submitted_at, request_id);
+
+-- migrate:down
