@@ -20,6 +20,11 @@ PARTLY_DOWN = Notice(
 DONE = {
     "retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé."),
     "jours": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés, le planning est à jour."),
+    "attestation": Notice("Votre attestation est envoyée", "La mairie la lira, vous serez prévenu de sa réponse."),
+    "attestation-absente": Notice("Choisissez un fichier", "Joignez votre attestation, en PDF ou en photo.", "no"),
+    "attestation-lourde": Notice("Ce fichier est trop volumineux", "Un fichier pèse 10 Mo au plus. Prenez une photo moins grande.", "no"),
+    "attestation-refusee": Notice("Ce fichier ne peut pas être envoyé", "Envoyez un document PDF ou une photo (JPEG, PNG, HEIC).", "no"),
+    "attestation-tard": Notice("Cette absence n'attend plus d'attestation", "Elle est déjà traitée, ou son délai est passé.", "wait"),
     "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
 }
 

@@ -60,7 +60,6 @@ RECORD_TYPES: dict[RecordRequestKind, tuple[Group, str]] = {
 """In which group, and under which type, a change of the record is listed."""
 
 KINDS = {"booking": "reservations", "absence": "absences"}
-REASONS = {"illness": "Maladie", "family": "Raison familiale", "school_trip": "Sortie scolaire", "other": "Autre"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,12 @@ class DaysRow:
     """Where to take back what nobody has answered yet."""
     afterwards: str = ""
     """What that means."""
+    child_id: str = ""
+    certificate: str = ""
+    """Where the certificate of the absence is sent and downloaded, where one is awaited or given."""
+    given: bool = False
+    until: str = ""
+    """Until when the certificate may come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,7 @@ def _days(one: PlanningRequestView) -> DaysRow:
     return DaysRow(
         child=one.child,
         kind="Absence" if one.kind == "absence" else "Réservation",
-        why=", ".join(part for part in (REASONS.get(one.absence_reason or "", ""), one.note) if part),
+        why=", ".join(part for part in (one.absence_label, one.note) if part),
         days=tuple(DayLine(f"{day.activity}, {french.day(day.day)}", _became(day, one)) for day in one.days),
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
@@ -193,6 +198,10 @@ def _days(one: PlanningRequestView) -> DaysRow:
         entered=asked_changes.entered(one),
         withdraw=f"/demandes/jours-{one.request_id}/retrait?groupe=enfants" if may_withdraw(one) else "",
         afterwards=_afterwards(one),
+        child_id=str(one.child_id),
+        certificate=f"/demandes/absences/{one.request_id}/attestation" if one.certificate != "none" else "",
+        given=one.certificate == "given",
+        until=french.day(one.certificate_until) if one.certificate_until else "",
     )
 
 

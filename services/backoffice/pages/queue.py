@@ -13,7 +13,7 @@ from chassis.edge.session import Visit
 from chassis.errors import NotFound, Unavailable
 from contracts.billing import BankRequestView
 from contracts.family import KIND_TITLES, FamilyRecord, ReadFamily, ReadRecordDocument, RecordRequestView
-from contracts.planning import GetMonth, PlanningRequestView
+from contracts.planning import GetMonth, PlanningRequestView, ReadCertificate
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
@@ -75,6 +75,16 @@ async def document(request: web.Request) -> web.Response:
     except ValueError as error:
         raise NotFound from error
     return attachment(await visit.send(ReadRecordDocument(request_id=reference.request_id, document_id=document_id)))
+
+
+@routes.get("/demandes/{reference}/attestation")
+async def certificate(request: web.Request) -> web.Response:
+    """Hand over the certificate of an absence; the audit log keeps who read it."""
+    visit = await enter(request, Right.READ_PLANNING_REQUEST)
+    reference = Reference.parse(request.match_info["reference"])
+    if reference is None or reference.source != "planning":
+        raise NotFound
+    return attachment(await visit.send(ReadCertificate(request_id=reference.request_id)))
 
 
 async def show_queue(
@@ -165,6 +175,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         "reasons": detail.REASONS[line.kind],
         "refusing": refusing,
         "full_iban": "",
+        "may_read_certificate": may(visit, Right.READ_HEALTH),
         "may_read_bank": may(visit, Right.READ_BANK),
     }
 

@@ -77,13 +77,21 @@ def test_a_refused_request_is_shown_in_the_record_until_another_replaces_it() ->
 
 
 def test_a_type_keeps_its_own() -> None:
-    absence = planning_request(51, kind="absence", absence_reason="illness", note="Grippe")
+    absence = planning_request(51, kind="absence", absence_reason="illness", absence_label="Maladie", note="Grippe")
     days = [planning_request(50), absence]
     assert [row.kind for row in views.sections("enfants", "absences", views.Found(days=days))[0].days] == ["Absence"]
     assert [row.kind for row in views.sections("enfants", "reservations", views.Found(days=days))[0].days] == ["Réservation"]
     assert views.sections("enfants", "autorisations", views.Found(days=days))[0].days == ()
     assert views.sections("compte", "caf", views.Found(records=[record_request()]))[0].adults == ()
     assert views.sections("enfants", "absences", views.Found(days=days))[0].days[0].why == "Maladie, Grippe"
+
+
+def test_an_absence_says_where_and_until_when_its_certificate_may_come() -> None:
+    awaited = planning_request(52, kind="absence", certificate="awaited", certificate_until="2026-11-29")
+    given = planning_request(53, kind="absence", certificate="given")
+    rows = views.sections("enfants", "absences", views.Found(days=[awaited, given, planning_request(54, kind="absence")]))[0].days
+    assert [(row.given, row.until) for row in rows] == [(False, "dimanche 29 novembre"), (True, ""), (False, "")]
+    assert [row.certificate for row in rows] == [f"/demandes/absences/{one.request_id}/attestation" for one in (awaited, given)] + [""]
 
 
 def test_a_record_request_fills_the_guides_columns_with_what_was_asked() -> None:

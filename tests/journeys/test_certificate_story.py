@@ -1,0 +1,33 @@
+"""A family sends the certificate of an absence from its list of requests, and the clerk downloads it."""
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.running import Portal
+from tests.journeys.window import DESK, PHONE, window
+
+PAPER = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nAttestation\n%%EOF\n"}
+
+
+async def test_the_certificate_of_an_absence_is_sent_from_the_list_of_requests_and_read_by_the_clerk(
+    portal: Portal, browser: Browser
+) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go("/demandes?groupe=enfants&type=absences")
+        await expect(dupont.page.get_by_text("Attestation à envoyer").first).to_be_visible()
+        assert await dupont.barriers() == []
+        await dupont.page.get_by_label("Attestation", exact=True).first.set_input_files(files=[PAPER])
+        await dupont.page.get_by_role("button", name="Envoyer l'attestation").first.tap()
+        await expect(dupont.page.get_by_text("Votre attestation est envoyée")).to_be_visible()
+        async with dupont.page.expect_download() as download:
+            await dupont.page.get_by_role("link", name="Attestation envoyée").first.click()
+        assert (await download.value).suggested_filename == "attestation.pdf"
+        assert dupont.complaints == []
+    async with window(browser, portal.access.staff_url, DESK) as clerk:
+        await clerk.sign_in(portal.account("clerk"))
+        await clerk.go("/demandes?genre=absence")
+        async with clerk.page.expect_download() as download:
+            await clerk.page.get_by_role("link", name="Télécharger l'attestation").click()
+        assert (await download.value).suggested_filename == "attestation.pdf"
+        assert await clerk.barriers() == []
+        assert clerk.complaints == []
