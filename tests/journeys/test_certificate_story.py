@@ -23,7 +23,7 @@ async def test_the_certificate_of_an_absence_is_sent_from_the_list_of_requests_a
             await dupont.page.get_by_role("link", name="Attestation envoyée").first.click()
         assert (await download.value).suggested_filename == "attestation.pdf"
         assert dupont.complaints == []
-    async with window(browser, portal.access.staff_url, DESK) as clerk:
+    async with window(browser, portal.access.backoffice_url, DESK) as clerk:
         await clerk.sign_in(portal.account("clerk"))
         await clerk.go("/demandes?genre=absence")
         async with clerk.page.expect_download() as download:
