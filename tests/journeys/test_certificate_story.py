@@ -1,11 +1,11 @@
 """A family sends the certificate of an absence from its list of requests, and the clerk downloads it."""
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, window
 
-PAPER = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nAttestation\n%%EOF\n"}
+PAPER: FilePayload = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nAttestation\n%%EOF\n"}
 
 
 async def test_the_certificate_of_an_absence_is_sent_from_the_list_of_requests_and_read_by_the_clerk(
