@@ -40,7 +40,7 @@ def describe(title: str, requests: Iterable[type[Request[Any]]], *, prefix: str 
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "1"},
-        "paths": dict(sorted(paths.items())),
+        "paths": {path: dict(sorted(paths[path].items())) for path in sorted(paths)},
         "components": {"schemas": {name: schemas[name] for name in sorted(used)}},
     }
 

@@ -106,7 +106,7 @@ async def test_what_nobody_should_sign_in_with_is_refused(service: Started, iden
 
 
 async def test_nobody_grants_a_right_that_they_do_not_hold(service: Started) -> None:
-    chief = staff(Right.OPEN_STAFF_ACCOUNT, Right.READ_MONTH, Right.WRITE_ATTENDANCE)
+    chief = staff(Right.OPEN_STAFF_ACCOUNT, Right.READ_MONTH, Right.WRITE_ATTENDANCE, Right.READ_CARE, Right.COUNT_DIETS)
     assert await service.send(staff_account("educator"), chief)
     for role in ("clerk", "cashier", "administrator"):
         with pytest.raises(Forbidden) as refused:

@@ -131,7 +131,7 @@ async def test_a_hash_of_older_parameters_is_renewed_at_the_next_sign_in(service
 async def test_staff_get_the_rights_of_their_roles(service: Started) -> None:
     await open_staff(service, "educator")
     token = await exchange_staff(service, await sign_in_staff(service))
-    assert token.rights == {"planning.month.read", "planning.attendance.write"}
+    assert token.rights == {"planning.month.read", "planning.attendance.write", "family.care.read", "family.diet.count"}
     assert token.family_id is None
 
 
