@@ -1,5 +1,6 @@
 """Mes enfants, asking for days and declaring absences: the price beforehand, a review, then one sending."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -15,10 +16,12 @@ from contracts.billing import QuoteDays
 from contracts.planning import MOST_DAYS, AskedDay, SubmitDays
 from gateway.pages.frame import Form, Notice, id_in_path, refused, text_of, texts_of
 from gateway.pages.planning import show
-from gateway.pages.planning_review import KINDS, REASONS, Asked, review
+from gateway.pages.planning_review import KINDS, Asked, review
 from gateway.views import asked as views
 
 routes = web.RouteTableDef()
+
+REASON_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 SENT = {
     "reserver": "Votre demande est transmise. Vous êtes prévenu ici dès qu'elle est traitée.",
@@ -87,7 +90,7 @@ def too_many(count: int) -> Notice:
 
 async def _send(request: web.Request, visit: Visit, asked: Asked, form: Form) -> web.Response:
     """Send what was reviewed, whole or not at all; when a day has become impossible the review is shown again and says which."""
-    if asked.act == "absence" and asked.reason not in dict(REASONS):
+    if asked.act == "absence" and not REASON_CODE.fullmatch(asked.reason):
         if wants_json(request):
             raise Invalid("Choisissez la raison de l'absence.")
         return await review(request, visit, asked, Notice("Choisissez la raison de l'absence", kind="no"), status=400)

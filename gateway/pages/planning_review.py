@@ -9,12 +9,11 @@ from chassis import french
 from chassis.edge.session import Visit
 from chassis.ids import new_id
 from contracts.messaging import CountUnread
-from contracts.planning import AskedDay, PreviewDays
+from contracts.planning import AskedDay, ListAbsenceReasons, PreviewDays
 from gateway.pages.frame import Notice, page, unless_down
 from gateway.views import asked as views
 
 KINDS = {"reserver": "booking", "absence": "absence"}
-REASONS = (("illness", "Maladie"), ("family", "Raison familiale"), ("school_trip", "Sortie scolaire"), ("other", "Autre"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
     to_quote = views.to_quote(preview) if asked.act == "reserver" else None
     unread, *answers = await visit.gather(CountUnread(), *([to_quote] if to_quote else []))
     quotes = unless_down(answers[0]) if answers else None
+    reasons = (await visit.send(ListAbsenceReasons())).reasons if asked.act == "absence" else ()
     lines = views.lines(preview, quotes, absence=asked.act == "absence")
     return page(
         request,
@@ -59,7 +59,8 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         counted=french.plural(len(lines), "jour"),
         next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
         key=str(new_id()),
-        reasons=REASONS,
+        reasons=[(one.code, one.label) for one in reasons],
+        certified=french.listed([f"« {one.label} »" for one in reasons if one.needs_certificate]),
         reason=asked.reason,
         note=asked.note,
     )

@@ -50,10 +50,13 @@ from contracts.family import (
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
 from contracts.planning import (
+    AbsenceReasons,
+    AbsenceReasonView,
     DaysPreview,
     DayStatus,
     GetMonth,
     GetWeek,
+    ListAbsenceReasons,
     ListPlanningRequests,
     MonthGrid,
     PlanningRequests,
@@ -75,6 +78,19 @@ from tests.unit.backoffice.town import Town as Desk
 from tests.unit.gateway import builders, rules_town
 
 PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
+
+REASONS = tuple(
+    AbsenceReasonView(
+        code=code, label=label, position=0, excused=excused, certificate_days=3, waiting_days=0, for_families=True, needs_certificate=needs
+    )
+    for code, label, excused, needs in (
+        ("illness", "Maladie", "with_certificate", True),
+        ("family", "Raison familiale", "in_time", False),
+        ("school_trip", "Sortie scolaire", "in_time", False),
+        ("other", "Autre", "in_time", False),
+    )
+)
+"""Why children are away, as the town puts it."""
 
 
 class CutoffPassed(Conflict):
@@ -140,6 +156,7 @@ class Town(Desk):
             ListPlanningRequests: lambda _: PlanningRequests(requests=self.days_asked),
             WithdrawPlanningRequest: self._take_back,
             PreviewDays: self._preview,
+            ListAbsenceReasons: lambda _: AbsenceReasons(reasons=REASONS),
             SubmitDays: self._submit,
             ListAuditEntries: self._audit,
             CountUnread: lambda _: Unread(unread=self.unread),
