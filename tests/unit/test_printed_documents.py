@@ -1,0 +1,122 @@
+"""What the portal prints is read out by a screen reader: language, title, structure, and words for every picture (PDF/UA-1)."""
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from chassis.edge.takeaway import dossier
+from chassis.settings import EdgeSettings
+from contracts.family import PostalAddress
+from contracts.identity import Letter, LetterRun
+from contracts.privacy import FamilyData, HeldDocument, HeldTable
+from services.backoffice.letters.account import account_letters
+from stack import ROOT
+
+JEAN, JEANNE = UUID(int=11), UUID(int=12)
+SETTINGS: dict[str, Any] = {
+    f"{service}_url": "http://127.0.0.1:9" for service in ("identity", "family", "planning", "billing", "messaging")
+}
+
+
+def letters() -> bytes:
+    run = LetterRun(
+        run_id=UUID(int=1),
+        issued_at=datetime(2026, 11, 26, 9, tzinfo=UTC),
+        expires_at=datetime(2026, 12, 26, 9, tzinfo=UTC),
+        letters=tuple(
+            Letter(
+                guardian_id=guardian_id,
+                family_id=UUID(int=2),
+                title=title,
+                last_name="Dupont",
+                first_name=first_name,
+                identifier=f"{first_name.lower()}.dupont",
+                code="ABCD-EFGH-JKLM",
+            )
+            for guardian_id, title, first_name in ((JEAN, "Monsieur", "Jean"), (JEANNE, "Madame", "Jeanne"))
+        ),
+    )
+    home = PostalAddress(guardian_id=JEAN, address="12 rue des Bonbons", postal_code="69280", city="Sainte-Consorce")
+    return account_letters(run, {JEAN: home}, EdgeSettings(keys_file=Path("unused"), **SETTINGS))
+
+
+def export() -> bytes:
+    rows: tuple[dict[str, object], ...] = ({"first_name": "Léa", "birth_date": "2017-05-04"}, {"first_name": "Hugo"})
+    part = FamilyData(
+        service="family",
+        tables=(HeldTable(table="child", rows=rows),),
+        documents=(HeldDocument(document_id=UUID(int=3), name="attestation.pdf", media_type="application/pdf", size=1),),
+    )
+    return dossier.pdf([part, FamilyData(service="billing", tables=())], town="Sainte-Consorce", day=date(2026, 11, 26))
+
+
+PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
+    "services/backoffice/letters/account.typ": (letters, "Votre accès au Portail Famille", 2),
+    "chassis/edge/takeaway/dossier.typ": (export, "Les données de votre famille", 0),
+}
+"""Every template with how it is printed, its title, and how many pictures it holds then."""
+
+
+def test_every_template_is_looked_at() -> None:
+    folders = ("chassis", "gateway", "services", "stack")
+    assert sorted(str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*.typ")) == sorted(PRINTED)
+
+
+@pytest.mark.parametrize("template", PRINTED)
+def test_a_document_says_its_language_its_title_and_that_it_is_tagged(template: str) -> None:
+    make, title, _ = PRINTED[template]
+    reader = PdfReader(io.BytesIO(make()))
+    root: Any = reader.root_object
+    assert root["/Lang"].split("-")[0] == "fr"
+    assert reader.metadata is not None
+    assert reader.metadata.title == title
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/MarkInfo"]["/Marked"]
+    declared = root["/Metadata"].get_data().decode()
+    assert "pdfuaid:part" in declared
+    assert title in declared
+    for page in reader.pages:
+        assert str(page["/Tabs"]) == "/S", "the order of what can be reached by keyboard follows the structure"
+
+
+@pytest.mark.parametrize("template", PRINTED)
+def test_its_structure_has_a_heading_paragraphs_and_words_for_every_picture(template: str) -> None:
+    make, _, pictures = PRINTED[template]
+    reader = PdfReader(io.BytesIO(make()))
+    root: Any = reader.root_object["/StructTreeRoot"]
+    found = list(elements(root))
+    kinds = [str(one["/S"]) for one in found]
+    assert kinds[0] == "/Document"
+    assert {"/H1", "/P"} <= set(kinds)
+    figures = [one for one in found if str(one["/S"]) == "/Figure"]
+    assert len(figures) == pictures
+    assert all(str(one.get("/Alt", "")).strip() for one in figures)
+
+
+def test_lists_and_links_are_lists_and_links() -> None:
+    def kinds(made: bytes) -> set[str]:
+        root: Any = PdfReader(io.BytesIO(made)).root_object["/StructTreeRoot"]
+        return {str(one["/S"]) for one in elements(root)}
+
+    assert {"/L", "/LI", "/LBody", "/Link"} <= kinds(letters())
+    assert {"/H1", "/H2", "/H3", "/L", "/LI"} <= kinds(export())
+
+
+def elements(node: Any) -> Iterator[DictionaryObject]:
+    """Walk the structure in reading order."""
+    node = node.get_object() if isinstance(node, IndirectObject) else node
+    if isinstance(node, ArrayObject):
+        for one in node:
+            yield from elements(one)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node["/K"])
