@@ -9,6 +9,8 @@ from services.family.domain.search_words import words_of
 
 WEIGHTS: dict[Likeness, int] = {"same_child": 4, "same_adult": 3, "same_email": 2, "same_phone": 1}
 """How much each likeness says: the sum orders what a clerk reads."""
+PERSONS: frozenset[Likeness] = frozenset({"same_child", "same_adult"})
+"""Likenesses that speak of the same person, not of a way to reach several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,8 @@ def likenesses(new: Iterable[Person], known: Iterable[Person]) -> tuple[Likeness
         if one.numbers() & other.numbers():
             common.add("same_phone")
     return tuple(sorted(common, key=lambda one: -WEIGHTS[one]))
+
+
+def told_of(common: tuple[Likeness, ...], *, reached: bool) -> tuple[Likeness, ...]:
+    """Leave what may be told: of a family out of reach only the same person, or typing e-mails and telephones would tell whose they are."""
+    return common if reached else tuple(one for one in common if one in PERSONS)

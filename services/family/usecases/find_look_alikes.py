@@ -1,10 +1,10 @@
 """Find the families that a clerk may be about to enter a second time."""
 
 from chassis.tx import Tx
-from contracts.family import FindLookAlikes, LookAlike, LookAlikes
-from services.family.domain.look_alikes import WEIGHTS, Person, likenesses
+from contracts.family import FamilyLine, FindLookAlikes, Likeness, LookAlike, LookAlikes
+from services.family.domain.look_alikes import WEIGHTS, Person, likenesses, told_of
 from services.family.domain.search_words import words_of
-from services.family.store import look_alikes, search
+from services.family.store import look_alikes, reach, search
 
 MOST_SHOWN = 5
 
@@ -28,7 +28,18 @@ async def find_look_alikes(tx: Tx, asked: FindLookAlikes) -> LookAlikes:
     groups += [frozenset({number}) for one in new for number in one.numbers()]
     candidates = await look_alikes.found_under_all(tx, groups)
     known = await look_alikes.persons(tx, candidates)
-    alike = {family_id: common for family_id, persons in known.items() if (common := likenesses(new, persons))}
+    within = await reach.families(tx)
+    alike = {
+        family_id: common
+        for family_id, persons in known.items()
+        if (common := told_of(likenesses(new, persons), reached=within is None or family_id in within))
+    }
     nearest = sorted(alike, key=lambda family_id: -sum(WEIGHTS[one] for one in alike[family_id]))[:MOST_SHOWN]
     lines = {line.family_id: line for line in await search.lines(tx, nearest)}
-    return LookAlikes(families=tuple(LookAlike(family=lines[family_id], likenesses=alike[family_id]) for family_id in nearest))
+    return LookAlikes(families=tuple(_shown(lines[one], alike[one], reached=within is None or one in within) for one in nearest))
+
+
+def _shown(line: FamilyLine, common: tuple[Likeness, ...], *, reached: bool) -> LookAlike:
+    """Show a family; of one out of reach only that it is there."""
+    bare = FamilyLine(family_id=line.family_id, family_number=line.family_number, name="", city="", children=())
+    return LookAlike(family=line if reached else bare, likenesses=common, within_reach=reached)

@@ -184,6 +184,15 @@ async def test_a_child_that_seems_to_be_there_is_shown_before_it_is_added(clerk:
     assert asked.fields == ZOE
 
 
+async def test_a_record_of_another_facility_is_shown_by_its_number_alone(clerk: Browser, town: EnteringTown) -> None:
+    line = FamilyLine(family_id=cast.MARTIN.family_id, family_number="1001001816332", name="", city="", children=())
+    town.alike = (LookAlike(family=line, likenesses=("same_child",), within_reach=False),)
+    page = await clerk.post(NEW, ZOE)
+    assert "Une fiche d'une autre structure" in page.text
+    assert "N° 1001001816332" in page.text
+    assert str(cast.MARTIN.family_id) not in page.text
+
+
 @pytest.mark.parametrize("path", [f"{FAMILY}/enfants/{cast.number(cast.CHILD, 3)}/modifier/identite", f"{LEA}/modifier/voisin"])
 async def test_another_familys_child_and_another_part_are_not_found(clerk: Browser, path: str) -> None:
     assert (await clerk.get(path)).status == 404
