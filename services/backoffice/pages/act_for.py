@@ -11,7 +11,7 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from contracts.family import ChildView, FamilyRecord, GuardianView, ReadFamily, SubmitRecordChangeFor
-from contracts.planning import GetMonth, SubmitDaysFor
+from contracts.planning import GetMonth, ListAbsenceReasons, SubmitDaysFor
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made, several
@@ -149,6 +149,7 @@ async def _days(
     child = _child(request, record)
     first = month.asked_month(asked_month, request.app[EDGE].settings.clock.today())
     grid = await visit.send(GetMonth(child_id=child.child_id, month=first, for_family=record.family_id))
+    listed = await visit.send(ListAbsenceReasons())
     return show(
         request,
         "act_for_days.html",
@@ -160,7 +161,7 @@ async def _days(
         previous=month.previous(first),
         following=month.following(first),
         forms=(("booking", "Réserver des jours", act_for.to_book(grid)), ("absence", "Déclarer une absence", act_for.to_miss(grid))),
-        reasons=act_for.REASONS,
+        reasons=[(one.code, one.label) for one in listed.reasons],
         kind=kind,
         ticked=set(ticked or ()),
         typed=typed or {},

@@ -10,7 +10,6 @@ from contracts.family import GUARDIAN_LABELS, GuardianView
 from contracts.planning import AskedDay, GridCell, LateTerms, MonthGrid
 
 YES_OR_NO = frozenset({"email_consent", "sms_consent"})
-REASONS = (("family", "Raison familiale"), ("illness", "Raison médicale"), ("school_trip", "Sortie scolaire"), ("other", "Autre"))
 
 
 LATE: dict[LateTerms, str] = {"ask_staff": "tardive : à décider", "surcharge": "tardive : supplément"}

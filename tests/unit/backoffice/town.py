@@ -78,11 +78,13 @@ from contracts.identity import (
     Token,
 )
 from contracts.planning import (
+    AbsenceReasons,
     CustodyRule,
     DecidePlanningRequest,
     GetCustodyRule,
     GetMonth,
     GetPlanningRequest,
+    ListAbsenceReasons,
     ListPlanningQueue,
     PlanningRequests,
     PlanningRequestView,
@@ -200,6 +202,7 @@ class Town:
             AskErasure: lambda _: self.erasure,
             ConfirmErasure: lambda _: self.erasure,
             ListEvidence: lambda asked: cast.evidence(asked.at),
+            ListAbsenceReasons: lambda _: AbsenceReasons(reasons=()),
             GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
         }
 
