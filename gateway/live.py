@@ -23,7 +23,7 @@ from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
 from chassis.logs import logger
 from contracts.billing import BankRequestDecided, EstimateChanged
-from contracts.family import RecordRequestDecided
+from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
 from contracts.messaging import MailboxChanged, MessageDelivered
 from contracts.planning import MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn
 
@@ -42,6 +42,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     PlanningRequestWithdrawn.type: ("request", ("request_id", "version")),
     BankRequestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestDecided.type: ("request", ("request_id", "status", "version")),
+    RecordRequestWithdrawn.type: ("request", ("request_id", "version")),
 }
 """What a page is told of each event: its name, and the fields that travel to the browser.
 

@@ -31,6 +31,8 @@ DEEDS: dict[str, str] = {
     "family.document.write": "a saisi un document d'un enfant",
     "family.document.check": "a vérifié un document d'un enfant",
     "family.request.enter": "a saisi une demande pour la famille",
+    "family.request.attach": "a joint un document à une demande pour la famille",
+    "family.request.withdraw": "a retiré une demande pour la famille",
     "family.request.accept": "a accepté une demande sur la fiche",
     "family.request.refuse": "a refusé une demande sur la fiche",
     "family.request.read": "a consulté une demande sur des données sanitaires",

@@ -119,6 +119,7 @@ from contracts.family.events import (
 from contracts.family.history import FamilyHistory, HistoryEntry, HistoryFact, ReadFamilyHistory
 from contracts.family.kinds import KIND_LABELS, KIND_TITLES, SCHEMES, RecordRequestKind
 from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
+from contracts.family.on_behalf import KeepRecordDocumentFor, ListFamilyRecordRequests, SubmitRecordChangeFor, WithdrawRecordRequestFor
 from contracts.family.quotients import (
     ListQuotientsToAsk,
     QuotientStanding,
@@ -144,7 +145,6 @@ from contracts.family.requests import (
     ReviewRecordChange,
     SubmitGuardianChange,
     SubmitRecordChange,
-    SubmitRecordChangeFor,
     WithdrawRecordRequest,
 )
 from contracts.family.requirements import (
@@ -293,12 +293,14 @@ __all__ = [
     "HistoryEntry",
     "HistoryFact",
     "KeepRecordDocument",
+    "KeepRecordDocumentFor",
     "Likeness",
     "Line",
     "LinkedAdult",
     "LinkedHousehold",
     "ListDocumentsToCheck",
     "ListErasures",
+    "ListFamilyRecordRequests",
     "ListPendingRecordRequests",
     "ListQuotientsToAsk",
     "ListRecordRequests",
@@ -377,4 +379,5 @@ __all__ = [
     "WeekTable",
     "WithdrawErasure",
     "WithdrawRecordRequest",
+    "WithdrawRecordRequestFor",
 ]

@@ -89,3 +89,4 @@ class RecordRequestWithdrawn(Event, type="family.request.withdrawn", aggregate="
     kind: RecordRequestKind
     withdrawn_at: datetime
     child_id: UUID | None = None
+    by_staff_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""

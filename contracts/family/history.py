@@ -1,8 +1,10 @@
 """What happened to a family's record, for the clerks' timeline."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from contracts.base import Answer, Request
 from contracts.family.kinds import RecordRequestKind
@@ -22,6 +24,7 @@ class HistoryEntry(Answer):
     request_id: UUID | None = None
     fields: tuple[str, ...] = ()
     reason: str = ""
+    by_staff_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
 
 
 class FamilyHistory(Answer):

@@ -48,6 +48,7 @@ class RecordRequestView(Answer):
     submitted_at: datetime
     by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
     decided_at: datetime | None = None
+    withdrawn_by_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
     reason: str = ""
     changes: tuple[FieldChange, ...] = ()
     child_id: UUID | None = None
@@ -99,20 +100,6 @@ class SubmitRecordChange(Request[RecordRequestView], method="POST", path="/v1/re
     about: UUID | None = None
     fields: dict[str, str | bool]
     documents: Annotated[tuple[UUID, ...], Field(max_length=10)] = ()
-
-
-class SubmitRecordChangeFor(
-    Request[RecordRequestView], method="POST", path="/v1/families/{family_id}/record-changes", audience="staff", success=202
-):
-    """Transmit a change of the record in the place of a family, to be decided like any other; the family sees who did it.
-
-    Right: family.act_for, and the right of the kind where its changes are sensitive.
-    """
-
-    family_id: UUID
-    kind: RecordRequestKind
-    about: UUID | None = None
-    fields: dict[str, str | bool]
 
 
 class RecordChangeReview(Answer):

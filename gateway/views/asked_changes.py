@@ -54,6 +54,8 @@ class ChangeRow:
     again: str
     """Where to correct it and send it again, once it was refused or taken back."""
     entered: str = ""
+    withdrawn: str = ""
+    """Which agent took it back, if one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def of_record(one: RecordRequestView) -> ChangeRow:
         withdraw=f"/demandes/fiche-{one.request_id}/retrait{'?groupe=enfants' if one.child_id else ''}" if one.status == "pending" else "",
         again=again(one) if one.status in ("refused", "withdrawn") else "",
         entered=entered(one),
+        withdrawn=f"Retirée par la mairie ({one.withdrawn_by_name})" if one.withdrawn_by_name else "",
     )
 
 

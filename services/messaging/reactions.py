@@ -14,6 +14,7 @@ from contracts.family import (
     FamilySaved,
     QuotientStandingChanged,
     RecordRequestDecided,
+    RecordRequestWithdrawn,
 )
 from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
 from contracts.planning import PlanningRequestDecided, PlanningRequestWithdrawn
@@ -23,7 +24,7 @@ from services.messaging.domain.bank_notices import bank_account_changed, bank_re
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.missing_notices import child_lacks
-from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided
+from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided, record_request_withdrawn
 from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
 from services.messaging.store import child_lacks as lacks
@@ -54,6 +55,14 @@ async def tell_record_decision(tx: Tx, event: RecordRequestDecided) -> None:
     """Tell a family what became of a change of its record."""
     adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
     await deliver(tx, event.family_id, record_request_decided(event, adult.name if adult else ""))
+
+
+@reactions.on(RecordRequestWithdrawn)
+async def tell_withdrawal(tx: Tx, event: RecordRequestWithdrawn) -> None:
+    """Tell a family that an agent took a request back in its place."""
+    notice = record_request_withdrawn(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
 
 
 @reactions.on(QuotientStandingChanged)

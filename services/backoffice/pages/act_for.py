@@ -10,19 +10,18 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
-from contracts.family import ChildView, FamilyRecord, GuardianView, ReadFamily, SubmitRecordChangeFor
+from contracts.family import KIND_TITLES, ChildView, FamilyRecord, ListFamilyRecordRequests, ReadFamily
 from contracts.planning import GetMonth, ListAbsenceReasons, SubmitDaysFor
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
-from services.backoffice.views import act_for, household, month
+from services.backoffice.views import act_for, household, month, record_entry
+from services.backoffice.views.record_entry import FORMS
 
 routes = web.RouteTableDef()
 
-ROLES = {"responsable": "primary", "conjoint": "partner"}
-KINDS = {"primary": "guardian", "partner": "partner"}
 NOTHING_TICKED = "Cochez au moins un jour."
 NO_REASON = "Choisissez la raison de l'absence."
 SEEN = "La famille la voit dans « Liste des demandes », avec votre nom."
@@ -31,14 +30,20 @@ SEEN = "La famille la voit dans « Liste des demandes », avec votre nom."
 @routes.get("/familles/{family_id}/agir")
 async def start(request: web.Request) -> web.Response:
     """Show what may be entered for a family."""
-    visit, record = await _family(request)
+    visit, record = await family(request)
     today = request.app[EDGE].settings.clock.today()
+    reads = may(visit, Right.READ_RECORD_REQUEST)
+    waiting = await visit.send(ListFamilyRecordRequests(family_id=record.family_id)) if reads else None
     return show(
         request,
         "act_for.html",
-        **_named(record),
+        **named(record),
         children=household.children(record, today),
-        adults=[(slug, one) for slug, role in ROLES.items() for one in record.guardians if one.role == role],
+        forms=[(slug, form, record_entry.adult(record, form)) for slug, form in FORMS.items()],
+        waiting=waiting.requests if waiting else (),
+        titles=KIND_TITLES,
+        summary=record_entry.summary,
+        may_read_health=may(visit, Right.READ_HEALTH),
         may_read_month=may(visit, Right.READ_MONTH),
     )
 
@@ -46,14 +51,14 @@ async def start(request: web.Request) -> web.Response:
 @routes.get("/familles/{family_id}/agir/enfants/{child_id}")
 async def days(request: web.Request) -> web.Response:
     """Show the days of a child that may be booked or missed."""
-    visit, record = await _family(request, Right.READ_MONTH)
+    visit, record = await family(request, Right.READ_MONTH)
     return await _days(request, visit, record, request.query.get("mois", ""))
 
 
 @routes.post("/familles/{family_id}/agir/enfants/{child_id}")
 async def ask(request: web.Request) -> web.Response:
     """Enter a booking request or absences."""
-    visit, record = await _family(request, Right.READ_MONTH)
+    visit, record = await family(request, Right.READ_MONTH)
     child = _child(request, record)
     typed = await fields(request, "quoi", "raison", "note", "mois", "cle")
     ticked = await several(request, "jour")
@@ -79,38 +84,11 @@ async def ask(request: web.Request) -> web.Response:
         except (Invalid, Conflict, NotFound, Unavailable) as refusal:
             error, status = _told(refusal), refusal.status
         else:
-            return _done(request, record, "L'absence est déclarée" if kind == "absence" else "La demande est enregistrée")
+            return done(request, record, "L'absence est déclarée" if kind == "absence" else "La demande est enregistrée")
     return await _days(request, visit, record, typed["mois"], kind=kind, ticked=ticked, typed=typed, error=error, status=status)
 
 
-@routes.get("/familles/{family_id}/agir/{adult:responsable|conjoint}")
-async def adult(request: web.Request) -> web.Response:
-    """Show the fields of an adult's record, to enter a change."""
-    _, record = await _family(request)
-    return _adult(request, record, _guardian(request, record))
-
-
-@routes.post("/familles/{family_id}/agir/{adult:responsable|conjoint}")
-async def change(request: web.Request) -> web.Response:
-    """Enter a request to change an adult's record."""
-    visit, record = await _family(request)
-    guardian = _guardian(request, record)
-    typed = await fields(request, *(one.name for one in act_for.fields_of(guardian)), "cle")
-    asked = made(
-        SubmitRecordChangeFor,
-        family_id=record.family_id,
-        kind=KINDS[guardian.role],
-        about=guardian.guardian_id,
-        fields=act_for.changed(guardian, typed),
-    )
-    try:
-        await visit.send(asked, key=typed["cle"] or None)
-    except (Invalid, Conflict, Unavailable) as refusal:
-        return _adult(request, record, guardian, typed, refusal)
-    return _done(request, record, "La demande est enregistrée")
-
-
-async def _family(request: web.Request, *more: Right) -> tuple[Visit, FamilyRecord]:
+async def family(request: web.Request, *more: Right) -> tuple[Visit, FamilyRecord]:
     """Enter with the right to act for families, and read the one that is meant."""
     visit = await enter(request, Right.ACT_FOR_FAMILY)
     for right in (Right.READ_RECORD, *more):
@@ -124,14 +102,6 @@ def _child(request: web.Request, record: FamilyRecord) -> ChildView:
     if child is None:
         raise NotFound
     return child
-
-
-def _guardian(request: web.Request, record: FamilyRecord) -> GuardianView:
-    role = ROLES[request.match_info["adult"]]
-    guardian = next((one for one in record.guardians if one.role == role), None)
-    if guardian is None:
-        raise NotFound
-    return guardian
 
 
 async def _days(
@@ -154,7 +124,7 @@ async def _days(
         request,
         "act_for_days.html",
         status=status,
-        **_named(record),
+        **named(record),
         child=child,
         child_name=household.full_name(child.last_name, child.first_name),
         first=first,
@@ -169,29 +139,8 @@ async def _days(
     )
 
 
-def _adult(
-    request: web.Request,
-    record: FamilyRecord,
-    guardian: GuardianView,
-    typed: Mapping[str, str] | None = None,
-    refusal: Refusal | None = None,
-) -> web.Response:
-    errors = {str(error.get("field", "")): str(error.get("detail", "")) for error in (refusal.members.get("errors", []) if refusal else [])}
-    said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "") if refusal else None
-    return show(
-        request,
-        "act_for_adult.html",
-        status=refusal.status if refusal else 200,
-        said=said,
-        **_named(record),
-        adult=request.match_info["adult"],
-        guardian=household.full_name(guardian.last_name, guardian.first_name),
-        fields=act_for.fields_of(guardian, typed),
-        errors=errors,
-    )
-
-
-def _named(record: FamilyRecord) -> dict[str, Any]:
+def named(record: FamilyRecord) -> dict[str, Any]:
+    """Name the family in whose place something is entered."""
     family_id: UUID = record.family_id
     return {"family_id": family_id, "name": household.household_name(record), "family_number": record.family_number}
 
@@ -200,7 +149,8 @@ def _told(refusal: Refusal) -> str:
     return refusal.detail or refusal.title
 
 
-def _done(request: web.Request, record: FamilyRecord, title: str) -> web.Response:
+def done(request: web.Request, record: FamilyRecord, title: str) -> web.Response:
+    """Say that it is entered, and go back to what else may be."""
     response = see_other(f"/familles/{record.family_id}/agir")
     say(request, response, Said("ok", title, SEEN))
     return response

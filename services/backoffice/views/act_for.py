@@ -1,15 +1,12 @@
-"""What a clerk may enter in the place of a family: days to book, absences to declare, fields of the record."""
+"""What a clerk may enter in the place of a family: days to book, absences to declare."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from chassis import french
-from contracts.family import GUARDIAN_LABELS, GuardianView
 from contracts.planning import AskedDay, GridCell, LateTerms, MonthGrid
-
-YES_OR_NO = frozenset({"email_consent", "sms_consent"})
 
 
 LATE: dict[LateTerms, str] = {"ask_staff": "tardive : à décider", "surcharge": "tardive : supplément"}
@@ -32,16 +29,6 @@ class Choices:
     activity: str
     facility: str
     days: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A field of the record as the form shows it."""
-
-    name: str
-    label: str
-    value: str
-    yes_or_no: bool
 
 
 def to_book(grid: MonthGrid) -> tuple[Choices, ...]:
@@ -79,25 +66,3 @@ def asked_days(values: Iterable[str]) -> tuple[AskedDay, ...] | None:
         return tuple(AskedDay(enrolment_id=UUID(enrolment), day=date.fromisoformat(day)) for enrolment, day in pairs)
     except ValueError:
         return None
-
-
-def fields_of(guardian: GuardianView, typed: Mapping[str, str] | None = None) -> tuple[Typed, ...]:
-    """List the fields of an adult's record, with what was typed instead."""
-    known = guardian.fields.model_dump()
-    return tuple(
-        Typed(name, label, (typed or {}).get(name, _text(known.get(name, ""))), name in YES_OR_NO)
-        for name, label in GUARDIAN_LABELS.items()
-        if name in known
-    )
-
-
-def changed(guardian: GuardianView, typed: Mapping[str, str]) -> dict[str, str | bool]:
-    """Keep the fields that differ from the record."""
-    known = {name: _text(value) for name, value in guardian.fields.model_dump().items()}
-    return {name: value == "oui" if name in YES_OR_NO else value for name, value in typed.items() if name in known and value != known[name]}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return str(value or "")

@@ -66,7 +66,7 @@ def _of_record(entry: HistoryEntry) -> Happening:
     return Happening(
         *moment,
         "user",
-        f"{KIND_TITLES[entry.kind]} : demande {DECIDED[entry.fact]}",
+        f"{KIND_TITLES[entry.kind]} : demande {DECIDED[entry.fact]}{_who(entry)}",
         text,
         TONES.get(entry.fact, ""),
         address,
@@ -84,6 +84,12 @@ def _of_planning(request: PlanningRequestView) -> Iterator[Happening]:
     if request.decided_at and request.status != "pending":
         title = f"{what} : demande {DECIDED[request.status]}"
         yield Happening(*_moment(request.decided_at), icon, title, text, TONES.get(request.status, ""), address)
+
+
+def _who(entry: HistoryEntry) -> str:
+    """Tell who took a request back."""
+    who = f"la mairie ({entry.by_staff_name})" if entry.by_staff_name else "la famille"
+    return f" par {who}" if entry.fact == "withdrawn" else ""
 
 
 def _moment(at: datetime) -> tuple[date, str]:

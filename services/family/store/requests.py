@@ -15,7 +15,7 @@ from services.family.domain.change import Subject, Value
 
 _COLUMNS = (
     "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
-    " submitted_at, by_staff, decided_at, reason"
+    " submitted_at, by_staff, decided_at, reason, withdrawn_by_staff"
 )
 
 
@@ -46,6 +46,7 @@ class RecordRequest:
     documents: tuple[UUID, ...] = ()
     sealed: bytes | None = None
     by_staff: str = ""
+    withdrawn_by_staff: str = ""
 
     @property
     def subject(self) -> Subject:
@@ -104,8 +105,8 @@ async def save_decision(tx: Tx, request: RecordRequest) -> None:
     sealing = request.sealed is not None
     request = await _sealed(tx, request) if sealing else request
     await tx.execute(
-        "update record_request set status = $2, version = $3, changes = $4, sealed = $5, decided_by = $6, decided_at = $7, reason = $8"
-        " where request_id = $1",
+        "update record_request set status = $2, version = $3, changes = $4, sealed = $5, decided_by = $6, decided_at = $7, reason = $8,"
+        " withdrawn_by_staff = $9 where request_id = $1",
         request.request_id,
         request.status,
         request.version,
@@ -114,6 +115,7 @@ async def save_decision(tx: Tx, request: RecordRequest) -> None:
         tx.actor.account_id,
         request.decided_at,
         "" if sealing else request.reason,
+        request.withdrawn_by_staff,
     )
 
 
@@ -152,6 +154,16 @@ async def of_family(
         limit,
         before,
         before_at,
+    )
+    return [_request(row) for row in rows]
+
+
+async def waiting_of_family(tx: Tx, family_id: UUID) -> list[RecordRequest]:
+    """List what a family waits for, newest first."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from record_request where family_id = $1 and status = 'pending'"  # noqa: S608 - see above
+        " order by submitted_at desc, request_id desc limit 500",
+        family_id,
     )
     return [_request(row) for row in rows]
 

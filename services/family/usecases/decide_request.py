@@ -16,7 +16,7 @@ from services.family.usecases.remember import remember
 from services.family.usecases.search_families import refresh_words, refresh_words_of_others
 from services.family.usecases.show_requests import show_one
 
-DONE = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée par la famille"}
+DONE = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée"}
 FOUND_UNDER = frozenset({"last_name", "first_name", "home_phone", "work_phone", "mobile_phone", "email"})
 
 
@@ -49,7 +49,9 @@ async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str)
 def check_waits(request: RecordRequest) -> None:
     """Raise AlreadyDecided unless the request still waits."""
     if request.decided_at is not None:
-        done = f"Cette demande a déjà été {DONE[request.status]} le {moment(request.decided_at)}."
+        who = request.withdrawn_by_staff or "la famille"
+        by = f" par {who}" if request.status == "withdrawn" else ""
+        done = f"Cette demande a déjà été {DONE[request.status]}{by} le {moment(request.decided_at)}."
         raise AlreadyDecided(done, status_of_request=request.status)
 
 

@@ -34,6 +34,7 @@ async def show(tx: Tx, found: Sequence[RecordRequest], *, opening: bool) -> tupl
             submitted_at=one.submitted_at,
             by_staff_name=one.by_staff,
             decided_at=one.decided_at,
+            withdrawn_by_name=one.withdrawn_by_staff,
             reason=one.reason,
             changes=_changes(one, present.get((one.kind, one.subject))),
             child_id=one.child_id,

@@ -61,7 +61,7 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
         changes=tuple(Change(field, checked.present[field], value) for field, value in checked.changes.items()),
         documents=tuple(one.document_id for one in checked.documents),
         submitted_at=tx.now,
-        by_staff=french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else "",
+        by_staff=_agent(tx),
     )
     request = await requests.insert(tx, request, sealing=KINDS[asked.kind].sealed)
     await tx.emit(submitted(request))
@@ -97,15 +97,20 @@ async def submit_guardian_change(tx: Tx, family_id: UUID, guardian_id: UUID, fie
 
 
 async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> RecordRequestView:
-    """Take back a request of one's own that still waits."""
+    """Take back a request of the family's own that still waits."""
     request = await requests.lock(tx, request_id)
     if request is None or request.family_id != family_id:
         raise UnknownRequest
     check_waits(request)
-    request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now)
+    request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now, withdrawn_by_staff=_agent(tx))
     await requests.save_decision(tx, request)
     await tx.emit(withdrawn(request))
     return await show_one(tx, request, opening=request.sealed is None)
+
+
+def _agent(tx: Tx) -> str:
+    """Name who acts in the place of the family, as it reads it; nobody when it acts itself."""
+    return french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
 
 
 def submitted(request: RecordRequest) -> RecordRequestSubmitted:
@@ -129,6 +134,7 @@ def withdrawn(request: RecordRequest) -> RecordRequestWithdrawn:
         kind=request.kind,
         withdrawn_at=request.decided_at or request.submitted_at,
         child_id=request.child_id,
+        by_staff_name=request.withdrawn_by_staff,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.french import euros, listed, local, long_date, moment, of, plain_date
 from contracts.billing import InvoiceIssued
-from contracts.family import KIND_LABELS, RecordRequestDecided
+from contracts.family import KIND_LABELS, KIND_TITLES, RecordRequestDecided, RecordRequestWithdrawn
 
 NoticeKind = Literal[
     "child_document",
@@ -100,6 +100,26 @@ def record_request_decided(event: RecordRequestDecided, adult: str) -> Notice:
         sender="Mairie, service des familles",
         since=event.decided_at,
         decided_at=event.decided_at,
+        child_id=event.child_id,
+    )
+
+
+def record_request_withdrawn(event: RecordRequestWithdrawn) -> Notice | None:
+    """Tell a family that an agent took a request back in its place; what it took back itself is no news."""
+    if not event.by_staff_name:
+        return None
+    place = "Mes enfants" if event.kind in CHILD_KINDS else "Mon compte"
+    what = "votre demande sur la fiche d'un enfant" if event.kind in CHILD_KINDS else f"votre demande « {KIND_TITLES[event.kind]} »"
+    return Notice(
+        kind="record_request",
+        fact=f"family.request.withdrawn:{event.request_id}",
+        subject="Votre demande de modification est retirée",
+        text=letter(
+            f"La mairie ({event.by_staff_name}) a retiré pour vous {what}, le {moment(event.withdrawn_at)}.",
+            f"Votre fiche famille n'a pas changé. Vous pouvez transmettre une autre demande depuis « {place} ».",
+        ),
+        sender="Mairie, service des familles",
+        since=event.withdrawn_at,
         child_id=event.child_id,
     )
 

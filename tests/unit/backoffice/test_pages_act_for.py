@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Conflict, Invalid, Refusal
+from chassis.errors import Conflict, Refusal
 from contracts.base import Request
-from contracts.family import SubmitRecordChangeFor
+from contracts.family import ListFamilyRecordRequests, RecordRequests
 from contracts.planning import GetMonth, SubmitDaysFor
 from contracts.rights import Right
 from tests.unit.backoffice import cast
@@ -35,7 +35,7 @@ class ActingTown(Town):
             **super().handlers(),
             GetMonth: month,
             SubmitDaysFor: lambda _: self._entered(cast.planning_request()),
-            SubmitRecordChangeFor: lambda _: self._entered(cast.record_request()),
+            ListFamilyRecordRequests: lambda _: RecordRequests(requests=()),
         }
 
     def _entered(self, answer: Any) -> Any:
@@ -105,27 +105,6 @@ async def test_what_is_missing_or_refused_is_said_and_the_ticks_stay(clerk: Brow
     assert page.status == 409
     assert "Le délai est passé." in page.text
     assert (await clerk.post(LEA, {"quoi": "booking", "jour": "n'importe/quoi"})).status == 400
-
-
-async def test_only_what_differs_from_the_record_is_asked(clerk: Browser, town: ActingTown) -> None:
-    page = await clerk.get(f"{FAMILY}/agir/responsable")
-    assert 'value="12 rue des Bonbons"' in page.text
-    fields = cast.DUPONT.guardians[1].fields.model_dump()
-    typed = {name: ("oui" if value else "non") if isinstance(value, bool) else value for name, value in fields.items()}
-    page = await clerk.post(f"{FAMILY}/agir/responsable", {**typed, "address": "4 impasse des Tilleuls", "email_consent": "non"})
-    assert page.address == f"{FAMILY}/agir"
-    (asked,) = [one for one, _ in town.asked if isinstance(one, SubmitRecordChangeFor)]
-    assert (asked.kind, asked.fields) == ("guardian", {"address": "4 impasse des Tilleuls", "email_consent": False})
-
-
-async def test_a_refused_field_is_said_beside_it_and_keeps_what_was_typed(clerk: Browser, town: ActingTown) -> None:
-    town.refusal = Invalid(
-        "Certains champs sont à corriger.", errors=[{"field": "email", "detail": "Une adresse comme prenom@exemple.fr."}]
-    )
-    page = await clerk.post(f"{FAMILY}/agir/conjoint", {"email": "jeanne@"})
-    assert page.status == 400
-    assert 'id="email-error"' in page.text
-    assert 'value="jeanne@"' in page.text
 
 
 @pytest.mark.parametrize("path", [f"{FAMILY}/agir/enfants/{cast.number(cast.CHILD, 3)}", f"{FAMILY}/agir/voisin", "/familles/x/agir"])

@@ -4,8 +4,8 @@ from uuid import UUID
 import pytest
 
 from contracts.billing import InvoiceIssued
-from contracts.family import RecordRequestDecided
-from services.messaging.domain.notices import invoice_issued, one_line, record_request_decided
+from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
+from services.messaging.domain.notices import invoice_issued, one_line, record_request_decided, record_request_withdrawn
 
 FAMILY = UUID(int=1)
 DECIDED = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
@@ -107,3 +107,14 @@ def test_what_an_agent_changed_paper_in_hand_is_not_told_as_a_request() -> None:
     assert "votre demande" not in notice.text
     added = record_request_decided(entered.model_copy(update={"kind": "child_new"}), "Jean DUPONT")
     assert "La mairie (C. MOREL) a ajouté un enfant à votre fiche famille, le " in added.text
+
+
+def test_only_what_an_agent_took_back_is_news() -> None:
+    event = RecordRequestWithdrawn(family_id=FAMILY, request_id=UUID(int=2), version=2, kind="caf", withdrawn_at=DECIDED)
+    assert record_request_withdrawn(event) is None
+    notice = record_request_withdrawn(event.model_copy(update={"by_staff_name": "C. MOREL"}))
+    assert notice is not None
+    assert "La mairie (C. MOREL) a retiré pour vous votre demande « Informations CAF », le mercredi 25 novembre" in notice.text
+    health = record_request_withdrawn(event.model_copy(update={"kind": "health", "by_staff_name": "C. MOREL"}))
+    assert health is not None
+    assert "sanitaire" not in health.text + health.subject
