@@ -73,7 +73,7 @@ def town() -> Town:
     return AskingTown()
 
 
-async def send(clerk: Browser, slug: str, file: Sent | None = None, **typed: str) -> Page:
+async def send(clerk: Browser, slug: str, file: Sent | None = None, /, **typed: str) -> Page:
     """Send the form as a browser does, with a file or with none chosen."""
     form = aiohttp.FormData(typed, quote_fields=False)
     form.add_field("document", BytesIO(file.content if file else b""), filename=file.name if file else "", content_type="application/pdf")
@@ -91,7 +91,7 @@ def of_jean(**changed: str) -> dict[str, str]:
 async def test_only_what_differs_from_the_record_is_asked(clerk: Browser, town: AskingTown) -> None:
     page = await clerk.get(f"{FAMILY}/agir/responsable")
     assert 'value="12 rue des Bonbons"' in page.text
-    page = await send(clerk, "responsable", **of_jean(address="4 impasse des Tilleuls", email_consent="non"), cle="once")
+    page = await send(clerk, "responsable", None, **of_jean(address="4 impasse des Tilleuls", email_consent="non"), cle="once")
     assert page.address == f"{FAMILY}/agir"
     ((asked, key),) = [(one, key) for one, key in town.asked if isinstance(one, SubmitRecordChangeFor)]
     assert (asked.kind, asked.fields, asked.documents, key) == (
@@ -125,7 +125,7 @@ async def test_without_its_paper_nothing_is_asked(clerk: Browser, town: AskingTo
 
 async def test_a_refused_field_is_said_beside_it_and_the_paper_is_not_sent_twice(clerk: Browser, town: AskingTown) -> None:
     town.answers = [Invalid("À corriger.", errors=[{"field": "parts", "detail": "Indiquez un nombre de parts."}])]
-    page = await send(clerk, "fiscales", **{**TAX, "parts": "beaucoup", "joint": f"{KEPT} avis.pdf"})
+    page = await send(clerk, "fiscales", None, **{**TAX, "parts": "beaucoup", "joint": f"{KEPT} avis.pdf"})
     assert page.status == 400
     assert 'id="parts-error"' in page.text
     assert 'value="beaucoup"' in page.text
@@ -134,7 +134,7 @@ async def test_a_refused_field_is_said_beside_it_and_the_paper_is_not_sent_twice
     page = await send(clerk, "fiscales", PDF, **TAX)
     assert page.status == 400
     assert "pas un." in page.text
-    assert (await send(clerk, "fiscales", **TAX, joint="n'importe quoi")).status == 400
+    assert (await send(clerk, "fiscales", None, **TAX, joint="n'importe quoi")).status == 400
 
 
 async def test_a_partner_who_is_not_there_yet_may_be_asked_for(clerk: Browser, town: AskingTown) -> None:
