@@ -8,7 +8,6 @@ from uuid import UUID
 from chassis import french
 from contracts.planning import AskedDay, GridCell, LateTerms, MonthGrid
 
-
 LATE: dict[LateTerms, str] = {"ask_staff": "tardive : à décider", "surcharge": "tardive : supplément"}
 PLACES = {"full": "complet : liste d'attente", "last": "dernières places"}
 
