@@ -19,13 +19,15 @@ async def test_the_certificate_of_an_absence_is_sent_from_the_list_of_requests_a
         await dupont.page.get_by_label("Attestation", exact=True).first.set_input_files(files=[PAPER])
         await dupont.page.get_by_role("button", name="Envoyer l'attestation").first.tap()
         await expect(dupont.page.get_by_text("Votre attestation est envoyée")).to_be_visible()
+        sent = dupont.page.get_by_role("link", name="Attestation envoyée").first
+        request_id = (await sent.get_attribute("href") or "").split("/")[3]
         async with dupont.page.expect_download() as download:
-            await dupont.page.get_by_role("link", name="Attestation envoyée").first.click()
+            await sent.click()
         assert (await download.value).suggested_filename == "attestation.pdf"
         assert dupont.complaints == []
     async with window(browser, portal.access.backoffice_url, DESK) as clerk:
         await clerk.sign_in(portal.account("clerk"))
-        await clerk.go("/demandes?genre=absence")
+        await clerk.go(f"/demandes?genre=absence&demande=planning-{request_id}")
         async with clerk.page.expect_download() as download:
             await clerk.page.get_by_role("link", name="Télécharger l'attestation").click()
         assert (await download.value).suggested_filename == "attestation.pdf"
