@@ -40,6 +40,7 @@ from stack.topology import Topology
 
 FAMILIES = 2_500
 A_SECOND = 250
+LOOKS_A_SECOND = 100
 CAPACITY = 400
 EACH = 3
 DAYS = 6
@@ -217,11 +218,12 @@ async def open_pages(running: Town, rush: Rush, households: Sequence[Household])
     pool = await Pool.open(running.access.family_url, CONNECTIONS)
     month = rush.days[0].replace(day=1)
 
-    async def look(one: Household) -> None:
+    async def look(number: int) -> None:
+        one = households[number]
         path = f"/api/v1/planning/children/{one.child_id}/months/{month.isoformat()}"
-        await pool.send(request(running.access.family_url, path, f"famille={one.cookie}"), OK)
+        await until_accepted(pool, request(running.access.family_url, path, f"famille={one.cookie}"))
 
-    await asyncio.gather(*(look(one) for one in households))
+    await at_rate(LOOKS_A_SECOND, len(households), look)
     await pool.close()
 
 
@@ -251,7 +253,7 @@ async def through_gateway(
 async def until_accepted(pool: Pool, asked: bytes) -> int:
     """Send a request until it is taken, as a family's page does while the portal is busy; returns how often it was sent again."""
     again = 0
-    while await pool.send(asked, ACCEPTED, BUSY) == BUSY:
+    while await pool.send(asked, OK, ACCEPTED, BUSY) == BUSY:
         again += 1
         await asyncio.sleep(PAUSE_SECONDS)
     return again
