@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from chassis.edge.paging import Place
 from chassis.edge.session import visitor
 from contracts.billing import ListBankRequests
 from contracts.family import ListRecordRequests
@@ -33,7 +34,7 @@ DONE = {
 async def requests(request: web.Request) -> web.Response:
     """List requests by group `?groupe=compte|enfants` and `&type=`, a page after `&avant=`; a service that is down leaves out its own."""
     visit = await visitor(request)
-    before = views.Before.parse(request.query.get("avant", ""))
+    before = Place.parse(request.query.get("avant", ""))
     key = {"limit": views.MOST, **({"before": before.request_id, "before_at": before.at} if before else {})}
     records, bank, days, unread = await visit.gather(
         *(one.model_validate(key) for one in (ListRecordRequests, ListBankRequests, ListPlanningRequests)), CountUnread()

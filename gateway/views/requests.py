@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
-from uuid import UUID
 
 from chassis import french
+from chassis.edge.paging import Place
 from contracts.billing import BankRequestView
 from contracts.family import RecordRequestKind, RecordRequestView
 from contracts.planning import DecidedDay, PlanningRequestView
@@ -111,24 +110,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """The last request of the page before: when it was submitted, and its id."""
-
-    at: datetime
-    request_id: UUID
-
-    @classmethod
-    def parse(cls, text: str) -> "Before | None":
-        """Read where a page begins from its address; anything else is the first page."""
-        at, _, request_id = text.partition("_")
-        try:
-            found = cls(datetime.fromisoformat(at), UUID(request_id))
-        except ValueError:
-            return None
-        return found if found.at.tzinfo else None
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """What the services answered; one that is down leaves out its own. `next` is where the next page begins, if one follows."""
 
@@ -148,7 +129,7 @@ class Found:
             tuple(one for one in self.records if (one.submitted_at, one.request_id) >= last),
             tuple(one for one in self.bank if (one.submitted_at, one.request_id) >= last),
             tuple(one for one in self.days if (one.submitted_at, one.request_id) >= last),
-            f"{last[0].isoformat()}_{last[1]}",
+            str(Place(*last)),
         )
 
     def count(self, group: Group) -> int:

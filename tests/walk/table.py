@@ -15,7 +15,12 @@ def rows(path: Path) -> dict[str, dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
         key = (reader.fieldnames or [""])[0]
-        return {row.pop(key): row for row in reader}
+        found: dict[str, dict[str, str]] = {}
+        for row in reader:
+            door = row.pop(key)
+            assert door not in found, f"{path.name} has two rows for {door}"
+            found[door] = row
+        return found
 
 
 def met(status: int) -> str:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment
+from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Unavailable
 from contracts.billing import BankRequestView
@@ -19,7 +20,7 @@ from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said
 from services.backoffice.views import detail, household
-from services.backoffice.views.queue import ICONS, LABELS, PLURALS, After, Kind, Line, Queue, Reference, line_of, neighbour
+from services.backoffice.views.queue import ICONS, LABELS, PLURALS, Kind, Line, Queue, Reference, line_of, neighbour
 
 routes = web.RouteTableDef()
 
@@ -103,7 +104,7 @@ async def show_queue(
 
     `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`.
     """
-    after = After.parse(request.query.get("apres", ""))
+    after = Place.parse(request.query.get("apres", ""))
     waiting = await sources.queue(visit, after)
     lines = waiting.of(kind)
     line = await _chosen(visit, lines, waiting, chosen, opening=opening)

@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.base import Answer, Request
@@ -10,7 +11,7 @@ from contracts.family import GetRecordRequest, ListPendingRecordRequests
 from contracts.planning import GetPlanningRequest, ListPlanningQueue
 from contracts.rights import Right
 from services.backoffice.pages.frame import may
-from services.backoffice.views.queue import MOST, After, AnyRequest, Queue, Reference, merge
+from services.backoffice.views.queue import MOST, AnyRequest, Queue, Reference, merge
 
 Res = TypeVar("Res", bound=Answer)
 
@@ -28,7 +29,7 @@ def answered(answer: Res | Refusal | None) -> Res | None:
     return None if isinstance(answer, Refusal) else answer
 
 
-async def queue(visit: Visit, after: After | None = None) -> Queue:
+async def queue(visit: Visit, after: Place | None = None) -> Queue:
     """Read what waits for a clerk, as far as the visitor may see it, from the beginning or after a line."""
     key = {"after": after.request_id, "after_at": after.at} if after else {}
     record, planning, bank = await gathered(

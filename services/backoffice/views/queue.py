@@ -8,6 +8,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from chassis import french
+from chassis.edge.paging import Place
 from contracts.billing import BANK_LABELS, BankRequests, BankRequestView
 from contracts.family import GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests, PlanningRequestView
@@ -124,7 +125,7 @@ class Queue:
     def next(self) -> str:
         """Write where the next page begins, as its address says it; nothing when this is the last."""
         last = self.lines[-1] if self.more and self.lines else None
-        return f"{last.submitted_at.isoformat()}_{last.reference.request_id}" if last else ""
+        return str(Place(last.submitted_at, last.reference.request_id)) if last else ""
 
     def of(self, kind: Kind | None) -> tuple[Line, ...]:
         """List the lines of a kind, or all."""
@@ -213,24 +214,6 @@ def merge(
     waiting = sum(max(page.pending, len(page.requests)) for page in (record, planning, bank) if page)
     more = len(lines) > MOST or any(page.next for page in (record, planning, bank) if page)
     return Queue(tuple(lines[:MOST]), waiting, tuple(silent), more)
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """The last line of the page before: when it was submitted, and its id."""
-
-    at: datetime
-    request_id: UUID
-
-    @classmethod
-    def parse(cls, text: str) -> "After | None":
-        """Read the beginning of a page from an address; anything else is the first page."""
-        at, _, request_id = text.partition("_")
-        try:
-            found = cls(datetime.fromisoformat(at), UUID(request_id))
-        except ValueError:
-            return None
-        return found if found.at.tzinfo else None
 
 
 def neighbour(lines: tuple[Line, ...], chosen: Line) -> Line | None:

@@ -1,5 +1,6 @@
 from datetime import date
 
+from chassis.edge.paging import Place
 from contracts.billing import BankRequestView
 from contracts.family import KIND_TITLES, FieldChange, RecordDocument
 from gateway.views import requests as views
@@ -149,7 +150,7 @@ def test_a_page_holds_the_newest_of_all_services_together_and_the_next_begins_af
     days = [planning_request(500 + count, hours=count) for count in range(1, 151)]
     page = views.Found(records=records, days=days).page(more=False)
     assert (len(page.records), len(page.days)) == (100, 100)
-    following = views.Before.parse(page.next)
+    following = Place.parse(page.next)
     assert following is not None
     moments = [(one.submitted_at, one.request_id) for one in records] + [(one.submitted_at, one.request_id) for one in days]
     assert following.at == sorted(moments)[-200][0]
@@ -158,4 +159,4 @@ def test_a_page_holds_the_newest_of_all_services_together_and_the_next_begins_af
     assert views.Found(records=records[:3]).page(more=True).next.endswith(str(records[2].request_id))
     assert views.Found().page(more=False).next == ""
     for made_up in ("", "hier", "2026-11-26_x", f"2026-11-26T10:00:00_{records[0].request_id}"):
-        assert views.Before.parse(made_up) is None
+        assert Place.parse(made_up) is None
