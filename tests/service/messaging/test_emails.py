@@ -30,12 +30,12 @@ async def until(service: Started, status: str, *, attempts: int = 1) -> asyncpg.
     """Wait until the only e-mail has a status after some attempts; a queued one, until its next attempt is planned."""
 
     async def there() -> list[asyncpg.Record]:
-        (email,) = await emails(service)
         planned = status != "queued" or any(
             abs(job["run_at"] - service.service.settings.clock.now() - RETRIES[attempts - 1])
             < timedelta(seconds=4)  # the lease of a running attempt ends at another time
             for job in await jobs(service)
         )
+        (email,) = await emails(service)  # read last: its error is written before the next attempt is planned
         return [email] if (email["status"], email["attempts"]) == (status, attempts) and planned else []
 
     return (await eventually(there))[0]
