@@ -35,7 +35,17 @@ from tests.service.family.test_child_changes import NURSE
 from tests.service.family.test_custody import CALENDAR, JEAN_HOME, JEANNE_HOME, LEA, START
 from tests.service.harness import Started
 
-SECRETS = ("7 allée", "69009", "LYON", "06 55 44 33 22", "jeanne@secret.example", "1234", "SECRETE", "DURAND JEANNE", str(JEANNE_HOME))
+SECRETS = (
+    "7 allée",
+    "69009",
+    "LYON",
+    "06 55 44 33 22",
+    "jeanne@secret.example",
+    '"value":1234',
+    "SECRETE",
+    "DURAND JEANNE",
+    str(JEANNE_HOME),
+)
 """What nobody outside Jeanne's household may read."""
 
 
@@ -86,12 +96,15 @@ async def test_no_answer_tells_one_household_anything_of_the_other(service: Star
     await service.send(asked, adult(jeanne))
     tried = list(readings())
     assert len(tried) >= 3
-    fathers = ("12 RUE DES BONBONS", "01.02.03.04.05", "wanadoo", "910", "DUPONT JEAN", dupont.family_number, str(JEAN_HOME))
+    fathers = ("12 RUE DES BONBONS", "01.02.03.04.05", "wanadoo", '"value":910', "DUPONT JEAN", dupont.family_number, str(JEAN_HOME))
     for request in tried:
         told = await answer(service, request, adult(dupont))
         assert [secret for secret in (*SECRETS, jeanne.family_number) if secret in told] == [], type(request).__name__
         told = await answer(service, request, adult(jeanne))
         assert [secret for secret in fathers if secret in told] == [], type(request).__name__
+    for household, secrets in ((dupont, fathers), (jeanne, SECRETS)):  # the words are those in which each reads its own
+        own = [await answer(service, request, adult(household)) for request in tried]
+        assert [secret for secret in secrets if not any(secret in told for told in own)] == []
 
 
 async def test_a_withdrawal_hides_the_child_from_that_adult_and_not_from_the_partner(
