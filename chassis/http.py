@@ -238,6 +238,7 @@ async def observe(request: web.Request, handler: Callable[[web.Request], Awaitab
         *LOST,
         asyncpg.QueryCanceledError,
         asyncpg.LockNotAvailableError,
+        asyncpg.DeadlockDetectedError,
         asyncpg.DiskFullError,
         asyncpg.InsufficientResourcesError,
     ) as error:

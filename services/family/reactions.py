@@ -38,10 +38,13 @@ async def note_activity(tx: Tx, event: ActivitySaved) -> None:
 
 @reactions.on(EnrolmentSaved)
 async def note_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
-    """Keep an enrolment: from now on the child's record must have what the activity requires, and the payer's quotient counts."""
+    """Keep an enrolment: from now on the child's record must have what the activity requires, and the payer's quotient counts.
+
+    The family is locked before the child, as by clerks who decide: two that wait for each other would end in a deadlock.
+    """
     if await places.save_enrolment(tx, event):
-        await look_again(tx, [event.child_id])
         await look_at_quotients(tx, [event.family_id])
+        await look_again(tx, [event.child_id])
 
 
 @reactions.on(PlanningErasureChecked)
