@@ -38,6 +38,7 @@ class Members(Answer):
     facility: str
     starts: time | None = None
     ends: time | None = None
+    meal: Annotated[bool, Field(description="includes a meal, which the kitchen counts")] = False
     groups: tuple[GroupView, ...]
     members: tuple[Member, ...]
 

@@ -7,6 +7,7 @@ Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  N
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
+           SpanTooLong
 ```
 """
 
@@ -284,6 +285,13 @@ class TimesReversed(Invalid):
 
     slug = "times_reversed"
     title = "La fin précède le début"
+
+
+class SpanTooLong(Invalid):
+    """More days at once than are counted together."""
+
+    slug = "span_too_long"
+    title = "La période est trop longue"
 
 
 class RulesContradict(Invalid):

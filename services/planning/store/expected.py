@@ -52,3 +52,18 @@ async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[Any]:
         [slot.day for slot in opened],
         day,
     )
+
+
+async def lines(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
+    """List the children expected on days of activities, group by group (activity_id, day, group, children)."""
+    opened = list(slots)
+    return await tx.fetch(
+        f"""
+        with {_EXPECTED}
+        select x.activity_id, x.day, coalesce(g.name, '') as "group", array_agg(x.child_id order by x.child_id) as children
+        from expected x left join enrolment_group m using (enrolment_id) left join activity_group g using (group_id)
+        group by x.activity_id, x.day, g.name, g.position order by x.day, g.position nulls last, g.name
+        """,  # noqa: S608 - a constant
+        [slot.activity_id for slot in opened],
+        [slot.day for slot in opened],
+    )

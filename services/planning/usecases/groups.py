@@ -6,7 +6,7 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import GroupView, Member, Members, PutGroup, PutMembers
 from services.planning.domain.errors import GroupNameTaken, UnknownEnrolment, UnknownGroup
-from services.planning.store import groups, hours
+from services.planning.store import groups, hours, meals
 from services.planning.usecases.attend import reachable
 
 
@@ -20,6 +20,7 @@ async def members(tx: Tx, activity_id: UUID) -> Members:
         facility=activity.facility,
         starts=own.starts if own else None,
         ends=own.ends if own else None,
+        meal=activity_id in await meals.every(tx),
         groups=await groups.of_activity(tx, activity_id),
         members=tuple(Member(**dict(row)) for row in await groups.members(tx, activity_id, paris_date(tx.now))),
     )

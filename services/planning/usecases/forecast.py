@@ -1,0 +1,78 @@
+"""Forecast: who is expected on the days to come, and the hours that were realised on those gone by."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import Forecast, ForecastLine, ForecastSlot, HoursRealised, RealisedHours
+from services.planning.domain.activity import Activity
+from services.planning.domain.booking import Slot
+from services.planning.domain.calendar import days_between
+from services.planning.domain.errors import DatesReversed, SpanTooLong, UnknownFacility
+from services.planning.store import activities, calendar_days, expected, meals, realised
+
+LONGEST_FORECAST, LONGEST_REPORT = 31, 366
+
+
+async def forecast(tx: Tx, first: date, last: date, facility_id: UUID | None) -> Forecast:
+    """Count who is expected, per day, activity and group; children are told apart, never named."""
+    _check_span(first, last, LONGEST_FORECAST)
+    within = await _within(tx, facility_id)
+    calendar = await calendar_days.between(tx, first, last)
+    with_meal = await meals.every(tx)
+    days = days_between(first, last)
+    opened = {one.activity_id: [day for day in days if one.opens(day, calendar)] for one in within}
+    rows = await expected.lines(tx, [Slot(activity_id, day) for activity_id, open_days in opened.items() for day in open_days])
+    children = sorted({child_id for row in rows for child_id in row["children"]})
+    place = {child_id: n for n, child_id in enumerate(children)}
+    known = {one.activity_id: one for one in within}
+    return Forecast(
+        first=first,
+        last=last,
+        slots=tuple(
+            ForecastSlot(
+                activity_id=one.activity_id,
+                activity=one.name,
+                facility=one.facility,
+                meal=one.activity_id in with_meal,
+                days=tuple(opened[one.activity_id]),
+            )
+            for one in within
+            if opened[one.activity_id]
+        ),
+        lines=tuple(
+            ForecastLine(
+                activity_id=row["activity_id"],
+                activity=known[row["activity_id"]].name,
+                facility=known[row["activity_id"]].facility,
+                meal=row["activity_id"] in with_meal,
+                group=row["group"],
+                day=row["day"],
+                children=tuple(place[child_id] for child_id in row["children"]),
+            )
+            for row in rows
+        ),
+        children=tuple(children),
+    )
+
+
+async def hours_realised(tx: Tx, first: date, last: date, facility_id: UUID | None) -> HoursRealised:
+    """Sum up the hours realised, for the CAF."""
+    _check_span(first, last, LONGEST_REPORT)
+    within = await _within(tx, facility_id)
+    rows = await realised.hours(tx, [one.activity_id for one in within], first, last)
+    return HoursRealised(first=first, last=last, lines=tuple(RealisedHours(**dict(row)) for row in rows))
+
+
+async def _within(tx: Tx, facility_id: UUID | None) -> list[Activity]:
+    """List the activities within the actor's reach, or those of one facility."""
+    if facility_id is not None and not tx.actor.sees(facility_id):
+        raise UnknownFacility
+    return [one for one in await activities.every(tx, facility_id) if tx.actor.sees(one.facility_id)]
+
+
+def _check_span(first: date, last: date, longest: int) -> None:
+    if last < first:
+        raise DatesReversed("La fin de la période précède son début.")
+    if (last - first).days >= longest:
+        raise SpanTooLong(f"Choisissez {longest} jours au plus.")
