@@ -40,7 +40,7 @@ from stack.topology import Topology
 
 FAMILIES = 2_500
 A_SECOND = 250
-LOOKS_A_SECOND = 100
+LOOKS_A_SECOND = 150
 CAPACITY = 400
 EACH = 3
 DAYS = 6

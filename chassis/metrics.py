@@ -7,6 +7,7 @@ REQUESTS = Histogram("portail_request_seconds", "HTTP requests answered", ["rout
 CALLS = Histogram("portail_call_seconds", "HTTP calls to other services", ["endpoint", "status"])
 TRANSACTIONS = Counter("portail_transactions_total", "Database transactions", ["outcome"])
 PUBLISHED = Counter("portail_events_published_total", "Events handed to the broker")
+BATCHES = Counter("portail_event_batches_total", "Many events handed to the broker at once", ["outcome"])
 OUTBOX_AGE = Gauge("portail_outbox_age_seconds", "Age of the oldest event not yet handed to the broker")
 APPLIED = Counter("portail_events_applied_total", "Events applied to projections", ["type"])
 LAG = Gauge("portail_stream_lag", "Events in the stream that this service has not applied yet")

@@ -14,7 +14,7 @@ DUPLICATE_WINDOW_SECONDS = 600
 
 
 def stream_config(*, max_bytes: int, replicas: int) -> StreamConfig:
-    """Describe the stream: on disk, bounded, refusing new events rather than dropping old ones, never deleted from."""
+    """Describe the stream: on disk, bounded, refusing new events rather than dropping old ones, never deleted from, taking batches."""
     return StreamConfig(
         name=STREAM,
         subjects=["evt.>"],
@@ -28,6 +28,7 @@ def stream_config(*, max_bytes: int, replicas: int) -> StreamConfig:
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
         deny_delete=True,
         deny_purge=True,
+        allow_atomic=True,
     )
 
 

@@ -22,8 +22,10 @@ SWEEP_SECONDS = 0.5
 RETRY_SECONDS = 0.2
 STUCK_SECONDS = 1.0
 MANY = 3
-TOGETHER_SECONDS = 0.1
-"""Once this many ask at the same moment, others are coming: they are decided together a moment later, which costs far less."""
+GATHER_SECONDS_EACH = 0.02
+GATHER_SECONDS = 1.0
+"""Once this many ask at the same moment, others are coming: they are decided together a moment later, which costs far less.
+The more there were, the longer the moment, so that a rush leaves the machine to those who still have to ask."""
 
 
 async def allocator(database: Database, stop: asyncio.Event) -> None:
@@ -51,6 +53,6 @@ async def _serve(connection: Connection, database: Database, stop: asyncio.Event
         async with database.transaction(on=connection) as tx:
             done = await work_off(tx)
         if done.decided >= MANY and not done.more:
-            await asyncio.sleep(TOGETHER_SECONDS)
+            await asyncio.sleep(min(GATHER_SECONDS, done.decided * GATHER_SECONDS_EACH))
         elif not done.more:
             await database.committed.wait(seen + 1, SWEEP_SECONDS)  # The commit of our own is nothing to wake up for.

@@ -13,7 +13,7 @@ from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
 from services.planning.usecases.tell import tell_untold
 
-REQUESTS_TOGETHER = 100
+REQUESTS_TOGETHER = 300
 DAYS_TOGETHER = 1000
 NO_PLACE = "Aucune place ne s'est libérée à temps."
 
