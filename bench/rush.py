@@ -66,10 +66,10 @@ UNDECIDED = "select count(*) from request where arrival is null"
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """A family that wants places: its session, its token for the service alone, and what it asks for."""
+    """A family that wants places: its session, what the gateway knows of it, and what it asks for."""
 
     cookie: str
-    token: str
+    actor: Actor
     child_id: UUID
     enrolments: dict[UUID, UUID]
 
@@ -109,7 +109,7 @@ async def main() -> None:
         try:
             figures = await through_gateway(running, database, rush, households)
             decided = await direct(topology, database, rush, households)
-            counted = await count_up(database, rush, 2 * count)
+            counted = await count_up(database, [rush.through_gateway, rush.direct], 2 * count)
             bare = await bare_updates(topology)
         finally:
             await database.close()
@@ -126,7 +126,7 @@ async def main() -> None:
     )
 
 
-async def prepare(topology: Topology, count: int) -> tuple[Rush, list[Household]]:
+async def prepare(topology: Topology, count: int, *, capacity: int = CAPACITY) -> tuple[Rush, list[Household]]:
     """Enter the two activities, enrol a child of each family in both, accept the règlement for all, and mint their sessions."""
     async with Speaker.open(topology) as speaker:
         today, found = speaker.today, list(families(0, count, speaker.today))
@@ -146,14 +146,13 @@ async def prepare(topology: Topology, count: int) -> tuple[Rush, list[Household]
                     periods=tuple(Period),
                     booking_cutoff=midnight,
                     cancelling_cutoff=midnight,
-                    capacity=CAPACITY,
+                    capacity=capacity,
                 )
             )
         cookies = await mint_sessions(topology, found, speaker.clock)
         enrolled = await enrol(topology, found, rush, today)
         await accept_rules(topology, found, speaker.clock.now())
-        signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), speaker.clock)
-    return rush, [Household(cookies[one.family_id], token(signer, one), child(one), enrolled[one.family_id]) for one in found]
+    return rush, [Household(cookies[one.family_id], adult(one), child(one), enrolled[one.family_id]) for one in found]
 
 
 def child(family: Family) -> UUID:
@@ -161,17 +160,16 @@ def child(family: Family) -> UUID:
     return family.enrolments[0].child_id
 
 
-def token(signer: Signer, family: Family) -> str:
-    """Sign the token that the gateway would hold for the family."""
+def adult(family: Family) -> Actor:
+    """Tell who presses "book" for the family."""
     account = family.account
-    actor = Actor(
+    return Actor(
         kind="family",
         account_id=new_id(),
         family_id=family.family_id,
         guardian_id=account.guardian_id,
         display_name=account.display_name,
     )
-    return signer.sign(actor)[0]
 
 
 async def mint_sessions(topology: Topology, found: Sequence[Family], clock: Clock) -> dict[UUID, str]:
@@ -262,13 +260,14 @@ async def until_accepted(pool: Pool, asked: bytes) -> int:
 async def direct(topology: Topology, database: "asyncpg.Connection[asyncpg.Record]", rush: Rush, households: Sequence[Household]) -> float:
     """Send the second activity's requests to the service as fast as it takes them; returns requests decided a second."""
     url = topology.url("planning")
+    signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), Clock(topology.clock_offset))
     pool = await Pool.open(url, CONNECTIONS)
     asked = [
         posting(
             url,
             "/v1/planning/requests",
             one.body(rush.direct, rush.wanted(number)),
-            {"Authorization": f"Bearer {one.token}", "Idempotency-Key": str(new_id())},
+            {"Authorization": f"Bearer {signer.sign(one.actor)[0]}", "Idempotency-Key": str(new_id())},
         )
         for number, one in enumerate(households)
     ]
@@ -290,14 +289,15 @@ async def decided(database: "asyncpg.Connection[asyncpg.Record]") -> float:
     return time.perf_counter() - began
 
 
-async def count_up(database: "asyncpg.Connection[asyncpg.Record]", rush: Rush, sent: int) -> dict[str, object]:
+async def count_up(
+    database: "asyncpg.Connection[asyncpg.Record]", activities: Sequence[UUID], sent: int, *, capacity: int = CAPACITY
+) -> dict[str, int]:
     """Count in the tables what must be zero."""
-    both = [rush.through_gateway, rush.direct]
     return {
-        "over_capacity": await database.fetchval(OVER_CAPACITY, both, CAPACITY),
-        "lost": sent - await database.fetchval(ANSWERED, both),
-        "doubled": await database.fetchval(DOUBLED, both),
-        "out_of_order": await database.fetchval(OUT_OF_ORDER, both),
+        "over_capacity": await database.fetchval(OVER_CAPACITY, activities, capacity),
+        "lost": sent - await database.fetchval(ANSWERED, activities),
+        "doubled": await database.fetchval(DOUBLED, activities),
+        "out_of_order": await database.fetchval(OUT_OF_ORDER, activities),
     }
 
 
