@@ -2,7 +2,7 @@
 
 from chassis.service import Service
 from services.planning.allocator import allocator
-from services.planning.api import absences, attendance, family, forecasts, groups, staff, town
+from services.planning.api import absences, attendance, family, feeds, forecasts, groups, staff, town
 from services.planning.daily import every_day
 from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
@@ -17,7 +17,16 @@ def build(settings: PlanningSettings) -> Service:
     return Service(
         name="planning",
         settings=settings,
-        routes=[family.routes, staff.routes, attendance.routes, absences.routes, groups.routes, forecasts.routes, town.routes],
+        routes=[
+            family.routes,
+            feeds.routes,
+            staff.routes,
+            attendance.routes,
+            absences.routes,
+            groups.routes,
+            forecasts.routes,
+            town.routes,
+        ],
         reactions=reactions,
         work=work,
         background=[allocator, every_day],

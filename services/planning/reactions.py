@@ -12,7 +12,7 @@ from contracts.family import (
     RulesAccepted,
     RulesPublished,
 )
-from services.planning.store import custody, families, rules, standing
+from services.planning.store import custody, families, feeds, rules, standing
 from services.planning.usecases.erase_family import check_erasure, erase_family
 from services.planning.usecases.note_child import note
 
@@ -21,8 +21,9 @@ reactions = Reactions()
 
 @reactions.on(FamilySaved)
 async def note_family(tx: Tx, event: FamilySaved) -> None:
-    """Keep the names of the adults, which grids show as the one who pays, and what priorities ask about the family."""
-    await families.save_family(tx, event)
+    """Keep the adults' names, which grids show as payer, and what priorities ask of the family; who left reads no calendar any more."""
+    if await families.save_family(tx, event):
+        await feeds.remove_of_others(tx, event.family_id, [guardian.guardian_id for guardian in event.guardians])
 
 
 @reactions.on(ChildSaved)

@@ -38,6 +38,7 @@ FAMILY = {
     "enfant-documents": f"/enfants/{LEA}/documents",
     "planning": f"/enfants/{LEA}/planning",
     "planning-semaine": f"/enfants/{LEA}/planning/semaine-type",
+    "agenda": f"/enfants/{LEA}/agenda",
     "releve": "/releve",
     "facture": "a[href^='/releve/factures/']",
     "messages": "/messages",

@@ -2,7 +2,7 @@
 
 ```
 NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  UnknownActivity  UnknownPool  UnknownPriorityList
-           UnknownEnrolment  UnknownRequest  UnknownCalendarDay  UnknownStray  UnknownGroup
+           UnknownEnrolment  UnknownRequest  UnknownCalendarDay  UnknownStray  UnknownGroup  UnknownFeed
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
@@ -96,6 +96,13 @@ class UnknownGroup(NotFound):
 
     slug = "unknown_group"
     title = "Ce groupe est introuvable"
+
+
+class UnknownFeed(NotFound):
+    """No such link to a calendar: never made, revoked, or its adult may no longer see the child."""
+
+    slug = "unknown_feed"
+    title = "Cet agenda est introuvable"
 
 
 class CutoffPassed(Conflict):

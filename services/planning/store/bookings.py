@@ -1,7 +1,7 @@
 """Bookings: the days of enrolments that have a state of their own, and the history of every state they had."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +76,17 @@ async def of_enrolments(tx: Tx, enrolment_ids: Iterable[UUID], first: date, last
         last,
     )
     return [seat(tuple(row)) for row in rows]
+
+
+async def changed_at(tx: Tx, enrolment_ids: Iterable[UUID], first: date, last: date) -> dict[tuple[UUID, date], datetime]:
+    """Tell when the days with a state of their own of some enrolments last changed."""
+    rows = await tx.fetch(
+        "select enrolment_id, day, changed_at from booking where enrolment_id = any($1::uuid[]) and day between $2 and $3",
+        list(enrolment_ids),
+        first,
+        last,
+    )
+    return {(row["enrolment_id"], row["day"]): row["changed_at"] for row in rows}
 
 
 async def to_close(tx: Tx, slots: Iterable[Slot]) -> list[Seat]:

@@ -9,10 +9,10 @@ from chassis.tx import Tx
 from contracts.family import ChildSaved, FamilySaved
 
 
-async def save_family(tx: Tx, event: FamilySaved) -> None:
+async def save_family(tx: Tx, event: FamilySaved) -> bool:
     """Note a family and its adults unless a newer state is known; an adult who left keeps the name that grids show.
 
-    A family of which less was once kept is completed when it is told again.
+    A family of which less was once kept is completed when it is told again. Tells whether the state is newer.
     """
     newer = await tx.execute(
         "insert into family as f (family_id, version, postal_code, city, all_adults_work) values ($1, $2, $3, $4, $5)"
@@ -34,6 +34,7 @@ async def save_family(tx: Tx, event: FamilySaved) -> None:
             [one.guardian_id for one in event.guardians],
             [f"{one.last_name} {one.first_name}" for one in event.guardians],
         )
+    return bool(newer)
 
 
 async def save_child(tx: Tx, event: ChildSaved) -> None:

@@ -19,7 +19,7 @@ CHILD = tuple(
 PAGES = (
     "/", "/compte", "/compte/responsable", "/compte/conjoint", "/compte/fiscales", "/compte/caf", "/compte/bancaires", "/releve",
     "/compte/responsable/transmise", "/enfants", "/enfants/nouveau", f"/enfants/{LEA}/planning",
-    f"/enfants/{LEA}/planning/semaine-type", *CHILD, f"/releve/factures/{INVOICE}",
+    f"/enfants/{LEA}/planning/semaine-type", f"/enfants/{LEA}/agenda", *CHILD, f"/releve/factures/{INVOICE}",
     f"/releve/factures/{INVOICE}/paiement", "/messages", "/messages?dossier=supprimes", f"/messages/{MESSAGE}", "/demandes",
     "/demandes?groupe=enfants&type=absences", "/infos", "/reglement", "/fiche", "/informations-compte",
     "/informations-compte/consultations", "/informations-compte/donnees", "/mot-de-passe", "/accessibilite",

@@ -52,16 +52,24 @@ from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessa
 from contracts.planning import (
     AbsenceReasons,
     AbsenceReasonView,
+    CalendarFeed,
     DaysPreview,
     DayStatus,
+    FeedContents,
+    FeedDay,
+    GetCalendarFeed,
     GetMonth,
     GetWeek,
     ListAbsenceReasons,
     ListPlanningRequests,
     MonthGrid,
+    NewCalendarFeed,
     PlanningRequests,
     PlanningRequestView,
     PreviewDays,
+    ReadCalendarFeed,
+    RenewCalendarFeed,
+    RevokeCalendarFeed,
     SubmitDays,
     WithdrawPlanningRequest,
 )
@@ -115,6 +123,8 @@ class Town(Desk):
     impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
     full: set[date] = field(default_factory=set)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
+    link: str = ""
+    planned: tuple[FeedDay, ...] = ()
     former: RecordRequestView = field(default_factory=cast.record_request)
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -157,6 +167,10 @@ class Town(Desk):
             WithdrawPlanningRequest: self._take_back,
             PreviewDays: self._preview,
             ListAbsenceReasons: lambda _: AbsenceReasons(reasons=REASONS),
+            GetCalendarFeed: self._feed,
+            RenewCalendarFeed: self._renew_feed,
+            RevokeCalendarFeed: self._revoke_feed,
+            ReadCalendarFeed: self._read_feed,
             SubmitDays: self._submit,
             ListAuditEntries: self._audit,
             CountUnread: lambda _: Unread(unread=self.unread),
@@ -244,6 +258,24 @@ class Town(Desk):
             raise NotFound
         days = tuple(builders.previewed(one.day, *self.impossible.get(one.day, ()), full=one.day in self.full) for one in asked.days)
         return DaysPreview(child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days)
+
+    def _feed(self, asked: GetCalendarFeed) -> CalendarFeed:
+        if asked.child_id != builders.LEA:
+            raise NotFound
+        return CalendarFeed(child_id=asked.child_id, child="Léa DUPONT", made_at=cast.NOW if self.link else None)
+
+    def _renew_feed(self, asked: RenewCalendarFeed) -> NewCalendarFeed:
+        self.link = "a-secret-of-256-bits"
+        return NewCalendarFeed(child_id=asked.child_id, child="Léa DUPONT", made_at=cast.NOW, secret=self.link)
+
+    def _revoke_feed(self, _: RevokeCalendarFeed) -> Nothing:
+        self.link = ""
+        return Nothing()
+
+    def _read_feed(self, asked: ReadCalendarFeed) -> FeedContents:
+        if not self.link or asked.secret.get_secret_value() != self.link:
+            raise NotFound
+        return FeedContents(child="Léa DUPONT", days=self.planned)
 
     def _custody(self, asked: GetCustodyDays) -> CustodyDays:
         if asked.child_id not in (builders.LEA, builders.HUGO):
