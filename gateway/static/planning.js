@@ -1,7 +1,7 @@
 /** The planning brought to life: choosing days, the menu, the basket, sending, and what changes meanwhile. */
 import { showBasket } from "./planning/basket.js";
-import { cellOf, changed, facts, form, grid, longDay, tick, ticked } from "./planning/cells.js";
-import { enterGrid, extendTo, startKeys } from "./planning/keys.js";
+import { cellOf, changed, facts, form, grid, longDay, takeUp, tick, ticked } from "./planning/cells.js";
+import { enterGrid, startKeys, startMouse } from "./planning/keys.js";
 import { openMenu, startMenu } from "./planning/menu.js";
 import { readRow, shows, takePage } from "./planning/rows.js";
 import { askFor, startSending } from "./planning/send.js";
@@ -21,6 +21,13 @@ function describe(event) {
   document.querySelector("#cell-line").textContent = [longDay(about.day), about.activity, about.status, about.hint].filter(Boolean).join(" · ");
 }
 
+function clear() {
+  const chosen = [...ticked("reserver"), ...ticked("absence")];
+  for (const one of chosen) tick(one.value, false);
+  changed();
+  if (chosen.length) announce("Sélection effacée.");
+}
+
 if (form) {
   form.addEventListener("change", (event) => {
     const { target } = event;
@@ -28,25 +35,19 @@ if (form) {
     tick(target.value, target.checked);
     changed();
   });
-  form.addEventListener("click", (event) => {
-    const cell = cellOf(event.target);
-    if (event.shiftKey && cell && grid.contains(cell)) extendTo(cell);
-  });
   form.addEventListener("selection", showBasket);
   grid.addEventListener("mouseover", describe);
   grid.addEventListener("focusin", describe);
-  document.querySelector("#basket-clear").addEventListener("click", () => {
-    for (const field of ["reserver", "absence"]) for (const one of ticked(field)) tick(one.value, false);
-    changed();
-    announce("Sélection effacée.");
-  });
+  document.querySelector("#basket-clear").addEventListener("click", clear);
   document.addEventListener("live:month", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
     for (const { dataset } of grid.querySelectorAll("tr[data-enrolment]")) if (shows(dataset.enrolment, month)) readRow(dataset.enrolment, month);
   });
   document.addEventListener("live:page", ({ detail }) => takePage(detail));
+  takeUp();
   enterGrid();
-  startKeys((cell, x, y) => openMenu(cell, x, y, choose));
+  startKeys((cell, x, y) => openMenu(cell, x, y, choose), clear);
+  startMouse();
   startMenu(choose);
   startSending();
   showBasket();

@@ -15,6 +15,10 @@ from contracts.planning import GridCell, GridDay, GridRow, LateTerms, MonthGrid
 
 FIELDS = {"book": "reserver", "declare_absence": "absence"}
 SATURDAY = 5
+SHUT_HERE = "closed"
+"""A closure is listed where it is not one of the whole town, which the day itself tells."""
+FREE = {"last": "free last", "full": "free full"}
+"""How a day that may be asked is drawn where few or no places are left."""
 HOMES = {"own": "chez vous", "other": "chez l'autre parent", "both": "jour de passage"}
 """Where a shared child is on a day."""
 LATE: dict[LateTerms, str] = {
@@ -124,7 +128,7 @@ def week(grids: Collection[MonthGrid], shown: Collection[tuple[Row, ...]], monda
     for month_rows in shown:
         for row in month_rows:
             for cell in row.cells:
-                if _worth_listing(cell):
+                if _worth_listing(cell) or (cell.sign == SHUT_HERE and date.fromisoformat(cell.day) not in special):
                     slots.setdefault(cell.day, []).append(Slot(row, cell))
     return tuple(
         Day(
@@ -180,7 +184,7 @@ def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) 
         day=iso,
         title=french.day(cell.day),
         css=f"{css} off" if shut else css,
-        sign=cell.status.value if cell.status else "free" if cell.may else "",
+        sign=cell.status.value if cell.status else FREE.get(cell.places or "", "free") if cell.may else "",
         rank=french.rank(cell.rank) if cell.rank else "",
         status=status,
         hint=_hint(cell, today),

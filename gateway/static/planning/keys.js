@@ -1,4 +1,4 @@
-/** The month's table by keyboard: one stop in the tab order, arrows to move, Shift and arrows to extend, Enter for the menu. */
+/** The month's table by keyboard and mouse: one stop in the tab order, arrows to move, Shift or a drag to extend, Enter for the menu. */
 import { cellOf, changed, facts, grid, tick } from "./cells.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -33,14 +33,16 @@ export function enterGrid() {
   if (start) settle(cellOf(start));
 }
 
+/** Choose what lies between two cells, of the kind that the first one is for; what is left out again goes back to what it was. */
 function select(rows, from, to) {
+  const kind = facts(rows[from.row][from.column]).field || "reserver";
   const [top, bottom] = [Math.min(from.row, to.row), Math.max(from.row, to.row)];
   const [left, right] = [Math.min(from.column, to.column), Math.max(from.column, to.column)];
   for (const [value, was] of before) tick(value, was);
   for (const cells of rows.slice(top, bottom + 1)) {
     for (const cell of cells.slice(left, right + 1)) {
       const { value, field } = facts(cell);
-      if (!field) continue;
+      if (field !== kind) continue;
       if (!before.has(value)) before.set(value, cell.querySelector("input").checked);
       tick(value, true);
     }
@@ -49,13 +51,13 @@ function select(rows, from, to) {
 }
 
 /** Extend the selection from where it began to a cell. */
-export function extendTo(cell) {
+function extendTo(cell) {
   const to = place(cell);
   anchor ??= to;
   select(to.rows, anchor, to);
 }
 
-export function startKeys(openMenu) {
+export function startKeys(openMenu, clear) {
   grid.addEventListener("keydown", (event) => {
     const cell = cellOf(event.target);
     if (!cell) return;
@@ -65,6 +67,7 @@ export function startKeys(openMenu) {
       openMenu(cell, box.left + box.width / 2, box.bottom);
       return;
     }
+    if (event.key === "Escape") return clear();
     const here = place(cell);
     const cells = here.rows[here.row];
     const step = MOVES[event.key];
@@ -82,10 +85,30 @@ export function startKeys(openMenu) {
     if (event.shiftKey) extendTo(next);
   });
   grid.addEventListener("focusin", (event) => { if (cellOf(event.target)) settle(cellOf(event.target)); });
+}
+
+export function startMouse() {
+  let dragged = false;
   grid.addEventListener("mousedown", (event) => {
     const cell = cellOf(event.target);
-    if (cell && !event.shiftKey) { leaveRange(); anchor = place(cell); }
+    dragged = false;
+    if (!cell || event.button !== 0) return;
+    if (!event.shiftKey) { leaveRange(); anchor = place(cell); }
   });
+  grid.addEventListener("mouseover", (event) => {
+    const cell = cellOf(event.target);
+    if (event.buttons !== 1 || !anchor || !cell) return;
+    const here = place(cell);
+    if (!dragged && here.row === anchor.row && here.column === anchor.column) return;
+    dragged = true;
+    extendTo(cell);
+  });
+  grid.addEventListener("click", (event) => {
+    const cell = cellOf(event.target);
+    if (dragged) event.preventDefault(); // the day where the drag ended stays as the drag left it
+    else if (event.shiftKey && cell) { event.preventDefault(); extendTo(cell); }
+    dragged = false;
+  }, true);
 }
 
 function leaveRange() {

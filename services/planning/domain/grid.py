@@ -107,12 +107,14 @@ class Grid:
         return self._plain(day, status)
 
     def _to_ask(self, enrolment: Enrolment, day: date, status: DayStatus | None, reason: str) -> GridCell | None:
-        """Draw an open day that is not booked: what may be asked, or why not yet; None when it is too late or another's."""
+        """Draw an open day that is not booked: what may be asked, since when it is too late, or why not yet; None when it is another's."""
         activity = enrolment.activity
         until = self._last_moment(activity.booking_cutoff, day)
         late = late_booking(activity, day, self.calendar) if self.now > until else None
-        if self.now > (late.until if late else until) or not self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
+        if not self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
             return None
+        if self.now > (last := late.until if late else until):
+            return GridCell(day=day, status=status, until=last, reason=reason)
         standing = self._standing(enrolment)
         why = why_not(activity, standing, day) or (None if is_announced(activity, day) else not_announced(activity, day))
         if why is not None:

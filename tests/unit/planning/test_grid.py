@@ -35,8 +35,8 @@ def test_a_free_open_day_may_be_booked_until_its_cut_off() -> None:
     assert drawn() == GridCell(day=THURSDAY, may="book", until=ONE_DAY_AT_TEN, places="plenty")
 
 
-def test_after_the_cut_off_nothing_may_be_asked() -> None:
-    assert drawn(now=utc(2026, 11, 25, 9, 1)) == GridCell(day=THURSDAY)
+def test_after_the_cut_off_nothing_may_be_asked_and_the_day_says_since_when() -> None:
+    assert drawn(now=utc(2026, 11, 25, 9, 1)) == GridCell(day=THURSDAY, until=ONE_DAY_AT_TEN)
 
 
 @pytest.mark.parametrize(("left", "said"), [(40, "plenty"), (4, "plenty"), (3, "last"), (1, "last"), (0, "full")])
