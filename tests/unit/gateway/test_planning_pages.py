@@ -212,3 +212,11 @@ async def test_made_up_cells_do_not_exist(jean: Browser) -> None:
     for cell in ("rien", f"{EVENING}_jamais", f"{CARE}_{TODAY}"):
         assert (await jean.post(PLANNING, {"geste": "reserver", "reserver": cell})).status == 404
     assert (await jean.post(PLANNING, {"geste": "danser", "reserver": BOOK})).status == 404
+
+
+async def test_the_month_can_be_printed(jean: Browser) -> None:
+    assert f'href="{PLANNING}/2026-11.pdf"' in (await jean.get(PLANNING)).text
+    async with jean.session.get(f"{jean.base}{PLANNING}/2026-11.pdf") as response:
+        assert (response.status, response.content_type) == (200, "application/pdf")
+        assert "planning-L" in response.headers["Content-Disposition"]
+        assert (await response.read()).startswith(b"%PDF-1.")

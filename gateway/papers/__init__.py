@@ -1,0 +1,1 @@
+"""Papers that families print: one module and one typst source for each."""
