@@ -120,6 +120,7 @@ from contracts.family.history import FamilyHistory, HistoryEntry, HistoryFact, R
 from contracts.family.kinds import KIND_LABELS, KIND_TITLES, SCHEMES, RecordRequestKind
 from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
 from contracts.family.on_behalf import KeepRecordDocumentFor, ListFamilyRecordRequests, SubmitRecordChangeFor, WithdrawRecordRequestFor
+from contracts.family.overview import AdultName, ChildOverview, DocumentLife, FamilyOverview, GetOverview
 from contracts.family.quotients import (
     ListQuotientsToAsk,
     QuotientStanding,
@@ -208,6 +209,7 @@ __all__ = [
     "AddChild",
     "AddChildDocument",
     "AddCustodyException",
+    "AdultName",
     "AlternateWeeks",
     "ApplyClassMoves",
     "AskErasure",
@@ -228,6 +230,7 @@ __all__ = [
     "ChildDocumentStatus",
     "ChildHealth",
     "ChildIdentity",
+    "ChildOverview",
     "ChildPart",
     "ChildRecord",
     "ChildRecords",
@@ -254,6 +257,7 @@ __all__ = [
     "Diet",
     "DietCounts",
     "DocumentExpiring",
+    "DocumentLife",
     "DocumentToCheck",
     "DocumentsToCheck",
     "DownloadRules",
@@ -266,6 +270,7 @@ __all__ = [
     "FamilyHistory",
     "FamilyLine",
     "FamilyLines",
+    "FamilyOverview",
     "FamilyRecord",
     "FamilyRules",
     "FamilySaved",
@@ -280,6 +285,7 @@ __all__ = [
     "GetChildren",
     "GetCustodyDays",
     "GetCustodyDocument",
+    "GetOverview",
     "GetOwnRecordRequest",
     "GetRecord",
     "GetRecordDocument",

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from chassis.edge.session import visitor
 from contracts.billing import GetAccountSummary
-from contracts.family import GetChildren, GetRecord
+from contracts.family import GetOverview
 from contracts.messaging import CountUnread, Unread
 from contracts.planning import GetWeek
 from gateway.pages.frame import Notice, page, today, unless_down
@@ -23,10 +23,8 @@ async def home(request: web.Request) -> web.Response:
     """Show the home page; a service that is down leaves its own panel empty, and says so."""
     visit = await visitor(request)
     day = today(request)
-    record, summary, week, unread, minors = await visit.gather(
-        GetRecord(), GetAccountSummary(), GetWeek(first=day), CountUnread(), GetChildren()
-    )
-    record, summary, week, minors = unless_down(record), unless_down(summary), unless_down(week), unless_down(minors)
+    family, summary, week, unread = await visit.gather(GetOverview(), GetAccountSummary(), GetWeek(first=day), CountUnread())
+    family, summary, week = unless_down(family), unless_down(summary), unless_down(week)
     done = DONE.get(request.query.get("fait", ""))
     return page(
         request,
@@ -34,9 +32,9 @@ async def home(request: web.Request) -> web.Response:
         visit,
         unread,
         notices=[done] if done else [],
-        record=views.responsible(record, visit.token.guardian_id) if record else None,
-        children=record.children if record else (),
-        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, minors.children if minors else (), record),
+        record=views.responsible(family, visit.token.guardian_id) if family else None,
+        children=family.children if family else (),
+        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family),
         week=views.week(week, day) if week else None,
         account=views.account(summary, day) if summary else None,
     )

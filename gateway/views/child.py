@@ -16,7 +16,9 @@ from contracts.family import (
     ChildDocument,
     ChildHealth,
     ChildIdentity,
+    ChildOverview,
     ChildRecord,
+    DocumentLife,
     RecordRequestView,
 )
 from gateway.views.asked_changes import ChangeRow, of_record
@@ -66,7 +68,7 @@ class Paper:
     may_take_back: bool
 
 
-def lacks(child: ChildRecord) -> tuple[Lack, ...]:
+def lacks(child: ChildRecord | ChildOverview) -> tuple[Lack, ...]:
     """List what is missing, each once, with the activities that require it."""
     asked: dict[str, list[str]] = {}
     for one in child.missing:
@@ -79,7 +81,7 @@ def lacks(child: ChildRecord) -> tuple[Lack, ...]:
     )
 
 
-def expiring(child: ChildRecord, today: date) -> tuple[ChildDocument, ...]:
+def expiring(child: ChildRecord | ChildOverview, today: date) -> tuple[ChildDocument | DocumentLife, ...]:
     """List the documents that expire within a month and that no later one replaces."""
     good = [one for one in child.documents if one.status != "refused"]
     return tuple(

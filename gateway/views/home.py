@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from chassis import french
 from chassis.edge.statuses import LABELS, SHUT
 from contracts.billing import AccountSummary, EstimateView, UnpaidInvoice
-from contracts.family import DOCUMENT_LABELS, ChildRecord, FamilyRecord, GuardianView
+from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.planning import DayStatus, Week, WeekSlot
 from gateway.views.child import expiring, lacks
 
 TONES = 4
+Adult = TypeVar("Adult", AdultName, GuardianView)
 PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR, DayStatus.PRESENT})
 
 
@@ -120,29 +122,32 @@ class Responsible:
     first_name: str
 
 
-def responsible(record: FamilyRecord, guardian_id: UUID | None) -> Responsible:
+def responsible(family: FamilyOverview, guardian_id: UUID | None) -> Responsible:
     """Present the adult who is signed in, the household's first adult otherwise."""
-    adult = guardian(record, guardian_id)
-    return Responsible(adult.title, record.family_number, adult.last_name.upper(), adult.first_name.upper())
+    adult = _adult(family.guardians, guardian_id)
+    return Responsible(adult.title, family.family_number, adult.last_name.upper(), adult.first_name.upper())
 
 
 def guardian(record: FamilyRecord, guardian_id: UUID | None) -> GuardianView:
     """Find the adult who is signed in, the household's first adult otherwise."""
-    return next((adult for adult in record.guardians if adult.guardian_id == guardian_id), record.guardians[0])
+    return _adult(record.guardians, guardian_id)
+
+
+def _adult(adults: Sequence[Adult], guardian_id: UUID | None) -> Adult:
+    return next((adult for adult in adults if adult.guardian_id == guardian_id), adults[0])
 
 
 def todo(
     summary: AccountSummary | None,
     unread: int | None,
     today: date,
-    children: Sequence[ChildRecord] = (),
-    record: FamilyRecord | None = None,
+    family: FamilyOverview | None = None,
 ) -> tuple[Todo, ...]:
     """List what the family should do: the rules to accept, invoices, children's records, the yearly confirmation, messages to read."""
-    found = [_RULES] if record and record.rules_to_accept else []
+    found = [_RULES] if family and family.rules_to_accept else []
     found += [_to_pay(invoice, today) for invoice in sorted(summary.unpaid, key=lambda one: one.due_on)] if summary else []
-    found += [one for child in children for one in _to_complete(child, today)]
-    if record and record.to_confirm:
+    found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
+    if family and family.to_confirm:
         found.append(_CONFIRM)
     if unread:
         words = french.plural(unread, "nouveau message", "nouveaux messages")
@@ -154,9 +159,9 @@ _RULES = Todo("document", "late", "Règlement intérieur à accepter", "À lire 
 _CONFIRM = Todo("user", "", "Votre fiche est-elle à jour\u00a0?", "À vérifier une fois par an", "Vérifier", "/compte#confirmer")
 
 
-def _to_complete(child: ChildRecord, today: date) -> Iterator[Todo]:
+def _to_complete(child: ChildOverview, today: date) -> Iterator[Todo]:
     """Say what a child's record lacks, and which of its documents expires within a month."""
-    name, address = child.identity.first_name, f"/enfants/{child.child_id}"
+    name, address = child.first_name, f"/enfants/{child.child_id}"
     missing = lacks(child)
     if missing:
         words = french.listed([one.label for one in missing])

@@ -9,7 +9,9 @@ from chassis.tx import Tx
 from chassis.uploads import checked
 from contracts.base import File
 from contracts.family import (
+    FamilyOverview,
     FamilyRecord,
+    GetOverview,
     GetOwnRecordRequest,
     GetRecord,
     GetRecordDocument,
@@ -27,7 +29,7 @@ from contracts.family import (
 from services.family.domain.errors import UnknownRequest
 from services.family.store import requests
 from services.family.usecases import keep_document, submit_change
-from services.family.usecases.records import record
+from services.family.usecases.records import glance, record
 from services.family.usecases.show_requests import show, show_one
 
 LISTED_DAYS = 31
@@ -39,6 +41,12 @@ routes = Routes()
 async def get_record(tx: Tx, call: Call[GetRecord]) -> FamilyRecord:
     """Show a family its own record."""
     return await record(tx, call.actor.family())
+
+
+@routes.handle(GetOverview)
+async def get_overview(tx: Tx, call: Call[GetOverview]) -> FamilyOverview:
+    """Show a family itself at a glance."""
+    return await glance(tx, call.actor.family())
 
 
 @routes.handle(SubmitRecordChange)

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.family import BenefitsView, FamilyRecord, FamilySaved, GuardianCard, GuardianView, TaxView
+from contracts.family import BenefitsView, FamilyOverview, FamilyRecord, FamilySaved, GuardianCard, GuardianView, TaxView
 from services.family.domain.employment import works
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.quotient import in_force
 from services.family.domain.school_year import school_year
-from services.family.store import children, families, guardians, income, quotients, standing
+from services.family.store import children, families, guardians, income, overview, quotients, standing
 
 
 async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
@@ -39,6 +39,24 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
         to_confirm=stands.confirmed_year is None or stands.confirmed_year < school_year(today),
         confirmed_at=stands.confirmed_at,
         confirmed_by_name=stands.confirmed_by_name or "",
+    )
+
+
+async def glance(tx: Tx, family_id: UUID) -> FamilyOverview:
+    """Read what a family's home page needs of its record: names, what is missing, what is to do."""
+    found = await overview.of_family(tx, family_id)
+    if found is None:
+        raise UnknownFamily
+    today = paris_date(tx.now)
+    stands = await standing.of_family(tx, family_id, today)
+    return FamilyOverview.model_validate(
+        {
+            "family_number": found.family_number,
+            "guardians": found.guardians,
+            "children": found.children,
+            "rules_to_accept": stands.rules_to_accept,
+            "to_confirm": stands.confirmed_year is None or stands.confirmed_year < school_year(today),
+        }
     )
 
 

@@ -44,7 +44,7 @@ class Browser:
 
     async def _page(self, response: aiohttp.ClientResponse) -> Page:
         address = str(response.url).removeprefix(self.base)
-        return Page(response.status, address, await response.text(), response.headers.get("Location"))
+        return Page(response.status, address, await response.text(errors="replace"), response.headers.get("Location"))
 
     def remember(self, secret: str = SECRET) -> None:
         """Hold the cookie of an open session."""

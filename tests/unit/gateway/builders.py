@@ -7,10 +7,15 @@ from uuid import UUID
 
 from contracts.billing import AccountSummary, EstimateView, InvoiceLine, InvoiceView, Statement, StatementLine
 from contracts.family import (
+    AdultName,
     ChildDocument,
     ChildHealth,
     ChildIdentity,
+    ChildOverview,
     ChildRecord,
+    DocumentLife,
+    FamilyOverview,
+    FamilyRecord,
     HealthFields,
     MissingForActivity,
     PickupFields,
@@ -83,6 +88,24 @@ def child(*, expires_on: date | None = date(2027, 8, 31)) -> ChildRecord:
         health_told_at=NOW,
         missing=(MissingForActivity(activity_id=CARE, activity="Garderie du soir", codes=("authorisations",)),),
         valid_until=expires_on,
+    )
+
+
+def overview(record: FamilyRecord = DUPONT, *, lea: ChildRecord | None = None) -> FamilyOverview:
+    """Make a household at a glance, from its record and Léa's; nothing is missing for the other children."""
+    known = lea or child()
+    papers = tuple(DocumentLife(kind=one.kind, expires_on=one.expires_on, status=one.status) for one in known.documents)
+    return FamilyOverview(
+        family_number=record.family_number,
+        guardians=tuple(AdultName.model_validate(one.model_dump(exclude={"fields"})) for one in record.guardians),
+        children=tuple(
+            ChildOverview(child_id=one.child_id, first_name=one.first_name, missing=known.missing, documents=papers)
+            if one.child_id == LEA
+            else ChildOverview(child_id=one.child_id, first_name=one.first_name, missing=(), documents=())
+            for one in record.children
+        ),
+        rules_to_accept=record.rules_to_accept,
+        to_confirm=record.to_confirm,
     )
 
 

@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
 from contracts.billing import UnpaidInvoice
 from contracts.planning import DayStatus
 from gateway.views import home
-from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, estimate, summary, week
+from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, child, estimate, overview, summary, week
 
 
 def unpaid(number: str, due: date, remaining: int = 12060, total: int = 12060) -> UnpaidInvoice:
@@ -75,5 +75,17 @@ def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
 
 
 def test_the_panel_shows_who_is_signed_in() -> None:
-    assert home.responsible(DUPONT, JEAN) == home.Responsible("Monsieur", "1001001816331", "DUPONT", "JEAN")
-    assert home.responsible(DUPONT, JEANNE).first_name == "JEANNE"
+    assert home.responsible(overview(), JEAN) == home.Responsible("Monsieur", "1001001816331", "DUPONT", "JEAN")
+    assert home.responsible(overview(), JEANNE).first_name == "JEANNE"
+
+
+def test_rules_come_first_then_what_each_child_lacks_and_what_expires_and_the_confirmation() -> None:
+    soon = overview(
+        DUPONT.model_copy(update={"rules_to_accept": INVOICE, "to_confirm": True}), lea=child(expires_on=TODAY + timedelta(days=20))
+    )
+    assert [(one.title, one.detail, one.href) for one in home.todo(None, None, TODAY, soon)] == [
+        ("Règlement intérieur à accepter", "À lire et à accepter avant de réserver", "/reglement"),
+        ("Dossier de Léa à compléter", "Autorisations", f"/enfants/{LEA}/autorisations"),
+        ("Assurance de Léa à renouveler", "Expire le 15 décembre 2026", f"/enfants/{LEA}/documents?type=insurance"),
+        ("Votre fiche est-elle à jour\u00a0?", "À vérifier une fois par an", "/compte#confirmer"),
+    ]
