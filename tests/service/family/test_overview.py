@@ -31,7 +31,7 @@ async def test_what_a_child_lacks_and_how_long_its_documents_are_good_is_told(se
     await require(service, WEDNESDAY, "insurance", "health")
     await service.tell(enrolment(dupont))
     lea = dupont.children[0]
-    until = date.today() + timedelta(days=90)
+    until = date.today() + timedelta(days=90)  # noqa: DTZ011 - any day to come
     asked = AddChildDocument(child_id=lea.child_id, kind="insurance", name="assurance.pdf", content=PDF, expires_on=until)
     await service.send(asked, adult(dupont))
     first, second = (await service.send(GetOverview(), adult(dupont))).children
