@@ -69,7 +69,7 @@ def test_the_paper_is_one_tagged_page_that_names_child_month_and_town() -> None:
     assert "Planning de Léa, novembre 2026" in text
     assert "Mairie de Sainte-Consorce" in text
     assert text.count("Garderie du") >= 26 * 4
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in pdf.root_object
 
 
 def test_a_month_too_full_for_a_page_goes_on_to_another() -> None:
