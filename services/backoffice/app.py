@@ -25,7 +25,9 @@ from services.backoffice.pages import (
     erasures,
     families,
     family_data,
+    forecast,
     groups,
+    hours,
     journal,
     month,
     new_family,
@@ -85,6 +87,8 @@ def build(settings: EdgeSettings) -> web.Application:
             act_for_record.routes,
             attendance.routes,
             groups.routes,
+            forecast.routes,
+            hours.routes,
         ],
         error_page=error_page,
     )

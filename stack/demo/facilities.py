@@ -5,7 +5,7 @@ from datetime import time
 from typing import Literal
 from uuid import UUID
 
-from contracts.planning import Period, PutActivity, PutFacility, WorkingDaysBefore
+from contracts.planning import Period, PutActivity, PutActivityHours, PutFacility, PutMeal, WorkingDaysBefore
 from stack.demo.ids import named
 
 SCHOOL_DAYS = (1, 2, 4, 5)
@@ -63,6 +63,19 @@ ACTIVITIES = (
     Activity(CANTEEN, CANTEEN, SCHOOL_DAYS, SCHOOL, 120, CANTEEN_CUTOFF, CANTEEN_CUTOFF),
 )
 ACTIVITY = {activity.name: activity for activity in ACTIVITIES}
+HOURS = {
+    WEDNESDAY_AFTERNOON: (time(13, 30), time(18)),
+    WEDNESDAY_DAY: (time(8), time(18)),
+    HOLIDAY_AFTERNOON: (time(13, 30), time(18)),
+    HOLIDAY_DAY: (time(8), time(18)),
+    HOLIDAY_MORNING: (time(8), time(12)),
+    CARE_MORNING: (time(7, 30), time(8, 30)),
+    CARE_EVENING: (time(16, 30), time(18, 30)),
+    CANTEEN: (time(11, 45), time(13, 20)),
+}
+"""From when to when activities take place."""
+MEALS = (CANTEEN, WEDNESDAY_DAY, HOLIDAY_DAY)
+"""Activities that include a meal."""
 
 
 def facilities() -> tuple[list[PutFacility], list[PutActivity]]:
@@ -86,3 +99,9 @@ def facilities() -> tuple[list[PutFacility], list[PutActivity]]:
             for position, activity in enumerate(ACTIVITIES, 1)
         ],
     )
+
+
+def details() -> list[PutActivityHours | PutMeal]:
+    """Give from when to when activities take place, and which of them include a meal."""
+    hours = [PutActivityHours(activity_id=ACTIVITY[name].id, starts=starts, ends=ends) for name, (starts, ends) in HOURS.items()]
+    return [*hours, *(PutMeal(activity_id=ACTIVITY[name].id, meal=True) for name in MEALS)]

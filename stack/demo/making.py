@@ -60,6 +60,7 @@ async def enter_places(town: Town, special: Sequence[CalendarDay]) -> None:
     places, activities = facilities.facilities()
     await asyncio.gather(town.tell(PutCalendarDays(days=tuple(special))), town.tell_all(places))
     await town.tell_all(activities)
+    await town.tell_all(facilities.details())
 
 
 async def enter_money(town: Town, household: Household, special: Sequence[CalendarDay]) -> None:

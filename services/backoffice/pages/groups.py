@@ -15,6 +15,7 @@ from contracts.planning import (
     PutActivityHours,
     PutEnrolmentHours,
     PutGroup,
+    PutMeal,
     PutMembers,
     RemoveGroup,
 )
@@ -88,6 +89,15 @@ async def put_hours(request: web.Request) -> web.Response:
     typed = await fields(request, "debut", "fin")
     asked = made(PutActivityHours, activity_id=_activity(request), starts=typed["debut"] or None, ends=typed["fin"] or None)
     return await _done(request, asked, "Horaires enregistrés")
+
+
+@routes.post(ADDRESS + "/repas")
+async def put_meal(request: web.Request) -> web.Response:
+    """Say whether the activity includes a meal."""
+    await enter(request, Right.WRITE_ACTIVITY)
+    typed = await fields(request, "repas")
+    meal = typed["repas"] == "oui"
+    return await _done(request, PutMeal(activity_id=_activity(request), meal=meal), "Repas compté" if meal else "Repas retiré")
 
 
 @routes.post(ADDRESS + "/contrats")

@@ -74,6 +74,8 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
         found.append(Section("/enfants", "Enfants", "child"))
     if Right.WRITE_ATTENDANCE in rights:
         found.append(Section("/pointage", "Pointage", "check"))
+    if Right.READ_MONTH in rights:
+        found.append(Section("/previsions", "Prévisions", "calendar"))
     if Right.PUBLISH_RULES in rights:
         found.append(Section("/reglement", "Règlement", "document"))
     if Right.READ_STAFF in rights:

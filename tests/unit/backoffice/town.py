@@ -95,7 +95,7 @@ from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, Li
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
-from tests.unit.backoffice import cast, children_town, custody_town, rules_town
+from tests.unit.backoffice import cast, children_town, custody_town, forecast_town, rules_town
 
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
@@ -189,6 +189,7 @@ class Town:
             ReadFamily: self._family,
             **children_town.HANDLERS,
             **rules_town.HANDLERS,
+            **forecast_town.HANDLERS,
             ReadFamilyAccount: self._account,
             ReadCustody: lambda asked: custody_town.read(asked, shared=self.shared),
             ReadCustodyDays: lambda asked: custody_town.days(asked, shared=self.shared),

@@ -1,0 +1,91 @@
+"""Prévisions: who is expected on the days to come, with meals and diets, to read, to print and as a sheet."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.session import Visit
+from contracts.family import CountDiets
+from contracts.planning import Forecast, GetForecast, ListActivities
+from contracts.rights import Right
+from services.backoffice.pages import sources
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.views import forecast as views
+from services.backoffice.views.attendance import asked_day
+
+routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for."""
+
+    first: date
+    days: int
+    facility_id: UUID | None
+
+    @property
+    def last(self) -> date:
+        """Name the last day."""
+        return self.first + timedelta(days=self.days - 1)
+
+    def address(self, shift: int = 0) -> str:
+        """Write the words of an address that asks for the same, so many spans later."""
+        values = {"du": (self.first + timedelta(days=shift * self.days)).isoformat(), "jours": str(self.days)}
+        return urlencode(values | ({"structure": str(self.facility_id)} if self.facility_id else {}))
+
+
+@routes.get("/previsions")
+async def forecast(request: web.Request) -> web.Response:
+    """Show who is expected: this week unless the address names other days."""
+    visit = await enter(request, Right.READ_MONTH)
+    asked = _asked(request)
+    days, silent = await _days(visit, asked)
+    activities = (await visit.send(ListActivities())).activities
+    facilities = views.facilities_of(activities, visit.token.facilities)
+    return show(
+        request,
+        "forecast.html",
+        asked=asked,
+        days=days,
+        diets=views.diets_in(days),
+        silent=silent,
+        spans=views.SPANS,
+        facilities=facilities,
+        facility=next((name for one, name in facilities if one == str(asked.facility_id)), ""),
+        may_see_hours=may(visit, Right.READ_RECORD),
+    )
+
+
+async def _days(visit: Visit, asked: Asked) -> tuple[tuple[views.DayForecast, ...], bool]:
+    """Read a forecast with its diets; tells also whether family, which knows them, did not answer."""
+    found = await visit.send(GetForecast(first=asked.first, last=asked.last, facility_id=asked.facility_id))
+    if not may(visit, Right.COUNT_DIETS):
+        return views.days_of(found, None), False
+    counted = await _diets(visit, found)
+    return views.days_of(found, counted), counted is None
+
+
+async def _diets(visit: Visit, found: Forecast) -> dict[int, dict[str, int]] | None:
+    """Ask family which diets the children of each line with a meal follow, counted; None when it does not answer."""
+    batches = tuple(views.batches(found))
+    answers = await sources.gathered(visit, *(CountDiets(children=one.children, sets=one.sets) for one in batches))
+    counted: dict[int, dict[str, int]] = {}
+    for batch, given in zip(batches, answers, strict=True):
+        answer = sources.answered(given)
+        if answer is None:
+            return None
+        counted.update(zip(batch.lines, answer.sets, strict=True))
+    return counted
+
+
+def _asked(request: web.Request) -> Asked:
+    days = views.asked_span(request.query.get("jours", ""))
+    day = asked_day(request.query.get("du", ""), request.app[EDGE].settings.clock.today())
+    facility = request.query.get("structure", "")
+    return Asked(views.first_day(day, days), days, parse_id(facility) if facility else None)

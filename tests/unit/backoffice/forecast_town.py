@@ -1,0 +1,102 @@
+"""What planning and family answer the desk about who is expected and who came."""
+
+from typing import Any
+
+from contracts.family import CountDiets, DietCounts, FamilyScheme, FamilySchemes, ListSchemes
+from contracts.planning import (
+    Activities,
+    ActivityView,
+    Forecast,
+    ForecastLine,
+    ForecastSlot,
+    GetForecast,
+    GetHoursRealised,
+    HoursRealised,
+    ListActivities,
+    Period,
+    RealisedHours,
+    WorkingDaysBefore,
+)
+from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY, number
+
+CANTEEN, CARE, LONELY = number(15, 1), number(15, 2), number(15, 3)
+SCHOOL, CENTRE = number(16, 1), number(16, 2)
+CHILDREN = tuple(number(17, n) for n in range(5))
+
+
+def activity(activity_id: Any, facility_id: Any, facility: str, name: str) -> ActivityView:
+    """Make an activity; its rules do not matter here."""
+    cutoff = WorkingDaysBefore.model_validate({"days": 1, "at": "10:00"})
+    return ActivityView(
+        activity_id=activity_id,
+        facility_id=facility_id,
+        facility=facility,
+        name=name,
+        position=1,
+        weekdays=(1, 2, 4, 5),
+        periods=(Period.SCHOOL,),
+        approval="automatic",
+        booking_cutoff=cutoff,
+        cancelling_cutoff=cutoff,
+        capacity=40,
+        version=1,
+    )
+
+
+def slot(activity_id: Any, facility: str, name: str, *, meal: bool = False) -> ForecastSlot:
+    """Make an activity that opens today."""
+    return ForecastSlot(activity_id=activity_id, activity=name, facility=facility, meal=meal, days=(TODAY,))
+
+
+def expected(of: ForecastSlot, *children: int, group: str = "") -> ForecastLine:
+    """Expect children today."""
+    return ForecastLine(
+        activity_id=of.activity_id, activity=of.activity, facility=of.facility, meal=of.meal, group=group, day=TODAY, children=children
+    )
+
+
+LUNCH = slot(CANTEEN, "Restauration scolaire", "Restauration scolaire", meal=True)
+EVENING = slot(CARE, "Garderie périscolaire", "=Garderie du soir")
+NOBODY = slot(LONELY, "Garderie périscolaire", "Garderie du matin")
+EXPECTED = Forecast(
+    first=TODAY,
+    last=TODAY,
+    slots=(LUNCH, EVENING, NOBODY),
+    lines=(expected(LUNCH, 0, 1, 2, group="Petits"), expected(LUNCH, 3), expected(EVENING, 0, 4)),
+    children=CHILDREN,
+)
+DIETS: tuple[dict[str, int], ...] = ({"": 2, "vegetarian": 1}, {"unknown": 1})
+
+
+def realised(family_id: Any, band: Any, minutes: int, *, untimed: int = 0) -> RealisedHours:
+    """Realise hours of a family in the evening."""
+    return RealisedHours(
+        activity_id=CARE,
+        activity=EVENING.activity,
+        facility=EVENING.facility,
+        band=band,
+        family_id=family_id,
+        children=1,
+        presences=2,
+        untimed=untimed,
+        minutes=minutes,
+    )
+
+
+REALISED = (realised(DUPONT.family_id, "under_6", 90), realised(MARTIN.family_id, "from_6", 60), realised(DUPONT.family_id, "from_6", 75))
+SCHEMES = (
+    FamilyScheme(family_id=DUPONT.family_id, scheme="Régime général (CAF)"),
+    FamilyScheme(family_id=MARTIN.family_id, scheme=""),
+)
+HANDLERS: dict[Any, Any] = {
+    ListActivities: lambda _: Activities(
+        activities=(
+            activity(CANTEEN, SCHOOL, LUNCH.facility, LUNCH.activity),
+            activity(CARE, CENTRE, EVENING.facility, EVENING.activity),
+        )
+    ),
+    GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
+    CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
+    GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
+    ListSchemes: lambda _: FamilySchemes(families=SCHEMES),
+}

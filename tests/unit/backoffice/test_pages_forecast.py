@@ -1,0 +1,99 @@
+"""Prévisions and heures réalisées at the desk: who sees which figures, and what is said when a part is silent."""
+
+import html
+import re
+from datetime import date
+
+from contracts.family import CountDiets, ListSchemes
+from contracts.planning import GetForecast, GetHoursRealised
+from contracts.rights import Right
+from services.backoffice.views import forecast as views
+from services.backoffice.views import hours as hours_views
+from tests.unit.backoffice import forecast_town
+from tests.unit.backoffice.cast import TODAY
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import Town
+
+DAY = f"/previsions?du={TODAY.isoformat()}&jours=1"
+MONTH = "/heures?du=2026-11-01&au=2026-11-30"
+
+
+def words(page: str) -> str:
+    """Read the words of a page, one space apart."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+async def test_a_day_tells_children_meals_and_diets_group_by_group_and_a_child_who_eats_and_stays_counts_once(
+    clerk: Browser, town: Town
+) -> None:
+    town.rights |= {Right.COUNT_DIETS}
+    text = words((await clerk.get(DAY)).text)
+    assert "5 enfants attendus · 4 repas" in text
+    assert "Restauration scolaire · Petits 3 2 1 0" in text
+    assert "Restauration scolaire · Sans groupe 1 0 0 1" in text
+    assert "Garderie du soir Garderie périscolaire 2 – – –" in text
+    assert "Garderie du matin Garderie périscolaire 0" in text
+    (asked,) = town.got(CountDiets)
+    assert asked.children == forecast_town.CHILDREN[:4]
+
+
+async def test_whoever_may_not_count_diets_sees_the_numbers_without_them(clerk: Browser, town: Town) -> None:
+    text = words((await clerk.get(DAY)).text)
+    assert "Restauration scolaire · Petits 3" in text
+    assert "Végétarien" not in text
+    assert "ne sont pas disponibles" not in text
+    assert town.got(CountDiets) == []
+
+
+async def test_while_family_is_silent_the_numbers_are_shown_and_the_page_says_so(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.COUNT_DIETS}
+    town.down.add("family")
+    text = words((await clerk.get(DAY)).text)
+    assert "Les régimes alimentaires ne sont pas disponibles" in text
+    assert "Restauration scolaire · Petits 3" in text
+
+
+async def test_weeks_begin_on_monday_and_a_span_or_facility_that_does_not_exist_is_not_looked_for(clerk: Browser, town: Town) -> None:
+    await clerk.get("/previsions?du=2026-11-26&jours=14")
+    await clerk.get("/previsions?du=n'importe&jours=400")
+    assert (await clerk.get("/previsions?structure=ailleurs")).status == 404
+    weeks, usual = town.got(GetForecast)
+    assert (weeks.first, weeks.last) == (date(2026, 11, 23), date(2026, 12, 6))
+    assert (usual.last - usual.first).days == 6
+
+
+async def test_hours_are_summed_up_by_slot_age_band_and_regime(clerk: Browser, town: Town) -> None:
+    text = words((await clerk.get(MONTH)).text)
+    assert "Moins de 6 ans 1 2 1 h 30 0 0 0 1 h 30" in text
+    assert "6 ans et plus 2 4 1 h 15 0 0 1 h 2 h 15" in text
+    assert "Total 2 h 45 0 h 0 h 1 h 3 h 45" in text
+    (asked,) = town.got(GetHoursRealised)
+    assert (asked.first, asked.last) == (date(2026, 11, 1), date(2026, 11, 30))
+    assert len(town.got(ListSchemes)) == 1
+
+
+async def test_hours_are_closed_to_whoever_may_not_read_records(clerk: Browser, town: Town) -> None:
+    town.rights = frozenset({Right.READ_MONTH})
+    assert (await clerk.get(MONTH)).status == 403
+    assert "Heures réalisées" not in words((await clerk.get(DAY)).text)
+
+
+def test_children_are_counted_in_batches_that_family_takes() -> None:
+    line = forecast_town.expected(forecast_town.LUNCH, 0, 1)
+    other = forecast_town.expected(forecast_town.EVENING, 2)
+    many = forecast_town.EXPECTED.model_copy(update={"lines": (other, *[line] * (views.MOST_SETS + 1))})
+    first, second = views.batches(many)
+    assert (len(first.sets), len(second.sets)) == (views.MOST_SETS, 1)
+    assert (first.children, first.lines[0], second.lines) == (forecast_town.CHILDREN[:2], 1, (views.MOST_SETS + 1,))
+
+
+def test_the_periods_that_are_declared_end_where_they_should() -> None:
+    in_january = hours_views.periods(date(2027, 1, 4))
+    assert [(one.first, one.last) for one in in_january] == [
+        (date(2026, 12, 1), date(2026, 12, 31)),
+        (date(2026, 10, 1), date(2026, 12, 31)),
+        (date(2027, 1, 1), date(2027, 1, 4)),
+        (date(2026, 1, 1), date(2026, 12, 31)),
+    ]
+    spring = hours_views.periods(date(2026, 5, 31))
+    assert [(one.first, one.last) for one in spring[:2]] == [(date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 1, 1), date(2026, 3, 31))]
