@@ -4,6 +4,8 @@ from chassis.database import Database
 from chassis.work import Job, Work
 from services.billing.store import bank_documents
 from services.billing.usecases.change_bank_details import UnusedDocument
+from services.billing.usecases.issue_run import issue_some
+from services.billing.usecases.prepare_run import RunWork, draft_some
 from services.billing.usecases.put_tariff import Repricing, reprice
 
 work = Work()
@@ -14,6 +16,22 @@ async def price_again(database: Database, job: Job) -> None:
     """Price some families' days again, and hand on the rest, in the transaction that takes the job off the table."""
     async with database.transaction() as tx:
         await reprice(tx, Repricing.model_validate_json(job.payload))
+        await job.finish(tx)
+
+
+@work.on("draft_run")
+async def draft_run(database: Database, job: Job) -> None:
+    """Draft the next families of an invoice run, and hand on the rest, in the transaction that takes the job off the table."""
+    async with database.transaction() as tx:
+        await draft_some(tx, RunWork.model_validate_json(job.payload))
+        await job.finish(tx)
+
+
+@work.on("issue_run")
+async def issue_run(database: Database, job: Job) -> None:
+    """Issue the invoices of the next families, and hand on the rest, in the transaction that takes the job off the table."""
+    async with database.transaction() as tx:
+        await issue_some(tx, RunWork.model_validate_json(job.payload))
         await job.finish(tx)
 
 

@@ -84,6 +84,8 @@ OF_THE_TOWN = {
         "regie": "the town's cash offices",
         "tariff": "the town's prices",
         "bracket": "the town's prices",
+        "numbering": "the last number of each series",
+        "invoice_run": "the town's runs; what they drafted and invoiced for families is in draft_invoice and invoice",
     },
 }
 """Tables without any family's rows, each with the reason. A new table is exported and erased by itself when a column leads to a family;

@@ -28,6 +28,11 @@ def late_days(days: Iterable[MonthDay]) -> list[date]:
     return billed_days(one for one in days if one.late)
 
 
+def unmarked_days(days: Iterable[MonthDay]) -> list[date]:
+    """Keep the booked days of which nobody has said yet whether the child was there."""
+    return sorted({one.day for one in days if one.status in (DayStatus.BOOKED, DayStatus.REGULAR)})
+
+
 def first_of_month(day: date) -> date:
     """Name a month by its first day."""
     return day.replace(day=1)

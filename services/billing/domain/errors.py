@@ -1,9 +1,11 @@
 """What the billing service refuses.
 
 ```
-NotFound   UnknownInvoice  UnknownBankRequest  UnknownBankAccount
+NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownBankRequest  UnknownBankAccount
 Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
+           RunSettled
 Invalid    BracketsRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused  BankFieldsRefused  NothingToChange  ReasonMissing
+           RunRefused
 TooMany    TooManyDocuments
 ```
 """
@@ -121,3 +123,31 @@ class TooManyDocuments(TooMany):
 
     slug = "too_many_documents"
     title = "Trop de fichiers envoyés"
+
+
+class UnknownRun(NotFound):
+    """There is no such invoice run."""
+
+    slug = "unknown_run"
+    title = "Cette facturation est introuvable"
+
+
+class UnknownDraft(NotFound):
+    """The run has no draft for this family."""
+
+    slug = "unknown_draft"
+    title = "Cette famille n'est pas dans la facturation"
+
+
+class RunSettled(Conflict):
+    """A run in its present state does not allow what was asked."""
+
+    slug = "run_settled"
+    title = "La facturation n'en est plus là"
+
+
+class RunRefused(Invalid):
+    """A run that cannot be: its period or due date make no sense; `field` names which."""
+
+    slug = "run_refused"
+    title = "Cette facturation n'est pas possible"

@@ -21,3 +21,9 @@ async def exists(tx: Tx, code: str) -> bool:
 async def lock(tx: Tx, code: str) -> bool:
     """Have a regie's numbers and allocations alone until the end of the transaction; tells whether it exists."""
     return await tx.fetchval("select true from regie where code = $1 for no key update", code) is not None
+
+
+async def names(tx: Tx) -> tuple[tuple[str, str], ...]:
+    """List the regies, each with its code and its name."""
+    rows = await tx.fetch("select code, name from regie order by name")
+    return tuple((row["code"], row["name"]) for row in rows)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from chassis.tx import Tx
 from contracts.planning import MonthChanged
-from services.billing.domain.charges import billed_days, late_days
-from services.billing.store import charges, estimates, locks
+from services.billing.domain.charges import billed_days, late_days, unmarked_days
+from services.billing.store import charges, estimates, locks, unmarked
 from services.billing.store.charges import FamilyMonth
 
 
@@ -16,6 +16,7 @@ async def price_month(tx: Tx, event: MonthChanged) -> None:
         tx, activity_id=event.activity_id, family_id=event.family_id, enrolment_id=event.enrolment_id, month=event.month
     )
     changed = await charges.replace_month(tx, event, billed_days(event.days), late_days(event.days))
+    await unmarked.keep(tx, event, unmarked_days(event.days))
     await estimate(tx, changed, asked_at=event.asked_at)
 
 

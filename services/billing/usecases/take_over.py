@@ -10,7 +10,7 @@ from contracts.billing import FormerInvoice, InvoiceIssued, TakenOver, TakeOver
 from services.billing.domain.errors import NumberTaken, UnknownRegie
 from services.billing.domain.ledger import invoice_entries, payment_entries
 from services.billing.domain.takeover import check_takeover, total_cents
-from services.billing.store import invoices, ledger, regies
+from services.billing.store import invoices, ledger, numbering, regies
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import settle
 
@@ -39,6 +39,7 @@ async def take_over(tx: Tx, asked: TakeOver) -> TakenOver:
     issued = [(key, invoice) for key, invoice in invoiced if key in ids]
     received = [(key, payment) for key, payment in paid if key in ids]
     await ledger.post(tx, asked.regie, new, taken_over=True)
+    await numbering.skip(tx, asked.regie)
     await invoices.issue(tx, issued)
     await invoices.receive(tx, received)
     await settle(tx, asked.regie, {operation.family_id for operation in new})

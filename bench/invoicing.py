@@ -1,0 +1,241 @@
+"""An invoice run while the town grows from 1,000 to 100,000 families with 27 charges each: draft, then issued, through the service's API.
+
+Goals: draft to issued under 0.5 s for 1,000 families, growing in a straight line, at most four times a bare INSERT ... SELECT of the
+same rows into the same tables (operations, entries, invoices, lines, outbox) in the same run, and memory that does not grow. PDF apart.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import uvloop
+
+from bench._figures import publish
+from bench._town import town
+from chassis.client import Client
+from chassis.clock import Clock
+from chassis.ids import new_id
+from chassis.tokens import Actor, Signer
+from contracts.billing import GetRun, IssueRun, PrepareRun, RunStatus, RunView
+from contracts.rights import Right
+from stack import keys
+from stack.installation import Installation
+from stack.seed.tables import Connection, copy, owner
+from stack.topology import Topology
+
+SIZES = (1_000, 10_000, 100_000)
+CHILDREN, DAYS = 3, 9
+TOGETHER = 5_000
+LONGEST_SECONDS = 600
+REGIE = "ME"
+FIRST = date(2026, 10, 1)
+LAST = date(2026, 10, 31)
+
+OUTBOX = "insert into outbox (id, subject, payload, created_at) select gen_random_uuid(), subject, payload, now() from measured_outbox"
+BARE = (
+    (
+        "insert into ledger_operation (operation_id, family_id, regie, number, day, taken_over, posted_at)"
+        " select operation_id, family_id, regie, number, day, taken_over, posted_at from measured_operation"
+    ),
+    "insert into ledger_entry (operation_id, family_id, account, cents) select operation_id, family_id, account, cents from measured_entry",
+    (
+        "insert into invoice (invoice_id, family_id, due_on, period_from, period_to)"
+        " select invoice_id, family_id, due_on, period_from, period_to from measured_invoice"
+    ),
+    (
+        "insert into invoice_line (invoice_id, position, family_id, child, activity, quantity, unit_cents, cents, explanation)"
+        " select invoice_id, position, family_id, child, activity, quantity, unit_cents, cents, explanation from measured_line"
+    ),
+    OUTBOX,
+)
+
+
+async def main() -> None:
+    """Measure and print."""
+    async with town() as running, aiohttp.ClientSession() as session:
+        topology = Topology.running(Installation(running.data))
+        clock = Clock(topology.clock_offset)
+        signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), clock)
+        client = Client(session, topology.url("billing"))
+        process = billing_process(running.data)
+        runs: list[dict[str, object]] = []
+        for size in SIZES:
+            await grow(topology, size)
+            runs.append({"families": size, "charges": size * CHILDREN * DAYS, **await measure(topology, client, signer, process)})
+    publish({"runs": runs})
+
+
+async def measure(topology: Topology, client: Client, signer: Signer, process: int) -> dict[str, object]:
+    """Draft and issue a run of all families of the measured regie; then insert the same rows barely."""
+    began = time.perf_counter()
+    asked = PrepareRun(regie=REGIE, period_from=FIRST, period_to=LAST, due_on=date(2099, 1, 1))
+    run = await client.send(asked, token=token(signer))
+    await reached(client, signer, run.run_id, "draft")
+    drafted = time.perf_counter()
+    await client.send(IssueRun(run_id=run.run_id), token=token(signer))
+    done = await reached(client, signer, run.run_id, "issued")
+    issued = time.perf_counter()
+    bare = await insert_barely(topology, done)
+    return {
+        "draft_s": round(drafted - began, 3),
+        "issue_s": round(issued - drafted, 3),
+        "total_s": round(issued - began, 3),
+        "bare_insert_s": round(bare, 3),
+        "ratio": round((issued - began) / bare, 2),
+        "rss_mib": round(resident_mib(process), 1),
+        "invoices": done.invoices,
+    }
+
+
+async def reached(client: Client, signer: Signer, run_id: UUID, status: RunStatus) -> RunView:
+    """Ask every few milliseconds, as a page does every second, until a run has come to a state."""
+    deadline = time.perf_counter() + LONGEST_SECONDS
+    while time.perf_counter() < deadline:
+        found = await client.send(GetRun(run_id=run_id), token=token(signer))
+        if found.status == status:
+            return found
+        await asyncio.sleep(0.01 if found.families < TOGETHER else 0.2)
+    message = f"the run is not {status}"
+    raise RuntimeError(message)
+
+
+def token(signer: Signer) -> str:
+    """Sign the token of a cashier."""
+    actor = Actor(kind="staff", account_id=new_id(), display_name="Mesure", rights=frozenset({Right.ISSUE_INVOICE}))
+    return signer.sign(actor)[0]
+
+
+async def grow(topology: Topology, size: int) -> None:
+    """Write families of this size into billing's tables in place of those measured before: three children, nine days of each."""
+    async with owner(topology.postgres, "billing") as connection:
+        await connection.execute("delete from charge where activity_id in (select activity_id from tariff where regie = $1)", REGIE)
+        activity = await priced(connection)
+    for first in range(0, size, TOGETHER):
+        async with owner(topology.postgres, "billing") as connection:
+            await write(connection, activity, min(TOGETHER, size - first))
+    administrator = await topology.postgres.connect("billing")
+    await administrator.execute("vacuum analyze")
+    await administrator.close()
+
+
+async def priced(connection: Connection) -> UUID:
+    """Enter the measured regie with an activity and its tariff."""
+    await connection.execute("insert into regie (code, name) values ($1, 'Régie de mesure') on conflict do nothing", REGIE)
+    activity: UUID | None = await connection.fetchval("select activity_id from tariff where regie = $1", REGIE)
+    if activity:
+        return activity
+    activity = new_id()
+    await connection.execute("insert into activity (activity_id, version, name) values ($1, 1, 'Restauration scolaire')", activity)
+    await connection.execute(
+        "insert into tariff (tariff_id, activity_id, regie, name, valid_from, version) values ($1, $2, $3, 'Mesure', '2020-01-01', 1)",
+        new_id(),
+        activity,
+        REGIE,
+    )
+    return activity
+
+
+async def write(connection: Connection, activity: UUID, count: int) -> None:
+    """Write some families with their charges and the estimate of the month, in one transaction."""
+    children = [(new_id(), new_id(), new_id(), f"Camille{number}") for _ in range(count) for number in range(CHILDREN)]
+    families = [new_id() for _ in range(count)]
+    owned = [(families[place // CHILDREN], *child) for place, child in enumerate(children)]
+    await copy(
+        connection, "child", "child_id family_id version first_name", [(child, family, 1, name) for family, child, _, _, name in owned]
+    )
+    month = [(enrolment, FIRST, 1, family, child, name, activity, []) for family, child, enrolment, _, name in owned]
+    await copy(connection, "enrolment_month", "enrolment_id month version family_id child_id child activity_id days", month)
+    charges: list[tuple[Any, ...]] = [
+        (enrolment, FIRST + timedelta(days=day), FIRST, family, child, activity, 850, None, 900, date(2026, 1, 1), 305)
+        for family, child, enrolment, _, _ in owned
+        for day in range(DAYS)
+    ]
+    columns = "enrolment_id day month family_id child_id activity_id from_quotient below_quotient quotient quotient_from cents"
+    await copy(connection, "charge", columns, charges)
+    estimates = [(family, FIRST, 305 * CHILDREN * DAYS, 1) for family in families]
+    await copy(connection, "estimate", "family_id month total_cents version", estimates)
+
+
+async def insert_barely(topology: Topology, run: RunView) -> float:
+    """Insert what the run wrote once more, under other ids, in one transaction that is rolled back: the same rows, tables and checks."""
+    connection = await topology.postgres.connect("billing", "billing_owner")
+    try:
+        await connection.execute("set app.scope = 'town'; set statement_timeout = 0; set transaction_timeout = 0")
+        await prepare_barely(connection, run)
+        began = time.perf_counter()
+        transaction = connection.transaction()
+        await transaction.start()
+        for statement in BARE:
+            await connection.execute(statement, timeout=LONGEST_SECONDS)
+        await connection.execute("set constraints all immediate", timeout=LONGEST_SECONDS)
+        took = time.perf_counter() - began
+        await transaction.rollback()
+    finally:
+        await connection.close()
+    return took
+
+
+async def prepare_barely(connection: Connection, run: RunView) -> None:
+    """Lay the rows of a run ready beside the tables: the same with new ids and numbers, and as many events."""
+    await connection.execute("create temp table measured (was uuid, operation_id uuid, place bigint)")
+    await connection.execute(
+        "insert into measured select invoice_id, uuidv7(), row_number() over () from invoice where run_id = $1",
+        run.run_id,
+        timeout=LONGEST_SECONDS,
+    )
+    statements: Sequence[str] = (
+        (
+            "create temp table measured_operation as select new.operation_id, was.family_id, was.regie,"
+            " was.regie || '-9' || lpad(place::text, 8, '0')"
+            " as number, was.day, was.taken_over, was.posted_at from measured new join ledger_operation was on was.operation_id = new.was"
+        ),
+        (
+            "create temp table measured_entry as select new.operation_id, was.family_id, was.account, was.cents"
+            " from measured new join ledger_entry was on was.operation_id = new.was"
+        ),
+        (
+            "create temp table measured_invoice as select new.operation_id as invoice_id, was.family_id, was.due_on,"
+            " was.period_from, was.period_to"
+            " from measured new join invoice was on was.invoice_id = new.was"
+        ),
+        (
+            "create temp table measured_line as select new.operation_id as invoice_id, was.position, was.family_id, was.child,"
+            " was.activity, was.quantity, was.unit_cents, was.cents, was.explanation from measured new join invoice_line was on was.invoice_id = new.was"
+        ),
+        (
+            "create temp table measured_outbox as select 'evt.bench' as subject, repeat('x', 600) as payload"
+            " from measured cross join generate_series(1, 2)"
+        ),
+    )
+    for statement in statements:
+        await connection.execute(statement, timeout=LONGEST_SECONDS)
+
+
+def billing_process(data: Path) -> int:
+    """Find the process of billing of a running town by what it was told."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+                told = (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if b"services.billing" in command and str(data).encode() in told:
+                return int(entry.name)
+    message = "billing does not run"
+    raise RuntimeError(message)
+
+
+def resident_mib(process: int) -> float:
+    """Tell the memory that a process holds."""
+    found = next(line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(found.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    uvloop.run(main())

@@ -1,0 +1,66 @@
+"""Drafts of invoices: days of equal price on one line, and whether a family is billed now, later or not at all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from chassis.french import month_name, span
+from contracts.billing import DraftStatus
+from services.billing.domain.tariff import Price
+
+
+@dataclass(frozen=True, slots=True)
+class DueDays:
+    """Days of a child in one activity that have the same price for the same reason and that no invoice bills yet."""
+
+    family_id: UUID
+    child_id: UUID
+    child: str
+    activity_id: UUID
+    activity: str
+    first_day: date
+    last_day: date
+    quantity: int
+    price: Price | None
+
+    @property
+    def cents(self) -> int:
+        """What the days cost together."""
+        return self.quantity * self.price.cents if self.price else 0
+
+    def lacks_quotient(self) -> bool:
+        """Tell whether the days cost the highest price for want of a quotient."""
+        price = self.price
+        return price is not None and price.quotient is None and (price.from_quotient, price.below_quotient) != (0, None)
+
+    def explanation(self, period_from: date) -> str:
+        """Say what the amount is made of; days of an earlier period say of when they are."""
+        basis = explained(self.price) if self.price else ""
+        if self.last_day >= period_from:
+            return basis
+        first, last = self.first_day, self.last_day
+        of_when = month_name(first) if (first.year, first.month) == (last.year, last.month) else span(first, last)
+        return f"{basis} ({of_when}, pas encore facturé)"
+
+
+@lru_cache(maxsize=20_000)
+def explained(price: Price) -> str:
+    """Say how a price is made; a run asks the same thousands of times."""
+    return price.explanation()
+
+
+def standing(cents: int, threshold_cents: int, *, lines: int) -> DraftStatus:
+    """Tell whether a family is billed now, carried over because it owes too little, or has nothing to be billed."""
+    if not lines:
+        return "nothing"
+    return "ready" if cents >= threshold_cents else "below"
+
+
+def by_family(days: Iterable[DueDays]) -> dict[UUID, list[DueDays]]:
+    """Put the days of each family together, in the order in which they come."""
+    found: dict[UUID, list[DueDays]] = {}
+    for one in days:
+        found.setdefault(one.family_id, []).append(one)
+    return found

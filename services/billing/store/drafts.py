@@ -1,0 +1,173 @@
+"""Drafts of a run: what families would be billed, worked out for many families in a few statements."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from asyncpg import Record
+
+from chassis.tx import Tx
+from services.billing.domain.draft import DueDays, by_family, standing
+from services.billing.domain.tariff import Price
+from services.billing.store.runs import Run
+
+PRICE = ("from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late")
+
+OWNED = """
+    owned as materialized (
+        select activity_id, valid_from, regie,
+            coalesce(lead(valid_from) over (partition by activity_id order by valid_from), 'infinity') as until
+        from tariff
+    )
+"""
+"""Which regie collects for an activity, from when until when: that of the tariff in force on the day."""
+
+
+async def families_due(tx: Tx, run: Run, *, limit: int) -> list[UUID]:
+    """List the next families with days that no invoice bills, in the order of their ids."""
+    rows = await tx.fetch(
+        "select distinct family_id from charge where family_id > $1 and month between date_trunc('month', $2::date)::date and $3"
+        " and day between $2 and $3 and invoice_id is null order by family_id limit $4",
+        run.reached,
+        run.since,
+        run.period_to,
+        limit,
+    )
+    return [row["family_id"] for row in rows]
+
+
+async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
+    """Find what the regie has to bill to families, days of equal price together."""
+    rows = await tx.fetch(
+        f"""
+        with {OWNED}, due as (
+            select charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
+                charge.quotient_from, charge.cents, charge.late, charge.day >= $4 as now,
+                count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day
+            from charge
+            left join owned on owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
+            where charge.family_id = any($1::uuid[]) and charge.month between date_trunc('month', $2::date)::date and $3
+                and charge.day between $2 and $3 and charge.invoice_id is null and coalesce(owned.regie, $5) = $5
+            group by charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
+                charge.quotient_from, charge.cents, charge.late, charge.day >= $4
+        )
+        select due.*, coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity
+        from due
+        left join child using (child_id)
+        left join activity using (activity_id)
+        left join lateral (
+            select child from enrolment_month as month
+            where child.child_id is null and month.child_id = due.child_id and month.family_id = due.family_id limit 1
+        ) as told on true
+        order by due.family_id, child, activity, due.first_day
+        """,  # noqa: S608 - our own words
+        families,
+        run.since,
+        run.period_to,
+        run.period_from,
+        run.regie,
+    )
+    return [_due(row) for row in rows]
+
+
+def _due(row: Record) -> DueDays:
+    price = None if row["cents"] is None else Price(**{name: row[name] for name in PRICE})
+    return DueDays(
+        row["family_id"], row["child_id"], row["child"], row["activity_id"], row["activity"],
+        row["first_day"], row["last_day"], row["quantity"], price,
+    )  # fmt: skip
+
+
+async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[DueDays]) -> None:
+    """Write the drafts of families, with their lines, in place of those they had; exclusions and adjustments stay."""
+    adjustments = await forget(tx, run, families)
+    billed = [one for one in found if one.price]
+    owed = by_family(billed)
+    unpriced = by_family(one for one in found if not one.price)
+    known = {*owed, *unpriced, *adjustments}
+    drafted = sorted(known)
+    cents = {family: sum(one.cents for one in owed.get(family, ())) for family in drafted}
+    totals = {family: cents[family] + sum(row["cents"] for row in adjustments.get(family, ())) for family in drafted}
+    await tx.execute(
+        """
+        insert into draft_invoice as known (
+            run_id, family_id, status, days, cents, charged_cents, without_quotient, without_price, standing, previous_cents
+        )
+        select $1, drafted.*, coalesce(changed.times, 0), before.cents
+        from unnest($2::uuid[], $3::text[], $4::integer[], $5::bigint[], $6::bigint[], $7::integer[], $8::integer[]) as drafted (family_id)
+        left join lateral (
+            select sum(version)::bigint as times from estimate
+            where estimate.family_id = drafted.family_id and month between date_trunc('month', $9::date)::date and $10
+        ) as changed on true
+        left join lateral (
+            select entry.cents from ledger_operation as operation
+            join invoice on invoice_id = operation_id and kind = 'invoice' and period_from < $11
+            join ledger_entry as entry on entry.operation_id = operation.operation_id and account = 'receivable'
+            where operation.family_id = drafted.family_id and operation.regie = $12 order by operation.day desc limit 1
+        ) as before on true
+        on conflict (run_id, family_id) do update set
+            status = case when known.status = 'excluded' then known.status else excluded.status end,
+            days = excluded.days, cents = excluded.cents, charged_cents = excluded.charged_cents, standing = excluded.standing,
+            without_quotient = excluded.without_quotient, without_price = excluded.without_price, previous_cents = excluded.previous_cents
+        where known.status <> 'issued'
+        """,
+        run.run_id,
+        drafted,
+        [standing(totals[one], run.threshold_cents, lines=len(owed.get(one, ())) + len(adjustments.get(one, ()))) for one in drafted],
+        [sum(days.quantity for days in owed.get(one, ())) for one in drafted],
+        [totals[one] for one in drafted],
+        [cents[one] for one in drafted],
+        [sum(days.lacks_quotient() for days in owed.get(one, ())) for one in drafted],
+        [sum(days.quantity for days in unpriced.get(one, ())) for one in drafted],
+        run.since,
+        run.period_to,
+        run.period_from,
+        run.regie,
+    )
+    placed = [(one, place) for lines in owed.values() for place, one in enumerate(lines, start=1)]
+    await tx.execute(
+        """
+        insert into draft_line (
+            run_id, family_id, position, child_id, activity_id, child, activity, first_day, last_day,
+            quantity, unit_cents, cents, explanation
+        )
+        select $1, line.* from unnest(
+            $2::uuid[], $3::integer[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::date[],
+            $10::integer[], $11::integer[], $12::integer[], $13::text[]
+        ) as line
+        """,
+        run.run_id,
+        [one.family_id for one, _ in placed],
+        [place for _, place in placed],
+        [one.child_id for one, _ in placed],
+        [one.activity_id for one, _ in placed],
+        [one.child for one, _ in placed],
+        [one.activity for one, _ in placed],
+        [one.first_day for one, _ in placed],
+        [one.last_day for one, _ in placed],
+        [one.quantity for one, _ in placed],
+        [one.price.cents if one.price else 0 for one, _ in placed],
+        [one.cents for one, _ in placed],
+        [one.explanation(run.period_from) for one, _ in placed],
+    )
+
+
+async def forget(tx: Tx, run: Run, families: Sequence[UUID]) -> dict[UUID, list[Record]]:
+    """Take away the lines of families' drafts, but for the adjustments that clerks wrote, which are told."""
+    await tx.execute(
+        "delete from draft_line where run_id = $1 and family_id = any($2::uuid[]) and child_id is not null", run.run_id, families
+    )
+    rows = await tx.fetch("select family_id, cents from draft_line where run_id = $1 and family_id = any($2::uuid[])", run.run_id, families)
+    found: dict[UUID, list[Record]] = {}
+    for row in rows:
+        found.setdefault(row["family_id"], []).append(row)
+    return found
+
+
+async def forget_rest(tx: Tx, run: Run) -> None:
+    """Take away, before drafting again, the drafts that nobody excluded or adjusted, and the lines of the others."""
+    await tx.execute("delete from draft_line where run_id = $1 and child_id is not null", run.run_id)
+    await tx.execute(
+        "delete from draft_invoice as draft where run_id = $1 and status not in ('issued', 'excluded')"
+        " and not exists (select from draft_line as line where line.run_id = $1 and line.family_id = draft.family_id)",
+        run.run_id,
+    )

@@ -1,0 +1,181 @@
+"""Issuing drafted invoices: some hundred families at once, in a few statements; whoever does has their accounts and the run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import EstimateChanged, InvoiceIssued
+from services.billing.store import numbering
+from services.billing.store.drafts import OWNED
+from services.billing.store.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An invoice that was just issued."""
+
+    invoice_id: UUID
+    family_id: UUID
+    number: str
+    cents: int
+    charged_cents: int
+
+    def told(self, run: Run, issued_on: date) -> InvoiceIssued:
+        """Tell it."""
+        return InvoiceIssued(
+            version=1,
+            family_id=self.family_id,
+            invoice_id=self.invoice_id,
+            number=self.number,
+            issued_on=issued_on,
+            due_on=run.due_on,
+            total_cents=self.cents,
+            taken_over=False,
+        )
+
+
+async def ready(tx: Tx, run: Run, *, limit: int) -> list[UUID]:
+    """List the next families whose drafts are to be issued, in the order of their ids."""
+    rows = await tx.fetch(
+        "select family_id from draft_invoice where run_id = $1 and family_id > $2 and status = 'ready' order by family_id limit $3",
+        run.run_id,
+        run.reached,
+        limit,
+    )
+    return [row["family_id"] for row in rows]
+
+
+async def changed(tx: Tx, run: Run, families: Sequence[UUID]) -> list[UUID]:
+    """Find the families some of whose charges changed since they were drafted."""
+    rows = await tx.fetch(
+        """
+        select draft.family_id from draft_invoice as draft
+        left join lateral (
+            select sum(version)::bigint as times from estimate
+            where estimate.family_id = draft.family_id and month between date_trunc('month', $3::date)::date and $4
+        ) as now on true
+        where draft.run_id = $1 and draft.family_id = any($2::uuid[]) and draft.standing <> coalesce(now.times, 0)
+        """,
+        run.run_id,
+        families,
+        run.since,
+        run.period_to,
+    )
+    return [row["family_id"] for row in rows]
+
+
+async def leave_out(tx: Tx, run: Run, families: Sequence[UUID]) -> None:
+    """Leave families out of the run, because what was drafted is no longer what is due."""
+    await tx.execute("update draft_invoice set status = 'moved' where run_id = $1 and family_id = any($2::uuid[])", run.run_id, families)
+
+
+async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
+    """Give the drafts of families their numbers, post them to the ledger and write the invoices."""
+    first = await numbering.take(tx, run.regie, "", len(families))
+    rows = await tx.fetch(
+        """
+        update draft_invoice as draft set status = 'issued', invoice_id = uuidv7(), number = $3 || '-' || ($4::integer + place - 1)
+        from unnest($2::uuid[]) with ordinality as asked (family_id, place)
+        where draft.run_id = $1 and draft.family_id = asked.family_id
+        returning draft.invoice_id, draft.family_id, draft.number, draft.cents, draft.charged_cents
+        """,
+        run.run_id,
+        families,
+        run.regie,
+        first,
+    )
+    issued = [Issued(**row) for row in rows]
+    ids, owners = [one.invoice_id for one in issued], [one.family_id for one in issued]
+    await tx.execute(
+        "insert into ledger_operation (operation_id, family_id, regie, number, day, taken_over, posted_at, posted_by)"
+        " select posted.*, $5, false, $6, (select issued_by from invoice_run where run_id = $7)"
+        " from (select operation_id, family_id, $4, number from unnest($1::uuid[], $2::uuid[], $3::text[])"
+        " as one (operation_id, family_id, number)) as posted",
+        ids,
+        owners,
+        [one.number for one in issued],
+        run.regie,
+        run.issued_on,
+        tx.now,
+        run.run_id,
+    )
+    await tx.execute(
+        "insert into ledger_entry (operation_id, family_id, account, cents)"
+        " select operation_id, family_id, side.account, side.sign * cents"
+        " from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as posted (operation_id, family_id, cents)"
+        " cross join (values ('receivable', 1), ('revenue', -1)) as side (account, sign)",
+        ids,
+        owners,
+        [one.cents for one in issued],
+    )
+    await tx.execute(
+        "insert into invoice (invoice_id, family_id, due_on, period_from, period_to, run_id)"
+        " select invoice_id, family_id, $3, $4, $5, $6 from unnest($1::uuid[], $2::uuid[]) as one (invoice_id, family_id)",
+        ids,
+        owners,
+        run.due_on,
+        run.period_from,
+        run.period_to,
+        run.run_id,
+    )
+    await tx.execute(
+        """
+        with gone as (
+            delete from draft_line where run_id = $1 and family_id = any($2::uuid[])
+            returning family_id, position, child_id, activity_id, child, activity, quantity, unit_cents, cents, explanation
+        )
+        insert into invoice_line (
+            invoice_id, position, family_id, child_id, activity_id, child, activity, quantity, unit_cents, cents, explanation
+        )
+        select one.invoice_id, gone.position, gone.family_id, gone.child_id, gone.activity_id, gone.child, gone.activity,
+            gone.quantity, gone.unit_cents, gone.cents, gone.explanation
+        from gone join unnest($2::uuid[], $3::uuid[]) as one (family_id, invoice_id) using (family_id)
+        """,
+        run.run_id,
+        owners,
+        ids,
+    )
+    return issued
+
+
+async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChanged]:
+    """Mark the days that the invoices bill, which so leave the estimates of their months; raises when they are not those drafted."""
+    rows = await tx.fetch(
+        f"""
+        with {OWNED}, billed as (
+            update charge set invoice_id = one.invoice_id
+            from unnest($1::uuid[], $2::uuid[]) as one (family_id, invoice_id), owned
+            where charge.family_id = one.family_id and charge.month between date_trunc('month', $3::date)::date and $4
+                and charge.day between $3 and $4 and charge.invoice_id is null and charge.cents is not null
+                and owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
+                and owned.regie = $5
+            returning charge.family_id, charge.month, charge.cents
+        ), month as (
+            select family_id, month, sum(cents) as cents from billed group by family_id, month
+        ), estimated as (
+            update estimate set total_cents = total_cents - month.cents, version = version + 1
+            from month where estimate.family_id = month.family_id and estimate.month = month.month
+            returning estimate.family_id, estimate.month, estimate.total_cents, estimate.version
+        )
+        select month.family_id, month.month, month.cents::bigint as billed, estimated.total_cents, estimated.version
+        from month left join estimated using (family_id, month)
+        """,  # noqa: S608 - our own words
+        [one.family_id for one in issued],
+        [one.invoice_id for one in issued],
+        run.since,
+        run.period_to,
+        run.regie,
+    )
+    billed = dict.fromkeys((one.family_id for one in issued), 0)
+    for row in rows:
+        billed[row["family_id"]] += row["billed"]
+    if any(billed[one.family_id] != one.charged_cents for one in issued):
+        message = f"run {run.run_id}: the days that are marked are not those that were drafted"
+        raise RuntimeError(message)
+    return [
+        EstimateChanged(family_id=row["family_id"], month=row["month"], total_cents=row["total_cents"], version=row["version"])
+        for row in rows
+        if row["version"] is not None
+    ]

@@ -1,0 +1,140 @@
+"""What a clerk looks through before issuing: drafts that a control names, and totals against the run before."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import DraftFilter, DraftView, RunTotal
+from services.billing.store.runs import Run
+
+UNUSUAL_TIMES = 2
+UNUSUAL_CENTS = 2000
+"""An amount is striking when it is twice the last one, or half of it, and some euros away."""
+
+UNMARKED = """
+    coalesce((
+        select count(*) from unmarked_month as month cross join lateral unnest(month.days) as one (day)
+        where month.family_id = draft.family_id and month.month between date_trunc('month', run.since)::date and run.period_to
+            and one.day between run.since and least(run.period_to, today_here() - 1)
+            and exists (
+                select from tariff
+                where tariff.activity_id = month.activity_id and tariff.regie = run.regie and tariff.valid_from <= one.day
+            )
+    ), 0)
+"""
+
+UNUSUAL = (
+    f"draft.previous_cents > 0 and abs(draft.cents - draft.previous_cents) > {UNUSUAL_CENTS}"
+    f" and (draft.cents > draft.previous_cents * {UNUSUAL_TIMES} or draft.cents * {UNUSUAL_TIMES} < draft.previous_cents)"
+)
+
+CONTROLS: dict[DraftFilter, str] = {
+    "all": "draft.status <> 'nothing'",
+    "ready": "draft.status = 'ready'",
+    "excluded": "draft.status = 'excluded'",
+    "below": "draft.status = 'below'",
+    "moved": "draft.status = 'moved'",
+    "issued": "draft.status = 'issued'",
+    "unmarked": f"draft.status <> 'nothing' and {UNMARKED} > 0",
+    "without_quotient": "draft.without_quotient > 0",
+    "without_price": "draft.without_price > 0",
+    "unusual": f"draft.status <> 'nothing' and {UNUSUAL}",
+}
+
+DRAFT = f"""
+    select draft.family_id, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
+        draft.status, draft.reason, draft.days, draft.cents, draft.previous_cents, draft.without_quotient, draft.without_price,
+        draft.invoice_id, draft.number, {UNMARKED} as unmarked_days
+    from draft_invoice as draft join invoice_run as run using (run_id) left join household using (family_id)
+"""  # noqa: S608 - our own words
+
+
+async def drafts(tx: Tx, run_id: UUID, only: DraftFilter, words: str, cents: int | None, *, limit: int, offset: int) -> list[DraftView]:
+    """List the drafts that a control names, by name; `words` are part of a name or number, `cents` an amount."""
+    rows = await tx.fetch(
+        f"{DRAFT} where draft.run_id = $1 and {CONTROLS[only]}"
+        " and ($2 = '' or household.name ilike '%' || $2 || '%' or household.family_number like '%' || $2 || '%'"
+        " or draft.number ilike $2 or draft.cents = $3)"
+        " order by household.name nulls last, draft.family_id limit $4 offset $5",
+        run_id,
+        words.replace("\\", "").replace("%", "").replace("_", ""),
+        cents,
+        limit,
+        offset,
+    )
+    return [DraftView(**row) for row in rows]
+
+
+async def draft(tx: Tx, run_id: UUID, family_id: UUID) -> DraftView | None:
+    """Read a family's draft, without its lines."""
+    row = await tx.fetchrow(f"{DRAFT} where draft.run_id = $1 and draft.family_id = $2", run_id, family_id)
+    return DraftView(**row) if row else None
+
+
+async def counts(tx: Tx, run_id: UUID) -> dict[str, int]:
+    """Count the families that each control names."""
+    named = ", ".join(f"count(*) filter (where {condition}) as {name}" for name, condition in CONTROLS.items())
+    row = await tx.fetchrow(
+        f"select {named} from draft_invoice as draft join invoice_run as run using (run_id) where draft.run_id = $1",  # noqa: S608 - see above
+        run_id,
+    )
+    return dict(row) if row else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The run before: which it was, what it invoiced."""
+
+    run_id: UUID
+    period: str
+    cents: int
+    invoices: int
+
+
+async def before(tx: Tx, run: Run) -> Before | None:
+    """Find the regular run of the regie before this one."""
+    row = await tx.fetchrow(
+        "select run_id, to_char(period_from, 'DD/MM/YYYY') || ' - ' || to_char(period_to, 'DD/MM/YYYY') as period,"
+        " invoiced_cents as cents, invoices from invoice_run"
+        " where regie = $1 and status = 'issued' and kind = 'regular' and period_from < $2"
+        " order by period_from desc, issued_on desc limit 1",
+        run.regie,
+        run.period_from,
+    )
+    return Before(**row) if row else None
+
+
+async def totals(tx: Tx, run_id: UUID, before: UUID | None) -> tuple[RunTotal, ...]:
+    """Sum up the run by activity, drafted or issued, beside what the run before invoiced."""
+    rows = await tx.fetch(
+        """
+        with line as (
+            select line.activity_id, line.activity, line.quantity, line.cents, 0 as previous_cents from draft_line as line
+            join draft_invoice as draft using (run_id, family_id)
+            where run_id = $1 and draft.status in ('ready', 'issued')
+            union all
+            select activity_id, activity, quantity, cents, 0 from invoice join invoice_line using (invoice_id) where run_id = $1
+            union all
+            select activity_id, activity, 0, 0, cents from invoice join invoice_line using (invoice_id) where run_id = $2
+        )
+        select case when activity_id is null then 'Ajustements' else min(activity) end as activity,
+            sum(quantity)::integer as quantity, sum(cents)::bigint as cents, sum(previous_cents)::bigint as previous_cents
+        from line group by activity_id order by activity_id is null, 1
+        """,
+        run_id,
+        before,
+    )
+    return tuple(RunTotal(**row) for row in rows)
+
+
+async def exclude(tx: Tx, run_id: UUID, family_id: UUID, *, excluded: bool, reason: str, threshold_cents: int) -> int:
+    """Leave a family out of the run, or take it back in, unless it is invoiced already."""
+    return await tx.execute(
+        "update draft_invoice set reason = $4, status = case when $3 then 'excluded' when cents >= $5 then 'ready' else 'below' end"
+        " where run_id = $1 and family_id = $2 and status in ('ready', 'excluded', 'below')",
+        run_id,
+        family_id,
+        excluded,
+        reason if excluded else "",
+        threshold_cents,
+    )

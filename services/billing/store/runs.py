@@ -1,0 +1,131 @@
+"""Invoice runs, each a row that is locked while a part of its work is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import PrepareRun, RunKind, RunStatus, RunView
+
+START = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the work on it needs it; its row is locked."""
+
+    run_id: UUID
+    regie: str
+    kind: RunKind
+    status: RunStatus
+    version: int
+    period_from: date
+    period_to: date
+    since: date
+    threshold_cents: int
+    due_on: date
+    issued_on: date | None
+    reached: UUID
+
+
+RUN = "run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on, reached"
+VIEW = """
+    select
+        run_id, regie, regie.name as regie_name, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on,
+        created_at, created_by_name, families, invoices, invoiced_cents,
+        coalesce(ready.count, 0)::integer as to_issue, coalesce(ready.cents, 0)::bigint as to_issue_cents
+    from invoice_run as run
+    join regie on regie.code = run.regie
+    left join lateral (
+        select count(*) as count, sum(cents) as cents from draft_invoice as draft
+        where draft.run_id = run.run_id and draft.status = 'ready'
+    ) as ready on run.status <> 'issued'
+"""
+
+
+async def insert(tx: Tx, run_id: UUID, asked: PrepareRun, since: date) -> bool:
+    """Enter a run that is to be drafted; tells whether it is new."""
+    return bool(
+        await tx.execute(
+            "insert into invoice_run (run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on,"
+            " reached, created_at, created_by, created_by_name)"
+            " values ($1, $2, $3, 'drafting', 1, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing",
+            run_id,
+            asked.regie,
+            asked.kind,
+            asked.period_from,
+            asked.period_to,
+            since,
+            asked.threshold_cents,
+            asked.due_on,
+            START,
+            tx.now,
+            tx.actor.account_id,
+            tx.actor.display_name,
+        )
+    )
+
+
+async def lock(tx: Tx, run_id: UUID) -> Run | None:
+    """Have a run alone until the end of the transaction."""
+    row = await tx.fetchrow(f"select {RUN} from invoice_run where run_id = $1 for no key update", run_id)  # noqa: S608 - our own columns
+    return Run(**row) if row else None
+
+
+async def find(tx: Tx, run_id: UUID) -> Run | None:
+    """Read a run as it is, to look through it."""
+    row = await tx.fetchrow(f"select {RUN} from invoice_run where run_id = $1", run_id)  # noqa: S608 - our own columns
+    return Run(**row) if row else None
+
+
+async def move(tx: Tx, run: Run, status: RunStatus, *, issued_on: date | None = None) -> None:
+    """Take a run to its next state; its work begins with the first family."""
+    await tx.execute(
+        "update invoice_run set status = $2, version = version + 1, reached = $3, issued_on = coalesce($4, issued_on),"
+        " issued_by = case when $4::date is null then issued_by else $5 end,"
+        " families = case when $2 = 'drafting' then 0 else families end where run_id = $1",
+        run.run_id,
+        status,
+        START,
+        issued_on,
+        tx.actor.account_id,
+    )
+
+
+async def drafted(tx: Tx, run: Run, reached: UUID, families: int) -> None:
+    """Note how far the draft is."""
+    await tx.execute("update invoice_run set reached = $2, families = families + $3 where run_id = $1", run.run_id, reached, families)
+
+
+async def issued(tx: Tx, run: Run, reached: UUID, invoices: int, cents: int) -> None:
+    """Note how far the issuing is."""
+    await tx.execute(
+        "update invoice_run set reached = $2, invoices = invoices + $3, invoiced_cents = invoiced_cents + $4 where run_id = $1",
+        run.run_id,
+        reached,
+        invoices,
+        cents,
+    )
+
+
+async def view(tx: Tx, run_id: UUID) -> RunView | None:
+    """Read a run for people."""
+    row = await tx.fetchrow(f"{VIEW} where run_id = $1", run_id)
+    return RunView(**row) if row else None
+
+
+async def latest(tx: Tx, limit: int) -> tuple[RunView, ...]:
+    """List the latest runs."""
+    rows = await tx.fetch(f"{VIEW} order by created_at desc limit $1", limit)
+    return tuple(RunView(**row) for row in rows)
+
+
+async def activities(tx: Tx, run: Run) -> Sequence[UUID]:
+    """List the activities that a run billed."""
+    rows = await tx.fetch(
+        "select distinct line.activity_id from invoice join invoice_line as line using (invoice_id)"
+        " where run_id = $1 and line.activity_id is not null order by 1",
+        run.run_id,
+    )
+    return [row["activity_id"] for row in rows]

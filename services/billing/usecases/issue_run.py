@@ -1,0 +1,75 @@
+"""Issue the drafted invoices of a run: a part of the families in each transaction, each invoice once, whatever stops in between."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.billing import RunView
+from services.billing.domain.errors import RunRefused, RunSettled, UnknownRun
+from services.billing.store import draft_lines, drafts, issuing, locks, runs
+from services.billing.store.runs import Run
+from services.billing.usecases.prepare_run import RunWork, read
+
+TOGETHER = 500
+"""Families invoiced in one transaction: few enough that a family's click hardly waits."""
+
+
+async def issue(tx: Tx, run_id: UUID) -> RunView:
+    """Have the invoices of a draft issued after the commit; asked again, nothing more happens."""
+    run = await runs.lock(tx, run_id)
+    if run is None:
+        raise UnknownRun
+    if run.status in ("issuing", "issued"):
+        return await read(tx, run_id)
+    if run.status != "draft":
+        raise RunSettled("Le brouillon doit d'abord être terminé.")
+    today = paris_date(tx.now)
+    if run.due_on < today:
+        raise RunRefused("L'échéance est passée depuis le brouillon : préparez-en un autre.", field="due_on")
+    await runs.move(tx, run, "issuing", issued_on=today)
+    await tx.enqueue("issue_run", RunWork(run_id=run_id))
+    return await read(tx, run_id)
+
+
+async def cancel(tx: Tx, run_id: UUID) -> RunView:
+    """Give up a draft."""
+    run = await runs.lock(tx, run_id)
+    if run is None:
+        raise UnknownRun
+    if run.status not in ("drafting", "draft"):
+        raise RunSettled("Des factures émises ne s'annulent pas : corrigez-les par un avoir.")
+    await runs.move(tx, run, "cancelled")
+    return await read(tx, run_id)
+
+
+async def issue_some(tx: Tx, work: RunWork) -> None:
+    """Issue the invoices of the next families, and ask for the rest to be done after."""
+    run = await runs.lock(tx, work.run_id)
+    if run is None or run.status != "issuing" or run.issued_on is None:
+        return
+    families = await issuing.ready(tx, run, limit=TOGETHER)
+    if not families:
+        await runs.move(tx, run, "issued")
+        return
+    held = await locks.to_price_accounts(tx, families)
+    moved = await _moved(tx, run, await issuing.changed(tx, run, held))
+    invoiced = [one for one in held if one not in moved]
+    issued = await issuing.issue(tx, run, invoiced) if invoiced else []
+    for estimate in await issuing.mark(tx, run, issued):
+        await tx.emit(estimate)
+    for one in issued:
+        await tx.emit(one.told(run, run.issued_on))
+    await runs.issued(tx, run, held[-1], len(issued), sum(one.cents for one in issued))
+    await tx.enqueue("issue_run", work)
+
+
+async def _moved(tx: Tx, run: Run, suspects: Sequence[UUID]) -> set[UUID]:
+    """Leave out the families whose lines would no longer be those of the draft."""
+    if not suspects:
+        return set()
+    now = await drafts.due(tx, run, suspects)
+    drafted = await draft_lines.charged(tx, run, suspects)
+    moved = {one for one in suspects if draft_lines.shown(now, one) != drafted.get(one, [])}
+    await issuing.leave_out(tx, run, sorted(moved))
+    return moved

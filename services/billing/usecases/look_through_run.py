@@ -1,0 +1,88 @@
+"""Look through a drafted run: the control report, a family left out, a line added."""
+
+import re
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import AdjustDraft, Drafts, DraftView, ExcludeFamily, ListDrafts, RunReport
+from services.billing.domain.errors import RunRefused, RunSettled, UnknownDraft, UnknownRun
+from services.billing.store import draft_lines, run_report, runs
+from services.billing.usecases.prepare_run import read
+
+AMOUNT = re.compile(r"^(-?\d{1,6})(?:[.,](\d{2}))?\s*€?$")
+
+
+def amount(words: str) -> int | None:
+    """Read an amount that a clerk looks for: "120,60" is 12060 cents; None for anything else."""
+    found = AMOUNT.match(words.replace("\u202f", "").replace("\u00a0", " ").strip())
+    return int(found[1]) * 100 + int(found[2] or 0) if found else None
+
+
+async def report(tx: Tx, run_id: UUID) -> RunReport:
+    """Draw up the control report."""
+    run = await runs.find(tx, run_id)
+    if run is None:
+        raise UnknownRun
+    before = await run_report.before(tx, run)
+    return RunReport(
+        run=await read(tx, run_id),
+        counts=await run_report.counts(tx, run_id),
+        totals=await run_report.totals(tx, run_id, before.run_id if before else None),
+        previous_period=before.period if before else "",
+        previous_cents=before.cents if before else 0,
+        previous_invoices=before.invoices if before else 0,
+    )
+
+
+async def list_drafts(tx: Tx, asked: ListDrafts) -> Drafts:
+    """List a page of drafts."""
+    await read(tx, asked.run_id)
+    found = await run_report.drafts(
+        tx, asked.run_id, asked.only, asked.q, amount(asked.q), limit=asked.limit + 1, offset=asked.offset
+    )  # fmt: skip
+    more = len(found) > asked.limit
+    return Drafts(drafts=tuple(found[: asked.limit]), next=asked.offset + asked.limit if more else None)
+
+
+async def draft(tx: Tx, run_id: UUID, family_id: UUID) -> DraftView:
+    """Read a family's draft line by line; raises UnknownDraft when the run has none."""
+    found = await run_report.draft(tx, run_id, family_id)
+    if found is None:
+        raise UnknownDraft
+    return found.model_copy(update={"lines": await draft_lines.of(tx, run_id, family_id)})
+
+
+async def exclude(tx: Tx, asked: ExcludeFamily) -> DraftView:
+    """Leave a family out, or take it back in."""
+    run = await runs.lock(tx, asked.run_id)
+    if run is None:
+        raise UnknownRun
+    if asked.excluded and not asked.reason:
+        raise RunRefused("Indiquez pourquoi cette famille n'est pas facturée : vos collègues le liront.", field="reason")
+    await draft(tx, asked.run_id, asked.family_id)
+    done = run.status == "draft" and await run_report.exclude(
+        tx, asked.run_id, asked.family_id, excluded=asked.excluded, reason=asked.reason, threshold_cents=run.threshold_cents
+    )
+    if not done:
+        raise RunSettled("Seul un brouillon peut changer.")
+    return await draft(tx, asked.run_id, asked.family_id)
+
+
+async def adjust(tx: Tx, asked: AdjustDraft) -> DraftView:
+    """Add a line to a draft, whose total must not fall below zero."""
+    run = await runs.lock(tx, asked.run_id)
+    if run is None:
+        raise UnknownRun
+    found = await draft(tx, asked.run_id, asked.family_id)
+    if run.status != "draft" or found.status not in ("ready", "below"):
+        raise RunSettled("Seul un brouillon qui sera émis peut recevoir un ajustement.")
+    if asked.cents and not asked.label:
+        raise RunRefused("Indiquez un libellé : la famille le lira sur sa facture.", field="label")
+    charged = sum(line.cents for line in found.lines if not line.adjustment)
+    if charged + asked.cents < 0:
+        raise RunRefused("Une facture ne peut pas être négative : faites un avoir.", field="cents")
+    await draft_lines.adjust(tx, asked.run_id, asked.family_id, asked.label, asked.cents)
+    await run_report.exclude(
+        tx, asked.run_id, asked.family_id, excluded=False, reason="", threshold_cents=run.threshold_cents
+    )  # fmt: skip
+    return await draft(tx, asked.run_id, asked.family_id)

@@ -1,0 +1,75 @@
+"""Draft the invoices of a regie: a part of the families in each transaction, until all are drafted."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.clock import paris_date
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.billing import PrepareRun, RunView
+from services.billing.domain.errors import RunRefused, RunSettled, UnknownRegie, UnknownRun
+from services.billing.store import drafts, regies, runs
+
+TOGETHER = 1000
+"""Families drafted in one transaction."""
+LONGEST_DAYS = 400
+
+
+class RunWork(BaseModel):
+    """Work to do on a run: the next part of it."""
+
+    run_id: UUID
+
+
+async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
+    """Enter a run and have it drafted after the commit; the same run asked again is answered as it is."""
+    since = asked.since or asked.period_from
+    if asked.period_to < asked.period_from or (asked.period_to - since).days > LONGEST_DAYS:
+        raise RunRefused("La période finit avant de commencer, ou dure plus d'un an.", field="period_to")
+    if since > asked.period_from:
+        raise RunRefused("Les jours plus anciens commencent avant la période.", field="since")
+    if asked.due_on < paris_date(tx.now):
+        raise RunRefused("L'échéance est déjà passée.", field="due_on")
+    if not await regies.exists(tx, asked.regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}. Saisissez-la d'abord.")
+    run_id = asked.run_id or new_id()
+    if await runs.insert(tx, run_id, asked, since):
+        await tx.enqueue("draft_run", RunWork(run_id=run_id))
+    return await read(tx, run_id)
+
+
+async def redraft(tx: Tx, run_id: UUID) -> RunView:
+    """Draft a run again from what is known now."""
+    run = await runs.lock(tx, run_id)
+    if run is None:
+        raise UnknownRun
+    if run.status != "draft":
+        raise RunSettled("On ne recalcule qu'un brouillon terminé et pas encore émis.")
+    await drafts.forget_rest(tx, run)
+    await runs.move(tx, run, "drafting")
+    await tx.enqueue("draft_run", RunWork(run_id=run_id))
+    return await read(tx, run_id)
+
+
+async def draft_some(tx: Tx, work: RunWork) -> None:
+    """Draft the next families of a run, and ask for the rest to be done after."""
+    run = await runs.lock(tx, work.run_id)
+    if run is None or run.status != "drafting":
+        return
+    families = await drafts.families_due(tx, run, limit=TOGETHER)
+    if families:
+        await drafts.write(tx, run, families, await drafts.due(tx, run, families))
+        await runs.drafted(tx, run, families[-1], len(families))
+    if len(families) == TOGETHER:
+        await tx.enqueue("draft_run", work)
+    else:
+        await runs.move(tx, run, "draft")
+
+
+async def read(tx: Tx, run_id: UUID) -> RunView:
+    """Read a run; raises UnknownRun when there is none."""
+    found = await runs.view(tx, run_id)
+    if found is None:
+        raise UnknownRun
+    return found
