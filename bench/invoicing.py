@@ -205,7 +205,8 @@ async def prepare_barely(connection: Connection, run: RunView) -> None:
         ),
         (
             "create temp table measured_line as select new.operation_id as invoice_id, was.position, was.family_id, was.child,"
-            " was.activity, was.quantity, was.unit_cents, was.cents, was.explanation from measured new join invoice_line was on was.invoice_id = new.was"
+            " was.activity, was.quantity, was.unit_cents, was.cents, was.explanation"
+            " from measured new join invoice_line was on was.invoice_id = new.was"
         ),
         (
             "create temp table measured_outbox as select 'evt.bench' as subject, repeat('x', 600) as payload"
