@@ -148,7 +148,7 @@ async def write(connection: Connection, activity: UUID, count: int) -> None:
     await copy(
         connection, "child", "child_id family_id version first_name", [(child, family, 1, name) for family, child, _, _, name in owned]
     )
-    month = [(enrolment, FIRST, 1, family, child, name, activity, []) for family, child, enrolment, _, name in owned]
+    month: list[tuple[Any, ...]] = [(enrolment, FIRST, 1, family, child, name, activity, []) for family, child, enrolment, _, name in owned]
     await copy(connection, "enrolment_month", "enrolment_id month version family_id child_id child activity_id days", month)
     charges: list[tuple[Any, ...]] = [
         (enrolment, FIRST + timedelta(days=day), FIRST, family, child, activity, 850, None, 900, date(2026, 1, 1), 305)
