@@ -34,6 +34,7 @@ from contracts.planning.attendance import (
     GetDaySheet,
     ListDaySheets,
     ListStrays,
+    ListUntakenLists,
     Mark,
     MarkAttendance,
     Marked,
@@ -43,6 +44,8 @@ from contracts.planning.attendance import (
     SheetTally,
     Stray,
     Strays,
+    UntakenList,
+    UntakenLists,
 )
 from contracts.planning.capacity import AgeGroup, ListPools, Pools, PoolShare, PoolView, PutPool
 from contracts.planning.custody import CustodyRule, GetCustodyRule, PutCustodyRule
@@ -227,6 +230,7 @@ __all__ = [
     "ListPools",
     "ListPriorityLists",
     "ListStrays",
+    "ListUntakenLists",
     "Mark",
     "MarkAttendance",
     "Marked",
@@ -293,6 +297,8 @@ __all__ = [
     "SubmitDays",
     "SubmitDaysFor",
     "UnlessClosed",
+    "UntakenList",
+    "UntakenLists",
     "WallTime",
     "Week",
     "WeekBefore",

@@ -179,3 +179,25 @@ class SettleStray(Request[Nothing], method="POST", path="/v1/strays/{activity_id
     day: Day
     child_id: UUID
     outcome: Literal["counted", "withdrawn"]
+
+
+class UntakenList(Answer):
+    """A list of a day gone by, or one of its groups, on which none of those expected was marked: nobody is billed as absent by it."""
+
+    activity_id: UUID
+    activity: str
+    facility: str
+    group_id: UUID | None = None
+    group: str = ""
+    day: date
+    expected: int
+
+
+class UntakenLists(Answer):
+    """Lists of the last weeks that were not taken, the latest day first."""
+
+    lists: tuple[UntakenList, ...]
+
+
+class ListUntakenLists(Request[UntakenLists], method="GET", path="/v1/untaken-lists", audience="staff"):
+    """Lists of the last weeks that were not taken; one that is marked is no longer among them. Right: planning.attendance.write."""

@@ -1,4 +1,4 @@
-"""Every day, soon after midnight, what has come due is settled: certificates that did not come."""
+"""Every day, soon after midnight, what has come due is settled: certificates that did not come, children who did not."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,6 +12,8 @@ from chassis.logs import logger
 from chassis.tx import Tx
 from services.planning.store import daily_jobs, turns
 from services.planning.usecases.certificates import bill_overdue
+from services.planning.usecases.no_shows import JOB as NO_SHOWS
+from services.planning.usecases.no_shows import bill_no_shows
 
 log = logger(__name__)
 
@@ -20,7 +22,7 @@ LOOK_SECONDS = 1.0
 Batch = Callable[[Tx], Awaitable[bool]]
 """A part of a job, in a transaction that holds the turn of places; tells whether there may be more."""
 
-JOBS: Mapping[str, Batch] = {"certificates": bill_overdue}
+JOBS: Mapping[str, Batch] = {"certificates": bill_overdue, NO_SHOWS: bill_no_shows}
 
 
 async def every_day(database: Database, stop: asyncio.Event) -> None:

@@ -72,6 +72,7 @@ OF_THE_TOWN = {
         "town_rules": "the town's rules",
         "absence_reason": "the town's list of reasons",
         "daily_job": "dates",
+        "closed_list": "lists of days, no children",
         "place": "how many places are taken, without names",
         "pool": "the town's rooms",
         "priority_list": "names of lists; the families on them are in priority_family",

@@ -16,6 +16,7 @@ from contracts.planning import (
     GetDaySheet,
     ListDaySheets,
     ListStrays,
+    ListUntakenLists,
     Mark,
     MarkAttendance,
     SettleStray,
@@ -43,12 +44,14 @@ async def lists(request: web.Request) -> web.Response:
     day = views.asked_day(request.query.get("jour", ""), today)
     found = await visit.send(made(ListDaySheets, day=day))
     strays = (await visit.send(ListStrays())).strays
+    untaken = (await visit.send(ListUntakenLists())).lists
     return show(
         request,
         "attendance_days.html",
         day=day,
         facilities=views.by_facility(found),
         strays=strays,
+        untaken=untaken,
         clock_day=today,
         may_group=may(visit, Right.WRITE_ENROLMENT),
     )

@@ -10,16 +10,18 @@ from contracts.planning import (
     GetDaySheet,
     ListDaySheets,
     ListStrays,
+    ListUntakenLists,
     MarkAttendance,
     Marked,
     SettleStray,
     SheetTallies,
     Stray,
     Strays,
+    UntakenLists,
 )
 from contracts.rights import Right
 from services.planning.store import strays
-from services.planning.usecases import day_sheets
+from services.planning.usecases import day_sheets, no_shows
 from services.planning.usecases.attend import attend
 from services.planning.usecases.settle_stray import settle_stray
 
@@ -69,3 +71,10 @@ async def settle(tx: Tx, call: Call[SettleStray]) -> Nothing:
     asked = call.body
     await settle_stray(tx, asked.activity_id, asked.day, asked.child_id, counted=asked.outcome == "counted")
     return Nothing()
+
+
+@routes.handle(ListUntakenLists)
+async def list_untaken_lists(tx: Tx, call: Call[ListUntakenLists]) -> UntakenLists:
+    """Show which lists were not taken."""
+    call.actor.require(Right.WRITE_ATTENDANCE)
+    return await no_shows.untaken(tx)

@@ -11,6 +11,12 @@ async def is_done(tx: Tx, job: str, day: date) -> bool:
     return found
 
 
+async def last(tx: Tx, job: str) -> date | None:
+    """Tell the last day on which a job was done, if it ever was."""
+    found: date | None = await tx.fetchval("select day from daily_job where job = $1", job)
+    return found
+
+
 async def note(tx: Tx, job: str, day: date) -> None:
     """Note that a job is done for a day."""
     await tx.execute(

@@ -67,3 +67,20 @@ async def lines(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
         [slot.activity_id for slot in opened],
         [slot.day for slot in opened],
     )
+
+
+async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
+    """Read, list by list and group by group, how many are expected, how many of them are marked, and who is not (enrolments)."""
+    opened = list(slots)
+    return await tx.fetch(
+        f"""
+        with {_EXPECTED}
+        select x.activity_id, x.day, m.group_id, count(*) as expected, count(a.enrolment_id) as marked,
+            coalesce(array_agg(x.enrolment_id) filter (where a.enrolment_id is null), '{{}}') as unmarked
+        from expected x left join enrolment_group m using (enrolment_id)
+        left join attendance a on a.enrolment_id = x.enrolment_id and a.day = x.day
+        group by x.activity_id, x.day, m.group_id
+        """,  # noqa: S608 - a constant
+        [slot.activity_id for slot in opened],
+        [slot.day for slot in opened],
+    )

@@ -1,0 +1,174 @@
+"""No-shows: whoever was not marked on a list that was taken is billed, a list that nobody took changes nothing and is told to staff."""
+
+import asyncio
+from datetime import date, datetime, time, timedelta
+
+from chassis.clock import PARIS
+from chassis.errors import Forbidden
+from chassis.ids import new_id
+from contracts.planning import (
+    ActivityView,
+    DayStatus,
+    EnrolmentView,
+    ListUntakenLists,
+    Mark,
+    MarkAttendance,
+    MonthChanged,
+    PutGroup,
+    PutMembers,
+    UntakenList,
+)
+from contracts.rights import Right
+from services.planning.daily import do_jobs
+from services.planning.usecases import no_shows
+from tests.service.harness import staff
+from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Household, Town, refusal
+
+EVENING = timedelta(days=3, hours=9)
+NIGHT = timedelta(hours=8)
+NEXT_NIGHT = timedelta(days=1)
+
+
+async def thursdays(town: Town) -> tuple[ActivityView, EnrolmentView, EnrolmentView]:
+    """Enrol both children for lunch on Thursdays, and let it be Thursday evening."""
+    lunch = await town.activity()
+    enrolled = await town.enrol(town.dupont, lunch, [4]), await town.enrol(town.martin, lunch, [4])
+    town.service.move_clock(EVENING)
+    return lunch, *enrolled
+
+
+async def mark(town: Town, at: ActivityView, who: Household, *, present: bool = True, noted: time = time(12), day: date = THURSDAY) -> None:
+    one = Mark(child_id=who.child_id, present=present, marked_at=datetime.combine(THURSDAY, noted, PARIS))
+    await town.service.send(MarkAttendance(activity_id=at.activity_id, day=day, marks=(one,)), CLERK)
+
+
+async def pass_night(town: Town, night: timedelta = NIGHT) -> None:
+    """Let a midnight pass, and the jobs be done."""
+    town.service.move_clock(night)
+    await do_jobs(town.service.database, town.service.database.clock.today())
+
+
+async def untaken(town: Town) -> tuple[UntakenList, ...]:
+    return (await town.service.send(ListUntakenLists(), CLERK)).lists
+
+
+async def history(town: Town, enrolled: EnrolmentView, day: date = THURSDAY) -> list[str]:
+    async with town.service.database.transaction() as tx:
+        sql = "select status from booking_history where enrolment_id = $1 and day = $2 order by entry"
+        return [row["status"] for row in await tx.fetch(sql, enrolled.enrolment_id, day)]
+
+
+async def test_whoever_was_not_marked_on_a_list_that_was_taken_is_absent_billed_and_told_to_billing(town: Town) -> None:
+    lunch, lea, hugo = await thursdays(town)
+    await mark(town, lunch, town.martin)
+    await pass_night(town)
+    cell = await town.cell(town.dupont, lea, THURSDAY)
+    assert (cell.status, cell.reason) == (DayStatus.ABSENT_BILLED, no_shows.NOT_EXCUSED)
+    assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.PRESENT
+    told = [one for one in await town.service.tells(MonthChanged) if one.enrolment_id == lea.enrolment_id]
+    assert {day.day: day.status for day in told[-1].days}[THURSDAY] == DayStatus.ABSENT_BILLED
+    assert await untaken(town) == ()
+
+
+async def test_a_list_that_nobody_took_changes_nothing_and_staff_are_told_until_it_is_taken(town: Town) -> None:
+    lunch, lea, hugo = await thursdays(town)
+    await pass_night(town)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REGULAR
+    assert [(one.activity, one.day, one.expected, one.group) for one in await untaken(town)] == [(lunch.name, THURSDAY, 2, "")]
+    await mark(town, lunch, town.martin)
+    assert await untaken(town) == ()
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REGULAR
+    await pass_night(town, NEXT_NIGHT)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED
+    assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.PRESENT
+
+
+async def test_a_group_that_nobody_marked_is_a_list_of_its_own(town: Town) -> None:
+    lunch, lea, _ = await thursdays(town)
+    small = new_id()
+    await town.service.send(PutGroup(activity_id=lunch.activity_id, group_id=small, name="Petits"), CLERK)
+    await town.service.send(PutMembers(activity_id=lunch.activity_id, group_id=small, enrolment_ids=(lea.enrolment_id,)), CLERK)
+    await mark(town, lunch, town.martin)
+    await pass_night(town)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REGULAR
+    assert [(one.group, one.group_id, one.expected) for one in await untaken(town)] == [("Petits", small, 1)]
+
+
+async def test_marks_that_come_late_from_a_tablet_win_over_the_night(town: Town) -> None:
+    lunch, lea, _ = await thursdays(town)
+    await mark(town, lunch, town.martin)
+    await pass_night(town)
+    await mark(town, lunch, town.dupont, noted=time(12, 1))
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.PRESENT
+    await pass_night(town, NEXT_NIGHT)
+    assert await history(town, lea) == ["absent_billed", "present"]
+
+
+async def test_whoever_told_to_be_away_or_was_marked_away_is_left_alone(town: Town) -> None:
+    lunch = await town.activity()
+    lea = await town.enrol(town.dupont, lunch, [4])
+    zoe, third = await town.household(), await town.household("Tom", "ROUX")
+    away, ill = await town.enrol(zoe, lunch, [4]), await town.enrol(third, lunch, [4])
+    await town.decided(await town.miss(zoe, away, THURSDAY))
+    await town.decided(await town.miss(third, ill, THURSDAY, reason="illness"))
+    town.service.move_clock(EVENING)
+    await mark(town, lunch, town.dupont, present=False)
+    await pass_night(town)
+    assert await town.status(zoe, away, THURSDAY) == DayStatus.ABSENT_EXCUSED
+    assert await town.status(third, ill, THURSDAY) == DayStatus.ABSENCE_PROCESSING
+    assert await history(town, lea) == ["absent_billed"]
+
+
+async def test_the_job_bills_once_however_often_and_by_however_many_processes_it_is_done(town: Town) -> None:
+    lunch, lea, _ = await thursdays(town)
+    await mark(town, lunch, town.martin)
+    town.service.move_clock(NIGHT)
+    today = town.service.database.clock.today()
+    await asyncio.gather(*(do_jobs(town.service.database, today) for _ in range(4)))
+    await do_jobs(town.service.database, today)
+    assert await history(town, lea) == ["absent_billed"]
+    month = lea.enrolment_id, THURSDAY.replace(day=1)
+    told = [one for one in await town.service.tells(MonthChanged) if (one.enrolment_id, one.month) == month]
+    states = [day.status for one in told for day in one.days if day.day == THURSDAY]
+    assert states == [DayStatus.REGULAR, DayStatus.ABSENT_BILLED]
+    async with town.service.database.transaction() as tx:
+        assert await tx.fetchval("select day from daily_job where job = $1", no_shows.JOB) == today == FRIDAY
+
+
+async def test_days_on_which_the_job_was_not_done_are_caught_up(town: Town) -> None:
+    lunch = await town.activity()
+    lea, hugo = await town.enrol(town.dupont, lunch, [2, 4]), await town.enrol(town.martin, lunch, [2, 4])
+    await pass_night(town, timedelta(days=1))
+    town.service.move_clock(timedelta(days=2, hours=9))
+    for day in (TUESDAY, THURSDAY):
+        await mark(town, lunch, town.martin, day=day)
+    async with town.service.database.transaction() as tx:
+        await tx.execute("delete from closed_list")
+        await tx.execute("update daily_job set day = $1 where job = $2", TUESDAY, no_shows.JOB)
+    await pass_night(town)
+    assert [await town.status(town.dupont, lea, day) for day in (TUESDAY, THURSDAY)] == [DayStatus.ABSENT_BILLED] * 2
+    assert [await town.status(town.martin, hugo, day) for day in (TUESDAY, THURSDAY)] == [DayStatus.PRESENT] * 2
+
+
+async def test_many_lists_are_closed_some_at_a_time_and_old_ones_forgotten(town: Town) -> None:
+    lists = [await town.activity(f"Atelier {n}") for n in range(no_shows.LISTS_TOGETHER + 2)]
+    enrolled = [await town.enrol(town.dupont, one, [4]) for one in (lists[0], lists[-1])]
+    for one in (lists[0], lists[-1]):
+        await town.enrol(town.martin, one, [4])
+    town.service.move_clock(EVENING)
+    for one in (lists[0], lists[-1]):
+        await mark(town, one, town.martin)
+    await pass_night(town)
+    assert [await town.status(town.dupont, one, THURSDAY) for one in enrolled] == [DayStatus.ABSENT_BILLED] * 2
+    await pass_night(town, no_shows.LATE + timedelta(days=1))
+    async with town.service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from closed_list where day = $1", THURSDAY) == 0
+
+
+async def test_untaken_lists_need_their_right_and_are_those_of_facilities_within_reach(town: Town) -> None:
+    await thursdays(town)
+    await pass_night(town)
+    await refusal(town.service.send(ListUntakenLists(), staff(Right.READ_MONTH)), Forbidden)
+    elsewhere = staff(Right.WRITE_ATTENDANCE, facilities=[new_id()])
+    assert (await town.service.send(ListUntakenLists(), elsewhere)).lists == ()
+    assert len(await untaken(town)) == 1
