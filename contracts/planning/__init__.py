@@ -48,6 +48,21 @@ from contracts.planning.attendance import (
     UntakenLists,
 )
 from contracts.planning.capacity import AgeGroup, ListPools, Pools, PoolShare, PoolView, PutPool
+from contracts.planning.closures import (
+    MOST_CLOSED_DAYS,
+    ClosedActivity,
+    ClosedChild,
+    ClosedChildDay,
+    ClosedDaysChanged,
+    CloseDays,
+    ClosureLine,
+    ClosurePreview,
+    Closures,
+    ClosureView,
+    ListClosures,
+    PreviewClosure,
+    ReopenDays,
+)
 from contracts.planning.custody import CustodyRule, GetCustodyRule, PutCustodyRule
 from contracts.planning.cutoffs import (
     ByDates,
@@ -153,6 +168,19 @@ from contracts.planning.rules import (
 from contracts.planning.words import Day, DayStatus, Name, Period, Reason, WallTime, Weekday
 
 __all__ = [
+    "ClosedActivity",
+    "ClosedChild",
+    "ClosedChildDay",
+    "ClosedDaysChanged",
+    "CloseDays",
+    "ClosureLine",
+    "ClosurePreview",
+    "Closures",
+    "ClosureView",
+    "ListClosures",
+    "PreviewClosure",
+    "ReopenDays",
+    "MOST_CLOSED_DAYS",
     "MOST_DAYS",
     "AbsenceReasonView",
     "AbsenceReasons",

@@ -84,6 +84,7 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     by_staff: bool
     submitted_at: datetime | None = None
     by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
+    told_otherwise: Annotated[bool, Field(description="the family reads it in the notice of a closure")] = False
 
 
 class WithdrawnDay(Answer):

@@ -84,6 +84,7 @@ class CalendarDay(Body):
     kind: CalendarKind
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
     facility_id: UUID | None = None
+    activity_id: Annotated[UUID | None, Field(description="an activity that a closure (CloseDays) closes; in answers only")] = None
 
 
 class Calendar(Answer):

@@ -17,10 +17,11 @@ from contracts.family import (
     RecordRequestWithdrawn,
 )
 from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
-from contracts.planning import PlanningRequestDecided, PlanningRequestWithdrawn
+from contracts.planning import ClosedDaysChanged, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
+from services.messaging.domain.closure_notices import closed_days_changed
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.missing_notices import child_lacks
@@ -92,7 +93,7 @@ async def tell_what_is_missing(tx: Tx, event: ChildCompletenessChanged) -> None:
 async def tell_planning_decision(tx: Tx, event: PlanningRequestDecided) -> None:
     """Tell a family the days whose decision is news."""
     known = await planning_requests.replace(tx, event)
-    if known is None:
+    if known is None or event.told_otherwise:
         return
     notice = planning_request_decided(event, known)
     if notice:
@@ -104,6 +105,14 @@ async def tell_planning_withdrawal(tx: Tx, event: PlanningRequestWithdrawn) -> N
     """Tell a family that an agent took back days in its place."""
     notice = planning_request_withdrawn(event)
     if notice:
+        await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(ClosedDaysChanged)
+async def tell_closure(tx: Tx, event: ClosedDaysChanged) -> None:
+    """Tell a family, once for all its children, that their days are off, or on again."""
+    hidden = await custody.hidden_in(tx, event.family_id, [one.child_id for one in event.children])
+    for notice in closed_days_changed(event, hidden):
         await deliver(tx, event.family_id, notice)
 
 

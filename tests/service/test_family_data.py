@@ -65,6 +65,8 @@ OF_THE_TOWN = {
         "activity": "the town's offer",
         "calendar_day": "the town's calendar",
         "town_calendar": "the town's calendar",
+        "closure": "what the town closed and when, with numbers; how families' days stood before is in closed_day",
+        "closed_slot": "the town's calendar",
         "custody_rule": "the town's rule",
         "activity_group": "the town's offer",
         "activity_hours": "the town's offer",

@@ -38,6 +38,7 @@ RULES: dict[str, str] = {
     "family.requests": "Demandes traitées : contenu",
     "family.documents": "Documents qui ne servent plus",
     "planning.certificates": "Attestations d'absence anciennes",
+    "planning.closed_days": "Fermetures anciennes : jours d'avant",
     "planning.notes": "Motifs d'absence anciens",
     "messaging.messages": "Messages supprimés par les familles",
 }

@@ -16,6 +16,7 @@ NoticeKind = Literal[
     "child_lacks",
     "record_request",
     "planning_request",
+    "closed_days",
     "invoice",
     "bank_request",
     "bank_account",

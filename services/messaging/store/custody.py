@@ -1,5 +1,6 @@
 """The projection of custody, as far as messages need it: from which adults a child is hidden."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -33,3 +34,15 @@ async def hidden_from(tx: Tx, child_id: UUID | None) -> set[UUID]:
         paris_date(tx.now),
     )
     return {row["guardian_id"] for row in rows}
+
+
+async def hidden_in(tx: Tx, family_id: UUID, children: Sequence[UUID]) -> set[UUID]:
+    """Tell which of some children are hidden today from an adult of a household."""
+    rows = await tx.fetch(
+        "select w.child_id from child_withdrawn w join adult a using (guardian_id)"
+        " where a.family_id = $1 and w.child_id = any($2::uuid[]) and w.since <= $3 and coalesce(w.until >= $3, true)",
+        family_id,
+        children,
+        paris_date(tx.now),
+    )
+    return {row["child_id"] for row in rows}

@@ -36,14 +36,14 @@ class Activity:
         """Tell whether children may come on a day: a weekday and a period of the activity, no public holiday, no closure."""
         if day.isoweekday() not in self.weekdays:
             return False
-        kinds = calendar.kinds(day, self.facility_id)
+        kinds = calendar.kinds(day, self.facility_id, self.activity_id)
         if not kinds:
             return Period.SCHOOL in self.periods
         return kinds.isdisjoint(SHUT) and calendar.period(day, self.facility_id) in self.periods
 
     def mark(self, day: date, calendar: Calendar) -> DayStatus | None:
         """Tell the mark of a day in a grid, if any: closed, a public holiday, or holidays in which the activity does not open."""
-        kinds = calendar.kinds(day, self.facility_id)
+        kinds = calendar.kinds(day, self.facility_id, self.activity_id)
         if not kinds:
             return None
         if not kinds.isdisjoint(SHUT):
@@ -56,7 +56,7 @@ class Activity:
         when = french.day(day)
         mark = self.mark(day, calendar)
         if mark is not None:
-            words = calendar.label(day, mark, self.facility_id) or MARK_WORDS[mark]
+            words = calendar.label(day, mark, self.facility_id, self.activity_id) or MARK_WORDS[mark]
             return f"« {self.name} » est fermé le {when} : {words}."
         if calendar.period(day, self.facility_id) not in self.periods:
             return f"« {self.name} » n'ouvre pas le {when}, en période scolaire."

@@ -33,6 +33,7 @@ class Fact(StrEnum):
     SEEN_WITHOUT_ENROLMENT = "seen_without_enrolment"
     SETTLED = "settled"
     CLOSED = "closed"
+    CALLED_OFF = "called_off"
     WITHDRAWN = "withdrawn"
 
 
@@ -62,6 +63,10 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
     Fact.SEEN_WITHOUT_ENROLMENT: {None: S.ERROR},
     Fact.SETTLED: {S.ERROR: S.PRESENT_UNBOOKED},
     Fact.CLOSED: dict.fromkeys((S.PROCESSING, S.WAITING, S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING), None),
+    Fact.CALLED_OFF: {
+        **dict.fromkeys((S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.LEAVE), S.ABSENT_EXCUSED),
+        **dict.fromkeys((S.PROCESSING, S.WAITING), S.REFUSED),
+    },
     Fact.WITHDRAWN: dict.fromkeys((S.PROCESSING, S.WAITING, S.ABSENCE_PROCESSING), None),
 }
 """What each fact makes of each state; what is not listed cannot happen."""

@@ -20,12 +20,12 @@ class Calendar:
         for entry in days:
             self._entries.setdefault(entry.day, []).append(entry)
 
-    def kinds(self, day: date, facility_id: UUID | None = None) -> frozenset[str]:
-        """Tell what is special about a day for the town, and for one facility when it is named."""
+    def kinds(self, day: date, facility_id: UUID | None = None, activity_id: UUID | None = None) -> frozenset[str]:
+        """Tell what is special about a day for the town, and for one facility and activity when they are named."""
         entries = self._entries.get(day)
         if entries is None:
             return frozenset()
-        return frozenset(entry.kind for entry in entries if entry.facility_id is None or entry.facility_id == facility_id)
+        return frozenset(entry.kind for entry in entries if _concerns(entry, facility_id, activity_id))
 
     def period(self, day: date, facility_id: UUID | None = None) -> Period:
         """Tell which part of the school year a day belongs to; summer holidays win over short ones."""
@@ -41,14 +41,10 @@ class Calendar:
         kinds = self.kinds(day)
         return next((mark for mark in MARKS if mark in kinds), None)
 
-    def label(self, day: date, kind: DayStatus, facility_id: UUID | None = None) -> str:
-        """Tell the words that staff gave to what is special about a day, a facility's own words first."""
-        entries = [
-            entry
-            for entry in self._entries.get(day, ())
-            if entry.kind == kind and (entry.facility_id is None or entry.facility_id == facility_id)
-        ]
-        entries.sort(key=lambda entry: entry.facility_id is None)
+    def label(self, day: date, kind: DayStatus, facility_id: UUID | None = None, activity_id: UUID | None = None) -> str:
+        """Tell the words that staff gave to what is special about a day, those for an activity or facility first."""
+        entries = [entry for entry in self._entries.get(day, ()) if entry.kind == kind and _concerns(entry, facility_id, activity_id)]
+        entries.sort(key=lambda entry: (entry.activity_id is None, entry.facility_id is None))
         return entries[0].label if entries else ""
 
     def is_working_day(self, day: date) -> bool:
@@ -74,6 +70,13 @@ class Calendar:
     def is_one_of(self, day: date, closed: Collection[str]) -> bool:
         """Tell whether a day is of one of the kinds of the town's calendar, or a "weekend"."""
         return not self.kinds(day).isdisjoint(closed) or ("weekend" in closed and day.isoweekday() >= SATURDAY)
+
+
+def _concerns(entry: CalendarDay, facility_id: UUID | None, activity_id: UUID | None) -> bool:
+    """Tell whether an entry of the calendar concerns a facility and an activity, or the whole town."""
+    return (entry.facility_id is None or entry.facility_id == facility_id) and (
+        entry.activity_id is None or entry.activity_id == activity_id
+    )
 
 
 def month_start(day: date) -> date:

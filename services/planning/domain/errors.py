@@ -3,9 +3,11 @@
 ```
 NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  UnknownActivity  UnknownPool  UnknownPriorityList
            UnknownEnrolment  UnknownRequest  UnknownCalendarDay  UnknownStray  UnknownGroup  UnknownFeed
+           UnknownClosure
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
+           NothingToClose  ClosurePast
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
            SpanTooLong
 ```
@@ -348,3 +350,24 @@ class CutoffMissing(Invalid):
 
     slug = "cutoff_missing"
     title = "Cette règle ne couvre pas tous les jours"
+
+
+class UnknownClosure(NotFound):
+    """No such closure, or one beyond the reach of whoever asks."""
+
+    slug = "unknown_closure"
+    title = "Cette fermeture est introuvable"
+
+
+class NothingToClose(Conflict):
+    """No chosen activity opens on any of the chosen days."""
+
+    slug = "nothing_to_close"
+    title = "Il n'y a rien à fermer ces jours-là"
+
+
+class ClosurePast(Conflict):
+    """The days of a closure are gone by, or it was taken back before."""
+
+    slug = "closure_past"
+    title = "Cette fermeture ne s'annule plus"

@@ -22,6 +22,9 @@ from services.planning.domain.standing import UNKNOWN, Standing
 LAST_PLACES = 3
 """From how few places on the family is told that they are the last."""
 
+OVERRULED = frozenset({DayStatus.REFUSED, DayStatus.ABSENT_EXCUSED})
+"""States that say nothing more once the day is closed: nobody comes, and nothing is billed."""
+
 Places = Literal["plenty", "last", "full"]
 
 
@@ -86,12 +89,14 @@ class Grid:
         mark = activity.mark(day, self.calendar)
         opens = mark is None and activity.opens(day, self.calendar)
         reason, rank = "", None
-        if own is not None and (mark is None or own.seat.status != DayStatus.REFUSED):
+        if own is not None and (mark is None or own.seat.status not in OVERRULED):
             status, reason, rank = own.seat.status, own.reason, own.rank
         elif opens and enrolment.in_pattern(day):
             status = DayStatus.REGULAR
         else:
             status = mark
+            if mark == DayStatus.CLOSED:
+                reason = self.calendar.label(day, mark, activity.facility_id, activity.activity_id)
         if day >= self.today:
             if status in MAY_DECLARE:
                 until = self._last_moment(activity.cancelling_cutoff, day)

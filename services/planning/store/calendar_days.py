@@ -12,8 +12,14 @@ from services.planning.domain.cutoffs import REACH_DAYS
 
 
 def calendar(rows: Iterable[Sequence[Any]]) -> Calendar:
-    """Make a calendar of rows (day, kind, label, facility)."""
-    return Calendar(CalendarDay(day=row[0], kind=row[1], label=row[2], facility_id=row[3]) for row in rows)
+    """Make a calendar of rows (day, kind, label, facility, activity)."""
+    return Calendar(entry(row) for row in rows)
+
+
+def entry(row: Sequence[Any]) -> CalendarDay:
+    """Make an entry of a row of the view `special_day`."""
+    day, kind, label, facility_id, activity_id = row
+    return CalendarDay(day=day, kind=kind, label=label, facility_id=facility_id, activity_id=activity_id)
 
 
 async def between(tx: Tx, first: date, last: date) -> Calendar:
@@ -24,7 +30,8 @@ async def between(tx: Tx, first: date, last: date) -> Calendar:
 async def entries(tx: Tx, first: date, last: date) -> list[Any]:
     """Read the entries of a span, in the order of days."""
     return await tx.fetch(
-        "select day, kind, label, facility_id from calendar_day where day between $1 and $2 order by day, kind, facility_id nulls first",
+        "select day, kind, label, facility_id, activity_id from special_day where day between $1 and $2"
+        " order by day, kind, facility_id nulls first, activity_id nulls first",
         first,
         last,
     )
@@ -61,7 +68,7 @@ async def bump(tx: Tx) -> None:
 
 async def put(tx: Tx, days: Iterable[CalendarDay]) -> None:
     """Write entries over what each (day, kind, facility) held."""
-    entered = {(entry.day, entry.kind, entry.facility_id): entry.label for entry in days}
+    entered = {(one.day, one.kind, one.facility_id): one.label for one in days}
     await tx.execute(
         "insert into calendar_day (day, kind, facility_id, label)"
         " select * from unnest($1::date[], $2::text[], $3::uuid[], $4::text[])"

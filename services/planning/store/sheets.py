@@ -105,7 +105,7 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
                 select row(m.enrolment_id, m.version) from chosen join enrolment_month m using (enrolment_id) where m.month = $2
             ) as versions,
             array(
-                select row(k.day, k.kind, k.label, k.facility_id) from calendar_day k
+                select row(k.day, k.kind, k.label, k.facility_id, k.activity_id) from special_day k
                 where k.day between $4 and $3
             ) as calendar,
             array(

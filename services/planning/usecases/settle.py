@@ -52,9 +52,17 @@ async def write_days(tx: Tx, changes: Sequence[Change]) -> None:
 
 
 async def tell_requests(
-    tx: Tx, changes: Sequence[Change], *, arrivals: Mapping[UUID, int] | None = None, by_clerk: UUID | None = None
+    tx: Tx,
+    changes: Sequence[Change],
+    *,
+    arrivals: Mapping[UUID, int] | None = None,
+    by_clerk: UUID | None = None,
+    told_otherwise: bool = False,
 ) -> dict[UUID, PlanningRequestView]:
-    """Bring the requests of changed days up to date, and tell those whose days were decided or taken back."""
+    """Bring the requests of changed days up to date, and tell those whose days were decided or taken back.
+
+    `told_otherwise` when another notice tells the families.
+    """
     numbers = arrivals or {}
     concerned = {*requests.concerned(changes), *numbers}
     views = await requests.settle(tx, concerned, arrivals=numbers, by_clerk=by_clerk) if concerned else []
@@ -64,5 +72,6 @@ async def tell_requests(
         if view.request_id in withdrawn:
             await tx.emit(request_withdrawn(view, version, now=tx.now, by_staff_name=by_staff(tx)))
         if view.request_id in news:
-            await tx.emit(request_decided(view, version, now=tx.now, by_staff=view.request_id == by_clerk))
+            told = request_decided(view, version, now=tx.now, by_staff=view.request_id == by_clerk)
+            await tx.emit(told.model_copy(update={"told_otherwise": told_otherwise}))
     return {view.request_id: view for _, view in views}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from uuid import UUID
 
-from chassis.errors import Forbidden
+from chassis.errors import Forbidden, Invalid
 from chassis.tx import Tx
 from contracts.planning import Calendar as CalendarView
 from contracts.planning import CalendarDay, CalendarKind, SchoolHoliday, SchoolHolidaysSet
@@ -17,6 +17,8 @@ SCHOOL_HOLIDAYS = ("short_holidays", "summer_holidays")
 
 async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
     """Enter special days; what was booked on a day that closes is taken back."""
+    if any(entry.activity_id for entry in days):
+        raise Invalid("Une prestation seule se ferme par une fermeture, pas par le calendrier.")
     if tx.actor.facilities and any(entry.facility_id is None for entry in days):
         raise Forbidden("Vous êtes agent d'une structure : indiquez laquelle ferme.")
     if not all(tx.actor.sees(entry.facility_id) for entry in days if entry.facility_id):
@@ -46,9 +48,7 @@ async def remove_day(tx: Tx, day: date, kind: CalendarKind, facility_id: UUID | 
 async def read(tx: Tx, first: date, last: date) -> CalendarView:
     """Read the special days of a span."""
     rows = await calendar_days.entries(tx, first, last)
-    return CalendarView(
-        days=tuple(CalendarDay(day=row["day"], kind=row["kind"], label=row["label"], facility_id=row["facility_id"]) for row in rows)
-    )
+    return CalendarView(days=tuple(calendar_days.entry(row) for row in rows))
 
 
 async def school_holidays(tx: Tx) -> SchoolHolidaysSet | None:

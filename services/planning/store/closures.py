@@ -1,0 +1,228 @@
+"""Closures: what they close, and how each day stood before; all children of a closure are read and written together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import DayStatus
+from services.planning.domain.booking import Slot
+
+_PLANNED = """
+    closing as (
+        select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
+    ), planned as (
+        select b.enrolment_id, b.day, b.family_id, b.activity_id, b.status, b.holds_place, b.reason, b.request_id, b.arrival
+        from closing join booking b using (activity_id, day)
+        union all
+        select e.enrolment_id, t.day, e.family_id, e.activity_id, null, true, '', null, null
+        from closing t join enrolment e using (activity_id)
+        where extract(isodow from t.day)::smallint = any(e.weekdays) and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+            and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)
+    )
+"""
+"""All that is planned on days of activities: days with a state of their own, and regular days without one (no status)."""
+
+VIEW = """
+    select c.closure_id, c.reason, c.days, c.children, c.families, c.entered_at, c.entered_by_name, c.reopened_at, c.reopened_by_name,
+        array(
+            select row(a.activity_id, a.name, f.name, a.facility_id) from activity a join facility f using (facility_id)
+            where a.activity_id = any(c.activity_ids) order by f.name, a.position, a.name
+        ) as activities
+    from closure c
+"""
+
+
+async def count(tx: Tx, slots: Sequence[Slot], becomes: Mapping[DayStatus, DayStatus], asked: Iterable[DayStatus]) -> Any:
+    """Count what a closure would change: children, families, children already there, and by activity and day (booked, asked)."""
+    return await tx.fetchrow(
+        f"""
+        with {_PLANNED}, concerned as (
+            select p.*, e.child_id, coalesce(p.status = any($4::text[]), false) as asked
+            from planned p join enrolment e using (enrolment_id) where p.status is null or p.status = any($3::text[])
+        )
+        select (select count(distinct child_id) from concerned) as children, (select count(distinct family_id) from concerned) as families,
+            (select count(*) from planned where status in ('present', 'present_unbooked', 'off_contract')) as present,
+            array(
+                select row(t.activity_id, t.day, count(c.day) filter (where not c.asked), count(c.day) filter (where c.asked))
+                from closing t left join concerned c using (activity_id, day) group by t.activity_id, t.day
+            ) as lines
+        """,  # noqa: S608 - constants only
+        [slot.activity_id for slot in slots],
+        [slot.day for slot in slots],
+        list(becomes),
+        list(asked),
+    )
+
+
+async def add(tx: Tx, closure_id: UUID, reason: str, activity_ids: Iterable[UUID], days: Iterable[date], slots: Sequence[Slot]) -> None:
+    """Write a closure, and the days on which it closes activities."""
+    await tx.execute(
+        "insert into closure (closure_id, reason, activity_ids, days, entered_at, entered_by, entered_by_name)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        closure_id,
+        reason,
+        sorted(set(activity_ids)),
+        sorted(set(days)),
+        tx.now,
+        tx.actor.account_id,
+        tx.actor.display_name,
+    )
+    await tx.execute(
+        "insert into closed_slot (activity_id, day, closure_id) select *, $3 from unnest($1::uuid[], $2::date[])",
+        [slot.activity_id for slot in slots],
+        [slot.day for slot in slots],
+        closure_id,
+    )
+
+
+async def call_off(tx: Tx, closure_id: UUID, reason: str, slots: Sequence[Slot], becomes: Mapping[DayStatus, DayStatus]) -> None:
+    """Call off all that is planned on the days of a closure, in one statement, and keep how each day stood."""
+    await tx.execute(
+        f"""
+        with {_PLANNED}, concerned as (
+            select p.*, n.became,
+                (select d.decision from request_day d where d.request_id = p.request_id and d.enrolment_id = p.enrolment_id
+                    and d.day = p.day and d.decision in ('pending', 'waiting')) as decision
+            from planned p join unnest($3::text[], $4::text[]) as n (status, became) on n.status = coalesce(p.status, 'regular')
+        ), kept as (
+            insert into closed_day
+                (closure_id, enrolment_id, day, family_id, status, became, holds_place, reason, request_id, arrival, decision)
+            select $5, enrolment_id, day, family_id, status, became, holds_place, reason, request_id, arrival, decision from concerned
+        ), changed as (
+            insert into booking as b
+                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at)
+            select enrolment_id, day, family_id, activity_id, became, false, $6, request_id, arrival, $7
+            from concerned order by enrolment_id, day
+            on conflict (enrolment_id, day) do update
+                set status = excluded.status, holds_place = false, reason = excluded.reason, changed_at = excluded.changed_at
+        ), history as (
+            insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
+            select enrolment_id, day, family_id, became, $6, request_id, $8, $9, $7 from concerned
+        )
+        update closure c set children = n.children, families = n.families
+        from (
+            select count(distinct e.child_id) as children, count(distinct c.family_id) as families
+            from concerned c join enrolment e using (enrolment_id)
+        ) n
+        where c.closure_id = $5
+        """,  # noqa: S608 - constants only
+        [slot.activity_id for slot in slots],
+        [slot.day for slot in slots],
+        list(becomes),
+        list(becomes.values()),
+        closure_id,
+        reason,
+        tx.now,
+        tx.cause,
+        tx.actor.account_id,
+    )
+
+
+async def restore(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> None:
+    """Let days of a closure stand as they did before, in one statement; those changed since, or left by their enrolment, do not.
+
+    What stays in `closed_day` of these days are those that came back.
+    """
+    await tx.execute(
+        """
+        with opening as (
+            select * from unnest($2::uuid[], $3::date[]) as t (activity_id, day)
+        ), back as (
+            select k.*
+            from opening join closed_day k on k.closure_id = $1 and k.day = opening.day
+            join enrolment e on e.enrolment_id = k.enrolment_id and e.activity_id = opening.activity_id
+            join booking b on b.enrolment_id = k.enrolment_id and b.day = k.day and b.status = k.became
+            where k.day between e.valid_from and e.valid_to
+        ), gone as (
+            delete from booking b using back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is null
+        ), stands as (
+            update booking b set status = k.status, holds_place = k.holds_place, reason = k.reason, request_id = k.request_id,
+                arrival = k.arrival, changed_at = $4
+            from back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is not null
+        ), history as (
+            insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
+            select enrolment_id, day, family_id, status, reason, request_id, $5, $6, $4 from back
+        ), noted as (
+            update closure set reopened_at = $4, reopened_by_name = $7 where closure_id = $1
+        )
+        delete from closed_day k
+        where k.closure_id = $1 and not exists (select from back where back.enrolment_id = k.enrolment_id and back.day = k.day)
+        """,
+        closure_id,
+        [slot.activity_id for slot in slots],
+        [slot.day for slot in slots],
+        tx.now,
+        tx.cause,
+        tx.actor.account_id,
+        tx.actor.display_name,
+    )
+
+
+async def held(tx: Tx, closure_id: UUID, *, own_state: bool) -> list[Any]:
+    """Count the places that days of a closure held, by activity, day and birth date; of days with a state of their own only, if told so."""
+    return await tx.fetch(
+        "select e.activity_id, k.day, c.birth_date, count(*)::int"
+        " from closed_day k join enrolment e using (enrolment_id) join child c using (child_id)"
+        " where k.closure_id = $1 and k.holds_place and (k.status is not null or not $2) group by 1, 2, 3",
+        closure_id,
+        own_state,
+    )
+
+
+async def asked(tx: Tx, closure_id: UUID) -> list[Any]:
+    """Read the days of a closure whose requests were still open, each as a row of the view `seat` as it stood, and what they were told."""
+    return await tx.fetch(
+        "select k.enrolment_id, k.family_id, e.activity_id, k.day, a.approval, k.status, k.holds_place, k.request_id, k.arrival, k.reason,"
+        " null::date as born, k.became, k.decision"
+        " from closed_day k join enrolment e using (enrolment_id) join activity a using (activity_id)"
+        " where k.closure_id = $1 and k.decision is not null order by k.enrolment_id, k.day",
+        closure_id,
+    )
+
+
+async def told(tx: Tx, closure_id: UUID) -> list[Any]:
+    """Read the days of a closure as families are told of them: family, child, activity and day, and whether it was booked."""
+    return await tx.fetch(
+        "select k.family_id, c.child_id, c.name as child, a.name as activity, k.day, k.became = 'absent_excused' as booked"
+        " from closed_day k join enrolment e using (enrolment_id) join child c using (child_id) join activity a using (activity_id)"
+        " where k.closure_id = $1 order by k.family_id, c.name, c.child_id, k.day, a.position, a.name",
+        closure_id,
+    )
+
+
+async def tell_later(tx: Tx, closure_id: UUID) -> None:
+    """Note that the months of a closure's days changed and must be told soon."""
+    await tx.execute(
+        "insert into enrolment_month as m (enrolment_id, month, family_id, version, told)"
+        " select distinct enrolment_id, date_trunc('month', day)::date, family_id, 0, false from closed_day where closure_id = $1"
+        " on conflict (enrolment_id, month) do update set told = false where m.told",
+        closure_id,
+    )
+
+
+async def open_slots(tx: Tx, closure_id: UUID, first: date) -> list[Slot]:
+    """Take away what a closure closes from a day on; returns these days of activities."""
+    rows = await tx.fetch("delete from closed_slot where closure_id = $1 and day >= $2 returning activity_id, day", closure_id, first)
+    return sorted(Slot(*row) for row in rows)
+
+
+async def get(tx: Tx, closure_id: UUID) -> Any:
+    """Read one closure, or None."""
+    return await tx.fetchrow(f"{VIEW} where c.closure_id = $1", closure_id)
+
+
+async def latest(tx: Tx, limit: int) -> list[Any]:
+    """Read the latest closures."""
+    return await tx.fetch(f"{VIEW} order by c.entered_at desc, c.closure_id limit $1", limit)
+
+
+async def forget_past(tx: Tx, before: date, limit: int) -> int:
+    """Delete how days stood before a closure, once they are long gone by; tells how many."""
+    return await tx.execute(
+        "delete from closed_day where (closure_id, enrolment_id, day) in"
+        " (select closure_id, enrolment_id, day from closed_day where day < $1 order by day limit $2)",
+        before,
+        limit,
+    )

@@ -1,0 +1,203 @@
+"""Closures: activities close on some days for everybody at once, with one notice a family; taken back, all stands again as it did."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID, uuid5
+
+from chassis.clock import paris_date
+from chassis.errors import Invalid
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.planning import (
+    ClosedActivity,
+    ClosedChild,
+    ClosedChildDay,
+    ClosedDaysChanged,
+    CloseDays,
+    ClosureLine,
+    ClosurePreview,
+    Closures,
+    ClosureView,
+    DayStatus,
+    PreviewClosure,
+)
+from services.planning.domain.activity import Activity
+from services.planning.domain.booking import TRANSITIONS, Change, Fact, Slot
+from services.planning.domain.enrolment import furthest_end
+from services.planning.domain.errors import ClosurePast, NothingToClose, UnknownActivity, UnknownClosure, UnknownFacility
+from services.planning.store import activities, bookings, calendar_days, closures, facilities, months, places, requests, turns
+from services.planning.store.places import Move
+from services.planning.usecases.overfull import refuse_overfull
+from services.planning.usecases.settle import tell_requests
+
+BECOMES = {status: became for status, became in TRANSITIONS[Fact.CALLED_OFF].items() if status and became}
+"""What closing makes of the states that it concerns."""
+ASKED = [status for status, became in BECOMES.items() if became == DayStatus.REFUSED]
+ENTERED_LATE = timedelta(days=31)
+"""How long after a day staff may still enter that everything was closed."""
+LISTED = 100
+
+
+async def preview(tx: Tx, asked: PreviewClosure) -> ClosurePreview:
+    """Tell what a closure would mean."""
+    chosen = {one.activity_id: one for one in await _chosen(tx, asked.facility_ids, asked.activity_ids)}
+    slots = await _open(tx, list(chosen.values()), asked.days)
+    found = await closures.count(tx, slots, BECOMES, ASKED)
+    lines = [
+        ClosureLine(**_named(chosen[activity_id]), day=day, booked=booked, asked=waiting)
+        for activity_id, day, booked, waiting in found["lines"]
+    ]
+    order = {activity_id: number for number, activity_id in enumerate(chosen)}
+    return ClosurePreview(
+        children=found["children"],
+        families=found["families"],
+        present=found["present"],
+        booked=sum(line.booked for line in lines),
+        asked=sum(line.asked for line in lines),
+        lines=tuple(sorted(lines, key=lambda line: (line.day, order[line.activity_id]))),
+    )
+
+
+async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
+    """Close activities on days; how many families it concerns changes nothing in the number of statements."""
+    await turns.take_places(tx)
+    await turns.take_days(tx)
+    chosen = await _chosen(tx, asked.facility_ids, asked.activity_ids)
+    slots = await _open(tx, chosen, asked.days)
+    if not slots:
+        raise NothingToClose("Ces prestations n'ouvrent pas ces jours-là, ou sont déjà fermées.")
+    closure_id = new_id()
+    await closures.add(tx, closure_id, asked.reason, (one.activity_id for one in chosen), asked.days, slots)
+    await closures.call_off(tx, closure_id, asked.reason, slots, BECOMES)
+    await places.shift(tx, {Move(*slot): -count for *slot, count in await closures.held(tx, closure_id, own_state=False)})
+    rows = await closures.asked(tx, closure_id)
+    answers = [Change(_seat(row), DayStatus(row["became"]), holds_place=False, **_answer(row, asked.reason)) for row in rows]
+    await requests.decide_days(tx, answers)
+    await tell_requests(tx, answers, told_otherwise=True)
+    return await _tell(tx, closure_id, "closed")
+
+
+async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
+    """Take a closure back for its days from today on; where somebody else has the place meanwhile, it is refused with these days."""
+    await turns.take_places(tx)
+    await turns.take_days(tx)
+    today = paris_date(tx.now)
+    known = _view(tx, await closures.get(tx, closure_id), today)
+    if known is None:
+        raise UnknownClosure
+    if not known.may_reopen:
+        raise ClosurePast("Elle est déjà annulée, ou tous ses jours sont passés.")
+    slots = await closures.open_slots(tx, closure_id, today)
+    every = await activities.some(tx, {slot.activity_id for slot in slots})
+    opened = set(await _open(tx, every, [slot.day for slot in slots])).intersection(slots)
+    await closures.restore(tx, closure_id, sorted(opened))
+    lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.held(tx, closure_id, own_state=True)})
+    refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
+    rows = await closures.asked(tx, closure_id)
+    answers = [Change(_seat(row), DayStatus(row["status"]), row["holds_place"], row["decision"]) for row in rows]
+    await requests.decide_days(tx, answers)
+    await tell_requests(tx, answers, told_otherwise=True)
+    await months.tell_regular_later(tx, sorted(opened))
+    return await _tell(tx, closure_id, "reopened")
+
+
+async def listed(tx: Tx) -> Closures:
+    """Show the latest closures that concern activities within the actor's reach."""
+    today = paris_date(tx.now)
+    return Closures(closures=tuple(one for row in await closures.latest(tx, LISTED) if (one := _view(tx, row, today))))
+
+
+async def _tell(tx: Tx, closure_id: UUID, status: Any) -> ClosureView:
+    """Tell each family once what became of its days, and have the months told that changed."""
+    await closures.tell_later(tx, closure_id)
+    row = await closures.get(tx, closure_id)
+    for family_id, days in groupby(await closures.told(tx, closure_id), key=lambda one: one["family_id"]):
+        await tx.emit(
+            ClosedDaysChanged(
+                version=1 if status == "closed" else 2,
+                family_id=family_id,
+                notice_id=uuid5(closure_id, str(family_id)),
+                closure_id=closure_id,
+                status=status,
+                reason=row["reason"],
+                changed_at=tx.now,
+                children=_children(list(days)),
+            )
+        )
+    found = _view(tx, row, paris_date(tx.now))
+    if found is None:
+        raise UnknownClosure
+    return found
+
+
+def _children(days: Sequence[Any]) -> tuple[ClosedChild, ...]:
+    return tuple(
+        ClosedChild(
+            child_id=child_id,
+            child=child,
+            days=tuple(ClosedChildDay(activity=one["activity"], day=one["day"], booked=one["booked"]) for one in own),
+        )
+        for (child_id, child), own in groupby(days, key=lambda one: (one["child_id"], one["child"]))
+    )
+
+
+async def _chosen(tx: Tx, facility_ids: Collection[UUID], activity_ids: Collection[UUID]) -> list[Activity]:
+    """Find the chosen activities, and all those of the chosen facilities; raises what is unknown or beyond reach."""
+    if not facility_ids and not activity_ids:
+        raise Invalid("Choisissez au moins une structure ou une prestation.", field="activity_ids")
+    if not all(tx.actor.sees(one) for one in facility_ids) or await facilities.unknown(tx, set(facility_ids)):
+        raise UnknownFacility
+    every = [one for one in await activities.every(tx) if tx.actor.sees(one.facility_id)]
+    if set(activity_ids) - {one.activity_id for one in every}:
+        raise UnknownActivity
+    return [one for one in every if one.activity_id in activity_ids or one.facility_id in facility_ids]
+
+
+async def _open(tx: Tx, chosen: Sequence[Activity], days: Collection[date]) -> list[Slot]:
+    """Find the days on which the chosen activities open."""
+    today = paris_date(tx.now)
+    first, last = min(days), max(days)
+    if first < today - ENTERED_LATE or last > furthest_end(today):
+        raise Invalid("Choisissez des jours proches : au plus un mois en arrière, et dans l'année scolaire.", field="days")
+    calendar = await calendar_days.between(tx, first, last)
+    return [Slot(one.activity_id, day) for one in chosen for day in sorted(set(days)) if one.opens(day, calendar)]
+
+
+def _answer(row: Any, reason: str) -> dict[str, Any]:
+    """Answer an open request: an absence is accepted, a booking refused."""
+    return {"decision": "accepted" if row["became"] == DayStatus.ABSENT_EXCUSED else "refused", "reason": reason}
+
+
+def _seat(row: Any) -> Any:
+    return bookings.seat(tuple(row))
+
+
+def _named(activity: Activity) -> dict[str, Any]:
+    return {"activity_id": activity.activity_id, "activity": activity.name, "facility": activity.facility}
+
+
+def _view(tx: Tx, row: Any, today: date) -> ClosureView | None:
+    """Show a closure to whoever sees one of its activities; it is taken back by who sees all of them."""
+    if row is None:
+        return None
+    seen = [tx.actor.sees(facility_id) for *_, facility_id in row["activities"]]
+    if not any(seen):
+        return None
+    return ClosureView(
+        closure_id=row["closure_id"],
+        reason=row["reason"],
+        days=tuple(row["days"]),
+        activities=tuple(
+            ClosedActivity(activity_id=activity_id, activity=activity, facility=facility)
+            for activity_id, activity, facility, _ in row["activities"]
+        ),
+        children=row["children"],
+        families=row["families"],
+        entered_at=row["entered_at"],
+        entered_by_name=row["entered_by_name"],
+        reopened_at=row["reopened_at"],
+        reopened_by_name=row["reopened_by_name"],
+        may_reopen=all(seen) and row["reopened_at"] is None and max(row["days"]) >= today,
+    )
