@@ -1,4 +1,4 @@
-"""Closures of activities on some days (grève, neige): previewed, carried out for everybody at once, taken back while the days are to come."""
+"""Closures of activities on some days (grève, neige): previewed, carried out for all at once, taken back while the days are to come."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -95,7 +95,10 @@ class ListClosures(Request[Closures], method="GET", path="/v1/closures", audienc
 
 
 class ReopenDays(Request[ClosureView], method="POST", path="/v1/closures/{closure_id}/reopening", audience="staff"):
-    """Take a closure back for its days from today on: they stand again as they did, and families are told. Right: planning.calendar.write."""
+    """Take a closure back for its days from today on: they stand again as they did, and families are told.
+
+    Right: planning.calendar.write.
+    """
 
     closure_id: UUID
 

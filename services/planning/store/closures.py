@@ -56,7 +56,7 @@ async def count(tx: Tx, slots: Sequence[Slot], becomes: Mapping[DayStatus, DaySt
     )
 
 
-async def add(tx: Tx, closure_id: UUID, reason: str, activity_ids: Iterable[UUID], days: Iterable[date], slots: Sequence[Slot]) -> None:
+async def add(tx: Tx, closure_id: UUID, reason: str, *, activity_ids: Iterable[UUID], days: Iterable[date], slots: Sequence[Slot]) -> None:
     """Write a closure, and the days on which it closes activities."""
     await tx.execute(
         "insert into closure (closure_id, reason, activity_ids, days, entered_at, entered_by, entered_by_name)"

@@ -12,10 +12,10 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.planning import (
     ClosedActivity,
+    CloseDays,
     ClosedChild,
     ClosedChildDay,
     ClosedDaysChanged,
-    CloseDays,
     ClosureLine,
     ClosurePreview,
     Closures,
@@ -69,7 +69,7 @@ async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
     if not slots:
         raise NothingToClose("Ces prestations n'ouvrent pas ces jours-là, ou sont déjà fermées.")
     closure_id = new_id()
-    await closures.add(tx, closure_id, asked.reason, (one.activity_id for one in chosen), asked.days, slots)
+    await closures.add(tx, closure_id, asked.reason, activity_ids={one.activity_id for one in chosen}, days=asked.days, slots=slots)
     await closures.call_off(tx, closure_id, asked.reason, slots, BECOMES)
     await places.shift(tx, {Move(*slot): -count for *slot, count in await closures.held(tx, closure_id, own_state=False)})
     rows = await closures.asked(tx, closure_id)

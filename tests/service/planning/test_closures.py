@@ -9,8 +9,8 @@ from chassis.errors import Forbidden, Invalid
 from chassis.ids import new_id
 from contracts.planning import (
     AskedDay,
-    ClosedDaysChanged,
     CloseDays,
+    ClosedDaysChanged,
     DayStatus,
     GetPlanningRequest,
     ListClosures,
