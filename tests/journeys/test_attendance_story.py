@@ -41,6 +41,23 @@ async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothin
         assert [one for one in alain.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
 
 
+async def test_whoever_signs_out_is_told_of_marks_that_were_not_sent_and_may_stay(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, DESK) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Garderie périscolaire soir")
+        await alain.page.context.set_offline(True)
+        await alain.page.locator(".mark-button.yes").first.click()
+        await expect(alain.page.locator("[data-state]")).to_contain_text("Pas de réseau")
+        await alain.page.get_by_role("button", name="Déconnexion").first.click()
+        dialog = alain.page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("1 pointage attend sur cet appareil")
+        assert await alain.barriers() == []
+        await dialog.get_by_role("button", name="Rester connecté").click()
+        await expect(dialog).to_be_hidden()
+        await alain.page.context.set_offline(False)
+        await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+
+
 async def test_a_mark_made_before_the_page_was_closed_without_network_is_sent_when_it_opens_again(portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.backoffice_url, PHONE) as alain:
         await alain.sign_in(portal.account("administrator"))

@@ -1,10 +1,11 @@
 /** Pointage: a mark shows at once, is kept on the tablet until the town hall has it, and is sent again after a network cut. */
+import { placeOf } from "./unsent.js";
 
 const RETRY = 8000;
 const OLD = 120_000;
 const roll = document.querySelector("[data-roll]");
 const { activity, day } = roll.dataset;
-const place = `pointage:${activity}:${day}`;
+const place = placeOf(activity, day);
 const ahead = Date.parse(roll.dataset.now) - Date.now(); // the clock of a tablet may be wrong
 const opened = Date.now();
 const state = roll.querySelector("[data-state]");

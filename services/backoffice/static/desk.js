@@ -1,5 +1,6 @@
-/** Every page of the back office: "/" goes to the search. */
+/** Every page of the back office: "/" goes to the search; whoever signs out is told of marks that the town hall does not have yet. */
 import { isShortcut, showKeys } from "./keys.js";
+import { unsentMarks } from "./unsent.js";
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || !isShortcut(event)) return;
@@ -9,5 +10,18 @@ document.addEventListener("keydown", (event) => {
   field.focus();
   field.select();
 });
+
+for (const form of document.querySelectorAll('form[action="/deconnexion"]')) {
+  form.addEventListener("submit", (event) => {
+    const dialog = document.getElementById("unsent");
+    const count = unsentMarks();
+    if (!dialog || !count) return;
+    event.preventDefault();
+    dialog.querySelector("[data-unsent-count]").textContent = `${count} pointage${count > 1 ? "s attendent" : " attend"} sur cet appareil.`;
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => { if (dialog.returnValue === "leave") form.submit(); }, { once: true });
+    dialog.showModal();
+  });
+}
 
 showKeys();
