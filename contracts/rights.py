@@ -37,6 +37,7 @@ class Right(StrEnum):
     READ_PLANNING_REQUEST = "planning.request.read"
     DECIDE_PLANNING_REQUEST = "planning.request.decide"
     WRITE_ATTENDANCE = "planning.attendance.write"
+    REOPEN_ATTENDANCE = "planning.attendance.reopen"
     WRITE_REGIE = "billing.regie.write"
     WRITE_TARIFF = "billing.tariff.write"
     TAKE_OVER = "billing.takeover"

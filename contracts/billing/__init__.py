@@ -50,6 +50,7 @@ from contracts.billing.events import (
     BillingErasureChecked,
     EstimateChanged,
     InvoiceIssued,
+    PeriodLocked,
 )
 from contracts.billing.runs import (
     AdjustDraft,
@@ -150,6 +151,7 @@ __all__ = [
     "ListRuns",
     "OperationNumber",
     "PaymentMethod",
+    "PeriodLocked",
     "PrepareRun",
     "PutRegie",
     "PutTariff",

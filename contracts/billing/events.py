@@ -76,3 +76,15 @@ class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="er
     family_id: UUID
     erasure_id: UUID
     obstacles: tuple[Obstacle, ...] = ()
+
+
+class PeriodLocked(Event, type="billing.period.locked", aggregate="regie_id"):
+    """A month that is over was invoiced for some activities: their attendance stays as it is, unless `locked` is taken back.
+
+    Months invoiced in advance are never locked. `version` counts per régie and month.
+    """
+
+    regie_id: UUID
+    month: date
+    activity_ids: tuple[UUID, ...]
+    locked: bool = True

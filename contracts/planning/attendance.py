@@ -96,6 +96,7 @@ class DaySheet(Answer):
     facility: str
     day: date
     closed_because: Annotated[str, Field(description="why nobody is expected, in French; empty when it opens")] = ""
+    locked_because: Annotated[str, Field(description="why attendance stays as it is, in French; empty while it may change")] = ""
     children: tuple[SheetChild, ...]
     strays: tuple[Stray, ...]
     corrections: tuple[Correction, ...]

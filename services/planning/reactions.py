@@ -2,6 +2,7 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
+from contracts.billing import PeriodLocked
 from contracts.family import (
     ChildCompletenessChanged,
     ChildSaved,
@@ -12,7 +13,7 @@ from contracts.family import (
     RulesAccepted,
     RulesPublished,
 )
-from services.planning.store import custody, families, feeds, rules, standing
+from services.planning.store import custody, families, feeds, locked_periods, rules, standing
 from services.planning.usecases.erase_family import check_erasure, erase_family
 from services.planning.usecases.note_child import note
 
@@ -54,6 +55,12 @@ async def note_rules(tx: Tx, event: RulesPublished) -> None:
 async def note_acceptance(tx: Tx, event: RulesAccepted) -> None:
     """Keep that a family accepted a version of the rules."""
     await rules.save_acceptance(tx, event)
+
+
+@reactions.on(PeriodLocked)
+async def note_locked_period(tx: Tx, event: PeriodLocked) -> None:
+    """Keep that a month was invoiced: its attendance stays as it is."""
+    await locked_periods.save(tx, event)
 
 
 @reactions.on(FamilyErasureAsked)

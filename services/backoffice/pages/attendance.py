@@ -99,7 +99,8 @@ async def sheet(request: web.Request) -> web.Response:
         sheet=views.sheet_of(found, group),
         corrections=views.corrections(found.corrections),
         moment=now.isoformat(timespec="seconds"),
-        may_mark=found.day <= today,
+        may_mark=found.day <= today and (not found.locked_because or may(visit, Right.REOPEN_ATTENDANCE)),
+        is_to_come=found.day > today,
         may_open=may(visit, Right.READ_CARE),
     )
 

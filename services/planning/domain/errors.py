@@ -7,7 +7,7 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
-           NothingToClose  ClosurePast
+           NothingToClose  ClosurePast  PeriodBilled
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
            SpanTooLong
 ```
@@ -245,6 +245,13 @@ class NotEnrolled(Conflict):
 
     slug = "not_enrolled"
     title = "Des enfants présents ne sont pas inscrits"
+
+
+class PeriodBilled(Conflict):
+    """Attendance of a month that was invoiced."""
+
+    slug = "period_billed"
+    title = "Ce mois est déjà facturé"
 
 
 class GroupNameTaken(Conflict):

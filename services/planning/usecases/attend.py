@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
+from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import DayDecision, DayStatus, Mark, MarkAttendance
+from contracts.rights import Right
 from services.planning.domain.activity import Activity
 from services.planning.domain.attendance import check_times, off_contract_minutes
 from services.planning.domain.booking import HOLDING, Change, Fact, Seat, change
 from services.planning.domain.enrolment import Enrolment
-from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, UnknownActivity
-from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, hours, strays, turns
+from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, PeriodBilled, UnknownActivity
+from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, hours, locked_periods, strays, turns
 from services.planning.store.attendance import Noted
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
@@ -30,18 +32,28 @@ async def reachable(tx: Tx, activity_id: UUID) -> Activity:
     return activity
 
 
+async def why_locked(tx: Tx, activity: Activity, day: date) -> str:
+    """Say in French why the attendance of a day stays as it is; nothing when it may change."""
+    if not await locked_periods.is_locked(tx, activity.activity_id, day):
+        return ""
+    return f"{french.capitalised(french.month_name(day))} est facturé pour « {activity.name} » : le pointage ne change plus."
+
+
 async def attend(tx: Tx, given: MarkAttendance) -> int:
     """Record marks; for each child the one noted last counts, whenever it arrives. Returns how many changed something.
 
+    Attendance of a month that was invoiced is corrected with a right of its own: billing makes the difference up.
     Children marked present without an enrolment refuse the whole, unless the mark calls them unexpected: then staff settle it later.
     """
     if given.day > paris_date(tx.now) or any(mark.marked_at > tx.now + CLOCKS_DIFFER for mark in given.marks):
         raise MarkedTooEarly("On ne pointe ni un jour à venir, ni à l'avance.")
     for mark in given.marks:
         check_times(mark.arrived_at, mark.left_at)
-    await reachable(tx, given.activity_id)
+    activity = await reachable(tx, given.activity_id)
     await turns.take_places(tx)
     await turns.take_days(tx)
+    if Right.REOPEN_ATTENDANCE not in tx.actor.rights and (why := await why_locked(tx, activity, given.day)):
+        raise PeriodBilled(f"{why} Un responsable peut encore le corriger.")
     marks = _last_marks(given.marks)
     seats = await _seats(tx, given.activity_id, given.day, marks)
     unplaced = {child_id: mark for child_id, mark in marks.items() if child_id not in seats}

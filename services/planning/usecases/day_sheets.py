@@ -9,7 +9,7 @@ from contracts.planning import Correction, DaySheet, DayStatus, FoundChild, Foun
 from services.planning.domain.booking import HOLDING, Slot
 from services.planning.domain.calendar import Calendar
 from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, groups, strays
-from services.planning.usecases.attend import reachable
+from services.planning.usecases.attend import reachable, why_locked
 
 AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENCE_PROCESSING, DayStatus.LEAVE})
 """States of children who told that they would not come: the list shows them, so that nobody looks for them."""
@@ -37,6 +37,7 @@ async def sheet(tx: Tx, activity_id: UUID, day: date) -> DaySheet:
         facility=activity.facility,
         day=day,
         closed_because="" if activity.opens(day, calendar) else activity.why_closed(day, calendar),
+        locked_because=await why_locked(tx, activity, day),
         children=tuple(shown),
         strays=tuple(Stray(**dict(row)) for row in await strays.of_day(tx, activity_id, day)),
         corrections=tuple(Correction(**dict(row)) for row in await attendance.corrections(tx, activity_id, day)),

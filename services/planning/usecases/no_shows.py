@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.planning import DayStatus, UntakenList, UntakenLists
 from services.planning.domain.booking import Change, Fact, Slot, change
 from services.planning.domain.calendar import days_between
-from services.planning.store import activities, bookings, calendar_days, closed_lists, daily_jobs, enrolments, expected
+from services.planning.store import activities, bookings, calendar_days, closed_lists, daily_jobs, enrolments, expected, locked_periods
 from services.planning.store.closed_lists import Closed
 from services.planning.usecases.settle import settle
 
@@ -36,7 +36,13 @@ async def bill_no_shows(tx: Tx) -> bool:
     lists = [Closed(Slot(row["activity_id"], row["day"]), row["group_id"], row["expected"], row["marked"] > 0) for row in rows]
     nobody = set(slots) - {one.slot for one in lists}
     await closed_lists.close(tx, [*lists, *(Closed(slot, None, 0, taken=True) for slot in sorted(nobody))])
-    missed = [(enrolment_id, row["day"]) for row in rows if row["marked"] for enrolment_id in row["unmarked"]]
+    invoiced = await locked_periods.among(tx, slots)
+    missed = [
+        (enrolment_id, row["day"])
+        for row in rows
+        if row["marked"] and (row["activity_id"], row["day"]) not in invoiced
+        for enrolment_id in row["unmarked"]
+    ]
     changes = await _not_seen(tx, missed)
     if changes:
         await settle(tx, changes)
