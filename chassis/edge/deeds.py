@@ -66,6 +66,12 @@ DEEDS: dict[str, str] = {
     "billing.put_regie": "a modifié une régie",
     "billing.put_tariff": "a modifié un tarif",
     "billing.take_over": "a repris des opérations de l'ancien logiciel",
+    "billing.prepare_run": "a préparé une facturation",
+    "billing.redraft_run": "a recalculé un brouillon de facturation",
+    "billing.issue_run": "a émis les factures d'une facturation",
+    "billing.cancel_run": "a abandonné un brouillon de facturation",
+    "billing.exclude_family": "a écarté ou repris une famille dans une facturation",
+    "billing.adjust_draft": "a ajusté le brouillon d'une facture",
     "billing.bank.read": "a consulté les coordonnées bancaires",
     "billing.bank.read_masked": "a consulté les coordonnées bancaires, masquées",
 }

@@ -1,0 +1,155 @@
+"""Facturation: the invoice runs, a new one, its control report, its issuing shown as it goes."""
+
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, Refusal
+from chassis.ids import new_id
+from contracts.billing import CancelRun, GetRun, IssueRun, ListDrafts, ListRuns, PrepareRun, ReadRunReport, RedraftRun
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import runs as views
+
+routes = web.RouteTableDef()
+
+PAGE = 50
+MONTHS_BEFORE = 11
+FIELDS = ("regie", "mois", "echeance", "seuil", "anterieurs", "nature", "cle")
+BESIDE = {"due_on": "echeance", "period_to": "mois", "since": "mois", "regie": "regie"}
+DEEDS: dict[str, tuple[type[IssueRun | RedraftRun | CancelRun], str]] = {
+    "emettre": (IssueRun, "L'émission est lancée"),
+    "recalculer": (RedraftRun, "Le brouillon est recalculé"),
+    "abandonner": (CancelRun, "Le brouillon est abandonné : rien n'a été émis"),
+}
+
+
+@routes.get("/facturation")
+async def runs(request: web.Request) -> web.Response:
+    """List the runs, and offer a new one."""
+    await enter(request, Right.ISSUE_INVOICE)
+    return await _list(request, {}, {})
+
+
+@routes.post("/facturation")
+async def prepare(request: web.Request) -> web.Response:
+    """Prepare a run, or show the form again with what is wrong."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    typed = await fields(request, *FIELDS)
+    span, threshold = views.month_span(typed["mois"]), views.cents(typed["seuil"] or "0")
+    errors = {} if span else {"mois": "Choisissez un mois."}
+    if threshold is None or threshold < 0:
+        errors["seuil"] = "Écrivez un montant en euros, par exemple 15."
+    if not typed["echeance"]:
+        errors["echeance"] = "Choisissez une date."
+    if errors or span is None:
+        return await _list(request, typed, errors)
+    first, last = span
+    try:
+        asked = made(
+            PrepareRun,
+            run_id=typed["cle"] or None,
+            regie=typed["regie"],
+            kind="corrective" if typed["nature"] == "rectificative" else "regular",
+            period_from=first,
+            period_to=last,
+            since=_months_before(first) if typed["anterieurs"] else None,
+            due_on=typed["echeance"],
+            threshold_cents=threshold,
+        )
+        run = await visit.send(asked)
+    except Invalid as refusal:
+        return await _list(request, typed, _beside(refusal))
+    return see_other(f"/facturation/{run.run_id}")
+
+
+@routes.get("/facturation/{run_id}")
+async def run(request: web.Request) -> web.Response:
+    """Show a run: how far it is, its control report, its families."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    run_id = parse_id(request.match_info["run_id"])
+    only, words = request.query.get("controle", "all"), " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
+    page = request.query.get("page", "1")
+    number = min(int(page), 10_000) if page.isascii() and page.isdigit() and int(page) > 0 else 1
+    report = await visit.send(ReadRunReport(run_id=run_id))
+    drafts = await visit.send(made(ListDrafts, run_id=run_id, only=only, q=words, limit=PAGE, offset=(number - 1) * PAGE))
+    return show(
+        request,
+        "run.html",
+        run=report.run,
+        report=report,
+        title=views.title(report.run),
+        state=views.STATUS[report.run.status],
+        progress=views.progress(report.run),
+        controls=views.controls(report),
+        totals=views.totals(report),
+        drafts=drafts,
+        draft_status=views.DRAFT,
+        remarks=views.remarks,
+        only=only,
+        words=words,
+        number=number,
+    )
+
+
+@routes.get("/facturation/{run_id}/avancement")
+async def progress(request: web.Request) -> web.Response:
+    """Tell a page that is open how far the run is, each second."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    found = await visit.send(GetRun(run_id=parse_id(request.match_info["run_id"])))
+    told = views.progress(found)
+    return web.json_response({"status": found.status, "doing": told.doing if told else "", "share": told.share if told else None})
+
+
+@routes.post("/facturation/{run_id}")
+async def act(request: web.Request) -> web.Response:
+    """Issue a draft, work it out again, or give it up."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    run_id = parse_id(request.match_info["run_id"])
+    typed = await fields(request, "suite")
+    if typed["suite"] not in DEEDS:
+        raise Invalid
+    asked, done = DEEDS[typed["suite"]]
+    try:
+        await visit.send(asked(run_id=run_id))
+        said = Said("ok", done)
+    except (Conflict, Invalid) as refusal:
+        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    response = see_other(f"/facturation/{run_id}")
+    say(request, response, said)
+    return response
+
+
+async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    found = await visit.send(ListRuns())
+    today = request.app[EDGE].settings.clock.today()
+    return show(
+        request,
+        "runs.html",
+        status=400 if errors else 200,
+        runs=found.runs,
+        regies=found.regies,
+        states=views.STATUS,
+        titled=views.title,
+        typed={"mois": views.last_month(today), "echeance": views.due(today), "anterieurs": "oui", "seuil": "", "nature": ""} | typed,
+        errors=errors,
+        run_key=typed.get("cle") or str(new_id()),
+    )
+
+
+def _months_before(first: Any) -> Any:
+    """Find the first day of the month eleven months before."""
+    month = first.year * 12 + first.month - 1 - MONTHS_BEFORE
+    return first.replace(year=month // 12, month=month % 12 + 1)
+
+
+def _beside(refusal: Refusal) -> dict[str, str]:
+    """Put a refusal beside its field."""
+    field = str(refusal.members.get("field", ""))
+    return {BESIDE.get(field, "mois"): refusal.detail or refusal.title}

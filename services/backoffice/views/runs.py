@@ -1,0 +1,161 @@
+"""Invoice runs in words: how far one is, which controls deserve a look, what its totals are beside the run before."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chassis import french
+from contracts.billing import DraftStatus, DraftView, RunReport, RunStatus, RunView
+
+STATUS: dict[RunStatus, tuple[str, str]] = {
+    "drafting": ("en préparation", "wait"),
+    "draft": ("brouillon", "wait"),
+    "issuing": ("émission en cours", "wait"),
+    "issued": ("émise", "ok"),
+    "cancelled": ("abandonnée", ""),
+}
+DRAFT: dict[DraftStatus, tuple[str, str]] = {
+    "ready": ("à émettre", "info"),
+    "excluded": ("écartée", "wait"),
+    "below": ("reportée", ""),
+    "moved": ("a changé depuis", "no"),
+    "nothing": ("rien à facturer", ""),
+    "issued": ("émise", "ok"),
+}
+CONTROLS: tuple[tuple[str, str, str], ...] = (
+    ("without_price", "Jours sans tarif", "Ces jours ne peuvent pas être facturés : saisissez le tarif, puis recalculez."),
+    ("unmarked", "Jours passés sans pointage", "Ils seront facturés comme réservés : vérifiez le pointage."),
+    ("without_quotient", "Quotient manquant", "Facturées au tarif le plus élevé."),
+    ("unusual", "Montant inhabituel", "Plus du double, ou moins de la moitié, de la dernière facture."),
+    ("moved", "Modifiées depuis le brouillon", "Elles n'ont pas été facturées : elles le seront dans une prochaine facturation."),
+    ("below", "Sous le seuil", "Reportées à la facturation suivante."),
+    ("excluded", "Écartées", "Leurs jours restent à facturer."),
+)
+"""What a clerk is to look at, the gravest first: name, title, what it means."""
+GRAVE = frozenset({"without_price", "moved"})
+DUE_DAYS = 30
+AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control with the number of families that it names."""
+
+    name: str
+    title: str
+    meaning: str
+    count: int
+    grave: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What an activity comes to, beside the run before."""
+
+    activity: str
+    quantity: int
+    amount: str
+    previous: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work on a run is; `share` in percent while it is known."""
+
+    doing: str
+    share: int | None
+
+
+def title(run: RunView) -> str:
+    """Name a run by what it bills: "novembre 2026", or its days."""
+    first, last = run.period_from, run.period_to
+    whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    if whole and (first.year, first.month) == (last.year, last.month):
+        return french.month_name(first)
+    return f"du {french.plain_date(first)} au {french.plain_date(last)}"
+
+
+def progress(run: RunView) -> Progress | None:
+    """Tell how far a run is while it is being worked on."""
+    if run.status == "drafting":
+        return Progress(f"Calcul des factures : {french.plural(run.families, 'famille')}", None)
+    if run.status == "issuing":
+        wanted = run.invoices + run.to_issue
+        done = french.plural(run.invoices, "facture émise", "factures émises")
+        return Progress(f"{done} sur {wanted}", 100 * run.invoices // max(wanted, 1))
+    return None
+
+
+def controls(report: RunReport) -> tuple[Control, ...]:
+    """List the controls that name somebody."""
+    return tuple(
+        Control(name, title, meaning, report.counts[name], name in GRAVE) for name, title, meaning in CONTROLS if report.counts.get(name)
+    )
+
+
+def totals(report: RunReport) -> tuple[Total, ...]:
+    """Show the totals by activity, each with its change."""
+    return tuple(
+        Total(
+            one.activity,
+            one.quantity,
+            french.euros(one.cents),
+            french.euros(one.previous_cents) if report.previous_period else "",
+            change(one.cents, one.previous_cents) if report.previous_period else "",
+        )
+        for one in report.totals
+    )
+
+
+def change(now: int, before: int) -> str:
+    """Tell a change in percent: "+12 %", "nouveau"."""
+    if not before:
+        return "nouveau" if now else ""
+    percent = round(100 * (now - before) / before)
+    return f"{'+' if percent > 0 else french.MINUS if percent < 0 else ''}{abs(percent)}{french.NO_BREAK}%"
+
+
+def remarks(draft: DraftView) -> tuple[str, ...]:
+    """Say what is striking about a family's draft."""
+    found = []
+    if draft.without_price:
+        found.append(f"{french.plural(draft.without_price, 'jour')} sans tarif")
+    if draft.unmarked_days:
+        found.append(f"{french.plural(draft.unmarked_days, 'jour')} sans pointage")
+    if draft.without_quotient:
+        found.append("quotient manquant")
+    if draft.previous_cents is not None:
+        found.append(f"dernière facture {french.euros(draft.previous_cents)}")
+    if draft.reason:
+        found.append(f"« {draft.reason} »")
+    return tuple(found)
+
+
+def last_month(today: date) -> str:
+    """Suggest the month to invoice, as a field takes it: the one that ended last."""
+    return (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+
+
+def month_span(text: str) -> tuple[date, date] | None:
+    """Read "2026-11" as its first and last day."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def cents(text: str) -> int | None:
+    """Read an amount in euros as people type it: "15", "12,50", "-3.05"; None when it is none."""
+    found = AMOUNT.fullmatch(re.sub(r"[\s€]", "", text).replace(french.MINUS, "-"))
+    if found is None:
+        return None
+    amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
+    return -amount if found[1] else amount
+
+
+def due(today: date) -> str:
+    """Suggest a due date, as a field takes it."""
+    return (today + timedelta(days=DUE_DAYS)).isoformat()
