@@ -29,6 +29,10 @@ class Policies(Answer):
     residents: Annotated[tuple[Commune, ...], Field(max_length=30, description="who counts as a resident")] = ()
     eligibility: Eligibility = Eligibility()
     constraints: Constraints = Constraints()
+    no_show: Annotated[
+        Literal["billed", "stays"],
+        Field(description="a child who had a place, told nothing and was not on a list that was taken: absent and billed, or as booked"),
+    ] = "billed"
 
 
 class PoliciesAsked(Policies, extra="forbid"):

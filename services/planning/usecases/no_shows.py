@@ -79,4 +79,8 @@ async def _not_seen(tx: Tx, missed: Iterable[tuple[UUID, date]]) -> list[Change]
     known = await enrolments.several(tx, ids)
     own = {(seat.enrolment_id, seat.day): seat for seat in await bookings.of_enrolments(tx, ids, first, last)}
     seats = [own.get((enrolment_id, day)) or known[enrolment_id].seat(day, calendar) for enrolment_id, day in asked]
-    return [change(seat, Fact.NOT_SEEN, reason=NOT_EXCUSED) for seat in seats if seat.status in PLANNED]
+    return [
+        change(seat, Fact.NOT_SEEN, reason=NOT_EXCUSED)
+        for seat in seats
+        if seat.status in PLANNED and known[seat.enrolment_id].activity.policies.no_show == "billed"
+    ]

@@ -119,6 +119,19 @@ async def test_whoever_told_to_be_away_or_was_marked_away_is_left_alone(town: To
     assert await history(town, lea) == ["absent_billed"]
 
 
+async def test_an_activity_whose_no_shows_stay_as_booked_is_left_alone_by_the_night(town: Town) -> None:
+    lunch = await town.activity(policies={"no_show": "stays"})
+    lea = await town.enrol(town.dupont, lunch, [4])
+    await town.enrol(town.martin, lunch, [4])
+    town.service.move_clock(EVENING)
+    await mark(town, lunch, town.martin)
+    await pass_night(town)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REGULAR
+    assert await untaken(town) == ()
+    await mark(town, lunch, town.dupont, present=False, noted=time(12, 1))
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED
+
+
 async def test_the_job_bills_once_however_often_and_by_however_many_processes_it_is_done(town: Town) -> None:
     lunch, lea, _ = await thursdays(town)
     await mark(town, lunch, town.martin)
