@@ -9,6 +9,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
 from contracts.family import ListQuotientsToAsk
+from contracts.planning import ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
@@ -23,9 +24,15 @@ FIRST = 5
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, (asked,) = await asyncio.gather(
-        sources.queue(visit), sources.gathered(visit, ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None)
+    queue, (asked, lists) = await asyncio.gather(
+        sources.queue(visit),
+        sources.gathered(
+            visit,
+            ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
+            ListUntakenLists() if may(visit, Right.WRITE_ATTENDANCE) else None,
+        ),
     )
+    untaken = sources.answered(lists)
     now = request.app[EDGE].settings.clock.now()
     return show(
         request,
@@ -35,6 +42,7 @@ async def today(request: web.Request) -> web.Response:
         late=queue.too_old(now),
         first=queue.lines[:FIRST],
         asked=sources.answered(asked),
+        untaken=len(untaken.lists) if untaken else 0,
     )
 
 

@@ -13,8 +13,11 @@ from contracts.planning import (
     GetHoursRealised,
     HoursRealised,
     ListActivities,
+    ListUntakenLists,
     Period,
     RealisedHours,
+    UntakenList,
+    UntakenLists,
     WorkingDaysBefore,
 )
 from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY, number
@@ -84,6 +87,7 @@ def realised(family_id: Any, band: Any, minutes: int, *, untimed: int = 0) -> Re
 
 
 REALISED = (realised(DUPONT.family_id, "under_6", 90), realised(MARTIN.family_id, "from_6", 60), realised(DUPONT.family_id, "from_6", 75))
+UNTAKEN = UntakenList(activity_id=CARE, activity=EVENING.activity, facility=EVENING.facility, day=TODAY, expected=14)
 SCHEMES = (
     FamilyScheme(family_id=DUPONT.family_id, scheme="Régime général (CAF)"),
     FamilyScheme(family_id=MARTIN.family_id, scheme=""),
@@ -98,5 +102,6 @@ HANDLERS: dict[Any, Any] = {
     GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
     CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
+    ListUntakenLists: lambda _: UntakenLists(lists=(UNTAKEN,)),
     ListSchemes: lambda _: FamilySchemes(families=SCHEMES),
 }

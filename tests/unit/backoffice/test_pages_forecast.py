@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 from contracts.family import CountDiets, ListSchemes
-from contracts.planning import GetForecast, GetHoursRealised
+from contracts.planning import GetForecast, GetHoursRealised, ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.views import forecast as views
 from services.backoffice.views import hours as hours_views
@@ -97,3 +97,13 @@ def test_the_periods_that_are_declared_end_where_they_should() -> None:
     ]
     spring = hours_views.periods(date(2026, 5, 31))
     assert [(one.first, one.last) for one in spring[:2]] == [(date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 1, 1), date(2026, 3, 31))]
+
+
+async def test_the_day_begins_with_the_lists_that_nobody_took(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE}
+    assert "1 liste passée n'a pas été pointée." in words((await clerk.get("/")).text)
+
+
+async def test_whoever_takes_no_attendance_hears_of_no_lists(clerk: Browser, town: Town) -> None:
+    assert "pointée" not in words((await clerk.get("/")).text)
+    assert town.got(ListUntakenLists) == []
