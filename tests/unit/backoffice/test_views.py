@@ -86,7 +86,18 @@ def test_months_follow_each_other_over_the_year() -> None:
 def test_the_menu_holds_only_what_somebody_can_use() -> None:
     assert [section.label for section in rights.sections(frozenset())] == ["Aujourd'hui"]
     assert [section.label for section in rights.sections(frozenset({Right.READ_PLANNING_REQUEST.value}))] == ["Aujourd'hui", "Demandes"]
-    everything = ["Aujourd'hui", "Demandes", "Familles", "Enfants", "Pointage", "Facturation", "Prévisions", "Règlement", "Agents", "Journal"]
+    everything = [
+        "Aujourd'hui",
+        "Demandes",
+        "Familles",
+        "Enfants",
+        "Pointage",
+        "Facturation",
+        "Prévisions",
+        "Règlement",
+        "Agents",
+        "Journal",
+    ]
     assert [section.label for section in rights.sections(frozenset(Right))] == everything
 
 
