@@ -82,7 +82,15 @@ from contracts.planning.cutoffs import (
     WeekdayBefore,
     WorkingDaysBefore,
 )
-from contracts.planning.enrolments import Enrol, EnrolmentView
+from contracts.planning.enrolments import (
+    Enrol,
+    EnrolledChild,
+    EnrolMany,
+    EnrolmentMade,
+    EnrolmentRefused,
+    EnrolmentsMade,
+    EnrolmentView,
+)
 from contracts.planning.events import (
     ActivitySaved,
     EnrolmentSaved,
@@ -212,8 +220,13 @@ __all__ = [
     "DecidedDay",
     "Eligibility",
     "Enrol",
+    "EnrolMany",
+    "EnrolledChild",
+    "EnrolmentMade",
+    "EnrolmentRefused",
     "EnrolmentSaved",
     "EnrolmentView",
+    "EnrolmentsMade",
     "Excused",
     "FacilitySaved",
     "FacilityView",

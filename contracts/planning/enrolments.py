@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Request
+from contracts.base import Answer, Body, Request
 from contracts.planning.words import Day, Weekday
 
 
@@ -37,3 +37,47 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     valid_from: Day
     valid_to: Day
     weekdays: tuple[Weekday, ...] = ()
+
+
+class EnrolledChild(Body):
+    """A child to enrol, and the adult of its household who pays."""
+
+    child_id: UUID
+    guardian_id: UUID
+
+
+class EnrolmentMade(Answer):
+    """A child that was enrolled; `enrolment_id` is null in a preview."""
+
+    child_id: UUID
+    enrolment_id: UUID | None
+
+
+class EnrolmentRefused(Answer):
+    """A child that was not enrolled, and why, in French."""
+
+    child_id: UUID
+    slug: str
+    reason: str
+
+
+class EnrolmentsMade(Answer):
+    """What became of a list of children, each in the order of the list."""
+
+    enrolled: tuple[EnrolmentMade, ...]
+    refused: tuple[EnrolmentRefused, ...]
+
+
+class EnrolMany(Request[EnrolmentsMade], method="POST", path="/v1/enrolments/many", audience="staff"):
+    """Enrol a list of children in one activity for the same time and weekdays, or tell what would become of it (`preview`).
+
+    Places go in the order of the list: a child who finds none on some day, or may not be enrolled, is refused with the reason,
+    and the others are enrolled. Right: planning.enrolment.write.
+    """
+
+    activity_id: UUID
+    valid_from: Day
+    valid_to: Day
+    weekdays: tuple[Weekday, ...] = ()
+    children: Annotated[tuple[EnrolledChild, ...], Field(min_length=1, max_length=500)]
+    preview: bool = False

@@ -12,6 +12,8 @@ from contracts.planning import (
     CustodyRule,
     DecidePlanningRequest,
     Enrol,
+    EnrolMany,
+    EnrolmentsMade,
     EnrolmentView,
     FacilityView,
     GetCustodyRule,
@@ -46,6 +48,7 @@ from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.decide import decide
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.enrol import enrol
+from services.planning.usecases.enrol_many import enrol_many
 from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.priority_lists import put_list, show_lists
 from services.planning.usecases.request_days import request_days
@@ -140,6 +143,13 @@ async def enrol_child(tx: Tx, call: Call[Enrol]) -> EnrolmentView:
     """Enrol a child, or change an enrolment."""
     call.actor.require(Right.WRITE_ENROLMENT)
     return await enrol(tx, call.body)
+
+
+@routes.handle(EnrolMany)
+async def enrol_children(tx: Tx, call: Call[EnrolMany]) -> EnrolmentsMade:
+    """Enrol a list of children, or tell what would become of it."""
+    call.actor.require(Right.WRITE_ENROLMENT)
+    return await enrol_many(tx, call.body)
 
 
 @routes.handle(ListPlanningQueue)

@@ -4,7 +4,8 @@ An activity is one; so are an age group of it, each half of a day in a shared ro
 them has a place: the tightest one wins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -52,12 +53,29 @@ class FreePlaces:
     capacities: Mapping[UUID, int]
     free: Mapping[tuple[UUID, date], int]
 
+    def free_in(self, counter_id: UUID, day: date) -> int:
+        """Tell how many places a counter has left on a day."""
+        return self.free.get((counter_id, day), self.capacities[counter_id])
+
     def left(self, activity_id: UUID, born: date | None, day: date) -> int:
         """Tell how many more children of that age could come: as many as the tightest counter has left."""
-        return min(
-            self.free.get((counter_id, day), self.capacities[counter_id])
-            for counter_id in counters_of(self.counted, activity_id, born, day)
-        )
+        return min(self.free_in(counter_id, day) for counter_id in counters_of(self.counted, activity_id, born, day))
+
+
+class Filling:
+    """Places given to one child after the other, before anything is written."""
+
+    def __init__(self, places: FreePlaces) -> None:
+        self._places = places
+        self._given: Counter[tuple[UUID, date]] = Counter()
+
+    def take(self, activity_id: UUID, born: date | None, days: Collection[date]) -> list[date]:
+        """Give a child a place on each of some days; when any day lacks one nothing is given, and the days that do are told."""
+        wanted = [(counter_id, day) for day in days for counter_id in counters_of(self._places.counted, activity_id, born, day)]
+        lacking = sorted({day for counter_id, day in wanted if self._places.free_in(counter_id, day) <= self._given[counter_id, day]})
+        if not lacking:
+            self._given.update(wanted)
+        return lacking
 
 
 def counting(activity: Activity, pool: int | None, facility: int | None) -> dict[Counted, int]:

@@ -1,6 +1,6 @@
 """An enrolment (inscription): a child in an activity, paid by an adult, from a day to a day, perhaps on some weekdays."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -47,10 +47,8 @@ class Enrolment:
 
     def regular_days(self, first: date, last: date, calendar: Calendar) -> set[date]:
         """List the days of a span that the weekly pattern books; the calendar must hold them."""
-        if not self.weekdays:
-            return set()
-        days = days_between(max(first, self.valid_from, self.pattern_from), min(last, self.valid_to))
-        return {day for day in days if self.is_regular(day, calendar)}
+        since = max(first, self.valid_from, self.pattern_from)
+        return pattern_days(self.activity, self.weekdays, since, min(last, self.valid_to), calendar)
 
     def seat(self, day: date, calendar: Calendar) -> Seat:
         """Tell a day that has no state of its own: regular and holding its place, or nothing."""
@@ -73,6 +71,13 @@ class Enrolment:
         return dict(sorted(states.items()))
 
 
+def pattern_days(activity: Activity, weekdays: Collection[int], first: date, last: date, calendar: Calendar) -> set[date]:
+    """List the days of a span that a weekly pattern books in an activity; the calendar must hold them."""
+    if not weekdays:
+        return set()
+    return {day for day in days_between(first, last) if day.isoweekday() in weekdays and activity.opens(day, calendar)}
+
+
 def last_of_month(month: date) -> date:
     """Tell the last day of a month."""
     return next_month(month) - timedelta(days=1)
@@ -86,15 +91,15 @@ def furthest_end(today: date) -> date:
     return last_of_month(month)
 
 
-def check(enrolment: Enrolment, today: date) -> None:
+def check(activity: Activity, first: date, last: date, weekdays: Collection[int], today: date) -> None:
     """Refuse an enrolment that cannot be: dates reversed or too far away, a pattern on days that the activity never opens."""
-    if enrolment.valid_to < enrolment.valid_from:
+    if last < first:
         raise DatesReversed("La fin de l'inscription précède son début.")
-    if enrolment.valid_to > (furthest := furthest_end(today)):
+    if last > (furthest := furthest_end(today)):
         raise EnrolmentTooLong(
             f"Une inscription se termine au plus tard le {french.long_date(furthest)} : renouvelez-la à chaque année scolaire."
         )
-    never = sorted(enrolment.weekdays - enrolment.activity.weekdays)
+    never = sorted(set(weekdays) - activity.weekdays)
     if never:
         names = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in never])
-        raise WeekdayNotOpen(f"« {enrolment.activity.name} » n'ouvre pas {names}.", weekdays=never)
+        raise WeekdayNotOpen(f"« {activity.name} » n'ouvre pas {names}.", weekdays=never)

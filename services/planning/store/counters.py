@@ -1,10 +1,11 @@
 """Counters: which activities are counted where, and how many each counter takes."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from services.planning.domain.counters import Counted, CountedIn
+from services.planning.domain.counters import Counted, CountedIn, FreePlaces
 
 
 async def of_activities(tx: Tx, activity_ids: Collection[UUID]) -> dict[UUID, set[Counted]]:
@@ -16,6 +17,24 @@ async def of_activities(tx: Tx, activity_ids: Collection[UUID]) -> dict[UUID, se
     for row in rows:
         found[row["activity_id"]].add(Counted(row["counter_id"], row["from_age"], row["to_age"]))
     return found
+
+
+async def free(tx: Tx, activity_id: UUID, first: date, last: date) -> FreePlaces:
+    """Read what the counters of an activity have left on the days of a span."""
+    rules = await tx.fetch(
+        "select counter_id, from_age, to_age, capacity from counted join counter using (counter_id) where activity_id = $1", activity_id
+    )
+    taken = await tx.fetch(
+        "select counter_id, day, capacity - taken as free from place where counter_id = any($1::uuid[]) and day between $2 and $3",
+        [row["counter_id"] for row in rules],
+        first,
+        last,
+    )
+    return FreePlaces(
+        {activity_id: [Counted(row["counter_id"], row["from_age"], row["to_age"]) for row in rules]},
+        {row["counter_id"]: row["capacity"] for row in rules},
+        {(row["counter_id"], row["day"]): row["free"] for row in taken},
+    )
 
 
 async def capacities(tx: Tx, counter_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -97,6 +97,24 @@ async def save(tx: Tx, saved: Enrolment) -> int:
     return version
 
 
+async def add(tx: Tx, new: Sequence[Enrolment]) -> None:
+    """Write new enrolments, each at its first version; they share activity, dates and weekly pattern."""
+    one = new[0]
+    await tx.execute(
+        "insert into enrolment (enrolment_id, family_id, child_id, guardian_id, activity_id, valid_from, valid_to, weekdays, pattern_from,"
+        " version) select t.*, $5, $6, $7, $8, $9, 1 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as t",
+        [each.enrolment_id for each in new],
+        [each.family_id for each in new],
+        [each.child_id for each in new],
+        [each.guardian_id for each in new],
+        one.activity.activity_id,
+        one.valid_from,
+        one.valid_to,
+        sorted(one.weekdays),
+        one.pattern_from,
+    )
+
+
 async def start_pattern(tx: Tx, enrolment_ids: Iterable[UUID], day: date) -> None:
     """Let the patterns count from a day on: the days before have been written down."""
     await tx.execute("update enrolment set pattern_from = $2 where enrolment_id = any($1::uuid[])", list(enrolment_ids), day)

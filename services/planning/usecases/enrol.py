@@ -5,24 +5,15 @@ from datetime import date, timedelta
 
 from chassis import french
 from chassis.clock import paris_date
-from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.planning import Enrol, EnrolmentView
 from services.planning.domain.booking import MAY_CLOSE, Fact, Slot, change
 from services.planning.domain.calendar import Calendar, month_start, months_between
-from services.planning.domain.eligibility import refuse_ineligible
 from services.planning.domain.enrolment import Enrolment, check, furthest_end
-from services.planning.domain.errors import (
-    EnrolmentFixed,
-    EnrolmentOverlaps,
-    GuardianWithdrawn,
-    UnknownActivity,
-    UnknownChild,
-    UnknownEnrolment,
-    UnknownGuardian,
-)
-from services.planning.store import activities, bookings, calendar_days, custody, enrolments, families, places, standing, turns
+from services.planning.domain.errors import EnrolmentFixed, UnknownActivity, UnknownEnrolment
+from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
+from services.planning.usecases.candidates import admit, already_enrolled
 from services.planning.usecases.openings import freeze
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.promote import promote
@@ -47,10 +38,9 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
     new = await _asked(tx, asked, known[0] if known else None)
     if known and new == known[0]:
         return view(*known)
-    check(new, today)
-    if overlap := await enrolments.overlapping(tx, new):
-        span = _span(overlap["valid_from"], overlap["valid_to"])
-        raise EnrolmentOverlaps(f"Cet enfant est déjà inscrit {span} pour « {new.activity.name} », au compte de la même personne.")
+    check(new.activity, new.valid_from, new.valid_to, new.weekdays, today)
+    if known and (other := await enrolments.overlapping(tx, new)):
+        raise already_enrolled(new.activity, *other)
     old = known[0] if known else None
     last = max(new.valid_to, old.valid_to) if old else new.valid_to
     calendar = await calendar_days.between(tx, min(new.valid_from, old.valid_from) if old else new.valid_from, max(last, today))
@@ -84,39 +74,16 @@ def view(enrolment: Enrolment, version: int) -> EnrolmentView:
 
 
 async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
-    """Find child, payer and activity of what is asked; raises what is unknown, and whom the activity is not for."""
-    weekdays = frozenset(asked.weekdays)
+    """Make what is asked, of a known enrolment or of a candidate; raises what is unknown, and whom the activity is not for."""
     if old is not None:
         if (asked.child_id, asked.activity_id, asked.guardian_id) != (old.child_id, old.activity.activity_id, old.guardian_id):
             raise EnrolmentFixed("Terminez cette inscription et saisissez-en une nouvelle.")
-        return replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to, weekdays=weekdays)
+        return replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to, weekdays=frozenset(asked.weekdays))
     activity = await activities.get(tx, asked.activity_id)
     if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
-    child = await families.child(tx, asked.child_id)
-    if child is None:
-        raise UnknownChild("Cet enfant n'est pas (encore) connu du planning : vérifiez sa fiche famille, puis réessayez.")
-    payer = await custody.payer(tx, asked.child_id, asked.guardian_id)
-    if payer is None:
-        raise UnknownGuardian("La personne qui paie doit être un adulte d'un foyer de l'enfant.")
-    if payer.withdrawn:
-        raise GuardianWithdrawn("L'autorité parentale a été retirée à cet adulte : choisissez un autre payeur.")
-    known_of = await standing.of(tx, asked.child_id, payer.family_id)
-    refuse_ineligible(activity, known_of, asked.valid_from, max(asked.valid_from, asked.valid_to))
-    return Enrolment(
-        enrolment_id=asked.enrolment_id or new_id(),
-        family_id=payer.family_id,
-        child_id=asked.child_id,
-        child=child["name"],
-        guardian_id=asked.guardian_id,
-        guardian=payer.name,
-        valid_from=asked.valid_from,
-        valid_to=asked.valid_to,
-        weekdays=weekdays,
-        pattern_from=date.min,
-        activity=activity,
-        born=child["birth_date"],
-    )
+    (one,) = await candidates.read(tx, [(asked.child_id, asked.guardian_id)], asked.activity_id, asked.valid_from, asked.valid_to)
+    return admit(one, activity, asked, enrolment_id=asked.enrolment_id)
 
 
 async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: Calendar, today: date) -> list[Slot]:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from contracts.planning import DayStatus
-from services.planning.domain.enrolment import check, furthest_end, last_of_month
+from services.planning.domain.enrolment import Enrolment, check, furthest_end, last_of_month
 from services.planning.domain.errors import DatesReversed, EnrolmentTooLong, WeekdayNotOpen
 from tests.unit.planning.builders import calendar, enrolment, special
 
@@ -42,18 +42,22 @@ def test_a_regular_day_holds_its_place() -> None:
     assert not enrolment().seat(date(2026, 11, 26), calendar()).holds_place
 
 
+def checked(one: Enrolment) -> None:
+    check(one.activity, one.valid_from, one.valid_to, one.weekdays, TODAY)
+
+
 def test_an_enrolment_ends_at_most_fourteen_months_after_this_one() -> None:
     assert furthest_end(TODAY) == date(2028, 1, 31)
-    check(enrolment(valid_to=date(2028, 1, 31)), TODAY)
+    checked(enrolment(valid_to=date(2028, 1, 31)))
     with pytest.raises(EnrolmentTooLong, match="lundi 31 janvier 2028"):
-        check(enrolment(valid_to=date(2028, 2, 1)), TODAY)
+        checked(enrolment(valid_to=date(2028, 2, 1)))
 
 
 def test_an_enrolment_begins_before_it_ends() -> None:
     with pytest.raises(DatesReversed):
-        check(enrolment(valid_from=date(2027, 7, 3)), TODAY)
+        checked(enrolment(valid_from=date(2027, 7, 3)))
 
 
 def test_a_pattern_cannot_hold_a_weekday_on_which_the_activity_never_opens() -> None:
     with pytest.raises(WeekdayNotOpen, match="n'ouvre pas le mercredi et le samedi"):
-        check(enrolment([1, 3, 6]), TODAY)
+        checked(enrolment([1, 3, 6]))

@@ -1,0 +1,46 @@
+"""Candidates: who may be enrolled in an activity, one child or a whole class."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis import french
+from chassis.ids import new_id
+from contracts.planning import Enrol, EnrolMany
+from services.planning.domain.activity import Activity
+from services.planning.domain.eligibility import refuse_ineligible
+from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.errors import EnrolmentOverlaps, GuardianWithdrawn, UnknownChild, UnknownGuardian
+from services.planning.store.candidates import Candidate
+
+
+def admit(one: Candidate, activity: Activity, asked: Enrol | EnrolMany, *, enrolment_id: UUID | None = None) -> Enrolment:
+    """Make the enrolment of a candidate; refuses who is not known, is enrolled already, or whom the activity is not for."""
+    if one.child is None:
+        raise UnknownChild("Cet enfant n'est pas (encore) connu du planning : vérifiez sa fiche famille, puis réessayez.")
+    if one.guardian is None or one.family_id is None:
+        raise UnknownGuardian("La personne qui paie doit être un adulte d'un foyer de l'enfant.")
+    if one.withdrawn:
+        raise GuardianWithdrawn("L'autorité parentale a été retirée à cet adulte : choisissez un autre payeur.")
+    refuse_ineligible(activity, one.standing, asked.valid_from, max(asked.valid_from, asked.valid_to))
+    if one.enrolled:
+        raise already_enrolled(activity, *one.enrolled)
+    return Enrolment(
+        enrolment_id=enrolment_id or new_id(),
+        family_id=one.family_id,
+        child_id=one.child_id,
+        child=one.child,
+        guardian_id=one.guardian_id,
+        guardian=one.guardian,
+        valid_from=asked.valid_from,
+        valid_to=asked.valid_to,
+        weekdays=frozenset(asked.weekdays),
+        pattern_from=date.min,
+        activity=activity,
+        born=one.born,
+    )
+
+
+def already_enrolled(activity: Activity, first: date, last: date) -> EnrolmentOverlaps:
+    """Say that there is another enrolment of the same child, activity and payer, from a day to a day."""
+    span = f"du {french.plain_date(first)} au {french.plain_date(last)}"
+    return EnrolmentOverlaps(f"Cet enfant est déjà inscrit {span} pour « {activity.name} », au compte de la même personne.")

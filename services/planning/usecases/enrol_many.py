@@ -1,0 +1,72 @@
+"""Enrol many: a class, or all of last year, in one activity for a school year; a few statements whatever the number of children."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.errors import Refusal
+from chassis.tx import Tx
+from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, EnrolmentsMade
+from services.planning.domain.calendar import month_start, months_between
+from services.planning.domain.counters import Filling
+from services.planning.domain.enrolment import Enrolment, check, pattern_days
+from services.planning.domain.errors import UnknownActivity
+from services.planning.store import activities, calendar_days, candidates, counters, enrolments, months, places, turns
+from services.planning.store.places import Move
+from services.planning.usecases.candidates import admit, already_enrolled
+from services.planning.usecases.overfull import refuse_overfull
+from services.planning.usecases.settle import PlacesMiscounted
+from services.planning.usecases.tell import enrolment_saved
+
+
+async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
+    """Enrol those of a list who may be and find places on all their regular days; tells why the others are not.
+
+    The months of the new enrolments are told by the allocator's loop, some at a time.
+    """
+    await turns.take_places(tx)
+    activity = await activities.get(tx, asked.activity_id)
+    if activity is None or not tx.actor.sees(activity.facility_id):
+        raise UnknownActivity
+    first, last, today = asked.valid_from, asked.valid_to, paris_date(tx.now)
+    check(activity, first, last, asked.weekdays, today)
+    coming = max(first, today)
+    days = pattern_days(activity, asked.weekdays, coming, last, await calendar_days.between(tx, coming, max(coming, last)))
+    filling = Filling(await counters.free(tx, activity.activity_id, coming, last))
+    pairs = [(one.child_id, one.guardian_id) for one in asked.children]
+    made: dict[tuple[UUID, UUID], Enrolment] = {}
+    refused: list[EnrolmentRefused] = []
+    for one in await candidates.read(tx, pairs, activity.activity_id, first, last):
+        try:
+            if (one.child_id, one.guardian_id) in made:
+                raise already_enrolled(activity, first, last)
+            new = admit(one, activity, asked)
+            refuse_overfull(filling.take(activity.activity_id, new.born, days))
+        except Refusal as why:
+            refused.append(EnrolmentRefused(child_id=one.child_id, slug=why.slug, reason=why.detail or why.title))
+        else:
+            made[one.child_id, one.guardian_id] = new
+    if made and not asked.preview:
+        await _enrol(tx, list(made.values()), days, today)
+    return EnrolmentsMade(
+        enrolled=tuple(
+            EnrolmentMade(child_id=one.child_id, enrolment_id=None if asked.preview else one.enrolment_id) for one in made.values()
+        ),
+        refused=tuple(refused),
+    )
+
+
+async def _enrol(tx: Tx, new: Sequence[Enrolment], days: Collection[date], today: date) -> None:
+    """Write enrolments that found places on the days of their common pattern."""
+    await enrolments.add(tx, new)
+    born = Counter(one.born for one in new)
+    activity_id = new[0].activity.activity_id
+    if await places.shift(tx, {Move(activity_id, day, birth): count for day in days for birth, count in born.items()}):
+        raise PlacesMiscounted
+    for one in new:
+        await tx.emit(enrolment_saved(one, 1))
+    if new[0].weekdays:
+        first = max(month_start(today), month_start(new[0].valid_from))
+        await months.tell_later(tx, [(one.enrolment_id, month) for one in new for month in months_between(first, new[0].valid_to)])
