@@ -1,5 +1,6 @@
 """Prévisions: who is expected on the days to come, with meals and diets, to read, to print and as a sheet."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -8,10 +9,12 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
 from contracts.family import CountDiets
 from contracts.planning import Forecast, GetForecast, ListActivities
 from contracts.rights import Right
+from services.backoffice.exports.forecast import forecast_workbook
 from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.frame import enter, may, show
@@ -60,6 +63,16 @@ async def forecast(request: web.Request) -> web.Response:
         facility=next((name for one, name in facilities if one == str(asked.facility_id)), ""),
         may_see_hours=may(visit, Right.READ_RECORD),
     )
+
+
+@routes.get("/previsions/classeur")
+async def taken_away(request: web.Request) -> web.Response:
+    """Hand the forecast over as a workbook; without diets while family does not answer."""
+    visit = await enter(request, Right.READ_MONTH)
+    asked = _asked(request)
+    days, _ = await _days(visit, asked)
+    now = request.app[EDGE].settings.clock.now()
+    return attachment(await asyncio.to_thread(forecast_workbook, days, asked.first, asked.last, now=now))
 
 
 async def _days(visit: Visit, asked: Asked) -> tuple[tuple[views.DayForecast, ...], bool]:

@@ -1,5 +1,6 @@
 """Heures réalisées: what was realised per slot, by age band and régime, for the CAF."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -8,11 +9,13 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
 from chassis.errors import Invalid
 from contracts.family import ListSchemes
 from contracts.planning import GetHoursRealised, ListActivities
 from contracts.rights import Right
+from services.backoffice.exports.hours import hours_workbook
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views import hours as views
@@ -66,6 +69,16 @@ async def hours(request: web.Request) -> web.Response:
         facility=next((name for one, name in facilities if one == str(asked.facility_id)), ""),
         may_set_hours=may(visit, Right.WRITE_ACTIVITY),
     )
+
+
+@routes.get("/heures/classeur")
+async def taken_away(request: web.Request) -> web.Response:
+    """Hand the hours realised over as a workbook."""
+    visit = await enter(request, Right.READ_RECORD)
+    asked = _asked(request)
+    slots = await _slots(visit, asked)
+    now = request.app[EDGE].settings.clock.now()
+    return attachment(await asyncio.to_thread(hours_workbook, slots, asked.first, asked.last, now=now))
 
 
 async def _slots(visit: Visit, asked: Asked) -> tuple[views.Slot, ...]:

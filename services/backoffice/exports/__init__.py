@@ -1,0 +1,1 @@
+"""Sheets that staff take away, for spreadsheet programmes."""

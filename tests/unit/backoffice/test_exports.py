@@ -1,0 +1,106 @@
+"""Workbooks that leave the desk: opened again, numbers are numbers, days are days, and no name is a formula."""
+
+import io
+import re
+import zipfile
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree as ET
+
+import aiohttp
+import pytest
+
+from contracts.rights import Right
+from services.backoffice.exports.workbook import MEDIA_TYPE, MOST_ROWS, Column, Table, TooManyRows, workbook
+from tests.unit.backoffice.cast import TODAY
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import Town
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+DAY_NUMBER = (TODAY - date(1899, 12, 30)).days
+FORECAST = f"/previsions/classeur?du={TODAY.isoformat()}&jours=1"
+HOURS = "/heures/classeur?du=2026-11-01&au=2026-11-30"
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+def opened(content: bytes) -> tuple[list[str], list[list[list[str | float | None]]], str]:
+    """Open a workbook: the names of its sheets, their rows, and everything that it says in XML."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert file.testzip() is None
+        texts = {name: file.read(name).decode() for name in file.namelist()}
+    shared = ["".join(one.itertext()) for one in ET.fromstring(texts["xl/sharedStrings.xml"])]  # noqa: S314 - our own file
+    names = re.findall(r'<sheet name="([^"]*)"', texts["xl/workbook.xml"])
+    sheets = [ET.fromstring(texts[f"xl/worksheets/sheet{n}.xml"]) for n, _ in enumerate(names, 1)]  # noqa: S314 - our own file
+    return (
+        names,
+        [[[_value(cell, shared) for cell in row] for row in sheet.iter(f"{SHEET}row")] for sheet in sheets],
+        "".join(texts.values()),
+    )
+
+
+def _value(cell: ET.Element, shared: list[str]) -> str | float | None:
+    value = cell.find(f"{SHEET}v")
+    if value is None or value.text is None:
+        return None
+    return shared[int(value.text)] if cell.get("t") == "s" else float(value.text)
+
+
+async def taken(browser: Browser, path: str) -> bytes:
+    """Take a workbook away, as a download that no browser shows inside the portal."""
+    async with browser.session.get(browser.base + path) as answer:
+        assert answer.status == 200
+        assert answer.content_type == MEDIA_TYPE
+        _is_download(answer)
+        return await answer.read()
+
+
+def _is_download(answer: aiohttp.ClientResponse) -> None:
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+
+
+async def test_a_forecast_leaves_as_a_workbook_whose_figures_can_be_added(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.COUNT_DIETS}
+    names, (by_day, by_group), everything = opened(await taken(clerk, FORECAST))
+    assert names == ["Par jour", "Par prestation"]
+    assert by_day == [
+        ["Jour", "Enfants", "Repas", "Repas ordinaire", "Végétarien", "Non renseigné"],
+        [DAY_NUMBER, 5, 4, 2, 1, 1],
+    ]
+    assert [DAY_NUMBER, "Restauration scolaire", "Restauration scolaire", "Petits", 3, 3, 2, 1, 0] in by_group
+    assert any(row[2] == "=Garderie du soir" and row[4:] == [2] for row in by_group)
+    assert "<f>" not in everything
+
+
+async def test_diets_are_left_out_for_whoever_may_not_count_them(clerk: Browser) -> None:
+    _, (by_day, _), _ = opened(await taken(clerk, FORECAST))
+    assert by_day == [["Jour", "Enfants", "Repas"], [DAY_NUMBER, 5, 4]]
+
+
+async def test_hours_leave_as_a_workbook_in_hours_and_hundredths(clerk: Browser) -> None:
+    names, (rows,), everything = opened(await taken(clerk, HOURS))
+    assert names == ["Heures réalisées"]
+    assert rows[0][8:] == ["Régime général (CAF)", "Régime agricole (MSA)", "Autre régime", "Non renseigné", "Total des heures"]
+    assert rows[1][3:] == ["=Garderie du soir", "Moins de 6 ans", 1, 2, 0, 1.5, 0, 0, 0, 1.5]
+    assert rows[2][4:] == ["6 ans et plus", 2, 4, 0, 1.25, 0, 0, 1, 2.25]
+    assert "<f>" not in everything
+
+
+@pytest.mark.parametrize(("path", "right"), [(HOURS, Right.READ_MONTH), (FORECAST, Right.WRITE_ATTENDANCE)])
+async def test_workbooks_are_closed_to_whoever_may_not_see_their_page(clerk: Browser, town: Town, path: str, right: Right) -> None:
+    town.rights = frozenset({right})
+    assert (await clerk.get(path)).status == 403
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+33612345678", "-2", "@somme", "{=A1}", "https://mairie.example", "12", "=cmd|' /C calc'!A0"])
+def test_words_stay_words_whatever_they_begin_with(name: str) -> None:
+    _, (rows,), everything = opened(workbook("a.xlsx", [Table("A", (Column("Nom"),), [(name,)])], title="A", now=NOW).content)
+    assert rows == [["Nom"], [name]]
+    assert "<f>" not in everything
+    assert "<hyperlink" not in everything
+
+
+def test_an_empty_table_is_a_sheet_with_headings_and_one_that_is_too_long_is_refused() -> None:
+    table = Table("Vide", (Column("Jour", "day"), Column("Enfants", "count")), [])
+    _, (rows,), _ = opened(workbook("a.xlsx", [table], title="A", now=NOW).content)
+    assert rows == [["Jour", "Enfants"]]
+    with pytest.raises(TooManyRows):
+        workbook("a.xlsx", [Table("Long", (Column("N", "count"),), [(1,)] * (MOST_ROWS + 1))], title="A", now=NOW)
