@@ -24,6 +24,8 @@ AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENT_BILLED, DayStatus.L
 """The child does not come: struck through."""
 PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR})
 """Statuses that the full box says by itself."""
+HOLIDAYS = frozenset({DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS})
+"""Their own name says enough: "Vacances de Noël"."""
 BRIEF = {DayStatus.PROCESSING: "en cours de traitement", DayStatus.WAITING: "en attente"}
 """How the long labels are said in a narrow column; the others are themselves."""
 LETTERS = (24, 24, 24, 24, 24, 15, 15)
@@ -54,7 +56,7 @@ def facts(grid: MonthGrid, *, town: str) -> dict[str, Any]:
         "weeks": weeks,
         "heights": heights if sum(heights) <= SIZES[-1][0] else [],
         "size": next((size for most, size in SIZES if sum(heights) <= most), SIZES[0][1]),
-        "enrolments": [f"{row.activity} ({row.facility}) : {row.guardian}" for row in grid.rows],
+        "enrolments": [f"{payer} : {', '.join(names)}" for payer, names in _enrolments(grid).items()],
     }
 
 
@@ -76,13 +78,22 @@ def _lines(day: dict[str, Any], letters: int) -> int:
 
 
 def _day(day: GridDay, entries: list[dict[str, str]]) -> dict[str, Any]:
-    mark = " : ".join(text for text in (LABELS[day.mark] if day.mark else "", day.label) if text)
+    kind = LABELS[day.mark] if day.mark and not (day.mark in HOLIDAYS and day.label) else ""
+    mark = " : ".join(text for text in (kind, day.label) if text)
     return {
         "number": french.day_number(day.day),
         "mark": mark,
         "home": french.capitalised(HOMES[day.home]) if day.home else "",
         "entries": entries,
     }
+
+
+def _enrolments(grid: MonthGrid) -> dict[str, list[str]]:
+    """List the activities of each payer."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in grid.rows:
+        found[row.guardian].append(row.activity)
+    return found
 
 
 def _entries(grid: MonthGrid) -> dict[date, list[dict[str, str]]]:
