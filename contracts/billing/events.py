@@ -78,13 +78,14 @@ class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="er
     obstacles: tuple[Obstacle, ...] = ()
 
 
-class PeriodLocked(Event, type="billing.period.locked", aggregate="regie_id"):
-    """A month that is over was invoiced for some activities: their attendance stays as it is, unless `locked` is taken back.
+class PeriodLocked(Event, type="billing.period.locked", aggregate="run_id"):
+    """A run invoiced a period that is over: attendance of its activities from `first` to `last` stays as it is, unless taken back.
 
-    Months invoiced in advance are never locked. `version` counts per régie and month.
+    A period invoiced in advance is never locked: its differences become corrections. `version` is that of the run.
     """
 
-    regie_id: UUID
-    month: date
+    run_id: UUID
+    first: date
+    last: date
     activity_ids: tuple[UUID, ...]
     locked: bool = True

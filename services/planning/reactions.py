@@ -59,7 +59,7 @@ async def note_acceptance(tx: Tx, event: RulesAccepted) -> None:
 
 @reactions.on(PeriodLocked)
 async def note_locked_period(tx: Tx, event: PeriodLocked) -> None:
-    """Keep that a month was invoiced: its attendance stays as it is."""
+    """Keep that a period was invoiced: its attendance stays as it is."""
     await locked_periods.save(tx, event)
 
 

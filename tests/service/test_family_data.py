@@ -74,7 +74,7 @@ OF_THE_TOWN = {
         "town_rules": "the town's rules",
         "absence_reason": "the town's list of reasons",
         "daily_job": "dates",
-        "locked_period": "months of activities, no children",
+        "locked_period": "periods of activities, no children",
         "closed_list": "lists of days, no children",
         "place": "how many places are taken, without names",
         "pool": "the town's rooms",

@@ -36,7 +36,7 @@ ACTIONS: dict[str, str] = {
     Right.READ_PLANNING_REQUEST: "consulter les demandes de réservation et d'absence",
     Right.DECIDE_PLANNING_REQUEST: "traiter les demandes de réservation et d'absence",
     Right.WRITE_ATTENDANCE: "pointer les présences",
-    Right.REOPEN_ATTENDANCE: "corriger le pointage d'un mois facturé",
+    Right.REOPEN_ATTENDANCE: "corriger le pointage d'une période facturée",
     Right.WRITE_REGIE: "modifier les régies",
     Right.WRITE_TARIFF: "modifier les tarifs",
     Right.TAKE_OVER: "reprendre les opérations de l'ancien logiciel",

@@ -1,12 +1,11 @@
 """Invoice runs, each a row that is locked while a part of its work is done."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import PrepareRun, RunKind, RunStatus, RunView
+from contracts.billing import PeriodLocked, PrepareRun, RunKind, RunStatus, RunView
 
 START = UUID(int=0)
 
@@ -41,6 +40,14 @@ VIEW = """
         select count(*) as count, sum(cents) as cents from draft_invoice as draft
         where draft.run_id = run.run_id and draft.status = 'ready'
     ) as ready on run.status <> 'issued'
+"""
+
+LOCKED = """
+    select run.run_id, run.version, run.period_from as first, run.period_to as last, array_agg(distinct line.activity_id) as activity_ids
+    from invoice_run as run
+    join invoice using (run_id)
+    join invoice_line as line on line.invoice_id = invoice.invoice_id and line.activity_id is not null
+        and run.status = 'issued' and run.period_to < run.issued_on
 """
 
 
@@ -121,11 +128,13 @@ async def latest(tx: Tx, limit: int) -> tuple[RunView, ...]:
     return tuple(RunView(**row) for row in rows)
 
 
-async def activities(tx: Tx, run: Run) -> Sequence[UUID]:
-    """List the activities that a run billed."""
-    rows = await tx.fetch(
-        "select distinct line.activity_id from invoice join invoice_line as line using (invoice_id)"
-        " where run_id = $1 and line.activity_id is not null order by 1",
-        run.run_id,
-    )
-    return [row["activity_id"] for row in rows]
+async def locked(tx: Tx, run_id: UUID) -> PeriodLocked | None:
+    """Tell what an issued run locks, if anything: a period invoiced in advance locks nothing."""
+    rows = await tx.fetch(f"{LOCKED} where run.run_id = $1 group by run.run_id", run_id)
+    return PeriodLocked(**rows[0]) if rows else None
+
+
+async def locked_after(tx: Tx, run_id: UUID, limit: int) -> list[PeriodLocked]:
+    """Tell what issued runs lock, in the order of their ids, some at a time."""
+    rows = await tx.fetch(f"{LOCKED} where run.run_id > $1 group by run.run_id order by run.run_id limit $2", run_id, limit)
+    return [PeriodLocked(**row) for row in rows]

@@ -51,6 +51,8 @@ async def issue_some(tx: Tx, work: RunWork) -> None:
     families = await issuing.ready(tx, run, limit=TOGETHER)
     if not families:
         await runs.move(tx, run, "issued")
+        if locked := await runs.locked(tx, run.run_id):  # Attendance of what was invoiced stays as it is.
+            await tx.emit(locked)
         return
     held = await locks.to_price_accounts(tx, families)
     moved = await _moved(tx, run, await issuing.changed(tx, run, held))

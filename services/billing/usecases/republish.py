@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.database import Database
 from contracts.base import Event
 from contracts.billing import EstimateChanged
-from services.billing.store import bank_accounts, bank_requests, estimates, invoices
+from services.billing.store import bank_accounts, bank_requests, estimates, invoices, runs
 from services.billing.usecases.change_bank_details import submitted, withdrawn
 from services.billing.usecases.decide_bank_request import decided
 
@@ -14,7 +14,7 @@ TOGETHER = 500
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
-    """Yield every issued invoice, every estimate and what concerns bank details, as they are."""
+    """Yield every issued invoice, every locked period, every estimate and what concerns bank details, as they are."""
     invoice_id = UUID(int=0)
     while True:
         async with database.transaction() as tx:
@@ -24,6 +24,8 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         if len(issued) < TOGETHER:
             break
         invoice_id = issued[-1].invoice_id
+    async for locked in _locked(database):
+        yield locked
     last: EstimateChanged | None = None
     while True:
         async with database.transaction() as tx:
@@ -34,6 +36,19 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             break
     async for event in _bank_details(database):
         yield event
+
+
+async def _locked(database: Database) -> AsyncIterator[Event]:
+    """Yield every period whose attendance stays as it is."""
+    run_id = UUID(int=0)
+    while True:
+        async with database.transaction() as tx:
+            locked = await runs.locked_after(tx, run_id, limit=TOGETHER)
+        for period in locked:
+            yield period
+        if len(locked) < TOGETHER:
+            break
+        run_id = locked[-1].run_id
 
 
 async def _bank_details(database: Database) -> AsyncIterator[Event]:

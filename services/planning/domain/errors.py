@@ -248,10 +248,10 @@ class NotEnrolled(Conflict):
 
 
 class PeriodBilled(Conflict):
-    """Attendance of a month that was invoiced."""
+    """Attendance of a period that was invoiced."""
 
     slug = "period_billed"
-    title = "Ce mois est déjà facturé"
+    title = "Cette période est déjà facturée"
 
 
 class GroupNameTaken(Conflict):

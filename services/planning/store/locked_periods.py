@@ -1,4 +1,4 @@
-"""The projection of months that billing has invoiced."""
+"""The projection of periods that billing has invoiced."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,13 +13,15 @@ async def save(tx: Tx, event: PeriodLocked) -> None:
     """Keep what is newer."""
     await tx.execute(
         """
-        insert into locked_period as p (regie_id, month, activity_ids, locked, version) values ($1, $2, $3, $4, $5)
-        on conflict (regie_id, month) do update
-            set activity_ids = excluded.activity_ids, locked = excluded.locked, version = excluded.version
+        insert into locked_period as p (run_id, first, last, activity_ids, locked, version) values ($1, $2, $3, $4, $5, $6)
+        on conflict (run_id) do update
+            set first = excluded.first, last = excluded.last, activity_ids = excluded.activity_ids, locked = excluded.locked,
+                version = excluded.version
             where p.version < excluded.version
         """,
-        event.regie_id,
-        event.month.replace(day=1),
+        event.run_id,
+        event.first,
+        event.last,
         list(event.activity_ids),
         event.locked,
         event.version,
@@ -38,8 +40,7 @@ async def among(tx: Tx, slots: Iterable[Slot]) -> set[Slot]:
         """
         select t.activity_id, t.day from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
         where exists (
-            select from locked_period p
-            where p.locked and p.month = date_trunc('month', t.day::timestamp)::date and t.activity_id = any(p.activity_ids)
+            select from locked_period p where p.locked and t.day between p.first and p.last and t.activity_id = any(p.activity_ids)
         )
         """,
         [slot.activity_id for slot in asked],

@@ -36,13 +36,13 @@ async def why_locked(tx: Tx, activity: Activity, day: date) -> str:
     """Say in French why the attendance of a day stays as it is; nothing when it may change."""
     if not await locked_periods.is_locked(tx, activity.activity_id, day):
         return ""
-    return f"{french.capitalised(french.month_name(day))} est facturé pour « {activity.name} » : le pointage ne change plus."
+    return f"Le {french.day(day)} est facturé pour « {activity.name} » : le pointage ne change plus."
 
 
 async def attend(tx: Tx, given: MarkAttendance) -> int:
     """Record marks; for each child the one noted last counts, whenever it arrives. Returns how many changed something.
 
-    Attendance of a month that was invoiced is corrected with a right of its own: billing makes the difference up.
+    Attendance of a period that was invoiced is corrected with a right of its own: billing makes the difference up.
     Children marked present without an enrolment refuse the whole, unless the mark calls them unexpected: then staff settle it later.
     """
     if given.day > paris_date(tx.now) or any(mark.marked_at > tx.now + CLOCKS_DIFFER for mark in given.marks):

@@ -1,4 +1,4 @@
-"""Attendance of a month that billing has invoiced stays as it is, but for staff who may reopen it."""
+"""Attendance of a period that billing has invoiced stays as it is, but for staff who may reopen it."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,8 @@ from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, NEXT_TUESDAY, THURSDAY, Household, Town, refusal
 
 EDUCATOR = staff(Right.WRITE_ATTENDANCE)
-REGIE = new_id()
+RUN = new_id()
+FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 
 
 async def lunch(town: Town) -> tuple[ActivityView, EnrolmentView]:
@@ -35,38 +36,38 @@ async def note(town: Town, at: ActivityView, who: Household, day: date = THURSDA
 
 def invoiced(*activities: ActivityView, version: int = 1, locked: bool = True) -> PeriodLocked:
     ids = tuple(one.activity_id for one in activities)
-    return PeriodLocked(version=version, regie_id=REGIE, month=THURSDAY.replace(day=1), activity_ids=ids, locked=locked)
+    return PeriodLocked(version=version, run_id=RUN, first=FIRST, last=LAST, activity_ids=ids, locked=locked)
 
 
-async def test_marks_of_an_invoiced_month_are_refused_with_the_month_and_the_activity(town: Town) -> None:
+async def test_marks_of_an_invoiced_period_are_refused_with_the_day_and_the_activity(town: Town) -> None:
     meals, _ = await lunch(town)
     care = await town.activity("Garderie")
     await town.enrol(town.dupont, care, [4])
     await town.service.tell(invoiced(meals))
     refused = await refusal(note(town, meals, town.dupont), PeriodBilled)
-    assert "Novembre 2026 est facturé pour « Restauration scolaire »" in refused.detail
+    assert "Le jeudi 26 novembre est facturé pour « Restauration scolaire »" in refused.detail
     await note(town, care, town.dupont)
     await note(town, meals, town.dupont, NEXT_TUESDAY)
     sheet = await town.service.send(GetDaySheet(activity_id=meals.activity_id, day=THURSDAY), EDUCATOR)
-    assert sheet.locked_because.startswith("Novembre 2026 est facturé")
+    assert sheet.locked_because.startswith("Le jeudi 26 novembre est facturé")
     assert (await town.service.send(GetDaySheet(activity_id=care.activity_id, day=THURSDAY), EDUCATOR)).locked_because == ""
 
 
-async def test_staff_who_may_reopen_correct_an_invoiced_month(town: Town) -> None:
+async def test_staff_who_may_reopen_correct_an_invoiced_period(town: Town) -> None:
     meals, lea = await lunch(town)
     await town.service.tell(invoiced(meals))
     await note(town, meals, town.dupont, actor=CLERK)
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.PRESENT
 
 
-async def test_a_month_that_billing_opens_again_takes_marks_whatever_news_comes_late(town: Town) -> None:
+async def test_a_period_that_billing_opens_again_takes_marks_whatever_news_comes_late(town: Town) -> None:
     meals, lea = await lunch(town)
     await town.service.tell(invoiced(meals, version=2, locked=False), invoiced(meals))
     await note(town, meals, town.dupont)
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.PRESENT
 
 
-async def test_the_night_bills_nobody_in_an_invoiced_month(town: Town) -> None:
+async def test_the_night_bills_nobody_in_an_invoiced_period(town: Town) -> None:
     meals = await town.activity()
     lea = await town.enrol(town.dupont, meals, [4])
     await town.enrol(town.martin, meals, [4])
