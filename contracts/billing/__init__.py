@@ -49,6 +49,7 @@ from contracts.billing.events import (
     BankRequestWithdrawn,
     BillingErasureChecked,
     EstimateChanged,
+    FamilyBlockChanged,
     InvoiceIssued,
     PeriodLocked,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "EstimateLine",
     "EstimateView",
     "ExcludeFamily",
+    "FamilyBlockChanged",
     "FormerInvoice",
     "FormerPayment",
     "FullIban",

@@ -89,3 +89,15 @@ class PeriodLocked(Event, type="billing.period.locked", aggregate="run_id"):
     last: date
     activity_ids: tuple[UUID, ...]
     locked: bool = True
+
+
+class FamilyBlockChanged(Event, type="billing.family_block.changed", aggregate="family_id"):
+    """A family may book no new days until it has settled what it owes, or may again; what is booked stays. `version` counts per family.
+
+    Never what it owes: `contact` is the régie to ask.
+    """
+
+    family_id: UUID
+    blocked: bool
+    contact: Annotated[str, Field(max_length=120, description="whom the family may ask")] = ""
+    changed_at: datetime

@@ -43,6 +43,7 @@ class ClosurePreview(Answer):
     children: int
     families: int
     booked: int
+    meals: Annotated[int, Field(description="booked days of activities that include a meal")] = 0
     asked: int
     present: int
     lines: tuple[ClosureLine, ...]

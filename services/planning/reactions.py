@@ -2,7 +2,7 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.billing import PeriodLocked
+from contracts.billing import FamilyBlockChanged, PeriodLocked
 from contracts.family import (
     ChildCompletenessChanged,
     ChildSaved,
@@ -13,7 +13,7 @@ from contracts.family import (
     RulesAccepted,
     RulesPublished,
 )
-from services.planning.store import custody, families, feeds, locked_periods, rules, standing
+from services.planning.store import custody, families, family_blocks, feeds, locked_periods, rules, standing
 from services.planning.usecases.erase_family import check_erasure, erase_family
 from services.planning.usecases.note_child import note
 
@@ -61,6 +61,12 @@ async def note_acceptance(tx: Tx, event: RulesAccepted) -> None:
 async def note_locked_period(tx: Tx, event: PeriodLocked) -> None:
     """Keep that a period was invoiced: its attendance stays as it is."""
     await locked_periods.save(tx, event)
+
+
+@reactions.on(FamilyBlockChanged)
+async def note_block(tx: Tx, event: FamilyBlockChanged) -> None:
+    """Keep whether a family may book new days: billing suspends that for those who owe, planning obeys."""
+    await family_blocks.save(tx, event)
 
 
 @reactions.on(FamilyErasureAsked)

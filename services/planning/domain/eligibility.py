@@ -1,10 +1,11 @@
 """Eligibility: whom an activity is for, by age, school class, residence and record.
 
-A debt that blocks bookings will be judged here too, once billing tells of it: one more fact of `Standing`, one more line below.
+A debt that blocks bookings concerns the family and not the activity: it is judged with a request (usecases/request_days.py).
 """
 
 from datetime import date
 
+from contracts.family import REQUIREMENT_LABELS
 from contracts.planning import AgeGroup, Eligibility, Policies
 from services.planning.domain.activity import Activity
 from services.planning.domain.contradictions import ages
@@ -23,7 +24,9 @@ def why_not(activity: Activity, standing: Standing, first: date, last: date | No
     if rule.residents_only and not standing.lives_in(activity.policies.residents):
         return f"« {activity.name} » est réservé aux habitants de la commune."
     if rule.complete_record and activity.activity_id in standing.lacking:
-        return f"Il manque des documents au dossier de l'enfant pour « {activity.name} » : complétez-le sur la page de l'enfant."
+        named = [label for code, label in REQUIREMENT_LABELS.items() if code in standing.lacking[activity.activity_id]]
+        lacks = ", ".join(named) or "des éléments"
+        return f"Au dossier de l'enfant, il manque pour « {activity.name} » : {lacks}. Complétez-le dans « Mes enfants »."
     return None
 
 

@@ -7,7 +7,7 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
-           NothingToClose  ClosurePast  PeriodBilled
+           NothingToClose  ClosurePast  FamilyBlocked  PeriodBilled
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
            SpanTooLong
 ```
@@ -168,6 +168,13 @@ class RulesNotAccepted(Conflict):
 
     slug = "rules_not_accepted"
     title = "Le règlement est à accepter avant de réserver"
+
+
+class FamilyBlocked(Conflict):
+    """Billing suspended the family's new bookings until it has settled what it owes."""
+
+    slug = "family_blocked"
+    title = "Les nouvelles réservations sont suspendues"
 
 
 class GuardianWithdrawn(Conflict):

@@ -14,7 +14,9 @@ COLUMNS = """
         select string_agg(distinct a.facility_id::text, ' ') from enrolment e join activity a using (activity_id)
         where e.family_id = h.family_id and e.child_id <> c.child_id and e.valid_from <= today_here() and e.valid_to >= today_here()
     ), ''),
-    coalesce((select string_agg(l.activity_id::text, ' ') from child_lacks l where l.child_id = c.child_id), '')
+    coalesce((
+        select string_agg(l.activity_id || ':' || array_to_string(l.codes, ','), ' ') from child_lacks l where l.child_id = c.child_id
+    ), '')
 """
 """A standing of the child `c` and the family `f` of the household `h`; lists are text: the driver cannot read lists inside records."""
 
@@ -30,7 +32,10 @@ def standing(row: Any) -> Standing:
         all_adults_work,
         frozenset(map(UUID, lists.split())),
         frozenset(map(UUID, sibling_at.split())),
-        frozenset(map(UUID, lacking.split())),
+        {
+            UUID(activity_id): tuple(filter(None, codes.split(",")))
+            for activity_id, _, codes in (one.partition(":") for one in lacking.split())
+        },
     )
 
 
@@ -55,8 +60,7 @@ async def save_completeness(tx: Tx, event: ChildCompletenessChanged) -> None:
     )
     if newer:
         await tx.execute("delete from child_lacks where child_id = $1", event.child_id)
-        await tx.execute(
-            "insert into child_lacks (child_id, activity_id) select $1, unnest($2::uuid[]) on conflict do nothing",
-            event.child_id,
-            [one.activity_id for one in event.missing if one.codes],
+        await tx.executemany(
+            "insert into child_lacks (child_id, activity_id, codes) values ($1, $2, $3) on conflict do nothing",
+            [(event.child_id, one.activity_id, list(one.codes)) for one in event.missing if one.codes],
         )

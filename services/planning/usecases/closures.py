@@ -27,7 +27,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import TRANSITIONS, Change, Fact, Slot
 from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import ClosurePast, NothingToClose, UnknownActivity, UnknownClosure, UnknownFacility
-from services.planning.store import activities, bookings, calendar_days, closures, facilities, months, places, requests, turns
+from services.planning.store import activities, bookings, calendar_days, closures, facilities, meals, months, places, requests, turns
 from services.planning.store.places import Move
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.settle import tell_requests
@@ -49,12 +49,14 @@ async def preview(tx: Tx, asked: PreviewClosure) -> ClosurePreview:
         ClosureLine(**_named(chosen[activity_id]), day=day, booked=booked, asked=waiting)
         for activity_id, day, booked, waiting in found["lines"]
     ]
+    with_meal = await meals.every(tx)
     order = {activity_id: number for number, activity_id in enumerate(chosen)}
     return ClosurePreview(
         children=found["children"],
         families=found["families"],
         present=found["present"],
         booked=sum(line.booked for line in lines),
+        meals=sum(line.booked for line in lines if line.activity_id in with_meal),
         asked=sum(line.asked for line in lines),
         lines=tuple(sorted(lines, key=lambda line: (line.day, order[line.activity_id]))),
     )

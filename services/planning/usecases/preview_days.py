@@ -9,7 +9,7 @@ from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.grid import Grid
 from services.planning.store import places
-from services.planning.usecases.request_days import require_rules
+from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.submission import Judged, judge, next_possible
 
 
@@ -21,7 +21,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     booking = asked.kind == "booking"
     judged = await judge(tx, asked, family_id, to_book if booking else to_miss)
     if booking:
-        await require_rules(tx, family_id)
+        await refuse_family(tx, family_id)
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
     lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted if judged.is_full(one.seat)}) if booking else {}
     days = [*(_possible(judged, one, grid, lines, booking=booking) for one in judged.admitted), *_refused(judged)]

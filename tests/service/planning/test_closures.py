@@ -18,6 +18,7 @@ from contracts.planning import (
     PlanningRequestDecided,
     PreviewClosure,
     PutFacility,
+    PutMeal,
     ReopenDays,
     WithdrawPlanningRequest,
 )
@@ -87,8 +88,9 @@ async def test_a_preview_counts_and_changes_nothing(town: Town) -> None:
     lea, hugo = await town.enrol(town.dupont, meals), await town.enrol(town.martin, meals)
     await town.book(town.dupont, lea, THURSDAY)
     await town.book(town.martin, hugo, THURSDAY)
+    await town.service.send(PutMeal(activity_id=meals.activity_id, meal=True), CLERK)
     found = await town.service.send(PreviewClosure(facility_ids=(town.facility_id,), days=(THURSDAY, WEDNESDAY)), CLERK)
-    assert (found.children, found.families, found.booked, found.asked) == (2, 2, 1, 1)
+    assert (found.children, found.families, found.booked, found.meals, found.asked) == (2, 2, 1, 1, 1)
     assert [(line.activity_id, line.day, line.booked, line.asked) for line in found.lines] == [(meals.activity_id, THURSDAY, 1, 1)]
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.BOOKED
     assert care.activity_id not in {line.activity_id for line in found.lines}

@@ -67,10 +67,19 @@ async def test_an_incomplete_record_keeps_a_child_out_of_the_activity_that_requi
     enrolled, elsewhere = await town.enrol(town.dupont, club), await town.enrol(town.dupont, other)
     await town.service.tell(lacks(town, club, version=1))
     refused = await refusal(town.ask(town.dupont, enrolled, THURSDAY), NotEligible)
-    assert "Il manque des documents au dossier" in refused.detail
+    assert "Au dossier de l'enfant, il manque pour « Club » : Assurance. Complétez-le" in refused.detail
     assert (await town.cell(town.dupont, elsewhere, THURSDAY)).may == "book"
     await town.service.tell(lacks(town, version=2))
     assert (await town.cell(town.dupont, enrolled, THURSDAY)).may == "book"
+
+
+async def test_a_child_whose_record_is_known_to_lack_something_is_not_enrolled_again_and_the_clerk_reads_what(town: Town) -> None:
+    club = await town.activity("Club", policies=only(complete_record=True))
+    await town.service.tell(lacks(town, club, version=1))
+    refused = await refusal(town.enrol(town.dupont, club), NotEligible)
+    assert "pour « Club » : Assurance." in refused.detail
+    await town.service.tell(lacks(town, version=2))
+    await town.enrol(town.dupont, club)
 
 
 def lacks(town: Town, *activities: ActivityView, version: int) -> ChildCompletenessChanged:
