@@ -26,8 +26,14 @@ def printed(source: Path | bytes, name: str, facts: Mapping[str, Any]) -> bytes:
 
 
 def _compiled(source: Path | bytes, name: str, facts: Any) -> bytes:
-    made: bytes = typst.compile(source, sys_inputs={name: json.dumps(facts)}, pdf_standards="ua-1")
+    made: bytes = typst.compile(source, sys_inputs={name: json.dumps(facts)}, font_paths=_fonts(), pdf_standards="ua-1")
     return made
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Look for fonts once a process: that takes longer than printing a page."""
+    return typst.Fonts()
 
 
 def _shown(value: Any) -> Any:

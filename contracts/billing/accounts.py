@@ -141,3 +141,10 @@ class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice
     """One of the family's own invoices, line by line."""
 
     invoice_id: UUID
+
+
+class ReadInvoice(Request[InvoiceView], method="GET", path="/v1/families/{family_id}/invoices/{invoice_id}", audience="staff"):
+    """A family's invoice or credit note, line by line. Right: billing.account.read."""
+
+    family_id: UUID
+    invoice_id: UUID

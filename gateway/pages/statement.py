@@ -1,9 +1,13 @@
 """Relevé de compte: the operations of a school year, an invoice to print, how to pay."""
 
+import asyncio
 import re
 
 from aiohttp import web
 
+from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment
+from chassis.edge.papers.invoice import Sender, addressed, invoice_pdf
 from chassis.edge.session import visitor
 from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
@@ -42,6 +46,19 @@ async def invoice(request: web.Request) -> web.Response:
         payer=payer,
         family_number=record.family_number if record else "",
     )
+
+
+@routes.get("/releve/factures/{invoice_id}/pdf")
+async def paper(request: web.Request) -> web.Response:
+    """Hand over an invoice as a PDF that a screen reader can read."""
+    visit = await visitor(request)
+    found, record = await visit.gather(GetInvoice(invoice_id=id_in_path(request, "invoice_id")), GetRecord())
+    record = unless_down(record)
+    payer = home_views.guardian(record, None) if record else None
+    settings = request.app[EDGE].settings
+    sender = Sender(settings.town_name, settings.town_contact)
+    number = record.family_number if record else ""
+    return attachment(await asyncio.to_thread(invoice_pdf, needed(found), sender, addressee=addressed(payer), family_number=number))
 
 
 @routes.get("/releve/factures/{invoice_id}/paiement")

@@ -11,8 +11,10 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from chassis.edge.papers.invoice import Sender, invoice_pdf
 from chassis.edge.takeaway import dossier
 from chassis.settings import EdgeSettings
+from contracts.billing import InvoiceLine, InvoiceView
 from contracts.family import PostalAddress
 from contracts.identity import Letter, LetterRun
 from contracts.privacy import FamilyData, HeldDocument, HeldTable
@@ -57,8 +59,60 @@ def export() -> bytes:
     return dossier.pdf([part, FamilyData(service="billing", tables=())], town="Sainte-Consorce", day=date(2026, 11, 26))
 
 
+def invoice(total_cents: int = 1220) -> bytes:
+    line = InvoiceLine(
+        child="Léa",
+        activity="Restauration scolaire",
+        quantity=4,
+        unit_cents=total_cents // 4,
+        cents=total_cents,
+        explanation="Tranche 850 et plus",
+    )
+    view = InvoiceView(
+        invoice_id=UUID(int=4),
+        family_id=UUID(int=2),
+        number="AL-37",
+        regie="Régie garderie ALSH",
+        issued_on=date(2026, 12, 2),
+        due_on=date(2027, 1, 2),
+        period_from=date(2026, 11, 1),
+        period_to=date(2026, 11, 30),
+        total_cents=total_cents,
+        remaining_cents=max(total_cents, 0),
+        lines=(line,),
+    )
+    sender = Sender("Sainte-Consorce", "mairie@example.fr")
+    return invoice_pdf(view, sender, addressee=("Monsieur Jean DUPONT", "12 rue des Bonbons"), family_number="1001001816331").content
+
+
+def text_of(made: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_an_invoice_says_for_whom_for_what_how_much_and_why() -> None:
+    told = text_of(invoice())
+    for words in (
+        "Facture AL-37",
+        "Monsieur Jean DUPONT",
+        "1001001816331",
+        "Léa",
+        "Restauration scolaire",
+        "Tranche 850 et plus",
+        "12,20 €",
+    ):
+        assert words in told, words
+
+
+def test_a_credit_note_asks_for_nothing() -> None:
+    told = text_of(invoice(-1220))
+    assert "Avoir AL-37" in told
+    assert "à votre crédit" in told
+    assert "À régler avant" not in told
+
+
 PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "services/backoffice/letters/account.typ": (letters, "Votre accès au Portail Famille", 2),
+    "chassis/edge/papers/invoice.typ": (invoice, "Facture AL-37", 0),
     "chassis/edge/takeaway/dossier.typ": (export, "Les données de votre famille", 0),
 }
 """Every template with how it is printed, its title, and how many pictures it holds then."""

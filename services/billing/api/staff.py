@@ -5,10 +5,12 @@ from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.billing import (
     AccountSummary,
+    InvoiceView,
     PutRegie,
     PutTariff,
     ReadFamilyAccount,
     ReadFamilyStatement,
+    ReadInvoice,
     RegieView,
     Statement,
     TakenOver,
@@ -50,6 +52,13 @@ async def read_family_statement(tx: Tx, call: Call[ReadFamilyStatement]) -> Stat
     """Answer a family's operations."""
     call.actor.require(Right.READ_ACCOUNT)
     return await read_account.statement(tx, call.body.family_id, school_year=call.body.school_year, today=paris_date(tx.now))
+
+
+@routes.handle(ReadInvoice)
+async def read_invoice(tx: Tx, call: Call[ReadInvoice]) -> InvoiceView:
+    """Answer one of a family's invoices."""
+    call.actor.require(Right.READ_ACCOUNT)
+    return await read_account.invoice(tx, call.body.invoice_id, family_id=call.body.family_id)
 
 
 @routes.handle(TakeOver)

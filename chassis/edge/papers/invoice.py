@@ -1,0 +1,78 @@
+"""An invoice or a credit note on paper: per child and activity, with the basis of each amount."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from chassis import french
+from chassis.edge.printing import printed
+from contracts.base import File
+from contracts.billing import InvoiceLine, InvoiceView
+from contracts.family import GuardianView
+
+TEMPLATE = Path(__file__).with_name("invoice.typ")
+OTHER = "Divers"
+HIDDEN = "Enfant dont les informations ne vous sont pas communiquées"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The town hall, as its papers name it."""
+
+    town: str
+    contact: str
+
+
+def addressed(payer: GuardianView | None) -> tuple[str, ...]:
+    """Write the lines of an address, the name first."""
+    if payer is None:
+        return ()
+    fields = payer.fields
+    lines = (f"{payer.title} {payer.first_name} {payer.last_name.upper()}", fields.address, f"{fields.postal_code} {fields.city.upper()}")
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str], family_number: str) -> File:
+    """Print an invoice; takes some milliseconds. `addressee` are the lines of the address, the name first."""
+    credit = invoice.total_cents < 0
+    kind = "Avoir" if credit else "Facture"
+    facts = {
+        "title": f"{kind} {invoice.number}",
+        "sender": f"Mairie {french.of(sender.town)}",
+        "contact": sender.contact,
+        "regie": invoice.regie,
+        "addressee": list(addressee),
+        "facts": [
+            ["Date", french.plain_date(invoice.issued_on)],
+            *([] if credit else [["À régler avant le", french.plain_date(invoice.due_on)]]),
+            ["Période", f"du {french.plain_date(invoice.period_from)} au {french.plain_date(invoice.period_to)}"],
+            *([["N° Famille", family_number]] if family_number else []),
+        ],
+        "children": [_child(name, lines) for name, lines in groupby(invoice.lines, key=lambda line: line.child)],
+        "hidden": {"label": HIDDEN, "amount": french.euros(invoice.hidden_cents)} if invoice.hidden_cents else None,
+        "total": french.euros(invoice.total_cents),
+        "remaining": french.euros(invoice.remaining_cents),
+        "settled": credit or invoice.remaining_cents <= 0,
+        "credit": credit,
+    }
+    return File(name=f"{kind.lower()}-{invoice.number}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "invoice", facts))
+
+
+def _child(name: str, lines: Iterable[InvoiceLine]) -> dict[str, Any]:
+    listed = list(lines)
+    return {
+        "name": name or OTHER,
+        "lines": [
+            {
+                "activity": line.activity,
+                "basis": line.explanation,
+                "quantity": str(line.quantity),
+                "unit": french.euros(line.unit_cents),
+                "amount": french.euros(line.cents),
+            }
+            for line in listed
+        ],
+        "total": french.euros(sum(line.cents for line in listed)),
+    }
