@@ -2,7 +2,7 @@
 
 from chassis.reach import within_reach
 from chassis.service import Service
-from services.billing.api import bank, family, runs, staff
+from services.billing.api import bank, counter, family, runs, staff
 from services.billing.api.reach import check
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
@@ -16,7 +16,13 @@ def build(settings: BillingSettings) -> Service:
     return Service(
         name="billing",
         settings=settings,
-        routes=[family.routes, within_reach(staff.routes, check), within_reach(bank.routes, check), within_reach(runs.routes, check)],
+        routes=[
+            family.routes,
+            within_reach(staff.routes, check),
+            within_reach(bank.routes, check),
+            within_reach(runs.routes, check),
+            within_reach(counter.routes, check),
+        ],
         reactions=reactions,
         work=work,
         republish=republish,

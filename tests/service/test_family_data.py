@@ -88,6 +88,8 @@ OF_THE_TOWN = {
         "regie": "the town's cash offices",
         "tariff": "the town's prices",
         "bracket": "the town's prices",
+        "deposit": "sums brought to the bank; whose payments they were is in deposited",
+        "day_closing": "sums of a day",
         "numbering": "the last number of each series",
         "invoice_run": "the town's runs; what they drafted and invoiced for families is in draft_invoice and invoice",
     },

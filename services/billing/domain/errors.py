@@ -1,11 +1,12 @@
 """What the billing service refuses.
 
 ```
-NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownBankRequest  UnknownBankAccount
+NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment
+           UnknownDeposit  UnknownBankRequest  UnknownBankAccount
 Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
-           RunSettled
+           RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
 Invalid    BracketsRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused  BankFieldsRefused  NothingToChange  ReasonMissing
-           RunRefused
+           RunRefused  PaymentRefused
 TooMany    TooManyDocuments
 ```
 """
@@ -151,3 +152,59 @@ class RunRefused(Invalid):
 
     slug = "run_refused"
     title = "Cette facturation n'est pas possible"
+
+
+class UnknownAccount(NotFound):
+    """Nobody pays under this id."""
+
+    slug = "unknown_account"
+    title = "Ce compte est introuvable"
+
+
+class UnknownPayment(NotFound):
+    """The family made no such payment."""
+
+    slug = "unknown_payment"
+    title = "Ce règlement est introuvable"
+
+
+class UnknownDeposit(NotFound):
+    """There is no such deposit."""
+
+    slug = "unknown_deposit"
+    title = "Ce bordereau est introuvable"
+
+
+class PaymentTaken(Conflict):
+    """A payment is recorded once, as it was."""
+
+    slug = "payment_taken"
+    title = "Ce règlement est déjà enregistré avec un autre montant"
+
+
+class DayClosed(Conflict):
+    """The till of the day is closed."""
+
+    slug = "day_closed"
+    title = "La caisse du jour est close"
+
+
+class AlreadyDeposited(Conflict):
+    """Money that is at the bank is not taken back at the counter."""
+
+    slug = "already_deposited"
+    title = "Ce règlement est déjà en banque"
+
+
+class NothingToDeposit(Conflict):
+    """Nothing waits to be brought to the bank."""
+
+    slug = "nothing_to_deposit"
+    title = "Rien n'attend d'être remis en banque"
+
+
+class PaymentRefused(Invalid):
+    """A payment that cannot be recorded; `field` names why."""
+
+    slug = "payment_refused"
+    title = "Ce règlement n'est pas possible"

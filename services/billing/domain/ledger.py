@@ -44,3 +44,8 @@ def invoice_entries(total_cents: int) -> tuple[Entry, ...]:
 def payment_entries(method: PaymentMethod, cents: int) -> tuple[Entry, ...]:
     """Post a payment: it arrives where the method brings it, and the family owes that much less."""
     return (Entry(RECEIVED_ON[method], cents), Entry(Account.RECEIVABLE, -cents))
+
+
+def cancelled(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Take an operation back: the same entries on the other side."""
+    return tuple(Entry(one.account, -one.cents) for one in entries)

@@ -46,8 +46,8 @@ class InvoiceOperation(Operation):
 
     @property
     def description(self) -> str:
-        """Say what was billed: "Facture : 01/04/2015 - 30/04/2015"."""
-        return f"Facture : {short_date(self.period_from)} - {short_date(self.period_to)}"
+        """Say what was billed: "Facture : 01/04/2015 - 30/04/2015", "Avoir : 01/04/2015 - 30/04/2015"."""
+        return f"{'Facture' if self.cents >= 0 else 'Avoir'} : {short_date(self.period_from)} - {short_date(self.period_to)}"
 
     @property
     def order(self) -> Order:
@@ -57,7 +57,7 @@ class InvoiceOperation(Operation):
 
 @dataclass(frozen=True, slots=True)
 class PaymentOperation(Operation):
-    """A payment; `ormc` numbers the batch by which the treasury took over."""
+    """A payment; `ormc` numbers the batch by which the treasury took over. What takes a cheque back adds to the debt again."""
 
     method: PaymentMethod
     ormc: int | None = None
@@ -66,6 +66,8 @@ class PaymentOperation(Operation):
     @property
     def description(self) -> str:
         """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
+        if self.cents > 0:
+            return f"Annulation : {METHODS[self.method]}"
         return f"Règlement : {METHODS[self.method]}" + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
 
     @property
@@ -101,6 +103,7 @@ def statement_of(operations: Iterable[AnyOperation], year: SchoolYear, *, curren
 
 def _line(one: AnyOperation) -> StatementLine:
     invoice = isinstance(one, InvoiceOperation)
+    debit = one.cents >= 0 if invoice else one.cents > 0
     return StatementLine(
         operation_id=one.operation_id,
         number=one.number,
@@ -108,8 +111,8 @@ def _line(one: AnyOperation) -> StatementLine:
         kind=one.kind,
         description=one.description,
         regie=one.regie,
-        debit_cents=one.cents if invoice else 0,
-        credit_cents=0 if invoice else -one.cents,
+        debit_cents=one.cents if debit else 0,
+        credit_cents=0 if debit else -one.cents,
         invoice_id=one.operation_id if invoice else None,
         payable=isinstance(one, InvoiceOperation) and one.remaining_cents > 0,
     )

@@ -51,8 +51,9 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
 async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
     """List every operation on a family's account."""
     rows = await tx.fetch(
-        "select operation_id, number, day, regie_name, cents, due_on, period_from, period_to, open_cents, method, ormc"
-        " from account_operation where family_id = $1",
+        "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, ormc, coalesce(method, ("
+        "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
+        ")) as method from account_operation as operation where family_id = $1",
         family_id,
     )
     return [_operation(row) for row in rows]
@@ -60,6 +61,6 @@ async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
 
 def _operation(row: Record) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
-    if row["due_on"] is None:
+    if row["kind"] in ("payment", "cancellation"):
         return PaymentOperation(*shared, row["method"], row["ormc"])
     return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"])

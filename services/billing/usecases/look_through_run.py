@@ -1,21 +1,13 @@
 """Look through a drafted run: the control report, a family left out, a line added."""
 
-import re
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import AdjustDraft, Drafts, DraftView, ExcludeFamily, ListDrafts, RunReport
 from services.billing.domain.errors import RunRefused, RunSettled, UnknownDraft, UnknownRun
+from services.billing.domain.money import amount
 from services.billing.store import draft_lines, run_report, runs
 from services.billing.usecases.prepare_run import read
-
-AMOUNT = re.compile(r"^(-?\d{1,6})(?:[.,](\d{2}))?\s*€?$")
-
-
-def amount(words: str) -> int | None:
-    """Read an amount that a clerk looks for: "120,60" is 12060 cents; None for anything else."""
-    found = AMOUNT.match(words.replace("\u202f", "").replace("\u00a0", " ").strip())
-    return int(found[1]) * 100 + int(found[2] or 0) if found else None
 
 
 async def report(tx: Tx, run_id: UUID) -> RunReport:

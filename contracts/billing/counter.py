@@ -1,0 +1,196 @@
+"""The counter (guichet): payments that a cashier takes, their receipts, deposits at the bank, the closing of a day."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Body, Request
+from contracts.billing.words import PaymentMethod, RegieCode
+
+CounterMethod = Literal["cheque", "cash", "cesu", "ancv", "transfer"]
+DepositMethod = Literal["cheque", "cash", "cesu", "ancv"]
+CounterText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+CounterCents = Annotated[int, Field(gt=0, le=10_000_000)]
+
+
+class OpenInvoice(Answer):
+    """An invoice of a family with something left to pay."""
+
+    invoice_id: UUID
+    number: str
+    regie: str
+    issued_on: date
+    due_on: date
+    total_cents: int
+    remaining_cents: int
+
+
+class CounterPayment(Answer):
+    """A payment as the counter shows it; `settled` says which invoices it paid."""
+
+    payment_id: UUID
+    family_id: UUID
+    family_name: str
+    number: str
+    regie: str
+    regie_name: str
+    day: date
+    method: PaymentMethod
+    cents: int
+    bank: str = ""
+    reference: str = ""
+    taken_by_name: str = ""
+    settled: Annotated[tuple[tuple[str, int], ...], Field(description="numbers of invoices, each with the cents paid of it")] = ()
+    unused_cents: int = 0
+    cancelled: bool = False
+    deposited: bool = False
+
+
+class CounterAccount(Answer):
+    """What a family can pay now, and what it has to its credit, by régie."""
+
+    family_id: UUID
+    family_number: str
+    family_name: str
+    balance_cents: int
+    invoices: tuple[OpenInvoice, ...]
+    credits: tuple[tuple[str, int], ...]
+    payments: tuple[CounterPayment, ...]
+
+
+class ReadCounterAccount(Request[CounterAccount], method="GET", path="/v1/families/{family_id}/counter", audience="staff"):
+    """What a family can pay at the counter. Right: billing.payment.take."""
+
+    family_id: UUID
+
+
+class FoundAccount(Answer):
+    """A family that the counter found, by name, number, invoice or amount."""
+
+    family_id: UUID
+    family_number: str
+    family_name: str
+    balance_cents: int
+    why: str = ""
+
+
+class FoundAccounts(Answer):
+    """What the counter found."""
+
+    found: tuple[FoundAccount, ...]
+
+
+class FindAccounts(Request[FoundAccounts], method="GET", path="/v1/counter/accounts", audience="staff"):
+    """Find families by name or number, by the number of an invoice or payment, or by an amount. Right: billing.payment.take."""
+
+    q: CounterText
+
+
+class TakePayment(Request[CounterPayment], method="POST", path="/v1/families/{family_id}/payments", audience="staff", success=201):
+    """Record a payment taken at the counter; the same `payment_id` again is the same payment. Right: billing.payment.take.
+
+    It settles `invoices` in their order, or the oldest of the régie when none is named; what is left over stays as credit.
+    """
+
+    family_id: UUID
+    payment_id: UUID
+    regie: RegieCode
+    means: CounterMethod
+    cents: CounterCents
+    invoices: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+    bank: CounterText = ""
+    reference: CounterText = ""
+
+
+class UseCredit(Request[CounterAccount], method="POST", path="/v1/families/{family_id}/credit", audience="staff"):
+    """Settle the oldest invoices of a régie with what the family has to its credit there. Right: billing.payment.take."""
+
+    family_id: UUID
+    regie: RegieCode
+
+
+class CancelPayment(
+    Request[CounterPayment], method="POST", path="/v1/families/{family_id}/payments/{payment_id}/cancellation", audience="staff"
+):
+    """Take back a payment that was none (an unpaid cheque): the invoices that it settled are open again. Right: billing.payment.take."""
+
+    family_id: UUID
+    payment_id: UUID
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class GetPayment(Request[CounterPayment], method="GET", path="/v1/families/{family_id}/payments/{payment_id}", audience="staff"):
+    """One payment, for its receipt. Right: billing.payment.take."""
+
+    family_id: UUID
+    payment_id: UUID
+
+
+class Undeposited(Body):
+    """Payments of one method that wait to be brought to the bank."""
+
+    method: DepositMethod
+    payments: int
+    cents: int
+
+
+class DepositView(Answer):
+    """A deposit (bordereau de remise), with its payments where it is read alone."""
+
+    deposit_id: UUID
+    number: str
+    regie: str
+    regie_name: str
+    method: DepositMethod
+    day: date
+    payments: int
+    cents: int
+    made_by_name: str
+    items: tuple[CounterPayment, ...] = ()
+
+
+class Till(Answer):
+    """The till of a régie on a day: what was taken by method, what waits for the bank, the last deposits, whether the day is closed."""
+
+    regie: str
+    regie_name: str
+    regies: tuple[tuple[str, str], ...]
+    day: date
+    taken: tuple[tuple[CounterMethod, int, int], ...]
+    waiting: tuple[Undeposited, ...]
+    deposits: tuple[DepositView, ...]
+    payments: tuple[CounterPayment, ...]
+    cash_cents: Annotated[int, Field(description="cash of the day, cancellations taken off")] = 0
+    closed_at: datetime | None = None
+    closed_by_name: str = ""
+    counted_cents: int | None = None
+
+
+class ReadTill(Request[Till], method="GET", path="/v1/regies/{code}/till", audience="staff"):
+    """The till of a régie, today unless another day is named. Right: billing.payment.take."""
+
+    code: RegieCode
+    day: date | None = None
+
+
+class MakeDeposit(Request[DepositView], method="POST", path="/v1/regies/{code}/deposits", audience="staff", success=201):
+    """Put all that waits of one method on a deposit slip; the same `deposit_id` again is the same deposit. Right: billing.payment.take."""
+
+    code: RegieCode
+    deposit_id: UUID
+    means: DepositMethod
+
+
+class GetDeposit(Request[DepositView], method="GET", path="/v1/deposits/{deposit_id}", audience="staff"):
+    """One deposit with its payments. Right: billing.payment.take."""
+
+    deposit_id: UUID
+
+
+class CloseDay(Request[Till], method="POST", path="/v1/regies/{code}/closing", audience="staff"):
+    """Close today's till with the cash that was counted: no payment is dated today any more. Right: billing.payment.take."""
+
+    code: RegieCode
+    counted_cents: Annotated[int, Field(ge=0, le=100_000_000)]

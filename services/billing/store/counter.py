@@ -1,0 +1,136 @@
+"""Payments taken at the counter: what a family can pay, what was taken, what a payment settled."""
+
+import re
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, TakePayment
+
+PAYMENT = """
+    select payment.payment_id, payment.family_id, coalesce(household.name, '') as family_name, operation.number, operation.regie,
+        operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
+        payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
+        deposited.deposit_id is not null as deposited,
+        coalesce((
+            select array_agg(invoice.number || ' ' || part.cents order by length(invoice.number), invoice.number)
+            from allocation as part join ledger_operation as invoice on invoice.operation_id = part.invoice_id
+            where part.payment_id = payment.payment_id
+        ), '{}') as settled
+    from payment
+    join account_operation as operation on operation.operation_id = payment.payment_id
+    left join household on household.family_id = payment.family_id
+    left join cancellation on cancellation.payment_id = payment.payment_id
+    left join deposited on deposited.payment_id = payment.payment_id
+"""
+
+
+async def payments(tx: Tx, where: str, *values: object) -> tuple[CounterPayment, ...]:
+    """List the payments that a condition of this package names."""
+    rows = await tx.fetch(f"{PAYMENT} where {where}", *values)
+    return tuple(
+        CounterPayment.model_validate({**row, "settled": [(one.rpartition(" ")[0], int(one.rpartition(" ")[2])) for one in row["settled"]]})
+        for row in rows
+    )
+
+
+async def payment(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment | None:
+    """Read one payment of a family."""
+    found = await payments(tx, "payment.payment_id = $1 and payment.family_id = $2", payment_id, family_id)
+    return found[0] if found else None
+
+
+async def latest(tx: Tx, family_id: UUID, limit: int) -> tuple[CounterPayment, ...]:
+    """List the last payments of a family."""
+    return await payments(tx, "payment.family_id = $1 order by operation.day desc, payment.payment_id desc limit $2", family_id, limit)
+
+
+async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
+    """List the invoices of a family with something left to pay, oldest first."""
+    rows = await tx.fetch(
+        "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents"
+        " from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
+        " order by day, period_from, length(number), number",
+        family_id,
+    )
+    return tuple(OpenInvoice(**row) for row in rows)
+
+
+async def unused(tx: Tx, family_id: UUID) -> tuple[tuple[str, int], ...]:
+    """Tell what a family has to its credit in each regie."""
+    rows = await tx.fetch(
+        "select regie, sum(open_cents)::bigint as cents from account_operation"
+        " where family_id = $1 and due_on is null and open_cents > 0 group by regie order by regie",
+        family_id,
+    )
+    return tuple((row["regie"], row["cents"]) for row in rows)
+
+
+async def owner(tx: Tx, family_id: UUID) -> tuple[str, str, int] | None:
+    """Tell the number, the name and the balance of a family that has an account; None for nobody."""
+    row = await tx.fetchrow(
+        "select coalesce(household.family_number, '') as number, coalesce(household.name, '') as name,"
+        " coalesce((select sum(cents) from ledger_entry where family_id = $1 and account = 'receivable'), 0)::bigint as balance"
+        " from (select $1::uuid as family_id) as asked left join household using (family_id)"
+        " where household.family_id is not null or exists (select from ledger_operation where family_id = $1)",
+        family_id,
+    )
+    return (row["number"], row["name"], row["balance"]) if row else None
+
+
+async def receive(tx: Tx, asked: TakePayment) -> None:
+    """Write a payment whose operation was posted under the same id."""
+    await tx.execute(
+        "insert into payment (payment_id, family_id, method, bank, reference, taken_by_name) values ($1, $2, $3, $4, $5, $6)",
+        asked.payment_id,
+        asked.family_id,
+        asked.means,
+        asked.bank,
+        asked.reference,
+        tx.actor.display_name,
+    )
+
+
+async def cancel(tx: Tx, operation_id: UUID, payment_id: UUID, family_id: UUID, reason: str) -> None:
+    """Write that a payment was none, and open again what it settled; the operation was posted."""
+    await tx.execute(
+        "insert into cancellation (operation_id, payment_id, family_id, reason, cancelled_by_name) values ($1, $2, $3, $4, $5)",
+        operation_id,
+        payment_id,
+        family_id,
+        reason,
+        tx.actor.display_name,
+    )
+    await tx.execute("delete from allocation where payment_id = $1", payment_id)
+
+
+async def find(tx: Tx, words: str, cents: int | None, limit: int) -> tuple[FoundAccount, ...]:
+    """Find families by name or number, by the number of an operation, or by the amount of an invoice."""
+    plain = re.sub(r"[\\%_]", "", words)
+    if not plain:
+        return ()
+    rows = await tx.fetch(
+        """
+        with named as (
+            select family_id, '' as why from household where name ilike '%' || $1 || '%' or family_number like '%' || $1 || '%' limit $3
+        ), numbered as (
+            select family_id, number as why from ledger_operation where upper(number) = upper($1) and family_id is not null limit $3
+        ), priced as (
+            select operation.family_id, operation.number as why
+            from ledger_entry as entry join ledger_operation as operation using (operation_id)
+            where $2::bigint is not null and entry.account = 'receivable' and entry.cents = $2 order by operation.day desc limit $3
+        ), found as (
+            select family_id, string_agg(distinct nullif(why, ''), ', ') as why
+            from (select * from named union all select * from numbered union all select * from priced) as one group by family_id
+        )
+        select found.family_id, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
+            coalesce(found.why, '') as why,
+            coalesce((
+                select sum(cents) from ledger_entry where ledger_entry.family_id = found.family_id and account = 'receivable'
+            ), 0)::bigint as balance_cents
+        from found left join household using (family_id) order by household.name nulls last limit $3
+        """,
+        plain,
+        cents,
+        limit,
+    )
+    return tuple(FoundAccount(**row) for row in rows)

@@ -1,0 +1,68 @@
+"""Keep the till of a regie: what was taken today, what goes to the bank, the closing of the day."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.billing import CloseDay, DepositView, MakeDeposit, Till
+from services.billing.domain.errors import DayClosed, NothingToDeposit, UnknownDeposit, UnknownRegie
+from services.billing.store import numbering, regies
+from services.billing.store import till as store
+
+DEPOSITS = 20
+
+
+async def read(tx: Tx, regie: str, day: date | None) -> Till:
+    """Read the till of a regie on a day."""
+    names = await regies.names(tx)
+    if regie not in dict(names):
+        raise UnknownRegie(f"Aucune régie n'a le code {regie}.")
+    day = day or paris_date(tx.now)
+    taken = await store.totals(tx, regie, day)
+    closed = await store.closing(tx, regie, day)
+    return Till(
+        regie=regie,
+        regie_name=dict(names)[regie],
+        regies=names,
+        day=day,
+        taken=taken,
+        waiting=await store.waiting(tx, regie),
+        deposits=await store.deposits(tx, regie, DEPOSITS),
+        payments=await store.taken(tx, regie, day),
+        cash_cents=sum(cents for method, _, cents in taken if method == "cash"),
+        **(dict(closed) if closed else {}),
+    )
+
+
+async def make_deposit(tx: Tx, asked: MakeDeposit) -> DepositView:
+    """Put what waits of a method on a deposit slip; the same deposit again is answered as it is."""
+    if not await regies.lock(tx, asked.code):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
+    known = await store.deposit(tx, asked.deposit_id)
+    if known is not None:
+        return known
+    number = numbering.number(asked.code, "D", await numbering.take(tx, asked.code, "D"))
+    today = paris_date(tx.now)
+    if not await store.deposit_rest(tx, asked.code, deposit_id=asked.deposit_id, number=number, method=asked.means, day=today):
+        raise NothingToDeposit
+    return await deposit(tx, asked.deposit_id)
+
+
+async def deposit(tx: Tx, deposit_id: UUID) -> DepositView:
+    """Read a deposit; raises UnknownDeposit when there is none."""
+    found = await store.deposit(tx, deposit_id)
+    if found is None:
+        raise UnknownDeposit
+    return found
+
+
+async def close_day(tx: Tx, asked: CloseDay) -> Till:
+    """Close today's till; no payment is dated today any more."""
+    if not await regies.lock(tx, asked.code):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
+    today = paris_date(tx.now)
+    if await store.closing(tx, asked.code, today):
+        raise DayClosed("Cette caisse est déjà close pour aujourd'hui.")
+    await store.close(tx, asked.code, today, await store.totals(tx, asked.code, today), asked.counted_cents)
+    return await read(tx, asked.code, today)

@@ -1,0 +1,121 @@
+"""Take a payment at the counter, use a credit, take back a payment that was none."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.billing import CancelPayment, CounterAccount, CounterPayment, FoundAccounts, TakePayment
+from services.billing.domain.allocation import Open, allocate
+from services.billing.domain.errors import (
+    AlreadyDeposited,
+    DayClosed,
+    PaymentRefused,
+    PaymentTaken,
+    UnknownAccount,
+    UnknownPayment,
+    UnknownRegie,
+)
+from services.billing.domain.ledger import cancelled, payment_entries
+from services.billing.domain.money import amount
+from services.billing.store import counter, ledger, numbering, regies, till
+from services.billing.store.ledger import Operation
+from services.billing.usecases.settle import settle
+
+LATEST = 12
+FOUND = 30
+
+
+async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
+    """Post a payment and settle invoices with it; the same payment again is answered as it is."""
+    if not await regies.lock(tx, asked.regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    known = await counter.payment(tx, asked.family_id, asked.payment_id)
+    if known is not None:
+        if (known.cents, known.method, known.regie) != (asked.cents, asked.means, asked.regie):
+            raise PaymentTaken
+        return known
+    if asked.means == "cheque" and not (asked.bank and asked.reference):
+        raise PaymentRefused("Notez la banque et le numéro du chèque.", field="reference" if asked.bank else "bank")
+    if await counter.owner(tx, asked.family_id) is None:
+        raise UnknownAccount
+    today = paris_date(tx.now)
+    if await till.closing(tx, asked.regie, today):
+        raise DayClosed("La caisse de cette régie est close pour aujourd'hui : le règlement sera saisi demain.")
+    number = numbering.number(asked.regie, "R", await numbering.take(tx, asked.regie, "R"))
+    posted = Operation(asked.payment_id, asked.family_id, number, today, payment_entries(asked.means, asked.cents))
+    await ledger.post(tx, asked.regie, [posted], taken_over=False)
+    await counter.receive(tx, asked)
+    parts = allocate([Open(asked.payment_id, asked.cents)], await _wanted(tx, asked))
+    if parts:
+        await ledger.allocate(tx, [(asked.family_id, part) for part in parts])
+    return await payment(tx, asked.family_id, asked.payment_id)
+
+
+async def _wanted(tx: Tx, asked: TakePayment) -> Sequence[Open]:
+    """Find the invoices to settle: those named, in their order, or all of the regie, oldest first."""
+    accounts = await ledger.open_operations(tx, asked.regie, [asked.family_id])
+    open_invoices = {one.operation_id: one for account in accounts for one in account.invoices}
+    if not asked.invoices:
+        return list(open_invoices.values())
+    if not set(asked.invoices) <= open_invoices.keys():
+        raise PaymentRefused("Une des factures choisies est déjà réglée, ou d'une autre régie : rechargez la page.", field="invoices")
+    return [open_invoices[one] for one in dict.fromkeys(asked.invoices)]
+
+
+async def use_credit(tx: Tx, family_id: UUID, regie: str) -> CounterAccount:
+    """Settle the oldest invoices of a regie with what the family has to its credit there."""
+    if not await regies.lock(tx, regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {regie}.")
+    await settle(tx, regie, [family_id])
+    return await account(tx, family_id)
+
+
+async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
+    """Take back a payment by an operation of its own; asked again, nothing more happens."""
+    found = await payment(tx, asked.family_id, asked.payment_id)
+    await regies.lock(tx, found.regie)
+    found = await payment(tx, asked.family_id, asked.payment_id)
+    if found.cancelled:
+        return found
+    if found.method not in ("cheque", "transfer") and found.deposited:
+        raise AlreadyDeposited("Ce règlement est déjà remis en banque.")
+    today = paris_date(tx.now)
+    if await till.closing(tx, found.regie, today):
+        raise DayClosed("La caisse de cette régie est close pour aujourd'hui : annulez demain.")
+    number = numbering.number(found.regie, "R", await numbering.take(tx, found.regie, "R"))
+    operation = Operation(new_id(), asked.family_id, number, today, cancelled(payment_entries(found.method, found.cents)))
+    await ledger.post(tx, found.regie, [operation], taken_over=False)
+    await counter.cancel(tx, operation.operation_id, asked.payment_id, asked.family_id, asked.reason)
+    return await payment(tx, asked.family_id, asked.payment_id)
+
+
+async def payment(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:
+    """Read a payment of a family; raises UnknownPayment for any other."""
+    found = await counter.payment(tx, family_id, payment_id)
+    if found is None:
+        raise UnknownPayment
+    return found
+
+
+async def account(tx: Tx, family_id: UUID) -> CounterAccount:
+    """Tell what a family can pay now."""
+    owner = await counter.owner(tx, family_id)
+    if owner is None:
+        raise UnknownAccount
+    number, name, balance = owner
+    return CounterAccount(
+        family_id=family_id,
+        family_number=number,
+        family_name=name,
+        balance_cents=balance,
+        invoices=await counter.invoices(tx, family_id),
+        credits=await counter.unused(tx, family_id),
+        payments=await counter.latest(tx, family_id, LATEST),
+    )
+
+
+async def find(tx: Tx, words: str) -> FoundAccounts:
+    """Find families; nothing typed finds nobody."""
+    return FoundAccounts(found=await counter.find(tx, words, amount(words), FOUND) if words else ())

@@ -1,0 +1,211 @@
+import asyncio
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.ids import new_id
+from contracts.billing import (
+    CancelPayment,
+    CloseDay,
+    CounterMethod,
+    FindAccounts,
+    GetAccountSummary,
+    GetDeposit,
+    GetStatement,
+    MakeDeposit,
+    ReadCounterAccount,
+    ReadTill,
+    TakeOver,
+    TakePayment,
+    UseCredit,
+)
+from contracts.rights import Right
+from services.billing.usecases import read_account, take_payment
+from services.billing.usecases.take_over import take_over
+from tests.service.billing.bank_cast import SAVED
+from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice
+from tests.service.billing.run_cast import ISSUER
+from tests.service.harness import Started, staff
+
+
+def pays(
+    cents: int, *, method: CounterMethod = "cash", invoices: tuple[UUID, ...] = (), payment_id: UUID | None = None, **more: str
+) -> TakePayment:
+    """Pay at the counter."""
+    if method == "cheque":
+        more = {"bank": "Crédit Agricole", "reference": "0012345", **more}
+    return TakePayment(
+        family_id=DUPONT, payment_id=payment_id or new_id(), regie="AL", means=method, cents=cents, invoices=invoices, **more
+    )  # fmt: skip
+
+
+async def owes(service: Started, *cents: int) -> list[UUID]:
+    """Give the Duponts invoices of these amounts, oldest first; returns their ids."""
+    months = [(date(2026, month, 8), (date(2026, month, 1), date(2026, month, 28))) for month in range(1, 13)]
+    found = tuple(
+        invoice(f"AL-{number}", one, issued_on=months[number][0], period=months[number][1]) for number, one in enumerate(cents, start=1)
+    )
+    await service.send(TakeOver(regie="AL", invoices=found), CASHIER)
+    return [one.invoice_id for one in (await service.send(GetAccountSummary(), JEAN)).unpaid]
+
+
+async def test_a_payment_settles_the_oldest_invoices_and_the_rest_stays_as_credit(service: Started) -> None:
+    await owes(service, 1000, 2000)
+    taken = await service.send(pays(3500), ISSUER)
+    assert (taken.number, taken.settled, taken.unused_cents) == ("AL-R1", (("AL-1", 1000), ("AL-2", 2000)), 500)
+    account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    assert (account.balance_cents, account.invoices, account.credits) == (-500, (), (("AL", 500),))
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == -500
+
+
+async def test_a_part_of_several_chosen_invoices_is_paid_in_their_order(service: Started) -> None:
+    first, second, third = await owes(service, 1000, 2000, 3000)
+    taken = await service.send(pays(3500, invoices=(third, first)), ISSUER)
+    assert dict(taken.settled) == {"AL-1": 500, "AL-3": 3000}
+    left = {one.invoice_id: one.remaining_cents for one in (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).invoices}
+    assert left == {first: 500, second: 2000}
+
+
+async def test_a_payment_sent_many_times_at_once_is_recorded_once(service: Started) -> None:
+    await owes(service, 1000)
+    asked = pays(1000)
+    answers = await asyncio.gather(*(service.send(asked, ISSUER) for _ in range(6)))
+    assert len({one.number for one in answers}) == 1
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
+    with pytest.raises(Conflict):
+        await service.send(asked.model_copy(update={"cents": 999}), ISSUER)
+
+
+async def test_two_cashiers_at_once_never_pay_an_invoice_twice(service: Started) -> None:
+    (first,) = await owes(service, 1000)
+    results = await asyncio.gather(*(service.send(pays(1000, invoices=(first,)), ISSUER) for _ in range(4)), return_exceptions=True)
+    assert sum(isinstance(one, Invalid) for one in results) == 3
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
+
+
+async def test_a_cheque_needs_its_bank_and_its_number(service: Started) -> None:
+    await owes(service, 1000)
+    with pytest.raises(Invalid) as refused:
+        await service.send(pays(1000, method="cheque", reference=""), ISSUER)
+    assert refused.value.members["field"] == "reference"
+    taken = await service.send(pays(1000, method="cheque"), ISSUER)
+    assert (taken.bank, taken.reference, taken.taken_by_name) == ("Crédit Agricole", "0012345", "Claire MOREL")
+
+
+async def test_a_cheque_that_was_not_paid_is_taken_back_and_its_invoice_is_open_again(service: Started) -> None:
+    await owes(service, 1000)
+    taken = await service.send(pays(1500, method="cheque"), ISSUER)
+    cancel = CancelPayment(family_id=DUPONT, payment_id=taken.payment_id, reason="Chèque impayé")
+    for _ in range(2):
+        assert (await service.send(cancel, ISSUER)).cancelled
+    account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    assert (account.balance_cents, account.invoices[0].remaining_cents, account.credits) == (1000, 1000, ())
+    lines = (await service.send(GetStatement(), JEAN)).lines
+    assert {"Annulation : Chèque", "Règlement : Chèque"} <= {line.description for line in lines}
+    with pytest.raises(NotFound):
+        await service.send(cancel.model_copy(update={"family_id": MARTIN}), ISSUER)
+
+
+async def test_credit_is_kept_until_it_is_used_on_demand(service: Started) -> None:
+    await owes(service, 1000)
+    await service.send(pays(1600), ISSUER)
+    async with service.database.transaction() as tx:
+        await tx.execute("delete from allocation")
+    account = await service.send(UseCredit(family_id=DUPONT, regie="AL"), ISSUER)
+    assert (account.invoices, account.credits) == ((), (("AL", 600),))
+
+
+async def test_deposits_hold_each_payment_once(service: Started) -> None:
+    await owes(service, 9000)
+    for cents in (1000, 2000):
+        await service.send(pays(cents, method="cheque"), ISSUER)
+    gone = await service.send(pays(500, method="cheque"), ISSUER)
+    await service.send(CancelPayment(family_id=DUPONT, payment_id=gone.payment_id, reason="Erreur"), ISSUER)
+    asked = MakeDeposit(code="AL", deposit_id=new_id(), means="cheque")
+    slips = await asyncio.gather(*(service.send(asked, ISSUER) for _ in range(3)))
+    assert {(one.number, one.payments, one.cents) for one in slips} == {("AL-D1", 2, 3000)}
+    assert [one.reference for one in (await service.send(GetDeposit(deposit_id=asked.deposit_id), ISSUER)).items] == ["0012345"] * 2
+    with pytest.raises(Conflict):
+        await service.send(asked.model_copy(update={"deposit_id": new_id()}), ISSUER)
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert (till.waiting, till.taken) == ((), (("cheque", 2, 3000),))
+
+
+async def test_a_closed_day_takes_no_payment(service: Started) -> None:
+    await owes(service, 1000)
+    await service.send(pays(300), ISSUER)
+    closed = await service.send(CloseDay(code="AL", counted_cents=250), ISSUER)
+    assert (closed.cash_cents, closed.counted_cents, closed.closed_by_name) == (300, 250, "Claire MOREL")
+    with pytest.raises(Conflict) as refused:
+        await service.send(pays(100), ISSUER)
+    assert refused.value.slug == "day_closed"
+    with pytest.raises(Conflict):
+        await service.send(CloseDay(code="AL", counted_cents=300), ISSUER)
+
+
+async def test_the_counter_finds_by_name_number_invoice_and_amount(service: Started) -> None:
+    await service.tell(SAVED)
+    await service.send(GUIDE, CASHIER)
+    for words in ("dupont", "1001001816331", "al-36", "120,60", "AL-228"):
+        (found,) = (await service.send(FindAccounts(q=words), ISSUER)).found
+        assert (found.family_id, found.balance_cents) == (DUPONT, 12060), words
+    for words in ("", "999,99", "nobody", "%"):
+        assert (await service.send(FindAccounts(q=words), ISSUER)).found == (), words
+
+
+async def test_the_counter_is_for_cashiers_of_the_whole_town(service: Started) -> None:
+    await owes(service, 1000)
+    for actor in (staff(), staff(Right.READ_ACCOUNT), staff(Right.TAKE_PAYMENT, facilities=[new_id()])):
+        with pytest.raises((Forbidden, NotFound)):
+            await service.send(pays(100), actor)
+    with pytest.raises(NotFound):
+        await service.send(ReadCounterAccount(family_id=new_id()), ISSUER)
+    for wrong in (pays(100).model_copy(update={"regie": "ZZ"}), pays(100, invoices=(new_id(),))):
+        with pytest.raises(Invalid):
+            await service.send(wrong, ISSUER)
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("invoice"), st.integers(1, 5000)),
+        st.tuples(st.just("payment"), st.integers(1, 5000)),
+        st.tuples(st.just("cancel"), st.integers(0, 5)),
+        st.tuples(st.just("credit"), st.just(0)),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+async def test_after_any_history_at_the_counter_every_balance_is_the_ledger_s(service: Started, history: list[tuple[str, int]]) -> None:
+    async with service.database.transaction(ISSUER) as tx:
+        await tx.execute("savepoint before")
+        expected = 0
+        paid: list[tuple[UUID, int]] = []
+        for number, (kind, value) in enumerate(history, start=1):
+            if kind == "invoice":
+                await take_over(tx, TakeOver(regie="AL", invoices=(invoice(f"AL-{number}", value),)))
+                expected += value
+            elif kind == "payment":
+                taken = await take_payment.take(tx, pays(value)) if expected or paid else None
+                if taken:
+                    paid.append((taken.payment_id, value))
+                    expected -= value
+            elif kind == "cancel" and value < len(paid):
+                payment_id, cents = paid.pop(value)
+                await take_payment.cancel(tx, CancelPayment(family_id=DUPONT, payment_id=payment_id, reason="Erreur"))
+                expected += cents
+            elif kind == "credit" and (expected or paid):
+                await take_payment.use_credit(tx, DUPONT, "AL")
+        summary = await read_account.summary(tx, DUPONT, today=date(2026, 11, 23))
+        statement = await read_account.statement(tx, DUPONT, school_year="2026-2027", today=date(2026, 11, 23))
+        credit = await tx.fetchval("select coalesce(sum(open_cents), 0)::bigint from account_operation where due_on is null")
+        assert summary.balance_cents == statement.balance_cents == expected
+        assert sum(one.remaining_cents for one in summary.unpaid) - credit == expected
+        assert await tx.fetchval("select coalesce(sum(cents), 0) from ledger_entry") == 0
+        await tx.execute("rollback to savepoint before")
