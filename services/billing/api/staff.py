@@ -6,6 +6,7 @@ from chassis.tx import Tx
 from contracts.billing import (
     AccountSummary,
     InvoiceView,
+    PreviewTariff,
     PutRegie,
     PutTariff,
     ReadFamilyAccount,
@@ -16,9 +17,11 @@ from contracts.billing import (
     TakenOver,
     TakeOver,
     TariffView,
+    TriedTariff,
 )
 from contracts.rights import Right
 from services.billing.usecases import read_account
+from services.billing.usecases.preview_tariff import preview_tariff
 from services.billing.usecases.put_regie import put_regie
 from services.billing.usecases.put_tariff import put_tariff
 from services.billing.usecases.take_over import take_over
@@ -38,6 +41,12 @@ async def enter_tariff(tx: Tx, call: Call[PutTariff]) -> TariffView:
     """Enter the tariff of an activity from a date."""
     call.actor.require(Right.WRITE_TARIFF)
     return await put_tariff(tx, call.body)
+
+
+@routes.handle(PreviewTariff)
+async def try_tariff(_: Tx, call: Call[PreviewTariff]) -> TriedTariff:
+    """Try a tariff before it is entered."""
+    return preview_tariff(call.body)
 
 
 @routes.handle(ReadFamilyAccount)

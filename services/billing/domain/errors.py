@@ -5,7 +5,8 @@ NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownAccount  UnknownPaym
            UnknownDeposit  UnknownBankRequest  UnknownBankAccount
 Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
-Invalid    BracketsRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused  BankFieldsRefused  NothingToChange  ReasonMissing
+Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
+           BankFieldsRefused  NothingToChange  ReasonMissing
            RunRefused  PaymentRefused
 TooMany    TooManyDocuments
 ```
@@ -47,6 +48,20 @@ class BracketsRefused(Invalid):
 
     slug = "brackets_refused"
     title = "Les tranches ne se suivent pas"
+
+
+class TariffRefused(Invalid):
+    """A tariff with a gap, an overlap or an impossible rounding; `errors` points at each place with its reason."""
+
+    slug = "tariff_refused"
+    title = "Ce tarif ne peut pas être appliqué"
+
+
+class CaseRefused(Invalid):
+    """A case that the tariff cannot price for want of something; `errors` points at it."""
+
+    slug = "case_refused"
+    title = "Un cas d'essai est à compléter"
 
 
 class UnknownRegie(Invalid):

@@ -1,0 +1,141 @@
+"""Criteria of a tariff: whether the facts of a day meet them, and how they are said in French."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime
+
+REGIMES: dict[Regime, str] = {"caf": "CAF", "msa": "MSA", "other": "autre régime", "none": "sans régime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a day of a child when it is priced; None is not known."""
+
+    quotient: int | None = None
+    quotient_from: date | None = None
+    regime: Regime | None = None
+    resident: bool | None = None
+    age: int | None = None
+    school_class: str | None = None
+    sibling_rank: int | None = None
+    booking: Booking | None = None
+    late: bool = False
+    unbooked: bool = False
+    absent: bool = False
+    minutes: int | None = None
+    left_at: time | None = None
+    package_charged: bool = False
+
+
+def facts_of(case: Case, day: date) -> Facts:
+    """Read the facts of a case on a day."""
+    told = case.model_dump(exclude={"day", "birth_date", "age"})
+    age = case.age if case.birth_date is None else age_on(case.birth_date, day)
+    return Facts(age=age, **told)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Count the full years of a child on a day; none before it is born."""
+    return max(0, day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day)))
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A criterion: the fact it looks at, whether a known value meets it, how what it wants is said.
+
+    `missing` says that the fact is not known; empty where it always is.
+    """
+
+    fact: str
+    meets: Callable[[Any, Any], bool]
+    said: Callable[[Any], str]
+    missing: str
+
+
+def within(wanted: Range, value: int) -> bool:
+    """Tell whether a number lies in a range."""
+    return wanted.at_least <= value and (wanted.below is None or value < wanted.below)
+
+
+def at(wanted: Clock, moment: time) -> bool:
+    """Tell whether a moment lies between two of the clock."""
+    return (wanted.after is None or wanted.after < moment) and (wanted.until is None or moment <= wanted.until)
+
+
+def _range(noun: str, unit: str = "") -> Callable[[Range], str]:
+    def said(wanted: Range) -> str:
+        last = None if wanted.below is None else wanted.below - 1
+        if last is None:
+            return f"{noun} {wanted.at_least}{unit} et plus" if wanted.at_least else f"{noun} quelconque"
+        return f"{noun} {last}{unit}" if last == wanted.at_least else f"{noun} {wanted.at_least} à {last}{unit}"
+
+    return said
+
+
+def _clock(wanted: Clock) -> str:
+    after, until = (f"{one.hour} h {one.minute:02}" if one else "" for one in (wanted.after, wanted.until))
+    words = [f"après {after}" if after else "", f"jusqu'à {until}" if until else ""]
+    return f"départ {' et '.join(filter(None, words))}"
+
+
+def _yes(yes: str, no: str) -> Callable[[bool], str]:
+    return lambda wanted: yes if wanted else no
+
+
+CRITERIA: dict[str, Criterion] = {
+    "quotient": Criterion("quotient", within, _range("QF"), "quotient familial non renseigné"),
+    "regimes": Criterion(
+        "regime",
+        lambda wanted, value: value in wanted,
+        lambda wanted: " ou ".join(REGIMES[one] for one in wanted),
+        "régime d'allocations non renseigné",
+    ),
+    "resident": Criterion("resident", bool.__eq__, _yes("habitant la commune", "hors commune"), "commune de résidence non renseignée"),
+    "age": Criterion("age", within, _range("âge", " ans"), "âge non renseigné"),
+    "school_classes": Criterion(
+        "school_class", lambda wanted, value: value in wanted, lambda wanted: f"classe {' ou '.join(wanted)}", "classe non renseignée"
+    ),
+    "other_classes_than": Criterion(
+        "school_class",
+        lambda wanted, value: value not in wanted,
+        lambda wanted: f"classe autre que {', '.join(wanted)}",
+        "classe non renseignée",
+    ),
+    "sibling_rank": Criterion("sibling_rank", within, _range("enfant de rang"), "rang dans la fratrie non renseigné"),
+    "booking": Criterion(
+        "booking", str.__eq__, lambda wanted: "régulier" if wanted == "regular" else "occasionnel", "inscription non renseignée"
+    ),
+    "late": Criterion("late", bool.__eq__, _yes("réservation tardive", "réservé à temps"), ""),
+    "unbooked": Criterion("unbooked", bool.__eq__, _yes("sans réservation", "avec réservation"), ""),
+    "absent": Criterion("absent", bool.__eq__, _yes("absence non justifiée", "présence"), ""),
+    "left_at": Criterion("left_at", at, _clock, ""),
+}
+"""Every criterion by its name in `Conditions`."""
+
+
+def wanted(conditions: Conditions) -> dict[str, Any]:
+    """List the criteria that are said, with what they want."""
+    return {name: value for name in CRITERIA if (value := getattr(conditions, name)) is not None}
+
+
+def unmet(conditions: Conditions, facts: Facts) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether a known fact speaks against the conditions, and which of their facts are not known."""
+    unknown: list[str] = []
+    for name, value in wanted(conditions).items():
+        criterion = CRITERIA[name]
+        known = getattr(facts, criterion.fact)
+        if criterion.fact == "left_at" and known is None:
+            known = time.min  # whoever has not been fetched has not been fetched late
+        if known is None:
+            unknown.append(criterion.fact)
+        elif not criterion.meets(value, known):
+            return True, ()
+    return False, tuple(unknown)
+
+
+def said(conditions: Conditions) -> tuple[str, ...]:
+    """Say the conditions in French, one by one."""
+    return tuple(CRITERIA[name].said(value) for name, value in wanted(conditions).items())

@@ -1,0 +1,93 @@
+"""How the making of a price is said in French."""
+
+from decimal import Decimal
+
+from chassis.french import MINUS, NO_BREAK, euros, plain_date, plural
+from contracts.billing import Adjustment, Explanation, Rounding, RoundingMode, Unit
+
+PACKAGE_CHARGED = "compris dans le forfait de la période"
+UNITS: dict[Unit, tuple[str, str]] = {
+    "hour": ("heure commencée", "heures commencées"),
+    "half_hour": ("demi-heure commencée", "demi-heures commencées"),
+    "quarter_hour": ("quart d'heure commencé", "quarts d'heure commencés"),
+}
+STEPS = {1: "au centime", 100: "à l'euro"}
+MODES: dict[RoundingMode, str] = {
+    "half_up": "la moitié vers le haut",
+    "half_even": "la moitié vers le chiffre pair",
+    "half_down": "la moitié vers le bas",
+    "up": "vers le haut",
+    "down": "vers le bas",
+}
+
+
+def amount(cents: Decimal) -> str:
+    """Say an amount, with as many decimals as it has: "3,05 €", "0,255 €"."""
+    if cents == cents.to_integral_value():
+        return euros(int(cents))
+    said = format((abs(cents) / 100).normalize(), "f").replace(".", ",")
+    return f"{MINUS if cents < 0 else ''}{said}{NO_BREAK}€"
+
+
+def percent(value: Decimal) -> str:
+    """Say a rate: "0,9 %"."""
+    return f"{format(abs(value).normalize(), 'f').replace('.', ',')}{NO_BREAK}%"
+
+
+def effort(quotient: int, rate: Decimal, cents: Decimal) -> str:
+    """Say an effort rate: "QF 850 × 0,9 % = 7,65 €"."""
+    return f"QF {quotient} × {percent(rate)} = {amount(cents)}"
+
+
+def floor(cents: Decimal) -> str:
+    """Say that the floor holds."""
+    return f"porté au plancher de {amount(cents)}"
+
+
+def ceiling(cents: Decimal) -> str:
+    """Say that the ceiling holds."""
+    return f"ramené au plafond de {amount(cents)}"
+
+
+def minimum(cents: int) -> str:
+    """Say that the minimum holds."""
+    return f"porté au minimum de {euros(cents)}"
+
+
+def quantity(units: int, unit: Unit, unit_cents: Decimal, cents: Decimal) -> str:
+    """Say how many units have started: "3 demi-heures commencées × 1,10 € = 3,30 €"."""
+    return f"{plural(units, *UNITS[unit])} × {amount(unit_cents)} = {amount(cents)}"
+
+
+def adjustment(one: Adjustment, change: Decimal) -> str:
+    """Say a surcharge or a reduction: "Réservation tardive : + 50 %, soit 1,25 €"."""
+    sign = MINUS if change < 0 else "+"
+    if one.percent is None:
+        return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{amount(abs(change))}"
+    return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{percent(one.percent)}, soit {sign}{NO_BREAK}{amount(abs(change))}"
+
+
+def rounding(how: Rounding, cents: Decimal) -> str:
+    """Say how an amount was rounded: "arrondi au centime, la moitié vers le haut : 7,65 €"."""
+    step = STEPS.get(how.step_cents, f"à {plural(how.step_cents, 'centime')}")
+    return f"arrondi {step}, {MODES[how.mode]}{NO_BREAK}: {amount(cents)}"
+
+
+def sentence(made: Explanation) -> str:
+    """Say how a price is made: "Tarif « Repas » du 1er septembre 2025, QF 860 à 1149 (QF 900) : 3,05 €"."""
+    known = "" if made.quotient is None else f" (QF {made.quotient}{_since(made)})"
+    criteria = [f"{one}{known}" if one.startswith("QF") else one for one in made.criteria]
+    basis = [f"Tarif «{NO_BREAK}{made.tariff}{NO_BREAK}» du {plain_date(made.valid_from)}", *criteria]
+    if made.steps[0].kind == "effort" and made.quotient_from:
+        basis.append(f"QF{_since(made)}")
+    if made.unknown:
+        basis.append(f"{', '.join(made.unknown)}, prix le plus élevé")
+    steps = [step.text for step in made.steps]
+    result = amount(made.steps[-1].cents)
+    told = f"{', '.join(basis)}{NO_BREAK}: {'; '.join(steps)}".replace("; ", f"{NO_BREAK}; ")
+    return told if steps[-1].endswith(result) else f"{told}, soit {result}"
+
+
+def _since(made: Explanation) -> str:
+    """Say since when the quotient holds."""
+    return f" depuis le {plain_date(made.quotient_from)}" if made.quotient_from else ""
