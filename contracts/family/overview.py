@@ -31,7 +31,7 @@ class DocumentLife(Answer):
 
 
 class ChildOverview(Answer):
-    """A child by name, with what its record lacks and how long its documents are good."""
+    """A child by name, with what its record lacks and how long its documents are good (judgments left out: they have no end)."""
 
     child_id: UUID
     first_name: str

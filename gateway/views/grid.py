@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.planning import GridCell, GridDay, GridRow, LateTerms, MonthGrid
+from contracts.planning import DayStatus, GridCell, GridDay, GridRow, LateTerms, MonthGrid
 
 FIELDS = {"book": "reserver", "declare_absence": "absence"}
 SATURDAY = 5
@@ -43,6 +43,7 @@ class Cell(NamedTuple):
     hint: str
     field: str
     value: str
+    """The enrolment and the day, where something may be done."""
     checked: bool
     request: str = ""
     """The request that may still be taken back."""
@@ -173,8 +174,20 @@ def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
 
 
 def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
+    """Present a cell; one in which nothing may be done says the same in every row."""
+    if not (cell.may or cell.reason or cell.rank or cell.opens_at or cell.until):
+        return _still(cell.day, cell.status, today)
+    return _lively(cell, enrolment, today, chosen)
+
+
+@lru_cache(maxsize=4096)
+def _still(day: date, status: DayStatus | None, today: date) -> Cell:
+    return _lively(GridCell(day=day, status=status), "", today, ())
+
+
+def _lively(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
     iso = cell.day.isoformat()
-    value = f"{enrolment}_{iso}"
+    value = f"{enrolment}_{iso}" if enrolment else ""
     status = LABELS[cell.status] if cell.status else "Non réservé"
     if cell.rank:
         status = f"{status}, {french.rank(cell.rank)} sur la liste"

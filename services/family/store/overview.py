@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from services.family.store import standing
 
-_GLANCE = """
-select f.family_number,
+_GLANCE = f"""
+with stands as materialized ({standing.OF_FAMILY})
+select f.family_number, stands.rules_to_accept, stands.confirmed_year,
     (
         select jsonb_agg(
             jsonb_build_object(
@@ -28,30 +31,34 @@ select f.family_number,
             ), 'documents', coalesce(
                 (
                     select jsonb_agg(jsonb_build_object('kind', p.kind, 'expires_on', p.expires_on, 'status', p.status))
-                    from child_document p join document d using (document_id) where p.child_id = c.child_id
+                    from child_document p where p.child_id = c.child_id and p.kind <> 'judgment'
                 ), '[]'
             )) order by c.birth_date, c.child_id
-        ) from child c where c.child_id in (
-            select child_id from child where family_id = $1 union all
+        ) from child c where c.family_id = $1 or c.child_id = any(array(
             select child_id from household_child
             where family_id = $1 and since <= today_here() and coalesce(until >= today_here(), true)
-        )
+        ))
     ) as children
-from family f where f.family_id = $1
-"""
-"""Documents are joined to their files, whose walls hide those that name another household's affairs."""
+from family f, stands where f.family_id = $1
+"""  # noqa: S608 - constants only
+"""Judgments are left out: they name one household's affairs, and the glance is every household's of the child."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A household by name: adults and children as the contract tells them."""
+    """A household by name, adults and children as the contract tells them, and how it stands."""
 
     family_number: str
+    rules_to_accept: UUID | None
+    confirmed_year: int | None
     guardians: list[dict[str, Any]]
     children: list[dict[str, Any]]
 
 
-async def of_family(tx: Tx, family_id: UUID) -> Glance | None:
+async def of_family(tx: Tx, family_id: UUID, today: date) -> Glance | None:
     """Read a family at a glance."""
-    row = await tx.fetchrow(_GLANCE, family_id)
-    return Glance(row["family_number"], json.loads(row["guardians"] or "[]"), json.loads(row["children"] or "[]")) if row else None
+    row = await tx.fetchrow(_GLANCE, family_id, today)
+    if row is None:
+        return None
+    adults, children = (json.loads(row[name] or "[]") for name in ("guardians", "children"))
+    return Glance(row["family_number"], row["rules_to_accept"], row["confirmed_year"], adults, children)

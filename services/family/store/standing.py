@@ -6,6 +6,21 @@ from uuid import UUID
 
 from chassis.tx import Tx
 
+OF_FAMILY = """
+select
+    (
+        select r.rules_id from (
+            select rules_id from town_rules where in_force_from <= $2 order by in_force_from desc, published_at desc limit 1
+        ) r where not exists (select from rules_acceptance a where a.family_id = $1 and a.rules_id = r.rules_id)
+    ) as rules_to_accept,
+    c.school_year as confirmed_year, c.confirmed_at, c.confirmed_by_name
+from (select) as one left join lateral (
+    select school_year, confirmed_at, confirmed_by_name from record_confirmation
+    where family_id = $1 order by school_year desc limit 1
+) c on true
+"""
+"""How a family ($1) stands on a day ($2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -19,23 +34,7 @@ class Standing:
 
 async def of_family(tx: Tx, family_id: UUID, today: date) -> Standing:
     """Read how a family stands, in one statement."""
-    row = await tx.fetchrow(
-        """
-        select
-            (
-                select r.rules_id from (
-                    select rules_id from town_rules where in_force_from <= $2 order by in_force_from desc, published_at desc limit 1
-                ) r where not exists (select from rules_acceptance a where a.family_id = $1 and a.rules_id = r.rules_id)
-            ) as rules_to_accept,
-            c.school_year as confirmed_year, c.confirmed_at, c.confirmed_by_name
-        from (select) as one left join lateral (
-            select school_year, confirmed_at, confirmed_by_name from record_confirmation
-            where family_id = $1 order by school_year desc limit 1
-        ) c on true
-        """,
-        family_id,
-        today,
-    )
+    row = await tx.fetchrow(OF_FAMILY, family_id, today)
     if row is None:
         raise AssertionError("a statement without a table always answers one row")
     return Standing(**row)

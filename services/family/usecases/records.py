@@ -44,18 +44,17 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
 
 async def glance(tx: Tx, family_id: UUID) -> FamilyOverview:
     """Read what a family's home page needs of its record: names, what is missing, what is to do."""
-    found = await overview.of_family(tx, family_id)
+    today = paris_date(tx.now)
+    found = await overview.of_family(tx, family_id, today)
     if found is None:
         raise UnknownFamily
-    today = paris_date(tx.now)
-    stands = await standing.of_family(tx, family_id, today)
     return FamilyOverview.model_validate(
         {
             "family_number": found.family_number,
             "guardians": found.guardians,
             "children": found.children,
-            "rules_to_accept": stands.rules_to_accept,
-            "to_confirm": stands.confirmed_year is None or stands.confirmed_year < school_year(today),
+            "rules_to_accept": found.rules_to_accept,
+            "to_confirm": found.confirmed_year is None or found.confirmed_year < school_year(today),
         }
     )
 

@@ -60,15 +60,6 @@ class Sheet:
 
 async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date) -> Sheet:
     """Read the sheet of some children; those unknown, or behind the wall of another family, are left out."""
-    return await _read(tx, child_ids, None, first, last)
-
-
-async def of_family(tx: Tx, family_id: UUID, first: date, last: date) -> Sheet:
-    """Read the sheet of all children of a family."""
-    return await _read(tx, (), family_id, first, last)
-
-
-async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first: date, last: date) -> Sheet:
     row = await tx.fetchrow(
         f"""
         with asked as materialized (
@@ -79,8 +70,7 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
                 ) as linked,
                 coalesce((select k.shared from custody k where k.child_id = c.child_id), false) as shared
             from child c
-            where c.child_id = any($1::uuid[]) or c.family_id = $5
-                or c.child_id = any(array(select child_id from child_household where family_id = $5))
+            where c.child_id = any($1::uuid[])
         ), chosen as (
             select e.* from asked join enrolled e using (child_id) where e.valid_from <= $3 and e.valid_to >= $2
         )
@@ -123,7 +113,6 @@ async def _read(tx: Tx, child_ids: Sequence[UUID], family_id: UUID | None, first
         first,
         last,
         date.fromordinal(first.toordinal() - REACH_DAYS),
-        family_id,
     )
     if row is None:
         raise AssertionError("a statement without a table always answers one row")

@@ -10,11 +10,12 @@ from services.planning.domain.calendar import days_between, month_start
 from services.planning.domain.enrolment import last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import Grid
-from services.planning.store import sheets
+from services.planning.store import sheets, weeks
 
 WEEK_DAYS = 7
 OTHER_HOUSEHOLD = "Autre foyer"
 """What stands in the place of a payer whom the other household may not know."""
+REGULAR = (DayStatus.REGULAR, None)
 YEARS = range(2000, 2100)
 """Years that a planning may be asked for: an address typed by hand may hold any."""
 
@@ -77,20 +78,14 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
     """List what is planned for all children of a family during seven days."""
     _plausible(first)
     days = days_between(first, first + timedelta(days=WEEK_DAYS - 1))
-    sheet = await sheets.of_family(tx, family_id, days[0], days[-1])
+    planned = await weeks.of_family(tx, family_id, days[0], days[-1])
     slots = [
-        WeekSlot(
-            day=day,
-            child_id=one.child_id,
-            child=one.child,
-            activity=one.activity.name,
-            status=own.seat.status if own and own.seat.status else DayStatus.REGULAR,
-            rank=own.rank if own else None,
-        )
+        WeekSlot(day=day, child_id=one.child_id, child=one.child, activity=one.activity.name, status=status, rank=rank)
         for day in days
-        for one in sheet.enrolments
-        if (own := sheet.days.get(one.enrolment_id, {}).get(day)) or one.is_regular(day, sheet.calendar)
-        if one.family_id == family_id and not (own and own.seat.status == DayStatus.REFUSED)
+        for one in planned.enrolments
+        if (known := planned.days.get((one.enrolment_id, day))) or one.is_regular(day, planned.calendar)
+        for status, rank in (known or REGULAR,)
+        if status != DayStatus.REFUSED
     ]
     return Week(first=days[0], last=days[-1], slots=tuple(slots))
 

@@ -40,9 +40,10 @@ async def test_what_a_child_lacks_and_how_long_its_documents_are_good_is_told(se
     assert (second.missing, second.documents) == ((), ())
 
 
-async def test_a_judgment_of_the_other_household_is_not_seen(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+async def test_judgments_are_not_told_at_a_glance(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
     lea = dupont.children[0].child_id
     await service.send(AddChildDocument(child_id=lea, kind="judgment", name="jugement.pdf", content=PDF), adult(dupont))
-    for record, seen in ((dupont, ["judgment"]), (jeanne, [])):
+    await service.send(AddChildDocument(child_id=lea, kind="vaccination", name="carnet.pdf", content=PDF), adult(jeanne))
+    for record in (dupont, jeanne):
         children = (await service.send(GetOverview(), adult(record))).children
-        assert [one.kind for child in children if child.child_id == lea for one in child.documents] == seen
+        assert [one.kind for child in children if child.child_id == lea for one in child.documents] == ["vaccination"]
