@@ -36,7 +36,7 @@ async def why_locked(tx: Tx, activity: Activity, day: date) -> str:
     """Say in French why the attendance of a day stays as it is; nothing when it may change."""
     if not await locked_periods.is_locked(tx, activity.activity_id, day):
         return ""
-    return f"Le {french.day(day)} est facturé pour « {activity.name} » : le pointage ne change plus."
+    return f"Le {french.day(day)} est déjà facturé pour « {activity.name} »."
 
 
 async def attend(tx: Tx, given: MarkAttendance) -> int:
@@ -53,7 +53,7 @@ async def attend(tx: Tx, given: MarkAttendance) -> int:
     await turns.take_places(tx)
     await turns.take_days(tx)
     if Right.REOPEN_ATTENDANCE not in tx.actor.rights and (why := await why_locked(tx, activity, given.day)):
-        raise PeriodBilled(f"{why} Un responsable peut encore le corriger.")
+        raise PeriodBilled(f"{why} Le pointage ne change plus ; un responsable peut encore le corriger.")
     marks = _last_marks(given.marks)
     seats = await _seats(tx, given.activity_id, given.day, marks)
     unplaced = {child_id: mark for child_id, mark in marks.items() if child_id not in seats}

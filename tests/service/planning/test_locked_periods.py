@@ -45,11 +45,11 @@ async def test_marks_of_an_invoiced_period_are_refused_with_the_day_and_the_acti
     await town.enrol(town.dupont, care, [4])
     await town.service.tell(invoiced(meals))
     refused = await refusal(note(town, meals, town.dupont), PeriodBilled)
-    assert "Le jeudi 26 novembre est facturé pour « Restauration scolaire »" in refused.detail
+    assert "Le jeudi 26 novembre est déjà facturé pour « Restauration scolaire »" in refused.detail
     await note(town, care, town.dupont)
     await note(town, meals, town.dupont, NEXT_TUESDAY)
     sheet = await town.service.send(GetDaySheet(activity_id=meals.activity_id, day=THURSDAY), EDUCATOR)
-    assert sheet.locked_because.startswith("Le jeudi 26 novembre est facturé")
+    assert sheet.locked_because.startswith("Le jeudi 26 novembre est déjà facturé")
     assert (await town.service.send(GetDaySheet(activity_id=care.activity_id, day=THURSDAY), EDUCATOR)).locked_because == ""
 
 
