@@ -47,8 +47,13 @@ class Enrolment:
 
     def regular_days(self, first: date, last: date, calendar: Calendar) -> set[date]:
         """List the days of a span that the weekly pattern books; the calendar must hold them."""
-        since = max(first, self.valid_from, self.pattern_from)
-        return pattern_days(self.activity, self.weekdays, since, min(last, self.valid_to), calendar)
+        since, until = max(first, self.valid_from, self.pattern_from), min(last, self.valid_to)
+        return pattern_days(self.activity, self.weekdays, since, until, calendar)
+
+    def pattern_in(self, month: date) -> tuple[UUID, frozenset[int], date, date]:
+        """Tell all that decides about the regular days of a month, but for the calendar."""
+        first, last = max(month, self.valid_from, self.pattern_from), min(last_of_month(month), self.valid_to)
+        return self.activity.activity_id, self.weekdays, first, last
 
     def seat(self, day: date, calendar: Calendar) -> Seat:
         """Tell a day that has no state of its own: regular and holding its place, or nothing."""

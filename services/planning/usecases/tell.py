@@ -22,7 +22,7 @@ from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.store import calendar_days, months
 from services.planning.store.months import Month
 
-UNTOLD_TOGETHER = 200
+UNTOLD_TOGETHER = 500
 
 Touched = Mapping[tuple[UUID, date], datetime | None]
 """Months of enrolments, each with the moment at which a family asked for its change, if one did."""
@@ -35,8 +35,9 @@ async def tell_months(tx: Tx, touched: Touched) -> None:
     """
     found = await months.bump(tx, touched)
     calendar = await calendar_of(tx, found)
+    alike: Alike = {}
     for one in found:
-        await tx.emit(month_changed(one, calendar, touched[one.enrolment.enrolment_id, one.month]))
+        await tx.emit(month_changed(one, calendar, touched[one.enrolment.enrolment_id, one.month], alike))
 
 
 async def tell_untold(tx: Tx) -> None:
@@ -52,7 +53,11 @@ async def calendar_of(tx: Tx, told: Iterable[Month]) -> Calendar:
     return await calendar_days.between(tx, min(patterned), last_of_month(max(patterned)))
 
 
-def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = None) -> MonthChanged:
+Alike = dict[tuple[object, ...], tuple[MonthDay, ...]]
+"""The days of months that are alike: a class has the same regular days, which are worked out once."""
+
+
+def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = None, alike: Alike | None = None) -> MonthChanged:
     """Put a month as it stands into words."""
     enrolment = one.enrolment
     return MonthChanged(
@@ -63,12 +68,23 @@ def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = No
         child=enrolment.child,
         activity_id=enrolment.activity.activity_id,
         month=one.month,
-        days=tuple(
-            MonthDay(day=day, status=status, late=day in one.late, off_contract_minutes=one.outside.get(day, 0))
-            for day, status in enrolment.month_states(one.month, one.own, calendar).items()
-        ),
+        days=_days(one, calendar, {} if alike is None else alike),
         asked_at=asked_at,
     )
+
+
+def _days(one: Month, calendar: Calendar, alike: Alike) -> tuple[MonthDay, ...]:
+    """List the days of a month that have a state; a month without a day of its own has those of its pattern."""
+    pattern = one.enrolment.pattern_in(one.month)
+    if not one.own and pattern in alike:
+        return alike[pattern]
+    days = tuple(
+        MonthDay(day=day, status=status, late=day in one.late, off_contract_minutes=one.outside.get(day, 0))
+        for day, status in one.enrolment.month_states(one.month, one.own, calendar).items()
+    )
+    if not one.own:
+        alike[pattern] = days
+    return days
 
 
 def request_decided(view: PlanningRequestView, version: int, *, now: datetime, by_staff: bool) -> PlanningRequestDecided:
