@@ -31,10 +31,10 @@ ENROLMENTS = 10_000
 LIST = 500
 WEEKDAYS = (1, 2, 4, 5)
 YEAR = timedelta(days=300)
-PAUSE = 0.1
+PAUSE, LONG_PAUSE = 0.1, 3.0
 PATIENCE = 600.0
 
-UNTOLD = "select count(*) from enrolment_month where not told"
+UNTOLD = "select count(*) from (select from enrolment_month where not told limit 1) untold"
 PLANNED = "select coalesce(sum(taken), 0)::int from place where counter_id = any($1)"
 PRICED = "select count(*) from charge where cents is not null and activity_id = any($1)"
 MONTHS = "select count(*) from enrolment_month join enrolment using (enrolment_id) where activity_id = any($1)"
@@ -137,10 +137,10 @@ async def lay_out(
             message = f"refused: {made.refused[0].reason}"
             raise RuntimeError(message)
     enrolled = time.perf_counter()
-    await until_equal(planning, UNTOLD, (), 0)
+    await until_equal(planning, UNTOLD, (), 0, PAUSE)
     committed = time.perf_counter()
     days = await planning.fetchval(PLANNED, canteens)
-    await until_equal(billing, PRICED, (canteens,), days)
+    await until_equal(billing, PRICED, (canteens,), days, LONG_PAUSE)
     return {
         "days": days,
         "months": await planning.fetchval(MONTHS, canteens),
@@ -151,14 +151,14 @@ async def lay_out(
     }
 
 
-async def until_equal(connection: Connection, sql: str, values: Sequence[object], wanted: int) -> None:
-    """Wait until a query answers a number."""
+async def until_equal(connection: Connection, sql: str, values: Sequence[object], wanted: int, pause: float) -> None:
+    """Wait until a query answers a number, asking again after a pause."""
     deadline = time.perf_counter() + PATIENCE
     while (found := await connection.fetchval(sql, *values)) != wanted:
         if time.perf_counter() > deadline:
             message = f"still {found} instead of {wanted}: {sql}"
             raise RuntimeError(message)
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)
 
 
 async def bare_rows(topology: Topology, planning: Connection) -> float:
