@@ -7,7 +7,7 @@ from aiohttp import BodyPartReader, web
 from chassis.errors import Invalid
 from chassis.uploads import MOST_BYTES, UploadTooLarge
 
-MOST_FIELDS = 200
+MOST_FIELDS = 600
 FIELD_BYTES = 100_000
 
 

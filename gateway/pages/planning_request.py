@@ -8,13 +8,15 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import ValidationError
 
+from chassis.edge.forms import Posted, posted
 from chassis.edge.guard import wants_json
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
 from contracts.billing import QuoteDays
-from contracts.planning import MOST_DAYS, AskedDay, SubmitDays
-from gateway.pages.frame import Form, Notice, id_in_path, refused, text_of, texts_of
+from contracts.planning import MOST_DAYS, AskedDay, ListAbsenceReasons, SubmitDays
+from gateway.pages.certificates import keep
+from gateway.pages.frame import Notice, id_in_path, refused
 from gateway.pages.planning import show
 from gateway.pages.planning_review import KINDS, Asked, review
 from gateway.views import asked as views
@@ -49,11 +51,11 @@ async def quote(request: web.Request) -> web.Response:
 async def ask(request: web.Request) -> web.Response:
     """Take the ticked days: to be reviewed first, or sent when they come confirmed."""
     visit = await visitor(request)
-    form = await request.post()
-    act = text_of(form, "geste")
+    form = await posted(request, tolerant=True)
+    act = form.text("geste")
     if act not in KINDS:
         raise NotFound
-    chosen = texts_of(form, act)
+    chosen = form.texts(act)
     if not chosen:
         return await _again(request, visit, form, NO_DAY)
     if len(chosen) > MOST_DAYS:
@@ -62,13 +64,14 @@ async def ask(request: web.Request) -> web.Response:
         child_id=id_in_path(request, "child_id"),
         act=act,
         days=_days(chosen),
-        month=text_of(form, "mois"),
-        week=text_of(form, "semaine"),
-        reason=text_of(form, "raison"),
-        note=text_of(form, "note")[:500],
+        month=form.text("mois"),
+        week=form.text("semaine"),
+        reason=form.text("raison"),
+        note=form.text("note")[:500],
+        certificate=form.files.get("attestation"),
     )
     try:
-        if not text_of(form, "confirme"):
+        if not form.text("confirme"):
             return await review(request, visit, asked)
         return await _send(request, visit, asked, form)
     except NotFound:
@@ -88,21 +91,28 @@ def too_many(count: int) -> Notice:
     )
 
 
-async def _send(request: web.Request, visit: Visit, asked: Asked, form: Form) -> web.Response:
+async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) -> web.Response:
     """Send what was reviewed, whole or not at all; when a day has become impossible the review is shown again and says which."""
     if asked.act == "absence" and not REASON_CODE.fullmatch(asked.reason):
         if wants_json(request):
             raise Invalid("Choisissez la raison de l'absence.")
         return await review(request, visit, asked, Notice("Choisissez la raison de l'absence", kind="no"), status=400)
+    try:
+        certificate_id = await _certificate(visit, asked, too_large=bool(form.too_large))
+    except (Invalid, TooLarge, TooMany) as refusal:
+        if wants_json(request):
+            raise
+        return await review(request, visit, asked, refused(refusal), status=refusal.status)
     submission = SubmitDays(
         child_id=asked.child_id,
         kind="absence" if asked.act == "absence" else "booking",
         days=asked.days,
         absence_reason=asked.reason if asked.act == "absence" else None,
         note=asked.note,
+        certificate_id=certificate_id,
     )
     try:
-        sent = await visit.send(submission, key=text_of(form, "cle") or None)
+        sent = await visit.send(submission, key=form.text("cle") or None)
     except Conflict as conflict:
         if "errors" not in conflict.members:
             raise
@@ -111,7 +121,7 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Form) ->
         if wants_json(request):
             raise moved from conflict
         return await review(request, visit, asked, refused(moved), status=conflict.status)
-    full = views.newly_full(sent, texts_of(form, "complet"))
+    full = views.newly_full(sent, form.texts("complet"))
     if wants_json(request):
         message = " ".join(text for text in (SENT[asked.act], views.newly_full_words(full)) if text)
         return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
@@ -119,12 +129,24 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Form) ->
     return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}")
 
 
-async def _again(request: web.Request, visit: Visit, form: Form, notice: Notice, *, status: int = 400) -> web.Response:
+async def _certificate(visit: Visit, asked: Asked, *, too_large: bool) -> UUID | None:
+    """Have the certificate of an absence kept, where its reason needs one; raises what is wrong with the file."""
+    if too_large:
+        raise TooLarge("Un fichier pèse 10 Mo au plus. Prenez une photo moins grande, ou envoyez l'attestation plus tard.")
+    if asked.act != "absence" or asked.certificate is None:
+        return None
+    reasons = (await visit.send(ListAbsenceReasons())).reasons
+    if not any(one.code == asked.reason and one.needs_certificate for one in reasons):
+        return None
+    return await keep(visit, asked.child_id, asked.certificate)
+
+
+async def _again(request: web.Request, visit: Visit, form: Posted, notice: Notice, *, status: int = 400) -> web.Response:
     """Show the planning again with what was ticked, and why it was not taken."""
-    chosen = frozenset(texts_of(form, "reserver") + texts_of(form, "absence"))
+    chosen = frozenset(form.texts("reserver") + form.texts("absence"))
     if wants_json(request):
         raise Invalid(notice.text if notice.kind == "no" else notice.title)
-    return await show(request, visit, text_of(form, "mois"), text_of(form, "semaine"), notices=[notice], chosen=chosen, status=status)
+    return await show(request, visit, form.text("mois"), form.text("semaine"), notices=[notice], chosen=chosen, status=status)
 
 
 def _days(values: Sequence[str]) -> tuple[AskedDay, ...]:

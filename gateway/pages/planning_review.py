@@ -6,6 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis import french
+from chassis.edge.forms import Sent
 from chassis.edge.session import Visit
 from chassis.ids import new_id
 from contracts.messaging import CountUnread
@@ -27,6 +28,7 @@ class Asked:
     week: str = ""
     reason: str = ""
     note: str = ""
+    certificate: Sent | None = None
 
     @property
     def way_back(self) -> str:
@@ -60,7 +62,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
         key=str(new_id()),
         reasons=[(one.code, one.label) for one in reasons],
-        certified=french.listed([f"« {one.label} »" for one in reasons if one.needs_certificate]),
+        certified=views.certified(reasons, preview),
         reason=asked.reason,
         note=asked.note,
     )

@@ -61,6 +61,7 @@ async def requests(request: web.Request) -> web.Response:
         counts={one: found.count(one) for one in views.TYPES},
         types=views.TYPES[group],
         sections=views.sections(group, kind, found),
+        awaited=sum(one.certificate == "awaited" for one in found.days),
         next=found.next,
         avant=before is not None,
     )

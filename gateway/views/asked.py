@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from chassis import french
 from chassis.clock import paris_date
 from contracts.billing import Quote, QuoteDays, QuotedDay, Quotes
-from contracts.planning import DaysPreview, PlanningRequestView, PreviewedDay
+from contracts.planning import AbsenceReasonView, DaysPreview, PlanningRequestView, PreviewedDay
 
 UNKNOWN = "—"
 NO_TARIFF = "tarif inconnu"
@@ -80,6 +80,13 @@ def explanations(preview: DaysPreview, quotes: Quotes | None) -> tuple[tuple[str
     """Tell how the prices are made, once for each activity and price."""
     names = {one.activity_id: one.activity for one in preview.days}
     return tuple(dict.fromkeys((names[one.activity_id], one.explanation) for one in quotes.quotes)) if quotes else ()
+
+
+def certified(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tuple[tuple[str, str], ...]:
+    """List the reasons that need a certificate, each with the last day on which one may come for the days that would be missed."""
+    last = max((one.day for one in _possible(preview)), default=None)
+    needing = [one for one in reasons if one.needs_certificate]
+    return tuple((one.label, french.day(last + timedelta(days=one.certificate_days))) for one in needing) if last else ()
 
 
 def total(quotes: Quotes | None) -> str | None:

@@ -33,3 +33,25 @@ async def test_the_certificate_of_an_absence_is_sent_from_the_list_of_requests_a
         assert (await download.value).suggested_filename == "attestation.pdf"
         assert await clerk.barriers() == []
         assert clerk.complaints == []
+
+
+async def test_an_absence_is_declared_with_its_certificate_in_the_same_sheet(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, DESK) as martin:
+        await martin.sign_in(portal.account("family", 1))
+        await martin.go("/enfants")
+        await martin.page.locator("a[href*='/planning']").first.click()
+        await martin.page.locator("#grid td:has(input[name='absence'])").first.click()
+        await martin.page.get_by_role("button", name="Déclarer une absence").click()
+        sheet = martin.page.get_by_role("dialog")
+        await expect(sheet.get_by_text("une attestation médicale est toujours nécessaire")).to_be_visible()
+        await sheet.get_by_text("Maladie", exact=True).click()
+        await sheet.get_by_label("Attestation").set_input_files(files=[PAPER])
+        assert await martin.barriers() == []
+        await sheet.get_by_role("button", name="Déclarer l'absence").click()
+        await expect(martin.page.get_by_text("Votre absence est déclarée").first).to_be_visible()
+        await martin.go("/demandes?groupe=enfants&type=absences")
+        await expect(martin.page.get_by_role("link", name="Attestation envoyée").first).to_be_visible()
+        await martin.go("/demandes/attestations")
+        await expect(martin.page.get_by_role("heading", name="Attestations à envoyer")).to_be_visible()
+        assert await martin.barriers() == []
+        assert martin.complaints == []

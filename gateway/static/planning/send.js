@@ -20,9 +20,13 @@ let busy = false;
 
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-async function post(body, accept, read) {
+/** A form goes as it is when it brings a file, and otherwise as short text. */
+const bodyOf = (fields) => (fields instanceof FormData && fields.get("attestation")?.size ? fields : new URLSearchParams([...fields].filter(([, value]) => typeof value === "string")));
+
+async function post(fields, accept, read) {
+  const body = bodyOf(fields);
   try {
-    const answer = await fetch(form.action, { method: "POST", headers: { Accept: accept }, body: new URLSearchParams(body) });
+    const answer = await fetch(form.action, { method: "POST", headers: { Accept: accept }, body });
     return { status: answer.status, url: answer.url, told: await read(answer) };
   } catch {
     return { status: 0, told: null };

@@ -121,38 +121,42 @@ async def call_off(tx: Tx, closure_id: UUID, reason: str, slots: Sequence[Slot],
 
 
 async def restore(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> None:
-    """Let days of a closure stand as they did before, in one statement; those changed since, or left by their enrolment, do not.
+    """Let days of a closure stand as they did before, all together; those changed since, or left by their enrolment, do not.
 
     What stays in `closed_day` of these days are those that came back.
     """
     await tx.execute(
         """
-        with opening as (
-            select * from unnest($2::uuid[], $3::date[]) as t (activity_id, day)
-        ), back as (
-            select k.*
-            from opening join closed_day k on k.closure_id = $1 and k.day = opening.day
-            join enrolment e on e.enrolment_id = k.enrolment_id and e.activity_id = opening.activity_id
-            join booking b on b.enrolment_id = k.enrolment_id and b.day = k.day and b.status = k.became
-            where k.day between e.valid_from and e.valid_to
-        ), gone as (
-            delete from booking b using back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is null
-        ), stands as (
-            update booking b set status = k.status, holds_place = k.holds_place, reason = k.reason, request_id = k.request_id,
-                arrival = k.arrival, changed_at = $4
-            from back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is not null
-        ), history as (
-            insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
-            select enrolment_id, day, family_id, status, reason, request_id, $5, $6, $4 from back
-        ), noted as (
-            update closure set reopened_at = $4, reopened_by_name = $7 where closure_id = $1
+        delete from closed_day k using enrolment e
+        where k.closure_id = $1 and e.enrolment_id = k.enrolment_id and (
+            k.day not between e.valid_from and e.valid_to
+            or not exists (
+                select from unnest($2::uuid[], $3::date[]) as t (activity_id, day) where t.activity_id = e.activity_id and t.day = k.day
+            )
+            or not exists (select from booking b where b.enrolment_id = k.enrolment_id and b.day = k.day and b.status = k.became)
         )
-        delete from closed_day k
-        where k.closure_id = $1 and not exists (select from back where back.enrolment_id = k.enrolment_id and back.day = k.day)
         """,
         closure_id,
         [slot.activity_id for slot in slots],
         [slot.day for slot in slots],
+    )
+    await tx.execute(
+        """
+        with back as (
+            select * from closed_day where closure_id = $1
+        ), gone as (
+            delete from booking b using back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is null
+        ), stands as (
+            update booking b set status = k.status, holds_place = k.holds_place, reason = k.reason, request_id = k.request_id,
+                arrival = k.arrival, changed_at = $2
+            from back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is not null
+        ), history as (
+            insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
+            select enrolment_id, day, family_id, status, reason, request_id, $3, $4, $2 from back
+        )
+        update closure set reopened_at = $2, reopened_by_name = $5 where closure_id = $1
+        """,
+        closure_id,
         tx.now,
         tx.cause,
         tx.actor.account_id,

@@ -1,0 +1,66 @@
+"""Absences that await a certificate, as the family sees them: what is missing, and how long there is to send it."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from contracts.planning import AbsenceReasonView, DaysPreview, DecidedDay, PlanningRequestView, PreviewedDay
+from gateway.views.asked import certified
+from gateway.views.certificates import awaited
+
+TODAY = date(2026, 11, 26)
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+def absence(number: int, until: date | None, certificate: str = "awaited", days: int = 1) -> PlanningRequestView:
+    return PlanningRequestView.model_validate(
+        {
+            "request_id": UUID(int=number),
+            "arrival": number,
+            "kind": "absence",
+            "family_id": UUID(int=1),
+            "child_id": UUID(int=2),
+            "child": "Léa",
+            "status": "pending",
+            "submitted_at": NOW,
+            "absence_label": "Maladie",
+            "certificate": certificate,
+            "certificate_until": until,
+            "note": "",
+            "days": [
+                DecidedDay(
+                    enrolment_id=UUID(int=3),
+                    activity_id=UUID(int=4),
+                    activity="Restauration",
+                    day=TODAY + timedelta(days=one),
+                    decision="pending",
+                )
+                for one in range(days)
+            ],
+        }
+    )
+
+
+def test_the_most_urgent_certificate_comes_first_with_the_time_left() -> None:
+    found = awaited([absence(1, date(2026, 12, 1)), absence(2, TODAY, days=2), absence(3, TODAY, "given")], TODAY)
+    assert [(one.left, one.urgent) for one in found] == [("dernier jour", True), ("il reste 5 jours", False)]
+    assert (found[0].days, found[1].days) == ("du jeudi 26 novembre au vendredi 27 novembre", "jeudi 26 novembre")
+    assert found[1].until == "mardi 1er décembre"
+
+
+def test_an_absence_without_a_deadline_is_listed_last() -> None:
+    assert [one.request_id for one in awaited([absence(1, None), absence(2, TODAY)], TODAY)] == [str(UUID(int=2)), str(UUID(int=1))]
+
+
+def test_the_dialogue_tells_until_when_each_reason_wants_its_certificate() -> None:
+    shared = {"position": 1, "certificate_days": 3, "waiting_days": 0, "for_families": True}
+    ill = AbsenceReasonView(code="illness", label="Maladie", excused="with_certificate", needs_certificate=True, **shared)
+    other = AbsenceReasonView(code="other", label="Autre", excused="in_time", needs_certificate=False, **shared)
+    days = tuple(
+        PreviewedDay(
+            enrolment_id=UUID(int=3), activity_id=UUID(int=4), activity="Restauration", facility="École", day=day, approval="automatic"
+        )
+        for day in (date(2026, 11, 27), date(2026, 11, 30))
+    )
+    preview = DaysPreview(child_id=UUID(int=2), child="Léa", judged_at=NOW, days=days)
+    assert certified([ill, other], preview) == (("Maladie", "jeudi 3 décembre"),)
+    assert certified([ill], preview.model_copy(update={"days": ()})) == ()
