@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.errors import KeyReused
 from chassis.ids import new_id
 from chassis.tx import Tx
 from chassis.uploads import Upload
@@ -28,12 +29,13 @@ class Document:
 _COLUMNS = "document_id, family_id, subject_id, name, media_type, size, uploaded_at"
 
 
-async def keep(tx: Tx, upload: Upload, *, subject_id: UUID, family_id: UUID | None) -> Document:
-    """Store a checked file of a subject; `family_id` is the family that may read it."""
-    document = Document(new_id(), family_id, subject_id, upload.name, upload.media_type, len(upload.content), tx.now)
+async def keep(tx: Tx, upload: Upload, *, subject_id: UUID, family_id: UUID | None, document_id: UUID | None = None) -> Document:
+    """Store a checked file of a subject, perhaps under an id of the caller's; `family_id` is the family that may read it."""
+    document = Document(document_id or new_id(), family_id, subject_id, upload.name, upload.media_type, len(upload.content), tx.now)
     key = await tx.vault.key(tx, subject_id)
-    await tx.execute(
-        f"insert into document ({_COLUMNS}, sealed, uploaded_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",  # noqa: S608 - columns of this module
+    kept = await tx.execute(
+        f"insert into document ({_COLUMNS}, sealed, uploaded_by)"  # noqa: S608 - columns of this module
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
         document.document_id,
         document.family_id,
         document.subject_id,
@@ -44,6 +46,8 @@ async def keep(tx: Tx, upload: Upload, *, subject_id: UUID, family_id: UUID | No
         key.seal(upload.content, _place(document.document_id)),
         tx.actor.account_id,
     )
+    if not kept:
+        raise KeyReused
     return document
 
 

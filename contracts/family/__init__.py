@@ -12,6 +12,7 @@ from contracts.family.care import (
     ListSchemes,
     ReadCare,
 )
+from contracts.family.child_news import ChildNews, ChildRecordChanged
 from contracts.family.child_staff import (
     AddChild,
     ChangeChild,
@@ -95,7 +96,7 @@ from contracts.family.custody_staff import (
     StaffCustodyDays,
     TryCustodyCalendar,
 )
-from contracts.family.document_events import DocumentExpiring
+from contracts.family.document_events import DocumentExpiring, ExpiringKind
 from contracts.family.erasure import (
     AskErasure,
     ConfirmErasure,
@@ -232,7 +233,9 @@ __all__ = [
     "ChildIdentity",
     "ChildOverview",
     "ChildPart",
+    "ChildNews",
     "ChildRecord",
+    "ChildRecordChanged",
     "ChildRecords",
     "ChildSaved",
     "ChildView",
@@ -257,6 +260,7 @@ __all__ = [
     "Diet",
     "DietCounts",
     "DocumentExpiring",
+    "ExpiringKind",
     "DocumentLife",
     "DocumentToCheck",
     "DocumentsToCheck",

@@ -57,13 +57,18 @@ class EnterChildDocument(
     success=201,
     body_limit=FILE_BODY,
 ):
-    """Enter a document that came on paper, accepted at once. Right: family.record.write, and family.health.read for health."""
+    """Enter a document that came on paper, accepted at once. Right: family.record.write, and family.health.read for health.
+
+    With an id of the caller's, entering twice is entering once. The child's households are told, unless it is `taken_over` from paper files.
+    """
 
     child_id: UUID
     kind: ChildDocumentKind
     name: Line
     content: bytes
     expires_on: date | None = None
+    document_id: UUID | None = None
+    taken_over: bool = False
 
 
 class ReadChildDocument(Request[File], method="GET", path="/v1/children/{child_id}/documents/{document_id}", audience="staff"):

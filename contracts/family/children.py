@@ -111,13 +111,17 @@ class AddChildDocument(
     success=201,
     body_limit=FILE_BODY,
 ):
-    """Hand in a document of a child; staff check it afterwards. PDF, JPEG, PNG or HEIC, at most 10 MB."""
+    """Hand in a document of a child; staff check it afterwards. PDF, JPEG, PNG or HEIC, at most 10 MB.
+
+    With an id of the caller's, handing in twice is handing in once.
+    """
 
     child_id: UUID
     kind: ChildDocumentKind
     name: Line
     content: bytes
     expires_on: date | None = None
+    document_id: UUID | None = None
 
 
 class GetChildDocument(Request[File], method="GET", path="/v1/record/children/{child_id}/documents/{document_id}", audience="family"):

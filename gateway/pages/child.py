@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 
@@ -9,6 +10,7 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, Refusal, TooLarge
+from chassis.ids import new_id
 from contracts.family import (
     DOCUMENT_LABELS,
     AddChildDocument,
@@ -114,7 +116,12 @@ async def add(request: web.Request) -> web.Response:
     sent = form.files["file"]
     kind = next(kind for kind in DOCUMENT_LABELS if kind == form.text("kind"))
     asked = AddChildDocument(
-        child_id=child_id, kind=kind, name=sent.name[-120:], content=sent.content, expires_on=day_in(form.text("expires_on"))
+        child_id=child_id,
+        kind=kind,
+        name=sent.name[-120:],
+        content=sent.content,
+        expires_on=day_in(form.text("expires_on")),
+        document_id=_own_id(form.text("cle")),
     )
     try:
         await visit.send(asked)
@@ -122,6 +129,14 @@ async def add(request: web.Request) -> web.Response:
         pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
         return await _documents(request, visit, form, errors=pointed or {"file": refusal.detail or refusal.title})
     return see_other(f"/enfants/{child_id}/documents?fait=document")
+
+
+def _own_id(text: str) -> UUID | None:
+    """Read the id that the form was given, so that sending it twice hands in one document."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _faults(form: Posted) -> dict[str, str]:
@@ -157,6 +172,7 @@ async def _documents(
         kinds=[("", "Choisissez"), *DOCUMENT_LABELS.items()],
         kind=form.text("kind") or request.query.get("type", ""),
         expires_on=form.text("expires_on"),
+        key=str(new_id()),
         **frame(child, "documents", day),
     )
 

@@ -11,7 +11,7 @@ from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.service import Background
 from services.family.settings import FamilySettings
-from services.family.store import completeness, document_warnings, families, requests
+from services.family.store import child_documents, completeness, document_warnings, families, requests
 from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again
 from services.family.usecases.quotient_standing import look_at_quotients
 
@@ -52,10 +52,11 @@ async def look_at_all(database: Database, today: date, settings: FamilySettings)
 
 
 async def _seal_reasons(database: Database) -> None:
-    sealed = REASONS_AT_ONCE
-    while sealed == REASONS_AT_ONCE:
-        async with database.transaction() as tx:
-            sealed = await requests.seal_reasons(tx, REASONS_AT_ONCE)
+    for seal in (requests.seal_reasons, child_documents.seal_reasons):
+        sealed = REASONS_AT_ONCE
+        while sealed == REASONS_AT_ONCE:
+            async with database.transaction() as tx:
+                sealed = await seal(tx, REASONS_AT_ONCE)
 
 
 async def _look_at_families(database: Database, settings: FamilySettings) -> None:

@@ -8,6 +8,7 @@ from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
 from contracts.family import (
     ChildCompletenessChanged,
+    ChildRecordChanged,
     CustodySet,
     DocumentExpiring,
     FamilyErased,
@@ -21,6 +22,7 @@ from contracts.planning import ClosedDaysChanged, PlanningRequestDecided, Planni
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
+from services.messaging.domain.child_notices import child_record_changed
 from services.messaging.domain.closure_notices import closed_days_changed
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
@@ -78,6 +80,12 @@ async def tell_quotient(tx: Tx, event: QuotientStandingChanged) -> None:
 async def tell_document(tx: Tx, event: DocumentExpiring) -> None:
     """Ask a household of a child for the document that replaces one."""
     await deliver(tx, event.family_id, document_expiring(event))
+
+
+@reactions.on(ChildRecordChanged)
+async def tell_child_news(tx: Tx, event: ChildRecordChanged) -> None:
+    """Tell a household of a child what changed in its record without its asking."""
+    await deliver(tx, event.family_id, child_record_changed(event))
 
 
 @reactions.on(ChildCompletenessChanged)

@@ -94,7 +94,14 @@ async def papers(town: Town, households: Mapping[str, Household]) -> None:
 async def enter(town: Town, child_id: UUID, kind: ChildDocumentKind, days: int) -> None:
     """File a paper that is good for some days more, or has not been for some."""
     await town.tell(
-        EnterChildDocument(child_id=child_id, kind=kind, name=f"{kind}.pdf", content=SAMPLE, expires_on=town.today + timedelta(days))
+        EnterChildDocument(
+            child_id=child_id,
+            kind=kind,
+            name=f"{kind}.pdf",
+            content=SAMPLE,
+            expires_on=town.today + timedelta(days),
+            taken_over=True,
+        )
     )
 
 

@@ -53,6 +53,7 @@ async def keep(request: web.Request) -> web.Response:
         name=file.name[-120:],
         content=file.content,
         expires_on=sent.text("jusqu") or None,
+        document_id=sent.text("cle") or None,
     )
     try:
         await visit.send(asked)

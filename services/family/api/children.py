@@ -48,7 +48,8 @@ async def add_child_document(database: Database, call: Call[AddChildDocument]) -
     """Take a document of a child."""
     upload = await checked(call.body.name, call.body.content)  # drawn anew before a connection is taken
     async with database.transaction(call.actor) as tx:
-        return await child_files.hand_in(tx, call.body.child_id, NewFile(call.body.kind, upload, call.body.expires_on))
+        file = NewFile(call.body.kind, upload, call.body.expires_on, call.body.document_id)
+        return await child_files.hand_in(tx, call.body.child_id, file)
 
 
 @routes.handle(GetChildDocument)

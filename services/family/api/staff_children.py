@@ -68,7 +68,8 @@ async def enter_child_document(database: Database, call: Call[EnterChildDocument
     call.actor.require(Right.WRITE_RECORD)
     upload = await checked(call.body.name, call.body.content)  # drawn anew before a connection is taken
     async with database.transaction(call.actor) as tx:
-        return await child_files.hand_in(tx, call.body.child_id, NewFile(call.body.kind, upload, call.body.expires_on))
+        file = NewFile(call.body.kind, upload, call.body.expires_on, call.body.document_id)
+        return await child_files.hand_in(tx, call.body.child_id, file, telling=not call.body.taken_over)
 
 
 @routes.handle(ReadChildDocument, leaves_trace=True)

@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from contracts.family import ChildDocument, ChildDocumentKind, ChildDocumentStatus, DocumentToCheck
 from services.family.domain.household import full_name
 
-_COLUMNS = "c.document_id, c.child_id, c.kind, d.name, d.size, d.uploaded_at, c.expires_on, c.status, c.reason"
+_COLUMNS = "c.document_id, c.child_id, c.kind, d.name, d.size, d.uploaded_at, c.expires_on, c.status, c.reason, c.sealed_reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ async def of_children(tx: Tx, child_ids: Collection[UUID]) -> dict[UUID, tuple[C
         list(child_ids),
     )
     found: dict[UUID, tuple[ChildDocument, ...]] = {}
-    for row in rows:
-        found[row["child_id"]] = (*found.get(row["child_id"], ()), _document(row))
+    for row, document in zip(rows, await _documents(tx, rows), strict=True):
+        found[row["child_id"]] = (*found.get(row["child_id"], ()), document)
     return found
 
 
@@ -44,39 +44,41 @@ async def find(tx: Tx, child_id: UUID, document_id: UUID) -> ChildDocument | Non
 
 async def look(tx: Tx, child_id: UUID, document_id: UUID) -> ChildDocument | None:
     """Read one document of a child."""
-    row = await tx.fetchrow(
+    rows = await tx.fetch(
         f"select {_COLUMNS} from child_document c join document d using (document_id)"  # noqa: S608 - columns of this module
         " where c.child_id = $1 and c.document_id = $2",
         child_id,
         document_id,
     )
-    return _document(row) if row else None
+    found = await _documents(tx, rows)
+    return found[0] if found else None
 
 
 async def add(tx: Tx, child_id: UUID, document_id: UUID, kind: ChildDocumentKind, check: Check) -> None:
     """Note what a stored file is; one that staff enter is checked already."""
     checked = check.status != "received"
     await tx.execute(
-        "insert into child_document (document_id, child_id, kind, status, reason, expires_on, checked_by, checked_at)"
+        "insert into child_document (document_id, child_id, kind, status, sealed_reason, expires_on, checked_by, checked_at)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8)",
         document_id,
         child_id,
         kind,
         check.status,
-        check.reason,
+        await _sealed(tx, child_id, document_id, check.reason),
         check.expires_on,
         tx.actor.account_id if checked else None,
         tx.now if checked else None,
     )
 
 
-async def save_check(tx: Tx, document_id: UUID, check: Check) -> None:
-    """Write what the actor says of a document."""
+async def save_check(tx: Tx, child_id: UUID, document_id: UUID, check: Check) -> None:
+    """Write what the actor says of a document; the reason, which may tell of the child's health, is sealed with the child's key."""
     await tx.execute(
-        "update child_document set status = $2, reason = $3, expires_on = $4, checked_by = $5, checked_at = $6 where document_id = $1",
+        "update child_document set status = $2, reason = '', sealed_reason = $3, expires_on = $4, checked_by = $5, checked_at = $6"
+        " where document_id = $1",
         document_id,
         check.status,
-        check.reason,
+        await _sealed(tx, child_id, document_id, check.reason),
         check.expires_on,
         tx.actor.account_id,
         tx.now,
@@ -119,7 +121,35 @@ async def count_to_check(tx: Tx, without: Collection[str], within: Sequence[UUID
     return count
 
 
-def _document(row: asyncpg.Record) -> ChildDocument:
-    values = dict(row)
-    values.pop("child_id")
-    return ChildDocument(**values)
+async def seal_reasons(tx: Tx, limit: int) -> int:
+    """Seal the reasons that were written in clear, before they were sealed; tells how many."""
+    rows = await tx.fetch(
+        "select document_id, child_id, reason from child_document where reason <> '' order by document_id limit $1 for update", limit
+    )
+    await tx.executemany(
+        "update child_document set sealed_reason = $2, reason = '' where document_id = $1",
+        [(row["document_id"], await _sealed(tx, row["child_id"], row["document_id"], row["reason"])) for row in rows],
+    )
+    return len(rows)
+
+
+async def _documents(tx: Tx, rows: Sequence[asyncpg.Record]) -> list[ChildDocument]:
+    """Read documents with their reasons; one whose key was destroyed is not known any more."""
+    sealed = {row["child_id"] for row in rows if row["sealed_reason"] is not None}
+    keys = await tx.vault.keys(tx, sealed) if sealed else {}
+    found = []
+    for row in rows:
+        values = dict(row)
+        reason, key = values.pop("sealed_reason"), keys.get(values.pop("child_id"))
+        if reason is not None:
+            values["reason"] = key.open_text(reason, _place(row["document_id"])) if key else ""
+        found.append(ChildDocument(**values))
+    return found
+
+
+async def _sealed(tx: Tx, child_id: UUID, document_id: UUID, reason: str) -> bytes | None:
+    return (await tx.vault.key(tx, child_id)).seal_text(reason, _place(document_id)) if reason else None
+
+
+def _place(document_id: UUID) -> str:
+    return f"child_document:sealed_reason:{document_id}"

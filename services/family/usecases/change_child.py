@@ -13,6 +13,7 @@ from services.family.domain.errors import IdTaken, UnknownChild, UnknownFamily
 from services.family.store import children, families, guardians, households, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.child_kinds import enter
+from services.family.usecases.child_news import tell_other_households
 from services.family.usecases.child_records import child_record
 from services.family.usecases.decide_request import decided
 from services.family.usecases.kinds import KINDS, Handling
@@ -52,6 +53,8 @@ async def change_child(tx: Tx, child_id: UUID, part: ChildPart, fields: Mapping[
     about_id = await handling.apply(tx, subject, {one.field: one.new for one in changes})
     told = await _tell(tx, handling, subject, changes) if telling else None
     await remember(tx, handling, child.family_id, about_id, changes, request_id=told)
+    if telling:
+        await tell_other_households(tx, part, child_id, child.family_id, french.initialled(tx.actor.display_name))
     for family_id in await households.current(tx, child_id):
         tx.audit("family.child.write", family_id=family_id, about_id=child_id, detail=part)
     if part == "child_identity":

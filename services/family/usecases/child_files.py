@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis import documents
+from chassis import documents, french
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from chassis.uploads import Upload
@@ -16,6 +16,7 @@ from services.family.domain.errors import DocumentAccepted, ReasonMissing, Unkno
 from services.family.store import child_documents, children, households, reach
 from services.family.store.child_documents import Check
 from services.family.store.children import Child
+from services.family.usecases import child_news
 from services.family.usecases.child_records import child_record, hidden_kinds
 from services.family.usecases.completeness import look_again
 
@@ -30,22 +31,34 @@ class NewFile:
     kind: ChildDocumentKind
     upload: Upload
     expires_on: date | None
+    document_id: UUID | None = None
 
 
-async def hand_in(tx: Tx, child_id: UUID, file: NewFile) -> ChildDocument:
-    """Keep a document of a child: to be checked when the family hands it in, accepted when staff enter it, even one that has expired."""
+async def hand_in(tx: Tx, child_id: UUID, file: NewFile, *, telling: bool = False) -> ChildDocument:
+    """Keep a document of a child: to be checked when the family hands it in, accepted when staff enter it, even one that has expired.
+
+    One that is there already under its id is answered as it is: a form that is sent twice files one document.
+    """
     child = await children.access_to_change(tx, child_id)
     _may_open(tx, file.kind)
+    there = await child_documents.look(tx, child_id, file.document_id) if file.document_id else None
+    if there is not None:
+        return there
     by_staff = tx.actor.kind == "staff"
     if not by_staff:
         check_expiry(file.expires_on, today=paris_date(tx.now))
     sender = child.family_id if by_staff else tx.actor.family()
     subject = sender if file.kind in OF_ONE_HOUSEHOLD else child_id
-    kept = await documents.keep(tx, file.upload, subject_id=subject, family_id=sender)
+    kept = await documents.keep(tx, file.upload, subject_id=subject, family_id=sender, document_id=file.document_id)
     check = Check("accepted" if by_staff else "received", "", file.expires_on)
     await child_documents.add(tx, child_id, kept.document_id, file.kind, check)
     if by_staff:
-        tx.audit("family.document.write", family_id=child.family_id, about_id=child_id, detail="document")
+        told = await _told(tx, child, kept.document_id, file.kind)
+        for family_id in told:
+            tx.audit("family.document.write", family_id=family_id, about_id=child_id, detail="document")
+        if telling:
+            agent = french.initialled(tx.actor.display_name)
+            await child_news.tell(tx, told, child_id, "document_added", document=file.kind, by_staff_name=agent)
     await look_again(tx, [child_id])
     return await _look(tx, child, kept.document_id)
 
@@ -75,9 +88,12 @@ async def check(tx: Tx, child_id: UUID, document_id: UUID, *, accept: bool, reas
     if accept and expires_on != found.expires_on:
         check_expiry(expires_on, today=paris_date(tx.now))
     until = expires_on or found.expires_on
-    await child_documents.save_check(tx, document_id, Check("accepted" if accept else "refused", "" if accept else reason, until))
-    (told, *_) = await _told(tx, child, document_id, found.kind)
-    tx.audit("family.document.check", family_id=told, about_id=document_id, detail="accepted" if accept else "refused")
+    await child_documents.save_check(tx, child_id, document_id, Check("accepted" if accept else "refused", "" if accept else reason, until))
+    (sender, *others) = await _told(tx, child, document_id, found.kind)
+    tx.audit("family.document.check", family_id=sender, about_id=document_id, detail="accepted" if accept else "refused")
+    if found.status != ("accepted" if accept else "refused"):
+        await child_news.tell(tx, [sender], child_id, "document_accepted" if accept else "document_refused", document=found.kind)
+        await child_news.tell(tx, others if accept else (), child_id, "document_added", document=found.kind)
     await look_again(tx, [child_id])
     return await _look(tx, child, document_id)
 

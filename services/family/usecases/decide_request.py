@@ -10,6 +10,7 @@ from services.family.domain.change import meant
 from services.family.domain.errors import AlreadyDecided, ReasonMissing, UnknownChild, UnknownGuardian, UnknownRequest
 from services.family.store import families, requests
 from services.family.store.requests import RecordRequest
+from services.family.usecases.child_news import tell_other_households
 from services.family.usecases.kinds import KINDS, Handling
 from services.family.usecases.records import saved
 from services.family.usecases.remember import remember
@@ -87,6 +88,8 @@ async def _apply(tx: Tx, handling: Handling, request: RecordRequest) -> RecordRe
     applied = tuple(replace(change, old=present[change.field]) for change in request.changes)
     changed = {change.field: change.new for change in applied}
     about_id = await handling.apply(tx, request.subject, changed)
+    if request.child_id:
+        await tell_other_households(tx, request.kind, request.child_id, request.family_id)
     await remember(tx, handling, request.family_id, about_id, applied, request_id=request.request_id)
     if FOUND_UNDER & changed.keys():
         await refresh_words(tx, request.family_id)

@@ -13,4 +13,6 @@ def action_of(kind: str, child_id: UUID | None) -> MessageAction | None:
         return MessageAction(label="Compléter le dossier", path="/enfants")
     if kind == "child_document" and child_id is not None:
         return MessageAction(label="Envoyer un document", path=f"/enfants/{child_id}/documents")
+    if kind == "child_record" and child_id is not None:
+        return MessageAction(label="Voir la fiche", path=f"/enfants/{child_id}")
     return None

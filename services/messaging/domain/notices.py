@@ -14,6 +14,7 @@ from contracts.family import KIND_LABELS, KIND_TITLES, RecordRequestDecided, Rec
 NoticeKind = Literal[
     "child_document",
     "child_lacks",
+    "child_record",
     "record_request",
     "planning_request",
     "closed_days",

@@ -1,5 +1,6 @@
 """Documents of children: handed in, checked, opened, and nobody else's."""
 
+import asyncio
 import io
 from datetime import date, timedelta
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound
 from chassis.ids import new_id
 from chassis.uploads import UploadRefused, UploadTooLarge
 from contracts.base import Request
 from contracts.family import (
+    AddChild,
     AddChildDocument,
     CheckChildDocument,
     ChildDocument,
     ChildDocumentKind,
+    ChildRecordChanged,
     EnterChildDocument,
     FamilyRecord,
     GetChild,
@@ -26,7 +29,8 @@ from contracts.family import (
     RemoveChildDocument,
 )
 from contracts.rights import Right
-from tests.service.family.cast import CLERK, MARTIN, adult
+from tests.eventually import eventually
+from tests.service.family.cast import CLERK, JEANNE, MARTIN, adult
 from tests.service.harness import Started, staff
 
 PDF = b"%PDF-1.7\nan insurance certificate\n%%EOF\n"
@@ -157,3 +161,69 @@ async def test_a_document_that_has_expired_is_not_taken(service: Started, dupont
     with pytest.raises(Invalid) as refused:
         await hand_in(service, dupont, expires_on=date(2020, 1, 1))
     assert refused.value.members["errors"][0]["field"] == "expires_on"
+
+
+async def test_why_a_document_was_refused_is_sealed_with_the_child(service: Started, dupont: FamilyRecord) -> None:
+    kept = await hand_in(service, dupont, "pai")
+    asked = CheckChildDocument(child_id=dupont.children[0].child_id, document_id=kept.document_id, accept=False, reason="Asthme illisible.")
+    assert (await service.send(asked, NURSE)).reason == "Asthme illisible."
+    async with service.database.transaction() as tx:
+        row = await tx.fetchrow("select reason, sealed_reason from child_document")
+        assert row["reason"] == ""
+        assert b"Asthme" not in row["sealed_reason"]
+        await tx.execute("update child_document set reason = 'Page floue.', sealed_reason = null")  # as it was kept before
+    (own,) = (await service.send(GetChild(child_id=asked.child_id), adult(dupont))).documents
+    assert own.reason == "Page floue."
+    service.move_clock(timedelta(days=1))
+
+    async def sealed() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            return bool(await tx.fetchval("select reason = '' and sealed_reason is not null from child_document"))
+
+    await eventually(sealed)
+    (own,) = (await service.send(GetChild(child_id=asked.child_id), adult(dupont))).documents
+    assert own.reason == "Page floue."
+
+
+async def test_a_form_that_is_sent_twice_files_one_document_and_nobody_takes_another_s_id(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    child_id, other = dupont.children[0].child_id, dupont.children[1].child_id
+    entered = EnterChildDocument(child_id=child_id, kind="insurance", name="a.pdf", content=PDF, document_id=new_id())
+    first, second = await asyncio.gather(service.send(entered, CLERK), service.send(entered, CLERK))
+    assert first.document_id == second.document_id == entered.document_id
+    assert len((await service.send(ReadChild(child_id=child_id), CLERK)).documents) == 1
+    assert len(await service.tells(ChildRecordChanged)) == 1
+    with pytest.raises(KeyReused):
+        await service.send(entered.model_copy(update={"child_id": other}), CLERK)
+    own = AddChildDocument(child_id=child_id, kind="insurance", name="a.pdf", content=PDF, document_id=new_id())
+    assert await service.send(own, adult(dupont)) == await service.send(own, adult(dupont))
+    mine = await service.send(JEANNE, CLERK)
+    theirs = AddChild(family_id=mine.family_id, fields={"last_name": "DURAND", "first_name": "Zoé", "birth_date": "2020-01-01", "sex": "F"})
+    zoe = (await service.send(theirs, CLERK)).child_id
+    with pytest.raises(KeyReused):
+        await service.send(own.model_copy(update={"child_id": zoe}), adult(mine))
+
+
+async def test_each_household_is_told_of_a_document_that_it_sees(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+    lea = next(one.child_id for one in dupont.children if one.first_name == "Léa")
+    both = {dupont.family_id, jeanne.family_id}
+    await service.send(EnterChildDocument(child_id=lea, kind="pai", name="a.pdf", content=PDF), NURSE)
+    told = await service.tells(ChildRecordChanged, count=2)
+    assert {(one.family_id, one.news, one.document, one.by_staff_name) for one in told} == {
+        (one, "document_added", "other", "N. PETIT") for one in both
+    }
+    await service.send(EnterChildDocument(child_id=lea, kind="insurance", name="a.pdf", content=PDF, taken_over=True), NURSE)
+    await service.send(EnterChildDocument(child_id=lea, kind="judgment", name="a.pdf", content=PDF), NURSE)
+    told = await service.tells(ChildRecordChanged, count=3)
+    assert told[2].family_id == dupont.family_id
+    mother = adult(jeanne)
+    kept = await service.send(AddChildDocument(child_id=lea, kind="insurance", name="b.pdf", content=PDF), mother)
+    await service.send(CheckChildDocument(child_id=lea, document_id=kept.document_id, accept=False, reason="Floue."), CLERK)
+    await service.send(CheckChildDocument(child_id=lea, document_id=kept.document_id, accept=True), CLERK)
+    told = (await service.tells(ChildRecordChanged, count=6))[3:]
+    assert [(one.family_id, one.news) for one in told] == [
+        (jeanne.family_id, "document_refused"),
+        (jeanne.family_id, "document_accepted"),
+        (dupont.family_id, "document_added"),
+    ]
