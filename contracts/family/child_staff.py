@@ -59,7 +59,8 @@ class EnterChildDocument(
 ):
     """Enter a document that came on paper, accepted at once. Right: family.record.write, and family.health.read for health.
 
-    With an id of the caller's, entering twice is entering once. The child's households are told, unless it is `taken_over` from paper files.
+    With an id of the caller's, entering twice is entering once. The child's households are told, unless it is `taken_over` from paper
+    files.
     """
 
     child_id: UUID
