@@ -185,9 +185,7 @@ async def test_why_a_document_was_refused_is_sealed_with_the_child(service: Star
     assert own.reason == "Page floue."
 
 
-async def test_a_form_that_is_sent_twice_files_one_document_and_nobody_takes_another_s_id(
-    service: Started, dupont: FamilyRecord
-) -> None:
+async def test_a_form_that_is_sent_twice_files_one_document_and_nobody_takes_another_s_id(service: Started, dupont: FamilyRecord) -> None:
     child_id, other = dupont.children[0].child_id, dupont.children[1].child_id
     entered = EnterChildDocument(child_id=child_id, kind="insurance", name="a.pdf", content=PDF, document_id=new_id())
     first, second = await asyncio.gather(service.send(entered, CLERK), service.send(entered, CLERK))
