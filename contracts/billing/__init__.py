@@ -42,6 +42,7 @@ from contracts.billing.bank_staff import (
     ReadBankDocument,
     RevealIban,
     RevealRequestedIban,
+    WithdrawBankRequestFor,
 )
 from contracts.billing.counter import (
     CancelPayment,
@@ -274,4 +275,5 @@ __all__ = [
     "UnpaidInvoice",
     "UseCredit",
     "WithdrawBankRequest",
+    "WithdrawBankRequestFor",
 ]

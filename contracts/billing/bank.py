@@ -99,6 +99,7 @@ class BankRequestView(Answer):
     submitted_at: datetime
     decided_at: datetime | None = None
     reason: str = ""
+    withdrawn_by_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change")] = ()
     changes: Annotated[tuple[FieldChange, ...], Field(description="empty in the answers of requests that change something")] = ()
     bank_name: Annotated[str, Field(description="the bank of the asked IBAN, where it is known")] = ""

@@ -58,6 +58,15 @@ class ReadBankDocument(Request[File], method="GET", path="/v1/bank-requests/{req
     request_id: UUID
 
 
+class WithdrawBankRequestFor(Request[BankRequestView], method="POST", path="/v1/bank-requests/{request_id}/withdrawal", audience="staff"):
+    """Take back a request that waits, because its family says so; the family is told who did, and its RIB is deleted.
+
+    Rights: family.act_for and billing.request.read. Refused with `bank_request_settled` (409).
+    """
+
+    request_id: UUID
+
+
 class DecideBankRequest(Request[BankRequestView], method="POST", path="/v1/bank-requests/{request_id}/decision", audience="staff"):
     """Accept (the bank details change at once) or refuse with a reason. Right: billing.request.decide."""
 

@@ -60,6 +60,7 @@ class BankRequestWithdrawn(Event, type="billing.request.withdrawn", aggregate="r
     request_id: UUID
     submitted_at: datetime
     withdrawn_at: datetime
+    by_staff_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
 
 
 class BankAccountChanged(Event, type="billing.bank_account.changed", aggregate="family_id"):

@@ -113,6 +113,7 @@ def of_bank(one: BankRequestView) -> ChangeRow:
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
         reason=one.reason,
+        withdrawn=f"Retirée par la mairie ({one.withdrawn_by_name})" if one.withdrawn_by_name else "",
         withdraw=f"/demandes/banque-{one.request_id}/retrait" if one.status == "pending" else "",
         again="/compte/bancaires" if one.status == "refused" else "",
     )

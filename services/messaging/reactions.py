@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.billing import BankAccountChanged, BankRequestDecided, InvoiceIssued
+from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn, InvoiceIssued
 from contracts.family import (
     ChildCompletenessChanged,
     ChildRecordChanged,
@@ -21,7 +21,7 @@ from contracts.identity import AccountActivated, AccountInactive, AccountLocked,
 from contracts.planning import ClosedDaysChanged, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
 from services.messaging.domain.account_notices import account_inactive
-from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided
+from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.child_notices import child_record_changed
 from services.messaging.domain.closure_notices import closed_days_changed
 from services.messaging.domain.document_notices import document_expiring
@@ -135,6 +135,14 @@ async def tell_invoice(tx: Tx, event: InvoiceIssued) -> None:
 async def tell_bank_decision(tx: Tx, event: BankRequestDecided) -> None:
     """Tell a family what became of a change of its bank details."""
     await deliver(tx, event.family_id, bank_request_decided(event))
+
+
+@reactions.on(BankRequestWithdrawn)
+async def tell_bank_withdrawal(tx: Tx, event: BankRequestWithdrawn) -> None:
+    """Tell a family that an agent took a request back in its place."""
+    notice = bank_request_withdrawn(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
 
 
 @reactions.on(BankAccountChanged)

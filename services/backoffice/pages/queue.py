@@ -172,7 +172,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         "family_number": record.family_number if record else getattr(asked, "family_number", ""),
         "may_read_record": may(visit, Right.READ_RECORD),
         "may_decide": may(visit, decision),
-        "may_withdraw": may(visit, Right.ACT_FOR_FAMILY) and isinstance(asked, PlanningRequestView) and detail.is_open(asked),
+        "may_withdraw": may(visit, Right.ACT_FOR_FAMILY) and detail.may_be_taken_back(asked),
         "reasons": detail.REASONS[line.kind],
         "refusing": refusing,
         "full_iban": "",

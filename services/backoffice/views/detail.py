@@ -68,6 +68,13 @@ def is_open(request: PlanningRequestView) -> bool:
     return any(day.decision in ("pending", "waiting") for day in request.days)
 
 
+def may_be_taken_back(request: object) -> bool:
+    """Tell whether staff may take a request back from the queue; what concerns the record is taken back on the page of the family."""
+    if isinstance(request, BankRequestView):
+        return request.status == "pending"
+    return isinstance(request, PlanningRequestView) and is_open(request)
+
+
 def months_to_read(request: PlanningRequestView) -> tuple[date, ...]:
     """List the first days of the months whose places matter: those with undecided days, the nearest few only."""
     return tuple(sorted({day.day.replace(day=1) for day in request.days if day.decision == "pending"}))[:MOST_MONTHS]

@@ -31,6 +31,7 @@ from contracts.billing import (
     ReviewBankChange,
     SubmitBankChange,
     WithdrawBankRequest,
+    WithdrawBankRequestFor,
 )
 from contracts.rights import Right
 from services.billing.domain.bank_change import Details
@@ -89,7 +90,17 @@ async def list_bank_requests(tx: Tx, call: Call[ListBankRequests]) -> BankReques
 @routes.handle(WithdrawBankRequest)
 async def withdraw_bank_request(tx: Tx, call: Call[WithdrawBankRequest]) -> BankRequestView:
     """Take back a request."""
-    return await change_bank_details.withdraw(tx, call.actor.family(), call.body.request_id)
+    return await change_bank_details.withdraw(tx, call.body.request_id, family_id=call.actor.family())
+
+
+@routes.handle(WithdrawBankRequestFor)
+async def withdraw_bank_request_for(tx: Tx, call: Call[WithdrawBankRequestFor]) -> BankRequestView:
+    """Take back a request in the place of its family."""
+    call.actor.require(Right.ACT_FOR_FAMILY)
+    call.actor.require(Right.READ_BANK_REQUEST)
+    taken_back = await change_bank_details.withdraw(tx, call.body.request_id)
+    tx.audit("billing.request.withdraw", family_id=taken_back.family_id, about_id=taken_back.request_id)
+    return taken_back
 
 
 @routes.handle(GetBankDocument)

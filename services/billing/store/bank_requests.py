@@ -14,7 +14,10 @@ from services.billing.domain.bank_change import SECRET, Change, Details, bank_as
 from services.billing.store import sealed
 
 TABLE = "bank_request"
-_STORED = "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at, reason"
+_STORED = (
+    "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at, reason,"
+    " withdrawn_by_name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class BankRequest:
     submitted_at: datetime
     decided_at: datetime | None = None
     reason: str = ""
+    withdrawn_by_name: str = ""
     old: Details | None = field(default=None, repr=False)
 
 
@@ -78,7 +82,8 @@ async def settle(tx: Tx, request: BankRequest) -> None:
         columns = sealed.seal(key, request.old, TABLE, request.request_id, prefix="old_")
     await tx.execute(
         "update bank_request set status = $2, version = $3, decided_by = $4, decided_at = $5, reason = $6,"
-        " old_holder = $7, old_iban = $8, old_bic = $9, old_direct_debit = $10, document_id = $11 where request_id = $1",
+        " old_holder = $7, old_iban = $8, old_bic = $9, old_direct_debit = $10, document_id = $11,"
+        " withdrawn_by_name = $12 where request_id = $1",
         request.request_id,
         request.status,
         request.version,
@@ -90,6 +95,7 @@ async def settle(tx: Tx, request: BankRequest) -> None:
         columns.get("old_bic"),
         request.old.direct_debit if request.old is not None else None,
         request.document_id,
+        request.withdrawn_by_name,
     )
 
 
@@ -171,7 +177,7 @@ def _request(row: asyncpg.Record, key: SubjectKey | None) -> BankRequest:
     return BankRequest(
         **{name: row[name] for name in ("request_id", "family_id", "status", "version", "document_id")},
         change=_change(row, key),
-        **{name: row[name] for name in ("submitted_at", "decided_at", "reason")},
+        **{name: row[name] for name in ("submitted_at", "decided_at", "reason", "withdrawn_by_name")},
     )
 
 
@@ -197,7 +203,7 @@ def _view(row: asyncpg.Record, key: SubjectKey | None) -> BankRequestView:
     document = {name: row[f"document_{name}"] for name in ("id", "name", "media_type", "size", "uploaded_at")}
     return BankRequestView(
         **{name: row[name] for name in ("request_id", "family_id", "family_number", "family_name", "status")},
-        **{name: row[name] for name in ("submitted_at", "decided_at", "reason")},
+        **{name: row[name] for name in ("submitted_at", "decided_at", "reason", "withdrawn_by_name")},
         fields=change.fields,
         changes=change.differences(old),
         bank_name=bank_asked(change),

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis import documents
-from chassis.french import moment
+from chassis.french import initialled, moment
 from chassis.ids import new_id
 from chassis.tx import Tx
 from chassis.uploads import Upload
@@ -60,13 +60,22 @@ async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | No
     return _receipt(request)
 
 
-async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> BankRequestView:
-    """Take back a request that still waits; its RIB has no use any more."""
+async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -> BankRequestView:
+    """Take back a request that still waits, as its family or as staff in its place; its RIB has no use any more."""
     request = await lock_pending(tx, request_id, family_id=family_id)
     if request.document_id:
         await documents.remove(tx, [request.document_id])
-    old = await read_bank_details.present(tx, family_id)
-    settled = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now, document_id=None, old=old)
+    old = await read_bank_details.present(tx, request.family_id)
+    agent = initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
+    settled = replace(
+        request,
+        status="withdrawn",
+        version=request.version + 1,
+        decided_at=tx.now,
+        document_id=None,
+        old=old,
+        withdrawn_by_name=agent,
+    )
     await bank_requests.settle(tx, settled)
     await tx.emit(withdrawn(settled))
     return _receipt(settled)
@@ -102,6 +111,7 @@ def withdrawn(request: BankRequest) -> BankRequestWithdrawn:
         version=request.version,
         submitted_at=request.submitted_at,
         withdrawn_at=request.decided_at or request.submitted_at,
+        by_staff_name=request.withdrawn_by_name,
     )
 
 
@@ -124,5 +134,6 @@ def _receipt(request: BankRequest) -> BankRequestView:
         submitted_at=request.submitted_at,
         decided_at=request.decided_at,
         reason=request.reason,
+        withdrawn_by_name=request.withdrawn_by_name,
         fields=tuple(name for name in BANK_LABELS if name in request.change.fields),
     )

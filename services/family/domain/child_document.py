@@ -18,4 +18,8 @@ def check_expiry(expires_on: date | None, *, today: date) -> None:
 
 def told_as(kind: ChildDocumentKind) -> ExpiringKind:
     """Tell how others may name a document: whatever tells of health, or of a household's own affairs, is just a document."""
-    return "other" if kind in ("pai", "judgment") else kind
+    match kind:
+        case "insurance" | "vaccination" | "swimming":
+            return kind
+        case _:
+            return "other"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chassis.french import listed, moment
-from contracts.billing import BANK_LABELS, BankAccountChanged, BankRequestDecided
+from contracts.billing import BANK_LABELS, BankAccountChanged, BankRequestDecided, BankRequestWithdrawn
 from services.messaging.domain.notices import Notice, letter, one_line
 
 SENDER = "Mairie, facturation"
@@ -39,6 +39,24 @@ def bank_request_decided(event: BankRequestDecided) -> Notice:
         sender=SENDER,
         since=event.decided_at,
         decided_at=event.decided_at,
+    )
+
+
+def bank_request_withdrawn(event: BankRequestWithdrawn) -> Notice | None:
+    """Tell a family that an agent took a request back in its place; what it took back itself is no news."""
+    if not event.by_staff_name:
+        return None
+    return Notice(
+        kind="bank_request",
+        fact=f"billing.request.withdrawn:{event.request_id}",
+        subject="Votre demande sur vos coordonnées bancaires est retirée",
+        text=letter(
+            f"La mairie ({event.by_staff_name}) a retiré pour vous votre demande sur vos coordonnées bancaires,"
+            f" le {moment(event.withdrawn_at)}.",
+            "Vos coordonnées bancaires n'ont pas changé. Vous pouvez transmettre une autre demande depuis « Mon compte ».",
+        ),
+        sender=SENDER,
+        since=event.withdrawn_at,
     )
 
 

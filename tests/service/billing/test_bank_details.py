@@ -28,6 +28,7 @@ from contracts.billing import (
     RevealRequestedIban,
     SubmitBankChange,
     WithdrawBankRequest,
+    WithdrawBankRequestFor,
 )
 from contracts.family import FieldChange
 from contracts.rights import Right
@@ -375,6 +376,24 @@ async def test_an_unknown_request_is_not_found(service: Started) -> None:
         await service.send(GetBankRequest(request_id=new_id()), CLERK)
     with pytest.raises(NotFound):
         await service.send(DecideBankRequest(request_id=new_id(), accept=True), CLERK)
+
+
+async def test_an_agent_takes_back_what_waits_in_the_place_of_its_family(service: Started) -> None:
+    request = await submit(service, iban=AGRICOLE)
+    asked = WithdrawBankRequestFor(request_id=request.request_id)
+    for other in (CLERK, staff(Right.ACT_FOR_FAMILY)):
+        with pytest.raises(Forbidden):
+            await service.send(asked, other)
+    agent = staff(Right.ACT_FOR_FAMILY, Right.READ_BANK_REQUEST, name="Claire MOREL")
+    assert (await service.send(asked, agent)).status == "withdrawn"
+    (told,) = await service.tells(BankRequestWithdrawn)
+    assert (told.family_id, told.by_staff_name) == (request.family_id, "C. MOREL")
+    (own,) = (await service.send(ListBankRequests(), JEAN)).requests
+    assert (own.status, own.withdrawn_by_name, own.document) == ("withdrawn", "C. MOREL", None)
+    with pytest.raises(Conflict):
+        await service.send(asked, agent)
+    with pytest.raises(NotFound):
+        await service.send(WithdrawBankRequestFor(request_id=new_id()), agent)
 
 
 async def test_republish_tells_requests_and_changes_again(service: Started) -> None:

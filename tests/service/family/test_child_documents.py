@@ -168,7 +168,7 @@ async def test_why_a_document_was_refused_is_sealed_with_the_child(service: Star
     asked = CheckChildDocument(child_id=dupont.children[0].child_id, document_id=kept.document_id, accept=False, reason="Asthme illisible.")
     assert (await service.send(asked, NURSE)).reason == "Asthme illisible."
     async with service.database.transaction() as tx:
-        row = await tx.fetchrow("select reason, sealed_reason from child_document")
+        (row,) = await tx.fetch("select reason, sealed_reason from child_document")
         assert row["reason"] == ""
         assert b"Asthme" not in row["sealed_reason"]
         await tx.execute("update child_document set reason = 'Page floue.', sealed_reason = null")  # as it was kept before

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chassis.ids import new_id
-from contracts.billing import BankAccountChanged, BankRequestDecided
+from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn
 from contracts.messaging import GetMailbox, GetMessage, MessageView
 from tests.eventually import eventually
 from tests.service.harness import Started
@@ -73,3 +73,14 @@ async def test_a_mere_wish_or_an_old_change_told_again_alarms_nobody(service: St
     await service.tell(changed(3, days_ago=8))
     assert [one.email_status for one in await inbox(service)] == ["none"]
     assert relay.letters == []
+
+
+async def test_a_request_that_an_agent_took_back_is_told_and_one_that_the_family_did_is_not(service: Started) -> None:
+    own = BankRequestWithdrawn(
+        family_id=DUPONT, request_id=new_id(), version=2, submitted_at=datetime.now(UTC), withdrawn_at=datetime.now(UTC)
+    )
+    taken_back = own.model_copy(update={"request_id": new_id(), "by_staff_name": "C. MOREL"})
+    await service.tell(household(), own, taken_back, taken_back)
+    (told,) = await inbox(service)
+    assert told.subject == "Votre demande sur vos coordonnées bancaires est retirée"
+    assert "La mairie (C. MOREL) a retiré pour vous" in told.text
