@@ -1,14 +1,11 @@
 """Taking back a request for days, or on bank details, in the place of its family, which is told who did."""
 
-from collections.abc import Mapping
-
 from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Unavailable
-from contracts.base import Request
-from contracts.billing import BankRequestView, WithdrawBankRequestFor
-from contracts.planning import PlanningRequestView, WithdrawPlanningRequestFor
+from contracts.billing import WithdrawBankRequestFor
+from contracts.planning import WithdrawPlanningRequestFor
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
@@ -21,11 +18,6 @@ routes = web.RouteTableDef()
 
 DONE = Said("ok", "Demande retirée pour la famille", "Elle est prévenue, avec votre nom.")
 NOT_DONE = Said("no", "La demande n'est pas retirée", "Une partie du portail ne répond pas : réessayez dans un instant.")
-TAKEN_BACK: Mapping[str, type[Request[BankRequestView]] | type[Request[PlanningRequestView]]] = {
-    "planning": WithdrawPlanningRequestFor,
-    "banque": WithdrawBankRequestFor,
-}
-"""By the service that has the request; what concerns the record is taken back on the page of the family."""
 
 
 @routes.post("/demandes/retrait")
@@ -34,11 +26,14 @@ async def withdraw(request: web.Request) -> web.Response:
     visit = await enter(request, Right.ACT_FOR_FAMILY)
     form = await fields(request, "demande", "cle", "genre")
     reference = Reference.parse(form["demande"])
-    if reference is None or reference.source not in TAKEN_BACK:
+    if reference is None or reference.source not in ("planning", "banque"):
         raise Invalid
     said = DONE
     try:
-        await visit.send(made(TAKEN_BACK[reference.source], request_id=reference.request_id), key=form["cle"] or None)
+        if reference.source == "banque":
+            await visit.send(made(WithdrawBankRequestFor, request_id=reference.request_id), key=form["cle"] or None)
+        else:
+            await visit.send(made(WithdrawPlanningRequestFor, request_id=reference.request_id), key=form["cle"] or None)
     except (Conflict, KeyReused, NotFound) as refusal:
         said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     except Unavailable:
