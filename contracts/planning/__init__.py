@@ -97,6 +97,7 @@ from contracts.planning.events import (
     FacilitySaved,
     MonthChanged,
     MonthDay,
+    PlacesOffered,
     PlanningErasureChecked,
     PlanningRequestDecided,
     PlanningRequestWithdrawn,
@@ -173,6 +174,7 @@ from contracts.planning.rules import (
     PutFacility,
     RemoveCalendarDay,
 )
+from contracts.planning.waiting import AcceptOffer, ListOffers, Offer, OfferedDay, Offers
 from contracts.planning.words import Day, DayStatus, Name, Period, Reason, WallTime, Weekday
 
 __all__ = [
@@ -180,6 +182,7 @@ __all__ = [
     "MOST_DAYS",
     "AbsenceReasonView",
     "AbsenceReasons",
+    "AcceptOffer",
     "Activities",
     "ActivitySaved",
     "ActivityView",
@@ -264,6 +267,7 @@ __all__ = [
     "ListDaySheets",
     "ListFamilyPlanningRequests",
     "ListMembers",
+    "ListOffers",
     "ListPlanningQueue",
     "ListPlanningRequests",
     "ListPools",
@@ -280,8 +284,12 @@ __all__ = [
     "MonthGrid",
     "Name",
     "NewCalendarFeed",
+    "Offer",
+    "OfferedDay",
+    "Offers",
     "Opening",
     "Period",
+    "PlacesOffered",
     "PlanningErasureChecked",
     "PlanningRequestDecided",
     "PlanningRequestKind",

@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.base import Answer, Event
 from contracts.planning.policies import Policies
 from contracts.planning.requests import DecidedDay, PlanningRequestKind, RequestStatus
+from contracts.planning.waiting import OfferedDay
 from contracts.planning.words import DayStatus
 from contracts.privacy import Obstacle
 
@@ -85,6 +86,17 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     submitted_at: datetime | None = None
     by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
     told_otherwise: Annotated[bool, Field(description="the family reads it in the notice of a closure")] = False
+
+
+class PlacesOffered(Event, type="planning.places.offered", aggregate="request_id"):
+    """Places became free and are held for days of a request that waited; the family accepts or leaves each of them in time."""
+
+    family_id: UUID
+    request_id: UUID
+    child_id: UUID
+    child: str
+    days: tuple[OfferedDay, ...]
+    offered_at: datetime
 
 
 class WithdrawnDay(Answer):

@@ -34,6 +34,7 @@ class GridCell(Answer):
     places: Literal["plenty", "last", "full"] | None = None
     reason: str = ""
     request_id: Annotated[UUID | None, Field(description="the request that may still be taken back")] = None
+    offered_until: Annotated[datetime | None, Field(description="a place is held until then, for the family to accept")] = None
 
 
 class GridRow(Answer):

@@ -33,6 +33,7 @@ class Policies(Answer):
         Literal["billed", "stays"],
         Field(description="a child who had a place, told nothing and was not on a list that was taken: absent and billed, or as booked"),
     ] = "billed"
+    offer_hours: Annotated[int | None, Field(ge=1, le=240, description="hours that a freed place is offered; none: given at once")] = None
 
 
 class PoliciesAsked(Policies, extra="forbid"):

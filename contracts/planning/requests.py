@@ -14,6 +14,8 @@ PlanningRequestKind = Literal["booking", "absence"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
 DayDecision = Literal["pending", "waiting", "accepted", "refused", "withdrawn"]
 
+_SIBLINGS = "booking: children for whom the same days are asked, each in the same activity or facility; a day is given to all, or to none"
+
 MOST_DAYS = 250
 """How many days one request may ask for."""
 
@@ -29,7 +31,7 @@ class DecidedDay(Answer):
     """One asked day and what became of it; `rank` is the place on the waiting list, `billed` an absence that is paid for.
 
     `full` is said when the day is asked: no place was left at that moment, it will wait.
-    `late` is a day asked, or an absence declared, after its cut-off.
+    `late` is a day asked, or an absence declared, after its cut-off. A place that became free is held until `offered_until`.
     """
 
     enrolment_id: UUID
@@ -42,6 +44,7 @@ class DecidedDay(Answer):
     billed: bool = False
     full: bool = False
     late: bool = False
+    offered_until: datetime | None = None
 
 
 class PlanningRequestView(Answer):
@@ -91,6 +94,8 @@ class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning
     absence_reason: ReasonCode | None = None
     note: Reason = ""
     certificate_id: Annotated[UUID | None, Field(description="a certificate sent before, by KeepCertificate")] = None
+    whole: Annotated[bool, Field(description="booking: every day, or none")] = False
+    with_siblings: Annotated[tuple[UUID, ...], Field(max_length=6, description=_SIBLINGS)] = ()
 
 
 class SubmitDaysFor(

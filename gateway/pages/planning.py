@@ -13,9 +13,9 @@ from chassis.edge.statuses import LABELS
 from chassis.errors import NotFound
 from contracts.billing import GetEstimate
 from contracts.messaging import CountUnread
-from contracts.planning import GetMonth, MonthGrid
+from contracts.planning import GetMonth, ListOffers, MonthGrid
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
-from gateway.views import asked, weeks
+from gateway.views import asked, offers, weeks
 from gateway.views import grid as views
 from gateway.views import home as home_views
 
@@ -25,6 +25,11 @@ DONE = {
     "reservation": Notice("Votre demande est transmise", "Elle apparaît dans le planning : « Réservation en cours de traitement »."),
     "retrait": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés."),
     "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
+    "place": Notice("La place est à vous", "Votre réponse est enregistrée."),
+    "place-laissee": Notice("La place est laissée", "Elle va à la famille suivante. Merci de l'avoir dit."),
+    "place-passee": Notice(
+        "Cette place n'est plus proposée", "Le délai est passé, ou vous avez déjà répondu. Le planning est à jour.", "wait"
+    ),
     "absence": Notice("Votre absence est déclarée", "Elle apparaît dans le planning : « Absence en cours de traitement »."),
 }
 
@@ -60,10 +65,10 @@ async def show(
     monday = weeks.shown_week(month, day_in(semaine), day)
     months = weeks.months_needed(month, monday)
     wanted = [GetMonth(child_id=child_id, month=one) for one in months]
-    estimate, unread, *answers = await visit.gather(GetEstimate(month=month), CountUnread(), *wanted)
+    estimate, unread, held, *answers = await visit.gather(GetEstimate(month=month), CountUnread(), ListOffers(), *wanted)
     grids: list[MonthGrid] = [needed(answer) for answer in answers]
     rows = [views.rows(one, chosen) for one in grids]
-    estimate = unless_down(estimate)
+    estimate, held = unless_down(estimate), unless_down(held)
     return page(
         request,
         "planning.html",
@@ -74,6 +79,7 @@ async def show(
         child={"id": child_id, "name": grids[0].child},
         month=month_words(month),
         estimate=home_views.estimate(estimate) if estimate else None,
+        offers=offers.held(held.offers, day, child_id) if held else (),
         columns=views.columns(grids[0]),
         rows=rows[0],
         monday=monday.isoformat(),

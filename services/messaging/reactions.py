@@ -18,7 +18,7 @@ from contracts.family import (
     RecordRequestWithdrawn,
 )
 from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
-from contracts.planning import ClosedDaysChanged, PlanningRequestDecided, PlanningRequestWithdrawn
+from contracts.planning import ClosedDaysChanged, PlacesOffered, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
@@ -28,6 +28,7 @@ from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.missing_notices import child_lacks
 from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided, record_request_withdrawn
+from services.messaging.domain.offer_notices import places_offered
 from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
 from services.messaging.store import child_lacks as lacks
@@ -122,6 +123,12 @@ async def tell_closure(tx: Tx, event: ClosedDaysChanged) -> None:
     hidden = await custody.hidden_in(tx, event.family_id, [one.child_id for one in event.children])
     for notice in closed_days_changed(event, hidden):
         await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(PlacesOffered)
+async def tell_offer(tx: Tx, event: PlacesOffered) -> None:
+    """Tell a family that places became free and are held for it."""
+    await deliver(tx, event.family_id, places_offered(event))
 
 
 @reactions.on(InvoiceIssued)

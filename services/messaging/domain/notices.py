@@ -18,6 +18,7 @@ NoticeKind = Literal[
     "record_request",
     "planning_request",
     "closed_days",
+    "planning_offer",
     "invoice",
     "bank_request",
     "bank_account",

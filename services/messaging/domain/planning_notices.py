@@ -98,6 +98,8 @@ def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted
 def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> tuple[str, str]:
     free = [one for one in news if one.decision == "accepted" and not one.billed]
     billed = [one for one in news if one.decision == "accepted" and one.billed]
+    late = [one for one in billed if not one.reason]
+    by_rule = [one for one in billed if one.reason]
     refused = [one for one in news if one.decision == "refused"]
     child = event.child
     if len([group for group in (free, billed, refused) if group]) > 1:
@@ -116,7 +118,8 @@ def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> tuple
             else f"Voici des nouvelles de l'absence que vous avez déclarée pour {child}.",
         ),
         _listing("L'absence est acceptée, elle ne vous sera pas facturée :", free),
-        _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", billed),
+        _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", late),
+        _listing("L'absence est notée, mais ces jours vous seront facturés, même déclarés dans le délai :", by_rule),
         _listing("L'absence n'a pas pu être acceptée, la réservation reste facturée :", refused),
         SEE_PLANNING,
     )

@@ -6,9 +6,12 @@ from chassis.clock import PARIS
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.planning import (
+    AcceptOffer,
     DaysPreview,
     GetWeek,
+    ListOffers,
     ListPlanningRequests,
+    Offers,
     PlanningRequests,
     PlanningRequestView,
     PreviewDays,
@@ -16,9 +19,10 @@ from contracts.planning import (
     Week,
     WithdrawPlanningRequest,
 )
-from services.planning.store import requests
+from services.planning.store import offers, requests
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.month import week
+from services.planning.usecases.offers import accept_offer
 from services.planning.usecases.preview_days import preview_days
 from services.planning.usecases.request_days import request_days
 from services.planning.usecases.withdraw import withdraw_own
@@ -47,6 +51,18 @@ async def preview(tx: Tx, call: Call[PreviewDays]) -> DaysPreview:
 async def withdraw(tx: Tx, call: Call[WithdrawPlanningRequest]) -> PlanningRequestView:
     """Take back days that nobody has answered yet."""
     return await withdraw_own(tx, call.body.request_id, call.body.days, family_id=call.actor.family())
+
+
+@routes.handle(ListOffers)
+async def list_offers(tx: Tx, call: Call[ListOffers]) -> Offers:
+    """Show the places that are held for one's own children."""
+    return Offers(offers=tuple(await offers.of_family(tx, call.actor.family(), tx.now)))
+
+
+@routes.handle(AcceptOffer)
+async def accept(tx: Tx, call: Call[AcceptOffer]) -> PlanningRequestView:
+    """Take a place that is held."""
+    return await accept_offer(tx, call.body, family_id=call.actor.family())
 
 
 @routes.handle(ListPlanningRequests)

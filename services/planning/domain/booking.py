@@ -5,7 +5,7 @@ holidays) are never states: they show where there is none.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -22,6 +22,7 @@ class Fact(StrEnum):
     PLACED = "placed"
     HELD = "held"
     QUEUED = "queued"
+    OFFERED = "offered"
     REFUSED = "refused"
     ABSENCE_DECLARED = "absence_declared"
     EXCUSED = "excused"
@@ -43,6 +44,7 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
     Fact.PLACED: dict.fromkeys((S.PROCESSING, S.WAITING), S.BOOKED),
     Fact.HELD: dict.fromkeys((S.PROCESSING, S.WAITING), S.PROCESSING),
     Fact.QUEUED: {S.PROCESSING: S.WAITING},
+    Fact.OFFERED: {S.WAITING: S.WAITING},
     Fact.REFUSED: dict.fromkeys((S.PROCESSING, S.WAITING), S.REFUSED),
     Fact.ABSENCE_DECLARED: dict.fromkeys((S.BOOKED, S.REGULAR), S.ABSENCE_PROCESSING),
     Fact.EXCUSED: {S.ABSENCE_PROCESSING: S.ABSENT_EXCUSED},
@@ -73,7 +75,7 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
 
 MARKS = frozenset({S.CLOSED, S.PUBLIC_HOLIDAY, S.SHORT_HOLIDAYS, S.SUMMER_HOLIDAYS})
 HOLDING = frozenset({S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.PRESENT, S.OFF_CONTRACT})
-"""States in which a place of the activity is taken; PROCESSING holds one only under manual approval, once arrived."""
+"""States in which a place of the activity is taken; PROCESSING holds one under manual approval once arrived, WAITING while offered."""
 
 TAKEN = HOLDING | {S.PROCESSING, S.WAITING}
 """States of a day that is booked, or may come to be: another booking of the same child and activity would double it."""
@@ -103,7 +105,8 @@ class Slot(NamedTuple):
 class Seat:
     """One enrolment's day as it stands; `request_id` and `arrival` are those of the request that it answers.
 
-    `born` is the child's birth date, by which an age group may count it.
+    `born` is the child's birth date, by which an age group may count it; `offered_until` is when the place that is held for it goes to the
+    next; days that share `together` get places only together.
     """
 
     enrolment_id: UUID
@@ -116,6 +119,8 @@ class Seat:
     request_id: UUID | None = None
     arrival: int | None = None
     born: date | None = None
+    offered_until: datetime | None = None
+    together: UUID | None = None
 
     @property
     def slot(self) -> Slot:
@@ -132,6 +137,7 @@ class Change:
     holds_place: bool
     decision: DayDecision | None = None
     reason: str = ""
+    offered_until: datetime | None = None
 
     @property
     def places(self) -> int:
@@ -147,5 +153,5 @@ class Change:
 def change(seat: Seat, fact: Fact, *, decision: DayDecision | None = None, reason: str = "") -> Change:
     """Apply a fact to a seat; raises IllegalTransition where it cannot happen."""
     status = after(seat.status, fact)
-    holds = status in HOLDING or fact == Fact.HELD
+    holds = status in HOLDING or fact in (Fact.HELD, Fact.OFFERED)
     return Change(seat, status, holds, decision, reason)

@@ -7,7 +7,7 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
-           NothingToClose  ClosurePast  FamilyBlocked  PeriodBilled
+           OfferOver  NoSiblingEnrolment  NothingToClose  ClosurePast  FamilyBlocked  PeriodBilled
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
            SpanTooLong
 ```
@@ -189,6 +189,20 @@ class NothingToDecide(Conflict):
 
     slug = "nothing_to_decide"
     title = "Cette demande n'attend plus de décision"
+
+
+class NoSiblingEnrolment(Conflict):
+    """A brother or sister has no enrolment in which it could come along on a day."""
+
+    slug = "no_sibling_enrolment"
+    title = "Ces jours ne peuvent pas être demandés pour tous vos enfants"
+
+
+class OfferOver(Conflict):
+    """A place that was held is not held any more: its time is over, or the day was taken back."""
+
+    slug = "offer_over"
+    title = "Cette place n'est plus proposée"
 
 
 class NothingToWithdraw(Conflict):

@@ -106,7 +106,15 @@ class Grid:
                 if asked is not None:
                     return asked
         if own is not None and own.seat.request_id and status in MAY_WITHDRAW:
-            return GridCell(day=day, status=status, may="withdraw", reason=reason, rank=rank, request_id=own.seat.request_id)
+            return GridCell(
+                day=day,
+                status=status,
+                may="withdraw",
+                reason=reason,
+                rank=rank,
+                request_id=own.seat.request_id,
+                offered_until=own.seat.offered_until,
+            )
         if reason or rank:
             return GridCell(day=day, status=status, reason=reason, rank=rank)
         return self._plain(day, status)

@@ -13,20 +13,22 @@ from services.planning.store import bookings
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A request that the allocator has not had yet, with the number that it gets in the order of arrival."""
+    """A request that the allocator has not had yet, with the number that it gets in the order of arrival; a `party` goes together."""
 
     request_id: UUID
     arrival: int
     submitted_at: datetime
     asks: list[Ask]
+    party: UUID | None = None
 
 
 class Backlog(NamedTuple):
-    """The oldest undecided requests in their order; whether there are months to tell, and days that were waited for until they came."""
+    """The oldest undecided requests in their order; whether there are months to tell, days waited out, offers lapsed."""
 
     requests: list[Undecided]
     untold: bool
     waited_out: bool
+    lapsed: bool
 
 
 async def read(tx: Tx, today: date, limit: int) -> Backlog:
@@ -37,10 +39,12 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
     rows = await tx.fetch(
         """
         select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.number,
-            s.reason, s.born, d.absence, r.submitted_at, other.untold, other.waited_out
+            s.reason, s.born, s.offered_until, s.together, d.absence, r.submitted_at,
+            r.whole, r.together as party, other.untold, other.waited_out, other.lapsed
         from (
             select exists (select from enrolment_month where not told) as untold,
-                exists (select from booking where status = 'waiting' and day <= $1) as waited_out
+                exists (select from booking where status = 'waiting' and day <= $1) as waited_out,
+                exists (select from booking where offered_until <= $3) as lapsed
         ) other
         left join (
             select *, (select coalesce(max(arrival), 0) from request) + row_number() over (order by submitted_at, request_id) as number
@@ -53,11 +57,19 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
         """,
         today,
         limit,
+        tx.now,
     )
     found: dict[UUID, Undecided] = {}
     for row in rows:
         if row["request_id"] is not None:
-            one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["number"], row["submitted_at"], []))
+            one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["number"], row["submitted_at"], [], row["party"]))
             if row["enrolment_id"] is not None:
-                one.asks.append(Ask(bookings.seat(tuple(row)), Verdict(row["absence"] or Verdict.FREE)))
-    return Backlog(list(found.values()), rows[0]["untold"], rows[0]["waited_out"])
+                one.asks.append(Ask(bookings.seat(tuple(row)), Verdict(row["absence"] or Verdict.FREE), row["whole"]))
+    return Backlog(_whole_parties(list(found.values()), limit), rows[0]["untold"], rows[0]["waited_out"], rows[0]["lapsed"])
+
+
+def _whole_parties(found: list[Undecided], limit: int) -> list[Undecided]:
+    """Leave a party that the limit may have cut to the next turn, where it comes first."""
+    party = found[-1].party if len(found) == limit else None
+    kept = [one for one in found if party is None or one.party != party]
+    return kept or found

@@ -13,8 +13,10 @@ from services.planning.domain.withdrawal import Before
 
 def seat(row: Sequence[Any]) -> Seat:
     """Make a seat of a row of the view `seat`."""
-    enrolment_id, family_id, activity_id, day, approval, status, holds_place, request_id, arrival, _, born = row[:11]
-    return Seat(enrolment_id, family_id, activity_id, day, approval, DayStatus(status), holds_place, request_id, arrival, born)
+    enrolment_id, family_id, activity_id, day, approval, status, holds_place, request_id, arrival, _, born, until, together = row[:13]
+    return Seat(
+        enrolment_id, family_id, activity_id, day, approval, DayStatus(status), holds_place, request_id, arrival, born, until, together
+    )  # fmt: skip
 
 
 async def save(tx: Tx, changes: Sequence[Change]) -> None:
@@ -28,18 +30,19 @@ async def save(tx: Tx, changes: Sequence[Change]) -> None:
         """
         with given as (
             select *
-            from unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::boolean[], $7::text[], $8::uuid[], $9::bigint[])
-            as t (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival)
+            from unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::boolean[], $7::text[], $8::uuid[], $9::bigint[],
+                $19::timestamptz[])
+            as t (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, offered_until)
         ), gone as (
             delete from booking b using given g where b.enrolment_id = g.enrolment_id and b.day = g.day and g.status is null
         ), kept as (
             insert into booking as b
-                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at)
-            select enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, $16
+                (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at, offered_until)
+            select enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, $16, offered_until
             from given where status is not null
             on conflict (enrolment_id, day) do update set status = excluded.status, holds_place = excluded.holds_place,
                 reason = excluded.reason, request_id = excluded.request_id, arrival = coalesce(excluded.arrival, b.arrival),
-                changed_at = excluded.changed_at
+                changed_at = excluded.changed_at, offered_until = excluded.offered_until
         )
         insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
         select enrolment_id, day, family_id, status, reason, request_id, $17, $18, $16
@@ -64,6 +67,7 @@ async def save(tx: Tx, changes: Sequence[Change]) -> None:
         tx.now,
         tx.cause,
         tx.actor.account_id,
+        [one.offered_until for one in ordered],
     )
 
 
@@ -106,6 +110,24 @@ async def waiting_until(tx: Tx, day: date, limit: int) -> list[Seat]:
     """Read days up to `day` that still wait for a place, some at a time."""
     rows = await tx.fetch("select * from seat where status = 'waiting' and day <= $1 order by enrolment_id, day limit $2", day, limit)
     return [seat(tuple(row)) for row in rows]
+
+
+async def lapsed(tx: Tx, now: datetime, limit: int) -> list[Seat]:
+    """Read days whose offered place was not taken in time, some at a time, those that were offered first before."""
+    rows = await tx.fetch(
+        "select * from seat where offered_until is not null and offered_until <= $1 order by offered_until, arrival, enrolment_id limit $2",
+        now,
+        limit,
+    )
+    return [seat(tuple(row)) for row in rows]
+
+
+async def asked(tx: Tx, request_id: UUID, enrolment_id: UUID, day: date) -> Seat | None:
+    """Read the day of a request as it stands; None where it is not that request's any more."""
+    row = await tx.fetchrow(
+        "select * from seat where request_id = $1 and enrolment_id = $2 and day = $3", request_id, enrolment_id, day
+    )  # fmt: skip
+    return seat(tuple(row)) if row else None
 
 
 async def for_clerk(tx: Tx, request_id: UUID) -> list[Seat]:

@@ -53,6 +53,18 @@ async def of_children(tx: Tx, activity_id: UUID, day: date, children: Iterable[U
     return [enrolment(tuple(row)) for row in rows]
 
 
+async def during(tx: Tx, children: Iterable[UUID], first: date, last: date) -> list[Enrolment]:
+    """Read the enrolments of some children that hold at some time of a span, in the order of grids."""
+    rows = await tx.fetch(
+        "select * from enrolled where child_id = any($1::uuid[]) and valid_from <= $3 and valid_to >= $2"
+        " order by position, facility, activity, enrolment_id",
+        list(children),
+        first,
+        last,
+    )
+    return [enrolment(tuple(row)) for row in rows]
+
+
 async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
     """Read the enrolments of an activity that have a weekly pattern and have not ended on a day."""
     rows = await tx.fetch(

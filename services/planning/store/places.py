@@ -26,16 +26,24 @@ async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
 
     Activities that share a counter with the asked ones are read with them: a place freed in one may go to another. Of each line
     (an activity on a day, of one age group where it has some) only those are read who could be let in when `leaving` places
-    are given up, and one more.
+    are given up, and one more; of brothers and sisters who wait to come together all, and what their other activities have left.
     """
     asked = sorted(set(slots))
     return await tx.fetchrow(
         """
         with asked as (
             select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
-        ), related as materialized (
+        ), near as materialized (
             select distinct k.activity_id, t.day
             from asked t join counted own using (activity_id) join counted k on k.counter_id = own.counter_id
+        ), related as materialized (
+            select activity_id, day from near
+            union
+            select k.activity_id, other.day
+            from near n join booking b on b.activity_id = n.activity_id and b.day = n.day
+                and b.status = 'waiting' and b.together is not null
+            join booking other on other.together = b.together and other.day = b.day and other.status = 'waiting'
+            join counted own on own.activity_id = other.activity_id join counted k on k.counter_id = own.counter_id
         )
         select
             array(
@@ -47,7 +55,8 @@ async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
                 from (select distinct k.counter_id, r.day from related r join counted k using (activity_id)) n
                 join counter c using (counter_id) left join place p on p.counter_id = n.counter_id and p.day = n.day
             ) as counts,
-            array(select row(r.activity_id, r.day, a.booking_cutoff) from related r join activity a using (activity_id)) as activities,
+            array(select row(r.activity_id, r.day, a.booking_cutoff, (a.policies->>'offer_hours')::int)
+                from related r join activity a using (activity_id)) as activities,
             array(
                 select row(s.*)
                 from related r join counter c on c.counter_id = r.activity_id
@@ -57,14 +66,19 @@ async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
                     union all select null, null, null
                 ) g
                 cross join lateral (
-                    select s.* from seat s
-                    where s.activity_id = r.activity_id and s.day = r.day and s.status = 'waiting' and case
+                    (select s.* from seat s
+                    where s.activity_id = r.activity_id and s.day = r.day and s.status = 'waiting' and not s.holds_place
+                        and s.together is null and case
                         when g.counter_id is not null then age_on(s.born, s.day) between g.from_age and g.to_age
                         else not exists (
                             select from counted k
                             where k.activity_id = r.activity_id and age_on(s.born, s.day) between k.from_age and k.to_age
                         ) end
-                    order by s.arrival, s.enrolment_id limit greatest(c.capacity - coalesce(p.taken, 0), 0) + $3 + 1
+                    order by s.arrival, s.enrolment_id limit greatest(c.capacity - coalesce(p.taken, 0), 0) + $3 + 1)
+                    union all
+                    select s.* from seat s
+                    where g.counter_id is null and s.activity_id = r.activity_id and s.day = r.day and s.status = 'waiting'
+                        and not s.holds_place and s.together is not null
                 ) s
                 order by s.arrival, s.enrolment_id
             ) as waiting

@@ -31,7 +31,7 @@ def _view(reach: str = "true", rank: str = _RANK) -> str:
         r.by_staff, r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
         r.certificate_id is not null as certified, r.certificate_until, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late,
-                coalesce(d.absence = 'certificate', false))
+                b.offered_until, coalesce(d.absence = 'certificate', false))
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
             left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day and b.status = 'waiting'
             where d.request_id = r.request_id and {reach} order by d.day, a.position, a.name, d.enrolment_id
@@ -56,6 +56,8 @@ class Submission:
     by_staff: str = ""
     certificate_id: UUID | None = None
     certificate_until: date | None = None
+    whole: bool = False
+    together: UUID | None = None
 
 
 async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
@@ -68,16 +70,17 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         """
         with stored as (
             insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by, by_staff,
-                certificate_id, certificate_until)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $17, $20, $21)
+                certificate_id, certificate_until, whole, together)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $17, $20, $21, $22, $23)
         ), asked as (
             select * from unnest($9::uuid[], $10::uuid[], $11::date[], $12::boolean[], $13::boolean[], $18::text[], $19::text[])
             as t (enrolment_id, activity_id, day, holds_place, late, terms, absence)
         ), kept as (
-            insert into booking as b (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, changed_at, late)
-            select a.enrolment_id, a.day, $3, a.activity_id, $14, a.holds_place, '', $1, $7, a.terms from asked a
+            insert into booking as b (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, changed_at, late,
+                together)
+            select a.enrolment_id, a.day, $3, a.activity_id, $14, a.holds_place, '', $1, $7, a.terms, $23 from asked a
             on conflict (enrolment_id, day) do update set status = excluded.status, reason = '', holds_place = excluded.holds_place,
-                request_id = excluded.request_id, arrival = null, changed_at = excluded.changed_at,
+                request_id = excluded.request_id, arrival = null, changed_at = excluded.changed_at, together = excluded.together,
                 late = case when $2 = 'booking' then excluded.late else b.late end
                 where b.status = any($15::text[])
             returning enrolment_id, day
@@ -111,6 +114,8 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         [one.verdict for one in ordered],
         made.certificate_id,
         made.certificate_until,
+        made.whole,
+        made.together,
     )
     return kept == len(ordered)
 
@@ -287,7 +292,7 @@ async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:
 
 def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})) -> PlanningRequestView:
     """Show a request with its days; `ranks` are the places in line where the row has none."""
-    awaits = any(decision == "pending" and certified for *_, decision, _, _, _, _, certified in row["days"])
+    awaits = any(decision == "pending" and certified for *_, decision, _, _, _, _, _, certified in row["days"])
     return PlanningRequestView(
         **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
         submitted_at=row["submitted_at"],
@@ -308,7 +313,8 @@ def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})
                 rank=ranks.get((enrolment_id, day), rank),
                 billed=billed,
                 late=late,
+                offered_until=offered_until,
             )
-            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed, late, _ in row["days"]
+            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed, late, offered_until, _ in row["days"]
         ),
     )

@@ -79,7 +79,8 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
             array(select chosen from chosen order by position, facility, activity, enrolment_id) as enrolments,
             array(
                 select row(s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, s.request_id, s.arrival,
-                    s.reason, null, case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
+                    s.reason, null, s.offered_until, null,
+                    case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
                 from chosen join seat s using (enrolment_id) where s.day between $2 and $3
             ) as days,
             array(

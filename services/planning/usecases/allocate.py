@@ -9,6 +9,7 @@ from services.planning.domain import allocation
 from services.planning.domain.booking import Change, Fact, change
 from services.planning.store import backlog, bookings, turns
 from services.planning.store.backlog import Undecided
+from services.planning.usecases.offers import pass_on_lapsed
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
 from services.planning.usecases.tell import tell_untold
@@ -26,13 +27,15 @@ class Done(NamedTuple):
 
 
 async def work_off(tx: Tx) -> Done:
-    """Do what is most urgent: requests, then months to tell, then days waited for in vain."""
+    """Do what is most urgent: requests, then offers that lapsed, months to tell, then days waited for in vain."""
     await turns.take_places(tx)
     found = await backlog.read(tx, paris_date(tx.now), REQUESTS_TOGETHER)
     if found.requests:
         decided = await allocate(tx, found.requests)
-        more = decided < len(found.requests) or decided == REQUESTS_TOGETHER or found.untold or found.waited_out
+        more = decided < len(found.requests) or decided == REQUESTS_TOGETHER or found.untold or found.waited_out or found.lapsed
         return Done(decided, more)
+    if found.lapsed:
+        return Done(0, more=await pass_on_lapsed(tx) > 0)
     if found.untold:
         await tell_untold(tx)
         return Done(0, more=True)
@@ -49,7 +52,7 @@ async def allocate(tx: Tx, undecided: Sequence[Undecided]) -> int:
     days = 0
     for one in undecided:
         days += len(one.asks)
-        if batch and days > DAYS_TOGETHER:
+        if batch and days > DAYS_TOGETHER and (one.party is None or one.party != batch[-1].party):
             break
         batch.append(one)
     asks = [ask for one in batch for ask in one.asks]

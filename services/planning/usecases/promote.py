@@ -1,10 +1,10 @@
 """Promote: freed places go to those who wait, in the order in which they arrived."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from chassis.clock import paris_date
+from chassis.clock import PARIS, paris_date
 from chassis.tx import Tx
 from services.planning.domain.allocation import Count, Room
 from services.planning.domain.booking import Change, Slot
@@ -34,17 +34,23 @@ async def open_rooms(tx: Tx, slots: Iterable[Slot], *, leaving: int) -> dict[Slo
     waiting = [bookings.seat(tuple(row)) for row in found["waiting"]]
     today = paris_date(tx.now)
     calendar = await calendar_days.between(tx, today, today) if today in counts else None
-    ended = {
-        Slot(activity_id, day)
-        for activity_id, day, booking_cutoff in found["activities"]
-        if day < today or (calendar is not None and day == today and tx.now > last_moment(cutoff(booking_cutoff), today, calendar))
-    }
+    ended: set[Slot] = set()
+    offers: dict[Slot, datetime] = {}
+    for activity_id, day, booking_cutoff, offer_hours in found["activities"]:
+        until = datetime.combine(day, time(), PARIS)
+        if calendar is not None and day == today:
+            until = last_moment(cutoff(booking_cutoff), today, calendar)
+        if day < today or (day == today and tx.now > until):
+            ended.add(Slot(activity_id, day))
+        elif offer_hours is not None:
+            offers[Slot(activity_id, day)] = min(until, tx.now + timedelta(hours=offer_hours))
     opened = {
         day: Room(
             counts[day],
             counted,
             [seat for seat in waiting if seat.day == day],
             {slot.activity_id for slot in ended if slot.day == day},
+            {slot.activity_id: until for slot, until in offers.items() if slot.day == day},
         )
         for day in counts
     }

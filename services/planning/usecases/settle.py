@@ -9,7 +9,7 @@ from contracts.planning import PlanningRequestView
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import month_start
 from services.planning.store import bookings, places, requests
-from services.planning.usecases.tell import by_staff, request_decided, request_withdrawn, tell_months
+from services.planning.usecases.tell import by_staff, places_offered, request_decided, request_withdrawn, tell_months
 
 
 class PlacesMiscounted(Exception):
@@ -66,7 +66,11 @@ async def tell_requests(
     numbers = arrivals or {}
     concerned = {*requests.concerned(changes), *numbers}
     views = await requests.settle(tx, concerned, arrivals=numbers, by_clerk=by_clerk) if concerned else []
-    news = {one.seat.request_id for one in changes if one.decision not in (None, "pending", "withdrawn")}
+    news = {one.seat.request_id for one in changes if one.decision not in (None, "pending", "withdrawn") and one.offered_until is None}
+    offered: dict[UUID | None, list[Change]] = {}
+    for one in changes:
+        if one.offered_until is not None:
+            offered.setdefault(one.seat.request_id, []).append(one)
     withdrawn = {one.seat.request_id for one in changes if one.decision == "withdrawn"}
     for version, view in views:
         if view.request_id in withdrawn:
@@ -74,4 +78,6 @@ async def tell_requests(
         if view.request_id in news:
             told = request_decided(view, version, now=tx.now, by_staff=view.request_id == by_clerk)
             await tx.emit(told.model_copy(update={"told_otherwise": told_otherwise}))
+        if view.request_id in offered:
+            await tx.emit(places_offered(view, version, offered[view.request_id], now=tx.now))
     return {view.request_id: view for _, view in views}

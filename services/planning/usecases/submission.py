@@ -59,7 +59,9 @@ async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *,
     return judged
 
 
-async def store(tx: Tx, asked: SubmitDays, family_id: UUID, judged: Judged, certified: Certified = Certified()) -> PlanningRequestView:
+async def store(
+    tx: Tx, asked: SubmitDays, family_id: UUID, judged: Judged, certified: Certified = Certified(), *, together: UUID | None = None
+) -> PlanningRequestView:
     """Store a request whose days were admitted; the allocator decides it in its turn."""
     made = Submission(
         new_id(),
@@ -71,6 +73,8 @@ async def store(tx: Tx, asked: SubmitDays, family_id: UUID, judged: Judged, cert
         by_staff=by_staff(tx),
         certificate_id=certified.certificate_id,
         certificate_until=certified.until,
+        whole=asked.whole,
+        together=together,
     )
     if not await requests.add(tx, made, judged.admitted):
         raise AlreadyAsked(RACE)

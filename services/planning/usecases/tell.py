@@ -11,12 +11,15 @@ from contracts.planning import (
     EnrolmentSaved,
     MonthChanged,
     MonthDay,
+    OfferedDay,
+    PlacesOffered,
     PlanningRequestDecided,
     PlanningRequestView,
     PlanningRequestWithdrawn,
     WithdrawnDay,
 )
 from services.planning.domain.activity import Activity
+from services.planning.domain.booking import Change
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.store import calendar_days, months
@@ -102,6 +105,30 @@ def request_decided(view: PlanningRequestView, version: int, *, now: datetime, b
         by_staff=by_staff,
         submitted_at=view.submitted_at,
         by_staff_name=view.by_staff_name,
+    )
+
+
+def places_offered(view: PlanningRequestView, version: int, offered: Iterable[Change], *, now: datetime) -> PlacesOffered:
+    """Put into words that places are held for days of a request."""
+    names = {one.activity_id: one.activity for one in view.days}
+    return PlacesOffered(
+        version=version,
+        family_id=view.family_id,
+        request_id=view.request_id,
+        child_id=view.child_id,
+        child=view.child,
+        days=tuple(
+            OfferedDay(
+                enrolment_id=one.seat.enrolment_id,
+                activity_id=one.seat.activity_id,
+                activity=names[one.seat.activity_id],
+                day=one.seat.day,
+                until=one.offered_until,
+            )
+            for one in offered
+            if one.offered_until is not None
+        ),
+        offered_at=now,
     )
 
 

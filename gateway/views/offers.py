@@ -1,0 +1,50 @@
+"""Places that became free and are held for the family, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis import french
+from chassis.ids import new_id
+from contracts.planning import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place that is held, with what its form sends; `key` lets the same click count once."""
+
+    child_id: UUID
+    child: str
+    title: str
+    until: str
+    request_id: UUID
+    enrolment_id: UUID
+    day: str
+    key: str
+
+
+def held(offers: Iterable[Offer], today: date, child_id: UUID | None = None) -> tuple[Held, ...]:
+    """Present the places held, those of one child where it is named."""
+    return tuple(
+        Held(
+            child_id=one.child_id,
+            child=one.child,
+            title=f"{one.activity}, {french.day(one.day)}",
+            until=french.until(one.until, today),
+            request_id=one.request_id,
+            enrolment_id=one.enrolment_id,
+            day=one.day.isoformat(),
+            key=str(new_id()),
+        )
+        for one in offers
+        if child_id in (None, one.child_id)
+    )
+
+
+def uuid_in(text: str) -> UUID | None:
+    """Read an id that a form sent; None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

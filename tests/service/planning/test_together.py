@@ -1,0 +1,84 @@
+"""Every day or none; brothers and sisters together."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.ids import new_id
+from contracts.planning import AskedDay, DayStatus, EnrolmentView, PlanningRequestView, SubmitDays
+from services.planning.domain.errors import NoSiblingEnrolment, UnknownChild
+from tests.service.planning.cast import FRIDAY, THURSDAY, Household, Town, refusal
+
+
+def asked(who: Household, enrolled: EnrolmentView, *days: date, whole: bool = False, siblings: tuple[UUID, ...] = ()) -> SubmitDays:
+    named = tuple(AskedDay(enrolment_id=enrolled.enrolment_id, day=day) for day in days)
+    return SubmitDays(child_id=who.child_id, kind="booking", days=named, whole=whole, with_siblings=siblings)
+
+
+async def sent(town: Town, who: Household, request: SubmitDays) -> PlanningRequestView:
+    return await town.decided(await town.service.send(request, who.actor))
+
+
+async def brother(town: Town, of: Household) -> Household:
+    """Enter a second child of a family."""
+    made = Household(of.family_id, of.guardian_id, new_id(), of.actor)
+    await town.service.tell(made.child_saved("Tom", "DUPONT"))
+    return made
+
+
+async def test_every_day_or_none_is_booked_when_each_has_a_place(town: Town) -> None:
+    meals = await town.activity(capacity=1)
+    lea = await town.enrol(town.dupont, meals)
+    found = await sent(town, town.dupont, asked(town.dupont, lea, THURSDAY, FRIDAY, whole=True))
+    assert [one.decision for one in found.days] == ["accepted", "accepted"]
+
+
+async def test_every_day_or_none_is_refused_whole_when_one_is_full_and_takes_no_place(town: Town) -> None:
+    meals = await town.activity(capacity=1)
+    lea, hugo = await town.enrol(town.dupont, meals), await town.enrol(town.martin, meals)
+    await town.book(town.martin, hugo, FRIDAY)
+    found = await sent(town, town.dupont, asked(town.dupont, lea, THURSDAY, FRIDAY, whole=True))
+    assert [(one.decision, bool(one.reason)) for one in found.days] == [("refused", True), ("refused", True)]
+    assert (await town.taken(meals, THURSDAY), await town.taken(meals, FRIDAY)) == (0, 1)
+
+
+async def test_siblings_come_together_or_wait_together_and_keep_no_place_from_others(town: Town) -> None:
+    meals = await town.activity(capacity=2)
+    tom = await brother(town, town.dupont)
+    lea, toms = await town.enrol(town.dupont, meals), await town.enrol(tom, meals)
+    hugo = await town.enrol(town.martin, meals)
+    await town.book(town.martin, hugo, THURSDAY)
+    found = await sent(town, town.dupont, asked(town.dupont, lea, THURSDAY, FRIDAY, siblings=(tom.child_id,)))
+    assert [one.decision for one in found.days] == ["waiting", "accepted"]
+    assert (await town.status(tom, toms, THURSDAY), await town.status(tom, toms, FRIDAY)) == (DayStatus.WAITING, DayStatus.BOOKED)
+    alone = await town.household()
+    alones = await town.enrol(alone, meals)
+    assert (await town.book(alone, alones, THURSDAY)).days[0].decision == "accepted"
+    await town.decided(await town.miss(town.martin, hugo, THURSDAY))
+    assert await town.status(tom, toms, THURSDAY) == DayStatus.WAITING
+    await town.decided(await town.miss(alone, alones, THURSDAY))
+    assert [await town.status(one, at, THURSDAY) for one, at in ((town.dupont, lea), (tom, toms))] == [DayStatus.BOOKED] * 2
+    assert await town.taken(meals, THURSDAY) == 2
+
+
+async def test_siblings_in_two_activities_wait_for_a_place_in_both(town: Town) -> None:
+    small, tall = await town.activity("Petits", capacity=1), await town.activity("Grands", capacity=1)
+    tom = await brother(town, town.dupont)
+    lea, toms = await town.enrol(town.dupont, tall), await town.enrol(tom, small)
+    hugo = await town.enrol(town.martin, small)
+    await town.book(town.martin, hugo, THURSDAY)
+    await sent(town, town.dupont, asked(town.dupont, lea, THURSDAY, siblings=(tom.child_id,)))
+    assert (await town.status(town.dupont, lea, THURSDAY), await town.taken(tall, THURSDAY)) == (DayStatus.WAITING, 0)
+    await town.decided(await town.miss(town.martin, hugo, THURSDAY))
+    assert await town.status(town.dupont, lea, THURSDAY) == await town.status(tom, toms, THURSDAY) == DayStatus.BOOKED
+
+
+async def test_nobody_elses_child_is_a_sibling_and_one_without_enrolment_is_refused(town: Town) -> None:
+    meals = await town.activity(capacity=2)
+    lea, _ = await town.enrol(town.dupont, meals), await town.enrol(town.martin, meals)
+    request = asked(town.dupont, lea, THURSDAY, siblings=(town.martin.child_id,))
+    await refusal(town.service.send(request, town.dupont.actor), UnknownChild)
+    tom = await brother(town, town.dupont)
+    evening = await town.activity("Garderie", weekdays=(1,))
+    await town.enrol(tom, evening)
+    await refusal(town.service.send(asked(town.dupont, lea, THURSDAY, siblings=(tom.child_id,)), town.dupont.actor), NoSiblingEnrolment)
+    assert await town.status(town.dupont, lea, THURSDAY) is None
