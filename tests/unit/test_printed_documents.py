@@ -11,10 +11,11 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender, invoice_pdf
 from chassis.edge.takeaway import dossier
 from chassis.settings import EdgeSettings
-from contracts.billing import InvoiceLine, InvoiceView
+from contracts.billing import CounterPayment, InvoiceLine, InvoiceView
 from contracts.family import PostalAddress
 from contracts.identity import Letter, LetterRun
 from contracts.privacy import FamilyData, HeldDocument, HeldTable
@@ -110,8 +111,32 @@ def test_a_credit_note_asks_for_nothing() -> None:
     assert "À régler avant" not in told
 
 
+def receipt() -> bytes:
+    paid = CounterPayment(
+        payment_id=UUID(int=5),
+        family_id=UUID(int=2),
+        family_name="DUPONT Jean",
+        number="AL-R12",
+        regie="AL",
+        regie_name="Régie garderie ALSH",
+        day=date(2026, 12, 2),
+        method="cheque",
+        cents=2000,
+        settled=(("AL-37", 1220),),
+        unused_cents=780,
+    )
+    return receipt_pdf(paid, Sender("Sainte-Consorce", "mairie@example.fr"), means="Chèque n° 0012345").content
+
+
+def test_a_receipt_says_what_was_paid_and_what_is_left_over() -> None:
+    told = text_of(receipt())
+    for words in ("Quittance AL-R12", "DUPONT Jean", "Chèque n° 0012345", "Facture AL-37", "12,20 €", "À votre crédit", "20,00 €"):
+        assert words in told, words
+
+
 PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "services/backoffice/letters/account.typ": (letters, "Votre accès au Portail Famille", 2),
+    "chassis/edge/papers/counter.typ": (receipt, "Quittance AL-R12", 0),
     "chassis/edge/papers/invoice.typ": (invoice, "Facture AL-37", 0),
     "chassis/edge/takeaway/dossier.typ": (export, "Les données de votre famille", 0),
 }

@@ -80,6 +80,8 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
         found.append(Section("/pointage", "Pointage", "check"))
     if Right.ISSUE_INVOICE in rights:
         found.append(Section("/facturation", "Facturation", "receipt"))
+    if Right.TAKE_PAYMENT in rights:
+        found.append(Section("/guichet", "Guichet", "euro"))
     if Right.READ_MONTH in rights:
         found.append(Section("/previsions", "Prévisions", "calendar"))
     if Right.PUBLISH_RULES in rights:

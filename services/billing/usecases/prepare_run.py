@@ -27,6 +27,8 @@ async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
     since = asked.since or asked.period_from
     if asked.period_to < asked.period_from or (asked.period_to - since).days > LONGEST_DAYS:
         raise RunRefused("La période finit avant de commencer, ou dure plus d'un an.", field="period_to")
+    if asked.kind == "corrective":
+        raise RunRefused("Les facturations rectificatives ne sont pas encore ouvertes.", field="kind")
     if since > asked.period_from:
         raise RunRefused("Les jours plus anciens commencent avant la période.", field="since")
     if asked.due_on < paris_date(tx.now):

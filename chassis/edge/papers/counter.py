@@ -1,0 +1,40 @@
+"""Papers of the counter: the receipt of a payment, the slip of a deposit at the bank."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from chassis import french
+from chassis.edge.papers.invoice import Sender
+from chassis.edge.printing import printed
+from contracts.base import File
+from contracts.billing import CounterPayment, DepositView
+
+TEMPLATE = Path(__file__).with_name("counter.typ")
+
+
+def receipt_pdf(one: CounterPayment, sender: Sender, *, means: str) -> File:
+    """Print the receipt (quittance) of a payment; `means` says how it was paid."""
+    rows = [[f"Facture {number}", french.euros(cents)] for number, cents in one.settled]
+    if one.unused_cents:
+        rows.append(["À votre crédit", french.euros(one.unused_cents)])
+    facts = [["Date", french.plain_date(one.day)], ["Reçu de", one.family_name], ["Mode de règlement", means]]
+    title = f"Quittance {one.number}{' (annulée)' if one.cancelled else ''}"
+    told = {"regie": one.regie_name, "facts": facts, "heads": ["Règlement de", "Montant"], "rows": rows, "total": french.euros(one.cents)}
+    return _paper(sender, title, one.taken_by_name, told)
+
+
+def deposit_pdf(one: DepositView, sender: Sender, *, means: str) -> File:
+    """Print the slip of a deposit: every payment with its bank and number."""
+    rows = [
+        [paid.number, paid.family_name, f"{paid.bank} {paid.reference}".strip(), french.euros(paid.cents)] for paid in one.items
+    ]  # fmt: skip
+    facts = [["Date", french.plain_date(one.day)], ["Nature", means], ["Nombre", str(one.payments)]]
+    heads = ["N°", "Famille", "Banque et numéro", "Montant"]
+    told = {"regie": one.regie_name, "facts": facts, "heads": heads, "rows": rows, "total": french.euros(one.cents)}
+    return _paper(sender, f"Bordereau de remise {one.number}", one.made_by_name, told)
+
+
+def _paper(sender: Sender, title: str, signed: str, told: Mapping[str, object]) -> File:
+    facts = {"title": title, "sender": f"Mairie {french.of(sender.town)}", "signed": signed, **told}
+    name = title.lower().replace(" ", "-")
+    return File(name=f"{name}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "paper", facts))

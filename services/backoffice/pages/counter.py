@@ -1,0 +1,136 @@
+"""Guichet: find a family, take a payment by keyboard, its receipt; a cheque taken back, a credit used."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment, see_other
+from chassis.edge.papers.counter import receipt_pdf
+from chassis.edge.papers.invoice import Sender
+from chassis.errors import Conflict, Invalid
+from chassis.ids import new_id
+from contracts.billing import CancelPayment, FindAccounts, GetPayment, ReadCounterAccount, TakePayment, UseCredit
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made, several
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import counter as views
+from services.backoffice.views.runs import cents as read_cents
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/guichet/familles/{family_id}"
+BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
+
+
+@routes.get("/guichet")
+async def find(request: web.Request) -> web.Response:
+    """Find a family by name, number, invoice or amount."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
+    found = await visit.send(made(FindAccounts, q=words))
+    if words and len(found.found) == 1:
+        return see_other(f"/guichet/familles/{found.found[0].family_id}")
+    return show(request, "counter.html", words=words, found=found.found)
+
+
+@routes.get(ADDRESS)
+async def account(request: web.Request) -> web.Response:
+    """Show what a family can pay, and the form."""
+    await enter(request, Right.TAKE_PAYMENT)
+    return await _show(request, {}, {})
+
+
+@routes.post(ADDRESS)
+async def take(request: web.Request) -> web.Response:
+    """Record a payment once, however often the form is sent."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    family_id = parse_id(request.match_info["family_id"])
+    typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero")
+    cents = read_cents(typed["montant"])
+    if not cents or cents < 0:
+        return await _show(request, typed, {"montant": "Écrivez un montant en euros, par exemple 120,60."})
+    try:
+        asked = made(
+            TakePayment,
+            family_id=family_id,
+            payment_id=typed["cle"],
+            regie=typed["regie"],
+            means=typed["moyen"],
+            cents=cents,
+            invoices=await several(request, "facture"),
+            bank=typed["banque"],
+            reference=typed["numero"],
+        )
+        taken = await visit.send(asked)
+    except Invalid as refusal:
+        return await _show(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "montant"): refusal.detail or refusal.title})
+    except Conflict as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+    return _back(request, Said("ok", f"Règlement {taken.number} enregistré", "La quittance est dans la liste des règlements."))
+
+
+@routes.post(ADDRESS + "/credit")
+async def use_credit(request: web.Request) -> web.Response:
+    """Settle the oldest invoices with the family's credit."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    typed = await fields(request, "regie")
+    await visit.send(made(UseCredit, family_id=parse_id(request.match_info["family_id"]), regie=typed["regie"]))
+    return _back(request, Said("ok", "Le crédit est utilisé"))
+
+
+@routes.post(ADDRESS + "/reglements/{payment_id}/annulation")
+async def cancel(request: web.Request) -> web.Response:
+    """Take back a payment that was none."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    typed = await fields(request, "motif")
+    if not typed["motif"]:
+        return _back(request, Said("no", "Indiquez pourquoi le règlement est annulé"))
+    family_id, payment_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["payment_id"])
+    try:
+        await visit.send(made(CancelPayment, family_id=family_id, payment_id=payment_id, reason=typed["motif"]))
+    except Conflict as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+    return _back(request, Said("ok", "Le règlement est annulé", "Les factures qu'il réglait sont de nouveau à payer."))
+
+
+@routes.get(ADDRESS + "/reglements/{payment_id}")
+async def receipt(request: web.Request) -> web.Response:
+    """Hand over the receipt of a payment."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    asked = GetPayment(family_id=parse_id(request.match_info["family_id"]), payment_id=parse_id(request.match_info["payment_id"]))
+    found = await visit.send(asked)
+    settings = request.app[EDGE].settings
+    sender = Sender(settings.town_name, settings.town_contact)
+    return attachment(await asyncio.to_thread(receipt_pdf, found, sender, means=views.detail(found)))
+
+
+async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    found = await visit.send(ReadCounterAccount(family_id=parse_id(request.match_info["family_id"])))
+    codes = sorted({one.regie for one in found.invoices} | {one.regie for one in found.payments})
+    regies = [(code, code) for code in codes]
+    blank: dict[str, Any] = {"regie": regies[0][0] if regies else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
+    return show(
+        request,
+        "counter_family.html",
+        status=400 if errors else 200,
+        account=found,
+        regies=regies,
+        means=views.TAKEN,
+        detail=views.detail,
+        typed=blank | typed,
+        chosen=await several(request, "facture") if typed else (),
+        errors=errors,
+        payment_key=typed.get("cle") or str(new_id()),
+        may_read_record=may(visit, Right.READ_RECORD),
+    )
+
+
+def _back(request: web.Request, said: Said) -> web.Response:
+    response = see_other(f"/guichet/familles/{parse_id(request.match_info['family_id'])}")
+    say(request, response, said)
+    return response

@@ -1,0 +1,75 @@
+"""Caisse: what a regie took today, deposits at the bank, the closing of the day."""
+
+import asyncio
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment, see_other
+from chassis.edge.papers.counter import deposit_pdf
+from chassis.edge.papers.invoice import Sender
+from chassis.errors import Conflict
+from chassis.ids import new_id
+from contracts.billing import CloseDay, GetDeposit, MakeDeposit, ReadTill
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import counter as views
+from services.backoffice.views.runs import cents
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/caisse/{code}")
+async def till(request: web.Request) -> web.Response:
+    """Show the till of a regie today."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    found = await visit.send(made(ReadTill, code=request.match_info["code"]))
+    return show(request, "till.html", till=found, methods=views.METHODS, detail=views.detail, deposit_key=lambda: str(new_id()))
+
+
+@routes.post("/caisse/{code}/bordereaux")
+async def deposit(request: web.Request) -> web.Response:
+    """Put what waits of one kind on a slip, once however often the form is sent."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    typed = await fields(request, "cle", "nature")
+    try:
+        slip = await visit.send(made(MakeDeposit, code=request.match_info["code"], deposit_id=typed["cle"], means=typed["nature"]))
+        said = Said("ok", f"Bordereau {slip.number} établi")
+    except Conflict as refusal:
+        said = Said("no", refusal.title)
+    return _back(request, said)
+
+
+@routes.post("/caisse/{code}/cloture")
+async def close(request: web.Request) -> web.Response:
+    """Close the day with the cash that was counted."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    typed = await fields(request, "compte")
+    counted = cents(typed["compte"])
+    if counted is None or counted < 0:
+        return _back(request, Said("no", "Comptez les espèces", "Écrivez le total en euros, 0 s'il n'y en a pas."))
+    try:
+        await visit.send(made(CloseDay, code=request.match_info["code"], counted_cents=counted))
+        said = Said("ok", "La caisse du jour est close")
+    except Conflict as refusal:
+        said = Said("no", refusal.title, refusal.detail or "")
+    return _back(request, said)
+
+
+@routes.get("/bordereaux/{deposit_id}")
+async def slip(request: web.Request) -> web.Response:
+    """Hand over the slip of a deposit."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    found = await visit.send(GetDeposit(deposit_id=parse_id(request.match_info["deposit_id"])))
+    settings = request.app[EDGE].settings
+    sender = Sender(settings.town_name, settings.town_contact)
+    return attachment(await asyncio.to_thread(deposit_pdf, found, sender, means=views.METHODS[found.method]))
+
+
+def _back(request: web.Request, said: Said) -> web.Response:
+    response = see_other(f"/caisse/{request.match_info['code']}")
+    say(request, response, said)
+    return response
