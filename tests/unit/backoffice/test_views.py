@@ -93,6 +93,7 @@ def test_the_menu_holds_only_what_somebody_can_use() -> None:
         "Enfants",
         "Pointage",
         "Facturation",
+        "Guichet",
         "Prévisions",
         "Règlement",
         "Agents",
