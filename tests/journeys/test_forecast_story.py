@@ -19,9 +19,9 @@ async def test_the_kitchen_counts_meals_and_diets_and_an_activity_with_a_meal_is
         await clear(alain)
         canteen = alain.page.locator("tr", has_text="Restauration scolaire").first
         await expect(canteen.locator('[data-label="Repas ordinaire"]')).to_be_visible()
-        evening = alain.page.locator("tr", has_text="Garderie périscolaire matin").first
-        await expect(evening.locator('[data-label="Enfants"]')).to_be_visible()
-        await expect(evening.locator('[data-label="Repas ordinaire"]')).to_be_hidden()
+        morning = alain.page.locator("tr", has_text="Garderie périscolaire matin").first
+        await expect(morning.locator('[data-label="Enfants"]')).to_be_visible()
+        await expect(morning.locator('[data-label="Repas ordinaire"]')).to_be_hidden()
     async with window(browser, portal.access.backoffice_url, DESK) as alain:
         await alain.sign_in(portal.account("administrator"))
         await alain.go("/groupes")
