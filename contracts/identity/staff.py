@@ -34,6 +34,8 @@ class StaffAccount(Answer):
     locked_until: datetime | None = None
     closed_at: datetime | None = None
     link_expires_at: datetime | None = None
+    opened_at: datetime | None = None
+    opened_by: Annotated[str, Field(description="the colleague who opened it; empty for the set-up of the town")] = ""
 
 
 class StaffAccounts(Answer):

@@ -40,6 +40,7 @@ class Agent:
     state: str
     tone: str
     note: str
+    opened: str = ""
 
 
 def facilities(activities: Activities | None) -> tuple[Facility, ...]:
@@ -61,7 +62,16 @@ def agent(account: StaffAccount, places: Iterable[Facility], today: date) -> Age
         state=state,
         tone=tone,
         note=_note(account, today),
+        opened=_opened(account),
     )
+
+
+def _opened(account: StaffAccount) -> str:
+    """Say when an account was opened, and by whom."""
+    if account.opened_at is None:
+        return ""
+    day = french.short_date(french.local(account.opened_at).date())
+    return f"Ouvert le {day} par {account.opened_by}" if account.opened_by else f"Ouvert le {day}, à l'installation"
 
 
 def _note(account: StaffAccount, today: date) -> str:

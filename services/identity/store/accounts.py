@@ -60,10 +60,12 @@ async def insert(tx: Tx, new: Account, *, identifier_key: str, opening_key: str 
     """Enter a new account; an identifier or a guardian that has one already breaks a constraint."""
     await tx.execute(
         """insert into account (account_id, kind, identifier, identifier_key, display_name, family_id, guardian_id, roles,
-                                password_hash, password_version, must_change_password, opened_at, opening_key, version, facilities)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""",
+                                password_hash, password_version, must_change_password, opened_at, opening_key, version, facilities,
+                                opened_by)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""",
         *(new.account_id, new.kind, new.identifier, identifier_key, new.display_name, new.family_id, new.guardian_id, list(new.roles)),
         *(new.password_hash, new.password_version, new.must_change_password, tx.now, opening_key, new.version, list(new.facilities)),
+        tx.actor.display_name if new.kind == "staff" and tx.actor.kind == "staff" and tx.actor.session_id is not None else "",
     )
 
 

@@ -9,7 +9,7 @@ from contracts.identity import StaffAccount, StaffState
 from services.identity.store.accounts import COLUMNS, Account, account
 
 _SEEN = """
-    select a.account_id, a.identifier, a.display_name, a.roles, a.facilities, a.last_sign_in_at, a.closed_at,
+    select a.account_id, a.identifier, a.display_name, a.roles, a.facilities, a.last_sign_in_at, a.closed_at, a.opened_at, a.opened_by,
         a.password_hash is not null as has_password, case when a.locked_until > $1 then a.locked_until end as locked_until,
         exists (select from second_factor f where f.account_id = a.account_id and f.confirmed_at is not null) as second_factor,
         (select count(*) from recovery_code c where c.account_id = a.account_id) as recovery_codes_left,
@@ -73,6 +73,8 @@ def _seen(row: Any) -> StaffAccount:
         "last_sign_in_at",
         "locked_until",
         "closed_at",
+        "opened_at",
+        "opened_by",
     )
     return StaffAccount(
         **{name: row[name] for name in shown},

@@ -351,3 +351,14 @@ async def test_the_list_tells_how_each_account_stands(service: Started) -> None:
         await service.send(ListStaffAccounts(), CLERK)
     with pytest.raises(NotFound):
         await service.send(ReadStaffAccount(account_id=new_id()), ADMINISTRATOR)
+
+
+async def test_the_list_says_who_opened_each_account_and_when(service: Started) -> None:
+    anne = await boss(service)
+    link = await service.send(invited("clerk"), anne)
+    accounts = (await service.send(ListStaffAccounts(), ADMINISTRATOR)).accounts
+    opened = {one.account_id: one for one in accounts}
+    assert opened[link.account_id].opened_by == anne.display_name
+    assert opened[link.account_id].opened_at is not None
+    (set_up,) = (one for one in accounts if one.account_id == anne.account_id)
+    assert set_up.opened_by == ""
