@@ -14,13 +14,16 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender, invoice_pdf
 from chassis.edge.takeaway import dossier
+from chassis.french import of
 from chassis.settings import EdgeSettings
 from contracts.billing import CounterPayment, InvoiceLine, InvoiceView
 from contracts.family import PostalAddress
 from contracts.identity import Letter, LetterRun
 from contracts.privacy import FamilyData, HeldDocument, HeldTable
+from gateway.papers.month import month_pdf
 from services.backoffice.letters.account import account_letters
 from stack import ROOT
+from tests.unit.gateway import builders
 
 JEAN, JEANNE = UUID(int=11), UUID(int=12)
 SETTINGS: dict[str, Any] = {
@@ -134,7 +137,12 @@ def test_a_receipt_says_what_was_paid_and_what_is_left_over() -> None:
         assert words in told, words
 
 
+def month() -> bytes:
+    return month_pdf(builders.month({}), town="Sainte-Consorce")
+
+
 PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
+    "gateway/papers/month.typ": (month, f"Planning {of(builders.month({}).child)}, novembre 2026", 0),
     "services/backoffice/letters/account.typ": (letters, "Votre accès au Portail Famille", 2),
     "chassis/edge/papers/counter.typ": (receipt, "Quittance AL-R12", 0),
     "chassis/edge/papers/invoice.typ": (invoice, "Facture AL-37", 0),
