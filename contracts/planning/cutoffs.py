@@ -7,6 +7,7 @@ A rule is a record with a `kind`. The first six kinds give the moment of a day; 
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -165,3 +166,27 @@ class PreviewCutoff(Request[LastMoments], method="POST", path="/v1/cutoffs/previ
 
     rule: Cutoff
     dates: Annotated[tuple[Day, ...], Field(min_length=1, max_length=400)]
+
+
+class TriedDay(Answer):
+    """A day under a rule that is tried: its last moment and the one in force today, or why the activity does not open on it."""
+
+    day: date
+    last_moment: datetime | None = None
+    in_force: datetime | None = None
+    closed: str = ""
+
+
+class TriedDays(Answer):
+    """The coming days in order, without a gap."""
+
+    days: tuple[TriedDay, ...]
+
+
+class TryCutoff(Request[TriedDays], method="POST", path="/v1/activities/{activity_id}/cutoffs/preview", audience="staff"):
+    """Try a cut-off on the coming days of an activity; nothing is kept, a rule with a gap is refused. Right: planning.activity.write."""
+
+    activity_id: UUID
+    cutoff: Literal["booking", "cancelling"]
+    rule: Cutoff
+    days: Annotated[int, Field(ge=1, le=120)] = 30

@@ -84,6 +84,8 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
         found.append(Section("/guichet", "Guichet", "euro"))
     if Right.READ_MONTH in rights:
         found.append(Section("/previsions", "Prévisions", "calendar"))
+    if rights & {Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT}:
+        found.append(Section("/activites", "Activités", "clock"))
     if Right.PUBLISH_RULES in rights:
         found.append(Section("/reglement", "Règlement", "document"))
     if Right.READ_STAFF in rights:

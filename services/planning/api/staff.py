@@ -39,6 +39,8 @@ from contracts.planning import (
     RemoveCalendarDay,
     SubmitDays,
     SubmitDaysFor,
+    TriedDays,
+    TryCutoff,
     WithdrawPlanningRequestFor,
 )
 from contracts.rights import Right
@@ -52,6 +54,7 @@ from services.planning.usecases.enrol_many import enrol_many
 from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.priority_lists import put_list, show_lists
 from services.planning.usecases.request_days import request_days
+from services.planning.usecases.try_cutoff import try_rule
 from services.planning.usecases.withdraw import withdraw_for_family
 
 YEAR = timedelta(days=366)
@@ -106,6 +109,13 @@ async def put_priority_list(tx: Tx, call: Call[PutPriorityList]) -> PriorityList
 async def preview_cutoff(tx: Tx, call: Call[PreviewCutoff]) -> LastMoments:
     """Try a cut-off rule on some days; it says nothing that a family could not be told."""
     return await rules.last_moments(tx, call.body)
+
+
+@routes.handle(TryCutoff)
+async def try_cutoff(tx: Tx, call: Call[TryCutoff]) -> TriedDays:
+    """Try a cut-off on the coming days of an activity."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    return await try_rule(tx, call.body)
 
 
 @routes.handle(PutCalendarDays)

@@ -115,6 +115,11 @@ def refuse_incomplete(rule: Cutoff, name: str, weekdays: Iterable[int], periods:
         raise CutoffMissing(f"{name} ne dit rien pour {when}{others}.")
 
 
+CUTOFF_WORDS = {
+    "booking": "Le délai pour réserver",
+    "cancelling": "Le délai pour annuler",
+    "late": "Le délai des demandes tardives",
+}
 PERIOD_WORDS = {
     Period.SCHOOL: "en période scolaire",
     Period.SHORT_HOLIDAYS: "pendant les petites vacances",

@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from contracts.planning import ActivityView, FacilitySaved, LastMoments, Period, PreviewCutoff, PutActivity, PutFacility
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import days_between
-from services.planning.domain.cutoffs import last_moment, refuse_gaps, refuse_incomplete
+from services.planning.domain.cutoffs import CUTOFF_WORDS, last_moment, refuse_gaps, refuse_incomplete
 from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import UnknownActivity, UnknownFacility
 from services.planning.store import activities, calendar_days, enrolments, facilities, turns
@@ -49,10 +49,10 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
         raise UnknownActivity
     if old is not None and _same(old, asked):
         return old
-    refuse_incomplete(asked.booking_cutoff, "Le délai pour réserver", asked.weekdays, asked.periods)
-    refuse_incomplete(asked.cancelling_cutoff, "Le délai pour annuler", asked.weekdays, asked.periods)
+    refuse_incomplete(asked.booking_cutoff, CUTOFF_WORDS["booking"], asked.weekdays, asked.periods)
+    refuse_incomplete(asked.cancelling_cutoff, CUTOFF_WORDS["cancelling"], asked.weekdays, asked.periods)
     if asked.policies.late_until is not None:
-        refuse_incomplete(asked.policies.late_until, "Le délai des demandes tardives", asked.weekdays, asked.periods)
+        refuse_incomplete(asked.policies.late_until, CUTOFF_WORDS["late"], asked.weekdays, asked.periods)
     await refuse_contradictions(tx, asked)
     await turns.take_days(tx)
     await activities.save(tx, asked)

@@ -79,6 +79,7 @@ from contracts.identity import (
 )
 from contracts.planning import (
     AbsenceReasons,
+    ActivityView,
     CustodyRule,
     DecidePlanningRequest,
     GetCustodyRule,
@@ -95,7 +96,7 @@ from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, Li
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
-from tests.unit.backoffice import cast, children_town, custody_town, forecast_town, rules_town
+from tests.unit.backoffice import activities_town, cast, children_town, custody_town, forecast_town, rules_town
 
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
@@ -144,6 +145,7 @@ class Town:
     shared: bool = False
     key_destroyed: bool = False
     refusal: Exception | None = None
+    activities: dict[UUID, ActivityView] = field(default_factory=lambda: {one.activity_id: one for one in activities_town.EVERY})
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
@@ -190,6 +192,7 @@ class Town:
             **children_town.HANDLERS,
             **rules_town.HANDLERS,
             **forecast_town.HANDLERS,
+            **activities_town.handlers(self),
             ReadFamilyAccount: self._account,
             ReadCustody: lambda asked: custody_town.read(asked, shared=self.shared),
             ReadCustodyDays: lambda asked: custody_town.days(asked, shared=self.shared),

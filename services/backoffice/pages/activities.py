@@ -1,0 +1,102 @@
+"""Prestations: the list, and the page of one with its rules in plain French."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.session import Visit
+from chassis.errors import NotFound, Refusal
+from contracts.planning import ActivityView, ListActivities, ListPools, ListPriorityLists, PoolView, PutActivity
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.sources import answered, gathered
+from services.backoffice.views import activities as views
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/activites/{activity_id:[0-9a-f-]{36}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An activity among all, with the rooms and lists that its rules name."""
+
+    activity: ActivityView
+    every: tuple[ActivityView, ...]
+    rooms: tuple[PoolView, ...]
+    lists: dict[UUID, str]
+
+    @property
+    def names(self) -> dict[UUID, str]:
+        """Name every activity."""
+        return {one.activity_id: one.name for one in self.every}
+
+
+async def known(request: web.Request, visit: Visit) -> Known:
+    """Read the activity of the address, with all that its rules name."""
+    activity_id = parse_id(request.match_info["activity_id"])
+    may_write = may(visit, Right.WRITE_ACTIVITY)
+    found, pools, lists = await gathered(
+        visit, ListActivities(), ListPools() if may_write else None, ListPriorityLists() if may_write else None
+    )
+    if isinstance(found, Refusal):
+        raise found
+    activity = next((one for one in found.activities if one.activity_id == activity_id), None)
+    if activity is None:
+        raise NotFound
+    rooms, named = answered(pools), answered(lists)
+    return Known(
+        activity=activity,
+        every=found.activities,
+        rooms=tuple(one for one in rooms.pools if one.facility_id == activity.facility_id) if rooms else (),
+        lists={one.list_id: one.name for one in named.lists} if named else {},
+    )
+
+
+def changed(activity: ActivityView, *, policies: dict[str, Any] | None = None, **values: Any) -> PutActivity:
+    """Ask for an activity as it is but for what changes; raises Invalid where that does not fit."""
+    plain = activity.model_dump(mode="json", exclude={"facility", "version"})
+    return made(PutActivity, **{**plain, "policies": {**plain["policies"], **(policies or {})}, **values})
+
+
+@routes.get("/activites")
+async def activities(request: web.Request) -> web.Response:
+    """List the activities of the town."""
+    visit = await enter(request, Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT)
+    found = await visit.send(ListActivities())
+    now = request.app[EDGE].settings.clock.now()
+    return show(
+        request,
+        "activities.html",
+        facilities=views.lines_by_facility(found.activities, now),
+        may_write=may(visit, Right.WRITE_ACTIVITY),
+        may_write_calendar=may(visit, Right.WRITE_CALENDAR),
+    )
+
+
+@routes.get(ADDRESS)
+async def activity(request: web.Request) -> web.Response:
+    """Say the rules of one activity."""
+    visit = await enter(request, Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT)
+    found = await known(request, visit)
+    one = found.activity
+    return show(
+        request,
+        "activity.html",
+        activity=one,
+        line=views.line(one, request.app[EDGE].settings.clock.now()),
+        cutoffs=views.cutoffs(one),
+        approval=views.APPROVAL[one.approval],
+        late=views.late(one),
+        places=views.places(one, found.rooms),
+        who=views.who(one),
+        together=views.together(one, found.names),
+        openings=views.openings(one, found.lists),
+        may_write=may(visit, Right.WRITE_ACTIVITY),
+        may_enrol=may(visit, Right.WRITE_ENROLMENT),
+    )

@@ -1,0 +1,204 @@
+"""Activities in plain French: a line of the list, and the sentences that say the rules of one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis import french
+from contracts.planning import ActivityView, Opening, Period, PoolView, TriedDay
+from services.backoffice.views.attendance import clock
+from services.backoffice.views.cutoff_words import PERIODS, parts, said, weekdays
+from services.backoffice.views.cutoff_words import span as days_of
+
+LATE = {
+    "refuse": "Une demande hors délai est refusée.",
+    "ask_staff": "Une demande hors délai est transmise à la mairie, et la place est gardée jusqu'à la réponse.",
+    "surcharge": "Une demande hors délai est acceptée, avec majoration.",
+}
+APPROVAL = {
+    "automatic": "Les demandes sont acceptées d'elles-mêmes, selon les règles et les places.",
+    "manual": "Un agent répond à chaque demande ; la place est gardée jusqu'à la réponse.",
+}
+GROUPS = {
+    "all_adults_work": "familles dont tous les adultes travaillent",
+    "residents": "familles qui habitent la commune",
+    "siblings": "familles dont un autre enfant est déjà inscrit dans la structure",
+    "list": "familles d'une liste",
+}
+PARTS = {"day": "toute la journée", "morning": "le matin", "afternoon": "l'après-midi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An activity as the list shows it."""
+
+    activity_id: UUID
+    name: str
+    days: str
+    approval: str
+    booking: str
+    cancelling: str
+    capacity: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A day of the preview; `moment` is empty on a closed day, `before` where nothing changes."""
+
+    day: str
+    moment: str
+    before: str
+    closed: str
+
+
+def lines_by_facility(activities: Iterable[ActivityView], now: datetime) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """Put the activities under their facility, in the order of grids."""
+    groups: dict[str, list[Line]] = {}
+    for one in activities:
+        groups.setdefault(one.facility, []).append(line(one, now))
+    return tuple((facility, tuple(own)) for facility, own in groups.items())
+
+
+def line(one: ActivityView, now: datetime) -> Line:
+    """Say an activity in a line."""
+    state, tone = _state(one, now)
+    return Line(
+        activity_id=one.activity_id,
+        name=one.name,
+        days=opens(one),
+        approval="Automatique" if one.approval == "automatic" else "Par un agent",
+        booking=said(one.booking_cutoff),
+        cancelling=said(one.cancelling_cutoff),
+        capacity=french.plural(one.capacity, "place"),
+        state=state,
+        tone=tone,
+    )
+
+
+def _state(one: ActivityView, now: datetime) -> tuple[str, str]:
+    """Tell whether families can book now: always, from a moment on, or no more."""
+    if one.capacity == 0:
+        return "Sans place", "no"
+    openings = one.policies.openings
+    if not openings or one.policies.unlisted_days == "open":
+        return "Ouverte", "ok"
+    today = french.local(now)
+    coming = [span for span in openings if span.last >= today.date()]
+    if any((span.on, span.at) <= (today.date(), today.time()) for span in coming):
+        return "Ouverte", "ok"
+    if coming:
+        first = min(coming, key=lambda span: (span.on, span.at))
+        return f"Ouvre le {french.day(first.on)}", "wait"
+    return "Aucune période ouverte", "no"
+
+
+def opens(one: ActivityView) -> str:
+    """Say on which days an activity opens: "Le lundi et le mardi, en période scolaire"."""
+    periods = french.listed([PERIODS[period] for period in Period if period in one.periods])
+    return french.capitalised(f"{weekdays(one.weekdays)}, {periods}")
+
+
+def cutoffs(one: ActivityView) -> dict[str, tuple[str, ...]]:
+    """Say both cut-offs, by their name in addresses."""
+    return {"reserver": parts(one.booking_cutoff), "annuler": parts(one.cancelling_cutoff)}
+
+
+def who(one: ActivityView) -> list[str]:
+    """Say whom an activity is for."""
+    rule, found = one.policies.eligibility, []
+    if rule.from_age is not None or rule.to_age is not None:
+        found.append(f"Enfants {_ages(rule.from_age, rule.to_age)}, le jour de l'accueil.")
+    if rule.school_classes:
+        found.append(f"Classes : {french.listed(list(rule.school_classes))}.")
+    if rule.residents_only:
+        found.append("Réservée aux familles qui habitent la commune.")
+    if rule.complete_record:
+        found.append("La fiche de l'enfant doit être complète.")
+    groups = {first.group for span in one.policies.openings for first in span.priority}
+    if one.policies.residents and (rule.residents_only or "residents" in groups):
+        named = french.listed([f"{town.postal_code} {town.city}".strip() for town in one.policies.residents])
+        found.append(f"La commune, c'est : {named}.")
+    return found or ["Ouverte à tous les enfants."]
+
+
+def _ages(first: int | None, last: int | None) -> str:
+    if first is None:
+        return f"jusqu'à {last} ans"
+    return f"à partir de {first} ans" if last is None else f"de {first} à {last} ans"
+
+
+def places(one: ActivityView, rooms: Iterable[PoolView]) -> list[str]:
+    """Say how many children may come on a day."""
+    found = [f"{french.plural(one.capacity, 'enfant')} par jour au plus."]
+    found += [
+        f"De {group.from_age} à {group.to_age} ans : {french.plural(group.capacity, 'enfant')} au plus."
+        for group in one.policies.age_groups
+    ]
+    if share := one.policies.pool:
+        named = [f"« {each.name} » ({french.plural(each.capacity, 'place')})" for each in rooms if each.pool_id == share.pool_id]
+        found.append(f"Salle {named[0] if named else 'partagée'}, {PARTS[share.part]}.")
+    return found
+
+
+def together(one: ActivityView, names: Mapping[UUID, str]) -> list[str]:
+    """Say which days go together."""
+    rule, found = one.policies.constraints, []
+    if rule.full_week:
+        found.append("La semaine entière, ou pas du tout.")
+    if rule.min_days_a_week:
+        found.append(f"{french.plural(rule.min_days_a_week, 'jour')} par semaine au moins.")
+    if rule.excludes:
+        found.append(f"Pas le même jour que : {french.listed([_named(each, names) for each in rule.excludes])}.")
+    if rule.requires:
+        found.append(f"Le même jour, il faut aussi : {french.listed([_named(each, names) for each in rule.requires])}.")
+    return found or ["Chaque jour se réserve seul."]
+
+
+def _named(activity_id: UUID, names: Mapping[UUID, str]) -> str:
+    return f"« {names.get(activity_id, 'autre prestation')} »"
+
+
+def late(one: ActivityView) -> list[str]:
+    """Say what becomes of a request after the cut-off."""
+    found = [LATE[one.policies.late]]
+    if one.policies.late != "refuse":
+        until = said(one.policies.late_until) if one.policies.late_until else "jusqu'au début de la journée"
+        found.append(f"Dernier moment d'une demande tardive : {until}.")
+    return found
+
+
+def openings(one: ActivityView, lists: Mapping[UUID, str]) -> list[str]:
+    """Say when days can be booked from."""
+    found = [_opening(span, lists) for span in one.policies.openings]
+    if one.policies.unlisted_days == "closed":
+        found.append("Les autres jours ne sont pas encore ouverts.")
+    elif found:
+        found.append("Les autres jours se réservent à tout moment.")
+    return found or ["Tous les jours se réservent à tout moment, dans les délais."]
+
+
+def _opening(span: Opening, lists: Mapping[UUID, str]) -> str:
+    words = f"{french.capitalised(days_of(span.first, span.last))} : à partir du {french.day(span.on)} à {clock(span.at)}"
+    first = [f"dès le {french.day(one.on)} à {clock(one.at)} : {_group(one.group, one.list_id, lists)}" for one in span.priority]
+    return f"{words} ({' ; '.join(first)})." if first else f"{words}."
+
+
+def _group(group: str, list_id: UUID | None, lists: Mapping[UUID, str]) -> str:
+    named = lists.get(list_id) if list_id else None
+    return f"{GROUPS[group]} « {named} »" if named else GROUPS[group]
+
+
+def tried(days: Iterable[TriedDay]) -> tuple[Tried, ...]:
+    """Say the days of a preview."""
+    return tuple(
+        Tried(
+            day=french.capitalised(french.day(one.day)),
+            moment=french.capitalised(french.moment(one.last_moment)) if one.last_moment else "",
+            before=french.moment(one.in_force) if one.in_force and one.in_force != one.last_moment else "",
+            closed=one.closed,
+        )
+        for one in days
+    )

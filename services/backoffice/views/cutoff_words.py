@@ -1,0 +1,109 @@
+"""Cut-offs in plain French, as a town hall says them to a family."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from chassis import french
+from contracts.planning import (
+    ByDates,
+    ByPeriod,
+    ByWeekday,
+    CalendarDaysBefore,
+    Cutoff,
+    HoursBefore,
+    Period,
+    SchoolDaysBefore,
+    Step,
+    UnlessClosed,
+    WeekBefore,
+    WeekdayBefore,
+    WorkingDaysBefore,
+)
+from services.backoffice.views.attendance import clock
+
+PERIODS = {
+    Period.SCHOOL: "en période scolaire",
+    Period.SHORT_HOLIDAYS: "pendant les petites vacances",
+    Period.SUMMER_HOLIDAYS: "pendant les grandes vacances",
+}
+CLOSED = {
+    "public_holiday": "un jour férié",
+    "closed": "un jour de fermeture",
+    "short_holidays": "pendant les petites vacances",
+    "summer_holidays": "pendant les grandes vacances",
+    "weekend": "un samedi ou un dimanche",
+}
+USUAL_SCHOOL_DAYS = frozenset({1, 2, 4, 5})
+
+
+def said(rule: Cutoff) -> str:
+    """Say a rule in one sentence."""
+    return " ; ".join(parts(rule))
+
+
+def parts(rule: Cutoff) -> tuple[str, ...]:
+    """Say a rule, one part for each line of its table."""
+    match rule:
+        case ByWeekday():
+            return tuple(f"{weekdays(days)} : {words}" for words, days in _grouped(rule.days).items())
+        case ByPeriod():
+            return tuple(f"{PERIODS[period]} : {said(rule.periods[period])}" for period in Period if period in rule.periods)
+        case UnlessClosed():
+            return said(rule.usual), f"si cela tombe {alternatives(CLOSED[kind] for kind in rule.closed)} : {said(rule.instead)}"
+        case ByDates():
+            own = (f"{span(one.first, one.last)} : le {french.day(one.until)} à {clock(one.at)}" for one in rule.deadlines)
+            return (*own, f"les autres jours : {said(rule.otherwise)}")
+        case _:
+            return (_step(rule),)
+
+
+def _step(rule: Step) -> str:
+    match rule:
+        case WorkingDaysBefore():
+            return f"{_before(rule.days, 'jour ouvré', 'jours ouvrés')} à {clock(rule.at)}"
+        case SchoolDaysBefore():
+            school = "" if rule.school_weekdays == USUAL_SCHOOL_DAYS else f" (école {weekdays(rule.school_weekdays)})"
+            when = _before(rule.days, "jour d'école", "jours d'école")
+            return f"{when}{school} à {clock(rule.at)}"
+        case HoursBefore():
+            return f"{french.plural(rule.hours, 'heure')} avant {clock(rule.begins)} le jour venu"
+        case CalendarDaysBefore():
+            when = "la veille" if rule.days == 1 else _before(rule.days, "jour", "jours")
+        case WeekdayBefore():
+            when = f"le {french.DAYS[rule.weekday - 1]} qui précède"
+        case WeekBefore():
+            when = f"le {french.DAYS[rule.weekday - 1]}{_weeks(rule.weeks)}"
+    moved = ", ou le dernier jour ouvré avant si c'est un jour férié ou un week-end" if rule.closed_day == "earlier" else ""
+    return f"{when} à {clock(rule.at)}{moved}"
+
+
+def _weeks(count: int) -> str:
+    return " de la semaine précédente" if count == 1 else f", {count} semaines avant,"
+
+
+def _before(count: int, one: str, many: str) -> str:
+    return f"{french.plural(count, one, many)} avant" if count else "le jour même"
+
+
+def span(first: date, last: date) -> str:
+    """Name a span of days of any year: "du 13 au 28 février 2027"."""
+    return f"{french.span(first, last)} {last.year}" if first != last else f"le {french.long_date(first)}"
+
+
+def weekdays(days: Iterable[int]) -> str:
+    """Name days of the week: "le lundi et le mardi"."""
+    return french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in sorted(days)])
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Name what may be: "un jour férié ou un jour de fermeture"."""
+    *most, last = words
+    return f"{', '.join(most)} ou {last}" if most else last
+
+
+def _grouped(days: Mapping[int, Cutoff]) -> dict[str, list[int]]:
+    """Put the days of the week that share a rule together."""
+    groups: dict[str, list[int]] = {}
+    for weekday in sorted(days):
+        groups.setdefault(said(days[weekday]), []).append(weekday)
+    return groups

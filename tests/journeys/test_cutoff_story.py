@@ -1,0 +1,36 @@
+"""A cut-off is changed at the desk: previewed day by day, kept, and the family reads its new last moment."""
+
+import re
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.cast import LEA, WEDNESDAY_AFTERNOON
+from tests.journeys.running import Portal
+from tests.journeys.window import DESK, PHONE, plain, window
+
+
+async def test_a_cutoff_is_changed_at_the_desk_and_the_family_sees_the_new_last_moment(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as dupont, window(browser, portal.access.backoffice_url, DESK) as alain:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go(f"/enfants/{LEA}/planning?mois=2026-12")
+        assert "jusqu'au lundi 7 décembre à 7 h 45" not in plain(await dupont.page.locator("main").inner_text())
+        await alain.sign_in(portal.account("administrator"))
+        await alain.page.get_by_role("link", name="Activités", exact=True).first.click()
+        await alain.page.get_by_role("link", name=WEDNESDAY_AFTERNOON).click()
+        await alain.page.get_by_role("link", name=re.compile("délai pour annuler")).click()
+        before = alain.page.url
+        await alain.page.get_by_label("Forme du délai").select_option("weekday_before")
+        await alain.page.get_by_label("Le", exact=True).select_option("lundi")
+        await alain.page.get_by_label("À", exact=True).fill("07:45")
+        await alain.page.get_by_role("button", name="Voir l'aperçu").last.click()
+        await expect(alain.page.get_by_role("table")).to_contain_text(re.compile(r"Lundi 7 décembre à 7.h.45"))
+        assert await alain.barriers() == []
+        assert await alain.overflow() == 0
+        await alain.page.get_by_role("button", name="Enregistrer ce délai").click()
+        await expect(alain.page.locator(".notice").first).to_contain_text("Délai pour annuler enregistré")
+        await expect(alain.page.get_by_role("main")).to_contain_text(re.compile("Le lundi qui précède à 7.h.45"))
+        assert before != alain.page.url
+        await dupont.page.reload()
+        await expect(dupont.page.locator("main")).to_contain_text(re.compile(r"lundi 7 décembre à 7.h.45"))
+        assert alain.complaints == []
+        assert dupont.complaints == []
