@@ -31,6 +31,7 @@ PLAIN = {
     "month": f"{TODAY:%Y-%m}",
     "slug": "fiscales",
     "part": "identite",
+    "cutoff": "annuler",
     "secret": "nobody-was-sent-this",
     "action": "debloquer",
     "deed": "deblocage",

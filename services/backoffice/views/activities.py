@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from chassis import french
@@ -97,7 +98,7 @@ def _state(one: ActivityView, now: datetime) -> tuple[str, str]:
 
 def opens(one: ActivityView) -> str:
     """Say on which days an activity opens: "Le lundi et le mardi, en période scolaire"."""
-    periods = french.listed([PERIODS[period] for period in Period if period in one.periods])
+    periods = french.listed([PERIODS[period] for period in Period if period in one.periods]).replace(" vacances et pendant", " et")
     return french.capitalised(f"{weekdays(one.weekdays)}, {periods}")
 
 
@@ -192,13 +193,21 @@ def _group(group: str, list_id: UUID | None, lists: Mapping[UUID, str]) -> str:
 
 
 def tried(days: Iterable[TriedDay]) -> tuple[Tried, ...]:
-    """Say the days of a preview."""
-    return tuple(
-        Tried(
-            day=french.capitalised(french.day(one.day)),
-            moment=french.capitalised(french.moment(one.last_moment)) if one.last_moment else "",
-            before=french.moment(one.in_force) if one.in_force and one.in_force != one.last_moment else "",
-            closed=one.closed,
-        )
-        for one in days
+    """Say the days of a preview; days on end without opening are one line."""
+    found: list[Tried] = []
+    for is_shut, group in groupby(days, key=lambda one: one.last_moment is None):
+        run = list(group)
+        if is_shut and len(run) > 1:
+            found.append(Tried(french.capitalised(days_of(run[0].day, run[-1].day)), "", "", "Pas d'ouverture"))
+        else:
+            found += map(_tried, run)
+    return tuple(found)
+
+
+def _tried(one: TriedDay) -> Tried:
+    return Tried(
+        day=french.capitalised(french.day(one.day)),
+        moment=french.capitalised(french.moment(one.last_moment)) if one.last_moment else "",
+        before=french.moment(one.in_force) if one.in_force and one.in_force != one.last_moment else "",
+        closed=one.closed,
     )

@@ -1,6 +1,6 @@
 """Cut-offs in plain French, as a town hall says them to a family."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from chassis import french
@@ -90,8 +90,11 @@ def span(first: date, last: date) -> str:
     return f"{french.span(first, last)} {last.year}" if first != last else f"le {french.long_date(first)}"
 
 
-def weekdays(days: Iterable[int]) -> str:
-    """Name days of the week: "le lundi et le mardi"."""
+def weekdays(days: Collection[int]) -> str:
+    """Name days of the week: "le lundi et le mardi", "du lundi au vendredi"."""
+    first, last, count = min(days), max(days), len(set(days))
+    if count > 2 and count == last - first + 1:  # noqa: PLR2004 - two days are named
+        return f"du {french.DAYS[first - 1]} au {french.DAYS[last - 1]}"
     return french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in sorted(days)])
 
 
