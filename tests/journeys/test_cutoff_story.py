@@ -19,9 +19,9 @@ async def test_a_cutoff_is_changed_at_the_desk_and_the_family_sees_the_new_last_
         await alain.page.get_by_role("link", name=WEDNESDAY_AFTERNOON).click()
         await alain.page.get_by_role("link", name=re.compile("délai pour annuler")).click()
         before = alain.page.url
-        await alain.page.get_by_label("Forme du délai").select_option("weekday_before")
-        await alain.page.get_by_label("Le", exact=True).select_option("lundi")
-        await alain.page.get_by_label("À", exact=True).fill("07:45")
+        await alain.page.locator("[name=r_sorte]").select_option("weekday_before")
+        await alain.page.locator("[name=r_jour]").select_option("lundi")
+        await alain.page.locator("[name=r_heure]").fill("07:45")
         await alain.page.get_by_role("button", name="Voir l'aperçu").last.click()
         await expect(alain.page.get_by_role("table")).to_contain_text(re.compile(r"Lundi 7 décembre à 7.h.45"))
         assert await alain.barriers() == []

@@ -21,6 +21,10 @@ APPROVAL = {
     "automatic": "Les demandes sont acceptées d'elles-mêmes, selon les règles et les places.",
     "manual": "Un agent répond à chaque demande ; la place est gardée jusqu'à la réponse.",
 }
+NO_SHOW = {
+    "billed": "Un enfant absent sans prévenir est facturé.",
+    "stays": "La journée d'un enfant absent sans prévenir reste comme réservée.",
+}
 GROUPS = {
     "all_adults_work": "familles dont tous les adultes travaillent",
     "residents": "familles qui habitent la commune",
@@ -168,6 +172,7 @@ def late(one: ActivityView) -> list[str]:
     if one.policies.late != "refuse":
         until = said(one.policies.late_until) if one.policies.late_until else "jusqu'au début de la journée"
         found.append(f"Dernier moment d'une demande tardive : {until}.")
+    found.append(NO_SHOW[one.policies.no_show])
     return found
 
 

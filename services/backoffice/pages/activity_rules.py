@@ -1,0 +1,60 @@
+"""Règles d'une prestation: answers and late requests, places, whom it is for, and days that go together."""
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from contracts.rights import Right
+from services.backoffice.pages.activities import ADDRESS, Known, changed, known
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import activity_form
+
+routes = web.RouteTableDef()
+
+PAGE = ADDRESS + "/regles"
+
+
+@routes.get(PAGE)
+async def rules(request: web.Request) -> web.Response:
+    """Show the form with the rules as they are."""
+    visit = await enter(request, Right.WRITE_ACTIVITY)
+    found = await known(request, visit)
+    return _show(request, found, activity_form.written(found.activity), {})
+
+
+@routes.post(PAGE)
+async def put_rules(request: web.Request) -> web.Response:
+    """Keep the rules, or show the form again with what was typed and why it was refused."""
+    visit = await enter(request, Right.WRITE_ACTIVITY)
+    found = await known(request, visit)
+    form = await request.post()
+    typed = {name: [str(value) for value in form.getall(name)] for name in form}
+    values, policies, faults = activity_form.asked(typed, found.activity)
+    if faults:
+        return _show(request, found, typed, faults)
+    try:
+        await visit.send(changed(found.activity, policies=policies, **values))
+    except (Unauthenticated, Forbidden, NotFound, Unavailable):
+        raise
+    except Refusal as refusal:
+        beside = activity_form.WORDS.get(str(refusal.members.get("field", "")), "places")
+        return _show(request, found, typed, {beside: refusal.detail or refusal.title})
+    response = see_other(f"/activites/{found.activity.activity_id}")
+    say(request, response, Said("ok", "Les règles sont enregistrées", "Ce qui est déjà réservé ne change pas."))
+    return response
+
+
+def _show(request: web.Request, found: Known, typed: activity_form.Fields, faults: dict[str, str]) -> web.Response:
+    return show(
+        request,
+        "activity_rules.html",
+        status=400 if faults else 200,
+        activity=found.activity,
+        others=[one for one in found.every if one.activity_id != found.activity.activity_id],
+        rooms=found.rooms,
+        typed=typed,
+        text=lambda name: activity_form.text(typed, name),
+        groups=activity_form.groups(typed),
+        faults=faults,
+    )

@@ -1,0 +1,78 @@
+"""The rules of an activity by a form: what is kept, what is refused beside its field, and who may."""
+
+from typing import Any
+
+import pytest
+
+from chassis.errors import Invalid
+from contracts.planning import AgeGroup, PutActivity
+from contracts.rights import Right
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.forecast_town import CANTEEN, CARE
+from tests.unit.backoffice.test_pages_forecast import words
+from tests.unit.backoffice.town import Town
+
+PAGE = f"/activites/{CANTEEN}/regles"
+TYPED = {
+    "reponse": "manual",
+    "retard": "ask_staff",
+    "absent": "stays",
+    "places": "32",
+    "part": "day",
+    "classes": "CP, CE1",
+    "exige": str(CARE),
+}
+
+
+class Contradiction(Invalid):
+    """What planning answers to rules that cannot hold together."""
+
+    slug = "rules_contradict"
+    title = "Ces règles se contredisent"
+
+
+async def test_rules_are_kept_and_said_again_in_french(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    assert 'value="40"' in (await clerk.get(PAGE)).text
+    rows = [("de", "3"), ("a", "5"), ("enfants", "16"), ("de", "6"), ("a", "11"), ("enfants", "24")]
+    text = words((await clerk.post(PAGE, [*TYPED.items(), *rows])).text)
+    for said in ("Un agent répond à chaque demande", "De 3 à 5 ans : 16 enfants au plus.", "Classes : CP et CE1.", "« Garderie du soir »"):
+        assert said in text
+    (asked,) = town.got(PutActivity)
+    assert asked.policies.age_groups == (AgeGroup(from_age=3, to_age=5, capacity=16), AgeGroup(from_age=6, to_age=11, capacity=24))
+    assert (asked.approval, asked.capacity, asked.policies.no_show) == ("manual", 32, "stays")
+    assert asked.booking_cutoff == town.activities[CANTEEN].booking_cutoff
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"places": "beaucoup"}, "Indiquez un nombre de places"),
+        ({"de": "3", "a": "", "enfants": "16"}, "Remplissez les deux âges"),
+        ({"age-de": "-2"}, "Un âge est un nombre d'années"),
+        ({"minimum": "9"}, "Le nombre de jours par semaine va de 1 à 7"),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(typed: dict[str, Any], said: str, clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    page = await clerk.post(PAGE, {**TYPED, **typed})
+    assert page.status == 400
+    assert said in words(page.text)
+    assert 'value="CP, CE1"' in page.text
+    assert town.got(PutActivity) == []
+
+
+async def test_a_contradiction_stands_beside_its_part(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    town.refusal = Contradiction("Aucun groupe d'âge n'accueille les enfants de 6 ans.", field="age_groups")
+    page = await clerk.post(PAGE, TYPED)
+    assert page.status == 400
+    assert 'id="groupes-error"' in page.text
+    assert "Aucun groupe d'âge n'accueille" in words(page.text)
+
+
+async def test_rules_are_closed_without_their_right(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    assert (await clerk.get(PAGE)).status == 403
+    assert (await clerk.post(PAGE, TYPED)).status == 403
+    assert town.got(PutActivity) == []
