@@ -68,31 +68,25 @@ class Section:
     icon: str
 
 
+SECTIONS: tuple[tuple[frozenset[str], Section], ...] = (
+    (READ_QUEUE, Section("/demandes", "Demandes", "list")),
+    (frozenset({Right.READ_RECORD}), Section("/familles", "Familles", "partner")),
+    (frozenset({Right.READ_RECORD}), Section("/enfants", "Enfants", "child")),
+    (frozenset({Right.WRITE_ATTENDANCE}), Section("/pointage", "Pointage", "check")),
+    (frozenset({Right.ISSUE_INVOICE}), Section("/facturation", "Facturation", "receipt")),
+    (frozenset({Right.TAKE_PAYMENT}), Section("/guichet", "Guichet", "euro")),
+    (frozenset({Right.READ_MONTH}), Section("/previsions", "Prévisions", "calendar")),
+    (frozenset({Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT}), Section("/activites", "Activités", "clock")),
+    (frozenset({Right.PUBLISH_RULES}), Section("/reglement", "Règlement", "document")),
+    (frozenset({Right.READ_STAFF}), Section("/agents", "Agents", "user")),
+    (frozenset({Right.READ_AUDIT}), Section("/journal", "Journal", "shield")),
+)
+"""The entries of the menu in their order, each with the rights of which one opens it."""
+
+
 def sections(rights: frozenset[str]) -> tuple[Section, ...]:
     """List the sections that somebody with these rights can use."""
-    found = [Section("/", "Aujourd'hui", "home")]
-    if rights & READ_QUEUE:
-        found.append(Section("/demandes", "Demandes", "list"))
-    if Right.READ_RECORD in rights:
-        found.append(Section("/familles", "Familles", "partner"))
-        found.append(Section("/enfants", "Enfants", "child"))
-    if Right.WRITE_ATTENDANCE in rights:
-        found.append(Section("/pointage", "Pointage", "check"))
-    if Right.ISSUE_INVOICE in rights:
-        found.append(Section("/facturation", "Facturation", "receipt"))
-    if Right.TAKE_PAYMENT in rights:
-        found.append(Section("/guichet", "Guichet", "euro"))
-    if Right.READ_MONTH in rights:
-        found.append(Section("/previsions", "Prévisions", "calendar"))
-    if rights & {Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT}:
-        found.append(Section("/activites", "Activités", "clock"))
-    if Right.PUBLISH_RULES in rights:
-        found.append(Section("/reglement", "Règlement", "document"))
-    if Right.READ_STAFF in rights:
-        found.append(Section("/agents", "Agents", "user"))
-    if Right.READ_AUDIT in rights:
-        found.append(Section("/journal", "Journal", "shield"))
-    return tuple(found)
+    return Section("/", "Aujourd'hui", "home"), *(section for any_of, section in SECTIONS if rights & any_of)
 
 
 def action(right: str) -> str:
