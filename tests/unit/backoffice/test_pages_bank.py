@@ -1,6 +1,6 @@
 import pytest
 
-from contracts.billing import DecideBankRequest, ReadBankDocument, RevealIban, RevealRequestedIban
+from contracts.billing import DecideBankRequest, ReadBankDocument, RevealIban, RevealRequestedIban, WithdrawBankRequestFor
 from contracts.rights import Right
 from tests.unit.backoffice.cast import DUPONT, IBAN, bank_request
 from tests.unit.backoffice.conftest import Browser
@@ -61,3 +61,14 @@ async def test_a_bank_request_is_decided_like_any_other(clerk: Browser, town: To
 async def test_what_is_no_bank_request_has_no_iban(clerk: Browser) -> None:
     for reference in ("fiche-1", "", f"fiche-{bank_request().request_id}"):
         assert (await clerk.post("/demandes/iban", {"demande": reference})).status == 404
+
+
+async def test_a_bank_request_is_taken_back_in_the_place_of_the_family(clerk: Browser, town: Town) -> None:
+    town.add(bank_request())
+    town.rights -= {Right.ACT_FOR_FAMILY}
+    assert "La famille retire sa demande" not in (await clerk.get(f"/demandes?demande={REQUEST}")).text
+    town.rights |= {Right.ACT_FOR_FAMILY}
+    assert "le RIB joint sera effacé" in (await clerk.get(f"/demandes?demande={REQUEST}")).text
+    page = await clerk.post("/demandes/retrait", {"demande": REQUEST, "cle": "une-cle"})
+    assert "Demande retirée pour la famille" in page.text
+    assert asked(town, WithdrawBankRequestFor) == 1

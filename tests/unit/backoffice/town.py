@@ -30,6 +30,7 @@ from contracts.billing import (
     ReadFamilyAccount,
     RevealIban,
     RevealRequestedIban,
+    WithdrawBankRequestFor,
 )
 from contracts.family import (
     AddCustodyException,
@@ -184,6 +185,7 @@ class Town:
             ListPendingBankRequests: lambda asked: self._list(BankRequestView, BankRequests, asked),
             GetBankRequest: lambda asked: self._one(asked.request_id),
             DecideBankRequest: self._decide,
+            WithdrawBankRequestFor: self._withdraw_bank,
             RevealIban: lambda _: FullIban(iban=cast.IBAN),
             RevealRequestedIban: lambda _: FullIban(iban=cast.IBAN),
             ReadBankDocument: lambda _: File(name="rib.pdf", media_type="application/pdf", content=b"%PDF"),
@@ -346,6 +348,12 @@ class Town:
             raise AlreadyDecided("La réponse est déjà donnée.")
         days = tuple(day.model_copy(update={"decision": "withdrawn"}) for day in request.days)
         self.requests[asked.request_id] = request.model_copy(update={"status": "withdrawn", "decided_at": cast.NOW, "days": days})
+        return request
+
+    def _withdraw_bank(self, asked: WithdrawBankRequestFor) -> BankRequestView:
+        request = self._one(asked.request_id)
+        assert isinstance(request, BankRequestView)
+        self.requests[asked.request_id] = request.model_copy(update={"status": "withdrawn", "decided_at": cast.NOW})
         return request
 
     def _search(self, asked: SearchFamilies) -> FamilyLines:
