@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Request
+from contracts.billing.pricing import TariffRules
 from contracts.billing.words import RegieCode
 
 
@@ -40,6 +41,7 @@ class TariffView(Answer):
     name: str
     valid_from: date
     brackets: tuple[Bracket, ...]
+    rules: TariffRules | None = None
     version: int
 
 
@@ -47,7 +49,7 @@ class PutTariff(Request[TariffView], method="PUT", path="/v1/tariffs/{tariff_id}
     """Enter the tariff by quotient bracket of an activity from a date; it re-prices days not yet invoiced.
 
     Right: billing.tariff.write. The first bracket starts at 0 and starts grow: a gap or an overlap cannot be written.
-    Without a known quotient the highest price applies.
+    Without a known quotient the highest price applies. `rules` say everything that brackets cannot (docs/tariffs.md).
     """
 
     tariff_id: UUID
@@ -55,7 +57,8 @@ class PutTariff(Request[TariffView], method="PUT", path="/v1/tariffs/{tariff_id}
     regie: RegieCode
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     valid_from: date
-    brackets: Annotated[tuple[Bracket, ...], Field(min_length=1, max_length=50)]
+    brackets: Annotated[tuple[Bracket, ...], Field(max_length=50)] = ()
+    rules: Annotated[TariffRules | None, Field(description="in place of brackets; its own name and date give way to these")] = None
 
 
 class QuotedDay(Body):

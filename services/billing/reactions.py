@@ -6,6 +6,7 @@ from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasure
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
 from services.billing.store import custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
+from services.billing.usecases.price_family import price_family
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
 
@@ -34,12 +35,14 @@ async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
 async def enrolment_saved(tx: Tx, event: EnrolmentSaved) -> None:
     """Keep who pays for an enrolment: staff of its facility reach that family's account."""
     await reach.keep(tx, event)
+    await price_family(tx, event.family_id)
 
 
 @reactions.on(ChildSaved)
 async def child_saved(tx: Tx, event: ChildSaved) -> None:
     """Keep the child's name for estimates and invoices."""
     await names.keep_child(tx, event)
+    await price_family(tx, event.family_id)
 
 
 @reactions.on(CustodySet)
@@ -52,6 +55,7 @@ async def custody_set(tx: Tx, event: CustodySet) -> None:
 async def family_saved(tx: Tx, event: FamilySaved) -> None:
     """Keep the family's number and name for those who treat its requests."""
     await households.keep(tx, event)
+    await price_family(tx, event.family_id)
 
 
 @reactions.on(FamilyErasureAsked)

@@ -23,6 +23,11 @@ def billed_days(days: Iterable[MonthDay]) -> list[date]:
     return sorted({one.day for one in days if one.status in BILLED})
 
 
+def billed_statuses(days: Iterable[MonthDay]) -> dict[date, DayStatus]:
+    """Tell how each day that costs something stands, in the order of the calendar."""
+    return {one.day: one.status for one in sorted(days, key=lambda one: one.day) if one.status in BILLED}
+
+
 def late_days(days: Iterable[MonthDay]) -> list[date]:
     """Keep the billed days that were booked late, in the order of the calendar."""
     return billed_days(one for one in days if one.late)

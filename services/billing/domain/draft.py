@@ -8,7 +8,10 @@ from uuid import UUID
 
 from chassis.french import month_name, span
 from contracts.billing import DraftStatus
+from services.billing.domain.criteria import CRITERIA
 from services.billing.domain.tariff import Price
+
+UNKNOWN_QUOTIENT = CRITERIA["quotient"].missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,11 @@ class DueDays:
 
     def lacks_quotient(self) -> bool:
         """Tell whether the days cost the highest price for want of a quotient."""
-        price = self.price
-        return price is not None and price.quotient is None and (price.from_quotient, price.below_quotient) != (0, None)
+        if self.price is None or self.price.quotient is not None:
+            return False
+        if self.price.sentence:
+            return UNKNOWN_QUOTIENT in self.price.sentence
+        return (self.price.from_quotient, self.price.below_quotient) != (0, None)
 
     def explanation(self, period_from: date) -> str:
         """Say what the amount is made of; days of an earlier period say of when they are."""

@@ -54,18 +54,21 @@ class Tariff:
 class Price:
     """The price of a day and the facts it follows from; without a known quotient `quotient` is None.
 
-    `late` is a day booked after the cut-off.
+    `late` is a day booked after the cut-off; `sentence` says it all where the tariff is told by rules, which look at more than this.
     """
 
-    from_quotient: int
+    from_quotient: int | None
     below_quotient: int | None
     quotient: int | None
     quotient_from: date | None
     cents: int
     late: bool = False
+    sentence: str = ""
 
     def explanation(self) -> str:
         """Say how the price is made: "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05 €, réservation tardive"."""
+        if self.sentence:
+            return self.sentence
         return f"{self._basis()}{', réservation tardive' if self.late else ''}"
 
     def _basis(self) -> str:

@@ -1,6 +1,6 @@
 """Charges: the billed days with their prices. Every statement here prices by the function `price_of` of the migrations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,7 @@ class FamilyMonth:
     month: date
 
 
-async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date], late: Sequence[date]) -> list[FamilyMonth]:
+async def replace_month(tx: Tx, event: MonthChanged, days: Mapping[date, str], late: Sequence[date]) -> list[FamilyMonth]:
     """Charge the billed days of an enrolment's month in place of those known, unless a later version is known.
 
     `late` are those of the days that were booked late. Days that an invoice bills stay as they are.
@@ -28,13 +28,16 @@ async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date], late:
     rows = await tx.fetch(
         """
         with kept as (
-            insert into enrolment_month as known (enrolment_id, month, version, family_id, child_id, child, activity_id, days, late_days)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            insert into enrolment_month as known (
+                enrolment_id, month, version, family_id, child_id, child, activity_id, days, late_days, statuses
+            )
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             on conflict (enrolment_id, month) do update set
                 version = excluded.version, family_id = excluded.family_id, child_id = excluded.child_id, child = excluded.child,
-                activity_id = excluded.activity_id, days = excluded.days, late_days = excluded.late_days
+                activity_id = excluded.activity_id, days = excluded.days, late_days = excluded.late_days,
+                statuses = excluded.statuses
             where known.version < excluded.version
-            returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days, new.late_days
+            returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days, new.late_days, new.statuses
         ), gone as (
             delete from charge using kept
             where charge.enrolment_id = kept.enrolment_id and charge.month = kept.month
@@ -46,30 +49,38 @@ async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date], late:
         ), put as (
             insert into charge as known (
                 enrolment_id, day, month, family_id, child_id, activity_id,
-                from_quotient, below_quotient, quotient, quotient_from, cents, late
+                from_quotient, below_quotient, quotient, quotient_from, cents, late, status
             )
             select
                 kept.enrolment_id, billed.day, kept.month, kept.family_id, kept.child_id, kept.activity_id,
                 price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents,
-                billed.day = any (kept.late_days)
+                billed.day = any (kept.late_days), billed.status
             from kept
-            cross join lateral unnest(kept.days) as billed (day)
+            cross join lateral unnest(kept.days, kept.statuses) as billed (day, status)
             left join lateral price_of(kept.family_id, kept.activity_id, billed.day) as price on true
             on conflict (enrolment_id, day) do update set
                 family_id = excluded.family_id, child_id = excluded.child_id, activity_id = excluded.activity_id,
                 from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient,
                 quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents,
-                late = excluded.late
+                late = excluded.late, status = excluded.status,
+                made = null, sentence = '', care_cents = null
             where known.invoice_id is null and (
                 known.family_id, known.child_id, known.activity_id,
-                known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.late
+                known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.late, known.status
             ) is distinct from (
                 excluded.family_id, excluded.child_id, excluded.activity_id,
-                excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents, excluded.late
+                excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents, excluded.late,
+                excluded.status
             )
-            returning family_id
+            returning new.family_id, (
+                old.family_id, old.child_id, old.activity_id,
+                old.from_quotient, old.below_quotient, old.quotient, old.quotient_from, old.cents, old.late
+            ) is distinct from (
+                new.family_id, new.child_id, new.activity_id,
+                new.from_quotient, new.below_quotient, new.quotient, new.quotient_from, new.cents, new.late
+            ) as repriced
         )
-        select family_id from gone union select family_id from moved union select family_id from put
+        select family_id from gone union select family_id from moved union select family_id from put where repriced
         """,
         event.enrolment_id,
         event.month,
@@ -78,8 +89,9 @@ async def replace_month(tx: Tx, event: MonthChanged, days: Sequence[date], late:
         event.child_id,
         event.child,
         event.activity_id,
-        days,
+        list(days),
         late,
+        [str(status) for status in days.values()],
     )
     return [FamilyMonth(row["family_id"], event.month) for row in rows]
 
@@ -91,7 +103,8 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
         with repriced as (
             update charge set
                 from_quotient = price.from_quotient, below_quotient = price.below_quotient,
-                quotient = price.quotient, quotient_from = price.quotient_from, cents = price.cents
+                quotient = price.quotient, quotient_from = price.quotient_from, cents = price.cents,
+                made = null, sentence = '', care_cents = null
             from charge as known
             left join lateral price_of(known.family_id, known.activity_id, known.day) as price on true
             where charge.enrolment_id = known.enrolment_id and charge.day = known.day

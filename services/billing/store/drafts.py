@@ -10,7 +10,7 @@ from services.billing.domain.draft import DueDays, by_family, standing
 from services.billing.domain.tariff import Price
 from services.billing.store.runs import Run
 
-PRICE = ("from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late")
+PRICE = ("from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late", "sentence")
 
 OWNED = """
     owned as materialized (
@@ -41,14 +41,14 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
         f"""
         with {OWNED}, due as (
             select charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
-                charge.quotient_from, charge.cents, charge.late, charge.day >= $4 as now,
+                charge.quotient_from, charge.cents, charge.late, charge.sentence, charge.day >= $4 as now,
                 count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day
             from charge
             left join owned on owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
             where charge.family_id = any($1::uuid[]) and charge.month between date_trunc('month', $2::date)::date and $3
                 and charge.day between $2 and $3 and charge.invoice_id is null and coalesce(owned.regie, $5) = $5
             group by charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
-                charge.quotient_from, charge.cents, charge.late, charge.day >= $4
+                charge.quotient_from, charge.cents, charge.late, charge.sentence, charge.day >= $4
         )
         select due.*, coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity
         from due

@@ -22,17 +22,23 @@ async def to_change_tariffs(tx: Tx, activity_id: UUID) -> None:
     await tx.execute("select pg_advisory_xact_lock(1, hashtext($1::uuid::text))", activity_id)
 
 
-async def to_price_month(tx: Tx, *, activity_id: UUID, family_id: UUID, enrolment_id: UUID, month: date) -> None:
-    """Share the price list, and have the account of the family that pays the month and of the one that paid it before."""
-    await tx.execute(
-        "select pg_advisory_xact_lock_shared(1, hashtext($1::uuid::text)), count(pg_advisory_xact_lock(2, hashtext(family_id::text)))"
+async def to_price_month(tx: Tx, *, activity_id: UUID, family_id: UUID, enrolment_id: UUID, month: date) -> bool:
+    """Share the price list, and have the account of the family that pays the month and of the one that paid it before.
+
+    Returns whether the town has tariffs told by rules; days priced before such a tariff is seen are priced again after it.
+    """
+    ruled: bool = await tx.fetchval(
+        "select pg_advisory_xact_lock_shared(1, hashtext($1::uuid::text)), count(pg_advisory_xact_lock(2, hashtext(family_id::text))),"
+        " exists (select from tariff where rules is not null) as ruled"
         " from (select $2::uuid as family_id"
         " union select family_id from enrolment_month where enrolment_id = $3 and month = $4) as payer",
         activity_id,
         family_id,
         enrolment_id,
         month,
+        column=2,
     )
+    return ruled
 
 
 async def to_price_account(tx: Tx, family_id: UUID) -> None:

@@ -1,5 +1,7 @@
 """Names that other services own: activities and children, as last told."""
 
+import json
+
 from chassis.tx import Tx
 from contracts.family import ChildSaved
 from contracts.planning import ActivitySaved
@@ -8,26 +10,30 @@ from contracts.planning import ActivitySaved
 async def keep_activity(tx: Tx, event: ActivitySaved) -> None:
     """Keep the name and the place of an activity, unless a later state is known."""
     await tx.execute(
-        "insert into activity (activity_id, version, name, facility_id) values ($1, $2, $3, $4)"
+        "insert into activity (activity_id, version, name, facility_id, residents) values ($1, $2, $3, $4, $5::text::jsonb)"
         " on conflict (activity_id) do update"
-        " set version = excluded.version, name = excluded.name, facility_id = excluded.facility_id"
+        " set version = excluded.version, name = excluded.name, facility_id = excluded.facility_id, residents = excluded.residents"
         " where activity.version < excluded.version or (activity.facility_id is null and activity.version = excluded.version)",
         event.activity_id,
         event.version,
         event.name,
         event.facility_id,
+        json.dumps([[one.postal_code, one.city] for one in event.policies.residents]),
     )
 
 
 async def keep_child(tx: Tx, event: ChildSaved) -> None:
     """Keep the name of a child, unless a later one is known."""
     await tx.execute(
-        "insert into child (child_id, family_id, version, first_name) values ($1, $2, $3, $4)"
+        "insert into child (child_id, family_id, version, first_name, birth_date, school_class) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (child_id) do update"
-        " set family_id = excluded.family_id, version = excluded.version, first_name = excluded.first_name"
-        " where child.version < excluded.version",
+        " set family_id = excluded.family_id, version = excluded.version, first_name = excluded.first_name,"
+        " birth_date = excluded.birth_date, school_class = excluded.school_class"
+        " where child.version < excluded.version or (child.birth_date is null and child.version = excluded.version)",
         event.child_id,
         event.family_id,
         event.version,
         event.first_name,
+        event.birth_date,
+        event.school_class,
     )

@@ -9,14 +9,16 @@ from contracts.planning import EnrolmentSaved
 async def keep(tx: Tx, event: EnrolmentSaved) -> None:
     """Keep who pays for an enrolment and until when, unless a later state is known."""
     await tx.execute(
-        "insert into enrolment as e (enrolment_id, version, family_id, activity_id, valid_to) values ($1, $2, $3, $4, $5)"
+        "insert into enrolment as e (enrolment_id, version, family_id, activity_id, valid_to, weekdays) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (enrolment_id) do update set version = excluded.version, family_id = excluded.family_id,"
-        " activity_id = excluded.activity_id, valid_to = excluded.valid_to where e.version < excluded.version",
+        " activity_id = excluded.activity_id, valid_to = excluded.valid_to,"
+        " weekdays = excluded.weekdays where e.version < excluded.version",
         event.enrolment_id,
         event.version,
         event.family_id,
         event.activity_id,
         event.valid_to,
+        list(event.weekdays),
     )
 
 

@@ -32,8 +32,10 @@ async def near(tx: Tx, tariff: PutTariff) -> list[Known]:
 async def put(tx: Tx, tariff: PutTariff) -> int | None:
     """Write a tariff without its brackets; returns its version, or None when it is the tariff of another activity."""
     version: int | None = await tx.fetchval(
-        "insert into tariff as known (tariff_id, activity_id, regie, name, valid_from, version) values ($1, $2, $3, $4, $5, 1)"
-        " on conflict (tariff_id) do update set regie = excluded.regie, name = excluded.name, valid_from = excluded.valid_from,"
+        "insert into tariff as known (tariff_id, activity_id, regie, name, valid_from, rules, version)"
+        " values ($1, $2, $3, $4, $5, $6::text::jsonb, 1)"
+        " on conflict (tariff_id) do update set regie = excluded.regie, name = excluded.name,"
+        " valid_from = excluded.valid_from, rules = excluded.rules,"
         " version = known.version + 1 where known.activity_id = excluded.activity_id"
         " returning version",
         tariff.tariff_id,
@@ -41,6 +43,7 @@ async def put(tx: Tx, tariff: PutTariff) -> int | None:
         tariff.regie,
         tariff.name,
         tariff.valid_from,
+        tariff.rules.model_dump_json(exclude_none=True) if tariff.rules else None,
     )
     return version
 

@@ -5,17 +5,21 @@ from datetime import datetime
 
 from chassis.tx import Tx
 from contracts.planning import MonthChanged
-from services.billing.domain.charges import billed_days, late_days, unmarked_days
+from services.billing.domain.charges import billed_statuses, late_days, unmarked_days
 from services.billing.store import charges, estimates, locks, unmarked
 from services.billing.store.charges import FamilyMonth
+from services.billing.usecases.price_by_rules import merged, price_by_rules
 
 
 async def price_month(tx: Tx, event: MonthChanged) -> None:
     """Charge the month of an enrolment to the family that pays it; an older or repeated version changes nothing."""
-    await locks.to_price_month(
+    ruled = await locks.to_price_month(
         tx, activity_id=event.activity_id, family_id=event.family_id, enrolment_id=event.enrolment_id, month=event.month
     )
-    changed = await charges.replace_month(tx, event, billed_days(event.days), late_days(event.days))
+    changed = await charges.replace_month(tx, event, billed_statuses(event.days), late_days(event.days))
+    if changed and ruled:
+        families = sorted({event.family_id, *(one.family_id for one in changed)})
+        changed = merged(changed, await price_by_rules(tx, families, since=event.month))
     await unmarked.keep(tx, event, unmarked_days(event.days))
     await estimate(tx, changed, asked_at=event.asked_at)
 

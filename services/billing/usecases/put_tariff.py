@@ -8,9 +8,11 @@ from pydantic import BaseModel
 from chassis.french import long_date
 from chassis.tx import Tx
 from contracts.billing import PutTariff, TariffView
-from services.billing.domain.errors import TariffDateTaken, TariffOfAnotherActivity, UnknownRegie
-from services.billing.domain.tariff import steps
+from services.billing.domain.errors import BracketsRefused, TariffDateTaken, TariffOfAnotherActivity, UnknownRegie
+from services.billing.domain.tariff import Step, steps
 from services.billing.store import charges, locks, regies, tariffs
+from services.billing.usecases.preview_tariff import refuse_flaws
+from services.billing.usecases.price_by_rules import merged, price_by_rules
 from services.billing.usecases.price_month import estimate
 
 TOGETHER = 20
@@ -27,7 +29,7 @@ class Repricing(BaseModel):
 
 async def put_tariff(tx: Tx, tariff: PutTariff) -> TariffView:
     """Write the tariff of an activity from a date; days already charged are priced again right after the commit."""
-    entered = steps(tariff.brackets)
+    entered = _checked(tariff)
     if not await regies.exists(tx, tariff.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {tariff.regie}. Saisissez-la d'abord.")
     await locks.to_change_tariffs(tx, tariff.activity_id)
@@ -43,11 +45,22 @@ async def put_tariff(tx: Tx, tariff: PutTariff) -> TariffView:
     return TariffView(version=version, **tariff.model_dump())
 
 
+def _checked(tariff: PutTariff) -> tuple[Step, ...]:
+    """Check what a tariff says; returns its brackets, none where it is told by rules."""
+    if tariff.rules is None:
+        return steps(tariff.brackets)
+    if tariff.brackets:
+        raise BracketsRefused("Décrivez le tarif par des tranches ou par des règles, pas les deux.")
+    refuse_flaws(tariff.rules, at="/rules")
+    return ()
+
+
 async def reprice(tx: Tx, work: Repricing) -> None:
     """Price an activity's days again for the next few families, and ask for the rest to be done after."""
     families = await charges.families_charged(tx, work.activity_id, since=work.since, after=work.after, limit=TOGETHER)
     if not families:
         return
     held = await locks.to_price_accounts(tx, families)
-    await estimate(tx, await charges.reprice(tx, held, since=work.since, activity_id=work.activity_id))
+    changed = await charges.reprice(tx, held, since=work.since, activity_id=work.activity_id)
+    await estimate(tx, merged(changed, await price_by_rules(tx, held, since=work.since)))
     await tx.enqueue("reprice", work.model_copy(update={"after": held[-1]}))

@@ -3,6 +3,7 @@
 from chassis.tx import Tx
 from contracts.family import QuotientSet
 from services.billing.store import charges, locks, quotients
+from services.billing.usecases.price_by_rules import merged, price_by_rules
 from services.billing.usecases.price_month import estimate
 
 
@@ -11,4 +12,5 @@ async def set_quotients(tx: Tx, event: QuotientSet) -> None:
     await locks.to_price_account(tx, event.family_id)
     since = await quotients.replace(tx, event)
     if since is not None:
-        await estimate(tx, await charges.reprice(tx, [event.family_id], since=since))
+        changed = await charges.reprice(tx, [event.family_id], since=since)
+        await estimate(tx, merged(changed, await price_by_rules(tx, [event.family_id], since=since)))
