@@ -28,15 +28,14 @@ async def to_price_month(tx: Tx, *, activity_id: UUID, family_id: UUID, enrolmen
     Returns whether the town has tariffs told by rules; days priced before such a tariff is seen are priced again after it.
     """
     ruled: bool = await tx.fetchval(
-        "select pg_advisory_xact_lock_shared(1, hashtext($1::uuid::text)), count(pg_advisory_xact_lock(2, hashtext(family_id::text))),"
-        " exists (select from tariff where rules is not null) as ruled"
+        "select exists (select from tariff where rules is not null) as ruled,"
+        " pg_advisory_xact_lock_shared(1, hashtext($1::uuid::text)), count(pg_advisory_xact_lock(2, hashtext(family_id::text)))"
         " from (select $2::uuid as family_id"
         " union select family_id from enrolment_month where enrolment_id = $3 and month = $4) as payer",
         activity_id,
         family_id,
         enrolment_id,
         month,
-        column=2,
     )
     return ruled
 
