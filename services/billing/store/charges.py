@@ -19,10 +19,13 @@ class FamilyMonth:
     month: date
 
 
-async def replace_month(tx: Tx, event: MonthChanged, days: Mapping[date, str], late: Sequence[date]) -> list[FamilyMonth]:
+async def replace_month(
+    tx: Tx, event: MonthChanged, days: Mapping[date, str], late: Sequence[date], unmarked: Sequence[date]
+) -> list[FamilyMonth]:
     """Charge the billed days of an enrolment's month in place of those known, unless a later version is known.
 
-    `late` are those of the days that were booked late. Days that an invoice bills stay as they are.
+    `late` are those of the days that were booked late, `unmarked` those of which nobody has said yet whether the child came.
+    Days that an invoice bills stay as they are.
     Returns the months of families (the payer, and the former one) that changed.
     """
     rows = await tx.fetch(
@@ -38,6 +41,12 @@ async def replace_month(tx: Tx, event: MonthChanged, days: Mapping[date, str], l
                 statuses = excluded.statuses
             where known.version < excluded.version
             returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days, new.late_days, new.statuses
+        ), unmarked as (
+            insert into unmarked_month as known (enrolment_id, month, version, family_id, activity_id, days)
+            values ($1, $2, $3, $4, $7, $11)
+            on conflict (enrolment_id, month) do update set
+                version = excluded.version, family_id = excluded.family_id, activity_id = excluded.activity_id, days = excluded.days
+            where known.version < excluded.version
         ), gone as (
             delete from charge using kept
             where charge.enrolment_id = kept.enrolment_id and charge.month = kept.month
@@ -92,6 +101,7 @@ async def replace_month(tx: Tx, event: MonthChanged, days: Mapping[date, str], l
         list(days),
         late,
         [str(status) for status in days.values()],
+        unmarked,
     )
     return [FamilyMonth(row["family_id"], event.month) for row in rows]
 
