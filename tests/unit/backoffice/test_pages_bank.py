@@ -65,10 +65,16 @@ async def test_what_is_no_bank_request_has_no_iban(clerk: Browser) -> None:
 
 async def test_a_bank_request_is_taken_back_in_the_place_of_the_family(clerk: Browser, town: Town) -> None:
     town.add(bank_request())
-    town.rights -= {Right.ACT_FOR_FAMILY}
-    assert "La famille retire sa demande" not in (await clerk.get(f"/demandes?demande={REQUEST}")).text
     town.rights |= {Right.ACT_FOR_FAMILY}
     assert "le RIB joint sera effacé" in (await clerk.get(f"/demandes?demande={REQUEST}")).text
     page = await clerk.post("/demandes/retrait", {"demande": REQUEST, "cle": "une-cle"})
     assert "Demande retirée pour la famille" in page.text
     assert asked(town, WithdrawBankRequestFor) == 1
+
+
+async def test_taking_a_bank_request_back_needs_the_right_to_act_for_the_family(clerk: Browser, town: Town) -> None:
+    town.add(bank_request())
+    town.rights -= {Right.ACT_FOR_FAMILY}
+    assert "La famille retire sa demande" not in (await clerk.get(f"/demandes?demande={REQUEST}")).text
+    assert (await clerk.post("/demandes/retrait", {"demande": REQUEST})).status == 403
+    assert asked(town, WithdrawBankRequestFor) == 0
