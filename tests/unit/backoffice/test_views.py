@@ -95,6 +95,7 @@ def test_the_menu_holds_only_what_somebody_can_use() -> None:
         "Facturation",
         "Guichet",
         "Prévisions",
+        "Activités",
         "Règlement",
         "Agents",
         "Journal",
