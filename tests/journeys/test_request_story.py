@@ -47,11 +47,14 @@ async def test_a_message_can_be_put_away_and_taken_back(portal: Portal, browser:
         await dupont.sign_in(portal.account("family"))
         await dupont.go("/messages")
         subject = "C'est réservé pour Hugo DUPONT : 2 jours"
-        await dupont.page.get_by_role("button", name=f"Supprimer le message : {subject}").click()
+        received = dupont.page.get_by_role("button", name=f"Supprimer le message : {subject}")
+        before = await received.count()
+        await received.first.click()
+        await expect(received).to_have_count(before - 1)
         await dupont.page.get_by_role("link", name="Supprimés", exact=True).click()
         await dupont.page.get_by_role("button", name=f"Reprendre le message : {subject}").click()
         await dupont.page.get_by_role("link", name="Reçus", exact=True).click()
-        await expect(dupont.page.get_by_role("link", name=subject)).to_be_visible()
+        await expect(received).to_have_count(before)
 
 
 async def ask(family: Window, day: str) -> str:

@@ -92,6 +92,8 @@ KEPT: dict[str, dict[str, str]] = {
         "invoice_line": "accounting: the child's name is the basis of the amount",
         "payment": "accounting",
         "allocation": "accounting",
+        "cancellation": "accounting: a cheque that came back",
+        "deposited": "accounting: which payments a deposit slip holds",
         "household": "accounting: the name that invoices bear",
     },
     "family": {"erasure": "proof that two people wanted it: the family's id, nothing else"},
