@@ -21,19 +21,22 @@ _DAYS = f"""
 """
 
 
-_RANK = "case when d.decision = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end"
+_RANK = "case when d.decision = 'waiting' and b.status = 'waiting' then waiting_rank(b.activity_id, b.day, b.arrival, b.enrolment_id) end"
 
 
 def _view(reach: str = "true", rank: str = _RANK) -> str:
-    """Select requests `r` of children `c` with their days, or with those within reach only."""
+    """Select requests `r` of children `c` with their days, or with those within reach only.
+
+    A booking is joined by its key alone: a condition on waiting would let the planner go through the whole line for each day.
+    """
     return f"""
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
         r.by_staff, r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
         r.certificate_id is not null as certified, r.certificate_until, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late,
-                b.offered_until, coalesce(d.absence = 'certificate', false))
+                case when b.status = 'waiting' then b.offered_until end, coalesce(d.absence = 'certificate', false))
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
-            left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day and b.status = 'waiting'
+            left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day
             where d.request_id = r.request_id and {reach} order by d.day, a.position, a.name, d.enrolment_id
         ) as days
     """  # noqa: S608 - constants only
