@@ -23,7 +23,7 @@ RETRY_SECONDS = 0.2
 STUCK_SECONDS = 1.0
 MANY = 3
 GATHER_SECONDS_EACH = 0.02
-GATHER_SECONDS = 1.0
+GATHER_SECONDS = 2.0
 """Once this many ask at the same moment, others are coming: they are decided together a moment later, which costs far less.
 The more there were, the longer the moment, so that a rush leaves the machine to those who still have to ask."""
 

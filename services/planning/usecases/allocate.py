@@ -14,8 +14,8 @@ from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
 from services.planning.usecases.tell import tell_untold
 
-REQUESTS_TOGETHER = 300
-DAYS_TOGETHER = 1000
+REQUESTS_TOGETHER = 600
+DAYS_TOGETHER = 2000
 NO_PLACE = "Aucune place ne s'est libérée à temps."
 
 
