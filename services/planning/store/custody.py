@@ -1,19 +1,7 @@
 """The projection of what the family service tells of separated parents, and what the town decided about their days."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from chassis.tx import Tx
 from contracts.family import CustodySet
-
-
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """An adult of one of a child's households; `withdrawn` when the child is hidden from them today."""
-
-    family_id: UUID
-    name: str
-    withdrawn: bool
 
 
 async def save(tx: Tx, event: CustodySet) -> None:
@@ -41,26 +29,6 @@ async def save(tx: Tx, event: CustodySet) -> None:
         "insert into custody_span (child_id, family_id, first, last) values ($1, $2, $3, $4)",
         [(event.child_id, span.family_id, span.first, span.last) for span in event.spans],
     )
-
-
-async def payer(tx: Tx, child_id: UUID, guardian_id: UUID) -> Payer | None:
-    """Find an adult of a household of a child: the one that entered it, or the other one unless its link has ended."""
-    row = await tx.fetchrow(
-        """
-        select g.family_id, g.name, exists (
-            select from child_withdrawn w where w.child_id = c.child_id and w.guardian_id = g.guardian_id
-                and w.since <= today_here() and coalesce(w.until >= today_here(), true)
-        ) as withdrawn
-        from child c join guardian g on g.family_id = c.family_id or exists (
-            select from child_household h
-            where h.child_id = c.child_id and h.family_id = g.family_id and coalesce(h.until >= today_here(), true)
-        )
-        where c.child_id = $1 and g.guardian_id = $2
-        """,
-        child_id,
-        guardian_id,
-    )
-    return Payer(**row) if row else None
 
 
 async def open_days(tx: Tx, *, are_open: bool) -> None:

@@ -39,17 +39,6 @@ def standing(row: Any) -> Standing:
     )
 
 
-async def of(tx: Tx, child_id: UUID, family_id: UUID) -> Standing:
-    """Read the standing of a child in one of its households."""
-    row = await tx.fetchrow(
-        f"select {COLUMNS} from child c cross join (select $2::uuid as family_id) h"  # noqa: S608 - constants only
-        " left join family f on f.family_id = h.family_id where c.child_id = $1",
-        child_id,
-        family_id,
-    )
-    return standing(tuple(row)) if row else Standing()
-
-
 async def save_completeness(tx: Tx, event: ChildCompletenessChanged) -> None:
     """Note for which activities a child's record lacks something, unless a newer state is known."""
     newer = await tx.execute(
