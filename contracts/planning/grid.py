@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.base import Answer, Request
 from contracts.planning.policies import LateTerms
+from contracts.planning.waiting import Offer
 from contracts.planning.words import DayStatus
 
 
@@ -87,11 +88,12 @@ class WeekSlot(Answer):
 
 
 class Week(Answer):
-    """What is planned from one day to another, for all children of the family."""
+    """What is planned from one day to another, for all children of the family, and the places held until it answers."""
 
     first: date
     last: date
     slots: tuple[WeekSlot, ...]
+    offers: tuple[Offer, ...] = ()
 
 
 class GetWeek(Request[Week], method="GET", path="/v1/planning/week", audience="family"):

@@ -6,7 +6,7 @@ from chassis.edge.session import visitor
 from contracts.billing import GetAccountSummary
 from contracts.family import GetOverview
 from contracts.messaging import CountUnread, Unread
-from contracts.planning import GetWeek, ListOffers
+from contracts.planning import GetWeek
 from gateway.pages.frame import Notice, page, today, unless_down
 from gateway.views import home as views
 from gateway.views import offers as offered
@@ -24,11 +24,8 @@ async def home(request: web.Request) -> web.Response:
     """Show the home page; a service that is down leaves its own panel empty, and says so."""
     visit = await visitor(request)
     day = today(request)
-    family, summary, week, unread, offers = await visit.gather(
-        GetOverview(), GetAccountSummary(), GetWeek(first=day), CountUnread(), ListOffers()
-    )
+    family, summary, week, unread = await visit.gather(GetOverview(), GetAccountSummary(), GetWeek(first=day), CountUnread())
     family, summary, week = unless_down(family), unless_down(summary), unless_down(week)
-    offers = unless_down(offers)
     done = DONE.get(request.query.get("fait", ""))
     return page(
         request,
@@ -40,6 +37,6 @@ async def home(request: web.Request) -> web.Response:
         children=family.children if family else (),
         todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family),
         week=views.week(week, day) if week else None,
-        offers=offered.held(offers.offers, day) if offers else (),
+        offers=offered.held(week.offers, day) if week else (),
         account=views.account(summary, day) if summary else None,
     )

@@ -24,6 +24,7 @@ async def test_every_wall_asks_who_reads_once_a_statement_and_is_left_alone_the_
     asking = [row["qual"] for row in walls if "current_setting" in row["qual"]]
     assert asking
     assert [wall for wall in asking if "current_setting" in ONCE.sub("", wall)] == []
+    assert [row["qual"] for row in walls if re.search(r"SELECT [a-z_]+\(\)", row["qual"])] == []
     await ask_once(owner)
     assert await owner.fetch(WALLS) == walls
     await owner.close()

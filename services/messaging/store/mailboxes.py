@@ -33,7 +33,11 @@ async def count(tx: Tx, family_id: UUID, unread: int) -> Box:
 
 async def unread(tx: Tx, family_id: UUID) -> int:
     """Read how many messages of an inbox were not read, among those that the actor may see."""
-    return await tx.fetchval("select unread - hidden_unread(family_id) from mailbox where family_id = $1", family_id) or 0
+    sql = """
+        select unread - case when exists (select from hidden_children()) then hidden_unread(family_id) else 0 end
+        from mailbox where family_id = $1
+    """
+    return await tx.fetchval(sql, family_id) or 0
 
 
 async def page(tx: Tx, after: UUID | None, limit: int) -> Sequence[Box]:

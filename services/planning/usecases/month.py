@@ -10,7 +10,7 @@ from services.planning.domain.calendar import days_between, month_start
 from services.planning.domain.enrolment import last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import Grid
-from services.planning.store import sheets, weeks
+from services.planning.store import offers, sheets, weeks
 
 WEEK_DAYS = 7
 OTHER_HOUSEHOLD = "Autre foyer"
@@ -75,7 +75,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
 
 
 async def week(tx: Tx, first: date, family_id: UUID) -> Week:
-    """List what is planned for all children of a family during seven days."""
+    """List what is planned for all children of a family during seven days, and the places held for them."""
     _plausible(first)
     days = days_between(first, first + timedelta(days=WEEK_DAYS - 1))
     planned = await weeks.of_family(tx, family_id, days[0], days[-1])
@@ -87,7 +87,8 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
         for status, rank in (known or REGULAR,)
         if status != DayStatus.REFUSED
     ]
-    return Week(first=days[0], last=days[-1], slots=tuple(slots))
+    held = await offers.of_family(tx, family_id, tx.now)
+    return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(held))
 
 
 def _plausible(day: date) -> None:
