@@ -32,6 +32,18 @@ class InvoiceIssued(Event, type="billing.invoice.issued", aggregate="invoice_id"
     taken_over: bool
 
 
+class CreditNoteIssued(Event, type="billing.credit_note.issued", aggregate="credit_note_id"):
+    """A credit note (avoir) was issued: what was invoiced too much in a period is the family's again."""
+
+    family_id: UUID
+    credit_note_id: UUID
+    number: str
+    issued_on: date
+    period_from: date
+    period_to: date
+    credit_cents: Annotated[int, Field(gt=0)]
+
+
 class BankRequestSubmitted(Event, type="billing.request.submitted", aggregate="request_id"):
     """A family asked for a change of its bank details."""
 

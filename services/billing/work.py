@@ -4,6 +4,7 @@ from chassis.database import Database
 from chassis.work import Job, Work
 from services.billing.store import bank_documents
 from services.billing.usecases.change_bank_details import UnusedDocument
+from services.billing.usecases.issue_corrections import Recharge, recharge
 from services.billing.usecases.issue_run import issue_some
 from services.billing.usecases.prepare_run import RunWork, draft_some
 from services.billing.usecases.put_tariff import Repricing, reprice
@@ -32,6 +33,14 @@ async def issue_run(database: Database, job: Job) -> None:
     """Issue the invoices of the next families, and hand on the rest, in the transaction that takes the job off the table."""
     async with database.transaction() as tx:
         await issue_some(tx, RunWork.model_validate_json(job.payload))
+        await job.finish(tx)
+
+
+@work.on("recharge")
+async def recharge_month(database: Database, job: Job) -> None:
+    """Charge days that were credited to one household to the one that pays them now."""
+    async with database.transaction() as tx:
+        await recharge(tx, Recharge.model_validate_json(job.payload))
         await job.finish(tx)
 
 

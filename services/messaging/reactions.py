@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn, InvoiceIssued
+from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn, CreditNoteIssued, InvoiceIssued
 from contracts.family import (
     ChildCompletenessChanged,
     ChildRecordChanged,
@@ -27,7 +27,7 @@ from services.messaging.domain.closure_notices import closed_days_changed
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.missing_notices import child_lacks
-from services.messaging.domain.notices import Notice, invoice_issued, record_request_decided, record_request_withdrawn
+from services.messaging.domain.notices import Notice, credit_note_issued, invoice_issued, record_request_decided, record_request_withdrawn
 from services.messaging.domain.offer_notices import places_offered
 from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
@@ -136,6 +136,12 @@ async def tell_invoice(tx: Tx, event: InvoiceIssued) -> None:
     """Tell a family a new invoice; those taken over from the former program are known already."""
     if not event.taken_over:
         await deliver(tx, event.family_id, invoice_issued(event))
+
+
+@reactions.on(CreditNoteIssued)
+async def tell_credit_note(tx: Tx, event: CreditNoteIssued) -> None:
+    """Tell a family that what was invoiced too much is its own again."""
+    await deliver(tx, event.family_id, credit_note_issued(event))
 
 
 @reactions.on(BankRequestDecided)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.french import month_name, span
 from contracts.billing import DraftStatus
+from services.billing.domain.correction import CorrectedDays
 from services.billing.domain.criteria import CRITERIA
 from services.billing.domain.tariff import Price
 
@@ -29,9 +30,14 @@ class DueDays:
     price: Price | None
 
     @property
+    def unit_cents(self) -> int:
+        """What a day costs."""
+        return self.price.cents if self.price else 0
+
+    @property
     def cents(self) -> int:
         """What the days cost together."""
-        return self.quantity * self.price.cents if self.price else 0
+        return self.quantity * self.unit_cents
 
     def lacks_quotient(self) -> bool:
         """Tell whether the days cost the highest price for want of a quotient."""
@@ -58,15 +64,19 @@ def explained(price: Price) -> str:
 
 
 def standing(cents: int, threshold_cents: int, *, lines: int) -> DraftStatus:
-    """Tell whether a family is billed now, carried over because it owes too little, or has nothing to be billed."""
+    """Tell whether a family is billed (or credited) now, carried over because it is too little, or has nothing to be billed."""
     if not lines:
         return "nothing"
-    return "ready" if cents >= threshold_cents else "below"
+    return "ready" if abs(cents) >= threshold_cents else "below"
 
 
-def by_family(days: Iterable[DueDays]) -> dict[UUID, list[DueDays]]:
+Line = DueDays | CorrectedDays
+"""What a draft is made of: days that are billed for the first time, or days that are billed otherwise than before."""
+
+
+def by_family(days: Iterable[Line]) -> dict[UUID, list[Line]]:
     """Put the days of each family together, in the order in which they come."""
-    found: dict[UUID, list[DueDays]] = {}
+    found: dict[UUID, list[Line]] = {}
     for one in days:
         found.setdefault(one.family_id, []).append(one)
     return found

@@ -21,12 +21,12 @@ class FamilyMonth:
 
 async def replace_month(
     tx: Tx, event: MonthChanged, days: Mapping[date, str], late: Sequence[date], unmarked: Sequence[date]
-) -> list[FamilyMonth]:
+) -> tuple[list[FamilyMonth], list[UUID]]:
     """Charge the billed days of an enrolment's month in place of those known, unless a later version is known.
 
     `late` are those of the days that were booked late, `unmarked` those of which nobody has said yet whether the child came.
     Days that an invoice bills stay as they are.
-    Returns the months of families (the payer, and the former one) that changed.
+    Returns the months of families (the payer, and the former one) that changed, and the families to which days of it are invoiced.
     """
     rows = await tx.fetch(
         """
@@ -89,7 +89,9 @@ async def replace_month(
                 new.from_quotient, new.below_quotient, new.quotient, new.quotient_from, new.cents, new.late
             ) as repriced
         )
-        select family_id from gone union select family_id from moved union select family_id from put where repriced
+        select family_id, false as invoiced from gone union select family_id, false from moved
+        union select family_id, false from put where repriced
+        union select charge.family_id, true from charge join kept using (enrolment_id, month) where charge.invoice_id is not null
         """,
         event.enrolment_id,
         event.month,
@@ -103,7 +105,49 @@ async def replace_month(
         [str(status) for status in days.values()],
         unmarked,
     )
-    return [FamilyMonth(row["family_id"], event.month) for row in rows]
+    return (
+        [FamilyMonth(row["family_id"], event.month) for row in rows if not row["invoiced"]],
+        [row["family_id"] for row in rows if row["invoiced"]],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMonth:
+    """Who pays the month of an enrolment, and for which activity."""
+
+    family_id: UUID
+    activity_id: UUID
+
+
+async def told(tx: Tx, enrolment_id: UUID, month: date) -> ToldMonth | None:
+    """Read who pays the month of an enrolment."""
+    row = await tx.fetchrow(
+        "select family_id, activity_id from enrolment_month where enrolment_id = $1 and month = $2", enrolment_id, month
+    )
+    return ToldMonth(**row) if row else None
+
+
+async def fill(tx: Tx, enrolment_id: UUID, month: date) -> list[FamilyMonth]:
+    """Charge the billed days of an enrolment's month that nobody is charged; the account of who pays it is held. Tells what changed."""
+    rows = await tx.fetch(
+        """
+        insert into charge (
+            enrolment_id, day, month, family_id, child_id, activity_id,
+            from_quotient, below_quotient, quotient, quotient_from, cents, late, status
+        )
+        select month.enrolment_id, billed.day, month.month, month.family_id, month.child_id, month.activity_id,
+            price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents,
+            billed.day = any (month.late_days), billed.status
+        from enrolment_month as month
+        cross join lateral unnest(month.days, month.statuses) as billed (day, status)
+        left join lateral price_of(month.family_id, month.activity_id, billed.day) as price on true
+        where month.enrolment_id = $1 and month.month = $2
+        on conflict do nothing returning family_id
+        """,
+        enrolment_id,
+        month,
+    )
+    return [FamilyMonth(one, month) for one in sorted({row["family_id"] for row in rows})]
 
 
 async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UUID | None = None) -> list[FamilyMonth]:
@@ -134,10 +178,9 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
 
 
 async def families_charged(tx: Tx, activity_id: UUID, *, since: date, after: UUID, limit: int) -> list[UUID]:
-    """List the families with days of an activity from a date, in the order of their ids, after one of them."""
+    """List the families with days of an activity from a date, invoiced or not, in the order of their ids, after one of them."""
     rows = await tx.fetch(
-        "select distinct family_id from charge where activity_id = $1 and family_id > $2 and day >= $3 and invoice_id is null"
-        " order by family_id limit $4",
+        "select distinct family_id from charge where activity_id = $1 and family_id > $2 and day >= $3 order by family_id limit $4",
         activity_id,
         after,
         since,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import DraftLine
-from services.billing.domain.draft import DueDays
+from services.billing.domain.draft import Line
 from services.billing.store.runs import Run
 
 Shown = tuple[UUID, UUID, date, date, int, int]
@@ -27,10 +27,10 @@ async def charged(tx: Tx, run: Run, families: Sequence[UUID]) -> dict[UUID, list
     return {family_id: sorted(lines) for family_id, lines in found.items()}
 
 
-def shown(due: Sequence[DueDays], family_id: UUID) -> list[Shown]:
+def shown(due: Sequence[Line], family_id: UUID) -> list[Shown]:
     """Tell what a family owes now in the same way."""
     return sorted(
-        (one.child_id, one.activity_id, one.first_day, one.last_day, one.quantity, one.price.cents)
+        (one.child_id, one.activity_id, one.first_day, one.last_day, one.quantity, one.unit_cents)
         for one in due
         if one.family_id == family_id and one.price
     )

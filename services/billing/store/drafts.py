@@ -6,7 +6,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
-from services.billing.domain.draft import DueDays, by_family, standing
+from services.billing.domain.draft import DueDays, Line, by_family, standing
 from services.billing.domain.tariff import Price
 from services.billing.store.runs import Run
 
@@ -77,7 +77,7 @@ def _due(row: Record) -> DueDays:
     )  # fmt: skip
 
 
-async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[DueDays]) -> None:
+async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line]) -> None:
     """Write the drafts of families, with their lines, in place of those they had; exclusions and adjustments stay."""
     adjustments = await forget(tx, run, families)
     billed = [one for one in found if one.price]
@@ -103,7 +103,7 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[DueD
             join invoice on invoice_id = operation_id and kind = 'invoice' and period_from < $11
             join ledger_entry as entry on entry.operation_id = operation.operation_id and account = 'receivable'
             where operation.family_id = drafted.family_id and operation.regie = $12 order by operation.day desc limit 1
-        ) as before on true
+        ) as before on $13
         on conflict (run_id, family_id) do update set
             status = case when known.status = 'excluded' then known.status else excluded.status end,
             days = excluded.days, cents = excluded.cents, charged_cents = excluded.charged_cents, standing = excluded.standing,
@@ -122,6 +122,7 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[DueD
         run.period_to,
         run.period_from,
         run.regie,
+        run.kind == "regular",
     )
     placed = [(one, place) for lines in owed.values() for place, one in enumerate(lines, start=1)]
     await tx.execute(
@@ -145,7 +146,7 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[DueD
         [one.first_day for one, _ in placed],
         [one.last_day for one, _ in placed],
         [one.quantity for one, _ in placed],
-        [one.price.cents if one.price else 0 for one, _ in placed],
+        [one.unit_cents for one, _ in placed],
         [one.cents for one, _ in placed],
         [one.explanation(run.period_from) for one, _ in placed],
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import FormerInvoice, FormerPayment, InvoiceIssued, InvoiceLine, InvoiceView
+from contracts.billing import CreditNoteIssued, FormerInvoice, FormerPayment, InvoiceIssued, InvoiceLine, InvoiceView
 
 
 async def issue(tx: Tx, invoices: Sequence[tuple[UUID, FormerInvoice]]) -> None:
@@ -82,3 +82,14 @@ async def issued_after(tx: Tx, last: UUID, *, limit: int) -> list[InvoiceIssued]
         limit,
     )
     return [InvoiceIssued(version=1, **row) for row in rows]
+
+
+async def credited_after(tx: Tx, last: UUID, *, limit: int) -> list[CreditNoteIssued]:
+    """List issued credit notes in the order of their ids, after one of them."""
+    rows = await tx.fetch(
+        "select operation_id as credit_note_id, family_id, number, day as issued_on, period_from, period_to, -cents as credit_cents"
+        " from account_operation where kind = 'credit_note' and operation_id > $1 order by operation_id limit $2",
+        last,
+        limit,
+    )
+    return [CreditNoteIssued(version=1, **row) for row in rows]

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import EstimateChanged, InvoiceIssued
+from contracts.billing import CreditNoteIssued, EstimateChanged, InvoiceIssued
 from services.billing.store import numbering
 from services.billing.store.drafts import OWNED
 from services.billing.store.runs import Run
@@ -22,8 +22,10 @@ class Issued:
     cents: int
     charged_cents: int
 
-    def told(self, run: Run, issued_on: date) -> InvoiceIssued:
-        """Tell it."""
+    def told(self, run: Run, issued_on: date) -> InvoiceIssued | CreditNoteIssued:
+        """Tell it, as a credit note where it gives something back."""
+        if self.cents < 0:
+            return self._credited(run, issued_on)
         return InvoiceIssued(
             version=1,
             family_id=self.family_id,
@@ -33,6 +35,18 @@ class Issued:
             due_on=run.due_on,
             total_cents=self.cents,
             taken_over=False,
+        )
+
+    def _credited(self, run: Run, issued_on: date) -> CreditNoteIssued:
+        return CreditNoteIssued(
+            version=1,
+            family_id=self.family_id,
+            credit_note_id=self.invoice_id,
+            number=self.number,
+            issued_on=issued_on,
+            period_from=run.period_from,
+            period_to=run.period_to,
+            credit_cents=-self.cents,
         )
 
 
@@ -111,10 +125,12 @@ async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
         [one.cents for one in issued],
     )
     await tx.execute(
-        "insert into invoice (invoice_id, family_id, due_on, period_from, period_to, run_id)"
-        " select invoice_id, family_id, $3, $4, $5, $6 from unnest($1::uuid[], $2::uuid[]) as one (invoice_id, family_id)",
+        "insert into invoice (invoice_id, family_id, kind, due_on, period_from, period_to, run_id)"
+        " select invoice_id, family_id, case when cents < 0 then 'credit_note' else 'invoice' end, $4, $5, $6, $7"
+        " from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as one (invoice_id, family_id, cents)",
         ids,
         owners,
+        [one.cents for one in issued],
         run.due_on,
         run.period_from,
         run.period_to,

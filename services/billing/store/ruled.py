@@ -22,12 +22,16 @@ class RuledDay:
     enrolment_id: UUID
     day: date
     tariff_id: UUID
+    status: str | None
     facts: Facts
     outside: bool
 
 
-async def days(tx: Tx, families: Sequence[UUID], *, since: date) -> list[RuledDay]:
-    """Find the families' days from a date that rules price and no invoice bills, with everything that rules look at."""
+async def days(tx: Tx, families: Sequence[UUID], *, since: date, invoiced: bool = False) -> list[RuledDay]:
+    """Find the families' days from a date that rules price and no invoice bills, with everything that rules look at.
+
+    Or those that an invoice bills already and that are still to be billed, as planning tells them now.
+    """
     if not await tx.fetchval("select exists (select from tariff where rules is not null)"):
         return []
     rows = await tx.fetch(
@@ -42,12 +46,15 @@ async def days(tx: Tx, families: Sequence[UUID], *, since: date) -> list[RuledDa
             ) as one
         )
         select
-            charge.enrolment_id, charge.day, charge.status, charge.late, tariff.tariff_id,
+            charge.enrolment_id, charge.day, tariff.tariff_id,
+            case when $3 then month.statuses[array_position(month.days, charge.day)] else charge.status end as status,
+            case when $3 then charge.day = any (month.late_days) else charge.late end as late,
             known.value as quotient, known.valid_from as quotient_from,
             child.birth_date, child.school_class, case when not present.unborn then present.rank end as rank,
             household.city, household.postal_code, activity.residents, enrolment.weekdays,
             package.first_day, package.outside
         from charge
+        join enrolment_month as month on month.enrolment_id = charge.enrolment_id and month.month = charge.month
         join lateral (
             select tariff_id, rules from tariff where activity_id = charge.activity_id and valid_from <= charge.day
             order by valid_from desc limit 1
@@ -79,10 +86,13 @@ async def days(tx: Tx, families: Sequence[UUID], *, since: date) -> list[RuledDa
                 where charge.day between (period ->> 'first')::date and (period ->> 'last')::date
             ) as span on true
         ) as package on tariff.rules ->> 'unit' = 'package'
-        where charge.family_id = any ($1) and charge.day >= $2 and charge.invoice_id is null
+        where charge.family_id = any ($1) and charge.month >= date_trunc('month', $2::date)::date and charge.day >= $2
+            and (charge.invoice_id is not null) = $3
+            and (not $3 or charge.decided is null and month.family_id = charge.family_id and charge.day = any (month.days))
         """,
         families,
         since,
+        invoiced,
     )
     return [_day(row) for row in rows]
 
@@ -147,7 +157,7 @@ def _day(row: Record) -> RuledDay:
         absent=row["status"] == "absent_billed",
         package_charged=row["first_day"] is not None and row["first_day"] < day,
     )
-    return RuledDay(row["enrolment_id"], day, row["tariff_id"], facts, bool(row["outside"]))
+    return RuledDay(row["enrolment_id"], day, row["tariff_id"], row["status"], facts, bool(row["outside"]))
 
 
 def _resident(row: Record) -> bool | None:

@@ -47,7 +47,7 @@ LOCKED = """
     from invoice_run as run
     join invoice using (run_id)
     join invoice_line as line on line.invoice_id = invoice.invoice_id and line.activity_id is not null
-        and run.status = 'issued' and run.period_to < run.issued_on
+        and run.status = 'issued' and run.kind = 'regular' and run.period_to < run.issued_on
 """
 
 

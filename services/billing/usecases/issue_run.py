@@ -9,6 +9,7 @@ from contracts.billing import RunView
 from services.billing.domain.errors import RunRefused, RunSettled, UnknownRun
 from services.billing.store import draft_lines, drafts, issuing, locks, runs
 from services.billing.store.runs import Run
+from services.billing.usecases.issue_corrections import credited, not_as_drafted
 from services.billing.usecases.prepare_run import RunWork, read
 
 TOGETHER = 500
@@ -55,23 +56,29 @@ async def issue_some(tx: Tx, work: RunWork) -> None:
             await tx.emit(locked)
         return
     held = await locks.to_price_accounts(tx, families)
-    moved = await _moved(tx, run, await issuing.changed(tx, run, held))
+    moved = await (not_as_drafted(tx, run, held) if run.kind == "corrective" else _moved(tx, run, await issuing.changed(tx, run, held)))
+    if moved:
+        await issuing.leave_out(tx, run, sorted(moved))
     invoiced = [one for one in held if one not in moved]
-    issued = await issuing.issue(tx, run, invoiced) if invoiced else []
-    for estimate in await issuing.mark(tx, run, issued):
-        await tx.emit(estimate)
+    issued = await (credited(tx, run, invoiced) if run.kind == "corrective" else _invoiced(tx, run, invoiced)) if invoiced else []
     for one in issued:
         await tx.emit(one.told(run, run.issued_on))
     await runs.issued(tx, run, held[-1], len(issued), sum(one.cents for one in issued))
     await tx.enqueue("issue_run", work)
 
 
+async def _invoiced(tx: Tx, run: Run, families: Sequence[UUID]) -> list[issuing.Issued]:
+    """Issue the invoices of families whose days leave their estimates."""
+    issued = await issuing.issue(tx, run, families)
+    for estimate in await issuing.mark(tx, run, issued):
+        await tx.emit(estimate)
+    return issued
+
+
 async def _moved(tx: Tx, run: Run, suspects: Sequence[UUID]) -> set[UUID]:
-    """Leave out the families whose lines would no longer be those of the draft."""
+    """Find the families whose lines would no longer be those of the draft."""
     if not suspects:
         return set()
     now = await drafts.due(tx, run, suspects)
     drafted = await draft_lines.charged(tx, run, suspects)
-    moved = {one for one in suspects if draft_lines.shown(now, one) != drafted.get(one, [])}
-    await issuing.leave_out(tx, run, sorted(moved))
-    return moved
+    return {one for one in suspects if draft_lines.shown(now, one) != drafted.get(one, [])}

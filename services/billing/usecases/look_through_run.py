@@ -15,7 +15,7 @@ async def report(tx: Tx, run_id: UUID) -> RunReport:
     run = await runs.find(tx, run_id)
     if run is None:
         raise UnknownRun
-    before = await run_report.before(tx, run)
+    before = await run_report.before(tx, run) if run.kind == "regular" else None
     return RunReport(
         run=await read(tx, run_id),
         counts=await run_report.counts(tx, run_id),
@@ -61,7 +61,7 @@ async def exclude(tx: Tx, asked: ExcludeFamily) -> DraftView:
 
 
 async def adjust(tx: Tx, asked: AdjustDraft) -> DraftView:
-    """Add a line to a draft, whose total must not fall below zero."""
+    """Add a line to a draft; the total of a regular one must not fall below zero."""
     run = await runs.lock(tx, asked.run_id)
     if run is None:
         raise UnknownRun
@@ -71,7 +71,7 @@ async def adjust(tx: Tx, asked: AdjustDraft) -> DraftView:
     if asked.cents and not asked.label:
         raise RunRefused("Indiquez un libellé : la famille le lira sur sa facture.", field="label")
     charged = sum(line.cents for line in found.lines if not line.adjustment)
-    if charged + asked.cents < 0:
+    if charged + asked.cents < 0 and run.kind == "regular":
         raise RunRefused("Une facture ne peut pas être négative : faites un avoir.", field="cents")
     await draft_lines.adjust(tx, asked.run_id, asked.family_id, asked.label, asked.cents)
     await run_report.exclude(

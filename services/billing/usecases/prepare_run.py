@@ -9,7 +9,7 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import PrepareRun, RunView
 from services.billing.domain.errors import RunRefused, RunSettled, UnknownRegie, UnknownRun
-from services.billing.store import drafts, regies, runs
+from services.billing.store import corrections, drafts, regies, runs
 
 TOGETHER = 1000
 """Families drafted in one transaction."""
@@ -27,8 +27,6 @@ async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
     since = asked.since or asked.period_from
     if asked.period_to < asked.period_from or (asked.period_to - since).days > LONGEST_DAYS:
         raise RunRefused("La période finit avant de commencer, ou dure plus d'un an.", field="period_to")
-    if asked.kind == "corrective":
-        raise RunRefused("Les facturations rectificatives ne sont pas encore ouvertes.", field="kind")
     if since > asked.period_from:
         raise RunRefused("Les jours plus anciens commencent avant la période.", field="since")
     if asked.due_on < paris_date(tx.now):
@@ -59,9 +57,15 @@ async def draft_some(tx: Tx, work: RunWork) -> None:
     run = await runs.lock(tx, work.run_id)
     if run is None or run.status != "drafting":
         return
-    families = await drafts.families_due(tx, run, limit=TOGETHER)
+    if run.kind == "corrective":
+        families = await corrections.families_due(tx, run, limit=TOGETHER)
+        if families:
+            await drafts.write(tx, run, families, await corrections.due(tx, run, families))
+    else:
+        families = await drafts.families_due(tx, run, limit=TOGETHER)
+        if families:
+            await drafts.write(tx, run, families, await drafts.due(tx, run, families))
     if families:
-        await drafts.write(tx, run, families, await drafts.due(tx, run, families))
         await runs.drafted(tx, run, families[-1], len(families))
     if len(families) == TOGETHER:
         await tx.enqueue("draft_run", work)

@@ -15,15 +15,18 @@ from services.billing.store.charges import FamilyMonth
 async def price_by_rules(tx: Tx, families: Sequence[UUID], *, since: date) -> list[FamilyMonth]:
     """Price the families' days from a date where no invoice bills them; tells the months that changed."""
     days = await ruled.days(tx, families, since=since)
-    if not days:
-        return []
+    return await ruled.write(tx, await priced(tx, days)) if days else []
+
+
+async def priced(tx: Tx, days: Sequence[ruled.RuledDay]) -> list[tuple[ruled.RuledDay, Amount | None]]:
+    """Price days by the rules of their tariffs, equal facts once; None where they cannot be."""
     rules = await ruled.rules(tx, {one.tariff_id for one in days})
     made: dict[tuple[UUID, Facts], Amount | None] = {}
     for one in days:
         key = (one.tariff_id, one.facts)
         if key not in made:
             made[key] = _priced(*rules[one.tariff_id], one)
-    return await ruled.write(tx, [(one, made[one.tariff_id, one.facts]) for one in days])
+    return [(one, made[one.tariff_id, one.facts]) for one in days]
 
 
 def merged(*changed: Iterable[FamilyMonth]) -> list[FamilyMonth]:

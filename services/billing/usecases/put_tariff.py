@@ -11,6 +11,7 @@ from contracts.billing import PutTariff, TariffView
 from services.billing.domain.errors import BracketsRefused, TariffDateTaken, TariffOfAnotherActivity, UnknownRegie
 from services.billing.domain.tariff import Step, steps
 from services.billing.store import charges, locks, regies, tariffs
+from services.billing.usecases.note_corrections import note_corrections
 from services.billing.usecases.preview_tariff import refuse_flaws
 from services.billing.usecases.price_by_rules import merged, price_by_rules
 from services.billing.usecases.price_month import estimate
@@ -63,4 +64,5 @@ async def reprice(tx: Tx, work: Repricing) -> None:
     held = await locks.to_price_accounts(tx, families)
     changed = await charges.reprice(tx, held, since=work.since, activity_id=work.activity_id)
     await estimate(tx, merged(changed, await price_by_rules(tx, held, since=work.since)))
+    await note_corrections(tx, held, since=work.since, activity_id=work.activity_id)
     await tx.enqueue("reprice", work.model_copy(update={"after": held[-1]}))

@@ -14,7 +14,7 @@ TOGETHER = 500
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
-    """Yield every issued invoice, every locked period, every estimate and what concerns bank details, as they are."""
+    """Yield every issued invoice and credit note, every locked period, every estimate and what concerns bank details, as they are."""
     invoice_id = UUID(int=0)
     while True:
         async with database.transaction() as tx:
@@ -24,6 +24,8 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         if len(issued) < TOGETHER:
             break
         invoice_id = issued[-1].invoice_id
+    async for note in _credited(database):
+        yield note
     async for locked in _locked(database):
         yield locked
     last: EstimateChanged | None = None
@@ -36,6 +38,19 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             break
     async for event in _bank_details(database):
         yield event
+
+
+async def _credited(database: Database) -> AsyncIterator[Event]:
+    """Yield every credit note."""
+    last = UUID(int=0)
+    while True:
+        async with database.transaction() as tx:
+            credited = await invoices.credited_after(tx, last, limit=TOGETHER)
+        for note in credited:
+            yield note
+        if len(credited) < TOGETHER:
+            break
+        last = credited[-1].credit_note_id
 
 
 async def _locked(database: Database) -> AsyncIterator[Event]:

@@ -3,6 +3,7 @@
 from chassis.tx import Tx
 from contracts.family import QuotientSet
 from services.billing.store import charges, locks, quotients
+from services.billing.usecases.note_corrections import note_corrections
 from services.billing.usecases.price_by_rules import merged, price_by_rules
 from services.billing.usecases.price_month import estimate
 
@@ -14,3 +15,4 @@ async def set_quotients(tx: Tx, event: QuotientSet) -> None:
     if since is not None:
         changed = await charges.reprice(tx, [event.family_id], since=since)
         await estimate(tx, merged(changed, await price_by_rules(tx, [event.family_id], since=since)))
+        await note_corrections(tx, [event.family_id], since=since)

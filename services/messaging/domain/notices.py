@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from chassis.french import euros, listed, local, long_date, moment, of, plain_date
-from contracts.billing import InvoiceIssued
+from chassis.french import euros, listed, local, long_date, moment, of, plain_date, short_date
+from contracts.billing import CreditNoteIssued, InvoiceIssued
 from contracts.family import KIND_LABELS, KIND_TITLES, RecordRequestDecided, RecordRequestWithdrawn
 
 NoticeKind = Literal[
@@ -150,6 +150,24 @@ def invoice_issued(event: InvoiceIssued) -> Notice:
         fact=f"billing.invoice.issued:{event.invoice_id}",
         subject=one_line(f"Votre facture {event.number} : {amount}"),
         text=letter(f"Votre facture {event.number} du {long_date(event.issued_on)} est disponible.", *what_next),
+        sender="Mairie, facturation",
+        since=event.issued_on,
+    )
+
+
+def credit_note_issued(event: CreditNoteIssued) -> Notice:
+    """Tell a credit note: what was invoiced too much, and what becomes of it."""
+    amount = euros(event.credit_cents)
+    return Notice(
+        kind="invoice",
+        fact=f"billing.credit_note.issued:{event.credit_note_id}",
+        subject=one_line(f"Votre avoir {event.number} : {amount}"),
+        text=letter(
+            f"La mairie a corrigé ce qui vous avait été facturé du {short_date(event.period_from)} au {short_date(event.period_to)} :"
+            f" l'avoir {event.number} du {long_date(event.issued_on)} vous rend {amount}.",
+            "Cette somme vient en déduction de ce que vous devez ; ce qui reste est à votre crédit.",
+            "Vous pouvez lire chaque correction dans « Relevé de compte ».",
+        ),
         sender="Mairie, facturation",
         since=event.issued_on,
     )

@@ -1,0 +1,214 @@
+"""Corrections: invoiced days that would cost something else now, noted whenever what prices depend on changes, and issued by runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from asyncpg import Record
+
+from chassis.tx import Tx
+from contracts.billing import Amount
+from services.billing.domain.correction import CorrectedDays
+from services.billing.domain.tariff import Price
+from services.billing.store.drafts import PRICE
+from services.billing.store.issuing import Issued
+from services.billing.store.ruled import RuledDay
+from services.billing.store.runs import Run
+
+
+async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UUID | None = None) -> None:
+    """Compare the families' invoiced days from a date with what planning, quotients and brackets say now; days told by rules come after.
+
+    A day without a tariff, and one that the town hall decided about, stays as it was billed.
+    """
+    await tx.execute(
+        """
+        with billed as (
+            select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents,
+                month.family_id <> charge.family_id or charge.day <> all (month.days) as gone,
+                month.statuses[array_position(month.days, charge.day)] as status, charge.day = any (month.late_days) as late,
+                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents as due_cents
+            from charge
+            join enrolment_month as month using (enrolment_id, month)
+            join ledger_operation as operation on operation.operation_id = charge.invoice_id
+            left join lateral price_of(charge.family_id, charge.activity_id, charge.day) as price on true
+            where charge.family_id = any ($1) and charge.month >= date_trunc('month', $2::date)::date and charge.day >= $2
+                and ($3::uuid is null or charge.activity_id = $3) and charge.invoice_id is not null and charge.decided is null
+        ), due as (
+            select enrolment_id, day, family_id, regie, cents, gone, status, late, from_quotient, below_quotient, quotient, quotient_from,
+                case when gone then 0 else coalesce(due_cents, cents) end as due_cents
+            from billed
+        ), settled as (
+            delete from correction using due
+            where correction.enrolment_id = due.enrolment_id and correction.day = due.day and due.due_cents = due.cents
+                and correction.cause <> 'decided'
+        )
+        insert into correction as known (
+            enrolment_id, day, family_id, regie, billed_cents, due_cents, cause,
+            from_quotient, below_quotient, quotient, quotient_from, late, status
+        )
+        select enrolment_id, day, family_id, regie, cents, due_cents, case when gone then 'gone' else 'price' end,
+            from_quotient, below_quotient, quotient, quotient_from, late, status
+        from due where due_cents <> cents
+        on conflict (enrolment_id, day) do update set
+            billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
+            from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient, quotient = excluded.quotient,
+            quotient_from = excluded.quotient_from, late = excluded.late, status = excluded.status,
+            made = null, sentence = '', care_cents = null
+        where known.cause <> 'decided'
+        """,
+        families,
+        since,
+        activity_id,
+    )
+
+
+async def note_ruled(tx: Tx, priced: Sequence[tuple[RuledDay, Amount | None]]) -> None:
+    """Note the invoiced days that rules price otherwise now; days that they cannot price stay as they were billed."""
+    due = [(day, amount) for day, amount in priced if amount is not None]
+    await tx.execute(
+        """
+        with told as (
+            select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents, priced.due_cents, priced.care_cents,
+                priced.quotient, priced.quotient_from, priced.made, priced.sentence, priced.late, priced.status
+            from unnest(
+                $1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::integer[], $6::date[], $7::text[], $8::text[],
+                $9::boolean[], $10::text[]
+            ) as priced (enrolment_id, day, due_cents, care_cents, quotient, quotient_from, made, sentence, late, status)
+            join charge using (enrolment_id, day)
+            join ledger_operation as operation on operation.operation_id = charge.invoice_id
+        ), settled as (
+            delete from correction using told
+            where correction.enrolment_id = told.enrolment_id and correction.day = told.day and told.due_cents = told.cents
+                and correction.cause <> 'decided'
+        )
+        insert into correction as known (
+            enrolment_id, day, family_id, regie, billed_cents, due_cents, cause, quotient, quotient_from, late, status,
+            made, sentence, care_cents
+        )
+        select enrolment_id, day, family_id, regie, cents, due_cents, 'price', quotient, quotient_from, late, status,
+            made::jsonb, sentence, care_cents
+        from told where due_cents <> cents
+        on conflict (enrolment_id, day) do update set
+            billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
+            from_quotient = null, below_quotient = null, quotient = excluded.quotient, quotient_from = excluded.quotient_from,
+            late = excluded.late, status = excluded.status,
+            made = excluded.made, sentence = excluded.sentence, care_cents = excluded.care_cents
+        where known.cause <> 'decided'
+        """,
+        [day.enrolment_id for day, _ in due],
+        [day.day for day, _ in due],
+        [amount.cents for _, amount in due],
+        [amount.care_cents for _, amount in due],
+        [day.facts.quotient for day, _ in due],
+        [day.facts.quotient_from for day, _ in due],
+        [amount.explanation.model_dump_json(exclude={"sentence"}, exclude_none=True) for _, amount in due],
+        [amount.explanation.sentence for _, amount in due],
+        [day.facts.late for day, _ in due],
+        [day.status for day, _ in due],
+    )
+
+
+async def families_due(tx: Tx, run: Run, *, limit: int) -> list[UUID]:
+    """List the next families with corrections of a run's regie and period, in the order of their ids."""
+    rows = await tx.fetch(
+        "select distinct family_id from correction where regie = $1 and family_id > $2 and day between $3 and $4"
+        " order by family_id limit $5",
+        run.regie,
+        run.reached,
+        run.since,
+        run.period_to,
+        limit,
+    )
+    return [row["family_id"] for row in rows]
+
+
+async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[CorrectedDays]:
+    """Find what a corrective run has to bill or credit to families, days that are alike together."""
+    rows = await tx.fetch(
+        """
+        with alike as (
+            select correction.family_id, charge.child_id, charge.activity_id, array_agg(correction.day order by correction.day) as days,
+                correction.billed_cents, correction.due_cents, correction.cause, correction.reason,
+                coalesce(charge.corrected_by, charge.invoice_id) as billed_by, correction.from_quotient, correction.below_quotient,
+                correction.quotient, correction.quotient_from, correction.due_cents as cents, correction.late, correction.sentence
+            from correction join charge using (enrolment_id, day)
+            where correction.family_id = any ($1) and correction.regie = $2 and correction.day between $3 and $4
+            group by correction.family_id, charge.child_id, charge.activity_id, correction.billed_cents, correction.due_cents,
+                correction.cause, correction.reason, coalesce(charge.corrected_by, charge.invoice_id), correction.from_quotient,
+                correction.below_quotient, correction.quotient, correction.quotient_from, correction.late, correction.sentence
+        )
+        select alike.*, coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity,
+            operation.number, operation.day as billed_on
+        from alike
+        join ledger_operation as operation on operation.operation_id = alike.billed_by
+        left join child using (child_id)
+        left join activity using (activity_id)
+        left join lateral (
+            select child from enrolment_month as month
+            where child.child_id is null and month.child_id = alike.child_id and month.family_id = alike.family_id limit 1
+        ) as told on true
+        order by alike.family_id, child, activity, alike.days[1], alike.billed_cents
+        """,
+        families,
+        run.regie,
+        run.since,
+        run.period_to,
+    )
+    return [_corrected(row) for row in rows]
+
+
+def _corrected(row: Record) -> CorrectedDays:
+    return CorrectedDays(
+        row["family_id"], row["child_id"], row["child"], row["activity_id"], row["activity"], tuple(row["days"]), row["billed_cents"],
+        row["due_cents"], row["cause"], row["reason"], row["number"], row["billed_on"], Price(**{name: row[name] for name in PRICE}),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """The month of an enrolment with a day that was credited to one household and is another's to pay."""
+
+    enrolment_id: UUID
+    month: date
+
+
+async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
+    """Let the days of issued corrections cost what they said; raises when they are not those drafted. Days no longer billed go."""
+    rows = await tx.fetch(
+        """
+        with one as (
+            delete from correction using unnest($1::uuid[], $2::uuid[]) as issued (family_id, document_id)
+            where correction.family_id = issued.family_id and correction.regie = $3 and correction.day between $4 and $5
+            returning correction.*, issued.document_id
+        ), gone as (
+            delete from charge using one where charge.enrolment_id = one.enrolment_id and charge.day = one.day and one.cause = 'gone'
+            returning charge.enrolment_id, charge.day, charge.month
+        ), corrected as (
+            update charge set
+                cents = one.due_cents,
+                care_cents = case when one.cause = 'decided' then least(charge.care_cents, one.due_cents) else one.care_cents end,
+                from_quotient = one.from_quotient, below_quotient = one.below_quotient, quotient = one.quotient,
+                quotient_from = one.quotient_from, late = one.late, status = coalesce(one.status, charge.status), made = one.made,
+                sentence = one.sentence, corrected_by = one.document_id, decided = case when one.cause = 'decided' then one.reason end
+            from one where charge.enrolment_id = one.enrolment_id and charge.day = one.day and one.cause <> 'gone'
+        )
+        select one.family_id, one.due_cents - one.billed_cents as cents, gone.enrolment_id, gone.month, owed.family_id is not null as freed
+        from one left join gone using (enrolment_id, day)
+        left join enrolment_month as owed
+            on owed.enrolment_id = gone.enrolment_id and owed.month = gone.month and gone.day = any (owed.days)
+        """,
+        [one.family_id for one in issued],
+        [one.invoice_id for one in issued],
+        run.regie,
+        run.since,
+        run.period_to,
+    )
+    corrected = dict.fromkeys((one.family_id for one in issued), 0)
+    for row in rows:
+        corrected[row["family_id"]] += row["cents"]
+    if any(corrected[one.family_id] != one.charged_cents for one in issued):
+        message = f"run {run.run_id}: the corrections that are applied are not those that were drafted"
+        raise RuntimeError(message)
+    return list({Freed(row["enrolment_id"], row["month"]): None for row in rows if row["freed"]})
