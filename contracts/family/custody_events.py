@@ -1,6 +1,6 @@
 """What the family service tells of separated parents: by date, and never why."""
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 
@@ -36,6 +36,7 @@ class CustodySpan(Answer):
     family_id: UUID
     first: date
     last: date
+    since: Annotated[time | None, Field(description="from when on the first day, on the town's clock, where the child changes over")] = None
 
 
 class CustodySet(Event, type="family.custody.set", aggregate="child_id"):

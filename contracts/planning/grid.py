@@ -36,6 +36,7 @@ class GridCell(Answer):
     reason: str = ""
     request_id: Annotated[UUID | None, Field(description="the request that may still be taken back")] = None
     offered_until: Annotated[datetime | None, Field(description="a place is held until then, for the family to accept")] = None
+    away: Annotated[bool, Field(description="the weekly pattern leaves the day out: the child is with its other household")] = False
 
 
 class GridRow(Answer):

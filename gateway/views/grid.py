@@ -21,6 +21,8 @@ FREE = {"last": "free last", "full": "free full"}
 """How a day that may be asked is drawn where few or no places are left."""
 HOMES = {"own": "chez vous", "other": "chez l'autre parent", "both": "jour de passage"}
 """Where a shared child is on a day."""
+ELSEWHERE = "elsewhere"
+"""A day that the weekly pattern leaves out, because a shared child is with its other parent: the day itself tells it in the week's list."""
 LATE: dict[LateTerms, str] = {
     "ask_staff": "demande tardive : la mairie décidera",
     "surcharge": "réservation tardive : un supplément peut être facturé",
@@ -175,7 +177,7 @@ def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
 
 def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
     """Present a cell; one in which nothing may be done says the same in every row."""
-    if not (cell.may or cell.reason or cell.rank or cell.opens_at or cell.until):
+    if not (cell.may or cell.reason or cell.rank or cell.opens_at or cell.until or cell.away):
         return _still(cell.day, cell.status, today)
     return _lively(cell, enrolment, today, chosen)
 
@@ -188,7 +190,7 @@ def _still(day: date, status: DayStatus | None, today: date) -> Cell:
 def _lively(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
     iso = cell.day.isoformat()
     value = f"{enrolment}_{iso}" if enrolment else ""
-    status = LABELS[cell.status] if cell.status else "Non réservé"
+    status = LABELS[cell.status] if cell.status else french.capitalised(HOMES["other"]) if cell.away else "Non réservé"
     if cell.rank:
         status = f"{status}, {french.rank(cell.rank)} sur la liste"
     shut = cell.status in SHUT
@@ -197,7 +199,7 @@ def _lively(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]
         day=iso,
         title=french.day(cell.day),
         css=f"{css} off" if shut else css,
-        sign=cell.status.value if cell.status else FREE.get(cell.places or "", "free") if cell.may else "",
+        sign=cell.status.value if cell.status else FREE.get(cell.places or "", "free") if cell.may else ELSEWHERE if cell.away else "",
         rank=french.rank(cell.rank) if cell.rank else "",
         status=status,
         hint=_hint(cell, today),
@@ -255,4 +257,4 @@ def _may_book(cell: GridCell, today: date) -> str:
 
 
 def _worth_listing(cell: Cell) -> bool:
-    return bool(cell.field or (cell.sign and "off" not in cell.css) or cell.hint)
+    return bool(cell.field or (cell.sign not in ("", ELSEWHERE) and "off" not in cell.css) or cell.hint)

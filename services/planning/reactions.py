@@ -13,8 +13,9 @@ from contracts.family import (
     RulesAccepted,
     RulesPublished,
 )
-from services.planning.store import custody, families, family_blocks, feeds, locked_periods, rules, standing
+from services.planning.store import families, family_blocks, feeds, locked_periods, rules, standing
 from services.planning.usecases.erase_family import check_erasure, erase_family
+from services.planning.usecases.lay_out import take_over
 from services.planning.usecases.note_child import note
 
 reactions = Reactions()
@@ -41,8 +42,8 @@ async def note_completeness(tx: Tx, event: ChildCompletenessChanged) -> None:
 
 @reactions.on(CustodySet)
 async def note_custody(tx: Tx, event: CustodySet) -> None:
-    """Keep the households of a child, the adults from whom it is hidden, and its days with each household."""
-    await custody.save(tx, event)
+    """Keep the households of a child, the adults from whom it is hidden, and its days with each household; patterns follow them."""
+    await take_over(tx, event)
 
 
 @reactions.on(RulesPublished)

@@ -33,7 +33,8 @@ ACCOUNTS = {
     FATHER: ("Julien CARLIER", "julien.carlier", "Girouette2026"),
     MOTHER: ("Camille DELMAS", "camille.delmas", "Coquelicot2026"),
 }
-ACTIVITIES = (facilities.CANTEEN, facilities.CARE_EVENING)
+PATTERNS: dict[str, tuple[int, ...]] = {facilities.CANTEEN: (1, 2, 4, 5), facilities.CARE_EVENING: ()}
+"""The regular days at each activity, of both parents: of each only those on which Noé is there are booked."""
 
 
 async def separated(town: Town) -> list[SampleAccount]:
@@ -79,9 +80,10 @@ def _enrolments(year: SchoolYear) -> list[Enrol]:
             guardian_id=payer,
             valid_from=year.first,
             valid_to=year.last,
+            weekdays=weekdays,
         )
         for family_id, payer in PAYERS.items()
-        for activity in ACTIVITIES
+        for activity, weekdays in PATTERNS.items()
     ]
 
 

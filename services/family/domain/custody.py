@@ -78,11 +78,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days, both included, on which the child is with a household, if only for a part of the first and the last."""
+    """Days, both included, on which the child is with a household, if only for a part of the first (from `since`) and the last."""
 
     family_id: UUID
     first: date
     last: date
+    since: time | None = None
 
 
 NOBODY = Night(None)
@@ -151,7 +152,7 @@ class Custody:
             if self._last_day:
                 end = min(end, self._last_day)
             if family_id is not None and begin <= end:
-                found.append(Span(family_id, begin, end))
+                found.append(Span(family_id, begin, end, self.day(begin).handover_at if begin == days[0] else None))
         return found
 
     def _in_holidays(self, rule: Rule, day: date) -> Night | None:

@@ -151,7 +151,9 @@ async def told(tx: Tx, child: SharedChild, version: int) -> CustodySet:
             for link in await households.links(tx, child.child_id)
             if link.authority != "full"
         ),
-        spans=tuple(CustodySpan(family_id=span.family_id, first=span.first, last=span.last) for span in known.spans(first, last)),
+        spans=tuple(
+            CustodySpan(family_id=span.family_id, first=span.first, last=span.last, since=span.since) for span in known.spans(first, last)
+        ),
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Literal
 from uuid import UUID
 
 from chassis import french
+from services.planning.domain.calendar import days_between
 from services.planning.domain.errors import OtherHouseholdDay
 
 Home = Literal["own", "other", "both"]
@@ -14,12 +15,13 @@ Home = Literal["own", "other", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days, both included, on which a child is with a household."""
+    """Days, both included, on which a child is with a household; from an hour on of the first, where it comes from the other one."""
 
     child_id: UUID
     family_id: UUID
     first: date
     last: date
+    since: time | None = None
 
 
 class Homes:
@@ -51,3 +53,21 @@ class Homes:
 
 
 NO_HOMES = Homes()
+
+NOON = time(12)
+"""When an activity is held to begin whose hours nobody entered."""
+
+
+def days_away(spans: Iterable[Span], family_id: UUID, first: date, last: date, begins: time = NOON) -> frozenset[date]:
+    """List the days on which a weekly pattern of a household would meet the other one's child, in an activity that begins at an hour.
+
+    The day of a change-over goes to one household only, or both would pay: to the one that comes, when the activity begins once the child
+    is there, else to the one that leaves.
+    """
+    homes: dict[date, UUID] = {}
+    for span in sorted(spans, key=lambda one: one.first):
+        for day in days_between(max(first, span.first), min(last, span.last)):
+            arrives_later = day == span.first and (span.since is None or begins < span.since)
+            if not (arrives_later and day in homes):
+                homes[day] = span.family_id
+    return frozenset(day for day, home in homes.items() if home != family_id)

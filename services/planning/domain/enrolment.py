@@ -18,7 +18,10 @@ LONGEST_MONTHS = 14
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """`weekdays` is the regular pattern in force from `pattern_from`; regular days before are kept as rows of their own."""
+    """`weekdays` is the regular pattern in force from `pattern_from`; regular days before are kept as rows of their own.
+
+    The pattern leaves out the days that the child spends `away`, with its other household.
+    """
 
     enrolment_id: UUID
     family_id: UUID
@@ -32,6 +35,7 @@ class Enrolment:
     pattern_from: date
     activity: Activity
     born: date | None = None
+    away: frozenset[date] = frozenset()
 
     def covers(self, day: date) -> bool:
         """Tell whether the enrolment holds on a day."""
@@ -39,7 +43,11 @@ class Enrolment:
 
     def in_pattern(self, day: date) -> bool:
         """Tell whether the weekly pattern names a day, open or not."""
-        return day.isoweekday() in self.weekdays and self.pattern_from <= day and self.valid_from <= day <= self.valid_to
+        return self._named(day) and day not in self.away
+
+    def left_out(self, day: date) -> bool:
+        """Tell whether the weekly pattern would name a day, were the child not away."""
+        return day in self.away and self._named(day)
 
     def is_regular(self, day: date, calendar: Calendar) -> bool:
         """Tell whether the weekly pattern books a day."""
@@ -48,12 +56,12 @@ class Enrolment:
     def regular_days(self, first: date, last: date, calendar: Calendar) -> set[date]:
         """List the days of a span that the weekly pattern books; the calendar must hold them."""
         since, until = max(first, self.valid_from, self.pattern_from), min(last, self.valid_to)
-        return pattern_days(self.activity, self.weekdays, since, until, calendar)
+        return pattern_days(self.activity, self.weekdays, since, until, calendar) - self.away
 
-    def pattern_in(self, month: date) -> tuple[UUID, frozenset[int], date, date]:
+    def pattern_in(self, month: date) -> tuple[UUID, frozenset[int], date, date, frozenset[date]]:
         """Tell all that decides about the regular days of a month, but for the calendar."""
         first, last = max(month, self.valid_from, self.pattern_from), min(last_of_month(month), self.valid_to)
-        return self.activity.activity_id, self.weekdays, first, last
+        return self.activity.activity_id, self.weekdays, first, last, self.away
 
     def seat(self, day: date, calendar: Calendar) -> Seat:
         """Tell a day that has no state of its own: regular and holding its place, or nothing."""
@@ -74,6 +82,9 @@ class Enrolment:
         states = dict.fromkeys(self.regular_days(month, last_of_month(month), calendar), DayStatus.REGULAR)
         states.update(own)
         return dict(sorted(states.items()))
+
+    def _named(self, day: date) -> bool:
+        return day.isoweekday() in self.weekdays and self.pattern_from <= day and self.valid_from <= day <= self.valid_to
 
 
 def pattern_days(activity: Activity, weekdays: Collection[int], first: date, last: date, calendar: Calendar) -> set[date]:

@@ -97,6 +97,7 @@ class Grid:
             status = mark
             if mark == DayStatus.CLOSED:
                 reason = self.calendar.label(day, mark, activity.facility_id, activity.activity_id)
+        away = opens and status is None and enrolment.left_out(day)
         if day >= self.today:
             if status in MAY_DECLARE:
                 until = self._last_moment(activity.cancelling_cutoff, day)
@@ -115,8 +116,8 @@ class Grid:
                 request_id=own.seat.request_id,
                 offered_until=own.seat.offered_until,
             )
-        if reason or rank:
-            return GridCell(day=day, status=status, reason=reason, rank=rank)
+        if reason or rank or away:
+            return GridCell(day=day, status=status, reason=reason, rank=rank, away=away)
         return self._plain(day, status)
 
     def _to_ask(self, enrolment: Enrolment, day: date, status: DayStatus | None, reason: str) -> GridCell | None:

@@ -1,11 +1,17 @@
 """The projection of what the family service tells of separated parents, and what the town decided about their days."""
 
+from collections.abc import Collection, Iterable
+from datetime import date, time
+from uuid import UUID
+
 from chassis.tx import Tx
 from contracts.family import CustodySet
+from services.planning.domain.booking import TAKEN
+from services.planning.domain.custody import Span
 
 
-async def save(tx: Tx, event: CustodySet) -> None:
-    """Take over a child's households and days, unless a newer state is known."""
+async def save(tx: Tx, event: CustodySet) -> bool:
+    """Take over a child's households and days; tells whether no newer state was known."""
     newer = await tx.execute(
         "insert into custody as k (child_id, version, shared) values ($1, $2, $3)"
         " on conflict (child_id) do update set version = excluded.version, shared = excluded.shared where k.version < excluded.version",
@@ -14,7 +20,7 @@ async def save(tx: Tx, event: CustodySet) -> None:
         len(event.households) > 1,
     )
     if not newer:
-        return
+        return False
     for table in ("child_household", "child_withdrawn", "custody_span"):
         await tx.execute(f"delete from {table} where child_id = $1", event.child_id)  # noqa: S608 - the tables are named above
     await tx.executemany(
@@ -26,9 +32,38 @@ async def save(tx: Tx, event: CustodySet) -> None:
         [(event.child_id, one.guardian_id, one.since, one.until) for one in event.adults if one.authority == "withdrawn"],
     )
     await tx.executemany(
-        "insert into custody_span (child_id, family_id, first, last) values ($1, $2, $3, $4)",
-        [(event.child_id, span.family_id, span.first, span.last) for span in event.spans],
+        "insert into custody_span (child_id, family_id, first, last, since) values ($1, $2, $3, $4, $5)",
+        [(event.child_id, span.family_id, span.first, span.last, span.since) for span in event.spans],
     )
+    return True
+
+
+async def spans(tx: Tx, children: Iterable[UUID]) -> dict[UUID, list[Span]]:
+    """Read the spans of some children; those without a calendar are left out."""
+    found: dict[UUID, list[Span]] = {}
+    for row in await tx.fetch(
+        "select child_id, family_id, first, last, since from custody_span where child_id = any($1::uuid[])", list(children)
+    ):  # fmt: skip
+        found.setdefault(row["child_id"], []).append(Span(*row))
+    return found
+
+
+async def beginnings(tx: Tx, activity_ids: Collection[UUID]) -> dict[UUID, time]:
+    """Read when activities begin; those whose hours nobody entered are left out."""
+    rows = await tx.fetch("select activity_id, starts from activity_hours where activity_id = any($1::uuid[])", list(activity_ids))
+    return {row["activity_id"]: row["starts"] for row in rows}
+
+
+async def planned(tx: Tx, children: Collection[UUID], first: date) -> list[tuple[UUID, UUID, date, UUID]]:
+    """List the days from one on that households of some children booked or asked (child, activity, day, household)."""
+    rows = await tx.fetch(
+        "select e.child_id, b.activity_id, b.day, b.family_id from enrolment e join booking b using (enrolment_id)"
+        " where e.child_id = any($1::uuid[]) and b.day >= $2 and b.status = any($3::text[])",
+        list(children),
+        first,
+        sorted(TAKEN),
+    )
+    return [(row["child_id"], row["activity_id"], row["day"], row["family_id"]) for row in rows]
 
 
 async def open_days(tx: Tx, *, are_open: bool) -> None:

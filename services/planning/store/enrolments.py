@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from services.planning.domain.enrolment import Enrolment
-from services.planning.store import activities
+from services.planning.store import activities, away
 
 
 def enrolment(row: Sequence[Any]) -> Enrolment:
@@ -26,6 +26,7 @@ def enrolment(row: Sequence[Any]) -> Enrolment:
         pattern_from=pattern_from,
         activity=activities.activity((*row[10:22], row[23])),
         born=row[24],
+        away=away.read(row[25]),
     )
 
 
@@ -93,9 +94,10 @@ async def save(tx: Tx, saved: Enrolment) -> int:
     """Write an enrolment; returns its new version."""
     version: int = await tx.fetchval(
         "insert into enrolment as e (enrolment_id, family_id, child_id, activity_id, guardian_id, valid_from, valid_to, weekdays,"
-        " pattern_from, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
+        " pattern_from, away, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::datemultirange, 1)"
         " on conflict (enrolment_id) do update set valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
-        " weekdays = excluded.weekdays, pattern_from = excluded.pattern_from, version = e.version + 1 returning version",
+        " weekdays = excluded.weekdays, pattern_from = excluded.pattern_from, away = excluded.away, version = e.version + 1"
+        " returning version",
         saved.enrolment_id,
         saved.family_id,
         saved.child_id,
@@ -105,6 +107,7 @@ async def save(tx: Tx, saved: Enrolment) -> int:
         saved.valid_to,
         sorted(saved.weekdays),
         saved.pattern_from,
+        away.written(saved.away),
     )
     return version
 
@@ -113,12 +116,16 @@ async def add(tx: Tx, new: Sequence[Enrolment]) -> None:
     """Write new enrolments, each at its first version; they share activity, dates and weekly pattern."""
     one = new[0]
     await tx.execute(
-        "insert into enrolment (enrolment_id, family_id, child_id, guardian_id, activity_id, valid_from, valid_to, weekdays, pattern_from,"
-        " version) select t.*, $5, $6, $7, $8, $9, 1 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as t",
+        "insert into enrolment (enrolment_id, family_id, child_id, guardian_id, away, activity_id, valid_from, valid_to, weekdays,"
+        " pattern_from, version)"
+        " select t.enrolment_id, t.family_id, t.child_id, t.guardian_id, t.away::datemultirange, $6, $7, $8, $9, $10, 1"
+        " from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[])"
+        " as t (enrolment_id, family_id, child_id, guardian_id, away)",
         [each.enrolment_id for each in new],
         [each.family_id for each in new],
         [each.child_id for each in new],
         [each.guardian_id for each in new],
+        [away.written(each.away) for each in new],
         one.activity.activity_id,
         one.valid_from,
         one.valid_to,
@@ -130,6 +137,22 @@ async def add(tx: Tx, new: Sequence[Enrolment]) -> None:
 async def start_pattern(tx: Tx, enrolment_ids: Iterable[UUID], day: date) -> None:
     """Let the patterns count from a day on: the days before have been written down."""
     await tx.execute("update enrolment set pattern_from = $2 where enrolment_id = any($1::uuid[])", list(enrolment_ids), day)
+
+
+async def of_child_from(tx: Tx, child_id: UUID, day: date) -> list[Enrolment]:
+    """Read the enrolments of a child, in whatever household, that have not ended on a day."""
+    rows = await tx.fetch("select * from enrolled where child_id = $1 and valid_to >= $2 order by enrolment_id", child_id, day)
+    return [enrolment(tuple(row)) for row in rows]
+
+
+async def save_away(tx: Tx, changed: Sequence[Enrolment]) -> None:
+    """Write on which days the child is away, for enrolments of which nothing else changes."""
+    await tx.execute(
+        "update enrolment e set away = t.away::datemultirange from unnest($1::uuid[], $2::text[]) as t (enrolment_id, away)"
+        " where e.enrolment_id = t.enrolment_id",
+        [one.enrolment_id for one in changed],
+        [away.written(one.away) for one in changed],
+    )
 
 
 async def page(tx: Tx, after: UUID, limit: int) -> list[tuple[Enrolment, int]]:

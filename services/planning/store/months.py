@@ -76,6 +76,7 @@ async def tell_regular_later(tx: Tx, slots: Iterable[Slot]) -> None:
         select distinct e.enrolment_id, date_trunc('month', t.day)::date, e.family_id, 0, false
         from unnest($1::uuid[], $2::date[]) as t (activity_id, day) join enrolment e using (activity_id)
         where extract(isodow from t.day)::smallint = any(e.weekdays) and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+            and not e.away @> t.day
         on conflict (enrolment_id, month) do update set told = false where m.told
         """,
         [slot.activity_id for slot in met],

@@ -143,6 +143,7 @@ than it should (a birth date was corrected) comes down to its capacity as places
 
 _REGULAR = """extract(isodow from t.day)::smallint = any(e.weekdays)
     and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+    and not e.away @> t.day
     and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)"""
 """Whether the weekly pattern of an enrolment `e` books the day `t`, which has no state of its own; that the activity opens is known."""
 

@@ -14,6 +14,7 @@ from services.planning.domain.errors import EnrolmentFixed, UnknownActivity, Unk
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
+from services.planning.usecases.lay_out import at_home
 from services.planning.usecases.openings import freeze
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.promote import promote
@@ -47,6 +48,7 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
     if old and old.weekdays != new.weekdays and old.pattern_from <= today:
         await freeze(tx, [old], calendar, today)
         new = replace(new, pattern_from=today + timedelta(days=1))
+    (new,) = await at_home(tx, [new], today + timedelta(days=1) if old else new.valid_from)
     version = await enrolments.save(tx, new)
     freed = await _move_places(tx, old, new, calendar, today)
     await _close_outside(tx, new)

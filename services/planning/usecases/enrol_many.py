@@ -1,7 +1,8 @@
 """Enrol many: a class, or all of last year, in one activity for a school year; a few statements whatever the number of children."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from uuid import UUID
 
@@ -9,13 +10,16 @@ from chassis.clock import paris_date
 from chassis.errors import Refusal
 from chassis.tx import Tx
 from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, EnrolmentsMade
+from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import month_start, months_between
 from services.planning.domain.counters import Filling
 from services.planning.domain.enrolment import Enrolment, check, pattern_days
 from services.planning.domain.errors import UnknownActivity
 from services.planning.store import activities, calendar_days, candidates, counters, enrolments, months, places, turns
+from services.planning.store.candidates import Candidate
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
+from services.planning.usecases.lay_out import at_home
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.settle import PlacesMiscounted
 from services.planning.usecases.tell import enrolment_saved
@@ -36,14 +40,19 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
     days = pattern_days(activity, asked.weekdays, coming, last, await calendar_days.between(tx, coming, max(coming, last)))
     filling = Filling(await counters.free(tx, activity.activity_id, coming, last))
     pairs = [(one.child_id, one.guardian_id) for one in asked.children]
+    known = await candidates.read(tx, pairs, activity.activity_id, first, last)
+    admitted = [_admitted(one, activity, asked) for one in known]
+    home = iter(await at_home(tx, [one for one in admitted if isinstance(one, Enrolment)], first))
     made: dict[tuple[UUID, UUID], Enrolment] = {}
     refused: list[EnrolmentRefused] = []
-    for one in await candidates.read(tx, pairs, activity.activity_id, first, last):
+    for one, answer in zip(known, admitted, strict=True):
         try:
+            if isinstance(answer, Refusal):
+                raise answer
+            new = next(home)
             if (one.child_id, one.guardian_id) in made:
                 raise already_enrolled(activity, first, last)
-            new = admit(one, activity, asked)
-            refuse_overfull(filling.take(activity.activity_id, new.born, days))
+            refuse_overfull(filling.take(activity.activity_id, new.born, days - new.away))
         except Refusal as why:
             refused.append(EnrolmentRefused(child_id=one.child_id, slug=why.slug, reason=why.detail or why.title))
         else:
@@ -58,12 +67,21 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
     )
 
 
-async def _enrol(tx: Tx, new: Sequence[Enrolment], days: Collection[date], today: date) -> None:
-    """Write enrolments that found places on the days of their common pattern."""
+def _admitted(one: Candidate, activity: Activity, asked: EnrolMany) -> Enrolment | Refusal:
+    try:
+        return admit(one, activity, asked)
+    except Refusal as why:
+        return why
+
+
+async def _enrol(tx: Tx, new: Sequence[Enrolment], days: AbstractSet[date], today: date) -> None:
+    """Write enrolments that found places on the days of their common pattern, but those that the child spends away."""
     await enrolments.add(tx, new)
-    born = Counter(one.born for one in new)
-    activity_id = new[0].activity.activity_id
-    if await places.shift(tx, {Move(activity_id, day, birth): count for day in days for birth, count in born.items()}):
+    alike = Counter((one.born, one.away) for one in new)
+    taken: Counter[Move] = Counter()
+    for (born, away), count in alike.items():
+        taken.update({Move(new[0].activity.activity_id, day, born): count for day in days - away})
+    if await places.shift(tx, taken):
         raise PlacesMiscounted
     for one in new:
         await tx.emit(enrolment_saved(one, 1))

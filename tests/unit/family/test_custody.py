@@ -211,7 +211,7 @@ def test_spans_of_a_fortnight_share_the_day_of_the_change_over() -> None:
     custody = Custody(BOTH, [rule()])
     assert custody.spans(date(2026, 11, 20), date(2026, 12, 4)) == [
         Span(JEAN, date(2026, 11, 20), date(2026, 11, 20)),
-        Span(JEANNE, date(2026, 11, 20), date(2026, 11, 27)),
-        Span(JEAN, date(2026, 11, 27), date(2026, 12, 4)),
-        Span(JEANNE, date(2026, 12, 4), date(2026, 12, 4)),
+        Span(JEANNE, date(2026, 11, 20), date(2026, 11, 27), time(16, 30)),
+        Span(JEAN, date(2026, 11, 27), date(2026, 12, 4), time(16, 30)),
+        Span(JEANNE, date(2026, 12, 4), date(2026, 12, 4), time(16, 30)),
     ]

@@ -55,6 +55,14 @@ def test_a_late_day_says_what_asking_it_means() -> None:
     assert paid.hint == "dernières places, réservation tardive : un supplément peut être facturé, possible jusqu'à demain à 10\u00a0h"
 
 
+def test_a_regular_day_that_the_child_spends_with_its_other_parent_says_so_in_the_table_and_not_once_more_in_the_week() -> None:
+    cell = only(away=True)
+    assert (cell.sign, cell.status, cell.field, cell.hint) == ("elsewhere", "Chez l'autre parent", "", "")
+    shown = month({THURSDAY: {"away": True}})
+    days = grid.week([shown], [grid.rows(shown)], date(2026, 11, 23), TODAY)
+    assert not days[3].slots
+
+
 def test_a_waiting_day_tells_its_rank() -> None:
     cell = only(status="waiting", rank=2)
     assert (cell.rank, cell.status, cell.field) == ("2e", "Demande en attente, 2e sur la liste", "")

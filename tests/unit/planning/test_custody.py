@@ -1,11 +1,11 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planning.domain.custody import NO_HOMES, Homes, Span
+from services.planning.domain.custody import NO_HOMES, Homes, Span, days_away
 from services.planning.domain.errors import OtherHouseholdDay
 
 LEA, OWN, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -44,3 +44,45 @@ def test_without_a_calendar_every_day_is_open() -> None:
 def test_what_one_household_may_not_book_the_other_may(n: int) -> None:
     homes, day = Homes(SPANS), FRIDAY + timedelta(days=n)
     assert homes.may_book(LEA, OWN, day) or homes.may_book(LEA, OTHER, day)
+
+
+@given(
+    nights=st.lists(st.sampled_from([OWN, OTHER]), min_size=2, max_size=60),
+    hands_over=st.none() | st.times(),
+    begins=st.times(),
+)
+def test_every_day_of_a_calendar_is_laid_out_for_one_household_and_no_day_for_both(
+    nights: list[UUID], hands_over: time | None, begins: time
+) -> None:
+    spans = _spans(nights, hands_over)
+    last = FRIDAY + timedelta(days=len(nights))
+    away = [days_away(spans, family_id, FRIDAY, last, begins) for family_id in (OWN, OTHER)]
+    assert away[0] | away[1] == {FRIDAY + timedelta(days=n) for n in range(len(nights) + 1)}
+    assert not away[0] & away[1]
+    homes = Homes(spans)
+    for family_id, days in zip((OWN, OTHER), away, strict=True):
+        assert all(homes.home(LEA, family_id, day) in ("other", "both") for day in days)
+
+
+def test_the_day_of_a_change_over_goes_to_who_comes_once_the_child_is_there_when_the_activity_begins() -> None:
+    spans = [SPANS[0], Span(LEA, OTHER, FRIDAY, FRIDAY + timedelta(days=7), time(16, 30))]
+    for begins, own in ((time(11, 30), True), (time(16, 29), True), (time(16, 30), False), (time(17), False)):
+        assert (FRIDAY not in days_away(spans, OWN, FRIDAY, FRIDAY, begins)) is own
+        assert (FRIDAY in days_away(spans, OTHER, FRIDAY, FRIDAY, begins)) is own
+
+
+def test_a_day_without_a_calendar_is_left_out_for_nobody() -> None:
+    assert days_away(SPANS, OWN, FRIDAY - timedelta(days=60), FRIDAY - timedelta(days=8)) == frozenset()
+    assert days_away([], OWN, FRIDAY, FRIDAY + timedelta(days=30)) == frozenset()
+
+
+def _spans(nights: list[UUID], hands_over: time | None) -> list[Span]:
+    """Tell nights as the family service tells them: the day of a change-over ends one span and begins the next."""
+    spans: list[Span] = []
+    for n, family_id in enumerate(nights):
+        day = FRIDAY + timedelta(days=n)
+        if spans and spans[-1].family_id == family_id:
+            spans[-1] = Span(LEA, family_id, spans[-1].first, day + timedelta(days=1), spans[-1].since)
+        else:
+            spans.append(Span(LEA, family_id, day, day + timedelta(days=1), hands_over if spans else None))
+    return spans

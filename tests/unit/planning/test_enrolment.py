@@ -1,10 +1,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.planning import DayStatus
 from services.planning.domain.enrolment import Enrolment, check, furthest_end, last_of_month
 from services.planning.domain.errors import DatesReversed, EnrolmentTooLong, WeekdayNotOpen
+from services.planning.store import away as away_days
 from tests.unit.planning.builders import calendar, enrolment, special
 
 TODAY = date(2026, 11, 23)
@@ -23,6 +26,20 @@ def test_the_pattern_holds_between_its_dates_only() -> None:
     assert bounded.regular_days(NOVEMBER, last_of_month(NOVEMBER), calendar()) == {date(2026, 11, 12), date(2026, 11, 19)}
     later = enrolment([4], pattern_from=date(2026, 11, 13))
     assert later.regular_days(NOVEMBER, last_of_month(NOVEMBER), calendar()) == {date(2026, 11, 19), date(2026, 11, 26)}
+
+
+def test_the_pattern_leaves_out_the_days_that_the_child_is_away() -> None:
+    away = frozenset({date(2026, 11, 12), date(2026, 11, 13)})
+    shared = enrolment([4], away=away)
+    assert shared.regular_days(NOVEMBER, last_of_month(NOVEMBER), calendar()) == {date(2026, 11, day) for day in (5, 19, 26)}
+    assert [shared.left_out(day) for day in (date(2026, 11, 12), date(2026, 11, 13), date(2026, 11, 19))] == [True, False, False]
+    assert shared.seat(date(2026, 11, 12), calendar()).status is None
+    assert shared.pattern_in(NOVEMBER) != enrolment([4]).pattern_in(NOVEMBER)
+
+
+@given(st.frozensets(st.dates(date(2026, 9, 1), date(2027, 8, 31)), max_size=60))
+def test_days_away_are_read_as_they_were_written(days: frozenset[date]) -> None:
+    assert away_days.read(away_days.written(days)) == days
 
 
 def test_a_month_tells_regular_days_and_over_them_what_happened() -> None:

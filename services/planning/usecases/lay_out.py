@@ -1,0 +1,137 @@
+"""Lay out: the weekly patterns of a child of two households follow its calendar of custody, each household's its own days."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.family import CustodySet
+from contracts.planning import DayStatus
+from services.planning.domain.booking import Change, Slot
+from services.planning.domain.calendar import Calendar, month_start
+from services.planning.domain.counters import Filling
+from services.planning.domain.custody import NOON, days_away
+from services.planning.domain.cutoffs import last_moment
+from services.planning.domain.enrolment import Enrolment
+from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, turns
+from services.planning.store.places import Move
+from services.planning.usecases.promote import promote
+from services.planning.usecases.settle import PlacesMiscounted
+
+NO_PLACE = "La garde a changé, et il n'y a plus de place ce jour-là : demandez-le pour entrer sur la liste d'attente."
+
+
+async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrolment]:
+    """Tell enrolments with the days from one on that their patterns leave out; days before stay as they were laid out.
+
+    Beside the days of the other household these are those that it booked or asked itself: nobody pays a day twice.
+    """
+    spans = await custody.spans(tx, {one.child_id for one in asked})
+    shared = [one for one in asked if one.child_id in spans]
+    if not shared:
+        return [replace(one, away=frozenset(day for day in one.away if day < since)) if one.away else one for one in asked]
+    begins = await custody.beginnings(tx, {one.activity.activity_id for one in shared})
+    taken: dict[tuple[UUID, UUID], set[tuple[date, UUID]]] = {}
+    for child_id, activity_id, day, family_id in await custody.planned(tx, list(spans), since):
+        taken.setdefault((child_id, activity_id), set()).add((day, family_id))
+
+    def away(one: Enrolment) -> frozenset[date]:
+        child_id, activity_id = one.child_id, one.activity.activity_id
+        first = max(since, one.valid_from)
+        days = days_away(spans.get(child_id, ()), one.family_id, first, one.valid_to, begins.get(activity_id, NOON))
+        others = (day for day, family_id in taken.get((child_id, activity_id), ()) if family_id != one.family_id and one.covers(day))
+        return days.union(others, (day for day in one.away if day < since))
+
+    return [replace(one, away=away(one)) for one in asked]
+
+
+async def take_over(tx: Tx, event: CustodySet) -> None:
+    """Keep a child's households and days, and lay out anew what its patterns book from tomorrow on."""
+    if event.spans or await custody.spans(tx, [event.child_id]):
+        # Before it is written: an enrolment that is entered meanwhile would know the old calendar only.
+        await turns.take_places(tx)
+        await turns.take_days(tx)
+    if await custody.save(tx, event):
+        await _lay_out(tx, event.child_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """An enrolment as it is laid out now, and the regular days that this brings and takes; those with a state of their own are left out."""
+
+    enrolment: Enrolment
+    come: frozenset[date]
+    gone: frozenset[date]
+
+
+async def _lay_out(tx: Tx, child_id: UUID) -> None:
+    """Lay out the patterns of a child anew: nothing changes that is past its cut-off, and days without a place are refused."""
+    tomorrow = paris_date(tx.now) + timedelta(days=1)
+    known = await enrolments.of_child_from(tx, child_id, tomorrow)
+    if not known:
+        return
+    until = max(one.valid_to for one in known)
+    calendar = await calendar_days.between(tx, tomorrow, until)
+    own: dict[UUID, set[date]] = {one.enrolment_id: set() for one in known}
+    for seat in await bookings.of_enrolments(tx, own, tomorrow, until):
+        own[seat.enrolment_id].add(seat.day)
+    laid = [
+        _in_time(old, new, own[old.enrolment_id], calendar, tx.now)
+        for old, new in zip(known, await at_home(tx, known, tomorrow), strict=True)
+    ]
+    changed = [one.enrolment for one, old in zip(laid, known, strict=True) if one.enrolment.away != old.away]
+    if not changed:
+        return
+    await enrolments.save_away(tx, changed)
+    await _move_places(tx, laid, calendar)
+    touched = {(one.enrolment.enrolment_id, month_start(day)) for one in laid for day in one.come | one.gone}
+    await months.tell_later(tx, touched)
+    await promote(tx, {Slot(one.enrolment.activity.activity_id, day) for one in laid for day in one.gone})
+
+
+def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar, now: datetime) -> _Laid:
+    """Leave days past their cut-off as they are: one that goes cannot be cancelled any more, one that comes not be booked."""
+    since = paris_date(now) + timedelta(days=1)
+    before = old.regular_days(since, old.valid_to, calendar)
+    after = new.regular_days(since, new.valid_to, calendar)
+    activity = old.activity
+    stays = {day for day in before - after if now > last_moment(activity.cancelling_cutoff, day, calendar)}
+    misses = {day for day in after - before if now > last_moment(activity.booking_cutoff, day, calendar)}
+    laid = replace(new, away=(new.away | misses) - stays)
+    return _Laid(laid, frozenset(after - before - misses - own), frozenset(before - after - stays - own))
+
+
+async def _move_places(tx: Tx, laid: Sequence[_Laid], calendar: Calendar) -> None:
+    """Free the places of days that go, give them to those that come; a day for which none is left is refused, and can be asked anew."""
+    freed = Counter(_move(one.enrolment, day) for one in laid for day in one.gone)
+    await places.shift(tx, {move: -count for move, count in freed.items()})
+    taken: Counter[Move] = Counter()
+    refused: list[Change] = []
+    for activity_id, coming in _by_activity(laid).items():
+        days = [day for _, day in coming]
+        filling = Filling(await counters.free(tx, activity_id, min(days), max(days)))
+        for enrolment, day in coming:
+            if filling.take(activity_id, enrolment.born, [day]):
+                seat = replace(enrolment.seat(day, calendar), status=None, holds_place=False)
+                refused.append(Change(seat, DayStatus.REFUSED, holds_place=False, reason=NO_PLACE))
+            else:
+                taken[_move(enrolment, day)] += 1
+    if refused:
+        await bookings.save(tx, refused)
+    if await places.shift(tx, taken):
+        raise PlacesMiscounted
+
+
+def _by_activity(laid: Sequence[_Laid]) -> dict[UUID, list[tuple[Enrolment, date]]]:
+    """Group the days that come by activity, in the order of the calendar."""
+    found: dict[UUID, list[tuple[Enrolment, date]]] = {}
+    for day, enrolment in sorted(((day, one.enrolment) for one in laid for day in one.come), key=lambda pair: pair[0]):
+        found.setdefault(enrolment.activity.activity_id, []).append((enrolment, day))
+    return found
+
+
+def _move(enrolment: Enrolment, day: date) -> Move:
+    return Move(enrolment.activity.activity_id, day, enrolment.born)

@@ -1,0 +1,171 @@
+"""Weekly patterns of a shared child: each household's follows its own days, whatever comes first, and no day is booked twice."""
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from contracts.family import CustodySet, CustodySpan, LinkedHousehold
+from contracts.planning import (
+    ActivityView,
+    DayStatus,
+    EnrolledChild,
+    EnrolMany,
+    EnrolmentView,
+    MonthChanged,
+    PutActivityHours,
+)
+from tests.eventually import eventually
+from tests.service.planning.cast import (
+    CLERK,
+    FRIDAY,
+    MONDAY,
+    NEXT_MONDAY,
+    NEXT_TUESDAY,
+    NEXT_WEDNESDAY,
+    SCHOOL_DAYS,
+    THURSDAY,
+    TUESDAY,
+    Household,
+    Town,
+    enrolment,
+)
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+LAST_FRIDAY = FRIDAY - WEEK
+
+
+def weeks(father: Household, mother: Household, version: int, *homes: Household, begins: date = LAST_FRIDAY) -> CustodySet:
+    """Tell a week about that changes over on Fridays after school; `homes` are whose weeks follow each other."""
+    fridays = [begins + n * WEEK for n in range(len(homes) + 1)]
+    return CustodySet(
+        version=version,
+        child_id=father.child_id,
+        households=(LinkedHousehold(family_id=father.family_id), LinkedHousehold(family_id=mother.family_id)),
+        spans=tuple(
+            CustodySpan(family_id=home.family_id, first=first, last=last, since=time(16, 30))
+            for home, (first, last) in zip(homes, pairwise(fridays), strict=True)
+        ),
+    )
+
+
+async def parents(town: Town) -> tuple[Household, Household]:
+    made = Household.make()
+    mother = Household(made.family_id, made.guardian_id, town.dupont.child_id, made.actor)
+    await town.service.tell(mother.saved("DURAND"))
+    return town.dupont, mother
+
+
+async def laid_out(town: Town, *enrolled: EnrolmentView, month: date = date(2026, 12, 1)) -> list[set[date]]:
+    """Wait until the loop told all it has to tell, and read the last telling of a month of each enrolment."""
+
+    async def told() -> bool:
+        async with town.service.database.transaction() as tx:
+            return not await tx.fetchval("select exists (select from enrolment_month where not told)")
+
+    await eventually(told)
+    last: dict[UUID, MonthChanged] = {}
+    for event in await town.service.tells(MonthChanged):
+        if event.month == month and (event.enrolment_id not in last or last[event.enrolment_id].version < event.version):
+            last[event.enrolment_id] = event
+    return [{day.day for day in last[one.enrolment_id].days} for one in enrolled]
+
+
+def school_days(first: date, last: date) -> set[date]:
+    return {day for n in range((last - first).days + 1) if (day := first + n * DAY).isoweekday() in SCHOOL_DAYS}
+
+
+async def taken(town: Town, at: ActivityView, days: Sequence[date]) -> list[int]:
+    async with town.service.database.transaction() as tx:
+        rows = await tx.fetch("select day, taken from place where counter_id = $1 and day = any($2::date[])", at.activity_id, days)
+    found = {row["day"]: row["taken"] for row in rows}
+    return [found.get(day, 0) for day in days]
+
+
+async def test_each_household_s_pattern_lays_out_its_own_days_in_whatever_order_the_news_comes(town: Town) -> None:
+    father, mother = await parents(town)
+    meals, evening = await town.activity(), await town.activity("Garderie")
+    await town.service.send(PutActivityHours(activity_id=evening.activity_id, starts=time(16, 30), ends=time(18, 30)), CLERK)
+    homes = (mother, father, mother, father, mother, father)
+    before = weeks(father, mother, 1, *homes, begins=FRIDAY)
+    his = await town.enrol(father, meals, SCHOOL_DAYS)  # The calendar comes after this enrolment, and before the others.
+    await town.service.tell(weeks(father, mother, 2, *homes, begins=FRIDAY), before, weeks(father, mother, 2, *homes, begins=FRIDAY))
+    occasional = await town.enrol(mother, meals)
+    assert (await town.book(mother, occasional, NEXT_TUESDAY)).status == "accepted"
+    hers = await town.enrol(mother, meals, SCHOOL_DAYS, enrolment_id=occasional.enrolment_id)
+    late = await town.enrol(father, evening, SCHOOL_DAYS), await town.enrol(mother, evening, SCHOOL_DAYS)
+    whole = school_days(date(2026, 12, 1), date(2026, 12, 31))
+    meals_of = await laid_out(town, his, hers)
+    evenings_of = await laid_out(town, *late)
+    for fathers, mothers in (meals_of, evenings_of):
+        assert fathers | mothers == whole
+        assert not fathers & mothers
+    change_over = FRIDAY + WEEK  # From the mother to the father at half past four.
+    assert change_over in meals_of[1]
+    assert change_over in evenings_of[0]
+    assert await taken(town, meals, [NEXT_MONDAY, change_over, change_over + 3 * DAY]) == [1, 1, 1]
+    grid = await town.month(father, NEXT_TUESDAY)
+    (own,) = (row for row in grid.rows if row.enrolment_id == his.enrolment_id)
+    assert [(cell.status, cell.away) for cell in own.cells if cell.day in (NEXT_TUESDAY, NEXT_WEDNESDAY)] == [(None, True), (None, False)]
+
+
+async def test_a_new_calendar_moves_days_that_can_still_be_changed_and_their_places(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity(capacity=2)
+    await town.service.tell(weeks(father, mother, 1, father, mother, father, mother))
+    his, hers = await town.enrol(father, meals, SCHOOL_DAYS), await town.enrol(mother, meals, SCHOOL_DAYS)
+    others = await town.enrol_many(2, meals)
+    await town.book(*others[0], NEXT_MONDAY)
+    waits = await town.decided(await town.ask(*others[1], NEXT_MONDAY))
+    assert (waits.days[0].decision, await taken(town, meals, [NEXT_MONDAY])) == ("waiting", [2])
+    # The weeks are exchanged on Monday at 9:00: Tuesday's meal could be cancelled until ten, today's no more.
+    exchanged = weeks(father, mother, 2, mother, father, mother, father)
+    await town.service.tell(exchanged, exchanged)
+    grids = await town.month(father, MONDAY), await town.month(mother, MONDAY)
+    rows = [next(row for row in grid.rows if not row.other_household) for grid in grids]
+    lines = [[row.cells[day.day - 1].status for day in (MONDAY, TUESDAY, THURSDAY, NEXT_MONDAY)] for row in rows]
+    regular = DayStatus.REGULAR
+    assert lines == [[regular, None, None, regular], [None, regular, regular, None]]
+    assert await taken(town, meals, [MONDAY, TUESDAY, NEXT_MONDAY]) == [1, 1, 2]
+    (days,) = await laid_out(town, hers, month=date(2026, 11, 1))
+    assert {TUESDAY, THURSDAY} <= days
+    assert MONDAY not in days
+    assert his.enrolment_id != hers.enrolment_id
+
+
+async def test_a_day_that_comes_and_finds_no_place_is_refused_and_what_the_other_booked_stays(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity(capacity=1)
+    await town.service.tell(weeks(father, mother, 1, father, mother, father))
+    his, hers = await town.enrol(father, meals, SCHOOL_DAYS), await town.enrol(mother, meals)
+    await town.book(mother, hers, NEXT_TUESDAY)
+    (stranger,) = await town.enrol_many(1, meals)
+    await town.book(*stranger, NEXT_MONDAY)
+    await town.service.tell(weeks(father, mother, 2, father, father, father))
+    grid = await town.month(father, NEXT_MONDAY)
+    (own,) = (row for row in grid.rows if not row.other_household)
+    assert own.cells[NEXT_MONDAY.day - 1].status == DayStatus.REFUSED
+    assert own.cells[NEXT_MONDAY.day - 1].may == "book"
+    (december,) = await laid_out(town, his)
+    assert NEXT_TUESDAY not in december
+    assert await taken(town, meals, [NEXT_MONDAY, NEXT_TUESDAY]) == [1, 1]
+
+
+async def test_a_class_is_enrolled_with_the_own_days_of_those_who_are_shared(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity(capacity=2)
+    await town.service.tell(weeks(father, mother, 1, father, mother, father, mother, father, mother))
+    one = enrolment(father, meals, SCHOOL_DAYS)
+    pairs = [(father.child_id, father.guardian_id), (mother.child_id, mother.guardian_id), (town.martin.child_id, town.martin.guardian_id)]
+    made = await town.service.send(
+        EnrolMany(
+            activity_id=meals.activity_id,
+            valid_from=one.valid_from,
+            valid_to=date(2026, 12, 31),
+            weekdays=SCHOOL_DAYS,
+            children=tuple(EnrolledChild(child_id=child_id, guardian_id=guardian_id) for child_id, guardian_id in pairs),
+        ),
+        CLERK,
+    )
+    assert (len(made.enrolled), made.refused) == (3, ())
+    assert await taken(town, meals, [THURSDAY, FRIDAY, NEXT_MONDAY]) == [2, 2, 2]
