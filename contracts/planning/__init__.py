@@ -129,7 +129,7 @@ from contracts.planning.forecasts import (
     PutMeal,
     RealisedHours,
 )
-from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, MonthGrid, Week, WeekSlot
+from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, LeaveBalance, MonthGrid, Week, WeekSlot
 from contracts.planning.groups import (
     GroupView,
     ListMembers,
@@ -141,8 +141,8 @@ from contracts.planning.groups import (
     PutMembers,
     RemoveGroup,
 )
-from contracts.planning.policies import LateTerms, Policies, PoliciesAsked
-from contracts.planning.preview import DaysPreview, PreviewDays, PreviewedDay
+from contracts.planning.policies import LateTerms, Leave, Policies, PoliciesAsked
+from contracts.planning.preview import DaysPreview, LeaveDays, PreviewDays, PreviewedDay
 from contracts.planning.requests import (
     MOST_DAYS,
     AskedDay,
@@ -264,6 +264,9 @@ __all__ = [
     "KeepCertificate",
     "LastMoments",
     "LateTerms",
+    "Leave",
+    "LeaveBalance",
+    "LeaveDays",
     "ListAbsenceReasons",
     "ListActivities",
     "ListClosures",

@@ -11,7 +11,8 @@ from contracts.base import Answer, File, Nothing, Request
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$"), Field(description="what requests cite; it never changes")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 FileName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
-Excused = Literal["in_time", "in_time_with_certificate", "with_certificate", "never"]
+Excused = Literal["in_time", "in_time_with_certificate", "with_certificate", "never", "leave"]
+"""When an absence is free; `leave` is leave agreed by an hourly contract, within what the activity's rules allow."""
 FILE_BODY_LIMIT = 15_000_000
 
 

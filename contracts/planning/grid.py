@@ -39,6 +39,15 @@ class GridCell(Answer):
     away: Annotated[bool, Field(description="the weekly pattern leaves the day out: the child is with its other household")] = False
 
 
+class LeaveBalance(Answer):
+    """Days of leave under an hourly contract: those of a year that are taken or asked, and those that are left."""
+
+    used_days: int
+    left_days: int
+    first: date
+    last: date
+
+
 class GridRow(Answer):
     """One enrolment of the child during a month; `version` grows with each change of that month.
 
@@ -55,6 +64,9 @@ class GridRow(Answer):
     cells: tuple[GridCell, ...]
     other_household: bool = False
     weekdays: Annotated[tuple[int, ...], Field(description="ISO weekdays on which the activity may open")] = ()
+    leave: Annotated[LeaveBalance | None, Field(description="under an hourly contract with leave, of the year that begins the month")] = (
+        None
+    )
 
 
 class MonthGrid(Answer):

@@ -13,6 +13,19 @@ from contracts.planning.cutoffs import Cutoff
 LateTerms = Literal["ask_staff", "surcharge"]
 
 
+CUTOFFS = frozenset({"late_until", "notice"})
+"""Names of cut-offs within policies; a cut-off refuses unknown words itself."""
+
+
+class Leave(Answer):
+    """Leave (congés) under an hourly contract: as many days or hours a year, school or civil, that are declared in time and not billed."""
+
+    allowance: Annotated[int, Field(ge=1, le=2000, description="how many days, or hours, a year")]
+    unit: Literal["days", "hours"] = "days"
+    year: Annotated[Literal["school", "civil"], Field(description="from September to August, or from January to December")] = "school"
+    notice: Annotated[Cutoff, Field(description="last moment to declare a day of leave")]
+
+
 class Policies(Answer):
     """The policies of an activity, as it carries and tells them.
 
@@ -33,6 +46,7 @@ class Policies(Answer):
         Literal["billed", "stays"],
         Field(description="a child who had a place, told nothing and was not on a list that was taken: absent and billed, or as booked"),
     ] = "billed"
+    leave: Annotated[Leave | None, Field(description="leave under an hourly contract; none: it is an absence like any other")] = None
     offer_hours: Annotated[int | None, Field(ge=1, le=240, description="hours that a freed place is offered; none: given at once")] = None
 
 
@@ -45,7 +59,7 @@ class PoliciesAsked(Policies, extra="forbid"):
         made = read(given)
         if isinstance(given, dict):
             known = made.model_dump()
-            for name in given.keys() - {"late_until"}:  # A cut-off refuses them itself.
+            for name in given.keys() - CUTOFFS:
                 _refuse_unknown(given[name], known[name])
         return made
 
@@ -55,7 +69,8 @@ def _refuse_unknown(given: Any, known: Any) -> None:
         for name, value in given.items():
             if name not in known:
                 raise PydanticCustomError("extra_forbidden", "unknown word: {name}", {"name": name})
-            _refuse_unknown(value, known[name])
+            if name not in CUTOFFS:
+                _refuse_unknown(value, known[name])
     elif isinstance(given, list) and isinstance(known, tuple):
         for one, read in zip(given, known, strict=True):
             _refuse_unknown(one, read)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Request
+from contracts.planning.grid import LeaveBalance
 from contracts.planning.policies import LateTerms
 from contracts.planning.requests import MOST_DAYS, AskedDay, PlanningRequestKind
 
@@ -29,6 +30,15 @@ class PreviewedDay(Answer):
     approval: Literal["automatic", "manual"] = "automatic"
 
 
+class LeaveDays(LeaveBalance):
+    """The leave of one enrolment, and which of the previewed days could be taken as leave."""
+
+    enrolment_id: UUID
+    activity: str
+    days: tuple[date, ...]
+    until: Annotated[datetime | None, Field(description="last moment to declare the first of them")] = None
+
+
 class DaysPreview(Answer):
     """The days in the order of the calendar; `next_possible_day` helps when none of them can be booked."""
 
@@ -37,6 +47,7 @@ class DaysPreview(Answer):
     judged_at: datetime
     days: tuple[PreviewedDay, ...]
     next_possible_day: date | None = None
+    leave: Annotated[tuple[LeaveDays, ...], Field(description="absence: the hourly contracts under which days may be leave")] = ()
 
 
 class PreviewDays(Request[DaysPreview], method="POST", path="/v1/planning/requests/preview", audience="family"):

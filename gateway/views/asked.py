@@ -8,7 +8,7 @@ from itertools import groupby
 from chassis import french
 from chassis.clock import paris_date
 from contracts.billing import Quote, QuoteDays, QuotedDay, Quotes
-from contracts.planning import AbsenceReasonView, DaysPreview, PlanningRequestView, PreviewedDay
+from contracts.planning import AbsenceReasonView, DaysPreview, LeaveDays, PlanningRequestView, PreviewedDay
 
 UNKNOWN = "—"
 NO_TARIFF = "tarif inconnu"
@@ -22,6 +22,8 @@ LEFT_OUT = {
     "not_yet_open": ("pas encore ouvert", "pas encore ouverts"),
     "not_eligible": ("pas pour cet enfant", "pas pour cet enfant"),
     "constraint_broken": ("à demander autrement", "à demander autrement"),
+    "no_leave": ("sans congé possible", "sans congé possible"),
+    "leave_too_late": ("trop tard pour un congé", "trop tard pour un congé"),
     "not_booked": ("sans réservation", "sans réservation"),
 }
 """How the days that share a reason are summed up, one and many; others are "impossible"."""
@@ -87,6 +89,22 @@ def certified(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tup
     last = max((one.day for one in _possible(preview)), default=None)
     needing = [one for one in reasons if one.needs_certificate]
     return tuple((one.label, french.day(last + timedelta(days=one.certificate_days))) for one in needing) if last else ()
+
+
+def leave(preview: DaysPreview) -> tuple[str, ...]:
+    """Say what is left of the leave of each hourly contract, and until when it is declared; a day that is too late for it is told."""
+    today = paris_date(preview.judged_at)
+    return tuple(_leave(one, today, sum(day.enrolment_id == one.enrolment_id for day in _possible(preview))) for one in preview.leave)
+
+
+def _leave(one: LeaveDays, today: date, asked: int) -> str:
+    left = french.plural(max(one.left_days, 0), "jour")
+    said = f"Congé, {one.activity} : il vous reste {left} jusqu'au {french.plain_date(one.last)}"
+    if not one.days or one.until is None:
+        return f"{said}. C'est trop tard pour poser ces jours en congé."
+    limit = f"{said}, à poser {french.until(one.until, today)}"
+    late = asked - len(one.days)
+    return f"{limit}. C'est trop tard pour {french.plural(late, 'de ces jours', 'de ces jours')}." if late else f"{limit}."
 
 
 def total(quotes: Quotes | None) -> str | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.planning import DayStatus, GridCell, GridDay, GridRow, LateTerms, MonthGrid
+from contracts.planning import DayStatus, GridCell, GridDay, GridRow, LateTerms, LeaveBalance, MonthGrid
 
 FIELDS = {"book": "reserver", "declare_absence": "absence"}
 SATURDAY = 5
@@ -63,6 +63,8 @@ class Row:
     guardian: str
     cells: tuple[Cell, ...]
     other: bool = False
+    leave: str = ""
+    """What is left of the leave of an hourly contract."""
 
     def markup(self) -> Markup:
         """Write the cells of the table: two hundred a page, so not one by one through the template."""
@@ -171,8 +173,14 @@ def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
         facility=row.facility,
         guardian=row.guardian,
         other=row.other_household,
+        leave=leave_left(row.leave) if row.leave else "",
         cells=tuple(_cell(cell, enrolment, grid.today, chosen) for cell in row.cells),
     )
+
+
+def leave_left(balance: LeaveBalance) -> str:
+    """Say what is left of the leave of a year: "12 jours de congé jusqu'au 31 août 2027"."""
+    return f"{french.plural(max(balance.left_days, 0), 'jour')} de congé jusqu'au {french.plain_date(balance.last)}"
 
 
 def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:

@@ -173,6 +173,10 @@ def late(one: ActivityView) -> list[str]:
         until = said(one.policies.late_until) if one.policies.late_until else "jusqu'au début de la journée"
         found.append(f"Dernier moment d'une demande tardive : {until}.")
     found.append(NO_SHOW[one.policies.no_show])
+    if rule := one.policies.leave:
+        most = french.plural(rule.allowance, "jour" if rule.unit == "days" else "heure")
+        year = "année scolaire" if rule.year == "school" else "année civile"
+        found.append(f"Congés des contrats horaires : {most} par {year}, à poser {said(rule.notice)}.")
     return found
 
 

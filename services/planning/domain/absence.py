@@ -12,13 +12,14 @@ SAME_ABSENCE = timedelta(days=6)
 
 
 class Verdict(StrEnum):
-    """What a reason says of a missed day; all but FREE and CERTIFICATE bill it."""
+    """What a reason says of a missed day; all but FREE, LEAVE and CERTIFICATE bill it."""
 
     FREE = "free"
     LATE = "late"
     NEVER_FREE = "never_free"
     WAITING_DAY = "waiting_day"
     CERTIFICATE = "certificate"
+    LEAVE = "leave"
 
 
 BILLED = {
@@ -42,12 +43,19 @@ class Reason:
     for_families: bool
 
     @property
+    def is_leave(self) -> bool:
+        """Tell whether the days are leave agreed by an hourly contract."""
+        return self.excused == "leave"
+
+    @property
     def needs_certificate(self) -> bool:
         """Tell whether an absence for this reason is free with a certificate only."""
         return self.excused in ("in_time_with_certificate", "with_certificate")
 
     def verdict(self, *, late: bool, waiting_day: bool) -> Verdict:
         """Judge a missed day: declared `late` or in time, one of the first of its absence or not."""
+        if self.is_leave:
+            return Verdict.LEAVE
         if self.excused == "never":
             return Verdict.NEVER_FREE
         if waiting_day:

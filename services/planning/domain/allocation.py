@@ -218,7 +218,8 @@ def allocate(asks: Iterable[Ask], rooms: Mapping[Slot, Room]) -> list[Change]:
         elif ask.verdict in BILLED:
             changes.append(change(ask.seat, Fact.ABSENCE_BILLED, decision="accepted", reason=BILLED[ask.verdict]))
         else:
-            changes += room.leave(change(ask.seat, Fact.EXCUSED, decision="accepted"))
+            fact = Fact.LEAVE_AGREED if ask.verdict == Verdict.LEAVE else Fact.EXCUSED
+            changes += room.leave(change(ask.seat, fact, decision="accepted"))
     return changes
 
 

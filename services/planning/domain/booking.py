@@ -40,7 +40,7 @@ class Fact(StrEnum):
 
 S = DayStatus
 TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
-    Fact.ASKED: dict.fromkeys((None, S.REFUSED, S.ABSENT_EXCUSED), S.PROCESSING),
+    Fact.ASKED: dict.fromkeys((None, S.REFUSED, S.ABSENT_EXCUSED, S.LEAVE), S.PROCESSING),
     Fact.PLACED: dict.fromkeys((S.PROCESSING, S.WAITING), S.BOOKED),
     Fact.HELD: dict.fromkeys((S.PROCESSING, S.WAITING), S.PROCESSING),
     Fact.QUEUED: {S.PROCESSING: S.WAITING},
@@ -61,7 +61,7 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
     Fact.SEEN_OUT_OF_HOURS: dict.fromkeys(
         (S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.PRESENT, S.OFF_CONTRACT), S.OFF_CONTRACT
     ),
-    Fact.LEAVE_AGREED: dict.fromkeys((S.BOOKED, S.REGULAR), S.LEAVE),
+    Fact.LEAVE_AGREED: {S.ABSENCE_PROCESSING: S.LEAVE},
     Fact.SEEN_WITHOUT_ENROLMENT: {None: S.ERROR},
     Fact.SETTLED: {S.ERROR: S.PRESENT_UNBOOKED},
     Fact.CLOSED: dict.fromkeys((S.PROCESSING, S.WAITING, S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING), None),

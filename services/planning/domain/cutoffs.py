@@ -119,6 +119,7 @@ CUTOFF_WORDS = {
     "booking": "Le délai pour réserver",
     "cancelling": "Le délai pour annuler",
     "late": "Le délai des demandes tardives",
+    "leave": "Le délai pour poser un congé",
 }
 PERIOD_WORDS = {
     Period.SCHOOL: "en période scolaire",

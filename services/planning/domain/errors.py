@@ -399,3 +399,24 @@ class ClosurePast(Conflict):
 
     slug = "closure_past"
     title = "Cette fermeture ne s'annule plus"
+
+
+class NoLeave(Conflict):
+    """Leave is declared on a day that no hourly contract with leave covers."""
+
+    slug = "no_leave"
+    title = "Ce jour ne peut pas être un congé"
+
+
+class LeaveTooLate(Conflict):
+    """The notice that leave asks for has passed; another reason may still be given."""
+
+    slug = "leave_too_late"
+    title = "Le délai pour poser ce congé est dépassé"
+
+
+class LeaveUsedUp(Conflict):
+    """The days of leave of the year do not suffice."""
+
+    slug = "leave_used_up"
+    title = "Il ne reste pas assez de congés"

@@ -7,9 +7,10 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import PlanningRequestView, SubmitDays
 from services.planning.domain.absence import Reason, Verdict, waiting_days
-from services.planning.domain.admission import to_miss
+from services.planning.domain.admission import to_miss, whole_refusal
 from services.planning.domain.errors import ReasonMissing, UnknownAbsenceReason
-from services.planning.store import absence_reasons
+from services.planning.domain.leave import refusals
+from services.planning.store import absence_reasons, leaves
 from services.planning.usecases.certificates import cited
 from services.planning.usecases.submission import Certified, Judged, admit_all, store
 
@@ -21,7 +22,10 @@ async def declare_absence(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> Plan
     reason = await absence_reasons.find(tx, asked.absence_reason)
     if reason is None or (tx.actor.kind == "family" and not reason.for_families):
         raise UnknownAbsenceReason("Choisissez la raison de l'absence dans la liste.")
-    judged = await _by_reason(tx, await admit_all(tx, asked, family_id, to_miss, suggest=False), family_id, reason)
+    judged = await admit_all(tx, asked, family_id, to_miss, suggest=False)
+    if reason.is_leave:
+        await _refuse_leave(tx, judged)
+    judged = await _by_reason(tx, judged, family_id, reason)
     until = reason.certificate_until(one.seat.day for one in judged.admitted if one.verdict == Verdict.CERTIFICATE)
     given = await cited(tx, family_id, asked.child_id, asked.certificate_id) if until and asked.certificate_id else None
     return await store(tx, asked, family_id, judged, Certified(reason.label, given, until))
@@ -38,3 +42,11 @@ async def _by_reason(tx: Tx, judged: Judged, family_id: UUID, reason: Reason) ->
         judged,
         admitted=[replace(one, verdict=reason.verdict(late=one.late, waiting_day=one.seat.day in first)) for one in judged.admitted],
     )
+
+
+async def _refuse_leave(tx: Tx, judged: Judged) -> None:
+    """Refuse days that no hourly contract gives leave for, that were not declared in time, or that are more than the year has left."""
+    days = [(judged.enrolments[one.seat.enrolment_id], one.seat.day) for one in judged.admitted]
+    contracts = await leaves.contracts(tx, judged.enrolments.values(), lock=True)
+    if refused := refusals(days, contracts, judged.sheet.calendar, tx.now):
+        raise whole_refusal(refused, None)

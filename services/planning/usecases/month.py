@@ -10,7 +10,7 @@ from services.planning.domain.calendar import days_between, month_start
 from services.planning.domain.enrolment import last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import Grid
-from services.planning.store import offers, sheets, weeks
+from services.planning.store import leaves, offers, sheets, weeks
 
 WEEK_DAYS = 7
 OTHER_HOUSEHOLD = "Autre foyer"
@@ -34,6 +34,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
     ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
+    contracts = await leaves.contracts(tx, shown)
     grid = Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing)
     child = sheet.children[0]
     others = await sheets.of_other_household(tx, child_id, days[0], days[-1]) if family_id and child.shared and not enrolment_id else []
@@ -54,6 +55,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
                 version=sheet.versions.get(one.enrolment_id, 0),
                 cells=grid.row(one, days, sheet.days.get(one.enrolment_id, {})),
                 weekdays=tuple(sorted(one.activity.weekdays)),
+                leave=contracts[one.enrolment_id].balance(days[0]) if one.enrolment_id in contracts else None,
             )
             for one in shown
         )

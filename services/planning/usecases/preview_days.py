@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import DaysPreview, PreviewDays, PreviewedDay
+from contracts.planning import DaysPreview, LeaveDays, PreviewDays, PreviewedDay
 from services.planning.domain.admission import Admitted, to_book, to_miss
 from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.grid import Grid
-from services.planning.store import places
+from services.planning.store import leaves, places
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.submission import Judged, judge, next_possible
 
@@ -33,7 +33,30 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         judged_at=tx.now,
         days=tuple(days),
         next_possible_day=await next_possible(tx, judged) if helpless else None,
+        leave=() if booking else await _leave(tx, judged),
     )
+
+
+async def _leave(tx: Tx, judged: Judged) -> tuple[LeaveDays, ...]:
+    """Tell, of the enrolments under an hourly contract with leave, what is left of it and which of the days could be taken."""
+    contracts = await leaves.contracts(tx, judged.enrolments.values())
+    found: list[LeaveDays] = []
+    for enrolment_id, contract in contracts.items():
+        enrolment = judged.enrolments[enrolment_id]
+        asked = [one.seat.day for one in judged.admitted if one.seat.enrolment_id == enrolment_id]
+        limits = {day: last_moment(contract.rule.notice, day, judged.sheet.calendar) for day in asked}
+        days = [day for day in asked if tx.now <= limits[day]]
+        if asked:
+            found.append(
+                LeaveDays(
+                    **contract.balance(asked[0]).model_dump(),
+                    enrolment_id=enrolment_id,
+                    activity=enrolment.activity.name,
+                    days=tuple(days),
+                    until=limits[days[0]] if days else None,
+                )
+            )
+    return tuple(found)
 
 
 def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int], *, booking: bool) -> PreviewedDay:

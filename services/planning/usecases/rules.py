@@ -53,6 +53,8 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
     refuse_incomplete(asked.cancelling_cutoff, CUTOFF_WORDS["cancelling"], asked.weekdays, asked.periods)
     if asked.policies.late_until is not None:
         refuse_incomplete(asked.policies.late_until, CUTOFF_WORDS["late"], asked.weekdays, asked.periods)
+    if asked.policies.leave is not None:
+        refuse_incomplete(asked.policies.leave.notice, CUTOFF_WORDS["leave"], asked.weekdays, asked.periods)
     await refuse_contradictions(tx, asked)
     await turns.take_days(tx)
     await activities.save(tx, asked)

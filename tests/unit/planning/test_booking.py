@@ -22,7 +22,7 @@ STORY = {
     (S.REGULAR, Fact.NOT_SEEN): S.ABSENT_BILLED,
     (None, Fact.SEEN): S.PRESENT_UNBOOKED,
     (None, Fact.SEEN_WITHOUT_ENROLMENT): S.ERROR,
-    (S.BOOKED, Fact.LEAVE_AGREED): S.LEAVE,
+    (S.ABSENCE_PROCESSING, Fact.LEAVE_AGREED): S.LEAVE,
     (S.PRESENT, Fact.SEEN_OUT_OF_HOURS): S.OFF_CONTRACT,
 }
 states = st.sampled_from([None, *DayStatus])
