@@ -12,7 +12,7 @@ from contracts.planning import (
     EnrolmentView,
     Leave,
     MonthChanged,
-    Policies,
+    PoliciesAsked,
     PreviewDays,
     PutAbsenceReason,
     PutEnrolmentHours,
@@ -28,7 +28,7 @@ LATER = (date(2026, 12, 3), date(2026, 12, 4), date(2026, 12, 7))
 async def nursery(town: Town, allowance: int = 3, **rules: Any) -> tuple[ActivityView, EnrolmentView]:
     """Enrol Léa by the hour, from eight to five on school days."""
     leave = Leave(allowance=allowance, notice=WEEK_BEFORE)
-    place = await town.activity("Multi-accueil", policies=Policies(leave=leave), **rules)
+    place = await town.activity("Multi-accueil", policies=PoliciesAsked(leave=leave), **rules)
     lea = await town.enrol(town.dupont, place, SCHOOL_DAYS)
     await town.service.send(PutEnrolmentHours(enrolment_id=lea.enrolment_id, starts=time(8), ends=time(17)), CLERK)
     return place, lea
@@ -65,7 +65,7 @@ async def test_leave_declared_in_time_is_agreed_at_once_shown_not_billed_and_fre
 
 async def test_what_is_too_late_or_more_than_is_left_is_refused_and_may_be_another_absence(town: Town) -> None:
     _, lea = await nursery(town, allowance=2)
-    too_late = await refusal(town.miss(town.dupont, lea, *THIS_WEEK, LATER[0], reason="leave"), LeaveTooLate)
+    too_late = await refusal(town.miss(town.dupont, lea, *THIS_WEEK, reason="leave"), LeaveTooLate)
     assert len(too_late.members["errors"]) == 2
     used_up = await refusal(town.miss(town.dupont, lea, *LATER, reason="leave"), LeaveUsedUp)
     assert "Il vous reste 2\u00a0jours de congé jusqu'au 31 août 2027" in used_up.detail
@@ -89,4 +89,4 @@ async def test_a_town_names_its_leave_and_a_notice_with_a_gap_is_refused(town: T
     assert (shown.label, shown.needs_certificate) == ("Congé annuel", False)
     gap = {"kind": "by_weekday", "days": {"1": {"kind": "calendar_days_before", "days": 7, "at": "12:00"}}}
     leave = Leave.model_validate({"allowance": 5, "notice": gap})
-    await refusal(town.service.send(activity(town.facility_id, "Halte", policies=Policies(leave=leave)), CLERK), CutoffMissing)
+    await refusal(town.service.send(activity(town.facility_id, "Halte", policies=PoliciesAsked(leave=leave)), CLERK), CutoffMissing)
