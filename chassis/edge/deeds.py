@@ -77,6 +77,7 @@ DEEDS: dict[str, str] = {
     "billing.cancel_run": "a abandonné un brouillon de facturation",
     "billing.exclude_family": "a écarté ou repris une famille dans une facturation",
     "billing.adjust_draft": "a ajusté le brouillon d'une facture",
+    "billing.correct_invoice_line": "a corrigé une ligne de facture",
     "billing.bank.read": "a consulté les coordonnées bancaires",
     "billing.bank.read_masked": "a consulté les coordonnées bancaires, masquées",
 }

@@ -118,6 +118,7 @@ class InvoiceLine(Body):
     unit_cents: Cents
     cents: Cents
     explanation: Annotated[str, StringConstraints(max_length=400)] = ""
+    position: Annotated[int, Field(ge=0, le=100_000, description="place on the invoice, 0 while it is not issued")] = 0
 
 
 class InvoiceView(Answer):

@@ -56,6 +56,7 @@ class InvoicePage:
     """An invoice in words; `hidden` is the part about children whom the reader is told nothing about, empty when there is none."""
 
     id: UUID
+    kind: str
     number: str
     regie: str
     issued: str
@@ -100,6 +101,7 @@ def invoice(found: InvoiceView) -> InvoicePage:
     """Present an invoice."""
     return InvoicePage(
         id=found.invoice_id,
+        kind="Avoir" if found.total_cents < 0 else "Facture",
         number=found.number,
         regie=found.regie,
         issued=french.plain_date(found.issued_on),

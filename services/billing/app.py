@@ -2,7 +2,7 @@
 
 from chassis.reach import within_reach
 from chassis.service import Service
-from services.billing.api import bank, counter, family, runs, staff
+from services.billing.api import bank, corrections, counter, family, runs, staff
 from services.billing.api.reach import check
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
@@ -22,6 +22,7 @@ def build(settings: BillingSettings) -> Service:
             within_reach(bank.routes, check),
             within_reach(runs.routes, check),
             within_reach(counter.routes, check),
+            within_reach(corrections.routes, check),
         ],
         reactions=reactions,
         work=work,

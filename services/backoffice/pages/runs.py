@@ -8,7 +8,17 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
 from chassis.ids import new_id
-from contracts.billing import CancelRun, GetRun, IssueRun, ListDrafts, ListRuns, PrepareRun, ReadRunReport, RedraftRun
+from contracts.billing import (
+    CancelRun,
+    GetRun,
+    IssueRun,
+    ListDrafts,
+    ListRuns,
+    PrepareRun,
+    ReadPendingCorrections,
+    ReadRunReport,
+    RedraftRun,
+)
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
@@ -127,13 +137,16 @@ async def act(request: web.Request) -> web.Response:
 
 async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
     visit = await enter(request, Right.ISSUE_INVOICE)
-    found = await visit.send(ListRuns())
+    found, waiting = await visit.send(ListRuns()), await visit.send(ReadPendingCorrections())
     today = request.app[EDGE].settings.clock.today()
     return show(
         request,
         "runs.html",
         status=400 if errors else 200,
         runs=found.runs,
+        pending=waiting.regies,
+        due=views.due(today),
+        new_key=lambda: str(new_id()),
         regies=found.regies,
         states=views.STATUS,
         titled=views.title,

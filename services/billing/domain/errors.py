@@ -7,7 +7,7 @@ Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSet
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing
-           RunRefused  PaymentRefused
+           RunRefused  PaymentRefused  NothingToCorrect
 TooMany    TooManyDocuments
 ```
 """
@@ -223,3 +223,10 @@ class PaymentRefused(Invalid):
 
     slug = "payment_refused"
     title = "Ce règlement n'est pas possible"
+
+
+class NothingToCorrect(Invalid):
+    """A line that bills no days of the planning, like an adjustment or one of the former program."""
+
+    slug = "nothing_to_correct"
+    title = "Cette ligne ne peut pas être corrigée"

@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
-from contracts.billing import Amount
+from contracts.billing import Amount, CorrectInvoiceLine, PendingCorrections
 from services.billing.domain.correction import CorrectedDays
 from services.billing.domain.tariff import Price
 from services.billing.store.drafts import PRICE
@@ -212,3 +212,56 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
         message = f"run {run.run_id}: the corrections that are applied are not those that were drafted"
         raise RuntimeError(message)
     return list({Freed(row["enrolment_id"], row["month"]): None for row in rows if row["freed"]})
+
+
+async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
+    """Note what the days of an invoice's line cost by decision, whatever was noted before; tells the difference of each."""
+    rows = await tx.fetch(
+        """
+        with chosen as (
+            select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents
+            from invoice_line as line
+            join charge on charge.invoice_id = line.invoice_id and charge.family_id = line.family_id and charge.child_id = line.child_id
+                and charge.activity_id = line.activity_id and (charge.corrected_by is not null or charge.cents = line.unit_cents)
+            join ledger_operation as operation on operation.operation_id = charge.invoice_id
+            where line.invoice_id = $1 and line.position = $2 and line.family_id = $3
+                and (cardinality($6::date[]) = 0 or charge.day = any ($6))
+        ), kept as (
+            delete from correction using chosen
+            where correction.enrolment_id = chosen.enrolment_id and correction.day = chosen.day and chosen.cents = $4
+        ), settled as (
+            update charge set decided = $5 from chosen
+            where charge.enrolment_id = chosen.enrolment_id and charge.day = chosen.day and chosen.cents = $4
+        ), noted as (
+            insert into correction as known (enrolment_id, day, family_id, regie, billed_cents, due_cents, cause, reason, sentence)
+            select enrolment_id, day, family_id, regie, cents, $4, 'decided', $5, 'Décision de la mairie : ' || $5
+            from chosen where cents <> $4
+            on conflict (enrolment_id, day) do update set
+                billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause, reason = excluded.reason,
+                from_quotient = null, below_quotient = null, quotient = null, quotient_from = null, status = null, made = null,
+                sentence = excluded.sentence, care_cents = null
+        )
+        select $4 - cents as difference from chosen
+        """,
+        asked.invoice_id,
+        asked.position,
+        asked.family_id,
+        asked.cents,
+        asked.reason,
+        list(asked.days),
+    )
+    return [row["difference"] for row in rows]
+
+
+async def pending(tx: Tx) -> tuple[PendingCorrections, ...]:
+    """Sum up by regie what waits for a corrective run."""
+    rows = await tx.fetch(
+        """
+        select regie, regie.name as regie_name, count(distinct family_id)::integer as families, count(*)::integer as days,
+            coalesce(sum(billed_cents - due_cents) filter (where due_cents < billed_cents), 0)::bigint as credit_cents,
+            coalesce(sum(due_cents - billed_cents) filter (where due_cents > billed_cents), 0)::bigint as extra_cents,
+            min(day) as first, max(day) as last
+        from correction join regie on regie.code = correction.regie group by regie, regie.name order by regie.name
+        """
+    )
+    return tuple(PendingCorrections(**row) for row in rows)

@@ -3,8 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+
+from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.billing import (
+    CorrectInvoiceLine,
     CreditNoteIssued,
     EstimateChanged,
     GetAccountSummary,
@@ -14,13 +18,15 @@ from contracts.billing import (
     InvoiceIssued,
     IssueRun,
     ListDrafts,
+    ReadPendingCorrections,
     ReadRunReport,
     TakePayment,
 )
+from contracts.rights import Right
 from tests.eventually import eventually
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN, meal_tariff, month, quotients
 from tests.service.billing.run_cast import ISSUER, drafted, issued, november, reached
-from tests.service.harness import Started
+from tests.service.harness import Started, staff
 
 JANUARY = date(2026, 1, 1)
 MARTIN_EATS, ZOE = UUID(int=61), UUID(int=62)
@@ -151,3 +157,32 @@ async def test_days_that_another_household_pays_now_are_credited_to_one_and_char
     run = await issued(service)
     assert (run.invoices, run.invoiced_cents) == (1, 915)
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
+
+
+async def test_the_town_hall_decides_what_a_day_costs_and_it_stays_so_whatever_is_told_later(service: Started) -> None:
+    first = await invoiced(service)
+    one_day = CorrectInvoiceLine(
+        family_id=DUPONT, invoice_id=first.invoice_id, position=1, cents=0, reason="Repas non servi", days=(date(2026, 11, 3),)
+    )
+    with pytest.raises(NotFound):
+        await service.send(one_day.model_copy(update={"family_id": MARTIN}), ISSUER)
+    with pytest.raises(Invalid) as refused:
+        await service.send(one_day.model_copy(update={"position": 7}), ISSUER)
+    assert refused.value.slug == "nothing_to_correct"
+    with pytest.raises(Forbidden):
+        await service.send(one_day, staff(Right.READ_ACCOUNT))
+    decided = await service.send(one_day, ISSUER)
+    assert (decided.days, decided.cents) == (1, -305)
+    await service.tell(quotients((700, JANUARY), version=2))
+    assert await pending(service) == [(DUPONT, 305, 235, "price"), (DUPONT, 305, 0, "decided"), (DUPONT, 305, 235, "price")]
+    (waiting,) = (await service.send(ReadPendingCorrections(), ISSUER)).regies
+    assert (waiting.regie, waiting.families, waiting.days, waiting.credit_cents, waiting.extra_cents) == ("AL", 1, 3, 445, 0)
+    await issued(service, november(corrective=True))
+    (note,) = await service.tells(CreditNoteIssued)
+    view = await service.send(GetInvoice(invoice_id=note.credit_note_id), JEAN)
+    assert any(line.explanation.endswith("la mairie en a décidé ainsi\u00a0: Repas non servi") for line in view.lines)
+    await service.tell(quotients((900, JANUARY), version=3))
+    assert [cause for *_, cause in await pending(service)] == ["price", "price"]
+    keeps = one_day.model_copy(update={"cents": 235, "days": (date(2026, 11, 2),), "reason": "Geste"})
+    await service.send(keeps, ISSUER)
+    assert [one[1:] for one in await pending(service)] == [(235, 305, "price")]

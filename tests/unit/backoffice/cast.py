@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.billing import AccountSummary, BankRequestView, EstimateLine, EstimateView, UnpaidInvoice
+from contracts.billing import AccountSummary, BankRequestView, EstimateLine, EstimateView, InvoiceLine, InvoiceView, UnpaidInvoice
 from contracts.family import (
     ChildView,
     ErasureView,
@@ -347,3 +347,13 @@ def own_account() -> AccountView:
             OpenSession(session_id=number(8, 2), opened_at=NOW - timedelta(days=2), last_seen_at=NOW - timedelta(days=1), current=False),
         ),
     )
+
+
+def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
+    """Make an invoice of one line."""
+    line = InvoiceLine(child="Léa", activity="Restauration scolaire", quantity=3, unit_cents=305, cents=915, explanation="3,05", position=1)
+    day = date(2026, 11, 8)
+    return InvoiceView(
+        invoice_id=invoice_id, family_id=family_id, number="AL-36", regie="Régie", issued_on=day, due_on=day, period_from=day, period_to=day,
+        total_cents=915, remaining_cents=915, lines=(line,),
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""Corrections: what is due otherwise than it was invoiced, and waits for a corrective run."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Request
+
+
+class PendingCorrections(Answer):
+    """What a régie has to credit and to bill, over the days from `first` to `last`."""
+
+    regie: str
+    regie_name: str
+    families: int
+    days: int
+    credit_cents: int
+    extra_cents: int
+    first: date
+    last: date
+
+
+class AllPendingCorrections(Answer):
+    """The régies with corrections that wait."""
+
+    regies: tuple[PendingCorrections, ...]
+
+
+class ReadPendingCorrections(Request[AllPendingCorrections], method="GET", path="/v1/corrections", audience="staff"):
+    """What waits for a corrective run, by régie. Right: billing.invoice.issue."""
+
+
+class DecidedCorrection(Answer):
+    """What the town hall decided about a line: how many days, and the difference that the next corrective run bills (or credits)."""
+
+    days: int
+    cents: int
+
+
+class CorrectInvoiceLine(
+    Request[DecidedCorrection], method="POST", path="/v1/families/{family_id}/invoices/{invoice_id}/corrections", audience="staff"
+):
+    """Decide what each day of an invoice's line is to cost, with the reason that the family will read. Right: billing.invoice.issue.
+
+    The invoice stays; the next corrective run credits or bills the difference. `days` are those concerned, all of the line when empty.
+    """
+
+    family_id: UUID
+    invoice_id: UUID
+    position: Annotated[int, Field(ge=1, le=100_000)]
+    cents: Annotated[int, Field(ge=0, le=100_000, description="what a day is to cost")]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    days: Annotated[tuple[date, ...], Field(max_length=400)] = ()

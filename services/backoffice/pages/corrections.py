@@ -1,0 +1,66 @@
+"""Corrections: a corrective run is prepared from what waits, and the days of an invoice's line are decided about."""
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid
+from contracts.billing import CorrectInvoiceLine, PrepareRun
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views.runs import cents
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/facturation/rectificatives")
+async def prepare(request: web.Request) -> web.Response:
+    """Draft the credit notes and supplementary invoices of a regie, over all days that wait."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    typed = await fields(request, "cle", "regie", "du", "au", "echeance", "seuil")
+    threshold = cents(typed["seuil"] or "0")
+    try:
+        run = await visit.send(
+            made(
+                PrepareRun,
+                run_id=typed["cle"] or None,
+                regie=typed["regie"],
+                kind="corrective",
+                period_from=typed["du"],
+                period_to=typed["au"],
+                due_on=typed["echeance"],
+                threshold_cents=-1 if threshold is None else threshold,
+            )
+        )
+    except (Conflict, Invalid) as refusal:
+        response = see_other("/facturation#corrections")
+        say(request, response, Said("no", "La rectificative n'est pas préparée", refusal.detail or "Vérifiez l'échéance et le montant."))
+        return response
+    return see_other(f"/facturation/{run.run_id}")
+
+
+@routes.post("/familles/{family_id}/compte/factures/{invoice_id}/corrections")
+async def decide(request: web.Request) -> web.Response:
+    """Decide what each day of a line is to cost."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
+    typed = await fields(request, "ligne", "montant", "motif")
+    amount = cents(typed["montant"])
+    response = see_other(f"/familles/{family_id}/compte/factures/{invoice_id}")
+    if amount is None or amount < 0 or not typed["motif"]:
+        say(request, response, Said("no", "La ligne n'est pas corrigée", "Indiquez le montant dû par jour, 0 ou plus, et le motif."))
+        return response
+    asked = made(
+        CorrectInvoiceLine, family_id=family_id, invoice_id=invoice_id, position=typed["ligne"], cents=amount, reason=typed["motif"]
+    )
+    try:
+        decided = await visit.send(asked)
+        said = Said("ok", "La correction est notée", "Elle sera émise avec la prochaine rectificative.")
+        if not decided.cents:
+            said = Said("ok", "Le montant facturé est confirmé")
+    except Invalid as refusal:
+        said = Said("no", refusal.title, refusal.detail or "")
+    say(request, response, said)
+    return response

@@ -1,0 +1,22 @@
+"""Decide that days of an invoice cost something else: a contest that was accepted, a gesture, a mistake."""
+
+from chassis.tx import Tx
+from contracts.billing import AllPendingCorrections, CorrectInvoiceLine, DecidedCorrection
+from services.billing.domain.errors import NothingToCorrect, UnknownInvoice
+from services.billing.store import corrections, invoices, locks
+
+
+async def decide_correction(tx: Tx, asked: CorrectInvoiceLine) -> DecidedCorrection:
+    """Note what the days of a line cost by decision; the next corrective run bills or credits the difference."""
+    if await invoices.read(tx, asked.invoice_id, family_id=asked.family_id) is None:
+        raise UnknownInvoice
+    await locks.to_price_account(tx, asked.family_id)
+    decided = await corrections.decide(tx, asked)
+    if not decided:
+        raise NothingToCorrect("Cette ligne ne facture aucun jour du planning : corrigez-la par un ajustement.", field="position")
+    return DecidedCorrection(days=len(decided), cents=sum(decided))
+
+
+async def pending(tx: Tx) -> AllPendingCorrections:
+    """Tell what waits for a corrective run."""
+    return AllPendingCorrections(regies=await corrections.pending(tx))
