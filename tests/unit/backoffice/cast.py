@@ -354,6 +354,7 @@ def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
     line = InvoiceLine(child="Léa", activity="Restauration scolaire", quantity=3, unit_cents=305, cents=915, explanation="3,05", position=1)
     day = date(2026, 11, 8)
     return InvoiceView(
-        invoice_id=invoice_id, family_id=family_id, number="AL-36", regie="Régie", issued_on=day, due_on=day, period_from=day, period_to=day,
+        invoice_id=invoice_id, family_id=family_id, number="AL-36", regie="Régie", issued_on=day, due_on=day,
+        period_from=day, period_to=day,
         total_cents=915, remaining_cents=915, lines=(line,),
     )  # fmt: skip
