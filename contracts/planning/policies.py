@@ -9,6 +9,7 @@ from contracts.base import Answer
 from contracts.planning.admission import Commune, Constraints, Eligibility, Opening
 from contracts.planning.capacity import AgeGroup, PoolShare
 from contracts.planning.cutoffs import Cutoff
+from contracts.planning.words import Day
 
 LateTerms = Literal["ask_staff", "surcharge"]
 
@@ -48,6 +49,11 @@ class Policies(Answer):
     ] = "billed"
     leave: Annotated[Leave | None, Field(description="leave under an hourly contract; none: it is an absence like any other")] = None
     offer_hours: Annotated[int | None, Field(ge=1, le=240, description="hours that a freed place is offered; none: given at once")] = None
+    first_day: Annotated[Day | None, Field(description="first day on which it takes place; none: it always did")] = None
+    last_day: Annotated[Day | None, Field(description="last day on which it takes place; none: no end is foreseen")] = None
+    weekly: Annotated[
+        Literal["optional", "required", "never"], Field(description="whether an enrolment has a weekly pattern, must have one, or may not")
+    ] = "optional"
 
 
 class PoliciesAsked(Policies, extra="forbid"):

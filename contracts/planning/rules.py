@@ -19,6 +19,16 @@ class FacilityView(Answer):
     capacity: int | None = None
 
 
+class Facilities(Answer):
+    """Facilities by name, those without any activity too."""
+
+    facilities: tuple[FacilityView, ...]
+
+
+class ListFacilities(Request[Facilities], method="GET", path="/v1/facilities", audience="staff"):
+    """The facilities of the town, or those to which a staff member is limited."""
+
+
 class PutFacility(Request[FacilityView], method="PUT", path="/v1/facilities/{facility_id}", audience="staff"):
     """Enter or change a facility; `capacity` limits the children of all its activities together. Right: planning.activity.write.
 
@@ -59,7 +69,10 @@ class ListActivities(Request[Activities], method="GET", path="/v1/activities", a
 
 
 class PutActivity(Request[ActivityView], method="PUT", path="/v1/activities/{activity_id}", audience="staff"):
-    """Enter or change an activity and its rules. Right: planning.activity.write."""
+    """Enter or change an activity and its rules. Right: planning.activity.write.
+
+    With the `version` that was read (0: it was not there), what somebody else has saved since is not written over: `activity_changed`.
+    """
 
     activity_id: UUID
     facility_id: UUID
@@ -72,6 +85,7 @@ class PutActivity(Request[ActivityView], method="PUT", path="/v1/activities/{act
     cancelling_cutoff: Cutoff
     capacity: Annotated[int, Field(ge=0, le=10_000, description="children a day")]
     policies: PoliciesAsked = PoliciesAsked()
+    version: Annotated[int | None, Field(ge=0, description="the version that is changed; none: whichever is there")] = None
 
 
 CalendarKind = Literal["closed", "public_holiday", "short_holidays", "summer_holidays"]

@@ -31,7 +31,7 @@ async def canteen(portal: Portal) -> Any:
 
 
 def _put(known: ActivityView, policies: Policies) -> PutActivity:
-    values = {name: value for name, value in known.model_dump().items() if name in PutActivity.model_fields}
+    values = {name: value for name, value in known.model_dump(exclude={"version"}).items() if name in PutActivity.model_fields}
     return PutActivity.model_validate({**values, "policies": PoliciesAsked.model_validate(policies.model_dump(exclude_defaults=True))})
 
 

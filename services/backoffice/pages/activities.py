@@ -9,13 +9,22 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
-from contracts.planning import ActivityView, ListActivities, ListPools, ListPriorityLists, PoolView, PutActivity
+from contracts.planning import (
+    ActivityView,
+    ListActivities,
+    ListFacilities,
+    ListPools,
+    ListPriorityLists,
+    PoolView,
+    PutActivity,
+)
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import activities as views
+from services.backoffice.views.activity_form import Fields, number, text
 
 routes = web.RouteTableDef()
 
@@ -58,22 +67,41 @@ async def known(request: web.Request, visit: Visit) -> Known:
     )
 
 
-def changed(activity: ActivityView, *, policies: dict[str, Any] | None = None, **values: Any) -> PutActivity:
-    """Ask for an activity as it is but for what changes; raises Invalid where that does not fit."""
+def changed(activity: ActivityView, *, version: int | None = None, policies: dict[str, Any] | None = None, **values: Any) -> PutActivity:
+    """Ask for an activity as it is but for what changes; raises Invalid where that does not fit.
+
+    `version` is the one that the clerk read in the form, so that what a colleague saved since is not written over.
+    """
     plain = activity.model_dump(mode="json", exclude={"facility", "version"})
-    return made(PutActivity, **{**plain, "policies": {**plain["policies"], **(policies or {})}, **values})
+    known = activity.version if version is None else version
+    return made(PutActivity, **{**plain, "version": known, "policies": {**plain["policies"], **(policies or {})}, **values})
+
+
+def version_of(typed: Fields) -> int | None:
+    """Read which version of the activity a form was drawn from."""
+    return number(text(typed, "version"))
+
+
+def is_changed_since(refusal: Refusal) -> bool:
+    """Tell whether somebody else saved the activity after the form was drawn."""
+    return refusal.slug == "activity_changed"
 
 
 @routes.get("/activites")
 async def activities(request: web.Request) -> web.Response:
     """List the activities of the town."""
     visit = await enter(request, Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT)
-    found = await visit.send(ListActivities())
+    found, places = await gathered(visit, ListActivities(), ListFacilities())
+    for answer in (found, places):
+        if isinstance(answer, Refusal):
+            raise answer
     now = request.app[EDGE].settings.clock.now()
+    running, ended = views.apart(found.activities, now)
     return show(
         request,
         "activities.html",
-        facilities=views.lines_by_facility(found.activities, now),
+        facilities=views.lines_by_facility(running, places.facilities, now),
+        ended=[views.line(one, now) for one in ended],
         may_write=may(visit, Right.WRITE_ACTIVITY),
         may_write_calendar=may(visit, Right.WRITE_CALENDAR),
     )
@@ -90,9 +118,12 @@ async def activity(request: web.Request) -> web.Response:
         "activity.html",
         activity=one,
         line=views.line(one, request.app[EDGE].settings.clock.now()),
+        sheet=views.sheet(one),
+        is_over=bool((last := one.policies.last_day) and last < request.app[EDGE].settings.clock.today()),
         cutoffs=views.cutoffs(one),
         approval=views.APPROVAL[one.approval],
         late=views.late(one),
+        late_until=views.late_until(one),
         places=views.places(one, found.rooms),
         who=views.who(one),
         together=views.together(one, found.names),

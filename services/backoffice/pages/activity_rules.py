@@ -5,9 +5,10 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from contracts.rights import Right
-from services.backoffice.pages.activities import ADDRESS, Known, changed, known
+from services.backoffice.pages.activities import ADDRESS, Known, changed, is_changed_since, known, version_of
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
+from services.backoffice.views import activities as views
 from services.backoffice.views import activity_form
 
 routes = web.RouteTableDef()
@@ -34,10 +35,12 @@ async def put_rules(request: web.Request) -> web.Response:
     if faults:
         return _show(request, found, typed, faults)
     try:
-        await visit.send(changed(found.activity, policies=policies, **values))
+        await visit.send(changed(found.activity, version=version_of(typed), policies=policies, **values))
     except (Unauthenticated, Forbidden, NotFound, Unavailable):
         raise
     except Refusal as refusal:
+        if is_changed_since(refusal):
+            return _show(request, found, typed, {}, stored=views.rules(found.activity, found.rooms, found.names))
         beside = activity_form.WORDS.get(str(refusal.members.get("field", "")), "places")
         return _show(request, found, typed, {beside: refusal.detail or refusal.title})
     response = see_other(f"/activites/{found.activity.activity_id}")
@@ -45,11 +48,13 @@ async def put_rules(request: web.Request) -> web.Response:
     return response
 
 
-def _show(request: web.Request, found: Known, typed: activity_form.Fields, faults: dict[str, str]) -> web.Response:
+def _show(
+    request: web.Request, found: Known, typed: activity_form.Fields, faults: dict[str, str], *, stored: list[str] | None = None
+) -> web.Response:
     return show(
         request,
         "activity_rules.html",
-        status=400 if faults else 200,
+        status=409 if stored else 400 if faults else 200,
         activity=found.activity,
         others=[one for one in found.every if one.activity_id != found.activity.activity_id],
         rooms=found.rooms,
@@ -57,4 +62,5 @@ def _show(request: web.Request, found: Known, typed: activity_form.Fields, fault
         text=lambda name: activity_form.text(typed, name),
         groups=activity_form.groups(typed),
         faults=faults,
+        stored=stored,
     )

@@ -5,22 +5,30 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
-from contracts.planning import ActivityView, Cutoff, TriedDays, TryCutoff
+from contracts.planning import ActivityView, CalendarDaysBefore, Cutoff, TriedDays, TryCutoff
 from contracts.rights import Right
-from services.backoffice.pages.activities import ADDRESS, changed, known
+from services.backoffice.pages.activities import ADDRESS, changed, is_changed_since, known, version_of
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import activities as views
 from services.backoffice.views import cutoff_form, cutoff_reading
+from services.backoffice.views.activity_form import text
 from services.backoffice.views.cutoff_words import parts
 
 routes = web.RouteTableDef()
 
 DAYS = 30
-CUTOFFS = {"reserver": "booking", "annuler": "cancelling"}
-NAMES = {"reserver": "Délai pour réserver", "annuler": "Délai pour annuler"}
-PAGE = ADDRESS + "/delais/{cutoff:reserver|annuler}"
+CUTOFFS = {"reserver": "booking", "annuler": "cancelling", "tardive": "late"}
+NAMES = {
+    "reserver": "Délai pour réserver",
+    "annuler": "Délai pour annuler",
+    "tardive": "Dernier moment d'une demande tardive",
+}
+PAGE = ADDRESS + "/delais/{cutoff:reserver|annuler|tardive}"
+CHANGED_BESIDE = "Votre délai n'est pas encore enregistré : relisez-le, puis enregistrez à nouveau."
 CHANGED_SINCE = "Le délai a changé depuis l'aperçu : relisez les dates, puis enregistrez."
+USUAL_LATE = CalendarDaysBefore.model_validate({"days": 0, "at": "09:00"})
+"""What the form of a last late moment begins with where none is set."""
 
 
 @routes.get(PAGE)
@@ -28,9 +36,11 @@ async def cutoff(request: web.Request) -> web.Response:
     """Show the form of a cut-off as it is, and what it means for the coming days."""
     visit = await enter(request, Right.WRITE_ACTIVITY)
     one = (await known(request, visit)).activity
-    rule = one.booking_cutoff if _slug(request) == "reserver" else one.cancelling_cutoff
-    days = await visit.send(_try(request, one, rule))
-    return _show(request, one, cutoff_form.spread(rule), days=days, rule=rule, is_kept=True)
+    kept = {"booking": one.booking_cutoff, "cancelling": one.cancelling_cutoff, "late": one.policies.late_until}[_which(request)]
+    if kept is None:
+        return _show(request, one, cutoff_form.spread(USUAL_LATE))
+    days = await visit.send(_try(request, one, kept))
+    return _show(request, one, cutoff_form.spread(kept), days=days, rule=kept, is_kept=True)
 
 
 @routes.post(PAGE)
@@ -44,35 +54,54 @@ async def put_cutoff(request: web.Request) -> web.Response:
     if step == "afficher":
         return _show(request, one, typed)
     rule, problems = cutoff_reading.read(cutoff_form.tree(typed, one))
-    if rule is None:
+    if step == "sans" and _which(request) == "late":
+        rule = None
+    elif rule is None:
         return _show(request, one, typed, problems=problems)
+    return await _weigh(request, visit, one, typed, rule=rule, step=step)
+
+
+async def _weigh(
+    request: web.Request, visit: Visit, one: ActivityView, typed: cutoff_form.Fields, *, rule: Cutoff | None, step: str
+) -> web.Response:
+    """Preview a rule, or keep it as it was previewed; no rule is kept only where there may be none."""
+    days = None
     try:
-        days = await visit.send(_try(request, one, rule))
-        if step != "enregistrer":
-            return _show(request, one, typed, days=days, rule=rule)
-        if str(form.get("vu", "")) != rule.model_dump_json():
-            return _show(request, one, typed, days=days, rule=rule, notice=CHANGED_SINCE)
-        await _keep(request, visit, one, rule)
+        if rule is not None:
+            days = await visit.send(_try(request, one, rule))
+            seen = typed.get("vu", [""])[0] == rule.model_dump_json()
+            if step != "enregistrer" or not seen:
+                return _show(request, one, typed, days=days, rule=rule, notice=CHANGED_SINCE if step == "enregistrer" else "")
+        await _keep(request, visit, one, rule, version_of(typed))
     except (Unauthenticated, Forbidden, NotFound, Unavailable):
         raise
     except Refusal as refusal:
+        if is_changed_since(refusal):
+            return _show(request, one, {**typed, "version": []}, rule=rule, days=days, notice=f"{refusal.title}. {CHANGED_BESIDE}")
         return _show(request, one, typed, problems={cutoff_form.ROOT: refusal.detail or refusal.title})
     response = see_other(f"/activites/{one.activity_id}")
     say(request, response, Said("ok", f"{NAMES[_slug(request)]} enregistré", "Il vaut dès maintenant pour les familles."))
     return response
 
 
-async def _keep(request: web.Request, visit: Visit, one: ActivityView, rule: Cutoff) -> None:
-    await visit.send(changed(one, **{f"{CUTOFFS[_slug(request)]}_cutoff": rule.model_dump(mode="json")}))
+async def _keep(request: web.Request, visit: Visit, one: ActivityView, rule: Cutoff | None, version: int | None) -> None:
+    plain = rule.model_dump(mode="json") if rule else None
+    if _which(request) == "late":
+        await visit.send(changed(one, version=version, policies={"late_until": plain}))
+    else:
+        await visit.send(changed(one, version=version, **{f"{_which(request)}_cutoff": plain}))
 
 
 def _try(request: web.Request, one: ActivityView, rule: Cutoff) -> TryCutoff:
-    which = CUTOFFS[_slug(request)]
-    return TryCutoff.model_validate({"activity_id": one.activity_id, "cutoff": which, "rule": rule, "days": DAYS})
+    return TryCutoff.model_validate({"activity_id": one.activity_id, "cutoff": _which(request), "rule": rule, "days": DAYS})
 
 
 def _slug(request: web.Request) -> str:
     return request.match_info["cutoff"]
+
+
+def _which(request: web.Request) -> str:
+    return CUTOFFS[_slug(request)]
 
 
 def _show(
@@ -100,4 +129,6 @@ def _show(
         seen=rule.model_dump_json() if rule else "",
         notice=notice,
         is_kept=is_kept,
+        version=text(typed, "version") or one.version,
+        may_be_none=_which(request) == "late" and one.policies.late_until is not None,
     )

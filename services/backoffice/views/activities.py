@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from chassis import french
-from contracts.planning import ActivityView, Opening, Period, PoolView, TriedDay
+from contracts.planning import ActivityView, FacilityView, Opening, Period, PoolView, TriedDay
 from services.backoffice.views.attendance import clock
 from services.backoffice.views.cutoff_words import PERIODS, parts, said, weekdays
 from services.backoffice.views.cutoff_words import span as days_of
@@ -24,6 +24,11 @@ APPROVAL = {
 NO_SHOW = {
     "billed": "Un enfant absent sans prévenir est facturé.",
     "stays": "La journée d'un enfant absent sans prévenir reste comme réservée.",
+}
+WEEKLY = {
+    "optional": "Se réserve jour par jour, avec ou sans rythme hebdomadaire.",
+    "required": "Chaque inscription a un rythme hebdomadaire.",
+    "never": "Se réserve jour par jour, sans rythme hebdomadaire.",
 }
 GROUPS = {
     "all_adults_work": "familles dont tous les adultes travaillent",
@@ -59,12 +64,27 @@ class Tried:
     closed: str
 
 
-def lines_by_facility(activities: Iterable[ActivityView], now: datetime) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-    """Put the activities under their facility, in the order of grids."""
-    groups: dict[str, list[Line]] = {}
+def apart(activities: Iterable[ActivityView], now: datetime) -> tuple[list[ActivityView], list[ActivityView]]:
+    """Tell the activities that take place or will from those that are over."""
+    today = french.local(now).date()
+    every = list(activities)
+    ended = [one for one in every if (last := one.policies.last_day) and last < today]
+    return [one for one in every if one not in ended], ended
+
+
+def lines_by_facility(
+    activities: Iterable[ActivityView], facilities: Iterable[FacilityView], now: datetime
+) -> tuple[tuple[UUID, str, tuple[Line, ...]], ...]:
+    """Put the activities under their facility, in the order of grids; facilities without any come last."""
+    groups: dict[UUID, list[Line]] = {}
+    names: dict[UUID, str] = {}
     for one in activities:
-        groups.setdefault(one.facility, []).append(line(one, now))
-    return tuple((facility, tuple(own)) for facility, own in groups.items())
+        groups.setdefault(one.facility_id, []).append(line(one, now))
+        names[one.facility_id] = one.facility
+    for place in facilities:
+        groups.setdefault(place.facility_id, [])
+        names[place.facility_id] = place.name
+    return tuple((facility_id, names[facility_id], tuple(own)) for facility_id, own in groups.items())
 
 
 def line(one: ActivityView, now: datetime) -> Line:
@@ -85,12 +105,21 @@ def line(one: ActivityView, now: datetime) -> Line:
 
 def _state(one: ActivityView, now: datetime) -> tuple[str, str]:
     """Tell whether families can book now: always, from a moment on, or no more."""
-    if one.capacity == 0:
-        return "Sans place", "no"
+    today = french.local(now).date()
+    first, last = one.policies.first_day, one.policies.last_day
+    if last and last < today:
+        return f"Terminée le {french.plain_date(last)}", ""
+    if first and first > today:
+        return f"Commence le {french.day(first)}", "wait"
+    return ("Sans place", "no") if one.capacity == 0 else _bookable(one, now)
+
+
+def _bookable(one: ActivityView, now: datetime) -> tuple[str, str]:
+    """Tell what the openings of an activity say of today."""
+    today = french.local(now)
     openings = one.policies.openings
     if not openings or one.policies.unlisted_days == "open":
         return "Ouverte", "ok"
-    today = french.local(now)
     coming = [span for span in openings if span.last >= today.date()]
     if any((span.on, span.at) <= (today.date(), today.time()) for span in coming):
         return "Ouverte", "ok"
@@ -104,6 +133,23 @@ def opens(one: ActivityView) -> str:
     """Say on which days an activity opens: "Le lundi et le mardi, en période scolaire"."""
     periods = french.listed([PERIODS[period] for period in Period if period in one.periods]).replace(" vacances et pendant", " et")
     return french.capitalised(f"{weekdays(one.weekdays)}, {periods}")
+
+
+def sheet(one: ActivityView) -> list[str]:
+    """Say where and when an activity takes place, and how it is booked."""
+    first, last = one.policies.first_day, one.policies.last_day
+    if first and last:
+        dates = f"Du {french.long_date(first)} au {french.long_date(last)}."
+    elif last:
+        dates = f"Jusqu'au {french.long_date(last)}."
+    else:
+        dates = f"À partir du {french.long_date(first)}." if first else "Sans date de fin : elle continue d'une année à l'autre."
+    return [f"« {one.name} », {one.facility}.", f"{opens(one)}.", dates, WEEKLY[one.policies.weekly]]
+
+
+def rules(one: ActivityView, rooms: Iterable[PoolView], names: Mapping[UUID, str]) -> list[str]:
+    """Say all the rules that one form changes together."""
+    return [APPROVAL[one.approval], *late(one), *places(one, rooms), *who(one), *together(one, names)]
 
 
 def cutoffs(one: ActivityView) -> dict[str, tuple[str, ...]]:
@@ -170,14 +216,21 @@ def late(one: ActivityView) -> list[str]:
     """Say what becomes of a request after the cut-off."""
     found = [LATE[one.policies.late]]
     if one.policies.late != "refuse":
-        until = said(one.policies.late_until) if one.policies.late_until else "jusqu'au début de la journée"
-        found.append(f"Dernier moment d'une demande tardive : {until}.")
-    found.append(NO_SHOW[one.policies.no_show])
+        found += late_until(one)
+    hours = one.policies.offer_hours
+    freed = f"proposée {french.plural(hours, 'heure')} à la première famille qui attend" if hours else "donnée à la première qui attend"
+    found += [f"Une place libérée est {freed}.", NO_SHOW[one.policies.no_show]]
     if rule := one.policies.leave:
         most = french.plural(rule.allowance, "jour" if rule.unit == "days" else "heure")
         year = "année scolaire" if rule.year == "school" else "année civile"
         found.append(f"Congés des contrats horaires : {most} par {year}, à poser {said(rule.notice)}.")
     return found
+
+
+def late_until(one: ActivityView) -> list[str]:
+    """Say until when a late booking may be asked."""
+    until = said(one.policies.late_until) if one.policies.late_until else "jusqu'au début de la journée"
+    return [f"Dernier moment d'une demande tardive : {until}."]
 
 
 def openings(one: ActivityView, lists: Mapping[UUID, str]) -> list[str]:

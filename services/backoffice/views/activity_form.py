@@ -7,6 +7,7 @@ from contracts.planning import ActivityView
 
 Fields = Mapping[str, list[str]]
 GROUP_ROWS = 6
+LONGEST_OFFER = 240
 WORDS = {"capacity": "places", "age_groups": "groupes", "eligibility": "pour-qui", "constraints": "ensemble", "pool": "salle"}
 """The part of the form beside which the service's refusal of a policy is said."""
 
@@ -20,18 +21,19 @@ def written(one: ActivityView) -> dict[str, list[str]]:
         "reponse": [one.approval],
         "retard": [rules.late],
         "absent": [rules.no_show],
+        "offre": [_written(rules.offer_hours)],
         "places": [str(one.capacity)],
         "de": [each[0] for each in groups],
         "a": [each[1] for each in groups],
         "enfants": [each[2] for each in groups],
         "salle": [str(rules.pool.pool_id) if rules.pool else ""],
         "part": [rules.pool.part if rules.pool else "day"],
-        "age-de": [_number(whom.from_age)],
-        "age-a": [_number(whom.to_age)],
+        "age-de": [_written(whom.from_age)],
+        "age-a": [_written(whom.to_age)],
         "classes": [", ".join(whom.school_classes)],
         "fiche": ["oui"] if whom.complete_record else [],
         "semaine": ["oui"] if days.full_week else [],
-        "minimum": [_number(days.min_days_a_week)],
+        "minimum": [_written(days.min_days_a_week)],
         "exclut": [str(each) for each in days.excludes],
         "exige": [str(each) for each in days.requires],
     }
@@ -48,32 +50,36 @@ def groups(fields: Fields) -> list[tuple[str, str, str]]:
 def asked(fields: Fields, one: ActivityView) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
     """Read the form: values of the activity, its policies, and what is wrong by the part of the form."""
     faults: dict[str, str] = {}
-    capacity = _read(text(fields, "places"))
+    capacity = number(text(fields, "places"))
     if capacity is None or capacity > 10_000:  # noqa: PLR2004 - the contract's own limit
         faults["places"] = "Indiquez un nombre de places, de 0 à 10 000."
-    rows = [tuple(map(_read, row)) for row in groups(fields) if any(row)]
+    rows = [tuple(map(number, row)) for row in groups(fields) if any(row)]
     if any(None in row or row[0] > 25 or row[1] > 25 for row in rows):  # type: ignore[operator]  # noqa: PLR2004
         faults["groupes"] = "Remplissez les deux âges (25 ans au plus) et le nombre d'enfants de chaque ligne."
     ages = [text(fields, "age-de"), text(fields, "age-a")]
-    if any((typed and not 0 <= (_read(typed) or 0) <= 25) or (typed and _read(typed) is None) for typed in ages):  # noqa: PLR2004
+    if any((typed and not 0 <= (number(typed) or 0) <= 25) or (typed and number(typed) is None) for typed in ages):  # noqa: PLR2004
         faults["pour-qui"] = "Un âge est un nombre d'années, de 0 à 25."
     minimum = text(fields, "minimum")
-    if minimum and (_read(minimum) or 0) not in range(1, 8):
+    if minimum and (number(minimum) or 0) not in range(1, 8):
         faults["ensemble"] = "Le nombre de jours par semaine va de 1 à 7, ou reste vide."
+    hours = text(fields, "offre")
+    if hours and (number(hours) or 0) not in range(1, LONGEST_OFFER + 1):
+        faults["offre"] = "De 1 à 240 heures, ou vide pour donner la place aussitôt."
     policies = {
         "late": text(fields, "retard"),
+        "offer_hours": number(hours),
         "no_show": text(fields, "absent"),
         "age_groups": [dict(zip(("from_age", "to_age", "capacity"), row, strict=True)) for row in rows],
         "pool": {"pool_id": text(fields, "salle"), "part": text(fields, "part")} if text(fields, "salle") else None,
         "eligibility": {
-            "from_age": _read(ages[0]),
-            "to_age": _read(ages[1]),
+            "from_age": number(ages[0]),
+            "to_age": number(ages[1]),
             "school_classes": [name.strip() for name in text(fields, "classes").split(",") if name.strip()],
             "residents_only": one.policies.eligibility.residents_only,
             "complete_record": bool(fields.get("fiche")),
         },
         "constraints": {
-            "min_days_a_week": _read(minimum),
+            "min_days_a_week": number(minimum),
             "full_week": bool(fields.get("semaine")),
             "excludes": list(fields.get("exclut", ())),
             "requires": list(fields.get("exige", ())),
@@ -91,9 +97,10 @@ def _at(column: Any, n: int) -> str:
     return str(column[n]).strip() if n < len(column) else ""
 
 
-def _read(typed: str) -> int | None:
+def number(typed: str) -> int | None:
+    """Read a whole number of at most five digits; anything else is None."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("100000") else None
 
 
-def _number(value: int | None) -> str:
+def _written(value: int | None) -> str:
     return "" if value is None else str(value)

@@ -15,10 +15,12 @@ from contracts.planning import (
     EnrolMany,
     EnrolmentsMade,
     EnrolmentView,
+    Facilities,
     FacilityView,
     GetCustodyRule,
     GetPlanningRequest,
     LastMoments,
+    ListFacilities,
     ListFamilyPlanningRequests,
     ListPlanningQueue,
     ListPools,
@@ -60,6 +62,13 @@ from services.planning.usecases.withdraw import withdraw_for_family
 YEAR = timedelta(days=366)
 
 routes = Routes()
+
+
+@routes.handle(ListFacilities)
+async def list_facilities(tx: Tx, call: Call[ListFacilities]) -> Facilities:
+    """Show the facilities."""
+    del call
+    return await rules.list_facilities(tx)
 
 
 @routes.handle(PutFacility)

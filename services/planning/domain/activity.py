@@ -34,12 +34,17 @@ class Activity:
 
     def opens(self, day: date, calendar: Calendar) -> bool:
         """Tell whether children may come on a day: a weekday and a period of the activity, no public holiday, no closure."""
-        if day.isoweekday() not in self.weekdays:
+        if day.isoweekday() not in self.weekdays or not self.takes_place(day):
             return False
         kinds = calendar.kinds(day, self.facility_id, self.activity_id)
         if not kinds:
             return Period.SCHOOL in self.periods
         return kinds.isdisjoint(SHUT) and calendar.period(day, self.facility_id) in self.periods
+
+    def takes_place(self, day: date) -> bool:
+        """Tell whether a day lies within the dates of the activity."""
+        first, last = self.policies.first_day, self.policies.last_day
+        return (first is None or day >= first) and (last is None or day <= last)
 
     def mark(self, day: date, calendar: Calendar) -> DayStatus | None:
         """Tell the mark of a day in a grid, if any: closed, a public holiday, or holidays in which the activity does not open."""
@@ -53,6 +58,8 @@ class Activity:
 
     def why_closed(self, day: date, calendar: Calendar) -> str:
         """Say in French why children may not come on a day on which the activity does not open."""
+        if not self.takes_place(day):
+            return f"« {self.name} » {self.dates()}."
         when = french.day(day)
         mark = self.mark(day, calendar)
         if mark is not None:
@@ -61,6 +68,13 @@ class Activity:
         if calendar.period(day, self.facility_id) not in self.periods:
             return f"« {self.name} » n'ouvre pas le {when}, en période scolaire."
         return f"« {self.name} » n'ouvre pas le {french.DAYS[day.weekday()]}."
+
+    def dates(self) -> str:
+        """Say in French from when to when the activity takes place, where the town has said so."""
+        first, last = self.policies.first_day, self.policies.last_day
+        if first is None:
+            return f"a lieu jusqu'au {french.long_date(last)}" if last else "n'a pas de fin prévue"
+        return f"a lieu du {french.plain_date(first)} au {french.plain_date(last)}" if last else f"commence le {french.long_date(first)}"
 
 
 SHUT = (DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY)

@@ -1,12 +1,16 @@
 """Contradictions: rules of an activity that cannot hold together, or leave a gap, are refused when they are entered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from chassis import french
-from contracts.planning import AgeGroup, PutActivity
+from contracts.planning import AgeGroup, Policies, PutActivity
 from services.planning.domain.activity import Activity
 from services.planning.domain.errors import RulesContradict
+from services.planning.domain.standing import plain
+
+USUAL_CLASSES = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "ULIS")
+"""Classes that every town may name, before any child is in one."""
 
 
 def refuse_age_groups(groups: Sequence[AgeGroup]) -> None:
@@ -22,6 +26,22 @@ def refuse_age_groups(groups: Sequence[AgeGroup]) -> None:
         if after.from_age > before.to_age + 1:
             gap = ages(before.to_age + 1, after.from_age - 1)
             raise RulesContradict(f"Aucun groupe d'âge n'accueille les enfants de {gap}.", field="age_groups")
+
+
+def refuse_dates(policies: Policies) -> None:
+    """Refuse dates that end before they begin."""
+    first, last = policies.first_day, policies.last_day
+    if first and last and last < first:
+        raise RulesContradict(f"Le dernier jour, le {french.long_date(last)}, précède le premier.", field="dates")
+
+
+def refuse_classes(policies: Policies, known: Collection[str]) -> None:
+    """Refuse school classes that no school has, and no child of the town; case and accents do not matter."""
+    usual = {plain(one) for one in (*USUAL_CLASSES, *known)}
+    odd = [one for one in policies.eligibility.school_classes if plain(one) not in usual]
+    if odd:
+        named = french.listed([f"« {one} »" for one in odd])
+        raise RulesContradict(f"Aucun enfant n'est en {named} : vérifiez le nom de la classe (CP, CE1…).", field="eligibility")
 
 
 def refuse_constraints(asked: PutActivity, others: Iterable[Activity]) -> None:

@@ -10,7 +10,14 @@ from contracts.planning import DayStatus
 from services.planning.domain.activity import Activity
 from services.planning.domain.booking import HOLDING, Seat
 from services.planning.domain.calendar import Calendar, days_between, month_start, next_month
-from services.planning.domain.errors import DatesReversed, EnrolmentTooLong, WeekdayNotOpen
+from services.planning.domain.errors import (
+    DatesReversed,
+    EnrolmentTooLong,
+    OutsideActivity,
+    PatternRequired,
+    PatternUnwanted,
+    WeekdayNotOpen,
+)
 
 LONGEST_MONTHS = 14
 """How many months after the present one an enrolment may reach: each of them is told, so that each can be priced."""
@@ -119,3 +126,14 @@ def check(activity: Activity, first: date, last: date, weekdays: Collection[int]
     if never:
         names = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in never])
         raise WeekdayNotOpen(f"« {activity.name} » n'ouvre pas {names}.", weekdays=never)
+
+
+def refuse_unfit(activity: Activity, first: date, last: date, weekdays: Collection[int]) -> None:
+    """Refuse what the activity does not take of a new enrolment: dates beyond its own, a weekly pattern too many or too few."""
+    rules = activity.policies
+    if (rules.first_day and first < rules.first_day) or (rules.last_day and last > rules.last_day):
+        raise OutsideActivity(f"« {activity.name} » {activity.dates()} : l'inscription doit tenir dans ces dates.")
+    if rules.weekly == "required" and not weekdays:
+        raise PatternRequired(f"« {activity.name} » se réserve à la semaine : cochez les jours de chaque semaine.")
+    if rules.weekly == "never" and weekdays:
+        raise PatternUnwanted(f"« {activity.name} » se réserve jour par jour : ne cochez aucun jour de la semaine.")

@@ -7,9 +7,10 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
-           OfferOver  NoSiblingEnrolment  NothingToClose  ClosurePast  FamilyBlocked  PeriodBilled
+           OfferOver  NoSiblingEnrolment  NothingToClose  ClosurePast  FamilyBlocked  PeriodBilled  ActivityChanged
+           OutsideActivity
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
-           SpanTooLong
+           SpanTooLong  PatternRequired  PatternUnwanted
 ```
 """
 
@@ -275,6 +276,20 @@ class PeriodBilled(Conflict):
     title = "Cette période est déjà facturée"
 
 
+class ActivityChanged(Conflict):
+    """Somebody else saved the activity after it was read."""
+
+    slug = "activity_changed"
+    title = "Quelqu'un a modifié cette prestation entre-temps"
+
+
+class OutsideActivity(Conflict):
+    """The enrolment begins before the activity does, or ends after it."""
+
+    slug = "outside_activity"
+    title = "L'inscription dépasse les dates de la prestation"
+
+
 class GroupNameTaken(Conflict):
     """Another group of the activity bears that name."""
 
@@ -308,6 +323,20 @@ class WeekdayNotOpen(Invalid):
 
     slug = "weekday_not_open"
     title = "La prestation n'ouvre pas ces jours-là"
+
+
+class PatternRequired(Invalid):
+    """The activity is booked by the week: an enrolment says on which days."""
+
+    slug = "pattern_required"
+    title = "Cette prestation se réserve à la semaine"
+
+
+class PatternUnwanted(Invalid):
+    """The activity is booked day by day: an enrolment has no weekly pattern."""
+
+    slug = "pattern_unwanted"
+    title = "Cette prestation se réserve jour par jour"
 
 
 class MarkedTooEarly(Invalid):

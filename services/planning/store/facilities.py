@@ -43,6 +43,11 @@ async def unknown(tx: Tx, facility_ids: set[UUID]) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def listed(tx: Tx) -> list[Any]:
+    """Read all facilities (facility_id, name, capacity) by name."""
+    return await tx.fetch("select facility_id, name, capacity from facility order by name, facility_id")
+
+
 async def every(tx: Tx) -> list[Any]:
     """Read all facilities (facility_id, name, version)."""
     return await tx.fetch("select facility_id, name, version from facility order by facility_id")

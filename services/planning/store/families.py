@@ -58,6 +58,12 @@ async def child(tx: Tx, child_id: UUID) -> Any:
     return await tx.fetchrow("select family_id, name, birth_date from child where child_id = $1", child_id)
 
 
+async def school_classes(tx: Tx) -> list[str]:
+    """List the school classes in which the children of the town are."""
+    rows = await tx.fetch("select distinct school_class from child where school_class <> '' order by school_class")
+    return [row["school_class"] for row in rows]
+
+
 async def named(tx: Tx, words: Sequence[str], activity_id: UUID, day: date, limit: int) -> list[Any]:
     """Find children whose name holds all words, accents aside (child_id, name, enrolled in the activity on the day)."""
     return await tx.fetch(

@@ -4,18 +4,22 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import PutActivity
 from services.planning.domain.activity import Activity
-from services.planning.domain.contradictions import refuse_age_groups, refuse_constraints
+from services.planning.domain.contradictions import refuse_age_groups, refuse_classes, refuse_constraints, refuse_dates
 from services.planning.domain.eligibility import refuse_eligibility
 from services.planning.domain.errors import UnknownActivity, UnknownPool, UnknownPriorityList
 from services.planning.domain.openings import refuse_never_open, refuse_openings
-from services.planning.store import activities, calendar_days, pools, priority_lists
+from services.planning.store import activities, calendar_days, families, pools, priority_lists
 
 
-async def refuse_contradictions(tx: Tx, asked: PutActivity) -> None:
-    """Refuse policies that contradict each other, leave a gap or name what is not there."""
+async def refuse_contradictions(tx: Tx, asked: PutActivity, old: Activity | None) -> None:
+    """Refuse policies that contradict each other, leave a gap or name what is not there; classes named before may stay."""
     policies = asked.policies
+    refuse_dates(policies)
     refuse_age_groups(policies.age_groups)
     refuse_eligibility(policies)
+    if policies.eligibility.school_classes:
+        before = old.policies.eligibility.school_classes if old else ()
+        refuse_classes(policies, (*before, *await families.school_classes(tx)))
     refuse_openings(policies.openings)
     named = {*policies.constraints.excludes, *policies.constraints.requires} - {asked.activity_id}
     others = await activities.some(tx, named) if named else []

@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.planning import Enrol, EnrolmentView
 from services.planning.domain.booking import MAY_CLOSE, Fact, Slot, change
 from services.planning.domain.calendar import Calendar, month_start, months_between
-from services.planning.domain.enrolment import Enrolment, check, furthest_end
+from services.planning.domain.enrolment import Enrolment, check, furthest_end, refuse_unfit
 from services.planning.domain.errors import EnrolmentFixed, UnknownActivity, UnknownEnrolment
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
@@ -40,6 +40,8 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
     if known and new == known[0]:
         return view(*known)
     check(new.activity, new.valid_from, new.valid_to, new.weekdays, today)
+    if known is None:
+        refuse_unfit(new.activity, new.valid_from, new.valid_to, new.weekdays)
     if known and (other := await enrolments.overlapping(tx, new)):
         raise already_enrolled(new.activity, *other)
     old = known[0] if known else None

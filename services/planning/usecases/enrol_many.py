@@ -13,7 +13,7 @@ from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, Enrol
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import month_start, months_between
 from services.planning.domain.counters import Filling
-from services.planning.domain.enrolment import Enrolment, check, pattern_days
+from services.planning.domain.enrolment import Enrolment, check, pattern_days, refuse_unfit
 from services.planning.domain.errors import UnknownActivity
 from services.planning.store import activities, calendar_days, candidates, counters, enrolments, months, places, turns
 from services.planning.store.candidates import Candidate
@@ -36,6 +36,7 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
         raise UnknownActivity
     first, last, today = asked.valid_from, asked.valid_to, paris_date(tx.now)
     check(activity, first, last, asked.weekdays, today)
+    refuse_unfit(activity, first, last, asked.weekdays)
     coming = max(first, today)
     days = pattern_days(activity, asked.weekdays, coming, last, await calendar_days.between(tx, coming, max(coming, last)))
     filling = Filling(await counters.free(tx, activity.activity_id, coming, last))

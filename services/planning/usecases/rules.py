@@ -5,12 +5,22 @@ from datetime import date, timedelta
 
 from chassis.clock import PARIS, paris_date
 from chassis.tx import Tx
-from contracts.planning import ActivityView, FacilitySaved, LastMoments, Period, PreviewCutoff, PutActivity, PutFacility
+from contracts.planning import (
+    ActivityView,
+    Facilities,
+    FacilitySaved,
+    FacilityView,
+    LastMoments,
+    Period,
+    PreviewCutoff,
+    PutActivity,
+    PutFacility,
+)
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import days_between
 from services.planning.domain.cutoffs import CUTOFF_WORDS, last_moment, refuse_gaps, refuse_incomplete
 from services.planning.domain.enrolment import furthest_end
-from services.planning.domain.errors import UnknownActivity, UnknownFacility
+from services.planning.domain.errors import ActivityChanged, UnknownActivity, UnknownFacility
 from services.planning.store import activities, calendar_days, enrolments, facilities, turns
 from services.planning.usecases import counters
 from services.planning.usecases.contradictions import refuse_closed_for_ever, refuse_contradictions
@@ -36,9 +46,16 @@ async def put_facility(tx: Tx, asked: PutFacility) -> None:
         await counters.recast(tx, every)
 
 
+async def list_facilities(tx: Tx) -> Facilities:
+    """Show the facilities of the town, or those to which a staff member is limited."""
+    rows = await facilities.listed(tx)
+    return Facilities(facilities=tuple(FacilityView(**row) for row in rows if tx.actor.sees(row["facility_id"])))
+
+
 async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
     """Enter or change an activity; new opening days count from tomorrow, a new capacity from today.
 
+    Whoever says which version they changed is refused when it is not the last one: two clerks do not undo each other unknowing.
     A capacity below what is already planned on some day is refused; a larger one lets in those who wait.
     """
     await turns.take_places(tx)
@@ -49,13 +66,15 @@ async def put_activity(tx: Tx, asked: PutActivity) -> Activity:
         raise UnknownActivity
     if old is not None and _same(old, asked):
         return old
+    if asked.version is not None and asked.version != (old.version if old else 0):
+        raise ActivityChanged
     refuse_incomplete(asked.booking_cutoff, CUTOFF_WORDS["booking"], asked.weekdays, asked.periods)
     refuse_incomplete(asked.cancelling_cutoff, CUTOFF_WORDS["cancelling"], asked.weekdays, asked.periods)
     if asked.policies.late_until is not None:
         refuse_incomplete(asked.policies.late_until, CUTOFF_WORDS["late"], asked.weekdays, asked.periods)
     if asked.policies.leave is not None:
         refuse_incomplete(asked.policies.leave.notice, CUTOFF_WORDS["leave"], asked.weekdays, asked.periods)
-    await refuse_contradictions(tx, asked)
+    await refuse_contradictions(tx, asked, old)
     await turns.take_days(tx)
     await activities.save(tx, asked)
     new = await activities.get(tx, asked.activity_id)
@@ -106,10 +125,16 @@ def _same(known: Activity, asked: PutActivity) -> bool:
     )
 
 
+def _when(activity: Activity) -> tuple[object, ...]:
+    """Tell all that decides on which days an activity opens, but for the calendar."""
+    policies = activity.policies
+    return activity.weekdays, activity.periods, activity.facility_id, policies.first_day, policies.last_day
+
+
 async def _follow(tx: Tx, old: Activity, new: Activity, today: date) -> None:
     """Let days and places follow an activity's new rules."""
     await counters.resize(tx, [new])
-    if (old.weekdays, old.periods, old.facility_id) != (new.weekdays, new.periods, new.facility_id):
+    if _when(old) != _when(new):
         patterned = await enrolments.with_pattern(tx, new.activity_id, today)
         first = min((one.valid_from for one in patterned), default=today)
         calendar = await calendar_days.between(tx, first, furthest_end(today))

@@ -18,18 +18,22 @@ async def try_rule(tx: Tx, asked: TryCutoff) -> TriedDays:
     if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
     refuse_incomplete(asked.rule, CUTOFF_WORDS[asked.cutoff], activity.weekdays, map(Period, activity.periods))
-    in_force = activity.booking_cutoff if asked.cutoff == "booking" else activity.cancelling_cutoff
+    in_force = {
+        "booking": activity.booking_cutoff,
+        "cancelling": activity.cancelling_cutoff,
+        "late": activity.policies.late_until,
+    }[asked.cutoff]
     today = paris_date(tx.now)
     days = days_between(today + timedelta(days=1), today + timedelta(days=asked.days))
     calendar = await calendar_days.between(tx, days[0], days[-1])
     return TriedDays(days=tuple(_tried(activity, asked.rule, in_force, day, calendar) for day in days))
 
 
-def _tried(activity: Activity, rule: Cutoff, in_force: Cutoff, day: date, calendar: Calendar) -> TriedDay:
+def _tried(activity: Activity, rule: Cutoff, in_force: Cutoff | None, day: date, calendar: Calendar) -> TriedDay:
     if not activity.opens(day, calendar):
         return TriedDay(day=day, closed=activity.why_closed(day, calendar))
     return TriedDay(
         day=day,
         last_moment=last_moment(rule, day, calendar).astimezone(PARIS),
-        in_force=last_moment(in_force, day, calendar).astimezone(PARIS),
+        in_force=last_moment(in_force, day, calendar).astimezone(PARIS) if in_force else None,
     )

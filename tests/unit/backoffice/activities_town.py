@@ -5,15 +5,24 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chassis.clock import PARIS
+from contracts.base import Nothing
 from contracts.planning import (
     Activities,
     ActivityView,
+    Facilities,
+    FacilityView,
     ListActivities,
+    ListFacilities,
     ListPools,
     ListPriorityLists,
     Pools,
+    PoolView,
     PriorityLists,
     PutActivity,
+    PutActivityHours,
+    PutFacility,
+    PutMeal,
+    PutPool,
     TriedDay,
     TriedDays,
     TryCutoff,
@@ -26,6 +35,9 @@ EVERY = (
     activity(CARE, SCHOOL, "Restauration scolaire", "Garderie du soir"),
     activity(LONELY, CENTRE, "Garderie périscolaire", "Garderie du matin"),
 )
+PLACES = tuple(
+    FacilityView(facility_id=one, name=name) for one, name in ((CENTRE, "Garderie périscolaire"), (SCHOOL, "Restauration scolaire"))
+)
 
 
 def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
@@ -34,8 +46,8 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
     def put(asked: PutActivity) -> ActivityView:
         if town.refusal:
             raise town.refusal
-        known = town.activities[asked.activity_id]
-        values = asked.model_dump(exclude={"policies"})
+        known = town.activities.get(asked.activity_id, EVERY[0])
+        values = asked.model_dump(exclude={"policies", "version"})
         town.activities[asked.activity_id] = ActivityView(
             facility=known.facility, version=known.version + 1, policies=asked.policies, **values
         )
@@ -48,7 +60,12 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
 
     return {
         ListActivities: lambda _: Activities(activities=tuple(town.activities.values())),
+        ListFacilities: lambda _: Facilities(facilities=PLACES),
         ListPools: lambda _: Pools(pools=()),
+        PutFacility: lambda asked: FacilityView(facility_id=asked.facility_id, name=asked.name, capacity=asked.capacity),
+        PutPool: lambda asked: PoolView(version=1, **asked.model_dump()),
+        PutActivityHours: lambda _: Nothing(),
+        PutMeal: lambda _: Nothing(),
         ListPriorityLists: lambda _: PriorityLists(lists=()),
         PutActivity: put,
         TryCutoff: tried,
