@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Request
-from contracts.billing.pricing import TariffRules
+from contracts.billing.pricing import Amount, Case, TariffRules
 from contracts.billing.words import RegieCode
 
 
@@ -59,6 +59,109 @@ class PutTariff(Request[TariffView], method="PUT", path="/v1/tariffs/{tariff_id}
     valid_from: date
     brackets: Annotated[tuple[Bracket, ...], Field(max_length=50)] = ()
     rules: Annotated[TariffRules | None, Field(description="in place of brackets; its own name and date give way to these")] = None
+
+
+class TariffVersion(Answer):
+    """A dated tariff in a list; `valid_until` is the day before the next one begins."""
+
+    tariff_id: UUID
+    name: str
+    regie: str
+    valid_from: date
+    valid_until: date | None = None
+    in_force: bool
+    summary: Annotated[str, Field(description="what it looks at and from what to what it costs, in French")]
+
+
+class ActivityTariffs(Answer):
+    """The tariffs of an activity, the latest first; none where its days have no price yet."""
+
+    activity_id: UUID
+    activity: str
+    tariffs: tuple[TariffVersion, ...]
+
+
+class TariffList(Answer):
+    """Every activity with its tariffs, and the régies that may collect."""
+
+    activities: tuple[ActivityTariffs, ...]
+    regies: tuple[RegieView, ...]
+
+
+class ListTariffs(Request[TariffList], method="GET", path="/v1/tariffs", audience="staff"):
+    """The tariffs of every activity. Right: billing.tariff.write."""
+
+
+class WordedLine(Answer):
+    """A line of a tariff in French: for whom, and how much."""
+
+    criteria: tuple[str, ...]
+    price: str
+
+
+class TariffSheet(Answer):
+    """A tariff as people read it: its table, what is added or taken off, and how it is rounded; `facts` are short sentences."""
+
+    tariff: TariffView
+    activity: str
+    regie_name: str
+    valid_until: date | None = None
+    in_force: bool
+    unit: Annotated[str, Field(description='what a price is for, in French: "par jour"')]
+    lines: tuple[WordedLine, ...]
+    adjustments: tuple[WordedLine, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+class GetTariff(Request[TariffSheet], method="GET", path="/v1/tariffs/{tariff_id}", audience="staff"):
+    """One tariff in French. Right: billing.tariff.write."""
+
+    tariff_id: UUID
+
+
+class ChildTrial(Answer):
+    """What a child's month costs now and would cost."""
+
+    child_id: UUID
+    child: str
+    family_id: UUID
+    family: str
+    days: int
+    before_cents: int
+    after_cents: int
+
+
+class TariffTrial(Answer):
+    """A tariff tried: on cases, each line of it once, and on the children who come in a month; nothing is kept.
+
+    `changed` are the children whose month would cost something else, those with the greatest difference.
+    """
+
+    cases: tuple[Case, ...]
+    amounts: tuple[Amount, ...]
+    month: date
+    days: int
+    children: int
+    invoiced_days: Annotated[int, Field(description="of them, days that an invoice bills already: they keep their price")]
+    unpriced_days: Annotated[int, Field(description="days that the tariff cannot price for want of hours, or outside of its periods")]
+    before_cents: int
+    after_cents: int
+    dearer: int
+    cheaper: int
+    changed: tuple[ChildTrial, ...]
+    is_partial: Annotated[bool, Field(description="only the first families were looked at, there are many")] = False
+
+
+class TryTariff(Request[TariffTrial], method="POST", path="/v1/tariffs/trial", audience="staff"):
+    """Try a tariff on cases, or on one for each line of it, and on the real days of a month. Right: billing.tariff.write.
+
+    A gap, an overlap or an impossible rounding is refused, as on saving.
+    """
+
+    activity_id: UUID
+    tariff: TariffRules
+    month: date
+    cases: Annotated[tuple[Case, ...], Field(max_length=40)] = ()
 
 
 class QuotedDay(Body):

@@ -49,6 +49,7 @@ from services.backoffice.pages import (
     runs,
     second_factor,
     sign_in,
+    tariffs,
     till,
     today,
     welcome,
@@ -107,6 +108,7 @@ def build(settings: EdgeSettings) -> web.Application:
             facilities.routes,
             cutoffs.routes,
             corrections.routes,  # before the runs: its address would be taken for one
+            tariffs.routes,
             runs.routes,
             papers.routes,
             counter.routes,

@@ -22,7 +22,7 @@ from contracts.billing import (
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
-from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import runs as views
 
@@ -152,6 +152,7 @@ async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, s
         titled=views.title,
         typed={"mois": views.last_month(today), "echeance": views.due(today), "anterieurs": "oui", "seuil": "", "nature": ""} | typed,
         errors=errors,
+        may_write_tariffs=may(visit, Right.WRITE_TARIFF),
         run_key=typed.get("cle") or str(new_id()),
     )
 

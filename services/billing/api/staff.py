@@ -5,7 +5,9 @@ from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.billing import (
     AccountSummary,
+    GetTariff,
     InvoiceView,
+    ListTariffs,
     PreviewTariff,
     PutRegie,
     PutTariff,
@@ -16,15 +18,20 @@ from contracts.billing import (
     Statement,
     TakenOver,
     TakeOver,
+    TariffList,
+    TariffSheet,
+    TariffTrial,
     TariffView,
     TriedTariff,
+    TryTariff,
 )
 from contracts.rights import Right
-from services.billing.usecases import read_account
+from services.billing.usecases import read_account, read_tariffs
 from services.billing.usecases.preview_tariff import preview_tariff
 from services.billing.usecases.put_regie import put_regie
 from services.billing.usecases.put_tariff import put_tariff
 from services.billing.usecases.take_over import take_over
+from services.billing.usecases.try_tariff import try_tariff as try_on_month
 
 routes = Routes()
 
@@ -47,6 +54,28 @@ async def enter_tariff(tx: Tx, call: Call[PutTariff]) -> TariffView:
 async def try_tariff(_: Tx, call: Call[PreviewTariff]) -> TriedTariff:
     """Try a tariff before it is entered."""
     return preview_tariff(call.body)
+
+
+@routes.handle(ListTariffs)
+async def list_tariffs(tx: Tx, call: Call[ListTariffs]) -> TariffList:
+    """Answer the tariffs of every activity."""
+    call.actor.require(Right.WRITE_TARIFF)
+    return await read_tariffs.list_tariffs(tx, today=paris_date(tx.now))
+
+
+@routes.handle(GetTariff)
+async def get_tariff(tx: Tx, call: Call[GetTariff]) -> TariffSheet:
+    """Answer one tariff in French."""
+    call.actor.require(Right.WRITE_TARIFF)
+    return await read_tariffs.sheet(tx, call.body.tariff_id, today=paris_date(tx.now))
+
+
+@routes.handle(TryTariff)
+async def try_tariff_on_month(tx: Tx, call: Call[TryTariff]) -> TariffTrial:
+    """Try a tariff on the real days of a month; it names children, so accounts must be in sight."""
+    call.actor.require(Right.WRITE_TARIFF)
+    call.actor.require(Right.READ_ACCOUNT)
+    return await try_on_month(tx, call.body)
 
 
 @routes.handle(ReadFamilyAccount)

@@ -2,7 +2,7 @@
 
 ```
 NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment
-           UnknownDeposit  UnknownBankRequest  UnknownBankAccount
+           UnknownDeposit  UnknownBankRequest  UnknownBankAccount  UnknownTariff
 Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
@@ -20,6 +20,13 @@ class UnknownInvoice(NotFound):
 
     slug = "unknown_invoice"
     title = "Cette facture est introuvable"
+
+
+class UnknownTariff(NotFound):
+    """There is no such tariff."""
+
+    slug = "unknown_tariff"
+    title = "Ce tarif est introuvable"
 
 
 class TariffDateTaken(Conflict):

@@ -67,6 +67,12 @@ def adjustment(one: Adjustment, change: Decimal) -> str:
     return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{percent(one.percent)}, soit {sign}{NO_BREAK}{amount(abs(change))}"
 
 
+def percentage(one: Adjustment) -> str:
+    """Say a surcharge or a reduction in percent before there is an amount: "Deuxième enfant : − 10 %"."""
+    value = one.percent or Decimal(0)
+    return f"{one.label}{NO_BREAK}: {MINUS if value < 0 else '+'}{NO_BREAK}{percent(value)}"
+
+
 def rounding(how: Rounding, cents: Decimal) -> str:
     """Say how an amount was rounded: "arrondi au centime, la moitié vers le haut : 7,65 €"."""
     step = STEPS.get(how.step_cents, f"à {plural(how.step_cents, 'centime')}")

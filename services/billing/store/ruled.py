@@ -27,38 +27,37 @@ class RuledDay:
     outside: bool
 
 
-async def days(tx: Tx, families: Sequence[UUID], *, since: date, invoiced: bool = False) -> list[RuledDay]:
-    """Find the families' days from a date that rules price and no invoice bills, with everything that rules look at.
+IN_FORCE = """
+    select tariff_id, rules from tariff where activity_id = charge.activity_id and valid_from <= charge.day
+    order by valid_from desc limit 1
+"""
+"""The tariff of a day, where rules tell it."""
 
-    Or those that an invoice bills already and that are still to be billed, as planning tells them now.
-    """
-    if not await tx.fetchval("select exists (select from tariff where rules is not null)"):
-        return []
-    rows = await tx.fetch(
-        """
+
+def _facts(tariff: str, which: str, present: str, *, told: str = "false") -> str:
+    """Write the query for what rules look at: `tariff` finds that of a day, `which` picks the days, `told` takes them as planning tells them now."""
+    return f"""
         with present as (
             select family_id, month, child_id,
                 row_number() over (partition by family_id, month order by birth_date nulls last, child_id) as rank,
                 birth_date is null as unborn
             from (
                 select distinct charge.family_id, charge.month, charge.child_id, child.birth_date
-                from charge left join child using (child_id) where charge.family_id = any ($1) and charge.day >= $2
+                from charge left join child using (child_id) where {present}
             ) as one
         )
         select
             charge.enrolment_id, charge.day, tariff.tariff_id,
-            case when $3 then month.statuses[array_position(month.days, charge.day)] else charge.status end as status,
-            case when $3 then charge.day = any (month.late_days) else charge.late end as late,
+            case when {told} then month.statuses[array_position(month.days, charge.day)] else charge.status end as status,
+            case when {told} then charge.day = any (month.late_days) else charge.late end as late,
             known.value as quotient, known.valid_from as quotient_from,
             child.birth_date, child.school_class, case when not present.unborn then present.rank end as rank,
             household.city, household.postal_code, activity.residents, enrolment.weekdays,
-            package.first_day, package.outside
+            package.first_day, package.outside,
+            charge.family_id, charge.child_id, charge.cents, charge.invoice_id is not null as invoiced
         from charge
         join enrolment_month as month on month.enrolment_id = charge.enrolment_id and month.month = charge.month
-        join lateral (
-            select tariff_id, rules from tariff where activity_id = charge.activity_id and valid_from <= charge.day
-            order by valid_from desc limit 1
-        ) as tariff on tariff.rules is not null
+        join lateral ({tariff}) as tariff on tariff.rules is not null
         left join lateral (
             select value, valid_from from (
                 select value, valid_from, valid_until from quotient
@@ -78,23 +77,83 @@ async def days(tx: Tx, families: Sequence[UUID], *, since: date, invoiced: bool 
                     where other.enrolment_id = charge.enrolment_id
                         and other.day >= coalesce(span.first, charge.month) and other.day <= coalesce(span.last, charge.day)
                 ) as first_day,
-                tariff.rules #>> '{package,per}' = 'periods' and span.first is null as outside
+                tariff.rules #>> '{{package,per}}' = 'periods' and span.first is null as outside
             from (select) as one
             left join lateral (
                 select (period ->> 'first')::date as first, (period ->> 'last')::date as last
-                from jsonb_array_elements(tariff.rules #> '{package,periods}') as period
+                from jsonb_array_elements(tariff.rules #> '{{package,periods}}') as period
                 where charge.day between (period ->> 'first')::date and (period ->> 'last')::date
             ) as span on true
         ) as package on tariff.rules ->> 'unit' = 'package'
-        where charge.family_id = any ($1) and charge.month >= date_trunc('month', $2::date)::date and charge.day >= $2
-            and (charge.invoice_id is not null) = $3
-            and (not $3 or charge.decided is null and month.family_id = charge.family_id and charge.day = any (month.days))
-        """,
-        families,
-        since,
-        invoiced,
-    )
+        where {which}
+    """  # noqa: S608 - our own words
+
+
+PRESENT_SINCE = "charge.family_id = any ($1) and charge.month >= date_trunc('month', $2::date)::date"
+"""Children count as present in a whole month, also before the day from which prices are made."""
+
+SINCE = """
+    charge.family_id = any ($1) and charge.month >= date_trunc('month', $2::date)::date and charge.day >= $2
+    and (charge.invoice_id is not null) = $3
+    and (not $3 or charge.decided is null and month.family_id = charge.family_id and charge.day = any (month.days))
+"""
+
+MOST_TRIED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class TriedDay:
+    """A real day on which a tariff is tried: what it costs now, and whether that stands because an invoice bills it."""
+
+    family_id: UUID
+    child_id: UUID
+    cents: int | None
+    invoiced: bool
+    facts: Facts
+    outside: bool
+
+
+async def days(tx: Tx, families: Sequence[UUID], *, since: date, invoiced: bool = False) -> list[RuledDay]:
+    """Find the families' days from a date that rules price and no invoice bills, with everything that rules look at.
+
+    Or those that an invoice bills already and that are still to be billed, as planning tells them now.
+    """
+    if not await tx.fetchval("select exists (select from tariff where rules is not null)"):
+        return []
+    rows = await tx.fetch(_facts(IN_FORCE, SINCE, PRESENT_SINCE, told="$3"), families, since, invoiced)
     return [_day(row) for row in rows]
+
+
+async def month_of_activity(tx: Tx, activity_id: UUID, month: date, tried: TariffRules) -> tuple[list[TriedDay], bool]:
+    """Find the days of an activity in a month with what a tariff that is only tried would look at; tells whether families were left out."""
+    families = await tx.fetch(
+        "select distinct family_id from charge where activity_id = $1 and month = $2 order by family_id limit $3",
+        activity_id,
+        month,
+        MOST_TRIED + 1,
+    )
+    tariff = "select null::uuid as tariff_id, $4::text::jsonb as rules"
+    which = "charge.family_id = any ($1) and charge.activity_id = $2 and charge.month = $3"
+    rows = await tx.fetch(
+        _facts(tariff, which, "charge.family_id = any ($1) and charge.month = $3"),
+        [row["family_id"] for row in families[:MOST_TRIED]],
+        activity_id,
+        month,
+        tried.model_dump_json(exclude_none=True),
+    )
+    found = [(row, _day(row)) for row in rows]
+    tried_days = [TriedDay(row["family_id"], row["child_id"], row["cents"], row["invoiced"], day.facts, day.outside) for row, day in found]
+    return tried_days, len(families) > MOST_TRIED
+
+
+async def names_of(tx: Tx, children: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Tell the first names of children and the names of their families."""
+    rows = await tx.fetch(
+        "select child.child_id, child.first_name, coalesce(household.name, '') as family"
+        " from child left join household using (family_id) where child.child_id = any ($1)",
+        list(children),
+    )
+    return {row["child_id"]: (row["first_name"], row["family"]) for row in rows}
 
 
 async def rules(tx: Tx, tariffs: Collection[UUID]) -> dict[UUID, tuple[TariffRules, int]]:

@@ -1,12 +1,15 @@
 """Dated tariffs of activities."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from asyncpg import Record
+
 from chassis.tx import Tx
-from contracts.billing import PutTariff
+from contracts.billing import Bracket, PutTariff, TariffRules, TariffView
 from services.billing.domain.tariff import Step
 
 
@@ -58,4 +61,82 @@ async def replace_brackets(tx: Tx, tariff_id: UUID, steps: Sequence[Step]) -> No
         [step.from_quotient for step in steps],
         [step.below_quotient for step in steps],
         [step.cents for step in steps],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An activity that may have tariffs."""
+
+    activity_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A tariff as it was entered, by brackets or by rules."""
+
+    tariff_id: UUID
+    activity_id: UUID
+    activity: str
+    regie: str
+    name: str
+    valid_from: date
+    version: int
+    brackets: tuple[Bracket, ...]
+    rules: TariffRules | None
+
+    def view(self) -> TariffView:
+        """Show it as it was entered."""
+        return TariffView(
+            tariff_id=self.tariff_id,
+            activity_id=self.activity_id,
+            regie=self.regie,
+            name=self.name,
+            valid_from=self.valid_from,
+            brackets=self.brackets,
+            rules=self.rules,
+            version=self.version,
+        )
+
+
+async def activities(tx: Tx) -> list[Offered]:
+    """List the activities within reach, by name, those that only a tariff names among them."""
+    rows = await tx.fetch(
+        "select activity_id, coalesce(activity.name, 'Prestation sans nom') as name"
+        " from (select activity_id from activity union select activity_id from tariff) as known left join activity using (activity_id)"
+        " where cardinality($1::uuid[]) = 0 or activity.facility_id = any($1) order by name, activity_id",
+        list(tx.actor.facilities),
+    )
+    return [Offered(row["activity_id"], row["name"]) for row in rows]
+
+
+WRITTEN = """
+    select tariff.tariff_id, tariff.activity_id, coalesce(activity.name, 'Prestation sans nom') as activity, tariff.regie, tariff.name,
+        tariff.valid_from, tariff.version, tariff.rules::text as rules,
+        coalesce((
+            select json_agg(json_build_object('from_quotient', from_quotient, 'cents', cents) order by from_quotient)
+            from bracket where bracket.tariff_id = tariff.tariff_id
+        ), '[]')::text as brackets
+    from tariff left join activity using (activity_id)
+"""
+
+
+async def of_activities(tx: Tx, activity_ids: Sequence[UUID]) -> list[Written]:
+    """Read every tariff of some activities."""
+    rows = await tx.fetch(f"{WRITTEN} where tariff.activity_id = any($1) order by tariff.valid_from", activity_ids)
+    return [_written(row) for row in rows]
+
+
+async def find(tx: Tx, tariff_id: UUID) -> Written | None:
+    """Read one tariff."""
+    row = await tx.fetchrow(f"{WRITTEN} where tariff.tariff_id = $1", tariff_id)
+    return _written(row) if row else None
+
+
+def _written(row: Record) -> Written:
+    return Written(
+        **{name: row[name] for name in ("tariff_id", "activity_id", "activity", "regie", "name", "valid_from", "version")},
+        brackets=tuple(Bracket(**one) for one in json.loads(row["brackets"])),
+        rules=TariffRules.model_validate_json(row["rules"]) if row["rules"] else None,
     )
