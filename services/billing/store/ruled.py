@@ -35,7 +35,10 @@ IN_FORCE = """
 
 
 def _facts(tariff: str, which: str, present: str, *, told: str = "false") -> str:
-    """Write the query for what rules look at: `tariff` finds that of a day, `which` picks the days, `told` takes them as planning tells them now."""
+    """Write the query for what rules look at: the tariff of a day, which days, in which months children count as present.
+
+    `told` takes days as planning tells them now, not as they were charged.
+    """
     return f"""
         with present as (
             select family_id, month, child_id,
