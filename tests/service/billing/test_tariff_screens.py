@@ -7,6 +7,7 @@ import pytest
 
 from chassis.errors import Refusal
 from chassis.ids import new_id
+from contracts.base import Request
 from contracts.billing import GetTariff, ListTariffs, PutTariff, TariffRules, TryTariff
 from contracts.planning import ActivitySaved
 from contracts.rights import Right
@@ -91,7 +92,12 @@ async def test_a_gap_an_overlap_or_an_impossible_rounding_is_refused_where_it_st
 
 async def test_tariffs_are_for_those_who_set_prices_there(service: Started) -> None:
     first = await prepared(service)
-    for asked in (ListTariffs(), GetTariff(tariff_id=first.tariff_id), TryTariff(activity_id=MEAL, tariff=BY_BRACKET, month=NOVEMBER)):
+    every: list[Request[Any]] = [
+        ListTariffs(),
+        GetTariff(tariff_id=first.tariff_id),
+        TryTariff(activity_id=MEAL, tariff=BY_BRACKET, month=NOVEMBER),
+    ]
+    for asked in every:
         with pytest.raises(Refusal) as refused:
             await service.send(asked, staff(Right.READ_ACCOUNT))
         assert refused.value.status == 403
@@ -99,7 +105,7 @@ async def test_tariffs_are_for_those_who_set_prices_there(service: Started) -> N
             await service.send(asked, JEAN)
         assert refused.value.status == 404
     assert (await service.send(ListTariffs(), AWAY)).activities == ()
-    for asked in (GetTariff(tariff_id=first.tariff_id), GetTariff(tariff_id=new_id())):
+    for tariff_id in (first.tariff_id, new_id()):
         with pytest.raises(Refusal) as refused:
-            await service.send(asked, AWAY)
+            await service.send(GetTariff(tariff_id=tariff_id), AWAY)
         assert refused.value.status == 404

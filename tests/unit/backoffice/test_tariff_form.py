@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.billing import TariffRules
+from contracts.billing import Range, TariffRules
 from services.backoffice.views import tariff_form as form
 from services.backoffice.views.tariff_reading import case, read
 
@@ -40,8 +40,8 @@ def test_blank_rows_do_not_count_and_the_last_number_of_a_range_is_included() ->
     rules = read(typed()).rules
     assert rules
     assert [(line.when.quotient, line.cents) for line in rules.lines] == [
-        (form.Range(at_least=0, below=850), 235),
-        (form.Range(at_least=850), 305),
+        (Range(at_least=0, below=850), 235),
+        (Range(at_least=850), 305),
     ]
 
 
