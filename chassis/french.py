@@ -1,5 +1,6 @@
 """Dates, times and amounts as people say them in French; times are told in Europe/Paris."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,6 +15,7 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+_LOOSE = re.compile(r"(?<!\s) (?=[:;?!»])|(?<=«) ")
 VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûü")
 
 
@@ -105,6 +107,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 def rank(position: int) -> str:
     """Place on a list: "1er", "2e"."""
     return "1er" if position == 1 else f"{position}e"
+
+
+def typeset(text: str) -> str:
+    """Text with the no-break spaces that French puts before : ; ? ! and within « »."""
+    return _LOOSE.sub(NO_BREAK, text)
 
 
 def capitalised(text: str) -> str:

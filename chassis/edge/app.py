@@ -17,6 +17,7 @@ from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.second_factor import CodeNeeded, code_address
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, forget_revoked, sign_in_address
 from chassis.errors import NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.french import typeset
 from chassis.settings import EdgeSettings
 from chassis.tasks import end, settle_memory, watched
 from chassis.tokens import Signer
@@ -128,6 +129,7 @@ def _first(request: web.Request, first: Exception) -> web.Response:
 
 def _answer(request: web.Request, refusal: Refusal) -> web.Response:
     if guard.wants_json(request):
+        refusal.title, refusal.detail = typeset(refusal.title), typeset(refusal.detail)
         return problems.response(refusal)
     response = request.app[EDGE].error_page(request, refusal)
     if isinstance(refusal, Unavailable):

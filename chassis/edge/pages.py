@@ -12,6 +12,7 @@ from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
+from chassis.edge.typography import FrenchSpaces
 from contracts.base import File
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
@@ -28,6 +29,7 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=[FrenchSpaces],
     )
     made.globals["fr"] = french
     return made

@@ -1,12 +1,14 @@
 """Documents to print: tagged PDF (PDF/UA-1) made by typst, whatever the names of people are written in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
+
+from chassis.french import typeset
 
 LATIN = 0x250
 """Characters before this one (Latin with all its accents) are in every font that typst brings."""
@@ -16,13 +18,14 @@ UNKNOWN = "□"
 def printed(source: Path | bytes, name: str, facts: Mapping[str, Any]) -> bytes:
     """Print a document whose source reads its facts as JSON from `sys.inputs` under a name.
 
-    PDF/UA refuses a character without a picture in any font. It is printed as □ then, so that no name stops a letter, let alone
-    a run of them; the record keeps it.
+    Texts are set with French no-break spaces. PDF/UA refuses a character without a picture in any font. It is printed as □ then,
+    so that no name stops a letter, let alone a run of them; the record keeps it.
     """
+    facts = _each(typeset, facts)
     try:
         return _compiled(source, name, facts)
     except typst.TypstError:
-        return _compiled(source, name, _shown(facts))
+        return _compiled(source, name, _each(_shown, facts))
 
 
 def _compiled(source: Path | bytes, name: str, facts: Any) -> bytes:
@@ -36,15 +39,20 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def _shown(value: Any) -> Any:
-    """Put □ in the place of each character that cannot be printed."""
+def _each(change: Callable[[str], str], value: Any) -> Any:
+    """Change every text among the facts of a document."""
     if isinstance(value, str):
-        return "".join(one if _has_picture(one) else UNKNOWN for one in value)
+        return change(value)
     if isinstance(value, Mapping):
-        return {key: _shown(item) for key, item in value.items()}
+        return {key: _each(change, item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_shown(item) for item in value]
+        return [_each(change, item) for item in value]
     return value
+
+
+def _shown(text: str) -> str:
+    """Put □ in the place of each character that cannot be printed."""
+    return "".join(one if _has_picture(one) else UNKNOWN for one in text)
 
 
 @lru_cache(maxsize=4096)

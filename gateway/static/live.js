@@ -114,12 +114,12 @@ document.addEventListener("live:estimate", ({ detail }) => {
   if (!document.querySelector(`[data-estimate="${month}"]`)) return;
   const amount = euros.format(detail.total_cents / 100);
   showEstimate(month, amount);
-  announce(`Estimation de ${months.format(new Date(`${month}-15`))} : ${amount}`.replace(/de (?=[aoé])/, "d'"));
+  announce(`Estimation de ${months.format(new Date(`${month}-15`))}\u00a0: ${amount}`.replace(/de (?=[aoé])/, "d'"));
 });
 
 document.addEventListener("live:mailbox", ({ detail }) => {
   showUnread(detail.unread);
-  if (detail.subject) toast(`Nouveau message : ${detail.subject}.`, { href: "/messages", text: "Lire" });
+  if (detail.subject) toast(`Nouveau message\u00a0: ${detail.subject}.`, { href: "/messages", text: "Lire" });
 });
 
 document.addEventListener("visibilitychange", () => {

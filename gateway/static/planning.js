@@ -11,7 +11,7 @@ function choose(field, about) {
   tick(about.value, field !== "retirer");
   changed();
   if (field === "absence") askFor("absence");
-  else announce(field === "retirer" ? "Retiré de votre sélection." : `Ajouté à votre sélection : ${about.activity}, ${longDay(about.day)}.`);
+  else announce(field === "retirer" ? "Retiré de votre sélection." : `Ajouté à votre sélection\u00a0: ${about.activity}, ${longDay(about.day)}.`);
 }
 
 function describe(event) {

@@ -1,7 +1,7 @@
 /** While a new password is typed: ticks the lines of the rule that it keeps, and says how strong it is. The server decides. */
 
 const TESTS = [/^[\s\S]{8,}$/, /\p{Lu}/u, /\p{Ll}/u, /\d/];
-const WORDS = ["", "Solidité : faible", "Solidité : moyenne", "Solidité : bonne", "Solidité : excellente"];
+const WORDS = ["", "Solidité\u00a0: faible", "Solidité\u00a0: moyenne", "Solidité\u00a0: bonne", "Solidité\u00a0: excellente"];
 const COMMON = /(.)\1\1|0123|1234|2345|3456|4567|5678|6789|azerty|qwerty|motdepasse|password|bonjour|soleil|(19|20)\d\d/i;
 
 /** From 1 (weak) to 4: length counts most, a habit of everybody's costs a degree. */

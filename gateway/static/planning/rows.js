@@ -84,8 +84,8 @@ export function takeOver(enrolment, month, newRow, newSlots) {
   enterGrid();
   form.dispatchEvent(new CustomEvent("selection"));
   const changes = inTable.length ? inTable : inList;
-  if (changes.length > MANY) announce(`Planning mis à jour : ${changes.length} jours.`);
-  else if (changes.length) announce(changes.map(facts).map((about) => `${about.activity}, ${longDay(about.day)} : ${about.status}.`).join(" "));
+  if (changes.length > MANY) announce(`Planning mis à jour\u00a0: ${changes.length} jours.`);
+  else if (changes.length) announce(changes.map(facts).map((about) => `${about.activity}, ${longDay(about.day)}\u00a0: ${about.status}.`).join(" "));
 }
 
 /** Read a row again; a call while one is under way makes it read once more afterwards. */

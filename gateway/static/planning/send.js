@@ -10,7 +10,7 @@ const STATUS = {
 };
 const CUT = {
   title: "La connexion est coupée",
-  detail: "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez : rien ne sera demandé deux fois.",
+  detail: "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez\u00a0: rien ne sera demandé deux fois.",
 };
 const WAYS_ON = { rules_not_accepted: { text: "Lire et accepter le règlement", href: "/reglement" } };
 const LOOK_AGAIN = [1500, 5000];

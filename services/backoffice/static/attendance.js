@@ -46,7 +46,7 @@ function count() {
   if (all) all.disabled = !lines.some((line) => "expected" in line.dataset && !line.dataset.mark);
   state.classList.toggle("late", Boolean(refused) || (unsent.size > 0 && !sending));
   if (refused) state.textContent = refused;
-  else if (unsent.size && !sending) state.textContent = `Pas de réseau : ${unsent.size} à envoyer. Gardez cette page, l'envoi reprendra tout seul.`;
+  else if (unsent.size && !sending) state.textContent = `Pas de réseau\u00a0: ${unsent.size} à envoyer. Gardez cette page, l'envoi reprendra tout seul.`;
   else if (!unsent.size) state.textContent = state.textContent ? "Tout est enregistré." : "";
 }
 
@@ -69,7 +69,7 @@ async function send() {
     const answer = await fetch("/api/v1/attendance", {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ activity_id: activity, day, marks }),
     });
-    if (answer.status === 401) refused = "Votre session est terminée : reconnectez-vous, vos pointages sont gardés sur cet appareil.";
+    if (answer.status === 401) refused = "Votre session est terminée\u00a0: reconnectez-vous, vos pointages sont gardés sur cet appareil.";
     else if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
     else {
       refused = answer.ok ? "" : await why(answer);
@@ -87,7 +87,7 @@ async function send() {
 
 async function why(answer) {
   const problem = await answer.json().catch(() => ({}));
-  return `Pointage refusé : ${problem.detail || problem.title || "rechargez la page."}`;
+  return `Pointage refusé\u00a0: ${problem.detail || problem.title || "rechargez la page."}`;
 }
 
 const times = (line) => {

@@ -98,7 +98,7 @@ function fail(why, submitter) {
   const text = document.createElement("span");
   told.className = "no";
   title.textContent = "La décision n'est pas enregistrée. ";
-  text.append(title, why ? `${why}.` : "Une partie du portail ne répond pas : réessayez dans un instant.");
+  text.append(title, why ? `${why}.` : "Une partie du portail ne répond pas\u00a0: réessayez dans un instant.");
   told.append(icon("alert"), text);
   $("#said").replaceChildren(told);
   $("#said").scrollIntoView({ block: "nearest" });
@@ -123,7 +123,7 @@ function show(page) {
   else if (!refusing) $("#said").scrollIntoView({ block: "nearest" });
   const said = $("#said").innerText.trim();
   const name = request()?.dataset.name;
-  announce(name && !refusing ? `${said} Demande affichée : ${name}.` : said);
+  announce(name && !refusing ? `${said} Demande affichée\u00a0: ${name}.` : said);
 }
 
 function refuse() {
@@ -156,7 +156,7 @@ function acceptTicked() {
   const dialog = document.getElementById("batch-dialog");
   const names = boxes.map((box) => box.closest(".line").querySelector("b").textContent);
   const count = `${names.length} demande${names.length > 1 ? "s" : ""}`;
-  dialog.querySelector("h2").textContent = `Accepter ${count} ?`;
+  dialog.querySelector("h2").textContent = `Accepter ${count}\u00a0?`;
   dialog.querySelector("button span").textContent = `Accepter ${count}`;
   dialog.querySelector("ul").replaceChildren(...names.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
   dialog.returnValue = "";

@@ -12,7 +12,7 @@ from uuid import UUID
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.clock import PARIS
-from chassis.french import hour, of
+from chassis.french import NO_BREAK, hour, of, typeset
 from services.messaging.domain.access_notices import LINK_SUBJECT, link_text
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.layout import blocks
@@ -23,19 +23,23 @@ from services.messaging.store.emails import Email
 TEMPLATES = Path(__file__).with_name("templates")
 
 FOOTER = (
-    "Vous recevez ce courriel parce que vous l'avez autorisé dans votre fiche famille (« Autorisation courriel »). "
-    "Pour ne plus en recevoir, demandez le changement dans « Mon compte ». "
-    "Merci de ne pas répondre à ce courriel : cette adresse n'est pas lue."
+    "Vous recevez ce courriel parce que vous l'avez autorisé dans votre fiche famille («\u00a0Autorisation courriel\u00a0»). "
+    "Pour ne plus en recevoir, demandez le changement dans «\u00a0Mon compte\u00a0». "
+    "Merci de ne pas répondre à ce courriel\u00a0: cette adresse n'est pas lue."
 )
 SERVICE_FOOTER = (
-    "Ce courriel concerne la sécurité de votre compte : il est envoyé à tous les adultes du foyer qui ont une adresse. "
-    "Merci de ne pas répondre à ce courriel : cette adresse n'est pas lue."
+    "Ce courriel concerne la sécurité de votre compte\u00a0: il est envoyé à tous les adultes du foyer qui ont une adresse. "
+    "Merci de ne pas répondre à ce courriel\u00a0: cette adresse n'est pas lue."
 )
 LINK_FOOTER = (
     "Ce courriel est envoyé à l'adresse de votre fiche famille, à la demande de quelqu'un qui connaît votre identifiant ou votre adresse. "
-    "Merci de ne pas y répondre : cette adresse n'est pas lue."
+    "Merci de ne pas y répondre\u00a0: cette adresse n'est pas lue."
+)
+WARNING_FOOTER = (
+    "Ce courriel concerne la sécurité de votre compte du Portail Famille. Merci de ne pas y répondre\u00a0: cette adresse n'est pas lue."
 )
 READ, CHOOSE = "Lire ce message sur le portail", "Choisir un nouveau mot de passe"
+PLACE = "Ce message sur le portail"
 
 
 class LetterWriter:
@@ -52,21 +56,30 @@ class LetterWriter:
     def write(self, email: Email) -> EmailMessage:
         """Write a letter; RejectedError when the recipient's address is none."""
         message = _headers(self.sender, email.recipient, email.subject, email.written_at, email.rfc_message_id)
+        text = typeset(email.text)
         link = f"{self._portal}/messages/{email.message_id}"
         footer = SERVICE_FOOTER if email.service else FOOTER
         action = (email.action.label, f"{self._portal}{email.action.path}") if email.action else None
-        act = f"\n\n{action[0]} : {action[1]}" if action else ""
-        message.set_content(f"{email.text}{act}\n\nCe message sur le portail : {link}\n\n-- \n{footer}\n")
-        message.add_alternative(self._page(email.subject, email.text, link, READ, footer, action=action), subtype="html")
+        act = f"\n\n{action[0]}{NO_BREAK}: {action[1]}" if action else ""
+        message.set_content(f"{text}{act}\n\n{PLACE}{NO_BREAK}: {link}\n\n-- \n{footer}\n")
+        message.add_alternative(self._page(email.subject, text, link, READ, footer, action=action), subtype="html")
         return message
 
     def write_link(self, reset_id: UUID, adult: Adult, secret: str, *, written_at: datetime, expires_at: datetime) -> EmailMessage:
         """Write the letter with a one-time link; RejectedError when the adult's address is none."""
         message = _headers(self.sender, adult.email, LINK_SUBJECT, written_at, f"<{reset_id}@{self.sender.domain}>")
         link = f"{self._portal}/nouveau-mot-de-passe/{secret}"
-        text = link_text(adult, hour(expires_at))
-        message.set_content(f"{text}\n\n{CHOOSE} :\n{link}\n\n-- \n{LINK_FOOTER}\n", cte="quoted-printable")
+        text = typeset(link_text(adult, hour(expires_at)))
+        message.set_content(f"{text}\n\n{CHOOSE}{NO_BREAK}:\n{link}\n\n-- \n{LINK_FOOTER}\n", cte="quoted-printable")
         message.add_alternative(self._page(LINK_SUBJECT, text, link, CHOOSE, LINK_FOOTER), subtype="html")
+        return message
+
+    def write_warning(self, warning_id: UUID, recipient: str, subject: str, text: str, *, written_at: datetime) -> EmailMessage:
+        """Write a warning that is in no inbox; RejectedError when the recipient's address is none."""
+        message = _headers(self.sender, recipient, subject, written_at, f"<{warning_id}@{self.sender.domain}>")
+        text = typeset(text)
+        message.set_content(f"{text}\n\n-- \n{WARNING_FOOTER}\n")
+        message.add_alternative(self._page(subject, text, "", "", WARNING_FOOTER), subtype="html")
         return message
 
     def _page(self, subject: str, text: str, link: str, link_words: str, footer: str, *, action: tuple[str, str] | None = None) -> str:

@@ -31,8 +31,8 @@ async def test_a_shared_child_shows_households_authority_and_a_month_in_words(cl
         "Second foyer depuis le 1er septembre 2026",
         "Autorité limitée",
         "Ne doit pas venir chercher l'enfant · Depuis le 1er octobre 2026",
-        "vendredi 13 novembre : chez DUPONT Jean, puis à 16\u00a0h\u00a030 chez MARTIN Sofia, semaine impaire",
-        "Une semaine sur deux, passage le vendredi à 16\u00a0h\u00a030 : les semaines paires chez DUPONT Jean",
+        "vendredi 13 novembre\u00a0: chez DUPONT Jean, puis à 16\u00a0h\u00a030 chez MARTIN Sofia, semaine impaire",
+        "Une semaine sur deux, passage le vendredi à 16\u00a0h\u00a030\u00a0: les semaines paires chez DUPONT Jean",
         "la première chez MARTIN Sofia les années paires",
     ):
         assert words in text, words

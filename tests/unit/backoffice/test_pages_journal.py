@@ -64,7 +64,7 @@ async def test_a_service_that_is_down_is_named(clerk: Browser, town: Town) -> No
     town.entries.append(audit_entry())
     town.down.add("billing")
     page = await clerk.get("/journal")
-    assert "Il manque ici : Facturation" in html.unescape(page.text)
+    assert "Il manque ici\u00a0: Facturation" in html.unescape(page.text)
     assert authors(page.text) == ["Claire MOREL"]
 
 
@@ -80,4 +80,4 @@ async def test_what_retention_erased_is_shown(clerk: Browser, town: Town) -> Non
     town.rights |= {Right.READ_AUDIT}
     page = await clerk.get("/journal/conservation")
     assert page.text.count("12 mois") == 5
-    assert "Journal des accès : entrées anciennes" in html.unescape(page.text)
+    assert "Journal des accès\u00a0: entrées anciennes" in html.unescape(page.text)

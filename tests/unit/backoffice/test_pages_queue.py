@@ -107,7 +107,7 @@ async def test_a_request_that_was_decided_can_still_be_read(clerk: Browser, town
     await clerk.post("/demandes/decision", decision(choice="refuser", motif="Incomplet"))
     page = await clerk.get(f"/demandes?demande={FIRST}")
     assert "Demande refusée" in page.text
-    assert "Motif : Incomplet" in page.text
+    assert "Motif\u00a0: Incomplet" in page.text
     assert 'data-decide="accept"' not in page.text
 
 

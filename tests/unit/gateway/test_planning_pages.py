@@ -189,7 +189,7 @@ async def test_when_the_state_moved_nothing_is_sent_and_the_review_says_what_cha
     assert "1 jour trop tard" in text
     assert ticked(review) == {AWAY}
     status, told = await send(jean, CONFIRMED)
-    assert (status, told["slug"], told["title"]) == (409, "cutoff_passed", "Le planning a changé entre-temps : rien n'a été envoyé")
+    assert (status, told["slug"], told["title"]) == (409, "cutoff_passed", "Le planning a changé entre-temps\u00a0: rien n'a été envoyé")
 
 
 async def test_the_script_gets_the_same_in_json(jean: Browser, town: Town) -> None:
@@ -202,7 +202,7 @@ async def test_the_script_gets_the_same_in_json(jean: Browser, town: Town) -> No
     assert (status, told["title"], told["detail"]) == (
         409,
         "La date limite de réservation est passée",
-        "Prochain jour possible : vendredi 27 novembre.",
+        "Prochain jour possible\u00a0: vendredi 27 novembre.",
     )
     status, told = await send(jean, CONFIRMED | {"geste": "absence", "absence": AWAY})
     assert (status, told["detail"]) == (400, "Choisissez la raison de l'absence.")

@@ -64,7 +64,7 @@ def test_the_html_says_its_language_its_title_and_its_lists() -> None:
     assert '<html lang="fr">' in html
     assert html.count("<h1>") == 1
     assert "<title>C&#39;est réservé pour Léa : jeudi 26 novembre</title>" in html
-    assert "<li>Cantine : jeudi</li>" in html
+    assert "<li>Cantine\u00a0: jeudi</li>" in html
 
 
 def test_what_people_wrote_stays_text() -> None:
