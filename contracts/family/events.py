@@ -33,6 +33,7 @@ class FamilySaved(Event, type="family.family.saved", aggregate="family_id"):
     guardians: tuple[GuardianCard, ...]
     postal_code: str = ""
     all_adults_work: Annotated[bool | None, Field(description="whether every adult of the household has work; none: not told")] = None
+    saved_at: Annotated[datetime | None, Field(description="when this state was told")] = None
 
 
 class ChildSaved(Event, type="family.child.saved", aggregate="child_id"):

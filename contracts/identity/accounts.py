@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import EmailStr, Field, SecretStr
 
 from contracts.base import Answer, Body, Event, Nothing, Request
 
 AccountKind = Literal["family", "staff"]
 Identifier = Annotated[str, Field(min_length=1, max_length=80)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+StaffEmail = EmailStr | Literal[""]
+"""Where a colleague is warned of what happens to their account; empty: nowhere."""
 Code = Annotated[SecretStr, Field(min_length=6, max_length=40)]
 SecondFactor = Literal["given", "asked", "to_enrol"]
 """Where a session of staff stands: `given` (nothing is missing; families have none), a code is `asked`, or one is still `to_enrol`."""
@@ -110,6 +112,7 @@ class AccountView(Answer):
     roles: tuple[str, ...] = ()
     sessions: tuple[OpenSession, ...] = ()
     recovery_codes_left: Annotated[int | None, Field(description="of staff: how many recovery codes are not used up")] = None
+    email: Annotated[str | None, Field(description="of staff: where they are warned of what happens to the account; empty: nowhere")] = None
 
 
 class GetAccount(Request[AccountView], method="GET", path="/v1/account", audience=("family", "staff")):
@@ -164,6 +167,7 @@ class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts
     roles: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
     facilities: Annotated[tuple[UUID, ...], Field(max_length=200)] = ()
     temporary: bool = True
+    email: StaffEmail = ""
 
 
 class Invitation(Body):

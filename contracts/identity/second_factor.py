@@ -3,9 +3,13 @@
 The edge asks in its own name, with the secret of a session whose password was right: programs and pages both speak to the edge.
 """
 
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
 from pydantic import SecretStr
 
-from contracts.base import Answer, Request
+from contracts.base import Answer, Event, Request
 from contracts.identity.accounts import Code, Password, SignedIn
 
 
@@ -73,3 +77,11 @@ class MoveSecondFactor(Request[RecoveryCodes], method="POST", path="/v1/account/
     """
 
     code: Code
+
+
+class SecondFactorChanged(Event, type="identity.second_factor.changed", aggregate="account_id"):
+    """The second factor of a staff member is another one, or none until the next sign-in."""
+
+    account_id: UUID
+    how: Literal["enrolled", "moved", "reset", "codes_renewed"]
+    changed_at: datetime

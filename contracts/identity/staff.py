@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr
 
-from contracts.base import Answer, Nothing, Request
-from contracts.identity.accounts import Identifier, Password, SignedIn
+from contracts.base import Answer, Event, Nothing, Request
+from contracts.identity.accounts import Code, Identifier, Password, SignedIn, StaffEmail
 
 StaffState = Literal["waiting", "active", "locked", "closed"]
 """No password chosen yet; in use; locked for a while by wrong passwords or codes; closed."""
@@ -35,7 +35,8 @@ class StaffAccount(Answer):
     closed_at: datetime | None = None
     link_expires_at: datetime | None = None
     opened_at: datetime | None = None
-    opened_by: Annotated[str, Field(description="the colleague who opened it; empty for the set-up of the town")] = ""
+    email: Annotated[str, Field(description="where they are warned of what happens to the account; empty: nowhere")] = ""
+    opened_by: Annotated[str, Field(description="the colleague who opened it; empty when not noted, or a program did")] = ""
 
 
 class StaffAccounts(Answer):
@@ -72,6 +73,7 @@ class InviteStaff(Request[StaffLink], method="POST", path="/v1/accounts/staff/in
     identifier: Identifier
     roles: Roles
     facilities: Facilities = ()
+    email: StaffEmail = ""
 
 
 class RenewStaffLink(Request[StaffLink], method="POST", path="/v1/accounts/staff/{account_id}/link", audience="staff", success=201):
@@ -93,6 +95,24 @@ class ChangeStaffRoles(Request[StaffAccount], method="PUT", path="/v1/accounts/s
     account_id: UUID
     roles: Roles
     facilities: Facilities = ()
+
+
+class ChangeStaffEmail(Request[StaffAccount], method="PUT", path="/v1/accounts/staff/{account_id}/email", audience="staff"):
+    """Give a colleague another address for warnings about their account; the former one is told. Right: identity.staff.change."""
+
+    account_id: UUID
+    email: StaffEmail
+
+
+class ChangeOwnEmail(Request[Nothing], method="PUT", path="/v1/account/email", audience="staff"):
+    """Change where one is warned of what happens to one's own account, with one's password and a present code.
+
+    Refused with `wrong_password` or `wrong_present_code` (400), with `too_many_attempts` (429) after wrong ones. In the audit log.
+    """
+
+    email: StaffEmail
+    password: Password
+    code: Code
 
 
 class CloseStaffAccount(Request[Nothing], method="POST", path="/v1/accounts/staff/{account_id}/closing", audience="staff"):
@@ -120,6 +140,14 @@ class ResetSecondFactor(Request[Nothing], method="POST", path="/v1/accounts/staf
     """
 
     account_id: UUID
+
+
+class StaffSaved(Event, type="identity.staff.saved", aggregate="account_id"):
+    """The account of a staff member was opened or got another address: where its holder is warned of what happens to it."""
+
+    account_id: UUID
+    email: str = ""
+    saved_at: datetime
 
 
 class StaffInvitation(Answer):

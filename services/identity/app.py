@@ -1,11 +1,12 @@
 """The composition root of identity: the only file that wires its parts together."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from uuid import UUID
 
 from chassis.database import Database
 from chassis.service import Service
+from chassis.tx import Tx
 from contracts.base import Event
 from services.identity.api.colleagues import colleague_routes
 from services.identity.api.edges import edge_routes
@@ -14,6 +15,7 @@ from services.identity.api.links import link_routes
 from services.identity.api.own import own_routes
 from services.identity.api.recovery import recovery_routes
 from services.identity.api.staff import staff_routes
+from services.identity.api.warned_at import warned_at_routes
 from services.identity.hashing import PasswordHashes
 from services.identity.parts import Parts
 from services.identity.reactions import reactions
@@ -27,6 +29,7 @@ from services.identity.usecases.inactive_accounts import rules
 from services.identity.usecases.invite import invite
 from services.identity.usecases.open_account import opened_event
 from services.identity.usecases.retention import keep_clean
+from services.identity.usecases.staff_warnings import saved_event
 from services.identity.work import work_of
 
 PAGE = 500
@@ -46,6 +49,7 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
             guardian_routes(parts),
             colleague_routes(parts),
             link_routes(parts),
+            warned_at_routes(parts),
         ],
         reactions=reactions,
         work=work_of(parts),
@@ -63,18 +67,22 @@ async def republish(database: Database) -> AsyncIterator[Event]:
     while True:
         async with database.transaction() as tx:
             page = await accounts.page(tx, after, PAGE)
-        for account in page:
-            yield present_state(account)
+            told = [event for account in page for event in present_state(tx, account)]
+        for event in told:
+            yield event
         if len(page) < PAGE:
             return
         after = page[-1].account_id
 
 
-def present_state(account: Account) -> Event:
-    """Tell an account as it is: closed, in use, or opened only."""
+def present_state(tx: Tx, account: Account) -> Iterator[Event]:
+    """Tell an account as it is: closed, in use, or opened only; of staff also where they are warned."""
+    if account.kind == "staff":
+        yield saved_event(tx, account)
     if account.closed_at is not None:
-        return closed_event(account)
-    return activated_event(account) if account.activated_at is not None else opened_event(account)
+        yield closed_event(account)
+    else:
+        yield activated_event(account) if account.activated_at is not None else opened_event(account)
 
 
 async def print_invitation(database: Database) -> None:

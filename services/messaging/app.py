@@ -17,6 +17,7 @@ from services.messaging.usecases.retention import RULES
 from services.messaging.usecases.send_email import send_email
 from services.messaging.usecases.send_link import LINK, LinkJob, send_link
 from services.messaging.usecases.send_link import RETRIES as LINK_RETRIES
+from services.messaging.usecases.warn import WARNING, WarningJob, send_warning
 
 
 def build(settings: MessagingSettings) -> Service:
@@ -45,5 +46,9 @@ def _work(settings: MessagingSettings) -> Work:
     @work.on(LINK, retries=LINK_RETRIES)
     async def send_one_link(database: Database, job: Job) -> None:
         await send_link(database, job, LinkJob.model_validate_json(job.payload), ring=ring, writer=writer, relay=relay)
+
+    @work.on(WARNING, retries=RETRIES)
+    async def send_one_warning(_: Database, job: Job) -> None:
+        await send_warning(job, WarningJob.model_validate_json(job.payload), writer=writer, relay=relay)
 
     return work

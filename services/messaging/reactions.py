@@ -17,9 +17,18 @@ from contracts.family import (
     RecordRequestDecided,
     RecordRequestWithdrawn,
 )
-from contracts.identity import AccountActivated, AccountInactive, AccountLocked, CredentialsChanged, PasswordResetRequested
+from contracts.identity import (
+    AccountActivated,
+    AccountInactive,
+    AccountLocked,
+    CredentialsChanged,
+    PasswordResetRequested,
+    SecondFactorChanged,
+    StaffSaved,
+)
 from contracts.planning import ClosedDaysChanged, PlacesOffered, PlanningRequestDecided, PlanningRequestWithdrawn
-from services.messaging.domain.access_notices import account_activated, account_locked, password_changed
+from services.messaging.domain import staff_warnings
+from services.messaging.domain.access_notices import account_activated, account_locked, address_changed, password_changed
 from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.child_notices import child_record_changed
@@ -32,10 +41,11 @@ from services.messaging.domain.offer_notices import places_offered
 from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
 from services.messaging.store import child_lacks as lacks
-from services.messaging.store import custody, households, planning_requests
+from services.messaging.store import colleagues, custody, households, planning_requests
 from services.messaging.usecases.deliver import deliver
 from services.messaging.usecases.erase_family import erase_family
 from services.messaging.usecases.send_link import queue_link
+from services.messaging.usecases.warn import warn, warn_colleague
 
 reactions = Reactions()
 
@@ -44,8 +54,14 @@ E = TypeVar("E", AccountActivated, AccountLocked, CredentialsChanged)
 
 @reactions.on(FamilySaved)
 async def keep_household(tx: Tx, event: FamilySaved) -> None:
-    """Keep whom to write to, and whether by e-mail too."""
-    await households.save(tx, event)
+    """Keep whom to write to, and whether by e-mail too; an address that is left is warned."""
+    before = await households.adults(tx, event.family_id)
+    if not await households.save(tx, event) or event.saved_at is None:
+        return
+    after = {card.guardian_id: card.email.casefold() for card in event.guardians}
+    for guardian_id, adult in before.items():
+        if adult.email and after.get(guardian_id) not in (None, adult.email.casefold()):
+            await warn(tx, address_changed(event, adult, event.saved_at), adult.email, family_id=event.family_id)
 
 
 @reactions.on(CustodySet)
@@ -188,14 +204,32 @@ async def tell_activation(tx: Tx, event: AccountActivated) -> None:
 
 @reactions.on(AccountLocked)
 async def tell_lock(tx: Tx, event: AccountLocked) -> None:
-    """Tell an adult that their account is locked, and the way out."""
+    """Tell an adult or a colleague that their account is locked, and the way out."""
+    if event.kind == "staff":
+        await warn_colleague(tx, event.account_id, staff_warnings.account_locked(event))
     await _tell_adult(tx, event, account_locked)
 
 
 @reactions.on(CredentialsChanged)
 async def warn_of_new_password(tx: Tx, event: CredentialsChanged) -> None:
-    """Warn an adult that their password changed."""
+    """Warn an adult or a colleague that their password changed."""
+    if event.kind == "staff":
+        await warn_colleague(tx, event.account_id, staff_warnings.password_changed(event))
     await _tell_adult(tx, event, password_changed)
+
+
+@reactions.on(SecondFactorChanged)
+async def warn_of_second_factor(tx: Tx, event: SecondFactorChanged) -> None:
+    """Warn a colleague that their second factor is another one, or none."""
+    await warn_colleague(tx, event.account_id, staff_warnings.second_factor_changed(event))
+
+
+@reactions.on(StaffSaved)
+async def keep_colleague(tx: Tx, event: StaffSaved) -> None:
+    """Keep where a colleague is warned; an address that is left is warned."""
+    before = await colleagues.save(tx, event)
+    if before and before.casefold() != event.email.casefold():
+        await warn(tx, staff_warnings.address_changed(event), before)
 
 
 @reactions.on(PasswordResetRequested)

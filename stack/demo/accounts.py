@@ -54,7 +54,12 @@ async def open_accounts(town: Town, households: Mapping[str, Household]) -> list
     ]
     staff = [
         OpenStaffAccount(
-            display_name=one.name, identifier=one.identifier, password=SecretStr(one.password), roles=(one.role,), temporary=False
+            display_name=one.name,
+            identifier=one.identifier,
+            password=SecretStr(one.password),
+            roles=(one.role,),
+            temporary=False,
+            email=f"{one.identifier}@mairie-sainteconsorce.fr",
         )
         for one in STAFF
     ]

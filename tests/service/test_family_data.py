@@ -82,7 +82,11 @@ OF_THE_TOWN = {
         "counter": "what places are counted by",
         "counted": "what places are counted by",
     },
-    "messaging": {"custody": "the id of a child of two households, and how new what is known of it is"},
+    "messaging": {
+        "custody": "the id of a child of two households, and how new what is known of it is",
+        "colleague": "where staff are warned of what happens to their accounts",
+        "colleague_warning": "of what staff were warned, without names",
+    },
     "billing": {
         "activity": "the town's offer",
         "regie": "the town's cash offices",

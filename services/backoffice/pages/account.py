@@ -53,6 +53,7 @@ async def show_account(
     status: int = 200,
     *,
     factor: str = "",
+    typed_email: str = "",
     factor_errors: dict[str, str] | None = None,
 ) -> web.Response:
     """Render the account with what to correct; `factor` names the form of the second factor that was sent."""
@@ -65,6 +66,7 @@ async def show_account(
         roles=[role(slug) for slug in view.roles],
         errors=errors or {},
         factor=factor,
+        typed_email=typed_email,
         factor_errors=factor_errors or {},
     )
 

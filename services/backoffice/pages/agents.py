@@ -12,6 +12,7 @@ from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, Refusal
 from contracts.base import Nothing, Request
 from contracts.identity import (
+    ChangeStaffEmail,
     ChangeStaffRoles,
     CloseStaffAccount,
     InviteStaff,
@@ -27,7 +28,7 @@ from contracts.planning import ListActivities
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import fields, made, several
+from services.backoffice.pages.forms import NO_ADDRESS, fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import staff
@@ -36,8 +37,11 @@ from services.backoffice.views.rights import ROLES
 routes = web.RouteTableDef()
 
 NO_ROLE = "Choisissez au moins un rôle."
-FIELDS = {"display_name": "nom", "identifier": "identifiant", "roles": "role", "facilities": "structure"}
+FIELDS = {"display_name": "nom", "identifier": "identifiant", "email": "courriel", "roles": "role", "facilities": "structure"}
 TAKEN = "Cet identifiant est déjà pris : choisissez-en un autre."
+
+EMAIL_SAVED = Said("ok", "L'adresse e-mail est enregistrée", "La personne y sera avertie de ce qui touche son compte.")
+EMAIL_GONE = Said("ok", "L'adresse e-mail est retirée", "La personne ne sera plus avertie de ce qui touche son compte.")
 
 DEEDS: Mapping[str, tuple[type[Request[Nothing]], Right, str, str]] = {
     "fermeture": (CloseStaffAccount, Right.CLOSE_STAFF, "Le compte est fermé", "Ses sessions ont pris fin aussitôt."),
@@ -79,10 +83,17 @@ async def new(request: web.Request) -> web.Response:
 async def invite(request: web.Request) -> web.Response:
     """Open an account, and show its one-time link once."""
     visit = await enter(request, Right.OPEN_STAFF_ACCOUNT)
-    typed = await fields(request, "nom", "identifiant")
+    typed = await fields(request, "nom", "identifiant", "courriel")
     roles, places = await several(request, "role"), await several(request, "structure")
     try:
-        asked = made(InviteStaff, display_name=typed["nom"], identifier=typed["identifiant"], roles=roles, facilities=places)
+        asked = made(
+            InviteStaff,
+            display_name=typed["nom"],
+            identifier=typed["identifiant"],
+            email=typed["courriel"],
+            roles=roles,
+            facilities=places,
+        )
         link = await visit.send(asked)
     except (Invalid, Conflict, Forbidden) as refusal:
         return await _new(request, visit, typed=typed, roles=roles, places=places, refusal=refusal)
@@ -107,6 +118,19 @@ async def change(request: web.Request) -> web.Response:
     except (Invalid, Conflict, Forbidden) as refusal:
         return await _agent(request, visit, account_id, roles=roles, places=places, refusal=refusal)
     return _done(request, account_id, Said("ok", "Les rôles sont enregistrés", "Ils vaudront dès la prochaine connexion."))
+
+
+@routes.post("/agents/{account_id}/courriel")
+async def change_email(request: web.Request) -> web.Response:
+    """Change where a colleague is warned of what happens to their account."""
+    visit = await enter(request, Right.CHANGE_STAFF)
+    account_id = parse_id(request.match_info["account_id"])
+    typed = await fields(request, "courriel")
+    try:
+        await visit.send(made(ChangeStaffEmail, account_id=account_id, email=typed["courriel"]))
+    except (Invalid, Conflict, Forbidden) as refusal:
+        return await _agent(request, visit, account_id, email=typed["courriel"], refusal=refusal)
+    return _done(request, account_id, EMAIL_SAVED if typed["courriel"] else EMAIL_GONE)
 
 
 @routes.post("/agents/{account_id}/lien")
@@ -161,6 +185,7 @@ async def _agent(
     *,
     roles: Sequence[str] | None = None,
     places: Sequence[str] | None = None,
+    email: str | None = None,
     refusal: Refusal | None = None,
 ) -> web.Response:
     account = await visit.send(ReadStaffAccount(account_id=account_id))
@@ -175,6 +200,7 @@ async def _agent(
         account=account,
         agent=staff.agent(account, chosen["facilities"], today),
         may=staff.actions(account, visit.token.rights, visit.token.account_id),
+        email=account.email if email is None else email,
         is_own=account.account_id == visit.token.account_id,
         errors=_errors(refusal),
         **chosen,
@@ -211,7 +237,7 @@ def _errors(refusal: Refusal | None) -> dict[str, str]:
     if refusal.slug == "identifier_unusable":
         return {"identifiant": refusal.detail}
     errors = {
-        FIELDS[field]: NO_ROLE if field == "roles" else str(error["detail"])
+        FIELDS[field]: {"roles": NO_ROLE, "email": NO_ADDRESS}.get(field, str(error["detail"]))
         for error in refusal.members.get("errors", [])
         if (field := str(error.get("pointer", "")).split("/")[1]) in FIELDS
     }

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from chassis import problems
 
+NO_ADDRESS = "Cette adresse e-mail n'est pas complète : écrivez-la comme nom@exemple.fr."
 Model = TypeVar("Model", bound=BaseModel)
 
 

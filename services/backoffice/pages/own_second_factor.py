@@ -6,19 +6,22 @@ import segno
 from aiohttp import web
 from markupsafe import Markup
 
+from chassis.edge.pages import see_other
 from chassis.edge.second_factor import address_of
 from chassis.errors import Conflict, Invalid, TooMany, Unavailable
-from contracts.identity import MoveSecondFactor, OfferSecondFactorMove, RenewRecoveryCodes
+from contracts.identity import ChangeOwnEmail, MoveSecondFactor, OfferSecondFactorMove, RenewRecoveryCodes
 from services.backoffice.pages.account import show_account
-from services.backoffice.pages.forms import fields, made, password
+from services.backoffice.pages.forms import NO_ADDRESS, fields, made, password
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said
+from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.second_factor import NOT_A_CODE, grouped
 
 routes = web.RouteTableDef()
 
 SECRET = re.compile(r"[A-Z2-7]{16,64}")
 AGAIN = "Redonnez votre mot de passe et un code, puis scannez le nouveau dessin."
+EMAIL_CHANGED = Said("ok", "Votre adresse e-mail est enregistrée", "Vous y serez averti de ce qui touche votre compte.")
+EMAIL_GONE = Said("ok", "Votre adresse e-mail est retirée", "Vous ne serez plus averti de ce qui touche votre compte.")
 RENEWED = Said("ok", "Vos codes de secours sont renouvelés", "Les anciens ne valent plus rien : jetez-les.")
 MOVED = Said(
     "ok",
@@ -38,6 +41,23 @@ async def renew(request: web.Request) -> web.Response:
     except (Invalid, TooMany, Unavailable) as refusal:
         return await show_account(request, visit, factor="codes", factor_errors=_errors(refusal), status=refusal.status)
     return show(request, "recovery_codes.html", codes=found.recovery_codes, address="/compte", told=RENEWED)
+
+
+@routes.post("/compte/courriel")
+async def change_email(request: web.Request) -> web.Response:
+    """Change where one is warned of what happens to one's account."""
+    visit = await enter(request)
+    typed = await fields(request, "code", "courriel")
+    try:
+        asked = made(ChangeOwnEmail, email=typed["courriel"], password=await password(request, "actuel"), code=typed["code"])
+        await visit.send(asked)
+    except (Invalid, TooMany, Unavailable) as refusal:
+        return await show_account(
+            request, visit, factor="courriel", factor_errors=_errors(refusal), status=refusal.status, typed_email=typed["courriel"]
+        )
+    response = see_other("/compte")
+    say(request, response, EMAIL_CHANGED if typed["courriel"] else EMAIL_GONE)
+    return response
 
 
 @routes.post("/compte/telephone")
@@ -91,5 +111,7 @@ def _errors(refusal: Invalid | TooMany | Unavailable) -> dict[str, str]:
     if refusal.slug == "wrong_password":
         return {"actuel": refusal.detail, "code": ""}
     if refusal.slug == "invalid":
-        return {"code": NOT_A_CODE}
+        pointers = {str(error.get("pointer", "")) for error in refusal.members.get("errors", [])}
+        found = {"courriel": NO_ADDRESS} if any(one.startswith("/email") for one in pointers) else {}
+        return found | ({} if found and "/code" not in pointers else {"code": NOT_A_CODE})
     return {"code": f"{refusal.title}. {refusal.detail}".strip() if refusal.detail != refusal.title else refusal.title}

@@ -41,6 +41,7 @@ RULES: dict[str, str] = {
     "planning.closed_days": "Fermetures anciennes : jours d'avant",
     "planning.notes": "Motifs d'absence anciens",
     "messaging.messages": "Messages supprimés par les familles",
+    "messaging.warnings": "Avertissements envoyés aux agents",
 }
 
 

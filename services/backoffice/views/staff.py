@@ -67,11 +67,11 @@ def agent(account: StaffAccount, places: Iterable[Facility], today: date) -> Age
 
 
 def _opened(account: StaffAccount) -> str:
-    """Say when an account was opened, and by whom."""
+    """Say when an account was opened, and by whom: nobody is known for those of the set-up, and of before it was noted."""
     if account.opened_at is None:
         return ""
     day = french.short_date(french.local(account.opened_at).date())
-    return f"Ouvert le {day} par {account.opened_by}" if account.opened_by else f"Ouvert le {day}, à l'installation"
+    return f"Ouvert le {day} par {account.opened_by}" if account.opened_by else f"Ouvert le {day}, auteur non enregistré"
 
 
 def _note(account: StaffAccount, today: date) -> str:

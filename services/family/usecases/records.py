@@ -73,6 +73,7 @@ async def saved(tx: Tx, family_id: UUID) -> FamilySaved:
         postal_code=adults[0].fields.postal_code,
         all_adults_work=all(works(adult.fields) for adult in adults),
         guardians=tuple(_card(adult) for adult in adults),
+        saved_at=tx.now,
     )
 
 

@@ -56,6 +56,7 @@ def colleague_routes(parts: Parts) -> Routes:
             must_change_password=False,
             roles=known_roles(call.body.roles),
             facilities=tuple(sorted(set(call.body.facilities))),
+            email=call.body.email,
         )
         async with database.transaction(call.actor) as tx:
             return await staff_links.invite_staff(tx, parts, new)

@@ -51,6 +51,7 @@ def staff_routes(parts: Parts) -> Routes:
             must_change_password=call.body.temporary,
             roles=roles,
             facilities=tuple(sorted(set(call.body.facilities))),
+            email=call.body.email,
         )
         return await opened(database, call, new, call.body.password.get_secret_value())
 

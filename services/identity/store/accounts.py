@@ -13,7 +13,7 @@ from contracts.identity import AccountKind
 
 COLUMNS = """account.account_id, account.kind, account.identifier, account.display_name, account.family_id, account.guardian_id,
     account.roles, account.facilities, account.password_hash, account.password_version,
-    account.must_change_password, account.activated_at, account.closed_at, account.version"""
+    account.must_change_password, account.activated_at, account.closed_at, account.version, account.email"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Account:
     activated_at: datetime | None = None
     closed_at: datetime | None = None
     version: int = 1
+    email: str = ""
 
 
 def account(row: asyncpg.Record) -> Account:
@@ -53,6 +54,7 @@ def account(row: asyncpg.Record) -> Account:
         activated_at=row["activated_at"],
         closed_at=row["closed_at"],
         version=row["version"],
+        email=row["email"],
     )
 
 
@@ -61,11 +63,12 @@ async def insert(tx: Tx, new: Account, *, identifier_key: str, opening_key: str 
     await tx.execute(
         """insert into account (account_id, kind, identifier, identifier_key, display_name, family_id, guardian_id, roles,
                                 password_hash, password_version, must_change_password, opened_at, opening_key, version, facilities,
-                                opened_by)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""",
+                                opened_by, email)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
         *(new.account_id, new.kind, new.identifier, identifier_key, new.display_name, new.family_id, new.guardian_id, list(new.roles)),
         *(new.password_hash, new.password_version, new.must_change_password, tx.now, opening_key, new.version, list(new.facilities)),
         tx.actor.display_name if new.kind == "staff" and tx.actor.kind == "staff" and tx.actor.session_id is not None else "",
+        new.email,
     )
 
 

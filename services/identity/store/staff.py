@@ -10,6 +10,7 @@ from services.identity.store.accounts import COLUMNS, Account, account
 
 _SEEN = """
     select a.account_id, a.identifier, a.display_name, a.roles, a.facilities, a.last_sign_in_at, a.closed_at, a.opened_at, a.opened_by,
+        a.email,
         a.password_hash is not null as has_password, case when a.locked_until > $1 then a.locked_until end as locked_until,
         exists (select from second_factor f where f.account_id = a.account_id and f.confirmed_at is not null) as second_factor,
         (select count(*) from recovery_code c where c.account_id = a.account_id) as recovery_codes_left,
@@ -51,6 +52,16 @@ async def change_roles(tx: Tx, account_id: UUID, roles: Sequence[str], facilitie
     )
 
 
+async def change_email(tx: Tx, account_id: UUID, email: str) -> Account:
+    """Write where the holder of an account is warned."""
+    sql = f"update account set email = $2, version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
+    row = await tx.fetchrow(sql, account_id, email)
+    if row is None:
+        message = "the account was locked by this transaction"
+        raise AssertionError(message)
+    return account(row)
+
+
 async def another_with_role(tx: Tx, role: str, account_id: UUID) -> bool:
     """Tell whether somebody else who can sign in holds a role."""
     sql = """select exists (select from account where kind = 'staff' and $1 = any (roles) and account_id <> $2
@@ -75,6 +86,7 @@ def _seen(row: Any) -> StaffAccount:
         "closed_at",
         "opened_at",
         "opened_by",
+        "email",
     )
     return StaffAccount(
         **{name: row[name] for name in shown},

@@ -15,6 +15,7 @@ from services.identity.domain.passwords import check_password
 from services.identity.parts import Parts
 from services.identity.store import accounts, guardians
 from services.identity.store.accounts import Account
+from services.identity.usecases.staff_warnings import saved_event
 
 log = logger(__name__)
 
@@ -46,6 +47,8 @@ async def enter(tx: Tx, new: Account, *, opening_key: str | None = None) -> Acco
             raise GuardianHasAccount("Un responsable a un seul compte : retrouvez son identifiant dans sa fiche.") from error
         raise IdentifierTaken("Choisissez un autre identifiant.") from error
     await tx.emit(opened_event(new))
+    if new.kind == "staff":
+        await tx.emit(saved_event(tx, new))
     log.info("account_opened", kind=new.kind, about=str(new.account_id))
     return new
 

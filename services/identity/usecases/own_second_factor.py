@@ -15,10 +15,11 @@ from contracts.identity import RecoveryCodes, SecondFactorOffer
 from services.identity.domain import fingerprints, second_factor
 from services.identity.domain.errors import MoveOver, SecondFactorRequired, WrongPassword, WrongPresentCode
 from services.identity.parts import Parts
-from services.identity.store import second_factors, sessions
+from services.identity.store import accounts, second_factors, sessions, staff
 from services.identity.store.sessions import Session
 from services.identity.usecases.second_factor import accept, attempt_key, new_recovery_codes, place_of
 from services.identity.usecases.sessions import own_session, tell_revoked
+from services.identity.usecases.staff_warnings import saved_event, tell_second_factor
 from services.identity.usecases.throttle import PASSWORD_CHANGE, count_attempt, fail_attempt, forgive_attempts
 
 log = logger(__name__)
@@ -31,6 +32,7 @@ async def renew_recovery_codes(database: Database, parts: Parts, actor: Actor, *
     async with _proven(database, parts, actor, password=password, code=code) as (tx, session):
         account_id = session.account.account_id
         codes = await new_recovery_codes(tx, account_id)
+        await tell_second_factor(tx, session.account, "codes_renewed")
         tx.audit("identity.recovery_codes.renew", about_id=account_id)
     log.info("recovery_codes_renewed", about=str(account_id))
     return RecoveryCodes(recovery_codes=codes)
@@ -54,6 +56,7 @@ async def move(database: Database, parts: Parts, actor: Actor, *, code: str) -> 
         counted = await count_attempt(tx, attempt, session.account)
     counted.check()
     async with database.transaction(actor) as tx:
+        await accounts.hold(tx, session.account.account_id)
         session = await _complete(tx, parts, actor)
         account_id, shared = session.account.account_id, await _offered(tx, session)
         step = second_factor.step_of(shared, code, tx.now, after=0)
@@ -64,11 +67,21 @@ async def move(database: Database, parts: Parts, actor: Actor, *, code: str) -> 
             await second_factors.move(tx, account_id, (await tx.vault.key(tx, account_id)).seal_text(shared, place_of(account_id)), step)
             codes = await new_recovery_codes(tx, account_id)
             await tell_revoked(tx, await sessions.revoke_others(tx, account_id, session.session_id), session.account)
+            await tell_second_factor(tx, session.account, "moved")
             tx.audit("identity.second_factor.move", about_id=account_id)
     if step is None:
         raise WrongPresentCode(f"Attendez le code suivant du nouveau téléphone, puis réessayez. {counted.advice}".strip())
     log.info("second_factor_moved", about=str(account_id))
     return RecoveryCodes(recovery_codes=codes)
+
+
+async def change_email(database: Database, parts: Parts, actor: Actor, *, email: str, password: str, code: str) -> None:
+    """Change where the caller is warned of what happens to their account; messaging tells the former address."""
+    async with _proven(database, parts, actor, password=password, code=code) as (tx, session):
+        account_id = session.account.account_id
+        await tx.emit(saved_event(tx, await staff.change_email(tx, account_id, email)))
+        tx.audit("identity.account.change_email", about_id=account_id)
+    log.info("own_email_changed", about=str(account_id))
 
 
 @asynccontextmanager
@@ -93,6 +106,7 @@ async def _proven(database: Database, parts: Parts, actor: Actor, *, password: s
         raise WrongPassword(f"Saisissez le mot de passe avec lequel vous vous êtes identifié. {counted.advice}".strip())
     counted.check()
     async with database.transaction(actor) as tx:
+        await accounts.hold(tx, session.account.account_id)
         session = await _complete(tx, parts, actor)
         right = await accept(tx, session, code)
         if right:

@@ -14,9 +14,10 @@ from contracts.identity import SecondFactorGiven, SecondFactorOffer, SignedIn
 from services.identity.domain import fingerprints, second_factor
 from services.identity.domain.errors import SecondFactorRequired, SecondFactorSet, SessionEnded, WrongCode
 from services.identity.parts import Parts
-from services.identity.store import second_factors, sessions
+from services.identity.store import accounts, second_factors, sessions
 from services.identity.store.sessions import Session
 from services.identity.usecases.sessions import end_session, session_of_secret
+from services.identity.usecases.staff_warnings import tell_second_factor
 from services.identity.usecases.throttle import SECOND_FACTOR, count_attempt, fail_attempt, forgive_attempts
 
 log = logger(__name__)
@@ -49,6 +50,7 @@ async def give(database: Database, parts: Parts, *, secret: str, code: str) -> S
         counted = await count_attempt(tx, attempt, session.account)
     counted.check()
     async with database.transaction() as tx:
+        await accounts.hold(tx, session.account.account_id)
         right = await accept(tx, session, code)
         if right:
             await forgive_attempts(tx, attempt, counted)
@@ -113,6 +115,7 @@ async def _raised(tx: Tx, session: Session) -> SecondFactorGiven:
     codes: tuple[str, ...] = ()
     if session.second_factor == "to_enrol":
         codes = await new_recovery_codes(tx, account_id)
+        await tell_second_factor(tx, session.account, "enrolled")
     return SecondFactorGiven(
         session=SignedIn(
             session_id=session_id,

@@ -139,6 +139,7 @@ async def view_account(tx: Tx, parts: Parts, actor: Actor) -> AccountView:
             if times.open(idle, tx.now)
         ),
         recovery_codes_left=await second_factors.recovery_codes_left(tx, account.account_id) if account.kind == "staff" else None,
+        email=account.email if account.kind == "staff" else None,
     )
 
 

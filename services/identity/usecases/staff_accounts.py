@@ -14,6 +14,7 @@ from services.identity.store.accounts import Account
 from services.identity.usecases.guardian_accounts import closed_event
 from services.identity.usecases.open_account import opened_event
 from services.identity.usecases.sessions import own_session, tell_revoked
+from services.identity.usecases.staff_warnings import saved_event, tell_second_factor
 from services.identity.usecases.throttle import attempts_of
 
 log = logger(__name__)
@@ -45,6 +46,16 @@ async def change_roles(tx: Tx, parts: Parts, account_id: UUID, *, roles: Iterabl
         await end_sessions(tx, account)
         tx.audit("identity.staff.change", about_id=account_id, detail=f"{', '.join(account.roles)} -> {', '.join(new)}")
         log.info("staff_roles_changed", about=str(account_id), roles=new, facilities=len(within))
+    return await read_account(tx, account_id)
+
+
+async def change_email(tx: Tx, parts: Parts, account_id: UUID, email: str) -> StaffAccount:
+    """Give a colleague another address; messaging tells the former one."""
+    account = await open_colleague(tx, parts, account_id)
+    if email != account.email:
+        await tx.emit(saved_event(tx, await staff.change_email(tx, account_id, email)))
+        tx.audit("identity.staff.change_email", about_id=account_id)
+        log.info("staff_email_changed", about=str(account_id))
     return await read_account(tx, account_id)
 
 
@@ -87,6 +98,7 @@ async def reset_second_factor(tx: Tx, parts: Parts, account_id: UUID) -> None:
     account = await colleague(tx, parts, account_id)
     await second_factors.forget(tx, account_id)
     await gifts.note(tx, account_id)
+    await tell_second_factor(tx, account, "reset")
     await end_sessions(tx, account)
     tx.audit("identity.staff.reset_second_factor", about_id=account_id)
     log.info("second_factor_reset", about=str(account_id))

@@ -1,10 +1,14 @@
 """Notices about the accounts of adults: activated, locked, password changed; and the e-mail with a one-time link."""
 
+from datetime import datetime
+
 from chassis.clock import paris_date
 from chassis.french import hour, moment, of
+from contracts.family import FamilySaved
 from contracts.identity import AccountActivated, AccountLocked, CredentialsChanged
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.warned import Warned
 
 SENDER = "Mairie, Portail Famille"
 NOT_ME = "Si ce n'est pas vous, choisissez tout de suite un nouveau mot de passe avec « Mot de passe oublié ? », et prévenez la mairie."
@@ -63,6 +67,20 @@ def password_changed(event: CredentialsChanged, adult: Adult) -> Notice:
         since=event.changed_at,
         service=True,
         only=event.guardian_id,
+    )
+
+
+def address_changed(event: FamilySaved, before: Adult, saved_at: datetime) -> Warned:
+    """Warn, at the former address, that an adult's record has another one: whoever took an account over is noticed."""
+    return Warned(
+        fact=f"{event.type}:{event.family_id}:{event.version}",
+        subject="Sécurité : votre adresse e-mail a été changée",
+        text=letter(
+            f"L'adresse e-mail {of(before.name)} sur le Portail Famille a été changée ou retirée.",
+            "Les prochains courriels, et les liens de « Mot de passe oublié ? », n'arriveront plus à cette adresse-ci.",
+            "Si ce n'est pas vous, prévenez la mairie.",
+        ),
+        since=saved_at,
     )
 
 

@@ -7,8 +7,8 @@ from contracts.family import FamilySaved
 from services.messaging.domain.emails import Adult
 
 
-async def save(tx: Tx, event: FamilySaved) -> None:
-    """Take over the adults of a record, unless a newer version is already known."""
+async def save(tx: Tx, event: FamilySaved) -> bool:
+    """Take over the adults of a record, unless this or a newer version is already known; tells whether it did."""
     newer = await tx.execute(
         "insert into household (family_id, version) values ($1, $2)"
         " on conflict (family_id) do update set version = excluded.version where household.version < excluded.version",
@@ -16,12 +16,13 @@ async def save(tx: Tx, event: FamilySaved) -> None:
         event.version,
     )
     if not newer:
-        return
+        return False
     await tx.execute("delete from adult where family_id = $1", event.family_id)
     await tx.executemany(
         "insert into adult (guardian_id, family_id, first_name, last_name, email, email_consent) values ($1, $2, $3, $4, $5, $6)",
         [(card.guardian_id, event.family_id, card.first_name, card.last_name, card.email, card.email_consent) for card in event.guardians],
     )
+    return True
 
 
 async def adults(tx: Tx, family_id: UUID) -> dict[UUID, Adult]:

@@ -10,7 +10,15 @@ import pytest
 from chassis.cipher import KeyRing
 from chassis.ids import new_id
 from contracts.base import Event
-from contracts.identity import AccountActivated, AccountLocked, CredentialsChanged, PasswordResetRequested, reset_place
+from contracts.identity import (
+    AccountActivated,
+    AccountLocked,
+    CredentialsChanged,
+    PasswordResetRequested,
+    SecondFactorChanged,
+    StaffSaved,
+    reset_place,
+)
 from contracts.messaging import GetMailbox, GetMessage, MessageView
 from tests.eventually import eventually
 from tests.service.harness import Started
@@ -18,6 +26,7 @@ from tests.service.messaging.cast import DUPONT, JEAN, JEANNE, household, jean
 from tests.service.messaging.smtp_peer import Peer
 
 ACCOUNT = UUID("0199a000-0000-7000-8000-0000000000c1")
+ADDRESS = "claire.morel@ville.fr"
 SECRET = "a-secret-that-only-the-letter-shows"
 
 
@@ -166,4 +175,61 @@ async def test_a_secret_sealed_for_another_link_does_not_open(service: Started, 
             return "UnreadableError" in (await tx.fetchval("select last_error from work") or "")
 
     await eventually(failing)
+    assert relay.tries == 0
+
+
+def colleague(service: Started, email: str, *, version: int = 1) -> StaffSaved:
+    now = service.service.settings.clock.now()
+    return StaffSaved(account_id=ACCOUNT, email=email, saved_at=now, version=version)
+
+
+def of_staff(kind: type[Any], service: Started, *, version: int = 2, **more: Any) -> Any:
+    return about(kind, service, version=version, **more).model_copy(update={"kind": "staff", "family_id": None, "guardian_id": None})
+
+
+async def test_a_colleague_is_warned_by_mail_once_of_each_change_of_password_and_second_factor(service: Started, relay: Peer) -> None:
+    now = service.service.settings.clock.now()
+    moved = SecondFactorChanged(account_id=ACCOUNT, how="moved", changed_at=now, version=4)
+    await service.tell(colleague(service, ADDRESS), of_staff(CredentialsChanged, service), moved, moved)
+    await service.tell(*(of_staff(AccountLocked, service, version=version) for version in (5, 6)))
+    assert await mailed(relay, 3) == [ADDRESS] * 3
+    await no_work(service)
+    assert sorted(letter["Subject"] for letter in relay.letters) == [
+        "Sécurité : votre compte est bloqué pour un moment",
+        "Sécurité : votre mot de passe a été changé",
+        "Sécurité : votre second facteur a changé de téléphone",
+    ]
+    bodies = [part.get_content() for part in relay.letters[0].walk() if part.get_content_maintype() == "text"]
+    assert len(bodies) == 2
+    assert all("administrateur" in body and "Lire ce message" not in body for body in bodies), "staff have no inbox to open"
+
+
+async def test_a_colleague_without_an_address_or_with_old_news_is_not_mailed(service: Started, relay: Peer) -> None:
+    old = service.service.settings.clock.now() - timedelta(days=9)
+    await service.tell(colleague(service, ""), of_staff(CredentialsChanged, service))
+    await service.tell(colleague(service, ADDRESS, version=3), of_staff(CredentialsChanged, service, version=4, changed_at=old))
+    await no_work(service)
+    assert relay.tries == 0
+
+
+async def test_the_address_that_a_colleague_or_an_adult_had_is_told_that_it_is_left(service: Started, relay: Peer) -> None:
+    now = service.service.settings.clock.now()
+    await service.tell(colleague(service, ADDRESS), colleague(service, "autre@ville.fr", version=2))
+    await service.tell(household(), household(version=2, email="ailleurs@example.fr").model_copy(update={"saved_at": now}))
+    assert await mailed(relay, 2) == [ADDRESS, "jean@example.fr"]
+    await no_work(service)
+    assert {letter["Subject"] for letter in relay.letters} == {
+        "Sécurité : l'adresse de votre compte a changé",
+        "Sécurité : votre adresse e-mail a été changée",
+    }
+    written = "".join(str(letter) for letter in relay.letters)
+    assert "ailleurs" not in written, "who reads the old address learns no new one"
+    assert "autre@" not in written
+
+
+async def test_an_address_that_stays_is_told_nothing(service: Started, relay: Peer) -> None:
+    now = service.service.settings.clock.now()
+    same = household(version=2, email="JEAN@example.fr", partner="jeanne@example.fr").model_copy(update={"saved_at": now})
+    await service.tell(household(partner="jeanne@example.fr"), same, household(version=1, email="vieux@example.fr"))
+    await no_work(service)
     assert relay.tries == 0

@@ -8,6 +8,7 @@ import pytest
 from chassis.errors import Conflict, Forbidden, NotFound, Refusal
 from contracts.base import Nothing, Request
 from contracts.identity import (
+    ChangeStaffEmail,
     ChangeStaffRoles,
     CloseStaffAccount,
     InviteStaff,
@@ -70,6 +71,7 @@ class StaffTown(Town):
             ReadStaffAccount: lambda asked: self._one(asked.account_id),
             InviteStaff: lambda _: self._done(StaffLink(account_id=cast.number(8, 2), secret=LINK, expires_at=cast.NOW)),
             RenewStaffLink: lambda asked: self._done(StaffLink(account_id=asked.account_id, secret=LINK, expires_at=cast.NOW)),
+            ChangeStaffEmail: lambda asked: self._done(self.staff.get(asked.account_id)),
             ChangeStaffRoles: lambda asked: self._done(self.staff.get(asked.account_id)),
             **dict.fromkeys((CloseStaffAccount, ReopenStaffAccount, UnlockStaffAccount, ResetSecondFactor), done),
             LookAtStaffLink: lambda asked: self._done(
@@ -184,6 +186,16 @@ async def test_roles_are_changed_on_the_accounts_page(clerk: Browser, town: Staf
     assert 'value="educator" checked' in page.text
 
 
+async def test_the_address_for_warnings_is_given_kept_when_wrong_and_taken_away(clerk: Browser, town: StaffTown) -> None:
+    page = await clerk.post(f"{PAUL}/courriel", {"courriel": "paul.petit@ville"})
+    assert (page.status, 'id="courriel-error"' in page.text, 'value="paul.petit@ville"' in page.text) == (400, True, True)
+    assert "est enregistrée" in (await clerk.post(f"{PAUL}/courriel", {"courriel": "paul.petit@ville.fr"})).text
+    assert "est retirée" in (await clerk.post(f"{PAUL}/courriel", {"courriel": ""})).text
+    assert [one.email for one, _ in town.asked if isinstance(one, ChangeStaffEmail)] == ["paul.petit@ville.fr", ""]
+    page = await clerk.post("/agents/nouveau", [("nom", "Zoé"), ("identifiant", "zoe"), ("role", "clerk"), ("courriel", "zoé@")])
+    assert (page.status, 'id="courriel-error"' in page.text) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [
@@ -201,7 +213,7 @@ async def test_each_deed_says_what_was_done_or_why_not(clerk: Browser, town: Sta
     assert "Donnez d&#39;abord ce rôle." in (await clerk.post(path)).text
 
 
-@pytest.mark.parametrize("deed", ["fermeture", "reouverture", "deblocage", "second-facteur", "lien", "roles"])
+@pytest.mark.parametrize("deed", ["fermeture", "reouverture", "deblocage", "second-facteur", "lien", "roles", "courriel"])
 async def test_each_deed_needs_its_right(clerk: Browser, town: StaffTown, deed: str) -> None:
     town.rights = CLERK | {Right.READ_STAFF}
     assert "<form" not in (await clerk.get(PAUL)).text.partition("<main")[2].partition("</main>")[0]

@@ -5,7 +5,7 @@ import html
 import pytest
 
 from chassis.errors import Conflict, Invalid
-from contracts.identity import MoveSecondFactor, OfferSecondFactorMove, RenewRecoveryCodes
+from contracts.identity import ChangeOwnEmail, MoveSecondFactor, OfferSecondFactorMove, RenewRecoveryCodes
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import MOVING, Town
 
@@ -51,7 +51,7 @@ async def test_the_new_telephone_scans_a_drawing_that_no_address_leads_to(clerk:
     assert len(town.got(OfferSecondFactorMove)) == len(town.got(MoveSecondFactor)) == 1
 
 
-@pytest.mark.parametrize("path", ["/compte/codes-de-secours", "/compte/telephone"])
+@pytest.mark.parametrize("path", ["/compte/codes-de-secours", "/compte/telephone", "/compte/courriel"])
 async def test_what_is_wrong_is_said_beside_its_field(clerk: Browser, town: Town, path: str) -> None:
     name = path.rpartition("/")[2].partition("-")[0]
     for refusal, field in ((WrongPassword("Saisissez-le encore."), "actuel"), (WrongPresentCode("Attendez."), "code")):
@@ -73,3 +73,10 @@ async def test_a_wrong_code_of_the_new_telephone_keeps_the_drawing(clerk: Browse
     town.factor_refusal = MoveOver("Recommencez.")
     over = await clerk.post("/compte/telephone/code", {"code": "654321", "cle_du_telephone": MOVING, "identifiant": "claire.morel"})
     assert (over.status, "Recommencez." in over.text) == (409, True)
+
+
+async def test_ones_address_is_changed_and_a_wrong_one_is_kept_to_be_corrected(clerk: Browser, town: Town) -> None:
+    page = await clerk.post("/compte/courriel", PROOF | {"courriel": "claire@"})
+    assert (page.status, 'id="courriel-error"' in page.text, 'value="claire@"' in page.text) == (400, True, True)
+    assert "est enregistrée" in (await clerk.post("/compte/courriel", PROOF | {"courriel": "claire@ville.fr"})).text
+    assert [one.email for one in town.got(ChangeOwnEmail)] == ["claire@ville.fr"]

@@ -63,6 +63,7 @@ from contracts.family import (
 )
 from contracts.identity import (
     AcceptInvitation,
+    ChangeOwnEmail,
     ChangePassword,
     ExchangeSession,
     GetAccount,
@@ -181,6 +182,7 @@ class Town:
             DecidePlanningRequest: self._decide,
             WithdrawPlanningRequestFor: self._withdraw,
             RenewRecoveryCodes: self._own_factor,
+            ChangeOwnEmail: self._own_email,
             OfferSecondFactorMove: self._own_factor,
             MoveSecondFactor: self._own_factor,
             GetCustodyRule: lambda _: CustodyRule(other_days_open=self.other_days_open),
@@ -334,6 +336,11 @@ class Town:
         decided = request.model_copy(update=changed)
         self.requests[asked.request_id] = decided
         return decided
+
+    def _own_email(self, _: ChangeOwnEmail) -> Nothing:
+        if self.factor_refusal:
+            raise self.factor_refusal
+        return Nothing()
 
     def _own_factor(self, asked: RenewRecoveryCodes | OfferSecondFactorMove | MoveSecondFactor) -> RecoveryCodes | SecondFactorOffer:
         if self.factor_refusal:
