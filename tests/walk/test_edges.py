@@ -39,6 +39,7 @@ PLAIN = {
     "name": "service-worker.js",
     "day": TODAY.isoformat(),
 }
+OWNER = {"document_id": "family", "account_id": "identity"}
 LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")
 """Where the id of a page's thing is looked for, in this order."""
 NO_PAGE = ("/api/", "/static/", "/health/", "/direct")
@@ -105,7 +106,7 @@ class Doors:
             next(
                 (
                     found
-                    for service in sorted(LOOKED_UP_IN, key=lambda one: name == "document_id" and one != "family")
+                    for service in sorted(LOOKED_UP_IN, key=lambda one: one != OWNER.get(name, one))
                     if (found := self.objects.known(service, name))
                 ),
                 "nothing",
