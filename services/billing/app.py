@@ -2,7 +2,7 @@
 
 from chassis.reach import within_reach
 from chassis.service import Service
-from services.billing.api import bank, corrections, counter, family, runs, staff
+from services.billing.api import bank, corrections, counter, debit_batches, direct_debit, family, runs, staff
 from services.billing.api.reach import check
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
@@ -23,6 +23,8 @@ def build(settings: BillingSettings) -> Service:
             within_reach(runs.routes, check),
             within_reach(counter.routes, check),
             within_reach(corrections.routes, check),
+            within_reach(direct_debit.routes, check),
+            within_reach(debit_batches.routes, check),
         ],
         reactions=reactions,
         work=work,

@@ -5,7 +5,16 @@ from typing import TypeVar
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn, CreditNoteIssued, InvoiceIssued
+from contracts.billing import (
+    BankAccountChanged,
+    BankRequestDecided,
+    BankRequestWithdrawn,
+    CreditNoteIssued,
+    DebitAnnounced,
+    DebitRejected,
+    InvoiceIssued,
+    MandateChanged,
+)
 from contracts.family import (
     ChildCompletenessChanged,
     ChildRecordChanged,
@@ -33,6 +42,7 @@ from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.child_notices import child_record_changed
 from services.messaging.domain.closure_notices import closed_days_changed
+from services.messaging.domain.debit_notices import debit_announced, debit_rejected, mandate_changed
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.missing_notices import child_lacks
@@ -158,6 +168,24 @@ async def tell_invoice(tx: Tx, event: InvoiceIssued) -> None:
 async def tell_credit_note(tx: Tx, event: CreditNoteIssued) -> None:
     """Tell a family that what was invoiced too much is its own again."""
     await deliver(tx, event.family_id, credit_note_issued(event))
+
+
+@reactions.on(MandateChanged)
+async def tell_mandate(tx: Tx, event: MandateChanged) -> None:
+    """Tell a family that its mandate was entered or ended."""
+    await deliver(tx, event.family_id, mandate_changed(event))
+
+
+@reactions.on(DebitAnnounced)
+async def tell_debit(tx: Tx, event: DebitAnnounced) -> None:
+    """Announce a collection to its family."""
+    await deliver(tx, event.family_id, debit_announced(event))
+
+
+@reactions.on(DebitRejected)
+async def tell_rejected_debit(tx: Tx, event: DebitRejected) -> None:
+    """Tell a family that its bank rejected a collection."""
+    await deliver(tx, event.family_id, debit_rejected(event))
 
 
 @reactions.on(BankRequestDecided)

@@ -1,10 +1,12 @@
 """SQL of families' bank details."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from chassis.tx import Tx
+from chassis.vault import SubjectKey
 from contracts.billing import BankAccountChanged
 from services.billing.domain.bank_change import SECRET, Details
 from services.billing.store import sealed
@@ -32,6 +34,20 @@ async def find(tx: Tx, family_id: UUID) -> BankAccount | None:
     key = (await tx.vault.keys(tx, [family_id])).get(family_id)
     secret = sealed.opened(key, {name: row[name] for name in SECRET}, TABLE, family_id)
     return BankAccount(family_id, row["version"], Details(**secret, direct_debit=row["direct_debit"]), row["changed_at"])
+
+
+async def find_many(tx: Tx, families: Sequence[UUID]) -> tuple[dict[UUID, Details], dict[UUID, SubjectKey]]:
+    """Read the bank details of families, with the keys that opened them."""
+    rows = await tx.fetch("select family_id, holder, iban, bic, direct_debit from bank_account where family_id = any($1)", list(families))
+    keys = await tx.vault.keys(tx, [row["family_id"] for row in rows])
+    found = {
+        row["family_id"]: Details(
+            **sealed.opened(keys.get(row["family_id"]), {name: row[name] for name in SECRET}, TABLE, row["family_id"]),
+            direct_debit=row["direct_debit"],
+        )
+        for row in rows
+    }
+    return {family_id: one for family_id, one in found.items() if one.iban}, keys
 
 
 async def put(tx: Tx, family_id: UUID, details: Details) -> int:

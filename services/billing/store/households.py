@@ -1,5 +1,8 @@
 """Families, as last told: number and name of whom an account or a request belongs to."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from chassis.tx import Tx
 from contracts.family import FamilySaved
 
@@ -20,3 +23,14 @@ async def keep(tx: Tx, event: FamilySaved) -> None:
         event.city,
         event.postal_code,
     )
+
+
+async def towns(tx: Tx, families: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Tell where families live: postal code and town, as far as that is known."""
+    rows = await tx.fetch("select family_id, postal_code, city from household where family_id = any($1)", list(families))
+    return {row["family_id"]: (row["postal_code"], row["city"]) for row in rows}
+
+
+async def number(tx: Tx, family_id: UUID) -> str:
+    """Tell the number of a family; empty where it was not told yet."""
+    return await tx.fetchval("select family_number from household where family_id = $1", family_id) or ""

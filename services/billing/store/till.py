@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.billing import CounterMethod, CounterPayment, DepositMethod, DepositView, Undeposited
 from services.billing.store import counter
 
-TAKEN = "operation.regie = $1 and operation.day = $2 and not operation.taken_over and payment.method <> 'treasury'"
+TAKEN = "operation.regie = $1 and operation.day = $2 and not operation.taken_over and payment.method not in ('treasury', 'direct_debit')"
 WAITING = (
     "operation.regie = $1 and payment.method = $2 and deposited.deposit_id is null and cancellation.operation_id is null"
     " and not operation.taken_over"

@@ -8,7 +8,18 @@ from contracts.family import FamilyErased, FamilyErasureAsked
 from contracts.privacy import Obstacle
 from services.billing.store import leaving
 
-BOOKS = ("ledger_operation", "ledger_entry", "invoice", "invoice_line", "payment", "allocation", "cancellation", "deposited")
+BOOKS = (
+    "ledger_operation",
+    "ledger_entry",
+    "invoice",
+    "invoice_line",
+    "payment",
+    "allocation",
+    "cancellation",
+    "deposited",
+    "debit",
+    "sepa_mandate",
+)
 ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22)"
 
 
@@ -28,10 +39,7 @@ async def erase_family(tx: Tx, event: FamilyErased) -> None:
 
 PRIVACY = Privacy(
     kept={
-        **dict.fromkeys(
-            ["ledger_operation", "ledger_entry", "invoice", "invoice_line", "payment", "allocation", "cancellation", "deposited"],
-            ACCOUNTING,
-        ),
+        **dict.fromkeys(BOOKS, ACCOUNTING),
         "household": "the name that invoices bear; of a family without any, it goes",
     },
     first=leaving.forget_unbilled_household,

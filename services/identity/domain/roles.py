@@ -52,6 +52,7 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_BANK,
                 Right.READ_BANK_REQUEST,
                 Right.DECIDE_BANK_REQUEST,
+                Right.WRITE_MANDATE,
             }
         ),
     ),
@@ -68,6 +69,10 @@ ROLES: Mapping[str, Role] = {
                 Right.ISSUE_INVOICE,
                 Right.TAKE_PAYMENT,
                 Right.READ_LEDGER,
+                Right.WRITE_MANDATE,
+                Right.COLLECT_DEBIT,
+                Right.SEND_REMINDER,
+                Right.HAND_OVER,
                 Right.READ_BANK,
                 Right.READ_BANK_REQUEST,
                 Right.DECIDE_BANK_REQUEST,

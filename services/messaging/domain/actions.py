@@ -4,13 +4,19 @@ from uuid import UUID
 
 from contracts.messaging import MessageAction
 
+PAGES = {
+    "quotient": ("Envoyer mon attestation", "/compte/caf"),
+    "direct_debit": ("Voir mon prélèvement", "/releve/prelevement"),
+    "child_lacks": ("Compléter le dossier", "/enfants"),
+}
+"""Kinds whose page is the same for everybody."""
+
 
 def action_of(kind: str, child_id: UUID | None) -> MessageAction | None:
     """Name the page that answers a kind of notice; None for those that ask nothing."""
-    if kind == "quotient":
-        return MessageAction(label="Envoyer mon attestation", path="/compte/caf")
-    if kind == "child_lacks":
-        return MessageAction(label="Compléter le dossier", path="/enfants")
+    if kind in PAGES:
+        label, path = PAGES[kind]
+        return MessageAction(label=label, path=path)
     if kind == "planning_offer" and child_id is not None:
         return MessageAction(label="Répondre", path=f"/enfants/{child_id}/planning")
     if kind == "child_document" and child_id is not None:

@@ -22,6 +22,7 @@ NoticeKind = Literal[
     "invoice",
     "bank_request",
     "bank_account",
+    "direct_debit",
     "account_inactive",
     "account",
     "quotient",

@@ -22,11 +22,13 @@ from contracts.billing import (
     BankRequests,
     BankRequestView,
     DecideBankRequest,
+    DirectDebitView,
     FullIban,
     GetBankRequest,
     ListPendingBankRequests,
     ReadBankAccount,
     ReadBankDocument,
+    ReadDirectDebit,
     ReadFamilyAccount,
     ReadFamilyStatement,
     ReadInvoice,
@@ -207,6 +209,7 @@ class Town:
             ReadCustodyDays: lambda asked: custody_town.days(asked, shared=self.shared),
             TryCustodyCalendar: lambda asked: custody_town.days(asked, shared=self.shared),
             **dict.fromkeys(CUSTODY_CHANGES, self._change_custody),
+            ReadDirectDebit: lambda asked: DirectDebitView(family_id=asked.family_id),
             ReadBankAccount: lambda asked: BankAccountView(
                 family_id=asked.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189"
             ),

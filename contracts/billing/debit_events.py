@@ -1,0 +1,39 @@
+"""What is told of direct debits: ids, days and amounts, never bank details nor a mandate's reference."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.base import Event
+from contracts.billing.debits import MandateStatus
+
+
+class MandateChanged(Event, type="billing.mandate.changed", aggregate="mandate_id"):
+    """A family signed a mandate, or its mandate ended."""
+
+    family_id: UUID
+    mandate_id: UUID
+    status: MandateStatus
+    changed_at: datetime
+    by_town: bool = False
+
+
+class DebitAnnounced(Event, type="billing.debit.announced", aggregate="debit_id"):
+    """A collection is announced to its family, some days before (pré-notification)."""
+
+    family_id: UUID
+    debit_id: UUID
+    regie_name: str
+    due_on: date
+    cents: int
+    announced_at: datetime
+
+
+class DebitRejected(Event, type="billing.debit.rejected", aggregate="debit_id"):
+    """The bank rejected a collection: what it had settled is to be paid again. Why is told to the family on its own page only."""
+
+    family_id: UUID
+    debit_id: UUID
+    regie_name: str
+    due_on: date
+    cents: int
+    rejected_at: datetime

@@ -1,0 +1,111 @@
+"""Direct debit (prélèvement SEPA): the mandate that a family signs, and what is collected under it. IBANs are shown masked."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Request
+
+MandateStatus = Literal["active", "revoked", "used", "lapsed"]
+MandateOrigin = Literal["online", "paper"]
+DebitStatus = Literal["announced", "left_out", "collected", "rejected"]
+MandateText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70, pattern=r"^[^\n\r\t]+$")]
+MandateReason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class CreditorName(Answer):
+    """Who collects, as a mandate must name it: the holder of the account, its creditor identifier (ICS), its address."""
+
+    name: str
+    ics: str
+    address: tuple[str, ...] = ()
+
+
+class MandateView(Answer):
+    """A mandate: its reference (RUM), when and where it was signed, until when it holds without being used."""
+
+    mandate_id: UUID
+    reference: str
+    status: MandateStatus
+    origin: MandateOrigin
+    single: Annotated[bool, Field(description="for one collection only")] = False
+    closing: Annotated[bool, Field(description="the next collection is the last")] = False
+    signed_on: date
+    place: str
+    signed_by_name: str
+    last_collected_on: date | None = None
+    lapses_on: date
+    ended_on: date | None = None
+    ended_reason: str = ""
+
+
+class DebitView(Answer):
+    """A collection under a mandate, announced or made."""
+
+    debit_id: UUID
+    batch_id: UUID
+    regie_name: str
+    due_on: date
+    cents: int
+    status: DebitStatus
+    reason: str = ""
+
+
+class DirectDebitView(Answer):
+    """A family's direct debit: who collects, from which account, under which mandate, what is announced and was collected.
+
+    `creditor` is None while the town offers no direct debit; `iban` is masked, empty while no bank details are known.
+    """
+
+    family_id: UUID
+    creditor: CreditorName | None = None
+    holder: str = ""
+    iban: str = ""
+    bank_name: str = ""
+    mandate: MandateView | None = None
+    former: tuple[MandateView, ...] = ()
+    debits: tuple[DebitView, ...] = ()
+
+
+class GetDirectDebit(Request[DirectDebitView], method="GET", path="/v1/direct-debit", audience="family"):
+    """One's own direct debit (prélèvement)."""
+
+
+class SignMandate(Request[DirectDebitView], method="POST", path="/v1/direct-debit/mandate", audience="family", success=201):
+    """Sign a mandate online for the account that the town knows: the place is asked, the date is today's."""
+
+    place: MandateText
+    agreed: Annotated[Literal[True], Field(description="the sentence of the mandate was agreed to")]
+
+
+class RevokeMandate(Request[DirectDebitView], method="POST", path="/v1/direct-debit/revocation", audience="family"):
+    """Revoke one's own mandate: nothing is collected any more, and what was announced is left out."""
+
+
+class ReadDirectDebit(Request[DirectDebitView], method="GET", path="/v1/families/{family_id}/direct-debit", audience="staff"):
+    """A family's direct debit; the family sees who looked. Right: billing.account.read."""
+
+    family_id: UUID
+
+
+class EnterMandate(Request[DirectDebitView], method="POST", path="/v1/families/{family_id}/mandates", audience="staff", success=201):
+    """Enter a mandate that a family signed on paper. Right: billing.mandate.write."""
+
+    family_id: UUID
+    signed_on: date
+    place: MandateText
+    signed_by_name: MandateText
+    single: bool = False
+
+
+class EndMandate(
+    Request[DirectDebitView], method="POST", path="/v1/families/{family_id}/mandates/{mandate_id}/end", audience="staff"
+):  # fmt: skip
+    """Revoke a mandate with a reason, or after one last collection (`after_next`). Right: billing.mandate.write."""
+
+    family_id: UUID
+    mandate_id: UUID
+    reason: MandateReason
+    after_next: bool = False

@@ -1,0 +1,197 @@
+"""Prélèvements: collections of a regie for a due date, their file for the bank, the rejects that come back, who collects."""
+
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge.pages import attachment, see_other
+from chassis.errors import Conflict, Invalid
+from chassis.ids import new_id
+from contracts.billing import (
+    CancelDebitBatch,
+    DownloadDebitFile,
+    GetDebitBatch,
+    LeaveOutDebit,
+    ListDebitBatches,
+    MakeDebitFile,
+    PrepareDebitBatch,
+    PutCreditor,
+    ReadCreditor,
+    RejectDebit,
+)
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import debits as views
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/prelevements"
+BESIDE = {"due_on": "le", "invoices_due_to": "jusquau", "regie": "regie"}
+CREDITOR = {
+    "name": "nom",
+    "ics": "ics",
+    "iban": "iban",
+    "bic": "bic",
+    "street": "rue",
+    "building": "numero",
+    "postal_code": "cp",
+    "city": "ville",
+    "notice_days": "preavis",
+}
+LONGEST_NOTICE = 60
+DEEDS: dict[str, tuple[type[MakeDebitFile | CancelDebitBatch], str]] = {
+    "etablir": (MakeDebitFile, "Le fichier est établi : téléchargez-le, puis remettez-le à la banque"),
+    "abandonner": (CancelDebitBatch, "Le prélèvement est abandonné : rien n'est prélevé"),
+}
+
+
+@routes.get(ADDRESS)
+async def batches(request: web.Request) -> web.Response:
+    """List the batches, and offer a new one."""
+    await enter(request, Right.COLLECT_DEBIT)
+    return await _list(request, {}, {})
+
+
+@routes.post(ADDRESS)
+async def prepare(request: web.Request) -> web.Response:
+    """Prepare a batch and tell the families, once however often the form is sent."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    typed = await fields(request, "cle", "regie", "jusquau", "le")
+    errors = {name: "Choisissez une date." for name in ("jusquau", "le") if not typed[name]}
+    if errors:
+        return await _list(request, typed, errors)
+    try:
+        asked = made(
+            PrepareDebitBatch, batch_id=typed["cle"], regie=typed["regie"], invoices_due_to=typed["jusquau"], due_on=typed["le"]
+        )  # fmt: skip
+        batch = await visit.send(asked)
+    except Invalid as refusal:
+        return await _list(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "le"): refusal.detail or refusal.title})
+    except Conflict as refusal:
+        return await _list(request, typed, {"regie": refusal.detail or refusal.title})
+    response = see_other(f"{ADDRESS}/{batch.batch_id}")
+    say(request, response, Said("ok", f"Prélèvement {batch.number} annoncé aux familles", "Établissez le fichier avant l'échéance."))
+    return response
+
+
+@routes.get(ADDRESS + "/creancier")
+async def creditor(request: web.Request) -> web.Response:
+    """Show who collects."""
+    await enter(request, Right.COLLECT_DEBIT)
+    return await _creditor(request, {}, {})
+
+
+@routes.post(ADDRESS + "/creancier")
+async def put_creditor(request: web.Request) -> web.Response:
+    """Enter who collects, or show the form again with what is wrong."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    typed = await fields(request, *CREDITOR.values(), "regie")
+    values: dict[str, Any] = {name: typed[key] for name, key in CREDITOR.items()}
+    errors = {key: "À remplir." for key in ("nom", "ville") if not typed[key]}
+    if not (typed["preavis"].isascii() and typed["preavis"].isdigit() and 1 <= int(typed["preavis"]) <= LONGEST_NOTICE):
+        errors["preavis"] = f"Un nombre de jours, de 1 à {LONGEST_NOTICE}."
+    if errors:
+        return await _creditor(request, typed, errors)
+    try:
+        await visit.send(made(PutCreditor, ultimate=typed["regie"] == "oui", **values))
+    except Invalid as refusal:
+        return await _creditor(
+            request, typed, {CREDITOR.get(str(refusal.members.get("field", "")), "nom"): refusal.detail or refusal.title}
+        )
+    response = see_other(ADDRESS)
+    say(request, response, Said("ok", "Le créancier est enregistré", "Les familles peuvent maintenant signer un mandat."))
+    return response
+
+
+@routes.get(ADDRESS + "/{batch_id}")
+async def batch(request: web.Request) -> web.Response:
+    """Show a batch with its collections."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    found = await visit.send(GetDebitBatch(batch_id=parse_id(request.match_info["batch_id"])))
+    return show(
+        request,
+        "debit_batch.html",
+        batch=found,
+        state=views.BATCH[found.status],
+        statuses=views.DEBIT,
+        sequences=views.SEQUENCES,
+        rejects=views.REJECTS,
+    )
+
+
+@routes.post(ADDRESS + "/{batch_id}")
+async def act(request: web.Request) -> web.Response:
+    """Make the file, or give the batch up."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    typed = await fields(request, "suite")
+    if typed["suite"] not in DEEDS:
+        raise Invalid
+    asked, done = DEEDS[typed["suite"]]
+    try:
+        await visit.send(asked(batch_id=parse_id(request.match_info["batch_id"])))
+        said = Said("ok", done)
+    except Conflict as refusal:
+        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    return _back(request, said)
+
+
+@routes.get(ADDRESS + "/{batch_id}/fichier")
+async def file(request: web.Request) -> web.Response:
+    """Hand over the file for the bank."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    return attachment(await visit.send(DownloadDebitFile(batch_id=parse_id(request.match_info["batch_id"]))))
+
+
+@routes.post(ADDRESS + "/{batch_id}/familles/{debit_id}")
+async def settle(request: web.Request) -> web.Response:
+    """Leave a family out, take it back in, or post back what its bank rejected."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    typed = await fields(request, "suite", "motif")
+    batch_id, debit_id = parse_id(request.match_info["batch_id"]), parse_id(request.match_info["debit_id"])
+    try:
+        if typed["suite"] == "rejet":
+            await visit.send(made(RejectDebit, batch_id=batch_id, debit_id=debit_id, code=typed["motif"]))
+            said = Said("ok", "Le rejet est enregistré", "Les factures sont de nouveau à régler, et la famille est prévenue.")
+        else:
+            await visit.send(LeaveOutDebit(batch_id=batch_id, debit_id=debit_id, left_out=typed["suite"] == "ecarter"))
+            said = Said("ok", "La famille est écartée" if typed["suite"] == "ecarter" else "La famille est reprise")
+    except Conflict as refusal:
+        said = Said("no", refusal.title, refusal.detail or "")
+    return _back(request, said)
+
+
+async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    found = await visit.send(ListDebitBatches())
+    first = found.earliest.isoformat()
+    blank = {"regie": found.regies[0][0] if found.regies else "", "jusquau": first, "le": first}
+    return show(
+        request,
+        "debits.html",
+        status=400 if errors else 200,
+        found=found,
+        states=views.BATCH,
+        typed=blank | {name: value for name, value in typed.items() if value},
+        errors=errors,
+        batch_key=typed.get("cle") or str(new_id()),
+        may_enter_creditor=may(visit, Right.WRITE_REGIE),
+    )
+
+
+async def _creditor(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    known = await visit.send(ReadCreditor())
+    blank: dict[str, Any] = {key: getattr(known, name) for name, key in CREDITOR.items()} | {"iban": ""}
+    blank["regie"] = "oui" if known.ultimate else ""
+    return show(
+        request, "creditor.html", status=400 if errors else 200, known=known, typed=typed or blank, errors=errors
+    )  # fmt: skip
+
+
+def _back(request: web.Request, said: Said) -> web.Response:
+    response = see_other(f"{ADDRESS}/{parse_id(request.match_info['batch_id'])}")
+    say(request, response, said)
+    return response

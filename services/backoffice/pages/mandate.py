@@ -1,0 +1,94 @@
+"""Fiche famille, prélèvement: the mandate of a family, entered from paper, ended for it."""
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, NotFound
+from contracts.billing import EndMandate, EnterMandate, ReadDirectDebit
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import debits as views
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/familles/{family_id}/prelevement"
+FIELDS = ("signe", "lieu", "signataire", "unique")
+
+
+@routes.get(ADDRESS)
+async def look(request: web.Request) -> web.Response:
+    """Show the mandate of a family, and what was collected."""
+    await enter(request, Right.READ_ACCOUNT)
+    return await _show(request, {}, {})
+
+
+@routes.post(ADDRESS)
+async def enter_paper(request: web.Request) -> web.Response:
+    """Enter a mandate signed on paper."""
+    visit = await enter(request, Right.WRITE_MANDATE)
+    typed = await fields(request, *FIELDS)
+    errors = {name: "À remplir, comme sur le mandat." for name in ("signe", "lieu", "signataire") if not typed[name]}
+    if errors:
+        return await _show(request, typed, errors)
+    try:
+        asked = made(
+            EnterMandate,
+            family_id=parse_id(request.match_info["family_id"]),
+            signed_on=typed["signe"],
+            place=typed["lieu"],
+            signed_by_name=typed["signataire"],
+            single=typed["unique"] == "oui",
+        )
+        await visit.send(asked)
+    except Invalid as refusal:
+        return await _show(request, typed, {"signe": refusal.detail or refusal.title})
+    except Conflict as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+    return _back(request, Said("ok", "Le mandat est enregistré", "La famille est prévenue."))
+
+
+@routes.post(ADDRESS + "/{mandate_id}/fin")
+async def end(request: web.Request) -> web.Response:
+    """End the mandate, now or after its next collection."""
+    visit = await enter(request, Right.WRITE_MANDATE)
+    typed = await fields(request, "motif", "quand")
+    if not typed["motif"]:
+        return _back(request, Said("no", "Indiquez pourquoi le mandat prend fin"))
+    family_id, mandate_id = (parse_id(request.match_info[name]) for name in ("family_id", "mandate_id"))
+    try:
+        await visit.send(
+            made(EndMandate, family_id=family_id, mandate_id=mandate_id, reason=typed["motif"], after_next=typed["quand"] == "dernier")
+        )
+    except NotFound as refusal:
+        return _back(request, Said("no", refusal.title))
+    return _back(request, Said("ok", "Le prochain prélèvement sera le dernier" if typed["quand"] == "dernier" else "Le mandat est révoqué"))
+
+
+async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    visit = await enter(request, Right.READ_ACCOUNT, Right.WRITE_MANDATE)
+    family_id = parse_id(request.match_info["family_id"])
+    found = await visit.send(ReadDirectDebit(family_id=family_id))
+    blank = {"signe": request.app[EDGE].settings.clock.today().isoformat(), "lieu": "", "signataire": "", "unique": ""}
+    return show(
+        request,
+        "mandate.html",
+        status=400 if errors else 200,
+        family_id=family_id,
+        debit=found,
+        mandates=views.MANDATE,
+        statuses=views.DEBIT,
+        typed=blank | typed,
+        errors=errors,
+        may_write=may(visit, Right.WRITE_MANDATE),
+        may_read_record=may(visit, Right.READ_RECORD),
+    )
+
+
+def _back(request: web.Request, said: Said) -> web.Response:
+    response = see_other(f"/familles/{parse_id(request.match_info['family_id'])}/prelevement")
+    say(request, response, said)
+    return response

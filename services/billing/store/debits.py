@@ -1,0 +1,301 @@
+"""SQL of collections: batches, what each family is debited of, what the file says of its account."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from chassis.tx import Tx
+from chassis.vault import SubjectKey
+from contracts.billing import DebitBatchStatus, DebitBatchView, DebitItem, DebitSequence, DebitStatus, DebitView
+from services.billing.domain.bank_change import SECRET, Details
+from services.billing.store import sealed
+
+TABLE = "debit"
+BATCH = """
+    select batch.batch_id, batch.regie || '-P' || batch.place as number, batch.regie, regie.name as regie_name, batch.status,
+        batch.invoices_due_to, batch.due_on, batch.created_at, batch.created_by_name, batch.made_at, batch.message_id,
+        count(debit.debit_id) filter (where debit.status <> 'left_out') as debits,
+        coalesce(sum(debit.cents) filter (where debit.status <> 'left_out'), 0)::bigint as cents,
+        count(debit.debit_id) filter (where debit.status = 'rejected') as rejected,
+        coalesce(sum(debit.cents) filter (where debit.status = 'rejected'), 0)::bigint as rejected_cents
+    from debit_batch as batch join regie on regie.code = batch.regie left join debit using (batch_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch whose row is locked."""
+
+    batch_id: UUID
+    regie: str
+    regie_name: str
+    status: DebitBatchStatus
+    invoices_due_to: date
+    due_on: date
+    message_id: str
+    made_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Debit:
+    """A collection of a batch; `account` is what the file says of the bank details, once it is made."""
+
+    debit_id: UUID
+    family_id: UUID
+    mandate_id: UUID
+    cents: int
+    status: DebitStatus
+    sequence: DebitSequence
+    account: Details | None = field(default=None, repr=False)
+    moved_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A family that owes invoices and has a mandate in force."""
+
+    family_id: UUID
+    mandate_id: UUID
+    single: bool
+    closing: bool
+    collected: bool
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice with something left to pay."""
+
+    family_id: UUID
+    invoice_id: UUID
+    number: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the file says of a collection beside its account: the payment's number, the mandate."""
+
+    number: str
+    reference: str
+    signed_on: date
+
+
+async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> list[Owing]:
+    """Find the families to debit: a mandate that has not lapsed, an account, invoices due, nothing announced already."""
+    rows = await tx.fetch(
+        """
+        select mandate.family_id, mandate.mandate_id, mandate.single, mandate.closing, sum(invoice.open_cents)::bigint as cents,
+            exists (select from debit where debit.mandate_id = mandate.mandate_id and debit.status = 'collected') as collected
+        from sepa_mandate as mandate
+        join bank_account using (family_id)
+        join account_operation as invoice on invoice.family_id = mandate.family_id
+        where mandate.status = 'active' and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > $3::date
+            and invoice.regie = $1 and invoice.due_on <= $2 and invoice.open_cents > 0
+            and not exists (
+                select from debit join debit_batch as batch using (batch_id)
+                where debit.family_id = mandate.family_id and debit.status = 'announced' and batch.regie = $1 and batch.status = 'announced'
+            )
+        group by mandate.mandate_id order by mandate.family_id limit $4
+        """,
+        regie,
+        due_to,
+        today,
+        limit,
+    )
+    return [Owing(**row) for row in rows]
+
+
+async def open_invoices(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> dict[UUID, list[OpenInvoice]]:
+    """List what families have left to pay of invoices due up to a day, oldest first."""
+    rows = await tx.fetch(
+        "select family_id, operation_id as invoice_id, number, open_cents as cents from account_operation"
+        " where regie = $1 and family_id = any($2) and due_on <= $3 and open_cents > 0"
+        " order by family_id, day, period_from, length(number), number",
+        regie,
+        families,
+        due_to,
+    )
+    found: dict[UUID, list[OpenInvoice]] = {}
+    for row in rows:
+        found.setdefault(row["family_id"], []).append(OpenInvoice(**row))
+    return found
+
+
+async def insert(tx: Tx, batch: Batch, debits: Sequence[Debit]) -> None:
+    """Enter a batch with its collections; the row of the regie is locked."""
+    await tx.execute(
+        "insert into debit_batch (batch_id, regie, place, status, invoices_due_to, due_on, message_id, created_at, created_by_name)"
+        " select $1, $2, 1 + coalesce(max(place), 0), 'announced', $3, $4, $5, $6, $7 from debit_batch where regie = $2",
+        batch.batch_id,
+        batch.regie,
+        batch.invoices_due_to,
+        batch.due_on,
+        batch.message_id,
+        tx.now,
+        tx.actor.display_name,
+    )
+    await tx.execute(
+        "insert into debit (debit_id, batch_id, family_id, mandate_id, cents, status, sequence)"
+        " select one.debit_id, $1, one.family_id, one.mandate_id, one.cents, 'announced', one.sequence"
+        " from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[])"
+        " as one (debit_id, family_id, mandate_id, cents, sequence)",
+        batch.batch_id,
+        [one.debit_id for one in debits],
+        [one.family_id for one in debits],
+        [one.mandate_id for one in debits],
+        [one.cents for one in debits],
+        [one.sequence for one in debits],
+    )
+
+
+async def lock(tx: Tx, batch_id: UUID) -> Batch | None:
+    """Have a batch alone until the end of the transaction."""
+    row = await tx.fetchrow(
+        "select batch_id, regie, regie.name as regie_name, status, invoices_due_to, due_on, message_id, made_at"
+        " from debit_batch as batch join regie on regie.code = batch.regie where batch_id = $1 for no key update of batch",
+        batch_id,
+    )
+    return Batch(**row) if row else None
+
+
+async def move(tx: Tx, batch_id: UUID, status: DebitBatchStatus) -> None:
+    """Take a batch to its next state."""
+    await tx.execute(
+        "update debit_batch set status = $2, made_at = case when $2 = 'made' then $3::timestamptz end where batch_id = $1",
+        batch_id,
+        status,
+        tx.now,
+    )
+
+
+async def collected_before(tx: Tx, mandates: Sequence[UUID]) -> list[UUID]:
+    """Find the mandates under which something was collected that no bank rejected."""
+    rows = await tx.fetch("select distinct mandate_id from debit where mandate_id = any($1) and status = 'collected'", mandates)
+    return [row["mandate_id"] for row in rows]
+
+
+async def leave_out(tx: Tx, ids: Sequence[UUID], reason: str) -> None:
+    """Leave collections that were announced out of their batch."""
+    await tx.execute("update debit set status = 'left_out', reason = $2 where debit_id = any($1) and status = 'announced'", ids, reason)
+
+
+async def take_in(tx: Tx, debit_id: UUID) -> bool:
+    """Take a collection back in whose mandate holds; tells whether it was possible."""
+    return bool(
+        await tx.execute(
+            "update debit set status = 'announced', reason = '' where debit_id = $1 and status = 'left_out'"
+            " and exists (select from sepa_mandate as m where m.mandate_id = debit.mandate_id and m.status = 'active')",
+            debit_id,
+        )
+    )
+
+
+async def of_batch(tx: Tx, batch_id: UUID) -> list[Debit]:
+    """List the collections of a batch, with what its file says of their accounts; of an erased family nothing can be read."""
+    rows = await tx.fetch(
+        "select debit_id, family_id, mandate_id, cents, status, sequence, holder, iban, bic, moved_account"
+        " from debit where batch_id = $1 order by debit_id",
+        batch_id,
+    )
+    keys = await tx.vault.keys(tx, [row["family_id"] for row in rows if row["iban"] is not None])
+    return [_debit(row, keys) for row in rows]
+
+
+async def collect(tx: Tx, debits: Sequence[Debit], keys: Mapping[UUID, SubjectKey]) -> None:
+    """Note what is collected, with the account that the file names, sealed."""
+    accounts = [sealed.seal(keys[one.family_id], one.account, TABLE, one.debit_id) for one in debits if one.account]
+    await tx.execute(
+        "update debit set status = 'collected', cents = one.cents, sequence = one.sequence, holder = one.holder, iban = one.iban,"
+        " bic = one.bic, moved_account = one.moved"
+        " from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::boolean[])"
+        " as one (debit_id, cents, sequence, holder, iban, bic, moved) where debit.debit_id = one.debit_id",
+        [one.debit_id for one in debits],
+        [one.cents for one in debits],
+        [one.sequence for one in debits],
+        [one["holder"] for one in accounts],
+        [one["iban"] for one in accounts],
+        [one["bic"] for one in accounts],
+        [one.moved_account for one in debits],
+    )
+
+
+async def reject(tx: Tx, debit_id: UUID, reason: str) -> None:
+    """Note that the bank rejected a collection."""
+    await tx.execute("update debit set status = 'rejected', reason = $2, rejected_at = $3 where debit_id = $1", debit_id, reason, tx.now)
+
+
+async def view(tx: Tx, batch_id: UUID, *, items: bool = True) -> DebitBatchView | None:
+    """Read a batch for people."""
+    row = await tx.fetchrow(f"{BATCH} where batch.batch_id = $1 group by batch.batch_id, regie.code", batch_id)
+    if row is None:
+        return None
+    return DebitBatchView(items=await _items(tx, batch_id) if items else (), **row)
+
+
+async def latest(tx: Tx, limit: int) -> tuple[DebitBatchView, ...]:
+    """List the latest batches."""
+    rows = await tx.fetch(f"{BATCH} group by batch.batch_id, regie.code order by batch.created_at desc limit $1", limit)
+    return tuple(DebitBatchView(**row) for row in rows)
+
+
+async def of_family(tx: Tx, family_id: UUID, limit: int) -> tuple[DebitView, ...]:
+    """List what was announced to a family, collected and rejected, latest first."""
+    rows = await tx.fetch(
+        "select debit.debit_id, batch.batch_id, regie.name as regie_name, batch.due_on, debit.cents, debit.status, debit.reason"
+        " from debit join debit_batch as batch using (batch_id) join regie on regie.code = batch.regie"
+        " where debit.family_id = $1 and batch.status <> 'cancelled' and debit.status <> 'left_out'"
+        " order by batch.due_on desc, debit.debit_id desc limit $2",
+        family_id,
+        limit,
+    )
+    return tuple(DebitView(**row) for row in rows)
+
+
+async def labels(tx: Tx, batch_id: UUID) -> dict[UUID, Label]:
+    """Tell the number of the payment and the mandate of each collection that was made."""
+    rows = await tx.fetch(
+        "select debit.debit_id, operation.number, mandate.reference, mandate.signed_on from debit"
+        " join ledger_operation as operation on operation.operation_id = debit.debit_id join sepa_mandate as mandate using (mandate_id)"
+        " where debit.batch_id = $1",
+        batch_id,
+    )
+    return {row["debit_id"]: Label(row["number"], row["reference"], row["signed_on"]) for row in rows}
+
+
+async def receive(tx: Tx, collected: Sequence[tuple[UUID, UUID]]) -> None:
+    """Write the payments of collections, whose operations were posted under the same ids."""
+    await tx.execute(
+        "insert into payment (payment_id, family_id, method, taken_by_name)"
+        " select payment_id, family_id, 'direct_debit', $3 from unnest($1::uuid[], $2::uuid[]) as one (payment_id, family_id)",
+        [debit_id for debit_id, _ in collected],
+        [family_id for _, family_id in collected],
+        tx.actor.display_name,
+    )
+
+
+async def _items(tx: Tx, batch_id: UUID) -> tuple[DebitItem, ...]:
+    rows = await tx.fetch(
+        "select debit.debit_id, debit.family_id, coalesce(household.family_number, '') as family_number,"
+        " coalesce(household.name, '') as family_name, mandate.reference, debit.sequence, debit.cents, debit.status, debit.reason"
+        " from debit join sepa_mandate as mandate using (mandate_id) left join household on household.family_id = debit.family_id"
+        " where debit.batch_id = $1 order by household.name nulls last, debit.debit_id",
+        batch_id,
+    )
+    return tuple(DebitItem(**row) for row in rows)
+
+
+def _debit(row: Record, keys: Mapping[UUID, SubjectKey]) -> Debit:
+    account: Details | None = None
+    if row["iban"] is not None and row["family_id"] in keys:
+        account = _details(row, keys[row["family_id"]])
+    shown = {name: row[name] for name in ("debit_id", "family_id", "mandate_id", "cents", "status", "sequence", "moved_account")}
+    return Debit(account=account, **shown)
+
+
+def _details(row: Record, key: SubjectKey) -> Details:
+    secret = sealed.opened(key, {name: row[name] for name in SECRET}, TABLE, row["debit_id"])
+    return Details(holder=secret["holder"], iban=secret["iban"], bic=secret["bic"])

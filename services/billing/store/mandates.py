@@ -1,0 +1,131 @@
+"""SQL of mandates: a family has one in force, and those that ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from chassis.vault import SubjectKey
+from contracts.billing import MandateOrigin, MandateStatus
+from services.billing.domain.mandate import lapses_on
+
+TABLE = "sepa_mandate"
+COLUMNS = (
+    "mandate_id, family_id, reference, version, status, origin, single, closing, signed_on, place, signed_by_name, last_collected_on,"
+    " ended_on, ended_reason"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A mandate as it is stored, but for the account."""
+
+    mandate_id: UUID
+    family_id: UUID
+    reference: str
+    version: int
+    status: MandateStatus
+    origin: MandateOrigin
+    single: bool
+    closing: bool
+    signed_on: date
+    place: str
+    signed_by_name: str = field(repr=False)
+    last_collected_on: date | None = None
+    ended_on: date | None = None
+    ended_reason: str = ""
+
+    @property
+    def lapses_on(self) -> date:
+        """The day from which it no longer holds, if nothing is collected before."""
+        return lapses_on(self.signed_on, self.last_collected_on)
+
+
+async def of_family(tx: Tx, family_id: UUID) -> list[Mandate]:
+    """List the mandates of a family, the last first."""
+    rows = await tx.fetch(
+        f"select {COLUMNS} from sepa_mandate where family_id = $1 order by created_at desc, mandate_id desc",  # noqa: S608 - our own columns
+        family_id,
+    )
+    return [Mandate(**row) for row in rows]
+
+
+async def lock(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Mandate]:
+    """Have mandates alone until the end of the transaction, in the order of their ids."""
+    rows = await tx.fetch(
+        f"select {COLUMNS} from sepa_mandate where mandate_id = any($1) order by mandate_id for no key update",  # noqa: S608 - our own columns
+        list(ids),
+    )
+    return {row["mandate_id"]: Mandate(**row) for row in rows}
+
+
+async def insert(tx: Tx, mandate: Mandate, iban: str) -> None:
+    """Enter a mandate for an account."""
+    key = await tx.vault.key(tx, mandate.family_id)
+    await tx.execute(
+        "insert into sepa_mandate (mandate_id, family_id, reference, version, status, origin, single, signed_on, place, signed_by_name,"
+        " iban, created_at, created_by) values ($1, $2, $3, 1, 'active', $4, $5, $6, $7, $8, $9, $10, $11)",
+        mandate.mandate_id,
+        mandate.family_id,
+        mandate.reference,
+        mandate.origin,
+        mandate.single,
+        mandate.signed_on,
+        mandate.place,
+        mandate.signed_by_name,
+        key.seal_text(iban, _place(mandate.mandate_id)),
+        tx.now,
+        tx.actor.account_id,
+    )
+
+
+async def close_after_next(tx: Tx, mandate_id: UUID, reason: str) -> None:
+    """Note that the next collection under a mandate is the last."""
+    await tx.execute(
+        "update sepa_mandate set closing = true, ended_reason = $2, version = version + 1 where mandate_id = $1", mandate_id, reason
+    )
+
+
+async def end(tx: Tx, ids: Sequence[UUID], status: MandateStatus, day: date, reason: str = "") -> list[Mandate]:
+    """End mandates in force; collections that were announced under them are left out."""
+    rows = await tx.fetch(
+        "update sepa_mandate set status = $2, ended_on = $3, ended_reason = case when $4 = '' then ended_reason else $4 end,"  # noqa: S608
+        f" version = version + 1 where mandate_id = any($1) and status = 'active' returning {COLUMNS}",
+        list(ids),
+        status,
+        day,
+        reason,
+    )
+    await tx.execute(
+        "update debit set status = 'left_out', reason = 'Mandat terminé' where mandate_id = any($1) and status = 'announced'",
+        [row["mandate_id"] for row in rows],
+    )
+    return [Mandate(**row) for row in rows]
+
+
+async def collected(tx: Tx, accounts: Sequence[tuple[UUID, str, SubjectKey]], due_on: date) -> None:
+    """Note the account that was debited under each mandate, and when; one for a single or a last collection has served."""
+    await tx.execute(
+        "update sepa_mandate as m set iban = one.iban, last_collected_on = $3, version = version + 1,"
+        " status = case when m.single or m.closing then 'used' else m.status end,"
+        " ended_on = case when m.single or m.closing then $3::date end"
+        " from unnest($1::uuid[], $2::bytea[]) as one (mandate_id, iban) where m.mandate_id = one.mandate_id",
+        [mandate_id for mandate_id, _, _ in accounts],
+        [key.seal_text(iban, _place(mandate_id)) for mandate_id, iban, key in accounts],
+        due_on,
+    )
+
+
+async def accounts(tx: Tx, ids: Sequence[UUID], keys: dict[UUID, SubjectKey]) -> dict[UUID, str]:
+    """Tell for which account each mandate was signed, or last used."""
+    rows = await tx.fetch("select mandate_id, family_id, iban from sepa_mandate where mandate_id = any($1)", list(ids))
+    return {
+        row["mandate_id"]: keys[row["family_id"]].open_text(row["iban"], _place(row["mandate_id"]))
+        for row in rows
+        if row["family_id"] in keys
+    }
+
+
+def _place(mandate_id: UUID) -> str:
+    return f"{TABLE}:iban:{mandate_id}"

@@ -1,0 +1,128 @@
+"""Prepare the collections of a regie for a due date, and tell the families; leave some out, give a batch up."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.french import plain_date
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.billing import DebitAnnounced, DebitBatches, DebitBatchView, PrepareDebitBatch
+from services.billing.domain import bank_days
+from services.billing.domain.errors import BatchSettled, DebitRefused, NoCreditor, NothingToCollect, UnknownDebit, UnknownRegie
+from services.billing.domain.mandate import sequence
+from services.billing.store import creditors, debits, regies
+from services.billing.store.debits import Batch, Debit
+from services.billing.usecases import read_direct_debit
+
+TOGETHER = 10_000
+"""Most collections of one batch: its file is checked against the schema in some seconds. The rest takes a second batch."""
+
+
+async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
+    """Enter a batch and announce each collection; the same batch again is answered as it is."""
+    if not await regies.lock(tx, asked.regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    known = await debits.view(tx, asked.batch_id)
+    if known is not None:
+        return known
+    found = await creditors.find(tx)
+    if found is None:
+        raise NoCreditor("Saisissez d'abord le créancier : son ICS et son compte.")
+    today = paris_date(tx.now)
+    _check_day(asked.due_on, earliest(today, found[2]), found[2])
+    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, today, TOGETHER)
+    if not owing:
+        raise NothingToCollect(f"Aucune famille avec un mandat ne doit de facture échue au {plain_date(asked.invoices_due_to)}.")
+    regie_name = dict(await regies.names(tx))[asked.regie]
+    message_id = f"{asked.regie}-{asked.due_on:%Y%m%d}-{asked.batch_id.hex[-14:]}"
+    batch = Batch(asked.batch_id, asked.regie, regie_name, "announced", asked.invoices_due_to, asked.due_on, message_id, None)
+    announced = [
+        Debit(
+            debit_id=new_id(),
+            family_id=one.family_id,
+            mandate_id=one.mandate_id,
+            cents=one.cents,
+            status="announced",
+            sequence=sequence(single=one.single, closing=one.closing, collected=one.collected),
+        )
+        for one in owing
+    ]
+    await debits.insert(tx, batch, announced)
+    for debit in announced:
+        await tx.emit(
+            DebitAnnounced(
+                version=1,
+                family_id=debit.family_id,
+                debit_id=debit.debit_id,
+                regie_name=regie_name,
+                due_on=asked.due_on,
+                cents=debit.cents,
+                announced_at=tx.now,
+            )
+        )
+    return await read(tx, asked.batch_id)
+
+
+async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -> DebitBatchView:
+    """Leave a collection out of a batch, or take it back in."""
+    await lock(tx, batch_id, status="announced")
+    if not any(one.debit_id == debit_id for one in await debits.of_batch(tx, batch_id)):
+        raise UnknownDebit
+    if left_out:
+        await debits.leave_out(tx, [debit_id], "Écarté par la régie")
+    else:
+        await debits.take_in(tx, debit_id)
+    return await read(tx, batch_id)
+
+
+async def cancel(tx: Tx, batch_id: UUID) -> DebitBatchView:
+    """Give up a batch whose file is not made."""
+    await lock(tx, batch_id, status="announced")
+    await debits.move(tx, batch_id, "cancelled")
+    return await read(tx, batch_id)
+
+
+async def read(tx: Tx, batch_id: UUID) -> DebitBatchView:
+    """Read a batch; raises UnknownDebit when there is none."""
+    found = await debits.view(tx, batch_id)
+    if found is None:
+        raise UnknownDebit
+    return found
+
+
+async def latest(tx: Tx, limit: int) -> DebitBatches:
+    """List the latest batches, with what a new one needs."""
+    creditor = await read_direct_debit.creditor(tx)
+    return DebitBatches(
+        batches=await debits.latest(tx, limit),
+        regies=await regies.names(tx),
+        creditor=creditor,
+        earliest=earliest(paris_date(tx.now), creditor.notice_days),
+    )
+
+
+async def lock(tx: Tx, batch_id: UUID, *, status: str) -> Batch:
+    """Have a batch in a state alone; raises BatchSettled in any other."""
+    batch = await debits.lock(tx, batch_id)
+    if batch is None:
+        raise UnknownDebit
+    if batch.status != status:
+        done = {"announced": "Le fichier n'est pas encore établi.", "made": "Le fichier est déjà établi.", "cancelled": "Il est abandonné."}
+        raise BatchSettled(done[batch.status])
+    return batch
+
+
+def earliest(today: date, notice_days: int) -> date:
+    """Tell the first day on which families told today may be debited."""
+    return bank_days.next_open(today + timedelta(days=notice_days))
+
+
+def _check_day(due_on: date, first: date, notice_days: int) -> None:
+    if due_on < first:
+        text = f"Les familles sont prévenues {notice_days} jours avant : choisissez au plus tôt le {plain_date(first)}."
+        raise DebitRefused(text, field="due_on")
+    if not bank_days.is_open(due_on):
+        raise DebitRefused(
+            f"Les banques sont fermées ce jour-là : choisissez le {plain_date(bank_days.next_open(due_on))}.", field="due_on"
+        )
