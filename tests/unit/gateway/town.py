@@ -14,8 +14,10 @@ from contracts.base import File, Nothing, Request
 from contracts.billing import (
     BankAccountView,
     BankRequests,
+    DirectDebitView,
     GetAccountSummary,
     GetBankAccount,
+    GetDirectDebit,
     GetEstimate,
     GetInvoice,
     GetStatement,
@@ -160,6 +162,7 @@ class Town(Desk):
             GetEstimate: lambda asked: builders.estimate(first=asked.month),
             GetStatement: lambda _: builders.statement(),
             GetInvoice: self._invoice,
+            GetDirectDebit: lambda _: DirectDebitView(family_id=builders.DUPONT.family_id),
             GetBankAccount: lambda _: BankAccountView(family_id=builders.DUPONT.family_id, known=False),
             ListBankRequests: lambda _: BankRequests(requests=()),
             QuoteDays: self._quote,
