@@ -14,6 +14,32 @@ PlanningRequestKind = Literal["booking", "absence"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
 DayDecision = Literal["pending", "waiting", "accepted", "refused", "withdrawn"]
 
+DayRule = Literal[
+    "place_left",
+    "held",
+    "full",
+    "siblings_wait",
+    "freed",
+    "offered",
+    "offer_taken",
+    "offer_lapsed",
+    "waited_in_vain",
+    "not_whole",
+    "moved",
+    "given",
+    "ended",
+    "clerk",
+    "in_time",
+    "leave",
+    "late",
+    "reason_bills",
+    "certificate_awaited",
+    "certificate_missing",
+    "rules_changed",
+    "attendance",
+]
+"""Why a day is decided as it is: a place was left when its turn came, it was freed for who waited first, staff gave it..."""
+
 _SIBLINGS = "booking: children for whom the same days are asked, each in the same activity or facility; a day is given to all, or to none"
 
 MOST_DAYS = 250
@@ -32,6 +58,7 @@ class DecidedDay(Answer):
 
     `full` is said when the day is asked: no place was left at that moment, it will wait.
     `late` is a day asked, or an absence declared, after its cut-off. A place that became free is held until `offered_until`.
+    `rule` tells by which rule it was decided, and `decided_at` when.
     """
 
     enrolment_id: UUID
@@ -45,6 +72,8 @@ class DecidedDay(Answer):
     full: bool = False
     late: bool = False
     offered_until: datetime | None = None
+    rule: DayRule | None = None
+    decided_at: datetime | None = None
 
 
 class PlanningRequestView(Answer):

@@ -42,6 +42,7 @@ from services.backoffice.pages import (
     mandate,
     month,
     new_family,
+    occupancy,
     own_second_factor,
     papers,
     queue,
@@ -54,6 +55,7 @@ from services.backoffice.pages import (
     tariffs,
     till,
     today,
+    waiting,
     welcome,
     withdrawals,
 )
@@ -111,6 +113,8 @@ def build(settings: EdgeSettings) -> web.Application:
             cutoffs.routes,
             corrections.routes,  # before the runs: its address would be taken for one
             tariffs.routes,
+            waiting.routes,
+            occupancy.routes,
             runs.routes,
             papers.routes,
             counter.routes,

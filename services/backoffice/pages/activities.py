@@ -130,4 +130,5 @@ async def activity(request: web.Request) -> web.Response:
         openings=views.openings(one, found.lists),
         may_write=may(visit, Right.WRITE_ACTIVITY),
         may_enrol=may(visit, Right.WRITE_ENROLMENT),
+        may_read_lines=may(visit, Right.READ_PLANNING_REQUEST),
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from contracts.planning import DayDecision, DayStatus
+from contracts.planning import DayDecision, DayRule, DayStatus
 from services.planning.domain.absence import BILLED, Verdict
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.counters import CountedIn, counters_of
@@ -97,8 +97,9 @@ class Room:
         """Give all these a place, or none of them: then they wait to come together."""
         if self.has_room(seats):
             return self.place(seats)
-        reason = TOGETHER if len(seats) > 1 else ""
-        queued = [change(seat, Fact.QUEUED, decision="waiting", reason=reason) for seat in seats]
+        is_party = len(seats) > 1
+        rule: DayRule = "siblings_wait" if is_party else "full"
+        queued = [change(seat, Fact.QUEUED, decision="waiting", reason=TOGETHER if is_party else "", rule=rule) for seat in seats]
         for one in queued:
             self._queue(replace(one.seat, status=one.status))
         return queued
@@ -129,13 +130,28 @@ class Room:
             line = self._of(seat)
             for count in line.counts:
                 count.taken += 1
-            if line.offered_until is not None and seat.status == DayStatus.WAITING:
-                placed.append(replace(change(seat, Fact.OFFERED, decision="waiting"), offered_until=line.offered_until))
+            waited = seat.status == DayStatus.WAITING
+            if line.offered_until is not None and waited:
+                offered = change(seat, Fact.OFFERED, decision="waiting", rule="offered")
+                placed.append(replace(offered, offered_until=line.offered_until))
             elif seat.approval == "manual":
-                placed.append(change(seat, Fact.HELD, decision="pending"))
+                placed.append(change(seat, Fact.HELD, decision="pending", rule="held"))
             else:
-                placed.append(change(seat, Fact.PLACED, decision="accepted"))
+                placed.append(change(seat, Fact.PLACED, decision="accepted", rule="freed" if waited else "place_left"))
         return placed
+
+    def give(self, seat: Seat, reason: str) -> list[Change]:
+        """Give one who waits a place because staff say so, whoever waits before, and its brothers and sisters too where they now fit.
+
+        Nothing changes where no place is left. One that is held for it already is simply its own.
+        """
+        if not seat.holds_place:
+            if not self._fit([seat]):
+                return []
+            self._unqueue(seat)
+            for count in self._of(seat).counts:
+                count.taken += 1
+        return [change(seat, Fact.PLACED, decision="accepted", reason=reason, rule="given"), *self.fill()]
 
     def _served(self) -> list[list[Seat]]:
         """Find those whom a free place may go to: the first of each line, and each party that fits as a whole."""
@@ -206,6 +222,7 @@ def allocate(asks: Iterable[Ask], rooms: Mapping[Slot, Room]) -> list[Change]:
         if ask.party is not None:
             parties.setdefault(ask.party, []).append(ask.seat)
     changes: list[Change] = []
+    why: DayRule
     for ask in asked:
         room = rooms[ask.seat.slot]
         if ask.party is not None:
@@ -214,12 +231,14 @@ def allocate(asks: Iterable[Ask], rooms: Mapping[Slot, Room]) -> list[Change]:
         elif ask.seat.status == DayStatus.PROCESSING:
             changes.append(room.enter(ask.seat))
         elif ask.verdict == Verdict.CERTIFICATE:  # A clerk must see it.
-            changes.append(Change(ask.seat, ask.seat.status, ask.seat.holds_place, "pending"))
+            changes.append(Change(ask.seat, ask.seat.status, ask.seat.holds_place, "pending", rule="certificate_awaited"))
         elif ask.verdict in BILLED:
-            changes.append(change(ask.seat, Fact.ABSENCE_BILLED, decision="accepted", reason=BILLED[ask.verdict]))
+            why = "late" if ask.verdict == Verdict.LATE else "reason_bills"
+            changes.append(change(ask.seat, Fact.ABSENCE_BILLED, decision="accepted", reason=BILLED[ask.verdict], rule=why))
         else:
-            fact = Fact.LEAVE_AGREED if ask.verdict == Verdict.LEAVE else Fact.EXCUSED
-            changes += room.leave(change(ask.seat, fact, decision="accepted"))
+            is_leave = ask.verdict == Verdict.LEAVE
+            why = "leave" if is_leave else "in_time"
+            changes += room.leave(change(ask.seat, Fact.LEAVE_AGREED if is_leave else Fact.EXCUSED, decision="accepted", rule=why))
     return changes
 
 
@@ -231,7 +250,7 @@ def _enter_whole(seats: Sequence[Seat], rooms: Mapping[Slot, Room]) -> list[Chan
         days.setdefault(id(room), (room, []))[1].append(seat)
     if all(room.has_room(own) for room, own in days.values()):
         return [placed for room, own in days.values() for placed in room.place(own)]
-    return [change(seat, Fact.REFUSED, decision="refused", reason=NOT_WHOLE) for seat in seats]
+    return [change(seat, Fact.REFUSED, decision="refused", reason=NOT_WHOLE, rule="not_whole") for seat in seats]
 
 
 def judge(seat: Seat, room: Room, *, accept: bool, reason: str) -> list[Change]:
@@ -241,5 +260,7 @@ def judge(seat: Seat, room: Room, *, accept: bool, reason: str) -> list[Change]:
     """
     decision: DayDecision = "accepted" if accept else "refused"
     if seat.status == DayStatus.ABSENCE_PROCESSING:
-        return room.leave(change(seat, Fact.EXCUSED if accept else Fact.ABSENCE_BILLED, decision=decision, reason=reason))
-    return room.leave(change(seat, Fact.PLACED if accept else Fact.REFUSED, decision=decision, reason=reason))
+        fact = Fact.EXCUSED if accept else Fact.ABSENCE_BILLED
+    else:
+        fact = Fact.PLACED if accept else Fact.REFUSED
+    return room.leave(change(seat, fact, decision=decision, reason=reason, rule="clerk"))

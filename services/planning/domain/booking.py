@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from contracts.planning import DayDecision, DayStatus
+from contracts.planning import DayDecision, DayRule, DayStatus
 from services.planning.domain.activity import Approval
 from services.planning.domain.errors import IllegalTransition
 
@@ -103,7 +103,7 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One enrolment's day as it stands; `request_id` and `arrival` are those of the request that it answers.
+    """One enrolment's day as it stands; `request_id` is the request that it answers, `arrival` its turn in the line (`line.py`).
 
     `born` is the child's birth date, by which an age group may count it; `offered_until` is when the place that is held for it goes to the
     next; days that share `together` get places only together.
@@ -130,7 +130,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of a seat; `decision` is what its request is told, None where no request is concerned."""
+    """What becomes of a seat; `decision` is what its request is told and `rule` why, None where no request is concerned."""
 
     seat: Seat
     status: DayStatus | None
@@ -138,6 +138,7 @@ class Change:
     decision: DayDecision | None = None
     reason: str = ""
     offered_until: datetime | None = None
+    rule: DayRule | None = None
 
     @property
     def places(self) -> int:
@@ -150,8 +151,8 @@ class Change:
         return self.status == S.ABSENT_BILLED
 
 
-def change(seat: Seat, fact: Fact, *, decision: DayDecision | None = None, reason: str = "") -> Change:
+def change(seat: Seat, fact: Fact, *, decision: DayDecision | None = None, reason: str = "", rule: DayRule | None = None) -> Change:
     """Apply a fact to a seat; raises IllegalTransition where it cannot happen."""
     status = after(seat.status, fact)
     holds = status in HOLDING or fact in (Fact.HELD, Fact.OFFERED)
-    return Change(seat, status, holds, decision, reason)
+    return Change(seat, status, holds, decision, reason, rule=rule)

@@ -192,6 +192,20 @@ class NothingToDecide(Conflict):
     title = "Cette demande n'attend plus de décision"
 
 
+class NotWaiting(Conflict):
+    """The child does not wait for that day (any more)."""
+
+    slug = "not_waiting"
+    title = "Cet enfant n'attend plus de place ce jour-là"
+
+
+class NoPlaceLeft(Conflict):
+    """Every place that the child could have is taken."""
+
+    slug = "no_place_left"
+    title = "Il n'y a pas de place libre ce jour-là"
+
+
 class NoSiblingEnrolment(Conflict):
     """A brother or sister has no enrolment in which it could come along on a day."""
 

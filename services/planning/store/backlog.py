@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from services.planning.domain.absence import Verdict
 from services.planning.domain.allocation import Ask
+from services.planning.domain.line import APART
 from services.planning.store import bookings
 
 
@@ -38,8 +39,8 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
     """
     rows = await tx.fetch(
         """
-        select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id, r.number,
-            s.reason, s.born, s.offered_until, s.together, d.absence, r.submitted_at,
+        select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id,
+            r.number * $4 as turn, s.reason, s.born, s.offered_until, s.together, d.absence, r.submitted_at, r.number,
             r.whole, r.together as party, other.untold, other.waited_out, other.lapsed
         from (
             select exists (select from enrolment_month where not told) as untold,
@@ -58,6 +59,7 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
         today,
         limit,
         tx.now,
+        APART,
     )
     found: dict[UUID, Undecided] = {}
     for row in rows:

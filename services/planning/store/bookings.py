@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import DayStatus
 from services.planning.domain.booking import MAY_CLOSE, MAY_WITHDRAW, Change, Seat, Slot
+from services.planning.domain.line import APART
 from services.planning.domain.withdrawal import Before
 
 
@@ -146,7 +147,7 @@ async def to_withdraw(tx: Tx, request_id: UUID, days: Sequence[tuple[UUID, date]
     """Read open days of a request, each with how it stood before the request, where it had a state of its own."""
     rows = await tx.fetch(
         """
-        select s.*, old.status as old_status, old.reason as old_reason, old.request_id as old_request_id, r.arrival as old_arrival
+        select s.*, old.status as old_status, old.reason as old_reason, old.request_id as old_request_id, r.arrival * $5 as old_arrival
         from unnest($2::uuid[], $3::date[]) as t (enrolment_id, day)
         join seat s on s.enrolment_id = t.enrolment_id and s.day = t.day and s.request_id = $1 and s.status = any($4::text[])
         left join lateral (
@@ -164,6 +165,7 @@ async def to_withdraw(tx: Tx, request_id: UUID, days: Sequence[tuple[UUID, date]
         [enrolment_id for enrolment_id, _ in days],
         [day for _, day in days],
         sorted(MAY_WITHDRAW),
+        APART,
     )
     return [(seat(tuple(row)), _before(row)) for row in rows]
 

@@ -34,7 +34,7 @@ def _view(reach: str = "true", rank: str = _RANK) -> str:
         r.by_staff, r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
         r.certificate_id is not null as certified, r.certificate_until, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late,
-                case when b.status = 'waiting' then b.offered_until end, coalesce(d.absence = 'certificate', false))
+                case when b.status = 'waiting' then b.offered_until end, d.rule, d.decided_at, coalesce(d.absence = 'certificate', false))
             from request_day d join enrolment e using (enrolment_id) join activity a using (activity_id)
             left join booking b on b.enrolment_id = d.enrolment_id and b.day = d.day
             where d.request_id = r.request_id and {reach} order by d.day, a.position, a.name, d.enrolment_id
@@ -139,9 +139,9 @@ async def decide_days(tx: Tx, changes: Iterable[Change]) -> None:
     if ordered:
         await tx.execute(
             """
-            update request_day d set decision = t.decision, reason = t.reason, billed = t.billed
-            from unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::text[], $6::boolean[])
-                as t (request_id, enrolment_id, day, decision, reason, billed)
+            update request_day d set decision = t.decision, reason = t.reason, billed = t.billed, rule = t.rule, decided_at = $8
+            from unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::text[], $6::boolean[], $7::text[])
+                as t (request_id, enrolment_id, day, decision, reason, billed, rule)
             where d.request_id = t.request_id and d.enrolment_id = t.enrolment_id and d.day = t.day
             """,
             [request_id for (request_id, _, _), _ in ordered],
@@ -150,6 +150,8 @@ async def decide_days(tx: Tx, changes: Iterable[Change]) -> None:
             [one.decision for _, one in ordered],
             [one.reason for _, one in ordered],
             [one.billed for _, one in ordered],
+            [one.rule for _, one in ordered],
+            tx.now,
         )
 
 
@@ -295,7 +297,7 @@ async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:
 
 def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})) -> PlanningRequestView:
     """Show a request with its days; `ranks` are the places in line where the row has none."""
-    awaits = any(decision == "pending" and certified for *_, decision, _, _, _, _, _, certified in row["days"])
+    awaits = any(decision == "pending" and certified for _, _, _, _, decision, *_, certified in row["days"])
     return PlanningRequestView(
         **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
         submitted_at=row["submitted_at"],
@@ -317,7 +319,11 @@ def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})
                 billed=billed,
                 late=late,
                 offered_until=offered_until,
+                rule=rule,
+                decided_at=decided_at,
             )
-            for enrolment_id, activity_id, activity, day, decision, reason, rank, billed, late, offered_until, _ in row["days"]
+            for (enrolment_id, activity_id, activity, day, decision, reason, rank, billed, late, offered_until, rule, decided_at, _) in row[
+                "days"
+            ]
         ),
     )

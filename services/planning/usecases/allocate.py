@@ -69,7 +69,9 @@ async def end_vain_waiting(tx: Tx) -> int:
     seats = await bookings.waiting_until(tx, paris_date(tx.now), DAYS_TOGETHER)
     rooms = await open_rooms(tx, {seat.slot for seat in seats}, leaving=0)
     changes: list[Change] = [
-        change(seat, Fact.REFUSED, decision="refused", reason=NO_PLACE) for seat in seats if not rooms[seat.slot].gives(seat.activity_id)
+        change(seat, Fact.REFUSED, decision="refused", reason=NO_PLACE, rule="waited_in_vain")
+        for seat in seats
+        if not rooms[seat.slot].gives(seat.activity_id)
     ]  # fmt: skip
     if changes:
         await settle(tx, changes)

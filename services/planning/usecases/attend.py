@@ -123,4 +123,4 @@ def _marked(seat: Seat, *, present: bool, outside: bool) -> Change:
     if present and seat.status in (DayStatus.PROCESSING, DayStatus.WAITING, DayStatus.ABSENCE_PROCESSING):
         decision = "refused"
     fact = Fact.SEEN_OUT_OF_HOURS if outside else Fact.SEEN if present else Fact.NOT_SEEN
-    return change(seat, fact, decision=decision, reason=CAME_ANYWAY if decision else "")
+    return change(seat, fact, decision=decision, reason=CAME_ANYWAY if decision else "", rule="attendance")

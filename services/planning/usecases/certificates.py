@@ -92,7 +92,13 @@ async def bill_overdue(tx: Tx) -> bool:
     """
     overdue = await certificates.overdue(tx, paris_date(tx.now), REQUESTS_TOGETHER)
     changes = [
-        change(seat, Fact.ABSENCE_BILLED, decision="refused", reason=f"Le justificatif était attendu le {french.day(until)} au plus tard.")
+        change(
+            seat,
+            Fact.ABSENCE_BILLED,
+            decision="refused",
+            reason=f"Le justificatif était attendu le {french.day(until)} au plus tard.",
+            rule="certificate_missing",
+        )
         for seat, until in overdue
     ]
     if changes:

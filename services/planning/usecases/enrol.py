@@ -108,7 +108,7 @@ async def _close_outside(tx: Tx, enrolment: Enrolment) -> None:
     reason = f"L'inscription va {_span(enrolment.valid_from, enrolment.valid_to)}."
     seats = await bookings.of_enrolments(tx, [enrolment.enrolment_id], date.min, FAR)
     changes = [
-        change(seat, Fact.CLOSED, decision="refused" if seat.request_id else None, reason=reason)
+        change(seat, Fact.CLOSED, decision="refused" if seat.request_id else None, reason=reason, rule="rules_changed")
         for seat in seats
         if seat.status in MAY_CLOSE and not enrolment.covers(seat.day)
     ]

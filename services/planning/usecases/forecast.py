@@ -17,7 +17,7 @@ LONGEST_FORECAST, LONGEST_REPORT = 31, 366
 async def forecast(tx: Tx, first: date, last: date, facility_id: UUID | None) -> Forecast:
     """Count who is expected, per day, activity and group; children are told apart, never named."""
     _check_span(first, last, LONGEST_FORECAST)
-    within = await _within(tx, facility_id)
+    within = await within_reach(tx, facility_id)
     calendar = await calendar_days.between(tx, first, last)
     with_meal = await meals.every(tx)
     days = days_between(first, last)
@@ -59,12 +59,12 @@ async def forecast(tx: Tx, first: date, last: date, facility_id: UUID | None) ->
 async def hours_realised(tx: Tx, first: date, last: date, facility_id: UUID | None) -> HoursRealised:
     """Sum up the hours realised, for the CAF."""
     _check_span(first, last, LONGEST_REPORT)
-    within = await _within(tx, facility_id)
+    within = await within_reach(tx, facility_id)
     rows = await realised.hours(tx, [one.activity_id for one in within], first, last)
     return HoursRealised(first=first, last=last, lines=tuple(RealisedHours(**dict(row)) for row in rows))
 
 
-async def _within(tx: Tx, facility_id: UUID | None) -> list[Activity]:
+async def within_reach(tx: Tx, facility_id: UUID | None) -> list[Activity]:
     """List the activities within the actor's reach, or those of one facility."""
     if facility_id is not None and not tx.actor.sees(facility_id):
         raise UnknownFacility

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import AcceptOffer, DayStatus, PlanningRequestView
+from contracts.planning import AcceptOffer, DayDecision, DayStatus, PlanningRequestView
 from services.planning.domain.booking import Change, Fact, change
 from services.planning.domain.errors import OfferOver, UnknownRequest
 from services.planning.store import bookings, requests, turns
@@ -27,8 +27,8 @@ async def accept_offer(tx: Tx, asked: AcceptOffer, *, family_id: UUID) -> Planni
         if seat.offered_until is None or tx.now > seat.offered_until:
             raise OfferOver("La place est passée à la famille suivante. Vous pouvez demander ce jour à nouveau.")
         manual = seat.approval == "manual"
-        taken = change(seat, Fact.HELD if manual else Fact.PLACED, decision="pending" if manual else "accepted")
-        await settle(tx, [taken])
+        decision: DayDecision = "pending" if manual else "accepted"
+        await settle(tx, [change(seat, Fact.HELD if manual else Fact.PLACED, decision=decision, rule="offer_taken")])
     found = await requests.get(tx, asked.request_id)
     if found is None:
         raise UnknownRequest
@@ -41,7 +41,7 @@ async def pass_on_lapsed(tx: Tx) -> int:
     rooms = await open_rooms(tx, {seat.slot for seat in seats}, leaving=len(seats))
     changes: list[Change] = []
     for seat in seats:
-        changes += rooms[seat.slot].leave(change(seat, Fact.REFUSED, decision="refused", reason=LAPSED))
+        changes += rooms[seat.slot].leave(change(seat, Fact.REFUSED, decision="refused", reason=LAPSED, rule="offer_lapsed"))
     if changes:
         await settle(tx, changes)
     return len(seats)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import DayStatus
+from contracts.planning import DayDecision, DayStatus
 from services.planning.domain.activity import Activity
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import Calendar, month_start
@@ -58,7 +58,8 @@ def _closed(seat: Seat, why: str) -> Change:
     """Take back what was planned; an absence that was still judged is settled in the family's favour."""
     if seat.request_id is None:
         return change(seat, Fact.CLOSED, reason=why)
-    return change(seat, Fact.CLOSED, decision="accepted" if seat.status == DayStatus.ABSENCE_PROCESSING else "refused", reason=why)
+    decision: DayDecision = "accepted" if seat.status == DayStatus.ABSENCE_PROCESSING else "refused"
+    return change(seat, Fact.CLOSED, decision=decision, reason=why, rule="rules_changed")
 
 
 async def freeze(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar, today: date) -> None:

@@ -103,7 +103,7 @@ from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, Li
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
-from tests.unit.backoffice import activities_town, cast, children_town, custody_town, forecast_town, rules_town
+from tests.unit.backoffice import activities_town, cast, children_town, custody_town, forecast_town, rules_town, waiting_town
 
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
@@ -201,6 +201,7 @@ class Town:
             **children_town.HANDLERS,
             **rules_town.HANDLERS,
             **forecast_town.HANDLERS,
+            **waiting_town.HANDLERS,
             **activities_town.handlers(self),
             ReadFamilyAccount: self._account,
             ReadFamilyStatement: self._statement,

@@ -1,0 +1,131 @@
+"""Listes d'attente: where children wait, the list of a day, and what staff do about one child, for a reason that its family reads."""
+
+from datetime import date
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, NotFound, Unavailable
+from contracts.planning import EndWaiting, GetWaitingList, GivePlace, ListWaitingDays, MoveInLine, WaitingList
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import waiting as views
+
+routes = web.RouteTableDef()
+
+ACTIVITY = "/activites/{activity_id:[0-9a-f-]{36}}/attente"
+DAY = ACTIVITY + "/{day:[0-9]{4}-[0-9]{2}-[0-9]{2}}"
+CHILD = DAY + "/{enrolment_id:[0-9a-f-]{36}}"
+
+
+@routes.get("/attente")
+async def everywhere(request: web.Request) -> web.Response:
+    """Show where children wait, in the whole town."""
+    visit = await enter(request, Right.READ_PLANNING_REQUEST)
+    found = await visit.send(ListWaitingDays())
+    return show(request, "waiting_days.html", months=views.by_month(found.days), count=sum(one.waiting for one in found.days), activity="")
+
+
+@routes.get(ACTIVITY)
+async def of_activity(request: web.Request) -> web.Response:
+    """Show on which days children wait for one activity."""
+    visit = await enter(request, Right.READ_PLANNING_REQUEST)
+    activity_id = parse_id(request.match_info["activity_id"])
+    found = await visit.send(ListWaitingDays(activity_id=activity_id))
+    name = found.days[0].activity if found.days else "Liste d'attente"
+    count = sum(one.waiting for one in found.days)
+    return show(request, "waiting_days.html", months=views.by_month(found.days), count=count, activity=name, activity_id=activity_id)
+
+
+@routes.get(DAY)
+async def of_day(request: web.Request) -> web.Response:
+    """Show who waits for a day."""
+    visit = await enter(request, Right.READ_PLANNING_REQUEST)
+    found = await visit.send(_asked(request))
+    return show(
+        request,
+        "waiting_list.html",
+        found=found,
+        lines=views.lines(found, _today(request)),
+        may_decide=may(visit, Right.DECIDE_PLANNING_REQUEST) and found.day >= _today(request),
+        may_read_record=may(visit, Right.READ_RECORD),
+    )
+
+
+@routes.get(CHILD)
+async def of_child(request: web.Request) -> web.Response:
+    """Show one child who waits, with what may be done about it."""
+    visit = await enter(request, Right.DECIDE_PLANNING_REQUEST)
+    return _child(request, await visit.send(_asked(request)))
+
+
+@routes.post(CHILD)
+async def act(request: web.Request) -> web.Response:
+    """Move a child in the list, give it a place, or take it out."""
+    visit = await enter(request, Right.DECIDE_PLANNING_REQUEST)
+    typed = await fields(request, "geste", "rang", "motif", "cle")
+    asked = _asked(request)
+    if typed["geste"] not in views.DONE:
+        raise NotFound
+    if errors := views.wrong(typed):
+        return _child(request, await visit.send(asked), typed=typed, errors=errors, status=Invalid.status)
+    try:
+        await visit.send(_act(request, asked, typed), key=typed["cle"] or None)
+        said = Said("ok", views.DONE[typed["geste"]], "La famille lit le motif dans « Liste des demandes ».")
+    except Unavailable:
+        said = Said("no", "Rien n'est changé", "Une partie du portail ne répond pas : réessayez dans un instant.")
+    except Conflict as refusal:
+        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    return _to_list(request, asked, said)
+
+
+def _act(request: web.Request, asked: GetWaitingList, typed: dict[str, str]) -> MoveInLine | GivePlace | EndWaiting:
+    """Put what a button asks into words."""
+    values = {
+        "activity_id": asked.activity_id,
+        "day": asked.day,
+        "enrolment_id": parse_id(request.match_info["enrolment_id"]),
+        "reason": typed["motif"],
+    }
+    if typed["geste"] == "deplacer":
+        return made(MoveInLine, **values, rank=int(typed["rang"]))
+    return made(GivePlace, **values) if typed["geste"] == "donner" else made(EndWaiting, **values)
+
+
+def _to_list(request: web.Request, asked: GetWaitingList, said: Said) -> web.Response:
+    response = see_other(f"/activites/{asked.activity_id}/attente/{asked.day.isoformat()}")
+    say(request, response, said)
+    return response
+
+
+def _child(
+    request: web.Request,
+    found: WaitingList,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> web.Response:
+    enrolment_id = parse_id(request.match_info["enrolment_id"])
+    own = next((one for one in views.lines(found, _today(request)) if one.enrolment_id == enrolment_id), None)
+    if own is None:
+        return _to_list(request, _asked(request), Said("wait", "Cet enfant n'attend plus de place ce jour-là", "La liste est à jour."))
+    return show(request, "waiting_child.html", found=found, own=own, typed=typed or {}, errors=errors or {}, status=status)
+
+
+def _asked(request: web.Request) -> GetWaitingList:
+    try:
+        day = date.fromisoformat(request.match_info["day"])
+        return GetWaitingList(activity_id=UUID(request.match_info["activity_id"]), day=day)
+    except (ValueError, ValidationError) as error:
+        raise NotFound from error
+
+
+def _today(request: web.Request) -> date:
+    return request.app[EDGE].settings.clock.today()
