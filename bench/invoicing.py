@@ -99,7 +99,7 @@ async def reached(client: Client, signer: Signer, run_id: UUID, status: RunStatu
         found = await client.send(GetRun(run_id=run_id), token=token(signer))
         if found.status == status:
             return found
-        await asyncio.sleep(0.01 if found.families < TOGETHER else 0.2)
+        await asyncio.sleep(0.02 if found.families < TOGETHER else 0.2)
     message = f"the run is not {status}"
     raise RuntimeError(message)
 

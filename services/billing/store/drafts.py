@@ -58,7 +58,6 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
             select child from enrolment_month as month
             where child.child_id is null and month.child_id = due.child_id and month.family_id = due.family_id limit 1
         ) as told on true
-        order by due.family_id, child, activity, due.first_day
         """,  # noqa: S608 - our own words
         families,
         run.since,
@@ -66,7 +65,7 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
         run.period_from,
         run.regie,
     )
-    return [_due(row) for row in rows]
+    return sorted(map(_due, rows), key=lambda one: (one.family_id, one.child, one.activity, one.first_day))
 
 
 def _due(row: Record) -> DueDays:
@@ -124,7 +123,13 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
         run.regie,
         run.kind == "regular",
     )
-    placed = [(one, place) for lines in owed.values() for place, one in enumerate(lines, start=1)]
+    placed = [
+        (
+            one.family_id, place, one.child_id, one.activity_id, one.child, one.activity, one.first_day, one.last_day,
+            one.quantity, one.unit_cents, one.cents, one.explanation(run.period_from),
+        )
+        for lines in owed.values() for place, one in enumerate(lines, start=1)
+    ]  # fmt: skip
     await tx.execute(
         """
         insert into draft_line (
@@ -137,18 +142,7 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
         ) as line
         """,
         run.run_id,
-        [one.family_id for one, _ in placed],
-        [place for _, place in placed],
-        [one.child_id for one, _ in placed],
-        [one.activity_id for one, _ in placed],
-        [one.child for one, _ in placed],
-        [one.activity for one, _ in placed],
-        [one.first_day for one, _ in placed],
-        [one.last_day for one, _ in placed],
-        [one.quantity for one, _ in placed],
-        [one.unit_cents for one, _ in placed],
-        [one.cents for one, _ in placed],
-        [one.explanation(run.period_from) for one, _ in placed],
+        *(zip(*placed, strict=True) if placed else [[]] * 12),
     )
 
 

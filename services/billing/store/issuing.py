@@ -22,8 +22,9 @@ class Issued:
     cents: int
     charged_cents: int
 
-    def told(self, run: Run, issued_on: date) -> InvoiceIssued | CreditNoteIssued:
+    def told(self, run: Run) -> InvoiceIssued | CreditNoteIssued:
         """Tell it, as a credit note where it gives something back."""
+        issued_on = run.issued_on or date.min
         if self.cents < 0:
             return self._credited(run, issued_on)
         return InvoiceIssued(

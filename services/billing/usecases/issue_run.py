@@ -49,22 +49,28 @@ async def issue_some(tx: Tx, work: RunWork) -> None:
     run = await runs.lock(tx, work.run_id)
     if run is None or run.status != "issuing" or run.issued_on is None:
         return
-    families = await issuing.ready(tx, run, limit=TOGETHER)
-    if not families:
-        await runs.move(tx, run, "issued")
-        if locked := await runs.locked(tx, run.run_id):  # Attendance of what was invoiced stays as it is.
-            await tx.emit(locked)
+    families = await issuing.ready(tx, run, limit=TOGETHER + 1)
+    held = await locks.to_price_accounts(tx, families[:TOGETHER]) if families else []
+    if held:
+        await _issue(tx, run, held)
+    if len(held) < len(families):
+        await tx.enqueue("issue_run", work)
         return
-    held = await locks.to_price_accounts(tx, families)
+    await runs.move(tx, run, "issued")
+    if locked := await runs.locked(tx, run.run_id):  # Attendance of what was invoiced stays as it is.
+        await tx.emit(locked)
+
+
+async def _issue(tx: Tx, run: Run, held: Sequence[UUID]) -> None:
+    """Issue the invoices of families whose accounts are held, but of those whose days changed since the draft."""
     moved = await (not_as_drafted(tx, run, held) if run.kind == "corrective" else _moved(tx, run, await issuing.changed(tx, run, held)))
     if moved:
         await issuing.leave_out(tx, run, sorted(moved))
     invoiced = [one for one in held if one not in moved]
     issued = await (credited(tx, run, invoiced) if run.kind == "corrective" else _invoiced(tx, run, invoiced)) if invoiced else []
     for one in issued:
-        await tx.emit(one.told(run, run.issued_on))
+        await tx.emit(one.told(run))
     await runs.issued(tx, run, held[-1], len(issued), sum(one.cents for one in issued))
-    await tx.enqueue("issue_run", work)
 
 
 async def _invoiced(tx: Tx, run: Run, families: Sequence[UUID]) -> list[issuing.Issued]:

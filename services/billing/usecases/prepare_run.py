@@ -57,17 +57,14 @@ async def draft_some(tx: Tx, work: RunWork) -> None:
     run = await runs.lock(tx, work.run_id)
     if run is None or run.status != "drafting":
         return
-    if run.kind == "corrective":
-        families = await corrections.families_due(tx, run, limit=TOGETHER)
-        if families:
-            await drafts.write(tx, run, families, await corrections.due(tx, run, families))
-    else:
-        families = await drafts.families_due(tx, run, limit=TOGETHER)
-        if families:
-            await drafts.write(tx, run, families, await drafts.due(tx, run, families))
+    corrective = run.kind == "corrective"
+    found = await (corrections if corrective else drafts).families_due(tx, run, limit=TOGETHER + 1)
+    families = found[:TOGETHER]
     if families:
+        due = await (corrections.due(tx, run, families) if corrective else drafts.due(tx, run, families))
+        await drafts.write(tx, run, families, due)
         await runs.drafted(tx, run, families[-1], len(families))
-    if len(families) == TOGETHER:
+    if len(found) > TOGETHER:
         await tx.enqueue("draft_run", work)
     else:
         await runs.move(tx, run, "draft")
