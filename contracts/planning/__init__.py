@@ -100,6 +100,7 @@ from contracts.planning.events import (
     FacilitySaved,
     MonthChanged,
     MonthDay,
+    PatternDecided,
     PlacesOffered,
     PlanningErasureChecked,
     PlanningRequestDecided,
@@ -153,7 +154,19 @@ from contracts.planning.lines import (
     WaitingList,
 )
 from contracts.planning.occupancy import GetOccupancy, Occupancy, OccupancyDay, OccupancyLine
-from contracts.planning.policies import LateTerms, Leave, Policies, PoliciesAsked
+from contracts.planning.patterns import (
+    ChangePattern,
+    DecidePatternRequest,
+    ListOwnPatterns,
+    ListPatternRequests,
+    OwnPattern,
+    OwnPatterns,
+    PatternChange,
+    PatternRequests,
+    PatternRequestView,
+    WithdrawPatternRequest,
+)
+from contracts.planning.policies import LateTerms, Leave, PatternTerms, Policies, PoliciesAsked
 from contracts.planning.preview import DaysPreview, LeaveDays, PreviewDays, PreviewedDay
 from contracts.planning.requests import (
     MOST_DAYS,
@@ -216,6 +229,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarKind",
     "Certificate",
+    "ChangePattern",
     "CloseDays",
     "ClosedActivity",
     "ClosedChild",
@@ -238,6 +252,7 @@ __all__ = [
     "DayStatus",
     "DaysPreview",
     "Deadline",
+    "DecidePatternRequest",
     "DecidePlanningRequest",
     "DecidedDay",
     "Eligibility",
@@ -296,6 +311,8 @@ __all__ = [
     "ListFamilyPlanningRequests",
     "ListMembers",
     "ListOffers",
+    "ListOwnPatterns",
+    "ListPatternRequests",
     "ListPlanningQueue",
     "ListPlanningRequests",
     "ListPools",
@@ -321,6 +338,13 @@ __all__ = [
     "OfferedDay",
     "Offers",
     "Opening",
+    "OwnPattern",
+    "OwnPatterns",
+    "PatternChange",
+    "PatternDecided",
+    "PatternRequestView",
+    "PatternRequests",
+    "PatternTerms",
     "Period",
     "PlacesOffered",
     "PlanningErasureChecked",
@@ -394,6 +418,7 @@ __all__ = [
     "WeekSlot",
     "Weekday",
     "WeekdayBefore",
+    "WithdrawPatternRequest",
     "WithdrawPlanningRequest",
     "WithdrawPlanningRequestFor",
     "WithdrawnDay",

@@ -11,7 +11,10 @@ from contracts.planning.words import Day, Weekday
 
 
 class EnrolmentView(Answer):
-    """A child's enrolment in an activity (inscription)."""
+    """A child's enrolment in an activity (inscription).
+
+    `weekdays` is the weekly pattern that was entered last; where it counts only from `from_day`, `until_then` is the one before.
+    """
 
     enrolment_id: UUID
     child_id: UUID
@@ -22,12 +25,15 @@ class EnrolmentView(Answer):
     valid_to: date
     weekdays: tuple[int, ...]
     version: int
+    from_day: date | None = None
+    until_then: tuple[int, ...] = ()
 
 
 class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audience="staff", success=201):
     """Enrol a child; `weekdays` is the regular pattern (days booked every week). Right: planning.enrolment.write.
 
-    A known `enrolment_id` changes that enrolment: its dates, and its pattern from tomorrow on (days gone by stay as they were).
+    A known `enrolment_id` changes that enrolment: its dates, and its pattern from `from_day` on, or from tomorrow (days gone by stay as
+    they were).
     """
 
     enrolment_id: UUID | None = None
@@ -37,6 +43,7 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     valid_from: Day
     valid_to: Day
     weekdays: tuple[Weekday, ...] = ()
+    from_day: Annotated[Day | None, Field(description="from when a changed pattern counts; unless said, or past, tomorrow")] = None
 
 
 class EnrolledChild(Body):

@@ -99,6 +99,22 @@ class PlacesOffered(Event, type="planning.places.offered", aggregate="request_id
     offered_at: datetime
 
 
+class PatternDecided(Event, type="planning.pattern.decided", aggregate="request_id"):
+    """Staff answered a family that asked to change the weekly pattern of an enrolment."""
+
+    family_id: UUID
+    request_id: UUID
+    child_id: UUID
+    child: str
+    activity_id: UUID
+    activity: str
+    weekdays: tuple[int, ...]
+    from_day: date
+    accepted: bool
+    reason: str = ""
+    decided_at: datetime
+
+
 class WithdrawnDay(Answer):
     """A day that a family took back before anybody answered."""
 

@@ -14,6 +14,9 @@ from contracts.planning.words import Day
 LateTerms = Literal["ask_staff", "surcharge"]
 
 
+PatternTerms = Literal["staff", "ask_staff", "automatic"]
+"""Who changes the weekly pattern of an enrolment: staff alone, families once staff agree, or families at once where there are places."""
+
 CUTOFFS = frozenset({"late_until", "notice"})
 """Names of cut-offs within policies; a cut-off refuses unknown words itself."""
 
@@ -48,6 +51,7 @@ class Policies(Answer):
         Field(description="a child who had a place, told nothing and was not on a list that was taken: absent and billed, or as booked"),
     ] = "billed"
     leave: Annotated[Leave | None, Field(description="leave under an hourly contract; none: it is an absence like any other")] = None
+    pattern: Annotated[PatternTerms, Field(description="who changes weekly patterns: staff, families if staff agree, families")] = "staff"
     offer_hours: Annotated[int | None, Field(ge=1, le=240, description="hours that a freed place is offered; none: given at once")] = None
     first_day: Annotated[Day | None, Field(description="first day on which it takes place; none: it always did")] = None
     last_day: Annotated[Day | None, Field(description="last day on which it takes place; none: no end is foreseen")] = None

@@ -35,7 +35,7 @@ from contracts.identity import (
     SecondFactorChanged,
     StaffSaved,
 )
-from contracts.planning import ClosedDaysChanged, PlacesOffered, PlanningRequestDecided, PlanningRequestWithdrawn
+from contracts.planning import ClosedDaysChanged, PatternDecided, PlacesOffered, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain import staff_warnings
 from services.messaging.domain.access_notices import account_activated, account_locked, address_changed, password_changed
 from services.messaging.domain.account_notices import account_inactive
@@ -48,6 +48,7 @@ from services.messaging.domain.emails import Adult
 from services.messaging.domain.missing_notices import child_lacks
 from services.messaging.domain.notices import Notice, credit_note_issued, invoice_issued, record_request_decided, record_request_withdrawn
 from services.messaging.domain.offer_notices import places_offered
+from services.messaging.domain.pattern_notices import pattern_decided
 from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
 from services.messaging.store import child_lacks as lacks
@@ -155,6 +156,12 @@ async def tell_closure(tx: Tx, event: ClosedDaysChanged) -> None:
 async def tell_offer(tx: Tx, event: PlacesOffered) -> None:
     """Tell a family that places became free and are held for it."""
     await deliver(tx, event.family_id, places_offered(event))
+
+
+@reactions.on(PatternDecided)
+async def tell_pattern(tx: Tx, event: PatternDecided) -> None:
+    """Tell a family what became of the weekly pattern that it asked for."""
+    await deliver(tx, event.family_id, pattern_decided(event))
 
 
 @reactions.on(InvoiceIssued)

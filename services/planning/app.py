@@ -2,7 +2,7 @@
 
 from chassis.service import Service
 from services.planning.allocator import allocator
-from services.planning.api import absences, attendance, closures, family, feeds, forecasts, groups, staff, town, waiting
+from services.planning.api import absences, attendance, closures, family, feeds, forecasts, groups, patterns, staff, town, waiting
 from services.planning.daily import every_day
 from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
@@ -26,6 +26,7 @@ def build(settings: PlanningSettings) -> Service:
             groups.routes,
             forecasts.routes,
             closures.routes,
+            patterns.routes,
             town.routes,
             waiting.routes,
         ],

@@ -1,4 +1,4 @@
-"""Every day, soon after midnight, what has come due is settled: certificates that did not come, children who did not."""
+"""Every day, soon after midnight, what has come due is settled: certificates and children that did not come, patterns that begin."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,6 +14,7 @@ from services.planning.store import daily_jobs, turns
 from services.planning.usecases.certificates import bill_overdue
 from services.planning.usecases.no_shows import JOB as NO_SHOWS
 from services.planning.usecases.no_shows import bill_no_shows
+from services.planning.usecases.patterns import begin as begin_patterns
 
 log = logger(__name__)
 
@@ -22,7 +23,7 @@ LOOK_SECONDS = 1.0
 Batch = Callable[[Tx], Awaitable[bool]]
 """A part of a job, in a transaction that holds the turn of places; tells whether there may be more."""
 
-JOBS: Mapping[str, Batch] = {"certificates": bill_overdue, NO_SHOWS: bill_no_shows}
+JOBS: Mapping[str, Batch] = {"certificates": bill_overdue, "patterns": begin_patterns, NO_SHOWS: bill_no_shows}
 
 
 async def every_day(database: Database, stop: asyncio.Event) -> None:

@@ -1,19 +1,20 @@
 """An enrolment (inscription): a child in an activity, paid by an adult, from a day to a day, perhaps on some weekdays."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from chassis import french
 from contracts.planning import DayStatus
 from services.planning.domain.activity import Activity
 from services.planning.domain.booking import HOLDING, Seat
-from services.planning.domain.calendar import Calendar, days_between, month_start, next_month
+from services.planning.domain.calendar import ONE_DAY, Calendar, days_between, month_start, next_month
 from services.planning.domain.errors import (
     DatesReversed,
     EnrolmentTooLong,
     OutsideActivity,
+    PatternPending,
     PatternRequired,
     PatternUnwanted,
     WeekdayNotOpen,
@@ -27,7 +28,8 @@ LONGEST_MONTHS = 14
 class Enrolment:
     """`weekdays` is the regular pattern in force from `pattern_from`; regular days before are kept as rows of their own.
 
-    The pattern leaves out the days that the child spends `away`, with its other household.
+    From `next_from` on, where that is set, `next_weekdays` take their place. The pattern leaves out the days that the child spends
+    `away`, with its other household.
     """
 
     enrolment_id: UUID
@@ -43,6 +45,22 @@ class Enrolment:
     activity: Activity
     born: date | None = None
     away: frozenset[date] = frozenset()
+    next_weekdays: frozenset[int] = frozenset()
+    next_from: date | None = None
+
+    @property
+    def has_pattern(self) -> bool:
+        """Tell whether any day is, or will be, booked every week."""
+        return bool(self.weekdays or self.next_weekdays)
+
+    @property
+    def last_weekdays(self) -> frozenset[int]:
+        """The pattern that was entered last, from whenever it counts."""
+        return self.weekdays if self.next_from is None else self.next_weekdays
+
+    def weekdays_on(self, day: date) -> frozenset[int]:
+        """Tell the pattern that counts on a day."""
+        return self.next_weekdays if self.next_from is not None and day >= self.next_from else self.weekdays
 
     def covers(self, day: date) -> bool:
         """Tell whether the enrolment holds on a day."""
@@ -63,12 +81,14 @@ class Enrolment:
     def regular_days(self, first: date, last: date, calendar: Calendar) -> set[date]:
         """List the days of a span that the weekly pattern books; the calendar must hold them."""
         since, until = max(first, self.valid_from, self.pattern_from), min(last, self.valid_to)
-        return pattern_days(self.activity, self.weekdays, since, until, calendar) - self.away
+        turn = until + ONE_DAY if self.next_from is None else self.next_from
+        days = pattern_days(self.activity, self.weekdays, since, min(until, turn - ONE_DAY), calendar)
+        return (days | pattern_days(self.activity, self.next_weekdays, max(since, turn), until, calendar)) - self.away
 
-    def pattern_in(self, month: date) -> tuple[UUID, frozenset[int], date, date, frozenset[date]]:
+    def pattern_in(self, month: date) -> tuple[object, ...]:
         """Tell all that decides about the regular days of a month, but for the calendar."""
         first, last = max(month, self.valid_from, self.pattern_from), min(last_of_month(month), self.valid_to)
-        return self.activity.activity_id, self.weekdays, first, last, self.away
+        return self.activity.activity_id, self.weekdays, first, last, self.away, self.next_weekdays, self.next_from
 
     def seat(self, day: date, calendar: Calendar) -> Seat:
         """Tell a day that has no state of its own: regular and holding its place, or nothing."""
@@ -91,7 +111,22 @@ class Enrolment:
         return dict(sorted(states.items()))
 
     def _named(self, day: date) -> bool:
-        return day.isoweekday() in self.weekdays and self.pattern_from <= day and self.valid_from <= day <= self.valid_to
+        return day.isoweekday() in self.weekdays_on(day) and self.pattern_from <= day and self.valid_from <= day <= self.valid_to
+
+
+def repattern(old: Enrolment, weekdays: frozenset[int], since: date, today: date) -> Enrolment:
+    """Let a weekly pattern count from a day to come on, tomorrow at the earliest; the one in force goes on until then.
+
+    A change that was to begin on that day or later is replaced. One that begins before is not undone by a change after it.
+    """
+    tomorrow = today + ONE_DAY
+    begun = old.next_from is not None and old.next_from <= tomorrow
+    if not begun and old.next_from is not None and old.next_from < since:
+        raise PatternPending(f"Un autre changement est déjà prévu le {french.day(old.next_from)} : choisissez ce jour, ou un jour avant.")
+    if since <= tomorrow:
+        return replace(old, weekdays=weekdays, next_weekdays=frozenset(), next_from=None)
+    current = old.next_weekdays if begun else old.weekdays
+    return replace(old, weekdays=current, next_weekdays=weekdays, next_from=since)
 
 
 def pattern_days(activity: Activity, weekdays: Collection[int], first: date, last: date, calendar: Calendar) -> set[date]:
@@ -103,7 +138,7 @@ def pattern_days(activity: Activity, weekdays: Collection[int], first: date, las
 
 def last_of_month(month: date) -> date:
     """Tell the last day of a month."""
-    return next_month(month) - timedelta(days=1)
+    return next_month(month) - ONE_DAY
 
 
 def furthest_end(today: date) -> date:

@@ -463,3 +463,24 @@ class LeaveUsedUp(Conflict):
 
     slug = "leave_used_up"
     title = "Il ne reste pas assez de congés"
+
+
+class PatternFixed(Conflict):
+    """The activity leaves weekly patterns to staff."""
+
+    slug = "pattern_fixed"
+    title = "La semaine type se change avec la mairie"
+
+
+class PatternPending(Conflict):
+    """Another change of the same weekly pattern is to begin before, or waits for an answer."""
+
+    slug = "pattern_pending"
+    title = "Un changement est déjà prévu"
+
+
+class PatternUnchanged(Conflict):
+    """The weekly pattern asked is the one that counts anyway."""
+
+    slug = "pattern_unchanged"
+    title = "Rien ne change"

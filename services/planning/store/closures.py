@@ -18,7 +18,8 @@ _PLANNED = """
         union all
         select e.enrolment_id, t.day, e.family_id, e.activity_id, null, true, '', null, null
         from closing t join enrolment e using (activity_id)
-        where extract(isodow from t.day)::smallint = any(e.weekdays) and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+        where extract(isodow from t.day)::smallint = any(case when t.day >= e.next_from then e.next_weekdays else e.weekdays end)
+            and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
             and not e.away @> t.day
             and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)
     )

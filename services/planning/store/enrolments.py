@@ -27,6 +27,8 @@ def enrolment(row: Sequence[Any]) -> Enrolment:
         activity=activities.activity((*row[10:22], row[23])),
         born=row[24],
         away=away.read(row[25]),
+        next_weekdays=frozenset(map(int, row[26])),
+        next_from=row[27],
     )
 
 
@@ -69,7 +71,7 @@ async def during(tx: Tx, children: Iterable[UUID], first: date, last: date) -> l
 async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
     """Read the enrolments of an activity that have a weekly pattern and have not ended on a day."""
     rows = await tx.fetch(
-        "select * from enrolled where activity_id = $1 and valid_to >= $2 and weekdays <> '' order by enrolment_id",
+        "select * from enrolled where activity_id = $1 and valid_to >= $2 and weekdays || next_weekdays <> '' order by enrolment_id",
         activity_id,
         day,
     )
@@ -94,10 +96,11 @@ async def save(tx: Tx, saved: Enrolment) -> int:
     """Write an enrolment; returns its new version."""
     version: int = await tx.fetchval(
         "insert into enrolment as e (enrolment_id, family_id, child_id, activity_id, guardian_id, valid_from, valid_to, weekdays,"
-        " pattern_from, away, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::datemultirange, 1)"
+        " pattern_from, away, next_weekdays, next_from, version)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::datemultirange, $11, $12, 1)"
         " on conflict (enrolment_id) do update set valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
-        " weekdays = excluded.weekdays, pattern_from = excluded.pattern_from, away = excluded.away, version = e.version + 1"
-        " returning version",
+        " weekdays = excluded.weekdays, pattern_from = excluded.pattern_from, away = excluded.away,"
+        " next_weekdays = excluded.next_weekdays, next_from = excluded.next_from, version = e.version + 1 returning version",
         saved.enrolment_id,
         saved.family_id,
         saved.child_id,
@@ -108,6 +111,8 @@ async def save(tx: Tx, saved: Enrolment) -> int:
         sorted(saved.weekdays),
         saved.pattern_from,
         away.written(saved.away),
+        sorted(saved.next_weekdays),
+        saved.next_from,
     )
     return version
 
@@ -143,6 +148,24 @@ async def of_child_from(tx: Tx, child_id: UUID, day: date) -> list[Enrolment]:
     """Read the enrolments of a child, in whatever household, that have not ended on a day."""
     rows = await tx.fetch("select * from enrolled where child_id = $1 and valid_to >= $2 order by enrolment_id", child_id, day)
     return [enrolment(tuple(row)) for row in rows]
+
+
+async def begun(tx: Tx, day: date, limit: int) -> list[Enrolment]:
+    """Read enrolments whose next pattern counts on a day, some at a time."""
+    rows = await tx.fetch("select * from enrolled where next_from <= $1 order by enrolment_id limit $2", day, limit)
+    return [enrolment(tuple(row)) for row in rows]
+
+
+async def turn_patterns(tx: Tx, enrolment_ids: Iterable[UUID]) -> list[tuple[Enrolment, int]]:
+    """Put the next patterns in the place of those before; returns the enrolments with their new versions."""
+    ids = list(enrolment_ids)
+    await tx.execute(
+        "update enrolment set weekdays = next_weekdays, next_weekdays = '{}', next_from = null, version = version + 1"
+        " where enrolment_id = any($1::uuid[]) and next_from is not null",
+        ids,
+    )
+    rows = await tx.fetch("select * from enrolled where enrolment_id = any($1::uuid[]) order by enrolment_id", ids)
+    return [(enrolment(tuple(row)), row["version"]) for row in rows]
 
 
 async def save_away(tx: Tx, changed: Sequence[Enrolment]) -> None:

@@ -13,7 +13,8 @@ _EXPECTED = """
     ), expected as (
         select s.activity_id, s.day, e.enrolment_id, e.child_id
         from asked s join enrolment e using (activity_id)
-        where extract(isodow from s.day)::smallint = any(e.weekdays) and s.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+        where extract(isodow from s.day)::smallint = any(case when s.day >= e.next_from then e.next_weekdays else e.weekdays end)
+            and s.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
             and not e.away @> s.day
             and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = s.day)
         union all

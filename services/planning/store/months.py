@@ -75,7 +75,8 @@ async def tell_regular_later(tx: Tx, slots: Iterable[Slot]) -> None:
         insert into enrolment_month as m (enrolment_id, month, family_id, version, told)
         select distinct e.enrolment_id, date_trunc('month', t.day)::date, e.family_id, 0, false
         from unnest($1::uuid[], $2::date[]) as t (activity_id, day) join enrolment e using (activity_id)
-        where extract(isodow from t.day)::smallint = any(e.weekdays) and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
+        where extract(isodow from t.day)::smallint = any(case when t.day >= e.next_from then e.next_weekdays else e.weekdays end)
+            and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
             and not e.away @> t.day
         on conflict (enrolment_id, month) do update set told = false where m.told
         """,

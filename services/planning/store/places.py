@@ -141,7 +141,7 @@ than it should (a birth date was corrected) comes down to its capacity as places
 """
 
 
-_REGULAR = """extract(isodow from t.day)::smallint = any(e.weekdays)
+_REGULAR = """extract(isodow from t.day)::smallint = any(case when t.day >= e.next_from then e.next_weekdays else e.weekdays end)
     and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
     and not e.away @> t.day
     and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)"""

@@ -1,15 +1,15 @@
 """Enrol: enter a child's enrolment, or change its dates and weekly pattern."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import Enrol, EnrolmentView
 from services.planning.domain.booking import MAY_CLOSE, Fact, Slot, change
-from services.planning.domain.calendar import Calendar, month_start, months_between
-from services.planning.domain.enrolment import Enrolment, check, furthest_end, refuse_unfit
+from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
+from services.planning.domain.enrolment import Enrolment, check, furthest_end, refuse_unfit, repattern
 from services.planning.domain.errors import EnrolmentFixed, UnknownActivity, UnknownEnrolment
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
@@ -27,7 +27,7 @@ FAR = date(9999, 12, 31)
 async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
     """Enter or change an enrolment; its regular days take places from today on, all of them or the whole is refused.
 
-    Days gone by keep the pattern under which they were lived: a new pattern counts from tomorrow.
+    Days gone by keep the pattern under which they were lived: a new pattern counts from a day to come, tomorrow unless said.
     """
     await turns.take_places(tx)
     if asked.enrolment_id:
@@ -39,24 +39,30 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
     new = await _asked(tx, asked, known[0] if known else None)
     if known and new == known[0]:
         return view(*known)
-    check(new.activity, new.valid_from, new.valid_to, new.weekdays, today)
+    check(new.activity, new.valid_from, new.valid_to, new.last_weekdays, today)
     if known is None:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.weekdays)
     if known and (other := await enrolments.overlapping(tx, new)):
         raise already_enrolled(new.activity, *other)
-    old = known[0] if known else None
+    return await put(tx, known[0] if known else None, new)
+
+
+async def put(tx: Tx, old: Enrolment | None, new: Enrolment) -> EnrolmentView:
+    """Write an enrolment with all that follows for its days; the caller holds the turns of places and, where it was known, of days."""
+    today = paris_date(tx.now)
+    tomorrow = today + ONE_DAY
     last = max(new.valid_to, old.valid_to) if old else new.valid_to
     calendar = await calendar_days.between(tx, min(new.valid_from, old.valid_from) if old else new.valid_from, max(last, today))
     if old and old.weekdays != new.weekdays and old.pattern_from <= today:
         await freeze(tx, [old], calendar, today)
-        new = replace(new, pattern_from=today + timedelta(days=1))
-    (new,) = await at_home(tx, [new], today + timedelta(days=1) if old else new.valid_from)
+        new = replace(new, pattern_from=tomorrow)
+    (new,) = await at_home(tx, [new], tomorrow if old else new.valid_from)
     version = await enrolments.save(tx, new)
     freed = await _move_places(tx, old, new, calendar, today)
     await _close_outside(tx, new)
     await promote(tx, freed)
     await tx.emit(enrolment_saved(new, version))
-    if new.weekdays or (old and old.weekdays):
+    if new.has_pattern or (old and old.has_pattern):
         first = max(month_start(today), month_start(min(new.valid_from, old.valid_from) if old else new.valid_from))
         await tell_months(tx, dict.fromkeys((new.enrolment_id, month) for month in months_between(first, last)))
     return view(new, version)
@@ -72,8 +78,10 @@ def view(enrolment: Enrolment, version: int) -> EnrolmentView:
         guardian_id=enrolment.guardian_id,
         valid_from=enrolment.valid_from,
         valid_to=enrolment.valid_to,
-        weekdays=tuple(sorted(enrolment.weekdays)),
+        weekdays=tuple(sorted(enrolment.last_weekdays)),
         version=version,
+        from_day=enrolment.next_from,
+        until_then=() if enrolment.next_from is None else tuple(sorted(enrolment.weekdays)),
     )
 
 
@@ -82,12 +90,19 @@ async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
     if old is not None:
         if (asked.child_id, asked.activity_id, asked.guardian_id) != (old.child_id, old.activity.activity_id, old.guardian_id):
             raise EnrolmentFixed("Terminez cette inscription et saisissez-en une nouvelle.")
-        return replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to, weekdays=frozenset(asked.weekdays))
+        return _changed(replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to), asked, paris_date(tx.now))
     activity = await activities.get(tx, asked.activity_id)
     if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
     (one,) = await candidates.read(tx, [(asked.child_id, asked.guardian_id)], asked.activity_id, asked.valid_from, asked.valid_to)
     return admit(one, activity, asked, enrolment_id=asked.enrolment_id)
+
+
+def _changed(dated: Enrolment, asked: Enrol, today: date) -> Enrolment:
+    """Change the weekly pattern where another one is asked, or the same from another day on."""
+    weekdays, since = frozenset(asked.weekdays), asked.from_day or today + ONE_DAY
+    another_day = asked.from_day is not None and dated.next_from not in (None, asked.from_day)
+    return repattern(dated, weekdays, since, today) if weekdays != dated.last_weekdays or another_day else dated
 
 
 async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: Calendar, today: date) -> list[Slot]:

@@ -50,7 +50,7 @@ async def tell_untold(tx: Tx) -> None:
 
 async def calendar_of(tx: Tx, told: Iterable[Month]) -> Calendar:
     """Read the calendar that tells the regular days of some months; an empty one when none has a pattern."""
-    patterned = [one.month for one in told if one.enrolment.weekdays]
+    patterned = [one.month for one in told if one.enrolment.has_pattern]
     if not patterned:
         return Calendar(())
     return await calendar_days.between(tx, min(patterned), last_of_month(max(patterned)))

@@ -30,8 +30,8 @@ async def test_a_town_begins_with_the_reasons_of_the_guide_and_families_see_thos
     await reason(town, "hospital", "with_certificate", for_families=False, position=9)
     mine = (await town.service.send(ListAbsenceReasons(), town.dupont.actor)).reasons
     every = (await town.service.send(ListAbsenceReasons(), CLERK)).reasons
-    assert {one.code for one in mine} == BASES
-    assert [one.code for one in every] == ["illness", "family", "school_trip", "other", "hospital"]
+    assert {one.code for one in mine} == {*BASES, "leave"}
+    assert [one.code for one in every] == ["illness", "family", "school_trip", "other", "leave", "hospital"]
     assert [one.code for one in every if one.needs_certificate] == ["illness", "hospital"]
 
 

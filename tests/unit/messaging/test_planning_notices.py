@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.planning import DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn, WithdrawnDay
+from contracts.planning import DecidedDay, PatternDecided, PlanningRequestDecided, PlanningRequestWithdrawn, WithdrawnDay
+from services.messaging.domain.pattern_notices import pattern_decided
 from services.messaging.domain.planning_notices import decisions, planning_request_decided, planning_request_withdrawn
 
 DECIDED = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
@@ -179,3 +180,25 @@ def test_days_that_an_agent_took_back_are_told_and_those_of_the_family_are_not()
     assert absence is not None
     assert absence.subject.startswith("L'absence déclarée pour Léa")
     assert planning_request_withdrawn(event.model_copy(update={"by_staff_name": ""})) is None
+
+
+def test_a_weekly_pattern_is_told_with_its_day_and_a_refusal_with_its_reason() -> None:
+    asked = PatternDecided(
+        version=2,
+        family_id=UUID(int=1),
+        request_id=UUID(int=2),
+        child_id=UUID(int=3),
+        child="Léa",
+        activity_id=UUID(int=4),
+        activity="Restauration scolaire",
+        weekdays=(1, 4),
+        from_day=date(2027, 1, 4),
+        accepted=True,
+        decided_at=datetime(2026, 11, 24, 8, 30, tzinfo=UTC),
+    )
+    agreed = pattern_decided(asked)
+    assert agreed.subject == "Semaine type de Léa : changement accepté"
+    assert "le lundi et le jeudi, à partir du lundi 4 janvier 2027" in agreed.text
+    refused = pattern_decided(asked.model_copy(update={"accepted": False, "reason": "Le groupe est complet.", "weekdays": ()}))
+    assert "aucun jour régulier" in refused.text
+    assert "Le groupe est complet." in refused.text
