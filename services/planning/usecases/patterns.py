@@ -123,14 +123,14 @@ async def list_waiting(tx: Tx) -> PatternRequests:
 
 async def decide(tx: Tx, asked: DecidePatternRequest) -> PatternRequestView:
     """Answer a request: accepted it counts from its day, or from tomorrow where that is past; the family is told."""
-    if not asked.accept and not asked.reason:
-        raise ReasonMissing("Indiquez à la famille le motif du refus.")
     await turns.take_places(tx)
     await turns.take_days(tx)
     found = await pattern_requests.get(tx, asked.request_id)
     known = await enrolments.get(tx, found.enrolment_id) if found else None
     if found is None or known is None:
         raise UnknownRequest
+    if not asked.accept and not asked.reason:
+        raise ReasonMissing("Indiquez à la famille le motif du refus.")
     since = max(found.from_day, paris_date(tx.now) + ONE_DAY)
     version = await pattern_requests.answer(tx, asked.request_id, "accepted" if asked.accept else "refused", asked.reason)
     if version is None:

@@ -56,6 +56,7 @@ from contracts.planning import (
     AbsenceReasons,
     AbsenceReasonView,
     CalendarFeed,
+    ChangePattern,
     DaysPreview,
     DayStatus,
     FeedContents,
@@ -64,9 +65,13 @@ from contracts.planning import (
     GetMonth,
     GetWeek,
     ListAbsenceReasons,
+    ListOwnPatterns,
     ListPlanningRequests,
     MonthGrid,
     NewCalendarFeed,
+    OwnPattern,
+    OwnPatterns,
+    PatternChange,
     PlanningRequests,
     PlanningRequestView,
     PreviewDays,
@@ -74,6 +79,7 @@ from contracts.planning import (
     RenewCalendarFeed,
     RevokeCalendarFeed,
     SubmitDays,
+    WithdrawPatternRequest,
     WithdrawPlanningRequest,
 )
 from contracts.privacy import ListAuditEntries
@@ -126,6 +132,7 @@ class Town(Desk):
     impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
     full: set[date] = field(default_factory=set)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
+    patterns: tuple[OwnPattern, ...] = ()
     link: str = ""
     planned: tuple[FeedDay, ...] = ()
     former: RecordRequestView = field(default_factory=cast.record_request)
@@ -172,6 +179,9 @@ class Town(Desk):
             WithdrawPlanningRequest: self._take_back,
             PreviewDays: self._preview,
             ListAbsenceReasons: lambda _: AbsenceReasons(reasons=REASONS),
+            ListOwnPatterns: lambda asked: OwnPatterns(child_id=asked.child_id, child="Léa", patterns=self.patterns),
+            ChangePattern: lambda asked: PatternChange(terms="automatic", status=None if asked.preview else "accepted", added=3, removed=0),
+            WithdrawPatternRequest: lambda _: Nothing(),
             GetCalendarFeed: self._feed,
             RenewCalendarFeed: self._renew_feed,
             RevokeCalendarFeed: self._revoke_feed,

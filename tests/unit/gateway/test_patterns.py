@@ -1,0 +1,101 @@
+"""Regular days: until when which of them count, and the page on which a family changes them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from contracts.planning import ChangePattern, OwnPattern, PatternChange, PatternRequestView, WithdrawPatternRequest
+from gateway.views import patterns as views
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import DUPONT, EVENING, LEA
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
+
+PAGE = f"/enfants/{LEA}/planning/jours-reguliers"
+JANUARY = date(2027, 1, 4)
+TYPED = {"inscription": str(EVENING), "jour": "4", "du": "2027-01-04", "geste": "verifier"}
+
+
+def own(**facts: Any) -> OwnPattern:
+    settled: dict[str, Any] = {
+        "enrolment_id": EVENING,
+        "activity": "Garderie soir",
+        "facility": "École des Tilleuls",
+        "open_weekdays": (1, 2, 4, 5),
+        "weekdays": (1, 2),
+        "valid_from": date(2026, 9, 1),
+        "valid_to": date(2027, 7, 2),
+        "terms": "automatic",
+        "first_day": date(2026, 11, 26),
+    }
+    return OwnPattern(**{**settled, **facts})
+
+
+def asked(**facts: Any) -> PatternRequestView:
+    settled: dict[str, Any] = {
+        **dict.fromkeys(("request_id", "enrolment_id", "activity_id"), EVENING),
+        "family_id": DUPONT.family_id,
+        "child_id": LEA,
+        "child": "Léa",
+        "activity": "Garderie soir",
+        "facility": "École des Tilleuls",
+        "weekdays": (4,),
+        "instead_of": (1, 2),
+        "from_day": JANUARY,
+        "status": "pending",
+        "submitted_at": datetime(2026, 11, 20, 9, tzinfo=UTC),
+    }
+    return PatternRequestView(**{**settled, **facts})
+
+
+def card(**facts: Any) -> views.Card:
+    (found,) = views.cards([own(**facts)])
+    return found
+
+
+def test_regular_days_say_until_when_and_what_follows() -> None:
+    assert card().now == "Le lundi et le mardi, jusqu'au 2 juillet 2027"
+    later = card(next_weekdays=(4,), next_from=JANUARY)
+    assert later.now == "Le lundi et le mardi, jusqu'au 3 janvier 2027"
+    assert later.then == "Ensuite le jeudi, à partir du lundi 4 janvier 2027"
+    assert [one.name for one in later.weekdays if one.checked] == ["jeudi"]
+    assert card(weekdays=()).now.startswith("Aucun jour régulier")
+
+
+def test_only_what_a_family_may_change_has_a_form_and_one_request_waits_at_a_time() -> None:
+    assert (card().form, card().at_once) == (True, True)
+    assert (card(terms="staff").form, card(terms="ask_staff").at_once) == (False, False)
+    waits = card(terms="ask_staff", pending=asked())
+    assert (waits.form, waits.pending) == (False, "Le jeudi, à partir du lundi 4 janvier 2027.")
+    assert card(last_answer=asked(status="refused", reason="Groupe complet.")).refused.endswith("Refusé : Groupe complet.")
+    assert card(last_answer=asked(status="accepted")).refused == ""
+
+
+def test_a_change_is_told_in_days_and_names_the_full_ones() -> None:
+    change = PatternChange(terms="automatic", added=41, removed=1)
+    assert views.change_words(change, date(2027, 7, 2)) == "41\u00a0jours réservés en plus, 1\u00a0jour rendu, d'ici au 2 juillet 2027."
+    assert views.full_words([JANUARY]) == "Il n'y a pas de place : lundi 4 janvier."
+
+
+async def test_a_change_is_reviewed_before_it_is_made_and_keeps_what_was_typed(jean: Browser, town: Town) -> None:
+    town.patterns = (own(),)
+    assert "Changer ces jours" in words((await jean.get(PAGE)).text)
+    review = (await jean.post(PAGE, TYPED)).text
+    assert "Le jeudi, à partir du lundi 4 janvier 2027. 3 jours réservés en plus" in words(review).replace("\u00a0", " ")
+    assert [one.preview for one, _ in town.asked if isinstance(one, ChangePattern)] == [True]
+    answer = await jean.post(PAGE, {**TYPED, "geste": "confirmer", "cle": "une-cle-de-seize-signes"}, follow=False)
+    assert answer.leads_to == f"{PAGE}?suite=fait"
+    made = [one for one, _ in town.asked if isinstance(one, ChangePattern)][-1]
+    assert (made.preview, made.weekdays, made.from_day) == (False, (4,), JANUARY)
+    answer = await jean.post(PAGE, {**TYPED, "du": "demain"})
+    assert answer.status == 400
+    assert "Indiquez un jour" in words(answer.text)
+
+
+async def test_a_request_that_waits_is_taken_back(jean: Browser, town: Town) -> None:
+    town.patterns = (own(terms="ask_staff", pending=asked()),)
+    assert "Demande en attente Le jeudi" in words((await jean.get(PAGE)).text)
+    answer = await jean.post(f"{PAGE}/retrait", {"demande": str(EVENING)}, follow=False)
+    assert answer.leads_to == f"{PAGE}?suite=retire"
+    assert [one.request_id for one, _ in town.asked if isinstance(one, WithdrawPatternRequest)] == [EVENING]
+    answer = await jean.post(f"{PAGE}/retrait", {"demande": "rien"})
+    assert answer.status == 404
