@@ -141,8 +141,10 @@ class Started:
         return await eventually(enough)
 
     def move_clock(self, by: timedelta) -> None:
-        """Move the service's clock."""
+        """Move the service's clock, and have its loops look at once whether anything is due."""
         self.service.settings.clock.offset += by
+        self.database.committed.fire()
+        self.database.enqueued.fire()
 
 
 @asynccontextmanager
