@@ -22,7 +22,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
 from chassis.logs import logger
-from contracts.billing import BankRequestDecided, EstimateChanged
+from contracts.billing import BankRequestDecided, CardAttemptEnded, EstimateChanged, PaymentRecorded
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
 from contracts.messaging import MailboxChanged, MessageDelivered
 from contracts.planning import MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn
@@ -36,6 +36,8 @@ RELOAD = "event: reload\ndata: {}\n\n"
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     MonthChanged.type: ("month", ("month", "version", "asked_at")),
     EstimateChanged.type: ("estimate", ("month", "total_cents", "version", "asked_at")),
+    PaymentRecorded.type: ("payment", ("version",)),
+    CardAttemptEnded.type: ("payment", ("version",)),
     MessageDelivered.type: ("mailbox", ("unread", "subject", "version", "decided_at")),
     MailboxChanged.type: ("mailbox", ("unread", "version")),
     PlanningRequestDecided.type: ("request", ("request_id", "status", "version")),

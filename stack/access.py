@@ -33,13 +33,15 @@ class Access:
     clock_offset: float = 0.0
     accounts: list[SampleAccount] = field(default_factory=list)
     pids: dict[str, int] = field(default_factory=dict)
+    cards_url: str = ""
 
     @classmethod
     def of(cls, topology: Topology) -> "Access":
         """Derive the addresses from the topology."""
         family, backoffice = topology.url("gateway"), topology.url("backoffice")
         offset = topology.clock_offset.total_seconds()
-        return cls(family, backoffice, f"{family}/api/v1", f"{backoffice}/api/v1", topology.url("mail"), offset)
+        cards = topology.url("cards") if topology.plays_cards else ""
+        return cls(family, backoffice, f"{family}/api/v1", f"{backoffice}/api/v1", topology.url("mail"), offset, cards_url=cards)
 
     @classmethod
     def read(cls, installation: Installation) -> "Access | None":

@@ -108,7 +108,7 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
     with stage("Flux d'événements"):
         await stream.provision(broker.url, broker.seed(ADMIN), max_bytes=broker.stream_limit)
     with stage("Services, portail et mairie"):
-        await supervisor.start(topology.mail(), *topology.services(), *topology.edges())
+        await supervisor.start(*topology.outside(), *topology.services(), *topology.edges())
     if order.purpose == "demo":
         with stage("Ville de démonstration"):
             access.accounts = await show_town(topology)

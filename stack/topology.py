@@ -1,5 +1,6 @@
 """The whole system on one page: which processes there are, where each listens, what each is told."""
 
+import secrets as random
 import sys
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,7 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar, Self
 
-from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES, keys, probe
+from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES, keys, probe, secret_files
 from stack.broker import Broker
 from stack.console import OperatorError
 from stack.installation import Installation
@@ -17,7 +18,12 @@ from stack.process import Program
 SIGNERS = ("identity", *EDGES)
 SHARERS = ("identity", "messaging")
 """Who seals and opens the one-time links in events."""
-MODULES = {**{name: f"services.{name}" for name in (*SERVICES, "backoffice")}, "gateway": "gateway", "mail": "stack.mail"}
+MODULES = {
+    **{name: f"services.{name}" for name in (*SERVICES, "backoffice")},
+    "gateway": "gateway",
+    "mail": "stack.mail",
+    "cards": "stack.cards",
+}
 PATIENT = ("billing", "messaging", "mail")
 """What follows by events yields the processor to what families wait for: in a rush places are decided first, then priced and told."""
 
@@ -28,6 +34,7 @@ OFFSETS = {
     "smtp": 3,
     "gateway_metrics": 4,
     "backoffice_metrics": 5,
+    "cards": 6,
     "identity": 11,
     "family": 12,
     "planning": 13,
@@ -76,6 +83,27 @@ class Topology:
         """Describe the mail catcher of the demonstration."""
         return self._program("mail", {"SMTP_PORT": str(self.port("smtp")), "MAIL_FOLDER": str(self.installation.data / "mail")})
 
+    def outside(self) -> list[Program]:
+        """Describe what stands for the outside world: the mail catcher and, in the demonstration only, the card processor."""
+        return [self.mail(), *([self.cards()] if self.plays_cards else [])]
+
+    @property
+    def plays_cards(self) -> bool:
+        """Whether cards are paid with at the processor of the demonstration: a real town names its own, or takes none."""
+        return self.installation.facts.get("purpose") == "demo"
+
+    def cards(self) -> Program:
+        """Describe the card processor of the demonstration."""
+        told = {"CARDS_FOLDER": str(self.installation.data / "cards"), "HOOK_URL": f"{self.url('gateway')}/webhooks/stripe"}
+        return self._program("cards", {**told, **self._card_secrets(), "PORTAL_URL": self.url("gateway")})
+
+    def _card_secrets(self) -> dict[str, str]:
+        key, hook = (self.installation.secrets / name for name in ("stripe-key", "stripe-webhook"))
+        for path, kind in ((key, "sk_test"), (hook, "whsec")):
+            if not path.exists():
+                secret_files.keep(path, f"{kind}_{random.token_hex(24)}")
+        return {"STRIPE_KEY_FILE": str(key), "STRIPE_WEBHOOK_SECRET_FILE": str(hook)}
+
     def services(self) -> list[Program]:
         """Describe the five services, each with its own database."""
         return [self._program(name, {**self._shared(name), **self._database(name), **self._own(name)}) for name in self.service_names]
@@ -120,6 +148,10 @@ class Topology:
             told["PORTAL_URL"] = self.url("gateway")
         if name in SHARERS:
             told["SHARED_RING_FILE"] = str(keys.key_ring_file(self.installation.secrets, "shared"))
+        if name == "billing" and self.plays_cards:
+            address = self.url("cards")
+            told |= {**self._card_secrets(), "STRIPE_URL": address, "STRIPE_SCRIPT": f"{address}/stripe.js", "STRIPE_FRAMES": address}
+            told["STRIPE_PUBLIC_KEY"] = "pk_test_demonstration"
         if name == "messaging":
             told |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port("smtp"))}
             told |= {"MAIL_SENDER": MAIL_SENDER, "PORTAL_URL": self.url("gateway")}

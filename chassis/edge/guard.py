@@ -1,6 +1,6 @@
 """The wall around an edge: where a state-changing request may come from, and the headers that every answer carries."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -48,8 +48,16 @@ def harden(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
+def policy(request: web.Request, *, script: str, frames: Iterable[str], api: str) -> str:
+    """Write the policy of a page that shows an outside provider's frame: these addresses more, and no others."""
+    policy = POLICY.format(site=_origin_of(request.app[EDGE].settings.town_site))
+    policy = policy.replace("script-src 'self'", f"script-src 'self' {_origin_of(script)}")
+    policy = policy.replace("connect-src 'self'", f"connect-src 'self' {_origin_of(api)}")
+    return f"{policy}; frame-src {' '.join(map(_origin_of, frames))}"
+
+
 def _origin_of(address: str) -> str:
-    """Name the town hall's own site in the policy: the form that signs out leads there."""
+    """Name a site in the policy: the town hall's own, where signing out leads, or a provider's."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 

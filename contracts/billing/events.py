@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.base import Event
 from contracts.billing.bank import BankRequestStatus
+from contracts.billing.words import PaymentMethod
 from contracts.privacy import Obstacle
 
 
@@ -81,6 +82,24 @@ class BankAccountChanged(Event, type="billing.bank_account.changed", aggregate="
     family_id: UUID
     changed_at: datetime
     fields: tuple[str, ...]
+
+
+class PaymentRecorded(Event, type="billing.payment.recorded", aggregate="payment_id"):
+    """A payment came in, and is in the books."""
+
+    family_id: UUID
+    payment_id: UUID
+    number: str
+    day: date
+    method: PaymentMethod
+    cents: int
+
+
+class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_id"):
+    """An attempt to pay by card ended without a payment: given up, or never finished."""
+
+    family_id: UUID
+    attempt_id: UUID
 
 
 class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="erasure_id"):

@@ -23,6 +23,7 @@ class PutRegie(Request[RegieView], method="PUT", path="/v1/regies/{code}", audie
 
     code: RegieCode
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    partial_online: Annotated[bool | None, Field(description="whether it takes a part of an amount by card; left out, as it was")] = None
 
 
 class Bracket(Body):

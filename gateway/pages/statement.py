@@ -59,11 +59,3 @@ async def paper(request: web.Request) -> web.Response:
     sender = Sender(settings.town_name, settings.town_contact)
     number = record.family_number if record else ""
     return attachment(await asyncio.to_thread(invoice_pdf, needed(found), sender, addressee=addressed(payer), family_number=number))
-
-
-@routes.get("/releve/factures/{invoice_id}/paiement")
-async def payment(request: web.Request) -> web.Response:
-    """Say how to pay an invoice now, and that paying online opens later."""
-    visit = await visitor(request)
-    found, unread = await visit.gather(GetInvoice(invoice_id=id_in_path(request, "invoice_id")), CountUnread())
-    return page(request, "payment.html", visit, unread, invoice=views.invoice(needed(found)))

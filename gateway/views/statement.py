@@ -37,6 +37,7 @@ class StatementPage:
     balance: str
     meaning: str
     treasury: bool
+    payable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def statement(found: Statement) -> StatementPage:
         credit=french.euros(found.credit_cents),
         balance=french.euros(abs(found.balance_cents)),
         meaning="à régler" if found.balance_cents > 0 else "en votre faveur" if found.balance_cents < 0 else "Vous êtes à jour.",
+        payable=any(line.payable for line in found.lines),
         treasury=any(line.description.startswith(TREASURY) for line in found.lines),
     )
 

@@ -1,23 +1,31 @@
 """Composition root of the billing service."""
 
+import asyncio
+
+from chassis.database import Database
 from chassis.reach import within_reach
-from chassis.service import Service
+from chassis.service import Background, Service
 from services.billing.api import bank, corrections, counter, debit_batches, direct_debit, family, runs, staff
+from services.billing.api.card import card_routes
 from services.billing.api.reach import check
+from services.billing.cards.port import Provider
+from services.billing.cards.stripe_port import Stripe
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
 from services.billing.usecases.erase_family import PRIVACY
 from services.billing.usecases.republish import republish
-from services.billing.work import work
+from services.billing.work import with_cards
 
 
 def build(settings: BillingSettings) -> Service:
-    """Put the service together."""
+    """Put the service together; without the keys of a provider, no card is taken."""
+    provider = Stripe(settings) if settings.stripe_key_file else None
     return Service(
         name="billing",
         settings=settings,
         routes=[
             family.routes,
+            card_routes(provider),
             within_reach(staff.routes, check),
             within_reach(bank.routes, check),
             within_reach(runs.routes, check),
@@ -27,7 +35,20 @@ def build(settings: BillingSettings) -> Service:
             within_reach(debit_batches.routes, check),
         ],
         reactions=reactions,
-        work=work,
+        work=with_cards(provider),
+        background=[_closing(provider)] if provider else [],
         republish=republish,
         privacy=PRIVACY,
     )
+
+
+def _closing(provider: Provider) -> Background:
+    """Let the provider's connections go when the service stops."""
+
+    async def close_at_the_end(_: Database, stop: asyncio.Event) -> None:
+        try:
+            await stop.wait()
+        finally:
+            await provider.close()
+
+    return close_at_the_end

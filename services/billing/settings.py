@@ -1,7 +1,25 @@
-"""Settings of billing: those that every service has."""
+"""Settings of billing: those that every service has, and the provider of card payments."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from chassis.settings import Settings
 
 
 class BillingSettings(Settings):
-    """What billing is told; it needs nothing beside what every service is told."""
+    """What billing is told beside what every service is told; without a secret key of Stripe, no card is taken online."""
+
+    stripe_key_file: Annotated[Path | None, Field(description="file with the secret key of the town's Stripe account")] = None
+    stripe_webhook_secret_file: Annotated[
+        Path | None, Field(description="file with the secrets that sign Stripe's events, one a line: two while one replaces the other")
+    ] = None
+    stripe_public_key: Annotated[str, Field(description="publishable key of the town's Stripe account")] = ""
+    stripe_url: Annotated[str, Field(description="address of Stripe's API")] = "https://api.stripe.com"
+    stripe_script: Annotated[str, Field(description="address of Stripe's script, which the pay page loads")] = (
+        "https://js.stripe.com/endive/stripe.js"
+    )
+    stripe_frames: Annotated[str, Field(description="origins of Stripe's frames on the pay page, separated by spaces")] = (
+        "https://js.stripe.com https://hooks.stripe.com"
+    )

@@ -2,10 +2,13 @@
 
 from chassis.database import Database
 from chassis.work import Job, Work
+from services.billing.cards.port import Provider
 from services.billing.store import bank_documents
 from services.billing.usecases.change_bank_details import UnusedDocument
+from services.billing.usecases.hear_cards import CardEventWork, treat
 from services.billing.usecases.issue_corrections import Recharge, recharge
 from services.billing.usecases.issue_run import issue_some
+from services.billing.usecases.pay_by_card import CardCheck, check_later
 from services.billing.usecases.prepare_run import RunWork, draft_some
 from services.billing.usecases.put_tariff import Repricing, reprice
 
@@ -50,3 +53,21 @@ async def forget_unused_document(database: Database, job: Job) -> None:
     async with database.transaction() as tx:
         await bank_documents.forget_unused(tx, UnusedDocument.model_validate_json(job.payload).document_id)
         await job.finish(tx)
+
+
+def with_cards(provider: Provider | None) -> Work:
+    """Add what is done with the provider of card payments, where there is one."""
+    more = Work()
+    more.handlers |= work.handlers
+    if provider is None:
+        return more
+
+    @more.on("card_check")
+    async def check_card(database: Database, job: Job) -> None:
+        await check_later(database, provider, job, CardCheck.model_validate_json(job.payload))
+
+    @more.on("card_event")
+    async def treat_card_event(database: Database, job: Job) -> None:
+        await treat(database, provider, job, CardEventWork.model_validate_json(job.payload))
+
+    return more

@@ -14,6 +14,7 @@ from stack.demo import facilities, tariffs
 from stack.demo.accounts import open_accounts
 from stack.demo.attendance import attendance, open_on
 from stack.demo.bank import bank_details
+from stack.demo.cards import given_up
 from stack.demo.enrolments import Enrolled, enrolments
 from stack.demo.households import Household, dupont, neighbours
 from stack.demo.operations import former_operations
@@ -70,6 +71,7 @@ async def enter_money(town: Town, household: Household, special: Sequence[Calend
     lessons = school_days(SchoolYear(year.start - 1).first, year.last, special)
     former = former_operations(household.family_id, town.today, lessons)
     await asyncio.gather(town.tell_all(tariffs.tariffs(SchoolYear(year.start - 1).first)), town.tell(former))
+    await given_up(town, household)
 
 
 async def live(town: Town, household: Household, enrolled: Sequence[Enrolled], special: Sequence[CalendarDay]) -> None:

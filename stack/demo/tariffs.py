@@ -39,7 +39,7 @@ def price(activity: str, quotient: int) -> int:
 
 def regie() -> PutRegie:
     """Give the cash office that must be entered."""
-    return PutRegie(code=REGIE, name=REGIE_NAME)
+    return PutRegie(code=REGIE, name=REGIE_NAME, partial_online=True)
 
 
 def tariffs(valid_from: date) -> list[PutTariff]:

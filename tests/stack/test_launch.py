@@ -87,7 +87,7 @@ async def test_a_town_opens_survives_kills_and_leaves_nothing_behind(town: async
     assert opened["api_url"] == opened["family_url"] + "/api/v1"
     assert opened["staff_api_url"] == opened["backoffice_url"] + "/api/v1"
     assert opened["accounts"] == [{"role": "Famille", "identifier": "dupont", "password": "Dupont-2026"}]
-    assert set(opened["pids"]) == {"postgres", "nats", "mail"}
+    assert set(opened["pids"]) == {"postgres", "nats", "mail", "cards"}
     assert installation.access.stat().st_mode & 0o777 == 0o600
 
     for pid in opened["pids"].values():

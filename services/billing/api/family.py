@@ -5,14 +5,18 @@ from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.billing import (
     AccountSummary,
+    CounterPayment,
     EstimateView,
     GetAccountSummary,
     GetEstimate,
     GetInvoice,
+    GetReceipt,
     GetStatement,
     InvoiceView,
+    ListReceipts,
     QuoteDays,
     Quotes,
+    Receipts,
     Statement,
 )
 from services.billing.usecases import read_account
@@ -43,6 +47,18 @@ async def get_invoice(tx: Tx, call: Call[GetInvoice]) -> InvoiceView:
 async def get_estimate(tx: Tx, call: Call[GetEstimate]) -> EstimateView:
     """Answer the estimate of a month."""
     return await read_account.estimate(tx, call.actor.family(), day=call.body.month)
+
+
+@routes.handle(ListReceipts)
+async def list_receipts(tx: Tx, call: Call[ListReceipts]) -> Receipts:
+    """Answer the family's payments."""
+    return await read_account.receipts(tx, call.actor.family())
+
+
+@routes.handle(GetReceipt)
+async def get_receipt(tx: Tx, call: Call[GetReceipt]) -> CounterPayment:
+    """Answer one of the family's payments."""
+    return await read_account.receipt(tx, call.actor.family(), call.body.payment_id)
 
 
 @routes.handle(QuoteDays)

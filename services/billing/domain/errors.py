@@ -3,13 +3,14 @@
 ```
 NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment
            UnknownDeposit  UnknownBankRequest  UnknownBankAccount  UnknownTariff
-           UnknownMandate  UnknownDebit
+           UnknownMandate  UnknownDebit  UnknownAttempt
 Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
            MandateThere  NoAccountToDebit  NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused
+           AttemptTaken  PaymentUnderway  CardsNotTaken
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing
-           RunRefused  PaymentRefused  NothingToCorrect  DebitRefused
+           RunRefused  PaymentRefused  NothingToCorrect  DebitRefused  CardEventRefused
 TooMany    TooManyDocuments
 ```
 """
@@ -302,3 +303,38 @@ class DebitRefused(Invalid):
 
     slug = "debit_refused"
     title = "Ce prélèvement n'est pas possible"
+
+
+class UnknownAttempt(NotFound):
+    """The family began no such payment."""
+
+    slug = "unknown_attempt"
+    title = "Ce paiement est introuvable"
+
+
+class AttemptTaken(Conflict):
+    """An attempt pays what it was begun for."""
+
+    slug = "attempt_taken"
+    title = "Ce paiement a déjà été commencé pour autre chose"
+
+
+class PaymentUnderway(Conflict):
+    """Another attempt to pay one of the invoices is under way; `attempt_id` names it."""
+
+    slug = "payment_underway"
+    title = "Un paiement est déjà en cours pour une de ces factures"
+
+
+class CardsNotTaken(Conflict):
+    """The town takes no card online."""
+
+    slug = "cards_not_taken"
+    title = "Le paiement en ligne n'est pas ouvert"
+
+
+class CardEventRefused(Invalid):
+    """Something claims to come from the provider of card payments, and does not."""
+
+    slug = "card_event_refused"
+    title = "Cet avis n'est pas authentique"

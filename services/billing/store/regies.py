@@ -12,6 +12,11 @@ async def put(tx: Tx, code: str, name: str) -> None:
     )
 
 
+async def take_parts(tx: Tx, code: str, *, taken: bool) -> None:
+    """Let a regie take a part of an amount by card, or not."""
+    await tx.execute("update regie set partial_online = $2 where code = $1", code, taken)
+
+
 async def exists(tx: Tx, code: str) -> bool:
     """Tell whether a regie was entered."""
     found: bool = await tx.fetchval("select exists (select from regie where code = $1)", code)

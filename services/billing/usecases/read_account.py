@@ -4,13 +4,15 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import AccountSummary, EstimateView, InvoiceView, Statement
+from contracts.billing import AccountSummary, CounterPayment, EstimateView, InvoiceView, Receipts, Statement
 from services.billing.domain.charges import first_of_month
-from services.billing.domain.errors import UnknownInvoice
+from services.billing.domain.errors import UnknownInvoice, UnknownPayment
 from services.billing.domain.estimate import estimate_of
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import statement_of
-from services.billing.store import accounts, estimates, invoices
+from services.billing.store import accounts, counter, estimates, invoices
+
+RECEIPTS = 200
 
 
 async def summary(tx: Tx, family_id: UUID, *, today: date) -> AccountSummary:
@@ -37,6 +39,20 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     found = await invoices.read(tx, invoice_id, family_id=family_id)
     if found is None:
         raise UnknownInvoice
+    return found
+
+
+async def receipts(tx: Tx, family_id: UUID) -> Receipts:
+    """List what a family paid, the latest first; what the treasury took over is receipted by it."""
+    found = await counter.latest(tx, family_id, RECEIPTS)
+    return Receipts(payments=tuple(one for one in found if one.method != "treasury"))
+
+
+async def receipt(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:
+    """Read one of the family's own payments; raises UnknownPayment for any other."""
+    found = await counter.payment(tx, family_id, payment_id)
+    if found is None or found.method == "treasury":
+        raise UnknownPayment
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.billing import AccountSummary, EstimateView, InvoiceLine, InvoiceView, Statement, StatementLine
+from contracts.billing import AccountSummary, CardOffer, EstimateView, InvoiceLine, InvoiceView, PayableInvoice, Statement, StatementLine
 from contracts.family import (
     AdultName,
     ChildDocument,
@@ -140,6 +140,21 @@ def summary(balance: int = 12060, **facts: Any) -> AccountSummary:
 def estimate(cents: int = 8415, first: date = date(2026, 11, 1)) -> EstimateView:
     """Make the estimate of a month."""
     return cast.account_summary().estimate.model_copy(update={"total_cents": cents, "month": first})
+
+
+def card_offer(**facts: Any) -> CardOffer:
+    """Make the offer to pay the guide's invoice by card."""
+    due = date(2026, 11, 30)
+    one = PayableInvoice(
+        invoice_id=INVOICE,
+        number="AL-36",
+        regie="AL",
+        regie_name="Régie garderie ALSH",
+        due_on=due,
+        total_cents=12060,
+        remaining_cents=12060,
+    )
+    return CardOffer(open=True, invoices=(one,), credits=()).model_copy(update=facts)
 
 
 def statement(**facts: Any) -> Statement:

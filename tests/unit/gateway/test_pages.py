@@ -18,6 +18,7 @@ CHILD = tuple(
 )
 PAGES = (
     "/", "/compte", "/compte/responsable", "/compte/conjoint", "/compte/fiscales", "/compte/caf", "/compte/bancaires", "/releve",
+    "/releve/paiement", "/releve/recus",
     "/compte/responsable/transmise", "/enfants", "/enfants/nouveau", f"/enfants/{LEA}/planning",
     f"/enfants/{LEA}/planning/semaine-type", f"/enfants/{LEA}/agenda", *CHILD, f"/releve/factures/{INVOICE}",
     f"/releve/factures/{INVOICE}/paiement", "/messages", "/messages?dossier=supprimes", f"/messages/{MESSAGE}", "/demandes",

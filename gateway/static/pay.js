@@ -1,0 +1,48 @@
+/**
+ * Pay by card: the provider's own fields, in its own frame; no card number ever reaches this page.
+ * Whatever the frame says, what is shown afterwards is what the town hall's books say.
+ */
+import { announce, refusal } from "./say.js";
+
+const AGAIN = 4000;
+const form = document.querySelector("#card-form");
+let paying = false;
+
+function show() {
+  const { key, secret, back } = form.dataset;
+  const wrong = document.querySelector("#card-refusal");
+  const button = document.querySelector("#card-pay");
+  const say = (title, text) => { wrong.replaceChildren(refusal(title, text)); announce(title); };
+  if (!window.Stripe) {
+    say("Le formulaire de carte ne s'affiche pas", "Le prestataire de paiement ne répond pas. Rien n'est débité : réessayez dans quelques minutes.");
+    button.disabled = true;
+    return;
+  }
+  const stripe = window.Stripe(key);
+  const elements = stripe.elements({ clientSecret: secret, locale: "fr" });
+  elements.create("payment").mount("#card-fields");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (paying) return;
+    paying = true;
+    button.disabled = true;
+    wrong.replaceChildren();
+    announce("Paiement en cours, ne quittez pas cette page.");
+    const { error } = await stripe.confirmPayment({
+      elements,
+      confirmParams: { return_url: new URL(back, location.href).href },
+      redirect: "if_required",
+    });
+    if (!error || error.type === "api_connection_error") return location.assign(back);
+    paying = false;
+    button.disabled = false;
+    if (error.type !== "validation_error") say("Le paiement n'a pas abouti", error.message);
+  });
+  document.addEventListener("live:payment", () => { if (!paying) location.assign(back); });
+}
+
+if (form) show();
+if (document.querySelector("[data-waiting]")) {
+  document.addEventListener("live:payment", () => location.reload());
+  setTimeout(() => location.assign(`${location.pathname}?retour=1`), AGAIN);
+}

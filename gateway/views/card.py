@@ -1,0 +1,237 @@
+"""What paying online shows: what can be paid, how an attempt stands in plain words, receipts."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from chassis import french
+from chassis.ids import new_id
+from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice
+
+BELIEVED = timedelta(seconds=15)
+"""How long what the provider said last is what stands, for somebody who comes back from their bank."""
+
+MEANS = {
+    "cheque": "Chèque",
+    "cash": "Espèces",
+    "card": "Carte bancaire",
+    "direct_debit": "Prélèvement",
+    "transfer": "Virement",
+    "cesu": "CESU",
+    "ancv": "ANCV",
+}
+
+AMOUNT = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?")
+State = Literal["open", "unknown", "starting", "paid", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """An invoice to choose."""
+
+    id: UUID
+    number: str
+    due: str
+    late: bool
+    amount: str
+    cents: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A payment that was begun, and the invoices that it is for."""
+
+    attempt_id: UUID
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """What can be paid to one regie; one card payment serves one regie."""
+
+    regie: str
+    partial: bool
+    key: str
+    invoices: tuple[ToPay, ...]
+    underway: tuple[Underway, ...]
+    typed: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What the family has to its credit in a regie; `usable` when an invoice waits there."""
+
+    code: str
+    regie: str
+    amount: str
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Everything that can be paid; `open` when cards are taken."""
+
+    open: bool
+    tills: tuple[Till, ...]
+    credits: tuple[Credit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong with a payment, and what to do."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is paid of an invoice."""
+
+    number: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """An attempt to pay as the family reads it."""
+
+    id: UUID
+    state: State
+    title: str
+    regie: str
+    amount: str
+    number: str
+    parts: tuple[Part, ...]
+    problem: Problem | None
+    form: CardForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A payment that has a receipt."""
+
+    id: UUID
+    number: str
+    day: str
+    means: str
+    regie: str
+    amount: str
+    settled: str
+    unused: str
+    cancelled: bool
+
+
+TITLES: dict[State, str] = {
+    "open": "Payer par carte",
+    "unknown": "Paiement en cours de vérification",
+    "starting": "Payer par carte",
+    "paid": "Paiement enregistré",
+    "ended": "Paiement non abouti",
+}
+ANOTHER = "Rien n'a été débité. Essayez une autre carte, ou renoncez à ce paiement."
+NOTHING = "Rien n'a été débité. Vous pouvez recommencer quand vous voulez."
+PROBLEMS = {
+    "declined": Problem("Votre carte a été refusée par la banque", ANOTHER),
+    "not_authenticated": Problem("Votre banque n'a pas pu confirmer votre identité", ANOTHER),
+    "unanswered": Problem("Le prestataire de paiement n'a pas répondu", NOTHING),
+    "refused": Problem("Le prestataire de paiement n'a pas accepté ce paiement", NOTHING),
+    "expired": Problem("Ce paiement a été abandonné, faute de carte", NOTHING),
+    "cancelled": Problem("Vous avez renoncé à ce paiement", NOTHING),
+}
+
+
+def offer(
+    found: CardOffer, today: date, *, chosen: Collection[str] = (), regie: str = "", typed: str = "", error: str = ""
+) -> Offer:  # fmt: skip
+    """Present what can be paid, regie by regie; everything is chosen unless some invoices are named."""
+    codes = list(dict.fromkeys(one.regie for one in found.invoices))
+    return Offer(
+        open=found.open,
+        tills=tuple(
+            _till(
+                [one for one in found.invoices if one.regie == code],
+                today,
+                partial=code in found.partial,
+                chosen=chosen,
+                typed=typed if code == regie else "",
+                error=error if code == regie else "",
+            )
+            for code in codes
+        ),
+        credits=tuple(Credit(one.regie, one.regie_name, french.euros(one.cents), usable=one.regie in codes) for one in found.credits),
+    )
+
+
+def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen: Collection[str], typed: str, error: str) -> Till:
+    started: dict[UUID, list[str]] = {}
+    for one in invoices:
+        if one.attempt_id:
+            started.setdefault(one.attempt_id, []).append(one.number)
+    return Till(
+        regie=invoices[0].regie_name,
+        partial=partial,
+        key=str(new_id()),
+        invoices=tuple(
+            ToPay(
+                id=one.invoice_id,
+                number=one.number,
+                due=french.short_date(one.due_on),
+                late=one.due_on < today,
+                amount=french.euros(one.remaining_cents),
+                cents=one.remaining_cents,
+                chosen=not chosen or str(one.invoice_id) in chosen,
+            )
+            for one in invoices
+            if one.attempt_id is None
+        ),
+        underway=tuple(
+            Underway(attempt_id, f"Facture{'s' if len(numbers) > 1 else ''} {french.listed(numbers)}")
+            for attempt_id, numbers in started.items()
+        ),
+        typed=typed,
+        error=error,
+    )
+
+
+def payment(found: CardAttempt, now: datetime, *, came_back: bool) -> Payment:
+    """Present an attempt; somebody who comes back while the provider is silent is told that nothing is known."""
+    heard = found.checked_at is not None and now - found.checked_at < BELIEVED
+    state: State = "unknown" if found.status == "open" and came_back and not heard else found.status
+    return Payment(
+        id=found.attempt_id,
+        state=state,
+        title=TITLES[state],
+        regie=found.regie_name,
+        amount=french.euros(found.cents),
+        number=found.number,
+        parts=tuple(Part(part.number, french.euros(part.cents)) for part in found.parts),
+        problem=PROBLEMS.get(found.problem, PROBLEMS["cancelled"] if state == "ended" else None),
+        form=found.form if state == "open" else None,
+    )
+
+
+def cents_of(typed: str) -> int | None:
+    """Read an amount as people type it: "25,50 €" is 2550 cents; None for anything else."""
+    found = AMOUNT.fullmatch(re.sub(r"[\s€]", "", typed))
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
+def receipt(one: CounterPayment) -> Receipt:
+    """Present a payment that has a receipt."""
+    return Receipt(
+        id=one.payment_id,
+        number=one.number,
+        day=french.plain_date(one.day),
+        means=MEANS.get(one.method, one.method),
+        regie=one.regie_name,
+        amount=french.euros(one.cents),
+        settled=", ".join(f"{number} ({french.euros(cents)})" for number, cents in one.settled),
+        unused=french.euros(one.unused_cents) if one.unused_cents else "",
+        cancelled=one.cancelled,
+    )

@@ -1,0 +1,88 @@
+"""What billing asks of whoever collects card payments; Stripe is behind it today, PayFiP may be tomorrow.
+
+A call ends in one of three ways: an answer, `Refused` (it certainly did not happen), or `Unanswered` (nobody knows). What nobody
+knows is never asked for under a new key: it is looked up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from contracts.billing import AttemptProblem, CardForm
+
+IntentStatus = Literal["open", "paid", "ended"]
+
+
+class Unanswered(Exception):
+    """The provider did not answer, or not yet: whether it did what was asked is unknown."""
+
+
+class Refused(Exception):
+    """The provider answered that it will not."""
+
+
+class NotGenuine(Exception):
+    """Something that claims to come from the provider does not, or is too old or too early to be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A payment to collect; the same `key` is the same payment, however often it is asked."""
+
+    attempt_id: UUID
+    key: str
+    cents: int
+    opened_at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A payment as the provider knows it; `cents` is what it asks, or what came in once it is paid."""
+
+    intent_id: str
+    attempt_id: UUID | None
+    status: IntentStatus
+    cents: int
+    currency: str
+    client_secret: str
+    problem: AttemptProblem
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that the provider tells: about a payment, or about something else that is kept and not treated."""
+
+    event_id: str
+    kind: str
+    object_id: str
+    intent: Intent | None
+
+
+class Provider(Protocol):
+    """Collects card payments."""
+
+    async def open(self, order: Order) -> Intent:
+        """Ask for a payment."""
+
+    async def read(self, intent_id: str) -> Intent:
+        """Ask how a payment stands."""
+
+    async def find(self, attempt_id: UUID, since: datetime) -> Intent | None:
+        """Look for the payment of an attempt whose answer was lost; None when there certainly is none."""
+
+    async def cancel(self, intent_id: str) -> Intent:
+        """Give a payment up; one that was paid meanwhile stays paid."""
+
+    def form(self, client_secret: str) -> CardForm:
+        """Tell the browser how to show the provider's fields."""
+
+    def verified(self, body: bytes, signature: str) -> News:
+        """Check that the provider itself tells this, now; raises NotGenuine."""
+
+    def told(self, body: str) -> News:
+        """Read again what was verified before."""
+
+    async def close(self) -> None:
+        """Let connections go."""

@@ -1,0 +1,167 @@
+"""Stripe behind the port, through its official library; only test doubles were tried, never a live account."""
+
+import json
+import time
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import stripe
+
+from contracts.billing import AttemptProblem, CardForm
+from services.billing.cards.port import Intent, IntentStatus, News, NotGenuine, Order, Refused, Unanswered
+from services.billing.settings import BillingSettings
+
+SECONDS = 3.5
+"""How long one call may take: the family's page waits for it, and is told that nothing is known rather than nothing at all."""
+SKEW_SECONDS = 300
+PAGE = 100
+
+STATUS: dict[str, IntentStatus] = {"succeeded": "paid", "canceled": "ended"}
+PROBLEMS: dict[str, AttemptProblem] = {"payment_intent_authentication_failure": "not_authenticated"}
+NEVER_ASKED = (stripe.InvalidRequestError, stripe.AuthenticationError, stripe.PermissionError)
+
+
+class Stripe:
+    """Collects by Stripe's PaymentIntents, in euros, by card."""
+
+    def __init__(self, settings: BillingSettings) -> None:
+        if settings.stripe_key_file is None or settings.stripe_webhook_secret_file is None:
+            message = "billing: PORTAIL_STRIPE_KEY_FILE and PORTAIL_STRIPE_WEBHOOK_SECRET_FILE go together"
+            raise ValueError(message)
+        key = settings.stripe_key_file.read_text().strip()
+        self._settings = settings
+        self._live = key.startswith(("sk_live", "rk_live"))
+        self._secrets = [one.strip() for one in settings.stripe_webhook_secret_file.read_text().splitlines() if one.strip()]
+        self._web = stripe.AIOHTTPClient(timeout=SECONDS)
+        self._client = stripe.StripeClient(
+            key, http_client=self._web, base_addresses={"api": settings.stripe_url.rstrip("/")}, max_network_retries=0
+        )
+
+    async def open(self, order: Order) -> Intent:
+        """Create the intent under the attempt's own key."""
+        try:
+            found = await self._client.v1.payment_intents.create_async(
+                {
+                    "amount": order.cents,
+                    "currency": "eur",
+                    "allowed_payment_method_types": ["card"],
+                    "description": order.words,
+                    "metadata": {"attempt_id": str(order.attempt_id)},
+                },
+                {"idempotency_key": order.key},
+            )
+        except stripe.StripeError as error:
+            raise _failure(error) from error
+        return _intent(found.to_dict())
+
+    async def read(self, intent_id: str) -> Intent:
+        """Retrieve the intent."""
+        try:
+            return _intent((await self._client.v1.payment_intents.retrieve_async(intent_id)).to_dict())
+        except stripe.StripeError as error:
+            raise _failure(error) from error
+
+    async def find(self, attempt_id: UUID, since: datetime) -> Intent | None:
+        """Go through the intents made since the attempt began, for the one that bears its id."""
+        try:
+            page = await self._client.v1.payment_intents.list_async(
+                {"created": {"gte": int(since.timestamp()) - SKEW_SECONDS}, "limit": PAGE}
+            )
+            async for one in page.auto_paging_iter():
+                intent = _intent(one.to_dict())
+                if intent.attempt_id == attempt_id:
+                    return intent
+        except stripe.StripeError as error:
+            raise _failure(error) from error
+        return None
+
+    async def cancel(self, intent_id: str) -> Intent:
+        """Cancel the intent; Stripe refuses to when it is final already, and then says how it stands."""
+        try:
+            return _intent((await self._client.v1.payment_intents.cancel_async(intent_id)).to_dict())
+        except stripe.InvalidRequestError:
+            return await self.read(intent_id)
+        except stripe.StripeError as error:
+            raise _failure(error) from error
+
+    def form(self, client_secret: str) -> CardForm:
+        """Name the script, the frames and the keys of Stripe's element."""
+        settings = self._settings
+        return CardForm(
+            script=settings.stripe_script,
+            public_key=settings.stripe_public_key,
+            client_secret=client_secret,
+            frames=tuple(settings.stripe_frames.split()),
+            api="{0.scheme}://{0.netloc}".format(urlsplit(settings.stripe_url)),
+        )
+
+    def verified(self, body: bytes, signature: str) -> News:
+        """Check the signature over the raw bytes, and that it was made within five minutes of now, before or after.
+
+        The library refuses what is old, but believes what is dated in the future.
+        """
+        try:
+            text = body.decode()
+            stamp = next(int(part[2:]) for part in signature.split(",") if part.startswith("t="))
+        except (ValueError, StopIteration) as error:
+            raise NotGenuine("unreadable") from error
+        if abs(time.time() - stamp) > SKEW_SECONDS:  # Stripe's clock is the world's, also where the town's day is simulated
+            raise NotGenuine("not of now")
+        if not any(self._signed(text, signature, secret) for secret in self._secrets):
+            raise NotGenuine("signature")
+        news, live = self._read(text)
+        if live is not self._live:
+            raise NotGenuine("livemode")
+        return news
+
+    def told(self, body: str) -> News:
+        """Read a kept event."""
+        return self._read(body)[0]
+
+    async def close(self) -> None:
+        """Close the library's connections."""
+        await self._web.close_async()  # type: ignore[no-untyped-call]  # the library leaves this one untyped
+
+    def _signed(self, text: str, signature: str, secret: str) -> bool:
+        try:
+            stripe.WebhookSignature.verify_header(text, signature, secret, SKEW_SECONDS)
+        except (stripe.SignatureVerificationError, ValueError):
+            return False
+        return True
+
+    def _read(self, text: str) -> tuple[News, bool]:
+        try:
+            event = json.loads(text)
+            about = event["data"]["object"]
+            intent = _intent(about) if about.get("object") == "payment_intent" else None
+            return News(str(event["id"]), str(event["type"]), str(about.get("id", "")), intent), bool(event["livemode"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise NotGenuine("not an event") from error
+
+
+def _intent(found: dict[str, Any]) -> Intent:
+    status = STATUS.get(found["status"], "open")
+    error = found.get("last_payment_error") or {}
+    return Intent(
+        intent_id=found["id"],
+        attempt_id=_uuid((found.get("metadata") or {}).get("attempt_id", "")),
+        status=status,
+        cents=found["amount_received"] if status == "paid" else found["amount"],
+        currency=found["currency"],
+        client_secret=found.get("client_secret") or "",
+        problem=PROBLEMS.get(error.get("code", ""), "declined") if error and status == "open" else "",
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _failure(error: stripe.StripeError) -> Exception:
+    """Sort failures: what Stripe says it never began, and everything after which nobody knows."""
+    return Refused(str(error.code)) if isinstance(error, NEVER_ASKED) else Unanswered(type(error).__name__)

@@ -1,0 +1,53 @@
+"""Hear the provider of card payments: what it tells is verified, kept once, answered, and treated afterwards."""
+
+from pydantic import BaseModel
+
+from chassis.database import Database
+from chassis.tx import Tx
+from chassis.work import Job
+from contracts.billing import ReceiveCardEvent
+from services.billing.cards.port import News, NotGenuine, Provider
+from services.billing.domain.errors import CardEventRefused, CardsNotTaken
+from services.billing.store import card_events
+from services.billing.store.card_events import Outcome
+from services.billing.usecases.record_card import record
+
+TOGETHER = 100
+
+
+class CardEventWork(BaseModel):
+    """An event to treat, with all others that wait."""
+
+    event_id: str
+
+
+async def hear(database: Database, provider: Provider | None, asked: ReceiveCardEvent) -> None:
+    """Keep what is genuine; what is forged, old or dated ahead is refused, and leaves nothing behind."""
+    if provider is None:
+        raise CardsNotTaken
+    try:
+        news = provider.verified(asked.body, asked.signature)
+    except NotGenuine as reason:
+        raise CardEventRefused from reason
+    async with database.transaction() as tx:
+        if await card_events.keep(tx, news, asked.body.decode()):
+            await tx.enqueue("card_event", CardEventWork(event_id=news.event_id))
+
+
+async def treat(database: Database, provider: Provider, job: Job, asked: CardEventWork) -> None:
+    """Treat all events that wait in one transaction; at a second try only this one, so that a bad one holds up no other."""
+    async with database.transaction() as tx:
+        taken = await card_events.take(tx, None if job.attempt == 1 else asked.event_id, TOGETHER)
+        if taken:
+            await _treat(tx, [provider.told(body) for _, body in taken])
+        if len(taken) == TOGETHER:
+            await tx.enqueue("card_event", asked)
+        await job.finish(tx)
+
+
+async def _treat(tx: Tx, told: list[News]) -> None:
+    intents = [one.intent for one in told if one.intent is not None]
+    found = iter(await record(tx, intents))
+    nothing: tuple[Outcome, None] = ("unknown", None)
+    outcomes = [(one.event_id, *(next(found) if one.intent is not None else nothing)) for one in told]
+    await card_events.treated(tx, outcomes)

@@ -1,0 +1,109 @@
+"""Bring the books up to what the provider says of card payments: each is posted once, whoever tells it, however often."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.logs import logger
+from chassis.tx import Tx
+from contracts.billing import AttemptProblem, CardAttemptEnded, PaymentRecorded
+from services.billing.cards.port import Intent
+from services.billing.domain.card import Attempt, Verdict, settled, still_open, verdict
+from services.billing.domain.ledger import payment_entries
+from services.billing.store import card_attempts, ledger, numbering, regies
+from services.billing.store.card_events import Outcome
+from services.billing.store.ledger import Operation
+
+log = logger(__name__)
+
+
+async def record(tx: Tx, intents: Sequence[Intent], *, ended: AttemptProblem = "cancelled") -> list[tuple[Outcome, UUID | None]]:
+    """Apply how payments stand, in their order; tells of each what became of it, and which family it concerns.
+
+    Attempts are locked first, then the regies that post, each in the order of its ids: whoever records waits, none in a circle.
+    """
+    locked = await card_attempts.lock(tx, [one.attempt_id for one in intents if one.attempt_id], [one.intent_id for one in intents])
+    attempts = {one.attempt_id: one for one in locked}
+    by_intent = {one.intent_id: one.attempt_id for one in locked if one.intent_id}
+    before = dict(attempts)
+    outcomes: list[tuple[Outcome, UUID | None]] = []
+    for intent in intents:
+        attempt_id = by_intent.get(intent.intent_id, intent.attempt_id)
+        attempt = attempts.get(attempt_id) if attempt_id else None
+        if attempt is None or attempt.intent_id not in (None, intent.intent_id):
+            outcomes.append(("unknown", None))
+            continue
+        outcome, attempts[attempt.attempt_id] = await _applied(tx, attempt, intent, ended)
+        outcomes.append((outcome, attempt.family_id))
+    changed = [one for one in attempts.values() if one.status != before[one.attempt_id].status]
+    await _post(tx, [one for one in changed if one.status == "paid"])
+    await _end(tx, [one for one in changed if one.status == "ended"])
+    return outcomes
+
+
+async def _applied(tx: Tx, attempt: Attempt, intent: Intent, ended: AttemptProblem) -> tuple[Outcome, Attempt]:
+    found = verdict(attempt, status=intent.status, cents=intent.cents, currency=intent.currency)
+    if found is Verdict.ASIDE:
+        log.error("card_payment_aside", attempt=str(attempt.attempt_id), intent=intent.intent_id)
+        return "aside", attempt
+    if found is Verdict.NOTE:
+        await card_attempts.opened(tx, attempt.attempt_id, intent_id=intent.intent_id, client_secret=intent.client_secret)
+        await card_attempts.checked(tx, attempt.attempt_id, intent.problem)
+    if found is Verdict.POST:
+        return "done", replace(attempt, status="paid", problem="", intent_id=intent.intent_id)
+    if found is Verdict.END:
+        return "done", attempt.ended(ended)
+    return "known" if found is Verdict.KNOWN else "done", attempt
+
+
+async def _post(tx: Tx, paid: Sequence[Attempt]) -> None:
+    """Post what was paid, regie by regie, and settle the invoices that it was for."""
+    if not paid:
+        return
+    today = paris_date(tx.now)
+    for regie, group in groupby(sorted(paid, key=lambda one: (one.regie, one.attempt_id)), key=lambda one: one.regie):
+        some = list(group)
+        await regies.lock(tx, regie)
+        first = await numbering.take(tx, regie, "R", len(some))
+        operations = [
+            Operation(one.attempt_id, one.family_id, numbering.number(regie, "R", at), today, payment_entries("card", one.cents))
+            for at, one in enumerate(some, start=first)
+        ]
+        accounts = await ledger.open_operations(tx, regie, list({one.family_id for one in some}))
+        await ledger.post(tx, regie, operations, taken_over=False)
+        await card_attempts.receive(tx, some)
+        open_cents = {one.family_id: still_open(one.invoices) for one in accounts}
+        parts = [(one.family_id, part) for one in some for part in settled(one, open_cents.get(one.family_id, {}))]
+        if parts:
+            await ledger.allocate(tx, parts)
+        for one, operation in zip(some, operations, strict=True):
+            await tx.emit(
+                PaymentRecorded(
+                    version=1,
+                    family_id=one.family_id,
+                    payment_id=one.attempt_id,
+                    number=operation.number,
+                    day=today,
+                    method="card",
+                    cents=one.cents,
+                )
+            )
+    await card_attempts.settle(tx, paid)
+
+
+async def _end(tx: Tx, given_up: Sequence[Attempt]) -> None:
+    """Free the invoices of attempts that will never be paid."""
+    if not given_up:
+        return
+    await card_attempts.settle(tx, given_up)
+    for one in given_up:
+        await tx.emit(CardAttemptEnded(version=1, family_id=one.family_id, attempt_id=one.attempt_id))
+
+
+async def give_up(tx: Tx, attempt_id: UUID, problem: AttemptProblem) -> None:
+    """End an attempt that the provider certainly does not know; nothing happens when it is final meanwhile."""
+    (found,) = await card_attempts.lock(tx, [attempt_id], [])
+    if found.status == "starting":
+        await _end(tx, [found.ended(problem)])

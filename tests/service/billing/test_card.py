@@ -1,0 +1,279 @@
+"""Paying by card, through the official library and a processor that behaves as Stripe does: one click or forty, one payment."""
+
+import asyncio
+from datetime import timedelta
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from chassis.ids import new_id
+from contracts.billing import (
+    CancelCardAttempt,
+    CheckCardAttempt,
+    GetCardAttempt,
+    GetCardOffer,
+    GetStatement,
+    PaymentRecorded,
+    PutRegie,
+    SpendCredit,
+    StartCardPayment,
+)
+from tests.eventually import eventually
+from tests.service.billing.card_cast import CHALLENGED, DECLINED, Shop
+from tests.service.billing.cast import ANNE, CASHIER, JEAN
+from tests.service.billing.run_cast import ISSUER
+from tests.service.billing.test_counter import owes, pays
+from tests.service.harness import Started
+
+
+async def test_a_card_pays_several_invoices_and_the_statement_says_so(till: Shop) -> None:
+    first, second = await owes(till.service, 1000, 2000)
+    begun = await till.start(second, first)
+    assert (begun.status, begun.cents, begun.regie_name) == ("open", 3000, "Régie garderie ALSH")
+    assert begun.form
+    assert begun.form.script == f"{till.cards}/stripe.js"
+    assert (await till.type_card(begun))["status"] == "succeeded"
+    paid = await till.becomes(begun, "paid")
+    assert (paid.number, paid.form) == ("AL-R1", None)
+    assert await till.balance() == 0
+    assert "Règlement : Carte bancaire" in {line.description for line in (await till.service.send(GetStatement(), JEAN)).lines}
+    (told,) = await till.service.tells(PaymentRecorded)
+    assert (told.payment_id, told.cents, told.method) == (begun.attempt_id, 3000, "card")
+
+
+async def test_one_click_or_many_one_payment_at_the_processor(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    attempt_id = new_id()
+    answers = await asyncio.gather(*(till.start(first, attempt_id=attempt_id) for _ in range(8)))
+    assert {one.status for one in answers} <= {"open", "starting"}
+    assert len(await till.intents()) == 1
+    again = await till.start(first, attempt_id=attempt_id)
+    assert again.form
+    assert len({again.form.client_secret} | {one.form.client_secret for one in answers if one.form}) == 1
+
+
+async def test_two_tabs_of_one_family_have_one_attempt_for_an_invoice(till: Shop) -> None:
+    first, second = await owes(till.service, 1000, 2000)
+    results = await asyncio.gather(*(till.start(first, second) for _ in range(4)), return_exceptions=True)
+    begun = [one for one in results if not isinstance(one, BaseException)]
+    refused = [one for one in results if isinstance(one, Conflict)]
+    assert (len(begun), len(refused)) == (1, 3)
+    assert {one.slug for one in refused} == {"payment_underway"}
+    assert {one.members["attempt_id"] for one in refused} == {str(begun[0].attempt_id)}
+    offered = (await till.service.send(GetCardOffer(), JEAN)).invoices
+    assert {one.attempt_id for one in offered} == {begun[0].attempt_id}
+    await till.service.send(CancelCardAttempt(attempt_id=begun[0].attempt_id), JEAN)
+    assert (await till.start(first)).status == "open"
+
+
+async def test_the_amount_is_the_server_s_and_a_part_needs_the_town_s_leave(till: Shop) -> None:
+    first, second = await owes(till.service, 1000, 2000)
+    for cents, words in ((5000, "dépasse"), (700, "partiel")):
+        with pytest.raises(Invalid) as refused:
+            await till.start(first, second, cents=cents)
+        assert words in refused.value.detail
+    assert await till.intents() == []
+    await till.service.send(PutRegie(code="AL", name="Régie garderie ALSH", partial_online=True), CASHIER)
+    begun = await till.start(first, second, cents=1700)
+    assert [(part.number, part.cents) for part in begun.parts] == [("AL-1", 1000), ("AL-2", 700)]
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    assert await till.balance() == 1300
+
+
+async def test_a_processor_that_was_paid_another_amount_is_not_believed(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    assert begun.form
+    (intent,) = await till.intents()
+    for wrong in ({"amount_received": 1}, {"amount_received": 1000, "currency": "usd"}):
+        event = await till.tell({**intent, "status": "succeeded", **wrong})
+        assert await till.treated(event) == "aside"
+    assert await till.balance() == 1000
+    assert (await till.stands(begun)).status == "open"
+
+
+async def test_a_refused_card_says_why_and_another_may_be_tried(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    assert (await till.type_card(begun, DECLINED))["last_payment_error"]["code"] == "card_declined"
+
+    async def noted() -> bool:
+        return (await till.stands(begun)).problem == "declined"
+
+    await eventually(noted)
+    assert await till.balance() == 1000
+    assert (await till.type_card(begun))["status"] == "succeeded"
+    assert (await till.becomes(begun, "paid")).problem == ""
+
+
+@pytest.mark.parametrize(("answer", "balance"), [("yes", 0), ("no", 1000)])
+async def test_the_bank_may_challenge_a_card(till: Shop, answer: str, balance: int) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    assert (await till.type_card(begun, CHALLENGED))["status"] == "requires_action"
+    assert (await till.asks(begun)).status == "open"
+    await till.answer_the_bank(begun, answer)
+
+    async def ended() -> bool:
+        found = await till.stands(begun)
+        return found.status == "paid" if answer == "yes" else found.problem == "not_authenticated"
+
+    await eventually(ended)
+    assert await till.balance() == balance
+
+
+@pytest.mark.parametrize("mood", ["timeout", "500", "429", "down"])
+async def test_what_the_processor_does_not_answer_is_unknown_and_found_out_under_the_same_key(till: Shop, mood: str) -> None:
+    (first,) = await owes(till.service, 1000)
+    await till.control(mood=mood)
+    begun = await till.start(first)
+    assert (begun.status, begun.form, begun.problem) == ("starting", None, "")
+    assert (await till.asks(begun)).status == "starting"
+    await till.control(mood="up")
+    if mood == "500":  # a failure is kept under its key, and answered for ever: there certainly is no payment
+        till.service.move_clock(timedelta(minutes=11))
+        assert (await till.asks(begun)).problem == "unanswered"
+        begun = await till.start(first)
+    else:
+        begun = await till.asks(begun)
+    assert begun.status == "open"
+    assert len(await till.intents()) == 1
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    assert await till.balance() == 0
+
+
+async def test_a_crash_between_the_call_and_the_commit_charges_once(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    async with till.service.database.transaction() as tx:  # what the crash left: the attempt with its key, and no answer
+        await tx.execute("update card_attempt set status = 'starting', intent_id = null, client_secret = null, checked_at = null")
+    again = await till.asks(begun)
+    assert again.form
+    assert begun.form
+    assert again.form.client_secret == begun.form.client_secret
+    assert len(await till.intents()) == 1
+
+
+async def test_what_was_paid_while_nothing_was_told_is_found_by_asking(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    await till.control(lost=True)
+    begun = await till.start(first)
+    await till.type_card(begun)
+    async with till.service.database.transaction() as tx:
+        await tx.execute("update work set run_at = now() where kind = 'card_check'")
+        await tx.execute("update card_attempt set checked_at = null")
+    await till.becomes(begun, "paid")
+    assert await till.balance() == 0
+    assert await till.outcomes() == []
+
+
+async def test_an_attempt_that_nobody_finishes_frees_its_invoices(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    till.service.move_clock(timedelta(minutes=91))
+    ended = await till.asks(begun)
+    assert (ended.status, ended.problem) == ("ended", "expired")
+    assert [one["status"] for one in await till.intents()] == ["canceled"]
+    assert (await till.start(first)).status == "open"
+
+
+async def test_an_invoice_paid_at_the_counter_meanwhile_leaves_the_card_s_money_as_credit(till: Shop) -> None:
+    first, second = await owes(till.service, 1000, 600)
+    begun = await till.start(first)
+    await till.service.send(pays(1000, invoices=(first,)), ISSUER)
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    assert await till.balance() == -400
+    offered = await till.service.send(GetCardOffer(), JEAN)
+    assert [(one.regie, one.cents) for one in offered.credits] == [("AL", 1000)]
+    after = await till.service.send(SpendCredit(regie="AL"), JEAN)
+    assert (after.invoices, [one.cents for one in after.credits]) == ((), [400])
+    with pytest.raises(Invalid):
+        await till.start(second)
+
+
+async def test_every_order_of_news_ends_the_same(till: Shop) -> None:
+    news = [
+        ("payment_intent.requires_action", "requires_action"),
+        ("payment_intent.payment_failed", "requires_payment_method"),
+        ("payment_intent.succeeded", "succeeded"),
+    ]
+    orders = list(permutations(news))
+    invoices = await owes(till.service, *[1000] * len(orders))
+    for invoice, order in zip(invoices, orders, strict=True):
+        begun = await till.start(invoice)
+        intent = next(one for one in await till.intents() if one["metadata"]["attempt_id"] == str(begun.attempt_id))
+        for kind, status in order:
+            received = 1000 if status == "succeeded" else 0
+            error = {"code": "card_declined"} if kind.endswith("failed") else None
+            await till.tell({**intent, "status": status, "amount_received": received, "last_payment_error": error}, kind)
+        await till.becomes(begun, "paid")
+    assert await till.balance() == 0
+    async with till.service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from payment") == len(orders)
+
+
+async def test_events_copied_and_told_backwards_are_recorded_once(till: Shop) -> None:
+    invoices = await owes(till.service, 1000, 2000, 3000)
+    await till.control(held=True)
+    begun = [await till.start(one) for one in invoices]
+    for one in begun:
+        await till.type_card(one, DECLINED)
+        await till.type_card(one)
+    assert (await till.control(copies=3, held=True, release="backwards"))["told"] == 6
+    for one in begun:
+        await till.becomes(one, "paid")
+    assert await till.balance() == 0
+    async with till.service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from card_event") == 6
+        assert await tx.fetchval("select count(*) from payment") == 3
+
+
+async def test_a_forged_old_future_or_foreign_event_leaves_nothing_behind(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    (intent,) = await till.intents()
+    paid = {**intent, "status": "succeeded", "amount_received": 1000}
+    for wrong in ({"secret": "whsec_guessed"}, {"secret": ""}, {"age": 301}, {"age": -3600}, {"livemode": True}):
+        with pytest.raises(Invalid) as refused:
+            await till.tell(paid, **wrong)
+        assert refused.value.slug == "card_event_refused"
+    assert await till.outcomes() == []
+    assert (await till.stands(begun)).status == "open"
+    assert await till.treated(await till.tell(paid, age=299)) == "done"
+    assert await till.treated(await till.tell(paid, secret="whsec_of_last_year")) == "known"
+
+
+async def test_an_event_about_a_payment_of_nobody_is_kept_and_changes_nothing(till: Shop) -> None:
+    await owes(till.service, 1000)
+    foreign = {"object": "payment_intent", "id": "pi_of_another_shop", "status": "succeeded", "amount": 1000, "amount_received": 1000}
+    for about in ({**foreign, "currency": "eur", "metadata": {}}, {"object": "payout", "id": "po_1"}):
+        assert await till.treated(await till.tell(about)) == "unknown"
+    assert await till.balance() == 1000
+
+
+async def test_another_family_s_attempt_is_not_found(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    for asked in (GetCardAttempt, CheckCardAttempt, CancelCardAttempt):
+        with pytest.raises(NotFound):
+            await till.service.send(asked(attempt_id=begun.attempt_id), ANNE)
+    for stranger, invoice in ((ANNE, first), (JEAN, new_id())):
+        with pytest.raises(Refusal) as refused:
+            await till.start(invoice, actor=stranger)
+        assert refused.value.slug == "payment_refused"
+    with pytest.raises(Conflict) as taken:
+        await till.start(UUID(int=1), attempt_id=begun.attempt_id)
+    assert taken.value.slug == "attempt_taken"
+
+
+async def test_a_town_without_a_provider_takes_no_card(service: Started) -> None:
+    (first,) = await owes(service, 1000)
+    assert not (await service.send(GetCardOffer(), JEAN)).open
+    with pytest.raises(Conflict) as refused:
+        await service.send(StartCardPayment(attempt_id=new_id(), invoices=(first,)), JEAN)
+    assert refused.value.slug == "cards_not_taken"

@@ -1,0 +1,80 @@
+"""What paying online tells people: above all, never that money moved when nobody knows, nor that it did not."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contracts.billing import CardAttempt, CardForm, CardPart, Credit
+from gateway.views import card as views
+from tests.unit.gateway import builders
+from tests.unit.gateway.builders import INVOICE
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 16)
+FORM = CardForm(
+    script="https://js.stripe.com/x.js", public_key="pk", client_secret="pi_1_secret_2", frames=(), api="https://api.stripe.com"
+)
+
+
+def attempt(**facts: Any) -> CardAttempt:
+    return CardAttempt(
+        attempt_id=INVOICE,
+        regie="AL",
+        regie_name="Régie garderie ALSH",
+        cents=12060,
+        status="open",
+        problem="",
+        parts=(CardPart(invoice_id=INVOICE, number="AL-36", cents=12060),),
+        opened_at=NOW,
+        checked_at=NOW,
+        form=FORM,
+    ).model_copy(update=facts)
+
+
+def test_the_card_s_fields_are_shown_while_the_card_is_waited_for() -> None:
+    shown = views.payment(attempt(), NOW, came_back=False)
+    assert (shown.state, shown.amount, shown.form, shown.problem) == ("open", "120,60\u00a0€", FORM, None)
+    refused = views.payment(attempt(problem="declined"), NOW, came_back=True)
+    assert refused.problem
+    assert "refusée" in refused.problem.title
+    assert refused.form == FORM
+
+
+def test_who_comes_back_while_the_provider_is_silent_is_told_that_nothing_is_known_and_cannot_pay_again() -> None:
+    for checked in (None, NOW - timedelta(minutes=1)):
+        shown = views.payment(attempt(checked_at=checked), NOW, came_back=True)
+        assert (shown.state, shown.form) == ("unknown", None)
+    assert views.payment(attempt(), NOW, came_back=True).state == "open"
+
+
+@pytest.mark.parametrize(("status", "problem", "title"), [("paid", "", "enregistré"), ("ended", "expired", "abouti")])
+def test_what_is_final_shows_no_fields(status: str, problem: str, title: str) -> None:
+    shown = views.payment(attempt(status=status, problem=problem), NOW, came_back=True)
+    assert title in shown.title
+    assert shown.form is None
+    assert (shown.problem is None) == (status == "paid")
+
+
+def test_an_invoice_that_is_being_paid_is_not_offered_again() -> None:
+    free = builders.card_offer().invoices[0]
+    taken = free.model_copy(update={"number": "AL-37", "attempt_id": INVOICE})
+    (till,) = views.offer(builders.card_offer(invoices=(free, taken), partial=("AL",)), TODAY).tills
+    assert ([one.number for one in till.invoices], till.partial) == (["AL-36"], True)
+    assert [one.numbers for one in till.underway] == ["Facture AL-37"]
+
+
+def test_each_regie_is_paid_by_itself_and_its_credit_serves_its_own_invoices() -> None:
+    one = builders.card_offer().invoices[0]
+    other = one.model_copy(update={"regie": "CA", "regie_name": "Régie cantine"})
+    credit = (Credit(regie="CA", regie_name="Régie cantine", cents=500), Credit(regie="ZZ", regie_name="Régie piscine", cents=100))
+    shown = views.offer(builders.card_offer(invoices=(one, other), credits=credit), TODAY, regie="CA", typed="5", error="Trop")
+    assert [(till.regie, till.error) for till in shown.tills] == [("Régie garderie ALSH", ""), ("Régie cantine", "Trop")]
+    assert [one.usable for one in shown.credits] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"), [("25,50 €", 2550), ("25.5", 2550), ("1 000", 100000), ("0,50", 50), ("", None), ("-5", None), ("1e3", None)]
+)
+def test_amounts_are_read_as_people_type_them(typed: str, cents: int | None) -> None:
+    assert views.cents_of(typed) == cents
