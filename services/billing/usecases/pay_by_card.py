@@ -3,7 +3,6 @@
 What the provider does not answer is looked up, never asked for under another key.
 """
 
-from datetime import timedelta
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -20,9 +19,6 @@ from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentR
 from services.billing.store import card_attempts, regies
 from services.billing.usecases.record_card import give_up, record
 from services.billing.usecases.settle import settle
-
-FRESH = timedelta(seconds=1)
-"""An answer of the provider so young is believed without asking again."""
 
 
 class CardCheck(BaseModel):
@@ -153,8 +149,7 @@ async def check(database: Database, provider: Provider | None, actor: Actor, att
     """Ask the provider how an attempt stands, for the family that waits for it."""
     async with database.transaction(actor, read_only=True) as tx:
         attempt = await _of(tx, actor.family(), attempt_id)
-        fresh = attempt.checked_at is not None and tx.now - attempt.checked_at < FRESH
-    if provider is not None and attempt.status not in FINAL and not fresh:
+    if provider is not None and attempt.status not in FINAL:
         attempt = await reconcile(database, provider, attempt)
     return shown(provider, attempt)
 
