@@ -5,7 +5,7 @@ import asyncio
 from chassis.database import Database
 from chassis.reach import within_reach
 from chassis.service import Background, Service
-from services.billing.api import bank, corrections, counter, debit_batches, direct_debit, family, runs, staff
+from services.billing.api import bank, books, corrections, counter, debit_batches, direct_debit, family, runs, staff
 from services.billing.api.card import card_routes
 from services.billing.api.reach import check
 from services.billing.cards.port import Provider
@@ -31,6 +31,7 @@ def build(settings: BillingSettings) -> Service:
             within_reach(runs.routes, check),
             within_reach(counter.routes, check),
             within_reach(corrections.routes, check),
+            within_reach(books.routes, check),
             within_reach(direct_debit.routes, check),
             within_reach(debit_batches.routes, check),
         ],

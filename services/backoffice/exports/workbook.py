@@ -14,7 +14,7 @@ MOST_ROWS = 50_000
 """What one sheet holds here; more of it is asked for in parts."""
 LONGEST_NAME = 31
 PAPER_A4 = 9
-FORMATS = {"count": "#,##0", "hours": "#,##0.00", "day": "dd/mm/yyyy"}
+FORMATS = {"count": "#,##0", "hours": "#,##0.00", "day": "dd/mm/yyyy", "euros": "#,##0.00 €"}
 
 Value: TypeAlias = str | int | float | date | None
 
@@ -31,7 +31,7 @@ class Column:
     """A column: its heading, what its cells are, and how wide it is in characters."""
 
     heading: str
-    kind: Literal["text", "count", "hours", "day"] = "text"
+    kind: Literal["text", "count", "hours", "day", "euros"] = "text"
     width: int = 12
 
 

@@ -10,7 +10,7 @@ Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSet
            AttemptTaken  PaymentUnderway  CardsNotTaken
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing
-           RunRefused  PaymentRefused  NothingToCorrect  DebitRefused  CardEventRefused
+           RunRefused  PaymentRefused  NothingToCorrect  PeriodRefused  DebitRefused  CardEventRefused
 TooMany    TooManyDocuments
 ```
 """
@@ -338,3 +338,10 @@ class CardEventRefused(Invalid):
 
     slug = "card_event_refused"
     title = "Cet avis n'est pas authentique"
+
+
+class PeriodRefused(Invalid):
+    """A period that ends before it begins, or that is too long for one answer."""
+
+    slug = "period_refused"
+    title = "Cette période ne peut pas être lue"

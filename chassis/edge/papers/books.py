@@ -1,0 +1,76 @@
+"""Papers of the books: the balance of the accounts, the journal of payments."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chassis import french
+from chassis.edge.papers.invoice import Sender
+from chassis.edge.printing import printed
+from contracts.base import File
+from contracts.billing import PaymentsJournal, TrialBalance
+
+TEMPLATE = Path(__file__).with_name("books.typ")
+ACCOUNTS = {
+    "receivable": "Redevables (familles)",
+    "cash": "Caisse de la régie",
+    "bank": "Compte bancaire",
+    "treasury": "Trésorerie (titres émis)",
+    "revenue": "Produits des services",
+}
+"""Accounts of the ledger, as the town hall calls them."""
+
+
+def account(name: str) -> str:
+    """Tell an account; one that this release does not know keeps its name."""
+    return ACCOUNTS.get(name, name)
+
+
+def balance_pdf(found: TrialBalance, sender: Sender) -> File:
+    """Print the balance of the accounts."""
+    rows = [
+        [account(one.account), *map(french.euros, (one.opening_cents, one.debit_cents, one.credit_cents, one.closing_cents))]
+        for one in found.accounts
+    ]
+    debit, credit = (sum(getattr(one, side) for one in found.accounts) for side in ("debit_cents", "credit_cents"))
+    total = ["Total", "", french.euros(debit), french.euros(credit), ""]
+    heads = ["Compte", "Solde avant", "Débit", "Crédit", "Solde après"]
+    return _paper("Balance des comptes", found, sender, [{"title": "", "heads": heads, "numbers": 4, "rows": [*rows, total]}])
+
+
+def journal_pdf(found: PaymentsJournal, sender: Sender, methods: Mapping[str, str]) -> File:
+    """Print the journal of payments; `methods` are the names of the means of payment."""
+    lines = [
+        [
+            french.short_date(one.day),
+            one.number,
+            one.family_name,
+            f"{'Annulation, ' if one.kind == 'cancellation' else ''}{methods[one.method]} {one.reference}".strip(),
+            one.deposit,
+            french.euros(one.cents),
+        ]
+        for one in found.lines
+    ]
+    by_method = [[methods[method], str(count), french.euros(cents)] for method, count, cents in found.totals]
+    tables = [
+        {
+            "title": "Par moyen de règlement",
+            "heads": ["Moyen", "Nombre", "Montant"],
+            "numbers": 2,
+            "rows": [*by_method, ["Total", "", french.euros(found.total_cents)]],
+        },
+        {"title": "Opérations", "heads": ["Date", "N°", "Famille", "Moyen", "Remise", "Montant"], "numbers": 1, "rows": lines},
+    ]
+    return _paper("Journal des encaissements", found, sender, tables)
+
+
+def _paper(title: str, found: TrialBalance | PaymentsJournal, sender: Sender, tables: Sequence[Mapping[str, object]]) -> File:
+    period = f"du {french.plain_date(found.first)} au {french.plain_date(found.last)}"
+    facts = {
+        "title": title,
+        "sender": f"Mairie {french.of(sender.town)}",
+        "regie": found.regie_name,
+        "period": french.capitalised(period),
+        "tables": list(tables),
+    }
+    name = f"{title.lower().replace(' ', '-')}-{found.regie}-{found.first.isoformat()}-{found.last.isoformat()}.pdf"
+    return File(name=name, media_type="application/pdf", content=printed(TEMPLATE, "paper", facts))

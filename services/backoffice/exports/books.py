@@ -1,0 +1,74 @@
+"""The books as workbooks: the balance of the accounts with what each family owes, the journal of payments."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chassis import french
+from chassis.edge.papers.books import account
+from contracts.base import File
+from contracts.billing import PaymentsJournal, TrialBalance
+from services.backoffice.exports.workbook import Column, Table, workbook
+
+SUMS = (Column("Solde avant", "euros", 14), Column("Débit", "euros", 14), Column("Crédit", "euros", 14), Column("Solde après", "euros", 14))
+
+
+def balance_workbook(found: TrialBalance, *, now: datetime) -> File:
+    """Make the workbook of a trial balance."""
+    accounts = Table(
+        "Comptes",
+        (Column("Compte", width=30), *SUMS),
+        [
+            (account(one.account), *_euros(one.opening_cents, one.debit_cents, one.credit_cents, one.closing_cents))
+            for one in found.accounts
+        ],
+    )
+    families = Table(
+        "Familles",
+        (Column("N° Famille", width=16), Column("Famille", width=34), *SUMS),
+        [
+            (one.family_number, one.family_name, *_euros(one.opening_cents, one.debit_cents, one.credit_cents, one.closing_cents))
+            for one in found.families
+        ],
+    )
+    return workbook(_name("balance", found), (accounts, families), title=f"Balance des comptes, {found.regie_name}", now=now)
+
+
+def journal_workbook(found: PaymentsJournal, methods: Mapping[str, str], *, now: datetime) -> File:
+    """Make the workbook of a payments journal; `methods` are the names of the means of payment."""
+    lines = Table(
+        "Encaissements",
+        (
+            Column("Date", "day"),
+            Column("N°", width=12),
+            Column("N° Famille", width=16),
+            Column("Famille", width=34),
+            Column("Opération", width=14),
+            Column("Moyen", width=18),
+            Column("Banque", width=20),
+            Column("Numéro", width=16),
+            Column("Remise", width=12),
+            Column("Montant", "euros", 14),
+        ),
+        [
+            (
+                one.day, one.number, one.family_number, one.family_name, "Règlement" if one.kind == "payment" else "Annulation",
+                methods[one.method], one.bank, one.reference, one.deposit, *_euros(one.cents),
+            )
+            for one in found.lines
+        ],
+    )  # fmt: skip
+    totals = Table(
+        "Par moyen",
+        (Column("Moyen", width=20), Column("Nombre", "count"), Column("Montant", "euros", 14)),
+        [(methods[method], count, *_euros(cents)) for method, count, cents in found.totals],
+    )
+    return workbook(_name("encaissements", found), (lines, totals), title=f"Journal des encaissements, {found.regie_name}", now=now)
+
+
+def _euros(*cents: int) -> tuple[float, ...]:
+    """Write amounts as a sheet counts them; only shown, never computed with."""
+    return tuple(one / 100 for one in cents)
+
+
+def _name(kind: str, found: TrialBalance | PaymentsJournal) -> str:
+    return f"{kind}-{found.regie}-{french.short_date(found.first).replace('/', '-')}-{french.short_date(found.last).replace('/', '-')}.xlsx"

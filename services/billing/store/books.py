@@ -1,0 +1,94 @@
+"""The books of a regie, read from the ledger and from nothing else."""
+
+from datetime import date
+
+from chassis.tx import Tx
+from contracts.billing import AccountBalance, FamilyBalance, JournalLine, PaymentMethod
+
+SUMS = """
+    coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as opening_cents,
+    coalesce(sum(entry.cents) filter (where operation.day >= $2 and entry.cents > 0), 0)::bigint as debit_cents,
+    coalesce(-sum(entry.cents) filter (where operation.day >= $2 and entry.cents < 0), 0)::bigint as credit_cents,
+    coalesce(sum(entry.cents), 0)::bigint as closing_cents
+"""
+MONEY = "entry.account in ('cash', 'bank', 'treasury')"
+JOURNAL = f"""
+    from ledger_entry as entry
+    join ledger_operation as operation using (operation_id)
+    left join cancellation on cancellation.operation_id = operation.operation_id
+    join payment on payment.payment_id = coalesce(cancellation.payment_id, operation.operation_id)
+    where {MONEY} and operation.regie = $1 and operation.day between $2 and $3
+"""
+
+
+async def accounts(tx: Tx, regie: str, first: date, last: date) -> tuple[AccountBalance, ...]:
+    """Sum up each account of a regie before and in a period."""
+    rows = await tx.fetch(
+        f"select entry.account, {SUMS} from ledger_entry as entry join ledger_operation as operation using (operation_id)"
+        " where operation.regie = $1 and operation.day <= $3"
+        " group by entry.account order by entry.account = 'revenue', entry.account",
+        regie,
+        first,
+        last,
+    )
+    return tuple(AccountBalance(**row) for row in rows)
+
+
+async def families(tx: Tx, regie: str, first: date, last: date) -> tuple[FamilyBalance, ...]:
+    """Split up by family what families owe, without those with whom nothing was or is open."""
+    rows = await tx.fetch(
+        f"""
+        select summed.*, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name
+        from (
+            select entry.family_id, {SUMS} from ledger_entry as entry join ledger_operation as operation using (operation_id)
+            where operation.regie = $1 and operation.day <= $3 and entry.account = 'receivable' group by entry.family_id
+        ) as summed
+        left join household using (family_id)
+        where (opening_cents, debit_cents, credit_cents) <> (0, 0, 0) order by household.name nulls last, family_id
+        """,  # noqa: S608 - our own words
+        regie,
+        first,
+        last,
+    )
+    return tuple(FamilyBalance(**row) for row in rows)
+
+
+async def journal(tx: Tx, regie: str, first: date, last: date, limit: int) -> tuple[JournalLine, ...]:
+    """List what came in and what went back, in the order of days and numbers."""
+    rows = await tx.fetch(
+        f"""
+        select operation.operation_id, operation.family_id, coalesce(household.family_number, '') as family_number,
+            coalesce(household.name, '') as family_name, operation.number, operation.day,
+            case when cancellation.operation_id is null then 'payment' else 'cancellation' end as kind,
+            payment.method, payment.bank, payment.reference, coalesce(slip.number, '') as deposit, entry.cents
+        {
+            JOURNAL.replace(
+                "where",
+                '''
+            left join household on household.family_id = operation.family_id
+            left join deposited on deposited.payment_id = operation.operation_id
+            left join deposit as slip on slip.deposit_id = deposited.deposit_id
+            where''',
+                1,
+            )
+        }
+        order by operation.day, length(operation.number), operation.number limit $4
+        """,
+        regie,
+        first,
+        last,
+        limit,
+    )
+    return tuple(JournalLine(**row) for row in rows)
+
+
+async def totals(tx: Tx, regie: str, first: date, last: date) -> tuple[tuple[PaymentMethod, int, int], ...]:
+    """Sum up by method what came in, what went back taken off."""
+    rows = await tx.fetch(
+        f"select payment.method, count(*)::integer as operations, sum(entry.cents)::bigint as cents {JOURNAL}"
+        " group by payment.method order by payment.method",
+        regie,
+        first,
+        last,
+    )
+    return tuple((row["method"], row["operations"], row["cents"]) for row in rows)

@@ -1,0 +1,211 @@
+"""The books: whatever happens, every figure that anybody is shown is the ledger's, to the cent."""
+
+import io
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from chassis.edge.papers.books import balance_pdf, journal_pdf
+from chassis.edge.papers.invoice import Sender, invoice_pdf
+from chassis.errors import Forbidden, Invalid, Refusal
+from chassis.french import euros
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.billing import (
+    CancelPayment,
+    ListRegies,
+    PrepareRun,
+    ReadPaymentsJournal,
+    ReadTrialBalance,
+    TakePayment,
+)
+from contracts.rights import Right
+from gateway.views import statement as statement_views
+from services.billing.store import runs
+from services.billing.usecases import issue_run, prepare_run, read_account, read_books, take_payment
+from services.billing.usecases.prepare_run import RunWork
+from services.billing.usecases.price_month import price_month
+from services.billing.usecases.set_quotients import set_quotients
+from tests.service.billing.bank_cast import SAVED
+from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, MEAL, NOVEMBER, meal_tariff, month, quotients
+from tests.service.billing.run_cast import ISSUER, issued, november, priced
+from tests.service.harness import Started, staff
+
+EVER = {"code": "AL", "first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+SENDER = Sender("Sainte-Consorce", "mairie@example.fr")
+METHODS = {"cash": "Espèces", "cheque": "Chèque"}
+
+
+async def run_through(tx: Tx, *, corrective: bool) -> None:
+    """Prepare a run and issue it, each part right after the other."""
+    asked: PrepareRun = november(corrective=corrective)
+    run_id = new_id()
+    await runs.insert(tx, run_id, asked, asked.period_from)
+    await prepare_run.draft_some(tx, RunWork(run_id=run_id))
+    await issue_run.issue(tx, run_id)
+    await issue_run.issue_some(tx, RunWork(run_id=run_id))
+
+
+days = st.frozensets(st.integers(1, 20), max_size=8)
+told = st.tuples(st.just("month"), st.sampled_from([DUPONT, MARTIN]), days)
+quotient = st.tuples(
+    st.just("quotient"), st.sampled_from([DUPONT, MARTIN]), st.tuples(st.sampled_from([300, 700, 900]), st.integers(1, 25))
+)
+paid = st.tuples(st.just("pay"), st.sampled_from([DUPONT, MARTIN]), st.integers(1, 3_000))
+undone = st.tuples(st.sampled_from(["cancel", "credit"]), st.sampled_from([DUPONT, MARTIN]), st.none())
+run = st.tuples(st.sampled_from(["run", "correct"]), st.just(DUPONT), st.none())
+histories = st.lists(st.one_of(told, quotient, paid, undone, run), min_size=4, max_size=14)
+
+
+async def act(tx: Tx, version: int, deed: tuple[str, UUID, Any]) -> None:
+    """Do one deed of a history."""
+    kind, family_id, more = deed
+    enrolment = {"enrolment_id": UUID(int=family_id.int + 5), "child": (UUID(int=family_id.int + 6), "Léa")}
+    if kind == "month":
+        await price_month(tx, month(sorted(more), version=version, family_id=family_id, **enrolment))
+    elif kind == "quotient":
+        await set_quotients(tx, quotients((more[0], date(2026, 11, more[1])), version=version, family_id=family_id))
+    elif kind == "pay":
+        payment = TakePayment(family_id=family_id, payment_id=new_id(), regie="AL", means="cash", cents=more)
+        await take_payment.take(tx, payment)
+    elif kind == "cancel":
+        for one in (await take_payment.account(tx, family_id)).payments[:1]:
+            await take_payment.cancel(tx, CancelPayment(family_id=family_id, payment_id=one.payment_id, reason="Erreur"))
+    elif kind == "credit":
+        await take_payment.use_credit(tx, family_id, "AL")
+    else:
+        await run_through(tx, corrective=kind == "correct")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories)
+async def test_after_any_history_of_runs_corrections_and_payments_the_books_agree(
+    service: Started, history: list[tuple[str, UUID, Any]]
+) -> None:
+    await service.send(meal_tariff(tariff_id=UUID(int=5)), CASHIER)
+    async with service.database.transaction(ISSUER) as tx:
+        await tx.execute("savepoint before")
+        for family_id in (DUPONT, MARTIN):
+            await price_month(tx, month([2, 3], version=1, family_id=family_id, enrolment_id=UUID(int=family_id.int + 5)))
+        await run_through(tx, corrective=False)
+        for version, deed in enumerate(history, start=2):
+            await act(tx, version, deed)
+        await run_through(tx, corrective=True)
+        await run_through(tx, corrective=False)
+        balance = await read_books.trial_balance(tx, ReadTrialBalance(**EVER, families=True))
+        owed = {one.family_id: one.closing_cents for one in balance.families}
+        for family_id in (DUPONT, MARTIN):
+            await _one_family(tx, family_id, owed.get(family_id, 0))
+        assert sum(one.closing_cents for one in balance.accounts) == 0
+        assert sum(one.debit_cents - one.credit_cents for one in balance.accounts) == 0
+        journal = await read_books.payments_journal(tx, ReadPaymentsJournal(**EVER))
+        cash = next((one.closing_cents for one in balance.accounts if one.account == "cash"), 0)
+        assert journal.total_cents == sum(one.cents for one in journal.lines) == cash
+        # What was invoiced in the end is what the days cost by what is known in the end.
+        receivable = next((one.closing_cents for one in balance.accounts if one.account == "receivable"), 0)
+        due = await tx.fetchval("select coalesce(sum(cents), 0)::bigint from charge where invoice_id is not null")
+        assert receivable + cash == due
+        assert await tx.fetchval("select count(*) from correction") == 0
+        await tx.execute("rollback to savepoint before")
+        tx._events.clear()  # noqa: SLF001 - nothing of it has happened
+        tx._work.clear()  # noqa: SLF001 - nothing of it is to be done
+
+
+async def _one_family(tx: Tx, family_id: UUID, owed: int) -> None:
+    """Compare what a family is shown with what it owes."""
+    today = date(2026, 11, 26)
+    account = await read_account.summary(tx, family_id, today=today)
+    statement = await read_account.statement(tx, family_id, school_year="2026-2027", today=today)
+    assert account.balance_cents == statement.balance_cents == owed
+    unused = await tx.fetchval(
+        "select coalesce(sum(open_cents), 0)::bigint from account_operation where family_id = $1 and due_on is null", family_id
+    )
+    assert sum(one.remaining_cents for one in account.unpaid) - unused == owed
+    for line in statement.lines:
+        if line.invoice_id:
+            invoice = await read_account.invoice(tx, line.invoice_id, family_id=family_id)
+            assert sum(one.cents for one in invoice.lines) == invoice.total_cents == line.debit_cents - line.credit_cents
+
+
+RANDOM = """
+    with one as (select uuidv7() as family_id, n from generate_series(1, 1000) as n), month as (
+        insert into enrolment_month (enrolment_id, month, version, family_id, child_id, child, activity_id, days)
+        select uuidv7(), $1, 1, family_id, uuidv7(), 'Camille' || n || '-' || k, $2, '{}' from one, generate_series(1, 2) as k
+        returning enrolment_id, family_id, child_id
+    )
+    insert into charge (enrolment_id, day, month, family_id, child_id, activity_id, from_quotient, quotient, quotient_from, cents)
+    select enrolment_id, $1::date + k, $1, family_id, child_id, $2, 850, 900, $1, (random() * 900)::integer
+    from month, generate_series(0, 4) as k
+"""
+
+
+async def test_statement_page_and_paper_agree_to_the_cent_for_a_thousand_families(service: Started) -> None:
+    await service.send(meal_tariff(), CASHIER)
+    async with service.database.transaction() as tx:
+        await tx.execute(RANDOM, NOVEMBER, MEAL)
+    run = await issued(service)
+    assert run.invoices == 1000
+    async with service.database.transaction() as tx:
+        families = [row["family_id"] for row in await tx.fetch("select family_id from invoice order by family_id")]
+        shown, printed = 0, 0
+        for place, family_id in enumerate(families):
+            statement = await read_account.statement(tx, family_id, school_year=None, today=date(2026, 11, 26))
+            (line,) = statement.lines
+            assert line.invoice_id
+            invoice = await read_account.invoice(tx, line.invoice_id, family_id=family_id)
+            page = statement_views.invoice(invoice)
+            assert sum(one.cents for one in invoice.lines) == invoice.total_cents == line.debit_cents == statement.balance_cents
+            assert page.total == statement_views.statement(statement).lines[0].debit
+            shown += line.debit_cents
+            if place % 100 == 0:  # All thousand print in a quarter of a minute; ten of them tell as much.
+                paper = invoice_pdf(invoice, SENDER, addressee=("Camille",), family_number="")
+                text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+                assert _plain(f"Total {euros(line.debit_cents)}") in _plain(text)
+                assert all(_plain(euros(one.cents)) in _plain(text) for one in invoice.lines)
+                printed += 1
+    assert (shown, printed) == (run.invoiced_cents, 10)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).replace("\u00a0", "").replace("\u202f", "")
+
+
+async def test_the_books_of_a_regie_are_read_printed_and_refused(service: Started) -> None:
+    await service.tell(SAVED)
+    await priced(service)
+    await service.tell(month([2, 3]), quotients((900, date(2026, 1, 1))))
+    await issued(service)
+    one = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cheque", cents=700, bank="CA", reference="0012")
+    await service.send(one, ISSUER)
+    await service.send(one.model_copy(update={"payment_id": new_id(), "means": "cash", "cents": 100}), ISSUER)
+    await service.send(CancelPayment(family_id=DUPONT, payment_id=one.payment_id, reason="Impayé"), ISSUER)
+    balance = await service.send(ReadTrialBalance(**EVER, families=True), ISSUER)
+    assert [(line.account, line.debit_cents, line.credit_cents, line.closing_cents) for line in balance.accounts] == [
+        ("cash", 800, 700, 100), ("receivable", 1310, 800, 510), ("revenue", 0, 610, -610),
+    ]  # fmt: skip
+    assert [(line.family_id, line.closing_cents) for line in balance.families] == [(DUPONT, 510)]
+    journal = await service.send(ReadPaymentsJournal(**EVER, limit=2), ISSUER)
+    assert (journal.totals, journal.total_cents, journal.more) == ((("cash", 1, 100), ("cheque", 2, 0)), 100, True)
+    assert [(line.number, line.kind, line.cents) for line in journal.lines] == [("AL-R1", "payment", 700), ("AL-R2", "payment", 100)]
+    for paper, words in (
+        (balance_pdf(balance, SENDER), ("Redevables", "5,10", "13,10")),
+        (journal_pdf(journal, SENDER, METHODS), ("AL-R1", "Chèque 0012", "7,00")),
+    ):
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+        assert all(word in text.replace("\u00a0", " ") for word in words)
+    assert (await service.send(ListRegies(), ISSUER)).regies == (("AL", "Régie garderie ALSH"),)
+    backwards = ReadTrialBalance(code="AL", first=date(2026, 2, 1), last=date(2026, 1, 1))
+    for wrong, actor, refused in (
+        (backwards, ISSUER, Invalid),
+        (ReadPaymentsJournal(code="ZZ", first=date(2026, 1, 1), last=date(2026, 2, 1)), ISSUER, Invalid),
+        (ReadTrialBalance(**EVER), staff(Right.READ_ACCOUNT), Forbidden),
+        (ReadTrialBalance(**EVER), staff(Right.READ_LEDGER, facilities=[new_id()]), Forbidden),
+        (ReadTrialBalance(**EVER), JEAN, Refusal),
+    ):
+        with pytest.raises(refused):
+            await service.send(wrong, actor)
