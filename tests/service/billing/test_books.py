@@ -36,7 +36,8 @@ from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, MEAL, NOVE
 from tests.service.billing.run_cast import ISSUER, issued, november, priced
 from tests.service.harness import Started, staff
 
-EVER = {"code": "AL", "first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+BALANCE = ReadTrialBalance(code="AL", first=FIRST, last=LAST, families=True)
 SENDER = Sender("Sainte-Consorce", "mairie@example.fr")
 METHODS = {"cash": "Espèces", "cheque": "Chèque"}
 
@@ -53,9 +54,8 @@ async def run_through(tx: Tx, *, corrective: bool) -> None:
 
 days = st.frozensets(st.integers(1, 20), max_size=8)
 told = st.tuples(st.just("month"), st.sampled_from([DUPONT, MARTIN]), days)
-quotient = st.tuples(
-    st.just("quotient"), st.sampled_from([DUPONT, MARTIN]), st.tuples(st.sampled_from([300, 700, 900]), st.integers(1, 25))
-)
+values = st.tuples(st.sampled_from([300, 700, 900]), st.integers(1, 25))
+quotient = st.tuples(st.just("quotient"), st.sampled_from([DUPONT, MARTIN]), values)
 paid = st.tuples(st.just("pay"), st.sampled_from([DUPONT, MARTIN]), st.integers(1, 3_000))
 undone = st.tuples(st.sampled_from(["cancel", "credit"]), st.sampled_from([DUPONT, MARTIN]), st.none())
 run = st.tuples(st.sampled_from(["run", "correct"]), st.just(DUPONT), st.none())
@@ -65,9 +65,9 @@ histories = st.lists(st.one_of(told, quotient, paid, undone, run), min_size=4, m
 async def act(tx: Tx, version: int, deed: tuple[str, UUID, Any]) -> None:
     """Do one deed of a history."""
     kind, family_id, more = deed
-    enrolment = {"enrolment_id": UUID(int=family_id.int + 5), "child": (UUID(int=family_id.int + 6), "Léa")}
+    enrolment_id, child = UUID(int=family_id.int + 5), (UUID(int=family_id.int + 6), "Léa")
     if kind == "month":
-        await price_month(tx, month(sorted(more), version=version, family_id=family_id, **enrolment))
+        await price_month(tx, month(sorted(more), version=version, family_id=family_id, enrolment_id=enrolment_id, child=child))
     elif kind == "quotient":
         await set_quotients(tx, quotients((more[0], date(2026, 11, more[1])), version=version, family_id=family_id))
     elif kind == "pay":
@@ -97,13 +97,13 @@ async def test_after_any_history_of_runs_corrections_and_payments_the_books_agre
             await act(tx, version, deed)
         await run_through(tx, corrective=True)
         await run_through(tx, corrective=False)
-        balance = await read_books.trial_balance(tx, ReadTrialBalance(**EVER, families=True))
+        balance = await read_books.trial_balance(tx, BALANCE)
         owed = {one.family_id: one.closing_cents for one in balance.families}
         for family_id in (DUPONT, MARTIN):
             await _one_family(tx, family_id, owed.get(family_id, 0))
         assert sum(one.closing_cents for one in balance.accounts) == 0
         assert sum(one.debit_cents - one.credit_cents for one in balance.accounts) == 0
-        journal = await read_books.payments_journal(tx, ReadPaymentsJournal(**EVER))
+        journal = await read_books.payments_journal(tx, ReadPaymentsJournal(code="AL", first=FIRST, last=LAST))
         cash = next((one.closing_cents for one in balance.accounts if one.account == "cash"), 0)
         assert journal.total_cents == sum(one.cents for one in journal.lines) == cash
         # What was invoiced in the end is what the days cost by what is known in the end.
@@ -184,12 +184,12 @@ async def test_the_books_of_a_regie_are_read_printed_and_refused(service: Starte
     await service.send(one, ISSUER)
     await service.send(one.model_copy(update={"payment_id": new_id(), "means": "cash", "cents": 100}), ISSUER)
     await service.send(CancelPayment(family_id=DUPONT, payment_id=one.payment_id, reason="Impayé"), ISSUER)
-    balance = await service.send(ReadTrialBalance(**EVER, families=True), ISSUER)
+    balance = await service.send(BALANCE, ISSUER)
     assert [(line.account, line.debit_cents, line.credit_cents, line.closing_cents) for line in balance.accounts] == [
         ("cash", 800, 700, 100), ("receivable", 1310, 800, 510), ("revenue", 0, 610, -610),
     ]  # fmt: skip
     assert [(line.family_id, line.closing_cents) for line in balance.families] == [(DUPONT, 510)]
-    journal = await service.send(ReadPaymentsJournal(**EVER, limit=2), ISSUER)
+    journal = await service.send(ReadPaymentsJournal(code="AL", first=FIRST, last=LAST, limit=2), ISSUER)
     assert (journal.totals, journal.total_cents, journal.more) == ((("cash", 1, 100), ("cheque", 2, 0)), 100, True)
     assert [(line.number, line.kind, line.cents) for line in journal.lines] == [("AL-R1", "payment", 700), ("AL-R2", "payment", 100)]
     for paper, words in (
@@ -200,12 +200,13 @@ async def test_the_books_of_a_regie_are_read_printed_and_refused(service: Starte
         assert all(word in text.replace("\u00a0", " ") for word in words)
     assert (await service.send(ListRegies(), ISSUER)).regies == (("AL", "Régie garderie ALSH"),)
     backwards = ReadTrialBalance(code="AL", first=date(2026, 2, 1), last=date(2026, 1, 1))
+    with pytest.raises(Invalid):
+        await service.send(ReadPaymentsJournal(code="ZZ", first=FIRST, last=LAST), ISSUER)
     for wrong, actor, refused in (
         (backwards, ISSUER, Invalid),
-        (ReadPaymentsJournal(code="ZZ", first=date(2026, 1, 1), last=date(2026, 2, 1)), ISSUER, Invalid),
-        (ReadTrialBalance(**EVER), staff(Right.READ_ACCOUNT), Forbidden),
-        (ReadTrialBalance(**EVER), staff(Right.READ_LEDGER, facilities=[new_id()]), Forbidden),
-        (ReadTrialBalance(**EVER), JEAN, Refusal),
+        (BALANCE, staff(Right.READ_ACCOUNT), Forbidden),
+        (BALANCE, staff(Right.READ_LEDGER, facilities=[new_id()]), Forbidden),
+        (BALANCE, JEAN, Refusal),
     ):
         with pytest.raises(refused):
             await service.send(wrong, actor)
