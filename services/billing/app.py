@@ -5,11 +5,12 @@ import asyncio
 from chassis.database import Database
 from chassis.reach import within_reach
 from chassis.service import Background, Service
-from services.billing.api import bank, books, corrections, counter, debit_batches, direct_debit, family, runs, staff
+from services.billing.api import bank, books, corrections, counter, debit_batches, direct_debit, family, reminders, runs, staff
 from services.billing.api.card import card_routes
 from services.billing.api.reach import check
 from services.billing.cards.port import Provider
 from services.billing.cards.stripe_port import Stripe
+from services.billing.daily import every_day
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
 from services.billing.usecases.erase_family import PRIVACY
@@ -34,10 +35,11 @@ def build(settings: BillingSettings) -> Service:
             within_reach(books.routes, check),
             within_reach(direct_debit.routes, check),
             within_reach(debit_batches.routes, check),
+            within_reach(reminders.routes, check),
         ],
         reactions=reactions,
         work=with_cards(provider),
-        background=[_closing(provider)] if provider else [],
+        background=[every_day, _closing(provider)] if provider else [every_day],
         republish=republish,
         privacy=PRIVACY,
     )

@@ -14,6 +14,7 @@ from contracts.billing import (
     DebitRejected,
     InvoiceIssued,
     MandateChanged,
+    ReminderIssued,
 )
 from contracts.family import (
     ChildCompletenessChanged,
@@ -51,6 +52,7 @@ from services.messaging.domain.offer_notices import places_offered
 from services.messaging.domain.pattern_notices import pattern_decided
 from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
+from services.messaging.domain.reminder_notices import reminder_issued
 from services.messaging.store import child_lacks as lacks
 from services.messaging.store import colleagues, custody, households, planning_requests
 from services.messaging.usecases.deliver import deliver
@@ -175,6 +177,12 @@ async def tell_invoice(tx: Tx, event: InvoiceIssued) -> None:
 async def tell_credit_note(tx: Tx, event: CreditNoteIssued) -> None:
     """Tell a family that what was invoiced too much is its own again."""
     await deliver(tx, event.family_id, credit_note_issued(event))
+
+
+@reactions.on(ReminderIssued)
+async def tell_reminder(tx: Tx, event: ReminderIssued) -> None:
+    """Remind a family of what is overdue."""
+    await deliver(tx, event.family_id, reminder_issued(event))
 
 
 @reactions.on(MandateChanged)

@@ -94,6 +94,8 @@ OF_THE_TOWN = {
         "bracket": "the town's prices",
         "deposit": "sums brought to the bank; whose payments they were is in deposited",
         "day_closing": "sums of a day",
+        "daily_job": "dates",
+        "reminder_step": "the town's reminders",
         "creditor": "who collects for the town; its account is sealed",
         "debit_batch": "collections of a regie for a day; whose they are is in debit",
         "numbering": "the last number of each series",

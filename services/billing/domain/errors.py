@@ -11,6 +11,7 @@ Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSet
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing
            RunRefused  PaymentRefused  NothingToCorrect  PeriodRefused  DebitRefused  CardEventRefused
+           RemindersRefused
 TooMany    TooManyDocuments
 ```
 """
@@ -345,3 +346,10 @@ class PeriodRefused(Invalid):
 
     slug = "period_refused"
     title = "Cette période ne peut pas être lue"
+
+
+class RemindersRefused(Invalid):
+    """Steps of reminders, or a pause, that make no sense; `field` names why."""
+
+    slug = "reminders_refused"
+    title = "Ces relances ne sont pas possibles"

@@ -104,6 +104,16 @@ async def end(tx: Tx, ids: Sequence[UUID], status: MandateStatus, day: date, rea
     return [Mandate(**row) for row in rows]
 
 
+async def lapsed(tx: Tx, today: date) -> list[UUID]:
+    """List the mandates in force that were not used for 36 months."""
+    rows = await tx.fetch(
+        "select mandate_id from sepa_mandate where status = 'active'"
+        " and coalesce(last_collected_on, signed_on) + interval '36 months' <= $1::date",
+        today,
+    )
+    return [row["mandate_id"] for row in rows]
+
+
 async def collected(tx: Tx, accounts: Sequence[tuple[UUID, str, SubjectKey]], due_on: date) -> None:
     """Note the account that was debited under each mandate, and when; one for a single or a last collection has served."""
     await tx.execute(

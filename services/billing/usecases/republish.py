@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.database import Database
 from contracts.base import Event
 from contracts.billing import EstimateChanged
-from services.billing.store import bank_accounts, bank_requests, estimates, invoices, runs
+from services.billing.store import bank_accounts, bank_requests, estimates, family_blocks, invoices, runs
 from services.billing.usecases.change_bank_details import submitted, withdrawn
 from services.billing.usecases.decide_bank_request import decided
 
@@ -26,8 +26,6 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         invoice_id = issued[-1].invoice_id
     async for note in _credited(database):
         yield note
-    async for locked in _locked(database):
-        yield locked
     last: EstimateChanged | None = None
     while True:
         async with database.transaction() as tx:
@@ -36,8 +34,9 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             yield last
         if len(running) < TOGETHER:
             break
-    async for event in _bank_details(database):
-        yield event
+    for rest in (_locked(database), _bank_details(database), _blocks(database)):
+        async for event in rest:
+            yield event
 
 
 async def _credited(database: Database) -> AsyncIterator[Event]:
@@ -85,3 +84,16 @@ async def _bank_details(database: Database) -> AsyncIterator[Event]:
         if len(requests) < TOGETHER:
             break
         request_id = requests[-1].request_id
+
+
+async def _blocks(database: Database) -> AsyncIterator[Event]:
+    """Yield which families may book no new days, and which may again."""
+    family_id = UUID(int=0)
+    while True:
+        async with database.transaction() as tx:
+            blocks = await family_blocks.told_after(tx, family_id, limit=TOGETHER)
+        for block in blocks:
+            yield block
+        if len(blocks) < TOGETHER:
+            break
+        family_id = blocks[-1].family_id or family_id

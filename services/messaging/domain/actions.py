@@ -7,6 +7,7 @@ from contracts.messaging import MessageAction
 PAGES = {
     "quotient": ("Envoyer mon attestation", "/compte/caf"),
     "direct_debit": ("Voir mon prélèvement", "/releve/prelevement"),
+    "reminder": ("Voir et payer", "/releve"),
     "child_lacks": ("Compléter le dossier", "/enfants"),
 }
 """Kinds whose page is the same for everybody."""

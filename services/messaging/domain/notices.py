@@ -23,6 +23,7 @@ NoticeKind = Literal[
     "bank_request",
     "bank_account",
     "direct_debit",
+    "reminder",
     "account_inactive",
     "account",
     "quotient",

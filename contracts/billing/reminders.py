@@ -1,0 +1,92 @@
+"""Reminders (relances): their steps for each régie, who is reminded next, who is not."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Body, Event, Request
+from contracts.billing.words import RegieCode
+
+
+class ReminderStep(Body):
+    """A step: how many days after the due date it is sent, what it says, and whether new bookings are blocked from it on."""
+
+    days: Annotated[int, Field(ge=1, le=365)]
+    subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\n\r\t]+$")]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    blocks: bool = False
+
+
+class Overdue(Answer):
+    """A family with overdue invoices of a régie: what it owes, the last step that it got, the next one and its day."""
+
+    family_id: UUID
+    family_number: str
+    family_name: str
+    invoices: int
+    cents: int
+    oldest_due_on: date
+    last_step: int = 0
+    last_on: date | None = None
+    next_step: Annotated[int | None, Field(description="None where nothing more is sent, or nothing for now")] = None
+    next_on: date | None = None
+    paused: bool = False
+    paused_until: Annotated[date | None, Field(description="None while paused: for ever")] = None
+    pause_reason: str = ""
+    blocked: bool = False
+
+
+class Reminders(Answer):
+    """The reminders of a régie; without steps none is sent."""
+
+    regie: str
+    regie_name: str
+    regies: tuple[tuple[str, str], ...]
+    steps: tuple[ReminderStep, ...]
+    overdue: tuple[Overdue, ...]
+
+
+class ReadReminders(Request[Reminders], method="GET", path="/v1/regies/{code}/reminders", audience="staff"):
+    """The steps of a régie, and its families with overdue invoices. Right: billing.reminder.send."""
+
+    code: RegieCode
+
+
+class PutReminderSteps(Request[Reminders], method="PUT", path="/v1/regies/{code}/reminder-steps", audience="staff"):
+    """Enter the steps of a régie, each later than the one before; none stops its reminders. Right: billing.reminder.send."""
+
+    code: RegieCode
+    steps: Annotated[tuple[ReminderStep, ...], Field(max_length=5)]
+
+
+class PauseReminders(Request[Overdue], method="PUT", path="/v1/families/{family_id}/reminder-pause", audience="staff"):
+    """Send a family no reminder until a day, or for ever, for a reason; or send again (`paused` false). Right: billing.reminder.send."""
+
+    family_id: UUID
+    paused: bool
+    until: date | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+
+
+class RemindedInvoice(Answer):
+    """An invoice that a reminder is about, with what is left to pay."""
+
+    number: str
+    due_on: date
+    cents: int
+
+
+class ReminderIssued(Event, type="billing.reminder.issued", aggregate="reminder_id"):
+    """A family is reminded of overdue invoices, in the words of the régie."""
+
+    family_id: UUID
+    reminder_id: UUID
+    regie_name: str
+    step: int
+    subject: str
+    text: str
+    invoices: tuple[RemindedInvoice, ...]
+    issued_on: date
+    blocks: Annotated[bool, Field(description="new bookings are blocked until it is paid")] = False

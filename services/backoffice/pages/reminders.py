@@ -1,0 +1,129 @@
+"""Relances: the steps of a regie with their texts, the families with overdue invoices, those who are left in peace."""
+
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Invalid
+from contracts.billing import ListRuns, PauseReminders, PutReminderSteps, ReadReminders, Reminders
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/relances"
+STEPS = 3
+LONGEST_DAYS = 365
+EXAMPLES = (
+    ("10", "Votre facture attend son règlement", "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement."),
+    ("30", "Deuxième relance : votre facture est en retard", "Malgré notre premier message, votre règlement ne nous est pas parvenu."),
+    ("45", "Dernière relance avant la trésorerie", "Sans règlement de votre part, votre dossier sera transmis à la trésorerie."),
+)
+"""What a regie without steps is offered to begin with."""
+
+
+@routes.get(ADDRESS)
+async def regies(request: web.Request) -> web.Response:
+    """Lead to the first regie, or say that there is none."""
+    visit = await enter(request, Right.SEND_REMINDER)
+    if Right.ISSUE_INVOICE in visit.token.rights:
+        known = (await visit.send(ListRuns(limit=1))).regies
+        if known:
+            return see_other(f"{ADDRESS}/{known[0][0]}")
+    return show(request, "reminders_none.html")
+
+
+@routes.get(ADDRESS + "/{code}")
+async def reminders(request: web.Request) -> web.Response:
+    """Show the reminders of a regie."""
+    await enter(request, Right.SEND_REMINDER)
+    return await _show(request, {}, {})
+
+
+@routes.post(ADDRESS + "/{code}")
+async def put_steps(request: web.Request) -> web.Response:
+    """Enter the steps, or show the form again with what is wrong."""
+    visit = await enter(request, Right.SEND_REMINDER)
+    typed = await fields(request, *(f"{name}{place}" for place in range(1, STEPS + 1) for name in ("jours", "objet", "texte", "bloque")))
+    steps, errors = _steps(typed)
+    if errors:
+        return await _show(request, typed, errors)
+    try:
+        await visit.send(made(PutReminderSteps, code=request.match_info["code"], steps=steps))
+    except Invalid as refusal:
+        return await _show(request, typed, {"jours1": refusal.detail or refusal.title})
+    said = Said("ok", "Les relances sont enregistrées", "Elles partent chaque nuit." if steps else "Sans étape, aucune ne part.")
+    return _back(request, said)
+
+
+@routes.post(ADDRESS + "/{code}/familles/{family_id}")
+async def pause(request: web.Request) -> web.Response:
+    """Send a family no reminder for a while or for ever, or again."""
+    visit = await enter(request, Right.SEND_REMINDER)
+    typed = await fields(request, "suite", "motif", "jusquau")
+    paused = typed["suite"] != "reprendre"
+    try:
+        asked = made(
+            PauseReminders,
+            family_id=parse_id(request.match_info["family_id"]),
+            paused=paused,
+            until=typed["jusquau"] or None,
+            reason=typed["motif"],
+        )
+        await visit.send(asked)
+    except Invalid as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else ""))
+    return _back(request, Said("ok", "Cette famille n'est plus relancée" if paused else "Cette famille est de nouveau relancée"))
+
+
+def _steps(typed: dict[str, str]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Read the steps; one without days is none."""
+    steps: list[dict[str, Any]] = []
+    errors: dict[str, str] = {}
+    for place in range(1, STEPS + 1):
+        days, subject, text, blocks = (typed[f"{name}{place}"] for name in ("jours", "objet", "texte", "bloque"))
+        if not days:
+            continue
+        if not (days.isascii() and days.isdigit() and 1 <= int(days) <= LONGEST_DAYS):
+            errors[f"jours{place}"] = f"Un nombre de jours, de 1 à {LONGEST_DAYS}."
+        if not subject:
+            errors[f"objet{place}"] = "Écrivez l'objet du message."
+        if not text:
+            errors[f"texte{place}"] = "Écrivez le texte du message."
+        steps.append({"days": days, "subject": subject, "text": text, "blocks": blocks == "oui"})
+    return ([] if errors else [{**one, "days": int(one["days"])} for one in steps]), errors
+
+
+def _form(found: Reminders) -> dict[str, str]:
+    form: dict[str, str] = {}
+    for place in range(1, STEPS + 1):
+        known = found.steps[place - 1] if place <= len(found.steps) else None
+        days, subject, text = (str(known.days), known.subject, known.text) if known else ("", *EXAMPLES[place - 1][1:])
+        blocks = "oui" if known and known.blocks else ""
+        form |= {f"jours{place}": days, f"objet{place}": subject, f"texte{place}": text, f"bloque{place}": blocks}
+    return form
+
+
+async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    visit = await enter(request, Right.SEND_REMINDER)
+    found = await visit.send(made(ReadReminders, code=request.match_info["code"]))
+    return show(
+        request,
+        "reminders.html",
+        status=400 if errors else 200,
+        found=found,
+        typed=typed or _form(found),
+        errors=errors,
+        places=range(1, STEPS + 1),
+        examples=EXAMPLES,
+    )
+
+
+def _back(request: web.Request, said: Said) -> web.Response:
+    response = see_other(f"{ADDRESS}/{request.match_info['code']}")
+    say(request, response, said)
+    return response

@@ -1,0 +1,30 @@
+"""Reminders over HTTP: they concern the whole town."""
+
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.billing import Overdue, PauseReminders, PutReminderSteps, ReadReminders, Reminders
+from contracts.rights import Right
+from services.billing.usecases import set_reminders
+
+routes = Routes()
+
+
+@routes.handle(ReadReminders)
+async def read(tx: Tx, call: Call[ReadReminders]) -> Reminders:
+    """Show the reminders of a regie."""
+    call.actor.require_everywhere(Right.SEND_REMINDER)
+    return await set_reminders.read(tx, call.body.code)
+
+
+@routes.handle(PutReminderSteps)
+async def put_steps(tx: Tx, call: Call[PutReminderSteps]) -> Reminders:
+    """Enter the steps of a regie."""
+    call.actor.require_everywhere(Right.SEND_REMINDER)
+    return await set_reminders.put_steps(tx, call.body)
+
+
+@routes.handle(PauseReminders)
+async def pause(tx: Tx, call: Call[PauseReminders]) -> Overdue:
+    """Send a family no reminder for a while, or again."""
+    call.actor.require_everywhere(Right.SEND_REMINDER)
+    return await set_reminders.pause(tx, call.body)

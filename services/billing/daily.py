@@ -1,0 +1,67 @@
+"""Every day, soon after midnight: reminders are sent and unused mandates lapse; all day long, blocks of families that paid are lifted."""
+
+import asyncio
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from chassis.clock import paris_date
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from services.billing.store import daily_jobs, family_blocks, reminders
+from services.billing.usecases import remind
+
+log = logger(__name__)
+
+LOOK_SECONDS = 1.0
+REMINDERS, MANDATES = "reminders", "mandates"
+
+
+async def every_day(database: Database, stop: asyncio.Event) -> None:
+    """Do the jobs of each day once in the cluster, until the process stops; a lost database is waited for."""
+    done: date | None = None
+    while not stop.is_set():
+        try:
+            today = paris_date(database.clock.now())
+            if done != today:
+                await do_jobs(database, today)
+                done = today
+            await lift_blocks(database)
+        except (*LOST, asyncpg.PostgresError) as error:
+            log.warning("daily_jobs_interrupted", error=type(error).__name__)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def do_jobs(database: Database, today: date) -> None:
+    """Do each job unless some process did it today; one that stopped half-way goes on, and reminds nobody twice."""
+    async with database.transaction() as tx:
+        await daily_jobs.take_turn(tx)
+        if not await daily_jobs.is_done(tx, MANDATES, today):
+            await remind.lapse_mandates(tx)
+            await daily_jobs.note(tx, MANDATES, today)
+        regies = [] if await daily_jobs.is_done(tx, REMINDERS, today) else await reminders.regies_that_remind(tx)
+    for regie in regies:
+        await _remind(database, regie, today)
+    async with database.transaction() as tx:
+        await daily_jobs.note(tx, REMINDERS, today)
+
+
+async def lift_blocks(database: Database) -> None:
+    """Let families book again that have paid; next to nothing while nobody is blocked."""
+    async with database.transaction(read_only=True) as tx:
+        if not await family_blocks.any_blocked(tx):
+            return
+    async with database.transaction() as tx:
+        await daily_jobs.take_turn(tx)
+        await remind.lift_blocks(tx)
+
+
+async def _remind(database: Database, regie: str, today: date) -> None:
+    after: UUID | None = remind.START
+    while after is not None:
+        async with database.transaction() as tx:
+            await daily_jobs.take_turn(tx)
+            if await daily_jobs.is_done(tx, REMINDERS, today):
+                return
+            after = await remind.remind_some(tx, regie, after)

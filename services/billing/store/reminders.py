@@ -1,0 +1,143 @@
+"""SQL of reminders: steps, overdue invoices, what was sent, who is paused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import ReminderStep
+from services.billing.domain.reminding import OverdueInvoice
+
+OVERDUE = """
+    select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,
+        coalesce(last.step, 0) as last_step, last.day as last_on, coalesce(last.days, 0) as last_days
+    from account_operation as invoice
+    left join lateral (
+        select step, day, days from reminded where reminded.invoice_id = invoice.operation_id order by step desc limit 1
+    ) as last on true
+    where invoice.regie = $1 and invoice.due_on < $2 and invoice.open_cents > 0
+        and not exists (
+            select from debit join debit_batch as batch using (batch_id)
+            where debit.family_id = invoice.family_id and debit.status = 'announced' and batch.status = 'announced'
+                and batch.regie = invoice.regie and batch.invoices_due_to >= invoice.due_on
+        )
+"""
+"""Invoices past their due date; one that an announced collection will pay is none."""
+PAUSED = "select family_id from reminder_pause where until is null or until >= $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A family as the list of reminders shows it: its pause, whether it is blocked."""
+
+    family_number: str
+    family_name: str
+    paused: bool
+    paused_until: date | None
+    pause_reason: str
+    blocked: bool
+
+
+async def steps(tx: Tx, regie: str) -> tuple[ReminderStep, ...]:
+    """List the steps of a regie."""
+    rows = await tx.fetch("select days, subject, text, blocks from reminder_step where regie = $1 order by step", regie)
+    return tuple(ReminderStep(**row) for row in rows)
+
+
+async def regies_that_remind(tx: Tx) -> list[str]:
+    """List the regies that have steps."""
+    rows = await tx.fetch("select distinct regie from reminder_step order by regie")
+    return [row["regie"] for row in rows]
+
+
+async def put_steps(tx: Tx, regie: str, given: Sequence[ReminderStep]) -> None:
+    """Write the steps of a regie, whose row is locked."""
+    await tx.execute("delete from reminder_step where regie = $1", regie)
+    await tx.executemany(
+        "insert into reminder_step (regie, step, days, subject, text, blocks) values ($1, $2, $3, $4, $5, $6)",
+        [(regie, place, one.days, one.subject, one.text, one.blocks) for place, one in enumerate(given, start=1)],
+    )
+
+
+async def overdue(tx: Tx, regie: str, today: date) -> list[OverdueInvoice]:
+    """List the overdue invoices of a regie, family by family, oldest first."""
+    rows = await tx.fetch(f"{OVERDUE} order by invoice.family_id, invoice.due_on, length(invoice.number), invoice.number", regie, today)
+    return [OverdueInvoice(**row) for row in rows]
+
+
+async def to_remind(tx: Tx, regie: str, today: date, after: UUID, limit: int) -> list[OverdueInvoice]:
+    """List the overdue invoices of the next families that are not paused, whole families only."""
+    rows = await tx.fetch(
+        f"with overdue as ({OVERDUE} and invoice.family_id > $3 and invoice.family_id not in ({PAUSED})),"  # noqa: S608
+        " next as (select distinct family_id from overdue order by family_id limit $4)"
+        " select overdue.* from overdue join next using (family_id) order by family_id, due_on, length(number), number",
+        regie,
+        today,
+        after,
+        limit,
+    )
+    return [OverdueInvoice(**row) for row in rows]
+
+
+async def insert(tx: Tx, sent: Sequence[tuple[UUID, UUID, int, bool]], regie: str, day: date) -> None:
+    """Enter reminders: id, family, step, whether it blocks."""
+    await tx.execute(
+        "insert into reminder (reminder_id, family_id, regie, step, day, blocks)"
+        " select reminder_id, family_id, $5, step, $6, blocks from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::boolean[])"
+        " as one (reminder_id, family_id, step, blocks)",
+        [one[0] for one in sent],
+        [one[1] for one in sent],
+        [one[2] for one in sent],
+        [one[3] for one in sent],
+        regie,
+        day,
+    )
+
+
+async def remind(tx: Tx, about: Sequence[tuple[UUID, OverdueInvoice, int, int]], day: date) -> None:
+    """Note which invoices got which step: reminder, invoice, step and its days."""
+    await tx.execute(
+        "insert into reminded (reminder_id, invoice_id, family_id, step, days, day)"
+        " select one.*, $6 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::integer[])"
+        " as one (reminder_id, invoice_id, family_id, step, days)",
+        [one[0] for one in about],
+        [one[1].invoice_id for one in about],
+        [one[1].family_id for one in about],
+        [one[2] for one in about],
+        [one[3] for one in about],
+        day,
+    )
+
+
+async def pause(tx: Tx, family_id: UUID, until: date | None, reason: str) -> None:
+    """Send a family no reminder, until a day or for ever."""
+    await tx.execute(
+        "insert into reminder_pause (family_id, until, reason, paused_by_name, paused_at) values ($1, $2, $3, $4, $5)"
+        " on conflict (family_id) do update set until = excluded.until, reason = excluded.reason,"
+        " paused_by_name = excluded.paused_by_name, paused_at = excluded.paused_at",
+        family_id,
+        until,
+        reason,
+        tx.actor.display_name,
+        tx.now,
+    )
+
+
+async def resume(tx: Tx, family_id: UUID) -> None:
+    """Send a family reminders again."""
+    await tx.execute("delete from reminder_pause where family_id = $1", family_id)
+
+
+async def households(tx: Tx, families: Sequence[UUID], today: date) -> dict[UUID, Household]:
+    """Tell the names of families, their pauses and blocks."""
+    rows = await tx.fetch(
+        "select one.family_id, coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name,"
+        " p.family_id is not null and (p.until is null or p.until >= $2) as paused, p.until as paused_until,"
+        " coalesce(p.reason, '') as pause_reason, coalesce(b.blocked, false) as blocked"
+        " from unnest($1::uuid[]) as one (family_id) left join household as h using (family_id)"
+        " left join reminder_pause as p using (family_id) left join family_block as b using (family_id)",
+        list(families),
+        today,
+    )
+    return {row["family_id"]: Household(**{name: row[name] for name in Household.__slots__}) for row in rows}

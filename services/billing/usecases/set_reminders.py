@@ -1,0 +1,94 @@
+"""What clerks set about reminders: the steps of a regie, which family gets none."""
+
+from datetime import date
+from itertools import groupby
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.billing import Overdue, PauseReminders, PutReminderSteps, Reminders, ReminderStep
+from services.billing.domain.errors import ReasonMissing, RemindersRefused, UnknownAccount, UnknownRegie
+from services.billing.domain.reminding import OverdueInvoice, in_order, next_step
+from services.billing.store import counter, regies, reminders
+from services.billing.store.reminders import Household
+
+
+async def read(tx: Tx, regie: str) -> Reminders:
+    """List the steps of a regie, and its families with overdue invoices, who owes most first."""
+    names = await regies.names(tx)
+    if regie not in dict(names):
+        raise UnknownRegie(f"Aucune régie n'a le code {regie}.")
+    today = paris_date(tx.now)
+    steps = await reminders.steps(tx, regie)
+    invoices = await reminders.overdue(tx, regie, today)
+    known = await reminders.households(tx, sorted({one.family_id for one in invoices}), today)
+    found = [
+        _overdue(list(parts), known[family_id], steps, today) for family_id, parts in groupby(invoices, key=lambda one: one.family_id)
+    ]  # fmt: skip
+    return Reminders(
+        regie=regie,
+        regie_name=dict(names)[regie],
+        regies=names,
+        steps=steps,
+        overdue=tuple(sorted(found, key=lambda one: (-one.cents, one.family_name))),
+    )
+
+
+async def put_steps(tx: Tx, asked: PutReminderSteps) -> Reminders:
+    """Enter the steps of a regie; what was sent stays sent."""
+    if not await regies.lock(tx, asked.code):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
+    if not in_order(asked.steps):
+        raise RemindersRefused("Chaque relance vient plus tard que la précédente : corrigez les nombres de jours.", field="days")
+    await reminders.put_steps(tx, asked.code, asked.steps)
+    return await read(tx, asked.code)
+
+
+async def pause(tx: Tx, asked: PauseReminders) -> Overdue:
+    """Send a family no reminder for a while, or again."""
+    today = paris_date(tx.now)
+    owner = await counter.owner(tx, asked.family_id)
+    if owner is None:
+        raise UnknownAccount
+    if not asked.paused:
+        await reminders.resume(tx, asked.family_id)
+    elif not asked.reason:
+        raise ReasonMissing("Indiquez pourquoi cette famille n'est pas relancée.")
+    elif asked.until is not None and asked.until < today:
+        raise RemindersRefused("Cette date est passée.", field="until")
+    else:
+        await reminders.pause(tx, asked.family_id, asked.until, asked.reason)
+    number, name, balance = owner
+    known = (await reminders.households(tx, [asked.family_id], today))[asked.family_id]
+    return Overdue(
+        family_id=asked.family_id,
+        family_number=number,
+        family_name=name,
+        invoices=0,
+        cents=balance,
+        oldest_due_on=today,
+        paused=known.paused,
+        paused_until=known.paused_until,
+        pause_reason=known.pause_reason,
+        blocked=known.blocked,
+    )
+
+
+def _overdue(invoices: list[OverdueInvoice], known: Household, steps: tuple[ReminderStep, ...], today: date) -> Overdue:
+    latest = max(invoices, key=lambda one: (one.last_step, one.last_on or date.min))
+    coming = min((found for one in invoices if (found := next_step(steps, one))), key=lambda found: found[1], default=None)
+    return Overdue(
+        family_id=invoices[0].family_id,
+        family_number=known.family_number,
+        family_name=known.family_name,
+        invoices=len(invoices),
+        cents=sum(one.cents for one in invoices),
+        oldest_due_on=invoices[0].due_on,
+        last_step=latest.last_step,
+        last_on=latest.last_on,
+        next_step=coming[0] if coming and not known.paused else None,
+        next_on=max(coming[1], today) if coming and not known.paused else None,
+        paused=known.paused,
+        paused_until=known.paused_until,
+        pause_reason=known.pause_reason,
+        blocked=known.blocked,
+    )

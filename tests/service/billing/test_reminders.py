@@ -1,0 +1,119 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from chassis.clock import paris_date
+from chassis.errors import Forbidden, Invalid, NotFound
+from chassis.ids import new_id
+from contracts.billing import (
+    FamilyBlockChanged,
+    MakeDebitFile,
+    MandateChanged,
+    PauseReminders,
+    PutReminderSteps,
+    ReadReminders,
+    ReminderIssued,
+    ReminderStep,
+    SignMandate,
+    TakePayment,
+)
+from contracts.rights import Right
+from services.billing.daily import do_jobs
+from tests.service.billing.bank_cast import SAVED
+from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN
+from tests.service.billing.debit_cast import COLLECTOR, batched, owes, signs
+from tests.service.billing.run_cast import ISSUER
+from tests.service.harness import Started, staff
+
+SENDER = staff(Right.SEND_REMINDER)
+STEPS = PutReminderSteps(
+    code="AL",
+    steps=(
+        ReminderStep(days=10, subject="Votre facture attend son règlement", text="Merci de régler."),
+        ReminderStep(days=30, subject="Deuxième relance", text="Réglez vite.", blocks=True),
+    ),
+)
+
+
+async def next_day(service: Started, days: int = 1) -> None:
+    """Let days pass, and do the jobs of the day as two processes at once."""
+    service.move_clock(timedelta(days=days))
+    today = paris_date(service.service.settings.clock.now())
+    await asyncio.gather(do_jobs(service.database, today), do_jobs(service.database, today))
+
+
+async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_they_pay(service: Started) -> None:
+    await service.tell(SAVED)
+    await owes(service, 1000, 2000)
+    await service.send(STEPS, SENDER)
+    await next_day(service)
+    (first,) = await service.tells(ReminderIssued)
+    assert (first.family_id, first.step, [one.cents for one in first.invoices], first.blocks) == (DUPONT, 1, [1000, 2000], False)
+    (shown,) = (await service.send(ReadReminders(code="AL"), SENDER)).overdue
+    assert (shown.family_name, shown.cents, shown.last_step, shown.next_step, shown.blocked) == ("DUPONT Jean", 3000, 1, 2, False)
+    await next_day(service)
+    assert len(service.told(ReminderIssued)) == 1, "the second comes twenty days after the first"
+    await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=1000), ISSUER)
+    await next_day(service, 20)
+    _, second = await service.tells(ReminderIssued, count=2)
+    assert (second.step, [one.cents for one in second.invoices], second.blocks) == (2, [2000], True)
+    (blocked,) = await service.tells(FamilyBlockChanged)
+    assert (blocked.family_id, blocked.blocked, blocked.contact) == (DUPONT, True, "Régie garderie ALSH")
+    await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=2000), ISSUER)
+    lifted = (await service.tells(FamilyBlockChanged, count=2))[1]
+    assert (lifted.blocked, lifted.version) == (False, 2)
+    await next_day(service, 60)
+    assert len(service.told(ReminderIssued)) == 2, "who has paid is left in peace"
+
+
+async def test_a_family_on_pause_is_not_reminded_until_it_ends(service: Started) -> None:
+    await owes(service, 1000)
+    await owes(service, 500, family_id=MARTIN, actor=ANNE, first=50)
+    await service.send(STEPS, SENDER)
+    until = paris_date(service.service.settings.clock.now()) + timedelta(days=5)
+    await service.send(PauseReminders(family_id=DUPONT, paused=True, until=until, reason="Échéancier"), SENDER)
+    await next_day(service)
+    assert [one.family_id for one in await service.tells(ReminderIssued)] == [MARTIN]
+    shown = {one.family_id: one for one in (await service.send(ReadReminders(code="AL"), SENDER)).overdue}
+    assert (shown[DUPONT].paused, shown[DUPONT].pause_reason, shown[DUPONT].next_step) == (True, "Échéancier", None)
+    await next_day(service, 6)
+    assert DUPONT in [one.family_id for one in await service.tells(ReminderIssued, count=2)]
+    excluded = await service.send(PauseReminders(family_id=MARTIN, paused=True, reason="Surendettement"), SENDER)
+    assert (excluded.paused, excluded.paused_until) == (True, None)
+    assert not (await service.send(PauseReminders(family_id=MARTIN, paused=False), SENDER)).paused
+    for wrong in ({"reason": ""}, {"reason": "x", "until": until - timedelta(days=60)}):
+        with pytest.raises(Invalid):
+            await service.send(PauseReminders(family_id=DUPONT, paused=True, **wrong), SENDER)
+    with pytest.raises(NotFound):
+        await service.send(PauseReminders(family_id=new_id(), paused=True, reason="x"), SENDER)
+
+
+async def test_what_an_announced_debit_will_pay_is_not_reminded(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    await service.send(STEPS, SENDER)
+    batch = await batched(service)
+    await next_day(service)
+    assert (await service.send(ReadReminders(code="AL"), SENDER)).overdue == ()
+    assert service.told(ReminderIssued) == []
+    await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    await next_day(service, 3 * 366 + 40)
+    assert [one.status for one in await service.tells(MandateChanged, count=2)] == ["active", "lapsed"]
+    assert (await service.send(SignMandate(place="Lyon", agreed=True), JEAN)).mandate
+
+
+async def test_steps_follow_each_other_and_only_those_with_the_right_set_them(service: Started) -> None:
+    with pytest.raises(Invalid):
+        await service.send(STEPS.model_copy(update={"steps": STEPS.steps[::-1]}), SENDER)
+    with pytest.raises(Invalid):
+        await service.send(ReadReminders(code="ZZ"), SENDER)
+    for actor in (staff(Right.TAKE_PAYMENT), staff(Right.SEND_REMINDER, facilities=[new_id()])):
+        with pytest.raises(Forbidden):
+            await service.send(STEPS, actor)
+        with pytest.raises(Forbidden):
+            await service.send(ReadReminders(code="AL"), actor)
+    with pytest.raises(Forbidden):
+        await service.send(PauseReminders(family_id=DUPONT, paused=True, reason="x"), staff(Right.TAKE_PAYMENT))
+    assert (await service.send(STEPS, SENDER)).steps == STEPS.steps
+    assert (await service.send(STEPS.model_copy(update={"steps": ()}), SENDER)).steps == ()
