@@ -44,6 +44,7 @@ class Right(StrEnum):
     READ_ACCOUNT = "billing.account.read"
     ISSUE_INVOICE = "billing.invoice.issue"
     TAKE_PAYMENT = "billing.payment.take"
+    REFUND_PAYMENT = "billing.payment.refund"
     READ_LEDGER = "billing.ledger.read"
     WRITE_MANDATE = "billing.mandate.write"
     COLLECT_DEBIT = "billing.debit.collect"

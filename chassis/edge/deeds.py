@@ -68,6 +68,7 @@ DEEDS: dict[str, str] = {
     "billing.take_over": "a repris des opérations de l'ancien logiciel",
     "billing.take_payment": "a encaissé un règlement",
     "billing.use_credit": "a utilisé le crédit de la famille",
+    "billing.refund_payment": "a remboursé un paiement par carte",
     "billing.cancel_payment": "a annulé un règlement",
     "billing.make_deposit": "a préparé un bordereau de remise",
     "billing.close_day": "a clos la caisse du jour",

@@ -99,6 +99,7 @@ from contracts.billing.counter import (
     OpenInvoice,
     ReadCounterAccount,
     ReadTill,
+    RefundPayment,
     TakePayment,
     Till,
     Undeposited,
@@ -155,6 +156,7 @@ from contracts.billing.events import (
     FamilyBlockChanged,
     InvoiceIssued,
     PaymentRecorded,
+    PaymentRefunded,
     PeriodLocked,
 )
 from contracts.billing.pricing import (
@@ -380,6 +382,7 @@ __all__ = [
     "PayableInvoice",
     "PaymentMethod",
     "PaymentRecorded",
+    "PaymentRefunded",
     "PaymentsJournal",
     "PendingCorrections",
     "PeriodLocked",
@@ -414,6 +417,7 @@ __all__ = [
     "Receipts",
     "ReceiveCardEvent",
     "RedraftRun",
+    "RefundPayment",
     "RegieCode",
     "RegieView",
     "Regime",

@@ -45,6 +45,7 @@ class CounterPayment(Answer):
     settled: Annotated[tuple[tuple[str, int], ...], Field(description="numbers of invoices, each with the cents paid of it")] = ()
     unused_cents: int = 0
     cancelled: bool = False
+    refunded_cents: Annotated[int, Field(description="given back to the card, or about to be")] = 0
     deposited: bool = False
 
 
@@ -118,6 +119,21 @@ class CancelPayment(
 
     family_id: UUID
     payment_id: UUID
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class RefundPayment(
+    Request[CounterPayment], method="POST", path="/v1/families/{family_id}/payments/{payment_id}/refunds", audience="staff", success=202
+):
+    """Give money of a card payment back to the card; the same `refund_id` again is the same refund. Right: billing.payment.refund.
+
+    What was not used goes first, then what settled the youngest invoices, which are open again.
+    """
+
+    family_id: UUID
+    payment_id: UUID
+    refund_id: UUID
+    cents: CounterCents
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 

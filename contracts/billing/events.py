@@ -95,6 +95,17 @@ class PaymentRecorded(Event, type="billing.payment.recorded", aggregate="payment
     cents: int
 
 
+class PaymentRefunded(Event, type="billing.payment.refunded", aggregate="refund_id"):
+    """Money of a card payment was given back to the card."""
+
+    family_id: UUID
+    refund_id: UUID
+    payment_id: UUID
+    number: str
+    day: date
+    cents: int
+
+
 class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_id"):
     """An attempt to pay by card ended without a payment: given up, or never finished."""
 

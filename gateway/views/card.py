@@ -124,6 +124,7 @@ class Receipt:
     amount: str
     settled: str
     unused: str
+    refunded: str
     cancelled: bool
 
 
@@ -233,5 +234,6 @@ def receipt(one: CounterPayment) -> Receipt:
         amount=french.euros(one.cents),
         settled=", ".join(f"{number} ({french.euros(cents)})" for number, cents in one.settled),
         unused=french.euros(one.unused_cents) if one.unused_cents else "",
+        refunded=french.euros(one.refunded_cents) if one.refunded_cents else "",
         cancelled=one.cancelled,
     )

@@ -11,6 +11,8 @@ from services.billing.usecases.issue_run import issue_some
 from services.billing.usecases.pay_by_card import CardCheck, check_later
 from services.billing.usecases.prepare_run import RunWork, draft_some
 from services.billing.usecases.put_tariff import Repricing, reprice
+from services.billing.usecases.refund_card import RETRIES as REFUND_RETRIES
+from services.billing.usecases.refund_card import RefundWork, carry_out
 
 work = Work()
 
@@ -65,6 +67,10 @@ def with_cards(provider: Provider | None) -> Work:
     @more.on("card_check")
     async def check_card(database: Database, job: Job) -> None:
         await check_later(database, provider, job, CardCheck.model_validate_json(job.payload))
+
+    @more.on("card_refund", retries=REFUND_RETRIES)
+    async def refund_card(database: Database, job: Job) -> None:
+        await carry_out(database, provider, job, RefundWork.model_validate_json(job.payload))
 
     @more.on("card_event")
     async def treat_card_event(database: Database, job: Job) -> None:

@@ -17,6 +17,8 @@ def receipt_pdf(one: CounterPayment, sender: Sender, *, means: str) -> File:
     rows = [[f"Facture {number}", french.euros(cents)] for number, cents in one.settled]
     if one.unused_cents:
         rows.append(["À votre crédit", french.euros(one.unused_cents)])
+    if one.refunded_cents:
+        rows.append(["Remboursé sur la carte", french.euros(one.refunded_cents)])
     facts = [["Date", french.plain_date(one.day)], ["Reçu de", one.family_name], ["Mode de règlement", means]]
     title = f"Quittance {one.number}{' (annulée)' if one.cancelled else ''}"
     told = {"regie": one.regie_name, "facts": facts, "heads": ["Règlement de", "Montant"], "rows": rows, "total": french.euros(one.cents)}

@@ -5,13 +5,14 @@ from typing import Any
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
-from contracts.billing import CancelPayment, FindAccounts, GetPayment, ReadCounterAccount, TakePayment, UseCredit
+from contracts.billing import CancelPayment, FindAccounts, GetPayment, ReadCounterAccount, RefundPayment, TakePayment, UseCredit
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made, several
@@ -97,6 +98,25 @@ async def cancel(request: web.Request) -> web.Response:
     return _back(request, Said("ok", "Le règlement est annulé", "Les factures qu'il réglait sont de nouveau à payer."))
 
 
+@routes.post(ADDRESS + "/reglements/{payment_id}/remboursement")
+async def refund(request: web.Request) -> web.Response:
+    """Give money of a card payment back to the card; the same form sent twice is one refund."""
+    visit = await enter(request, Right.REFUND_PAYMENT)
+    typed = await fields(request, "cle", "montant", "motif")
+    cents = read_cents(typed["montant"])
+    if not cents or cents < 0 or not typed["motif"]:
+        return _back(request, Said("no", "Indiquez le montant à rembourser, et pourquoi"))
+    family_id, payment_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["payment_id"])
+    asked = made(
+        RefundPayment, family_id=family_id, payment_id=payment_id, refund_id=typed["cle"], cents=cents, reason=typed["motif"]
+    )  # fmt: skip
+    try:
+        await visit.send(asked)
+    except (Conflict, Invalid) as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+    return _back(request, Said("ok", f"Remboursement de {french.euros(cents)} demandé", "La famille le verra sur son relevé."))
+
+
 @routes.get(ADDRESS + "/reglements/{payment_id}")
 async def receipt(request: web.Request) -> web.Response:
     """Hand over the receipt of a payment."""
@@ -127,6 +147,8 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         errors=errors,
         payment_key=typed.get("cle") or str(new_id()),
         may_read_record=may(visit, Right.READ_RECORD),
+        may_refund=may(visit, Right.REFUND_PAYMENT),
+        refund_keys={one.payment_id: str(new_id()) for one in found.payments if one.method == "card"},
     )
 
 

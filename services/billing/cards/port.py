@@ -51,13 +51,35 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """Money of a payment to give back; the same `key` is the same refund."""
+
+    refund_id: UUID
+    key: str
+    intent_id: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund as the provider knows it; `refund_id` is ours, None for one that was made without us; `failed` when it came back."""
+
+    provider_id: str
+    refund_id: UUID | None
+    intent_id: str
+    cents: int
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class News:
-    """Something that the provider tells: about a payment, or about something else that is kept and not treated."""
+    """Something that the provider tells: about a payment or a refund, or about something else that is kept and not treated."""
 
     event_id: str
     kind: str
     object_id: str
     intent: Intent | None
+    refund: Refund | None = None
 
 
 class Provider(Protocol):
@@ -74,6 +96,12 @@ class Provider(Protocol):
 
     async def cancel(self, intent_id: str) -> Intent:
         """Give a payment up; one that was paid meanwhile stays paid."""
+
+    async def refund(self, order: RefundOrder) -> Refund:
+        """Give money back."""
+
+    async def found_refund(self, order: RefundOrder) -> Refund | None:
+        """Look for a refund whose answer was lost; None when there certainly is none."""
 
     def form(self, client_secret: str) -> CardForm:
         """Tell the browser how to show the provider's fields."""

@@ -10,7 +10,7 @@ from uuid import UUID
 import stripe
 
 from contracts.billing import AttemptProblem, CardForm
-from services.billing.cards.port import Intent, IntentStatus, News, NotGenuine, Order, Refused, Unanswered
+from services.billing.cards.port import Intent, IntentStatus, News, NotGenuine, Order, Refund, RefundOrder, Refused, Unanswered
 from services.billing.settings import BillingSettings
 
 SECONDS = 3.5
@@ -86,6 +86,29 @@ class Stripe:
         except stripe.StripeError as error:
             raise _failure(error) from error
 
+    async def refund(self, order: RefundOrder) -> Refund:
+        """Refund under the refund's own key."""
+        try:
+            found = await self._client.v1.refunds.create_async(
+                {"payment_intent": order.intent_id, "amount": order.cents, "metadata": {"refund_id": str(order.refund_id)}},
+                {"idempotency_key": order.key},
+            )
+        except stripe.StripeError as error:
+            raise _failure(error) from error
+        return _refund(found.to_dict())
+
+    async def found_refund(self, order: RefundOrder) -> Refund | None:
+        """Go through the refunds of the payment for the one that bears this id."""
+        try:
+            page = await self._client.v1.refunds.list_async({"payment_intent": order.intent_id, "limit": PAGE})
+            async for one in page.auto_paging_iter():
+                refund = _refund(one.to_dict())
+                if refund.refund_id == order.refund_id:
+                    return refund
+        except stripe.StripeError as error:
+            raise _failure(error) from error
+        return None
+
     def form(self, client_secret: str) -> CardForm:
         """Name the script, the frames and the keys of Stripe's element."""
         settings = self._settings
@@ -136,7 +159,9 @@ class Stripe:
             event = json.loads(text)
             about = event["data"]["object"]
             intent = _intent(about) if about.get("object") == "payment_intent" else None
-            return News(str(event["id"]), str(event["type"]), str(about.get("id", "")), intent), bool(event["livemode"])
+            refund = _refund(about) if about.get("object") == "refund" else None
+            news = News(str(event["id"]), str(event["type"]), str(about.get("id", "")), intent, refund)
+            return news, bool(event["livemode"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise NotGenuine("not an event") from error
 
@@ -152,6 +177,16 @@ def _intent(found: dict[str, Any]) -> Intent:
         currency=found["currency"],
         client_secret=found.get("client_secret") or "",
         problem=PROBLEMS.get(error.get("code", ""), "declined") if error and status == "open" else "",
+    )
+
+
+def _refund(found: dict[str, Any]) -> Refund:
+    return Refund(
+        provider_id=found["id"],
+        refund_id=_uuid((found.get("metadata") or {}).get("refund_id", "")),
+        intent_id=found.get("payment_intent") or "",
+        cents=found["amount"],
+        failed=found["status"] in ("failed", "canceled"),
     )
 
 

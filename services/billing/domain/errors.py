@@ -7,7 +7,7 @@ NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownAccount  UnknownPaym
 Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
            MandateThere  NoAccountToDebit  NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused
-           AttemptTaken  PaymentUnderway  CardsNotTaken
+           AttemptTaken  PaymentUnderway  CardsNotTaken  CardNotTakenBack
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing
            RunRefused  PaymentRefused  NothingToCorrect  PeriodRefused  DebitRefused  CardEventRefused
@@ -332,6 +332,13 @@ class CardsNotTaken(Conflict):
 
     slug = "cards_not_taken"
     title = "Le paiement en ligne n'est pas ouvert"
+
+
+class CardNotTakenBack(Conflict):
+    """Money that came by card goes back to the card: it is refunded, not taken back on paper only."""
+
+    slug = "card_not_taken_back"
+    title = "Un paiement par carte ne s'annule pas"
 
 
 class CardEventRefused(Invalid):

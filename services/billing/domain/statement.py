@@ -61,13 +61,14 @@ class PaymentOperation(Operation):
 
     method: PaymentMethod
     ormc: int | None = None
+    refund: bool = False
     kind: Literal["payment"] = "payment"
 
     @property
     def description(self) -> str:
         """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
         if self.cents > 0:
-            return f"Annulation : {METHODS[self.method]}"
+            return f"{'Remboursement' if self.refund else 'Annulation'} : {METHODS[self.method]}"
         return f"Règlement : {METHODS[self.method]}" + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
 
     @property

@@ -53,7 +53,8 @@ async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
     rows = await tx.fetch(
         "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, ormc, coalesce(method, ("
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
-        ")) as method from account_operation as operation where family_id = $1",
+        "), case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method"
+        " from account_operation as operation where family_id = $1",
         family_id,
     )
     return [_operation(row) for row in rows]
@@ -62,5 +63,5 @@ async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
 def _operation(row: Record) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
     if row["kind"] in ("payment", "cancellation"):
-        return PaymentOperation(*shared, row["method"], row["ormc"])
+        return PaymentOperation(*shared, row["method"], row["ormc"], refund=row["kind"] == "payment" and row["cents"] > 0)
     return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"])

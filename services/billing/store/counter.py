@@ -11,9 +11,14 @@ PAYMENT = """
         operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
         deposited.deposit_id is not null as deposited,
+        (
+            select coalesce(sum(refund.cents), 0)::bigint from card_refund as refund
+            where refund.payment_id = payment.payment_id and refund.status <> 'refused'
+        ) as refunded_cents,
         coalesce((
             select array_agg(invoice.number || ' ' || part.cents order by length(invoice.number), invoice.number)
-            from allocation as part join ledger_operation as invoice on invoice.operation_id = part.invoice_id
+            from allocation as part join invoice as bill using (invoice_id)
+            join ledger_operation as invoice on invoice.operation_id = part.invoice_id
             where part.payment_id = payment.payment_id
         ), '{}') as settled
     from payment

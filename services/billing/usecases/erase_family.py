@@ -17,6 +17,7 @@ BOOKS = (
     "allocation",
     "cancellation",
     "deposited",
+    "card_refund",
     "debit",
     "sepa_mandate",
 )

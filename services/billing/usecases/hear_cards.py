@@ -1,5 +1,7 @@
 """Hear the provider of card payments: what it tells is verified, kept once, answered, and treated afterwards."""
 
+from uuid import UUID
+
 from pydantic import BaseModel
 
 from chassis.database import Database
@@ -10,6 +12,7 @@ from services.billing.cards.port import News, NotGenuine, Provider
 from services.billing.domain.errors import CardEventRefused, CardsNotTaken
 from services.billing.store import card_events
 from services.billing.store.card_events import Outcome
+from services.billing.usecases import refund_card
 from services.billing.usecases.record_card import record
 
 TOGETHER = 100
@@ -48,6 +51,10 @@ async def treat(database: Database, provider: Provider, job: Job, asked: CardEve
 async def _treat(tx: Tx, told: list[News]) -> None:
     intents = [one.intent for one in told if one.intent is not None]
     found = iter(await record(tx, intents))
+    refunds = await refund_card.compared(tx, [one.refund for one in told if one.refund is not None])
     nothing: tuple[Outcome, None] = ("unknown", None)
-    outcomes = [(one.event_id, *(next(found) if one.intent is not None else nothing)) for one in told]
+    outcomes: list[tuple[str, Outcome, UUID | None]] = []
+    for one in told:
+        became = next(found) if one.intent is not None else refunds[one.refund.provider_id] if one.refund is not None else nothing
+        outcomes.append((one.event_id, *became))
     await card_events.treated(tx, outcomes)

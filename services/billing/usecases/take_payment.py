@@ -10,6 +10,7 @@ from contracts.billing import CancelPayment, CounterAccount, CounterPayment, Fou
 from services.billing.domain.allocation import Open, allocate
 from services.billing.domain.errors import (
     AlreadyDeposited,
+    CardNotTakenBack,
     DayClosed,
     PaymentRefused,
     PaymentTaken,
@@ -79,6 +80,8 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
     found = await payment(tx, asked.family_id, asked.payment_id)
     if found.cancelled:
         return found
+    if found.method == "card":
+        raise CardNotTakenBack("Remboursez-le : la somme retourne sur la carte.")
     if found.method not in ("cheque", "transfer") and found.deposited:
         raise AlreadyDeposited("Ce règlement est déjà remis en banque.")
     today = paris_date(tx.now)

@@ -68,6 +68,7 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_ACCOUNT,
                 Right.ISSUE_INVOICE,
                 Right.TAKE_PAYMENT,
+                Right.REFUND_PAYMENT,
                 Right.READ_LEDGER,
                 Right.WRITE_MANDATE,
                 Right.COLLECT_DEBIT,
