@@ -172,7 +172,17 @@ from contracts.family.rules import (
     RulesVersion,
     RulesVersions,
 )
-from contracts.family.staff import CreateFamily, FamilyLine, FamilyLines, NewChild, NewGuardian, ReadFamily, SearchFamilies, SetQuotient
+from contracts.family.staff import (
+    ConfirmEmployment,
+    CreateFamily,
+    FamilyLine,
+    FamilyLines,
+    NewChild,
+    NewGuardian,
+    ReadFamily,
+    SearchFamilies,
+    SetQuotient,
+)
 from contracts.family.words import (
     GUARDIAN_LABELS,
     PERSON_LABELS,
@@ -241,6 +251,7 @@ __all__ = [
     "ChildView",
     "ClassMove",
     "ClassMoves",
+    "ConfirmEmployment",
     "ConfirmErasure",
     "ConfirmRecord",
     "CountDiets",

@@ -32,7 +32,9 @@ class FamilySaved(Event, type="family.family.saved", aggregate="family_id"):
     city: str
     guardians: tuple[GuardianCard, ...]
     postal_code: str = ""
-    all_adults_work: Annotated[bool | None, Field(description="whether every adult of the household has work; none: not told")] = None
+    all_adults_work: Annotated[bool | None, Field(description="whether every adult works, as a clerk confirmed; none: not confirmed")] = (
+        None
+    )
     saved_at: Annotated[datetime | None, Field(description="when this state was told")] = None
 
 

@@ -19,6 +19,9 @@ class GuardianView(Answer):
     last_name: str
     first_name: str
     fields: GuardianFields
+    employed: Annotated[bool | None, Field(description="whether they work, as a clerk confirmed; none: not confirmed")] = None
+    employment_seen_at: datetime | None = None
+    employment_seen_by: Annotated[str, Field(description="the agent who confirmed it")] = ""
 
 
 class ChildView(Answer):

@@ -85,6 +85,19 @@ class CreateFamily(Request[FamilyRecord], method="POST", path="/v1/families", au
     bank_name: Line = ""
 
 
+class ConfirmEmployment(
+    Request[FamilyRecord], method="PUT", path="/v1/families/{family_id}/adults/{guardian_id}/employment", audience="staff"
+):
+    """Enter whether an adult works, seen on paper; without an answer it is to confirm again.
+
+    It stops to hold when the employer or the occupation of the record changes. Right: family.record.write.
+    """
+
+    family_id: UUID
+    guardian_id: UUID
+    employed: bool | None = None
+
+
 class SetQuotient(Request[FamilyRecord], method="POST", path="/v1/families/{family_id}/quotients", audience="staff"):
     """Enter the family quotient in force from a date; after `valid_until` the dearest tariff applies until there is another.
 

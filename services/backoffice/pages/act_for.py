@@ -10,14 +10,18 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
+from chassis.ids import new_id
+from contracts.billing import ListPendingBankRequests
 from contracts.family import KIND_TITLES, ChildView, FamilyRecord, ListFamilyRecordRequests, ReadFamily
-from contracts.planning import GetMonth, ListAbsenceReasons, SubmitDaysFor
+from contracts.planning import GetMonth, ListAbsenceReasons, ListFamilyPlanningRequests, SubmitDaysFor
 from contracts.rights import Right
+from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import act_for, household, month, record_entry
+from services.backoffice.views.queue import LABELS
 from services.backoffice.views.record_entry import FORMS
 
 routes = web.RouteTableDef()
@@ -34,6 +38,11 @@ async def start(request: web.Request) -> web.Response:
     today = request.app[EDGE].settings.clock.today()
     reads = may(visit, Right.READ_RECORD_REQUEST)
     waiting = await visit.send(ListFamilyRecordRequests(family_id=record.family_id)) if reads else None
+    planning, bank = await sources.gathered(
+        visit,
+        ListFamilyPlanningRequests(family_id=record.family_id) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+        ListPendingBankRequests(family_id=record.family_id) if may(visit, Right.READ_BANK_REQUEST) else None,
+    )
     return show(
         request,
         "act_for.html",
@@ -41,6 +50,9 @@ async def start(request: web.Request) -> web.Response:
         children=household.children(record, today),
         forms=[(slug, form, record_entry.adult(record, form)) for slug, form in FORMS.items()],
         waiting=waiting.requests if waiting else (),
+        others=act_for.to_take_back(sources.answered(planning), sources.answered(bank)),
+        labels=LABELS,
+        new_key=lambda: str(new_id()),
         titles=KIND_TITLES,
         summary=record_entry.summary,
         may_read_health=may(visit, Right.READ_HEALTH),

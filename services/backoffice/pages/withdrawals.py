@@ -7,6 +7,7 @@ from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Unavailable
 from contracts.billing import WithdrawBankRequestFor
 from contracts.planning import WithdrawPlanningRequestFor
 from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.queue import kind_of
@@ -24,7 +25,7 @@ NOT_DONE = Said("no", "La demande n'est pas retirée", "Une partie du portail ne
 async def withdraw(request: web.Request) -> web.Response:
     """Take back what nobody has answered yet."""
     visit = await enter(request, Right.ACT_FOR_FAMILY)
-    form = await fields(request, "demande", "cle", "genre")
+    form = await fields(request, "demande", "cle", "genre", "famille")
     reference = Reference.parse(form["demande"])
     if reference is None or reference.source not in ("planning", "banque"):
         raise Invalid
@@ -38,6 +39,7 @@ async def withdraw(request: web.Request) -> web.Response:
         said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     except Unavailable:
         said = NOT_DONE
-    response = see_other(queue_address(kind_of(form["genre"]), str(reference)))
+    back = f"/familles/{parse_id(form['famille'])}/agir" if form["famille"] else queue_address(kind_of(form["genre"]), str(reference))
+    response = see_other(back)
     say(request, response, said)
     return response

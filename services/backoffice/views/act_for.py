@@ -6,7 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from chassis import french
-from contracts.planning import AskedDay, GridCell, LateTerms, MonthGrid
+from contracts.billing import BankRequests, BankRequestView
+from contracts.planning import AskedDay, GridCell, LateTerms, MonthGrid, PlanningRequests, PlanningRequestView
+from services.backoffice.views.detail import may_be_taken_back
+from services.backoffice.views.queue import Line, line_of
 
 LATE: dict[LateTerms, str] = {"ask_staff": "tardive : à décider", "surcharge": "tardive : supplément"}
 PLACES = {"full": "complet : liste d'attente", "last": "dernières places"}
@@ -56,6 +59,14 @@ def _note(cell: GridCell) -> str:
     if cell.places in PLACES:
         notes.append(PLACES[cell.places])
     return ", ".join(notes)
+
+
+def to_take_back(planning: PlanningRequests | None, bank: BankRequests | None) -> tuple[Line, ...]:
+    """List what waits beside the record's changes and may be taken back, oldest first; None stands for what was not read."""
+    waiting: list[PlanningRequestView | BankRequestView] = [*(bank.requests if bank else ())]
+    waiting += [one for one in planning.requests if one.status == "pending"] if planning else []
+    lines = [line_of(one) for one in waiting if may_be_taken_back(one)]
+    return tuple(sorted(lines, key=lambda line: line.submitted_at))
 
 
 def asked_days(values: Iterable[str]) -> tuple[AskedDay, ...] | None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from chassis import french
 from contracts.family import GUARDIAN_LABELS, FamilyRecord, GuardianView
 from services.backoffice.views.ages import years
 
@@ -18,6 +20,10 @@ class Adult:
     role: str
     facts: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
+    guardian_id: UUID
+    first_name: str
+    employed: bool | None
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,19 @@ def _adult(guardian: GuardianView) -> Adult:
         role=ROLES[guardian.role],
         facts=tuple((label, values[name]) for name, label in shown if values[name]),
         missing=tuple(label for name, label in shown if not values[name]),
+        guardian_id=guardian.guardian_id,
+        first_name=guardian.first_name,
+        employed=guardian.employed,
+        seen=_seen(guardian),
     )
+
+
+def _seen(guardian: GuardianView) -> str:
+    """Say when a clerk confirmed the employment of an adult, and who."""
+    if guardian.employment_seen_at is None:
+        return ""
+    day = french.short_date(french.local(guardian.employment_seen_at).date())
+    return f"vu le {day} par {guardian.employment_seen_by}" if guardian.employment_seen_by else f"vu le {day}"
 
 
 def _text(value: str | bool) -> str:

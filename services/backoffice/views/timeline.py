@@ -11,7 +11,7 @@ from contracts.family import KIND_LABELS, KIND_TITLES, PERSON_LABELS, FamilyHist
 from contracts.planning import PlanningRequests, PlanningRequestView
 
 SHOWN_FIELDS = 4
-RECORD_LABELS = {"birth_date": "enfant", "role": "adulte", "family_number": "numéro de famille", **PERSON_LABELS}
+RECORD_LABELS = {"birth_date": "enfant", "role": "adulte", "family_number": "numéro de famille", "employed": "emploi", **PERSON_LABELS}
 DECIDED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée", "requested": "reçue"}
 TONES = {"accepted": "ok", "refused": "no", "requested": "wait"}
 

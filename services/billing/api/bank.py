@@ -127,7 +127,8 @@ async def reveal_iban(tx: Tx, call: Call[RevealIban]) -> FullIban:
 async def list_pending_bank_requests(tx: Tx, call: Call[ListPendingBankRequests]) -> BankRequests:
     """Show a page of the clerks' queue."""
     call.actor.require(Right.READ_BANK_REQUEST)
-    asked, within = call.body, await reach.families(tx)
+    asked = call.body
+    within = [asked.family_id] if asked.family_id else await reach.families(tx)
     if asked.status == "pending":
         found = await bank_requests.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at)
     else:

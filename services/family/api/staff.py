@@ -4,6 +4,7 @@ from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.base import File
 from contracts.family import (
+    ConfirmEmployment,
     CreateFamily,
     DecideRecordRequest,
     FamilyHistory,
@@ -28,6 +29,7 @@ from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
 from services.family.store import quotient_standing, reach, requests, timeline
 from services.family.usecases import create_family, decide_request, keep_document, set_quotient
+from services.family.usecases.confirm_employment import confirm_employment
 from services.family.usecases.find_look_alikes import find_look_alikes
 from services.family.usecases.kinds import KINDS
 from services.family.usecases.records import record
@@ -125,6 +127,13 @@ async def put_quotient(tx: Tx, call: Call[SetQuotient]) -> FamilyRecord:
     asked = call.body
     dated = QuotientView(value=asked.value, valid_from=asked.valid_from, valid_until=asked.valid_until)
     return await set_quotient.set_quotient(tx, asked.family_id, dated, asked.source)
+
+
+@routes.handle(ConfirmEmployment)
+async def see_employment(tx: Tx, call: Call[ConfirmEmployment]) -> FamilyRecord:
+    """Enter whether an adult works."""
+    call.actor.require(Right.WRITE_RECORD)
+    return await confirm_employment(tx, call.body.family_id, call.body.guardian_id, employed=call.body.employed)
 
 
 @routes.handle(ListQuotientsToAsk)

@@ -38,7 +38,8 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[GuardianView, ...]:
     """Read the adults of a family, the one who signs in and is billed first."""
     rows = await tx.fetch(
         "select guardian_id, role, title, last_name, first_name, quality, marital_status, address, postal_code, city, home_phone,"
-        " work_phone, mobile_phone, email, occupation, occupation_category, employer, employer_address, email_consent, sms_consent"
+        " work_phone, mobile_phone, email, occupation, occupation_category, employer, employer_address, email_consent, sms_consent,"
+        " employed, employment_seen_at, employment_seen_by"
         " from guardian where family_id = $1 order by role desc",
         family_id,
     )
@@ -78,12 +79,22 @@ async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[st
         " employer = coalesce($3::jsonb ->> 'employer', employer),"
         " employer_address = coalesce($3::jsonb ->> 'employer_address', employer_address),"
         " email_consent = coalesce(($3::jsonb ->> 'email_consent')::boolean, email_consent),"
-        " sms_consent = coalesce(($3::jsonb ->> 'sms_consent')::boolean, sms_consent)"
+        " sms_consent = coalesce(($3::jsonb ->> 'sms_consent')::boolean, sms_consent),"
+        " employed = case when $3::jsonb ?| array['occupation', 'occupation_category', 'employer'] then null else employed end"
         " where family_id = $1 and guardian_id = $2",
         family_id,
         guardian_id,
         json.dumps(dict(changes)),
     )
+
+
+async def confirm_employment(tx: Tx, family_id: UUID, guardian_id: UUID, *, employed: bool | None) -> bool:
+    """Write whether an adult works, and who saw it; False when the family has no such adult."""
+    found = await tx.execute(
+        "update guardian set employed = $3, employment_seen_at = $4, employment_seen_by = $5 where family_id = $1 and guardian_id = $2",
+        *(family_id, guardian_id, employed, tx.now, tx.actor.display_name),
+    )
+    return bool(found)
 
 
 def fields_of(row: asyncpg.Record) -> GuardianFields:
@@ -99,4 +110,7 @@ def _view(row: asyncpg.Record) -> GuardianView:
         last_name=row["last_name"],
         first_name=row["first_name"],
         fields=fields_of(row),
+        employed=row["employed"],
+        employment_seen_at=row["employment_seen_at"] if row["employed"] is not None else None,
+        employment_seen_by=row["employment_seen_by"] if row["employed"] is not None else "",
     )

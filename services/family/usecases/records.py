@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.family import BenefitsView, FamilyOverview, FamilyRecord, FamilySaved, GuardianCard, GuardianView, TaxView
-from services.family.domain.employment import works
+from services.family.domain.employment import all_work
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.quotient import in_force
 from services.family.domain.school_year import school_year
@@ -71,7 +71,7 @@ async def saved(tx: Tx, family_id: UUID) -> FamilySaved:
         family_number=family.family_number,
         city=adults[0].fields.city,
         postal_code=adults[0].fields.postal_code,
-        all_adults_work=all(works(adult.fields) for adult in adults),
+        all_adults_work=all_work(adult.employed for adult in adults),
         guardians=tuple(_card(adult) for adult in adults),
         saved_at=tx.now,
     )

@@ -7,6 +7,7 @@ from chassis.errors import Conflict, Forbidden, NotFound
 from chassis.ids import new_id
 from contracts.family import (
     ChildSaved,
+    ConfirmEmployment,
     DecideRecordRequest,
     FamilyRecord,
     FamilySaved,
@@ -21,6 +22,8 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.search_words import variants
+from services.family.store import guardians
+from services.family.usecases.records import saved
 from tests.service.family.cast import CLERK, DUPONT, MARTIN, adult
 from tests.service.harness import Started, family, staff
 
@@ -52,7 +55,7 @@ async def test_entering_a_family_tells_the_public_part_of_its_record(service: St
     (saved,) = await service.tells(FamilySaved)
     assert saved.version == 1
     assert saved.family_number == "1001001816331"
-    assert (saved.city, saved.postal_code, saved.all_adults_work) == ("SAINT-JEAN", "31400", False)
+    assert (saved.city, saved.postal_code, saved.all_adults_work) == ("SAINT-JEAN", "31400", None)
     assert [(card.first_name, card.email, card.email_consent) for card in saved.guardians] == [
         ("Jean", "jean.dupont@wanadoo.fr", True),
         ("Jeanne", "", True),
@@ -63,15 +66,28 @@ async def test_entering_a_family_tells_the_public_part_of_its_record(service: St
     assert quotients.quotients == DUPONT.quotients
 
 
-async def test_a_record_tells_where_the_family_lives_and_whether_all_its_adults_work(service: Started) -> None:
-    first, second = DUPONT.guardians
-    working = [one.fields.model_copy(update={"employer": "CHU"}) for one in (first, second)]
-    both = DUPONT.model_copy(
-        update={"guardians": tuple(one.model_copy(update={"fields": fields}) for one, fields in zip((first, second), working, strict=True))}
-    )
-    await service.send(both, CLERK)
-    (saved,) = await service.tells(FamilySaved)
-    assert (saved.city, saved.postal_code, saved.all_adults_work) == ("SAINT-JEAN", "31400", True)
+async def test_whether_all_adults_work_is_told_once_a_clerk_confirmed_each_and_until_an_employer_changes(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    jean_, jeanne_ = (one.guardian_id for one in dupont.guardians)
+    clerk = staff(Right.WRITE_RECORD, Right.READ_RECORD)
+
+    def seen(guardian_id: UUID, answer: str) -> ConfirmEmployment:
+        return ConfirmEmployment(family_id=dupont.family_id, guardian_id=guardian_id, employed=answer == "works")
+
+    for asked in (seen(jean_, "works"), seen(jeanne_, "does not"), seen(jeanne_, "works")):
+        found = await service.send(asked, clerk)
+    assert [(one.employed, one.employment_seen_by != "") for one in found.guardians] == [(True, True), (True, True)]
+    assert [one.all_adults_work for one in await service.tells(FamilySaved, count=4)] == [None, None, False, True]
+    async with service.database.transaction() as tx:
+        await guardians.change(tx, dupont.family_id, jean_, {"employer": "Autre"})
+        assert (await saved(tx, dupont.family_id)).all_adults_work is None
+        await guardians.change(tx, dupont.family_id, jeanne_, {"mobile_phone": "06.12.34.56.78"})
+        assert [one.employed for one in await guardians.of_family(tx, dupont.family_id)] == [None, True]
+    with pytest.raises(NotFound):
+        await service.send(seen(new_id(), "works"), clerk)
+    with pytest.raises(Forbidden):
+        await service.send(seen(jean_, "works"), staff(Right.READ_RECORD))
 
 
 async def test_a_repeated_import_changes_and_tells_nothing(service: Started, dupont: FamilyRecord) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from chassis.errors import Conflict, Refusal
 from contracts.base import Request
-from contracts.family import ListFamilyRecordRequests, RecordRequests
+from contracts.billing import WithdrawBankRequestFor
+from contracts.family import ConfirmEmployment, ListFamilyRecordRequests, RecordRequests
 from contracts.planning import GetMonth, SubmitDaysFor
 from contracts.rights import Right
 from tests.unit.backoffice import cast
@@ -35,6 +36,7 @@ class ActingTown(Town):
             **super().handlers(),
             GetMonth: month,
             SubmitDaysFor: lambda _: self._entered(cast.planning_request()),
+            ConfirmEmployment: lambda _: self._entered(cast.DUPONT),
             ListFamilyRecordRequests: lambda _: RecordRequests(requests=()),
         }
 
@@ -110,3 +112,41 @@ async def test_what_is_missing_or_refused_is_said_and_the_ticks_stay(clerk: Brow
 @pytest.mark.parametrize("path", [f"{FAMILY}/agir/enfants/{cast.number(cast.CHILD, 3)}", f"{FAMILY}/agir/voisin", "/familles/x/agir"])
 async def test_another_familys_child_is_not_found(clerk: Browser, path: str) -> None:
     assert (await clerk.get(path)).status == 404
+
+
+async def test_what_waits_is_listed_and_taken_back_from_here(clerk: Browser, town: ActingTown) -> None:
+    town.add(cast.bank_request())
+    page = await clerk.get(f"{FAMILY}/agir")
+    reference = f"banque-{cast.bank_request().request_id}"
+    assert f'name="demande" value="{reference}"' in page.text
+    back = await clerk.post("/demandes/retrait", {"demande": reference, "cle": "once", "famille": str(cast.DUPONT.family_id)})
+    assert back.address == f"{FAMILY}/agir"
+    assert "Demande retirée pour la famille" in back.text
+    assert len(town.got(WithdrawBankRequestFor)) == 1
+    assert (await clerk.post("/demandes/retrait", {"demande": reference, "famille": "ailleurs"})).status == 404
+
+
+async def test_bank_requests_are_listed_to_whoever_may_read_them(clerk: Browser, town: ActingTown) -> None:
+    town.rights -= {Right.READ_BANK_REQUEST}
+    town.add(cast.bank_request())
+    assert "banque-" not in (await clerk.get(f"{FAMILY}/agir")).text
+
+
+async def test_an_employment_is_not_confirmed_without_the_right(clerk: Browser, town: ActingTown) -> None:
+    town.rights -= {Right.WRITE_RECORD}
+    assert "/emploi" not in (await clerk.get(FAMILY)).text
+    assert (await clerk.post(f"{FAMILY}/adultes/{cast.DUPONT.guardians[0].guardian_id}/emploi", {"emploi": "oui"})).status == 403
+
+
+async def test_an_employment_is_confirmed_on_the_record(clerk: Browser, town: ActingTown) -> None:
+    adult = cast.DUPONT.guardians[0].guardian_id
+    address = f"{FAMILY}/adultes/{adult}/emploi"
+    town.rights |= {Right.WRITE_RECORD}
+    page = await clerk.get(FAMILY)
+    assert f'action="{address}"' in page.text
+    assert "À confirmer" in page.text
+    for answer, told in (("oui", "travaille"), ("non", "sans emploi"), ("revoir", "à confirmer de nouveau")):
+        page = await clerk.post(address, {"emploi": answer})
+        assert (page.address, told in page.text) == (FAMILY, True)
+    assert [one.employed for one in town.got(ConfirmEmployment)] == [True, False, None]
+    assert (await clerk.post(address, {"emploi": "peut-être"})).status == 400

@@ -1,32 +1,23 @@
+"""Whether every adult of a household works, as clerks confirmed."""
+
 import pytest
 
-from contracts.family import GuardianFields
-from services.family.domain.employment import works
+from services.family.domain.employment import all_work
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("confirmed", "told"),
     [
-        {"employer": "CHU de Toulouse"},
-        {"occupation": "Boulangère"},
-        {"occupation": "Infirmier", "occupation_category": "Libéral"},
+        ((True, True), True),
+        ((True,), True),
+        ((True, None), None),
+        ((None, None), None),
+        ((), None),
+        ((True, False), False),
+        ((None, False), False),
     ],
 )
-def test_who_has_an_employer_or_an_occupation_works(fields: dict[str, str]) -> None:
-    assert works(GuardianFields.model_validate(fields))
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {},
-        {"employer": "  "},
-        {"occupation": "Sans profession"},
-        {"occupation": "Retraitée"},
-        {"occupation": "Demandeuse d'emploi"},
-        {"occupation": "Mère au foyer", "employer": "Ancien employeur"},
-        {"occupation": "Comptable", "occupation_category": "Chômeur"},
-    ],
-)
-def test_who_says_nothing_or_that_there_is_no_work_does_not(fields: dict[str, str]) -> None:
-    assert not works(GuardianFields.model_validate(fields))
+def test_one_adult_without_work_settles_it_and_one_who_is_not_confirmed_leaves_it_open(
+    confirmed: tuple[bool | None, ...], told: bool | None
+) -> None:
+    assert all_work(confirmed) is told
