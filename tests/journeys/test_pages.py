@@ -123,6 +123,7 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     status = await open_page(seen, page, {**PUBLIC, **FAMILY, **STAFF}[page])
     assert await seen.barriers() == []
     assert await seen.overflow() == 0
+    assert await seen.loose_marks() == []
     if page.endswith("introuvable"):
         assert status == NOT_FOUND
         return

@@ -30,6 +30,15 @@ WORDS = """() => {
     for (const one of document.querySelectorAll("a[href]")) said.push(one.getAttribute("href"));
     return said.join(" ");
 }"""
+LOOSE_MARKS = r"""() => {
+    const loose = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const { data, parentElement } = texts.currentNode;
+        if (!parentElement.closest("textarea") && /[^\s] [:;?!»]|« /.test(data)) loose.push(data.trim());
+    }
+    return loose;
+}"""
 
 
 @dataclass
@@ -91,6 +100,11 @@ class Window:
         """List what axe finds wrong with the page for people who cannot see or use a mouse."""
         found: list[dict[str, Any]] = (await AXE.run(self.page)).response["violations"]
         return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+    async def loose_marks(self) -> list[str]:
+        """List texts in which a line could begin with a mark (: ; ? ! ») or end with «."""
+        found: list[str] = await self.page.evaluate(LOOSE_MARKS)
+        return found
 
     async def overflow(self) -> int:
         """Tell by how many pixels the page is wider than the window."""

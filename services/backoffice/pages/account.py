@@ -5,7 +5,8 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, TooMany
-from contracts.identity import ChangePassword, GetAccount
+from contracts.identity import ChangePassword, CloseSession, GetAccount
+from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made, password
 from services.backoffice.pages.frame import VISIT, enter, forget_token, show
 from services.backoffice.pages.said import Said, say
@@ -14,6 +15,7 @@ from services.backoffice.views.rights import role
 routes = web.RouteTableDef()
 
 MISMATCH = "Les deux mots de passe ne sont pas identiques."
+CLOSED = Said("ok", "La session est fermée", "Si vous ne l'aviez pas ouverte, changez aussi votre mot de passe.")
 CHANGED = Said("ok", "Votre mot de passe est changé", "Vos autres sessions ont été fermées.")
 
 
@@ -29,6 +31,16 @@ async def change(request: web.Request) -> web.Response:
     visit = await enter(request)
     errors, status = await _changed(request, visit)
     return await show_account(request, visit, errors, status) if errors else _done(request, "/compte")
+
+
+@routes.post("/compte/sessions/{session_id}/fermeture")
+async def close(request: web.Request) -> web.Response:
+    """End another of one's own sessions."""
+    visit = await enter(request)
+    await visit.send(CloseSession(session_id=parse_id(request.match_info["session_id"])))
+    response = see_other("/compte")
+    say(request, response, CLOSED)
+    return response
 
 
 @routes.get("/mot-de-passe")

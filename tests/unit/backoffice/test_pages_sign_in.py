@@ -1,5 +1,7 @@
 import pytest
 
+from contracts.identity import CloseSession
+from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import INVITATION, PASSWORD, Town
 
@@ -134,3 +136,13 @@ async def test_an_invitation_waits_for_identity(visitor: Browser, town: Town) ->
     assert page.status == 503
     assert "pas encore ouvert" in page.text
     assert INVITATION in page.text
+
+
+async def test_another_of_ones_own_sessions_is_closed_from_the_account_and_the_present_one_is_not(clerk: Browser, town: Town) -> None:
+    here, elsewhere = cast.number(8, 1), cast.number(8, 2)
+    page = await clerk.get("/compte")
+    assert f"/compte/sessions/{elsewhere}/fermeture" in page.text
+    assert f"/compte/sessions/{here}/fermeture" not in page.text
+    assert "La session est fermée" in (await clerk.post(f"/compte/sessions/{elsewhere}/fermeture")).text
+    assert [one.session_id for one in town.got(CloseSession)] == [elsewhere]
+    assert (await clerk.post("/compte/sessions/ailleurs/fermeture")).status == 404
