@@ -1,12 +1,12 @@
 """Pages for what goes wrong, in French and with what to do next; the accessibility statement; the page for lost connections."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import render
-from chassis.errors import Refusal
+from chassis.errors import Refusal, TooMany
 
 routes = web.RouteTableDef()
 
@@ -42,8 +42,10 @@ OTHERWISE = Page("alert", "Cette demande n'a pas pu être traitée", "Revenez en
 
 
 def error_page(request: web.Request, refusal: Refusal) -> web.Response:
-    """Answer a refusal as a page; its own words come first where it has any."""
+    """Answer a refusal as a page; its own words come first where it has any: "too many" is of what, and nobody's fault."""
     said = PAGES.get(refusal.status, OTHERWISE)
+    if isinstance(refusal, TooMany) and refusal.title != TooMany.title:
+        said = replace(said, title=refusal.title)
     own = refusal.detail if refusal.detail != refusal.title else ""
     return render(
         request,

@@ -126,7 +126,10 @@ async def test_a_family_reads_one_archive_at_a_time_and_an_aborted_one_gives_its
         await slow.content.read(1)
         async with town.browser.post(address, headers=headers) as second:
             assert second.status == 429
-            assert "déjà en cours" in await second.text()
+            page = await second.text()
+            assert "déjà en cours" in page
+            assert "Trop de téléchargements à la fois" in page
+            assert "Trop de tentatives" not in page
         slow.close()
 
     async def free() -> bool:
