@@ -221,7 +221,7 @@ def _lively(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]
 def _cell_markup(cell: Cell, activity: str) -> str:
     """Write a cell; activity comes escaped, the hint may hold a clerk's words, the rest is ours."""
     sign = f'<i class="sign {cell.sign}">{cell.rank}</i>' if cell.sign else ""
-    hint = escape(cell.hint)
+    hint = escape(french.typeset(cell.hint))
     if not cell.field:
         words = f"<b>{cell.status}</b>. <i>{hint}</i>" if hint else f"<b>{cell.status}</b>"
         request = f' data-request="{cell.request}"' if cell.request else ""
@@ -229,7 +229,7 @@ def _cell_markup(cell: Cell, activity: str) -> str:
     ticked = " checked" if cell.checked else ""
     return (
         f'<td class="c {cell.css}" data-day="{cell.day}"><label><input type="checkbox" name="{cell.field}" value="{cell.value}"{ticked}>'
-        f'{sign}<span class="vh">{activity}, {cell.title} : <b>{cell.status}</b>. <i>{hint}</i></span></label></td>'
+        f'{sign}<span class="vh">{activity}, {cell.title}\u00a0: <b>{cell.status}</b>. <i>{hint}</i></span></label></td>'
     )
 
 
