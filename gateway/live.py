@@ -22,7 +22,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
 from chassis.logs import logger
-from contracts.billing import BankRequestDecided, CardAttemptEnded, EstimateChanged, PaymentRecorded, PaymentRefunded
+from contracts.billing import BankRequestDecided, CardAttemptEnded, ContestDecided, EstimateChanged, PaymentRecorded, PaymentRefunded
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
 from contracts.messaging import MailboxChanged, MessageDelivered
 from contracts.planning import MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn
@@ -44,6 +44,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     PlanningRequestDecided.type: ("request", ("request_id", "status", "version")),
     PlanningRequestWithdrawn.type: ("request", ("request_id", "version")),
     BankRequestDecided.type: ("request", ("request_id", "status", "version")),
+    ContestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestWithdrawn.type: ("request", ("request_id", "version")),
 }

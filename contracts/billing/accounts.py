@@ -23,6 +23,16 @@ class EstimateLine(Answer):
     explanation: str
 
 
+class LineContest(Answer):
+    """That a line is contested, and what became of it: of an invoice by its `position`, of an estimate by child and activity."""
+
+    request_id: UUID
+    status: Literal["pending", "accepted", "refused"]
+    position: int | None = None
+    child_id: UUID | None = None
+    activity_id: UUID | None = None
+
+
 class EstimateView(Answer):
     """The running estimate of a month (what would be billed for days booked so far)."""
 
@@ -31,6 +41,7 @@ class EstimateView(Answer):
     version: int
     lines: tuple[EstimateLine, ...]
     hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
+    contests: Annotated[tuple[LineContest, ...], Field(description="what the family contested of it")] = ()
 
 
 class GetEstimate(Request[EstimateView], method="GET", path="/v1/estimates/{month}", audience="family"):
@@ -48,6 +59,7 @@ class UnpaidInvoice(Answer):
     due_on: date
     total_cents: int
     remaining_cents: int
+    contested: Annotated[bool, Field(description="a line of it is contested and not decided yet: no reminder mentions it")] = False
 
 
 class AccountSummary(Answer):
@@ -82,6 +94,7 @@ class StatementLine(Answer):
     credit_cents: int
     invoice_id: UUID | None = None
     payable: bool = False
+    contested: bool = False
 
 
 class Statement(Answer):
@@ -136,6 +149,7 @@ class InvoiceView(Answer):
     remaining_cents: int
     lines: tuple[InvoiceLine, ...]
     hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
+    contests: Annotated[tuple[LineContest, ...], Field(description="lines that the family contested")] = ()
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

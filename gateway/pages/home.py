@@ -15,6 +15,7 @@ routes = web.RouteTableDef()
 
 DONE = {
     "mot-de-passe": Notice("Votre mot de passe est changé", "Vos autres connexions sont fermées."),
+    "contestee": Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception."),
     "activation": Notice("Votre compte est activé", "La prochaine fois, connectez-vous avec votre identifiant et ce mot de passe."),
 }
 

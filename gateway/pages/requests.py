@@ -4,7 +4,7 @@ from aiohttp import web
 
 from chassis.edge.paging import Place
 from chassis.edge.session import visitor
-from contracts.billing import ListBankRequests
+from contracts.billing import ListBankRequests, ListContests
 from contracts.family import ListRecordRequests
 from contracts.messaging import CountUnread
 from contracts.planning import ListPlanningRequests
@@ -36,15 +36,17 @@ async def requests(request: web.Request) -> web.Response:
     visit = await visitor(request)
     before = Place.parse(request.query.get("avant", ""))
     key = {"limit": views.MOST, **({"before": before.request_id, "before_at": before.at} if before else {})}
-    records, bank, days, unread = await visit.gather(
-        *(one.model_validate(key) for one in (ListRecordRequests, ListBankRequests, ListPlanningRequests)), CountUnread()
+    records, bank, days, contested, unread = await visit.gather(
+        *(one.model_validate(key) for one in (ListRecordRequests, ListBankRequests, ListPlanningRequests, ListContests)), CountUnread()
     )
     records, bank, days = unless_down(records), unless_down(bank), unless_down(days)
+    contested = unless_down(contested)
     found = views.Found(
         records.requests if records else (),
         bank.requests if bank else (),
         days.requests if days else (),
-    ).page(more=any(one.next for one in (records, bank, days) if one))
+        contests=contested.requests if contested else (),
+    ).page(more=any(one.next for one in (records, bank, days, contested) if one))
     group = views.shown_group(request.query.get("groupe", ""), found)
     kind = request.query.get("type", "")
     kind = kind if kind in views.TYPES[group] else ""

@@ -12,12 +12,13 @@ from chassis.edge.session import visitor
 from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
-from gateway.pages.frame import id_in_path, needed, page, unless_down
+from gateway.pages.frame import Notice, id_in_path, needed, page, unless_down
 from gateway.views import home as home_views
 from gateway.views import statement as views
 
 routes = web.RouteTableDef()
 
+CONTESTED = Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception.")
 YEAR = re.compile(r"[0-9]{4}-[0-9]{4}")
 
 
@@ -42,6 +43,7 @@ async def invoice(request: web.Request) -> web.Response:
         "invoice.html",
         visit,
         unread,
+        notices=[CONTESTED] if request.query.get("fait") == "contestee" else [],
         invoice=views.invoice(needed(found)),
         payer=payer,
         family_number=record.family_number if record else "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chassis import french
-from contracts.billing import BANK_LABELS, BankRequestView
+from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import KIND_TITLES, FieldChange, RecordRequestKind, RecordRequestView
 from contracts.planning import PlanningRequestView
 from gateway.views.child_forms import CHILD_SLUGS
@@ -116,6 +116,26 @@ def of_bank(one: BankRequestView) -> ChangeRow:
         withdrawn=f"Retirée par la mairie ({one.withdrawn_by_name})" if one.withdrawn_by_name else "",
         withdraw=f"/demandes/banque-{one.request_id}/retrait" if one.status == "pending" else "",
         again="/compte/bancaires" if one.status == "refused" else "",
+    )
+
+
+def of_contest(one: ContestView) -> ChangeRow:
+    """Present a contested line: of which invoice or month, what it costs, what the family wrote."""
+    where = f"Facture {one.number}" if one.number else f"Estimation {french.of(french.month_name(one.month))}" if one.month else "Facture"
+    line = FieldChange(field="line", label=f"{where}, {one.activity} ({one.child})", old="", new=french.euros(one.cents))
+    words = FieldChange(field="words", label="Vous avez écrit", old="", new=one.words)
+    return ChangeRow(
+        title="Montant contesté",
+        who="",
+        cells=(),
+        others="",
+        changes=(line, words) if one.words else (line,),
+        papers=(),
+        asked=on(one.submitted_at),
+        decided=on(one.decided_at),
+        reason=one.reason,
+        withdraw="",
+        again="",
     )
 
 

@@ -13,6 +13,7 @@ from contracts.billing import AccountSummary, EstimateView, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.planning import DayStatus, Week, WeekSlot
 from gateway.views.child import expiring, lacks
+from gateway.views.why import points
 
 TONES = 4
 Adult = TypeVar("Adult", AdultName, GuardianView)
@@ -43,6 +44,7 @@ class Invoice:
     remaining: str
     late: bool
     partly: bool
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class EstimateLine:
     quantity: str
     total: str
     explanation: str
+    why: tuple[str, ...] = ()
+    child_id: str = ""
+    activity_id: str = ""
+    contest: str = ""
+    """What became of its being contested, empty where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,7 @@ def account(summary: AccountSummary, today: date) -> Account:
                 remaining=french.euros(invoice.remaining_cents),
                 late=invoice.due_on < today,
                 partly=invoice.remaining_cents != invoice.total_cents,
+                contested=invoice.contested,
             )
             for invoice in summary.unpaid
         ),
@@ -218,7 +226,17 @@ def estimate(view: EstimateView) -> Estimate:
         month=french.month_name(view.month).rpartition(" ")[0],
         total=french.euros(view.total_cents),
         lines=tuple(
-            EstimateLine(line.child, line.activity, french.plural(line.quantity, "jour"), french.euros(line.cents), line.explanation)
+            EstimateLine(
+                line.child,
+                line.activity,
+                french.plural(line.quantity, "jour"),
+                french.euros(line.cents),
+                line.explanation,
+                points(line.explanation),
+                str(line.child_id),
+                str(line.activity_id),
+                next((one.status for one in view.contests if (one.child_id, one.activity_id) == (line.child_id, line.activity_id)), ""),
+            )
             for line in view.lines
         ),
         hidden=french.euros(view.hidden_cents) if view.hidden_cents else "",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from chassis import french
 from chassis.edge.paging import Place
-from contracts.billing import BankRequestView
+from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestKind, RecordRequestView
 from contracts.planning import DecidedDay, PlanningRequestView
 from gateway.views import asked_changes
@@ -26,6 +26,7 @@ TYPES: dict[Group, dict[str, str]] = {
         "fiscales": "Informations fiscales",
         "caf": "Informations CAF",
         "bancaires": "Informations bancaires",
+        "contestations": "Montants contestés",
     },
     "enfants": {
         "ajouts": "Nouvel enfant",
@@ -117,10 +118,16 @@ class Found:
     bank: Sequence[BankRequestView] = ()
     days: Sequence[PlanningRequestView] = ()
     next: str = ""
+    contests: Sequence[ContestView] = ()
 
     def page(self, *, more: bool) -> "Found":
         """Keep the newest of all together, as many as a page holds; `more` says that a service has others."""
-        every: list[RecordRequestView | BankRequestView | PlanningRequestView] = [*self.records, *self.bank, *self.days]
+        every: list[RecordRequestView | BankRequestView | PlanningRequestView | ContestView] = [
+            *self.records,
+            *self.bank,
+            *self.days,
+            *self.contests,
+        ]
         keys = sorted(((one.submitted_at, one.request_id) for one in every), reverse=True)
         if len(keys) <= MOST and not more:
             return self
@@ -130,12 +137,13 @@ class Found:
             tuple(one for one in self.bank if (one.submitted_at, one.request_id) >= last),
             tuple(one for one in self.days if (one.submitted_at, one.request_id) >= last),
             str(Place(*last)),
+            tuple(one for one in self.contests if (one.submitted_at, one.request_id) >= last),
         )
 
     def count(self, group: Group) -> int:
         """Count a group's requests."""
         own = sum(RECORD_TYPES[one.kind][0] == group for one in self.records)
-        return own + (len(self.bank) if group == "compte" else len(self.days))
+        return own + (len(self.bank) + len(self.contests) if group == "compte" else len(self.days))
 
 
 def shown_group(asked: str, found: Found) -> Group:
@@ -149,6 +157,7 @@ def sections(group: Group, kind: str, found: Found) -> tuple[Section, ...]:
     """Sort a group's requests by outcome, keeping one type when `kind` names it; nothing withdrawn makes no section."""
     own = [one for one in found.records if RECORD_TYPES[one.kind][0] == group and kind in ("", RECORD_TYPES[one.kind][1])]
     bank = [one for one in found.bank if group == "compte" and kind in ("", "bancaires")]
+    contests = [one for one in found.contests if group == "compte" and kind in ("", "contestations")]
     days = [one for one in found.days if group == "enfants" and kind in ("", KINDS[one.kind])]
     made = (
         Section(
@@ -158,6 +167,7 @@ def sections(group: Group, kind: str, found: Found) -> tuple[Section, ...]:
             changes=(
                 *(asked_changes.of_record(one) for one in own if one.status == outcome and one.kind not in ADULTS),
                 *(asked_changes.of_bank(one) for one in bank if one.status == outcome),
+                *(asked_changes.of_contest(one) for one in contests if one.status == outcome),
             ),
             days=tuple(_days(one) for one in days if one.status == outcome),
         )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis import french
 from contracts.billing import InvoiceView, Statement
+from gateway.views.why import points
 
 TREASURY = "Titre émis"
 
@@ -22,6 +23,7 @@ class Operation:
     credit: str
     invoice_id: UUID | None
     payable: bool
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class InvoiceLine:
     unit: str
     total: str
     explanation: str
+    position: int = 0
+    why: tuple[str, ...] = ()
+    contest: str = ""
+    """What became of its being contested, empty where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def statement(found: Statement) -> StatementPage:
                 credit=french.euros(line.credit_cents) if line.credit_cents else "",
                 invoice_id=line.invoice_id if line.kind == "invoice" else None,
                 payable=line.payable,
+                contested=line.contested,
             )
             for line in found.lines
         ),
@@ -113,7 +120,17 @@ def invoice(found: InvoiceView) -> InvoicePage:
         remaining=french.euros(found.remaining_cents),
         settled=found.remaining_cents <= 0,
         lines=tuple(
-            InvoiceLine(line.child, line.activity, line.quantity, french.euros(line.unit_cents), french.euros(line.cents), line.explanation)
+            InvoiceLine(
+                line.child,
+                line.activity,
+                line.quantity,
+                french.euros(line.unit_cents),
+                french.euros(line.cents),
+                line.explanation,
+                line.position,
+                points(line.explanation),
+                next((one.status for one in found.contests if one.position == line.position), ""),
+            )
             for line in found.lines
         ),
         hidden=french.euros(found.hidden_cents) if found.hidden_cents else "",

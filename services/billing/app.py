@@ -5,7 +5,7 @@ import asyncio
 from chassis.database import Database
 from chassis.reach import within_reach
 from chassis.service import Background, Service
-from services.billing.api import bank, books, corrections, counter, debit_batches, direct_debit, family, reminders, runs, staff
+from services.billing.api import bank, books, contests, corrections, counter, debit_batches, direct_debit, family, reminders, runs, staff
 from services.billing.api.card import card_routes
 from services.billing.api.reach import check
 from services.billing.cards.port import Provider
@@ -27,6 +27,8 @@ def build(settings: BillingSettings) -> Service:
         routes=[
             family.routes,
             card_routes(provider),
+            contests.routes,
+            within_reach(contests.staff_routes, check),
             within_reach(staff.routes, check),
             within_reach(bank.routes, check),
             within_reach(runs.routes, check),

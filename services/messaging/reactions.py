@@ -9,6 +9,7 @@ from contracts.billing import (
     BankAccountChanged,
     BankRequestDecided,
     BankRequestWithdrawn,
+    ContestDecided,
     CreditNoteIssued,
     DebitAnnounced,
     DebitRejected,
@@ -43,6 +44,7 @@ from services.messaging.domain.account_notices import account_inactive
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.child_notices import child_record_changed
 from services.messaging.domain.closure_notices import closed_days_changed
+from services.messaging.domain.contest_notices import contest_decided
 from services.messaging.domain.debit_notices import debit_announced, debit_rejected, mandate_changed
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.emails import Adult
@@ -223,6 +225,12 @@ async def warn_of_bank_details(tx: Tx, event: BankAccountChanged) -> None:
     notice = bank_account_changed(event)
     if notice:
         await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(ContestDecided)
+async def tell_contest(tx: Tx, event: ContestDecided) -> None:
+    """Tell a family what became of a line that it contested."""
+    await deliver(tx, event.family_id, contest_decided(event))
 
 
 @reactions.on(FamilyErased)

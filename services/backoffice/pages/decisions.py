@@ -7,7 +7,7 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
-from contracts.billing import DecideBankRequest
+from contracts.billing import DecideBankRequest, DecideContest
 from contracts.family import DecideRecordRequest
 from contracts.planning import DecidePlanningRequest
 from services.backoffice.pages import sources
@@ -64,6 +64,8 @@ async def _record(visit: Visit, decision: Decision) -> AnyRequest:
         return await visit.send(made(DecideRecordRequest, **told_to_owner), key=decision.key or None)
     if decision.reference.source == "banque":
         return await visit.send(made(DecideBankRequest, **told_to_owner), key=decision.key or None)
+    if decision.reference.source == "facture":
+        return await visit.send(made(DecideContest, **told_to_owner), key=decision.key or None)
     return await visit.send(made(DecidePlanningRequest, **told_to_owner), key=decision.key or None)
 
 

@@ -12,7 +12,7 @@ from chassis.edge.pages import attachment
 from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Unavailable
-from contracts.billing import BankRequestView
+from contracts.billing import BankRequestView, ContestView
 from contracts.family import KIND_TITLES, FamilyRecord, ReadFamily, ReadRecordDocument, RecordRequestView
 from contracts.planning import GetMonth, PlanningRequestView, ReadCertificate
 from contracts.rights import Right
@@ -153,6 +153,8 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
     if isinstance(asked, BankRequestView):
         decision = Right.DECIDE_BANK_REQUEST
         shown["changes"] = detail.changes(asked)
+    elif isinstance(asked, ContestView):
+        decision = Right.DECIDE_BANK_REQUEST
     elif isinstance(asked, RecordRequestView):
         decision = Right.DECIDE_RECORD_REQUEST
         shown["changes"] = detail.changes(asked)

@@ -6,7 +6,7 @@ from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.base import Answer, Request
-from contracts.billing import GetBankRequest, ListPendingBankRequests
+from contracts.billing import GetBankRequest, GetContest, ListPendingBankRequests, ListPendingContests
 from contracts.family import GetRecordRequest, ListPendingRecordRequests
 from contracts.planning import GetPlanningRequest, ListPlanningQueue
 from contracts.rights import Right
@@ -16,6 +16,7 @@ from services.backoffice.views.queue import MOST, AnyRequest, Queue, Reference, 
 Res = TypeVar("Res", bound=Answer)
 
 RECORDS, PLANNING, BANKS = "les fiches famille", "le planning", "les coordonnées bancaires"
+CONTESTED = "les montants contestés"
 
 
 async def gathered(visit: Visit, *requests: Request[Any] | None) -> list[Any]:
@@ -32,14 +33,16 @@ def answered(answer: Res | Refusal | None) -> Res | None:
 async def queue(visit: Visit, after: Place | None = None) -> Queue:
     """Read what waits for a clerk, as far as the visitor may see it, from the beginning or after a line."""
     key = {"after": after.request_id, "after_at": after.at} if after else {}
-    record, planning, bank = await gathered(
+    record, planning, bank, contested = await gathered(
         visit,
         ListPendingRecordRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_RECORD_REQUEST) else None,
         ListPlanningQueue.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_PLANNING_REQUEST) else None,
         ListPendingBankRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
+        ListPendingContests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
     )
-    silent = [name for name, answer in ((RECORDS, record), (PLANNING, planning), (BANKS, bank)) if isinstance(answer, Refusal)]
-    return merge(answered(record), answered(planning), answered(bank), silent=silent)
+    asked = ((RECORDS, record), (PLANNING, planning), (BANKS, bank), (CONTESTED, contested))
+    silent = [name for name, answer in asked if isinstance(answer, Refusal)]
+    return merge(answered(record), answered(planning), answered(bank), answered(contested), silent=silent)
 
 
 async def one_request(visit: Visit, reference: Reference, *, opening: bool) -> AnyRequest:
@@ -48,4 +51,6 @@ async def one_request(visit: Visit, reference: Reference, *, opening: bool) -> A
         return await visit.send(GetRecordRequest(request_id=reference.request_id, open=opening))
     if reference.source == "banque":
         return await visit.send(GetBankRequest(request_id=reference.request_id))
+    if reference.source == "facture":
+        return await visit.send(GetContest(request_id=reference.request_id))
     return await visit.send(GetPlanningRequest(request_id=reference.request_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from chassis import french
-from contracts.billing import BankRequestView
+from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestView
 from contracts.planning import PlanningRequestView
 from services.backoffice.views.queue import AnyRequest, Kind, line_of
@@ -35,6 +35,8 @@ def told(decided: AnyRequest) -> tuple[str, str]:
         return f"Demande {french.of(line.name)} refusée", "La famille est prévenue, avec le motif."
     if isinstance(decided, BankRequestView):
         return f"Demande {french.of(line.name)} acceptée", "Les coordonnées bancaires sont à jour, la famille est prévenue."
+    if isinstance(decided, ContestView):
+        return f"Contestation {french.of(line.name)} acceptée", "La famille est prévenue. La ligne est à corriger sur sa facture."
     if isinstance(decided, RecordRequestView):
         return f"Demande {french.of(line.name)} acceptée", "La fiche est à jour, la famille est prévenue."
     return f"Demande {french.of(line.name)} acceptée", _days_told(decided)

@@ -138,6 +138,12 @@ REASONS: dict[Kind, tuple[Reason, ...]] = {
         Reason("Titulaire différent", "Le titulaire du compte n'est pas un adulte de votre fiche famille : merci de nous contacter."),
         Reason("Déjà pris en compte", "Ces coordonnées bancaires sont déjà les vôtres : il n'y a rien d'autre à faire."),
     ),
+    Kind.CONTEST: (
+        Reason("Présence pointée", "L'enfant a été noté présent ce jour-là : le montant est juste."),
+        Reason("Absence hors délai", "L'absence a été déclarée après le délai : la journée reste facturée."),
+        Reason("Tarif appliqué", "Le tarif est celui de votre quotient familial à cette date : le montant est juste."),
+        Reason("Justificatif manquant", "Il manque un justificatif (quotient familial, attestation) : merci de nous l'adresser."),
+    ),
     Kind.BOOKING: (
         Reason("Plus de place", "Il ne reste plus de place sur les jours demandés."),
         Reason("Hors délai", "La demande est arrivée après le délai de réservation."),

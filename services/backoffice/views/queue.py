@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.paging import Place
-from contracts.billing import BANK_LABELS, BankRequests, BankRequestView
+from contracts.billing import BANK_LABELS, BankRequests, BankRequestView, Contests, ContestView
 from contracts.family import GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests, PlanningRequestView
 from services.backoffice.views.ages import is_too_long
@@ -20,8 +20,8 @@ MOST = 200
 SHOWN_FIELDS = 3
 CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
 
-Source = Literal["fiche", "planning", "banque"]
-AnyRequest = RecordRequestView | PlanningRequestView | BankRequestView
+Source = Literal["fiche", "planning", "banque", "facture"]
+AnyRequest = RecordRequestView | PlanningRequestView | BankRequestView | ContestView
 
 
 class Kind(StrEnum):
@@ -35,6 +35,7 @@ class Kind(StrEnum):
     BANK = "bancaire"
     BOOKING = "reservation"
     ABSENCE = "absence"
+    CONTEST = "contestation"
 
 
 LABELS: dict[Kind, str] = {
@@ -46,6 +47,7 @@ LABELS: dict[Kind, str] = {
     Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservation",
     Kind.ABSENCE: "Absence",
+    Kind.CONTEST: "Montant contesté",
 }
 
 PLURALS: dict[Kind, str] = {
@@ -57,6 +59,7 @@ PLURALS: dict[Kind, str] = {
     Kind.BANK: "Coordonnées bancaires",
     Kind.BOOKING: "Réservations",
     Kind.ABSENCE: "Absences",
+    Kind.CONTEST: "Montants contestés",
 }
 
 ICONS: dict[Kind, str] = {
@@ -68,12 +71,13 @@ ICONS: dict[Kind, str] = {
     Kind.BANK: "bank",
     Kind.BOOKING: "calendar",
     Kind.ABSENCE: "away",
+    Kind.CONTEST: "euro",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Which request of which service, as addresses and forms write it: `fiche-<id>`, `planning-<id>` or `banque-<id>`."""
+    """Which request of which service, as addresses and forms write it: `fiche-<id>`, `planning-<id>`, `banque-<id>` or `facture-<id>`."""
 
     source: Source
     request_id: UUID
@@ -85,7 +89,7 @@ class Reference:
     def parse(cls, text: str) -> "Reference | None":
         """Read a reference; anything else is None."""
         source, _, number = text.partition("-")
-        if source not in ("fiche", "planning", "banque"):
+        if source not in ("fiche", "planning", "banque", "facture"):
             return None
         try:
             return cls(cast("Source", source), UUID(number))
@@ -149,6 +153,8 @@ def line_of(request: AnyRequest) -> Line:
     """Write a request as a line."""
     if isinstance(request, BankRequestView):
         return _of_bank(request)
+    if isinstance(request, ContestView):
+        return _of_contest(request)
     return _of_record(request) if isinstance(request, RecordRequestView) else _of_planning(request)
 
 
@@ -187,6 +193,19 @@ def _of_bank(request: BankRequestView) -> Line:
     )
 
 
+def _of_contest(request: ContestView) -> Line:
+    where = f"Facture {request.number}" if request.number else "Estimation"
+    return Line(
+        reference=Reference("facture", request.request_id),
+        kind=Kind.CONTEST,
+        name=request.family_name or "Famille sans nom",
+        summary=f"{where}, {request.activity} ({request.child}) : {french.euros(request.cents)}",
+        submitted_at=request.submitted_at,
+        family_id=request.family_id,
+        request=request,
+    )
+
+
 def _of_planning(request: PlanningRequestView) -> Line:
     open_days = [day for day in request.days if day.decision == "pending"] or list(request.days)
     activities = list(dict.fromkeys(day.activity for day in open_days))
@@ -204,15 +223,21 @@ def _of_planning(request: PlanningRequestView) -> Line:
 
 
 def merge(
-    record: RecordRequests | None, planning: PlanningRequests | None, bank: BankRequests | None = None, *, silent: Iterable[str] = ()
+    record: RecordRequests | None,
+    planning: PlanningRequests | None,
+    bank: BankRequests | None = None,
+    contested: Contests | None = None,
+    *,
+    silent: Iterable[str] = (),
 ) -> Queue:
     """Merge the services' queues by the moment of submission; None stands for one that was not asked or did not answer."""
     lines = [line_of(request) for request in record.requests] if record else []
     lines += [line_of(request) for request in planning.requests] if planning else []
     lines += [line_of(request) for request in bank.requests] if bank else []
+    lines += [line_of(request) for request in contested.requests] if contested else []
     lines.sort(key=lambda line: (line.submitted_at, line.reference.request_id))
-    waiting = sum(max(page.pending, len(page.requests)) for page in (record, planning, bank) if page)
-    more = len(lines) > MOST or any(page.next for page in (record, planning, bank) if page)
+    waiting = sum(max(page.pending, len(page.requests)) for page in (record, planning, bank, contested) if page)
+    more = len(lines) > MOST or any(page.next for page in (record, planning, bank, contested) if page)
     return Queue(tuple(lines[:MOST]), waiting, tuple(silent), more)
 
 

@@ -50,8 +50,8 @@ ACTIONS: dict[str, str] = {
     Right.SEND_REMINDER: "régler les relances et en dispenser une famille",
     Right.HAND_OVER: "transmettre les factures à la trésorerie",
     Right.READ_BANK: "afficher en entier les coordonnées bancaires",
-    Right.READ_BANK_REQUEST: "consulter les demandes sur les coordonnées bancaires",
-    Right.DECIDE_BANK_REQUEST: "traiter les demandes sur les coordonnées bancaires",
+    Right.READ_BANK_REQUEST: "consulter les demandes sur les coordonnées bancaires et les montants contestés",
+    Right.DECIDE_BANK_REQUEST: "traiter les demandes sur les coordonnées bancaires et les montants contestés",
 }
 
 ROLES: dict[str, str] = {

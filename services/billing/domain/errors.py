@@ -3,8 +3,8 @@
 ```
 NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment
            UnknownDeposit  UnknownBankRequest  UnknownBankAccount  UnknownTariff
-           UnknownMandate  UnknownDebit  UnknownAttempt
-Conflict   TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
+           UnknownMandate  UnknownDebit  UnknownAttempt  UnknownContest  UnknownLine
+Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
            MandateThere  NoAccountToDebit  NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused
            AttemptTaken  PaymentUnderway  CardsNotTaken  CardNotTakenBack
@@ -31,6 +31,27 @@ class UnknownTariff(NotFound):
 
     slug = "unknown_tariff"
     title = "Ce tarif est introuvable"
+
+
+class UnknownContest(NotFound):
+    """There is no such contested line."""
+
+    slug = "unknown_request"
+    title = "Cette demande est introuvable"
+
+
+class UnknownLine(NotFound):
+    """The invoice or the estimate has no such line for whoever asks."""
+
+    slug = "unknown_line"
+    title = "Cette ligne est introuvable"
+
+
+class ContestSettled(Conflict):
+    """A contested line is decided once."""
+
+    slug = "already_decided"
+    title = "Cette demande a déjà été traitée"
 
 
 class TariffDateTaken(Conflict):

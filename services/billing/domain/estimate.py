@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from contracts.billing import EstimateLine, EstimateView
+from contracts.billing import EstimateLine, EstimateView, LineContest
 from services.billing.domain.tariff import NOT_PRICED, Price
 
 
@@ -34,8 +34,27 @@ class ChargedDays:
         )
 
 
-def estimate_of(month: date, version: int, charged: Sequence[ChargedDays], *, hidden_cents: int = 0) -> EstimateView:
+@dataclass(frozen=True, slots=True)
+class ChargedMonth:
+    """A family's month, as it is told to whoever asks.
+
+    The version of its estimate, its charges, and the sum of those for children that are hidden from them.
+    """
+
+    version: int
+    hidden_cents: int
+    charged: list[ChargedDays]
+
+
+def estimate_of(month: date, found: ChargedMonth, contests: Sequence[LineContest] = ()) -> EstimateView:
     """Draw up the estimate of a month: its total is the sum of its lines and of what is billed for children hidden from the reader."""
-    lines = tuple(days.line() for days in charged)
-    total = sum(line.cents for line in lines) + hidden_cents
-    return EstimateView(month=month, total_cents=total, version=version, lines=lines, hidden_cents=hidden_cents)
+    lines = tuple(days.line() for days in found.charged)
+    total = sum(line.cents for line in lines) + found.hidden_cents
+    return EstimateView(
+        month=month,
+        total_cents=total,
+        version=found.version,
+        lines=lines,
+        hidden_cents=found.hidden_cents,
+        contests=tuple(contests),
+    )

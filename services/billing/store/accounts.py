@@ -8,20 +8,23 @@ from asyncpg import Record
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
-from contracts.billing import UnpaidInvoice
+from contracts.billing import LineContest, UnpaidInvoice
+from services.billing.domain.estimate import ChargedMonth
 from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation
-from services.billing.store.estimates import CHARGED_MONTH, ChargedMonth
+from services.billing.store.estimates import CHARGED_MONTH
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
+CONTESTS = TypeAdapter(tuple[LineContest, ...])
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a family owes: the balance of the ledger, the invoices with something left to pay, the month's charges."""
+    """What a family owes: the balance of the ledger, the invoices with something left to pay, the month's charges, what is contested."""
 
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     month: ChargedMonth
+    contests: tuple[LineContest, ...]
 
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
@@ -34,18 +37,32 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
                 select json_agg(unpaid order by unpaid.issued_on, unpaid.period_from, length(unpaid.number), unpaid.number) from (
                     select
                         operation_id as invoice_id, number, day as issued_on, period_from, due_on,
-                        cents as total_cents, open_cents as remaining_cents
+                        cents as total_cents, open_cents as remaining_cents,
+                        exists (
+                            select from contest where contest.invoice_id = operation_id and contest.status = 'pending'
+                        ) as contested
                     from account_operation
                     where family_id = $1 and due_on is not null and open_cents > 0
                 ) as unpaid
             ), '[]') as unpaid,
-            charged_month($1, $2) as month
+            charged_month($1, $2) as month,
+            coalesce((
+                select json_agg(one) from (
+                    select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from contest
+                    where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc
+                ) as one
+            ), '[]') as contests
         """,
         family_id,
         month,
     )
     row = rows[0]
-    return Account(row["balance"], UNPAID.validate_json(row["unpaid"]), CHARGED_MONTH.validate_json(row["month"]))
+    return Account(
+        row["balance"],
+        UNPAID.validate_json(row["unpaid"]),
+        CHARGED_MONTH.validate_json(row["month"]),
+        CONTESTS.validate_json(row["contests"]),
+    )
 
 
 async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:

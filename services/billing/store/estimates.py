@@ -1,7 +1,6 @@
 """Estimates: the sum of a family's charges of a month that no invoice bills."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,21 +8,8 @@ from pydantic import TypeAdapter
 
 from chassis.tx import Tx
 from contracts.billing import EstimateChanged
-from services.billing.domain.estimate import ChargedDays
+from services.billing.domain.estimate import ChargedMonth
 from services.billing.store.charges import FamilyMonth
-
-
-@dataclass(frozen=True, slots=True)
-class ChargedMonth:
-    """A family's month, as the function `charged_month` of the migrations tells it to whoever asks.
-
-    The version of its estimate, its charges, and the sum of those for children that are hidden from them.
-    """
-
-    version: int
-    hidden_cents: int
-    charged: list[ChargedDays]
-
 
 CHARGED_MONTH = TypeAdapter(ChargedMonth)
 

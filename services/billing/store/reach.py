@@ -35,8 +35,10 @@ async def families(tx: Tx) -> list[UUID] | None:
 
 
 async def owner(tx: Tx, request_id: UUID) -> UUID | None:
-    """Tell whose request on bank details this is."""
-    found: UUID | None = await tx.fetchval("select family_id from bank_request where request_id = $1", request_id)
+    """Tell whose request this is, on bank details or a contested line."""
+    found: UUID | None = await tx.fetchval(
+        "select family_id from bank_request where request_id = $1 union all select family_id from contest where request_id = $1", request_id
+    )
     return found
 
 

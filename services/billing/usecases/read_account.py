@@ -10,7 +10,7 @@ from services.billing.domain.errors import UnknownInvoice, UnknownPayment
 from services.billing.domain.estimate import estimate_of
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import statement_of
-from services.billing.store import accounts, counter, estimates, invoices
+from services.billing.store import accounts, contests, counter, estimates, invoices
 
 RECEIPTS = 200
 
@@ -23,7 +23,7 @@ async def summary(tx: Tx, family_id: UUID, *, today: date) -> AccountSummary:
         family_id=family_id,
         balance_cents=account.balance_cents,
         unpaid=account.unpaid,
-        estimate=estimate_of(month, account.month.version, account.month.charged, hidden_cents=account.month.hidden_cents),
+        estimate=estimate_of(month, account.month, account.contests),
     )
 
 
@@ -31,7 +31,8 @@ async def statement(tx: Tx, family_id: UUID, *, school_year: str | None, today: 
     """Draw up the statement of a school year, the current one unless another is named."""
     current = SchoolYear.of(today)
     year = SchoolYear.parse(school_year) if school_year else current
-    return statement_of(await accounts.operations(tx, family_id), year, current=current)
+    contested = await contests.contested_invoices(tx, family_id)
+    return statement_of(await accounts.operations(tx, family_id), year, current=current, contested=contested)
 
 
 async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
@@ -39,7 +40,7 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     found = await invoices.read(tx, invoice_id, family_id=family_id)
     if found is None:
         raise UnknownInvoice
-    return found
+    return found.model_copy(update={"contests": await contests.of_invoice(tx, invoice_id)})
 
 
 async def receipts(tx: Tx, family_id: UUID) -> Receipts:
@@ -60,4 +61,4 @@ async def estimate(tx: Tx, family_id: UUID, *, day: date) -> EstimateView:
     """Tell the running estimate of the month that holds a day."""
     month = first_of_month(day)
     found = await estimates.read(tx, family_id, month)
-    return estimate_of(month, found.version, found.charged, hidden_cents=found.hidden_cents)
+    return estimate_of(month, found, await contests.of_month(tx, family_id, month))

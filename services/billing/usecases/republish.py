@@ -6,15 +6,16 @@ from uuid import UUID
 from chassis.database import Database
 from contracts.base import Event
 from contracts.billing import EstimateChanged
-from services.billing.store import bank_accounts, bank_requests, estimates, family_blocks, invoices, runs
+from services.billing.store import bank_accounts, bank_requests, contests, estimates, family_blocks, invoices, runs
 from services.billing.usecases.change_bank_details import submitted, withdrawn
+from services.billing.usecases.contest_line import decided as contest_decided
 from services.billing.usecases.decide_bank_request import decided
 
 TOGETHER = 500
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
-    """Yield every issued invoice and credit note, every locked period, every estimate and what concerns bank details, as they are."""
+    """Yield every issued invoice and credit note, every locked period, every estimate, what concerns bank details, what is contested."""
     invoice_id = UUID(int=0)
     while True:
         async with database.transaction() as tx:
@@ -24,8 +25,20 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         if len(issued) < TOGETHER:
             break
         invoice_id = issued[-1].invoice_id
-    async for note in _credited(database):
-        yield note
+    for told in (
+        _credited(database),
+        _locked(database),
+        _estimates(database),
+        _bank_details(database),
+        _blocks(database),
+        _contested(database),
+    ):
+        async for event in told:
+            yield event
+
+
+async def _estimates(database: Database) -> AsyncIterator[Event]:
+    """Yield every estimate."""
     last: EstimateChanged | None = None
     while True:
         async with database.transaction() as tx:
@@ -34,9 +47,6 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             yield last
         if len(running) < TOGETHER:
             break
-    for rest in (_locked(database), _bank_details(database), _blocks(database)):
-        async for event in rest:
-            yield event
 
 
 async def _credited(database: Database) -> AsyncIterator[Event]:
@@ -63,6 +73,19 @@ async def _locked(database: Database) -> AsyncIterator[Event]:
         if len(locked) < TOGETHER:
             break
         run_id = locked[-1].run_id
+
+
+async def _contested(database: Database) -> AsyncIterator[Event]:
+    """Yield every contested line."""
+    request_id = UUID(int=0)
+    while True:
+        async with database.transaction() as tx:
+            found = await contests.after(tx, request_id, limit=TOGETHER)
+        for one, version in found:
+            yield contests.submitted(one) if one.status == "pending" else contest_decided(one, version)
+        if len(found) < TOGETHER:
+            break
+        request_id = found[-1][0].request_id
 
 
 async def _bank_details(database: Database) -> AsyncIterator[Event]:

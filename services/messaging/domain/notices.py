@@ -20,6 +20,7 @@ NoticeKind = Literal[
     "closed_days",
     "planning_offer",
     "invoice",
+    "contest",
     "bank_request",
     "bank_account",
     "direct_debit",

@@ -14,6 +14,7 @@ from contracts.base import File, Nothing, Request
 from contracts.billing import (
     BankAccountView,
     BankRequests,
+    Contests,
     DirectDebitView,
     GetAccountSummary,
     GetBankAccount,
@@ -23,6 +24,7 @@ from contracts.billing import (
     GetInvoice,
     GetStatement,
     ListBankRequests,
+    ListContests,
     ListReceipts,
     Quote,
     QuoteDays,
@@ -176,6 +178,7 @@ class Town(Desk):
             GetCardOffer: lambda _: builders.card_offer(),
             ListReceipts: lambda _: Receipts(payments=()),
             GetBankAccount: lambda _: BankAccountView(family_id=builders.DUPONT.family_id, known=False),
+            ListContests: lambda _: Contests(requests=()),
             ListBankRequests: lambda _: BankRequests(requests=()),
             QuoteDays: self._quote,
             GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),

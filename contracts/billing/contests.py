@@ -1,0 +1,118 @@
+"""A family contests a line of an invoice or of the month's estimate: a request that clerks decide."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Event, Request
+from contracts.family import Paragraph
+
+ContestStatus = Literal["pending", "accepted", "refused"]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+
+
+class ContestView(Answer):
+    """A contested line as it stood when the family contested it, and what became of the request."""
+
+    request_id: UUID
+    family_id: UUID
+    family_number: str = ""
+    family_name: str = ""
+    status: ContestStatus
+    submitted_at: datetime
+    decided_at: datetime | None = None
+    reason: str = ""
+    words: Annotated[str, Field(description="what the family wrote, if it wrote anything")] = ""
+    invoice_id: UUID | None = None
+    number: Annotated[str, Field(description="of the invoice; empty where the month's estimate is contested")] = ""
+    position: Annotated[int | None, Field(description="of the line in its invoice")] = None
+    month: Annotated[date | None, Field(description="of the estimate")] = None
+    child_id: UUID | None = None
+    activity_id: UUID | None = None
+    child: str
+    activity: str
+    quantity: int
+    cents: int
+    explanation: str = ""
+
+
+class Contests(Answer):
+    """A page of contested lines; `pending` counts all that wait, `next` continues the page."""
+
+    requests: tuple[ContestView, ...]
+    pending: int = 0
+    next: UUID | None = None
+
+
+class ContestInvoiceLine(
+    Request[ContestView], method="POST", path="/v1/invoices/{invoice_id}/contests/{position}", audience="family", success=202
+):
+    """Contest a line of one of the family's own invoices; while one waits, contesting it again changes nothing."""
+
+    invoice_id: UUID
+    position: Annotated[int, Field(ge=1, le=100_000)]
+    words: Words = ""
+
+
+class ContestEstimate(Request[ContestView], method="POST", path="/v1/estimates/{month}/contests", audience="family", success=202):
+    """Contest what the month's estimate says of a child in an activity; while one waits, contesting it again changes nothing."""
+
+    month: date
+    child_id: UUID
+    activity_id: UUID
+    words: Words = ""
+
+
+class ListContests(Request[Contests], method="GET", path="/v1/contests", audience="family"):
+    """One's own contested lines of the last month, newest first, and the pending ones whatever their age."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 500
+    before: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None
+    before_at: Annotated[datetime | None, Field(description="when `before` was submitted")] = None
+
+
+class ListPendingContests(Request[Contests], method="GET", path="/v1/contested-lines", audience="staff"):
+    """The clerks' queue, oldest first. Right: billing.request.read."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+    after: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None
+    after_at: Annotated[datetime | None, Field(description="when `after` was submitted")] = None
+
+
+class GetContest(Request[ContestView], method="GET", path="/v1/contested-lines/{request_id}", audience="staff"):
+    """One contested line. Right: billing.request.read."""
+
+    request_id: UUID
+
+
+class DecideContest(Request[ContestView], method="POST", path="/v1/contested-lines/{request_id}/decision", audience="staff"):
+    """Accept (the town hall is to correct the line) or refuse with a reason. Right: billing.request.decide."""
+
+    request_id: UUID
+    accept: bool
+    reason: Paragraph = ""
+
+
+class ContestSubmitted(Event, type="billing.contest.submitted", aggregate="request_id"):
+    """A family contested a line; `invoice_id` where it is one of an invoice, which no reminder then mentions."""
+
+    family_id: UUID
+    request_id: UUID
+    invoice_id: UUID | None = None
+    submitted_at: datetime
+
+
+class ContestDecided(Event, type="billing.contest.decided", aggregate="request_id"):
+    """Staff decided about a contested line; `about` names it in French."""
+
+    family_id: UUID
+    request_id: UUID
+    status: ContestStatus
+    reason: str
+    submitted_at: datetime
+    decided_at: datetime
+    invoice_id: UUID | None = None
+    child_id: UUID | None = None
+    about: Annotated[str, Field(max_length=300)]

@@ -1,0 +1,76 @@
+"""Contested lines over HTTP: a family's own, and the clerks' queue."""
+
+from datetime import datetime, time, timedelta
+
+from chassis.clock import PARIS, paris_date
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.billing import (
+    ContestEstimate,
+    ContestInvoiceLine,
+    Contests,
+    ContestView,
+    DecideContest,
+    GetContest,
+    ListContests,
+    ListPendingContests,
+)
+from contracts.rights import Right
+from services.billing.store import contests, reach
+from services.billing.usecases import contest_line
+
+LISTED_DAYS = 31
+
+routes = Routes()
+staff_routes = Routes()
+
+
+@routes.handle(ContestInvoiceLine)
+async def contest_invoice_line(tx: Tx, call: Call[ContestInvoiceLine]) -> ContestView:
+    """Contest a line of an invoice."""
+    asked = call.body
+    return await contest_line.contest_invoice_line(tx, call.actor.family(), asked.invoice_id, asked.position, asked.words)
+
+
+@routes.handle(ContestEstimate)
+async def contest_estimate(tx: Tx, call: Call[ContestEstimate]) -> ContestView:
+    """Contest what the month's estimate says of a child in an activity."""
+    return await contest_line.contest_estimate(tx, call.actor.family(), call.body)
+
+
+@routes.handle(ListContests)
+async def list_contests(tx: Tx, call: Call[ListContests]) -> Contests:
+    """Show a family what it contested in the last month and all that still waits."""
+    asked = call.body
+    since = datetime.combine(paris_date(tx.now) - timedelta(days=LISTED_DAYS), time.min, PARIS)
+    found = await contests.of_family(
+        tx, call.actor.family(), since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
+    )  # fmt: skip
+    page = found[: asked.limit]
+    more = len(found) > asked.limit
+    return Contests(requests=page, pending=sum(one.status == "pending" for one in page), next=page[-1].request_id if more else None)
+
+
+@staff_routes.handle(ListPendingContests)
+async def list_pending_contests(tx: Tx, call: Call[ListPendingContests]) -> Contests:
+    """Show a page of the clerks' queue."""
+    call.actor.require(Right.READ_BANK_REQUEST)
+    asked, within = call.body, await reach.families(tx)
+    found = await contests.pending(tx, within, limit=asked.limit + 1, after=asked.after, after_at=asked.after_at)
+    page = found[: asked.limit]
+    more = len(found) > asked.limit
+    return Contests(requests=page, pending=await contests.count_pending(tx, within), next=page[-1].request_id if more else None)
+
+
+@staff_routes.handle(GetContest)
+async def get_contest(tx: Tx, call: Call[GetContest]) -> ContestView:
+    """Show one contested line."""
+    call.actor.require(Right.READ_BANK_REQUEST)
+    return await contest_line.read(tx, call.body.request_id)
+
+
+@staff_routes.handle(DecideContest)
+async def decide(tx: Tx, call: Call[DecideContest]) -> ContestView:
+    """Accept or refuse a contested line."""
+    call.actor.require(Right.DECIDE_BANK_REQUEST)
+    return await contest_line.decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)

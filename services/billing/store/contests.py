@@ -1,0 +1,168 @@
+"""Contested lines: kept as they stood, found by family, by what waits, by the invoice or the month that they are about."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from chassis.tx import Tx
+from contracts.billing import ContestStatus, ContestSubmitted, ContestView, LineContest
+
+SHOWN = """
+    select contest.*, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
+        coalesce((select number from ledger_operation where operation_id = contest.invoice_id), '') as number
+    from contest left join household using (family_id)
+"""
+FIELDS = tuple(ContestView.model_fields)
+
+
+async def add(tx: Tx, asked: ContestView) -> bool:
+    """Keep a contested line; False when the same line already waits."""
+    added = await tx.execute(
+        "insert into contest (request_id, family_id, status, version, submitted_at, words, invoice_id, position, month, child_id,"
+        " activity_id, child, activity, quantity, cents, explanation)"
+        " values ($1, $2, 'pending', 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+        asked.request_id,
+        asked.family_id,
+        asked.submitted_at,
+        asked.words,
+        asked.invoice_id,
+        asked.position,
+        asked.month,
+        asked.child_id,
+        asked.activity_id,
+        asked.child,
+        asked.activity,
+        asked.quantity,
+        asked.cents,
+        asked.explanation,
+    )
+    return bool(added)
+
+
+async def waiting(tx: Tx, asked: ContestView) -> ContestView | None:
+    """Find the request that already waits about the same line."""
+    rows = await tx.fetch(
+        f"{SHOWN} where contest.family_id = $1 and status = 'pending'"
+        " and (invoice_id, position) is not distinct from ($2::uuid, $3::integer)"
+        " and ($2::uuid is not null or (month, child_id, activity_id) = ($4::date, $5::uuid, $6::uuid))",
+        asked.family_id,
+        asked.invoice_id,
+        asked.position,
+        asked.month,
+        asked.child_id,
+        asked.activity_id,
+    )
+    return _view(rows[0]) if rows else None
+
+
+async def find(tx: Tx, request_id: UUID) -> ContestView | None:
+    """Read a request."""
+    row = await tx.fetchrow(f"{SHOWN} where request_id = $1", request_id)
+    return _view(row) if row else None
+
+
+async def lock(tx: Tx, request_id: UUID) -> tuple[ContestStatus, int] | None:
+    """Keep a request from being decided by anybody else; tells its status and version."""
+    row = await tx.fetchrow("select status, version from contest where request_id = $1 for update", request_id)
+    return (row["status"], row["version"]) if row else None
+
+
+async def settle(tx: Tx, request_id: UUID, status: ContestStatus, version: int, reason: str) -> None:
+    """Write a decision of the actor."""
+    await tx.execute(
+        "update contest set status = $2, version = $3, reason = $4, decided_at = $5, decided_by = $6 where request_id = $1",
+        request_id,
+        status,
+        version,
+        reason,
+        tx.now,
+        tx.actor.account_id,
+    )
+
+
+async def of_family(
+    tx: Tx, family_id: UUID, since: datetime, *, limit: int, before: UUID | None, before_at: datetime | None
+) -> tuple[ContestView, ...]:
+    """List a family's requests since a moment and those still pending, newest first, before one of a moment."""
+    rows = await tx.fetch(
+        f"{SHOWN} where contest.family_id = $1 and (submitted_at >= $2 or status = 'pending')"
+        " and ($4::uuid is null or (submitted_at, request_id) < ($5::timestamptz, $4))"
+        " order by submitted_at desc, request_id desc limit $3",
+        family_id,
+        since,
+        limit,
+        before,
+        before_at,
+    )
+    return tuple(_view(row) for row in rows)
+
+
+async def pending(
+    tx: Tx, within: Sequence[UUID] | None, *, limit: int, after: UUID | None, after_at: datetime | None
+) -> tuple[ContestView, ...]:
+    """List what waits for a decision in all families or in some, oldest first, after one of a moment."""
+    rows = await tx.fetch(
+        f"{SHOWN} where status = 'pending' and ($3::uuid[] is null or contest.family_id = any($3))"  # noqa: S608 - our own words
+        " and ($1::uuid is null or (submitted_at, request_id) >"
+        " (coalesce($4::timestamptz, (select submitted_at from contest where request_id = $1)), $1))"
+        " order by submitted_at, request_id limit $2",
+        after,
+        limit,
+        within,
+        after_at,
+    )
+    return tuple(_view(row) for row in rows)
+
+
+async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> int:
+    """Count what waits for a decision, in all families or in some."""
+    count: int = await tx.fetchval(
+        "select count(*) from contest where status = 'pending' and ($1::uuid[] is null or family_id = any($1))", within
+    )
+    return count
+
+
+async def of_invoice(tx: Tx, invoice_id: UUID) -> tuple[LineContest, ...]:
+    """Tell which lines of an invoice were contested, the latest request of each."""
+    rows = await tx.fetch(
+        "select distinct on (position) request_id, status, position, child_id, activity_id from contest where invoice_id = $1"
+        " order by position, submitted_at desc",
+        invoice_id,
+    )
+    return tuple(LineContest(**row) for row in rows)
+
+
+async def of_month(tx: Tx, family_id: UUID, month: date) -> tuple[LineContest, ...]:
+    """Tell what a family contested of a month's estimate, the latest request of each child and activity."""
+    rows = await tx.fetch(
+        "select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from contest"
+        " where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc",
+        family_id,
+        month,
+    )
+    return tuple(LineContest(**row) for row in rows)
+
+
+async def contested_invoices(tx: Tx, family_id: UUID) -> frozenset[UUID]:
+    """Tell which of a family's invoices have a line that is contested and not decided yet: no reminder mentions them."""
+    rows = await tx.fetch("select distinct invoice_id from contest where family_id = $1 and status = 'pending'", family_id)
+    return frozenset(row["invoice_id"] for row in rows if row["invoice_id"] is not None)
+
+
+async def after(tx: Tx, request_id: UUID, *, limit: int) -> list[tuple[ContestView, int]]:
+    """List requests by id after one of them, each with its version, to tell them again."""
+    rows = await tx.fetch(f"{SHOWN} where request_id > $1 order by request_id limit $2", request_id, limit)
+    return [(_view(row), row["version"]) for row in rows]
+
+
+def submitted(one: ContestView) -> ContestSubmitted:
+    """Tell that a line is contested."""
+    return ContestSubmitted(
+        version=1, family_id=one.family_id, request_id=one.request_id, invoice_id=one.invoice_id, submitted_at=one.submitted_at
+    )
+
+
+def _view(row: Record) -> ContestView:
+    return ContestView(**{name: row[name] for name in FIELDS})

@@ -1,0 +1,111 @@
+"""A family contests a line; clerks accept, which is to be corrected, or refuse with a reason."""
+
+from uuid import UUID
+
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.billing import ContestDecided, ContestEstimate, ContestStatus, ContestView
+from services.billing.domain.contest import about
+from services.billing.domain.errors import ContestSettled, ReasonMissing, UnknownContest, UnknownLine
+from services.billing.store import contests
+from services.billing.usecases import read_account
+
+
+async def contest_invoice_line(tx: Tx, family_id: UUID, invoice_id: UUID, position: int, words: str) -> ContestView:
+    """Contest a line of the family's own invoice; raises UnknownInvoice or UnknownLine for any other."""
+    invoice = await read_account.invoice(tx, invoice_id, family_id=family_id)
+    line = next((one for one in invoice.lines if one.position == position), None)
+    if line is None:
+        raise UnknownLine
+    asked = ContestView(
+        request_id=new_id(),
+        family_id=family_id,
+        status="pending",
+        submitted_at=tx.now,
+        words=words,
+        invoice_id=invoice_id,
+        position=position,
+        child=line.child,
+        activity=line.activity,
+        quantity=line.quantity,
+        cents=line.cents,
+        explanation=line.explanation,
+    )
+    return await _kept(tx, asked)
+
+
+async def contest_estimate(tx: Tx, family_id: UUID, contested: ContestEstimate) -> ContestView:
+    """Contest what a month's estimate says of a child in an activity; raises UnknownLine where it says nothing."""
+    child_id, activity_id = contested.child_id, contested.activity_id
+    estimate = await read_account.estimate(tx, family_id, day=contested.month)
+    lines = [one for one in estimate.lines if (one.child_id, one.activity_id) == (child_id, activity_id)]
+    if not lines:
+        raise UnknownLine
+    asked = ContestView(
+        request_id=new_id(),
+        family_id=family_id,
+        status="pending",
+        submitted_at=tx.now,
+        words=contested.words,
+        month=estimate.month,
+        child_id=child_id,
+        activity_id=activity_id,
+        child=lines[0].child,
+        activity=lines[0].activity,
+        quantity=sum(one.quantity for one in lines),
+        cents=sum(one.cents for one in lines),
+        explanation="\n".join(one.explanation for one in lines),
+    )
+    return await _kept(tx, asked)
+
+
+async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> ContestView:
+    """Accept, or refuse with a reason; a request is decided once."""
+    found = await contests.lock(tx, request_id)
+    if found is None:
+        raise UnknownContest
+    status, version = found
+    if status != "pending":
+        raise ContestSettled
+    if not accept and not reason:
+        raise ReasonMissing("Indiquez à la famille pourquoi le montant est juste.")
+    decision: ContestStatus = "accepted" if accept else "refused"
+    await contests.settle(tx, request_id, decision, version + 1, reason)
+    settled = await read(tx, request_id)
+    await tx.emit(decided(settled, version + 1))
+    tx.audit(f"billing.contest.{'accept' if accept else 'refuse'}", family_id=settled.family_id, about_id=request_id)
+    return settled
+
+
+async def read(tx: Tx, request_id: UUID) -> ContestView:
+    """Read a request; raises UnknownContest."""
+    found = await contests.find(tx, request_id)
+    if found is None:
+        raise UnknownContest
+    return found
+
+
+def decided(one: ContestView, version: int) -> ContestDecided:
+    """Tell a decision."""
+    return ContestDecided(
+        family_id=one.family_id,
+        request_id=one.request_id,
+        version=version,
+        status=one.status,
+        reason=one.reason,
+        submitted_at=one.submitted_at,
+        decided_at=one.decided_at or one.submitted_at,
+        invoice_id=one.invoice_id,
+        child_id=one.child_id,
+        about=about(one),
+    )
+
+
+async def _kept(tx: Tx, asked: ContestView) -> ContestView:
+    """Keep a request unless the same line already waits: then that one is the answer."""
+    if not await contests.add(tx, asked):
+        found = await contests.waiting(tx, asked)
+        if found is not None:
+            return found
+    await tx.emit(contests.submitted(asked))
+    return await read(tx, asked.request_id)

@@ -1,0 +1,87 @@
+"""A family contests a line, of an invoice or of the month's estimate, and clerks decide it once."""
+
+import pytest
+
+from chassis.errors import Refusal
+from chassis.ids import new_id
+from contracts.billing import (
+    ContestEstimate,
+    ContestInvoiceLine,
+    DecideContest,
+    GetAccountSummary,
+    GetContest,
+    GetEstimate,
+    GetInvoice,
+    GetStatement,
+    ListContests,
+    ListPendingContests,
+)
+from contracts.rights import Right
+from tests.service.billing.cast import ANNE, CASHIER, GUIDE, JEAN, LEA, MEAL, NOVEMBER, meal_tariff, month
+from tests.service.harness import Started, staff
+
+CLERK = staff(Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST)
+AWAY = staff(Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST, facilities=(new_id(),))
+OF_MEALS = ContestEstimate(month=NOVEMBER, child_id=LEA, activity_id=MEAL, words="Léa était malade.")
+
+
+async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_decided(service: Started) -> None:
+    await service.send(GUIDE, CASHIER)
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    asked = ContestInvoiceLine(invoice_id=unpaid.invoice_id, position=1, words="Trop de jours.")
+    one = await service.send(asked, JEAN)
+    assert (await service.send(asked, JEAN)).request_id == one.request_id
+    assert (one.number, one.activity, one.cents, one.words) == ("AL-36", "Garderie périscolaire", 12060, "Trop de jours.")
+    assert (await service.send(GetAccountSummary(), JEAN)).unpaid[0].contested
+    assert [line.contested for line in (await service.send(GetStatement(school_year="2014-2015"), JEAN)).lines].count(True) == 1
+    assert [(each.position, each.status) for each in (await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)).contests] == [
+        (1, "pending")
+    ]
+    queue = await service.send(ListPendingContests(), CLERK)
+    assert ([each.request_id for each in queue.requests], queue.pending) == ([one.request_id], 1)
+    with pytest.raises(Refusal) as refused:
+        await service.send(DecideContest(request_id=one.request_id, accept=False), CLERK)
+    assert refused.value.slug == "reason_missing"
+    decided = await service.send(DecideContest(request_id=one.request_id, accept=False, reason="Léa était présente."), CLERK)
+    assert (decided.status, decided.reason) == ("refused", "Léa était présente.")
+    assert not (await service.send(GetAccountSummary(), JEAN)).unpaid[0].contested
+    assert (await service.send(ListPendingContests(), CLERK)).requests == ()
+    assert [each.status for each in (await service.send(ListContests(), JEAN)).requests] == ["refused"]
+    with pytest.raises(Refusal) as refused:
+        await service.send(DecideContest(request_id=one.request_id, accept=True), CLERK)
+    assert (refused.value.status, refused.value.slug) == (409, "already_decided")
+    assert (await service.send(asked, JEAN)).request_id != one.request_id
+
+
+async def test_what_the_estimate_says_is_contested_and_accepted(service: Started) -> None:
+    await service.send(meal_tariff(), CASHIER)
+    await service.tell(month([23, 24]))
+    one = await service.send(OF_MEALS, JEAN)
+    assert (one.month, one.quantity, one.cents, one.child) == (NOVEMBER, 2, 610, "Léa")
+    assert (await service.send(DecideContest(request_id=one.request_id, accept=True), CLERK)).status == "accepted"
+    assert [each.status for each in (await service.send(GetEstimate(month=NOVEMBER), JEAN)).contests] == ["accepted"]
+    told = [each for each in service.told if each["type"].startswith("billing.contest")]
+    assert [each["type"] for each in told] == ["billing.contest.submitted", "billing.contest.decided"]
+    assert "Léa" not in str(told)
+
+
+async def test_nobody_contests_or_decides_what_is_not_theirs(service: Started) -> None:
+    await service.send(GUIDE, CASHIER)
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    line = ContestInvoiceLine(invoice_id=unpaid.invoice_id, position=1)
+    for asked, actor in ((line, ANNE), (line.model_copy(update={"position": 9}), JEAN), (line, CLERK)):
+        with pytest.raises(Refusal) as refused:
+            await service.send(asked, actor)
+        assert refused.value.status == 404
+    with pytest.raises(Refusal) as refused:
+        await service.send(OF_MEALS, JEAN)
+    assert refused.value.slug == "unknown_line"
+    one = await service.send(line, JEAN)
+    assert (await service.send(ListContests(), ANNE)).requests == ()
+    assert (await service.send(ListPendingContests(), AWAY)).requests == ()
+    with pytest.raises(Refusal) as refused:
+        await service.send(GetContest(request_id=one.request_id), AWAY)
+    assert refused.value.status == 404
+    with pytest.raises(Refusal) as refused:
+        await service.send(DecideContest(request_id=one.request_id, accept=True), staff(Right.READ_BANK_REQUEST))
+    assert refused.value.status == 403
