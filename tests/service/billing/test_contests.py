@@ -5,8 +5,10 @@ import pytest
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.billing import (
+    ContestDecided,
     ContestEstimate,
     ContestInvoiceLine,
+    ContestSubmitted,
     DecideContest,
     GetAccountSummary,
     GetContest,
@@ -60,9 +62,9 @@ async def test_what_the_estimate_says_is_contested_and_accepted(service: Started
     assert (one.month, one.quantity, one.cents, one.child) == (NOVEMBER, 2, 610, "Léa")
     assert (await service.send(DecideContest(request_id=one.request_id, accept=True), CLERK)).status == "accepted"
     assert [each.status for each in (await service.send(GetEstimate(month=NOVEMBER), JEAN)).contests] == ["accepted"]
-    told = [each for each in service.told if each["type"].startswith("billing.contest")]
-    assert [each["type"] for each in told] == ["billing.contest.submitted", "billing.contest.decided"]
-    assert "Léa" not in str(told)
+    (submitted,), (decided,) = await service.tells(ContestSubmitted), await service.tells(ContestDecided)
+    assert (submitted.request_id, decided.status, decided.child_id) == (one.request_id, "accepted", LEA)
+    assert "Léa" not in f"{submitted} {decided}"
 
 
 async def test_nobody_contests_or_decides_what_is_not_theirs(service: Started) -> None:

@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.billing import AccountSummary, BankRequestView, EstimateLine, EstimateView, InvoiceLine, InvoiceView, UnpaidInvoice
+from contracts.billing import (
+    AccountSummary,
+    BankRequestView,
+    ContestView,
+    EstimateLine,
+    EstimateView,
+    InvoiceLine,
+    InvoiceView,
+    UnpaidInvoice,
+)
 from contracts.family import (
     ChildView,
     ErasureView,
@@ -358,3 +367,24 @@ def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
         period_from=day, period_to=day,
         total_cents=915, remaining_cents=915, lines=(line,),
     )  # fmt: skip
+
+
+def contested(count: int = 80, *, hours: float = 1) -> ContestView:
+    """Make a contested line of an invoice, submitted `hours` ago."""
+    return ContestView.model_validate(
+        {
+            "request_id": number(REQUEST, count),
+            "family_id": DUPONT.family_id,
+            "family_name": "DUPONT Jean",
+            "status": "pending",
+            "submitted_at": NOW - timedelta(hours=hours),
+            "invoice_id": number(REQUEST, 901),
+            "number": "AL-36",
+            "position": 1,
+            "child": "Léa",
+            "activity": "Garderie du soir",
+            "quantity": 4,
+            "cents": 1260,
+            "words": "Elle n'est venue que trois fois.",
+        }
+    )

@@ -3,11 +3,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.billing import BankRequests
+from contracts.billing import BankRequests, Contests
 from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
 from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, neighbour
-from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, bank_request, planning_request, record_request
+from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
 
 
 def test_both_services_are_merged_by_the_moment_of_submission() -> None:
@@ -55,13 +55,15 @@ def test_lines_are_filtered_by_kind_and_by_family() -> None:
         RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN), about_a_child(6), *income)),
         PlanningRequests(requests=(planning_request(3), planning_request(4, kind="absence", absence_reason="illness"))),
         BankRequests(requests=(bank_request(5),)),
+        Contests(requests=(contested(9),)),
     )
     assert {kind: len(queue.of(kind)) for kind in Kind} == dict.fromkeys(Kind, 1)
-    assert len(queue.of(None)) == 8
+    assert len(queue.of(None)) == 9
     assert [line.kind for line in queue.of_family(MARTIN.family_id)] == [Kind.PARTNER]
-    assert len(queue.of_family(DUPONT.family_id)) == 7
+    assert len(queue.of_family(DUPONT.family_id)) == 8
     (closed,) = queue.of(Kind.CHILD)
     assert (closed.name, closed.summary) == ("Léa", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
+    assert queue.of(Kind.CONTEST)[0].summary == "Facture AL-36, Garderie du soir (Léa) : 12,60\xa0€"
     assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et Prélèvement automatique"
 
 
@@ -105,7 +107,7 @@ def test_after_a_decision_comes_the_next_line_and_at_the_end_the_one_before() ->
 def test_a_reference_survives_an_address_and_nothing_else_is_one() -> None:
     reference = line_of(planning_request()).reference
     assert Reference.parse(str(reference)) == reference
-    for text in ("", "fiche", "fiche-", "fiche-12", "facture-" + str(reference.request_id), str(reference.request_id), "planning-x" * 50):
+    for text in ("", "fiche", "fiche-", "fiche-12", "devis-" + str(reference.request_id), str(reference.request_id), "planning-x" * 50):
         assert Reference.parse(text) is None
 
 
