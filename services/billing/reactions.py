@@ -1,5 +1,7 @@
 """What billing does when planning and family tell something; each takes only what is newer than what it knows."""
 
+from datetime import date
+
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
@@ -8,9 +10,12 @@ from services.billing.store import custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
 from services.billing.usecases.price_family import price_family
 from services.billing.usecases.price_month import price_month
+from services.billing.usecases.put_tariff import Repricing
 from services.billing.usecases.set_quotients import set_quotients
 
 reactions = Reactions()
+
+EVER = date(2000, 1, 1)
 
 
 @reactions.on(MonthChanged)
@@ -27,8 +32,9 @@ async def quotient_set(tx: Tx, event: QuotientSet) -> None:
 
 @reactions.on(ActivitySaved)
 async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
-    """Keep the activity's name for estimates and invoices, and where it takes place."""
-    await names.keep_activity(tx, event)
+    """Keep the activity's name for estimates and invoices, and where it takes place; who counts as a resident prices its days again."""
+    if await names.keep_activity(tx, event):
+        await tx.enqueue("reprice", Repricing(activity_id=event.activity_id, since=EVER))
 
 
 @reactions.on(EnrolmentSaved)

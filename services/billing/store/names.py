@@ -7,19 +7,21 @@ from contracts.family import ChildSaved
 from contracts.planning import ActivitySaved
 
 
-async def keep_activity(tx: Tx, event: ActivitySaved) -> None:
-    """Keep the name and the place of an activity, unless a later state is known."""
-    await tx.execute(
+async def keep_activity(tx: Tx, event: ActivitySaved) -> bool:
+    """Keep the name and the place of an activity, unless a later state is known; tells whether others count as residents now."""
+    changed: bool | None = await tx.fetchval(
         "insert into activity (activity_id, version, name, facility_id, residents) values ($1, $2, $3, $4, $5::text::jsonb)"
         " on conflict (activity_id) do update"
         " set version = excluded.version, name = excluded.name, facility_id = excluded.facility_id, residents = excluded.residents"
-        " where activity.version < excluded.version or (activity.facility_id is null and activity.version = excluded.version)",
+        " where activity.version < excluded.version or (activity.facility_id is null and activity.version = excluded.version)"
+        " returning coalesce(old.residents, '[]') is distinct from new.residents",
         event.activity_id,
         event.version,
         event.name,
         event.facility_id,
         json.dumps([[one.postal_code, one.city] for one in event.policies.residents]),
     )
+    return bool(changed)
 
 
 async def keep_child(tx: Tx, event: ChildSaved) -> None:

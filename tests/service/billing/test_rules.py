@@ -9,8 +9,8 @@ import pytest
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.billing import GetEstimate, PutTariff, TariffRules
-from contracts.family import ChildSaved
-from contracts.planning import DayStatus, EnrolmentSaved, MonthDay
+from contracts.family import ChildSaved, FamilySaved
+from contracts.planning import ActivitySaved, Commune, DayStatus, EnrolmentSaved, MonthDay, Policies
 from tests.eventually import eventually
 from tests.service.billing.cast import CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, LEA_EATS, MEAL, NOVEMBER, month, quotients
 from tests.service.harness import Started
@@ -82,6 +82,22 @@ async def test_regular_and_occasional_days_unbooked_ones_and_packages_have_their
         return await total(service) == 765
 
     await eventually(one_package)
+
+
+async def test_who_counts_as_a_resident_prices_the_days_again(service: Started) -> None:
+    await service.send(ruled({"when": {"resident": True}, "cents": 300}, {"when": {"resident": False}, "cents": 650}), CASHIER)
+    await service.tell(
+        month([23]), FamilySaved(version=1, family_id=DUPONT, family_number="1", city="SAINT - JEAN", postal_code="31400", guardians=())
+    )
+    assert await total(service) == 650
+    residents = Policies(residents=(Commune(postal_code="31400", city="Saint-Jean"),))
+    town = ActivitySaved(version=1, activity_id=MEAL, facility_id=new_id(), facility="École", name="Cantine", policies=residents)
+    await service.tell(town)
+
+    async def as_residents() -> bool:
+        return await total(service) == 300
+
+    await eventually(as_residents)
 
 
 async def test_rules_with_a_gap_are_not_kept(service: Started) -> None:
