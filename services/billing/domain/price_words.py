@@ -83,7 +83,8 @@ def sentence(made: Explanation) -> str:
     """Say how a price is made: "Tarif « Repas » du 1er septembre 2025, QF 860 à 1149 (QF 900) : 3,05 €"."""
     known = "" if made.quotient is None else f" (QF {made.quotient}{_since(made)})"
     criteria = [f"{one}{known}" if one.startswith("QF") else one for one in made.criteria]
-    basis = [f"Tarif «{NO_BREAK}{made.tariff}{NO_BREAK}» du {plain_date(made.valid_from)}", *criteria]
+    corrected = f" (version {made.version})" if made.version and made.version > 1 else ""
+    basis = [f"Tarif «{NO_BREAK}{made.tariff}{NO_BREAK}» du {plain_date(made.valid_from)}{corrected}", *criteria]
     if made.steps[0].kind == "effort" and made.quotient_from:
         basis.append(f"QF{_since(made)}")
     if made.unknown:

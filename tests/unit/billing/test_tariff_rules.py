@@ -270,6 +270,12 @@ def test_a_case_that_cannot_be_priced_says_what_is_missing(tariff: dict[str, Any
     assert refused.value.members["errors"][0]["pointer"] == pointer
 
 
+def test_a_tariff_that_was_corrected_says_its_version() -> None:
+    said = [price(rules({"cents": 235}), Facts(), version=version).explanation.sentence for version in (None, 1, 3)]
+    assert ["(version" in one for one in said] == [False, False, True]
+    assert "1er septembre 2025 (version 3)" in said[2]
+
+
 def test_a_month_is_a_period_from_its_first_to_its_last_day() -> None:
     monthly = rules({"cents": 500}, unit="package", package={"per": "month"})
     assert period(monthly, date(2028, 2, 14)) == (date(2028, 2, 1), date(2028, 2, 29))
