@@ -69,7 +69,7 @@ async def test_an_invoice_is_read_line_by_line(service: Started) -> None:
     (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
     view = await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)
     assert (view.number, view.regie, view.total_cents, view.remaining_cents) == ("AL-36", REGIE_NAME, 12060, 12060)
-    assert view.lines == GUIDE.invoices[0].lines
+    assert view.lines == tuple(one.model_copy(update={"position": place}) for place, one in enumerate(GUIDE.invoices[0].lines, start=1))
     assert (view.period_from, view.period_to) == (date(2015, 4, 1), date(2015, 4, 30))
 
 
