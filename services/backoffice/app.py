@@ -59,6 +59,7 @@ from services.backoffice.pages import (
     till,
     today,
     waiting,
+    weekly_patterns,
     welcome,
     withdrawals,
 )
@@ -86,6 +87,7 @@ def build(settings: EdgeSettings) -> web.Application:
             queue.routes,
             bank.routes,
             decisions.routes,
+            weekly_patterns.routes,
             withdrawals.routes,
             new_family.routes,
             employment.routes,

@@ -5,7 +5,7 @@ from datetime import time
 from typing import Literal
 from uuid import UUID
 
-from contracts.planning import Period, PutActivity, PutActivityHours, PutFacility, PutMeal, WorkingDaysBefore
+from contracts.planning import PatternTerms, Period, PoliciesAsked, PutActivity, PutActivityHours, PutFacility, PutMeal, WorkingDaysBefore
 from stack.demo.ids import named
 
 SCHOOL_DAYS = (1, 2, 4, 5)
@@ -76,6 +76,8 @@ HOURS = {
 """From when to when activities take place."""
 MEALS = (CANTEEN, WEDNESDAY_DAY, HOLIDAY_DAY)
 """Activities that include a meal."""
+WEEKLY: dict[str, PatternTerms] = {CANTEEN: "automatic", CARE_EVENING: "ask_staff"}
+"""Activities in which families change their regular days themselves, at once or once a clerk agreed."""
 
 
 def facilities() -> tuple[list[PutFacility], list[PutActivity]]:
@@ -95,6 +97,7 @@ def facilities() -> tuple[list[PutFacility], list[PutActivity]]:
                 booking_cutoff=activity.booking,
                 cancelling_cutoff=activity.cancelling,
                 capacity=activity.places,
+                policies=PoliciesAsked(pattern=WEEKLY.get(activity.name, "staff")),
             )
             for position, activity in enumerate(ACTIVITIES, 1)
         ],

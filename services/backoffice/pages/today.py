@@ -9,7 +9,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
 from contracts.family import ListQuotientsToAsk
-from contracts.planning import ListUntakenLists
+from contracts.planning import ListPatternRequests, ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
@@ -24,12 +24,13 @@ FIRST = 5
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, (asked, lists) = await asyncio.gather(
+    queue, (asked, lists, patterns) = await asyncio.gather(
         sources.queue(visit),
         sources.gathered(
             visit,
             ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
             ListUntakenLists() if may(visit, Right.WRITE_ATTENDANCE) else None,
+            ListPatternRequests() if may(visit, Right.READ_PLANNING_REQUEST) else None,
         ),
     )
     untaken = sources.answered(lists)
@@ -42,6 +43,7 @@ async def today(request: web.Request) -> web.Response:
         late=queue.too_old(now),
         first=queue.lines[:FIRST],
         asked=sources.answered(asked),
+        patterns=len(weekly.requests) if (weekly := sources.answered(patterns)) else 0,
         untaken=len(untaken.lists) if untaken else 0,
     )
 

@@ -91,12 +91,16 @@ from contracts.planning import (
     AbsenceReasons,
     ActivityView,
     CustodyRule,
+    DecidePatternRequest,
     DecidePlanningRequest,
     GetCustodyRule,
     GetMonth,
     GetPlanningRequest,
     ListAbsenceReasons,
+    ListPatternRequests,
     ListPlanningQueue,
+    PatternRequests,
+    PatternRequestView,
     PlanningRequests,
     PlanningRequestView,
     PutCustodyRule,
@@ -162,6 +166,7 @@ class Town:
     paying_elsewhere: set[UUID] = field(default_factory=set)
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
+    patterns: list[PatternRequestView] = field(default_factory=list)
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView) -> None:
@@ -183,6 +188,8 @@ class Town:
             GetRecordRequest: self._record_request,
             DecideRecordRequest: self._decide,
             ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked),
+            ListPatternRequests: lambda _: PatternRequests(requests=tuple(self.patterns)),
+            DecidePatternRequest: self._decide_pattern,
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
             DecidePlanningRequest: self._decide,
             WithdrawPlanningRequestFor: self._withdraw,
@@ -327,6 +334,13 @@ class Town:
         if request_id not in self.requests:
             raise NotFound
         return self.requests[request_id]
+
+    def _decide_pattern(self, asked: DecidePatternRequest) -> PatternRequestView:
+        found = next((one for one in self.patterns if one.request_id == asked.request_id), None)
+        if found is None:
+            raise NotFound
+        self.patterns.remove(found)
+        return found
 
     def _decide(
         self, asked: DecideRecordRequest | DecidePlanningRequest | DecideBankRequest

@@ -1,0 +1,68 @@
+"""Jours réguliers demandés: the changes of weekly patterns that families ask for, each accepted or refused with a reason."""
+
+from aiohttp import web
+
+from chassis import french
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, NotFound, Unavailable
+from contracts.planning import DecidePatternRequest, ListPatternRequests
+from contracts.rights import Right
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/jours-reguliers"
+ACCEPTED = Said("ok", "Les jours réguliers sont changés", "La famille est prévenue, son planning est à jour.")
+REFUSED = Said("ok", "La demande est refusée", "La famille est prévenue, avec le motif.")
+NO_REASON = "Écrivez le motif : la famille le lira."
+
+
+@routes.get(ADDRESS)
+async def waiting(request: web.Request) -> web.Response:
+    """Show what waits, what was asked first before."""
+    await enter(request, Right.READ_PLANNING_REQUEST)
+    return await _show(request)
+
+
+@routes.post(ADDRESS)
+async def decide(request: web.Request) -> web.Response:
+    """Take a decision; places that are lacking, or a colleague who was faster, are said in words."""
+    visit = await enter(request, Right.DECIDE_PLANNING_REQUEST)
+    form = await fields(request, "demande", "decision", "motif", "cle")
+    accept = form["decision"] == "accepter"
+    if form["decision"] not in ("accepter", "refuser"):
+        raise Invalid
+    if not accept and not form["motif"]:
+        return await _show(request, refusing=form["demande"], status=400)
+    asked = made(DecidePatternRequest, request_id=form["demande"], accept=accept, reason="" if accept else form["motif"])
+    try:
+        await visit.send(asked, key=form["cle"] or None)
+        said = ACCEPTED if accept else REFUSED
+    except (Conflict, NotFound) as refusal:
+        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    except Unavailable:
+        said = Said("no", "La décision n'est pas enregistrée", "Le planning ne répond pas : réessayez dans un instant.")
+    response = see_other(ADDRESS)
+    say(request, response, said)
+    return response
+
+
+async def _show(request: web.Request, *, refusing: str = "", status: int = 200) -> web.Response:
+    visit = await enter(request, Right.READ_PLANNING_REQUEST)
+    found = await visit.send(ListPatternRequests())
+    return show(
+        request,
+        "weekly_patterns.html",
+        status=status,
+        lines=[(one, _days(one.instead_of), _days(one.weekdays)) for one in found.requests],
+        decides=may(visit, Right.DECIDE_PLANNING_REQUEST),
+        refusing=refusing,
+        no_reason=NO_REASON,
+    )
+
+
+def _days(weekdays: tuple[int, ...]) -> str:
+    """Name regular days as the desk reads them."""
+    return french.listed([french.DAYS[weekday - 1] for weekday in weekdays]) or "aucun jour régulier"
