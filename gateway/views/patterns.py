@@ -77,14 +77,12 @@ def full_words(days: Collection[date]) -> str:
 def _card(one: OwnPattern, typed: Typed | None) -> Card:
     latest = one.next_weekdays if one.next_from else one.weekdays
     ticked = typed.weekdays if typed else frozenset(latest)
-    until = one.next_from - timedelta(days=1) if one.next_from else one.valid_to
-    later = one.valid_from > one.first_day
     answered = one.last_answer
     return Card(
         enrolment=str(one.enrolment_id),
         activity=one.activity,
         facility=one.facility,
-        now=f"{french.capitalised(days_of(one.weekdays))}, {'dès le début et ' if later else ''}jusqu'au {french.plain_date(until)}",
+        now=_now(one),
         then=f"Ensuite {days_of(one.next_weekdays)}, à partir du {french.long_date(one.next_from)}" if one.next_from else "",
         note="" if one.terms != "staff" else "Ces jours se changent avec la mairie : écrivez-lui depuis la boîte de réception.",
         form=one.terms != "staff" and one.pending is None and one.first_day <= one.valid_to,
@@ -101,6 +99,15 @@ def _card(one: OwnPattern, typed: Typed | None) -> Card:
         last_day=one.valid_to.isoformat(),
         from_day=typed.from_day if typed else one.first_day.isoformat(),
     )
+
+
+def _now(one: OwnPattern) -> str:
+    """Say which days are regular, and until when; having none needs no end but a beginning of others."""
+    days = french.capitalised(days_of(one.weekdays))
+    if not one.weekdays and one.next_from is None:
+        return days
+    until = one.next_from - timedelta(days=1) if one.next_from else one.valid_to
+    return f"{days}, jusqu'au {french.plain_date(until)}"
 
 
 def asked_words(weekdays: Collection[int], since: date) -> str:

@@ -8,15 +8,15 @@ from services.messaging.domain.notices import Notice, letter, one_line
 def pattern_decided(event: PatternDecided) -> Notice:
     """Tell a family what became of its new weekly pattern."""
     days = listed([f"le {DAYS[weekday - 1]}" for weekday in event.weekdays]) or "aucun jour régulier"
-    asked = f"Semaine type demandée pour {event.child}, « {event.activity} » : {days}, à partir du {long_date(event.from_day)}."
+    asked = f"Jours réguliers demandés pour {event.child}, « {event.activity} » : {days}, à partir du {long_date(event.from_day)}."
     if event.accepted:
         answer = "C'est accepté. Jusqu'à cette date, rien ne change : les jours réguliers sont à jour dans le planning."
     else:
-        answer = f"La mairie n'a pas pu l'accepter : {event.reason}\n\nLa semaine type reste celle d'avant."
+        answer = f"La mairie n'a pas pu l'accepter : {event.reason}\n\nLes jours réguliers restent ceux d'avant."
     return Notice(
         kind="planning_request",
         fact=f"planning.pattern.decided:{event.request_id}:{event.version}",
-        subject=one_line(f"Semaine type de {event.child} : {'changement accepté' if event.accepted else 'changement refusé'}"),
+        subject=one_line(f"Jours réguliers de {event.child} : {'changement accepté' if event.accepted else 'changement refusé'}"),
         text=letter(asked, answer),
         sender="Mairie, accueil des enfants",
         since=event.decided_at,

@@ -46,7 +46,7 @@ def turned(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar, *
     before = old.regular_days(since, old.valid_to, calendar)
     after = new.regular_days(since, new.valid_to, calendar)
     if new.last_weekdays == old.last_weekdays and before == after:
-        raise PatternUnchanged("Cette semaine type est déjà celle de l'inscription.")
+        raise PatternUnchanged("Ces jours sont déjà les jours réguliers : cochez-en d'autres.")
     _refuse_constraints(new)
     if any(_is_late(old.activity, day, calendar, now) for day in before ^ after):
         possible = first_day(old.activity, calendar, now)

@@ -197,7 +197,7 @@ def test_a_weekly_pattern_is_told_with_its_day_and_a_refusal_with_its_reason() -
         decided_at=datetime(2026, 11, 24, 8, 30, tzinfo=UTC),
     )
     agreed = pattern_decided(asked)
-    assert agreed.subject == "Semaine type de Léa : changement accepté"
+    assert agreed.subject == "Jours réguliers de Léa : changement accepté"
     assert "le lundi et le jeudi, à partir du lundi 4 janvier 2027" in agreed.text
     refused = pattern_decided(asked.model_copy(update={"accepted": False, "reason": "Le groupe est complet.", "weekdays": ()}))
     assert "aucun jour régulier" in refused.text
