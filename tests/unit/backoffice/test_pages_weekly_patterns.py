@@ -31,7 +31,7 @@ FORM = {"demande": str(ASKED.request_id), "cle": "une-cle-de-seize-signes"}
 
 async def test_what_waits_is_told_and_accepted(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_PLANNING_REQUEST, Right.DECIDE_PLANNING_REQUEST}
-    town.patterns = [ASKED]
+    town.weekly = [ASKED]
     assert f'href="{PAGE}"' in (await clerk.get("/")).text
     page = html.unescape((await clerk.get(PAGE)).text).replace("\u00a0", " ")
     assert "Aujourd'hui : lundi et mardi." in page
@@ -45,7 +45,7 @@ async def test_what_waits_is_told_and_accepted(clerk: Browser, town: Town) -> No
 
 async def test_a_refusal_needs_a_reason_beside_its_field(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_PLANNING_REQUEST, Right.DECIDE_PLANNING_REQUEST}
-    town.patterns = [ASKED]
+    town.weekly = [ASKED]
     answer = await clerk.post(PAGE, {**FORM, "decision": "refuser"})
     assert (answer.status, town.got(DecidePatternRequest)) == (400, [])
     assert "Écrivez le motif" in answer.text
@@ -56,7 +56,7 @@ async def test_a_refusal_needs_a_reason_beside_its_field(clerk: Browser, town: T
 
 async def test_who_only_reads_decides_nothing(clerk: Browser, town: Town) -> None:
     town.rights = frozenset({Right.READ_PLANNING_REQUEST})
-    town.patterns = [ASKED]
+    town.weekly = [ASKED]
     assert "Accepter" not in (await clerk.get(PAGE)).text
     assert (await clerk.post(PAGE, {**FORM, "decision": "accepter"})).status == 403
 

@@ -166,7 +166,7 @@ class Town:
     paying_elsewhere: set[UUID] = field(default_factory=set)
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
-    patterns: list[PatternRequestView] = field(default_factory=list)
+    weekly: list[PatternRequestView] = field(default_factory=list)
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView) -> None:
@@ -188,7 +188,7 @@ class Town:
             GetRecordRequest: self._record_request,
             DecideRecordRequest: self._decide,
             ListPlanningQueue: lambda asked: self._list(PlanningRequestView, PlanningRequests, asked),
-            ListPatternRequests: lambda _: PatternRequests(requests=tuple(self.patterns)),
+            ListPatternRequests: lambda _: PatternRequests(requests=tuple(self.weekly)),
             DecidePatternRequest: self._decide_pattern,
             GetPlanningRequest: lambda asked: self._one(asked.request_id),
             DecidePlanningRequest: self._decide,
@@ -336,10 +336,10 @@ class Town:
         return self.requests[request_id]
 
     def _decide_pattern(self, asked: DecidePatternRequest) -> PatternRequestView:
-        found = next((one for one in self.patterns if one.request_id == asked.request_id), None)
+        found = next((one for one in self.weekly if one.request_id == asked.request_id), None)
         if found is None:
             raise NotFound
-        self.patterns.remove(found)
+        self.weekly.remove(found)
         return found
 
     def _decide(
