@@ -14,7 +14,7 @@ function show() {
   const button = document.querySelector("#card-pay");
   const say = (title, text) => { wrong.replaceChildren(refusal(title, text)); announce(title); };
   if (!window.Stripe) {
-    say("Le formulaire de carte ne s'affiche pas", "Le prestataire de paiement ne répond pas. Rien n'est débité : réessayez dans quelques minutes.");
+    say("Le formulaire de carte ne s'affiche pas", "Le prestataire de paiement ne répond pas. Rien n'est débité\u00a0: réessayez dans quelques minutes.");
     button.disabled = true;
     return;
   }
