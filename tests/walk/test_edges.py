@@ -38,6 +38,7 @@ PLAIN = {
     "adult": "responsable",
     "name": "service-worker.js",
     "day": TODAY.isoformat(),
+    "form": "pdf",
 }
 OWNER = {"document_id": "family", "account_id": "identity"}
 LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")
