@@ -167,7 +167,7 @@ from contracts.planning.patterns import (
     WithdrawPatternRequest,
 )
 from contracts.planning.policies import LateTerms, Leave, PatternTerms, Policies, PoliciesAsked
-from contracts.planning.preview import DaysPreview, LeaveDays, PreviewDays, PreviewedDay
+from contracts.planning.preview import ComesAlong, DaysPreview, LeaveDays, PreviewDays, PreviewedDay
 from contracts.planning.requests import (
     MOST_DAYS,
     AskedDay,
@@ -240,6 +240,7 @@ __all__ = [
     "ClosurePreview",
     "ClosureView",
     "Closures",
+    "ComesAlong",
     "Commune",
     "Constraints",
     "Correction",

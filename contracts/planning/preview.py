@@ -39,6 +39,14 @@ class LeaveDays(LeaveBalance):
     until: Annotated[datetime | None, Field(description="last moment to declare the first of them")] = None
 
 
+class ComesAlong(Answer):
+    """A brother or sister for whom all the possible days could be asked as well, in these activities."""
+
+    child_id: UUID
+    child: str
+    activities: tuple[str, ...]
+
+
 class DaysPreview(Answer):
     """The days in the order of the calendar; `next_possible_day` helps when none of them can be booked."""
 
@@ -48,6 +56,7 @@ class DaysPreview(Answer):
     days: tuple[PreviewedDay, ...]
     next_possible_day: date | None = None
     leave: Annotated[tuple[LeaveDays, ...], Field(description="absence: the hourly contracts under which days may be leave")] = ()
+    siblings: Annotated[tuple[ComesAlong, ...], Field(description="booking: whom `with_siblings` may name")] = ()
 
 
 class PreviewDays(Request[DaysPreview], method="POST", path="/v1/planning/requests/preview", audience="family"):

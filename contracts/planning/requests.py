@@ -138,6 +138,8 @@ class SubmitDaysFor(
     days: Annotated[tuple[AskedDay, ...], Field(min_length=1, max_length=MOST_DAYS)]
     absence_reason: ReasonCode | None = None
     note: Reason = ""
+    whole: Annotated[bool, Field(description="booking: every day, or none")] = False
+    with_siblings: Annotated[tuple[UUID, ...], Field(max_length=6, description=_SIBLINGS)] = ()
 
 
 class WithdrawPlanningRequest(

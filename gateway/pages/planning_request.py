@@ -20,9 +20,11 @@ from gateway.pages.frame import Notice, id_in_path, refused
 from gateway.pages.planning import show
 from gateway.pages.planning_review import KINDS, Asked, review
 from gateway.views import asked as views
+from gateway.views.offers import uuid_in
 
 routes = web.RouteTableDef()
 
+MOST_SIBLINGS = 6
 REASON_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 SENT = {
@@ -69,6 +71,8 @@ async def ask(request: web.Request) -> web.Response:
         reason=form.text("raison"),
         note=form.text("note")[:500],
         certificate=form.files.get("attestation"),
+        whole=form.text("ensemble") == "oui",
+        siblings=_children(form.texts("avec")),
     )
     try:
         if not form.text("confirme"):
@@ -110,6 +114,8 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         absence_reason=asked.reason if asked.act == "absence" else None,
         note=asked.note,
         certificate_id=certificate_id,
+        whole=asked.whole and asked.act == "reserver",
+        with_siblings=asked.siblings if asked.act == "reserver" else (),
     )
     try:
         sent = await visit.send(submission, key=form.text("cle") or None)
@@ -147,6 +153,14 @@ async def _again(request: web.Request, visit: Visit, form: Posted, notice: Notic
     if wants_json(request):
         raise Invalid(notice.text if notice.kind == "no" else notice.title)
     return await show(request, visit, form.text("mois"), form.text("semaine"), notices=[notice], chosen=chosen, status=status)
+
+
+def _children(values: Sequence[str]) -> tuple[UUID, ...]:
+    """Read the brothers and sisters ticked; anything else was made up."""
+    children = tuple(uuid_in(value) for value in values[:MOST_SIBLINGS])
+    if None in children:
+        raise NotFound
+    return tuple(one for one in children if one)
 
 
 def _days(values: Sequence[str]) -> tuple[AskedDay, ...]:

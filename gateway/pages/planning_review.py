@@ -29,6 +29,8 @@ class Asked:
     reason: str = ""
     note: str = ""
     certificate: Sent | None = None
+    whole: bool = False
+    siblings: tuple[UUID, ...] = ()
 
     @property
     def way_back(self) -> str:
@@ -66,4 +68,5 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         certified=views.certified(reasons, preview),
         reason=asked.reason,
         note=asked.note,
+        terms=views.terms(preview, whole=asked.whole, siblings=asked.siblings),
     )

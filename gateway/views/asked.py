@@ -1,9 +1,10 @@
 """What the review of a request shows: each day with its price and what it would meet, and the days that are left out with their reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from chassis import french
 from chassis.clock import paris_date
@@ -58,6 +59,40 @@ class LeftOut:
     title: str
     days: tuple[tuple[str, str, str], ...]
     """Day, activity and the whole reason of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A brother or sister who could come along, and where."""
+
+    value: str
+    name: str
+    activities: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a family may ask of several days, or of several children, together; empty where it makes no sense."""
+
+    several_days: bool
+    whole: bool
+    siblings: tuple[Sibling, ...]
+
+    def __bool__(self) -> bool:
+        return self.several_days or bool(self.siblings)
+
+
+def terms(preview: DaysPreview, *, whole: bool = False, siblings: Collection[UUID] = ()) -> Terms:
+    """Offer "all or none" for several days, and the brothers and sisters for whom the same days can be asked; ticked as they were."""
+    return Terms(
+        several_days=len(_possible(preview)) > 1,
+        whole=whole,
+        siblings=tuple(
+            Sibling(str(one.child_id), one.child, french.listed(list(one.activities)), ticked=one.child_id in siblings)
+            for one in preview.siblings
+        ),
+    )
 
 
 def to_quote(preview: DaysPreview) -> QuoteDays | None:

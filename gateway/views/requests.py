@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chassis import french
+from chassis.edge.day_rules import explained
 from chassis.edge.paging import Place
 from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestKind, RecordRequestView
@@ -92,6 +93,8 @@ class DaysRow:
     given: bool = False
     until: str = ""
     """Until when the certificate may come."""
+    explained: tuple[str, ...] = ()
+    """How it was decided: number of arrival, rule, moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,7 @@ def _days(one: PlanningRequestView) -> DaysRow:
         certificate=f"/demandes/absences/{one.request_id}/attestation" if one.certificate != "none" else "",
         given=one.certificate == "given",
         until=french.day(one.certificate_until) if one.certificate_until else "",
+        explained=explained(one),
     )
 
 

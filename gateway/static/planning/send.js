@@ -46,10 +46,10 @@ async function busily(button, work) {
 const signIn = () => location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
 
 /** Show what some days would meet and cost; what stands against all of them is said beside the selection. */
-async function open(field, values, why = null) {
+async function open(field, values, why = null, terms = []) {
   const place = document.querySelector("#refusal");
   place.replaceChildren();
-  const body = [["geste", field], ["mois", form.dataset.month], ["semaine", form.dataset.week], ...values.map((one) => [field, one])];
+  const body = [["geste", field], ["mois", form.dataset.month], ["semaine", form.dataset.week], ...values.map((one) => [field, one]), ...terms];
   const { url, told } = await post(body, "text/html", (answer) => answer.text());
   if (told === null) return void (why ? dialog.querySelector("#review-refusal") : place).replaceChildren(refusal(CUT.title, CUT.detail));
   if (new URL(url).pathname === "/connexion") return signIn();
@@ -80,7 +80,7 @@ async function send(sheet) {
   if (status === 202) return transmitted(field, values, told.message);
   if (status === 401) return signIn();
   const why = told ? refusal(told.title, told.detail, WAYS_ON[told.slug]) : refusal(CUT.title, CUT.detail);
-  if (status === CONFLICT && told.errors) return open(field, values, why);
+  if (status === CONFLICT && told.errors) return open(field, values, why, [...fields].filter(([name]) => name === "ensemble" || name === "avec"));
   place.replaceChildren(why);
 }
 

@@ -74,6 +74,8 @@ async def ask(request: web.Request) -> web.Response:
     child = _child(request, record)
     typed = await fields(request, "quoi", "raison", "note", "mois", "cle")
     ticked = await several(request, "jour")
+    along = [parse_id(one) for one in await several(request, "avec")]
+    whole = (await fields(request, "ensemble"))["ensemble"] == "oui"
     kind = "absence" if typed["quoi"] == "absence" else "booking"
     asked = act_for.asked_days(ticked)
     error = "" if asked else NOTHING_TICKED
@@ -91,13 +93,18 @@ async def ask(request: web.Request) -> web.Response:
                 days=asked,
                 absence_reason=reason,
                 note=typed["note"],
+                whole=whole and kind == "booking",
+                with_siblings=along if kind == "booking" else (),
             )
             await visit.send(submitted, key=typed["cle"] or None)
         except (Invalid, Conflict, NotFound, Unavailable) as refusal:
             error, status = _told(refusal), refusal.status
         else:
             return done(request, record, "L'absence est déclarée" if kind == "absence" else "La demande est enregistrée")
-    return await _days(request, visit, record, typed["mois"], kind=kind, ticked=ticked, typed=typed, error=error, status=status)
+    typed |= {"ensemble": "oui" if whole else ""}
+    return await _days(
+        request, visit, record, typed["mois"], kind=kind, ticked=[*ticked, *map(str, along)], typed=typed, error=error, status=status
+    )
 
 
 async def family(request: web.Request, *more: Right) -> tuple[Visit, FamilyRecord]:
@@ -139,6 +146,7 @@ async def _days(
         **named(record),
         child=child,
         child_name=household.full_name(child.last_name, child.first_name),
+        siblings=[(str(one.child_id), one.first_name) for one in record.children if one.child_id != child.child_id],
         first=first,
         previous=month.previous(first),
         following=month.following(first),

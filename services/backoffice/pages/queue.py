@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.day_rules import explained
 from chassis.edge.pages import attachment
 from chassis.edge.paging import Place
 from chassis.edge.session import Visit
@@ -149,7 +150,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         ReadFamily(family_id=line.family_id) if may(visit, Right.READ_RECORD) else None,
         *(GetMonth(child_id=asked.child_id, month=month) for month in months if isinstance(asked, PlanningRequestView)),
     )
-    shown: dict[str, Any] = {"changes": (), "days": (), "absence_reason": ""}
+    shown: dict[str, Any] = {"changes": (), "days": (), "absence_reason": "", "explained": ()}
     if isinstance(asked, BankRequestView):
         decision = Right.DECIDE_BANK_REQUEST
         shown["changes"] = detail.changes(asked)
@@ -162,6 +163,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         places = detail.places_in(grid for grid in map(sources.answered, grids) if grid is not None)
         shown["days"] = detail.days(asked, places)
         shown["absence_reason"] = asked.absence_label
+        shown["explained"] = explained(asked)
     record: FamilyRecord | None = sources.answered(family)
     return {
         **shown,

@@ -68,6 +68,18 @@ async def during(tx: Tx, children: Iterable[UUID], first: date, last: date) -> l
     return [enrolment(tuple(row)) for row in rows]
 
 
+async def of_family(tx: Tx, family_id: UUID, first: date, last: date) -> list[Enrolment]:
+    """Read the enrolments that a family pays for and that hold at some time of a span, in the order of grids."""
+    rows = await tx.fetch(
+        "select * from enrolled where family_id = $1 and valid_from <= $3 and valid_to >= $2"
+        " order by position, facility, activity, enrolment_id",
+        family_id,
+        first,
+        last,
+    )
+    return [enrolment(tuple(row)) for row in rows]
+
+
 async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
     """Read the enrolments of an activity that have a weekly pattern and have not ended on a day."""
     rows = await tx.fetch(

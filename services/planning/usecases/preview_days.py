@@ -10,6 +10,7 @@ from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.grid import Grid
 from services.planning.store import leaves, places
 from services.planning.usecases.request_days import refuse_family
+from services.planning.usecases.siblings import along
 from services.planning.usecases.submission import Judged, judge, next_possible
 
 
@@ -34,6 +35,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         days=tuple(days),
         next_possible_day=await next_possible(tx, judged) if helpless else None,
         leave=() if booking else await _leave(tx, judged),
+        siblings=await along(tx, asked, family_id, judged) if booking else (),
     )
 
 

@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.planning import AskedDay, DayStatus, EnrolmentView, PlanningRequestView, SubmitDays
+from contracts.planning import AskedDay, DayStatus, EnrolmentView, PlanningRequestView, PreviewDays, SubmitDays, SubmitDaysFor
 from services.planning.domain.errors import NoSiblingEnrolment, UnknownChild
-from tests.service.planning.cast import FRIDAY, THURSDAY, Household, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, Household, Town, refusal
 
 
 def asked(who: Household, enrolled: EnrolmentView, *days: date, whole: bool = False, siblings: tuple[UUID, ...] = ()) -> SubmitDays:
@@ -82,3 +82,32 @@ async def test_nobody_elses_child_is_a_sibling_and_one_without_enrolment_is_refu
     await town.enrol(tom, evening)
     await refusal(town.service.send(asked(town.dupont, lea, THURSDAY, siblings=(tom.child_id,)), town.dupont.actor), NoSiblingEnrolment)
     assert await town.status(town.dupont, lea, THURSDAY) is None
+
+
+async def test_a_preview_names_the_siblings_for_whom_the_same_days_can_be_asked(town: Town) -> None:
+    meals = await town.activity(capacity=5)
+    tom, ana = await brother(town, town.dupont), await brother(town, town.dupont)
+    lea, toms = await town.enrol(town.dupont, meals), await town.enrol(tom, meals)
+    days = tuple(AskedDay(enrolment_id=lea.enrolment_id, day=day) for day in (THURSDAY, FRIDAY))
+    wanted = PreviewDays(child_id=town.dupont.child_id, kind="booking", days=days)
+    (along,) = (await town.service.send(wanted, town.dupont.actor)).siblings
+    assert (along.child_id, along.activities) == (tom.child_id, ("Restauration scolaire",))
+    assert ana.child_id != tom.child_id
+    await town.book(tom, toms, FRIDAY)
+    assert (await town.service.send(wanted, town.dupont.actor)).siblings == ()
+    assert (await town.service.send(wanted.model_copy(update={"days": days[:1]}), town.dupont.actor)).siblings == (along,)
+
+
+async def test_staff_ask_for_siblings_together_in_a_family_s_place(town: Town) -> None:
+    meals = await town.activity(capacity=1)
+    tom = await brother(town, town.dupont)
+    lea, toms = await town.enrol(town.dupont, meals), await town.enrol(tom, meals)
+    days = (AskedDay(enrolment_id=lea.enrolment_id, day=THURSDAY),)
+    made = await town.service.send(
+        SubmitDaysFor(
+            family_id=town.dupont.family_id, child_id=town.dupont.child_id, kind="booking", days=days, with_siblings=(tom.child_id,)
+        ),
+        CLERK,
+    )
+    assert [one.rule for one in (await town.decided(made)).days] == ["siblings_wait"]
+    assert (await town.status(tom, toms, THURSDAY), await town.taken(meals, THURSDAY)) == (DayStatus.WAITING, 0)

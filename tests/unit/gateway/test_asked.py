@@ -1,7 +1,8 @@
 from datetime import date
+from uuid import UUID
 
 from contracts.billing import Quote, Quotes
-from contracts.planning import DaysPreview, PreviewedDay
+from contracts.planning import ComesAlong, DaysPreview, PreviewedDay
 from gateway.views import asked, children
 from tests.unit.backoffice import cast
 from tests.unit.gateway.builders import CARE, DUPONT, EVENING, LEA, NOW, THURSDAY, TODAY, at, previewed
@@ -106,3 +107,14 @@ def test_children_are_presented_with_their_age_and_class() -> None:
     assert lea.age == "7\u00a0ans"
     assert lea.birth == "26 novembre 2018"
     assert children.age(date(2018, 11, 26), date(2026, 11, 26)) == 8
+
+
+def test_all_or_none_is_offered_for_several_days_and_siblings_where_they_can_come_along() -> None:
+    alone = preview(previewed(THURSDAY))
+    assert not asked.terms(alone)
+    two = preview(previewed(THURSDAY), previewed(FRIDAY))
+    assert (asked.terms(two).several_days, asked.terms(two).siblings) == (True, ())
+    tom = ComesAlong(child_id=UUID(int=9), child="Tom DUPONT", activities=("Garderie du soir", "Cantine"))
+    offered = asked.terms(alone.model_copy(update={"siblings": (tom,)}), siblings=[UUID(int=9)])
+    assert bool(offered)
+    assert [(one.name, one.activities, one.ticked) for one in offered.siblings] == [("Tom DUPONT", "Garderie du soir et Cantine", True)]

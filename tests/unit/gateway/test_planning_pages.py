@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import date, timedelta
+from uuid import UUID
 
 from chassis.errors import Conflict, Unavailable
 from contracts.planning import AskedDay, PreviewDays, SubmitDays
@@ -220,3 +221,17 @@ async def test_the_month_can_be_printed(jean: Browser) -> None:
         assert (response.status, response.content_type) == (200, "application/pdf")
         assert "planning-L" in response.headers["Content-Disposition"]
         assert (await response.read()).startswith(b"%PDF-1.")
+
+
+async def test_what_a_family_wants_together_is_sent_as_it_was_ticked_and_made_up_children_are_not_found(jean: Browser, town: Town) -> None:
+    brother = UUID(int=9)
+    await jean.post(PLANNING, CONFIRMED | {"ensemble": "oui", "avec": str(brother)})
+    await jean.post(PLANNING, CONFIRMED | {"cle": "autre-cle"})
+    assert [(one.whole, one.with_siblings) for one in town.got(SubmitDays)] == [(True, (brother,)), (False, ())]
+    assert (await jean.post(PLANNING, CONFIRMED | {"avec": "tom"})).status == 404
+
+
+async def test_one_day_of_an_only_child_is_reviewed_without_anything_to_tick_together(jean: Browser) -> None:
+    review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
+    assert "Tous ces jours, ou aucun" not in review.text
+    assert "ensemble" not in review.text

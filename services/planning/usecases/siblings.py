@@ -1,0 +1,74 @@
+"""Brothers and sisters together: the same days in words for each of them, and whom a family may take along."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.planning import AskedDay, ComesAlong, PreviewDays, SubmitDays
+from services.planning.domain.admission import to_book
+from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.errors import NoSiblingEnrolment, UnknownChild
+from services.planning.store import enrolments
+from services.planning.usecases.submission import Judged, judge
+
+Asked = TypeVar("Asked", SubmitDays, PreviewDays)
+
+
+async def for_siblings(tx: Tx, asked: SubmitDays, family_id: UUID) -> list[SubmitDays]:
+    """Put the same days into words for the brothers and sisters named, each in its own enrolment of the same activity, or else facility."""
+    children = sorted(set(asked.with_siblings) - {asked.child_id})
+    found = await _during(tx, asked, family_id)
+    named = {one.enrolment_id: one for one in found}
+    made: list[SubmitDays] = []
+    for child_id in children:
+        own = [one for one in found if one.child_id == child_id]
+        if not own:
+            raise UnknownChild("Un des enfants n'est inscrit à aucune activité ces jours-là.")
+        made.append(_of_sibling(asked, named, own).model_copy(update={"with_siblings": ()}))
+    return made
+
+
+async def along(tx: Tx, asked: PreviewDays, family_id: UUID, judged: Judged) -> tuple[ComesAlong, ...]:
+    """Tell for which brothers and sisters all the days that could be asked can be asked as well."""
+    days = tuple(AskedDay(enrolment_id=one.seat.enrolment_id, day=one.seat.day) for one in judged.admitted)
+    if not days:
+        return ()
+    possible = asked.model_copy(update={"days": days})
+    by_child: dict[UUID, list[Enrolment]] = {}
+    for one in await _during(tx, possible, family_id):
+        if one.child_id != asked.child_id:
+            by_child.setdefault(one.child_id, []).append(one)
+    found: list[ComesAlong] = []
+    for child_id, own in by_child.items():
+        try:
+            theirs = await judge(tx, _of_sibling(possible, judged.enrolments, own), family_id, to_book)
+        except NoSiblingEnrolment:
+            continue
+        if not theirs.refused:
+            names = dict.fromkeys(one.activity.name for one in theirs.enrolments.values())
+            found.append(ComesAlong(child_id=child_id, child=own[0].child, activities=tuple(names)))
+    return tuple(sorted(found, key=lambda one: one.child))
+
+
+async def _during(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> list[Enrolment]:
+    days: list[date] = [one.day for one in asked.days]
+    found = await enrolments.of_family(tx, family_id, min(days), max(days))
+    return [one for one in found if tx.actor.sees(one.activity.facility_id)]
+
+
+def _of_sibling(asked: Asked, named: Mapping[UUID, Enrolment], own: Sequence[Enrolment]) -> Asked:
+    """Put asked days into words for a brother or sister, in its own enrolments."""
+    days = tuple(AskedDay(enrolment_id=_same(named[one.enrolment_id], own, one).enrolment_id, day=one.day) for one in asked.days)
+    return asked.model_copy(update={"child_id": own[0].child_id, "days": days})
+
+
+def _same(of: Enrolment, own: Sequence[Enrolment], asked: AskedDay) -> Enrolment:
+    """Find the enrolment in which a brother or sister comes along."""
+    that_day = [one for one in own if one.covers(asked.day) and asked.day.isoweekday() in one.activity.weekdays]
+    matching = [one for one in that_day if one.activity.activity_id == of.activity.activity_id]
+    matching += [one for one in that_day if one.activity.facility_id == of.activity.facility_id]
+    if not matching:
+        raise NoSiblingEnrolment(f"{own[0].child} n'est pas inscrit à « {of.activity.name} », ni à une autre activité de la structure.")
+    return matching[0]
