@@ -78,5 +78,5 @@ async def test_a_request_is_taken_back_from_the_list_and_by_an_agent_for_the_fam
 async def take_back(family: Window, words: str) -> None:
     """Withdraw the pending request that names a day."""
     row = family.page.locator(f"{PENDING} tr", has_text=words)
-    await row.locator("summary").click()
+    await row.locator(".row-actions summary").click()
     await row.get_by_role("button", name="Confirmer le retrait").click()
