@@ -22,8 +22,9 @@ OVERDUE = """
             where debit.family_id = invoice.family_id and debit.status = 'announced' and batch.status = 'announced'
                 and batch.regie = invoice.regie and batch.invoices_due_to >= invoice.due_on
         )
+        and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
 """
-"""Invoices past their due date; one that an announced collection will pay is none."""
+"""Invoices past their due date; one that an announced collection will pay, or of which a line is contested, is none."""
 PAUSED = "select family_id from reminder_pause where until is null or until >= $2"
 
 

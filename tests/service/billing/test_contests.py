@@ -17,6 +17,7 @@ from contracts.billing import (
     GetStatement,
     ListContests,
     ListPendingContests,
+    ReadReminders,
 )
 from contracts.rights import Right
 from tests.service.billing.cast import ANNE, CASHIER, GUIDE, JEAN, LEA, MEAL, NOVEMBER, meal_tariff, month
@@ -24,12 +25,19 @@ from tests.service.harness import Started, staff
 
 CLERK = staff(Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST)
 AWAY = staff(Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST, facilities=(new_id(),))
+SENDER = staff(Right.SEND_REMINDER)
 OF_MEALS = ContestEstimate(month=NOVEMBER, child_id=LEA, activity_id=MEAL, words="Léa était malade.")
+
+
+async def to_remind(service: Started) -> list[int]:
+    """Tell what families would be reminded of."""
+    return [one.cents for one in (await service.send(ReadReminders(code="AL"), SENDER)).overdue]
 
 
 async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_decided(service: Started) -> None:
     await service.send(GUIDE, CASHIER)
     (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    assert await to_remind(service) == [12060]
     asked = ContestInvoiceLine(invoice_id=unpaid.invoice_id, position=1, words="Trop de jours.")
     one = await service.send(asked, JEAN)
     assert (await service.send(asked, JEAN)).request_id == one.request_id
@@ -39,6 +47,7 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     assert [(each.position, each.status) for each in (await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)).contests] == [
         (1, "pending")
     ]
+    assert await to_remind(service) == [], "what is contested is not reminded of"
     queue = await service.send(ListPendingContests(), CLERK)
     assert ([each.request_id for each in queue.requests], queue.pending) == ([one.request_id], 1)
     with pytest.raises(Refusal) as refused:
@@ -47,6 +56,7 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     decided = await service.send(DecideContest(request_id=one.request_id, accept=False, reason="Léa était présente."), CLERK)
     assert (decided.status, decided.reason) == ("refused", "Léa était présente.")
     assert not (await service.send(GetAccountSummary(), JEAN)).unpaid[0].contested
+    assert await to_remind(service) == [12060]
     assert (await service.send(ListPendingContests(), CLERK)).requests == ()
     assert [each.status for each in (await service.send(ListContests(), JEAN)).requests] == ["refused"]
     with pytest.raises(Refusal) as refused:
