@@ -33,7 +33,7 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     """Enrol a child; `weekdays` is the regular pattern (days booked every week). Right: planning.enrolment.write.
 
     A known `enrolment_id` changes that enrolment: its dates, and its pattern from `from_day` on, or from tomorrow (days gone by stay as
-    they were).
+    they were). `exceptions` are regular days on which the child does not come all the same: excused, and not billed.
     """
 
     enrolment_id: UUID | None = None
@@ -44,6 +44,58 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     valid_to: Day
     weekdays: tuple[Weekday, ...] = ()
     from_day: Annotated[Day | None, Field(description="from when a changed pattern counts; unless said, or past, tomorrow")] = None
+    exceptions: Annotated[tuple[Day, ...], Field(max_length=60)] = ()
+
+
+class TightDay(Answer):
+    """A day on which few places are left for a child, once all that is asked is granted."""
+
+    day: date
+    left: int
+
+
+class EnrolmentPreview(Answer):
+    """What an enrolment or its change would mean: regular days from today on, places that it takes and gives back."""
+
+    days: Annotated[int, Field(description="regular days from today on")]
+    taken: Annotated[int, Field(description="days on which it takes one more place")]
+    given_back: Annotated[int, Field(description="days on which it gives its place back")]
+    called_off: Annotated[int, Field(description="days booked or asked that are taken back: they lie outside its dates")]
+    tightest: tuple[TightDay, ...]
+
+
+class PreviewEnrolment(Request[EnrolmentPreview], method="POST", path="/v1/enrolments/preview", audience="staff"):
+    """Tell what `Enrol` would do, or refuse as it would; nothing is written. Right: planning.enrolment.write."""
+
+    enrolment_id: UUID | None = None
+    child_id: UUID
+    activity_id: UUID
+    guardian_id: UUID
+    valid_from: Day
+    valid_to: Day
+    weekdays: tuple[Weekday, ...] = ()
+    from_day: Day | None = None
+    exceptions: Annotated[tuple[Day, ...], Field(max_length=60)] = ()
+
+
+class ChildEnrolment(EnrolmentView):
+    """An enrolment in words."""
+
+    activity: str
+    facility: str
+    guardian: str
+
+
+class ChildEnrolments(Answer):
+    """The enrolments of a child, the latest first."""
+
+    enrolments: tuple[ChildEnrolment, ...]
+
+
+class ListChildEnrolments(Request[ChildEnrolments], method="GET", path="/v1/children/{child_id}/enrolments", audience="staff"):
+    """A child's enrolments in all households, within the facilities of whoever asks. Right: planning.enrolment.write."""
+
+    child_id: UUID
 
 
 class EnrolledChild(Body):
@@ -73,6 +125,8 @@ class EnrolmentsMade(Answer):
 
     enrolled: tuple[EnrolmentMade, ...]
     refused: tuple[EnrolmentRefused, ...]
+    days: Annotated[int, Field(description="regular days of each, from today on")] = 0
+    tightest: tuple[TightDay, ...] = ()
 
 
 class EnrolMany(Request[EnrolmentsMade], method="POST", path="/v1/enrolments/many", audience="staff"):

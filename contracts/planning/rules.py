@@ -121,6 +121,15 @@ class RemoveCalendarDay(Request[Nothing], method="DELETE", path="/v1/calendar/{d
     facility_id: UUID | None = None
 
 
+class RemoveCalendarSpan(Request[Nothing], method="POST", path="/v1/calendar/removals", audience="staff"):
+    """Take back the holidays or closures of a kind in a span, of the town or of one facility. Right: planning.calendar.write."""
+
+    first: Day
+    last: Day
+    kind: CalendarKind
+    facility_id: UUID | None = None
+
+
 class GetCalendar(Request[Calendar], method="GET", path="/v1/calendar", audience=("family", "staff")):
     """Special days from `first` to `last`, both included."""
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from chassis.edge.app import application
 from chassis.settings import EdgeSettings
 from services.backoffice.pages import (
+    absence_reasons,
     account,
     accounts,
     act_for,
@@ -19,6 +20,7 @@ from services.backoffice.pages import (
     attendance,
     bank,
     books,
+    bulk,
     child,
     child_entry,
     child_paper,
@@ -32,6 +34,7 @@ from services.backoffice.pages import (
     debits,
     decisions,
     employment,
+    enrolments,
     erasures,
     facilities,
     families,
@@ -45,6 +48,7 @@ from services.backoffice.pages import (
     month,
     new_family,
     occupancy,
+    openings,
     own_second_factor,
     papers,
     queue,
@@ -58,6 +62,7 @@ from services.backoffice.pages import (
     tariffs,
     till,
     today,
+    town_calendar,
     waiting,
     weekly_patterns,
     welcome,
@@ -116,6 +121,11 @@ def build(settings: EdgeSettings) -> web.Application:
             activity_sheet.routes,
             activity_rules.routes,
             facilities.routes,
+            enrolments.routes,
+            bulk.routes,
+            openings.routes,
+            absence_reasons.routes,
+            town_calendar.routes,
             cutoffs.routes,
             corrections.routes,  # before the runs: its address would be taken for one
             tariffs.routes,

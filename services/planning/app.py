@@ -2,7 +2,20 @@
 
 from chassis.service import Service
 from services.planning.allocator import allocator
-from services.planning.api import absences, attendance, closures, family, feeds, forecasts, groups, patterns, staff, town, waiting
+from services.planning.api import (
+    absences,
+    attendance,
+    closures,
+    enrolments,
+    family,
+    feeds,
+    forecasts,
+    groups,
+    patterns,
+    staff,
+    town,
+    waiting,
+)
 from services.planning.daily import every_day
 from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
@@ -21,6 +34,7 @@ def build(settings: PlanningSettings) -> Service:
             family.routes,
             feeds.routes,
             staff.routes,
+            enrolments.routes,
             attendance.routes,
             absences.routes,
             groups.routes,

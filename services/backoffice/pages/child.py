@@ -47,6 +47,7 @@ async def record(request: web.Request) -> web.Response:
         may_read_health=may(visit, Right.READ_HEALTH),
         may_write=may(visit, Right.WRITE_RECORD),
         may_read_month=may(visit, Right.READ_MONTH),
+        may_enrol=may(visit, Right.WRITE_ENROLMENT),
     )
 
 

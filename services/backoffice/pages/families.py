@@ -80,6 +80,7 @@ async def record(request: web.Request) -> web.Response:
         may_export=may(visit, Right.EXPORT_RECORD),
         may_erase=may(visit, Right.ERASE_RECORD),
         may_read_month=may(visit, Right.READ_MONTH),
+        may_enrol=may(visit, Right.WRITE_ENROLMENT),
         may_act=may(visit, Right.ACT_FOR_FAMILY),
         account=sources.answered(account),
         is_account_out_of_reach=isinstance(account, Refusal) and account.status == NotFound.status,

@@ -11,10 +11,6 @@ from contracts.planning import (
     Calendar,
     CustodyRule,
     DecidePlanningRequest,
-    Enrol,
-    EnrolMany,
-    EnrolmentsMade,
-    EnrolmentView,
     Facilities,
     FacilityView,
     GetCustodyRule,
@@ -39,6 +35,7 @@ from contracts.planning import (
     PutPool,
     PutPriorityList,
     RemoveCalendarDay,
+    RemoveCalendarSpan,
     SubmitDays,
     SubmitDaysFor,
     TriedDays,
@@ -51,8 +48,6 @@ from services.planning.store import custody, requests
 from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.decide import decide
 from services.planning.usecases.declare_absence import declare_absence
-from services.planning.usecases.enrol import enrol
-from services.planning.usecases.enrol_many import enrol_many
 from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.priority_lists import put_list, show_lists
 from services.planning.usecases.request_days import request_days
@@ -142,6 +137,14 @@ async def remove_calendar_day(tx: Tx, call: Call[RemoveCalendarDay]) -> Nothing:
     return Nothing()
 
 
+@routes.handle(RemoveCalendarSpan)
+async def remove_calendar_span(tx: Tx, call: Call[RemoveCalendarSpan]) -> Nothing:
+    """Take back holidays or closures of a span."""
+    call.actor.require(Right.WRITE_CALENDAR)
+    await town_calendar.remove_span(tx, call.body)
+    return Nothing()
+
+
 @routes.handle(GetCustodyRule)
 async def get_custody_rule(tx: Tx, call: Call[GetCustodyRule]) -> CustodyRule:
     """Show what the town decided about days of the other household."""
@@ -155,20 +158,6 @@ async def put_custody_rule(tx: Tx, call: Call[PutCustodyRule]) -> CustodyRule:
     call.actor.require(Right.WRITE_CALENDAR)
     await custody.open_days(tx, are_open=call.body.other_days_open)
     return CustodyRule(other_days_open=call.body.other_days_open)
-
-
-@routes.handle(Enrol)
-async def enrol_child(tx: Tx, call: Call[Enrol]) -> EnrolmentView:
-    """Enrol a child, or change an enrolment."""
-    call.actor.require(Right.WRITE_ENROLMENT)
-    return await enrol(tx, call.body)
-
-
-@routes.handle(EnrolMany)
-async def enrol_children(tx: Tx, call: Call[EnrolMany]) -> EnrolmentsMade:
-    """Enrol a list of children, or tell what would become of it."""
-    call.actor.require(Right.WRITE_ENROLMENT)
-    return await enrol_many(tx, call.body)
 
 
 @routes.handle(ListPlanningQueue)

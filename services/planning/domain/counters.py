@@ -77,6 +77,11 @@ class Filling:
             self._given.update(wanted)
         return lacking
 
+    def left(self, activity_id: UUID, born: date | None, day: date) -> int:
+        """Tell how many places are left for children of that age, after all that was given."""
+        counted = counters_of(self._places.counted, activity_id, born, day)
+        return min(self._places.free_in(counter_id, day) - self._given[counter_id, day] for counter_id in counted)
+
 
 def counting(activity: Activity, pool: int | None, facility: int | None) -> dict[Counted, int]:
     """Tell where bookings of an activity are counted, and how many each counter takes.

@@ -163,10 +163,10 @@ def check(activity: Activity, first: date, last: date, weekdays: Collection[int]
         raise WeekdayNotOpen(f"« {activity.name} » n'ouvre pas {names}.", weekdays=never)
 
 
-def refuse_unfit(activity: Activity, first: date, last: date, weekdays: Collection[int]) -> None:
+def refuse_unfit(activity: Activity, first: date, last: date, weekdays: Collection[int], *, dates_matter: bool = True) -> None:
     """Refuse what the activity does not take of a new enrolment: dates beyond its own, a weekly pattern too many or too few."""
     rules = activity.policies
-    if (rules.first_day and first < rules.first_day) or (rules.last_day and last > rules.last_day):
+    if dates_matter and ((rules.first_day and first < rules.first_day) or (rules.last_day and last > rules.last_day)):
         raise OutsideActivity(f"« {activity.name} » {activity.dates()} : l'inscription doit tenir dans ces dates.")
     if rules.weekly == "required" and not weekdays:
         raise PatternRequired(f"« {activity.name} » se réserve à la semaine : cochez les jours de chaque semaine.")

@@ -10,7 +10,7 @@ Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  N
            OfferOver  NoSiblingEnrolment  NothingToClose  ClosurePast  FamilyBlocked  PeriodBilled  ActivityChanged
            OutsideActivity
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
-           SpanTooLong  PatternRequired  PatternUnwanted
+           SpanTooLong  PatternRequired  PatternUnwanted  ExceptionUnfit
 ```
 """
 
@@ -351,6 +351,13 @@ class PatternUnwanted(Invalid):
 
     slug = "pattern_unwanted"
     title = "Cette prestation se réserve jour par jour"
+
+
+class ExceptionUnfit(Invalid):
+    """An exception is not a coming day of the weekly pattern."""
+
+    slug = "exception_unfit"
+    title = "Ce jour n'est pas un jour du rythme"
 
 
 class MarkedTooEarly(Invalid):

@@ -80,6 +80,28 @@ async def put(tx: Tx, days: Iterable[CalendarDay]) -> None:
     )
 
 
+async def days_of(tx: Tx, first: date, last: date, kind: str, facility_id: UUID | None) -> list[date]:
+    """List the days of a span that have an entry of a kind."""
+    rows = await tx.fetch(
+        "select day from calendar_day where day between $1 and $2 and kind = $3 and facility_id is not distinct from $4 order by day",
+        first,
+        last,
+        kind,
+        facility_id,
+    )
+    return [row["day"] for row in rows]
+
+
+async def remove_days(tx: Tx, days: Sequence[date], kind: str, facility_id: UUID | None) -> None:
+    """Take the entries of a kind on some days back."""
+    await tx.execute(
+        "delete from calendar_day where day = any($1::date[]) and kind = $2 and facility_id is not distinct from $3",
+        list(days),
+        kind,
+        facility_id,
+    )
+
+
 async def remove(tx: Tx, day: date, kind: str, facility_id: UUID | None) -> bool:
     """Take an entry back; tells whether there was one."""
     return bool(

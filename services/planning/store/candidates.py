@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import FindCandidates
 from services.planning.domain.standing import Standing
 from services.planning.store import standing
 
@@ -77,3 +79,48 @@ async def read(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], activity_id: UUID, fi
         )
         for row in rows
     ]
+
+
+async def classes(tx: Tx) -> list[Any]:
+    """Count the children of each class (school, school_class, children)."""
+    return await tx.fetch(
+        "select school, school_class, count(*)::int as children from child where school_class <> '' or school <> ''"
+        " group by school, school_class order by school, school_class"
+    )
+
+
+async def find(tx: Tx, asked: FindCandidates, limit: int) -> list[Any]:
+    """Find children of some classes or of an activity, with who pays: of the latest enrolment, else the first of the household."""
+    return await tx.fetch(
+        """
+        with found as (
+            select c.child_id, null::smallint[] as weekdays from child c
+            join unnest($1::text[], $2::text[]) as t (school, school_class) using (school, school_class)
+            union all
+            (select distinct on (e.child_id) e.child_id, e.weekdays from enrolment e
+            where e.activity_id = $3 and e.valid_from <= coalesce($5::date, 'infinity') and e.valid_to >= coalesce($4::date, '-infinity')
+            order by e.child_id, e.valid_from desc)
+        ), one as (
+            select child_id, max(weekdays) as weekdays from found group by child_id
+        )
+        select c.child_id, c.name as child, c.birth_date, c.school, c.school_class, p.guardian_id, p.name as guardian,
+            coalesce(one.weekdays, '{}') as weekdays
+        from one join child c using (child_id)
+        join lateral (
+            select g.guardian_id, g.name from guardian g
+            left join lateral (
+                select e.valid_from from enrolment e
+                where e.child_id = c.child_id and e.guardian_id = g.guardian_id order by e.valid_from desc limit 1
+            ) paid on true
+            where g.role <> 'former' and (g.family_id = c.family_id or paid.valid_from is not null)
+            order by paid.valid_from desc nulls last, g.role desc, g.guardian_id limit 1
+        ) p on true
+        order by c.school, c.school_class, c.name, c.child_id limit $6
+        """,
+        [one.school for one in asked.classes],
+        [one.school_class for one in asked.classes],
+        asked.enrolled_in,
+        asked.first,
+        asked.last,
+        limit,
+    )

@@ -38,6 +38,12 @@ async def get(tx: Tx, enrolment_id: UUID) -> tuple[Enrolment, int] | None:
     return (enrolment(tuple(row)), row["version"]) if row else None
 
 
+async def of_child(tx: Tx, child_id: UUID) -> list[tuple[Enrolment, int]]:
+    """Read all enrolments of a child with their versions, the latest first."""
+    rows = await tx.fetch("select * from enrolled where child_id = $1 order by valid_from desc, position, enrolment_id", child_id)
+    return [(enrolment(tuple(row)), row["version"]) for row in rows]
+
+
 async def several(tx: Tx, enrolment_ids: Iterable[UUID]) -> dict[UUID, Enrolment]:
     """Read some enrolments by id."""
     rows = await tx.fetch("select * from enrolled where enrolment_id = any($1::uuid[])", sorted(set(enrolment_ids)))

@@ -18,7 +18,8 @@ async def save_family(tx: Tx, event: FamilySaved) -> bool:
         "insert into family as f (family_id, version, postal_code, city, all_adults_work) values ($1, $2, $3, $4, $5)"
         " on conflict (family_id) do update set version = excluded.version, postal_code = excluded.postal_code, city = excluded.city,"
         " all_adults_work = excluded.all_adults_work"
-        " where f.version < excluded.version or (f.version = excluded.version and f.all_adults_work is null)",
+        " where f.version < excluded.version or (f.version = excluded.version and (f.all_adults_work is null"
+        " or exists (select from guardian g where g.family_id = f.family_id and g.role = '')))",
         event.family_id,
         event.version,
         event.postal_code,
@@ -27,12 +28,14 @@ async def save_family(tx: Tx, event: FamilySaved) -> bool:
     )
     if newer:
         await tx.execute(
-            "insert into guardian (guardian_id, family_id, name)"
-            " select id, $1, name from unnest($2::uuid[], $3::text[]) as t (id, name)"
-            " on conflict (guardian_id) do update set family_id = excluded.family_id, name = excluded.name",
+            "with gone as (update guardian set role = 'former' where family_id = $1 and guardian_id <> all ($2::uuid[]))"
+            " insert into guardian (guardian_id, family_id, name, role)"
+            " select id, $1, name, role from unnest($2::uuid[], $3::text[], $4::text[]) as t (id, name, role)"
+            " on conflict (guardian_id) do update set family_id = excluded.family_id, name = excluded.name, role = excluded.role",
             event.family_id,
             [one.guardian_id for one in event.guardians],
             [f"{one.last_name} {one.first_name}" for one in event.guardians],
+            [one.role for one in event.guardians],
         )
     return bool(newer)
 
@@ -40,16 +43,18 @@ async def save_family(tx: Tx, event: FamilySaved) -> bool:
 async def save_child(tx: Tx, event: ChildSaved) -> None:
     """Note a child unless a newer state is known; one of which less was once kept is completed when it is told again."""
     await tx.execute(
-        "insert into child as c (child_id, family_id, name, birth_date, school_class, version) values ($1, $2, $3, $4, $5, $6)"
+        "insert into child as c (child_id, family_id, name, birth_date, school_class, school, version) values ($1, $2, $3, $4, $5, $7, $6)"
         " on conflict (child_id) do update set family_id = excluded.family_id, name = excluded.name,"
-        " birth_date = excluded.birth_date, school_class = excluded.school_class, version = excluded.version"
-        " where c.version < excluded.version or (c.version = excluded.version and c.birth_date is null)",
+        " birth_date = excluded.birth_date, school_class = excluded.school_class, school = excluded.school, version = excluded.version"
+        " where c.version < excluded.version"
+        " or (c.version = excluded.version and (c.birth_date is null or (c.school = '' and excluded.school <> '')))",
         event.child_id,
         event.family_id,
         f"{event.first_name} {event.last_name}",
         event.birth_date,
         event.school_class,
         event.version,
+        event.school,
     )
 
 

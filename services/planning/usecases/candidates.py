@@ -5,15 +5,17 @@ from uuid import UUID
 
 from chassis import french
 from chassis.ids import new_id
-from contracts.planning import Enrol, EnrolMany
+from contracts.planning import Enrol, EnrolMany, PreviewEnrolment
 from services.planning.domain.activity import Activity
 from services.planning.domain.eligibility import refuse_ineligible
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import EnrolmentOverlaps, GuardianWithdrawn, UnknownChild, UnknownGuardian
 from services.planning.store.candidates import Candidate
 
+Asked = Enrol | EnrolMany | PreviewEnrolment
 
-def admit(one: Candidate, activity: Activity, asked: Enrol | EnrolMany, *, enrolment_id: UUID | None = None) -> Enrolment:
+
+def admit(one: Candidate, activity: Activity, asked: Asked, *, enrolment_id: UUID | None = None) -> Enrolment:
     """Make the enrolment of a candidate; refuses who is not known, is enrolled already, or whom the activity is not for."""
     if one.child is None:
         raise UnknownChild("Cet enfant n'est pas (encore) connu du planning : vérifiez sa fiche famille, puis réessayez.")

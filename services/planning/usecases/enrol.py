@@ -1,16 +1,18 @@
 """Enrol: enter a child's enrolment, or change its dates and weekly pattern."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import Enrol, EnrolmentView
-from services.planning.domain.booking import MAY_CLOSE, Fact, Slot, change
+from contracts.planning import ChildEnrolment, ChildEnrolments, DayStatus, Enrol, EnrolmentView, PreviewEnrolment
+from services.planning.domain.booking import MAY_CLOSE, Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
 from services.planning.domain.enrolment import Enrolment, check, furthest_end, refuse_unfit, repattern
-from services.planning.domain.errors import EnrolmentFixed, UnknownActivity, UnknownEnrolment
+from services.planning.domain.errors import EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
@@ -22,6 +24,7 @@ from services.planning.usecases.settle import settle
 from services.planning.usecases.tell import enrolment_saved, tell_months
 
 FAR = date(9999, 12, 31)
+EXCEPTED = "Exception convenue à l'inscription."
 
 
 async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
@@ -30,24 +33,45 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
     Days gone by keep the pattern under which they were lived: a new pattern counts from a day to come, tomorrow unless said.
     """
     await turns.take_places(tx)
+    old, version, new = await weigh(tx, asked)
+    if new == old and not asked.exceptions:
+        return view(new, version)
+    return await put(tx, old, new, asked.exceptions)
+
+
+async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | None, int, Enrolment]:
+    """Tell an enrolment as it is, with its version, and as it is asked; refuses what cannot be. The caller holds the turn of places."""
     if asked.enrolment_id:
         await turns.take_days(tx)
     today = paris_date(tx.now)
     known = await enrolments.get(tx, asked.enrolment_id) if asked.enrolment_id else None
     if known and not tx.actor.sees(known[0].activity.facility_id):
         raise UnknownEnrolment
-    new = await _asked(tx, asked, known[0] if known else None)
-    if known and new == known[0]:
-        return view(*known)
+    old, version = known or (None, 0)
+    new = await _asked(tx, asked, old)
+    if new == old:
+        return old, version, new
     check(new.activity, new.valid_from, new.valid_to, new.last_weekdays, today)
-    if known is None:
-        refuse_unfit(new.activity, new.valid_from, new.valid_to, new.weekdays)
-    if known and (other := await enrolments.overlapping(tx, new)):
+    grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
+    if old is None or grows or new.last_weekdays != old.last_weekdays:
+        refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)
+    if old and (other := await enrolments.overlapping(tx, new)):
         raise already_enrolled(new.activity, *other)
-    return await put(tx, known[0] if known else None, new)
+    return old, version, new
 
 
-async def put(tx: Tx, old: Enrolment | None, new: Enrolment) -> EnrolmentView:
+def excepted(one: Enrolment, days: Iterable[date], seats: Mapping[date, Seat], calendar: Calendar, today: date) -> list[Change]:
+    """Call off regular days on which the child does not come all the same; their places are counted apart."""
+    found = []
+    for day in sorted(set(days)):
+        seat = seats.get(day) or one.seat(day, calendar)
+        if day < today or seat.status != DayStatus.REGULAR:
+            raise ExceptionUnfit(f"Le {french.day(day)} n'est pas un jour à venir de ce rythme : il n'y a rien à excepter.")
+        found.append(change(seat, Fact.CALLED_OFF, reason=EXCEPTED))
+    return found
+
+
+async def put(tx: Tx, old: Enrolment | None, new: Enrolment, exceptions: Iterable[date] = ()) -> EnrolmentView:
     """Write an enrolment with all that follows for its days; the caller holds the turns of places and, where it was known, of days."""
     today = paris_date(tx.now)
     tomorrow = today + ONE_DAY
@@ -56,9 +80,11 @@ async def put(tx: Tx, old: Enrolment | None, new: Enrolment) -> EnrolmentView:
     if old and old.weekdays != new.weekdays and old.pattern_from <= today:
         await freeze(tx, [old], calendar, today)
         new = replace(new, pattern_from=tomorrow)
-    (new,) = await at_home(tx, [new], tomorrow if old else new.valid_from)
+    if new != old:
+        (new,) = await at_home(tx, [new], tomorrow if old else new.valid_from)
     version = await enrolments.save(tx, new)
-    freed = await _move_places(tx, old, new, calendar, today)
+    absent = await _except(tx, old, new, exceptions, calendar)
+    freed = await _move_places(tx, old, new, calendar, absent)
     await _close_outside(tx, new)
     await promote(tx, freed)
     await tx.emit(enrolment_saved(new, version))
@@ -66,6 +92,19 @@ async def put(tx: Tx, old: Enrolment | None, new: Enrolment) -> EnrolmentView:
         first = max(month_start(today), month_start(min(new.valid_from, old.valid_from) if old else new.valid_from))
         await tell_months(tx, dict.fromkeys((new.enrolment_id, month) for month in months_between(first, last)))
     return view(new, version)
+
+
+async def listed(tx: Tx, child_id: UUID) -> ChildEnrolments:
+    """Show the enrolments of a child, the latest first."""
+    return ChildEnrolments(
+        enrolments=tuple(
+            ChildEnrolment(
+                **view(one, version).model_dump(), activity=one.activity.name, facility=one.activity.facility, guardian=one.guardian
+            )
+            for one, version in await enrolments.of_child(tx, child_id)
+            if tx.actor.sees(one.activity.facility_id)
+        )
+    )
 
 
 def view(enrolment: Enrolment, version: int) -> EnrolmentView:
@@ -85,7 +124,7 @@ def view(enrolment: Enrolment, version: int) -> EnrolmentView:
     )
 
 
-async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
+async def _asked(tx: Tx, asked: Enrol | PreviewEnrolment, old: Enrolment | None) -> Enrolment:
     """Make what is asked, of a known enrolment or of a candidate; raises what is unknown, and whom the activity is not for."""
     if old is not None:
         if (asked.child_id, asked.activity_id, asked.guardian_id) != (old.child_id, old.activity.activity_id, old.guardian_id):
@@ -98,22 +137,32 @@ async def _asked(tx: Tx, asked: Enrol, old: Enrolment | None) -> Enrolment:
     return admit(one, activity, asked, enrolment_id=asked.enrolment_id)
 
 
-def _changed(dated: Enrolment, asked: Enrol, today: date) -> Enrolment:
+def _changed(dated: Enrolment, asked: Enrol | PreviewEnrolment, today: date) -> Enrolment:
     """Change the weekly pattern where another one is asked, or the same from another day on."""
     weekdays, since = frozenset(asked.weekdays), asked.from_day or today + ONE_DAY
     another_day = asked.from_day is not None and dated.next_from not in (None, asked.from_day)
     return repattern(dated, weekdays, since, today) if weekdays != dated.last_weekdays or another_day else dated
 
 
-async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: Calendar, today: date) -> list[Slot]:
-    """Take the places of new regular days and free those of old ones, from today on; returns the freed slots."""
+async def _except(tx: Tx, old: Enrolment | None, new: Enrolment, days: Iterable[date], calendar: Calendar) -> set[date]:
+    """Write exceptions, and tell those of them that held a place until now."""
+    seats = {one.day: one for one in await bookings.of_enrolments(tx, [new.enrolment_id], date.min, FAR)} if old else {}
+    changes = excepted(new, days, seats, calendar, paris_date(tx.now))
+    if changes:
+        await bookings.save(tx, changes)
+    return {one.seat.day for one in changes if old and (one.seat.day in seats or old.is_regular(one.seat.day, calendar))}
+
+
+async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: Calendar, absent: set[date]) -> list[Slot]:
+    """Take the places of new regular days and free those of old ones and of exceptions, from today on; returns the freed slots."""
+    today = paris_date(tx.now)
     until = furthest_end(today)
     own = {seat.day for seat in await bookings.of_enrolments(tx, [new.enrolment_id], today, FAR)} if old else set()
     before = old.regular_days(today, until, calendar) - own if old else set()
     after = new.regular_days(today, until, calendar) - own
     activity_id = new.activity.activity_id
     counts = {Move(activity_id, day, new.born): 1 for day in after - before}
-    counts |= {Move(activity_id, day, new.born): -1 for day in before - after}
+    counts |= {Move(activity_id, day, new.born): -1 for day in (before - after) | absent}
     refuse_overfull(await places.shift(tx, counts))
     return [Slot(move.activity_id, move.day) for move, count in counts.items() if count < 0]
 

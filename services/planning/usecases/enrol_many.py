@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.errors import Refusal
 from chassis.tx import Tx
-from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, EnrolmentsMade
+from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, EnrolmentsMade, TightDay
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import month_start, months_between
 from services.planning.domain.counters import Filling
@@ -21,6 +21,7 @@ from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
 from services.planning.usecases.lay_out import at_home
 from services.planning.usecases.overfull import refuse_overfull
+from services.planning.usecases.preview_enrolment import tightest
 from services.planning.usecases.settle import PlacesMiscounted
 from services.planning.usecases.tell import enrolment_saved
 
@@ -39,7 +40,8 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
     refuse_unfit(activity, first, last, asked.weekdays)
     coming = max(first, today)
     days = pattern_days(activity, asked.weekdays, coming, last, await calendar_days.between(tx, coming, max(coming, last)))
-    filling = Filling(await counters.free(tx, activity.activity_id, coming, last))
+    free = await counters.free(tx, activity.activity_id, coming, last)
+    filling = Filling(free)
     pairs = [(one.child_id, one.guardian_id) for one in asked.children]
     known = await candidates.read(tx, pairs, activity.activity_id, first, last)
     admitted = [_admitted(one, activity, asked) for one in known]
@@ -65,7 +67,17 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
             EnrolmentMade(child_id=one.child_id, enrolment_id=None if asked.preview else one.enrolment_id) for one in made.values()
         ),
         refused=tuple(refused),
+        days=len(days),
+        tightest=_tightest(filling, list(made.values()), days),
     )
+
+
+def _tightest(filling: Filling, made: Sequence[Enrolment], days: AbstractSet[date]) -> tuple[TightDay, ...]:
+    """Tell the days on which fewest places are left, for the child of the list for whom they are fewest."""
+    if not made:
+        return ()
+    ages = {one.born: one for one in made}.values()
+    return tightest({day: min(filling.left(one.activity.activity_id, one.born, day) for one in ages) for day in days})
 
 
 def _admitted(one: Candidate, activity: Activity, asked: EnrolMany) -> Enrolment | Refusal:

@@ -7,8 +7,8 @@ from uuid import UUID
 from chassis.errors import Forbidden, Invalid
 from chassis.tx import Tx
 from contracts.planning import Calendar as CalendarView
-from contracts.planning import CalendarDay, CalendarKind, SchoolHoliday, SchoolHolidaysSet
-from services.planning.domain.errors import UnknownCalendarDay, UnknownFacility
+from contracts.planning import CalendarDay, CalendarKind, RemoveCalendarSpan, SchoolHoliday, SchoolHolidaysSet
+from services.planning.domain.errors import DatesReversed, UnknownCalendarDay, UnknownFacility
 from services.planning.store import activities, calendar_days, facilities, turns
 from services.planning.usecases.openings import Rules, reopen
 
@@ -42,6 +42,20 @@ async def remove_day(tx: Tx, day: date, kind: CalendarKind, facility_id: UUID | 
 
     await _change(tx, [day], remove)
     if kind in SCHOOL_HOLIDAYS and facility_id is None:
+        await _tell_holidays(tx)
+
+
+async def remove_span(tx: Tx, asked: RemoveCalendarSpan) -> None:
+    """Take back the special days of a kind in a span, as `remove_day` does; a span without any is not found."""
+    if asked.last < asked.first:
+        raise DatesReversed("La fin de la période précède son début.")
+    if tx.actor.facilities and (asked.facility_id is None or not tx.actor.sees(asked.facility_id)):
+        raise UnknownCalendarDay
+    days = await calendar_days.days_of(tx, asked.first, asked.last, asked.kind, asked.facility_id)
+    if not days:
+        raise UnknownCalendarDay
+    await _change(tx, days, lambda: calendar_days.remove_days(tx, days, asked.kind, asked.facility_id))
+    if asked.kind in SCHOOL_HOLIDAYS and asked.facility_id is None:
         await _tell_holidays(tx)
 
 

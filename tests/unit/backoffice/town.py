@@ -88,15 +88,14 @@ from contracts.identity import (
     Token,
 )
 from contracts.planning import (
-    AbsenceReasons,
     ActivityView,
+    ChildEnrolment,
     CustodyRule,
     DecidePatternRequest,
     DecidePlanningRequest,
     GetCustodyRule,
     GetMonth,
     GetPlanningRequest,
-    ListAbsenceReasons,
     ListPatternRequests,
     ListPlanningQueue,
     PatternRequests,
@@ -110,7 +109,7 @@ from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, Li
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
-from tests.unit.backoffice import activities_town, cast, children_town, custody_town, forecast_town, rules_town, waiting_town
+from tests.unit.backoffice import activities_town, cast, children_town, custody_town, forecast_town, rules_town, setup_town, waiting_town
 
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
@@ -160,6 +159,7 @@ class Town:
     key_destroyed: bool = False
     refusal: Exception | None = None
     activities: dict[UUID, ActivityView] = field(default_factory=lambda: {one.activity_id: one for one in activities_town.EVERY})
+    enrolments: list[ChildEnrolment] = field(default_factory=list)
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
@@ -215,6 +215,7 @@ class Town:
             **forecast_town.HANDLERS,
             **waiting_town.HANDLERS,
             **activities_town.handlers(self),
+            **setup_town.handlers(self),
             ReadFamilyAccount: self._account,
             ReadFamilyStatement: self._statement,
             ReadInvoice: lambda asked: cast.invoice(asked.family_id, asked.invoice_id),
@@ -231,7 +232,6 @@ class Town:
             AskErasure: lambda _: self.erasure,
             ConfirmErasure: lambda _: self.erasure,
             ListEvidence: lambda asked: cast.evidence(asked.at),
-            ListAbsenceReasons: lambda _: AbsenceReasons(reasons=()),
             GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
         }
 

@@ -1,0 +1,160 @@
+"""Inscriptions d'un enfant: the list, a new one, and the change or the end of one, each weighed before it is kept."""
+
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
+from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from contracts.family import FamilyRecord, ReadFamily
+from contracts.planning import ChildEnrolment, Enrol, EnrolmentPreview, ListActivities, ListChildEnrolments, PreviewEnrolment
+from contracts.rights import Right
+from services.backoffice.pages.activity_sheet import read
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import made
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.sources import gathered
+from services.backoffice.views import enrolment_form as form
+from services.backoffice.views import household
+from services.backoffice.views.activity_form import Fields, text
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/familles/{family_id}/enfants/{child_id}/inscriptions"
+ONE = ADDRESS + "/{enrolment_id:[0-9a-f-]{36}}"
+
+
+@routes.get(ADDRESS)
+async def enrolments(request: web.Request) -> web.Response:
+    """List the enrolments of a child."""
+    _, context = await _about(request)
+    today = request.app[EDGE].settings.clock.today()
+    lines = [form.line(one, today) for one in context["enrolments"]]
+    going = [one for one in lines if not one.is_over]
+    ended = [one for one in lines if one.is_over]
+    return show(request, "enrolments.html", **{**context, "enrolments": going, "ended": ended})
+
+
+@routes.get(ADDRESS + "/nouvelle")
+async def new(request: web.Request) -> web.Response:
+    """Show the form of a new enrolment; `?prestation=` chooses the activity beforehand."""
+    _, context = await _about(request)
+    payer = next(iter(context["payers"]), ("", ""))[0]
+    typed = form.blank(request.app[EDGE].settings.clock.today(), request.query.get("prestation", ""), payer)
+    return _show(request, context, typed, {})
+
+
+@routes.post(ADDRESS + "/nouvelle")
+async def enter_new(request: web.Request) -> web.Response:
+    """Weigh a new enrolment, or enter it."""
+    visit, context = await _about(request)
+    return await _weigh(request, visit, context, None)
+
+
+@routes.get(ONE)
+async def one(request: web.Request) -> web.Response:
+    """Show an enrolment as it is."""
+    _, context = await _about(request)
+    known = _known(request, context)
+    return _show(request, context, form.written(known), {}, known=known)
+
+
+@routes.post(ONE)
+async def change(request: web.Request) -> web.Response:
+    """Weigh a change of an enrolment, or keep it."""
+    visit, context = await _about(request)
+    return await _weigh(request, visit, context, _known(request, context))
+
+
+async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
+    typed = await read(request)
+    if known:  # Neither can change: another payer or activity is another enrolment.
+        typed |= {"prestation": [str(known.activity_id)], "payeur": [str(known.guardian_id)]}
+    values, faults = form.asked(typed)
+    seen: EnrolmentPreview | None = None
+    try:
+        if not faults:
+            ids = {"child_id": context["child_id"], "enrolment_id": known.enrolment_id if known else text(typed, "cle") or None}
+            asked: dict[str, Any] = {**ids, **values}
+            if text(typed, "suite") == "enregistrer":
+                await visit.send(made(Enrol, **asked))
+                return _done(request, context, known)
+            seen = await visit.send(made(PreviewEnrolment, **{**asked, "enrolment_id": known.enrolment_id if known else None}))
+    except (Unauthenticated, Forbidden, Unavailable):
+        raise
+    except Refusal as refusal:
+        faults = {form.BESIDE.get(refusal.slug, "du"): refusal.detail or refusal.title}
+    return _show(request, context, typed, faults, known=known, seen=seen)
+
+
+def _done(request: web.Request, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
+    response = see_other(context["address"])
+    told = "La famille la voit dès maintenant dans le planning."
+    say(request, response, Said("ok", "L'inscription est modifiée" if known else "L'enfant est inscrit", told))
+    return response
+
+
+async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:
+    """Read the child of the address, its household, its enrolments and what it may be enrolled in."""
+    visit = await enter(request, Right.WRITE_ENROLMENT)
+    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    record, found, activities = await gathered(
+        visit, ReadFamily(family_id=family_id), ListChildEnrolments(child_id=child_id), ListActivities()
+    )
+    for answer in (record, found, activities):
+        if isinstance(answer, Refusal):
+            raise answer
+    child = next((each for each in record.children if each.child_id == child_id), None)
+    if child is None:
+        raise NotFound
+    today = request.app[EDGE].settings.clock.today()
+    return visit, {
+        "child_id": child_id,
+        "child": household.full_name(child.last_name, child.first_name),
+        "record": f"/familles/{family_id}/enfants/{child_id}",
+        "address": f"/familles/{family_id}/enfants/{child_id}/inscriptions",
+        "payers": _payers(record),
+        "enrolments": found.enrolments,
+        "activities": form.choices(activities.activities, today),
+        "open_on": {each.activity_id: each.weekdays for each in activities.activities},
+    }
+
+
+def _payers(record: FamilyRecord) -> list[tuple[str, str]]:
+    return [(str(each.guardian_id), household.full_name(each.last_name, each.first_name)) for each in record.guardians]
+
+
+def _known(request: web.Request, context: dict[str, Any]) -> ChildEnrolment:
+    enrolment_id: UUID = parse_id(request.match_info["enrolment_id"])
+    found: ChildEnrolment | None = next((each for each in context["enrolments"] if each.enrolment_id == enrolment_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _show(
+    request: web.Request,
+    context: dict[str, Any],
+    typed: Fields,
+    faults: dict[str, str],
+    *,
+    known: ChildEnrolment | None = None,
+    seen: EnrolmentPreview | None = None,
+) -> web.Response:
+    return show(
+        request,
+        "enrolment.html",
+        status=400 if faults else 200,
+        **context,
+        known=known,
+        open_days=context["open_on"].get(known.activity_id) if known else None,
+        typed=typed,
+        text=lambda name: text(typed, name),
+        exceptions=form.exceptions(typed),
+        faults=faults,
+        meaning=form.meaning(seen) if seen else (),
+    )

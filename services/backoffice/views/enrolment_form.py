@@ -1,0 +1,146 @@
+"""An enrolment as a form, and in sentences what it would mean before anything is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis import french
+from contracts.planning import ActivityView, ChildEnrolment, EnrolmentPreview, TightDay
+from services.backoffice.views.activity_form import Fields, text
+from services.backoffice.views.activity_sheet import day
+from services.backoffice.views.cutoff_words import weekdays
+
+SEPTEMBER = 9
+BLANK_EXCEPTIONS = 2
+BESIDE = {
+    "unknown_activity": "prestation",
+    "unknown_guardian": "payeur",
+    "guardian_withdrawn": "payeur",
+    "not_eligible": "prestation",
+    "enrolment_overlaps": "du",
+    "dates_reversed": "au",
+    "enrolment_too_long": "au",
+    "outside_activity": "au",
+    "weekday_not_open": "jours",
+    "pattern_required": "jours",
+    "pattern_unwanted": "jours",
+    "places_taken": "jours",
+    "pattern_pending": "depuis",
+    "exception_unfit": "sauf",
+}
+"""The field beside which a refusal of the service is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An enrolment as a list shows it."""
+
+    enrolment_id: UUID
+    activity: str
+    facility: str
+    guardian: str
+    dates: str
+    pattern: str
+    state: str
+    tone: str
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has ended."""
+        return self.state == "terminée"
+
+
+def line(one: ChildEnrolment, today: date) -> Line:
+    """Say an enrolment in a line."""
+    if one.valid_to < today:
+        state, tone = "terminée", ""
+    else:
+        state, tone = ("en cours", "ok") if one.valid_from <= today else ("à venir", "wait")
+    pattern = french.capitalised(weekdays(one.weekdays)) if one.weekdays else "Jour par jour, sur réservation"
+    if one.from_day and one.from_day > today:
+        before = weekdays(one.until_then) if one.until_then else "jour par jour"
+        pattern = f"{pattern}, à partir du {french.plain_date(one.from_day)} (avant : {before})"
+    dates = f"du {french.plain_date(one.valid_from)} au {french.plain_date(one.valid_to)}"
+    return Line(one.enrolment_id, one.activity, one.facility, one.guardian, dates, pattern, state, tone)
+
+
+def school_year_end(today: date) -> date:
+    """Tell the last day of the school year in which a day lies."""
+    return date(today.year + (today.month >= SEPTEMBER), 8, 31)
+
+
+def blank(today: date, activity_id: str, guardian_id: str) -> dict[str, list[str]]:
+    """Write the form of an enrolment that is still to be entered: from today to the end of the school year."""
+    dates = {"du": [today.isoformat()], "au": [school_year_end(today).isoformat()]}
+    return {"prestation": [activity_id], "payeur": [guardian_id], **dates}
+
+
+def written(one: ChildEnrolment) -> dict[str, list[str]]:
+    """Write an enrolment into the fields of its form."""
+    return {
+        "prestation": [str(one.activity_id)],
+        "payeur": [str(one.guardian_id)],
+        "du": [one.valid_from.isoformat()],
+        "au": [one.valid_to.isoformat()],
+        "jours": [str(number) for number in one.weekdays],
+        "depuis": [one.from_day.isoformat() if one.from_day else ""],
+    }
+
+
+def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read the form: what is asked, and what is wrong by its field."""
+    faults: dict[str, str] = {}
+    if not text(fields, "prestation"):
+        faults["prestation"] = "Choisissez la prestation."
+    if not text(fields, "payeur"):
+        faults["payeur"] = "Choisissez qui paie."
+    dates = {name: day(text(fields, name)) for name in ("du", "au", "depuis")}
+    faults |= {
+        name: "Indiquez une date qui existe." for name, read in dates.items() if read is None and (name != "depuis" or text(fields, name))
+    }
+    exceptions = [typed.strip() for typed in fields.get("sauf", ()) if typed.strip()]
+    if any(day(typed) is None for typed in exceptions):
+        faults["sauf"] = "L'une de ces dates n'existe pas."
+    values = {
+        "activity_id": text(fields, "prestation"),
+        "guardian_id": text(fields, "payeur"),
+        "valid_from": text(fields, "du"),
+        "valid_to": text(fields, "au"),
+        "weekdays": sorted(int(one) for one in fields.get("jours", ()) if one in set("1234567")),
+        "from_day": text(fields, "depuis") or None,
+        "exceptions": sorted(set(exceptions)),
+    }
+    return values, faults
+
+
+def exceptions(fields: Fields) -> list[str]:
+    """List the exceptions as typed, with some left to fill."""
+    return [*filter(None, fields.get("sauf", ())), *[""] * BLANK_EXCEPTIONS]
+
+
+def meaning(seen: EnrolmentPreview) -> list[str]:
+    """Say what an enrolment or its change would mean."""
+    found = [f"{french.plural(seen.days, 'jour régulier', 'jours réguliers')} à venir."]
+    if not seen.days:
+        found = ["Aucun jour régulier : la famille réserve les jours qu'elle veut."]
+    if seen.taken:
+        found.append(f"Une place est prise {french.plural(seen.taken, 'jour')}.")
+    if seen.given_back:
+        found.append(f"Une place est rendue {french.plural(seen.given_back, 'jour')} : la liste d'attente avance.")
+    if seen.called_off:
+        booked = french.plural(seen.called_off, "jour réservé ou demandé", "jours réservés ou demandés")
+        found.append(f"Hors des dates, {booked} : annulés, et la famille est prévenue.")
+    return [*found, *tight(seen.tightest)]
+
+
+def tight(days: Iterable[TightDay]) -> list[str]:
+    """Say the days on which few places are left."""
+    return [f"Le {french.day(one.day)}, il restera {french.plural(one.left, 'place')}." for one in days]
+
+
+def choices(activities: Iterable[ActivityView], today: date) -> list[tuple[str, str]]:
+    """List the activities that still take place, each after its facility."""
+    going = [one for one in activities if not (last := one.policies.last_day) or last >= today]
+    return [(str(one.activity_id), f"{one.facility} : {one.name}") for one in going]

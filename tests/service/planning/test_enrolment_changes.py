@@ -1,0 +1,96 @@
+"""A weekly pattern changed in the middle of the year, its exceptions, what a change would mean, and whom staff may choose."""
+
+from datetime import date
+from typing import Any
+
+from chassis.errors import Forbidden
+from contracts.family import ChildSaved
+from contracts.planning import (
+    DayStatus,
+    Enrol,
+    EnrolmentView,
+    FindCandidates,
+    ListChildEnrolments,
+    ListSchoolClasses,
+    PreviewEnrolment,
+    SchoolClass,
+)
+from services.planning.domain.errors import ExceptionUnfit, PlacesTaken, UnknownActivity
+from tests.service.harness import staff
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, Household, Town, refusal
+
+NEXT_THURSDAY, LATER_TUESDAY, LATER_THURSDAY = date(2026, 12, 3), date(2026, 12, 8), date(2026, 12, 10)
+
+
+def changed(enrolled: EnrolmentView, **more: Any) -> Enrol:
+    return Enrol(**{**enrolled.model_dump(exclude={"family_id", "version", "from_day", "until_then"}), **more})
+
+
+async def test_a_pattern_changes_from_a_chosen_day_and_all_before_stays(town: Town) -> None:
+    meals = await town.activity(capacity=1)
+    enrolled = await town.enrol(town.dupont, meals, [2])
+    change = changed(enrolled, weekdays=(4,), from_day=date(2026, 12, 7))
+    seen = await town.service.send(PreviewEnrolment(**change.model_dump()), CLERK)
+    assert abs(seen.given_back - seen.taken) <= 4  # As many Tuesdays as Thursdays, holidays aside.
+    assert (await town.taken(meals, LATER_TUESDAY), await town.taken(meals, LATER_THURSDAY)) == (1, 0)
+    await town.service.send(change, CLERK)
+    shown = [await town.status(town.dupont, enrolled, day) for day in (TUESDAY, NEXT_TUESDAY, NEXT_THURSDAY, LATER_TUESDAY, LATER_THURSDAY)]
+    assert shown == [DayStatus.REGULAR, DayStatus.REGULAR, None, None, DayStatus.REGULAR]
+    assert [await town.taken(meals, day) for day in (NEXT_TUESDAY, NEXT_THURSDAY, LATER_TUESDAY, LATER_THURSDAY)] == [1, 0, 0, 1]
+    (told,) = (await town.service.send(ListChildEnrolments(child_id=town.dupont.child_id), CLERK)).enrolments
+    assert (told.weekdays, told.from_day, told.activity) == ((4,), date(2026, 12, 7), meals.name)
+
+
+async def test_an_enrolment_that_ends_before_its_new_pattern_gives_each_place_back_once(town: Town) -> None:
+    meals = await town.activity(capacity=2)
+    enrolled = await town.enrol(town.dupont, meals, [2])
+    await town.enrol(town.martin, meals, [2])
+    await town.service.send(changed(enrolled, weekdays=(4,), from_day=date(2026, 12, 7)), CLERK)
+    await town.service.send(changed(enrolled, weekdays=(4,), valid_to=date(2026, 11, 30)), CLERK)
+    assert [await town.taken(meals, day) for day in (TUESDAY, NEXT_TUESDAY, LATER_TUESDAY, LATER_THURSDAY)] == [2, 1, 1, 0]
+
+
+async def test_exceptions_take_no_place_and_are_excused(town: Town) -> None:
+    meals = await town.activity(capacity=1)
+    other = await town.enrol(town.martin, meals)
+    await town.book(town.martin, other, NEXT_TUESDAY)
+    full = Enrol(
+        child_id=town.dupont.child_id,
+        activity_id=meals.activity_id,
+        guardian_id=town.dupont.guardian_id,
+        valid_from=date(2026, 11, 2),
+        valid_to=date(2027, 7, 2),
+        weekdays=(2,),
+    )
+    await refusal(town.service.send(PreviewEnrolment(**full.model_dump()), CLERK), PlacesTaken)
+    excepted = full.model_copy(update={"exceptions": (NEXT_TUESDAY,)})
+    seen = await town.service.send(PreviewEnrolment(**excepted.model_dump()), CLERK)
+    assert (seen.given_back, seen.called_off, seen.tightest[0].left) == (0, 0, 0)
+    enrolled = await town.service.send(excepted, CLERK)
+    assert await town.status(town.dupont, enrolled, NEXT_TUESDAY) == DayStatus.ABSENT_EXCUSED
+    assert (await town.taken(meals, NEXT_TUESDAY), await town.taken(meals, LATER_TUESDAY)) == (1, 1)
+    await town.service.send(changed(enrolled, exceptions=(LATER_TUESDAY,)), CLERK)
+    assert await town.taken(meals, LATER_TUESDAY) == 0
+    for day in (FRIDAY, date(2026, 11, 10), NEXT_TUESDAY):
+        await refusal(town.service.send(changed(enrolled, exceptions=(day,)), CLERK), ExceptionUnfit)
+
+
+async def test_classes_and_those_of_last_year_are_found_with_who_pays(town: Town) -> None:
+    meals, club = await town.activity(), await town.activity("Club")
+    many = await town.households(3)
+    for n, one in enumerate(many):
+        saved = one.child_saved(f"Enfant {n}", "PETIT", version=2)
+        await town.service.tell(ChildSaved(**{**saved.model_dump(), "school": "École du Parc", "school_class": "CP" if n < 2 else "CE1"}))
+    await town.enrol(many[2], club, [1, 4], valid_from=date(2025, 9, 1), valid_to=date(2026, 7, 3))
+    listed = (await town.service.send(ListSchoolClasses(), CLERK)).classes
+    assert [(one.school, one.school_class, one.children) for one in listed] == [("École du Parc", "CE1", 1), ("École du Parc", "CP", 2)]
+    found = await town.service.send(FindCandidates(classes=(SchoolClass(school="École du Parc", school_class="CP"),)), CLERK)
+    assert [(one.child_id, one.guardian_id, one.weekdays) for one in found.children] == [(a.child_id, a.guardian_id, ()) for a in many[:2]]
+    last_year = FindCandidates(enrolled_in=club.activity_id, first=date(2025, 9, 1), last=date(2026, 8, 31))
+    assert [(one.child_id, one.weekdays) for one in (await town.service.send(last_year, CLERK)).children] == [(many[2].child_id, (1, 4))]
+    this_year = last_year.model_copy(update={"first": date(2026, 9, 1), "last": date(2027, 8, 31)})
+    assert (await town.service.send(this_year, CLERK)).children == ()
+    elsewhere = staff("planning.enrolment.write", facilities=[Household.make().family_id])
+    await refusal(town.service.send(last_year, elsewhere), UnknownActivity)
+    await refusal(town.service.send(FindCandidates(), staff()), Forbidden)
+    assert (await town.status(town.dupont, await town.enrol(town.dupont, meals, [4]), THURSDAY)) == DayStatus.REGULAR

@@ -1,0 +1,196 @@
+"""A town sets up its year at the desk: enrolments one and many, openings, the calendar, reasons of absences."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chassis.errors import Conflict
+from contracts.planning import (
+    Enrol,
+    EnrolMany,
+    PreviewEnrolment,
+    PutAbsenceReason,
+    PutActivity,
+    PutCalendarDays,
+    RemoveAbsenceReason,
+    RemoveCalendarSpan,
+)
+from contracts.rights import Right
+from services.backoffice.views import absence_form, openings_form, town_calendar
+from tests.unit.backoffice.cast import CHILD, DUPONT, number
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.forecast_town import CANTEEN
+from tests.unit.backoffice.setup_town import CHILDREN, PARK, enrolment
+from tests.unit.backoffice.test_pages_forecast import words
+from tests.unit.backoffice.town import Town
+
+PAYER = DUPONT.guardians[0].guardian_id
+OWN = f"/familles/{DUPONT.family_id}/enfants/{number(CHILD, 1)}/inscriptions"
+KNOWN = number(33, 7)
+BULK, OPENINGS, CALENDAR, REASONS = (
+    f"/activites/{CANTEEN}/inscrire",
+    f"/activites/{CANTEEN}/ouverture",
+    "/activites/calendrier",
+    "/activites/motifs",
+)
+TYPED = {"prestation": str(CANTEEN), "payeur": str(PAYER), "du": "2026-12-01", "au": "2027-07-02", "jours": "1"}
+LIST = {"classe": f"{PARK}\tCP", "du": "2026-12-01", "au": "2027-07-02", "jours": "1"}
+
+
+class Full(Conflict):
+    """What planning answers when a day lacks a place."""
+
+    slug = "places_taken"
+    title = "Il n'y a plus assez de places"
+
+
+async def test_an_enrolment_is_weighed_and_only_then_entered(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    assert "Aucune inscription en cours" in words((await clerk.get(OWN)).text)
+    text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "sauf": "2026-12-07", "suite": "apercu"})).text)
+    for said in ("62 jours réguliers à venir.", "Une place est prise 62 jours.", "il restera 1 place", "2 jours réservés ou demandés"):
+        assert said in text
+    assert town.got(Enrol) == []
+    done = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "sauf": "2026-12-07", "suite": "enregistrer"})).text)
+    (asked,) = town.got(Enrol)
+    assert (asked.guardian_id, asked.weekdays, asked.exceptions) == (PAYER, (1,), (date(2026, 12, 7),))
+    assert "L'enfant est inscrit" in done
+
+
+async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    town.enrolments.append(enrolment(KNOWN, number(CHILD, 1), PAYER, DUPONT.family_id))
+    assert "Le lundi" in words((await clerk.get(OWN)).text)
+    typed = {"du": "2026-09-01", "au": "2027-07-02", "jours": "4", "depuis": "2027-01-04", "prestation": str(KNOWN)}
+    await clerk.post(f"{OWN}/{KNOWN}", {**typed, "suite": "apercu"})
+    (asked,) = town.got(PreviewEnrolment)
+    assert (asked.enrolment_id, asked.activity_id, asked.from_day) == (KNOWN, CANTEEN, date(2027, 1, 4))
+    town.refusal = Full("Il n'y a pas assez de places : jeudi 7 janvier.")
+    page = await clerk.post(f"{OWN}/{KNOWN}", {**typed, "suite": "enregistrer"})
+    assert page.status == 400
+    assert 'id="jours-error"' in page.text
+    assert 'value="2027-01-04"' in page.text
+    assert (await clerk.get(f"{OWN}/{number(33, 9)}")).status == 404
+
+
+async def test_a_class_is_enrolled_after_it_was_seen_who_does_not_fit(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    assert "CP" in (await clerk.get(BULK)).text
+    text = words((await clerk.post(BULK, LIST)).text)
+    for said in ("1 enfant à inscrire", "Zoé PETIT", "Ali HADDAD", "Il n'y a pas assez de places.", "il restera 0 place"):
+        assert said in text
+    assert [one.preview for one in town.got(EnrolMany)] == [True]
+    one = CHILDREN[0]
+    done = await clerk.post(BULK, {**LIST, "suite": "inscrire", "enfant": f"{one.child_id}.{one.guardian_id}"})
+    assert "1 enfant est inscrit" in words(done.text)
+    assert [(each.child_id, each.guardian_id) for each in town.got(EnrolMany)[-1].children] == [(one.child_id, one.guardian_id)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"classe": ""}, "Cochez au moins une classe"),
+        ({"du": "2026-13-01"}, "Indiquez une date qui existe."),
+        ({"classe": "", "inscrits": str(CANTEEN), "annee": "2025"}, "Aucun enfant ne correspond"),
+        ({"suite": "inscrire"}, "Cochez au moins un enfant."),
+    ],
+)
+async def test_a_choice_that_names_nobody_is_refused(typed: dict[str, str], said: str, clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    page = await clerk.post(BULK, {**LIST, **typed})
+    assert page.status == 400
+    assert said in words(page.text)
+    assert [one for one in town.got(EnrolMany) if not one.preview] == []
+
+
+async def test_openings_are_kept_with_their_priorities(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    span = {"ouvertures": "1", "o0_du": "2027-02-15", "o0_au": "2027-02-26", "o0_le": "2027-01-11", "o0_heure": "08:30"}
+    early = {"o0_groupe": "residents", "o0_liste": "", "o0_avant": "2027-01-06", "o0_avant_heure": "08:30"}
+    others = {"autres": "closed", "communes": "69280 Sainte-Consorce", "habitants": "oui"}
+    text = words((await clerk.post(OPENINGS, {**span, **early, **others})).text)
+    (asked,) = town.got(PutActivity)
+    rules = asked.policies
+    assert [(one.first, one.on, one.priority[0].group) for one in rules.openings] == [(date(2027, 2, 15), date(2027, 1, 11), "residents")]
+    assert (rules.unlisted_days, rules.residents[0].city, rules.eligibility.residents_only) == ("closed", "Sainte-Consorce", True)
+    assert "à partir du lundi 11 janvier à 8 h 30" in text
+    again = openings_form.written(town.activities[CANTEEN])
+    read, faults = openings_form.asked(again)
+    assert faults == {}
+    assert read["openings"][0]["priority"][0]["on"] == "2027-01-06"
+    wrong = await clerk.post(OPENINGS, {**span, "o0_le": "", **others, "communes": "Sainte-Consorce"})
+    assert wrong.status == 400
+    for said in ("Remplissez toutes les dates", "Une commune par ligne"):
+        assert said in words(wrong.text)
+
+
+async def test_days_of_the_calendar_are_weighed_kept_and_taken_back(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_CALENDAR}
+    assert "Vacances d'hiver" in words((await clerk.get(CALENDAR)).text)
+    bridge = {"sorte": "closed", "libelle": "Pont de l'Ascension", "du": "2027-05-07", "au": "2027-05-07", "structure": ""}
+    text = words((await clerk.post(CALENDAR, bridge)).text)
+    assert "4 enfants ont 5 jours réservés et 1 jour demandé" in text
+    assert town.got(PutCalendarDays) == []
+    await clerk.post(CALENDAR, {**bridge, "suite": "enregistrer"})
+    (asked,) = town.got(PutCalendarDays)
+    assert [(one.day, one.kind) for one in asked.days] == [(date(2027, 5, 7), "closed")]
+    await clerk.post(f"{CALENDAR}/retrait", {**bridge, "au": "2027-05-08"})
+    assert [(one.first, one.last, one.kind) for one in town.got(RemoveCalendarSpan)] == [(date(2027, 5, 7), date(2027, 5, 8), "closed")]
+    for typed, said in (
+        ({"au": "2027-05-01"}, "La fin précède le début."),
+        ({"libelle": ""}, "Donnez un nom"),
+        ({"du": ""}, "Indiquez le premier jour."),
+    ):
+        page = await clerk.post(CALENDAR, {**bridge, **typed})
+        assert page.status == 400
+        assert said in words(page.text)
+
+
+async def test_the_holidays_of_a_zone_replace_those_of_the_year(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_CALENDAR}
+    zone = {"zone": "B", "annee": "2026"}
+    assert "Vacances d'hiver" in words((await clerk.post(f"{CALENDAR}/zone", zone)).text)
+    await clerk.post(f"{CALENDAR}/zone", {**zone, "suite": "enregistrer"})
+    (asked,) = town.got(PutCalendarDays)
+    winter = [one.day for one in asked.days if one.label == "Vacances d'hiver"]
+    assert (winter[0], winter[-1]) == (date(2027, 2, 20), date(2027, 3, 7))
+    assert {one.kind for one in asked.days if one.day.month in (7, 8)} >= {"summer_holidays"}
+    assert [(one.first, one.last) for one in town.got(RemoveCalendarSpan)] == [(date(2027, 2, 13), date(2027, 2, 19))]
+    page = await clerk.post(f"{CALENDAR}/zone", {**zone, "annee": "2031"})
+    assert (page.status, "ne sont pas encore publiées" in words(page.text)) == (400, True)
+
+
+async def test_reasons_of_absences_are_said_entered_and_taken_away(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    text = words((await clerk.get(REASONS)).text)
+    for said in ("Non facturée avec une attestation, même déclarée tard.", "Le premier jour reste facturé (carence)."):
+        assert said in text
+    typed = {"libelle": "Garde à la maison", "effet": "in_time", "attestation": "3", "carence": "0", "ordre": "5", "familles": "oui"}
+    await clerk.post(REASONS, typed)
+    (asked,) = town.got(PutAbsenceReason)
+    assert (asked.code, asked.label, asked.excused, asked.for_families) == ("garde_a_la_maison", "Garde à la maison", "in_time", True)
+    await clerk.post(REASONS, {"motif": "illness", "suite": "retirer"})
+    assert [one.code for one in town.got(RemoveAbsenceReason)] == ["illness"]
+    page = await clerk.post(REASONS, {**typed, "attestation": "90"})
+    assert page.status == 400
+    assert 'id="attestation-nouveau-error"' in page.text
+    assert 'value="Garde à la maison"' in page.text
+
+
+def test_a_code_is_made_once_and_is_always_one() -> None:
+    assert absence_form.code_of("Élève malade !", ["eleve_malade"]) == "eleve_malade_2"
+    assert absence_form.code_of("3 jours", []) == "motif_3_jours"
+
+
+def test_nothing_is_invented_for_a_year_that_is_not_published() -> None:
+    assert town_calendar.official("A", 2031) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "right"), [(OWN, Right.WRITE_ACTIVITY), (BULK, Right.WRITE_ACTIVITY), (OPENINGS, Right.WRITE_ENROLMENT)]
+)
+async def test_pages_are_closed_without_their_right(address: str, right: Any, clerk: Browser, town: Town) -> None:
+    town.rights |= {right}
+    assert (await clerk.get(address)).status == 403
+    assert (await clerk.get(CALENDAR)).status == 403
