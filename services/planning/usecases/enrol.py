@@ -157,7 +157,7 @@ async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: 
     """Take the places of new regular days and free those of old ones and of exceptions, from today on; returns the freed slots."""
     today = paris_date(tx.now)
     until = furthest_end(today)
-    own = {seat.day for seat in await bookings.of_enrolments(tx, [new.enrolment_id], today, FAR)} if old else set()
+    own = {seat.day for seat in await bookings.of_enrolments(tx, [new.enrolment_id], today, FAR)}
     before = old.regular_days(today, until, calendar) - own if old else set()
     after = new.regular_days(today, until, calendar) - own
     activity_id = new.activity.activity_id
