@@ -11,6 +11,7 @@ def places_offered(event: PlacesOffered) -> Notice:
     days = sorted({one.day for one in event.days})
     many = len(event.days) > 1
     what = on_day(days[0]) if len(days) == 1 else plural(len(days), "jour")
+    freed = "Des places se sont libérées" if many else "Une place s'est libérée"
     lines = [
         f"– {one.activity} : {on_day(one.day)}, à accepter avant le {moment(one.until)}"
         for one in sorted(event.days, key=lambda one: (one.until, one.day))
@@ -18,7 +19,7 @@ def places_offered(event: PlacesOffered) -> Notice:
     return Notice(
         kind="planning_offer",
         fact=f"planning.places.offered:{event.request_id}:{event.version}",
-        subject=one_line(f"Une place s'est libérée pour {event.child} : {what}"),
+        subject=one_line(f"{freed} pour {event.child} : {what}"),
         text=letter(
             f"{event.child} était sur la liste d'attente. {'Ces places vous sont gardées' if many else 'Cette place vous est gardée'} :",
             "\n".join(lines),
