@@ -11,12 +11,13 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from chassis.edge.papers.books import balance_pdf
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender, invoice_pdf
 from chassis.edge.takeaway import dossier
 from chassis.french import of
 from chassis.settings import EdgeSettings
-from contracts.billing import CounterPayment, InvoiceLine, InvoiceView
+from contracts.billing import AccountBalance, CounterPayment, InvoiceLine, InvoiceView, TrialBalance
 from contracts.family import PostalAddress
 from contracts.identity import Letter, LetterRun
 from contracts.privacy import FamilyData, HeldDocument, HeldTable
@@ -137,6 +138,17 @@ def test_a_receipt_says_what_was_paid_and_what_is_left_over() -> None:
         assert words in told, words
 
 
+def books() -> bytes:
+    """Print what families owed at first, what they were billed and what they paid."""
+    owed, earned = (1000, 1220, 2000, 220), (-1000, 2000, 1220, -220)
+    accounts = tuple(
+        AccountBalance(account=name, opening_cents=opening, debit_cents=debit, credit_cents=credit, closing_cents=closing)
+        for name, (opening, debit, credit, closing) in (("receivable", owed), ("revenue", earned))
+    )
+    found = TrialBalance(regie="AL", regie_name="Régie garderie ALSH", first=date(2026, 12, 1), last=date(2026, 12, 31), accounts=accounts)
+    return balance_pdf(found, Sender("Sainte-Consorce", "mairie@example.fr")).content
+
+
 def month() -> bytes:
     return month_pdf(builders.month({}), town="Sainte-Consorce")
 
@@ -144,6 +156,7 @@ def month() -> bytes:
 PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "gateway/papers/month.typ": (month, f"Planning {of(builders.month({}).child)}, novembre 2026", 0),
     "services/backoffice/letters/account.typ": (letters, "Votre accès au Portail Famille", 2),
+    "chassis/edge/papers/books.typ": (books, "Balance des comptes, Régie garderie ALSH", 0),
     "chassis/edge/papers/counter.typ": (receipt, "Quittance AL-R12", 0),
     "chassis/edge/papers/invoice.typ": (invoice, "Facture AL-37", 0),
     "chassis/edge/takeaway/dossier.typ": (export, "Les données de votre famille", 0),
