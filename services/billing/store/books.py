@@ -16,7 +16,8 @@ JOURNAL = f"""
     from ledger_entry as entry
     join ledger_operation as operation using (operation_id)
     left join cancellation on cancellation.operation_id = operation.operation_id
-    join payment on payment.payment_id = coalesce(cancellation.payment_id, operation.operation_id)
+    left join card_refund as refund on refund.refund_id = operation.operation_id
+    join payment on payment.payment_id = coalesce(cancellation.payment_id, refund.payment_id, operation.operation_id)
     where {MONEY} and operation.regie = $1 and operation.day between $2 and $3
 """
 
@@ -59,7 +60,7 @@ async def journal(tx: Tx, regie: str, first: date, last: date, limit: int) -> tu
         f"""
         select operation.operation_id, operation.family_id, coalesce(household.family_number, '') as family_number,
             coalesce(household.name, '') as family_name, operation.number, operation.day,
-            case when cancellation.operation_id is null then 'payment' else 'cancellation' end as kind,
+            case when cancellation.operation_id is null and refund.refund_id is null then 'payment' else 'cancellation' end as kind,
             payment.method, payment.bank, payment.reference, coalesce(slip.number, '') as deposit, entry.cents
         {
             JOURNAL.replace(
