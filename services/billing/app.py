@@ -5,7 +5,20 @@ import asyncio
 from chassis.database import Database
 from chassis.reach import within_reach
 from chassis.service import Background, Service
-from services.billing.api import bank, books, contests, corrections, counter, debit_batches, direct_debit, family, reminders, runs, staff
+from services.billing.api import (
+    bank,
+    books,
+    certificates,
+    contests,
+    corrections,
+    counter,
+    debit_batches,
+    direct_debit,
+    family,
+    reminders,
+    runs,
+    staff,
+)
 from services.billing.api.card import card_routes
 from services.billing.api.reach import check
 from services.billing.cards.port import Provider
@@ -38,6 +51,7 @@ def build(settings: BillingSettings) -> Service:
             within_reach(direct_debit.routes, check),
             within_reach(debit_batches.routes, check),
             within_reach(reminders.routes, check),
+            within_reach(certificates.routes, check),
         ],
         reactions=reactions,
         work=with_cards(provider),

@@ -94,6 +94,7 @@ OF_THE_TOWN = {
         "bracket": "the town's prices",
         "deposit": "sums brought to the bank; whose payments they were is in deposited",
         "day_closing": "sums of a day",
+        "care_activity": "which of the town's activities are care",
         "daily_job": "dates",
         "reminder_step": "the town's reminders",
         "creditor": "who collects for the town; its account is sealed",

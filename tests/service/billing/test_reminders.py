@@ -7,6 +7,7 @@ from chassis.clock import paris_date
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.billing import (
+    ContestInvoiceLine,
     FamilyBlockChanged,
     MakeDebitFile,
     MandateChanged,
@@ -87,6 +88,15 @@ async def test_a_family_on_pause_is_not_reminded_until_it_ends(service: Started)
             await service.send(PauseReminders(family_id=DUPONT, paused=True, **wrong), SENDER)
     with pytest.raises(NotFound):
         await service.send(PauseReminders(family_id=new_id(), paused=True, reason="x"), SENDER)
+
+
+async def test_a_contested_invoice_is_not_reminded_before_it_is_decided(service: Started) -> None:
+    (invoice_id,) = await owes(service, 1000)
+    await service.send(STEPS, SENDER)
+    await service.send(ContestInvoiceLine(invoice_id=invoice_id, position=1, words="Léa était absente."), JEAN)
+    await next_day(service)
+    assert (await service.send(ReadReminders(code="AL"), SENDER)).overdue == ()
+    assert service.told(ReminderIssued) == []
 
 
 async def test_what_an_announced_debit_will_pay_is_not_reminded(service: Started) -> None:

@@ -21,22 +21,28 @@ from contracts.billing import (
     BankAccountView,
     BankRequests,
     BankRequestView,
+    CareActivities,
     Contests,
     DecideBankRequest,
     DirectDebitView,
     FullIban,
     GetBankRequest,
+    ListCareActivities,
     ListPendingBankRequests,
     ListPendingContests,
+    PaymentCertificate,
     ReadBankAccount,
     ReadBankDocument,
     ReadDirectDebit,
     ReadFamilyAccount,
     ReadFamilyStatement,
     ReadInvoice,
+    ReadPaymentCertificate,
+    ReadTaxCertificate,
     RevealIban,
     RevealRequestedIban,
     Statement,
+    TaxCertificate,
     WithdrawBankRequestFor,
 )
 from contracts.family import (
@@ -223,6 +229,13 @@ class Town:
             ReadCustodyDays: lambda asked: custody_town.days(asked, shared=self.shared),
             TryCustodyCalendar: lambda asked: custody_town.days(asked, shared=self.shared),
             **dict.fromkeys(CUSTODY_CHANGES, self._change_custody),
+            ReadTaxCertificate: lambda asked: TaxCertificate(
+                family_id=asked.family_id, family_number="", payer="", year=asked.year, children=(), cents=0
+            ),
+            ReadPaymentCertificate: lambda asked: PaymentCertificate(
+                family_id=asked.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
+            ),
+            ListCareActivities: lambda _: CareActivities(activities=()),
             ReadDirectDebit: lambda asked: DirectDebitView(family_id=asked.family_id),
             ReadBankAccount: lambda asked: BankAccountView(
                 family_id=asked.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189"

@@ -22,14 +22,18 @@ from contracts.billing import (
     GetDirectDebit,
     GetEstimate,
     GetInvoice,
+    GetPaymentCertificate,
     GetStatement,
+    GetTaxCertificate,
     ListBankRequests,
     ListContests,
     ListReceipts,
+    PaymentCertificate,
     Quote,
     QuoteDays,
     Quotes,
     Receipts,
+    TaxCertificate,
 )
 from contracts.family import (
     AddChildDocument,
@@ -174,6 +178,12 @@ class Town(Desk):
             GetEstimate: lambda asked: builders.estimate(first=asked.month),
             GetStatement: lambda _: builders.statement(),
             GetInvoice: self._invoice,
+            GetTaxCertificate: lambda asked: TaxCertificate(
+                family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, children=(), cents=0
+            ),
+            GetPaymentCertificate: lambda asked: PaymentCertificate(
+                family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
+            ),
             GetDirectDebit: lambda _: DirectDebitView(family_id=builders.DUPONT.family_id),
             GetCardOffer: lambda _: builders.card_offer(),
             ListReceipts: lambda _: Receipts(payments=()),

@@ -1,0 +1,55 @@
+"""Certify what a family paid in a year: for care, child by child, and at all."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import CareActivities, CareOfChild, PaymentCertificate, TaxCertificate
+from services.billing.domain.errors import UnknownAccount
+from services.billing.domain.paid_care import is_under_six, paid_in_year
+from services.billing.store import certificates
+
+
+async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
+    """Sum up what was paid for care; children who are six already, or whose birth date is not known, are named apart."""
+    number, name = await _payer(tx, family_id)
+    sums: dict[UUID, CareOfChild] = {}
+    for one in await certificates.care(tx, family_id, date(year, 1, 1), date(year + 1, 1, 1)):
+        paid = paid_in_year(one.care_cents, one.total_cents, before_cents=one.before_cents, until_cents=one.until_cents)
+        known = sums.get(one.child_id)
+        sums[one.child_id] = CareOfChild(
+            child=one.child,
+            birth_date=one.birth_date,
+            cents=paid + (known.cents if known else 0),
+            counts=one.birth_date is not None and is_under_six(one.birth_date, year),
+        )
+    children = tuple(sorted((one for one in sums.values() if one.cents), key=lambda one: (not one.counts, one.child)))
+    return TaxCertificate(
+        family_id=family_id,
+        family_number=number,
+        payer=name,
+        year=year,
+        children=children,
+        cents=sum(one.cents for one in children if one.counts),
+    )
+
+
+async def payments(tx: Tx, family_id: UUID, year: int) -> PaymentCertificate:
+    """List what was paid in a year."""
+    number, name = await _payer(tx, family_id)
+    found = await certificates.payments(tx, family_id, date(year, 1, 1), date(year + 1, 1, 1))
+    total = sum(one.cents for one in found)
+    return PaymentCertificate(family_id=family_id, family_number=number, payer=name, year=year, payments=found, cents=total)
+
+
+async def put_activities(tx: Tx, ids: tuple[UUID, ...]) -> CareActivities:
+    """Say which activities count as care."""
+    await certificates.put_activities(tx, ids)
+    return CareActivities(activities=await certificates.activities(tx))
+
+
+async def _payer(tx: Tx, family_id: UUID) -> tuple[str, str]:
+    found = await certificates.payer(tx, family_id)
+    if found is None and tx.actor.kind == "staff":
+        raise UnknownAccount
+    return found or ("", "")

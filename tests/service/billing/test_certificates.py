@@ -1,0 +1,82 @@
+from datetime import date
+
+import pytest
+
+from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
+from chassis.edge.papers.invoice import Sender
+from chassis.errors import Forbidden, NotFound
+from chassis.ids import new_id
+from contracts.billing import (
+    CancelPayment,
+    GetPaymentCertificate,
+    GetTaxCertificate,
+    ListCareActivities,
+    PutCareActivities,
+    ReadPaymentCertificate,
+    ReadTaxCertificate,
+    TakePayment,
+)
+from contracts.family import ChildSaved
+from contracts.rights import Right
+from tests.service.billing.bank_cast import SAVED
+from tests.service.billing.cast import ANNE, CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, MEAL, meal_tariff, month
+from tests.service.billing.run_cast import ISSUER, issued
+from tests.service.harness import Started, staff
+
+SENDER = Sender("Sainte-Consorce", "mairie@example.fr")
+
+
+def born(child_id: object, name: str, day: date) -> ChildSaved:
+    """Tell a child of the Duponts."""
+    values = {"child_id": child_id, "first_name": name, "last_name": "Dupont", "birth_date": day, "school": "", "school_class": ""}
+    return ChildSaved.model_validate({"version": 1, "family_id": DUPONT, **values})
+
+
+async def billed(service: Started) -> None:
+    """Bill Léa, who is small, and Hugo, who is not, for the same three days each: 18.30 euros in all."""
+    await service.tell(SAVED, born(LEA, "Léa", date(2022, 5, 1)), born(HUGO, "Hugo", date(2016, 5, 1)))
+    await service.send(meal_tariff(), CASHIER)
+    await service.tell(month([2, 3, 5]), month([2, 3, 5], enrolment_id=HUGO_EATS, child=(HUGO, "Hugo")))
+    await issued(service)
+
+
+async def pays(service: Started, cents: int) -> TakePayment:
+    """Pay at the counter, by cheque."""
+    asked = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cheque", cents=cents, bank="Poste", reference="1")
+    await service.send(asked, ISSUER)
+    return asked
+
+
+async def test_a_tax_certificate_counts_what_was_paid_for_the_care_of_small_children(service: Started) -> None:
+    await billed(service)
+    year = service.service.settings.clock.today().year
+    assert (await service.send(GetTaxCertificate(year=year), JEAN)).children == (), "nothing is paid yet"
+    await pays(service, 915)
+    assert (await service.send(GetTaxCertificate(year=year), JEAN)).children == (), "these days are not care until the town says so"
+    await service.send(PutCareActivities(activity_ids=(MEAL,)), CASHIER)
+    half = await service.send(GetTaxCertificate(year=year), JEAN)
+    assert [(one.child, one.cents, one.counts) for one in half.children] == [("Léa", 458, True), ("Hugo", 458, False)]
+    cheque = await pays(service, 915)
+    full = await service.send(ReadTaxCertificate(family_id=DUPONT, year=year), ISSUER)
+    assert ([one.cents for one in full.children], full.cents, full.payer) == ([915, 915], 915, "DUPONT Jean")
+    assert (await service.send(GetTaxCertificate(year=year - 1), JEAN)).cents == 0
+    paid = await service.send(GetPaymentCertificate(year=year), JEAN)
+    assert ([one.cents for one in paid.payments], paid.cents) == ([915, 915], 1830)
+    today = date(year, 12, 31)
+    assert tax_certificate_pdf(full, SENDER, today=today).content.startswith(b"%PDF")
+    assert payment_certificate_pdf(paid, SENDER, today=today).content.startswith(b"%PDF")
+    await service.send(CancelPayment(family_id=DUPONT, payment_id=cheque.payment_id, reason="Impayé"), ISSUER)
+    assert (await service.send(GetTaxCertificate(year=year), JEAN)).cents == 458
+    assert (await service.send(ReadPaymentCertificate(family_id=DUPONT, year=year), ISSUER)).cents == 915
+
+
+async def test_certificates_are_the_family_s_and_of_those_with_the_right(service: Started) -> None:
+    await billed(service)
+    assert (await service.send(GetTaxCertificate(year=2026), ANNE)).children == ()
+    with pytest.raises(NotFound):
+        await service.send(ReadPaymentCertificate(family_id=new_id(), year=2026), ISSUER)
+    for actor in (staff(), staff(Right.TAKE_PAYMENT)):
+        with pytest.raises(Forbidden):
+            await service.send(ReadTaxCertificate(family_id=DUPONT, year=2026), actor)
+        with pytest.raises(Forbidden):
+            await service.send(ListCareActivities(), actor)
