@@ -12,12 +12,21 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from chassis.edge.papers.books import balance_pdf
+from chassis.edge.papers.certificate import payment_certificate_pdf
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender, invoice_pdf
 from chassis.edge.takeaway import dossier
 from chassis.french import of
 from chassis.settings import EdgeSettings
-from contracts.billing import AccountBalance, CounterPayment, InvoiceLine, InvoiceView, TrialBalance
+from contracts.billing import (
+    AccountBalance,
+    CertifiedPayment,
+    CounterPayment,
+    InvoiceLine,
+    InvoiceView,
+    PaymentCertificate,
+    TrialBalance,
+)
 from contracts.family import PostalAddress
 from contracts.identity import Letter, LetterRun
 from contracts.privacy import FamilyData, HeldDocument, HeldTable
@@ -149,6 +158,17 @@ def books() -> bytes:
     return balance_pdf(found, Sender("Sainte-Consorce", "mairie@example.fr")).content
 
 
+def certificate() -> bytes:
+    """Print what a family paid in a year."""
+    paid = CertifiedPayment(
+        paid_on=date(2026, 12, 2), number="AL-R1", method="card", regie_name="Régie garderie ALSH", cents=1220, invoices=("AL-37",)
+    )
+    found = PaymentCertificate(
+        family_id=UUID(int=2), family_number="1001001816331", payer="DUPONT Jean", year=2026, payments=(paid,), cents=1220
+    )
+    return payment_certificate_pdf(found, Sender("Sainte-Consorce", "mairie@example.fr"), today=date(2026, 12, 31)).content
+
+
 def month() -> bytes:
     return month_pdf(builders.month({}), town="Sainte-Consorce")
 
@@ -157,6 +177,7 @@ PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "gateway/papers/month.typ": (month, f"Planning {of(builders.month({}).child)}, novembre 2026", 0),
     "services/backoffice/letters/account.typ": (letters, "Votre accès au Portail Famille", 2),
     "chassis/edge/papers/books.typ": (books, "Balance des comptes, Régie garderie ALSH", 0),
+    "chassis/edge/papers/certificate.typ": (certificate, "Attestation de paiement 2026", 0),
     "chassis/edge/papers/counter.typ": (receipt, "Quittance AL-R12", 0),
     "chassis/edge/papers/invoice.typ": (invoice, "Facture AL-37", 0),
     "chassis/edge/takeaway/dossier.typ": (export, "Les données de votre famille", 0),

@@ -66,16 +66,23 @@ async def care(tx: Tx, family_id: UUID, first: date, after: date) -> list[CareOf
 
 
 async def payments(tx: Tx, family_id: UUID, first: date, after: date) -> tuple[CertifiedPayment, ...]:
-    """List the payments of the days from `first` up to `after` that were not taken back, apart from the treasury."""
+    """List what the payments of the days from `first` up to `after` brought, less refunds; not what was taken back, nor the treasury's."""
     rows = await tx.fetch(
         """
-        select operation.day as paid_on, operation.number, payment.method, operation.regie_name, -operation.cents as cents,
+        select operation.day as paid_on, operation.number, payment.method, operation.regie_name,
+            (-operation.cents - given_back.cents)::bigint as cents,
             coalesce((
-                select array_agg(invoice.number order by length(invoice.number), invoice.number) from allocation as part
-                join ledger_operation as invoice on invoice.operation_id = part.invoice_id where part.payment_id = payment.payment_id
+                select array_agg(billed.number order by length(billed.number), billed.number) from allocation as part
+                join invoice on invoice.invoice_id = part.invoice_id
+                join ledger_operation as billed on billed.operation_id = part.invoice_id where part.payment_id = payment.payment_id
             ), '{}') as invoices
         from payment join account_operation as operation on operation.operation_id = payment.payment_id
+        cross join lateral (
+            select coalesce(sum(refund.cents), 0) as cents from card_refund as refund
+            where refund.payment_id = payment.payment_id and refund.status = 'done'
+        ) as given_back
         where payment.family_id = $1 and operation.day >= $2 and operation.day < $3 and payment.method <> 'treasury'
+            and -operation.cents > given_back.cents
             and not exists (select from cancellation where cancellation.payment_id = payment.payment_id)
         order by operation.day, length(operation.number), operation.number
         """,

@@ -16,6 +16,7 @@ from contracts.billing import (
     CheckCardAttempt,
     GetCardAttempt,
     GetCardOffer,
+    GetPaymentCertificate,
     GetReceipt,
     GetStatement,
     PaymentRecorded,
@@ -286,6 +287,8 @@ async def test_a_refund_gives_back_what_was_not_used_first_then_opens_the_younge
     receipt = await till.service.send(GetReceipt(payment_id=begun.attempt_id), JEAN)
     assert (receipt.refunded_cents, dict(receipt.settled), receipt.unused_cents) == (1400, {"AL-1": 600, "AL-2": 1000}, 0)
     assert "Remboursement : Carte bancaire" in {line.description for line in (await till.service.send(GetStatement(), JEAN)).lines}
+    certified = await till.service.send(GetPaymentCertificate(year=till.service.service.settings.clock.today().year), JEAN)
+    assert {(one.cents, one.invoices) for one in certified.payments} == {(400, ("AL-1",)), (1600, ("AL-1", "AL-2"))}
     with pytest.raises(Invalid):
         await till.service.send(refunds(begun, 1601), REFUNDER)
     await till.service.send(refunds(begun, 1600), REFUNDER)
