@@ -65,7 +65,7 @@ async def test_a_rank_is_told_without_showing_who_waits_before(busy: Town) -> No
     await busy.book(busy.martin, hugo, THURSDAY)
     assert (await busy.cell(busy.martin, hugo, THURSDAY)).rank == 2
     async with busy.service.database.transaction(busy.martin.actor) as tx:
-        assert await tx.fetchval("select waiting_rank($1, $2, 1000, $3)", meals.activity_id, THURSDAY, hugo.enrolment_id) == 2
+        assert await tx.fetchval("select waiting_rank($1, $2, 1000000000, $3)", meals.activity_id, THURSDAY, hugo.enrolment_id) == 2
         assert await tx.fetchval("select count(*) from booking where activity_id = $1", meals.activity_id) == 1
 
 
