@@ -21,6 +21,7 @@ settings.load_profile("long" if os.environ.get("PORTAIL_TEST_ALL") else "quick")
 
 WHOLE_TOWNS = ("journeys", "chaos", "walk")
 ONE_TOWN = ("journeys", "chaos")
+PAYING = "test_card_story"
 OWN_TOWN = ("test_seed", "test_town_on_any_day")
 
 PLAYED = (*SERVICES, "sample")  # `sample` is an invented service that tests of the chassis give its own tables.
@@ -41,8 +42,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TownsTogethe
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole towns, in whatever order chance has put them: they take longest, and the processes shall end together."""
-    items.sort(key=lambda item: item.path.parent.name not in WHOLE_TOWNS)
+    """Begin with whole towns, in whatever order chance has put them: they take longest, and the processes shall end together.
+
+    Whoever pays comes after those who look whether the family of the guide owes what the guide says.
+    """
+    items.sort(key=lambda item: (item.path.parent.name not in WHOLE_TOWNS, item.path.stem == PAYING))
 
 
 @pytest.fixture(scope="session")

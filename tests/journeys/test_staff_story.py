@@ -97,7 +97,7 @@ async def test_a_clerk_books_for_a_family_which_reads_who_did_it(portal: Portal,
         await claire.page.get_by_role("link", name="Choisir des jours").first.click()
         await claire.page.get_by_role("link", name="Mois suivant").click()
         assert await claire.barriers() == []
-        await claire.page.locator("form:has(input[value=booking]) input[type=checkbox]").last.check()
+        await claire.page.locator("form:has(input[value=booking]) input[name=jour]").last.check()
         await claire.page.get_by_role("button", name="Demander la réservation").click()
         await expect(claire.page.get_by_text("La demande est enregistrée")).to_be_visible()
         await claire.page.get_by_role("link", name="Demander un changement").first.click()
