@@ -1,6 +1,6 @@
 """The statement (relevé de compte): a family's operations of a school year, with what was open before and the totals."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -37,11 +37,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOperation(Operation):
-    """An invoice, with the period it bills and what is left to pay of it."""
+    """An invoice, with the period it bills, what is left to pay of it, and whether a line of it waits for an answer."""
 
     period_from: date
     period_to: date
     remaining_cents: int
+    contested: bool = False
     kind: Literal["invoice"] = "invoice"
 
     @property
@@ -80,15 +81,13 @@ class PaymentOperation(Operation):
 AnyOperation = InvoiceOperation | PaymentOperation
 
 
-def statement_of(
-    operations: Iterable[AnyOperation], year: SchoolYear, *, current: SchoolYear, contested: Collection[UUID] = ()
-) -> Statement:
+def statement_of(operations: Iterable[AnyOperation], year: SchoolYear, *, current: SchoolYear) -> Statement:
     """Draw up the statement of a school year from all operations of a family, newest first.
 
     A school year is never closed: the opening balance is whatever is dated before 1 September.
     """
     known = sorted(operations, key=lambda one: one.order, reverse=True)
-    lines = [_line(one, contested) for one in known if one.day in year]
+    lines = [_line(one) for one in known if one.day in year]
     opening = sum(one.cents for one in known if one.day < year.first)
     debit = sum(line.debit_cents for line in lines)
     credit = sum(line.credit_cents for line in lines)
@@ -104,7 +103,7 @@ def statement_of(
     )
 
 
-def _line(one: AnyOperation, contested: Collection[UUID]) -> StatementLine:
+def _line(one: AnyOperation) -> StatementLine:
     invoice = isinstance(one, InvoiceOperation)
     debit = one.cents >= 0 if invoice else one.cents > 0
     return StatementLine(
@@ -118,5 +117,5 @@ def _line(one: AnyOperation, contested: Collection[UUID]) -> StatementLine:
         credit_cents=0 if debit else -one.cents,
         invoice_id=one.operation_id if invoice else None,
         payable=isinstance(one, InvoiceOperation) and one.remaining_cents > 0,
-        contested=one.operation_id in contested,
+        contested=isinstance(one, InvoiceOperation) and one.contested,
     )

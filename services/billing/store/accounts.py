@@ -11,10 +11,10 @@ from chassis.tx import Tx
 from contracts.billing import LineContest, UnpaidInvoice
 from services.billing.domain.estimate import ChargedMonth
 from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation
+from services.billing.store import contests
 from services.billing.store.estimates import CHARGED_MONTH
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
-CONTESTS = TypeAdapter(tuple[LineContest, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Account:
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
     """Read what a family owes, in one round trip."""
     rows = await tx.fetch(
-        """
+        f"""
         select
             (select coalesce(sum(cents), 0) from ledger_entry where family_id = $1 and account = 'receivable')::bigint as balance,
             coalesce((
@@ -38,21 +38,14 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
                     select
                         operation_id as invoice_id, number, day as issued_on, period_from, due_on,
                         cents as total_cents, open_cents as remaining_cents,
-                        exists (
-                            select from contest where contest.invoice_id = operation_id and contest.status = 'pending'
-                        ) as contested
+                        {contests.WAITS} as contested
                     from account_operation
                     where family_id = $1 and due_on is not null and open_cents > 0
                 ) as unpaid
             ), '[]') as unpaid,
             charged_month($1, $2) as month,
-            coalesce((
-                select json_agg(one) from (
-                    select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from contest
-                    where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc
-                ) as one
-            ), '[]') as contests
-        """,
+            {contests.OF_MONTH} as contests
+        """,  # noqa: S608 - constants only
         family_id,
         month,
     )
@@ -61,7 +54,7 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
         row["balance"],
         UNPAID.validate_json(row["unpaid"]),
         CHARGED_MONTH.validate_json(row["month"]),
-        CONTESTS.validate_json(row["contests"]),
+        contests.LINES.validate_json(row["contests"]),
     )
 
 
@@ -70,8 +63,8 @@ async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
     rows = await tx.fetch(
         "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, ormc, coalesce(method, ("
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
-        "), case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method"
-        " from account_operation as operation where family_id = $1",
+        "), case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
+        f" {contests.WAITS} as contested from account_operation as operation where family_id = $1",  # noqa: S608 - constants only
         family_id,
     )
     return [_operation(row) for row in rows]
@@ -81,4 +74,4 @@ def _operation(row: Record) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
     if row["kind"] in ("payment", "cancellation"):
         return PaymentOperation(*shared, row["method"], row["ormc"], refund=row["kind"] == "payment" and row["cents"] > 0)
-    return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"])
+    return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"])

@@ -1,10 +1,11 @@
 """Contested lines: kept as they stood, found by family, by what waits, by the invoice or the month that they are about."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Record
+from pydantic import TypeAdapter
 
 from chassis.tx import Tx
 from contracts.billing import ContestStatus, ContestSubmitted, ContestView, LineContest
@@ -15,6 +16,18 @@ SHOWN = """
     from contest left join household using (family_id)
 """
 FIELDS = tuple(ContestView.model_fields)
+LINES = TypeAdapter(tuple[LineContest, ...])
+WAITS = "exists (select from contest where contest.invoice_id = operation_id and contest.status = 'pending')"
+"""Whether a line of the invoice `operation_id` is contested and not decided yet."""
+OF_MONTH = """
+    coalesce((
+        select json_agg(one) from (
+            select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from contest
+            where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc
+        ) as one
+    ), '[]')
+"""
+"""What the family $1 contested of its estimate of the month $2, the latest request of each child and activity, read as `LINES`."""
 
 
 async def add(tx: Tx, asked: ContestView) -> bool:
@@ -132,23 +145,6 @@ async def of_invoice(tx: Tx, invoice_id: UUID) -> tuple[LineContest, ...]:
         invoice_id,
     )
     return tuple(LineContest(**row) for row in rows)
-
-
-async def of_month(tx: Tx, family_id: UUID, month: date) -> tuple[LineContest, ...]:
-    """Tell what a family contested of a month's estimate, the latest request of each child and activity."""
-    rows = await tx.fetch(
-        "select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from contest"
-        " where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc",
-        family_id,
-        month,
-    )
-    return tuple(LineContest(**row) for row in rows)
-
-
-async def contested_invoices(tx: Tx, family_id: UUID) -> frozenset[UUID]:
-    """Tell which of a family's invoices have a line that is contested and not decided yet: no reminder mentions them."""
-    rows = await tx.fetch("select distinct invoice_id from contest where family_id = $1 and status = 'pending'", family_id)
-    return frozenset(row["invoice_id"] for row in rows if row["invoice_id"] is not None)
 
 
 async def after(tx: Tx, request_id: UUID, *, limit: int) -> list[tuple[ContestView, int]]:

@@ -7,16 +7,18 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
-from contracts.billing import EstimateChanged
+from contracts.billing import EstimateChanged, LineContest
 from services.billing.domain.estimate import ChargedMonth
+from services.billing.store import contests
 from services.billing.store.charges import FamilyMonth
 
 CHARGED_MONTH = TypeAdapter(ChargedMonth)
 
 
-async def read(tx: Tx, family_id: UUID, month: date) -> ChargedMonth:
-    """Read a family's month, an empty one when nothing is charged."""
-    return CHARGED_MONTH.validate_json(await tx.fetchval("select charged_month($1, $2)", family_id, month))
+async def read(tx: Tx, family_id: UUID, month: date) -> tuple[ChargedMonth, tuple[LineContest, ...]]:
+    """Read a family's month, an empty one when nothing is charged, and what was contested of it."""
+    charged, contested = await tx.fetchval(f"select row(charged_month($1, $2), {contests.OF_MONTH})", family_id, month)
+    return CHARGED_MONTH.validate_json(charged), contests.LINES.validate_json(contested)
 
 
 async def total(tx: Tx, months: Sequence[FamilyMonth]) -> list[EstimateChanged]:

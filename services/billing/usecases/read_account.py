@@ -31,8 +31,7 @@ async def statement(tx: Tx, family_id: UUID, *, school_year: str | None, today: 
     """Draw up the statement of a school year, the current one unless another is named."""
     current = SchoolYear.of(today)
     year = SchoolYear.parse(school_year) if school_year else current
-    contested = await contests.contested_invoices(tx, family_id)
-    return statement_of(await accounts.operations(tx, family_id), year, current=current, contested=contested)
+    return statement_of(await accounts.operations(tx, family_id), year, current=current)
 
 
 async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
@@ -60,5 +59,4 @@ async def receipt(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:
 async def estimate(tx: Tx, family_id: UUID, *, day: date) -> EstimateView:
     """Tell the running estimate of the month that holds a day."""
     month = first_of_month(day)
-    found = await estimates.read(tx, family_id, month)
-    return estimate_of(month, found, await contests.of_month(tx, family_id, month))
+    return estimate_of(month, *await estimates.read(tx, family_id, month))
