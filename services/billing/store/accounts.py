@@ -61,10 +61,10 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
 async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
     """List every operation on a family's account."""
     rows = await tx.fetch(
-        "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, ormc, coalesce(method, ("
+        "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, ormc, coalesce(method, ("  # noqa: S608
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
         "), case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
-        f" {contests.WAITS} as contested from account_operation as operation where family_id = $1",  # noqa: S608 - constants only
+        f" {contests.WAITS} as contested from account_operation as operation where family_id = $1",
         family_id,
     )
     return [_operation(row) for row in rows]
