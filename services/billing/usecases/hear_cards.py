@@ -50,7 +50,7 @@ async def treat(database: Database, provider: Provider, job: Job, asked: CardEve
 
 async def _treat(tx: Tx, told: list[News]) -> None:
     intents = [one.intent for one in told if one.intent is not None]
-    found = iter(await record(tx, intents))
+    found = iter(await record(tx, intents, heard=True))
     refunds = await refund_card.compared(tx, [one.refund for one in told if one.refund is not None])
     nothing: tuple[Outcome, None] = ("unknown", None)
     outcomes: list[tuple[str, Outcome, UUID | None]] = []

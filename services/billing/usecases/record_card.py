@@ -19,9 +19,12 @@ from services.billing.store.ledger import Operation
 log = logger(__name__)
 
 
-async def record(tx: Tx, intents: Sequence[Intent], *, ended: AttemptProblem = "cancelled") -> list[tuple[Outcome, UUID | None]]:
+async def record(
+    tx: Tx, intents: Sequence[Intent], *, ended: AttemptProblem = "cancelled", heard: bool = False
+) -> list[tuple[Outcome, UUID | None]]:  # fmt: skip
     """Apply how payments stand, in their order; tells of each what became of it, and which family it concerns.
 
+    News that were `heard` come in any order: one that knows of no problem takes none back, only the provider's own answer does.
     Attempts are locked first, then the regies that post, each in the order of its ids: whoever records waits, none in a circle.
     """
     locked = await card_attempts.lock(tx, [one.attempt_id for one in intents if one.attempt_id], [one.intent_id for one in intents])
@@ -35,7 +38,7 @@ async def record(tx: Tx, intents: Sequence[Intent], *, ended: AttemptProblem = "
         if attempt is None or attempt.intent_id not in (None, intent.intent_id):
             outcomes.append(("unknown", None))
             continue
-        outcome, attempts[attempt.attempt_id] = await _applied(tx, attempt, intent, ended)
+        outcome, attempts[attempt.attempt_id] = await _applied(tx, attempt, intent, ended, heard=heard)
         outcomes.append((outcome, attempt.family_id))
     changed = [one for one in attempts.values() if one.status != before[one.attempt_id].status]
     await _post(tx, [one for one in changed if one.status == "paid"])
@@ -43,14 +46,15 @@ async def record(tx: Tx, intents: Sequence[Intent], *, ended: AttemptProblem = "
     return outcomes
 
 
-async def _applied(tx: Tx, attempt: Attempt, intent: Intent, ended: AttemptProblem) -> tuple[Outcome, Attempt]:
+async def _applied(tx: Tx, attempt: Attempt, intent: Intent, ended: AttemptProblem, *, heard: bool) -> tuple[Outcome, Attempt]:
     found = verdict(attempt, status=intent.status, cents=intent.cents, currency=intent.currency)
     if found is Verdict.ASIDE:
         log.error("card_payment_aside", attempt=str(attempt.attempt_id), intent=intent.intent_id)
         return "aside", attempt
     if found is Verdict.NOTE:
         await card_attempts.opened(tx, attempt.attempt_id, intent_id=intent.intent_id, client_secret=intent.client_secret)
-        await card_attempts.checked(tx, attempt.attempt_id, intent.problem)
+        attempt = replace(attempt, problem=intent.problem or (attempt.problem if heard else ""))
+        await card_attempts.checked(tx, attempt.attempt_id, attempt.problem)
     if found is Verdict.POST:
         return "done", replace(attempt, status="paid", problem="", intent_id=intent.intent_id)
     if found is Verdict.END:

@@ -139,6 +139,22 @@ async def test_the_bank_may_challenge_a_card(till: Shop, answer: str, balance: i
     assert await till.balance() == balance
 
 
+async def test_news_of_a_challenge_that_come_after_its_failure_do_not_take_it_back(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    await till.control(held=True)
+    await till.type_card(begun, CHALLENGED)
+    await till.answer_the_bank(begun, "no")
+    assert (await till.control(release="backwards"))["told"] == 2
+    await eventually(lambda: _all_treated(till))
+    assert (await till.stands(begun)).problem == "not_authenticated"
+    assert (await till.asks(begun)).problem == "not_authenticated"
+
+
+async def _all_treated(till: Shop) -> bool:
+    return "waiting" not in await till.outcomes()
+
+
 @pytest.mark.parametrize("mood", ["timeout", "500", "429", "down"])
 async def test_what_the_processor_does_not_answer_is_unknown_and_found_out_under_the_same_key(till: Shop, mood: str) -> None:
     (first,) = await owes(till.service, 1000)
