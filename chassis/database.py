@@ -5,6 +5,7 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -23,6 +24,12 @@ from chassis.vault import Vault
 
 log = logger(__name__)
 
+FAMILIES = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""How statements of families and of loops are planned: once, and to go by indexes.
+
+They are always the same, and planning them anew for every list of children would take longer than reading them. The table may be
+nearly empty when they are planned, and reading it whole the cheapest plan; a year later it would not be.
+"""
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 15
 ACQUIRE_SECONDS = 2
@@ -66,7 +73,7 @@ class Database:
             command_timeout=COMMAND_SECONDS,
             max_inactive_connection_lifetime=300,
             reset=_no_reset,
-            server_settings={"application_name": self.name},
+            server_settings={"application_name": self.name, "default_transaction_read_only": "on", **FAMILIES},
         )
 
     async def close(self) -> None:
@@ -79,21 +86,13 @@ class Database:
                 self._pool.terminate()
 
     async def connect(self, role: str) -> Connection:
-        """Open a connection of its own for a loop, outside the pool; the caller closes it.
-
-        A loop runs the same few statements for ever: each is planned once, not anew for every list it is given. The table may be
-        nearly empty then, and reading it whole the cheapest plan; a year later it would not be: they go by their indexes.
-        """
+        """Open a connection of its own for a loop, outside the pool; the caller closes it."""
         return await asyncpg.connect(
             self._settings.database_url,
             password=self._settings.database_password(),
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
-            server_settings={
-                "application_name": f"{self.name} {role}",
-                "plan_cache_mode": "force_generic_plan",
-                "enable_seqscan": "off",
-            },
+            server_settings={"application_name": f"{self.name} {role}", **FAMILIES},
         )
 
     @asynccontextmanager
@@ -103,25 +102,40 @@ class Database:
         """Open a transaction as the actor: a family sees only its own rows; commits at the end of the block, or not at all.
 
         `on` uses a connection of the caller's instead of one from the pool; with `read_only` the database refuses to change
-        anything, and nobody is woken by the commit.
+        anything, and nobody is woken by the commit. What a family reads needs no transaction (docs/decisions/0021).
         """
         if on is not None:
-            async with self._transaction(on, actor, cause, read_only) as tx:
+            async with self._transaction(on, actor, cause, read_only=read_only) as tx:
                 yield tx
             return
         if self._pool is None:
             message = "the database is not open"
             raise asyncpg.InterfaceError(message)
-        async with (
-            self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection,
-            self._transaction(cast("Connection", connection), actor, cause, read_only) as tx,
-        ):
-            yield tx
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as pooled:
+            connection = cast("Connection", pooled)
+            opened = self._look if read_only and actor.kind == "family" else partial(self._transaction, read_only=read_only, pooled=True)
+            async with opened(connection, actor, cause) as tx:
+                yield tx
+
+    def _tx(self, connection: Connection, actor: Actor, cause: UUID | None) -> Tx:
+        return Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id(), vault=self.vault)
 
     @asynccontextmanager
-    async def _transaction(self, connection: Connection, actor: Actor, cause: UUID | None, read_only: bool) -> AsyncIterator[Tx]:
-        tx = Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id(), vault=self.vault)
-        await connection.execute(_begin(actor, today=paris_date(tx.now), read_only=read_only))
+    async def _look(self, connection: Connection, actor: Actor, cause: UUID | None) -> AsyncIterator[Tx]:
+        """Let a family read on a connection of the pool, which changes nothing by itself: what was to be changed is refused."""
+        tx = self._tx(connection, actor, cause)
+        await connection.execute("; ".join(f"set {setting}" for setting in _context(actor, paris_date(tx.now))))
+        yield tx
+        await tx.flush()
+        TRANSACTIONS.labels("read").inc()
+
+    @asynccontextmanager
+    async def _transaction(
+        self, connection: Connection, actor: Actor, cause: UUID | None, *, read_only: bool, pooled: bool = False
+    ) -> AsyncIterator[Tx]:
+        tx = self._tx(connection, actor, cause)
+        settings = (*_context(actor, paris_date(tx.now)), *(_FORGOTTEN if pooled and actor.kind != "family" else ()))
+        await connection.execute("; ".join((f"begin read {'only' if read_only else 'write'}", *(f"set local {one}" for one in settings))))
         try:
             yield tx
             emitted, enqueued = await tx.flush()
@@ -153,18 +167,19 @@ class Database:
             connection.terminate()
 
 
-def _begin(actor: Actor, *, today: date, read_only: bool) -> str:
-    """Begin with the row-level-security context, in one round trip; an id is never text from people.
+_FORGOTTEN = ("app.family = ''", "app.guardian = ''", "plan_cache_mode = auto", "enable_seqscan = on")
+"""On a connection of the pool a family may have looked before: nothing of it is left. Staff search as they please."""
 
-    A guardian who must first choose a password acts for no family yet, and sees no family's rows. Walls that hold from a date
-    to a date are judged by the town's day. What families ask is always the same and goes by indexes, so it is planned once: anew
-    for every list of children would take longer than reading them. Staff search as they please.
+
+def _context(actor: Actor, today: date) -> tuple[str, ...]:
+    """Say whom the walls let through, and the town's day, by which walls from a date to a date are judged.
+
+    An id is never text from people. A guardian who must first choose a password acts for no family yet, and sees no family's rows.
     """
-    begin = f"begin{' read only' if read_only else ''}; set local app.today = '{today.isoformat()}'"
+    day = f"app.today = '{today.isoformat()}'"
     if actor.kind == "family":
-        begin = f"{begin}; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off"
-        return f"{begin}; set local app.family = '{_id(actor.family_id)}'; set local app.guardian = '{_id(actor.guardian_id)}'"
-    return f"{begin}; set local app.scope = 'town'"
+        return day, f"app.family = '{_id(actor.family_id)}'", f"app.guardian = '{_id(actor.guardian_id)}'"
+    return day, "app.scope = 'town'"
 
 
 def _id(value: UUID | None) -> str:
@@ -172,4 +187,4 @@ def _id(value: UUID | None) -> str:
 
 
 async def _no_reset(_: object) -> None:
-    """Skip the pool's reset round trip: transactions end in their block, and nothing is set outside them."""
+    """Skip the pool's reset round trip: transactions end in their block, and whom the walls let through is said before each use."""

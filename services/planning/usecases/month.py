@@ -10,7 +10,7 @@ from services.planning.domain.calendar import days_between, month_start
 from services.planning.domain.enrolment import last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import Grid
-from services.planning.store import leaves, offers, sheets, weeks
+from services.planning.store import leaves, sheets, weeks
 
 WEEK_DAYS = 7
 OTHER_HOUSEHOLD = "Autre foyer"
@@ -89,8 +89,7 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
         for status, rank in (known or REGULAR,)
         if status != DayStatus.REFUSED
     ]
-    held = await offers.of_family(tx, family_id, tx.now)
-    return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(held))
+    return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(planned.offers))
 
 
 def _plausible(day: date) -> None:

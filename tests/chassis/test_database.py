@@ -1,0 +1,77 @@
+"""One connection of the pool, used by families, staff and the system in turn: each is its own, and reading changes nothing."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from chassis.database import Database
+from chassis.ids import new_id
+from chassis.tokens import SYSTEM, Actor
+from chassis.tx import Tx
+from tests.service.harness import Started
+
+FIRST, SECOND = new_id(), new_id()
+CONTEXT = "select current_setting('app.family', true), current_setting('app.scope', true), current_setting('plan_cache_mode')"
+
+
+def family(family_id: UUID) -> Actor:
+    """Act as an adult of a family."""
+    return Actor(kind="family", account_id=new_id(), family_id=family_id, guardian_id=new_id())
+
+
+@pytest.fixture
+def database(service: Started) -> Database:
+    """Give the pool of a service, in which one connection is enough for one after the other."""
+    return service.database
+
+
+async def context(tx: Tx) -> tuple[str, str, str]:
+    """Tell whom the walls let through, and how statements are planned."""
+    row = await tx.fetchrow(CONTEXT)
+    assert row
+    return row[0] or "", row[1] or "", row[2]
+
+
+async def test_whoever_uses_a_connection_next_is_nobody_else(database: Database) -> None:
+    seen = []
+    for actor, read_only in (
+        (family(FIRST), True),
+        (SYSTEM, False),
+        (family(SECOND), True),
+        (family(FIRST), False),
+        (Actor(kind="staff", account_id=new_id()), True),
+        (family(SECOND), True),
+    ):
+        async with database.transaction(actor, read_only=read_only) as tx:
+            seen.append(((await context(tx)), await tx.fetchval("select pg_backend_pid()")))
+    once = "force_generic_plan"
+    assert [one for one, _ in seen] == [
+        (str(FIRST), "", once),
+        ("", "town", "auto"),
+        (str(SECOND), "", once),
+        (str(FIRST), "", once),
+        ("", "town", "auto"),
+        (str(SECOND), "", once),
+    ]
+    assert len({pid for _, pid in seen}) == 1
+
+
+@pytest.mark.parametrize("actor", [family(FIRST), SYSTEM], ids=["family", "system"])
+async def test_who_reads_changes_nothing(database: Database, actor: Actor) -> None:
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        async with database.transaction(actor, read_only=True) as tx:
+            await tx.execute("delete from outbox")
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        async with database.transaction(actor, read_only=True) as tx:
+            tx.audit("something.seen")
+    async with database.transaction(actor) as tx:
+        tx.audit("something.seen")
+
+
+async def test_a_family_that_reads_sees_at_each_statement_what_others_committed_meanwhile(database: Database) -> None:
+    async with database.transaction(family(FIRST), read_only=True) as reading:
+        before = await reading.fetchval("select count(*) from idempotency")
+        async with database.transaction() as writing:
+            await writing.execute("insert into idempotency (caller, key, fingerprint, created_at) values ('somebody', 'key', '', now())")
+        assert await reading.fetchval("select count(*) from idempotency") == before + 1
