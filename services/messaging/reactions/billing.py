@@ -1,0 +1,87 @@
+"""What families are told of invoices, payments, reminders, bank details and direct debit."""
+
+from chassis.tx import Tx
+from contracts.billing import (
+    BankAccountChanged,
+    BankRequestDecided,
+    BankRequestWithdrawn,
+    ContestDecided,
+    CreditNoteIssued,
+    DebitAnnounced,
+    DebitRejected,
+    InvoiceIssued,
+    MandateChanged,
+    ReminderIssued,
+)
+from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
+from services.messaging.domain.contest_notices import contest_decided
+from services.messaging.domain.debit_notices import debit_announced, debit_rejected, mandate_changed
+from services.messaging.domain.notices import credit_note_issued, invoice_issued
+from services.messaging.domain.reminder_notices import reminder_issued
+from services.messaging.reactions.registry import reactions
+from services.messaging.usecases.deliver import deliver
+
+
+@reactions.on(InvoiceIssued)
+async def tell_invoice(tx: Tx, event: InvoiceIssued) -> None:
+    """Tell a family a new invoice; those taken over from the former program are known already."""
+    if not event.taken_over:
+        await deliver(tx, event.family_id, invoice_issued(event))
+
+
+@reactions.on(CreditNoteIssued)
+async def tell_credit_note(tx: Tx, event: CreditNoteIssued) -> None:
+    """Tell a family that what was invoiced too much is its own again."""
+    await deliver(tx, event.family_id, credit_note_issued(event))
+
+
+@reactions.on(ReminderIssued)
+async def tell_reminder(tx: Tx, event: ReminderIssued) -> None:
+    """Remind a family of what is overdue."""
+    await deliver(tx, event.family_id, reminder_issued(event))
+
+
+@reactions.on(MandateChanged)
+async def tell_mandate(tx: Tx, event: MandateChanged) -> None:
+    """Tell a family that its mandate was entered or ended."""
+    await deliver(tx, event.family_id, mandate_changed(event))
+
+
+@reactions.on(DebitAnnounced)
+async def tell_debit(tx: Tx, event: DebitAnnounced) -> None:
+    """Announce a collection to its family."""
+    await deliver(tx, event.family_id, debit_announced(event))
+
+
+@reactions.on(DebitRejected)
+async def tell_rejected_debit(tx: Tx, event: DebitRejected) -> None:
+    """Tell a family that its bank rejected a collection."""
+    await deliver(tx, event.family_id, debit_rejected(event))
+
+
+@reactions.on(BankRequestDecided)
+async def tell_bank_decision(tx: Tx, event: BankRequestDecided) -> None:
+    """Tell a family what became of a change of its bank details."""
+    await deliver(tx, event.family_id, bank_request_decided(event))
+
+
+@reactions.on(BankRequestWithdrawn)
+async def tell_bank_withdrawal(tx: Tx, event: BankRequestWithdrawn) -> None:
+    """Tell a family that an agent took a request back in its place."""
+    notice = bank_request_withdrawn(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(BankAccountChanged)
+async def warn_of_bank_details(tx: Tx, event: BankAccountChanged) -> None:
+    """Warn a family, by mail too, that its bank details changed."""
+    notice = bank_account_changed(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(ContestDecided)
+async def tell_contest(tx: Tx, event: ContestDecided) -> None:
+    """Tell a family what became of a line that it contested."""
+    await deliver(tx, event.family_id, contest_decided(event))
