@@ -22,7 +22,15 @@ from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
 from chassis.logs import logger
-from contracts.billing import BankRequestDecided, CardAttemptEnded, ContestDecided, EstimateChanged, PaymentRecorded, PaymentRefunded
+from contracts.billing import (
+    BankRequestDecided,
+    CardAttemptEnded,
+    ContestDecided,
+    EstimateChanged,
+    PaymentCancelled,
+    PaymentRecorded,
+    PaymentRefunded,
+)
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
 from contracts.messaging import MailboxChanged, MessageDelivered
 from contracts.planning import MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn
@@ -38,6 +46,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     EstimateChanged.type: ("estimate", ("month", "total_cents", "version", "asked_at")),
     PaymentRecorded.type: ("payment", ("version",)),
     PaymentRefunded.type: ("payment", ("version",)),
+    PaymentCancelled.type: ("payment", ("version",)),
     CardAttemptEnded.type: ("payment", ("version",)),
     MessageDelivered.type: ("mailbox", ("unread", "subject", "version", "decided_at")),
     MailboxChanged.type: ("mailbox", ("unread", "version")),

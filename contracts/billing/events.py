@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.base import Event
 from contracts.billing.bank import BankRequestStatus
+from contracts.billing.card import AttemptProblem
 from contracts.billing.words import PaymentMethod
 from contracts.privacy import Obstacle
 
@@ -111,6 +112,21 @@ class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_
 
     family_id: UUID
     attempt_id: UUID
+    cents: Annotated[int, Field(description="what was to be paid; 0 when not told")] = 0
+    problem: Annotated[AttemptProblem, Field(description="why it ended")] = ""
+    ended_at: datetime | None = None
+
+
+class PaymentCancelled(Event, type="billing.payment.cancelled", aggregate="payment_id"):
+    """A payment taken at the counter was none (an unpaid cheque, a mistake): what it had settled is to be paid again."""
+
+    family_id: UUID
+    payment_id: UUID
+    number: str
+    day: date
+    method: PaymentMethod
+    cents: int
+    reason: str
 
 
 class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="erasure_id"):

@@ -103,7 +103,11 @@ async def _end(tx: Tx, given_up: Sequence[Attempt]) -> None:
         return
     await card_attempts.settle(tx, given_up)
     for one in given_up:
-        await tx.emit(CardAttemptEnded(version=1, family_id=one.family_id, attempt_id=one.attempt_id))
+        await tx.emit(
+            CardAttemptEnded(
+                version=1, family_id=one.family_id, attempt_id=one.attempt_id, cents=one.cents, problem=one.problem, ended_at=tx.now
+            )
+        )
 
 
 async def give_up(tx: Tx, attempt_id: UUID, problem: AttemptProblem) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.billing import CancelPayment, CounterAccount, CounterPayment, FoundAccounts, TakePayment
+from contracts.billing import CancelPayment, CounterAccount, CounterPayment, FoundAccounts, PaymentCancelled, PaymentRecorded, TakePayment
 from services.billing.domain.allocation import Open, allocate
 from services.billing.domain.errors import (
     AlreadyDeposited,
@@ -51,6 +51,17 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
     parts = allocate([Open(asked.payment_id, asked.cents)], await _wanted(tx, asked))
     if parts:
         await ledger.allocate(tx, [(asked.family_id, part) for part in parts])
+    await tx.emit(
+        PaymentRecorded(
+            version=1,
+            family_id=asked.family_id,
+            payment_id=asked.payment_id,
+            number=number,
+            day=today,
+            method=asked.means,
+            cents=asked.cents,
+        )
+    )
     return await payment(tx, asked.family_id, asked.payment_id)
 
 
@@ -91,6 +102,18 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
     operation = Operation(new_id(), asked.family_id, number, today, cancelled(payment_entries(found.method, found.cents)))
     await ledger.post(tx, found.regie, [operation], taken_over=False)
     await counter.cancel(tx, operation.operation_id, asked.payment_id, asked.family_id, asked.reason)
+    await tx.emit(
+        PaymentCancelled(
+            version=2,
+            family_id=asked.family_id,
+            payment_id=asked.payment_id,
+            number=number,
+            day=today,
+            method=found.method,
+            cents=found.cents,
+            reason=asked.reason,
+        )
+    )
     return await payment(tx, asked.family_id, asked.payment_id)
 
 

@@ -8,6 +8,8 @@ PAGES = {
     "quotient": ("Envoyer mon attestation", "/compte/caf"),
     "direct_debit": ("Voir mon prélèvement", "/releve/prelevement"),
     "reminder": ("Voir et payer", "/releve"),
+    "payment": ("Voir mes reçus", "/releve/recus"),
+    "payment_problem": ("Voir et payer", "/releve"),
     "child_lacks": ("Compléter le dossier", "/enfants"),
 }
 """Kinds whose page is the same for everybody."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -20,6 +20,9 @@ NoticeKind = Literal[
     "closed_days",
     "planning_offer",
     "invoice",
+    "payment",
+    "payment_problem",
+    "family_block",
     "contest",
     "bank_request",
     "bank_account",
@@ -43,6 +46,9 @@ class Notice:
 
     A `service` notice concerns the safety of the account: it is mailed to every adult who has an address, consent or not;
     one that concerns the account of a single adult goes to `only` this one.
+
+    `wording` names the words that it is written with (domain/wording.py), and `values` what fills their fields in, so that a town
+    may word it otherwise; one without is said as it stands.
     """
 
     kind: NoticeKind
@@ -55,6 +61,8 @@ class Notice:
     service: bool = False
     child_id: UUID | None = None
     only: UUID | None = None
+    wording: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 def one_line(text: str) -> str:

@@ -1,8 +1,24 @@
 """Reminders (relances), in the words of the régie, with what is overdue and how to pay it."""
 
 from chassis.french import euros, plain_date
-from contracts.billing import ReminderIssued
+from contracts.billing import FamilyBlockChanged, ReminderIssued
 from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.wording import Wording, Words
+
+UNBLOCKED = Wording(
+    slug="family_unblocked",
+    title="Réservations de nouveau possibles",
+    kind="family_block",
+    sender="Mairie, facturation",
+    words=Words(
+        "Vous pouvez de nouveau réserver",
+        letter(
+            "Les réservations de votre famille sont de nouveau ouvertes. Merci pour votre règlement !",
+            "Vous pouvez demander des jours dans « Mes enfants ».",
+        ),
+    ),
+    samples={},
+)
 
 
 def reminder_issued(event: ReminderIssued) -> Notice:
@@ -23,3 +39,10 @@ def reminder_issued(event: ReminderIssued) -> Notice:
         sender=event.regie_name,
         since=event.issued_on,
     )
+
+
+def booking_again(event: FamilyBlockChanged) -> Notice | None:
+    """Tell a family that it may book again; None when it may not, which its reminder said."""
+    if event.blocked:
+        return None
+    return UNBLOCKED.notice({}, fact=f"{event.type}:{event.family_id}:{event.version}", since=event.changed_at)

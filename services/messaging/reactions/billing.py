@@ -5,19 +5,25 @@ from contracts.billing import (
     BankAccountChanged,
     BankRequestDecided,
     BankRequestWithdrawn,
+    CardAttemptEnded,
     ContestDecided,
     CreditNoteIssued,
     DebitAnnounced,
     DebitRejected,
+    FamilyBlockChanged,
     InvoiceIssued,
     MandateChanged,
+    PaymentCancelled,
+    PaymentRecorded,
+    PaymentRefunded,
     ReminderIssued,
 )
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.contest_notices import contest_decided
 from services.messaging.domain.debit_notices import debit_announced, debit_rejected, mandate_changed
 from services.messaging.domain.notices import credit_note_issued, invoice_issued
-from services.messaging.domain.reminder_notices import reminder_issued
+from services.messaging.domain.payment_notices import card_failed, payment_cancelled, payment_received, payment_refunded
+from services.messaging.domain.reminder_notices import booking_again, reminder_issued
 from services.messaging.reactions.registry import reactions
 from services.messaging.usecases.deliver import deliver
 
@@ -35,10 +41,44 @@ async def tell_credit_note(tx: Tx, event: CreditNoteIssued) -> None:
     await deliver(tx, event.family_id, credit_note_issued(event))
 
 
+@reactions.on(PaymentRecorded)
+async def tell_payment(tx: Tx, event: PaymentRecorded) -> None:
+    """Tell a family that its payment came in, and where its receipt is."""
+    await deliver(tx, event.family_id, payment_received(event))
+
+
+@reactions.on(PaymentCancelled)
+async def tell_cancelled_payment(tx: Tx, event: PaymentCancelled) -> None:
+    """Tell a family that a payment was none, and what it owes again."""
+    await deliver(tx, event.family_id, payment_cancelled(event))
+
+
+@reactions.on(PaymentRefunded)
+async def tell_refund(tx: Tx, event: PaymentRefunded) -> None:
+    """Tell a family that money went back to its card."""
+    await deliver(tx, event.family_id, payment_refunded(event))
+
+
+@reactions.on(CardAttemptEnded)
+async def tell_failed_card(tx: Tx, event: CardAttemptEnded) -> None:
+    """Tell a family that a card paid nothing in the end, when no page told it."""
+    notice = card_failed(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
+
+
 @reactions.on(ReminderIssued)
 async def tell_reminder(tx: Tx, event: ReminderIssued) -> None:
     """Remind a family of what is overdue."""
     await deliver(tx, event.family_id, reminder_issued(event))
+
+
+@reactions.on(FamilyBlockChanged)
+async def tell_booking_again(tx: Tx, event: FamilyBlockChanged) -> None:
+    """Tell a family that it may book again."""
+    notice = booking_again(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
 
 
 @reactions.on(MandateChanged)

@@ -17,6 +17,8 @@ from contracts.billing import (
     GetDeposit,
     GetStatement,
     MakeDeposit,
+    PaymentCancelled,
+    PaymentRecorded,
     ReadCounterAccount,
     ReadTill,
     TakeOver,
@@ -102,6 +104,10 @@ async def test_a_cheque_that_was_not_paid_is_taken_back_and_its_invoice_is_open_
     cancel = CancelPayment(family_id=DUPONT, payment_id=taken.payment_id, reason="Chèque impayé")
     for _ in range(2):
         assert (await service.send(cancel, ISSUER)).cancelled
+    (told,) = await service.tells(PaymentCancelled)
+    assert (told.method, told.cents, told.reason) == ("cheque", 1500, "Chèque impayé")
+    (recorded,) = await service.tells(PaymentRecorded)
+    assert (recorded.payment_id, recorded.number, recorded.cents) == (taken.payment_id, taken.number, 1500)
     account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
     assert (account.balance_cents, account.invoices[0].remaining_cents, account.credits) == (1000, 1000, ())
     lines = (await service.send(GetStatement(), JEAN)).lines

@@ -1,0 +1,119 @@
+"""Notices about payments: received, taken back, given back to the card, or a card that in the end paid nothing."""
+
+from chassis.french import euros, long_date
+from contracts.billing import CardAttemptEnded, PaymentCancelled, PaymentMethod, PaymentRecorded, PaymentRefunded
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
+
+SENDER = "Mairie, facturation"
+MEANS: dict[PaymentMethod, str] = {
+    "cheque": "par chèque",
+    "cash": "en espèces",
+    "card": "par carte bancaire",
+    "direct_debit": "par prélèvement",
+    "transfer": "par virement",
+    "cesu": "en CESU",
+    "ancv": "en chèques-vacances",
+    "treasury": "auprès du Trésor public",
+}
+UNSEEN = frozenset({"expired", "unanswered"})
+"""Ends of an attempt that no page told the family: it had left, or nobody answered."""
+
+SAMPLE = {"montant": "42,00\u00a0€", "moyen": "par carte bancaire", "date": "lundi 16 novembre 2026", "numero": "AL-R12"}
+
+RECEIVED = Wording(
+    slug="payment_received",
+    title="Règlement reçu",
+    kind="payment",
+    sender=SENDER,
+    words=Words(
+        "Nous avons bien reçu votre règlement de {montant}",
+        letter(
+            "Nous avons bien reçu votre règlement de {montant} {moyen}, le {date}. Merci !",
+            "Votre reçu {numero} est dans « Relevé de compte », « Mes reçus ».",
+        ),
+    ),
+    samples=SAMPLE,
+)
+CANCELLED = Wording(
+    slug="payment_cancelled",
+    title="Règlement annulé (chèque impayé, erreur)",
+    kind="payment_problem",
+    sender=SENDER,
+    words=Words(
+        "Votre règlement de {montant} est annulé",
+        letter(
+            "Votre règlement de {montant} {moyen} a été annulé le {date}.",
+            "Motif : {motif}",
+            "Ce qu'il avait payé est de nouveau à régler : vous le voyez dans « Relevé de compte ». Une question ? Écrivez à la mairie.",
+        ),
+    ),
+    samples={**SAMPLE, "moyen": "par chèque", "motif": "Chèque sans provision"},
+)
+REFUNDED = Wording(
+    slug="payment_refunded",
+    title="Remboursement sur la carte",
+    kind="payment",
+    sender=SENDER,
+    words=Words(
+        "Nous vous remboursons {montant}",
+        letter(
+            "Un remboursement de {montant} a été fait le {date} sur la carte avec laquelle vous aviez payé.",
+            "Selon votre banque, il apparaît sur votre compte en quelques jours.",
+            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}.",
+        ),
+    ),
+    samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
+)
+CARD_FAILED = Wording(
+    slug="card_failed",
+    title="Paiement par carte sans suite",
+    kind="payment_problem",
+    sender=SENDER,
+    words=Words(
+        "Votre paiement par carte n'a pas abouti",
+        letter(
+            "Le paiement par carte que vous aviez commencé ({montant}) n'a pas abouti : vos factures restent à régler.",
+            "Vous pouvez recommencer dans « Relevé de compte », ou payer autrement. Si votre banque montre malgré tout un débit,"
+            " écrivez à la mairie.",
+        ),
+    ),
+    samples={"montant": "42,00\u00a0€"},
+)
+WORDINGS = (RECEIVED, CANCELLED, REFUNDED, CARD_FAILED)
+
+
+def payment_received(event: PaymentRecorded) -> Notice:
+    """Tell that a payment came in, and where its receipt is."""
+    values = {
+        "montant": euros(event.cents),
+        "moyen": MEANS[event.method],
+        "date": long_date(event.day),
+        "numero": event.number,
+    }
+    return RECEIVED.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
+
+
+def payment_cancelled(event: PaymentCancelled) -> Notice:
+    """Tell that a payment was none, why, and what follows."""
+    values = {
+        "montant": euros(event.cents),
+        "moyen": MEANS[event.method],
+        "date": long_date(event.day),
+        "numero": event.number,
+        "motif": event.reason,
+    }
+    return CANCELLED.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
+
+
+def payment_refunded(event: PaymentRefunded) -> Notice:
+    """Tell that money went back to the card."""
+    values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number}
+    return REFUNDED.notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
+
+
+def card_failed(event: CardAttemptEnded) -> Notice | None:
+    """Tell that a card paid nothing in the end; None when the family saw it itself, or gave it up."""
+    if event.problem not in UNSEEN or event.ended_at is None:
+        return None
+    return CARD_FAILED.notice({"montant": euros(event.cents)}, fact=f"{event.type}:{event.attempt_id}", since=event.ended_at)

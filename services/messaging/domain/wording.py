@@ -1,0 +1,80 @@
+"""Wordings: what a notice says by default, with {fields} that its facts fill in; a town may word each of them otherwise."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.messaging.domain.notices import Notice, NoticeKind, one_line
+
+FIELD = re.compile(r"\{([a-z_]+)\}")
+BRACES = re.compile(r"\{([^{}\n]*)\}?|\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A subject and a text, with fields in braces."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The default words of one kind of fact: its name for staff, and its fields, each with a sample of what fills it."""
+
+    slug: str
+    title: str
+    kind: NoticeKind
+    sender: str
+    words: Words
+    samples: Mapping[str, str]
+
+    def notice(
+        self,
+        values: Mapping[str, str],
+        *,
+        fact: str,
+        since: datetime | date,
+        decided_at: datetime | None = None,
+        service: bool = False,
+        child_id: UUID | None = None,
+        only: UUID | None = None,
+    ) -> Notice:
+        """Make the notice of a fact in the default words; it remembers its fields, so that a town's own words can take their place."""
+        subject, text = filled(self.words, values)
+        return Notice(
+            kind=self.kind,
+            fact=fact,
+            subject=subject,
+            text=text,
+            sender=self.sender,
+            since=since,
+            decided_at=decided_at,
+            service=service,
+            child_id=child_id,
+            only=only,
+            wording=self.slug,
+            values=values,
+        )
+
+    def sample(self, words: Words | None = None) -> tuple[str, str]:
+        """Write an example: the subject and the text as a family would read them."""
+        return filled(words or self.words, self.samples)
+
+
+def filled(words: Words, values: Mapping[str, str]) -> tuple[str, str]:
+    """Fill fields in, each by its name and nothing more; a paragraph that comes out empty is left out."""
+    text = "\n\n".join(paragraph for paragraph in (_fill(one, values).strip() for one in words.text.split("\n\n")) if paragraph)
+    return one_line(_fill(words.subject, values)), text
+
+
+def unknown_fields(words: Words, known: Mapping[str, str]) -> tuple[str, ...]:
+    """List what stands in braces and is no field, in the order in which it stands; a lone brace is one."""
+    found = [match for text in (words.subject, words.text) for match in BRACES.finditer(text)]
+    return tuple(dict.fromkeys(one.group() for one in found if not (one.group().endswith("}") and one.group(1) in known)))
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    return FIELD.sub(lambda found: values.get(found[1], found[0]), text)
