@@ -53,3 +53,4 @@ class Right(StrEnum):
     READ_BANK = "billing.bank.read"
     READ_BANK_REQUEST = "billing.request.read"
     DECIDE_BANK_REQUEST = "billing.request.decide"
+    WRITE_PUBLICATION = "messaging.publication.write"

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.context import EDGE
+from chassis.edge.links import linked
 from chassis.edge.session import Visit
 from chassis.edge.typography import FrenchSpaces
 from contracts.base import File
@@ -32,6 +33,7 @@ def environment(folder: Path) -> Environment:
         extensions=[FrenchSpaces],
     )
     made.globals["fr"] = french
+    made.filters["linked"] = linked
     return made
 
 

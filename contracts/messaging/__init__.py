@@ -7,6 +7,68 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Event, Nothing, Request
+from contracts.messaging.publications import (
+    Board,
+    DownloadPublication,
+    GetBoard,
+    GetSelectedNews,
+    GetTownBoard,
+    ListPublications,
+    ListSelectable,
+    PublicationKind,
+    Publications,
+    PublicationsChanged,
+    PublicationState,
+    PublicationView,
+    Published,
+    PublishPublication,
+    PutPublication,
+    ReadPublication,
+    Selectable,
+    SelectedPart,
+    TownBoard,
+    WithdrawPublication,
+)
+from contracts.messaging.words import Selected, SelectionKind
+
+__all__ = [
+    "Board",
+    "CountUnread",
+    "DeleteMessage",
+    "DownloadPublication",
+    "Folder",
+    "GetBoard",
+    "GetMailbox",
+    "GetMessage",
+    "GetSelectedNews",
+    "GetTownBoard",
+    "ListPublications",
+    "ListSelectable",
+    "Mailbox",
+    "MailboxChanged",
+    "MessageAction",
+    "MessageDelivered",
+    "MessageLine",
+    "MessageView",
+    "PublicationKind",
+    "PublicationState",
+    "PublicationView",
+    "Publications",
+    "PublicationsChanged",
+    "PublishPublication",
+    "Published",
+    "PutPublication",
+    "ReadMessage",
+    "ReadPublication",
+    "RestoreMessage",
+    "Selectable",
+    "Selected",
+    "SelectedPart",
+    "SelectionKind",
+    "TownBoard",
+    "Unread",
+    "WithdrawPublication",
+]
 
 Folder = Literal["received", "deleted"]
 

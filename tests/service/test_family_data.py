@@ -84,6 +84,10 @@ OF_THE_TOWN = {
     },
     "messaging": {
         "custody": "the id of a child of two households, and how new what is known of it is",
+        "facility": "the town's places",
+        "activity": "the town's offer",
+        "publication": "what the town tells families",
+        "publication_part": "for which parts of the town something is published",
         "colleague": "where staff are warned of what happens to their accounts",
         "colleague_warning": "of what staff were warned, without names",
     },

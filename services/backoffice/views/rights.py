@@ -52,6 +52,7 @@ ACTIONS: dict[str, str] = {
     Right.READ_BANK: "afficher en entier les coordonnées bancaires",
     Right.READ_BANK_REQUEST: "consulter les demandes sur les coordonnées bancaires et les montants contestés",
     Right.DECIDE_BANK_REQUEST: "traiter les demandes sur les coordonnées bancaires et les montants contestés",
+    Right.WRITE_PUBLICATION: "publier des informations et des formulaires",
 }
 
 ROLES: dict[str, str] = {

@@ -53,6 +53,7 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_BANK_REQUEST,
                 Right.DECIDE_BANK_REQUEST,
                 Right.WRITE_MANDATE,
+                Right.WRITE_PUBLICATION,
             }
         ),
     ),

@@ -1,0 +1,95 @@
+"""SQL of the town's places and of who attends them: projections of what planning and family tell."""
+
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.family import ChildSaved
+from contracts.messaging import SelectedPart
+from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
+
+
+async def keep_facility(tx: Tx, event: FacilitySaved) -> None:
+    """Keep a facility's name, unless a later state is known."""
+    await tx.execute(
+        "insert into facility as f (facility_id, version, name) values ($1, $2, $3)"
+        " on conflict (facility_id) do update set version = excluded.version, name = excluded.name where f.version < excluded.version",
+        event.facility_id,
+        event.version,
+        event.name,
+    )
+
+
+async def keep_activity(tx: Tx, event: ActivitySaved) -> None:
+    """Keep an activity's name and place, unless a later state is known."""
+    await tx.execute(
+        "insert into activity as a (activity_id, version, facility_id, name) values ($1, $2, $3, $4)"
+        " on conflict (activity_id) do update set version = excluded.version, facility_id = excluded.facility_id, name = excluded.name"
+        " where a.version < excluded.version",
+        event.activity_id,
+        event.version,
+        event.facility_id,
+        event.name,
+    )
+
+
+async def keep_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
+    """Keep whose child attends an activity, and until when, unless a later state is known."""
+    await tx.execute(
+        "insert into enrolment as e (enrolment_id, version, family_id, child_id, activity_id, valid_to) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (enrolment_id) do update set version = excluded.version, family_id = excluded.family_id,"
+        " child_id = excluded.child_id, activity_id = excluded.activity_id, valid_to = excluded.valid_to"
+        " where e.version < excluded.version",
+        event.enrolment_id,
+        event.version,
+        event.family_id,
+        event.child_id,
+        event.activity_id,
+        event.valid_to,
+    )
+
+
+async def keep_pupil(tx: Tx, event: ChildSaved) -> None:
+    """Keep in which class a child is, unless a later state is known."""
+    school_class = ", ".join(word for word in (event.school, event.school_class) if word) if event.school_class else ""
+    await tx.execute(
+        "insert into pupil as p (child_id, version, family_id, school_class) values ($1, $2, $3, $4)"
+        " on conflict (child_id) do update set version = excluded.version, family_id = excluded.family_id,"
+        " school_class = excluded.school_class where p.version < excluded.version",
+        event.child_id,
+        event.version,
+        event.family_id,
+        school_class,
+    )
+
+
+async def selectable(tx: Tx) -> tuple[SelectedPart, ...]:
+    """List what can be selected within the actor's reach, by name, with how many families that is."""
+    rows = await tx.fetch(
+        """
+        with families as (select kind, key, count(distinct family_id)::int as families from belonging group by kind, key)
+        select 'facility' as kind, f.facility_id::text as key, f.name as label, f.name as place, coalesce(n.families, 0) as families
+        from facility f left join families n on n.kind = 'facility' and n.key = f.facility_id::text
+        where $1::uuid[] = '{}' or f.facility_id = any($1)
+        union all
+        select 'activity', a.activity_id::text, a.name, coalesce(f.name, ''), coalesce(n.families, 0)
+        from activity a left join facility f using (facility_id) left join families n on n.kind = 'activity' and n.key = a.activity_id::text
+        where $1::uuid[] = '{}' or a.facility_id = any($1)
+        union all
+        select 'class', n.key, n.key, '', n.families from families n where n.kind = 'class' and $1::uuid[] = '{}'
+        order by kind desc, place, label
+        """,
+        list(tx.actor.facilities),
+    )
+    return tuple(SelectedPart(kind=row["kind"], key=row["key"], label=row["label"], families=row["families"]) for row in rows)
+
+
+async def families(tx: Tx) -> int:
+    """Count the town's families."""
+    found: int = await tx.fetchval("select count(*)::int from household")
+    return found
+
+
+async def is_place(tx: Tx, facility_id: UUID) -> bool:
+    """Tell whether there is such a facility."""
+    found: bool = await tx.fetchval("select exists (select from facility where facility_id = $1)", facility_id)
+    return found
