@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge import app as edge
 from chassis.settings import EdgeSettings
-from gateway import live, webhooks
+from gateway import board, live, webhooks
 from gateway.pages import ROUTES, errors
 
 FOLDER = Path(__file__).resolve().parent
@@ -24,5 +24,6 @@ def build(settings: EdgeSettings) -> web.Application:
         error_page=errors.error_page,
     )
     live.mount(app)
+    board.mount(app)
     webhooks.mount(app)
     return app

@@ -2,15 +2,17 @@
 
 from aiohttp import web
 
+from chassis.edge.pages import attachment
 from chassis.edge.session import visitor
 from contracts.billing import GetBankAccount
 from contracts.family import GetChildHealth, GetChildren, GetRecord
 from contracts.identity import GetAccount
-from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, needed, page, unless_down
+from contracts.messaging import CountUnread, DownloadPublication, GetBoard
+from gateway.pages.frame import Notice, id_in_path, needed, page, unless_down
 from gateway.views import bank
 from gateway.views import child as child_views
 from gateway.views import home as home_views
+from gateway.views import news as publications
 from gateway.views import record as views
 
 routes = web.RouteTableDef()
@@ -25,8 +27,16 @@ CLOSED = {
 async def news(request: web.Request) -> web.Response:
     """Show what the town publishes to families."""
     visit = await visitor(request)
-    (unread,) = await visit.gather(CountUnread())
-    return page(request, "infos.html", visit, unread)
+    board, unread = await visit.gather(GetBoard(), CountUnread())
+    found = unless_down(board)
+    return page(request, "infos.html", visit, unread, infos=publications.infos(found.published) if found else None)
+
+
+@routes.get("/infos/{publication_id}/fichier")
+async def file(request: web.Request) -> web.Response:
+    """Hand over the file of a publication."""
+    visit = await visitor(request)
+    return attachment(await visit.send(DownloadPublication(publication_id=id_in_path(request, "publication_id"))))
 
 
 @routes.get("/fiche")

@@ -5,10 +5,12 @@ from aiohttp import web
 from chassis.edge.session import visitor
 from contracts.billing import GetAccountSummary
 from contracts.family import GetOverview
-from contracts.messaging import CountUnread, Unread
+from contracts.messaging import CountUnread, GetSelectedNews, Unread
 from contracts.planning import GetWeek
+from gateway.board import TOWN_NEWS
 from gateway.pages.frame import Notice, page, today, unless_down
 from gateway.views import home as views
+from gateway.views import news
 from gateway.views import offers as offered
 
 routes = web.RouteTableDef()
@@ -25,7 +27,11 @@ async def home(request: web.Request) -> web.Response:
     """Show the home page; a service that is down leaves its own panel empty, and says so."""
     visit = await visitor(request)
     day = today(request)
-    family, summary, week, unread = await visit.gather(GetOverview(), GetAccountSummary(), GetWeek(first=day), CountUnread())
+    board = await request.app[TOWN_NEWS].read()
+    own = [GetSelectedNews()] if news.asks_selected(board, day) else []
+    family, summary, week, unread, *selected = await visit.gather(
+        GetOverview(), GetAccountSummary(), GetWeek(first=day), CountUnread(), *own
+    )
     family, summary, week = unless_down(family), unless_down(summary), unless_down(week)
     done = DONE.get(request.query.get("fait", ""))
     return page(
@@ -40,4 +46,5 @@ async def home(request: web.Request) -> web.Response:
         week=views.week(week, day) if week else None,
         offers=offered.held(week.offers, day) if week else (),
         account=views.account(summary, day) if summary else None,
+        town_news=news.home(board, [one for found in selected if (known := unless_down(found)) for one in known.published], day),
     )

@@ -18,6 +18,7 @@ from stack.demo.cards import given_up
 from stack.demo.enrolments import Enrolled, enrolments
 from stack.demo.households import Household, dupont, neighbours
 from stack.demo.operations import former_operations
+from stack.demo.publications import publish
 from stack.demo.records import children_records
 from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
 from stack.demo.rules import rules
@@ -45,7 +46,7 @@ async def build(topology: Topology) -> list[SampleAccount]:
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await children_records(town, by_name)
         # The rules come last: what was asked before needed no acceptance, not even the one family's that has not given it.
-        await asyncio.gather(shown(town, guests), rules(town, [guests, *others, *homes(year)]))
+        await asyncio.gather(shown(town, guests), rules(town, [guests, *others, *homes(year)]), publish(town))
     return [*accounts, *apart]
 
 

@@ -83,7 +83,6 @@ OF_THE_TOWN = {
         "counted": "what places are counted by",
     },
     "messaging": {
-        "custody": "the id of a child of two households, and how new what is known of it is",
         "facility": "the town's places",
         "activity": "the town's offer",
         "publication": "what the town tells families",

@@ -83,6 +83,7 @@ SECTIONS: tuple[tuple[frozenset[str], Section], ...] = (
     (frozenset({Right.TAKE_PAYMENT}), Section("/guichet", "Guichet", "euro")),
     (frozenset({Right.READ_MONTH}), Section("/previsions", "Prévisions", "calendar")),
     (frozenset({Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT}), Section("/activites", "Activités", "clock")),
+    (frozenset({Right.WRITE_PUBLICATION}), Section("/publications", "Publications", "info")),
     (frozenset({Right.PUBLISH_RULES}), Section("/reglement", "Règlement", "document")),
     (frozenset({Right.READ_STAFF}), Section("/agents", "Agents", "user")),
     (frozenset({Right.READ_AUDIT}), Section("/journal", "Journal", "shield")),

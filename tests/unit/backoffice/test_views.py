@@ -96,6 +96,7 @@ def test_the_menu_holds_only_what_somebody_can_use() -> None:
         "Guichet",
         "Prévisions",
         "Activités",
+        "Publications",
         "Règlement",
         "Agents",
         "Journal",

@@ -115,7 +115,17 @@ from contracts.privacy import AuditEntries, AuditEntryView, ListAuditEntries, Li
 from contracts.rights import Right
 from services.backoffice.app import build
 from tests.service.harness import Keys
-from tests.unit.backoffice import activities_town, cast, children_town, custody_town, forecast_town, rules_town, setup_town, waiting_town
+from tests.unit.backoffice import (
+    activities_town,
+    cast,
+    children_town,
+    custody_town,
+    forecast_town,
+    publications_town,
+    rules_town,
+    setup_town,
+    waiting_town,
+)
 
 PASSWORD = "Guichet-2026"
 SECRET = "a-secret-that-only-the-cookie-knows"
@@ -218,6 +228,7 @@ class Town:
             ReadFamily: self._family,
             **children_town.HANDLERS,
             **rules_town.HANDLERS,
+            **publications_town.handlers(),
             **forecast_town.HANDLERS,
             **waiting_town.HANDLERS,
             **activities_town.handlers(self),

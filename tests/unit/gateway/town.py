@@ -60,7 +60,7 @@ from contracts.family import (
     WithdrawRecordRequest,
 )
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
-from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, ReadMessage, RestoreMessage, Unread
+from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, Published, ReadMessage, RestoreMessage, Unread
 from contracts.planning import (
     AbsenceReasons,
     AbsenceReasonView,
@@ -101,7 +101,7 @@ from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.town import Handler, served
 from tests.unit.backoffice.town import Town as Desk
-from tests.unit.gateway import builders, rules_town
+from tests.unit.gateway import builders, news_town, rules_town
 
 PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
 
@@ -131,6 +131,7 @@ class Town(Desk):
     """The state behind the services; tests change it and look at what was asked."""
 
     unread: int = 1
+    published: tuple[Published, ...] = ()
     record: FamilyRecord = builders.DUPONT
     rules: FamilyRules | None = None
     quoted: int | None = 220
@@ -161,6 +162,7 @@ class Town(Desk):
             ChangePassword: self._change_password,
             GetAccount: lambda _: cast.own_account(),
             **rules_town.handlers(self),
+            **news_town.handlers(self),
             GetCustodyDays: self._custody,
             ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
             GetOverview: lambda _: builders.overview(self.record),
