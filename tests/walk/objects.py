@@ -63,6 +63,10 @@ async def find(topology: Topology, services: Iterable[str]) -> Objects:
                 )
                 assert request, "the DUPONTs have sent no paper along with a request"
                 found |= {(service, name): value for name, value in request.items()}
+            if service == "messaging":
+                found["messaging", "publication_id"] = await connection.fetchval(
+                    "select publication_id from publication where file_id is not null and state = 'published' limit 1"
+                )
         finally:
             await connection.close()
     return Objects(found)
