@@ -9,6 +9,7 @@ import pytest
 from chassis.errors import Forbidden, NotFound, Refusal
 from chassis.ids import new_id
 from chassis.retention import run
+from contracts.base import Request
 from contracts.messaging import (
     DownloadPublication,
     GetBoard,
@@ -130,7 +131,8 @@ async def test_of_two_colleagues_who_change_it_at_once_the_second_is_told(servic
     made = await published(service)
     change = draft(service, publication_id=made.publication_id, version=2, title="Samedi et dimanche")
     assert (await service.send(change, PAUL)).version == 3
-    for stale in (change, WithdrawPublication(publication_id=made.publication_id, version=2)):
+    stale_ones: tuple[Request[PublicationView], ...] = (change, WithdrawPublication(publication_id=made.publication_id, version=2))
+    for stale in stale_ones:
         with refused("publication_changed", "Paul ROUX a changé"):
             await service.send(stale, CLAIRE)
     found = await service.send(ReadPublication(publication_id=made.publication_id), CLAIRE)
@@ -159,7 +161,8 @@ async def test_what_cannot_be_published_is_refused_with_the_reason(service: Star
     await published(service, **menu)
     with refused("menu_of_week"):
         await published(service, **menu)
-    for asked in (draft(service), ListPublications(), ListSelectable()):
+    forbidden: tuple[Request[Any], ...] = (draft(service), ListPublications(), ListSelectable())
+    for asked in forbidden:
         with pytest.raises(Forbidden):
             await service.send(asked, staff())
 
@@ -175,7 +178,12 @@ async def test_staff_of_some_facilities_publish_to_these_alone_and_see_nothing_e
     of_all = await published(service)
     assert {one.publication_id for one in (await service.send(ListPublications(), OF_CANTEEN)).publications} == ids(*own)
     assert {one.publication_id for one in (await service.send(ListPublications(), CLAIRE)).publications} == ids(*own, of_all)
-    for asked in (ReadPublication(publication_id=of_all.publication_id), draft(service, publication_id=of_all.publication_id, **TO_MEAL)):
+    change = draft(service, publication_id=of_all.publication_id, **TO_MEAL)
+    both: tuple[Request[PublicationView], ...] = (ReadPublication(publication_id=of_all.publication_id), change)
+        ReadPublication(publication_id=of_all.publication_id),
+        draft(service, publication_id=of_all.publication_id, **TO_MEAL),
+    )
+    for asked in both:
         with pytest.raises(NotFound):
             await service.send(asked, OF_CANTEEN)
 
