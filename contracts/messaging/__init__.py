@@ -1,12 +1,53 @@
-"""Words of the messaging service: the inbox of a family."""
+"""Words of the messaging service: the inbox of a family, what it and the town hall write to each other, and what the town publishes."""
 
-from datetime import datetime
-from typing import Annotated, Literal
-from uuid import UUID
-
-from pydantic import Field
-
-from contracts.base import Answer, Event, Nothing, Request
+from contracts.messaging.conversations import (
+    ConversationChanged,
+    ConversationEntry,
+    ConversationFile,
+    ConversationLine,
+    ConversationView,
+    DeleteConversation,
+    GetConversation,
+    GetConversationFile,
+    ListSent,
+    PurgeConversation,
+    ReadConversation,
+    RestoreConversation,
+    SentConversations,
+)
+from contracts.messaging.drafts import (
+    MOST_FILES,
+    AttachFile,
+    DetachFile,
+    Drafts,
+    DraftView,
+    DropDraft,
+    GetDraft,
+    ListDrafts,
+    ListRecipients,
+    Recipient,
+    Recipients,
+    SaveDraft,
+    SendDraft,
+    SentMessage,
+)
+from contracts.messaging.inbox import (
+    CountUnread,
+    DeleteMessage,
+    Folder,
+    GetMailbox,
+    GetMessage,
+    Mailbox,
+    MailboxChanged,
+    MessageAction,
+    MessageDelivered,
+    MessageLine,
+    MessageView,
+    PurgeMessage,
+    ReadMessage,
+    RestoreMessage,
+    Unread,
+)
 from contracts.messaging.publications import (
     Board,
     DownloadPublication,
@@ -30,25 +71,57 @@ from contracts.messaging.publications import (
     WithdrawPublication,
 )
 from contracts.messaging.words import Selected, SelectionKind
+from contracts.messaging.written import (
+    LONGEST_SUBJECT,
+    LONGEST_TEXT,
+    Author,
+    ConversationState,
+    MessageText,
+    Signature,
+    Subject,
+)
 
 __all__ = [
+    "LONGEST_SUBJECT",
+    "LONGEST_TEXT",
+    "MOST_FILES",
+    "AttachFile",
+    "Author",
     "Board",
+    "ConversationChanged",
+    "ConversationEntry",
+    "ConversationFile",
+    "ConversationLine",
+    "ConversationState",
+    "ConversationView",
     "CountUnread",
+    "DeleteConversation",
     "DeleteMessage",
+    "DetachFile",
     "DownloadPublication",
+    "DraftView",
+    "Drafts",
+    "DropDraft",
     "Folder",
     "GetBoard",
+    "GetConversation",
+    "GetConversationFile",
+    "GetDraft",
     "GetMailbox",
     "GetMessage",
     "GetSelectedNews",
     "GetTownBoard",
+    "ListDrafts",
     "ListPublications",
+    "ListRecipients",
     "ListSelectable",
+    "ListSent",
     "Mailbox",
     "MailboxChanged",
     "MessageAction",
     "MessageDelivered",
     "MessageLine",
+    "MessageText",
     "MessageView",
     "PublicationKind",
     "PublicationState",
@@ -57,116 +130,27 @@ __all__ = [
     "PublicationsChanged",
     "PublishPublication",
     "Published",
+    "PurgeConversation",
+    "PurgeMessage",
     "PutPublication",
+    "ReadConversation",
     "ReadMessage",
     "ReadPublication",
+    "Recipient",
+    "Recipients",
+    "RestoreConversation",
     "RestoreMessage",
+    "SaveDraft",
     "Selectable",
     "Selected",
     "SelectedPart",
     "SelectionKind",
+    "SendDraft",
+    "SentConversations",
+    "SentMessage",
+    "Signature",
+    "Subject",
     "TownBoard",
     "Unread",
     "WithdrawPublication",
 ]
-
-Folder = Literal["received", "deleted"]
-
-
-class MessageLine(Answer):
-    """A message in a list."""
-
-    message_id: UUID
-    subject: str
-    sender: str
-    received_at: datetime
-    read: bool
-
-
-class Mailbox(Answer):
-    """A folder of the inbox, newest first; `next` continues it."""
-
-    folder: Folder
-    unread: int
-    messages: tuple[MessageLine, ...]
-    next: UUID | None = None
-
-
-class GetMailbox(Request[Mailbox], method="GET", path="/v1/mailbox", audience="family"):
-    """List a folder of one's own inbox."""
-
-    folder: Folder = "received"
-    before: UUID | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 30
-
-
-class Unread(Answer):
-    """How many messages were not read."""
-
-    unread: int
-
-
-class CountUnread(Request[Unread], method="GET", path="/v1/mailbox/unread", audience="family"):
-    """The counter that every page shows."""
-
-
-class MessageAction(Answer):
-    """Where a message leads: a page of the families' portal, and the words of its button."""
-
-    label: str
-    path: str
-
-
-class MessageView(Answer):
-    """A message in full; `text` is plain text."""
-
-    message_id: UUID
-    folder: Folder
-    subject: str
-    sender: str
-    text: str
-    received_at: datetime
-    read: bool
-    email_status: Literal["none", "queued", "sent", "failed"]
-    action: Annotated[MessageAction | None, Field(description="where to do what the message asks")] = None
-
-
-class GetMessage(Request[MessageView], method="GET", path="/v1/mailbox/messages/{message_id}", audience="family"):
-    """Read one of one's own messages (without marking it read: see ReadMessage)."""
-
-    message_id: UUID
-
-
-class ReadMessage(Request[Unread], method="POST", path="/v1/mailbox/messages/{message_id}/reading", audience="family"):
-    """Mark a message as read."""
-
-    message_id: UUID
-
-
-class DeleteMessage(Request[Nothing], method="POST", path="/v1/mailbox/messages/{message_id}/deletion", audience="family"):
-    """Move a message to the deleted ones."""
-
-    message_id: UUID
-
-
-class RestoreMessage(Request[Nothing], method="POST", path="/v1/mailbox/messages/{message_id}/restoration", audience="family"):
-    """Bring a deleted message back."""
-
-    message_id: UUID
-
-
-class MessageDelivered(Event, type="messaging.message.delivered", aggregate="family_id"):
-    """A message reached a family's inbox; `version` counts the changes of that inbox."""
-
-    family_id: UUID
-    message_id: UUID
-    subject: str
-    unread: int
-    decided_at: Annotated[datetime | None, Field(description="when staff decided, where the message tells of a decision")] = None
-
-
-class MailboxChanged(Event, type="messaging.mailbox.changed", aggregate="family_id"):
-    """Messages were read, deleted or restored: the counter after it."""
-
-    family_id: UUID
-    unread: int

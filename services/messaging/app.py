@@ -4,7 +4,7 @@ from chassis.cipher import KeyRing
 from chassis.database import Database
 from chassis.service import Service
 from chassis.work import Job, Work
-from services.messaging.api import family, publications
+from services.messaging.api import conversations, family, publications
 from services.messaging.domain.emails import RETRIES
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
@@ -25,7 +25,7 @@ def build(settings: MessagingSettings) -> Service:
     return Service(
         name="messaging",
         settings=settings,
-        routes=[family.routes, publications.routes],
+        routes=[family.routes, conversations.routes, publications.routes],
         reactions=reactions,
         work=_work(settings),
         republish=republish,

@@ -10,13 +10,14 @@ from contracts.messaging import (
     GetMessage,
     Mailbox,
     MessageView,
+    PurgeMessage,
     ReadMessage,
     RestoreMessage,
     Unread,
 )
 from services.messaging.domain.errors import UnknownMessage
 from services.messaging.store import mailboxes, messages
-from services.messaging.usecases.mailbox import delete_message, read_message, restore_message
+from services.messaging.usecases.mailbox import delete_message, purge_message, read_message, restore_message
 
 routes = Routes()
 
@@ -68,4 +69,11 @@ async def delete(tx: Tx, call: Call[DeleteMessage]) -> Nothing:
 async def restore(tx: Tx, call: Call[RestoreMessage]) -> Nothing:
     """Bring a message back."""
     await restore_message(tx, call.actor.family(), call.body.message_id)
+    return Nothing()
+
+
+@routes.handle(PurgeMessage)
+async def purge(tx: Tx, call: Call[PurgeMessage]) -> Nothing:
+    """Erase a deleted message for good."""
+    await purge_message(tx, call.actor.family(), call.body.message_id)
     return Nothing()

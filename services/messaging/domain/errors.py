@@ -1,6 +1,6 @@
 """What the messaging service refuses."""
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 
 
 class UnknownMessage(NotFound):
@@ -50,3 +50,73 @@ class MenuOfWeek(Conflict):
 
     slug = "menu_of_week"
     title = "Un menu est déjà publié pour cette semaine"
+
+
+class UnknownConversation(NotFound):
+    """No such conversation in the family's own inbox."""
+
+    slug = "unknown_conversation"
+    title = "Cette conversation est introuvable"
+
+
+class UnknownDraft(NotFound):
+    """No such draft of the adult's own."""
+
+    slug = "unknown_draft"
+    title = "Ce brouillon est introuvable"
+
+
+class UnknownConversationFile(NotFound):
+    """No such file in that conversation or draft."""
+
+    slug = "unknown_conversation_file"
+    title = "Ce fichier est introuvable"
+
+
+class UnknownRecipient(Invalid):
+    """No such facility."""
+
+    slug = "unknown_recipient"
+    title = "Choisissez à qui vous écrivez"
+
+
+class SubjectMissing(Invalid):
+    """A new conversation has a subject."""
+
+    slug = "subject_missing"
+    title = "Indiquez l'objet de votre message"
+
+
+class TooManyMessages(TooMany):
+    """A family writes more than anybody can answer."""
+
+    slug = "too_many_messages"
+    title = "Vous avez envoyé beaucoup de messages"
+
+
+class TooManyDrafts(TooMany):
+    """More drafts than anybody comes back to."""
+
+    slug = "too_many_drafts"
+    title = "Vous avez beaucoup de brouillons"
+
+
+class TooManyFiles(Invalid):
+    """More files than a message takes."""
+
+    slug = "too_many_files"
+    title = "Ce message a déjà trois pièces jointes"
+
+
+class AlreadySent(Conflict):
+    """The draft is a message already."""
+
+    slug = "already_sent"
+    title = "Ce message est déjà envoyé"
+
+
+class NotDeleted(Conflict):
+    """Only what is among the deleted is erased for good."""
+
+    slug = "not_deleted"
+    title = "Supprimez d'abord ce message"

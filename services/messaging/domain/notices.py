@@ -31,6 +31,7 @@ NoticeKind = Literal[
     "account_inactive",
     "account",
     "quotient",
+    "conversation",
 ]
 
 CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
@@ -42,7 +43,8 @@ CLOSING = "À bientôt,\nVotre mairie"
 class Notice:
     """What one fact tells a family; `fact` is the same however often the fact is told, `decided_at` when staff decided it.
 
-    One about a child (`child_id`) reaches no adult from whom the child is hidden.
+    One about a child (`child_id`) reaches no adult from whom the child is hidden; one that tells of an answer leads to its
+    conversation (`conversation_id`).
 
     A `service` notice concerns the safety of the account: it is mailed to every adult who has an address, consent or not;
     one that concerns the account of a single adult goes to `only` this one.
@@ -63,6 +65,7 @@ class Notice:
     only: UUID | None = None
     wording: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    conversation_id: UUID | None = None
 
 
 def one_line(text: str) -> str:

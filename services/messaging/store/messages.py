@@ -9,13 +9,14 @@ from chassis.tx import Tx
 from contracts.messaging import Folder, MessageLine, MessageView
 from services.messaging.domain.actions import action_of
 from services.messaging.domain.notices import Notice
+from services.messaging.store.conversations import RECIPIENT
 
 
 async def insert(tx: Tx, message_id: UUID, family_id: UUID, notice: Notice) -> bool:
     """Put a notice into an inbox; False when its fact was already told."""
     inserted = await tx.execute(
-        "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at, child_id)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (fact) do nothing",
+        "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at, child_id,"
+        " conversation_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (fact) do nothing",
         message_id,
         family_id,
         notice.kind,
@@ -25,16 +26,18 @@ async def insert(tx: Tx, message_id: UUID, family_id: UUID, notice: Notice) -> b
         notice.sender,
         tx.now,
         notice.child_id,
+        notice.conversation_id,
     )
     return inserted == 1
 
 
 async def received(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[MessageLine, ...]:
-    """List an inbox, newest first, before one of its messages."""
+    """List an inbox, newest first, before one of its messages; an answer bears the subject of its conversation."""
     rows = await tx.fetch(
-        "select message_id, subject, sender, received_at, read_at from message"
-        " where family_id = $1 and deleted_at is null and ($2::uuid is null or message_id < $2)"
-        " order by message_id desc limit $3",
+        "select m.message_id, coalesce(c.subject, m.subject) as subject, m.sender, m.received_at, m.read_at, m.conversation_id"
+        " from message m left join conversation c using (conversation_id)"
+        " where m.family_id = $1 and m.deleted_at is null and m.gone_at is null and ($2::uuid is null or m.message_id < $2)"
+        " order by m.message_id desc limit $3",
         family_id,
         before,
         limit,
@@ -43,10 +46,15 @@ async def received(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> 
 
 
 async def deleted(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[MessageLine, ...]:
-    """List the deleted messages, newest first, before one of them."""
+    """List what was deleted, newest first, before one of them: messages, and conversations that nobody answered."""
     rows = await tx.fetch(
-        "select message_id, subject, sender, received_at, read_at from message"
-        " where family_id = $1 and deleted_at is not null and ($2::uuid is null or message_id < $2)"
+        "select m.message_id, coalesce(c.subject, m.subject) as subject, m.sender, m.received_at, m.read_at, m.conversation_id"  # noqa: S608 - own words
+        " from message m left join conversation c using (conversation_id)"
+        " where m.family_id = $1 and m.deleted_at is not null and m.gone_at is null and ($2::uuid is null or m.message_id < $2)"
+        " union all"
+        f" select c.conversation_id, c.subject, {RECIPIENT}, c.last_at, c.last_at, c.conversation_id from conversation c"
+        " where c.family_id = $1 and c.deleted_at is not null and ($2::uuid is null or c.conversation_id < $2)"
+        "  and not exists (select from message m where m.conversation_id = c.conversation_id and m.gone_at is null)"
         " order by message_id desc limit $3",
         family_id,
         before,
@@ -58,10 +66,10 @@ async def deleted(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> t
 async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
     """Read a message of a family, with what became of its e-mails."""
     row = await tx.fetchrow(
-        "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at, m.kind, m.child_id,"
+        "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at, m.kind, m.child_id, m.conversation_id,"
         " coalesce((select case when bool_or(e.status = 'failed') then 'failed' when bool_or(e.status = 'queued') then 'queued'"
         "  when bool_or(e.status = 'sent') then 'sent' end from email e where e.message_id = m.message_id), 'none') as email_status"
-        " from message m where m.family_id = $1 and m.message_id = $2",
+        " from message m where m.family_id = $1 and m.message_id = $2 and (m.gone_at is null or m.conversation_id is not null)",
         family_id,
         message_id,
     )
@@ -78,14 +86,23 @@ async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
         read=row["read_at"] is not None,
         email_status=row["email_status"],
         action=action_of(row["kind"], row["child_id"]),
+        conversation_id=row["conversation_id"],
     )
+
+
+async def conversation_of(tx: Tx, family_id: UUID, message_id: UUID) -> UUID | None:
+    """Find the conversation for which a message stands in the inbox; None when it is a message of its own, or none."""
+    found: UUID | None = await tx.fetchval(
+        "select conversation_id from message where family_id = $1 and message_id = $2", family_id, message_id
+    )
+    return found
 
 
 async def lock(tx: Tx, family_id: UUID, message_id: UUID) -> tuple[bool, bool] | None:
     """Lock a message of a family until the commit, and tell whether it was read and whether it is deleted; None when there is none."""
     row = await tx.fetchrow(
         "select read_at is not null as read, deleted_at is not null as deleted from message"
-        " where family_id = $1 and message_id = $2 for update",
+        " where family_id = $1 and message_id = $2 and gone_at is null for update",
         family_id,
         message_id,
     )
@@ -100,6 +117,51 @@ async def mark_read(tx: Tx, message_id: UUID) -> None:
 async def mark_deleted(tx: Tx, message_id: UUID, at: datetime | None) -> None:
     """Note that a message was deleted, or with None brought back."""
     await tx.execute("update message set deleted_at = $2 where message_id = $1", message_id, at)
+
+
+async def purge(tx: Tx, message_id: UUID) -> None:
+    """Empty a message for good; that its fact was told stays known, so that it is not told anew."""
+    await tx.execute("delete from email where message_id = $1", message_id)
+    await tx.execute("update message set gone_at = $2, subject = '', text = '', sender = '' where message_id = $1", message_id, tx.now)
+
+
+async def mark_conversation_read(tx: Tx, conversation_id: UUID) -> int:
+    """Note that the answers of a conversation were read now; tells how many of them were counted as unread."""
+    rows = await tx.fetch(
+        "update message set read_at = $2 where conversation_id = $1 and read_at is null returning deleted_at", conversation_id, tx.now
+    )
+    return sum(row["deleted_at"] is None for row in rows)
+
+
+async def mark_conversation_deleted(tx: Tx, conversation_id: UUID, at: datetime | None) -> int:
+    """Note that a conversation's line was deleted, or with None brought back; tells how many unread ones that concerns."""
+    rows = await tx.fetch(
+        "update message set deleted_at = $2 where conversation_id = $1 and gone_at is null"
+        " and (deleted_at is null) = ($2::timestamptz is not null) returning read_at",
+        conversation_id,
+        at,
+    )
+    return sum(row["read_at"] is None for row in rows)
+
+
+async def supersede(tx: Tx, conversation_id: UUID) -> int:
+    """Take a conversation's line out of every list, for a later one stands for it; tells how many were counted as unread."""
+    rows = await tx.fetch(
+        "update message set gone_at = $2, read_at = coalesce(read_at, $2) where conversation_id = $1 and gone_at is null"
+        " returning old.read_at, deleted_at",
+        conversation_id,
+        tx.now,
+    )
+    return sum(row["read_at"] is None and row["deleted_at"] is None for row in rows)
+
+
+async def clear_conversation(tx: Tx, conversation_id: UUID) -> None:
+    """Take a deleted conversation's line out of every list."""
+    await tx.execute(
+        "update message set gone_at = $2, read_at = coalesce(read_at, $2) where conversation_id = $1 and gone_at is null",
+        conversation_id,
+        tx.now,
+    )
 
 
 async def erase_deleted(tx: Tx, deleted_before: datetime, limit: int) -> int:
@@ -118,4 +180,5 @@ def _line(row: asyncpg.Record) -> MessageLine:
         sender=row["sender"],
         received_at=row["received_at"],
         read=row["read_at"] is not None,
+        conversation_id=row["conversation_id"],
     )

@@ -1,18 +1,33 @@
-"""What messaging no longer keeps: messages that families deleted a year ago, with their e-mails, and what was published long ago."""
+"""What messaging no longer keeps: what families deleted a year ago, old conversations and drafts, and what was published long ago."""
 
 from chassis import documents
 from chassis.clock import paris_date
 from chassis.retention import Rule, months
 from chassis.tx import Tx
-from services.messaging.store import colleagues, messages, publications
+from services.messaging.store import colleagues, conversations, drafts, messages, publications
 
 DELETED_MONTHS = 12
 PUBLISHED_MONTHS = 24
+CONVERSATION_MONTHS = 24
+DRAFT_MONTHS = 6
 TOGETHER = 500
 
 
 async def _deleted(tx: Tx) -> int:
-    return await messages.erase_deleted(tx, tx.now - months(DELETED_MONTHS), TOGETHER)
+    before = tx.now - months(DELETED_MONTHS)
+    return await messages.erase_deleted(tx, before, TOGETHER) + await conversations.clear_deleted(tx, before, TOGETHER)
+
+
+async def _said(tx: Tx) -> int:
+    count, files = await conversations.forget(tx, tx.now - months(CONVERSATION_MONTHS), TOGETHER)
+    await documents.remove(tx, files)
+    return count
+
+
+async def _drafted(tx: Tx) -> int:
+    count, files = await drafts.forget(tx, tx.now - months(DRAFT_MONTHS), TOGETHER)
+    await documents.remove(tx, files)
+    return count
 
 
 async def _warned(tx: Tx) -> int:
@@ -26,6 +41,8 @@ async def _published(tx: Tx) -> int:
 
 
 RULES = (
+    Rule("messaging.conversations", f"{CONVERSATION_MONTHS} mois après le dernier message", _said),
+    Rule("messaging.drafts", f"{DRAFT_MONTHS} mois sans y revenir", _drafted),
     Rule("messaging.messages", f"{DELETED_MONTHS} mois après leur suppression", _deleted),
     Rule("messaging.publications", f"{PUBLISHED_MONTHS} mois après leur fin ou leur retrait", _published),
     Rule("messaging.warnings", "1 mois après leur envoi", _warned),

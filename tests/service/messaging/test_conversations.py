@@ -1,0 +1,245 @@
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooMany
+from chassis.ids import new_id
+from contracts.base import Request
+from contracts.messaging import (
+    CountUnread,
+    DeleteConversation,
+    GetConversation,
+    GetMailbox,
+    GetMessage,
+    ListRecipients,
+    ListSent,
+    MessageDelivered,
+    PurgeConversation,
+    PurgeMessage,
+    ReadConversation,
+    RestoreConversation,
+    SendDraft,
+    SentMessage,
+)
+from contracts.messaging.conversations import ConversationChanged
+from services.messaging.store import conversations
+from services.messaging.usecases import converse
+from tests.eventually import eventually
+from tests.service.harness import Started
+from tests.service.messaging.cast import DUPONT, JEANNE, household, jean, record_decided, sofia
+from tests.service.messaging.places import CANTEEN, LEA, MEAL, enrolled, facilities, hidden_from
+from tests.service.messaging.smtp_peer import Peer
+
+jeanne = replace(jean, guardian_id=JEANNE)
+
+
+async def write(service: Started, text: str = "Léa ne mange pas jeudi.", **more: Any) -> SentMessage:
+    asked = {"draft_id": new_id(), "facility_id": CANTEEN, "subject": "Repas de jeudi", "text": text, **more}
+    return await service.send(SendDraft.model_validate(asked), jean)
+
+
+async def answer(service: Started, conversation_id: UUID, text: str = "C'est noté.", child_id: UUID | None = None) -> None:
+    async with service.database.transaction() as tx:
+        one = await conversations.find(tx, conversation_id, lock=True)
+        assert one
+        one = replace(one, child_id=child_id)
+        await converse.staff_writes(tx, one, signed="Restauration scolaire", text=text, form_id=new_id())
+
+
+async def unread(service: Started) -> int:
+    counted = (await service.send(CountUnread(), jean)).unread
+    async with service.database.transaction() as tx:
+        assert counted == await tx.fetchval("select count(*) from message where read_at is null and deleted_at is null")
+    return counted
+
+
+async def test_a_family_writes_to_a_facility_and_finds_it_among_what_it_sent(service: Started) -> None:
+    await service.tell(household(), *facilities(), enrolled(DUPONT, MEAL))
+    whom = (await service.send(ListRecipients(), jean)).recipients
+    assert [(one.name, one.own) for one in whom] == [("Mairie", False), ("Accueil de Loisirs", False), ("Restauration scolaire", True)]
+    sent = await write(service, "Bonjour,\r\nLéa\x07 ne mange pas.\u202e")
+    found = await service.send(GetConversation(conversation_id=sent.conversation_id), jean)
+    (said,) = found.entries
+    assert (found.recipient, found.subject, found.state) == ("Restauration scolaire", "Repas de jeudi", "new")
+    assert (said.author, said.signed, said.text) == ("family", "Jean DUPONT", "Bonjour,\nLéa ne mange pas.")
+    to_town = await write(service, facility_id=None, subject="Une question")
+    listed = (await service.send(ListSent(), jean)).conversations
+    assert [one.recipient for one in listed] == ["Mairie", "Restauration scolaire"]
+    assert [one.conversation_id for one in listed] == [to_town.conversation_id, sent.conversation_id]
+    first = await service.send(ListSent(limit=1), jean)
+    assert (await service.send(ListSent(before=first.next), jean)).conversations == listed[1:]
+    (told, _) = await service.tells(ConversationChanged, count=2)
+    assert (told.conversation_id, told.facility_id, told.state, told.last_by, told.version) == (
+        sent.conversation_id,
+        CANTEEN,
+        "new",
+        "family",
+        1,
+    )
+
+
+async def test_an_answer_waits_unread_and_is_mailed_without_its_words(service: Started, relay: Peer) -> None:
+    await service.tell(household(), *facilities())
+    sent = await write(service)
+    await answer(service, sent.conversation_id, "Le traitement est prêt à l'infirmerie.")
+    (line,) = (await service.send(GetMailbox(), jean)).messages
+    assert (line.subject, line.sender, line.read) == ("Repas de jeudi", "Restauration scolaire", False)
+    assert line.conversation_id == sent.conversation_id
+    assert await unread(service) == 1
+    (told,) = await service.tells(MessageDelivered)
+    assert told.subject == "Restauration scolaire vous a répondu"
+
+    async def mailed() -> bool:
+        return len(relay.letters) == 1
+
+    await eventually(mailed)
+    letter = str(relay.letters[0]["Subject"]) + relay.letters[0].as_string()
+    assert "infirmerie" not in letter
+    assert "jeudi" not in letter
+    for _ in range(2):
+        await service.send(ReadConversation(conversation_id=sent.conversation_id), jean)
+    assert await unread(service) == 0
+    (one,) = (await service.send(ListSent(), jean)).conversations
+    assert (one.state, one.unread) == ("answered", False)
+    assert one.answered_at
+
+
+async def test_one_line_stands_for_a_conversation_however_often_staff_write(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    sent = await write(service)
+    await answer(service, sent.conversation_id)
+    (first,) = (await service.send(GetMailbox(), jean)).messages
+    await answer(service, sent.conversation_id, "Autre chose encore.")
+    (second,) = (await service.send(GetMailbox(), jean)).messages
+    assert second.message_id > first.message_id
+    assert await unread(service) == 1
+    former = await service.send(GetMessage(message_id=first.message_id), jean)
+    assert former.conversation_id == sent.conversation_id
+    await write(service, "Merci !", conversation_id=sent.conversation_id)
+    found = await service.send(GetConversation(conversation_id=sent.conversation_id), jean)
+    assert [one.author for one in found.entries] == ["family", "staff", "staff", "family"]
+    assert found.state == "new"
+
+
+async def test_a_message_sent_twice_is_one(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    form = new_id()
+    sent = await asyncio.gather(*(write(service, draft_id=form) for _ in range(4)))
+    assert len({one.entry_id for one in sent}) == 1
+    assert len((await service.send(ListSent(), jean)).conversations) == 1
+
+
+async def test_what_is_deleted_comes_back_and_what_is_purged_does_not(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    sent = await write(service)
+    conversation = {"conversation_id": sent.conversation_id}
+    with pytest.raises(Conflict) as refused:
+        await service.send(PurgeConversation.model_validate(conversation), jean)
+    assert refused.value.slug == "not_deleted"
+    await service.send(DeleteConversation.model_validate(conversation), jean)
+    assert (await service.send(ListSent(), jean)).conversations == ()
+    (gone,) = (await service.send(GetMailbox(folder="deleted"), jean)).messages
+    assert gone.conversation_id == sent.conversation_id
+    await answer(service, sent.conversation_id)
+    assert (await service.send(GetMailbox(folder="deleted"), jean)).messages == ()
+    assert await unread(service) == 1
+    for kind, left in ((DeleteConversation, 0), (RestoreConversation, 1), (DeleteConversation, 0)):
+        await service.send(kind.model_validate(conversation), jean)
+        assert await unread(service) == left
+    await service.send(PurgeConversation.model_validate(conversation), jean)
+    with pytest.raises(NotFound):
+        await service.send(GetConversation.model_validate(conversation), jean)
+    assert (await service.send(GetMailbox(folder="deleted"), jean)).messages == ()
+    await answer(service, sent.conversation_id, "Et pour vendredi ?")
+    found = await service.send(GetConversation.model_validate(conversation), jean)
+    assert [one.text for one in found.entries] == ["Et pour vendredi ?"]
+    async with service.database.transaction() as tx:
+        assert len(await conversations.entries(tx, sent.conversation_id)) == 3
+
+
+async def test_a_notice_is_purged_once_it_is_deleted_and_never_told_again(service: Started) -> None:
+    event = record_decided()
+    await service.tell(event)
+    (line,) = (await service.send(GetMailbox(), jean)).messages
+    with pytest.raises(Conflict):
+        await service.send(PurgeMessage(message_id=line.message_id), jean)
+    async with service.database.transaction() as tx:
+        await tx.execute("update message set deleted_at = now(), read_at = now()")
+    await service.send(PurgeMessage(message_id=line.message_id), jean)
+    await service.tell(event)
+    assert (await service.send(GetMailbox(), jean)).messages == ()
+    assert (await service.send(GetMailbox(folder="deleted"), jean)).messages == ()
+    with pytest.raises(NotFound):
+        await service.send(GetMessage(message_id=line.message_id), jean)
+
+
+async def test_another_family_neither_reads_nor_replies(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    sent = await write(service)
+    kinds: tuple[type[Request[Any]], ...] = (
+        GetConversation,
+        ReadConversation,
+        DeleteConversation,
+        RestoreConversation,
+        PurgeConversation,
+    )
+    for conversation_id in (sent.conversation_id, new_id()):
+        for kind in kinds:
+            with pytest.raises(NotFound) as refused:
+                await service.send(kind.model_validate({"conversation_id": conversation_id}), sofia)
+            assert refused.value.slug == "unknown_conversation"
+        reply = SendDraft(draft_id=new_id(), conversation_id=conversation_id, text="Bonjour")
+        with pytest.raises(NotFound):
+            await service.send(reply, sofia)
+    assert (await service.send(ListSent(), sofia)).conversations == ()
+    async with service.database.transaction(sofia) as tx:
+        for table in ("conversation", "conversation_entry", "draft", "conversation_file"):
+            assert not await tx.fetch(f"select family_id from {table}")  # noqa: S608 - the tables are listed above
+
+
+async def test_what_staff_write_about_a_child_is_hidden_with_the_child(service: Started) -> None:
+    await service.tell(household(partner="jeanne@example.fr"), *facilities(), hidden_from(JEANNE, DUPONT))
+    sent = await write(service)
+    assert (await service.send(GetConversation(conversation_id=sent.conversation_id), jeanne)).entries
+    await answer(service, sent.conversation_id, child_id=LEA)
+    with pytest.raises(NotFound):
+        await service.send(GetConversation(conversation_id=sent.conversation_id), jeanne)
+    assert (await service.send(ListSent(), jeanne)).conversations == ()
+    assert (await service.send(GetMailbox(), jeanne)).messages == ()
+    async with service.database.transaction(jeanne) as tx:
+        assert not await tx.fetch("select text from conversation_entry")
+    assert (await service.send(GetConversation(conversation_id=sent.conversation_id), jean)).entries
+
+
+async def test_what_cannot_be_sent_is_refused_by_name(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    for more, slug in (({"subject": ""}, "subject_missing"), ({"facility_id": new_id()}, "unknown_recipient")):
+        with pytest.raises(Invalid) as refused:
+            await write(service, **more)
+        assert refused.value.slug == slug
+    for body in ({"text": "a" * 5001}, {"text": " \x07 "}, {"text": "a", "subject": "a" * 151}):
+        with pytest.raises(ValueError, match=r"string_too_(short|long)"):
+            await write(service, **body)
+
+
+async def test_a_flood_is_stopped_kindly_and_ends_within_the_hour(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    for _ in range(12):
+        await write(service)
+    with pytest.raises(TooMany) as refused:
+        await write(service)
+    assert "brouillon" in refused.value.detail
+    async with service.database.transaction() as tx:
+        await tx.execute("update conversation_entry set said_at = said_at - $1::interval", timedelta(hours=1))
+    await write(service)
+
+
+async def test_a_message_of_a_megabyte_is_too_large(service: Started) -> None:
+    body = SendDraft.model_construct(draft_id=new_id(), text="a" * 1_100_000, conversation_id=None, facility_id=None, subject="a")
+    with pytest.raises(Refusal) as refused:
+        await service.send(body, jean)
+    assert refused.value.status == 413
