@@ -94,7 +94,7 @@ class RestoreConversation(Request[Nothing], method="POST", path="/v1/conversatio
     conversation_id: UUID
 
 
-class PurgeConversation(Request[Nothing], method="POST", path="/v1/conversations/{conversation_id}/purge", audience="family"):
+class PurgeConversation(Request[Nothing], method="DELETE", path="/v1/conversations/{conversation_id}", audience="family"):
     """Take a deleted conversation out of one's inbox for good; the town hall keeps what it received."""
 
     conversation_id: UUID

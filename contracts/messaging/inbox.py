@@ -95,7 +95,7 @@ class RestoreMessage(Request[Nothing], method="POST", path="/v1/mailbox/messages
     message_id: UUID
 
 
-class PurgeMessage(Request[Nothing], method="POST", path="/v1/mailbox/messages/{message_id}/purge", audience="family"):
+class PurgeMessage(Request[Nothing], method="DELETE", path="/v1/mailbox/messages/{message_id}", audience="family"):
     """Erase a deleted message for good."""
 
     message_id: UUID

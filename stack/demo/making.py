@@ -1,7 +1,7 @@
 """Making the town, in the order in which a town hall would: places and calendar, families, enrolments, then the life of a month."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from contracts.billing import GetEstimate, ListBankRequests
@@ -17,6 +17,7 @@ from stack.demo.bank import bank_details
 from stack.demo.cards import given_up
 from stack.demo.enrolments import Enrolled, enrolments
 from stack.demo.households import Household, dupont, neighbours
+from stack.demo.letters import write
 from stack.demo.operations import former_operations
 from stack.demo.publications import publish
 from stack.demo.records import children_records
@@ -46,7 +47,7 @@ async def build(topology: Topology) -> list[SampleAccount]:
         await asyncio.gather(change_records(town, by_name), live(town, guests, enrolled, special))
         await children_records(town, by_name)
         # The rules come last: what was asked before needed no acceptance, not even the one family's that has not given it.
-        await asyncio.gather(shown(town, guests), rules(town, [guests, *others, *homes(year)]), publish(town))
+        await asyncio.gather(shown(town, guests), rules(town, [guests, *others, *homes(year)]), news(town, guests, by_name))
     return [*accounts, *apart]
 
 
@@ -83,6 +84,12 @@ async def live(town: Town, household: Household, enrolled: Sequence[Enrolled], s
     guests = {(one.child, one.activity): one for one in enrolled if one.household is household}
     await neighbours_ask(town, [one for one in enrolled if one.household is not household], days["Hugo"])
     await dupont_ask(town, guests, days)
+
+
+async def news(town: Town, household: Household, by_name: Mapping[str, Household]) -> None:
+    """Publish what the town has to say; by then messaging knows the places that families write to."""
+    await publish(town)
+    await write(town, household, by_name)
 
 
 def months_that_matter(today: date, special: Sequence[CalendarDay]) -> list[date]:

@@ -67,6 +67,11 @@ async def find(topology: Topology, services: Iterable[str]) -> Objects:
                 found["messaging", "publication_id"] = await connection.fetchval(
                     "select publication_id from publication where file_id is not null and state = 'published' limit 1"
                 )
+                sent = await connection.fetchrow(
+                    "select conversation_id, document_id from conversation_file join conversation_entry using (entry_id) limit 1"
+                )
+                assert sent, "the DUPONTs have sent no paper along with a message"
+                found |= {(service, name): value for name, value in sent.items()}
         finally:
             await connection.close()
     return Objects(found)
