@@ -1,4 +1,4 @@
-"""The audit log: who saw or changed what, in a chain of hashes that nobody can alter unseen.
+"""The audit log: who saw or changed what, in a chain of hashes that nobody can alter unseen (`chassis.audit_chain` checks it).
 
 Reads of sensitive data and writes of staff are entered by `tx.audit`; the entries are added at the end of the transaction, in
 which the head of the chain is locked only for a moment.
@@ -9,14 +9,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from chassis.database import Database
-    from chassis.tx import Tx
+import asyncpg
 
-CHECKED_TOGETHER = 5000
+from chassis.tokens import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,11 @@ class Written:
         return hashlib.sha256(previous + json.dumps(facts, ensure_ascii=False).encode()).digest()
 
 
-async def append(tx: "Tx", entries: Sequence[Entry]) -> None:
-    """Add entries of the transaction's actor to the end of the chain."""
-    head = await tx.fetchrow("select entry, hash from audit_head for update")
+async def append(
+    connection: "asyncpg.Connection[asyncpg.Record]", actor: Actor, now: datetime, entries: Sequence[Entry]
+) -> None:  # fmt: skip
+    """Add entries of an actor to the end of the chain, within the transaction that is open on the connection."""
+    head = await connection.fetchrow("select entry, hash from audit_head for update")
     if head is None:
         message = "the audit log has lost its head"
         raise RuntimeError(message)
@@ -69,10 +68,9 @@ async def append(tx: "Tx", entries: Sequence[Entry]) -> None:
     rows: list[tuple[Written, bytes]] = []
     for one in entries:
         number += 1
-        actor = tx.actor
         written = Written(
             entry=number,
-            at=tx.now,
+            at=now,
             actor_kind=actor.kind,
             actor_id=actor.account_id,
             actor_name=actor.display_name or actor.edge,
@@ -83,7 +81,7 @@ async def append(tx: "Tx", entries: Sequence[Entry]) -> None:
         )
         link = written.chained(link)
         rows.append((written, link))
-    await tx.executemany(
+    await connection.executemany(
         "insert into audit_entry (entry, at, actor_kind, actor_id, actor_name, action, family_id, about_id, detail, hash)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [
@@ -91,48 +89,7 @@ async def append(tx: "Tx", entries: Sequence[Entry]) -> None:
             for w, hashed in rows
         ],
     )
-    await tx.execute("update audit_head set entry = $1, hash = $2", number, link)
-
-
-async def first_break(database: "Database") -> int | None:
-    """Walk the whole chain, from where it was pruned to its head; returns the first entry altered, moved or taken out, None when whole."""
-    async with database.transaction(read_only=True) as tx:
-        ends = await tx.fetchrow(
-            "select head.entry, head.hash, (select min(entry) from audit_entry) as first, (select max(entry) from audit_entry) as last"
-            " from audit_head as head"
-        )
-        anchor = await tx.fetchrow("select entry, hash from audit_anchor order by entry desc limit 1")
-    if ends is None:
-        return 1
-    number, link = (int(anchor["entry"]), bytes(anchor["hash"])) if anchor else (0, hashlib.sha256(b"").digest())
-    if ends["first"] is not None and ends["first"] <= number:
-        return int(ends["first"])
-    while number < ends["entry"]:
-        async with database.transaction(read_only=True) as tx:
-            rows = await tx.fetch(
-                "select entry, at, actor_kind, actor_id, actor_name, action, family_id, about_id, detail, hash"
-                " from audit_entry where entry > $1 and entry <= $2 order by entry limit $3",
-                number,
-                ends["entry"],
-                CHECKED_TOGETHER,
-            )
-        if not rows:
-            return number + 1
-        for row in rows:
-            number += 1
-            facts = dict(row)
-            stored = bytes(facts.pop("hash"))
-            link = Written(**facts).chained(link)
-            if row["entry"] != number or stored != link:
-                return number
-    whole = link == bytes(ends["hash"]) and ends["last"] in (None, number)
-    return None if whole else number + 1
-
-
-async def prune(tx: "Tx", *, before: datetime) -> int:
-    """Remove the oldest entries of the log, a few thousand at a time and none younger than six months; returns how many."""
-    count: int = await tx.fetchval("select prune_audit($1)", before)
-    return count
+    await connection.execute("update audit_head set entry = $1, hash = $2", number, link)
 
 
 def _text(value: UUID | None) -> str:

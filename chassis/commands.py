@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import uvloop
 from aiohttp import web
 
-from chassis import audit, logs
+from chassis import audit_chain, logs
 from chassis.database import Database
 from chassis.service import Service, application
 from chassis.settings import Settings
@@ -108,7 +108,7 @@ async def reseal(database: Database) -> int:
 
 async def audit_verify(database: Database) -> None:
     """Walk the audit log's chain, and end with an error at the first entry that is not as it was written."""
-    broken = await audit.first_break(database)
+    broken = await audit_chain.first_break(database)
     print(json.dumps({"service": database.name, "broken_at": broken}))
     if broken is not None:
         raise SystemExit(1)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from chassis import audit
+from chassis import audit_chain
 from chassis.clock import paris_date
 from chassis.database import LOST, Database
 from chassis.logs import logger
@@ -41,7 +41,7 @@ def of_audit(count: int) -> Rule:
     """Prune the audit log after some months."""
 
     async def prune(tx: Tx) -> int:
-        return await audit.prune(tx, before=tx.now - months(count))
+        return await audit_chain.prune(tx, before=tx.now - months(count))
 
     return Rule("audit.entries", f"{count} mois", prune)
 
@@ -64,7 +64,7 @@ async def keep(database: Database, stop: asyncio.Event, rules: Sequence[Rule]) -
 async def run(database: Database, rules: Sequence[Rule]) -> dict[str, int]:
     """Apply every rule, then verify the audit log; returns how many each rule erased."""
     counts = {rule.name: await apply(database, rule) for rule in rules}
-    broken = await audit.first_break(database)
+    broken = await audit_chain.first_break(database)
     AUDIT_BROKEN.set(broken or 0)
     if broken is not None:
         log.critical("audit_log_broken", entry=broken)

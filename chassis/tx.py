@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -12,10 +12,8 @@ from pydantic import BaseModel
 from chassis import audit, cloudevents
 from chassis.ids import new_id
 from chassis.tokens import Actor
+from chassis.vault import Vault
 from contracts.base import Event
-
-if TYPE_CHECKING:
-    from chassis.vault import Vault
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -24,7 +22,7 @@ class Tx:
     """One open transaction: SQL with `$1` parameters, events to emit and work to enqueue with the commit."""
 
     def __init__(
-        self, connection: Connection, *, source: str, actor: Actor, now: datetime, cause: UUID, vault: "Vault | None" = None
+        self, connection: Connection, *, source: str, actor: Actor, now: datetime, cause: UUID, vault: Vault | None = None
     ) -> None:
         self.connection = connection
         self.actor = actor
@@ -69,7 +67,7 @@ class Tx:
         return job_id
 
     @property
-    def vault(self) -> "Vault":
+    def vault(self) -> Vault:
         """The keys under which sensitive fields are sealed."""
         if self._vault is None:
             message = f"{self.source}: PORTAIL_KEY_RING_FILE is needed to seal or open sensitive fields"
@@ -121,5 +119,5 @@ class Tx:
                 self.now,
             )
         if self._seen:
-            await audit.append(self, self._seen)  # last: the head of the chain is locked until the commit
+            await audit.append(self.connection, self.actor, self.now, self._seen)  # last: the head of the chain is locked until the commit
         return bool(self._events), bool(self._work)

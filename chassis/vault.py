@@ -7,13 +7,25 @@ rewritten; destroying a subject's key makes all that it sealed unreadable, in ba
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, Protocol
 from uuid import UUID
+
+import asyncpg
 
 from chassis import cipher
 from chassis.cipher import KEY_BYTES, KeyRing
-from chassis.tx import Tx
 
 RESEALED_TOGETHER = 1000
+
+
+class Statements(Protocol):
+    """What the vault needs of the caller's transaction."""
+
+    async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+        """Read rows."""
+
+    async def execute(self, sql: str, *values: Any) -> int:
+        """Change rows; returns how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ class Vault:
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
 
-    async def key(self, tx: Tx, subject_id: UUID) -> SubjectKey:
+    async def key(self, tx: Statements, subject_id: UUID) -> SubjectKey:
         """Open a subject's key to seal with it, made on first use."""
         await tx.execute(
             "insert into subject_key (subject_id, sealed) values ($1, $2) on conflict do nothing",
@@ -54,16 +66,16 @@ class Vault:
         )
         return (await self.keys(tx, [subject_id]))[subject_id]
 
-    async def keys(self, tx: Tx, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
+    async def keys(self, tx: Statements, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
         """Open the keys of some subjects; one that never sealed anything, or was erased, has none."""
         rows = await tx.fetch("select subject_id, sealed from subject_key where subject_id = any($1)", list(subject_ids))
         return {row["subject_id"]: SubjectKey(self._ring.open(row["sealed"], _place(row["subject_id"]))) for row in rows}
 
-    async def forget(self, tx: Tx, subject_ids: Collection[UUID]) -> int:
+    async def forget(self, tx: Statements, subject_ids: Collection[UUID]) -> int:
         """Destroy the keys of some subjects: what they sealed can never be read again; returns how many there were."""
         return await tx.execute("delete from subject_key where subject_id = any($1)", list(subject_ids))
 
-    async def reseal(self, tx: Tx) -> int:
+    async def reseal(self, tx: Statements) -> int:
         """Seal some subjects' keys that an older key of the ring seals with the current one; returns how many."""
         current = f"v1:{self._ring.current}:".encode()
         rows = await tx.fetch(

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from chassis import audit
+from chassis import audit_chain
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from stack.postgres import Postgres
@@ -13,7 +13,7 @@ from tests.service.harness import Started, staff
 
 
 async def broken_at(service: Started) -> int | None:
-    return await audit.first_break(service.database)
+    return await audit_chain.first_break(service.database)
 
 
 async def write(service: Started, count: int) -> None:

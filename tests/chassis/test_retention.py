@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from chassis import audit, retention
+from chassis import audit_chain, retention
 from chassis.retention import Rule, of_audit
 from chassis.tx import Tx
 from stack.postgres import Postgres
@@ -32,9 +32,9 @@ async def test_pruning_takes_the_oldest_entries_and_leaves_the_chain_whole(servi
     await write(service, LATELY)
     await retention.run(service.database, [of_audit(12)])
     assert await numbers(service) == [4, 5, 6]
-    assert await audit.first_break(service.database) is None
+    assert await audit_chain.first_break(service.database) is None
     await write(service, datetime.now(UTC), 1)
-    assert await audit.first_break(service.database) is None
+    assert await audit_chain.first_break(service.database) is None
 
 
 async def test_an_old_entry_behind_a_young_one_stays(service: Started) -> None:
@@ -48,16 +48,16 @@ async def test_a_log_that_was_pruned_whole_goes_on(service: Started) -> None:
     await write(service, LONG_AGO)
     await retention.run(service.database, [of_audit(12)])
     assert await numbers(service) == []
-    assert await audit.first_break(service.database) is None
+    assert await audit_chain.first_break(service.database) is None
     await write(service, LATELY, 1)
     assert await numbers(service) == [4]
-    assert await audit.first_break(service.database) is None
+    assert await audit_chain.first_break(service.database) is None
 
 
 async def test_nobody_prunes_an_entry_younger_than_six_months(service: Started) -> None:
     await write(service, LATELY)
     async with service.database.transaction() as tx:
-        assert await audit.prune(tx, before=datetime.now(UTC)) == 0
+        assert await audit_chain.prune(tx, before=datetime.now(UTC)) == 0
     assert await numbers(service) == [1, 2, 3]
 
 
@@ -97,7 +97,7 @@ async def test_tampering_after_a_pruning_is_found(
         await connection.execute(f"alter table audit_entry disable trigger all; {tampering}")
     finally:
         await connection.close()
-    assert await audit.first_break(service.database) == found_at
+    assert await audit_chain.first_break(service.database) == found_at
 
 
 async def test_each_rule_leaves_evidence_of_what_it_erased_today(service: Started) -> None:
