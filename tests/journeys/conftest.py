@@ -1,14 +1,13 @@
 """One demonstration town and one browser for all journeys."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from tests.journeys.cast import TODAY
 from tests.journeys.running import Portal, running
+from tests.journeys.window import chromium
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -20,9 +19,6 @@ async def portal() -> AsyncIterator[Portal]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Run the Chromium that `./portail test` found."""
-    path = os.environ.get("PORTAIL_CHROMIUM") or shutil.which("chromium")
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+    """Run one Chromium."""
+    async with chromium() as started:
         yield started
-        await started.close()

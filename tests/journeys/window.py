@@ -1,5 +1,7 @@
 """A person's browser window: signs in, opens pages, and remembers everything that the console complained about."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -7,7 +9,7 @@ from functools import partial
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Cookie, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Cookie, Page, async_playwright, expect
 
 from stack.second_factor import code_of, step_of
 from tests.eventually import eventually
@@ -115,6 +117,16 @@ class Window:
 def plain(text: str) -> str:
     """Write every kind of space as one plain space."""
     return " ".join(text.split())
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Run the Chromium that `./portail test` found."""
+    path = os.environ.get("PORTAIL_CHROMIUM") or shutil.which("chromium")
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield started
+        await started.close()
 
 
 @asynccontextmanager

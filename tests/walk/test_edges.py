@@ -1,5 +1,9 @@
-"""Every page of both edges, tried by nobody, the family, another family and each role of the staff; and the API without a session."""
+"""Every page of both edges, tried by nobody, the family, another family and each role of the staff; and the API without a session.
 
+Every page is looked at on a telephone, too: no page hinders anybody.
+"""
+
+import os
 import re
 import tempfile
 from collections.abc import AsyncIterator
@@ -20,6 +24,7 @@ from stack import EDGES, SERVICES, keys
 from stack.topology import Topology
 from tests.journeys.cast import DUPONT, TODAY
 from tests.journeys.running import running
+from tests.journeys.window import PHONE, Window, chromium, window
 from tests.walk import objects, table
 from tests.walk.conftest import Visitors, visitors
 
@@ -39,12 +44,18 @@ PLAIN = {
     "name": "service-worker.js",
     "day": TODAY.isoformat(),
     "form": "pdf",
+    "code": "AL",
 }
 OWNER = {"document_id": "family", "account_id": "identity"}
 LOOKED_UP_IN = ("billing", "messaging", "family", "planning", "identity")
 """Where the id of a page's thing is looked for, in this order."""
 NO_PAGE = ("/api/", "/static/", "/health/", "/direct")
 """The API (tried below), files, what operations ask, and the live stream."""
+LOOKED_AT_BY = {"gateway": "family", "backoffice": "administrator"}
+EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
+FEW = 15
+"""One page of so many is looked at unless everything is asked for."""
+BAD_REQUEST = 400
 PUBLIC_API = {"POST /api/v1/session", "DELETE /api/v1/session", "GET /api/docs", "GET /api/openapi.json"}
 
 
@@ -84,17 +95,22 @@ class Doors:
 
     async def knock(self, route: str, visitor: str) -> tuple[str, str]:
         """Open a page, or send it an empty form; returns what the visitor met, in the words of the table, and the page."""
-        edge, method, path = route.split()
+        edge, method, _ = route.split()
         headers = {"Origin": self.topology.url(edge), "Accept": "text/html"}
         if visitor != "anonymous":
             headers["Cookie"] = f"{COOKIE[edge]}={(await self.visitors.session(visitor))[1]}"
-        address = self.topology.url(edge) + re.sub(r"{(\w+)}", lambda name: self._value(name[1], path), path)
+        address = self.topology.url(edge) + self.path(route)
         data: dict[str, str] | None = {} if method == "POST" else None
         async with self.http.request(method, address, headers=headers, data=data, allow_redirects=False) as answer:
             text = (await answer.read()).decode(errors="replace")
             if answer.headers.get("Location", "").startswith("/connexion"):
                 return "sign-in", text
             return f"failed with {answer.status}" if answer.status >= table.FAILED else table.met(answer.status), text
+
+    def path(self, route: str) -> str:
+        """Give the address of a page, with the things that it is about."""
+        path = route.split()[2]
+        return re.sub(r"{(\w+)}", lambda name: self._value(name[1], path), path)
 
     def _value(self, name: str, path: str) -> str:
         if name == "account_id" and path.startswith("/agents/"):
@@ -152,3 +168,28 @@ async def test_the_api_answers_nothing_without_a_session(doors: Doors) -> None:
             if answer.status != 401 or answer.content_type != "application/problem+json":
                 opened.append(f"{route}: {answer.status}")
     assert not opened
+
+
+@pytest.mark.timeout(600)
+async def test_no_page_hinders_anybody_on_a_telephone(doors: Doors) -> None:
+    wrong: list[str] = []
+    async with chromium() as browser:
+        for edge, visitor in LOOKED_AT_BY.items():
+            async with window(browser, doors.topology.url(edge), PHONE) as seen:
+                cookie = (await doors.visitors.session(visitor))[1]
+                await seen.page.context.add_cookies([{"name": COOKIE[edge], "value": cookie, "url": seen.base}])
+                reading = [one for one in pages() if one.startswith(f"{edge} GET ") and TABLE[one][visitor] == "yes"]
+                for route in reading if EVERYTHING else reading[::FEW]:
+                    if "<!doctype html>" in (await doors.knock(route, visitor))[1]:  # neither a file nor a part of a page
+                        wrong += [f"{route}: {fault}" for fault in await faults(seen, doors.path(route))]
+    assert not wrong, "\n".join(wrong)
+
+
+async def faults(seen: Window, path: str) -> list[str]:
+    """Tell what hinders somebody on a page: barriers, words too wide for the window, lines that begin with a mark, failed scripts."""
+    seen.complaints.clear()
+    status = await seen.go(path)
+    found = [*await seen.barriers(), *await seen.loose_marks()]
+    if await seen.overflow():
+        found.append("is wider than the window")
+    return found + (seen.complaints if status < BAD_REQUEST else [])
