@@ -17,6 +17,7 @@ from contracts.planning.admission import (
     Commune,
     Constraints,
     Eligibility,
+    ListedFamily,
     ListPriorityLists,
     Opening,
     Priority,
@@ -24,6 +25,7 @@ from contracts.planning.admission import (
     PriorityLists,
     PriorityListView,
     PutPriorityList,
+    RemovePriorityList,
 )
 from contracts.planning.attendance import (
     Correction,
@@ -346,6 +348,7 @@ __all__ = [
     "ListStrays",
     "ListUntakenLists",
     "ListWaitingDays",
+    "ListedFamily",
     "Mark",
     "MarkAttendance",
     "Marked",
@@ -414,6 +417,7 @@ __all__ = [
     "RemoveCalendarDay",
     "RemoveCalendarSpan",
     "RemoveGroup",
+    "RemovePriorityList",
     "RenewCalendarFeed",
     "ReopenDays",
     "RequestStatus",

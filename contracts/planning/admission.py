@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Request
+from contracts.base import Answer, Nothing, Request
 from contracts.planning.capacity import Age
 from contracts.planning.words import Day, Name, WallTime
 
@@ -60,13 +60,22 @@ class Constraints(Answer):
     requires: Annotated[tuple[UUID, ...], Field(max_length=30, description="activities of which one must be booked on the same day")] = ()
 
 
+class ListedFamily(Answer):
+    """A family on a list, with the name of its first adult."""
+
+    family_id: UUID
+    name: str
+
+
 class PriorityListView(Answer):
-    """Families whom staff let book earlier."""
+    """Families whom staff let book earlier, by name; `activities` are those whose openings name the list."""
 
     list_id: UUID
     name: str
     family_ids: tuple[UUID, ...]
     version: int
+    families: tuple[ListedFamily, ...] = ()
+    activities: tuple[str, ...] = ()
 
 
 class PriorityLists(Answer):
@@ -80,8 +89,18 @@ class ListPriorityLists(Request[PriorityLists], method="GET", path="/v1/priority
 
 
 class PutPriorityList(Request[PriorityListView], method="PUT", path="/v1/priority-lists/{list_id}", audience="staff"):
-    """Enter or change a list of families who may book earlier; for staff of the whole town. Right: planning.activity.write."""
+    """Enter or change a list of families who may book earlier; for staff of the whole town. Right: planning.activity.write.
+
+    With the `version` that was read (0 for a new list) it is refused when somebody saved in the meantime.
+    """
 
     list_id: UUID
     name: Name
     family_ids: Annotated[tuple[UUID, ...], Field(max_length=5_000)]
+    version: Annotated[int | None, Field(ge=0)] = None
+
+
+class RemovePriorityList(Request[Nothing], method="DELETE", path="/v1/priority-lists/{list_id}", audience="staff"):
+    """Take a list away; one that an opening names stays. For staff of the whole town. Right: planning.activity.write."""
+
+    list_id: UUID

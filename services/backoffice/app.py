@@ -52,6 +52,7 @@ from services.backoffice.pages import (
     openings,
     own_second_factor,
     papers,
+    priority_lists,
     publications,
     queue,
     quotients,
@@ -128,6 +129,7 @@ def build(settings: EdgeSettings) -> web.Application:
             bulk.routes,
             openings.routes,
             absence_reasons.routes,
+            priority_lists.routes,
             town_calendar.routes,
             cutoffs.routes,
             corrections.routes,  # before the runs: its address would be taken for one

@@ -36,6 +36,7 @@ from contracts.planning import (
     PutPriorityList,
     RemoveCalendarDay,
     RemoveCalendarSpan,
+    RemovePriorityList,
     SubmitDays,
     SubmitDaysFor,
     TriedDays,
@@ -49,7 +50,7 @@ from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.decide import decide
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.pools import list_pools, put_pool
-from services.planning.usecases.priority_lists import put_list, show_lists
+from services.planning.usecases.priority_lists import put_list, remove_list, show_lists
 from services.planning.usecases.request_days import request_days
 from services.planning.usecases.try_cutoff import try_rule
 from services.planning.usecases.withdraw import withdraw_for_family
@@ -107,6 +108,14 @@ async def put_priority_list(tx: Tx, call: Call[PutPriorityList]) -> PriorityList
     """Enter or change a list of families who may book earlier."""
     call.actor.require(Right.WRITE_ACTIVITY)
     return await put_list(tx, call.body)
+
+
+@routes.handle(RemovePriorityList)
+async def remove_priority_list(tx: Tx, call: Call[RemovePriorityList]) -> Nothing:
+    """Take a list away that no opening names."""
+    call.actor.require(Right.WRITE_ACTIVITY)
+    await remove_list(tx, call.body.list_id)
+    return Nothing()
 
 
 @routes.handle(PreviewCutoff)

@@ -8,7 +8,7 @@ Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  N
            OtherHouseholdDay  RulesNotAccepted  GuardianWithdrawn  NothingToDecide  NothingToWithdraw  PlacesTaken
            NotYetOpen  NotEligible  ConstraintBroken  EnrolmentOverlaps  EnrolmentFixed  PoolFixed  NotEnrolled  GroupNameTaken
            OfferOver  NoSiblingEnrolment  NothingToClose  ClosurePast  FamilyBlocked  PeriodBilled  ActivityChanged
-           OutsideActivity
+           OutsideActivity  PriorityListChanged  PriorityListUsed
 Invalid    ReasonMissing  DatesReversed  EnrolmentTooLong  WeekdayNotOpen  MarkedTooEarly  TimesReversed  RulesContradict
            SpanTooLong  PatternRequired  PatternUnwanted  ExceptionUnfit
 ```
@@ -64,6 +64,20 @@ class UnknownPriorityList(NotFound):
 
     slug = "unknown_priority_list"
     title = "Cette liste de familles est introuvable"
+
+
+class PriorityListChanged(Conflict):
+    """Somebody else saved the list after it was read."""
+
+    slug = "priority_list_changed"
+    title = "Quelqu'un a modifié cette liste entre-temps"
+
+
+class PriorityListUsed(Conflict):
+    """An opening gives families of the list an earlier moment."""
+
+    slug = "priority_list_used"
+    title = "Cette liste sert à une ouverture des réservations"
 
 
 class UnknownEnrolment(NotFound):

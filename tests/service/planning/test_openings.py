@@ -17,9 +17,17 @@ from contracts.planning import (
     PreviewDays,
     Priority,
     PutPriorityList,
+    RemovePriorityList,
 )
 from contracts.planning.requests import AskedDay
-from services.planning.domain.errors import NotYetOpen, RulesContradict, UnknownFamily, UnknownPriorityList
+from services.planning.domain.errors import (
+    NotYetOpen,
+    PriorityListChanged,
+    PriorityListUsed,
+    RulesContradict,
+    UnknownFamily,
+    UnknownPriorityList,
+)
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, MONDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, Household, Town, refusal
 
@@ -130,6 +138,26 @@ async def test_families_that_staff_list_book_earlier_until_they_are_taken_off_th
     await refusal(town.ask(town.dupont, enrolled, NEXT_MONDAY), NotYetOpen)
     (listed,) = (await town.service.send(ListPriorityLists(), CLERK)).lists
     assert (listed.name, listed.family_ids, listed.version) == ("Familles suivies", (), 2)
+
+
+async def test_a_list_tells_its_families_by_name_and_what_it_serves_and_goes_when_it_serves_nothing(town: Town) -> None:
+    asked = PutPriorityList(list_id=new_id(), name="Familles suivies", family_ids=(town.martin.family_id, town.dupont.family_id), version=0)
+    entered = await town.service.send(asked, CLERK)
+    assert [one.name.split()[0] for one in entered.families] == ["DUPONT", "MARTIN"]
+    await refusal(town.service.send(asked, CLERK), PriorityListChanged)
+    await town.service.send(asked.model_copy(update={"version": 1}), CLERK)
+    at = await prioritised(town, "list", list_id=asked.list_id)
+    (listed,) = (await town.service.send(ListPriorityLists(), CLERK)).lists
+    assert (listed.activities, listed.version) == ((at.name,), 2)
+    used = await refusal(town.service.send(RemovePriorityList(list_id=asked.list_id), CLERK), PriorityListUsed)
+    assert at.name in used.detail
+    spare = PutPriorityList(list_id=new_id(), name="Personnel", family_ids=(town.dupont.family_id,))
+    await town.service.send(spare, CLERK)
+    limited = staff("planning.activity.write", facilities=(town.facility_id,))
+    await refusal(town.service.send(RemovePriorityList(list_id=spare.list_id), limited), Forbidden)
+    await town.service.send(RemovePriorityList(list_id=spare.list_id), CLERK)
+    await refusal(town.service.send(RemovePriorityList(list_id=spare.list_id), CLERK), UnknownPriorityList)
+    assert [one.name for one in (await town.service.send(ListPriorityLists(), CLERK)).lists] == ["Familles suivies"]
 
 
 async def test_a_list_is_kept_for_the_whole_town_and_names_known_families(town: Town) -> None:

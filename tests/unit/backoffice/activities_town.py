@@ -14,10 +14,8 @@ from contracts.planning import (
     ListActivities,
     ListFacilities,
     ListPools,
-    ListPriorityLists,
     Pools,
     PoolView,
-    PriorityLists,
     PutActivity,
     PutActivityHours,
     PutFacility,
@@ -66,7 +64,6 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         PutPool: lambda asked: PoolView(version=1, **asked.model_dump()),
         PutActivityHours: lambda _: Nothing(),
         PutMeal: lambda _: Nothing(),
-        ListPriorityLists: lambda _: PriorityLists(lists=()),
         PutActivity: put,
         TryCutoff: tried,
     }

@@ -27,13 +27,18 @@ from contracts.planning import (
     GetCalendar,
     ListAbsenceReasons,
     ListChildEnrolments,
+    ListPriorityLists,
     ListSchoolClasses,
     PreviewClosure,
     PreviewEnrolment,
+    PriorityLists,
+    PriorityListView,
     PutAbsenceReason,
     PutCalendarDays,
+    PutPriorityList,
     RemoveAbsenceReason,
     RemoveCalendarSpan,
+    RemovePriorityList,
     SchoolClasses,
     TightDay,
 )
@@ -107,6 +112,12 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
             tightest=(TightDay(day=TODAY, left=0),),
         )
 
+    def list_of(asked: PutPriorityList) -> PriorityListView:
+        values = asked.model_dump(exclude={"version"})
+        families = tuple({"family_id": one, "name": "DUPONT Jean"} for one in asked.family_ids)
+        town.lists[asked.list_id] = PriorityListView(version=(asked.version or 0) + 1, families=families, **values)
+        return town.lists[asked.list_id]
+
     seen = EnrolmentPreview(days=62, taken=62, given_back=3, called_off=2, tightest=(TightDay(day=TODAY, left=1),))
     return {
         ListChildEnrolments: lambda _: ChildEnrolments(enrolments=tuple(town.enrolments)),
@@ -115,6 +126,9 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         ListSchoolClasses: lambda _: SchoolClasses(classes=(ClassSize(school=PARK, school_class="CP", children=2),)),
         FindCandidates: lambda asked: CandidateChildren(children=CHILDREN if asked.classes else (), more=False),
         EnrolMany: lambda asked: refused(many(asked)),
+        ListPriorityLists: lambda _: PriorityLists(lists=tuple(town.lists.values())),
+        PutPriorityList: lambda asked: refused(list_of(asked)),
+        RemovePriorityList: lambda _: refused(Nothing()),
         ListAbsenceReasons: lambda _: AbsenceReasons(reasons=REASONS),
         PutAbsenceReason: lambda asked: refused(AbsenceReasonView(needs_certificate=True, **asked.model_dump())),
         RemoveAbsenceReason: lambda _: refused(Nothing()),

@@ -13,6 +13,7 @@ from contracts.planning import (
     PutAbsenceReason,
     PutActivity,
     PutCalendarDays,
+    PutPriorityList,
     RemoveAbsenceReason,
     RemoveCalendarSpan,
 )
@@ -34,6 +35,7 @@ BULK, OPENINGS, CALENDAR, REASONS = (
     "/activites/calendrier",
     "/activites/motifs",
 )
+LISTS = "/activites/listes"
 TYPED = {"prestation": str(CANTEEN), "payeur": str(PAYER), "du": "2026-12-01", "au": "2027-07-02", "jours": "1"}
 LIST = {"classe": f"{PARK}\tCP", "du": "2026-12-01", "au": "2027-07-02", "jours": "1"}
 
@@ -176,6 +178,38 @@ async def test_reasons_of_absences_are_said_entered_and_taken_away(clerk: Browse
     assert page.status == 400
     assert 'id="attestation-nouveau-error"' in page.text
     assert 'value="Garde à la maison"' in page.text
+
+
+async def test_a_list_of_families_is_begun_filled_by_search_and_emptied(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY, Right.READ_RECORD}
+    assert "Aucune liste" in words((await clerk.get(LISTS)).text)
+    begun = await clerk.post(LISTS, {"nom": "Familles suivies", "cle": str(KNOWN)})
+    assert begun.address == f"{LISTS}/{KNOWN}"
+    assert "Aucune prestation ne se sert encore de cette liste" in words(begun.text)
+    found = words((await clerk.get(f"{LISTS}/{KNOWN}?q=dupont")).text)
+    assert "Ajouter" in found
+    named = {"famille": str(DUPONT.family_id), "version": "1", "q": "dupont"}
+    added = words((await clerk.post(f"{LISTS}/{KNOWN}", {**named, "suite": "ajouter"})).text)
+    for said in ("La famille est sur la liste", "Sur la liste", "1 famille", "DUPONT Jean"):
+        assert said in added
+    assert (town.got(PutPriorityList)[-1].family_ids, town.got(PutPriorityList)[-1].version) == ((DUPONT.family_id,), 1)
+    await clerk.post(f"{LISTS}/{KNOWN}", {**named, "version": "2", "suite": "retirer"})
+    assert town.got(PutPriorityList)[-1].family_ids == ()
+    await clerk.post(f"{LISTS}/{KNOWN}", {"suite": "nommer", "nom": "CCAS", "version": "3"})
+    assert town.got(PutPriorityList)[-1].name == "CCAS"
+    assert "La liste est supprimée" in words((await clerk.post(f"{LISTS}/{KNOWN}", {"suite": "supprimer"})).text)
+
+
+async def test_a_list_without_a_name_or_changed_by_a_colleague_is_not_kept(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    page = await clerk.post(LISTS, {"nom": " ", "cle": str(KNOWN)})
+    assert (page.status, 'id="nom-error"' in page.text, town.got(PutPriorityList)) == (400, True, [])
+    await clerk.post(LISTS, {"nom": "CCAS", "cle": str(KNOWN)})
+    assert (await clerk.post(f"{LISTS}/{KNOWN}", {"suite": "nommer", "nom": ""})).status == 400
+    town.refusal = Full("Rechargez la page : votre modification n'est pas enregistrée.")
+    text = words((await clerk.post(f"{LISTS}/{KNOWN}", {"suite": "nommer", "nom": "Autre", "version": "1"})).text)
+    assert "votre modification n'est pas enregistrée" in text
+    assert (await clerk.get(f"{LISTS}/{number(33, 9)}")).status == 404
 
 
 def test_a_code_is_made_once_and_is_always_one() -> None:

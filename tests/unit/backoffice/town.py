@@ -108,6 +108,7 @@ from contracts.planning import (
     PatternRequestView,
     PlanningRequests,
     PlanningRequestView,
+    PriorityListView,
     PutCustodyRule,
     WithdrawPlanningRequestFor,
 )
@@ -175,6 +176,7 @@ class Town:
     key_destroyed: bool = False
     refusal: Exception | None = None
     activities: dict[UUID, ActivityView] = field(default_factory=lambda: {one.activity_id: one for one in activities_town.EVERY})
+    lists: dict[UUID, PriorityListView] = field(default_factory=dict)
     enrolments: list[ChildEnrolment] = field(default_factory=list)
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
