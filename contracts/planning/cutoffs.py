@@ -187,6 +187,6 @@ class TryCutoff(Request[TriedDays], method="POST", path="/v1/activities/{activit
     """Try a cut-off on the coming days of an activity; nothing is kept, a rule with a gap is refused. Right: planning.activity.write."""
 
     activity_id: UUID
-    cutoff: Literal["booking", "cancelling", "late"]
+    cutoff: Literal["booking", "cancelling", "late", "leave"]
     rule: Cutoff
     days: Annotated[int, Field(ge=1, le=120)] = 30

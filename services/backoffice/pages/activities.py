@@ -25,6 +25,7 @@ from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import activities as views
 from services.backoffice.views.activity_form import Fields, number, text
+from services.backoffice.views.cutoff_words import parts
 
 routes = web.RouteTableDef()
 
@@ -124,6 +125,7 @@ async def activity(request: web.Request) -> web.Response:
         approval=views.APPROVAL[one.approval],
         late=views.late(one),
         late_until=views.late_until(one),
+        notice=parts(one.policies.leave.notice) if one.policies.leave else (),
         places=views.places(one, found.rooms),
         who=views.who(one),
         together=views.together(one, found.names),

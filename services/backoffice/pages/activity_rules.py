@@ -1,4 +1,4 @@
-"""Règles d'une prestation: answers and late requests, places, whom it is for, and days that go together."""
+"""Règles d'une prestation: answers and late requests, places, whom it is for, days that go together, weekly patterns and leave."""
 
 from aiohttp import web
 
@@ -10,6 +10,7 @@ from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import activities as views
 from services.backoffice.views import activity_form
+from services.backoffice.views.cutoff_words import said
 
 routes = web.RouteTableDef()
 
@@ -61,6 +62,10 @@ def _show(
         typed=typed,
         text=lambda name: activity_form.text(typed, name),
         groups=activity_form.groups(typed),
+        patterns=activity_form.PATTERNS,
+        leave_units=activity_form.LEAVE_UNITS,
+        leave_years=activity_form.LEAVE_YEARS,
+        notice=said(found.activity.policies.leave.notice) if found.activity.policies.leave else "",
         faults=faults,
         stored=stored,
     )

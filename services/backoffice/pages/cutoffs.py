@@ -18,13 +18,14 @@ from services.backoffice.views.cutoff_words import parts
 routes = web.RouteTableDef()
 
 DAYS = 30
-CUTOFFS = {"reserver": "booking", "annuler": "cancelling", "tardive": "late"}
+CUTOFFS = {"reserver": "booking", "annuler": "cancelling", "tardive": "late", "conge": "leave"}
 NAMES = {
     "reserver": "Délai pour réserver",
     "annuler": "Délai pour annuler",
     "tardive": "Dernier moment d'une demande tardive",
+    "conge": "Préavis d'un congé",
 }
-PAGE = ADDRESS + "/delais/{cutoff:reserver|annuler|tardive}"
+PAGE = ADDRESS + "/delais/{cutoff:reserver|annuler|tardive|conge}"
 CHANGED_BESIDE = "Votre délai n'est pas encore enregistré : relisez-le, puis enregistrez à nouveau."
 CHANGED_SINCE = "Le délai a changé depuis l'aperçu : relisez les dates, puis enregistrez."
 USUAL_LATE = CalendarDaysBefore.model_validate({"days": 0, "at": "09:00"})
@@ -36,7 +37,15 @@ async def cutoff(request: web.Request) -> web.Response:
     """Show the form of a cut-off as it is, and what it means for the coming days."""
     visit = await enter(request, Right.WRITE_ACTIVITY)
     one = (await known(request, visit)).activity
-    kept = {"booking": one.booking_cutoff, "cancelling": one.cancelling_cutoff, "late": one.policies.late_until}[_which(request)]
+    leave = one.policies.leave
+    if leave is None and _which(request) == "leave":
+        raise NotFound  # the rules of the activity say first that there is leave
+    kept = {
+        "booking": one.booking_cutoff,
+        "cancelling": one.cancelling_cutoff,
+        "late": one.policies.late_until,
+        "leave": leave.notice if leave else None,
+    }[_which(request)]
     if kept is None:
         return _show(request, one, cutoff_form.spread(USUAL_LATE))
     days = await visit.send(_try(request, one, kept))
@@ -88,6 +97,11 @@ async def _keep(request: web.Request, visit: Visit, one: ActivityView, rule: Cut
     plain = rule.model_dump(mode="json") if rule else None
     if _which(request) == "late":
         await visit.send(changed(one, version=version, policies={"late_until": plain}))
+    elif _which(request) == "leave":
+        if one.policies.leave is None:
+            raise NotFound
+        leave = {**one.policies.leave.model_dump(mode="json"), "notice": plain}
+        await visit.send(changed(one, version=version, policies={"leave": leave}))
     else:
         await visit.send(changed(one, version=version, **{f"{_which(request)}_cutoff": plain}))
 

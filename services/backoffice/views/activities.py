@@ -64,6 +64,12 @@ class Tried:
     closed: str
 
 
+PATTERN = {
+    "ask_staff": "Les familles demandent d'autres jours réguliers, un agent accepte ou refuse.",
+    "automatic": "Les familles changent elles-mêmes leurs jours réguliers, dès qu'il y a de la place.",
+}
+
+
 def apart(activities: Iterable[ActivityView], now: datetime) -> tuple[list[ActivityView], list[ActivityView]]:
     """Tell the activities that take place or will from those that are over."""
     today = french.local(now).date()
@@ -220,6 +226,8 @@ def late(one: ActivityView) -> list[str]:
     hours = one.policies.offer_hours
     freed = f"proposée {french.plural(hours, 'heure')} à la première famille qui attend" if hours else "donnée à la première qui attend"
     found += [f"Une place libérée est {freed}.", NO_SHOW[one.policies.no_show]]
+    if one.policies.pattern != "staff":
+        found.append(PATTERN[one.policies.pattern])
     if rule := one.policies.leave:
         most = french.plural(rule.allowance, "jour" if rule.unit == "days" else "heure")
         year = "année scolaire" if rule.year == "school" else "année civile"

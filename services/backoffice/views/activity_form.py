@@ -3,12 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.planning import ActivityView
+from contracts.planning import ActivityView, Leave
 
 Fields = Mapping[str, list[str]]
 GROUP_ROWS = 6
 LONGEST_OFFER = 240
-WORDS = {"capacity": "places", "age_groups": "groupes", "eligibility": "pour-qui", "constraints": "ensemble", "pool": "salle"}
+MOST_LEAVE = 2000
+LONGEST_NOTICE = 90
+USUAL_NOTICE = "30"
+PATTERNS = (
+    ("staff", "La mairie seule"),
+    ("ask_staff", "Les familles, si un agent accepte"),
+    ("automatic", "Les familles, aussitôt s'il y a de la place"),
+)
+LEAVE_UNITS = (("days", "jours"), ("hours", "heures"))
+LEAVE_YEARS = (("school", "année scolaire"), ("civil", "année civile"))
+WORDS = {
+    "capacity": "places",
+    "age_groups": "groupes",
+    "eligibility": "pour-qui",
+    "constraints": "ensemble",
+    "pool": "salle",
+    "leave": "conge",
+}
 """The part of the form beside which the service's refusal of a policy is said."""
 
 
@@ -22,6 +39,11 @@ def written(one: ActivityView) -> dict[str, list[str]]:
         "retard": [rules.late],
         "absent": [rules.no_show],
         "offre": [_written(rules.offer_hours)],
+        "rythme": [rules.pattern],
+        "conge": [_written(rules.leave.allowance if rules.leave else None)],
+        "conge-unite": [rules.leave.unit if rules.leave else "days"],
+        "conge-annee": [rules.leave.year if rules.leave else "school"],
+        "preavis": [USUAL_NOTICE],
         "places": [str(one.capacity)],
         "de": [each[0] for each in groups],
         "a": [each[1] for each in groups],
@@ -65,7 +87,10 @@ def asked(fields: Fields, one: ActivityView) -> tuple[dict[str, Any], dict[str, 
     hours = text(fields, "offre")
     if hours and (number(hours) or 0) not in range(1, LONGEST_OFFER + 1):
         faults["offre"] = "De 1 à 240 heures, ou vide pour donner la place aussitôt."
+    leave = _leave(fields, one.policies.leave, faults)
     policies = {
+        "pattern": text(fields, "rythme") or one.policies.pattern,
+        "leave": leave,
         "late": text(fields, "retard"),
         "offer_hours": number(hours),
         "no_show": text(fields, "absent"),
@@ -86,6 +111,20 @@ def asked(fields: Fields, one: ActivityView) -> tuple[dict[str, Any], dict[str, 
         },
     }
     return {"approval": text(fields, "reponse"), "capacity": capacity}, policies, faults
+
+
+def _leave(fields: Fields, kept: Leave | None, faults: dict[str, str]) -> dict[str, Any] | None:
+    """Read the leave of hourly contracts; its notice, once there is one, is changed as every other cut-off."""
+    allowance = text(fields, "conge")
+    if not allowance:
+        return None
+    if (number(allowance) or 0) not in range(1, MOST_LEAVE + 1):
+        faults["conge"] = f"Indiquez un nombre de jours ou d'heures par an, de 1 à {MOST_LEAVE}, ou rien s'il n'y a pas de congés."
+    days = number(text(fields, "preavis") or USUAL_NOTICE)
+    if kept is None and (days is None or days > LONGEST_NOTICE):
+        faults["preavis"] = f"Indiquez un nombre de jours, de 0 à {LONGEST_NOTICE}."
+    notice = kept.notice.model_dump(mode="json") if kept else {"kind": "calendar_days_before", "days": days, "at": "23:59:00"}
+    return {"allowance": number(allowance), "unit": text(fields, "conge-unite"), "year": text(fields, "conge-annee"), "notice": notice}
 
 
 def text(fields: Fields, name: str) -> str:

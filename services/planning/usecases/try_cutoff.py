@@ -22,6 +22,7 @@ async def try_rule(tx: Tx, asked: TryCutoff) -> TriedDays:
         "booking": activity.booking_cutoff,
         "cancelling": activity.cancelling_cutoff,
         "late": activity.policies.late_until,
+        "leave": activity.policies.leave.notice if activity.policies.leave else None,
     }[asked.cutoff]
     today = paris_date(tx.now)
     days = days_between(today + timedelta(days=1), today + timedelta(days=asked.days))

@@ -13,6 +13,7 @@ from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
 
 PAGE = f"/activites/{CANTEEN}/regles"
+NOTICE = f"/activites/{CANTEEN}/delais/conge"
 TYPED = {
     "reponse": "manual",
     "retard": "ask_staff",
@@ -44,12 +45,33 @@ async def test_rules_are_kept_and_said_again_in_french(clerk: Browser, town: Tow
     assert asked.booking_cutoff == town.activities[CANTEEN].booking_cutoff
 
 
+async def test_leave_and_who_changes_patterns_are_kept_with_a_notice_that_has_its_own_form(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    leave = {"rythme": "ask_staff", "conge": "25", "conge-unite": "days", "conge-annee": "civil", "preavis": "14"}
+    assert (await clerk.get(NOTICE)).status == 404
+    text = words((await clerk.post(PAGE, {**TYPED, **leave})).text)
+    for said in ("Les familles demandent d'autres jours réguliers", "25 jours par année civile, à poser 14 jours avant à 23 h 59"):
+        assert said in text
+    rules = town.got(PutActivity)[-1].policies
+    assert (rules.pattern, rules.leave and rules.leave.allowance) == ("ask_staff", 25)
+    form = words((await clerk.get(PAGE)).text)
+    assert "Un congé se pose 14 jours avant" in form
+    assert (await clerk.get(NOTICE)).status == 200
+    await clerk.post(PAGE, {**TYPED, **leave, "conge": "200", "preavis": "40"})
+    kept = town.got(PutActivity)[-1].policies.leave
+    assert kept.notice.days == 14, "the notice stays until its own form changes it"
+    await clerk.post(PAGE, {**TYPED, "conge": ""})
+    assert town.got(PutActivity)[-1].policies.leave is None
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         ({"places": "beaucoup"}, "Indiquez un nombre de places"),
         ({"de": "3", "a": "", "enfants": "16"}, "Remplissez les deux âges"),
         ({"age-de": "-2"}, "Un âge est un nombre d'années"),
+        ({"conge": "beaucoup"}, "Indiquez un nombre de jours ou d'heures par an"),
+        ({"conge": "25", "preavis": "400"}, "Indiquez un nombre de jours, de 0 à 90."),
         ({"minimum": "9"}, "Le nombre de jours par semaine va de 1 à 7"),
     ],
 )
