@@ -35,9 +35,10 @@ class PatternRequestView(Answer):
 
 
 class PatternRequests(Answer):
-    """Requests, those that were submitted first before."""
+    """Requests, in the order that the question says; `next` continues the page."""
 
     requests: tuple[PatternRequestView, ...]
+    next: UUID | None = None
 
 
 class OwnPattern(Answer):
@@ -108,8 +109,16 @@ class WithdrawPatternRequest(
     request_id: UUID
 
 
+class ListOwnPatternRequests(Request[PatternRequests], method="GET", path="/v1/planning/pattern-requests", audience="family"):
+    """One's own requests of the last month, newest first, and the pending ones whatever their age."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 500
+    before: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None
+    before_at: Annotated[datetime | None, Field(description="when `before` was submitted")] = None
+
+
 class ListPatternRequests(Request[PatternRequests], method="GET", path="/v1/pattern-requests", audience="staff"):
-    """The changes of weekly patterns that wait for staff. Right: planning.request.read."""
+    """The changes of weekly patterns that wait for staff, those that were submitted first before. Right: planning.request.read."""
 
 
 class DecidePatternRequest(Request[PatternRequestView], method="POST", path="/v1/pattern-requests/{request_id}/decision", audience="staff"):

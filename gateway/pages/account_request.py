@@ -25,7 +25,7 @@ from contracts.family import (
     WithdrawRecordRequest,
 )
 from contracts.messaging import CountUnread, Unread
-from contracts.planning import WithdrawPlanningRequest
+from contracts.planning import WithdrawPatternRequest, WithdrawPlanningRequest
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
 from gateway.pages.taking_up import former_request, why_refused
 from gateway.views import record_forms as forms
@@ -40,6 +40,7 @@ WITHDRAW: Mapping[str, Callable[[UUID], Request[Any]]] = {
     "fiche": lambda request_id: WithdrawRecordRequest(request_id=request_id),
     "banque": lambda request_id: WithdrawBankRequest(request_id=request_id),
     "jours": lambda request_id: WithdrawPlanningRequest(request_id=request_id),
+    "rythme": lambda request_id: WithdrawPatternRequest(request_id=request_id),
 }
 """Who takes a request back, by the first word of its reference."""
 
@@ -123,7 +124,7 @@ async def transmitted(request: web.Request) -> web.Response:
 
 @routes.post("/demandes/{reference}/retrait")
 async def withdraw(request: web.Request) -> web.Response:
-    """Take back a request that waits: a change of the record or of the bank details, days that nobody has answered yet."""
+    """Take back a request that waits: a change of the record, of bank details or of regular days, days that nobody answered yet."""
     visit = await visitor(request)
     source, _, identity = request.match_info["reference"].partition("-")
     if source not in WITHDRAW:
@@ -132,7 +133,7 @@ async def withdraw(request: web.Request) -> web.Response:
         request_id = UUID(identity)
     except ValueError as error:
         raise NotFound from error
-    done = "jours" if source == "jours" else "retrait"
+    done = source if source in ("jours", "rythme") else "retrait"
     try:
         await visit.send(WITHDRAW[source](request_id))
     except Conflict:

@@ -7,7 +7,7 @@ from chassis.edge.session import visitor
 from contracts.billing import ListBankRequests, ListContests
 from contracts.family import ListRecordRequests
 from contracts.messaging import CountUnread
-from contracts.planning import ListPlanningRequests
+from contracts.planning import ListOwnPatternRequests, ListPlanningRequests
 from gateway.pages.frame import Notice, page, unless_down
 from gateway.views import requests as views
 
@@ -17,9 +17,10 @@ PARTLY_DOWN = Notice(
     "Une partie de vos demandes n'est pas affichable", "Elles sont bien enregistrées. Réessayez dans quelques minutes.", "wait"
 )
 
-
+ASKED = (ListRecordRequests, ListBankRequests, ListPlanningRequests, ListContests, ListOwnPatternRequests)
 DONE = {
     "retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé."),
+    "rythme": Notice("Votre demande est retirée", "Vos jours réguliers ne changent pas."),
     "jours": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés, le planning est à jour."),
     "attestation": Notice("Votre attestation est envoyée", "La mairie la lira, vous serez prévenu de sa réponse."),
     "attestation-absente": Notice("Choisissez un fichier", "Joignez votre attestation, en PDF ou en photo.", "no"),
@@ -36,17 +37,16 @@ async def requests(request: web.Request) -> web.Response:
     visit = await visitor(request)
     before = Place.parse(request.query.get("avant", ""))
     key = {"limit": views.MOST, **({"before": before.request_id, "before_at": before.at} if before else {})}
-    records, bank, days, contested, unread = await visit.gather(
-        *(one.model_validate(key) for one in (ListRecordRequests, ListBankRequests, ListPlanningRequests, ListContests)), CountUnread()
-    )
+    records, bank, days, contested, patterns, unread = await visit.gather(*(one.model_validate(key) for one in ASKED), CountUnread())
     records, bank, days = unless_down(records), unless_down(bank), unless_down(days)
-    contested = unless_down(contested)
+    contested, patterns = unless_down(contested), unless_down(patterns)
     found = views.Found(
         records.requests if records else (),
         bank.requests if bank else (),
         days.requests if days else (),
         contests=contested.requests if contested else (),
-    ).page(more=any(one.next for one in (records, bank, days, contested) if one))
+        patterns=patterns.requests if patterns else (),
+    ).page(more=any(one.next for one in (records, bank, days, contested, patterns) if one))
     group = views.shown_group(request.query.get("groupe", ""), found)
     kind = request.query.get("type", "")
     kind = kind if kind in views.TYPES[group] else ""

@@ -7,8 +7,9 @@ from datetime import datetime
 from chassis import french
 from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import KIND_TITLES, FieldChange, RecordRequestKind, RecordRequestView
-from contracts.planning import PlanningRequestView
+from contracts.planning import PatternRequestView, PlanningRequestView
 from gateway.views.child_forms import CHILD_SLUGS
+from gateway.views.patterns import days_of
 from gateway.views.record_forms import SLUGS
 
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -136,6 +137,27 @@ def of_contest(one: ContestView) -> ChangeRow:
         reason=one.reason,
         withdraw="",
         again="",
+    )
+
+
+def of_pattern(one: PatternRequestView) -> ChangeRow:
+    """Present other regular days: those until now while it waits, and those asked with their first day."""
+    asked = f"{days_of(one.weekdays)}, à partir du {french.plain_date(one.from_day)}"
+    until_now = days_of(one.instead_of) if one.status == "pending" else ""
+    days = FieldChange(field="weekdays", label=one.activity, old=until_now, new=asked)
+    note = FieldChange(field="note", label="Vous avez écrit", old="", new=one.note)
+    return ChangeRow(
+        title="Jours réguliers",
+        who=one.child,
+        cells=(),
+        others="",
+        changes=(days, note) if one.note else (days,),
+        papers=(),
+        asked=on(one.submitted_at),
+        decided=on(one.decided_at),
+        reason=one.reason,
+        withdraw=f"/demandes/rythme-{one.request_id}/retrait?groupe=enfants" if one.status == "pending" else "",
+        again=f"/enfants/{one.child_id}/planning/jours-reguliers" if one.status == "refused" else "",
     )
 
 

@@ -9,7 +9,7 @@ from chassis.edge.day_rules import explained
 from chassis.edge.paging import Place
 from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestKind, RecordRequestView
-from contracts.planning import DecidedDay, PlanningRequestView
+from contracts.planning import DecidedDay, PatternRequestView, PlanningRequestView
 from gateway.views import asked_changes
 from gateway.views.asked_changes import ADULTS, ChangeRow, on
 from gateway.views.withdrawal import may_withdraw
@@ -37,6 +37,7 @@ TYPES: dict[Group, dict[str, str]] = {
         "sanitaires": "Données sanitaires",
         "reservations": "Réservations",
         "absences": "Absences",
+        "rythmes": "Jours réguliers",
     },
 }
 """The guide's types of request; each filters its group."""
@@ -122,14 +123,16 @@ class Found:
     days: Sequence[PlanningRequestView] = ()
     next: str = ""
     contests: Sequence[ContestView] = ()
+    patterns: Sequence[PatternRequestView] = ()
 
     def page(self, *, more: bool) -> "Found":
         """Keep the newest of all together, as many as a page holds; `more` says that a service has others."""
-        every: list[RecordRequestView | BankRequestView | PlanningRequestView | ContestView] = [
+        every: list[RecordRequestView | BankRequestView | PlanningRequestView | ContestView | PatternRequestView] = [
             *self.records,
             *self.bank,
             *self.days,
             *self.contests,
+            *self.patterns,
         ]
         keys = sorted(((one.submitted_at, one.request_id) for one in every), reverse=True)
         if len(keys) <= MOST and not more:
@@ -141,12 +144,13 @@ class Found:
             tuple(one for one in self.days if (one.submitted_at, one.request_id) >= last),
             str(Place(*last)),
             tuple(one for one in self.contests if (one.submitted_at, one.request_id) >= last),
+            tuple(one for one in self.patterns if (one.submitted_at, one.request_id) >= last),
         )
 
     def count(self, group: Group) -> int:
         """Count a group's requests."""
         own = sum(RECORD_TYPES[one.kind][0] == group for one in self.records)
-        return own + (len(self.bank) + len(self.contests) if group == "compte" else len(self.days))
+        return own + (len(self.bank) + len(self.contests) if group == "compte" else len(self.days) + len(self.patterns))
 
 
 def shown_group(asked: str, found: Found) -> Group:
@@ -161,6 +165,7 @@ def sections(group: Group, kind: str, found: Found) -> tuple[Section, ...]:
     own = [one for one in found.records if RECORD_TYPES[one.kind][0] == group and kind in ("", RECORD_TYPES[one.kind][1])]
     bank = [one for one in found.bank if group == "compte" and kind in ("", "bancaires")]
     contests = [one for one in found.contests if group == "compte" and kind in ("", "contestations")]
+    patterns = [one for one in found.patterns if group == "enfants" and kind in ("", "rythmes")]
     days = [one for one in found.days if group == "enfants" and kind in ("", KINDS[one.kind])]
     made = (
         Section(
@@ -171,6 +176,7 @@ def sections(group: Group, kind: str, found: Found) -> tuple[Section, ...]:
                 *(asked_changes.of_record(one) for one in own if one.status == outcome and one.kind not in ADULTS),
                 *(asked_changes.of_bank(one) for one in bank if one.status == outcome),
                 *(asked_changes.of_contest(one) for one in contests if one.status == outcome),
+                *(asked_changes.of_pattern(one) for one in patterns if one.status == outcome),
             ),
             days=tuple(_days(one) for one in days if one.status == outcome),
         )

@@ -6,6 +6,7 @@ from contracts.base import Nothing
 from contracts.planning import (
     ChangePattern,
     DecidePatternRequest,
+    ListOwnPatternRequests,
     ListOwnPatterns,
     ListPatternRequests,
     OwnPatterns,
@@ -24,6 +25,12 @@ routes = Routes()
 async def list_own(tx: Tx, call: Call[ListOwnPatterns]) -> OwnPatterns:
     """Show the patterns of one's own child."""
     return await patterns.list_own(tx, call.body.child_id, call.actor.family())
+
+
+@routes.handle(ListOwnPatternRequests)
+async def list_asked(tx: Tx, call: Call[ListOwnPatternRequests]) -> PatternRequests:
+    """Show what one asked about weekly patterns."""
+    return await patterns.list_asked(tx, call.body, call.actor.family())
 
 
 @routes.handle(ChangePattern)

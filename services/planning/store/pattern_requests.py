@@ -64,6 +64,23 @@ async def of_enrolments(tx: Tx, enrolment_ids: Iterable[UUID], since: datetime) 
     return [_view(row) for row in rows]
 
 
+async def of_family(
+    tx: Tx, family_id: UUID, since: datetime, *, limit: int, before: UUID | None, before_at: datetime | None
+) -> list[PatternRequestView]:
+    """Read a family's requests since a moment and those that wait, newest first, before one of a moment."""
+    rows = await tx.fetch(
+        f"{_VIEW} where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending')"
+        " and ($4::uuid is null or (r.submitted_at, r.request_id) < ($5::timestamptz, $4))"
+        " order by r.submitted_at desc, r.request_id desc limit $3",
+        family_id,
+        since,
+        limit,
+        before,
+        before_at,
+    )
+    return [_view(row) for row in rows]
+
+
 async def waiting(tx: Tx) -> list[PatternRequestView]:
     """Read what waits for this clerk, what was submitted first before."""
     rows = await tx.fetch(

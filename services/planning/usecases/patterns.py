@@ -10,6 +10,7 @@ from chassis.tx import Tx
 from contracts.planning import (
     ChangePattern,
     DecidePatternRequest,
+    ListOwnPatternRequests,
     OwnPattern,
     OwnPatterns,
     PatternChange,
@@ -105,6 +106,14 @@ async def change_pattern(tx: Tx, asked: ChangePattern, family_id: UUID) -> Patte
     if not await pattern_requests.add(tx, made, status):
         raise PatternPending(WAITS)
     return answer.model_copy(update={"request_id": made.request_id, "status": status})
+
+
+async def list_asked(tx: Tx, asked: ListOwnPatternRequests, family_id: UUID) -> PatternRequests:
+    """List what a family asked in the last month, and what waits."""
+    since = tx.now - SHOWN
+    found = await pattern_requests.of_family(tx, family_id, since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at)
+    page = found[: asked.limit]
+    return PatternRequests(requests=tuple(page), next=page[-1].request_id if len(found) > len(page) else None)
 
 
 async def withdraw_own(tx: Tx, request_id: UUID) -> None:

@@ -10,6 +10,7 @@ from contracts.planning import (
     DecidePatternRequest,
     EnrolmentSaved,
     EnrolmentView,
+    ListOwnPatternRequests,
     ListOwnPatterns,
     ListPatternRequests,
     MonthChanged,
@@ -118,6 +119,8 @@ async def test_where_staff_agree_first_the_week_waits_and_the_family_is_told(tow
     await refusal(change(town, lea, (4,), NEXT_MONDAY), PatternPending)
     assert await regular(town, NEXT_MONDAY) == [True]
     (waits,) = (await send(ListPatternRequests(), CLERK)).requests
+    assert (await send(ListOwnPatternRequests(), town.dupont.actor)).requests == (waits,)
+    assert (await send(ListOwnPatternRequests(), town.martin.actor)).requests == ()
     assert (waits.note, waits.weekdays, waits.instead_of) == ("Nouveau travail", (4, 5), (1, 2))
     assert (await send(ListPatternRequests(), staff(Right.READ_PLANNING_REQUEST, facilities=[waits.request_id]))).requests == ()
     assert asked.request_id is not None
@@ -134,6 +137,10 @@ async def test_where_staff_agree_first_the_week_waits_and_the_family_is_told(tow
     assert await regular(town, TUESDAY, THURSDAY, FRIDAY, NEXT_MONDAY) == [True, False, True, False]
     (told,) = await town.service.tells(PatternDecided)
     assert (told.accepted, told.from_day, told.weekdays) == (True, FRIDAY, (4, 5))
+    listed = await send(ListOwnPatternRequests(limit=1), town.dupont.actor)
+    assert ([one.status for one in listed.requests], listed.next) == (["accepted"], again.request_id)
+    following = ListOwnPatternRequests(before=again.request_id, before_at=listed.requests[0].submitted_at)
+    assert [one.status for one in (await send(following, town.dupont.actor)).requests] == ["withdrawn"]
     found = await own(town)
     assert found.pending is None
     assert found.last_answer is not None

@@ -7,6 +7,7 @@ from gateway.views import requests as views
 from gateway.views.asked_changes import again, open_requests
 from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request, record_request
 from tests.unit.gateway.builders import THURSDAY
+from tests.unit.gateway.test_patterns import asked as pattern_asked
 
 
 def titles(sections: tuple[views.Section, ...]) -> list[tuple[str, int, int]]:
@@ -93,6 +94,22 @@ def test_an_absence_says_where_and_until_when_its_certificate_may_come() -> None
     rows = views.sections("enfants", "absences", views.Found(days=[awaited, given, planning_request(54, kind="absence")]))[0].days
     assert [(row.given, row.until) for row in rows] == [(False, "dimanche 29 novembre"), (True, ""), (False, "")]
     assert [row.certificate for row in rows] == [f"/demandes/absences/{one.request_id}/attestation" for one in (awaited, given)] + [""]
+
+
+def test_regular_days_that_were_asked_for_are_listed_with_what_they_replace_while_they_wait() -> None:
+    waits = pattern_asked(child="Léa", weekdays=(2, 4), instead_of=(1,), from_day=date(2027, 1, 4), note="Nouveau travail")
+    refused = waits.model_copy(update={"status": "refused", "reason": "Le groupe est complet.", "decided_at": NOW})
+    found = views.Found(patterns=[waits, refused])
+    assert found.count("enfants") == 2
+    pending, answered, *_ = views.sections("enfants", "rythmes", found)
+    (row,), (no,) = pending.changes, answered.changes
+    assert (row.title, row.who, row.changes[0].old) == ("Jours réguliers", "Léa", "le lundi")
+    assert row.changes[0].new == "le mardi et le jeudi, à partir du 4 janvier 2027"
+    assert row.changes[1].new == "Nouveau travail"
+    assert row.withdraw == f"/demandes/rythme-{waits.request_id}/retrait?groupe=enfants"
+    assert (no.changes[0].old, no.reason, no.withdraw) == ("", "Le groupe est complet.", "")
+    assert no.again == f"/enfants/{waits.child_id}/planning/jours-reguliers"
+    assert views.sections("enfants", "absences", found)[0].is_empty
 
 
 def test_a_record_request_fills_the_guides_columns_with_what_was_asked() -> None:
