@@ -19,7 +19,7 @@ from services.backoffice.pages.said import Said, say
 routes = web.RouteTableDef()
 
 ADDRESS = "/activites/listes"
-ONE = ADDRESS + "/{list_id:[0-9a-f-]{36}}"
+ONE = ADDRESS + "/{list_id}"
 LONGEST_NAME = 80
 FOUND = 20
 NO_NAME = "Donnez un nom à la liste, de 80 caractères au plus."
