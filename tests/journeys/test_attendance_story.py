@@ -58,14 +58,21 @@ async def test_whoever_signs_out_is_told_of_marks_that_were_not_sent_and_may_sta
         await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
 
 
-async def test_a_mark_made_before_the_page_was_closed_without_network_is_sent_when_it_opens_again(portal: Portal, browser: Browser) -> None:
+async def test_marks_made_in_two_tabs_before_they_were_closed_without_network_are_sent_when_one_opens_again(
+    portal: Portal, browser: Browser
+) -> None:
     async with window(browser, portal.access.backoffice_url, PHONE) as alain:
         await alain.sign_in(portal.account("administrator"))
         await open_list(alain, "Garderie périscolaire soir")
         address = alain.page.url
+        other = Window(await alain.page.context.new_page(), alain.base)
+        await other.page.goto(address)
         await alain.page.context.set_offline(True)
         await alain.page.locator(".mark-button.yes").first.click()
         await expect(alain.page.locator("[data-state]")).to_contain_text("Pas de réseau")
+        await other.page.locator(".mark-button.yes").last.click()
+        await expect(other.page.locator("[data-state]")).to_contain_text("Pas de réseau : 2 à envoyer")
+        await other.page.close()
         await alain.page.goto("about:blank")
         await alain.page.context.set_offline(False)
         await alain.page.goto(address)
@@ -76,7 +83,8 @@ async def test_a_mark_made_before_the_page_was_closed_without_network_is_sent_wh
 
         await soon(sent)
         await alain.page.reload()
-        await expect(alain.page.locator(".roll[data-expected]").first).to_have_attribute("data-mark", "oui")
+        for line in (alain.page.locator(".roll[data-expected]").first, alain.page.locator(".roll[data-expected]").last):
+            await expect(line).to_have_attribute("data-mark", "oui")
 
 
 async def test_a_child_who_is_not_on_the_list_is_found_noted_and_left_to_the_town_hall(portal: Portal, browser: Browser) -> None:

@@ -10,6 +10,7 @@ const ahead = Date.parse(roll.dataset.now) - Date.now(); // the clock of a table
 const opened = Date.now();
 const state = roll.querySelector("[data-state]");
 const unsent = new Map(Object.entries(read()));
+const sent = new Map();
 let sending = false;
 let refused = "";
 
@@ -17,7 +18,14 @@ function read() {
   try { return JSON.parse(localStorage.getItem(place) ?? "{}"); } catch { return {}; }
 }
 
+/** Keep what waits, along with what another tab of the same list keeps and nobody sent. */
 function keep() {
+  for (const [child, mark] of Object.entries(read())) {
+    if (!(mark.marked_at <= sent.get(child)) && !(mark.marked_at <= unsent.get(child)?.marked_at)) {
+      unsent.set(child, mark);
+      draw(child, mark);
+    }
+  }
   try {
     if (unsent.size) localStorage.setItem(place, JSON.stringify(Object.fromEntries(unsent)));
     else localStorage.removeItem(place);
@@ -74,6 +82,7 @@ async function send() {
     else {
       refused = answer.ok ? "" : await why(answer);
       for (const mark of marks) {
+        sent.set(mark.child_id, mark.marked_at);
         if (unsent.get(mark.child_id) === mark) unsent.delete(mark.child_id);
         row(mark.child_id)?.toggleAttribute("data-unsent", unsent.has(mark.child_id));
       }

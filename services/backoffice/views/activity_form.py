@@ -6,7 +6,7 @@ from typing import Any
 from contracts.planning import ActivityView, Leave
 
 Fields = Mapping[str, list[str]]
-GROUP_ROWS = 6
+GROUP_ROWS = 3
 LONGEST_OFFER = 240
 MOST_LEAVE = 2000
 LONGEST_NOTICE = 90
@@ -39,7 +39,7 @@ def written(one: ActivityView) -> dict[str, list[str]]:
         "retard": [rules.late],
         "absent": [rules.no_show],
         "offre": [_written(rules.offer_hours)],
-        "rythme": [rules.pattern],
+        "qui-change": [rules.pattern],
         "conge": [_written(rules.leave.allowance if rules.leave else None)],
         "conge-unite": [rules.leave.unit if rules.leave else "days"],
         "conge-annee": [rules.leave.year if rules.leave else "school"],
@@ -89,7 +89,7 @@ def asked(fields: Fields, one: ActivityView) -> tuple[dict[str, Any], dict[str, 
         faults["offre"] = "De 1 à 240 heures, ou vide pour donner la place aussitôt."
     leave = _leave(fields, one.policies.leave, faults)
     policies = {
-        "pattern": text(fields, "rythme") or one.policies.pattern,
+        "pattern": text(fields, "qui-change") or one.policies.pattern,
         "leave": leave,
         "late": text(fields, "retard"),
         "offer_hours": number(hours),

@@ -92,7 +92,7 @@ def _headers(sender: Address, recipient: str, subject: str, written_at: datetime
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = _address(recipient)
-    message["Subject"] = subject
+    message["Subject"] = typeset(subject)
     message["Date"] = format_datetime(written_at.astimezone(PARIS))
     message["Message-ID"] = rfc_message_id
     message["Auto-Submitted"] = "auto-generated"

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from chassis.cipher import KeyRing
+from chassis.french import typeset
 from chassis.ids import new_id
 from contracts.base import Event
 from contracts.identity import (
@@ -92,7 +93,7 @@ async def test_the_adult_is_told_in_the_inbox_and_by_mail_without_consent_and_no
     assert "Jean DUPONT" in message.text
     assert await mailed(relay) == ["jean@example.fr"]
     await no_work(service)
-    assert relay.letters[0]["Subject"] == subject
+    assert relay.letters[0]["Subject"] == typeset(subject)
     assert len(relay.letters) == 1
 
 
@@ -195,9 +196,9 @@ async def test_a_colleague_is_warned_by_mail_once_of_each_change_of_password_and
     assert await mailed(relay, 3) == [ADDRESS] * 3
     await no_work(service)
     assert sorted(letter["Subject"] for letter in relay.letters) == [
-        "Sécurité : votre compte est bloqué pour un moment",
-        "Sécurité : votre mot de passe a été changé",
-        "Sécurité : votre second facteur a changé de téléphone",
+        "Sécurité\u00a0: votre compte est bloqué pour un moment",
+        "Sécurité\u00a0: votre mot de passe a été changé",
+        "Sécurité\u00a0: votre second facteur a changé de téléphone",
     ]
     bodies = [part.get_content() for part in relay.letters[0].walk() if part.get_content_maintype() == "text"]
     assert len(bodies) == 2
@@ -219,8 +220,8 @@ async def test_the_address_that_a_colleague_or_an_adult_had_is_told_that_it_is_l
     assert await mailed(relay, 2) == [ADDRESS, "jean@example.fr"]
     await no_work(service)
     assert {letter["Subject"] for letter in relay.letters} == {
-        "Sécurité : l'adresse de votre compte a changé",
-        "Sécurité : votre adresse e-mail a été changée",
+        "Sécurité\u00a0: l'adresse de votre compte a changé",
+        "Sécurité\u00a0: votre adresse e-mail a été changée",
     }
     written = "".join(str(letter) for letter in relay.letters)
     assert "ailleurs" not in written, "who reads the old address learns no new one"

@@ -47,7 +47,7 @@ async def test_rules_are_kept_and_said_again_in_french(clerk: Browser, town: Tow
 
 async def test_leave_and_who_changes_patterns_are_kept_with_a_notice_that_has_its_own_form(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ACTIVITY}
-    leave = {"rythme": "ask_staff", "conge": "25", "conge-unite": "days", "conge-annee": "civil", "preavis": "14"}
+    leave = {"qui-change": "ask_staff", "conge": "25", "conge-unite": "days", "conge-annee": "civil", "preavis": "14"}
     assert (await clerk.get(NOTICE)).status == 404
     text = words((await clerk.post(PAGE, {**TYPED, **leave})).text)
     for said in ("Les familles demandent d'autres jours réguliers", "25 jours par année civile, à poser 14 jours avant à 23 h 59"):

@@ -44,7 +44,7 @@ def test_a_letter_says_who_writes_to_whom_and_is_known_again() -> None:
     letter = written()
     assert letter["From"] == "Portail Famille de Sainte-Consorce <portail@mairie-sainteconsorce.fr>"
     assert letter["To"] == "jean@example.fr"
-    assert letter["Subject"] == "C'est réservé pour Léa : jeudi 26 novembre"
+    assert letter["Subject"] == "C'est réservé pour Léa\u00a0: jeudi 26 novembre"
     assert letter["Message-ID"] == "<1@mairie-sainteconsorce.fr>"
     assert letter["Date"] == "Wed, 25 Nov 2026 10:05:00 +0100"
     assert letter["Auto-Submitted"] == "auto-generated"

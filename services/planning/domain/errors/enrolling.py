@@ -1,0 +1,87 @@
+"""Enrolments and weekly patterns that do not fit."""
+
+from chassis.errors import Conflict, Invalid
+
+
+class EnrolmentOverlaps(Conflict):
+    """The child is already enrolled there by the same adult during that time."""
+
+    slug = "enrolment_overlaps"
+    title = "Cet enfant est déjà inscrit sur cette période"
+
+
+class EnrolmentFixed(Conflict):
+    """An enrolment keeps its child, its activity and its payer: another one is another enrolment."""
+
+    slug = "enrolment_fixed"
+    title = "Cette inscription concerne un autre enfant, une autre prestation ou un autre payeur"
+
+
+class EnrolmentTooLong(Invalid):
+    """An enrolment ends within fourteen months: the next school year is entered anew."""
+
+    slug = "enrolment_too_long"
+    title = "Cette inscription est trop longue"
+
+
+class GuardianWithdrawn(Conflict):
+    """An adult whose parental authority was withdrawn enrols nobody."""
+
+    slug = "guardian_withdrawn"
+    title = "Cet adulte n'a pas l'autorité parentale"
+
+
+class OutsideActivity(Conflict):
+    """The enrolment begins before the activity does, or ends after it."""
+
+    slug = "outside_activity"
+    title = "L'inscription dépasse les dates de la prestation"
+
+
+class WeekdayNotOpen(Invalid):
+    """The weekly pattern holds a day on which the activity never opens."""
+
+    slug = "weekday_not_open"
+    title = "La prestation n'ouvre pas ces jours-là"
+
+
+class PatternRequired(Invalid):
+    """The activity is booked by the week: an enrolment says on which days."""
+
+    slug = "pattern_required"
+    title = "Cette prestation se réserve à la semaine"
+
+
+class PatternUnwanted(Invalid):
+    """The activity is booked day by day: an enrolment has no weekly pattern."""
+
+    slug = "pattern_unwanted"
+    title = "Cette prestation se réserve jour par jour"
+
+
+class PatternFixed(Conflict):
+    """The activity leaves weekly patterns to staff."""
+
+    slug = "pattern_fixed"
+    title = "La semaine type se change avec la mairie"
+
+
+class PatternPending(Conflict):
+    """Another change of the same weekly pattern is to begin before, or waits for an answer."""
+
+    slug = "pattern_pending"
+    title = "Un changement est déjà prévu"
+
+
+class PatternUnchanged(Conflict):
+    """The weekly pattern asked is the one that counts anyway."""
+
+    slug = "pattern_unchanged"
+    title = "Rien ne change"
+
+
+class ExceptionUnfit(Invalid):
+    """An exception is not a coming day of the weekly pattern."""
+
+    slug = "exception_unfit"
+    title = "Ce jour n'est pas un jour du rythme"
