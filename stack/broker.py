@@ -81,21 +81,13 @@ class Broker:
 
     def seed_file(self, name: str) -> Path:
         """Return the file with the secret key of a process, made on first use."""
-        path = secret_files.folder(self._secrets) / f"nats-{name}.seed"
-        if not path.exists():
-            secret_files.keep(path, nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER).decode(), mode=0o400)
-        return path
+        return seed_file(self._secrets, name)
 
     def seed(self, name: str) -> str:
         """Return the secret key of a process."""
         return self.seed_file(name).read_text()
 
     def _configuration_text(self) -> str:
-        users = [
-            {"nkey": self._public_key(ADMIN)},
-            *({"nkey": self._public_key(name), "permissions": service_permissions(name)} for name in self._services),
-            *({"nkey": self._public_key(name), "permissions": edge_permissions(name)} for name in self._edges),
-        ]
         # NATS reads JSON, but takes the word `always` only as a bare word of its own language.
         return f"""server_name: portail
 listen: "127.0.0.1:{self._port}"
@@ -107,17 +99,34 @@ jetstream {{
   max_file_store: {self.store_limit}
   max_memory_store: 16MB
 }}
-accounts {{
-  APP: {{ jetstream: enabled, users: {json.dumps(users)} }}
-}}
-"""
-
-    def _public_key(self, name: str) -> str:
-        public: bytes = nkeys.from_seed(self.seed(name).encode()).public_key
-        return public.decode()
+{accounts(self._secrets, services=self._services, edges=self._edges)}"""
 
     async def _answers(self) -> bool:
         return await answers(self._monitoring_port, "/healthz")
+
+
+def seed_file(secrets: Path, name: str) -> Path:
+    """Return the file with the secret key of a process, made on first use."""
+    path = secrets / f"nats-{name}.seed"
+    if not path.exists():
+        secret_files.folder(secrets)
+        secret_files.keep(path, nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER).decode(), mode=0o400)
+    return path
+
+
+def accounts(secrets: Path, *, services: Iterable[str], edges: Iterable[str]) -> str:
+    """Write who may connect and what each may say and hear: public keys only, so nothing here is secret."""
+    users = [
+        {"nkey": _public_key(secrets, ADMIN)},
+        *({"nkey": _public_key(secrets, name), "permissions": service_permissions(name)} for name in services),
+        *({"nkey": _public_key(secrets, name), "permissions": edge_permissions(name)} for name in edges),
+    ]
+    return f"accounts {{\n  APP: {{ jetstream: enabled, users: {json.dumps(users)} }}\n}}\n"
+
+
+def _public_key(secrets: Path, name: str) -> str:
+    public: bytes = nkeys.from_seed(seed_file(secrets, name).read_text().encode()).public_key
+    return public.decode()
 
 
 def service_permissions(name: str) -> dict[str, object]:

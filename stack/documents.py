@@ -1,4 +1,4 @@
-"""The generated documents: schemas of every event, OpenAPI of edges and services, AsyncAPI, the reference page.
+"""The generated documents: schemas of every event, OpenAPI of edges and services, AsyncAPI, the reference page, the lock of the container image.
 
 `python -m stack.documents` writes them; a test keeps them current.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from chassis import openapi
 from chassis.edge.openapi import description
 from contracts.base import Event, all_events, all_requests
-from stack import ROOT, SERVICES, reference
+from stack import ROOT, SERVICES, image, reference
 
 
 def load_contracts() -> None:
@@ -38,6 +38,7 @@ def documents() -> dict[Path, Any]:
     made[ROOT / "docs" / "openapi" / "backoffice.json"] = description("staff")
     made[ROOT / "docs" / "asyncapi.json"] = asyncapi()
     made[ROOT / "docs" / "REFERENCE.md"] = reference.page(events())
+    made[image.LOCK] = image.lock()
     return made
 
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from stack import ROOT, walls
 from stack.console import OperatorError
-from stack.postgres import Postgres
+from stack.databases import Databases
 
 
-async def migrate(postgres: Postgres, service: str, *, database: str | None = None, root: Path = ROOT) -> None:
+async def migrate(postgres: Databases, service: str, *, database: str | None = None, root: Path = ROOT) -> None:
     """Apply what is missing: first the tables every service has from the chassis, then the service's own; then see to its walls."""
     folders = (root / "chassis" / "migrations", root / "services" / service / "migrations")
     dbmate = await asyncio.create_subprocess_exec(
         str(Path(sys.prefix) / "bin" / "dbmate"),
-        *("--url", postgres.url(database or service, f"{service}_owner") + "?sslmode=disable"),
+        *("--url", postgres.url(database or service, f"{service}_owner") + f"?sslmode={postgres.sslmode}"),
         *(argument for folder in folders if folder.is_dir() for argument in ("--migrations-dir", str(folder))),
         *("--no-dump-schema", "migrate"),
         env={"PGPASSWORD": postgres.password_file(f"{service}_owner").read_text()},
@@ -33,6 +33,6 @@ async def migrate(postgres: Postgres, service: str, *, database: str | None = No
         await owner.close()
 
 
-async def migrate_all(postgres: Postgres, services: Iterable[str]) -> None:
+async def migrate_all(postgres: Databases, services: Iterable[str]) -> None:
     """Bring several services' databases to the present shape, all at once."""
     await asyncio.gather(*(migrate(postgres, service) for service in services))

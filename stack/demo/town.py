@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import TypeVar
+from pathlib import Path
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import aiohttp
@@ -21,7 +22,6 @@ from stack import keys
 from stack.console import OperatorError
 from stack.demo.households import Household
 from stack.demo.ids import named
-from stack.topology import Topology
 
 Res = TypeVar("Res", bound=Answer)
 T = TypeVar("T")
@@ -32,25 +32,44 @@ PAUSE = 0.03
 SET_UP = Actor(kind="staff", account_id=named("account", "Mise en place"), display_name="Mise en place", rights=frozenset(Right))
 
 
+class System(Protocol):
+    """What the demonstration must know of the running system, on one machine or in containers."""
+
+    @property
+    def service_names(self) -> tuple[str, ...]:
+        """The services."""
+
+    @property
+    def clock_offset(self) -> timedelta:
+        """How far their clocks are ahead."""
+
+    @property
+    def secrets(self) -> Path:
+        """The folder with the installation's secrets."""
+
+    def url(self, name: str) -> str:
+        """Tell the address of a service."""
+
+
 class Town:
     """The running services; every sentence said to them is a contract request with a signed token."""
 
-    def __init__(self, topology: Topology, session: aiohttp.ClientSession) -> None:
-        self.clock = Clock(topology.clock_offset)
-        self._clients = {name: Client(session, topology.url(name)) for name in topology.service_names}
-        self._signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), self.clock)
+    def __init__(self, system: System, session: aiohttp.ClientSession) -> None:
+        self.clock = Clock(system.clock_offset)
+        self._clients = {name: Client(session, system.url(name)) for name in system.service_names}
+        self._signer = Signer.from_file("identity", keys.signing_key_file(system.secrets, "identity"), self.clock)
         self._set_up = self._signer.sign(SET_UP)[0]
-        door = Signer.from_file("backoffice", keys.signing_key_file(topology.installation.secrets, "backoffice"), self.clock)
+        door = Signer.from_file("backoffice", keys.signing_key_file(system.secrets, "backoffice"), self.clock)
         self._door = door.sign(Actor(kind="edge", edge="backoffice"))[0]
         self._families: dict[UUID, str] = {}
-        self._gates = {name: asyncio.Semaphore(TOGETHER) for name in topology.service_names}
+        self._gates = {name: asyncio.Semaphore(TOGETHER) for name in system.service_names}
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, topology: Topology) -> AsyncIterator["Town"]:
+    async def open(cls, system: System) -> AsyncIterator["Town"]:
         """Keep connections to the services until the end of the block."""
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-            yield cls(topology, session)
+            yield cls(system, session)
 
     @cached_property
     def today(self) -> date:

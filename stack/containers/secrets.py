@@ -1,0 +1,28 @@
+"""The secrets of an installation in containers: one folder, one file each, made once and never overwritten."""
+
+from pathlib import Path
+
+from stack import EDGES, SERVICES, broker, keys, secret_files
+from stack.databases import ADMIN, Databases
+from stack.topology import SIGNERS, stripe_secret_files
+
+ACCOUNTS = "nats-accounts.conf"
+
+
+def make(folder: Path) -> list[Path]:
+    """Make what is missing in a folder, which must belong to the user of the containers; returns the files that are new.
+
+    The names are those under which containers find them in /run/secrets. The keys of Stripe are made up, for the demonstration:
+    a town puts its own in their place.
+    """
+    before = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    secret_files.folder(folder)
+    databases = Databases("postgres", 5432, folder)
+    for role in (ADMIN, *SERVICES, *(f"{service}_owner" for service in SERVICES)):
+        databases.password_file(role)
+    for name in (*SERVICES, "shared"):
+        keys.key_ring_file(folder, name)
+    keys.public_keys_file(folder, SIGNERS)
+    stripe_secret_files(folder)
+    secret_files.keep(folder / ACCOUNTS, broker.accounts(folder, services=SERVICES, edges=EDGES))
+    return sorted(path for path in folder.iterdir() if path.name not in before)
