@@ -1,0 +1,116 @@
+"""The system in containers is the system on one machine: the same programs, told the same things, in closed boxes."""
+
+import re
+from typing import Any
+
+import pytest
+
+from stack import EDGES, ROOT, SERVICES
+from stack.containers import secrets
+from stack.installation import Installation
+from stack.postgres import SETTINGS
+from stack.reference import process_settings
+from stack.topology import Topology
+from tests.unit.deploy.reading import read
+
+COMPOSE = read("docker-compose.yml")
+DEMONSTRATION = read("deploy/compose/demonstration.yml")
+ONCE = {"volumes", "prepare"}
+PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
+BOXES = [*PARTS.items(), ("cards", DEMONSTRATION["services"]["cards"]), ("demonstration", DEMONSTRATION["services"]["demonstration"])]
+FOR_ALL = {f"PORTAIL_{one}" for one in ("PRODUCTION", "PORTAL_URL", "TOWN_NAME", "TOWN_SITE", "TOWN_CONTACT", "BACKOFFICE_URL")}
+"""Told to every service, whether it needs it or not: one block of the file serves all."""
+SECRET_FILE = re.compile(r"/run/secrets/(?P<name>\S+)")
+
+
+def test_every_part_of_the_system_has_its_container() -> None:
+    assert set(PARTS) == {*SERVICES, *EDGES, "postgres", "nats", "mail", *ONCE}
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *EDGES])
+def test_a_process_is_told_in_a_container_what_it_is_told_on_one_machine(name: str, tmp_path: Any) -> None:
+    installation = Installation(tmp_path)
+    installation.remember(purpose="town")
+    topology = Topology(installation)
+    on_one_machine = next(one for one in (*topology.services(), *topology.edges()) if one.name == name)
+    told = {key for key in on_one_machine.environment if key.startswith("PORTAIL_")}
+    in_a_container = set(PARTS[name]["environment"])
+    assert told - in_a_container == {"PORTAIL_CLOCK_OFFSET"}
+    known = {f"PORTAIL_{key.upper()}" for key in process_settings()[name].model_fields}
+    assert in_a_container - known <= FOR_ALL
+    assert on_one_machine.command[-1] == PARTS[name]["command"][-1]
+
+
+@pytest.mark.parametrize(("name", "box"), BOXES)
+def test_a_container_has_limits_no_rights_and_cannot_write_but_where_it_must(name: str, box: dict[str, Any]) -> None:
+    assert box["read_only"] is True
+    assert box["user"] == "10001:10001"
+    assert box["cap_drop"] == ["ALL"]
+    assert box["security_opt"] == ["no-new-privileges:true"]
+    assert box["mem_limit"]
+    assert box["cpus"] <= 1.0, f"{name} would not start on a machine with one core"
+    assert box["pids_limit"]
+
+
+@pytest.mark.parametrize(("name", "box"), [one for one in BOXES if one[0] not in {*ONCE, "demonstration"}])
+def test_what_stays_is_asked_whether_it_is_well_and_started_again(name: str, box: dict[str, Any]) -> None:
+    assert box["healthcheck"]["test"][0] == "CMD", name
+    assert box["restart"] == "unless-stopped"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_can_be_scaled(name: str) -> None:
+    assert not {"ports", "container_name", "hostname"} & set(PARTS[name])
+
+
+@pytest.mark.parametrize(("name", "box"), BOXES)
+def test_a_container_is_open_to_this_machine_only(name: str, box: dict[str, Any]) -> None:
+    assert all(port.startswith("127.0.0.1:") for port in box.get("ports", [])), name
+
+
+@pytest.mark.parametrize(("name", "box"), BOXES)
+def test_a_container_is_given_the_secrets_it_reads_and_no_others(name: str, box: dict[str, Any]) -> None:
+    if name == "prepare":
+        assert not any("signing" in one or "ring" in one for one in box["secrets"])
+        return
+    named = {found["name"] for text in map(str, box.get("environment", {}).values()) if (found := SECRET_FILE.fullmatch(text))}
+    given = set(box.get("secrets", []))
+    by_their_place = {
+        "nats": {"nats-accounts.conf"},
+        "demonstration": {"public-keys.jwks", "signing-identity.jwk", "signing-backoffice.jwk"},
+    }
+    assert given == named | by_their_place.get(name, set())
+
+
+def test_every_secret_is_a_file_that_the_tool_makes(tmp_path: Any) -> None:
+    made = {path.name for path in secrets.make(tmp_path / "secrets")}
+    declared = {**COMPOSE["secrets"], **DEMONSTRATION["secrets"]}
+    assert set(declared) == made
+    assert all(one["file"].endswith(f"/{name}") for name, one in declared.items())
+
+
+def test_making_the_secrets_again_changes_none(tmp_path: Any) -> None:
+    folder = tmp_path / "secrets"
+    secrets.make(folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert secrets.make(folder) == []
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_no_secret_stands_in_an_environment() -> None:
+    for name, box in BOXES:
+        for variable, value in box.get("environment", {}).items():
+            secret = re.search(r"PASSWORD|SEED|SECRET|KEY", variable) and "PUBLIC" not in variable
+            assert not secret or variable.endswith("_FILE"), f"{name}: {variable}"
+            assert not re.search(r"://[^/]*:[^/]*@", str(value)), f"{name}: {variable}"
+
+
+def test_postgresql_is_set_as_on_one_machine() -> None:
+    text = (ROOT / "deploy/postgres/postgresql.conf").read_text()
+    there = dict(line.split(" = ") for line in text.splitlines() if " = " in line)
+    larger = {"listen_addresses", "max_connections", "shared_buffers", "unix_socket_directories"}
+    assert {key: there.get(key) for key in SETTINGS if key not in larger} == {k: v for k, v in SETTINGS.items() if k not in larger}
+
+
+def test_the_broker_writes_before_it_acknowledges() -> None:
+    assert "\n  sync_interval: always\n" in (ROOT / "deploy/nats/nats.conf").read_text()
