@@ -1,4 +1,4 @@
-"""The generated documents: schemas of every event, OpenAPI of edges and services, AsyncAPI, the reference page, the lock of the container image.
+"""The generated documents: event schemas, OpenAPI of edges and services, AsyncAPI, the reference page, the lock of the image.
 
 `python -m stack.documents` writes them; a test keeps them current.
 """
