@@ -11,8 +11,9 @@ from stack import ROOT
 def read(path: str) -> dict[str, Any]:
     """Read a YAML file of the project, its merge keys applied."""
     page = f'#metadata(yaml("/{path}")) <found>'.encode()
-    found: dict[str, Any] = json.loads(typst.query(page, "<found>", field="value", one=True, root=str(ROOT)))
-    return _merged(found)
+    found = typst.query(page, "<found>", field="value", one=True, root=str(ROOT))  # type: ignore[type-var]  # its stub forgets bytes
+    merged: dict[str, Any] = _merged(json.loads(found))
+    return merged
 
 
 def _merged(value: Any) -> Any:
