@@ -130,7 +130,7 @@ class InvoiceLine(Body):
     quantity: Annotated[int, Field(ge=0, le=10_000)]
     unit_cents: Cents
     cents: Cents
-    explanation: Annotated[str, StringConstraints(max_length=400)] = ""
+    explanation: Annotated[str, StringConstraints(max_length=4000)] = ""
     position: Annotated[int, Field(ge=0, le=100_000, description="place on the invoice, 0 while it is not issued")] = 0
 
 

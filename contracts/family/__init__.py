@@ -118,7 +118,7 @@ from contracts.family.events import (
     RecordRequestWithdrawn,
 )
 from contracts.family.history import FamilyHistory, HistoryEntry, HistoryFact, ReadFamilyHistory
-from contracts.family.kinds import KIND_LABELS, KIND_TITLES, SCHEMES, RecordRequestKind
+from contracts.family.kinds import KIND_LABELS, KIND_TITLES, NO_SCHEME, SCHEMES, RecordRequestKind
 from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
 from contracts.family.on_behalf import KeepRecordDocumentFor, ListFamilyRecordRequests, SubmitRecordChangeFor, WithdrawRecordRequestFor
 from contracts.family.overview import AdultName, ChildOverview, DocumentLife, FamilyOverview, GetOverview
@@ -186,6 +186,7 @@ from contracts.family.staff import (
 from contracts.family.words import (
     GUARDIAN_LABELS,
     PERSON_LABELS,
+    FamilyRegime,
     GuardianFields,
     GuardianRole,
     Line,
@@ -209,6 +210,7 @@ __all__ = [
     "IDENTITY_LABELS",
     "KIND_LABELS",
     "KIND_TITLES",
+    "NO_SCHEME",
     "PART_LABELS",
     "PERSON_LABELS",
     "PICKUP_LABELS",
@@ -287,6 +289,7 @@ __all__ = [
     "FamilyLines",
     "FamilyOverview",
     "FamilyRecord",
+    "FamilyRegime",
     "FamilyRules",
     "FamilySaved",
     "FamilyScheme",

@@ -9,7 +9,7 @@ from pydantic import Field
 from contracts.base import Answer, Event
 from contracts.family.kinds import RecordRequestKind
 from contracts.family.record import QuotientView
-from contracts.family.words import GuardianRole, RequestStatus, Title
+from contracts.family.words import FamilyRegime, GuardianRole, RequestStatus, Title
 
 
 class GuardianCard(Answer):
@@ -51,10 +51,11 @@ class ChildSaved(Event, type="family.child.saved", aggregate="child_id"):
 
 
 class QuotientSet(Event, type="family.quotient.set", aggregate="family_id"):
-    """A family's quotients, all of them, each from its date."""
+    """A family's quotients, all of them, each from its date, and where it draws its benefits."""
 
     family_id: UUID
     quotients: tuple[QuotientView, ...]
+    regime: Annotated[FamilyRegime | None, Field(description="allocation régime; none: not told")] = None
 
 
 class RecordRequestSubmitted(Event, type="family.request.submitted", aggregate="request_id"):

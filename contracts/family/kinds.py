@@ -46,3 +46,6 @@ KIND_LABELS: dict[RecordRequestKind, dict[str, str]] = {
 
 SCHEMES = ("Régime général (CAF)", "Régime agricole (MSA)", "Autre régime")
 """Where a family draws its benefits (régime)."""
+
+NO_SCHEME = "Sans régime"
+"""Said by a family that draws benefits nowhere, which is more than not having told."""

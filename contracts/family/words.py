@@ -9,6 +9,7 @@ from contracts.base import Body
 Title = Literal["Monsieur", "Madame"]
 GuardianRole = Literal["primary", "partner"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
+FamilyRegime = Literal["caf", "msa", "other", "none"]
 QuotientSource = Literal["caf", "tax", "town"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]

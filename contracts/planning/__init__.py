@@ -113,6 +113,7 @@ from contracts.planning.enrolments import (
 )
 from contracts.planning.events import (
     ActivitySaved,
+    DayHours,
     EnrolmentSaved,
     FacilitySaved,
     MonthChanged,
@@ -272,6 +273,7 @@ __all__ = [
     "Cutoff",
     "Day",
     "DayDecision",
+    "DayHours",
     "DayRule",
     "DaySheet",
     "DayStatus",

@@ -1,6 +1,6 @@
 """What planning tells the other services."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
@@ -44,6 +44,14 @@ class EnrolmentSaved(Event, type="planning.enrolment.saved", aggregate="enrolmen
     weekdays: tuple[int, ...]
 
 
+class DayHours(Answer):
+    """The hours of a day: how long it lasts for whoever bills it, and when the child came and went, as far as that was noted."""
+
+    minutes: Annotated[int, Field(description="agreed and outside of it under an hourly contract, else attended, else planned")]
+    arrived_at: time | None = None
+    left_at: time | None = None
+
+
 class MonthDay(Answer):
     """A day of an enrolment that is booked, asked, attended or missed."""
 
@@ -51,6 +59,8 @@ class MonthDay(Answer):
     status: DayStatus
     late: Annotated[bool, Field(description="booked after the cut-off where the town accepts that with a surcharge")] = False
     off_contract_minutes: Annotated[int, Field(description="attended outside of the hours agreed")] = 0
+    hours: Annotated[DayHours | None, Field(description="none where neither times nor hours are known")] = None
+    regular: Annotated[bool | None, Field(description="booked by the weekly pattern; none: there without a booking, or not known")] = None
 
 
 class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id"):

@@ -7,7 +7,12 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Nothing, Request
-from contracts.planning.words import Name, WallTime
+from contracts.planning.words import Day, Name, WallTime
+
+Since = Annotated[
+    Day | None,
+    Field(description="first day on which they count, to mend what was entered wrongly; left out: today, or ever where none were agreed"),
+]
 
 
 class GroupView(Answer):
@@ -79,6 +84,7 @@ class PutActivityHours(Request[Nothing], method="PUT", path="/v1/activities/{act
     activity_id: UUID
     starts: WallTime | None = None
     ends: WallTime | None = None
+    since: Since = None
 
 
 class PutEnrolmentHours(Request[Nothing], method="PUT", path="/v1/enrolments/{enrolment_id}/hours", audience="staff"):
@@ -87,3 +93,4 @@ class PutEnrolmentHours(Request[Nothing], method="PUT", path="/v1/enrolments/{en
     enrolment_id: UUID
     starts: WallTime | None = None
     ends: WallTime | None = None
+    since: Since = None

@@ -28,6 +28,7 @@ class PreviewedDay(Answer):
     places: Literal["plenty", "last", "full"] | None = None
     rank: Annotated[int | None, Field(description="estimated place on the waiting list, when it would wait")] = None
     approval: Literal["automatic", "manual"] = "automatic"
+    minutes: Annotated[int | None, Field(description="how long it lasts, where hours are known")] = None
 
 
 class LeaveDays(LeaveBalance):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.family import KIND_LABELS, SCHEMES, FamilyRecord, GuardianView, RecordRequestKind
+from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRecord, GuardianView, RecordRequestKind
 
 Value = str | bool
 ControlKind = Literal["text", "tel", "email", "month", "select", "yes_no"]
@@ -118,7 +118,7 @@ FORMS = {
                 Control("beneficiary_number", hint="Le numéro d'allocataire de votre famille", longest=20),
                 Control("benefit_office", hint="Le code de votre CAF ou MSA, par exemple CAF 691", longest=20),
                 Control("office_name", hint="Par exemple CAF du Rhône"),
-                Control("scheme", "select", choices=SCHEMES),
+                Control("scheme", "select", choices=(*SCHEMES, NO_SCHEME)),
                 Control("quotient", hint="En euros, tel qu'il est sur l'attestation", digits=True, longest=9),
                 Control("quotient_month", "month", hint="Le mois écrit sur l'attestation, par exemple 11/2026"),
             ),

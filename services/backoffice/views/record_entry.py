@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.family import KIND_LABELS, KIND_TITLES, SCHEMES, FamilyRecord, GuardianView, RecordRequestKind, RecordRequestView
+from contracts.family import KIND_LABELS, KIND_TITLES, NO_SCHEME, SCHEMES, FamilyRecord, GuardianView, RecordRequestKind, RecordRequestView
 
 Value = str | bool
 Widget = Literal["text", "tel", "email", "month", "choice", "yes_no"]
@@ -76,7 +76,7 @@ FORMS: Mapping[str, RecordForm] = {
             Box("beneficiary_number", longest=20),
             Box("benefit_office", hint="Le code, par exemple CAF 691", longest=20),
             Box("office_name", hint="Par exemple CAF du Rhône"),
-            Box("scheme", "choice", words=SCHEMES),
+            Box("scheme", "choice", words=(*SCHEMES, NO_SCHEME)),
             Box("quotient", hint="En euros, tel qu'il est sur l'attestation", longest=9),
             Box("quotient_month", "month", hint="Le mois écrit sur l'attestation"),
         ),

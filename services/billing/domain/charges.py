@@ -1,6 +1,8 @@
 """Which days of the planning grid are billed."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from contracts.planning import DayStatus, MonthDay
@@ -38,6 +40,35 @@ def unmarked_days(days: Iterable[MonthDay]) -> list[date]:
     return sorted({one.day for one in days if one.status in (DayStatus.BOOKED, DayStatus.REGULAR)})
 
 
+def day_facts(days: Iterable[MonthDay]) -> str:
+    """Write as JSON, by the day, what planning tells of billed days beyond their state: hours, and whether the pattern books them."""
+    told: dict[str, dict[str, object]] = {}
+    for one in days:
+        if one.status not in BILLED:
+            continue
+        facts = {} if one.hours is None else one.hours.model_dump(mode="json", exclude_none=True)
+        if one.regular is not None:
+            facts["regular"] = one.regular
+        if facts:
+            told[one.day.isoformat()] = facts
+    return json.dumps(told)
+
+
 def first_of_month(day: date) -> date:
     """Name a month by its first day."""
     return day.replace(day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BilledMonth:
+    """The billed days of an enrolment's month, each as it stands: those booked late, those that nobody marked yet, what more is told."""
+
+    days: dict[date, DayStatus]
+    late: list[date]
+    unmarked: list[date]
+    facts: str
+
+
+def billed_month(days: Sequence[MonthDay]) -> BilledMonth:
+    """Read what billing needs of the days of a month."""
+    return BilledMonth(billed_statuses(days), late_days(days), unmarked_days(days), day_facts(days))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime
+from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime, TariffRules
 
 REGIMES: dict[Regime, str] = {"caf": "CAF", "msa": "MSA", "other": "autre régime", "none": "sans régime"}
 
@@ -28,6 +28,10 @@ class Facts:
     minutes: int | None = None
     left_at: time | None = None
     package_charged: bool = False
+
+
+UNDATED = ("regime", "resident", "school_class")
+"""Facts that are told without a date: what was invoiced is compared by how they stood then."""
 
 
 def facts_of(case: Case, day: date) -> Facts:
@@ -134,6 +138,19 @@ def unmet(conditions: Conditions, facts: Facts) -> tuple[bool, tuple[str, ...]]:
         elif not criterion.meets(value, known):
             return True, ()
     return False, tuple(unknown)
+
+
+def looked_at(tariff: TariffRules) -> frozenset[str]:
+    """Tell which facts a tariff looks at, the quotient and since when it holds as one."""
+    conditions = [*(one.when for one in tariff.lines), *(one.when for one in tariff.adjustments)]
+    found = {CRITERIA[name].fact for one in conditions for name in wanted(one)}
+    if "quotient" in found or any(line.effort for line in tariff.lines):
+        found |= {"quotient", "quotient_from"}
+    if tariff.unit == "package":
+        found.add("package_charged")
+    elif tariff.unit != "day":
+        found.add("minutes")
+    return frozenset(found)
 
 
 def said(conditions: Conditions) -> tuple[str, ...]:

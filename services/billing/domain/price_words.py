@@ -1,5 +1,6 @@
 """How the making of a price is said in French."""
 
+from datetime import time
 from decimal import Decimal
 
 from chassis.french import MINUS, NO_BREAK, euros, plain_date, plural
@@ -32,6 +33,11 @@ def amount(cents: Decimal) -> str:
 def percent(value: Decimal) -> str:
     """Say a rate: "0,9 %"."""
     return f"{format(abs(value).normalize(), 'f').replace('.', ',')}{NO_BREAK}%"
+
+
+def clock(at: time) -> str:
+    """Say a time of the day: "16 h 30"."""
+    return f"{at.hour}{NO_BREAK}h{NO_BREAK}{at.minute:02}"
 
 
 def effort(quotient: int, rate: Decimal, cents: Decimal) -> str:
@@ -77,6 +83,15 @@ def rounding(how: Rounding, cents: Decimal) -> str:
     """Say how an amount was rounded: "arrondi au centime, la moitié vers le haut : 7,65 €"."""
     step = STEPS.get(how.step_cents, f"à {plural(how.step_cents, 'centime')}")
     return f"arrondi {step}, {MODES[how.mode]}{NO_BREAK}: {amount(cents)}"
+
+
+def presence(arrived_at: time | None, left_at: time | None) -> str:
+    """Say when a child came and went, as far as that was noted: "de 16 h 30 à 18 h 12"."""
+    if arrived_at and left_at:
+        return f"de {clock(arrived_at)} à {clock(left_at)}"
+    if left_at:
+        return f"jusqu'à {clock(left_at)}"
+    return f"à partir de {clock(arrived_at)}" if arrived_at else ""
 
 
 def sentence(made: Explanation) -> str:

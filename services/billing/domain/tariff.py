@@ -54,7 +54,8 @@ class Tariff:
 class Price:
     """The price of a day and the facts it follows from; without a known quotient `quotient` is None.
 
-    `late` is a day booked after the cut-off; `sentence` says it all where the tariff is told by rules, which look at more than this.
+    `late` is a day booked after the cut-off; `sentence` says it all where the tariff is told by rules, which look at more than this, and
+    `hours` those that were noted, where rules look at them.
     """
 
     from_quotient: int | None
@@ -64,11 +65,12 @@ class Price:
     cents: int
     late: bool = False
     sentence: str = ""
+    hours: str = ""
 
     def explanation(self) -> str:
         """Say how the price is made: "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05 €, réservation tardive"."""
         if self.sentence:
-            return self.sentence
+            return f"{self.sentence}\nPrésence notée {self.hours}" if self.hours else self.sentence
         return f"{self._basis()}{', réservation tardive' if self.late else ''}"
 
     def _basis(self) -> str:

@@ -1,6 +1,6 @@
 """Charges: the billed days with their prices. Every statement here prices by the function `price_of` of the migrations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.billing import QuotedDay
 from contracts.planning import MonthChanged
+from services.billing.domain.charges import BilledMonth
 from services.billing.domain.tariff import Price
 
 
@@ -19,26 +20,34 @@ class FamilyMonth:
     month: date
 
 
-async def replace_month(
-    tx: Tx, event: MonthChanged, days: Mapping[date, str], late: Sequence[date], unmarked: Sequence[date]
-) -> tuple[list[FamilyMonth], list[UUID]]:
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What a newer month changed: months of families (the payer, and the former one), the families to which days of it are invoiced.
+
+    `retold` says that a newer version was known at all: rules may look at more of its days than what they cost by brackets.
+    """
+
+    changed: list[FamilyMonth]
+    invoiced: list[UUID]
+    retold: bool
+
+
+async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Replaced:
     """Charge the billed days of an enrolment's month in place of those known, unless a later version is known.
 
-    `late` are those of the days that were booked late, `unmarked` those of which nobody has said yet whether the child came.
     Days that an invoice bills stay as they are.
-    Returns the months of families (the payer, and the former one) that changed, and the families to which days of it are invoiced.
     """
     rows = await tx.fetch(
         """
         with kept as (
             insert into enrolment_month as known (
-                enrolment_id, month, version, family_id, child_id, child, activity_id, days, late_days, statuses
+                enrolment_id, month, version, family_id, child_id, child, activity_id, days, late_days, statuses, facts
             )
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12::text::jsonb)
             on conflict (enrolment_id, month) do update set
                 version = excluded.version, family_id = excluded.family_id, child_id = excluded.child_id, child = excluded.child,
                 activity_id = excluded.activity_id, days = excluded.days, late_days = excluded.late_days,
-                statuses = excluded.statuses
+                statuses = excluded.statuses, facts = excluded.facts
             where known.version < excluded.version
             returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days, new.late_days, new.statuses
         ), unmarked as (
@@ -72,7 +81,7 @@ async def replace_month(
                 from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient,
                 quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents,
                 late = excluded.late, status = excluded.status,
-                made = null, sentence = '', care_cents = null
+                made = null, sentence = '', hours = '', stood = null, care_cents = null
             where known.invoice_id is null and (
                 known.family_id, known.child_id, known.activity_id,
                 known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.late, known.status
@@ -89,9 +98,10 @@ async def replace_month(
                 new.from_quotient, new.below_quotient, new.quotient, new.quotient_from, new.cents, new.late
             ) as repriced
         )
-        select family_id, false as invoiced from gone union select family_id, false from moved
-        union select family_id, false from put where repriced
-        union select charge.family_id, true from charge join kept using (enrolment_id, month) where charge.invoice_id is not null
+        select family_id, 'changed' as what from gone union select family_id, 'changed' from moved
+        union select family_id, 'changed' from put where repriced
+        union select charge.family_id, 'invoiced' from charge join kept using (enrolment_id, month) where charge.invoice_id is not null
+        union select family_id, 'retold' from kept
         """,
         event.enrolment_id,
         event.month,
@@ -100,14 +110,16 @@ async def replace_month(
         event.child_id,
         event.child,
         event.activity_id,
-        list(days),
-        late,
-        [str(status) for status in days.values()],
-        unmarked,
+        list(billed.days),
+        billed.late,
+        [str(status) for status in billed.days.values()],
+        billed.unmarked,
+        billed.facts,
     )
-    return (
-        [FamilyMonth(row["family_id"], event.month) for row in rows if not row["invoiced"]],
-        [row["family_id"] for row in rows if row["invoiced"]],
+    return Replaced(
+        [FamilyMonth(row["family_id"], event.month) for row in rows if row["what"] == "changed"],
+        [row["family_id"] for row in rows if row["what"] == "invoiced"],
+        any(row["what"] == "retold" for row in rows),
     )
 
 
@@ -151,19 +163,23 @@ async def fill(tx: Tx, enrolment_id: UUID, month: date) -> list[FamilyMonth]:
 
 
 async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UUID | None = None) -> list[FamilyMonth]:
-    """Price the families' days from a date again (all, or those of an activity) where no invoice bills them; tells what changed."""
+    """Price the families' days from a date again (all, or those of an activity) where no invoice bills them; tells what changed.
+
+    Days that rules price are left to whoever prices by them.
+    """
     rows = await tx.fetch(
         """
         with repriced as (
             update charge set
                 from_quotient = price.from_quotient, below_quotient = price.below_quotient,
                 quotient = price.quotient, quotient_from = price.quotient_from, cents = price.cents,
-                made = null, sentence = '', care_cents = null
+                made = null, sentence = '', hours = '', stood = null, care_cents = null
             from charge as known
             left join lateral price_of(known.family_id, known.activity_id, known.day) as price on true
             where charge.enrolment_id = known.enrolment_id and charge.day = known.day
                 and known.family_id = any ($1) and known.day >= $2 and ($3::uuid is null or known.activity_id = $3)
                 and known.invoice_id is null
+                and (price.cents is not null or not priced_by_rules(known.activity_id, known.day))
                 and (known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents)
                 is distinct from (price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents)
             returning charge.family_id, charge.month

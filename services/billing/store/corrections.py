@@ -8,12 +8,12 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
-from contracts.billing import Amount, CorrectInvoiceLine, PendingCorrections
+from contracts.billing import CorrectInvoiceLine, PendingCorrections
 from services.billing.domain.correction import CorrectedDays
 from services.billing.domain.tariff import Price
 from services.billing.store.drafts import PRICE
 from services.billing.store.issuing import Issued
-from services.billing.store.ruled import RuledDay
+from services.billing.store.ruled_prices import PricedDay, made
 from services.billing.store.runs import Run
 
 
@@ -55,7 +55,7 @@ async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UU
             billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
             from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient, quotient = excluded.quotient,
             quotient_from = excluded.quotient_from, late = excluded.late, status = excluded.status,
-            made = null, sentence = '', care_cents = null
+            made = null, sentence = '', hours = '', care_cents = null
         where known.cause <> 'decided'
         """,
         families,
@@ -64,18 +64,18 @@ async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UU
     )
 
 
-async def note_ruled(tx: Tx, priced: Sequence[tuple[RuledDay, Amount | None]]) -> None:
+async def note_ruled(tx: Tx, priced: Sequence[PricedDay]) -> None:
     """Note the invoiced days that rules price otherwise now; days that they cannot price stay as they were billed."""
-    due = [(day, amount) for day, amount in priced if amount is not None]
+    due = [(one, one.amount) for one in priced if one.amount is not None]
     await tx.execute(
         """
         with told as (
             select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents, priced.due_cents, priced.care_cents,
-                priced.quotient, priced.quotient_from, priced.made, priced.sentence, priced.late, priced.status
+                priced.quotient, priced.quotient_from, priced.made, priced.sentence, priced.hours, priced.late, priced.status
             from unnest(
                 $1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::integer[], $6::date[], $7::text[], $8::text[],
-                $9::boolean[], $10::text[]
-            ) as priced (enrolment_id, day, due_cents, care_cents, quotient, quotient_from, made, sentence, late, status)
+                $9::boolean[], $10::text[], $11::text[]
+            ) as priced (enrolment_id, day, due_cents, care_cents, quotient, quotient_from, made, sentence, late, status, hours)
             join charge using (enrolment_id, day)
             join ledger_operation as operation on operation.operation_id = charge.invoice_id
         ), settled as (
@@ -85,28 +85,29 @@ async def note_ruled(tx: Tx, priced: Sequence[tuple[RuledDay, Amount | None]]) -
         )
         insert into correction as known (
             enrolment_id, day, family_id, regie, billed_cents, due_cents, cause, quotient, quotient_from, late, status,
-            made, sentence, care_cents
+            made, sentence, hours, care_cents
         )
         select enrolment_id, day, family_id, regie, cents, due_cents, 'price', quotient, quotient_from, late, status,
-            made::jsonb, sentence, care_cents
+            made::jsonb, sentence, hours, care_cents
         from told where due_cents <> cents
         on conflict (enrolment_id, day) do update set
             billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
             from_quotient = null, below_quotient = null, quotient = excluded.quotient, quotient_from = excluded.quotient_from,
             late = excluded.late, status = excluded.status,
-            made = excluded.made, sentence = excluded.sentence, care_cents = excluded.care_cents
+            made = excluded.made, sentence = excluded.sentence, hours = excluded.hours, care_cents = excluded.care_cents
         where known.cause <> 'decided'
         """,
-        [day.enrolment_id for day, _ in due],
-        [day.day for day, _ in due],
+        [one.day.enrolment_id for one, _ in due],
+        [one.day.day for one, _ in due],
         [amount.cents for _, amount in due],
         [amount.care_cents for _, amount in due],
-        [day.facts.quotient for day, _ in due],
-        [day.facts.quotient_from for day, _ in due],
-        [amount.explanation.model_dump_json(exclude={"sentence"}, exclude_none=True) for _, amount in due],
+        [amount.explanation.quotient for _, amount in due],
+        [amount.explanation.quotient_from for _, amount in due],
+        made([one for one, _ in due]),
         [amount.explanation.sentence for _, amount in due],
-        [day.facts.late for day, _ in due],
-        [day.status for day, _ in due],
+        [one.day.facts.late for one, _ in due],
+        [one.day.status for one, _ in due],
+        [one.hours for one, _ in due],
     )
 
 
@@ -132,7 +133,10 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[CorrectedDays]
             select correction.family_id, charge.child_id, charge.activity_id, array_agg(correction.day order by correction.day) as days,
                 correction.billed_cents, correction.due_cents, correction.cause, correction.reason,
                 coalesce(charge.corrected_by, charge.invoice_id) as billed_by, correction.from_quotient, correction.below_quotient,
-                correction.quotient, correction.quotient_from, correction.due_cents as cents, correction.late, correction.sentence
+                correction.quotient, correction.quotient_from, correction.due_cents as cents, correction.late, correction.sentence,
+                coalesce(string_agg(
+                    to_char(correction.day, 'le FMDD/MM ') || correction.hours, ', ' order by correction.day
+                ) filter (where correction.hours <> ''), '') as hours
             from correction join charge using (enrolment_id, day)
             where correction.family_id = any ($1) and correction.regie = $2 and correction.day between $3 and $4
             group by correction.family_id, charge.child_id, charge.activity_id, correction.billed_cents, correction.due_cents,
@@ -191,7 +195,8 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
                 care_cents = case when one.cause = 'decided' then least(charge.care_cents, one.due_cents) else one.care_cents end,
                 from_quotient = one.from_quotient, below_quotient = one.below_quotient, quotient = one.quotient,
                 quotient_from = one.quotient_from, late = one.late, status = coalesce(one.status, charge.status), made = one.made,
-                sentence = one.sentence, corrected_by = one.document_id, decided = case when one.cause = 'decided' then one.reason end
+                sentence = one.sentence, hours = one.hours,
+                corrected_by = one.document_id, decided = case when one.cause = 'decided' then one.reason end
             from one where charge.enrolment_id = one.enrolment_id and charge.day = one.day and one.cause <> 'gone'
         )
         select one.family_id, one.due_cents - one.billed_cents as cents, gone.enrolment_id, gone.month, owed.family_id is not null as freed
@@ -239,7 +244,7 @@ async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
             on conflict (enrolment_id, day) do update set
                 billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause, reason = excluded.reason,
                 from_quotient = null, below_quotient = null, quotient = null, quotient_from = null, status = null, made = null,
-                sentence = excluded.sentence, care_cents = null
+                sentence = excluded.sentence, hours = '', care_cents = null
         )
         select $4 - cents as difference from chosen
         """,

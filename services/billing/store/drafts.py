@@ -10,7 +10,10 @@ from services.billing.domain.draft import DueDays, Line, by_family, standing
 from services.billing.domain.tariff import Price
 from services.billing.store.runs import Run
 
-PRICE = ("from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late", "sentence")
+PRICE = ("from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late", "sentence", "hours")
+
+HOURS = "coalesce(string_agg(to_char(day, 'le FMDD/MM ') || hours, ', ' order by day) filter (where hours <> ''), '')"
+"""The hours that made the prices of some days, one after the other."""
 
 OWNED = """
     owned as materialized (
@@ -42,7 +45,7 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
         with {OWNED}, due as (
             select charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
                 charge.quotient_from, charge.cents, charge.late, charge.sentence, charge.day >= $4 as now,
-                count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day
+                count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day, {HOURS} as hours
             from charge
             left join owned on owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
             where charge.family_id = any($1::uuid[]) and charge.month between date_trunc('month', $2::date)::date and $3

@@ -1,20 +1,30 @@
 """The quotients of families, as last told."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from chassis.tx import Tx
 from contracts.family import QuotientSet
 
 
-async def replace(tx: Tx, event: QuotientSet) -> date | None:
-    """Keep all quotients of a family unless later ones are known; returns the first day on which something differs."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The first day on which a quotient differs, if one does, and whether the allocation regime is another."""
+
+    since: date | None
+    regime: bool
+
+
+async def replace(tx: Tx, event: QuotientSet) -> Moved:
+    """Keep all quotients of a family and its allocation regime unless later ones are known; returns what differs."""
     told = {one.valid_from: one for one in event.quotients}
-    found: date | None = await tx.fetchval(
+    found = await tx.fetchrow(
         """
         with kept as (
-            insert into quotient_record as known (family_id, version) values ($1, $2)
-            on conflict (family_id) do update set version = excluded.version where known.version < excluded.version
-            returning family_id
+            insert into quotient_record as known (family_id, version, regime) values ($1, $2, $6)
+            on conflict (family_id) do update set version = excluded.version, regime = excluded.regime
+                where known.version < excluded.version
+            returning new.family_id, old.regime is distinct from new.regime as moved
         ), gone as (
             delete from quotient using kept
             where quotient.family_id = kept.family_id and quotient.valid_from <> all ($3::date[])
@@ -27,12 +37,14 @@ async def replace(tx: Tx, event: QuotientSet) -> date | None:
                 where (known.value, known.valid_until) is distinct from (excluded.value, excluded.valid_until)
             returning valid_from
         )
-        select min(valid_from) from (select valid_from from gone union all select valid_from from put) as changed
+        select (select min(valid_from) from (select valid_from from gone union all select valid_from from put) as changed) as since,
+            coalesce((select moved from kept), false) as regime
         """,
         event.family_id,
         event.version,
         list(told),
         [one.value for one in told.values()],
         [one.valid_until for one in told.values()],
+        event.regime,
     )
-    return found
+    return Moved(**dict(found or {}))

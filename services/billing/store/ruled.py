@@ -1,23 +1,24 @@
-"""Charges whose tariff is told by rules: the facts that it looks at, and what came of them."""
+"""Days whose tariff is told by rules, with the facts that it looks at."""
 
 import json
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
 from chassis.tx import Tx
-from contracts.billing import Amount, TariffRules
-from services.billing.domain.criteria import Facts, age_on
-from services.billing.store.charges import FamilyMonth
+from contracts.billing import TariffRules
+from services.billing.domain.criteria import UNDATED, Facts, age_on
 
 
 @dataclass(frozen=True, slots=True)
 class RuledDay:
-    """A day to price by rules: its tariff and its facts; `outside` of every period of its package."""
+    """A day to price by rules: its tariff and its facts, when the child came and went; `outside` of every period of its package."""
 
     enrolment_id: UUID
     day: date
@@ -25,22 +26,32 @@ class RuledDay:
     status: str | None
     facts: Facts
     outside: bool
+    arrived_at: time | None = None
 
 
 IN_FORCE = """
-    select tariff_id, rules from tariff where activity_id = charge.activity_id and valid_from <= charge.day
-    order by valid_from desc limit 1
+    select tariff_id, activity_id, valid_from, rules,
+        coalesce(lead(valid_from) over (partition by activity_id order by valid_from), 'infinity') as until
+    from tariff
 """
-"""The tariff of a day, where rules tell it."""
+"""The tariffs of all activities, each until the next begins."""
+
+TOLD = "month.facts -> charge.day::text"
+"""What planning tells of a day beyond its state."""
 
 
-def _facts(tariff: str, which: str, present: str, *, told: str = "false") -> str:
-    """Write the query for what rules look at: the tariff of a day, which days, in which months children count as present.
+def facts_query(tariffs: str, which: str, present: str, *, told: str = "false", more: str = TOLD, before: str = "") -> str:
+    """Write the query for what rules look at: the tariffs, which days, in which months children count as present.
 
-    `told` takes days as planning tells them now, not as they were charged.
+    `told` takes days as planning tells them now, not as they were charged; `more` is where the hours are; `before` puts other days in the
+    place of the charges.
     """
     return f"""
-        with present as (
+        with {before}ruling as materialized (
+            select tariff_id, activity_id, valid_from, until, rules ->> 'unit' = 'package' as packaged,
+                rules #>> '{{package,per}}' = 'periods' as by_period, rules #> '{{package,periods}}' as periods
+            from ({tariffs}) as tariff where rules is not null
+        ), present as (
             select family_id, month, child_id,
                 row_number() over (partition by family_id, month order by birth_date nulls last, child_id) as rank,
                 birth_date is null as unborn
@@ -50,17 +61,17 @@ def _facts(tariff: str, which: str, present: str, *, told: str = "false") -> str
             ) as one
         )
         select
-            charge.enrolment_id, charge.day, tariff.tariff_id,
+            charge.enrolment_id, charge.day, ruling.tariff_id,
             case when {told} then month.statuses[array_position(month.days, charge.day)] else charge.status end as status,
             case when {told} then charge.day = any (month.late_days) else charge.late end as late,
-            known.value as quotient, known.valid_from as quotient_from,
+            known.value as quotient, known.valid_from as quotient_from, record.regime,
             child.birth_date, child.school_class, case when not present.unborn then present.rank end as rank,
             household.city, household.postal_code, activity.residents, enrolment.weekdays,
-            package.first_day, package.outside,
+            package.first_day, package.outside, {more} as more, case when {told} then charge.stood end as stood,
             charge.family_id, charge.child_id, charge.cents, charge.invoice_id is not null as invoiced
         from charge
-        join enrolment_month as month on month.enrolment_id = charge.enrolment_id and month.month = charge.month
-        join lateral ({tariff}) as tariff on tariff.rules is not null
+        join ruling on ruling.activity_id = charge.activity_id and charge.day >= ruling.valid_from and charge.day < ruling.until
+        left join enrolment_month as month on month.enrolment_id = charge.enrolment_id and month.month = charge.month
         left join lateral (
             select value, valid_from from (
                 select value, valid_from, valid_until from quotient
@@ -68,6 +79,7 @@ def _facts(tariff: str, which: str, present: str, *, told: str = "false") -> str
             ) as begun
             where valid_until is null or valid_until >= charge.day
         ) as known on true
+        left join quotient_record as record on record.family_id = charge.family_id
         left join child on child.child_id = charge.child_id
         left join present on present.family_id = charge.family_id and present.month = charge.month and present.child_id = charge.child_id
         left join household on household.family_id = charge.family_id
@@ -80,14 +92,14 @@ def _facts(tariff: str, which: str, present: str, *, told: str = "false") -> str
                     where other.enrolment_id = charge.enrolment_id
                         and other.day >= coalesce(span.first, charge.month) and other.day <= coalesce(span.last, charge.day)
                 ) as first_day,
-                tariff.rules #>> '{{package,per}}' = 'periods' and span.first is null as outside
+                ruling.by_period and span.first is null as outside
             from (select) as one
             left join lateral (
                 select (period ->> 'first')::date as first, (period ->> 'last')::date as last
-                from jsonb_array_elements(tariff.rules #> '{{package,periods}}') as period
+                from jsonb_array_elements(ruling.periods) as period
                 where charge.day between (period ->> 'first')::date and (period ->> 'last')::date
             ) as span on true
-        ) as package on tariff.rules ->> 'unit' = 'package'
+        ) as package on ruling.packaged
         where {which}
     """  # noqa: S608 - our own words
 
@@ -123,8 +135,8 @@ async def days(tx: Tx, families: Sequence[UUID], *, since: date, invoiced: bool 
     """
     if not await tx.fetchval("select exists (select from tariff where rules is not null)"):
         return []
-    rows = await tx.fetch(_facts(IN_FORCE, SINCE, PRESENT_SINCE, told="$3"), families, since, invoiced)
-    return [_day(row) for row in rows]
+    rows = await tx.fetch(facts_query(IN_FORCE, SINCE, PRESENT_SINCE, told="$3"), families, since, invoiced)
+    return [day_of(row) for row in rows]
 
 
 async def month_of_activity(tx: Tx, activity_id: UUID, month: date, tried: TariffRules) -> tuple[list[TriedDay], bool]:
@@ -135,16 +147,19 @@ async def month_of_activity(tx: Tx, activity_id: UUID, month: date, tried: Tarif
         month,
         MOST_TRIED + 1,
     )
-    tariff = "select null::uuid as tariff_id, $4::text::jsonb as rules"
+    tariff = (
+        "select null::uuid as tariff_id, $2::uuid as activity_id, '-infinity'::date as valid_from, 'infinity'::date as until,"
+        " $4::text::jsonb as rules"
+    )
     which = "charge.family_id = any ($1) and charge.activity_id = $2 and charge.month = $3"
     rows = await tx.fetch(
-        _facts(tariff, which, "charge.family_id = any ($1) and charge.month = $3"),
+        facts_query(tariff, which, "charge.family_id = any ($1) and charge.month = $3"),
         [row["family_id"] for row in families[:MOST_TRIED]],
         activity_id,
         month,
         tried.model_dump_json(exclude_none=True),
     )
-    found = [(row, _day(row)) for row in rows]
+    found = [(row, day_of(row)) for row in rows]
     tried_days = [TriedDay(row["family_id"], row["child_id"], row["cents"], row["invoiced"], day.facts, day.outside) for row, day in found]
     return tried_days, len(families) > MOST_TRIED
 
@@ -171,63 +186,60 @@ async def rules(tx: Tx, tariffs: Collection[UUID]) -> dict[UUID, tuple[TariffRul
     }
 
 
-async def write(tx: Tx, priced: Sequence[tuple[RuledDay, Amount | None]]) -> list[FamilyMonth]:
-    """Write the prices of days that differ from what is known, all in one statement; tells the months that changed."""
-    texts: dict[int, str] = {}
-    for _, amount in priced:
-        if amount is not None and id(amount) not in texts:
-            texts[id(amount)] = amount.explanation.model_dump_json(exclude={"sentence"}, exclude_none=True)
-    rows = await tx.fetch(
-        """
-        with written as (
-            update charge set
-                cents = priced.cents, care_cents = priced.care_cents, quotient = priced.quotient, quotient_from = priced.quotient_from,
-                made = priced.made::jsonb, sentence = priced.sentence, from_quotient = null, below_quotient = null
-            from unnest($1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::integer[], $6::date[], $7::text[], $8::text[])
-                as priced (enrolment_id, day, cents, care_cents, quotient, quotient_from, made, sentence)
-            where charge.enrolment_id = priced.enrolment_id and charge.day = priced.day and charge.invoice_id is null
-                and (charge.cents, charge.care_cents, charge.sentence, charge.made)
-                is distinct from (priced.cents, priced.care_cents, priced.sentence, priced.made::jsonb)
-            returning charge.family_id, charge.month
-        )
-        select distinct family_id, month from written
-        """,
-        [day.enrolment_id for day, _ in priced],
-        [day.day for day, _ in priced],
-        [amount.cents if amount else None for _, amount in priced],
-        [amount.care_cents if amount else None for _, amount in priced],
-        [day.facts.quotient if amount else None for day, amount in priced],
-        [day.facts.quotient_from if amount else None for day, amount in priced],
-        [texts[id(amount)] if amount else None for _, amount in priced],
-        [amount.explanation.sentence if amount else "" for _, amount in priced],
-    )
-    return [FamilyMonth(row["family_id"], row["month"]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class More:
+    """What planning tells of a day beyond its state, where it is told."""
+
+    minutes: int | None = None
+    arrived_at: time | None = None
+    left_at: time | None = None
+    regular: bool | None = None
 
 
-def _day(row: Record) -> RuledDay:
-    day = row["day"]
+@lru_cache(maxsize=10_000)
+def _more(told: str | None) -> More:
+    if told is None:
+        return More()
+    found: dict[str, Any] = json.loads(told)
+    arrived, left = (time.fromisoformat(found[name]) if found.get(name) else None for name in ("arrived_at", "left_at"))
+    return More(found.get("minutes"), arrived, left, found.get("regular"))
+
+
+def day_of(row: Record) -> RuledDay:
+    """Make a day of a row of the query for facts."""
+    day, more = row["day"], _more(row["more"])
+    regular = more.regular if more.regular is not None or row["weekdays"] is None else day.isoweekday() in row["weekdays"]
+    undated = {"regime": row["regime"], "resident": _resident(row), "school_class": row["school_class"] or None}
+    if row["stood"]:
+        undated |= {name: value for name, value in json.loads(row["stood"]).items() if name in UNDATED}
     facts = Facts(
         quotient=row["quotient"],
         quotient_from=row["quotient_from"],
-        resident=_resident(row),
         age=None if row["birth_date"] is None else age_on(row["birth_date"], day),
-        school_class=row["school_class"] or None,
         sibling_rank=row["rank"],
-        booking=None if row["weekdays"] is None else "regular" if day.isoweekday() in row["weekdays"] else "occasional",
+        booking=None if regular is None else "regular" if regular else "occasional",
         late=row["late"],
         unbooked=row["status"] == "present_unbooked",
         absent=row["status"] == "absent_billed",
+        minutes=more.minutes,
+        left_at=more.left_at,
         package_charged=row["first_day"] is not None and row["first_day"] < day,
+        **undated,
     )
-    return RuledDay(row["enrolment_id"], day, row["tariff_id"], row["status"], facts, bool(row["outside"]))
+    return RuledDay(row["enrolment_id"], day, row["tariff_id"], row["status"], facts, bool(row["outside"]), more.arrived_at)
 
 
 def _resident(row: Record) -> bool | None:
     """Tell whether the family lives in a commune of the activity; None while either is not known."""
-    communes = json.loads(row["residents"] or "[]") if not isinstance(row["residents"], list) else row["residents"]
-    if not communes or not row["postal_code"]:
+    return _lives_there(row["residents"] or "[]", row["postal_code"], row["city"])
+
+
+@lru_cache(maxsize=10_000)
+def _lives_there(residents: str, postal_code: str | None, city: str | None) -> bool | None:
+    communes = json.loads(residents)
+    if not communes or not postal_code:
         return None
-    return any(code == row["postal_code"] and (not city or _plain(city) == _plain(row["city"])) for code, city in communes)
+    return any(code == postal_code and (not name or _plain(name) == _plain(city or "")) for code, name in communes)
 
 
 def _plain(text: str) -> str:

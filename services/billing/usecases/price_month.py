@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chassis.tx import Tx
 from contracts.planning import MonthChanged
-from services.billing.domain.charges import billed_statuses, late_days, unmarked_days
+from services.billing.domain.charges import billed_month
 from services.billing.store import charges, estimates, locks
 from services.billing.store.charges import FamilyMonth
 from services.billing.usecases.note_corrections import note_corrections
@@ -17,14 +17,13 @@ async def price_month(tx: Tx, event: MonthChanged) -> None:
     ruled = await locks.to_price_month(
         tx, activity_id=event.activity_id, family_id=event.family_id, enrolment_id=event.enrolment_id, month=event.month
     )
-    changed, invoiced = await charges.replace_month(
-        tx, event, billed_statuses(event.days), late_days(event.days), unmarked_days(event.days)
-    )
-    if changed and ruled:
+    replaced = await charges.replace_month(tx, event, billed_month(event.days))
+    changed = replaced.changed
+    if ruled and replaced.retold:
         families = sorted({event.family_id, *(one.family_id for one in changed)})
         changed = merged(changed, await price_by_rules(tx, families, since=event.month))
-    if invoiced:
-        await note_corrections(tx, invoiced, since=event.month, activity_id=event.activity_id)
+    if replaced.invoiced:
+        await note_corrections(tx, replaced.invoiced, since=event.month, activity_id=event.activity_id)
     await estimate(tx, changed, asked_at=event.asked_at)
 
 

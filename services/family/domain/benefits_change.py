@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from chassis.french import month_name
-from contracts.family import KIND_LABELS, SCHEMES
+from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRegime
 from services.family.domain.change import Field, Hints, Implausible, Kind, Value, Values
 from services.family.domain.plausible import line, one_of
 
@@ -75,6 +75,15 @@ def _dated(values: Values, today: date) -> Hints:
     return {}
 
 
+REGIMES: dict[str, FamilyRegime] = dict(zip((*SCHEMES, NO_SCHEME), ("caf", "msa", "other", "none"), strict=True))
+"""What each scheme is called by those who price by it."""
+
+
+def regime(scheme: Value) -> FamilyRegime | None:
+    """Tell by which allocation régime prices are made; None while the family has not told."""
+    return REGIMES.get(str(scheme))
+
+
 BENEFITS = Kind(
     "caf",
     "family",
@@ -83,7 +92,7 @@ BENEFITS = Kind(
         Field("beneficiary_number", beneficiary_number),
         Field("benefit_office", office_code),
         Field("office_name", line),
-        Field("scheme", one_of(("", *SCHEMES))),
+        Field("scheme", one_of(("", *REGIMES))),
         Field("quotient", quotient, write=written_quotient),
         Field("quotient_month", month, write=written_month),
     ),

@@ -17,7 +17,7 @@ from services.family.domain.partner_change import PARTNER
 from services.family.domain.tax_change import TAX
 from services.family.store import guardians, income, quotients
 from services.family.usecases import child_kinds
-from services.family.usecases.set_quotient import enter_quotient
+from services.family.usecases.set_quotient import enter_quotient, tell_quotients
 
 Present = Mapping[Subject, Values]
 
@@ -104,7 +104,10 @@ async def _change_benefits(tx: Tx, subject: Subject, changes: Values) -> UUID:
     await income.put_benefits(tx, subject.family_id, {**present, **changes})
     if changes.keys() >= QUOTIENT_FIELDS and changes["quotient"]:
         dated = QuotientView(value=int(changes["quotient"]), valid_from=first_day(changes["quotient_month"]))
-        await enter_quotient(tx, subject.family_id, dated, "caf")
+        if await enter_quotient(tx, subject.family_id, dated, "caf"):
+            return subject.family_id
+    if "scheme" in changes:
+        await tell_quotients(tx, subject.family_id)
     return subject.family_id
 
 

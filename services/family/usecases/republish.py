@@ -6,13 +6,14 @@ from uuid import UUID
 from chassis.database import Database
 from chassis.tx import Tx
 from contracts.base import Event
-from contracts.family import FamilyErased, QuotientSet
-from services.family.store import children, completeness, custody, erasures, families, quotient_standing, quotients, requests, rules
+from contracts.family import FamilyErased
+from services.family.store import children, completeness, custody, erasures, families, quotient_standing, requests, rules
 from services.family.store.requests import RecordRequest
 from services.family.usecases.custody import told
 from services.family.usecases.decide_request import decided
 from services.family.usecases.records import saved
 from services.family.usecases.rules import published
+from services.family.usecases.set_quotient import quotients_told
 from services.family.usecases.submit_change import submitted, withdrawn
 
 FAMILIES_AT_ONCE = 100
@@ -48,9 +49,9 @@ async def republish(database: Database) -> AsyncIterator[Event]:
 async def _of_family(tx: Tx, family_id: UUID) -> list[Event]:
     told: list[Event] = [await saved(tx, family_id)]
     family = await families.find(tx, family_id)
-    if family and family.quotient_version:
-        dated = await quotients.of_family(tx, family_id)
-        told.append(QuotientSet(family_id=family_id, version=family.quotient_version, quotients=dated))
+    if family:
+        quoted = await quotients_told(tx, family_id, family.quotient_version)
+        told += [quoted] if quoted.version or quoted.regime else []
     return told
 
 

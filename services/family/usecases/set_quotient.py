@@ -4,8 +4,9 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import FamilyRecord, QuotientSet, QuotientSource, QuotientView
+from services.family.domain.benefits_change import regime
 from services.family.domain.errors import QuotientRefused, UnknownFamily
-from services.family.store import families, history, quotients
+from services.family.store import families, history, income, quotients
 from services.family.store.history import Entry
 from services.family.usecases.quotient_standing import look_at_quotients
 from services.family.usecases.records import record
@@ -31,7 +32,19 @@ async def enter_quotient(tx: Tx, family_id: UUID, dated: QuotientView, source: Q
     await quotients.put(tx, family_id, [dated], source=source)
     old = str(known.value) if known else ""
     await history.add(tx, family_id, [Entry("quotient", family_id, dated.valid_from.isoformat(), old, str(dated.value))])
-    version = await families.bump_quotients(tx, family_id)
-    await tx.emit(QuotientSet(family_id=family_id, version=version, quotients=await quotients.of_family(tx, family_id)))
+    await tell_quotients(tx, family_id)
     await look_at_quotients(tx, [family_id])
     return True
+
+
+async def tell_quotients(tx: Tx, family_id: UUID) -> None:
+    """Tell all quotients of a family and its regime, in a new version."""
+    version = await families.bump_quotients(tx, family_id)
+    await tx.emit(await quotients_told(tx, family_id, version))
+
+
+async def quotients_told(tx: Tx, family_id: UUID, version: int) -> QuotientSet:
+    """Put what prices depend on into words: the quotients of a family, and where it draws its benefits."""
+    known = (await income.benefits(tx, [family_id])).get(family_id, {})
+    dated = await quotients.of_family(tx, family_id)
+    return QuotientSet(family_id=family_id, version=version, quotients=dated, regime=regime(known.get("scheme", "")))

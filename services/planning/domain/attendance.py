@@ -1,8 +1,10 @@
 """Hours of attendance: what was agreed, what was lived, and the minutes outside of it (heures hors contrat)."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
+from contracts.planning import DayHours, DayStatus
+from services.planning.domain.booking import HOLDING
 from services.planning.domain.errors import TimesReversed
 
 
@@ -17,6 +19,51 @@ class Hours:
     def minutes(self) -> int:
         """How long it lasts."""
         return _minute(self.ends) - _minute(self.starts)
+
+
+Dated = tuple[tuple[date, Hours | None], ...]
+"""Hours that were agreed one after the other: each with the day before which they count, the ones in force last, for ever."""
+
+
+def on(known: Dated, day: date) -> Hours | None:
+    """Tell the hours that count on a day."""
+    return next((hours for until, hours in known if day < until), None)
+
+
+def agree(known: Dated, hours: Hours | None, since: date) -> Dated:
+    """Agree hours from a day on in place of those known; the first ones that are agreed count ever."""
+    if not known:
+        return ((date.max, hours),)
+    before = [one for one in known if one[0] <= since]
+    if (before[-1][0] if before else date.min) < since:
+        before.append((since, on(known, since)))
+    return (*before, (date.max, hours))
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """When a child came and went, as far as that was noted, and how long it was there outside of its contract."""
+
+    arrived_at: time | None = None
+    left_at: time | None = None
+    outside: int = 0
+
+
+def day_hours(status: DayStatus, agreed: Hours | None, planned: Hours | None, came: Came) -> DayHours | None:
+    """Tell how long a day lasts for whoever bills it, with when the child came and went; None where nothing says it.
+
+    Under an hourly contract the hours agreed are due, and those outside of them. Otherwise what was attended counts, from the beginning of
+    the activity or until its end where one of both times was not noted; a day on which nothing was noted lasts as the activity does.
+    """
+    if agreed is not None and status in HOLDING:
+        return DayHours(minutes=agreed.minutes + came.outside, arrived_at=came.arrived_at, left_at=came.left_at)
+    usual = agreed or planned
+    if came.arrived_at is None and came.left_at is None:
+        return DayHours(minutes=usual.minutes) if usual else None
+    begun, ended = came.arrived_at or (usual.starts if usual else None), came.left_at or (usual.ends if usual else None)
+    if begun is None or ended is None:
+        return None
+    return DayHours(minutes=max(1, _minute(ended) - _minute(begun)), arrived_at=came.arrived_at, left_at=came.left_at)
 
 
 def check_times(arrived_at: time | None, left_at: time | None) -> None:

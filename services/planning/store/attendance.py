@@ -22,8 +22,8 @@ class Noted:
     off_contract_minutes: int = 0
 
 
-async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> set[UUID]:
-    """Note marks; returns the enrolments whose mark is newer than what was known.
+async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> dict[UUID, bool]:
+    """Note marks; returns the enrolments whose mark is newer than what was known, and whether its times are others.
 
     One that takes back what the mark before it said, or that was made after the day, goes into the corrections.
     """
@@ -51,7 +51,7 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> set[UUID]:
                 or was_left_at is distinct from left_at and was_left_at is not null
                 or was_present is null and (marked_at at time zone 'Europe/Paris')::date > day
         )
-        select enrolment_id from noted
+        select enrolment_id, was_arrived_at is distinct from arrived_at or was_left_at is distinct from left_at as timed from noted
         """,
         [one.enrolment_id for one in ordered],
         [one.family_id for one in ordered],
@@ -65,7 +65,7 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> set[UUID]:
         tx.now,
         tx.actor.display_name,
     )
-    return {row["enrolment_id"] for row in rows}
+    return {row["enrolment_id"]: row["timed"] for row in rows}
 
 
 async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:

@@ -3,21 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import DayStatus
+from services.planning.domain.attendance import Came, Dated
 from services.planning.domain.booking import Slot
 from services.planning.domain.enrolment import Enrolment
 from services.planning.store import enrolments
+from services.planning.store.hours import dated, former_and_present
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
     """A month of an enrolment at a version, with the days that have a state of their own.
 
-    `late` are those booked with a surcharge, `outside` the minutes of those attended outside of the hours agreed.
+    `late` are those booked with a surcharge, `regular` says of some whether the weekly pattern books them, `came` when children came and
+    went. `agreed` and `planned` are the hours of the enrolment and of the activity.
     """
 
     enrolment: Enrolment
@@ -25,14 +28,38 @@ class Month:
     version: int
     own: list[tuple[date, DayStatus]]
     late: frozenset[date] = frozenset()
-    outside: Mapping[date, int] = field(default_factory=dict)
+    regular: Mapping[date, bool] = field(default_factory=dict)
+    came: Mapping[date, Came] = field(default_factory=dict)
+    agreed: Dated = ()
+    planned: Dated = ()
+
+
+OWN = f"""
+    array(
+        select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place, a.arrived_at, a.left_at, a.outside, case
+            when b.status = 'regular' then true
+            when b.status = 'booked' then false
+            when b.status in ('present', 'off_contract', 'absent_billed', 'absence_processing') then not exists (
+                select from booking_history h where h.enrolment_id = b.enrolment_id and h.day = b.day and h.status = 'booked'
+            ) end)
+        from booking b
+        left join lateral (
+            select arrived_at, left_at, off_contract_minutes as outside from attendance
+            where enrolment_id = b.enrolment_id and day = b.day and b.status in ('present', 'off_contract', 'present_unbooked')
+        ) a on true
+        where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
+    ) as own,
+    array(select row(until, starts, ends) from ({former_and_present("enrolment", "e.enrolment_id")}) as h) as agreed,
+    array(select row(until, starts, ends) from ({former_and_present("activity", "e.activity_id")}) as h) as planned
+"""  # noqa: S608 - our own words
+"""The days of a month with a state of their own, and the hours of the enrolment and of its activity."""
 
 
 async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
     """Lock months and give each its next version; returns them as they now stand."""
     ordered = sorted(set(touched))
     rows = await tx.fetch(
-        """
+        f"""
         with m as (
             insert into enrolment_month as old (enrolment_id, month, family_id, version, told)
             select t.enrolment_id, t.month, e.family_id, 1, true
@@ -40,14 +67,9 @@ async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
             on conflict (enrolment_id, month) do update set version = old.version + 1, told = true
             returning enrolment_id, month, version
         )
-        select m.month, m.version, array(
-            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place, case when b.status = 'off_contract'
-                then (select a.off_contract_minutes from attendance a where a.enrolment_id = b.enrolment_id and a.day = b.day)
-            end) from booking b
-            where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
-        ) as own, e.*
+        select m.month, m.version, {OWN}, e.*
         from m join enrolled e using (enrolment_id) order by m.enrolment_id, m.month
-        """,
+        """,  # noqa: S608 - our own words
         [enrolment_id for enrolment_id, _ in ordered],
         [month for _, month in ordered],
     )
@@ -85,6 +107,16 @@ async def tell_regular_later(tx: Tx, slots: Iterable[Slot]) -> None:
     )
 
 
+async def tell_hours_later(tx: Tx, of: Literal["enrolment", "activity"], whose: UUID, since: date) -> None:
+    """Note that the months of an enrolment, or of all in an activity, must be told soon, because hours are others since a day."""
+    await tx.execute(
+        "update enrolment_month m set told = false from enrolment e"  # noqa: S608 - our own words
+        f" where e.enrolment_id = m.enrolment_id and e.{of}_id = $1 and m.month >= date_trunc('month', $2::date)::date and m.told",
+        whose,
+        since,
+    )
+
+
 async def untold(tx: Tx, limit: int) -> list[tuple[UUID, date]]:
     """List months that must be told, some at a time."""
     rows = await tx.fetch("select enrolment_id, month from enrolment_month where not told order by enrolment_id, month limit $1", limit)
@@ -94,16 +126,11 @@ async def untold(tx: Tx, limit: int) -> list[tuple[UUID, date]]:
 async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
     """Read months as they stand in the order of their ids, some at a time; months never told are left out."""
     rows = await tx.fetch(
-        """
-        select m.month, m.version, array(
-            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place, case when b.status = 'off_contract'
-                then (select a.off_contract_minutes from attendance a where a.enrolment_id = b.enrolment_id and a.day = b.day)
-            end) from booking b
-            where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
-        ) as own, e.*
+        f"""
+        select m.month, m.version, {OWN}, e.*
         from enrolment_month m join enrolled e using (enrolment_id)
         where (m.enrolment_id, m.month) > ($1, $2) and m.version > 0 order by m.enrolment_id, m.month limit $3
-        """,
+        """,  # noqa: S608 - our own words
         *after,
         limit,
     )
@@ -111,12 +138,15 @@ async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
 
 
 def _month(row: Any) -> Month:
-    month, version, own, *enrolled = tuple(row)
+    month, version, own, agreed, planned, *enrolled = tuple(row)
     return Month(
         enrolments.enrolment(enrolled),
         month,
         version,
-        [(day, DayStatus(status)) for day, status, _, _ in own],
-        frozenset(day for day, _, late, _ in own if late),
-        {day: minutes for day, _, _, minutes in own if minutes},
+        [(day, DayStatus(status)) for day, status, *_ in own],
+        frozenset(day for day, _, late, *_ in own if late),
+        {day: regular for day, *_, regular in own if regular is not None},
+        {day: Came(arrived, left, outside) for day, _, _, arrived, left, outside, _ in own if outside is not None},
+        dated(agreed),
+        dated(planned),
     )

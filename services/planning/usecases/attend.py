@@ -1,5 +1,6 @@
 """Attend: record who was really there (pointage)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,9 +13,21 @@ from contracts.rights import Right
 from services.planning.domain.activity import Activity
 from services.planning.domain.attendance import check_times, off_contract_minutes
 from services.planning.domain.booking import HOLDING, Change, Fact, Seat, change
+from services.planning.domain.custody import Homes
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, PeriodBilled, UnknownActivity
-from services.planning.store import activities, attendance, bookings, calendar_days, enrolments, hours, locked_periods, strays, turns
+from services.planning.store import (
+    activities,
+    attendance,
+    bookings,
+    calendar_days,
+    custody,
+    enrolments,
+    hours,
+    locked_periods,
+    strays,
+    turns,
+)
 from services.planning.store.attendance import Noted
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
@@ -66,7 +79,7 @@ async def attend(tx: Tx, given: MarkAttendance) -> int:
 
 async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
     """Note the marks of enrolled children, and carry out what those that are newer change."""
-    agreed = await hours.of_enrolments(tx, [seat.enrolment_id for seat, _ in marked])
+    agreed = await hours.of_enrolments(tx, [seat.enrolment_id for seat, _ in marked], day)
     noted = [
         _noted(seat, mark, off_contract_minutes(agreed.get(seat.enrolment_id), mark.arrived_at, mark.left_at)) for seat, mark in marked
     ]
@@ -75,7 +88,11 @@ async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
     changes = [
         _marked(seat, present=mark.present, outside=seat.enrolment_id in outside) for seat, mark in marked if seat.enrolment_id in newer
     ]
-    changes = [one for one in changes if one.status != one.seat.status or one.status == DayStatus.OFF_CONTRACT]  # its minutes may differ
+    changes = [
+        one
+        for one in changes
+        if one.status != one.seat.status or one.status == DayStatus.OFF_CONTRACT or newer[one.seat.enrolment_id]  # hours are billed
+    ]
     leaving = [one for one in changes if one.places < 0]
     rooms = await open_rooms(tx, {one.seat.slot for one in leaving}, leaving=len(leaving))
     following = [more for one in leaving for more in rooms[one.seat.slot].leave(one)[1:]]
@@ -90,7 +107,7 @@ def _last_marks(marks: Iterable[Mark]) -> dict[UUID, Mark]:
 
 
 async def _seats(tx: Tx, activity_id: UUID, day: date, marks: Mapping[UUID, Mark]) -> dict[UUID, Seat]:
-    """Find each child's day; of several enrolments in the activity the one that is planned counts."""
+    """Find each child's day; of several enrolments in the activity the one that is planned counts, else that of whom the child is with."""
     found = await enrolments.of_children(tx, activity_id, day, marks)
     calendar = await calendar_days.between(tx, day, day)
     own = {seat.enrolment_id: seat for seat in await bookings.of_enrolments(tx, [one.enrolment_id for one in found], day, day)}
@@ -98,7 +115,14 @@ async def _seats(tx: Tx, activity_id: UUID, day: date, marks: Mapping[UUID, Mark
     def standing(enrolment: Enrolment) -> Seat:
         return own.get(enrolment.enrolment_id) or enrolment.seat(day, calendar)
 
-    planned_last = sorted(found, key=lambda enrolment: standing(enrolment).holds_place)
+    shared = [child for child, times in Counter(one.child_id for one in found).items() if times > 1]
+    homes = Homes([span for spans in (await custody.spans(tx, shared)).values() for span in spans] if shared else ())
+
+    def counts(enrolment: Enrolment) -> tuple[bool, bool]:
+        there = homes.home(enrolment.child_id, enrolment.family_id, day) != "other"
+        return standing(enrolment).holds_place, there
+
+    planned_last = sorted(found, key=counts)
     return {enrolment.child_id: standing(enrolment) for enrolment in planned_last}
 
 

@@ -8,7 +8,7 @@ from services.planning.domain.admission import Admitted, to_book, to_miss
 from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.grid import Grid
-from services.planning.store import leaves, places
+from services.planning.store import hours, leaves, places
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.siblings import along
 from services.planning.usecases.submission import Judged, judge, next_possible
@@ -25,7 +25,8 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         await refuse_family(tx, family_id)
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
     lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted if judged.is_full(one.seat)}) if booking else {}
-    days = [*(_possible(judged, one, grid, lines, booking=booking) for one in judged.admitted), *_refused(judged)]
+    lasting = await hours.usual_minutes(tx, {one.seat.enrolment_id for one in judged.admitted}) if booking else {}
+    days = [*(_possible(judged, one, grid, lines, lasting, booking=booking) for one in judged.admitted), *_refused(judged)]
     days.sort(key=lambda one: (one.day, one.activity, one.enrolment_id))
     helpless = booking and not judged.admitted
     return DaysPreview(
@@ -61,7 +62,9 @@ async def _leave(tx: Tx, judged: Judged) -> tuple[LeaveDays, ...]:
     return tuple(found)
 
 
-def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int], *, booking: bool) -> PreviewedDay:
+def _possible(
+    judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int], lasting: dict[UUID, int], *, booking: bool
+) -> PreviewedDay:
     enrolment, day = judged.enrolments[one.seat.enrolment_id], one.seat.day
     activity = enrolment.activity
     waiting = lines.get(one.seat.slot)
@@ -77,6 +80,7 @@ def _possible(judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int],
         places=grid.places(enrolment, day) if booking else None,
         rank=None if waiting is None else waiting + 1,
         approval="manual" if one.terms == "ask_staff" else activity.approval,
+        minutes=lasting.get(enrolment.enrolment_id),
     )
 
 

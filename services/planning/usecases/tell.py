@@ -8,6 +8,7 @@ from chassis import french
 from chassis.tx import Tx
 from contracts.planning import (
     ActivitySaved,
+    DayStatus,
     EnrolmentSaved,
     MonthChanged,
     MonthDay,
@@ -19,6 +20,7 @@ from contracts.planning import (
     WithdrawnDay,
 )
 from services.planning.domain.activity import Activity
+from services.planning.domain.attendance import Came, day_hours, on
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, last_of_month
@@ -56,6 +58,12 @@ async def calendar_of(tx: Tx, told: Iterable[Month]) -> Calendar:
     return await calendar_days.between(tx, min(patterned), last_of_month(max(patterned)))
 
 
+NOBODY = Came()
+UNTIMED = frozenset(
+    {DayStatus.REFUSED, DayStatus.ABSENT_EXCUSED, DayStatus.LEAVE, DayStatus.WAITING, DayStatus.PROCESSING, DayStatus.ERROR}
+)
+"""States of days that nobody bills: their hours concern nobody."""
+
 Alike = dict[tuple[object, ...], tuple[MonthDay, ...]]
 """The days of months that are alike: a class has the same regular days, which are worked out once."""
 
@@ -78,16 +86,27 @@ def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = No
 
 def _days(one: Month, calendar: Calendar, alike: Alike) -> tuple[MonthDay, ...]:
     """List the days of a month that have a state; a month without a day of its own has those of its pattern."""
-    pattern = one.enrolment.pattern_in(one.month)
+    pattern = (one.enrolment.pattern_in(one.month), one.agreed, one.planned)
     if not one.own and pattern in alike:
         return alike[pattern]
-    days = tuple(
-        MonthDay(day=day, status=status, late=day in one.late, off_contract_minutes=one.outside.get(day, 0))
-        for day, status in one.enrolment.month_states(one.month, one.own, calendar).items()
-    )
+    days = tuple(_day(one, day, status) for day, status in one.enrolment.month_states(one.month, one.own, calendar).items())
     if not one.own:
         alike[pattern] = days
     return days
+
+
+def _day(one: Month, day: date, status: DayStatus) -> MonthDay:
+    """Put a day into words, with its hours where it is one that can be billed."""
+    came = one.came.get(day, NOBODY)
+    timed = (one.agreed or one.planned or came is not NOBODY) and status not in UNTIMED
+    return MonthDay(
+        day=day,
+        status=status,
+        late=day in one.late,
+        off_contract_minutes=came.outside if status == DayStatus.OFF_CONTRACT else 0,
+        hours=day_hours(status, on(one.agreed, day), on(one.planned, day), came) if timed else None,
+        regular=one.regular.get(day, True if status == DayStatus.REGULAR else None),
+    )
 
 
 def request_decided(view: PlanningRequestView, version: int, *, now: datetime, by_staff: bool) -> PlanningRequestDecided:

@@ -1,6 +1,6 @@
 """Days priced by tariffs that are told by rules."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +8,14 @@ import pytest
 
 from chassis.errors import Refusal
 from chassis.ids import new_id
-from contracts.billing import GetEstimate, PutTariff, TariffRules
+from contracts.base import Event
+from contracts.billing import CreditNoteIssued, GetEstimate, GetInvoice, InvoiceIssued, PutTariff, TariffRules
 from contracts.family import ChildSaved, FamilySaved
-from contracts.planning import ActivitySaved, Commune, DayStatus, EnrolmentSaved, MonthDay, Policies
+from contracts.planning import ActivitySaved, Commune, DayHours, DayStatus, EnrolmentSaved, MonthChanged, Policies
+from services.billing.domain.criteria import CRITERIA
 from tests.eventually import eventually
 from tests.service.billing.cast import CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, LEA_EATS, MEAL, NOVEMBER, month, quotients
+from tests.service.billing.run_cast import issued, november
 from tests.service.harness import Started
 
 
@@ -106,8 +109,150 @@ async def test_rules_with_a_gap_are_not_kept(service: Started) -> None:
     assert (refused.value.slug, refused.value.members["errors"][0]["pointer"]) == ("tariff_refused", "/rules/lines")
 
 
-async def test_hours_that_nobody_told_have_no_price_yet(service: Started) -> None:
+def told(event: MonthChanged, **more: Any) -> MonthChanged:
+    """Tell a month whose days have more in common than their state."""
+    return event.model_copy(update={"days": tuple(one.model_copy(update=more) for one in event.days)})
+
+
+def stayed(minutes: int, left_at: time | None = None) -> DayHours:
+    return DayHours(minutes=minutes, left_at=left_at)
+
+
+async def test_hours_that_nobody_told_have_no_price_until_they_are_told(service: Started) -> None:
     await service.send(ruled({"cents": 100}, unit="half_hour"), CASHIER)
     await service.tell(month([23]))
     assert await total(service) == 0
-    assert isinstance(month([23]).days[0], MonthDay)
+    await service.tell(told(month([23], version=2), hours=stayed(61)))
+    assert await total(service) == 300
+
+
+EVERYTHING: dict[str, tuple[tuple[dict[str, Any], ...], tuple[Event, ...], int]] = {
+    "quotient": (
+        ({"when": {"quotient": {"below": 500}}, "cents": 100}, {"when": {"quotient": {"at_least": 500}}, "cents": 200}),
+        (quotients((400, date(2026, 1, 1))),),
+        100,
+    ),
+    "regimes": (
+        ({"when": {"regimes": ["caf"]}, "cents": 100}, {"when": {"regimes": ["msa", "other", "none"]}, "cents": 200}),
+        (quotients().model_copy(update={"regime": "caf"}),),
+        100,
+    ),
+    "age": (
+        ({"when": {"age": {"below": 6}}, "cents": 100}, {"when": {"age": {"at_least": 6}}, "cents": 200}),
+        (child(LEA, "Léa", date(2021, 1, 1)),),
+        100,
+    ),
+    "school_classes": (
+        ({"when": {"school_classes": ["CE1"]}, "cents": 100}, {"when": {"other_classes_than": ["CE1"]}, "cents": 200}),
+        (child(LEA, "Léa", date(2019, 1, 1)),),
+        100,
+    ),
+    "booking": (
+        ({"when": {"booking": "regular"}, "cents": 100}, {"when": {"booking": "occasional"}, "cents": 200}),
+        (told(month([23], version=2), regular=True),),
+        100,
+    ),
+    "late": (
+        ({"when": {"late": True}, "cents": 200}, {"when": {"late": False}, "cents": 100}),
+        (told(month([23], version=2), late=True),),
+        200,
+    ),
+    "unbooked": (
+        ({"when": {"unbooked": True}, "cents": 200}, {"when": {"unbooked": False}, "cents": 100}),
+        (month([23], version=2, status=DayStatus.PRESENT_UNBOOKED),),
+        200,
+    ),
+    "absent": (
+        ({"when": {"absent": True}, "cents": 50}, {"when": {"absent": False}, "cents": 100}),
+        (month([23], version=2, status=DayStatus.ABSENT_BILLED),),
+        50,
+    ),
+    "left_at": (
+        ({"when": {"left_at": {"until": "18:15"}}, "cents": 100}, {"when": {"left_at": {"after": "18:15"}}, "cents": 400}),
+        (told(month([23], version=2, status=DayStatus.PRESENT), hours=stayed(110, time(18, 20))),),
+        400,
+    ),
+}
+"""Criteria with a tariff that looks at each, what is told, and what the day costs then; residence, rank and packages have tests above."""
+
+
+@pytest.mark.parametrize("criterion", EVERYTHING)
+async def test_each_criterion_gets_its_fact_from_what_is_told_in_whatever_order(service: Started, criterion: str) -> None:
+    priced, news, cents = EVERYTHING[criterion]
+    await service.tell(*news)
+    await service.send(ruled(*priced), CASHIER)
+    await service.tell(month([23]), *news)
+
+    async def as_told() -> bool:
+        return await total(service) == cents
+
+    await eventually(as_told)
+
+
+async def test_every_criterion_of_a_tariff_has_a_test_here() -> None:
+    assert set(CRITERIA) == {*EVERYTHING, "other_classes_than", "resident", "sibling_rank"}
+
+
+CARE = {
+    "unit": "half_hour",
+    "adjustments": [{"label": "Départ tardif", "when": {"left_at": {"after": "18:15"}}, "cents": 100}],
+    "split": {"care_percent": 100},
+}
+
+
+async def test_what_was_attended_is_billed_by_the_started_half_hour_with_its_hours_and_corrected_by_a_credit_note(service: Started) -> None:
+    await service.send(ruled({"cents": 110}, **CARE), CASHIER)
+    await service.tell(told(month([23, 24]), hours=stayed(120)))
+    assert await total(service) == 2 * 440
+    monday, tuesday = told(month([23, 24], status=DayStatus.PRESENT, version=2), hours=stayed(102, time(18, 12))).days
+    late = tuesday.model_copy(update={"hours": stayed(121, time(18, 31))})
+    attended = month([], version=2).model_copy(update={"days": (monday, late)})
+    await service.tell(attended)
+    assert await total(service) == 440 + 650
+    view = await service.send(GetEstimate(month=NOVEMBER), JEAN)
+    why = {line.cents: line.explanation for line in view.lines}
+    assert "4\u00a0demi-heures commencées × 1,10\u00a0€ = 4,40\u00a0€" in why[440]
+    assert why[440].endswith("\nPrésence notée le 23/11 jusqu'à 18\u00a0h\u00a012")
+    assert "Départ tardif" in why[650]
+    assert why[650].endswith("le 24/11 jusqu'à 18\u00a0h\u00a031")
+    await issued(service)
+    (invoice,) = await service.tells(InvoiceIssued)
+    billed = await service.send(GetInvoice(invoice_id=invoice.invoice_id), JEAN)
+    assert sorted(line.explanation.rpartition("\n")[2] for line in billed.lines) == [
+        "Présence notée le 23/11 jusqu'à 18\u00a0h\u00a012", "Présence notée le 24/11 jusqu'à 18\u00a0h\u00a031",
+    ]  # fmt: skip
+    mended = tuesday.model_copy(update={"hours": stayed(61, time(17, 31))})
+    await service.tell(attended.model_copy(update={"version": 3, "days": (monday, mended)}))
+    assert (await service.send(GetInvoice(invoice_id=invoice.invoice_id), JEAN)).total_cents == 1090, "an invoice never changes"
+    run = await issued(service, november(corrective=True))
+    assert run.invoiced_cents == 330 - 650
+    (note,) = await service.tells(CreditNoteIssued)
+    (line,) = (await service.send(GetInvoice(invoice_id=note.credit_note_id), JEAN)).lines
+    assert "3\u00a0demi-heures commencées" in line.explanation
+    assert line.explanation.endswith("Présence notée le 24/11 jusqu'à 17\u00a0h\u00a031")
+
+
+async def test_what_has_no_date_corrects_nothing_that_was_invoiced_not_even_beside_a_corrected_day(service: Started) -> None:
+    town = Policies(residents=(Commune(postal_code="31400", city="Saint-Jean"),))
+    await service.tell(ActivitySaved(version=1, activity_id=MEAL, facility_id=new_id(), facility="École", name="Cantine", policies=town))
+    lives = FamilySaved(version=1, family_id=DUPONT, family_number="1", city="SAINT-JEAN", postal_code="31400", guardians=())
+    absent = {"label": "Absence", "when": {"absent": True}, "cents": -100}
+    prices = ({"when": {"resident": True}, "cents": 300}, {"when": {"resident": False}, "cents": 650})
+    await service.send(ruled(*prices, adjustments=[absent]), CASHIER)
+    await service.tell(lives, month([23, 24]))
+    await issued(service)
+    await service.tell(lives.model_copy(update={"version": 2, "city": "LYON", "postal_code": "69001"}))
+    attended = month([23, 24], version=2)
+    missed = attended.days[1].model_copy(update={"status": DayStatus.ABSENT_BILLED})
+    await service.tell(attended.model_copy(update={"days": (attended.days[0], missed)}))
+    async with service.database.transaction() as tx:
+        found = await tx.fetch("select day, billed_cents, due_cents from correction")
+    assert [tuple(row) for row in found] == [(date(2026, 11, 24), 300, 200)]
+
+
+async def test_a_regime_that_is_told_later_prices_what_is_not_invoiced_yet(service: Started) -> None:
+    await service.send(ruled(*EVERYTHING["regimes"][0]), CASHIER)
+    await service.tell(quotients((400, date(2026, 1, 1))), month([23]))
+    assert await total(service) == 200
+    await service.tell(quotients((400, date(2026, 1, 1)), version=2).model_copy(update={"regime": "caf"}))
+    assert await total(service) == 100

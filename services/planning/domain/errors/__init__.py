@@ -12,7 +12,7 @@ Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  N
            LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast
 Invalid    ReasonMissing  DatesReversed  SpanTooLong  EnrolmentTooLong  WeekdayNotOpen  PatternRequired  PatternUnwanted
            ExceptionUnfit  RulesContradict  CutoffMissing  MarkedTooEarly  TimesReversed  UnknownAbsenceReason
-           UnknownCertificate
+           UnknownCertificate  HoursToCome
 TooMany    TooManyCertificates
 ```
 """
@@ -49,6 +49,7 @@ from services.planning.domain.errors.asking import (
 )
 from services.planning.domain.errors.attendance import (
     GroupNameTaken,
+    HoursToCome,
     MarkedTooEarly,
     NotEnrolled,
     PeriodBilled,
@@ -122,6 +123,7 @@ __all__ = [
     "FamilyBlocked",
     "GroupNameTaken",
     "GuardianWithdrawn",
+    "HoursToCome",
     "IllegalTransition",
     "LeaveTooLate",
     "LeaveUsedUp",

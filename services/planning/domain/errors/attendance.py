@@ -31,6 +31,13 @@ class MarkedTooEarly(Invalid):
     title = "Ce pointage est dans le futur"
 
 
+class HoursToCome(Invalid):
+    """Hours that would count from a day to come: a day has one set of hours, those that are known today."""
+
+    slug = "hours_to_come"
+    title = "Ces horaires ne peuvent pas commencer un jour à venir"
+
+
 class TimesReversed(Invalid):
     """A child who left before it came, or hours that end before they begin."""
 

@@ -1,0 +1,125 @@
+"""The hours of a day as billing hears them: noted, agreed or planned, corrected, and of whom the child is with."""
+
+from datetime import date, datetime, time, timedelta
+
+from chassis.clock import PARIS
+from contracts.family import CustodySet, CustodySpan, LinkedHousehold
+from contracts.planning import (
+    ActivityView,
+    DayHours,
+    DayStatus,
+    EnrolmentView,
+    Mark,
+    MarkAttendance,
+    MonthChanged,
+    MonthDay,
+    PutActivityHours,
+    PutEnrolmentHours,
+)
+from services.planning.domain.errors import HoursToCome
+from tests.eventually import eventually
+from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Household, Town, refusal
+from tests.service.planning.test_shared_patterns import parents
+
+NOON = datetime(2026, 11, 26, 12, 0, tzinfo=PARIS)
+
+
+async def evening(town: Town) -> ActivityView:
+    """Open an evening from 16:30 to 18:30."""
+    garderie = await town.activity("Garderie du soir")
+    await town.service.send(PutActivityHours(activity_id=garderie.activity_id, starts=time(16, 30), ends=time(18, 30)), CLERK)
+    return garderie
+
+
+async def mark(town: Town, at: ActivityView, who: Household, *, left_at: time | None, minutes: int = 0, day: date = THURSDAY) -> int:
+    noted = Mark(child_id=who.child_id, present=True, marked_at=NOON + timedelta(minutes=minutes), left_at=left_at)
+    return (await town.service.send(MarkAttendance(activity_id=at.activity_id, day=day, marks=(noted,)), CLERK)).changed
+
+
+async def told(town: Town, enrolled: EnrolmentView, day: date) -> MonthDay | None:
+    """Read a day as it was last told, once the loop has told all."""
+
+    async def all_told() -> bool:
+        async with town.service.database.transaction() as tx:
+            return not await tx.fetchval("select exists (select from enrolment_month where not told) or exists (select from outbox)")
+
+    await eventually(all_told)
+    months = [one for one in town.service.told(MonthChanged) if one.enrolment_id == enrolled.enrolment_id]
+    last = max(months, key=lambda one: one.version)
+    return next((one for one in last.days if one.day == day), None)
+
+
+async def test_each_time_that_is_noted_or_corrected_is_told_with_how_long_the_day_lasted(town: Town) -> None:
+    garderie = await evening(town)
+    lea = await town.enrol(town.dupont, garderie, weekdays=[4, 5])
+    found = await told(town, lea, THURSDAY)
+    assert found
+    assert (found.hours, found.regular) == (DayHours(minutes=120), True)
+    town.service.move_clock(timedelta(days=3, hours=9))
+    assert await mark(town, garderie, town.dupont, left_at=None) == 1
+    assert await mark(town, garderie, town.dupont, left_at=time(18, 12), minutes=5) == 1
+    found = await told(town, lea, THURSDAY)
+    assert found
+    assert (found.status, found.hours, found.regular) == (DayStatus.PRESENT, DayHours(minutes=102, left_at=time(18, 12)), True)
+    assert await mark(town, garderie, town.dupont, left_at=time(18, 12), minutes=6) == 0, "nothing is told anew that billing knows"
+    assert await mark(town, garderie, town.dupont, left_at=time(17, 5), minutes=7) == 1
+    found = await told(town, lea, THURSDAY)
+    assert found
+    assert found.hours == DayHours(minutes=35, left_at=time(17, 5))
+
+
+async def test_days_on_request_are_told_as_such_also_once_they_were_attended(town: Town) -> None:
+    garderie = await evening(town)
+    lea = await town.enrol(town.dupont, garderie, weekdays=[5])
+    await town.book(town.dupont, lea, THURSDAY)
+    booked = await told(town, lea, THURSDAY)
+    town.service.move_clock(timedelta(days=3, hours=9))
+    await mark(town, garderie, town.dupont, left_at=None)
+    present = await told(town, lea, THURSDAY)
+    assert booked
+    assert present
+    assert [(one.status, one.regular) for one in (booked, present)] == [(DayStatus.BOOKED, False), (DayStatus.PRESENT, False)]
+    regular = await told(town, lea, FRIDAY)
+    assert regular
+    assert regular.regular is True
+
+
+async def test_hours_that_change_count_from_today_on_or_mend_days_gone_by(town: Town) -> None:
+    creche = await town.activity("Accueil à l'heure")
+    lea = await town.enrol(town.dupont, creche, weekdays=[2, 4, 5])
+
+    async def agreed(starts: time, since: date | None = None) -> list[int]:
+        hours = PutEnrolmentHours(enrolment_id=lea.enrolment_id, starts=starts, ends=time(16, 30), since=since)
+        await town.service.send(hours, CLERK)
+        days = [await told(town, lea, day) for day in (TUESDAY, THURSDAY, FRIDAY)]
+        return [one.hours.minutes for one in days if one and one.hours]
+
+    assert await agreed(time(8, 30)) == [480] * 3
+    town.service.move_clock(timedelta(days=3))
+    assert await agreed(time(9, 30)) == [480, 420, 420]
+    assert await agreed(time(10, 30), TUESDAY) == [360] * 3
+    await refusal(
+        town.service.send(PutEnrolmentHours(enrolment_id=lea.enrolment_id, starts=time(9), ends=time(10), since=FRIDAY), CLERK), HoursToCome
+    )
+
+
+async def test_realised_hours_go_to_the_household_that_has_the_child(town: Town) -> None:
+    garderie = await evening(town)
+    father, mother = await parents(town)
+    spans = (
+        CustodySpan(family_id=father.family_id, first=TUESDAY, last=TUESDAY),
+        CustodySpan(family_id=mother.family_id, first=THURSDAY, last=FRIDAY),
+    )
+    households = (LinkedHousehold(family_id=father.family_id), LinkedHousehold(family_id=mother.family_id))
+    await town.service.tell(CustodySet(version=1, child_id=father.child_id, households=households, spans=spans))
+    his, hers = await town.enrol(father, garderie), await town.enrol(mother, garderie)
+    await town.book(father, his, TUESDAY)
+    town.service.move_clock(timedelta(days=3, hours=9))
+    await mark(town, garderie, father, left_at=time(18), day=TUESDAY)
+    await mark(town, garderie, father, left_at=time(17), day=THURSDAY)
+    found = [await told(town, his, TUESDAY), await told(town, hers, THURSDAY)]
+    assert [one and (one.status, one.hours and one.hours.minutes) for one in found] == [
+        (DayStatus.PRESENT, 90),
+        (DayStatus.PRESENT_UNBOOKED, 30),
+    ], "booked by him; unbooked, but she has the child"
+    assert [await told(town, his, THURSDAY)] == [None]
