@@ -166,10 +166,14 @@ class TryTariff(Request[TariffTrial], method="POST", path="/v1/tariffs/trial", a
 
 
 class QuotedDay(Body):
-    """A day of an activity to price."""
+    """A day of an activity to price; what is not said of the child or the day is priced at the highest price that could hold."""
 
     activity_id: UUID
     day: date
+    child_id: UUID | None = None
+    enrolment_id: UUID | None = None
+    late: Annotated[bool, Field(description="it would be booked after the cut-off")] = False
+    minutes: Annotated[int | None, Field(ge=0, le=1440, description="how long it would last")] = None
 
 
 class Quote(Answer):

@@ -40,10 +40,12 @@ MOVED = "Le planning a changé entre-temps : rien n'a été envoyé"
 
 @routes.post("/enfants/{child_id}/planning/devis")
 async def quote(request: web.Request) -> web.Response:
-    """Tell what days would cost, `{"days": [{"activity_id", "day"}]}`; null when the price is not known."""
+    """Tell what days would cost the child, `{"days": [{"activity_id", "day"}]}`; null when the price is not known."""
     visit = await visitor(request)
+    child_id = id_in_path(request, "child_id")
     try:
-        asked = QuoteDays.model_validate_json(await request.read())
+        days = QuoteDays.model_validate_json(await request.read()).days
+        asked = QuoteDays(days=tuple(one.model_copy(update={"child_id": child_id}) for one in days))
     except ValidationError as error:
         raise Invalid("Ces jours ne sont pas lisibles.") from error
     return web.json_response({"total": views.total(await visit.send(asked))})

@@ -97,7 +97,17 @@ def terms(preview: DaysPreview, *, whole: bool = False, siblings: Collection[UUI
 
 def to_quote(preview: DaysPreview) -> QuoteDays | None:
     """Ask billing for the price of the days that would be asked; nothing to ask when there is none."""
-    days = tuple(QuotedDay(activity_id=one.activity_id, day=one.day) for one in _possible(preview))
+    days = tuple(
+        QuotedDay(
+            activity_id=one.activity_id,
+            day=one.day,
+            child_id=preview.child_id,
+            enrolment_id=one.enrolment_id,
+            late=one.late and one.late_terms == "surcharge",
+            minutes=one.minutes,
+        )
+        for one in _possible(preview)
+    )
     return QuoteDays(days=days) if days else None
 
 

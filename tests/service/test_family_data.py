@@ -70,6 +70,7 @@ OF_THE_TOWN = {
         "custody_rule": "the town's rule",
         "activity_group": "the town's offer",
         "activity_hours": "the town's offer",
+        "activity_former_hours": "the town's offer",
         "activity_meal": "the town's offer",
         "town_rules": "the town's rules",
         "absence_reason": "the town's list of reasons",
