@@ -12,14 +12,6 @@ alter table quotient_record add column regime text;
 alter table charge add column hours text not null default '', add column stood jsonb;
 alter table correction add column hours text not null default '';
 
--- Whether the tariff of a day is told by rules.
-create function priced_by_rules(activity uuid, on_day date) returns boolean language sql stable as $$
-    select coalesce((
-        select tariff.rules is not null from tariff where tariff.activity_id = activity and tariff.valid_from <= on_day
-        order by tariff.valid_from desc limit 1
-    ), false)
-$$;
-
 create or replace function charged_month(family uuid, of_month date) returns json language sql stable as $$
     select json_build_object(
         'version', coalesce((select version from estimate where family_id = family and month = of_month), 0),

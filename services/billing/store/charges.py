@@ -169,17 +169,22 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
     """
     rows = await tx.fetch(
         """
-        with repriced as (
+        with ruling as materialized (
+            select activity_id, rules is not null as ruled, valid_from,
+                coalesce(lead(valid_from) over (partition by activity_id order by valid_from), 'infinity') as until
+            from tariff
+        ), repriced as (
             update charge set
                 from_quotient = price.from_quotient, below_quotient = price.below_quotient,
                 quotient = price.quotient, quotient_from = price.quotient_from, cents = price.cents,
                 made = null, sentence = '', hours = '', stood = null, care_cents = null
             from charge as known
+            left join ruling on ruling.activity_id = known.activity_id and known.day >= ruling.valid_from and known.day < ruling.until
             left join lateral price_of(known.family_id, known.activity_id, known.day) as price on true
             where charge.enrolment_id = known.enrolment_id and charge.day = known.day
                 and known.family_id = any ($1) and known.day >= $2 and ($3::uuid is null or known.activity_id = $3)
                 and known.invoice_id is null
-                and (price.cents is not null or not priced_by_rules(known.activity_id, known.day))
+                and ruling.ruled is not true
                 and (known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents)
                 is distinct from (price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents)
             returning charge.family_id, charge.month

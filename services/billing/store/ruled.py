@@ -36,7 +36,7 @@ IN_FORCE = """
 """
 """The tariffs of all activities, each until the next begins."""
 
-TOLD = "month.facts -> charge.day::text"
+TOLD = "case when month.facts <> '{}' then month.facts -> charge.day::text end"
 """What planning tells of a day beyond its state."""
 
 
@@ -51,7 +51,7 @@ def facts_query(tariffs: str, which: str, present: str, *, told: str = "false", 
             select tariff_id, activity_id, valid_from, until, rules ->> 'unit' = 'package' as packaged,
                 rules #>> '{{package,per}}' = 'periods' as by_period, rules #> '{{package,periods}}' as periods
             from ({tariffs}) as tariff where rules is not null
-        ), present as (
+        ), present as materialized (
             select family_id, month, child_id,
                 row_number() over (partition by family_id, month order by birth_date nulls last, child_id) as rank,
                 birth_date is null as unborn
@@ -93,13 +93,13 @@ def facts_query(tariffs: str, which: str, present: str, *, told: str = "false", 
                         and other.day >= coalesce(span.first, charge.month) and other.day <= coalesce(span.last, charge.day)
                 ) as first_day,
                 ruling.by_period and span.first is null as outside
-            from (select) as one
+            from (select where ruling.packaged) as one
             left join lateral (
                 select (period ->> 'first')::date as first, (period ->> 'last')::date as last
                 from jsonb_array_elements(ruling.periods) as period
                 where charge.day between (period ->> 'first')::date and (period ->> 'last')::date
             ) as span on true
-        ) as package on ruling.packaged
+        ) as package on true
         where {which}
     """  # noqa: S608 - our own words
 

@@ -16,7 +16,7 @@ from services.billing.usecases.preview_tariff import refuse_flaws
 from services.billing.usecases.price_by_rules import merged, price_by_rules
 from services.billing.usecases.price_month import estimate
 
-TOGETHER = 20
+TOGETHER = 40
 """Families priced in one transaction: few enough that a family's click hardly waits."""
 
 
