@@ -193,7 +193,7 @@ async def test_every_criterion_of_a_tariff_has_a_test_here() -> None:
     assert set(CRITERIA) == {*EVERYTHING, "other_classes_than", "resident", "sibling_rank"}
 
 
-CARE = {
+CARE: dict[str, Any] = {
     "unit": "half_hour",
     "adjustments": [{"label": "Départ tardif", "when": {"left_at": {"after": "18:15"}}, "cents": 100}],
     "split": {"care_percent": 100},
