@@ -14,10 +14,11 @@ from nats.js.errors import APIError, NotFoundError
 
 from chassis.broker import STREAM, Broker
 from chassis.database import LOST, Database
+from chassis.erasure import erased_among
 from chassis.logs import logger
 from chassis.metrics import DEAD, LAG
 from chassis.pull import Pull
-from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, park
+from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, family_of, park
 from chassis.tx import Connection, Tx
 
 log = logger(__name__)
@@ -137,13 +138,14 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
     try:
         async with database.transaction(on=connection) as tx:
             position, blocked = await _fence(tx, database.name, last)
+            erased = await erased_among(tx, {family for message in messages if (family := family_of(message.subject))})
             for message in messages:
                 if message.metadata.sequence.stream <= position:
                     continue
                 if blocked and aggregate_of(message.data) in blocked:
                     await park(tx, message.metadata.sequence.stream, message.subject, message.data, "waits behind a parked event")
                     continue
-                await reactions.apply(tx, message.data)
+                await reactions.apply(tx, message.data, erased)
     except LOST:
         raise
     except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed

@@ -52,8 +52,11 @@ class Reactions:
         """Subjects to filter the stream by."""
         return [f"evt.{name}.>" for name in sorted(self._handlers)]
 
-    async def apply(self, tx: Tx, payload: bytes | str) -> None:
-        """Apply one event within the transaction; raises Unreadable when it does not fit its contract."""
+    async def apply(self, tx: Tx, payload: bytes | str, erased: set[UUID] | None = None) -> None:
+        """Apply one event within the transaction; raises Unreadable when it does not fit its contract.
+
+        `erased` are the families, among those that a batch speaks of, that were erased: asked once for all, and kept up to date here.
+        """
         try:
             envelope = cloudevents.opened(payload)
             kind, handler = self._handlers[envelope["type"]]
@@ -62,10 +65,26 @@ class Reactions:
         except (ValueError, KeyError, ValidationError) as error:
             raise Unreadable(str(error)[:500]) from error
         trace.enter(envelope.get("traceparent"))
-        if event.family_id is not None and not kind.told_after_erasure and await is_erased(tx, event.family_id):
+        family_id = event.family_id
+        if family_id is None:
+            await handler(tx, event)
+        elif kind.told_after_erasure:
+            await handler(tx, event)
+            if erased is not None and await is_erased(tx, family_id):
+                erased.add(family_id)
+        elif not (family_id in erased if erased is not None else await is_erased(tx, family_id)):
+            await handler(tx, event)
+        else:
             return
-        await handler(tx, event)
         APPLIED.labels(kind.type).inc()
+
+
+def family_of(subject: str) -> UUID | None:
+    """Tell which family a subject on the wire names; None for the town."""
+    try:
+        return UUID(subject.rpartition(".")[2])
+    except ValueError:
+        return None
 
 
 def aggregate_of(payload: bytes | str) -> str:

@@ -1,6 +1,6 @@
 """A transaction: the block in which a trade verb changes rows, and tells what it changed."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -16,6 +16,7 @@ from chassis.vault import Vault
 from contracts.base import Event
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Gathering: TypeAlias = "Callable[[Tx, list[Any]], Awaitable[None]]"
 
 
 class Tx:
@@ -33,6 +34,7 @@ class Tx:
         self._seen: list[audit.Entry] = []
         self._events: list[Event] = []
         self._work: list[tuple[UUID, str, str, datetime]] = []
+        self._gathered: dict[Gathering, list[Any]] = {}
 
     async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
         """Read rows."""
@@ -65,6 +67,10 @@ class Tx:
         job_id = new_id()
         self._work.append((job_id, kind, payload.model_dump_json(), run_at or self.now))
         return job_id
+
+    def gather(self, done_together: "Gathering", one: Any) -> None:
+        """Put something off until just before the commit, when all that was gathered for the same verb is done at once."""
+        self._gathered.setdefault(done_together, []).append(one)
 
     @property
     def vault(self) -> Vault:
@@ -99,7 +105,11 @@ class Tx:
         return bool(self._seen)
 
     async def flush(self) -> tuple[bool, bool]:
-        """Write events and work before the commit; tells whether there were events, and work."""
+        """Do what was gathered, and write events and work, before the commit; tells whether there were events, and work."""
+        while self._gathered:
+            gathered, self._gathered = self._gathered, {}
+            for done_together, some in gathered.items():
+                await done_together(self, some)
         if self._events:
             envelopes = [cloudevents.wrap(event, source=self.source, now=self.now) for event in self._events]
             await self.connection.execute(

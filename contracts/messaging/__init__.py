@@ -70,6 +70,7 @@ from contracts.messaging.publications import (
     TownBoard,
     WithdrawPublication,
 )
+from contracts.messaging.purposes import Purpose
 from contracts.messaging.words import Selected, SelectionKind
 from contracts.messaging.written import (
     LONGEST_SUBJECT,
@@ -132,6 +133,7 @@ __all__ = [
     "Published",
     "PurgeConversation",
     "PurgeMessage",
+    "Purpose",
     "PutPublication",
     "ReadConversation",
     "ReadMessage",

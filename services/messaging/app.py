@@ -1,5 +1,7 @@
 """The messaging service put together."""
 
+import asyncio
+
 from chassis.cipher import KeyRing
 from chassis.database import Database
 from chassis.service import Service
@@ -10,11 +12,10 @@ from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
 from services.messaging.reactions import reactions
 from services.messaging.settings import MessagingSettings
-from services.messaging.usecases.deliver import EMAIL, EmailJob
 from services.messaging.usecases.erase_family import PRIVACY
+from services.messaging.usecases.post import Post
 from services.messaging.usecases.republish import republish
 from services.messaging.usecases.retention import RULES
-from services.messaging.usecases.send_email import send_email
 from services.messaging.usecases.send_link import LINK, LinkJob, send_link
 from services.messaging.usecases.send_link import RETRIES as LINK_RETRIES
 from services.messaging.usecases.warn import WARNING, WarningJob, send_warning
@@ -22,26 +23,31 @@ from services.messaging.usecases.warn import WARNING, WarningJob, send_warning
 
 def build(settings: MessagingSettings) -> Service:
     """Put the messaging service together."""
+    writer, relay = LetterWriter(settings), Relay(settings)
+
+    async def post(database: Database, _: asyncio.Event) -> None:
+        try:
+            await Post(database, writer, relay, carriers=settings.smtp_connections).run()
+        finally:
+            await relay.close()
+
     return Service(
         name="messaging",
         settings=settings,
         routes=[family.routes, conversations.routes, publications.routes],
         reactions=reactions,
-        work=_work(settings),
+        work=_work(settings, writer, relay),
+        background=(post,),
         republish=republish,
         privacy=PRIVACY,
         retention=RULES,
     )
 
 
-def _work(settings: MessagingSettings) -> Work:
-    """Give the sending of e-mails what it needs to know of the town."""
+def _work(settings: MessagingSettings, writer: LetterWriter, relay: Relay) -> Work:
+    """Give the sending of links and warnings what it needs to know of the town."""
     work = Work()
-    writer, relay, ring = LetterWriter(settings), Relay(settings), KeyRing(settings.shared_ring_file)
-
-    @work.on(EMAIL, retries=RETRIES)
-    async def send(database: Database, job: Job) -> None:
-        await send_email(database, job, EmailJob.model_validate_json(job.payload).email_id, writer=writer, relay=relay)
+    ring = KeyRing(settings.shared_ring_file)
 
     @work.on(LINK, retries=LINK_RETRIES)
     async def send_one_link(database: Database, job: Job) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chassis.clock import paris_date
+from contracts.messaging import Purpose
 
 NEWS_DAYS = 7
 """A fact older than this is told in the inbox only: telling everything again must not mail last year's news."""
@@ -32,11 +33,15 @@ class Adult:
         """Name the adult as letters do: Jean DUPONT."""
         return f"{self.first_name} {self.last_name.upper()}"
 
+    def wants(self, _: Purpose | None) -> bool:
+        """Tell whether messages of a purpose are mailed to this adult."""
+        return self.email_consent
 
-def recipients(adults: Iterable[Adult], *, service: bool = False) -> tuple[str, ...]:
-    """List the addresses of the adults who agreed to get e-mails, a shared address once; a service message needs no consent."""
-    agreed = {adult.email.casefold(): adult.email for adult in adults if (adult.email_consent or service) and adult.email}
-    return tuple(agreed.values())
+
+def recipients(adults: Iterable[Adult], *, service: bool = False, purpose: Purpose | None = None) -> tuple[str, ...]:
+    """List the addresses of the adults who want e-mails of a purpose, a shared address once; a service message needs no consent."""
+    wanted = {adult.email.casefold(): adult.email for adult in adults if adult.email and (service or adult.wants(purpose))}
+    return tuple(wanted.values())
 
 
 def is_news(since: datetime | date, *, now: datetime) -> bool:

@@ -15,4 +15,8 @@ class RejectedError(NotSentError):
 
 
 class DelayedError(NotSentError):
-    """The relay did not take the letter now, or it is not known whether it did."""
+    """The relay did not take the letter now; `perhaps_sent` when it may have, because the connection was lost once it had the letter."""
+
+    def __init__(self, code: str, answer: str = "", *, perhaps_sent: bool = False) -> None:
+        super().__init__(code, answer)
+        self.perhaps_sent = perhaps_sent

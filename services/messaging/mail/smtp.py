@@ -1,15 +1,20 @@
-"""The SMTP connection to the town's mail relay, and what its answers mean."""
+"""SMTP connections to the town's mail relay, kept open between letters, and what its answers mean."""
 
 import asyncio
+import contextlib
+import ssl
+from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 
-import aiosmtplib
 from aiosmtplib import (
+    SMTP,
     SMTPDataError,
     SMTPException,
     SMTPNotSupported,
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
+    SMTPResponse,
     SMTPResponseException,
     SMTPSenderRefused,
 )
@@ -19,34 +24,52 @@ from services.messaging.settings import MessagingSettings
 
 COMMAND_SECONDS = 10
 WHOLE_SECONDS = 60
+IDLE_SECONDS = 20
+"""A connection that waited longer is not used again: relays hang up on those who have nothing to say."""
 PERMANENT = 500
 
 ABOUT_THE_LETTER = (SMTPSenderRefused, SMTPRecipientRefused, SMTPDataError)
 """Answers about this letter; any other one (a full server, a refused connection) is about the relay, and may pass."""
 
 
+class Line(SMTP):
+    """A connection that remembers whether it began to hand the letter itself over."""
+
+    handing_over = False
+
+    async def data(self, message: str | bytes, /, **more: Any) -> SMTPResponse:
+        """Hand the letter itself over."""
+        self.handing_over = True
+        return await super().data(message, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    line: Line
+    since: float
+
+
 class Relay:
-    """Carries letters to the town's mail relay, a connection for each."""
+    """Carries letters to the town's mail relay: each connection carries one letter after another, at most so many a second in all."""
 
     def __init__(self, settings: MessagingSettings, *, command_seconds: float = COMMAND_SECONDS) -> None:
+        self._settings = settings
         self._seconds = command_seconds
-        self._host = settings.smtp_host
-        self._port = settings.smtp_port
-        self._sender = settings.mail_sender
+        self._idle: list[_Idle] = []
+        self._pause = 1 / settings.mail_per_second if settings.mail_per_second else 0.0
+        self._next_turn = 0.0
+        self._tls: ssl.SSLContext | None = None
 
     async def send(self, letter: EmailMessage, recipient: str) -> None:
         """Hand a letter over; raises RejectedError or DelayedError when it did not leave for sure."""
+        await self._turn()
+        line = self._kept()
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
-                await aiosmtplib.send(
-                    letter,
-                    sender=self._sender,
-                    recipients=[recipient],
-                    hostname=self._host,
-                    port=self._port,
-                    local_hostname=self._sender.partition("@")[2],
-                    timeout=self._seconds,
-                )
+                if line is not None and await self._carried_by_kept(line, letter, recipient):
+                    return
+                line = await self._connect()
+                await self._carry(line, letter, recipient)
         except SMTPRecipientsRefused as refused:
             raise _meaning(refused.recipients[0]) from None
         except SMTPResponseException as refused:
@@ -54,7 +77,83 @@ class Relay:
         except (SMTPNotSupported, ValueError) as impossible:
             raise RejectedError(type(impossible).__name__, str(impossible)) from None
         except (SMTPException, OSError, TimeoutError) as lost:
-            raise DelayedError(type(lost).__name__, str(lost)) from None
+            handing_over = line is not None and line.handing_over
+            raise DelayedError(type(lost).__name__, str(lost), perhaps_sent=handing_over) from None
+        finally:
+            if line is not None:
+                self._keep(line)
+
+    async def close(self) -> None:
+        """Take leave of the relay."""
+        while self._idle:
+            with contextlib.suppress(SMTPException, OSError, TimeoutError):
+                await self._idle.pop().line.quit(timeout=1)
+
+    async def _turn(self) -> None:
+        """Wait for one's turn, where the town's relay wants only so many letters a second."""
+        if self._pause:
+            now = asyncio.get_running_loop().time()
+            self._next_turn = max(now, self._next_turn + self._pause)
+            await asyncio.sleep(self._next_turn - now)
+
+    def _kept(self) -> Line | None:
+        """Find a connection that is open and did not wait too long."""
+        while self._idle:
+            found = self._idle.pop()
+            if found.line.is_connected and asyncio.get_running_loop().time() - found.since < IDLE_SECONDS:
+                return found.line
+            found.line.close()
+        return None
+
+    def _keep(self, line: Line) -> None:
+        """Keep a connection for the next letter, unless it is lost, in the middle of one, or one too many."""
+        if line.is_connected and not line.handing_over and len(self._idle) < self._settings.smtp_connections:
+            self._idle.append(_Idle(line, asyncio.get_running_loop().time()))
+        else:
+            line.close()
+
+    async def _carried_by_kept(self, line: Line, letter: EmailMessage, recipient: str) -> bool:
+        """Try a connection that was kept; one that the relay had hung up on before the letter is worth another, at once."""
+        try:
+            await self._carry(line, letter, recipient)
+        except (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupported):
+            raise
+        except (SMTPException, OSError):
+            if line.handing_over:
+                raise
+            line.close()
+            return False
+        return True
+
+    async def _carry(self, line: Line, letter: EmailMessage, recipient: str) -> None:
+        try:
+            await line.send_message(letter, sender=self._settings.mail_sender, recipients=[recipient])
+        except SMTPResponseException:
+            line.handing_over = False  # the relay answered: it does not have the letter
+            raise
+        line.handing_over = False
+
+    async def _connect(self) -> Line:
+        settings = self._settings
+        if settings.smtp_tls != "none" and self._tls is None:
+            self._tls = await asyncio.to_thread(ssl.create_default_context, cafile=settings.smtp_ca_file)
+        line = Line(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            local_hostname=settings.mail_sender.partition("@")[2],
+            timeout=self._seconds,
+            use_tls=settings.smtp_tls == "implicit",
+            start_tls=settings.smtp_tls == "starttls",
+            tls_context=self._tls,
+            username=settings.smtp_user or None,
+            password=settings.smtp_password(),
+        )
+        try:
+            await line.connect()
+        except BaseException:
+            line.close()
+            raise
+        return line
 
 
 def _meaning(refused: SMTPResponseException) -> NotSentError:

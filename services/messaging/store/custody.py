@@ -1,6 +1,6 @@
 """The projection of custody, as far as messages need it: from which adults a child is hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -24,16 +24,20 @@ async def save(tx: Tx, event: CustodySet) -> None:
         )
 
 
-async def hidden_from(tx: Tx, child_id: UUID | None) -> set[UUID]:
-    """Tell from which adults a child is hidden today."""
-    if child_id is None:
-        return set()
+async def hidden_from_adults(tx: Tx, children: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Tell from which adults each of some children is hidden today."""
+    if not children:
+        return {}
     rows = await tx.fetch(
-        "select guardian_id from child_withdrawn where child_id = $1 and since <= $2 and coalesce(until >= $2, true)",
-        child_id,
+        "select child_id, guardian_id from child_withdrawn"
+        " where child_id = any($1::uuid[]) and since <= $2 and coalesce(until >= $2, true)",
+        list(children),
         paris_date(tx.now),
     )
-    return {row["guardian_id"] for row in rows}
+    found: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        found.setdefault(row["child_id"], set()).add(row["guardian_id"])
+    return found
 
 
 async def hidden_in(tx: Tx, family_id: UUID, children: Sequence[UUID]) -> set[UUID]:

@@ -1,20 +1,33 @@
-"""SQL of e-mails: one for each message and recipient, with what became of it."""
+"""SQL of e-mails: one for each message and recipient, the queue in which they wait, and what became of each."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.messaging import MessageAction
+from contracts.messaging import MessageAction, Purpose
 from services.messaging.domain.actions import action_of
 
-Outcome = Literal["sent", "failed", "withdrawn"]
+Outcome = Literal["sent", "failed", "withdrawn", "queued"]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An e-mail for the queue; a `service` message needs no consent."""
+
+    email_id: UUID
+    message_id: UUID
+    family_id: UUID
+    recipient: str
+    service: bool
+    purpose: Purpose | Literal[""]
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An e-mail to send: `rfc_message_id` stays the same however often it is tried."""
+    """An e-mail to send: `rfc_message_id` stays the same however often it is tried, `attempts` counts those that ended."""
 
     email_id: UUID
     message_id: UUID
@@ -25,45 +38,84 @@ class Email:
     text: str
     written_at: datetime
     service: bool = False
+    purpose: Purpose | None = None
+    attempts: int = 0
+    perhaps_sent: bool = False
     action: MessageAction | None = None
 
 
-async def insert(tx: Tx, email_id: UUID, message_id: UUID, family_id: UUID, recipient: str, *, service: bool) -> None:
-    """Queue an e-mail; a `service` message needs no consent."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ended; a `queued` e-mail is tried again at `due_at`."""
+
+    email_id: UUID
+    outcome: Outcome
+    error: str = ""
+    due_at: datetime | None = None
+    perhaps_sent: bool = False
+
+
+async def insert(tx: Tx, queued: Sequence[Queued]) -> None:
+    """Queue e-mails."""
     await tx.execute(
-        "insert into email (email_id, message_id, family_id, recipient, status, queued_at, service)"
-        " values ($1, $2, $3, $4, 'queued', $5, $6)",
-        email_id,
-        message_id,
-        family_id,
-        recipient,
+        "insert into email (email_id, message_id, family_id, recipient, status, queued_at, due_at, service, purpose)"
+        " select email_id, message_id, family_id, recipient, 'queued', $7, $7, service, purpose"
+        " from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::boolean[], $6::text[])"
+        " as t (email_id, message_id, family_id, recipient, service, purpose)",
+        [one.email_id for one in queued],
+        [one.message_id for one in queued],
+        [one.family_id for one in queued],
+        [one.recipient for one in queued],
+        [one.service for one in queued],
+        [one.purpose for one in queued],
         tx.now,
-        service,
     )
 
 
-async def start_attempt(tx: Tx, email_id: UUID, *, domain: str) -> Email | None:
-    """Count an attempt of a queued e-mail, and read it; the first one gives it its Message-ID. None when it is settled already."""
-    row = await tx.fetchrow(
-        "update email e set attempts = e.attempts + 1, rfc_message_id = coalesce(e.rfc_message_id, $2) from message m"
-        " where e.email_id = $1 and e.status = 'queued' and m.message_id = e.message_id"
+async def take(tx: Tx, most: int, *, domain: str) -> list[Email]:
+    """Take due e-mails in hand, those about the safety of an account first; the first attempt gives each its Message-ID."""
+    rows = await tx.fetch(
+        "with due as (select email_id from email where status = 'queued' and taken_at is null and due_at <= $1"
+        "  order by service desc, due_at limit $2)"
+        " update email e set taken_at = $1,"
+        "  rfc_message_id = coalesce(e.rfc_message_id, '<' || e.email_id || '@' || $3::text || '>')"
+        " from due, message m where e.email_id = due.email_id and m.message_id = e.message_id"
         " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at,"
-        " e.service, m.kind, m.child_id",
-        email_id,
-        f"<{email_id}@{domain}>",
+        " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.child_id",
+        tx.now,
+        most,
+        domain,
     )
-    if row is None:
-        return None
-    values = dict(row)
-    action = action_of(values.pop("kind"), values.pop("child_id"))
-    return Email(**values, action=action)
+    taken = []
+    for row in rows:
+        values = dict(row)
+        action = action_of(values.pop("kind"), values.pop("child_id"))
+        taken.append(Email(**values, action=action))
+    return taken
 
 
-async def note_error(tx: Tx, email_id: UUID, error: str) -> None:
-    """Keep why an attempt failed."""
-    await tx.execute("update email set last_error = $2 where email_id = $1", email_id, error)
+async def put_back(tx: Tx, in_hand: Collection[UUID]) -> int:
+    """Put back what a process that died had in hand, but for what this one has: nobody knows whether it was sent."""
+    return await tx.execute(
+        "update email set taken_at = null, perhaps_sent = true where taken_at is not null and status = 'queued'"
+        " and not email_id = any($1::uuid[])",
+        list(in_hand),
+    )
 
 
-async def settle(tx: Tx, email_id: UUID, outcome: Outcome) -> None:
-    """Note how a queued e-mail ended."""
-    await tx.execute("update email set status = $2, finished_at = $3 where email_id = $1 and status = 'queued'", email_id, outcome, tx.now)
+async def settle(tx: Tx, endings: Sequence[Ending]) -> None:
+    """Note how attempts ended."""
+    await tx.execute(
+        "update email e set status = t.outcome, attempts = e.attempts + (t.outcome <> 'withdrawn')::int, last_error = t.error,"
+        " due_at = t.due_at, taken_at = null, perhaps_sent = e.perhaps_sent or t.perhaps_sent,"
+        " finished_at = case when t.outcome <> 'queued' then $6::timestamptz end"
+        " from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[])"
+        " as t (email_id, outcome, error, due_at, perhaps_sent)"
+        " where e.email_id = t.email_id and e.status = 'queued'",
+        [one.email_id for one in endings],
+        [one.outcome for one in endings],
+        [one.error for one in endings],
+        [one.due_at for one in endings],
+        [one.perhaps_sent for one in endings],
+        tx.now,
+    )

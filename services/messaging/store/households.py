@@ -1,5 +1,6 @@
 """SQL of households: the projection of family records that tells whom to write to."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -27,7 +28,18 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
 
 async def adults(tx: Tx, family_id: UUID) -> dict[UUID, Adult]:
     """Read the adults of a household by their ids; none when the record is not known yet."""
+    return (await adults_of(tx, [family_id])).get(family_id, {})
+
+
+async def adults_of(tx: Tx, families: Collection[UUID]) -> dict[UUID, dict[UUID, Adult]]:
+    """Read the adults of households by their ids, family by family."""
     rows = await tx.fetch(
-        "select guardian_id, first_name, last_name, email, email_consent from adult where family_id = $1 order by guardian_id", family_id
+        "select family_id, guardian_id, first_name, last_name, email, email_consent from adult"
+        " where family_id = any($1::uuid[]) order by guardian_id",
+        list(families),
     )
-    return {row["guardian_id"]: Adult(row["first_name"], row["last_name"], row["email"], row["email_consent"]) for row in rows}
+    found: dict[UUID, dict[UUID, Adult]] = {}
+    for row in rows:
+        adult = Adult(row["first_name"], row["last_name"], row["email"], row["email_consent"])
+        found.setdefault(row["family_id"], {})[row["guardian_id"]] = adult
+    return found

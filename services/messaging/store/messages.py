@@ -1,5 +1,6 @@
 """SQL of messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,23 +13,27 @@ from services.messaging.domain.notices import Notice
 from services.messaging.store.conversations import RECIPIENT
 
 
-async def insert(tx: Tx, message_id: UUID, family_id: UUID, notice: Notice) -> bool:
-    """Put a notice into an inbox; False when its fact was already told."""
-    inserted = await tx.execute(
+async def insert(tx: Tx, notices: Sequence[tuple[UUID, UUID, Notice]]) -> set[UUID]:
+    """Put notices (their ids, families) into inboxes; returns the ids of those whose fact was not told before."""
+    rows = await tx.fetch(
         "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at, child_id,"
-        " conversation_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (fact) do nothing",
-        message_id,
-        family_id,
-        notice.kind,
-        notice.fact,
-        notice.subject,
-        notice.text,
-        notice.sender,
+        " conversation_id) select message_id, family_id, kind, fact, subject, text, sender, $9, child_id, conversation_id"
+        " from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],"
+        " $10::uuid[]) as t (message_id, family_id, kind, fact, subject, text, sender, child_id, conversation_id)"
+        " where not exists (select from erased_family e where e.family_id = t.family_id)"
+        " on conflict (fact) do nothing returning message_id",
+        [message_id for message_id, _, _ in notices],
+        [family_id for _, family_id, _ in notices],
+        [notice.kind for _, _, notice in notices],
+        [notice.fact for _, _, notice in notices],
+        [notice.subject for _, _, notice in notices],
+        [notice.text for _, _, notice in notices],
+        [notice.sender for _, _, notice in notices],
+        [notice.child_id for _, _, notice in notices],
         tx.now,
-        notice.child_id,
-        notice.conversation_id,
+        [notice.conversation_id for _, _, notice in notices],
     )
-    return inserted == 1
+    return {row["message_id"] for row in rows}
 
 
 async def received(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[MessageLine, ...]:

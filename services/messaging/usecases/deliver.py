@@ -1,48 +1,79 @@
-"""Put a notice into a family's inbox, once for each fact, and queue its e-mails."""
+"""Put notices into inboxes, once for each fact, and queue their e-mails: all those of a transaction together, before its commit."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
-
-from pydantic import BaseModel
 
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.messaging import MessageDelivered
-from services.messaging.domain.emails import is_news, recipients
+from services.messaging.domain.emails import Adult, is_news, recipients
 from services.messaging.domain.notices import Notice
+from services.messaging.domain.purposes import purpose_of
 from services.messaging.store import custody, emails, households, mailboxes, messages
+from services.messaging.store.emails import Queued
+from services.messaging.store.mailboxes import Box
 
-EMAIL = "email"
 UNSAID = "Vous avez un nouveau message"
 """What open pages of a household are told instead of a subject that one of its adults may not read."""
 
 
-class EmailJob(BaseModel):
-    """The work of sending one e-mail."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A notice on its way to an inbox."""
 
-    email_id: UUID
+    message_id: UUID
+    family_id: UUID
+    notice: Notice
 
 
 async def deliver(tx: Tx, family_id: UUID, notice: Notice) -> None:
-    """Deliver a notice; one whose fact was already told changes nothing."""
-    message_id = new_id()
-    if not await messages.insert(tx, message_id, family_id, notice):
+    """Deliver a notice with the commit; one whose fact was already told changes nothing."""
+    tx.gather(deliver_all, Posted(new_id(), family_id, notice))
+
+
+async def deliver_all(tx: Tx, posted: Sequence[Posted]) -> None:
+    """Deliver notices: each statement is one, however many there are."""
+    fresh = await messages.insert(tx, [(one.message_id, one.family_id, one.notice) for one in posted])
+    told = [one for one in posted if one.message_id in fresh]
+    if not told:
         return
-    box = await mailboxes.count(tx, family_id, 1)
-    adults = await households.adults(tx, family_id)
-    hidden = await custody.hidden_from(tx, notice.child_id) & adults.keys()
-    await tx.emit(
-        MessageDelivered(
-            family_id=family_id,
-            version=box.version,
-            message_id=message_id,
-            subject=UNSAID if hidden else notice.subject,
-            unread=box.unread,
-            decided_at=notice.decided_at,
+    counts = Counter(one.family_id for one in told)
+    boxes = await mailboxes.count_all(tx, counts)
+    adults = await households.adults_of(tx, counts.keys())
+    withdrawn = await custody.hidden_from_adults(tx, {one.notice.child_id for one in told if one.notice.child_id})
+    queued: list[Queued] = []
+    for one, box in _in_turn(told, boxes):
+        household = adults.get(one.family_id, {})
+        hidden = withdrawn.get(one.notice.child_id, set()) & household.keys() if one.notice.child_id else set()
+        await tx.emit(
+            MessageDelivered(
+                family_id=one.family_id,
+                version=box.version,
+                message_id=one.message_id,
+                subject=UNSAID if hidden else one.notice.subject,
+                unread=box.unread,
+                decided_at=one.notice.decided_at,
+            )
         )
-    )
-    if is_news(notice.since, now=tx.now):
-        agreed = [adult for guardian_id, adult in adults.items() if guardian_id not in hidden and notice.only in (None, guardian_id)]
-        for recipient in recipients(agreed, service=notice.service):
-            email_id = new_id()
-            await emails.insert(tx, email_id, message_id, family_id, recipient, service=notice.service)
-            await tx.enqueue(EMAIL, EmailJob(email_id=email_id))
+        if is_news(one.notice.since, now=tx.now):
+            queued += _emails(one, [adult for guardian_id, adult in household.items() if guardian_id not in hidden
+                                    and one.notice.only in (None, guardian_id)])  # fmt: skip
+    if queued:
+        await emails.insert(tx, queued)
+
+
+def _in_turn(told: Sequence[Posted], boxes: dict[UUID, Box]) -> Iterable[tuple[Posted, Box]]:
+    """Give each message the counter of its inbox as it was right after it; `boxes` says how they are after all of them."""
+    left = Counter(one.family_id for one in told)
+    for one in told:
+        left[one.family_id] -= 1
+        later, box = left[one.family_id], boxes[one.family_id]
+        yield one, Box(box.family_id, box.unread - later, box.version - later)
+
+
+def _emails(one: Posted, adults: Iterable[Adult]) -> Iterable[Queued]:
+    purpose = purpose_of(one.notice)
+    for recipient in recipients(adults, service=one.notice.service, purpose=purpose):
+        yield Queued(new_id(), one.message_id, one.family_id, recipient, service=one.notice.service, purpose=purpose or "")

@@ -1,0 +1,171 @@
+"""Post e-mails: taken from the queue, carried to the relay several at once, each settled before its carrier takes the next.
+
+One process of a town posts at a time. What a killed process had in hand is taken up again by the next one, under the same
+Message-ID: only such an e-mail, and one whose connection was lost once the relay had the letter, may arrive twice; they are counted.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from uuid import UUID
+
+from prometheus_client import Counter
+
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from chassis.metrics import WORK
+from chassis.tx import Connection
+from services.messaging.domain.emails import RETRIES, recipients
+from services.messaging.mail.errors import DelayedError, RejectedError
+from services.messaging.mail.letters import LetterWriter
+from services.messaging.mail.smtp import Relay
+from services.messaging.store import emails, households
+from services.messaging.store.emails import Email, Ending
+
+log = logger(__name__)
+
+EMAIL = "email"
+SWEEP_SECONDS = 1.0
+RETRY_SECONDS = 0.3
+LEAVE_SECONDS = 3.0
+"""How long a process that ends waits for the letters that it is handing over."""
+
+PERHAPS_TWICE = Counter("portail_emails_perhaps_twice", "E-mails sent again though the relay may have had them: same Message-ID")
+
+
+class Post:
+    """The e-mails of one process that are on their way."""
+
+    def __init__(self, database: Database, writer: LetterWriter, relay: Relay, *, carriers: int) -> None:
+        self._database = database
+        self._writer = writer
+        self._relay = relay
+        self._carriers = carriers
+        self._queue: asyncio.Queue[Email] = asyncio.Queue(carriers)
+        self._in_hand: set[UUID] = set()
+        self._endings: list[tuple[Ending, asyncio.Future[None]]] = []
+        self._settling = False
+
+    async def run(self) -> None:
+        """Post for as long as the process lives."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._carriers):
+                group.create_task(self._carry())
+            while True:
+                try:
+                    async with self._database.lead("post") as connection:
+                        await self._fetch(connection)
+                except LOST as error:
+                    log.warning("post_lost_database", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _fetch(self, connection: Connection) -> None:
+        """Take due e-mails as the carriers have hands free, after those of a process that died."""
+        database = self._database
+        async with database.transaction(on=connection) as tx:
+            found = await emails.put_back(tx, self._in_hand)
+        if found:
+            log.warning("emails_in_doubt", emails=found)
+        while True:
+            seen = database.emitted.count
+            taken = await self._take(connection)
+            for email in taken:
+                await self._queue.put(email)
+            if len(taken) < self._carriers:
+                await database.emitted.wait(seen, SWEEP_SECONDS)
+
+    async def _take(self, connection: Connection) -> list[Email]:
+        """Take some in hand, but for those whose recipients no longer want them."""
+        async with self._database.transaction(on=connection) as tx:
+            taken = await emails.take(tx, self._carriers, domain=self._writer.sender.domain)
+            if not taken:
+                return []
+            adults = await households.adults_of(tx, {one.family_id for one in taken})
+            wanted = [
+                one
+                for one in taken
+                if one.recipient.casefold()
+                in {
+                    address.casefold()
+                    for address in recipients(adults.get(one.family_id, {}).values(), service=one.service, purpose=one.purpose)
+                }
+            ]
+            unwanted = {one.email_id for one in taken} - {one.email_id for one in wanted}
+            if unwanted:
+                await emails.settle(tx, [Ending(email_id, "withdrawn") for email_id in unwanted])
+        self._in_hand |= {one.email_id for one in wanted}
+        return wanted
+
+    async def _carry(self) -> None:
+        while True:
+            email = await self._queue.get()
+            await _to_its_end(self._send(email))
+
+    async def _send(self, email: Email) -> None:
+        if email.perhaps_sent:
+            PERHAPS_TWICE.inc()
+        try:
+            await self._relay.send(self._writer.write(email), email.recipient)
+            ending = Ending(email.email_id, "sent")
+        except RejectedError as reason:
+            log.warning("email_failed", email=str(email.email_id), code=reason.code)
+            ending = Ending(email.email_id, "failed", reason.answer)
+        except DelayedError as reason:
+            ending = self._again(email, reason)
+        except Exception as error:
+            log.exception("email_failed", email=str(email.email_id))
+            ending = Ending(email.email_id, "failed", type(error).__name__)
+        WORK.labels(EMAIL, {"sent": "done", "failed": "failed"}.get(ending.outcome, "retried")).inc()
+        await self._settle(ending)
+        self._in_hand.discard(email.email_id)
+
+    def _again(self, email: Email, reason: DelayedError) -> Ending:
+        last = email.attempts >= len(RETRIES)
+        log.warning("email_failed" if last else "email_delayed", email=str(email.email_id), attempt=email.attempts + 1, code=reason.code)
+        if last:
+            return Ending(email.email_id, "failed", reason.answer)
+        due_at = self._database.clock.now() + RETRIES[email.attempts]
+        return Ending(email.email_id, "queued", reason.answer, due_at, perhaps_sent=reason.perhaps_sent)
+
+    async def _settle(self, ending: Ending) -> None:
+        """Note how an attempt ended; whoever comes while a commit is under way goes with the next one."""
+        noted = asyncio.get_running_loop().create_future()
+        self._endings.append((ending, noted))
+        if not self._settling:
+            self._settling = True
+            try:
+                while self._endings:
+                    await self._note_together()
+            finally:
+                self._settling = False
+        await noted
+
+    async def _note_together(self) -> None:
+        some, self._endings = self._endings, []
+        while True:
+            try:
+                async with self._database.transaction() as tx:
+                    await emails.settle(tx, [ending for ending, _ in some])
+                break
+            except LOST as error:  # the letters are gone: only writing it down is left
+                log.warning("email_outcome_waits", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+        for _, noted in some:
+            noted.set_result(None)
+
+
+async def _to_its_end(sending: Awaitable[None]) -> None:
+    """Let a letter that is being handed over arrive, also when the process is asked to end meanwhile, however often."""
+    task = asyncio.ensure_future(sending)
+    loop = asyncio.get_running_loop()
+    leaves_at: float | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task], timeout=None if leaves_at is None else max(leaves_at - loop.time(), 0))
+        except asyncio.CancelledError:
+            leaves_at = leaves_at or loop.time() + LEAVE_SECONDS
+        if leaves_at is not None and loop.time() >= leaves_at:
+            task.cancel()
+            raise asyncio.CancelledError
+    if leaves_at is not None:
+        raise asyncio.CancelledError
+    task.result()
