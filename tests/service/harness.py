@@ -169,7 +169,7 @@ async def started(
     )
     watcher = await nats.connect(broker.url, nkeys_seed_str=broker.seed("admin"), inbox_prefix=b"_INBOX_admin")
     stream = watcher.jetstream()
-    await _start_at_the_end(postgres, database, name, stream)
+    await start_at_the_end(postgres, database, name, stream)
     service = build(made)
     app = application(service)
     runner = web.AppRunner(app, access_log=None)
@@ -212,7 +212,7 @@ def breaches(envelope: dict[str, Any]) -> list[str]:
     ]
 
 
-async def _start_at_the_end(postgres: Postgres, database: str, name: str, stream: JetStreamContext) -> None:
+async def start_at_the_end(postgres: Postgres, database: str, name: str, stream: JetStreamContext) -> None:
     """Let a fresh database begin after what other tests told."""
     info = await stream.stream_info(STREAM)
     created = info.created if not isinstance(info.created, str) else None

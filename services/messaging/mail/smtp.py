@@ -74,11 +74,13 @@ class Relay:
             raise _meaning(refused.recipients[0]) from None
         except SMTPResponseException as refused:
             raise _meaning(refused) from None
-        except (SMTPNotSupported, ValueError) as impossible:
+        except SMTPNotSupported as impossible:
             raise RejectedError(type(impossible).__name__, str(impossible)) from None
-        except (SMTPException, OSError, TimeoutError) as lost:
+        except (SMTPException, OSError, TimeoutError) as lost:  # before ValueError, which a certificate that is not trusted is too
             handing_over = line is not None and line.handing_over
             raise DelayedError(type(lost).__name__, str(lost), perhaps_sent=handing_over) from None
+        except ValueError as impossible:
+            raise RejectedError(type(impossible).__name__, str(impossible)) from None
         finally:
             if line is not None:
                 self._keep(line)

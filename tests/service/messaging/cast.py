@@ -81,6 +81,19 @@ def planning_decided(*days: DecidedDay, request_id: UUID, version: int = 2, by_s
     )
 
 
+def household_of(family_id: UUID, email: str) -> FamilySaved:
+    """Make some family with one adult."""
+    card = GuardianCard(
+        guardian_id=new_id(), role="primary", title="Madame", last_name="Roux", first_name="Lina", email=email, email_consent=True
+    )
+    return FamilySaved(family_id=family_id, version=1, family_number="1", city="Lyon", guardians=(card,))
+
+
+def invoice_of(family_id: UUID, number: str) -> InvoiceIssued:
+    """Issue an invoice to some family today."""
+    return invoice().model_copy(update={"family_id": family_id, "number": number})
+
+
 def invoice(*, taken_over: bool = False, issued_on: date | None = None) -> InvoiceIssued:
     return InvoiceIssued(
         family_id=DUPONT,

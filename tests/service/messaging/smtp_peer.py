@@ -1,6 +1,7 @@
-"""A real SMTP server that behaves as it is told, letter by letter."""
+"""A real SMTP server that behaves as it is told, letter by letter; in the clear, or with TLS and a certificate made for it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, Literal
 
-from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
+
+from tests.service.messaging.certificate import Certificate
 
 Behaviour = Literal["accept", "refuse_now", "refuse_recipient", "refuse_letter", "refuse_sender", "hang", "drop", "hang_up"]
 
@@ -24,6 +27,7 @@ class Peer:
     tries: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
     connections: list[Any] = field(default_factory=list)
+    logins: list[tuple[str, str]] = field(default_factory=list)
 
     def ids(self) -> list[str]:
         """List the Message-IDs of the letters received."""
@@ -69,17 +73,37 @@ class Peer:
 
 
 @asynccontextmanager
-async def smtp_peer() -> AsyncIterator[Peer]:
-    """Run the server until the end of the block."""
+async def smtp_peer(
+    *, tls: Literal["none", "starttls", "implicit"] = "none", certificate: Certificate | None = None, login: tuple[str, str] | None = None
+) -> AsyncIterator[Peer]:
+    """Run the server until the end of the block; with a `login`, it takes letters only from who knows it."""
     peer = Peer()
     loop = asyncio.get_running_loop()
+    context: ssl.SSLContext | None = None
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.chain, certificate.key)
+
+    def knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        found = (given.login.decode(), given.password.decode()) if isinstance(given, LoginPassword) else ("", "")
+        peer.logins.append(found)
+        return AuthResult(success=found == login, handled=False)
 
     def connected() -> SMTP:
-        connection = SMTP(peer, enable_SMTPUTF8=True, loop=loop)
+        connection = SMTP(
+            peer,
+            enable_SMTPUTF8=True,
+            loop=loop,
+            tls_context=context if tls == "starttls" else None,
+            require_starttls=tls == "starttls",
+            authenticator=knows if login else None,
+            auth_required=login is not None,
+            auth_require_tls=tls == "starttls",
+        )
         peer.connections.append(connection)
         return connection
 
-    server = await loop.create_server(connected, "127.0.0.1", 0)
+    server = await loop.create_server(connected, "127.0.0.1", 0, ssl=context if tls == "implicit" else None)
     peer.port = server.sockets[0].getsockname()[1]
     try:
         yield peer

@@ -1,25 +1,34 @@
+import asyncio
 import socket
+import time
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
+from pydantic import ValidationError
 
 from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.smtp import Relay
 from services.messaging.settings import MessagingSettings
-from tests.service.messaging.smtp_peer import Behaviour, Peer
+from tests.service.messaging.certificate import certificate
+from tests.service.messaging.smtp_peer import Behaviour, Peer, smtp_peer
 
 
-def to(port: int) -> Relay:
-    settings = MessagingSettings(
+def told(port: int, **more: Any) -> MessagingSettings:
+    return MessagingSettings(
         keys_file=Path("keys.json"),
         shared_ring_file=Path("ring.json"),
         database_url="postgresql://nowhere/messaging",
         smtp_port=port,
         mail_sender="portail@mairie-sainteconsorce.fr",
         portal_url="http://127.0.0.1:8400",
+        **more,
     )
-    return Relay(settings, command_seconds=0.5)
+
+
+def to(port: int, **more: Any) -> Relay:
+    return Relay(told(port, **more), command_seconds=0.5)
 
 
 def letter(recipient: str = "jean@example.fr") -> EmailMessage:
@@ -65,3 +74,79 @@ async def test_a_relay_that_is_away_may_come_back() -> None:
         closed.bind(("127.0.0.1", 0))
         with pytest.raises(DelayedError, match="SMTPConnectError"):
             await to(closed.getsockname()[1]).send(letter(), "jean@example.fr")
+
+
+async def test_letters_follow_one_another_on_one_connection(relay: Peer) -> None:
+    relay.next = ["accept", "refuse_recipient", "accept"]
+    carried = to(relay.port)
+    await carried.send(letter(), "jean@example.fr")
+    with pytest.raises(RejectedError):
+        await carried.send(letter(), "nobody@example.fr")
+    await carried.send(letter(), "anne@example.fr")
+    assert relay.recipients == ["jean@example.fr", "anne@example.fr"]
+    assert len(relay.connections) == 1
+    await carried.close()
+
+
+async def test_a_relay_that_hung_up_between_two_letters_is_called_again(relay: Peer) -> None:
+    carried = to(relay.port)
+    await carried.send(letter(), "jean@example.fr")
+    relay.connections[0].transport.abort()
+    await carried.send(letter(), "anne@example.fr")
+    assert (relay.recipients, len(relay.connections)) == (["jean@example.fr", "anne@example.fr"], 2)
+
+
+@pytest.mark.parametrize(("behaviour", "perhaps"), [("drop", True), ("hang", True), ("refuse_now", False)])
+async def test_only_a_letter_that_was_being_handed_over_may_have_arrived(relay: Peer, behaviour: Behaviour, perhaps: bool) -> None:
+    relay.next = [behaviour]
+    with pytest.raises(DelayedError) as lost:
+        await to(relay.port).send(letter(), "jean@example.fr")
+    assert lost.value.perhaps_sent is perhaps
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+async def test_letters_travel_by_tls_with_a_name_and_a_password(tls: Literal["starttls", "implicit"], tmp_path: Path) -> None:
+    made = certificate(tmp_path)
+    (tmp_path / "password").write_text("très secret\n")
+    signed_in = {"smtp_user": "portail", "smtp_password_file": tmp_path / "password", "smtp_tls": tls, "smtp_ca_file": made.chain}
+    async with smtp_peer(tls=tls, certificate=made, login=("portail", "très secret")) as peer:
+        await to(peer.port, **signed_in).send(letter(), "jean@example.fr")
+        assert peer.recipients == ["jean@example.fr"]
+        (tmp_path / "password").write_text("faux")
+        with pytest.raises(DelayedError, match="SMTP 535"):
+            await to(peer.port, **signed_in).send(letter(), "anne@example.fr")
+        assert set(peer.logins) == {("portail", "très secret"), ("portail", "faux")}
+        assert peer.recipients == ["jean@example.fr"]
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+async def test_a_relay_whose_certificate_is_not_trusted_is_told_nothing(tls: Literal["starttls", "implicit"], tmp_path: Path) -> None:
+    async with smtp_peer(tls=tls, certificate=certificate(tmp_path)) as peer:
+        with pytest.raises(DelayedError):
+            await to(peer.port, smtp_tls=tls).send(letter(), "jean@example.fr")
+        (tmp_path / "other").mkdir()
+        wrong = certificate(tmp_path / "other", "127.0.0.2")
+        with pytest.raises(DelayedError):
+            await to(peer.port, smtp_tls=tls, smtp_ca_file=wrong.chain).send(letter(), "jean@example.fr")
+        assert (peer.letters, peer.tries) == ([], 0)
+
+
+async def test_a_relay_that_offers_no_tls_is_not_spoken_to_in_the_clear(relay: Peer) -> None:
+    with pytest.raises(DelayedError):
+        await to(relay.port, smtp_tls="starttls").send(letter(), "jean@example.fr")
+    assert relay.tries == 0
+
+
+def test_a_password_is_never_sent_in_the_clear(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="smtp_tls"):
+        told(25, smtp_user="portail", smtp_password_file=tmp_path / "password")
+    with pytest.raises(ValidationError, match="go together"):
+        told(25, smtp_user="portail", smtp_tls="starttls")
+
+
+async def test_no_more_letters_a_second_than_the_relay_wants(relay: Peer) -> None:
+    carried = to(relay.port, mail_per_second=20)
+    began = time.monotonic()
+    await asyncio.gather(*(carried.send(letter(), "jean@example.fr") for _ in range(6)))
+    assert time.monotonic() - began >= 5 / 20
+    assert len(relay.letters) == 6
