@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -90,16 +91,18 @@ async def smtp_peer(
         return AuthResult(success=found == login, handled=False)
 
     def connected() -> SMTP:
-        connection = SMTP(
-            peer,
-            enable_SMTPUTF8=True,
-            loop=loop,
-            tls_context=context if tls == "starttls" else None,
-            require_starttls=tls == "starttls",
-            authenticator=knows if login else None,
-            auth_required=login is not None,
-            auth_require_tls=tls == "starttls",
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # aiosmtpd does not know that the connection itself is encrypted
+            connection = SMTP(
+                peer,
+                enable_SMTPUTF8=True,
+                loop=loop,
+                tls_context=context if tls == "starttls" else None,
+                require_starttls=tls == "starttls",
+                authenticator=knows if login else None,
+                auth_required=login is not None,
+                auth_require_tls=tls == "starttls",
+            )
         peer.connections.append(connection)
         return connection
 
