@@ -18,6 +18,8 @@ log = logger(__name__)
 LEASE = timedelta(seconds=30)
 DEADLINE_SECONDS = 25.0
 SWEEP_SECONDS = 1.0
+NOTED_WITHIN = 5
+"""How many seconds may pass, after the deadline, until what became of a job is written down."""
 TOGETHER = 4
 SHORT_RETRIES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 300, 3600))
 
@@ -109,13 +111,17 @@ class Work:
             outcome, error = "failed", str(reason)
         except Exception as reason:  # noqa: BLE001 - whatever a side effect raises is kept with the job and retried
             outcome, error = ("failed" if job.last else "retried"), f"{type(reason).__name__}: {reason}"
-        try:
-            await self._note(database, job, outcome, error)
-        except (*LOST, asyncpg.PostgresError) as reason:
-            log.warning("work_outcome_unknown", job=str(job.id), error=type(reason).__name__)
+        WORK.labels(job.kind, outcome).inc()
+        for left in reversed(range(NOTED_WITHIN)):  # while the job is leased: a database that restarts takes seconds
+            try:
+                await self._note(database, job, outcome, error)
+                break
+            except (*LOST, asyncpg.PostgresError) as reason:
+                log.warning("work_outcome_unknown", job=str(job.id), error=type(reason).__name__)
+                await asyncio.sleep(SWEEP_SECONDS if left else 0)
 
     async def _note(self, database: Database, job: Job, outcome: str, error: str) -> None:
-        WORK.labels(job.kind, outcome).inc()
+        """Write down what became of a job, unless its lease ended and another process has taken it since."""
         if error:
             log.warning("work_not_done", outcome=outcome, kind=job.kind, job=str(job.id), attempt=job.attempt, error=error[:300])
         if outcome == "done" and job.finished:
@@ -124,7 +130,15 @@ class Work:
             if outcome == "done":
                 await job.finish(tx)
             elif outcome == "failed":
-                await tx.execute("update work set status = 'failed', last_error = $2 where id = $1", job.id, error[:1000])
+                await tx.execute(
+                    "update work set status = 'failed', last_error = $3 where id = $1 and attempts = $2", job.id, job.attempt, error[:1000]
+                )
             else:
                 wait = self.handlers[job.kind][1][job.attempt - 1]
-                await tx.execute("update work set run_at = $2, last_error = $3 where id = $1", job.id, tx.now + wait, error[:1000])
+                await tx.execute(
+                    "update work set run_at = $3, last_error = $4 where id = $1 and attempts = $2",
+                    job.id,
+                    job.attempt,
+                    tx.now + wait,
+                    error[:1000],
+                )

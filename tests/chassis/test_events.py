@@ -4,13 +4,14 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import asyncpg
 
 from chassis import cloudevents
 from chassis.commands import dead_replay, republish
+from chassis.database import LOST
 from chassis.ids import new_id
 from chassis.service import RUNNING
 from chassis.settings import Settings
@@ -181,3 +182,36 @@ async def test_work_is_retried_then_done_and_hopeless_work_fails_visibly(service
 
     await eventually(done)
     assert len(await rows(service, "select 1 from work")) == 1
+
+
+async def test_what_became_of_work_is_noted_as_soon_as_the_database_is_back(
+    service: Started, postgres: Postgres, sample_database: str
+) -> None:
+    sample.LET_GO.clear()
+    await service.send(WriteNote(note_id=new_id(), text=f"errand{sample.HELD_UP}"), family(new_id()))
+
+    async def begun() -> bool:
+        return [row[0] for row in await rows(service, "select attempts from work")] == [1]
+
+    await eventually(begun)
+    administrator = await postgres.connect("postgres")
+    try:
+        await administrator.execute(f"alter database {sample_database} allow_connections false")
+        await administrator.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", sample_database)
+        sample.LET_GO.set()
+
+        async def missed() -> bool:
+            return bool(await administrator.fetchval("select now() > $1::timestamptz + interval '500 ms'", cut))
+
+        cut = await administrator.fetchval("select now()")
+        await eventually(missed)
+        await administrator.execute(f"alter database {sample_database} allow_connections true")
+    finally:
+        await administrator.close()
+
+    async def noted() -> bool:
+        with suppress(*LOST):  # the first to use a connection that was cut
+            return [row[0] for row in await rows(service, "select last_error from work")] == ["ConnectionError: attempt 1"]
+        return False
+
+    await eventually(noted)
