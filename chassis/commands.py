@@ -1,15 +1,16 @@
-"""The command line of a service: `python -m services.<name> [serve|republish|dead-list|dead-replay|reseal|audit-verify]`."""
+"""The command line of a service: `python -m services.<name> [serve|republish|dead-list|…]`, see COMMANDS."""
 
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import uvloop
 from aiohttp import web
 
-from chassis import audit_chain, logs
+from chassis import agreement, audit_chain, logs
 from chassis.database import Database
 from chassis.service import Service, application
 from chassis.settings import Settings
@@ -17,6 +18,7 @@ from chassis.tasks import settle_memory
 from chassis.tx import Tx
 
 EVENTS_PER_TRANSACTION = 500
+COMMANDS = ("republish", "state", "agree", "forget", "dead-list", "dead-replay", "reseal", "audit-verify")
 S = TypeVar("S", bound=Settings)
 Command = Callable[[Database], Awaitable[None]]
 
@@ -25,9 +27,7 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
     """Run a service, or one of its commands; settings are read from the environment, `commands` adds the service's own."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     own = dict(commands or {})
-    parser.add_argument(
-        "command", nargs="?", default="serve", choices=["serve", "republish", "dead-list", "dead-replay", "reseal", "audit-verify", *own]
-    )
+    parser.add_argument("command", nargs="?", default="serve", choices=["serve", *COMMANDS, *own])
     parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it")
     arguments = parser.parse_args()
     service = build(settings())
@@ -37,6 +37,9 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
         return
     actions: dict[str, Callable[[Database], Awaitable[Any]]] = {
         "republish": lambda database: republish(service, database),
+        "state": lambda database: state(service, database),
+        "agree": lambda database: agree(service, database),
+        "forget": lambda database: forget(service, database),
         "dead-list": dead_list,
         "dead-replay": lambda database: dead_replay(service, database, arguments.seq),
         "reseal": reseal,
@@ -91,6 +94,26 @@ async def republish(service: Service, database: Database) -> int:
             await tx.emit(one)
     print(json.dumps({"service": service.name, "republished": count}))
     return count
+
+
+async def state(service: Service, database: Database) -> None:
+    """Write down everything that this service would tell, one event a line, and tell nobody."""
+    if service.republish is not None:
+        async for event in service.republish(database):
+            sys.stdout.write(f"{agreement.line(event)}\n")
+
+
+async def agree(service: Service, database: Database) -> None:
+    """Compare what this service keeps with the states that it reads, and its own books; prints what differs, one JSON object a line."""
+    async for one in agreement.differences(database, service.agreements, sys.stdin):
+        print(agreement.written(one))
+
+
+async def forget(service: Service, database: Database) -> None:
+    """Forget the differences that it reads, so that they are taken over when their owners tell everything again."""
+    differing = [agreement.read(one) for one in sys.stdin]
+    count = await agreement.forget(database, service.agreements, [one for one in differing if one.mendable])
+    print(json.dumps({"service": service.name, "forgotten": count}))
 
 
 async def reseal(database: Database) -> int:

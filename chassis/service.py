@@ -9,6 +9,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from chassis import http, metrics, privacy, retention
+from chassis.agreement import Agreements
 from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.holdings import Privacy
@@ -49,6 +50,7 @@ class Service:
     work: Work = field(default_factory=Work)
     background: Sequence[Background] = ()
     republish: Republish | None = None
+    agreements: Agreements = field(default_factory=Agreements)
     closing: Sequence[Callable[[], None]] = ()
     privacy: Privacy = field(default_factory=Privacy)
     retention: Sequence[Rule] = ()

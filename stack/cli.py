@@ -74,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     verifying = command("audit-verify", audit_verify, "vérifier que le journal des accès de chaque service n'a pas été modifié", data)
     verifying.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    comparing = command("reconcile", reconcile, "vérifier que tous les services savent la même chose, et que les livres disent vrai", data)
+    comparing.add_argument("--repair", action="store_true", help="faire redire par leurs propriétaires ce qui diffère")
+    comparing.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     measure.add_argument("--families", type=int, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
@@ -190,6 +193,14 @@ def audit_verify(asked: argparse.Namespace) -> int:
     from stack.installation import Installation
 
     return verify_audit(Installation(data_folder(asked)), asked.service)
+
+
+def reconcile(asked: argparse.Namespace) -> int:
+    """Compare every projection with its owner."""
+    from stack.installation import Installation
+    from stack.reconcile import reconcile as compare
+
+    return compare(Installation(data_folder(asked)), repair=asked.repair, as_json=asked.json)
 
 
 def bench(asked: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ import asyncio
 from chassis.database import Database
 from chassis.reach import within_reach
 from chassis.service import Background, Service
+from services.billing.agreement import agreements
 from services.billing.api import (
     bank,
     books,
@@ -57,6 +58,7 @@ def build(settings: BillingSettings) -> Service:
         work=with_cards(provider),
         background=[every_day, _closing(provider)] if provider else [every_day],
         republish=republish,
+        agreements=agreements,
         privacy=PRIVACY,
     )
 

@@ -2,6 +2,7 @@
 
 from chassis.reach import within_reach
 from chassis.service import Service
+from services.family.agreement import agreements
 from services.family.api import care, children, custody, erasure, family, letters, on_behalf, rules, staff, staff_children
 from services.family.api.reach import check
 from services.family.daily import every_day
@@ -34,6 +35,7 @@ def build(settings: FamilySettings) -> Service:
         work=work,
         background=[every_day(settings)],
         republish=republish,
+        agreements=agreements,
         privacy=PRIVACY,
         retention=RULES,
     )

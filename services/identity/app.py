@@ -8,6 +8,7 @@ from chassis.database import Database
 from chassis.service import Service
 from chassis.tx import Tx
 from contracts.base import Event
+from services.identity.agreement import agreements
 from services.identity.api.colleagues import colleague_routes
 from services.identity.api.edges import edge_routes
 from services.identity.api.guardians import guardian_routes
@@ -55,6 +56,7 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
         work=work_of(parts),
         background=[keep_clean],
         republish=republish,
+        agreements=agreements,
         privacy=PRIVACY,
         retention=rules(settings.inactive_account_months),
         closing=[parts.hashes.close],

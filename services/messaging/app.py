@@ -6,6 +6,7 @@ from chassis.cipher import KeyRing
 from chassis.database import Database
 from chassis.service import Service
 from chassis.work import Job, Work
+from services.messaging.agreement import agreements
 from services.messaging.api import conversations, family, publications
 from services.messaging.domain.emails import RETRIES
 from services.messaging.mail.letters import LetterWriter
@@ -39,6 +40,7 @@ def build(settings: MessagingSettings) -> Service:
         work=_work(settings, writer, relay),
         background=(post,),
         republish=republish,
+        agreements=agreements,
         privacy=PRIVACY,
         retention=RULES,
     )

@@ -1,6 +1,7 @@
 """The planning service put together: the only file that knows all its parts."""
 
 from chassis.service import Service
+from services.planning.agreement import agreements
 from services.planning.allocator import allocator
 from services.planning.api import (
     absences,
@@ -48,6 +49,7 @@ def build(settings: PlanningSettings) -> Service:
         work=work,
         background=[allocator, every_day],
         republish=republish,
+        agreements=agreements,
         privacy=PRIVACY,
         retention=RULES,
     )

@@ -1,0 +1,149 @@
+"""What billing keeps of others' news, held beside what they say, and its books beside their documents."""
+
+from datetime import date
+
+from chassis.agreement import Agreements
+from contracts.family import ChildSaved, CustodySet, FamilySaved, QuotientSet
+from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
+from services.billing.domain.charges import billed_statuses, late_days, unmarked_days
+from services.billing.store import books_agree
+
+agreements = Agreements()
+
+OF_MONTH = "where enrolment_id || ' ' || month = any($1::text[])"
+FORGET_MONTH = (f"update enrolment_month set version = -1 {OF_MONTH}", f"update unmarked_month set version = -1 {OF_MONTH}")  # noqa: S608
+
+
+@agreements.on(
+    FamilySaved,
+    "households",
+    rows="""
+        select family_id::text as key, json_build_array(version, family_number, name, city, postal_code) as facts
+        from household where not exists (select from erased_family e where e.family_id = household.family_id)
+    """,
+    forget=["update household set version = -1 where family_id = any($1::text[]::uuid[])"],
+)
+def household(event: FamilySaved, _: date) -> tuple[str, object]:
+    """Tell the number of a family, the adult who is billed, and where they live; of an erased one, the name that invoices bear stays."""
+    primary = next((adult for adult in event.guardians if adult.role == "primary"), None)
+    name = f"{primary.last_name.upper()} {primary.first_name}" if primary else ""
+    return str(event.family_id), [event.version, event.family_number, name, event.city, event.postal_code]
+
+
+@agreements.on(
+    ChildSaved,
+    "children",
+    rows="select child_id::text as key, json_build_array(version, family_id, first_name, birth_date, school_class) as facts from child",
+    forget=["update child set version = -1 where child_id = any($1::text[]::uuid[])"],
+)
+def child(event: ChildSaved, _: date) -> tuple[str, object]:
+    """Tell a child's name, and what prices ask of it."""
+    return str(event.child_id), [event.version, event.family_id, event.first_name, event.birth_date, event.school_class]
+
+
+@agreements.on(
+    QuotientSet,
+    "quotients",
+    rows="""
+        select family_id::text as key, json_build_array(version, (
+            select coalesce(json_agg(json_build_array(valid_from, value, valid_until) order by valid_from), '[]')
+            from quotient q where q.family_id = r.family_id
+        )) as facts from quotient_record r
+    """,
+    forget=["update quotient_record set version = -1 where family_id = any($1::text[]::uuid[])"],
+)
+def quotients(event: QuotientSet, _: date) -> tuple[str, object]:
+    """Tell the quotients by which a family's days are priced."""
+    dated = sorted(event.quotients, key=lambda one: one.valid_from)
+    return str(event.family_id), [event.version, [[one.valid_from, one.value, one.valid_until] for one in dated]]
+
+
+@agreements.on(
+    CustodySet,
+    "custody",
+    rows="""
+        select child_id::text as key, json_build_array(k.version, (
+            select coalesce(json_agg(json_build_array(guardian_id, since, until) order by guardian_id, since), '[]')
+            from child_withdrawn w where w.child_id = k.child_id
+        )) as facts from custody k
+    """,
+    forget=["update custody set version = -1 where child_id = any($1::text[]::uuid[])"],
+)
+def custody(event: CustodySet, _: date) -> tuple[str, object]:
+    """Tell from which adults a child is hidden."""
+    hidden = sorted((one.guardian_id, one.since, one.until) for one in event.adults if one.authority == "withdrawn")
+    return str(event.child_id), [event.version, hidden]
+
+
+@agreements.on(
+    ActivitySaved,
+    "activities",
+    rows="select activity_id::text as key, json_build_array(version, name, facility_id, residents) as facts from activity",
+    forget=["update activity set version = -1 where activity_id = any($1::text[]::uuid[])"],
+)
+def activity(event: ActivitySaved, _: date) -> tuple[str, object]:
+    """Tell an activity's name and place, and who counts as a resident there."""
+    residents = [[one.postal_code, one.city] for one in event.policies.residents]
+    return str(event.activity_id), [event.version, event.name, event.facility_id, residents]
+
+
+@agreements.on(
+    EnrolmentSaved,
+    "enrolments",
+    rows="""
+        select enrolment_id::text as key, json_build_array(version, family_id, activity_id, valid_to, weekdays) as facts from enrolment
+    """,
+    forget=["update enrolment set version = -1 where enrolment_id = any($1::text[]::uuid[])"],
+)
+def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
+    """Tell who pays for an enrolment."""
+    return str(event.enrolment_id), [event.version, event.family_id, event.activity_id, event.valid_to, event.weekdays]
+
+
+@agreements.on(
+    MonthChanged,
+    "months",
+    rows="""
+        select enrolment_id || ' ' || month as key,
+            json_build_array(version, family_id, child_id, child, activity_id, days, statuses, late_days) as facts
+        from enrolment_month
+    """,
+    forget=FORGET_MONTH,
+)
+def month(event: MonthChanged, _: date) -> tuple[str, object]:
+    """Tell the days of an enrolment that are billed, and to whom."""
+    days = billed_statuses(event.days)
+    return f"{event.enrolment_id} {event.month}", [
+        event.version,
+        event.family_id,
+        event.child_id,
+        event.child,
+        event.activity_id,
+        list(days),
+        list(days.values()),
+        late_days(event.days),
+    ]
+
+
+@agreements.on(
+    MonthChanged,
+    "days without attendance",
+    rows="""
+        select enrolment_id || ' ' || month as key, json_build_array(version, family_id, activity_id, days) as facts from unmarked_month
+    """,
+    forget=FORGET_MONTH,
+)
+def unmarked(event: MonthChanged, _: date) -> tuple[str, object]:
+    """Tell the days of which nobody has said yet whether the child came."""
+    return f"{event.enrolment_id} {event.month}", [event.version, event.family_id, event.activity_id, unmarked_days(event.days)]
+
+
+agreements.hold(
+    "charges",
+    books_agree.CHARGES,
+    mend=[f"delete from charge {OF_MONTH} and invoice_id is null", *FORGET_MONTH],  # noqa: S608 - a constant
+    tells="planning",
+)
+agreements.hold("estimates", books_agree.ESTIMATES, mend=[books_agree.SUM_UP])
+for what, sql in books_agree.BOOKS.items():
+    agreements.hold(what, sql)
