@@ -3,8 +3,10 @@
 from datetime import date
 
 from chassis.agreement import Agreements
-from contracts.family import ChildCompletenessChanged, CustodySet, FamilySaved
+from contracts.family import ChildCompletenessChanged, ChildSaved, CustodySet, FamilySaved
 from contracts.identity import StaffSaved
+from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
+from services.messaging.store.places import school_class
 
 agreements = Agreements()
 
@@ -70,6 +72,50 @@ def child_lacks(event: ChildCompletenessChanged, _: date) -> tuple[str, object]:
 def colleague(event: StaffSaved, _: date) -> tuple[str, object]:
     """Tell where a colleague is warned; an account has newer versions that tell others of other things."""
     return str(event.account_id), [event.email]
+
+
+@agreements.on(
+    FacilitySaved,
+    "facilities",
+    rows="select facility_id::text as key, json_build_array(version, name) as facts from facility",
+    forget=["update facility set version = -1 where facility_id = any($1::text[]::uuid[])"],
+)
+def facility(event: FacilitySaved, _: date) -> tuple[str, object]:
+    """Tell a facility's name."""
+    return str(event.facility_id), [event.version, event.name]
+
+
+@agreements.on(
+    ActivitySaved,
+    "activities",
+    rows="select activity_id::text as key, json_build_array(version, facility_id, name) as facts from activity",
+    forget=["update activity set version = -1 where activity_id = any($1::text[]::uuid[])"],
+)
+def activity(event: ActivitySaved, _: date) -> tuple[str, object]:
+    """Tell an activity's name and place."""
+    return str(event.activity_id), [event.version, event.facility_id, event.name]
+
+
+@agreements.on(
+    EnrolmentSaved,
+    "enrolments",
+    rows="select enrolment_id::text as key, json_build_array(version, family_id, child_id, activity_id, valid_to) as facts from enrolment",
+    forget=["update enrolment set version = -1 where enrolment_id = any($1::text[]::uuid[])"],
+)
+def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
+    """Tell whose child attends what, and until when."""
+    return str(event.enrolment_id), [event.version, event.family_id, event.child_id, event.activity_id, event.valid_to]
+
+
+@agreements.on(
+    ChildSaved,
+    "pupils",
+    rows="select child_id::text as key, json_build_array(version, family_id, school_class) as facts from pupil",
+    forget=["update pupil set version = -1 where child_id = any($1::text[]::uuid[])"],
+)
+def pupil(event: ChildSaved, _: date) -> tuple[str, object]:
+    """Tell in which class a child is, as parts of the town are named."""
+    return str(event.child_id), [event.version, event.family_id, school_class(event)]
 
 
 agreements.hold(

@@ -50,7 +50,6 @@ async def keep_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
 
 async def keep_pupil(tx: Tx, event: ChildSaved) -> None:
     """Keep in which class a child is, unless a later state is known."""
-    school_class = ", ".join(word for word in (event.school, event.school_class) if word) if event.school_class else ""
     await tx.execute(
         "insert into pupil as p (child_id, version, family_id, school_class) values ($1, $2, $3, $4)"
         " on conflict (child_id) do update set version = excluded.version, family_id = excluded.family_id,"
@@ -58,8 +57,13 @@ async def keep_pupil(tx: Tx, event: ChildSaved) -> None:
         event.child_id,
         event.version,
         event.family_id,
-        school_class,
+        school_class(event),
     )
+
+
+def school_class(event: ChildSaved) -> str:
+    """Name the class of a child with its school; empty where the class is not known."""
+    return ", ".join(word for word in (event.school, event.school_class) if word) if event.school_class else ""
 
 
 async def selectable(tx: Tx) -> tuple[SelectedPart, ...]:
