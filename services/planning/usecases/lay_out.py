@@ -7,21 +7,24 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.family import CustodySet
-from contracts.planning import DayStatus
-from services.planning.domain.booking import Change, Slot
+from services.planning.domain.admission import Admitted
+from services.planning.domain.booking import Slot
 from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.counters import Filling
 from services.planning.domain.custody import NOON, days_away
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.enrolment import Enrolment
-from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, turns
+from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, requests, turns
 from services.planning.store.places import Move
+from services.planning.store.requests import Submission
 from services.planning.usecases.promote import promote
 from services.planning.usecases.settle import PlacesMiscounted
 
-NO_PLACE = "La garde a changé, et il n'y a plus de place ce jour-là : demandez-le pour entrer sur la liste d'attente."
+BY_CUSTODY = "changement de garde"
+"""Who asked for days that a new calendar brings and that have no place, as the family reads it beside "saisie par la mairie"."""
 
 
 async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrolment]:
@@ -68,7 +71,7 @@ class _Laid:
 
 
 async def _lay_out(tx: Tx, child_id: UUID) -> None:
-    """Lay out the patterns of a child anew: nothing changes that is past its cut-off, and days without a place are refused."""
+    """Lay out the patterns of a child anew: nothing changes that is past its cut-off, and days without a place wait for one."""
     tomorrow = paris_date(tx.now) + timedelta(days=1)
     known = await enrolments.of_child_from(tx, child_id, tomorrow)
     if not known:
@@ -105,22 +108,27 @@ def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar,
 
 
 async def _move_places(tx: Tx, laid: Sequence[_Laid], calendar: Calendar) -> None:
-    """Free the places of days that go, give them to those that come; a day for which none is left is refused, and can be asked anew."""
+    """Free the places of days that go, give them to those that come; a day for which none is left is asked for in the family's place.
+
+    The allocator has it in its turn: it waits, and the family is told as of any other request.
+    """
     freed = Counter(_move(one.enrolment, day) for one in laid for day in one.gone)
     await places.shift(tx, {move: -count for move, count in freed.items()})
     taken: Counter[Move] = Counter()
-    refused: list[Change] = []
+    asked: dict[Enrolment, list[Admitted]] = {}
     for activity_id, coming in _by_activity(laid).items():
         days = [day for _, day in coming]
         filling = Filling(await counters.free(tx, activity_id, min(days), max(days)))
         for enrolment, day in coming:
             if filling.take(activity_id, enrolment.born, [day]):
                 seat = replace(enrolment.seat(day, calendar), status=None, holds_place=False)
-                refused.append(Change(seat, DayStatus.REFUSED, holds_place=False, reason=NO_PLACE))
+                asked.setdefault(enrolment, []).append(Admitted(seat))
             else:
                 taken[_move(enrolment, day)] += 1
-    if refused:
-        await bookings.save(tx, refused)
+    for enrolment, days_asked in asked.items():
+        made = Submission(new_id(), "booking", enrolment.family_id, enrolment.child_id, None, "", by_staff=BY_CUSTODY)
+        if not await requests.add(tx, made, days_asked):
+            raise PlacesMiscounted
     if await places.shift(tx, taken):
         raise PlacesMiscounted
 

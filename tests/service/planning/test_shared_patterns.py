@@ -13,6 +13,7 @@ from contracts.planning import (
     EnrolMany,
     EnrolmentView,
     MonthChanged,
+    PlanningRequestDecided,
     PutActivityHours,
 )
 from tests.eventually import eventually
@@ -133,7 +134,7 @@ async def test_a_new_calendar_moves_days_that_can_still_be_changed_and_their_pla
     assert his.enrolment_id != hers.enrolment_id
 
 
-async def test_a_day_that_comes_and_finds_no_place_is_refused_and_what_the_other_booked_stays(town: Town) -> None:
+async def test_a_day_that_comes_and_finds_no_place_waits_its_family_is_told_and_what_the_other_booked_stays(town: Town) -> None:
     father, mother = await parents(town)
     meals = await town.activity(capacity=1)
     await town.service.tell(weeks(father, mother, 1, father, mother, father))
@@ -142,10 +143,18 @@ async def test_a_day_that_comes_and_finds_no_place_is_refused_and_what_the_other
     (stranger,) = await town.enrol_many(1, meals)
     await town.book(*stranger, NEXT_MONDAY)
     await town.service.tell(weeks(father, mother, 2, father, father, father))
+
+    async def told() -> list[PlanningRequestDecided]:
+        events = await town.service.tells(PlanningRequestDecided)
+        return [one for one in events if one.by_staff_name]
+
+    (decided,) = await eventually(told)
+    assert (decided.family_id, decided.by_staff_name) == (father.family_id, "changement de garde")
+    first = decided.days[0]
+    assert (first.day, first.decision, first.rank) == (NEXT_MONDAY, "waiting", 1)
     grid = await town.month(father, NEXT_MONDAY)
     (own,) = (row for row in grid.rows if not row.other_household)
-    assert own.cells[NEXT_MONDAY.day - 1].status == DayStatus.REFUSED
-    assert own.cells[NEXT_MONDAY.day - 1].may == "book"
+    assert own.cells[NEXT_MONDAY.day - 1].status == DayStatus.WAITING
     (december,) = await laid_out(town, his)
     assert NEXT_TUESDAY not in december
     assert await taken(town, meals, [NEXT_MONDAY, NEXT_TUESDAY]) == [1, 1]
