@@ -27,7 +27,11 @@ expect.set_options(timeout=SECONDS * 1000)
 WORDS = """() => {
     const said = [document.title];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) said.push(texts.currentNode.data);
+    while (texts.nextNode()) {
+        const { data, previousSibling } = texts.currentNode;
+        if (previousSibling?.nodeName === "WBR") said.push(said.pop() + data);  // where a line may break, no word ends
+        else said.push(data);
+    }
     for (const one of document.querySelectorAll("[aria-label]")) said.push(one.getAttribute("aria-label"));
     for (const one of document.querySelectorAll("a[href]")) said.push(one.getAttribute("href"));
     return said.join(" ");

@@ -24,10 +24,21 @@ from contracts.planning import (
     PutCalendarDays,
     PutFacility,
     RemoveCalendarDay,
+    RemoveCalendarSpan,
+    SchoolHolidaysSet,
     WeekBefore,
     WorkingDaysBefore,
 )
-from services.planning.domain.errors import CutoffMissing, CutoffPassed, DayClosed, PlacesTaken, UnknownCalendarDay, UnknownFacility
+from contracts.rights import Right
+from services.planning.domain.errors import (
+    CutoffMissing,
+    CutoffPassed,
+    DatesReversed,
+    DayClosed,
+    PlacesTaken,
+    UnknownCalendarDay,
+    UnknownFacility,
+)
 from services.planning.store import turns
 from tests.eventually import eventually
 from tests.service.harness import staff
@@ -183,6 +194,33 @@ async def test_a_closure_entered_by_mistake_is_taken_back_and_regular_days_retur
     assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.REGULAR
     assert await town.taken(meals, THURSDAY) == 1
     await refusal(town.service.send(RemoveCalendarDay(day=THURSDAY, kind="closed"), CLERK), UnknownCalendarDay)
+
+
+async def test_days_of_a_kind_are_taken_back_together_and_only_those_of_their_place(town: Town) -> None:
+    send, meals = town.service.send, await town.activity()
+    hugo = await town.enrol(town.martin, meals, weekdays=[4, 5])
+    await town.close(THURSDAY, FRIDAY)
+    await town.close(NEXT_MONDAY, kind="public_holiday", label="Fête")
+    await town.close(FRIDAY, facility_id=town.facility_id, label="Travaux")
+    span = RemoveCalendarSpan(first=THURSDAY, last=NEXT_MONDAY, kind="closed")
+    limited = staff(Right.WRITE_CALENDAR, facilities=(town.facility_id,))
+    await refusal(send(span, limited), UnknownCalendarDay)
+    await refusal(send(span.model_copy(update={"last": TUESDAY}), CLERK), DatesReversed)
+    await refusal(send(span, staff(Right.READ_MONTH)), Forbidden)
+    await send(span, CLERK)
+    left = (await send(GetCalendar(first=THURSDAY, last=NEXT_MONDAY), CLERK)).days
+    assert [(one.day, one.label) for one in left] == [(FRIDAY, "Travaux"), (NEXT_MONDAY, "Fête")]
+    assert [await town.taken(meals, day) for day in (THURSDAY, FRIDAY)] == [1, 0]
+    await refusal(send(span, CLERK), UnknownCalendarDay)
+    await send(span.model_copy(update={"facility_id": town.facility_id}), limited)
+    assert await town.status(town.martin, hugo, FRIDAY) == DayStatus.REGULAR
+    await send(PutCalendarDays(days=(CalendarDay(day=THURSDAY, kind="short_holidays", label="Vacances"),)), CLERK)
+    await send(span.model_copy(update={"kind": "short_holidays"}), CLERK)
+
+    async def holidays() -> bool:
+        return [len(one.holidays) for one in await town.service.tells(SchoolHolidaysSet)] == [1, 0]
+
+    await eventually(holidays)
 
 
 async def test_a_closure_of_one_facility_leaves_the_others_alone(town: Town) -> None:
