@@ -153,9 +153,11 @@ from contracts.family.requirements import (
     ChildCompletenessChanged,
     ListRequirements,
     MissingCodes,
+    ReadWouldLack,
     Requirements,
     RequirementsOf,
     SetRequirements,
+    WouldLack,
 )
 from contracts.family.rollover import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves
 from contracts.family.rules import (
@@ -366,6 +368,7 @@ __all__ = [
     "ReadFamily",
     "ReadFamilyHistory",
     "ReadRecordDocument",
+    "ReadWouldLack",
     "RecordChangeReview",
     "RecordDocument",
     "RecordRequestDecided",
@@ -404,4 +407,5 @@ __all__ = [
     "WithdrawErasure",
     "WithdrawRecordRequest",
     "WithdrawRecordRequestFor",
+    "WouldLack",
 ]

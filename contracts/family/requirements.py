@@ -29,6 +29,21 @@ class ListRequirements(Request[Requirements], method="GET", path="/v1/requiremen
     """What facilities and activities require. Right: family.record.read."""
 
 
+class WouldLack(Answer):
+    """What a record would lack, were the child enrolled."""
+
+    codes: tuple[RequirementCode, ...]
+
+
+class ReadWouldLack(
+    Request[WouldLack], method="GET", path="/v1/children/{child_id}/would-lack/{activity_id}", audience="staff"
+):  # fmt: skip
+    """What a child's record lacks for an activity in which it is not enrolled yet. Right: family.record.read."""
+
+    child_id: UUID
+    activity_id: UUID
+
+
 class SetRequirements(Request[Requirements], method="PUT", path="/v1/requirements/{place_id}", audience="staff"):
     """Say what a facility or an activity requires; every child concerned is looked at again. Right: family.requirement.write."""
 

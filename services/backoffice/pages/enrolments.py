@@ -9,15 +9,15 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
-from contracts.family import FamilyRecord, ReadFamily
+from contracts.family import REQUIREMENT_LABELS, FamilyRecord, ReadFamily, ReadWouldLack
 from contracts.planning import ChildEnrolment, Enrol, EnrolmentPreview, ListActivities, ListChildEnrolments, PreviewEnrolment
 from contracts.rights import Right
 from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
-from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
-from services.backoffice.pages.sources import gathered
+from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import enrolment_form as form
 from services.backoffice.views import household
 from services.backoffice.views.activity_form import Fields, text
@@ -76,10 +76,14 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
         typed |= {"prestation": [str(known.activity_id)], "payeur": [str(known.guardian_id)]}
     values, faults = form.asked(typed)
     seen: EnrolmentPreview | None = None
+    lacks: tuple[str, ...] = ()
     try:
         if not faults:
             ids = {"child_id": context["child_id"], "enrolment_id": known.enrolment_id if known else text(typed, "cle") or None}
             asked: dict[str, Any] = {**ids, **values}
+            lacks = () if known else await _would_lack(visit, context, text(typed, "prestation"))
+            if lacks and form.is_for_complete_records(context["every"], text(typed, "prestation")):
+                return _show(request, context, typed, {"prestation": form.incomplete(lacks)}, lacks=lacks)
             if text(typed, "suite") == "enregistrer":
                 await visit.send(made(Enrol, **asked))
                 return _done(request, context, known)
@@ -88,7 +92,16 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
         raise
     except Refusal as refusal:
         faults = {form.BESIDE.get(refusal.slug, "du"): refusal.detail or refusal.title}
-    return _show(request, context, typed, faults, known=known, seen=seen)
+    return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks)
+
+
+async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -> tuple[str, ...]:
+    """Ask what the child's record would lack; whoever may not read records, or while they are down, is told nothing."""
+    if not may(visit, Right.READ_RECORD):
+        return ()
+    (found,) = await gathered(visit, made(ReadWouldLack, child_id=context["child_id"], activity_id=activity_id))
+    told = answered(found)
+    return tuple(REQUIREMENT_LABELS[code] for code in told.codes) if told else ()
 
 
 def _done(request: web.Request, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
@@ -119,6 +132,7 @@ async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:
         "address": f"/familles/{family_id}/enfants/{child_id}/inscriptions",
         "payers": _payers(record),
         "enrolments": found.enrolments,
+        "every": activities.activities,
         "activities": form.choices(activities.activities, today),
         "open_on": {each.activity_id: each.weekdays for each in activities.activities},
     }
@@ -144,6 +158,7 @@ def _show(
     *,
     known: ChildEnrolment | None = None,
     seen: EnrolmentPreview | None = None,
+    lacks: tuple[str, ...] = (),
 ) -> web.Response:
     return show(
         request,
@@ -156,5 +171,5 @@ def _show(
         text=lambda name: text(typed, name),
         exceptions=form.exceptions(typed),
         faults=faults,
-        meaning=form.meaning(seen) if seen else (),
+        meaning=(*form.meaning(seen), *form.to_ask(lacks)) if seen else (),
     )

@@ -52,6 +52,21 @@ class Line:
         return self.state == "terminée"
 
 
+def is_for_complete_records(activities: Iterable[ActivityView], activity_id: str) -> bool:
+    """Tell whether an activity is only for children whose record is complete."""
+    return any(str(one.activity_id) == activity_id and one.policies.eligibility.complete_record for one in activities)
+
+
+def incomplete(lacks: Iterable[str]) -> str:
+    """Say why a child is not enrolled in an activity for complete records."""
+    return f"Cette prestation demande un dossier complet. Il manque : {', '.join(lacks)}. Complétez sa fiche, puis inscrivez-le."
+
+
+def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:
+    """Say what the family will be asked for once the child is enrolled."""
+    return (f"Au dossier de l'enfant, il manque pour cette prestation : {', '.join(lacks)}. Sa famille en sera prévenue.",) if lacks else ()
+
+
 def line(one: ChildEnrolment, today: date) -> Line:
     """Say an enrolment in a line."""
     if one.valid_to < today:

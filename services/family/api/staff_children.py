@@ -22,8 +22,10 @@ from contracts.family import (
     ReadChild,
     ReadChildDocument,
     ReadChildHealth,
+    ReadWouldLack,
     Requirements,
     SetRequirements,
+    WouldLack,
 )
 from contracts.rights import Right
 from services.family.usecases import change_child, child_files, child_records, class_moves, completeness
@@ -101,6 +103,13 @@ async def list_requirements(tx: Tx, call: Call[ListRequirements]) -> Requirement
     """Tell what facilities and activities require."""
     call.actor.require(Right.READ_RECORD)
     return await completeness.requirements(tx)
+
+
+@routes.handle(ReadWouldLack)
+async def read_would_lack(tx: Tx, call: Call[ReadWouldLack]) -> WouldLack:
+    """Tell what a record lacks for an activity, before the child is enrolled there."""
+    call.actor.require(Right.READ_RECORD)
+    return await completeness.would_lack(tx, call.body)
 
 
 @routes.handle(SetRequirements)

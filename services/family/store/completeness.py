@@ -9,9 +9,21 @@ from uuid import UUID
 import asyncpg
 
 from chassis.tx import Tx
-from contracts.family import ChildCompletenessChanged, MissingCodes, MissingForActivity
+from contracts.family import ChildCompletenessChanged, MissingCodes, MissingForActivity, RequirementCode
 
-_LOOK_AGAIN = """
+_HELD = """
+    select d.child_id, d.kind as code, max(coalesce(d.expires_on, 'infinity')) as until
+    from concerned c join child_document d on d.child_id = c.child_id
+    where d.status <> 'refused' and coalesce(d.expires_on, 'infinity') >= $2 group by d.child_id, d.kind
+    union all select child_id, 'school', 'infinity' from concerned where school_class <> ''
+    union all select h.child_id, 'health', 'infinity' from concerned join child_health h using (child_id)
+    union all select p.child_id, 'pickup', 'infinity' from concerned join pickup_person p using (child_id) where p.allowed group by 1
+    union all select a.child_id, 'authorisations', 'infinity' from concerned join child_authorisation a using (child_id)
+        group by 1 having count(*) = 3
+"""
+"""What the records of `concerned` hold on the day $2, and until when: a document counts until it is refused or has expired."""
+
+_LOOK_AGAIN = f"""
 with concerned as (
     select child_id, first_name, school_class from child where child_id = any($1)
 ), needed as (
@@ -20,16 +32,7 @@ with concerned as (
     join enrolment e on e.child_id = c.child_id and e.valid_to >= $2
     join activity a on a.activity_id = e.activity_id
     join requirement r on r.place_id in (a.activity_id, a.facility_id)
-), held as (
-    select c.child_id, d.kind as code, max(coalesce(d.expires_on, 'infinity')) as until
-    from concerned c join child_document d on d.child_id = c.child_id
-    where d.status <> 'refused' and coalesce(d.expires_on, 'infinity') >= $2 group by c.child_id, d.kind
-    union all select child_id, 'school', 'infinity' from concerned where school_class <> ''
-    union all select h.child_id, 'health', 'infinity' from concerned join child_health h using (child_id)
-    union all select p.child_id, 'pickup', 'infinity' from concerned join pickup_person p using (child_id) where p.allowed group by 1
-    union all select a.child_id, 'authorisations', 'infinity' from concerned join child_authorisation a using (child_id)
-        group by 1 having count(*) = 3
-), lacking as (
+), held as ({_HELD}), lacking as (
     select n.child_id, n.activity_id, array_agg(n.code order by n.code) as codes
     from needed n left join held h using (child_id, code) where h.until is null group by n.child_id, n.activity_id
 ), found as (
@@ -51,8 +54,16 @@ select told.child_id, h.family_id, found.first_name as child, told.version, told
 from told join found using (child_id) join households_of($1) h using (child_id)
 where told.version > 1 or told.missing <> '[]' or told.valid_until is not null
 order by told.child_id, h.family_id
-"""
-"""A document counts until it is refused or has expired; enrolments count until they end. Each household of a child is told."""
+"""  # noqa: S608 - our own words
+"""Enrolments count until they end. Each household of a child is told."""
+
+_WOULD_LACK = f"""
+with concerned as (
+    select child_id, first_name, school_class from child where child_id = $1
+), held as ({_HELD})
+select distinct r.code from activity a join requirement r on r.place_id in (a.activity_id, a.facility_id)
+where a.activity_id = $3 and not exists (select from held where held.code = r.code) order by r.code
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,11 @@ async def look_again(tx: Tx, child_ids: Sequence[UUID], today: date) -> list[Chi
     """Find what the records of some children lack now, keep it, and return what has changed."""
     rows = await tx.fetch(_LOOK_AGAIN, list(child_ids), today)
     return [changed(row) for row in rows]
+
+
+async def would_lack(tx: Tx, child_id: UUID, activity_id: UUID, today: date) -> tuple[RequirementCode, ...]:
+    """Read what a child's record lacks for an activity, whether or not it is enrolled there."""
+    return tuple(row["code"] for row in await tx.fetch(_WOULD_LACK, child_id, today, activity_id))
 
 
 async def of_children(tx: Tx, child_ids: Sequence[UUID]) -> dict[UUID, Completeness]:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.family import Requirements, RequirementsOf
+from contracts.family import ReadWouldLack, Requirements, RequirementsOf, WouldLack
 from services.family.domain.errors import UnknownPlace
-from services.family.store import completeness, places
+from services.family.store import children, completeness, places
 
 CHILDREN_AT_ONCE = 1000
 
@@ -31,6 +31,12 @@ async def set_requirements(tx: Tx, place_id: UUID, codes: Collection[str]) -> tu
     tx.audit("family.requirement.write", about_id=place_id, detail=", ".join(sorted(set(codes))))
     await look_again(tx, await completeness.enrolled_in(tx, place_id))
     return await places.requirements(tx)
+
+
+async def would_lack(tx: Tx, asked: ReadWouldLack) -> WouldLack:
+    """Tell what the record of a child that the actor may see lacks for an activity, before it is enrolled there."""
+    await children.access(tx, asked.child_id)
+    return WouldLack(codes=await completeness.would_lack(tx, asked.child_id, asked.activity_id, paris_date(tx.now)))
 
 
 async def requirements(tx: Tx) -> Requirements:

@@ -16,6 +16,7 @@ from contracts.family import (
     FamilyRecord,
     GetChild,
     ListRequirements,
+    ReadWouldLack,
     RequirementCode,
     SetRequirements,
 )
@@ -85,6 +86,13 @@ async def test_an_activity_requires_what_it_and_its_facility_say(service: Starte
     await require(service, CENTRE, "insurance")
     await require(service, WEDNESDAY, "pickup", "school")
     assert await missing(service, dupont) == {}
+    before = ReadWouldLack(child_id=dupont.children[0].child_id, activity_id=WEDNESDAY)
+    assert (await service.send(before, CLERK)).codes == ("insurance", "pickup")
+    assert (await service.send(before.model_copy(update={"activity_id": new_id()}), CLERK)).codes == ()
+    with pytest.raises(NotFound):
+        await service.send(before.model_copy(update={"child_id": new_id()}), CLERK)
+    with pytest.raises(Forbidden):
+        await service.send(before, staff(Right.WRITE_REQUIREMENT))
     await service.tell(enrolment(dupont), enrolment(dupont, MEALS))
     assert await missing(service, dupont) == {"ALSH Mercredi": ("insurance", "pickup"), "Repas": ("insurance",)}
     told = (await service.tells(ChildCompletenessChanged, count=2))[-1]

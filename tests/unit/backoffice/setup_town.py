@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from contracts.base import Nothing
+from contracts.family import ReadWouldLack, WouldLack
 from contracts.planning import (
     AbsenceReasons,
     AbsenceReasonView,
@@ -121,6 +122,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
     seen = EnrolmentPreview(days=62, taken=62, given_back=3, called_off=2, tightest=(TightDay(day=TODAY, left=1),))
     return {
         ListChildEnrolments: lambda _: ChildEnrolments(enrolments=tuple(town.enrolments)),
+        ReadWouldLack: lambda _: WouldLack(codes=town.lacks),
         PreviewEnrolment: lambda _: refused(seen),
         Enrol: lambda asked: refused(view(asked)),
         ListSchoolClasses: lambda _: SchoolClasses(classes=(ClassSize(school=PARK, school_class="CP", children=2),)),

@@ -7,6 +7,7 @@ import pytest
 
 from chassis.errors import Conflict
 from contracts.planning import (
+    Eligibility,
     Enrol,
     EnrolMany,
     PreviewEnrolment,
@@ -58,6 +59,25 @@ async def test_an_enrolment_is_weighed_and_only_then_entered(clerk: Browser, tow
     (asked,) = town.got(Enrol)
     assert (asked.guardian_id, asked.weekdays, asked.exceptions) == (PAYER, (1,), (date(2026, 12, 7),))
     assert "L'enfant est inscrit" in done
+
+
+async def test_what_the_record_lacks_is_said_before_a_child_is_enrolled_and_refused_where_it_must_be_complete(
+    clerk: Browser, town: Town
+) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    town.lacks = ("insurance", "pickup")
+    text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
+    assert "Au dossier de l'enfant, il manque pour cette prestation : Assurance" in text
+    policies = town.activities[CANTEEN].policies.model_copy(update={"eligibility": Eligibility(complete_record=True)})
+    town.activities[CANTEEN] = town.activities[CANTEEN].model_copy(update={"policies": policies})
+    for step in ("apercu", "enregistrer"):
+        page = await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": step})
+        assert (page.status, 'id="prestation-error"' in page.text) == (400, True)
+        assert "Cette prestation demande un dossier complet. Il manque : Assurance" in words(page.text)
+    assert town.got(Enrol) == []
+    town.lacks = ()
+    await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "enregistrer"})
+    assert len(town.got(Enrol)) == 1
 
 
 async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town) -> None:

@@ -66,6 +66,7 @@ from contracts.family import (
     RecordRequestView,
     RemoveCustodyCalendar,
     RemoveCustodyException,
+    RequirementCode,
     SearchFamilies,
     SetAuthority,
     SetCustodyCalendar,
@@ -176,6 +177,7 @@ class Town:
     key_destroyed: bool = False
     refusal: Exception | None = None
     activities: dict[UUID, ActivityView] = field(default_factory=lambda: {one.activity_id: one for one in activities_town.EVERY})
+    lacks: tuple[RequirementCode, ...] = ()
     lists: dict[UUID, PriorityListView] = field(default_factory=dict)
     enrolments: list[ChildEnrolment] = field(default_factory=list)
     second_factor: SecondFactor = "given"
