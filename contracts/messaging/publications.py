@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Event, File, Request
+from contracts.messaging.inbox import Unread
 from contracts.messaging.words import Line, Link, LongText, Selected, SelectionKind, Title
 
 FILE_BODY = 15_000_000
@@ -160,8 +161,14 @@ class GetBoard(Request[Board], method="GET", path="/v1/board", audience="family"
     """Everything that is published to one's own family today."""
 
 
-class GetSelectedNews(Request[Board], method="GET", path="/v1/board/selected", audience="family"):
-    """News of the home page that are for a selection which one's own family is in."""
+class HomeNews(Unread):
+    """News of the home page that are for a selection which one's own family is in, with the counter that every page shows."""
+
+    published: tuple[Published, ...]
+
+
+class GetHomeNews(Request[HomeNews], method="GET", path="/v1/board/home", audience="family"):
+    """What messaging has for the home page of one's own family, beyond what is for all families."""
 
 
 class DownloadPublication(Request[File], method="GET", path="/v1/publications/{publication_id}/file", audience=("family", "staff")):

@@ -5,7 +5,7 @@ from aiohttp import web
 from chassis.edge.session import visitor
 from contracts.billing import GetAccountSummary
 from contracts.family import GetOverview
-from contracts.messaging import CountUnread, GetSelectedNews, Unread
+from contracts.messaging import CountUnread, GetHomeNews, HomeNews, Unread
 from contracts.planning import GetWeek
 from gateway.board import TOWN_NEWS
 from gateway.pages.frame import Notice, page, today, unless_down
@@ -28,10 +28,8 @@ async def home(request: web.Request) -> web.Response:
     visit = await visitor(request)
     day = today(request)
     board = await request.app[TOWN_NEWS].read()
-    own = [GetSelectedNews()] if news.asks_selected(board, day) else []
-    family, summary, week, unread, *selected = await visit.gather(
-        GetOverview(), GetAccountSummary(), GetWeek(first=day), CountUnread(), *own
-    )
+    inbox = GetHomeNews() if news.asks_selected(board, day) else CountUnread()
+    family, summary, week, unread = await visit.gather(GetOverview(), GetAccountSummary(), GetWeek(first=day), inbox)
     family, summary, week = unless_down(family), unless_down(summary), unless_down(week)
     done = DONE.get(request.query.get("fait", ""))
     return page(
@@ -46,5 +44,5 @@ async def home(request: web.Request) -> web.Response:
         week=views.week(week, day) if week else None,
         offers=offered.held(week.offers, day) if week else (),
         account=views.account(summary, day) if summary else None,
-        town_news=news.home(board, [one for found in selected if (known := unless_down(found)) for one in known.published], day),
+        town_news=news.home(board, unread.published if isinstance(unread, HomeNews) else (), day),
     )

@@ -13,7 +13,7 @@ from contracts.base import Request
 from contracts.messaging import (
     DownloadPublication,
     GetBoard,
-    GetSelectedNews,
+    GetHomeNews,
     GetTownBoard,
     ListPublications,
     ListSelectable,
@@ -93,10 +93,10 @@ async def test_the_home_page_has_what_is_for_all_and_beside_it_what_is_for_a_sel
     board = await service.send(GetTownBoard(), edge())
     assert {(one.title, one.facility) for one in board.published} == {("Pour tous", ""), ("Menu", "Restauration scolaire")}
     assert board.selected_until == today
-    assert [one.title for one in (await service.send(GetSelectedNews(), jean)).published] == ["Classe"]
-    assert (await service.send(GetSelectedNews(), sofia)).published == ()
+    assert [one.title for one in (await service.send(GetHomeNews(), jean)).published] == ["Classe"]
+    assert (await service.send(GetHomeNews(), sofia)).published == ()
     await service.tell(hidden_from(JEAN, DUPONT))
-    assert (await service.send(GetSelectedNews(), jean)).published == ()
+    assert (await service.send(GetHomeNews(), jean)).published == ()
     with pytest.raises(NotFound):
         await service.send(GetTownBoard(), jean)
 

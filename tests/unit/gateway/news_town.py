@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts.base import File
-from contracts.messaging import Board, DownloadPublication, GetBoard, GetSelectedNews, GetTownBoard, TownBoard
+from contracts.messaging import Board, DownloadPublication, GetBoard, GetHomeNews, GetTownBoard, HomeNews, TownBoard
 
 
 def handlers(town: Any) -> dict[Any, Any]:
@@ -11,6 +11,6 @@ def handlers(town: Any) -> dict[Any, Any]:
     return {
         GetTownBoard: lambda _: TownBoard(published=tuple(one for one in town.published if one.on_home)),
         GetBoard: lambda _: Board(published=town.published),
-        GetSelectedNews: lambda _: Board(published=()),
+        GetHomeNews: lambda _: HomeNews(unread=town.unread, published=()),
         DownloadPublication: lambda _: File(name="adhesion.pdf", media_type="application/pdf", content=b"%PDF-1.7"),
     }

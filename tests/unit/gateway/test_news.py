@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.messaging import GetSelectedNews, GetTownBoard, Published, TownBoard
+from contracts.messaging import GetHomeNews, GetTownBoard, Published, TownBoard
 from gateway.views import news
 from tests.unit.backoffice.cast import TODAY, number
 from tests.unit.backoffice.conftest import Browser
@@ -49,7 +49,7 @@ async def test_the_home_page_asks_messaging_once_for_all_families(jean: Browser,
     assert "&lt;b&gt;samedi" in text
     assert "Au menu cette semaine" in words(text)
     await jean.get("/")
-    assert (len(town.got(GetTownBoard)), town.got(GetSelectedNews)) == (1, [])
+    assert (len(town.got(GetTownBoard)), town.got(GetHomeNews)) == (1, [])
 
 
 async def test_infos_documents_has_messages_documents_forms_and_menus(jean: Browser, town: Town) -> None:
