@@ -32,7 +32,7 @@ from contracts.billing import (
     PaymentRefunded,
 )
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
-from contracts.messaging import MailboxChanged, MessageDelivered
+from contracts.messaging import ConversationChanged, MailboxChanged, MessageDelivered
 from contracts.planning import MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn
 
 log = logger(__name__)
@@ -50,6 +50,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     CardAttemptEnded.type: ("payment", ("version",)),
     MessageDelivered.type: ("mailbox", ("unread", "subject", "version", "decided_at")),
     MailboxChanged.type: ("mailbox", ("unread", "version")),
+    ConversationChanged.type: ("conversation", ("conversation_id", "state", "version")),
     PlanningRequestDecided.type: ("request", ("request_id", "status", "version")),
     PlanningRequestWithdrawn.type: ("request", ("request_id", "version")),
     BankRequestDecided.type: ("request", ("request_id", "status", "version")),

@@ -35,6 +35,8 @@ from contracts.messaging.inbox import (
     CountUnread,
     DeleteMessage,
     Folder,
+    FoundMessage,
+    FoundMessages,
     GetMailbox,
     GetMessage,
     Mailbox,
@@ -46,6 +48,7 @@ from contracts.messaging.inbox import (
     PurgeMessage,
     ReadMessage,
     RestoreMessage,
+    SearchMailbox,
     Unread,
 )
 from contracts.messaging.publications import (
@@ -105,6 +108,8 @@ __all__ = [
     "Drafts",
     "DropDraft",
     "Folder",
+    "FoundMessage",
+    "FoundMessages",
     "GetBoard",
     "GetConversation",
     "GetConversationFile",
@@ -145,6 +150,7 @@ __all__ = [
     "RestoreConversation",
     "RestoreMessage",
     "SaveDraft",
+    "SearchMailbox",
     "Selectable",
     "Selected",
     "SelectedPart",

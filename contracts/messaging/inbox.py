@@ -101,6 +101,30 @@ class PurgeMessage(Request[Nothing], method="DELETE", path="/v1/mailbox/messages
     message_id: UUID
 
 
+class FoundMessage(Answer):
+    """A message or a conversation in which words were found; one of the two ids is there."""
+
+    message_id: UUID | None
+    conversation_id: UUID | None
+    subject: str
+    who: Annotated[str, Field(description="who sent it, or whom the conversation is with")]
+    at: datetime
+    deleted: bool
+
+
+class FoundMessages(Answer):
+    """What was found, newest first."""
+
+    messages: tuple[FoundMessage, ...]
+
+
+class SearchMailbox(Request[FoundMessages], method="GET", path="/v1/mailbox/search", audience="family"):
+    """Find one's own messages and conversations by words of their subject and text, whatever their accents and endings."""
+
+    words: Annotated[str, Field(max_length=200)]
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
 class MessageDelivered(Event, type="messaging.message.delivered", aggregate="family_id"):
     """A message reached a family's inbox; `version` counts the changes of that inbox."""
 

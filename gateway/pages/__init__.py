@@ -12,6 +12,7 @@ from gateway.pages import (
     child_request,
     children,
     contests,
+    conversation,
     custody,
     direct_debit,
     documents,
@@ -34,6 +35,7 @@ from gateway.pages import (
     sessions,
     signin,
     statement,
+    writing,
 )
 
 ROUTES = [
@@ -65,6 +67,8 @@ ROUTES = [
     card.routes,
     receipts.routes,
     contests.routes,
+    writing.routes,
+    conversation.routes,
     inbox.routes,
     requests.routes,
     privacy.routes,

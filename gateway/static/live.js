@@ -4,7 +4,7 @@
  */
 import { announce, toast } from "./say.js";
 
-const EVENTS = ["month", "estimate", "mailbox", "request", "payment"];
+const EVENTS = ["month", "estimate", "mailbox", "conversation", "request", "payment"];
 const HIDDEN_FOR = 20_000;
 const TOGETHER = 150;
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });

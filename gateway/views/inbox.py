@@ -16,8 +16,17 @@ class Line:
     sender: str
     when: str
     read: bool
+    conversation: UUID | None = None
+
+    @property
+    def href(self) -> str:
+        """Where it is read: an answer in its conversation."""
+        return f"/messages/conversations/{self.conversation}" if self.conversation else f"/messages/{self.id}"
 
 
 def lines(mailbox: Mailbox) -> tuple[Line, ...]:
     """Present a folder, newest first."""
-    return tuple(Line(one.message_id, one.subject, one.sender, french.moment(one.received_at), one.read) for one in mailbox.messages)
+    return tuple(
+        Line(one.message_id, one.subject, one.sender, french.moment(one.received_at), one.read, one.conversation_id)
+        for one in mailbox.messages
+    )

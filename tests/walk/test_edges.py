@@ -115,6 +115,8 @@ class Doors:
     def _value(self, name: str, path: str) -> str:
         if name == "account_id" and path.startswith("/agents/"):
             return str(self.visitors.accounts["colleague"])
+        if name == "document_id" and path.startswith("/messages/"):
+            return str(self.objects.of("messaging", name))
         if name in PLAIN:
             return PLAIN[name]
         if name == "reference":

@@ -6,6 +6,7 @@ from contracts.base import Nothing
 from contracts.messaging import (
     CountUnread,
     DeleteMessage,
+    FoundMessages,
     GetMailbox,
     GetMessage,
     Mailbox,
@@ -13,10 +14,12 @@ from contracts.messaging import (
     PurgeMessage,
     ReadMessage,
     RestoreMessage,
+    SearchMailbox,
     Unread,
 )
+from services.messaging.domain.conversation import search_query
 from services.messaging.domain.errors import UnknownMessage
-from services.messaging.store import mailboxes, messages
+from services.messaging.store import mailboxes, messages, search
 from services.messaging.usecases.mailbox import delete_message, purge_message, read_message, restore_message
 
 routes = Routes()
@@ -70,6 +73,14 @@ async def restore(tx: Tx, call: Call[RestoreMessage]) -> Nothing:
     """Bring a message back."""
     await restore_message(tx, call.actor.family(), call.body.message_id)
     return Nothing()
+
+
+@routes.handle(SearchMailbox)
+async def search_mailbox(tx: Tx, call: Call[SearchMailbox]) -> FoundMessages:
+    """Find messages and conversations by words."""
+    query = search_query(call.body.words)
+    found = await search.in_mailbox(tx, call.actor.family(), query, call.body.limit) if query else ()
+    return FoundMessages(messages=found)
 
 
 @routes.handle(PurgeMessage)

@@ -8,6 +8,7 @@ import pytest
 
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooMany
 from chassis.ids import new_id
+from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.messaging import (
     CountUnread,
@@ -22,6 +23,7 @@ from contracts.messaging import (
     PurgeMessage,
     ReadConversation,
     RestoreConversation,
+    SearchMailbox,
     SendDraft,
     SentMessage,
 )
@@ -185,6 +187,7 @@ async def test_another_family_neither_reads_nor_replies(service: Started) -> Non
         ReadConversation,
         DeleteConversation,
         RestoreConversation,
+        SearchMailbox,
         PurgeConversation,
     )
     for conversation_id in (sent.conversation_id, new_id()):
@@ -224,6 +227,26 @@ async def test_what_cannot_be_sent_is_refused_by_name(service: Started) -> None:
     for body in ({"text": "a" * 5001}, {"text": " \x07 "}, {"text": "a", "subject": "a" * 151}):
         with pytest.raises(ValueError, match=r"string_too_(short|long)"):
             await write(service, **body)
+
+
+async def test_messages_and_conversations_are_found_by_words_without_accents(service: Started) -> None:
+    await service.tell(household(), *facilities(), record_decided())
+    sent = await write(service, "Léa sera opérée des végétations, elle mangera froid.")
+    await answer(service, sent.conversation_id, "Nous préparons une glace.")
+
+    async def found(words: str, actor: Actor = jean) -> list[tuple[UUID | None, bool]]:
+        lines = (await service.send(SearchMailbox(words=words), actor)).messages
+        return [(one.conversation_id, one.message_id is not None) for one in lines]
+
+    for words in ("VEGETATION", "operee glaces", "restauration jeudi", "mangera fr"):
+        assert await found(words) == [(sent.conversation_id, False)]
+    assert await found("modification acceptée") == [(None, True)]
+    for words in ("tracteur", "", "' & | !:*", "léa tracteur"):
+        assert await found(words) == []
+    assert await found("glace", sofia) == []
+    await service.send(DeleteConversation(conversation_id=sent.conversation_id), jean)
+    await service.send(PurgeConversation(conversation_id=sent.conversation_id), jean)
+    assert await found("glace") == []
 
 
 async def test_a_flood_is_stopped_kindly_and_ends_within_the_hour(service: Started) -> None:

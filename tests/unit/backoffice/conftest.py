@@ -35,7 +35,12 @@ class Browser:
             return await self._page(response)
 
     async def post(
-        self, path: str, fields: Mapping[str, str] | list[tuple[str, str]] | None = None, *, follow: bool = True, origin: str | None = None
+        self,
+        path: str,
+        fields: Mapping[str, str] | list[tuple[str, str]] | aiohttp.FormData | None = None,
+        *,
+        follow: bool = True,
+        origin: str | None = None,
     ) -> Page:
         """Send a form."""
         headers = {"Origin": origin or self.base, "Referer": self.base + path}

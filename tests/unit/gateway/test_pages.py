@@ -22,6 +22,7 @@ PAGES = (
     "/compte/responsable/transmise", "/enfants", "/enfants/nouveau", f"/enfants/{LEA}/planning",
     f"/enfants/{LEA}/planning/semaine-type", f"/enfants/{LEA}/agenda", *CHILD, f"/releve/factures/{INVOICE}",
     f"/releve/factures/{INVOICE}/paiement", "/messages", "/messages?dossier=supprimes", f"/messages/{MESSAGE}", "/demandes",
+    "/messages?dossier=envoyes", "/messages?dossier=brouillons", "/messages/nouveau",
     "/demandes?groupe=enfants&type=absences", "/infos", "/reglement", "/fiche", "/informations-compte",
     "/informations-compte/consultations", "/informations-compte/donnees", "/mot-de-passe", "/accessibilite",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.errors import Conflict, NotFound, Unauthenticated
@@ -60,7 +61,17 @@ from contracts.family import (
     WithdrawRecordRequest,
 )
 from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
-from contracts.messaging import CountUnread, DeleteMessage, GetMailbox, GetMessage, Published, ReadMessage, RestoreMessage, Unread
+from contracts.messaging import (
+    CountUnread,
+    DeleteMessage,
+    DraftView,
+    GetMailbox,
+    GetMessage,
+    Published,
+    ReadMessage,
+    RestoreMessage,
+    Unread,
+)
 from contracts.planning import (
     AbsenceReasons,
     AbsenceReasonView,
@@ -103,7 +114,7 @@ from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.town import Handler, served
 from tests.unit.backoffice.town import Town as Desk
-from tests.unit.gateway import builders, news_town, rules_town
+from tests.unit.gateway import builders, letters_town, news_town, rules_town
 
 PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
 
@@ -133,6 +144,9 @@ class Town(Desk):
     """The state behind the services; tests change it and look at what was asked."""
 
     unread: int = 1
+    letters: dict[UUID, DraftView] = field(default_factory=dict)
+    letter_refusal: Exception | None = None
+    conversation_deleted: bool = False
     published: tuple[Published, ...] = ()
     record: FamilyRecord = builders.DUPONT
     rules: FamilyRules | None = None
@@ -165,6 +179,7 @@ class Town(Desk):
             GetAccount: lambda _: cast.own_account(),
             **rules_town.handlers(self),
             **news_town.handlers(self),
+            **letters_town.handlers(self),
             GetCustodyDays: self._custody,
             ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
             GetOverview: lambda _: builders.overview(self.record),

@@ -1,0 +1,40 @@
+/** Keeps what is being written, a moment after each change; the page says when. Without script, "Garder le brouillon" does. */
+const AFTER = 2000;
+const form = document.querySelector("form[data-draft]");
+const state = document.querySelector("#draft-state");
+const clock = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
+let waiting;
+let last = form && fingerprint();
+
+function written() {
+  const fields = new URLSearchParams();
+  for (const name of ["conversation", "destinataire", "objet", "texte"]) {
+    const control = form.elements.namedItem(name);
+    if (control) fields.set(name, control.value);
+  }
+  return fields;
+}
+
+function fingerprint() {
+  return written().toString();
+}
+
+async function keep() {
+  clearTimeout(waiting);
+  const now = fingerprint();
+  const begun = form.elements.namedItem("texte").value.trim() || form.elements.namedItem("objet")?.value.trim();
+  if (form.dataset.sent || now === last || !begun) return;
+  last = now;
+  const answer = await fetch(form.dataset.draft, { method: "POST", body: written(), keepalive: true }).catch(() => null);
+  if (answer?.ok) state.textContent = `Brouillon enregistré à ${clock.format(new Date())}.`;
+  else if (answer?.status !== 409) {
+    last = "";
+    state.textContent = "Le brouillon n'est pas enregistré\u00a0: vérifiez votre connexion.";
+  }
+}
+
+form?.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(keep, AFTER);
+});
+document.addEventListener("visibilitychange", () => { if (form && document.hidden) keep(); });

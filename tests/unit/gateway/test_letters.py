@@ -1,0 +1,158 @@
+import re
+from uuid import UUID
+
+import aiohttp
+import pytest
+
+from chassis.errors import Invalid
+from contracts.messaging import (
+    AttachFile,
+    DeleteConversation,
+    DetachFile,
+    DropDraft,
+    PurgeConversation,
+    PurgeMessage,
+    ReadConversation,
+    RestoreConversation,
+    SaveDraft,
+    SendDraft,
+)
+from gateway.views import letters
+from gateway.views.letters import Typed
+from services.messaging.domain.errors import AlreadySent, TooManyMessages
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import MESSAGE
+from tests.unit.gateway.letters_town import CONVERSATION, DRAFT, FILE, LEISURE
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
+
+HERE = f"/messages/conversations/{CONVERSATION}"
+LETTER = {"formulaire": str(DRAFT), "destinataire": str(LEISURE), "objet": "Sortie", "texte": "Bonjour, Léa vient."}
+PDF = b"%PDF-1.7\n%%EOF"
+
+
+def form(**fields: str) -> aiohttp.FormData:
+    made = aiohttp.FormData({**LETTER, **fields}, default_to_multipart=True)
+    made.add_field("fichier-1", PDF, filename="autorisation.pdf", content_type="application/pdf")
+    return made
+
+
+async def test_the_folders_are_those_of_the_guide(jean: Browser, town: Town) -> None:
+    page = await jean.get("/messages")
+    assert re.findall(r">(Reçus|Envoyés|Supprimés|Brouillons)</a>", page.text) == ["Reçus", "Envoyés", "Supprimés", "Brouillons"]
+    assert "Sortie à la ferme À Accueil de Loisirs" in words((await jean.get("/messages?dossier=envoyes")).text)
+    assert "Aucun brouillon" in words((await jean.get("/messages?dossier=brouillons")).text)
+    await jean.post("/messages/nouveau", {**LETTER, "etape": "garder"})
+    assert "Sortie Nouveau message" in words((await jean.get("/messages?dossier=brouillons")).text)
+    assert (await jean.post(f"/messages/brouillons/{DRAFT}/supprimer")).status == 200
+    assert [one.draft_id for one in town.got(DropDraft)] == [DRAFT]
+
+
+async def test_words_are_searched_for(jean: Browser) -> None:
+    assert "1 résultat pour « ferme »" in words((await jean.get("/messages?mots=ferme")).text).replace("\u00a0", " ")
+    assert "Aucun message ne contient ces mots" in words((await jean.get("/messages?mots=tracteur")).text)
+
+
+async def test_a_conversation_is_read_and_nothing_in_it_is_executed(jean: Browser, town: Town) -> None:
+    page = await jean.get(HERE)
+    assert "<script>alert" not in page.text
+    assert 'href="https://ville.example" rel="noopener noreferrer nofollow"' in page.text
+    assert 'href="javascript' not in page.text
+    assert f'href="{HERE}/fichiers/{FILE}"' in page.text
+    assert len(town.got(ReadConversation)) == 1
+
+
+async def test_a_message_is_written_to_a_place_and_sent(jean: Browser, town: Town) -> None:
+    page = await jean.get(f"/messages/nouveau?structure={LEISURE}")
+    assert f'<option value="{LEISURE}" selected>Accueil de Loisirs</option>' in page.text
+    sent = await jean.post("/messages/nouveau", {**LETTER, "etape": "envoyer"})
+    assert "Votre message est envoyé" in words(sent.text)
+    (asked,) = town.got(SendDraft)
+    assert (asked.draft_id, asked.facility_id, asked.subject, asked.text) == (DRAFT, LEISURE, "Sortie", "Bonjour, Léa vient.")
+    await jean.post(HERE, {"formulaire": str(DRAFT), "texte": "Merci !", "etape": "envoyer"})
+    assert (town.got(SendDraft)[-1].conversation_id, town.got(SendDraft)[-1].facility_id) == (CONVERSATION, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({"destinataire": ""}, "Choisissez à qui vous écrivez."),
+        ({"destinataire": "ailleurs"}, "Choisissez à qui vous écrivez."),
+        ({"objet": " "}, "Indiquez l'objet de votre message"),
+        ({"texte": " \n"}, "Écrivez votre message."),
+        ({"texte": "a" * 5001}, "Votre message est trop long : 5001 caractères, pour 5000 au plus."),
+    ],
+)
+async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
+    jean: Browser, town: Town, typed: dict[str, str], error: str
+) -> None:
+    page = await jean.post("/messages/nouveau", {**LETTER, **typed, "etape": "envoyer"})
+    assert page.status == 400
+    assert error in words(page.text).replace("\u00a0", " ")
+    assert str(DRAFT) in page.text
+    assert town.got(SendDraft) == []
+
+
+async def test_a_file_comes_with_the_draft_and_can_be_taken_out(jean: Browser, town: Town) -> None:
+    page = await jean.post("/messages/nouveau", form(etape="garder"))
+    assert "Le brouillon est enregistré" in words(page.text)
+    assert [(one.name, one.content) for one in town.got(AttachFile)] == [("autorisation.pdf", PDF)]
+    again = await jean.get(f"/messages/nouveau?brouillon={DRAFT}")
+    assert "autorisation.pdf" in words(again.text)
+    page = await jean.post("/messages/nouveau", {**LETTER, "etape": f"retirer-{FILE}"})
+    assert [one.document_id for one in town.got(DetachFile)] == [FILE]
+    assert "autorisation.pdf" not in words(page.text)
+    town.refusal = Invalid("Ce fichier est vide.")
+    refused = await jean.post("/messages/nouveau", form(etape="envoyer"))
+    assert "« autorisation.pdf » : Ce fichier est vide." in words(refused.text).replace("\u00a0", " ")
+    assert town.got(SendDraft) == []
+
+
+async def test_a_flood_is_answered_kindly_and_what_was_typed_stays(jean: Browser, town: Town) -> None:
+    town.letter_refusal = TooManyMessages("Gardez celui-ci en brouillon.")
+    page = await jean.post("/messages/nouveau", {**LETTER, "etape": "envoyer"})
+    assert page.status == 429
+    assert "Gardez celui-ci en brouillon." in words(page.text)
+    assert "Bonjour, Léa vient." in page.text
+
+
+async def test_the_script_keeps_a_draft_until_it_is_sent(jean: Browser, town: Town) -> None:
+    kept = await jean.post(f"/messages/brouillons/{DRAFT}", {"destinataire": str(LEISURE), "objet": "", "texte": "Bonj"})
+    assert kept.status == 204
+    assert [(one.draft_id, one.facility_id, one.text) for one in town.got(SaveDraft)] == [(DRAFT, LEISURE, "Bonj")]
+    assert (await jean.post(f"/messages/brouillons/{DRAFT}", {"texte": "a" * 6000})).status == 400
+    town.letter_refusal = AlreadySent()
+    assert (await jean.post(f"/messages/brouillons/{DRAFT}", {"texte": "Bonjour"})).status == 409
+
+
+async def test_what_is_erased_for_good_is_asked_again_first(jean: Browser, town: Town) -> None:
+    assert "La conversation est supprimée" in words((await jean.post(f"{HERE}/supprimer")).text)
+    town.conversation_deleted = True
+    assert f'href="{HERE}/effacer"' in (await jean.get(HERE)).text
+    assert "Supprimer définitivement ?" in words((await jean.get(f"{HERE}/effacer")).text).replace("\u00a0", " ")
+    assert town.got(PurgeConversation) == []
+    assert "supprimé définitivement" in words((await jean.post(f"{HERE}/effacer")).text)
+    assert (await jean.post(f"{HERE}/restaurer")).status == 200
+    assert (await jean.get(f"/messages/{MESSAGE}/effacer")).status == 200
+    await jean.post(f"/messages/{MESSAGE}/effacer")
+    asked = [len(town.got(kind)) for kind in (DeleteConversation, PurgeConversation, RestoreConversation, PurgeMessage)]
+    assert asked == [1, 1, 1, 1]
+
+
+async def test_a_notice_is_replied_to_with_its_subject(jean: Browser) -> None:
+    page = await jean.get(f"/messages/nouveau?message={MESSAGE}")
+    assert 'value="Re : Votre réservation est acceptée"' in page.text.replace("\u00a0", " ")
+
+
+async def test_a_file_of_a_conversation_is_saved_never_shown(jean: Browser) -> None:
+    async with jean.session.get(f"{jean.base}{HERE}/fichiers/{FILE}") as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_draft_may_lack_anything_but_nothing_may_be_too_long() -> None:
+    begun = Typed(UUID(int=1), subject="a" * 151, text="a" * 5001)
+    assert letters.wrong(begun, new=True, sending=False).keys() == {"objet", "texte"}
+    assert letters.wrong(Typed(UUID(int=1)), new=True, sending=False) == {}
+    assert letters.wrong(Typed(UUID(int=1), text="Bonjour"), new=False, sending=True) == {}
