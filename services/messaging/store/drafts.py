@@ -8,6 +8,8 @@ from chassis.tx import Tx
 from contracts.messaging import ConversationFile, DraftView, Recipient, SaveDraft
 from services.messaging.domain.conversation import TOWN_HALL
 
+PLACE = "case when d.conversation_id is null then d.facility_id else c.facility_id end"
+
 
 async def lock(tx: Tx, guardian_id: UUID, draft_id: UUID) -> bool:
     """Lock a draft of an adult until the commit; False when there is none."""
@@ -75,10 +77,10 @@ async def of_adult(
 ) -> tuple[DraftView, ...]:
     """Read the drafts of an adult, the latest first: all, one, or the one of a conversation."""
     rows = await tx.fetch(
-        "select d.draft_id, d.conversation_id, coalesce(c.facility_id, d.facility_id) as facility_id, coalesce(f.name, $4) as recipient,"
+        f"select d.draft_id, d.conversation_id, {PLACE} as facility_id, coalesce(f.name, $4) as recipient,"  # noqa: S608 - own words
         " coalesce(c.subject, d.subject) as subject, d.text, d.saved_at"
         " from draft d left join conversation c using (conversation_id)"
-        " left join facility f on f.facility_id = coalesce(c.facility_id, d.facility_id)"
+        f" left join facility f on f.facility_id = {PLACE}"
         " where d.guardian_id = $1 and ($2::uuid is null or d.draft_id = $2) and ($3::uuid is null or d.conversation_id = $3)"
         " order by d.saved_at desc, d.draft_id limit 100",
         guardian_id,

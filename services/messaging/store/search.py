@@ -14,7 +14,7 @@ async def in_mailbox(tx: Tx, family_id: UUID, query: str, limit: int) -> tuple[F
     """Find what a family received, sent or deleted, but not what it purged; `query` is one of PostgreSQL's."""
     rows = await tx.fetch(
         f"""
-        with asked as materialized (select to_tsquery('french', folded($2)) as query),
+        with asked as materialized (select looked_for($2) as query),
         said as (
             select c.conversation_id, c.subject, {RECIPIENT} as who, max(e.said_at) as at, c.deleted_at is not null as deleted,
                 string_agg(e.text, ' ') as text
@@ -25,10 +25,10 @@ async def in_mailbox(tx: Tx, family_id: UUID, query: str, limit: int) -> tuple[F
             m.deleted_at is not null as deleted
         from message m cross join asked
         where m.family_id = $1 and m.conversation_id is null and m.gone_at is null
-            and to_tsvector('french', folded(concat_ws(' ', m.subject, m.sender, m.text))) @@ query
+            and searched(concat_ws(' ', m.subject, m.sender, m.text)) @@ query
         union all
         select null, s.conversation_id, s.subject, s.who, s.at, s.deleted from said s cross join asked
-        where to_tsvector('french', folded(concat_ws(' ', s.subject, s.who, s.text))) @@ query
+        where searched(concat_ws(' ', s.subject, s.who, s.text)) @@ query
         order by at desc limit $3
         """,  # noqa: S608 - own words
         family_id,

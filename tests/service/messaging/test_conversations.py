@@ -187,7 +187,6 @@ async def test_another_family_neither_reads_nor_replies(service: Started) -> Non
         ReadConversation,
         DeleteConversation,
         RestoreConversation,
-        SearchMailbox,
         PurgeConversation,
     )
     for conversation_id in (sent.conversation_id, new_id()):
