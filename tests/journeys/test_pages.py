@@ -44,6 +44,9 @@ FAMILY = {
     "messages": "/messages",
     "message": "#messages a[href^='/messages/']",
     "supprimes": "/messages?dossier=supprimes",
+    "envoyes": "/messages?dossier=envoyes",
+    "conversation": "#messages a[href^='/messages/conversations/']",
+    "nouveau-message": "/messages/nouveau",
     "demandes-compte": "/demandes?groupe=compte",
     "demandes-enfants": "/demandes?groupe=enfants",
     "infos": "/infos",
@@ -67,6 +70,7 @@ STAFF = {
 LISTED_ON = {
     "facture": "/releve",
     "message": "/messages",
+    "conversation": "/messages?dossier=envoyes",
     "mairie-famille": "/familles?q=dupont+jean",
     "mairie-planning": "/familles?q=dupont+jean",
 }
