@@ -13,7 +13,7 @@ from aiohttp import web
 from chassis import agreement, audit_chain, logs
 from chassis.database import Database
 from chassis.service import Service, application
-from chassis.settings import Settings
+from chassis.settings import Settings, told
 from chassis.tasks import settle_memory
 from chassis.tx import Tx
 
@@ -30,7 +30,7 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
     parser.add_argument("command", nargs="?", default="serve", choices=["serve", *COMMANDS, *own])
     parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it")
     arguments = parser.parse_args()
-    service = build(settings())
+    service = build(told(settings))
     logs.configure(name, service.settings.log_level)
     if arguments.command == "serve":
         serve(service)

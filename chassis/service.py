@@ -15,6 +15,7 @@ from chassis.database import LOST, Database
 from chassis.holdings import Privacy
 from chassis.http import DATABASE, VERIFIER, Routes
 from chassis.logs import logger
+from chassis.production import DEMONSTRATION_ACTOR, DemonstrationFoundError
 from chassis.projection import Progress, project
 from chassis.reactions import Reactions
 from chassis.relay import relay
@@ -22,6 +23,7 @@ from chassis.retention import Rule
 from chassis.settings import Settings
 from chassis.tasks import end, watched
 from chassis.tokens import Verifier
+from chassis.tx import Tx
 from chassis.work import Work
 from contracts.base import Event
 
@@ -139,12 +141,21 @@ async def _open_database(running: Running) -> None:
             await asyncio.sleep(0.2)
         else:
             break
-    async with running.database.transaction() as tx:
+    async with running.database.transaction(read_only=True) as tx:
+        if running.service.settings.production:
+            await refuse_demonstration(tx)
         applied = {row["version"] for row in await tx.fetch("select version from schema_migrations")}
     missing = sorted(needed(running.service.name) - applied)
     if missing:
         message = f"{running.service.name}: migrations not applied: {', '.join(missing)}"
         raise WrongSchemaError(message)
+
+
+async def refuse_demonstration(tx: Tx) -> None:
+    """End where the database holds the demonstration town, which is set up before anything else happens."""
+    if await tx.fetchval("select exists (select from audit_entry where entry <= 10000 and actor_id = $1)", DEMONSTRATION_ACTOR):
+        message = "PORTAIL_PRODUCTION: the database holds the demonstration town, whose passwords are public; start from an empty one"
+        raise DemonstrationFoundError(message)
 
 
 def needed(service: str) -> set[str]:

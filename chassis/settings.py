@@ -1,20 +1,27 @@
 """Settings that every process reads from `PORTAIL_*` variables; secrets are read from files that the variables name."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import Clock
+from chassis.production import Danger, DangerousSettingsError, open_secrets, unencrypted
+
+NOT_SECRET = frozenset({"keys_file"})
 
 
 class ProcessSettings(BaseSettings):
     """What every process is told."""
 
-    model_config = SettingsConfigDict(env_prefix="PORTAIL_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PORTAIL_", extra="ignore", hide_input_in_errors=True)
+
+    production: Annotated[bool, Field(description="whether real families are served: dangerous settings are refused")] = False
 
     host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(description="port to listen on; 0 takes a free one")] = 0
@@ -27,6 +34,29 @@ class ProcessSettings(BaseSettings):
     signing_key_file: Annotated[Path | None, Field(description="file with this process's private key (identity and edges only)")] = None
     clock_offset: Annotated[float, Field(description="seconds added to the real time: the one clock seam")] = 0.0
     log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        dangers = list(self.dangers()) if self.production else []
+        if dangers:
+            raise DangerousSettingsError(dangers)
+        return self
+
+    def dangers(self) -> Iterator[Danger]:
+        """List what production refuses of these settings."""
+        yield from open_secrets((name, getattr(self, name)) for name in secret_files(type(self)))
+        if self.clock_offset:
+            yield Danger("clock_offset", "the clock of real families is the real one")
+        if self.nats_seed_file is None:
+            yield Danger("nats_seed_file", "is needed: without it the broker knows nobody")
+        if not self.nats_monitoring_url:
+            yield Danger("nats_monitoring_url", "is needed: only there it is seen whether the broker writes before it acknowledges")
+
+    def untold(self, *settings: str) -> Iterator[Danger]:
+        """Find what was left at the demonstration's value."""
+        for name in settings:
+            if name not in self.model_fields_set:
+                yield Danger(name, "must be told: its default is the demonstration town's")
 
     @cached_property
     def clock(self) -> Clock:
@@ -46,6 +76,15 @@ class Settings(ProcessSettings):
     key_ring_file: Annotated[Path | None, Field(description="file with the keys that seal the service's sensitive fields")] = None
     audit_months: Annotated[int, Field(ge=6, le=12, description="how many months the audit log is kept")] = 12
     database_pool: Annotated[int, Field(ge=1, le=20, description="most connections kept for requests")] = 5
+
+    def dangers(self) -> Iterator[Danger]:
+        """List what production refuses of a service with a database."""
+        yield from super().dangers()
+        if urlsplit(self.database_url).password:
+            yield Danger("database_url", "holds a password: it belongs in the file that PORTAIL_DATABASE_PASSWORD_FILE names")
+        for name in ("database_password_file", "key_ring_file"):
+            if getattr(self, name) is None:
+                yield Danger(name, "is needed")
 
     def database_password(self) -> str | None:
         """Read the password of the service's database role."""
@@ -72,3 +111,31 @@ class EdgeSettings(ProcessSettings):
         "http://www.mairie-sainteconsorce.fr/"
     )
     town_contact: Annotated[str, Field(description="address that families may write to")] = "gestion.stexp@gmail.com"
+
+    def dangers(self) -> Iterator[Danger]:
+        """List what production refuses of an edge: cookies are Secure by the address that browsers use."""
+        yield from super().dangers()
+        yield from unencrypted("public_url", self.public_url)
+        yield from unencrypted("portal_url", self.portal_url)
+        yield from self.untold("town_name", "town_site", "town_contact")
+
+
+S = TypeVar("S", bound=ProcessSettings)
+
+
+def secret_files(kind: type[ProcessSettings]) -> list[str]:
+    """Name the settings of a process that name a file with a secret."""
+    return [name for name in kind.model_fields if name.endswith("_file") and name not in NOT_SECRET]
+
+
+def told(kind: type[S]) -> S:
+    """Read a process's settings, or end with one line for each that is missing or refused."""
+    try:
+        return kind()
+    except ValidationError as error:
+        lines = [": ".join(filter(None, (_variable(one["loc"]), one["msg"].removeprefix("Value error, ")))) for one in error.errors()]
+        raise SystemExit("\n".join(lines)) from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    return f"PORTAIL_{str(place[0]).upper()}" if place else ""

@@ -1,9 +1,9 @@
 """Run the gateway: `python -m gateway`."""
 
 from chassis.edge.app import run
-from chassis.settings import EdgeSettings
+from chassis.settings import EdgeSettings, told
 from gateway.app import build
 
 if __name__ == "__main__":
-    settings = EdgeSettings()
+    settings = told(EdgeSettings)
     run("gateway", build(settings), settings)

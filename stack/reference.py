@@ -12,9 +12,10 @@ from pydantic_core import PydanticUndefined
 
 from chassis import metrics
 from chassis.errors import Refusal
-from chassis.settings import EdgeSettings, ProcessSettings
+from chassis.settings import EdgeSettings, ProcessSettings, secret_files
 from contracts.base import Event
 from stack import SERVICES, cli
+from stack.containers.settings import CellSettings
 
 
 def page(events: Iterable[type[Event]]) -> str:
@@ -54,14 +55,18 @@ def _settings() -> Iterator[str]:
         for name, field in settings.model_fields.items():
             rows.setdefault(name, (field, []))[1].append(process)
     everyone = len(process_settings())
+    secret = {one for settings in process_settings().values() for one in secret_files(settings)}
+    for name, field in CellSettings.model_fields.items():
+        rows.setdefault(name, (field, []))[1].append("tools in containers")
     yield _table(
-        ("variable", "meaning", "default", "who reads it"),
+        ("variable", "meaning", "default", "who reads it", "secret"),
         (
             (
                 f"`PORTAIL_{name.upper()}`",
                 field.description or "",
                 _default(field),
-                "every process" if len(readers) == everyone else ", ".join(readers),
+                "every process" if len(readers) >= everyone else ", ".join(readers),
+                "a file with a secret" if name in secret else "",
             )
             for name, (field, readers) in sorted(rows.items())
         ),

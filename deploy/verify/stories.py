@@ -18,11 +18,14 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 WAIT_SECONDS = 20
 STEP = 30
+Update = tuple[str, dict[str, Any]]
 
 
 class Visitor:
@@ -32,20 +35,21 @@ class Visitor:
         self.site = site
         self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
-    def ask(self, path: str, body: dict | None = None) -> dict:
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Read, or with a body write, JSON."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Idempotency-Key": str(uuid.uuid4())}
         request = urllib.request.Request(self.site + path, data, headers)  # noqa: S310 - the operator's own address
         try:
             with self._browser.open(request, timeout=WAIT_SECONDS) as answer:
-                return json.loads(answer.read() or b"{}")
+                found: dict[str, Any] = json.loads(answer.read() or b"{}")
+                return found
         except urllib.error.HTTPError as refusal:
             raise SystemExit(f"{path}: {refusal.code} {refusal.read().decode()[:400]}") from refusal
 
-    def listen(self) -> "queue.Queue[tuple[str, dict]]":
+    def listen(self) -> "queue.Queue[Update]":
         """Hear the updates of an open page from now on; the first word is `open`."""
-        heard: queue.Queue[tuple[str, dict]] = queue.Queue()
+        heard: queue.Queue[Update] = queue.Queue()
         request = urllib.request.Request(self.site + "/direct", headers={"Accept": "text/event-stream"})  # noqa: S310 - see above
         stream = self._browser.open(request, timeout=3 * WAIT_SECONDS)
         heard.put(("open", {}))
@@ -76,7 +80,7 @@ def main() -> None:
     decide(parent, clerk, heard)
 
 
-def book(parent: Visitor, heard: "queue.Queue[tuple[str, dict]]") -> None:
+def book(parent: Visitor, heard: "queue.Queue[Update]") -> None:
     """Book one day, and see the new estimate of its month."""
     child, day, enrolment = bookable(parent)
     began = time.monotonic()
@@ -90,7 +94,7 @@ def book(parent: Visitor, heard: "queue.Queue[tuple[str, dict]]") -> None:
     print(f"  réservation du {day} (demande {asked['request_id'][:8]}) : estimation {told['total_cents']} c., en {took * 1000:.0f} ms")
 
 
-def decide(parent: Visitor, clerk: Visitor, heard: "queue.Queue[tuple[str, dict]]") -> None:
+def decide(parent: Visitor, clerk: Visitor, heard: "queue.Queue[Update]") -> None:
     """Ask for a change of the record, have it accepted, and see the counter of the inbox rise."""
     before = parent.ask("/api/v1/mailbox/unread")["unread"]
     guardian = parent.ask("/api/v1/record")["guardians"][0]["guardian_id"]
@@ -116,7 +120,7 @@ def bookable(parent: Visitor) -> tuple[str, str, str]:
     raise SystemExit("no day can be booked")
 
 
-def wait(heard: "queue.Queue[tuple[str, dict]]", kind: str, wanted: object) -> dict:
+def wait(heard: "queue.Queue[Update]", kind: str, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """Wait for an update on the open page."""
     until = time.monotonic() + WAIT_SECONDS
     while True:

@@ -1,10 +1,12 @@
 """Settings of billing: those that every service has, and the provider of card payments."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
+from chassis.production import Danger, unencrypted
 from chassis.settings import Settings
 
 
@@ -23,3 +25,13 @@ class BillingSettings(Settings):
     stripe_frames: Annotated[str, Field(description="origins of Stripe's frames on the pay page, separated by spaces")] = (
         "https://js.stripe.com https://hooks.stripe.com"
     )
+
+    def dangers(self) -> Iterator[Danger]:
+        """List what production refuses: an invented or a trial account at the card processor, money told about in the clear."""
+        yield from super().dangers()
+        yield from unencrypted("stripe_url", self.stripe_url)
+        yield from unencrypted("stripe_script", self.stripe_script)
+        if self.stripe_public_key.startswith("pk_test_"):
+            yield Danger("stripe_public_key", "is a trial key")
+        if self.stripe_key_file is not None and "_test_" in self.stripe_key_file.read_text():
+            yield Danger("stripe_key_file", "holds a trial key")

@@ -1,10 +1,12 @@
 """Settings of the messaging service."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import EmailStr, Field, model_validator
 
+from chassis.production import Danger, unencrypted
 from chassis.settings import Settings
 
 
@@ -42,3 +44,9 @@ class MessagingSettings(Settings):
     def smtp_password(self) -> str | None:
         """Read the password for the mail relay."""
         return self.smtp_password_file.read_text().strip() if self.smtp_password_file else None
+
+    def dangers(self) -> Iterator[Danger]:
+        """List what production refuses: links in e-mails lead to the portal."""
+        yield from super().dangers()
+        yield from unencrypted("portal_url", self.portal_url)
+        yield from self.untold("town_name")

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from chassis.production import refuse_stand_in
 from stack.cards import api, browser
 from stack.cards.delivery import Delivery
 from stack.cards.moods import Desk
@@ -51,6 +52,7 @@ async def main(app: web.Application) -> None:
 
 def told() -> web.Application:
     """Make the processor of what the environment tells."""
+    refuse_stand_in("the card processor of the demonstration")
     return application(
         Path(os.environ["PORTAIL_CARDS_FOLDER"]),
         key=Path(os.environ["PORTAIL_STRIPE_KEY_FILE"]).read_text().strip(),

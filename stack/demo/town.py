@@ -15,6 +15,7 @@ from chassis.client import Client
 from chassis.clock import Clock
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from chassis.ids import new_id
+from chassis.production import DEMONSTRATION_ACTOR
 from chassis.tokens import Actor, Signer
 from contracts.base import Answer, Request
 from contracts.rights import Right
@@ -29,7 +30,7 @@ T = TypeVar("T")
 TOGETHER = 4  # A service keeps five database connections for requests.
 PATIENCE = 60.0
 PAUSE = 0.03
-SET_UP = Actor(kind="staff", account_id=named("account", "Mise en place"), display_name="Mise en place", rights=frozenset(Right))
+SET_UP = Actor(kind="staff", account_id=DEMONSTRATION_ACTOR, display_name="Mise en place", rights=frozenset(Right))
 
 
 class System(Protocol):

@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from chassis.production import refuse_stand_in
 from stack.mail.pages import application
 from stack.mail.store import Mails
 
@@ -31,6 +32,7 @@ class Catcher:
 
 async def main() -> None:
     """Catch mails until told to stop."""
+    refuse_stand_in("the mail catcher")
     host = os.environ["PORTAIL_HOST"]
     mails = Mails(Path(os.environ["PORTAIL_MAIL_FOLDER"]))
     catcher = Catcher(mails, timedelta(seconds=float(os.environ["PORTAIL_CLOCK_OFFSET"])))

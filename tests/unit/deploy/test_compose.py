@@ -114,3 +114,13 @@ def test_postgresql_is_set_as_on_one_machine() -> None:
 
 def test_the_broker_writes_before_it_acknowledges() -> None:
     assert "\n  sync_interval: always\n" in (ROOT / "deploy/nats/nats.conf").read_text()
+
+
+def test_in_production_everything_dangerous_has_no_default() -> None:
+    production = read("deploy/compose/production.yml")["services"]
+    assert set(production) == {*SERVICES, *EDGES, "mail"}
+    assert production["mail"] == {"profiles": ["never"]}
+    for name in (*SERVICES, *EDGES):
+        told = production[name]["environment"]
+        assert told["PORTAIL_PRODUCTION"] == "true"
+        assert all(":?" in value for variable, value in told.items() if variable not in {"PORTAIL_PRODUCTION", "PORTAIL_SMTP_PORT"}), name
