@@ -57,6 +57,12 @@ class DueDays:
         return f"{basis} ({of_when}, pas encore facturé)"
 
 
+def presences(noted: Iterable[str]) -> str:
+    """Say presences that were noted, each "2026-11-23 de 16 h 30 à 18 h 12", one after the other: "le 23/11 de 16 h 30 à 18 h 12"."""
+    found = (one.partition(" ") for one in sorted(noted))
+    return ", ".join(f"le {int(day[8:10])}/{day[5:7]} {hours}" for day, _, hours in found)
+
+
 @lru_cache(maxsize=20_000)
 def explained(price: Price) -> str:
     """Say how a price is made; a run asks the same thousands of times."""

@@ -6,14 +6,14 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
-from services.billing.domain.draft import DueDays, Line, by_family, standing
+from services.billing.domain.draft import DueDays, Line, by_family, presences, standing
 from services.billing.domain.tariff import Price
 from services.billing.store.runs import Run
 
 PRICE = ("from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late", "sentence", "hours")
 
-HOURS = "coalesce(string_agg(to_char(day, 'le FMDD/MM ') || hours, ', ' order by day) filter (where hours <> ''), '')"
-"""The hours that made the prices of some days, one after the other."""
+HOURS = "array_agg(to_char(day, 'YYYY-MM-DD ') || hours) filter (where hours <> '')"
+"""The hours that made the prices of some days, in any order: sorting them would keep PostgreSQL from summing up by hash."""
 
 OWNED = """
     owned as materialized (
@@ -72,7 +72,9 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
 
 
 def _due(row: Record) -> DueDays:
-    price = None if row["cents"] is None else Price(**{name: row[name] for name in PRICE})
+    price = None
+    if row["cents"] is not None:
+        price = Price(**{name: row[name] for name in PRICE if name != "hours"}, hours=presences(row["hours"]) if row["hours"] else "")
     return DueDays(
         row["family_id"], row["child_id"], row["child"], row["activity_id"], row["activity"],
         row["first_day"], row["last_day"], row["quantity"], price,
