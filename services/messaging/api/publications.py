@@ -26,7 +26,7 @@ from contracts.messaging import (
 )
 from contracts.rights import Right
 from services.messaging.domain.errors import UnknownPublication
-from services.messaging.store import mailboxes, places, publications
+from services.messaging.store import places, publications
 from services.messaging.usecases import publish
 
 routes = Routes()
@@ -94,11 +94,8 @@ async def board(tx: Tx, call: Call[GetBoard]) -> Board:
 @routes.handle(GetHomeNews)
 async def home_news(tx: Tx, call: Call[GetHomeNews]) -> HomeNews:
     """Show a family the news that are for a selection which it is in, and its counter."""
-    family_id = call.actor.family()
-    return HomeNews(
-        unread=await mailboxes.unread(tx, family_id),
-        published=await publications.selected_news(tx, family_id, paris_date(tx.now)),
-    )
+    unread, published = await publications.selected_news(tx, call.actor.family(), paris_date(tx.now))
+    return HomeNews(unread=unread, published=published)
 
 
 @routes.handle(DownloadPublication, transaction=False)

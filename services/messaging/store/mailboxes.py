@@ -7,6 +7,14 @@ from uuid import UUID
 from chassis.tx import Tx
 
 
+def counted(family: str) -> str:
+    """Say in SQL how many messages of a family's inbox were not read, without what is hidden from the reader, as `unread`."""
+    return (
+        "select unread - case when exists (select from hidden_children()) then hidden_unread(family_id) else 0 end as unread"  # noqa: S608
+        f" from mailbox where family_id = {family}"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """The state of a family's inbox."""
@@ -47,11 +55,7 @@ async def count_all(tx: Tx, fresh: Mapping[UUID, int]) -> dict[UUID, Box]:
 
 async def unread(tx: Tx, family_id: UUID) -> int:
     """Read how many messages of an inbox were not read, among those that the actor may see."""
-    sql = """
-        select unread - case when exists (select from hidden_children()) then hidden_unread(family_id) else 0 end
-        from mailbox where family_id = $1
-    """
-    return await tx.fetchval(sql, family_id) or 0
+    return await tx.fetchval(counted("$1"), family_id) or 0
 
 
 async def page(tx: Tx, after: UUID | None, limit: int) -> Sequence[Box]:
