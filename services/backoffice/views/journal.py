@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.edge.takeaway.words import label
 from chassis.french import local
+from contracts.family import KIND_TITLES, REQUIREMENT_LABELS
 from contracts.privacy import AuditEntryView
 
 KINDS = (
@@ -22,7 +23,13 @@ KINDS = (
     ("messaging.", "Messages"),
 )
 
-DETAILS: dict[str, str] = {"attempt": "tentative", "not independent": "refusé : comptes liés entre eux", "document": "un document"}
+DETAILS: dict[str, str] = {
+    **{kind: title.lower() for kind, title in KIND_TITLES.items()},
+    **{code: label.lower() for code, label in REQUIREMENT_LABELS.items()},
+    "attempt": "tentative",
+    "not independent": "refusé : comptes liés entre eux",
+    "document": "un document",
+}
 
 RULES: dict[str, str] = {
     "audit.entries": "Journal des accès : entrées anciennes",

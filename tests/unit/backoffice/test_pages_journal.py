@@ -81,3 +81,11 @@ async def test_what_retention_erased_is_shown(clerk: Browser, town: Town) -> Non
     page = await clerk.get("/journal/conservation")
     assert page.text.count("12 mois") == 5
     assert "Journal des accès\u00a0: entrées anciennes" in html.unescape(page.text)
+
+
+async def test_what_was_touched_is_named_in_french(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    town.entries += [audit_entry(1, action="family.child.write", detail="child_identity, insurance")]
+    page = html.unescape((await clerk.get("/journal")).text)
+    assert "(identité, assurance)" in page
+    assert "child" not in page.partition("<tbody>")[2].partition("</tbody>")[0].replace("/enfants", "")
