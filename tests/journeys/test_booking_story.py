@@ -1,5 +1,6 @@
 """Story 1: a family asks for days on the planning, and sees cell and estimate follow without reloading the page."""
 
+import asyncio
 import re
 
 import pytest
@@ -12,6 +13,8 @@ from tests.journeys.window import DESK, PHONE, Window, soon, window
 LEAS_FREE_DAYS = ("2026-11-24", "2026-11-27")
 LEAS_REGULAR_DAY, LEAS_SICK_DAY = "2026-11-26", "2026-11-30"
 HUGOS_DAYS = ("2026-11-23", "2026-11-24", "2026-11-26")
+BOTH_WANT = "2026-12-01"
+ASKED_ALREADY = re.compile("déjà (réservé|demandé)|vient d'être demandé")
 NEXT_WEEK = "Semaine du 23 au 29 novembre"
 
 
@@ -85,6 +88,30 @@ async def test_the_planning_is_leafed_through_month_by_month(portal: Portal, bro
         await expect(dupont.page.locator(".month-name")).to_have_text("Décembre 2026")
         await dupont.page.get_by_role("link", name="Mois précédent").click()
         await expect(dupont.page.locator(".month-name")).to_have_text("Novembre 2026")
+
+
+async def test_two_parents_who_ask_for_the_same_day_at_the_same_moment_get_it_once_and_both_see_it(
+    portal: Portal, browser: Browser
+) -> None:
+    async with window(browser, portal.access.family_url, DESK) as jean, window(browser, portal.access.family_url, PHONE) as jeanne:
+        for one in (jean, jeanne):
+            await one.sign_in(portal.account("family"))
+            await one.go(f"/enfants/{LEA}/planning?mois=2026-12")
+        await choose(jean.page, cell(jean.page, BOTH_WANT), "Demande de réservation")
+        await jeanne.page.get_by_role("link", name=re.compile("Semaine du .* décembre")).first.click()
+        await slot(jeanne.page, BOTH_WANT).locator("input").check()
+        for one in (jean, jeanne):
+            await one.page.get_by_role("button", name="Demander la réservation").click()
+        sends = [one.page.get_by_role("button", name="Envoyer la demande") for one in (jean, jeanne)]
+        for send in sends:
+            await expect(send).to_be_enabled()
+        await asyncio.gather(*(send.click() for send in sends))
+        await expect(cell(jean.page, BOTH_WANT).locator("b")).to_have_text("Réservé")
+        await expect(slot(jeanne.page, BOTH_WANT).locator("small b")).to_have_text("Réservé")
+        said = [await one.words() for one in (jean, jeanne)]
+        assert sum(bool(ASKED_ALREADY.search(words)) for words in said) == 1, "one of them is told that the day was asked already"
+        await jean.go("/demandes?groupe=enfants&type=reservations")
+        await expect(jean.page.get_by_text("mardi 1er décembre", exact=False)).to_have_count(1)
 
 
 def cell(page: Page, day: str) -> Locator:
