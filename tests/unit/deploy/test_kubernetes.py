@@ -1,0 +1,100 @@
+"""The system on Kubernetes is the system in Compose: the same programs, told the same things, under the strictest rules for pods."""
+
+from typing import Any
+
+import pytest
+
+from stack import EDGES, ROOT, SERVICES
+from tests.unit.deploy.reading import read, read_all
+
+FOLDER = "deploy/kubernetes"
+PARTS = read("docker-compose.yml")["services"]
+ELSEWHERE = {"PORTAIL_DATABASE_URL", "PORTAIL_PUBLIC_URL"}
+"""Told with the addresses of the cluster's own parts."""
+
+
+def workload(name: str, folder: str = "base") -> dict[str, Any]:
+    found = next(one for one in read_all(f"{FOLDER}/{folder}/{name}.yaml") if one["kind"] in {"Deployment", "StatefulSet", "Job"})
+    template: dict[str, Any] = found["spec"]["template"]["spec"]
+    return template
+
+
+def town(overlay: str) -> dict[str, str]:
+    told: dict[str, str] = read(f"{FOLDER}/{overlay}/town.yaml")["data"]
+    return told
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *EDGES])
+@pytest.mark.parametrize("overlay", ["village", "city"])
+def test_a_process_is_told_on_kubernetes_what_it_is_told_in_compose(name: str, overlay: str) -> None:
+    pod = workload(name)["containers"][0]
+    own = {one["name"]: one["value"] for one in pod["env"]}
+    in_compose = PARTS[name]["environment"]
+    assert set(in_compose) <= {*own, *town(overlay)}
+    assert {key: value for key, value in own.items() if key not in ELSEWHERE} == {
+        key: value for key, value in in_compose.items() if key in own and key not in ELSEWHERE
+    }
+    assert pod["command"] == PARTS[name]["command"]
+    assert ELSEWHERE & set(own) == ({"PORTAIL_PUBLIC_URL"} if name in EDGES else {"PORTAIL_DATABASE_URL"})
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *EDGES, "prepare"])
+def test_a_process_is_given_the_secrets_that_it_is_given_in_compose(name: str) -> None:
+    volume = next(one["secret"] for one in workload(name)["volumes"] if one["name"] == "secrets")
+    assert {one["key"] for one in volume["items"]} == set(PARTS[name]["secrets"])
+    assert all(one["key"] == one["path"] for one in volume["items"])
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"), [*((name, "base") for name in (*SERVICES, *EDGES, "prepare", "nats")), ("postgres", "village")]
+)
+def test_a_pod_obeys_the_restricted_rules_and_has_limits(name: str, folder: str) -> None:
+    pod = workload(name, folder)
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    for one in pod["containers"]:
+        assert one["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert set(one["resources"]["limits"]) == {"cpu", "memory"}
+        assert name == "prepare" or one["readinessProbe"]
+
+
+@pytest.mark.parametrize("overlay", ["village", "city"])
+def test_every_town_has_a_namespace_under_the_restricted_rules_and_runs_in_production(overlay: str) -> None:
+    namespace = read(f"{FOLDER}/{overlay}/namespace.yaml")
+    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+    assert read(f"{FOLDER}/{overlay}/kustomization.yaml")["namespace"] == namespace["metadata"]["name"]
+    assert town(overlay)["PORTAIL_PRODUCTION"] == "true"
+
+
+def test_the_brokers_of_a_city_keep_every_event_three_times() -> None:
+    brokers = read(f"{FOLDER}/city/brokers.yaml")["spec"]["replicas"]
+    assert brokers == int(town("city")["PORTAIL_STREAM_REPLICAS"]) == 3
+
+
+def test_the_servers_are_set_as_in_compose() -> None:
+    broker, database = ((ROOT / "deploy" / one).read_text() for one in ("nats/nats.conf", "postgres/postgresql.conf"))
+    assert (ROOT / FOLDER / "base/nats.conf").read_text() == broker
+    assert (ROOT / FOLDER / "city/nats.conf").read_text().startswith(broker)
+    assert (ROOT / FOLDER / "village/postgresql.conf").read_text() == database
+
+
+@pytest.mark.parametrize("overlay", ["base", "village", "city"])
+def test_what_a_folder_holds_is_applied(overlay: str) -> None:
+    kustomization = read(f"{FOLDER}/{overlay}/kustomization.yaml")
+    files = [*kustomization["resources"], *(one["path"] for one in kustomization.get("patches", []) if "path" in one)]
+    files += [file for one in kustomization["configMapGenerator"] for file in one["files"]]
+    there = {path.name for path in (ROOT / FOLDER / overlay).iterdir()} - {"kustomization.yaml"}
+    assert {file for file in files if file != "../base"} == there
+
+
+def test_nobody_speaks_to_a_pod_unless_a_rule_lets_them() -> None:
+    rules = {one["metadata"]["name"]: one["spec"] for one in read_all(f"{FOLDER}/base/network.yaml")}
+    assert rules["nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    open_to_all = [name for name, rule in rules.items() for one in rule.get("egress", []) if "to" not in one]
+    assert sorted(open_to_all) == ["cards-out", "mail-out"]
+    assert all(one["from"] for rule in rules.values() for one in rule.get("ingress", []))
