@@ -24,7 +24,7 @@ def read_all(path: str) -> list[dict[str, Any]]:
 @cache
 def parsed(text: str) -> dict[str, Any]:
     """Read YAML."""
-    found = typst.query(PAGE, "<found>", field="value", one=True, sys_inputs={"text": text})  # type: ignore[type-var]  # its stub forgets bytes
+    found = typst.query(PAGE, "<found>", field="value", one=True, sys_inputs={"text": text})
     merged: dict[str, Any] = _merged(json.loads(found))
     return merged
 
