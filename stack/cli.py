@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from stack import DEFAULT_BASE, ROOT, SERVICES
 from stack.console import OperatorError, say
@@ -74,6 +75,14 @@ def parser() -> argparse.ArgumentParser:
     rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     verifying = command("audit-verify", audit_verify, "vérifier que le journal des accès de chaque service n'a pas été modifié", data)
     verifying.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    saving = command("backup", backup, "sauvegarder les bases d'un portail en marche, et archiver leur journal à partir de là", data)
+    saving.add_argument(
+        "--to", type=Path, metavar="DOSSIER", help="où (par défaut : le dossier backups des données ; mieux : un autre disque)"
+    )
+    saving.add_argument("--keep", type=int, default=7, metavar="N", help="combien de sauvegardes garder (par défaut 7)")
+    returning = command("restore", restore, "remettre un portail arrêté dans l'état d'un moment sauvegardé", data)
+    returning.add_argument("--at", type=moment, metavar="MOMENT", help="AAAA-MM-JJTHH:MM:SS, heure de Paris (par défaut : le plus récent)")
+    returning.add_argument("--from", dest="source", type=Path, metavar="DOSSIER", help="les sauvegardes, si elles ont été déplacées")
     comparing = command("reconcile", reconcile, "vérifier que tous les services savent la même chose, et que les livres disent vrai", data)
     comparing.add_argument("--repair", action="store_true", help="faire redire par leurs propriétaires ce qui diffère")
     comparing.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
@@ -90,6 +99,12 @@ def port_base(text: str) -> int:
     if not LOWEST_PORT <= base <= HIGHEST_PORT:
         raise argparse.ArgumentTypeError(f"le premier port doit être compris entre {LOWEST_PORT} et {HIGHEST_PORT}")
     return base
+
+
+def moment(text: str) -> datetime:
+    """Read a moment; without an offset it is on the town's clock."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Paris"))
 
 
 # The commands; each imports what it needs, so that help stays quick.
@@ -193,6 +208,22 @@ def audit_verify(asked: argparse.Namespace) -> int:
     from stack.installation import Installation
 
     return verify_audit(Installation(data_folder(asked)), asked.service)
+
+
+def backup(asked: argparse.Namespace) -> int:
+    """Back the databases up."""
+    from stack.backups import back_up
+    from stack.installation import Installation
+
+    return back_up(Installation(data_folder(asked)), asked.to, asked.keep)
+
+
+def restore(asked: argparse.Namespace) -> int:
+    """Put a stopped portal back to a moment."""
+    from stack.installation import Installation
+    from stack.restoring import put_back
+
+    return put_back(Installation(data_folder(asked)), asked.at, asked.source)
 
 
 def reconcile(asked: argparse.Namespace) -> int:

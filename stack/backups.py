@@ -1,0 +1,127 @@
+"""Backups of the databases: a copy of the whole server (pg_basebackup) and, from then on, every piece of its journal.
+
+The broker needs none: what it carries is told again from the databases. The keys (`secrets`) are in none on purpose: whoever finds a
+backup must not be able to open what is sealed in it.
+"""
+
+import asyncio
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from stack import secret_files
+from stack.console import OperatorError, say
+from stack.databases import ADMIN
+from stack.installation import Installation
+from stack.postgres import ARCHIVE_SECONDS, Postgres
+from stack.topology import Topology
+
+NAMED = "%Y%m%dT%H%M%SZ"
+
+
+class Backups:
+    """An installation's backups: `base` holds the copies, each named by the moment at which it was whole, `wal` the journal."""
+
+    def __init__(self, folder: Path, postgres: Postgres) -> None:
+        self.folder = folder
+        self._base = folder / "base"
+        self._wal = folder / "wal"
+        self._postgres = postgres
+
+    @property
+    def taken(self) -> list[tuple[datetime, Path]]:
+        """List the copies, the oldest first."""
+        if not self._base.is_dir():
+            return []
+        return sorted((datetime.strptime(path.name, NAMED).replace(tzinfo=UTC), path) for path in self._base.glob("*Z"))
+
+    @property
+    def journal(self) -> Path:
+        """Where the pieces of the journal are."""
+        return self._wal
+
+    async def begin(self) -> None:
+        """Have the server archive its journal from now on."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o711)
+        secret_files.folder(self._base)
+        self._postgres.give(secret_files.folder(self._wal))
+        await self._postgres.prepare()
+        connection = await self._postgres.connect(ADMIN)
+        try:
+            await connection.execute("select pg_reload_conf()")
+            if await connection.fetchval("select current_setting('archive_mode')") != "on":
+                raise OperatorError("La base tourne avec d'anciens réglages : arrêtez puis relancez le portail, et recommencez.")
+        finally:
+            await connection.close()
+
+    async def take(self) -> Path:
+        """Copy the whole server while it works, and check the copy against its manifest."""
+        fresh = self._base / "underway"
+        shutil.rmtree(fresh, ignore_errors=True)
+        address = f"host=127.0.0.1 port={self._postgres.port} user={ADMIN}"
+        await self._run("pg_basebackup", "-D", str(fresh), "-d", address, "--checkpoint=fast", "--wal-method=stream")
+        await self._run("pg_verifybackup", "--quiet", str(fresh))
+        made = self._base / datetime.now(UTC).strftime(NAMED)
+        fresh.rename(made)
+        return made
+
+    async def thin_out(self, keep: int) -> int:
+        """Remove all copies but the newest, and the pieces of the journal that only older ones need; returns how many copies went."""
+        taken = self.taken
+        gone = taken[: max(0, len(taken) - keep)]
+        for _, path in gone:
+            shutil.rmtree(path)
+        if gone:
+            await self._run("pg_archivecleanup", str(self._wal), _first_piece(taken[len(gone)][1]))
+        return len(gone)
+
+    async def _run(self, program: str, *arguments: str) -> None:
+        process = await asyncio.create_subprocess_exec(
+            self._postgres.tool(program),
+            *arguments,
+            env={**os.environ, "PGPASSWORD": self._postgres.password_file(ADMIN).read_text()},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        if process.returncode != 0:
+            raise OperatorError(f"{program} a échoué :\n{printed.decode(errors='replace')[-2000:]}")
+
+
+def _first_piece(copy: Path) -> str:
+    """Tell the piece of the journal with which a copy begins: `START WAL LOCATION: 0/2000028 (file 000000010000000000000002)`."""
+    return (copy / "backup_label").read_text().splitlines()[0].partition("(file ")[2].rstrip(")")
+
+
+def of(installation: Installation, postgres: Postgres, folder: Path | None = None) -> Backups:
+    """Find an installation's backups; `folder` sets where they are from now on."""
+    link = installation.data / "backups"
+    if folder is not None:
+        folder = folder.absolute()
+        if link.is_symlink():
+            link.unlink()
+        if link.exists():
+            raise OperatorError(f"Il y a déjà des sauvegardes dans {link} : déplacez ce dossier vers {folder} d'abord.")
+        folder.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(folder, target_is_directory=True)
+    return Backups(link, postgres)
+
+
+def back_up(installation: Installation, folder: Path | None, keep: int) -> int:
+    """Take a backup of a running installation."""
+    topology = Topology.running(installation)
+    backups = of(installation, topology.postgres, folder)
+
+    async def go() -> None:
+        await backups.begin()
+        made = await backups.take()
+        gone = await backups.thin_out(max(1, keep))
+        size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
+        say(f"Sauvegarde faite et vérifiée : {made.resolve()} ({size // 1_000_000} Mo). {gone} ancienne(s) supprimée(s).")
+        say(f"Le journal est archivé au plus tard toutes les {ARCHIVE_SECONDS} s dans {backups.journal.resolve()}.")
+        say(f"Les clés n'y sont pas : gardez ailleurs, à l'abri, une copie de {installation.secrets}. Sans elles, rien ne se relit.")
+
+    asyncio.run(go())
+    return 0

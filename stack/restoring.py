@@ -1,0 +1,131 @@
+"""Putting a stopped installation back to a moment: the last copy before it, then the journal up to it, and a broker that starts empty.
+
+What the broker carried is told again by the owners at the next start, so that every projection agrees with the databases as they then
+are. Nothing is thrown away: what was there is set aside.
+"""
+
+import asyncio
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chassis.clock import PARIS
+from stack import backups, secret_files
+from stack.backups import Backups
+from stack.console import OperatorError, say
+from stack.databases import ADMIN
+from stack.installation import Installation
+from stack.postgres import Postgres
+from stack.process import ProcessFailedError
+from stack.topology import Topology
+
+RECOVERY_SECONDS = 600.0
+ANOTHER_STREAM = """
+    delete from projection_position;
+    update dead_event set seq = seq - 1000000000000000 where seq > 0;
+"""
+"""Services read the new stream from its start; events parked from the old one keep their order, and no number of the new one."""
+
+
+def put_back(installation: Installation, at: datetime | None, source: Path | None) -> int:
+    """Restore a stopped installation."""
+    if not installation.exists:
+        raise OperatorError(f"Il n'y a pas d'installation dans {installation.data} : remettez-y d'abord installation.json et secrets.")
+    with installation.held():
+        topology = Topology(installation, installation.facts["port_base"])
+        found = backups.of(installation, topology.postgres, source)
+        aside = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
+        set_aside(installation.data / "nats")
+        installation.remember(restored=True)
+    say(f"Les bases sont dans leur état {'du ' + _plain(at) if at else 'le plus récent de la sauvegarde'}.")
+    if aside:
+        say(f"L'état d'avant est gardé dans {aside}.")
+    say("Relancez le portail (./portail up) : tout sera redit aux services. Puis : ./portail reconcile, et une nouvelle sauvegarde.")
+    return 0
+
+
+async def recover(postgres: Postgres, taken: Backups, at: datetime | None, services: tuple[str, ...]) -> Path | None:
+    """Make the server's files those of a moment; returns where the present ones were set aside, None when there were none."""
+    copy = _copy_before(taken, at)
+    aside = set_aside(postgres.cluster)
+    try:
+        await _replay(postgres, taken, copy, at=at, aside=aside, services=services)
+    except (ProcessFailedError, TimeoutError) as failure:
+        await postgres.stop()
+        shutil.rmtree(postgres.cluster, ignore_errors=True)
+        if aside:
+            aside.rename(postgres.cluster)
+        raise OperatorError(
+            f"La sauvegarde ne va pas jusqu'à ce moment, ou son journal est incomplet : rien n'a été changé.\n{failure}"
+        ) from failure
+    return aside
+
+
+async def _replay(
+    postgres: Postgres, taken: Backups, copy: Path, *, at: datetime | None, aside: Path | None, services: tuple[str, ...]
+) -> None:
+    shutil.copytree(copy, postgres.cluster, symlinks=True)
+    own_settings = postgres.cluster / "postgresql.auto.conf"
+    as_it_was = own_settings.read_text()
+    secret_files.keep(own_settings, as_it_was + _recovery(taken.journal, aside, at))
+    (postgres.cluster / "recovery.signal").touch()
+    (postgres.cluster / "postmaster.pid").unlink(missing_ok=True)
+    postgres.cluster.chmod(0o700)
+    postgres.give(postgres.cluster)
+    await postgres.start()
+    try:
+        await _recovered(postgres)
+        for name in services:
+            connection = await postgres.connect(name)
+            try:
+                await connection.execute(ANOTHER_STREAM)
+            finally:
+                await connection.close()
+    finally:
+        await postgres.stop()
+    secret_files.keep(own_settings, as_it_was)
+    postgres.give(own_settings)
+
+
+def _recovery(journal: Path, aside: Path | None, at: datetime | None) -> str:
+    """Write where the journal is read, and how far; what was not archived yet is still beside the files that were set aside."""
+    read = f'cp "{journal.resolve()}/%f" "%p"'
+    if aside:
+        read += f' || cp "{aside}/pg_wal/%f" "%p"'
+    told = [f"restore_command = '{read}'", "recovery_target_action = 'promote'"]
+    if at:
+        told.append(f"recovery_target_time = '{at.astimezone(UTC).isoformat(sep=' ')}'")
+    return "".join(f"{one}\n" for one in told)
+
+
+async def _recovered(postgres: Postgres) -> None:
+    async with asyncio.timeout(RECOVERY_SECONDS):
+        while True:
+            connection = await postgres.connect(ADMIN)
+            try:
+                if not await connection.fetchval("select pg_is_in_recovery()"):
+                    return
+            finally:
+                await connection.close()
+            await asyncio.sleep(0.1)
+
+
+def _copy_before(taken: Backups, at: datetime | None) -> Path:
+    copies = [path for made, path in taken.taken if at is None or made <= at]
+    if not copies:
+        first = f" La plus ancienne est du {_plain(taken.taken[0][0])}." if taken.taken else ""
+        raise OperatorError(f"Aucune sauvegarde d'avant ce moment dans {taken.folder}.{first}")
+    return copies[-1]
+
+
+def set_aside(path: Path) -> Path | None:
+    """Rename what is there; returns its new name, None when there was nothing."""
+    if not path.exists():
+        return None
+    aside = path.with_name(f"{path.name}.avant-{datetime.now(UTC).strftime('%Y%m%dT%H%M%SZ')}")
+    path.rename(aside)
+    return aside
+
+
+def _plain(moment: datetime) -> str:
+    return moment.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M:%S")

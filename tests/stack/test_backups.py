@@ -1,0 +1,95 @@
+"""The drill, small: a server's files are destroyed in the middle of load, and come back as they were at a moment."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+import pytest
+import pytest_asyncio
+
+from stack.backups import Backups
+from stack.console import OperatorError
+from stack.postgres import Postgres
+from stack.restoring import recover
+from tests.eventually import eventually
+from tests.places import folder
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def doomed(free_port: Callable[[], int]) -> AsyncIterator[Postgres]:
+    """Run a server that will lose its files."""
+    with folder("doomed") as data:
+        server = Postgres(data, free_port())
+        await server.start()
+        connection = await server.connect("postgres")
+        await connection.execute("create table booking (id int primary key)")
+        await connection.close()
+        yield server
+        await server.stop()
+
+
+async def book(server: Postgres, acknowledged: dict[int, datetime]) -> None:
+    """Book without pause, and note what was acknowledged, and when."""
+    connection = await server.connect("postgres")
+    for number in range(len(acknowledged), 1_000_000):
+        await connection.execute("insert into booking values ($1)", number)
+        acknowledged[number] = datetime.now(UTC)
+
+
+async def test_what_was_acknowledged_before_the_moment_is_there_and_nothing_after_it(doomed: Postgres) -> None:
+    backups, acknowledged = Backups(doomed.cluster.parent / "backups", doomed), dict[int, datetime]()
+    load = asyncio.create_task(book(doomed, acknowledged))
+    await backups.begin()
+    await backups.take()
+    await asyncio.sleep(0.3)  # the load goes on after the copy: only the journal knows of this
+    before, moment = len(acknowledged), datetime.now(UTC)
+    await asyncio.sleep(0.3)
+    connection = await doomed.connect("postgres")
+    piece = await connection.fetchval("select pg_walfile_name(pg_switch_wal())")
+    await connection.close()
+
+    async def archived() -> bool:
+        return bool((backups.journal / piece).exists())
+
+    await eventually(archived)
+    load.cancel()
+    await asyncio.wait({load})
+    await doomed.stop()
+    shutil.rmtree(doomed.cluster)
+
+    assert await recover(doomed, backups, moment, ()) is None
+    await doomed.start()
+    connection = await doomed.connect("postgres")
+    kept = {row["id"] for row in await connection.fetch("select id from booking")}
+    await connection.execute("insert into booking values (-1)")  # it is no copy that is only read
+    await connection.close()
+    assert before > 0
+    assert set(range(before)) <= kept
+    assert len(kept) <= before + 1, "one may have been committed and not yet acknowledged at that moment"
+    assert len(acknowledged) > len(kept)
+
+
+async def test_a_moment_that_no_backup_reaches_changes_nothing(doomed: Postgres) -> None:
+    backups = Backups(doomed.cluster.parent / "backups", doomed)
+    with pytest.raises(OperatorError, match="Aucune sauvegarde"):
+        await recover(doomed, backups, None, ())
+    await backups.begin()
+    await backups.take()
+    await doomed.stop()
+    with pytest.raises(OperatorError, match="rien n'a été changé"):
+        await recover(doomed, backups, datetime(2099, 1, 1, tzinfo=UTC), ())
+    await doomed.start()
+    connection = await doomed.connect("postgres")
+    assert await connection.fetchval("select count(*) from booking") == 0
+    await connection.close()
+
+
+async def test_older_backups_go_with_the_journal_that_only_they_need(doomed: Postgres) -> None:
+    backups = Backups(doomed.cluster.parent / "backups", doomed)
+    await backups.begin()
+    first = await backups.take()
+    first.rename(first.with_name("20200101T000000Z"))
+    second = await backups.take()
+    assert await backups.thin_out(1) == 1
+    assert [path for _, path in backups.taken] == [second]
