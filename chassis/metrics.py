@@ -11,9 +11,11 @@ BATCHES = Counter("portail_event_batches_total", "Many events handed to the brok
 OUTBOX_AGE = Gauge("portail_outbox_age_seconds", "Age of the oldest event not yet handed to the broker")
 APPLIED = Counter("portail_events_applied_total", "Events applied to projections", ["type"])
 LAG = Gauge("portail_stream_lag", "Events in the stream that this service has not applied yet")
+APPLYING = Histogram("portail_events_batch_seconds", "Batches of events applied to projections, each in one transaction", ["outcome"])
 DEAD = Gauge("portail_dead_events", "Events parked because they could not be applied")
 AUDIT_BROKEN = Gauge("portail_audit_broken_at", "First entry of the audit log that is not as it was written; 0 while the log is whole")
 ERASED = Counter("portail_retention_erased_total", "What retention rules erased", ["rule"])
+WORK_STANDING = Gauge("portail_work_standing", "Side effects that wait for their turn, or that were given up", ["standing"])
 WORK = Counter("portail_work_total", "Side effects carried out", ["kind", "outcome"])
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 
 import asyncpg
 from nats.aio.msg import Msg
@@ -16,7 +17,7 @@ from chassis.broker import STREAM, Broker
 from chassis.database import LOST, Database
 from chassis.erasure import erased_among
 from chassis.logs import logger
-from chassis.metrics import DEAD, LAG
+from chassis.metrics import APPLYING, DEAD, LAG
 from chassis.pull import Pull
 from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, family_of, park
 from chassis.tx import Connection, Tx
@@ -134,7 +135,7 @@ async def _consume_from(stream: JetStreamContext, name: str, reactions: Reaction
 
 async def _apply(connection: Connection, database: Database, reactions: Reactions, messages: list[Msg]) -> int:
     """Apply a batch in one transaction; when something in it fails, one by one, parking what keeps failing."""
-    last = messages[-1].metadata.sequence.stream
+    last, began = messages[-1].metadata.sequence.stream, perf_counter()
     try:
         async with database.transaction(on=connection) as tx:
             position, blocked = await _fence(tx, database.name, last)
@@ -152,6 +153,7 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
         log.warning("batch_failed", error=type(error).__name__, detail=str(error)[:300])
         for message in messages:
             await _apply_alone(connection, database, reactions, message)
+        APPLYING.labels("one_by_one").observe(perf_counter() - began)
     return last
 
 

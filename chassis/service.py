@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from chassis import http, metrics, privacy, retention
+from chassis import gauges, http, metrics, privacy, retention
 from chassis.agreement import Agreements
 from chassis.broker import Broker
 from chassis.database import LOST, Database
@@ -54,6 +54,7 @@ class Service:
     republish: Republish | None = None
     agreements: Agreements = field(default_factory=Agreements)
     closing: Sequence[Callable[[], None]] = ()
+    measured: Sequence[gauges.Sample] = ()
     privacy: Privacy = field(default_factory=Privacy)
     retention: Sequence[Rule] = ()
 
@@ -116,6 +117,7 @@ async def _living(app: web.Application) -> AsyncIterator[None]:
         loops["work"] = service.work.run(database)
     if service.reactions.kinds:
         loops["projection"] = project(database, broker, service.reactions, running.progress)
+    loops["gauges"] = gauges.measure(database, running.stop, service.measured)
     loops["retention"] = retention.keep(database, running.stop, service.all_rules)
     for number, background in enumerate(service.background):
         loops[f"background {number}"] = background(database, running.stop)

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 
 import psutil
 
-from stack import ROOT
+from stack import EDGES, ROOT, SERVICES
+from stack.access import Access
 from stack.console import OperatorError, say
 from stack.installation import Installation
 
 START_DEADLINE = 180.0
 STOP_DEADLINE = 40.0
+RESTART_DEADLINE = 300.0
 
 
 def start_detached(installation: Installation, arguments: Sequence[str]) -> int:
@@ -81,3 +83,21 @@ def stop(installation: Installation) -> None:
 def _family(pid: int) -> list[psutil.Process]:
     supervisor = psutil.Process(pid)
     return [supervisor, *supervisor.children(recursive=True)]
+
+
+def restart(installation: Installation) -> int:
+    """Have a running installation replace every service and edge in turn, and wait until it has; returns the exit code."""
+    holder, before = installation.holder(), Access.read(installation)
+    if not holder or before is None:
+        raise OperatorError(f"Aucun portail n'est en marche dans {installation.data}.")
+    replaced = {name: pid for name, pid in before.pids.items() if name in (*SERVICES, *EDGES)}
+    os.kill(holder, signal.SIGHUP)
+    deadline = time.monotonic() + RESTART_DEADLINE
+    while time.monotonic() < deadline:
+        now = Access.read(installation)
+        waiting = sorted(name for name, pid in replaced.items() if now is None or now.pids[name] == pid or psutil.pid_exists(pid))
+        if not waiting:
+            say(f"Les {len(replaced)} processus ont été relancés à tour de rôle.")
+            return 0
+        time.sleep(0.1)
+    raise OperatorError(f"N'ont pas été relancés : {', '.join(waiting)}. Journal : {installation.background_log}")

@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     command("demo", start, "ouvrir le portail d'une ville de démonstration", starting)
     command("up", start, "ouvrir un portail vide, et inviter son premier administrateur", starting)
     command("stop", stop, "arrêter le portail et attendre que tout soit arrêté", data)
+    command("restart", restart, "relancer les services et les portails à tour de rôle, sans interruption (après une mise à jour)", data)
     command("invite", invite, "inviter un administrateur de plus dans un portail en marche", data)
     codes = command("code", code, "afficher le code à six chiffres d'un agent de la démonstration", data)
     codes.add_argument("--role", default="clerk", choices=["clerk", "administrator"], help="le rôle de l'agent (par défaut : clerk)")
@@ -75,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
     rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     verifying = command("audit-verify", audit_verify, "vérifier que le journal des accès de chaque service n'a pas été modifié", data)
     verifying.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    looking = command("doctor", doctor, "dire ce qui ne va pas dans un portail en marche, et quoi faire", data)
+    looking.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     saving = command("backup", backup, "sauvegarder les bases d'un portail en marche, et archiver leur journal à partir de là", data)
     saving.add_argument(
         "--to", type=Path, metavar="DOSSIER", help="où (par défaut : le dossier backups des données ; mieux : un autre disque)"
@@ -140,6 +143,14 @@ def stop(asked: argparse.Namespace) -> int:
 
     stop_portal(Installation(data_folder(asked)))
     return 0
+
+
+def restart(asked: argparse.Namespace) -> int:
+    """Replace every process in turn."""
+    from stack.background import restart as restart_portal
+    from stack.installation import Installation
+
+    return restart_portal(Installation(data_folder(asked)))
 
 
 def invite(asked: argparse.Namespace) -> int:
@@ -208,6 +219,14 @@ def audit_verify(asked: argparse.Namespace) -> int:
     from stack.installation import Installation
 
     return verify_audit(Installation(data_folder(asked)), asked.service)
+
+
+def doctor(asked: argparse.Namespace) -> int:
+    """Tell what is wrong."""
+    from stack.doctor import consult
+    from stack.installation import Installation
+
+    return consult(Installation(data_folder(asked)), as_json=asked.json)
 
 
 def backup(asked: argparse.Namespace) -> int:

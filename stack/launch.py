@@ -21,6 +21,7 @@ from stack.console import OperatorError, french, say, stage
 from stack.demonstration import show_town
 from stack.installation import Installation, check_reachable
 from stack.invitation import invite
+from stack.process import ProcessFailedError
 from stack.service_commands import run_in_services
 from stack.supervisor import Supervisor
 from stack.topology import Topology
@@ -63,7 +64,8 @@ async def run(order: Order, system: type[Topology] = Topology) -> None:
                 await asyncio.wait({start, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if start.done():
                     await start
-                    await stopping
+                    with rolling_on_request(topology, supervisor):
+                        await stopping
             finally:
                 start.cancel()
                 installation.access.unlink(missing_ok=True)
@@ -149,6 +151,37 @@ def _keep_current(installation: Installation, access: Access, supervisor: Superv
     if installation.access.exists():
         access.pids = supervisor.pids
         access.write(installation)
+
+
+async def roll(topology: Topology, supervisor: Supervisor) -> None:
+    """Bring the databases to the present shape, then replace each service and each edge in turn, while the others work."""
+    try:
+        with stage("Mise à jour des bases"):
+            await migrations.migrate_all(topology.postgres, topology.service_names)
+        for program in (*topology.services(), *topology.edges()):
+            with stage(f"Relais de {program.name}"):
+                await supervisor.replace(program)
+    except (ProcessFailedError, OperatorError) as failure:
+        say(f"Le relais s'arrête là, l'ancien processus continue : {failure}")
+
+
+@contextlib.contextmanager
+def rolling_on_request(topology: Topology, supervisor: Supervisor) -> Iterator[None]:
+    """Replace every process in turn whenever the operator asks (SIGHUP, `./portail restart`)."""
+    rolling: set[asyncio.Task[None]] = set()
+
+    def begin() -> None:
+        if not any(not one.done() for one in rolling):
+            rolling.clear()
+            rolling.add(asyncio.create_task(roll(topology, supervisor)))
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, begin)
+    try:
+        yield
+    finally:
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
+        for one in rolling:
+            one.cancel()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,9 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 from stack.account import Account
 from stack.journal import Journal
@@ -31,7 +34,7 @@ async def nothing_to_prepare() -> None:
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: the command, as whom, and the ways to ask it whether it is ready and to end it."""
+    """What to run: the command, as whom, on which port it takes requests, and the ways to ask it whether it is ready and to end it."""
 
     name: str
     command: tuple[str, ...]
@@ -43,6 +46,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
     patience: float = 10.0
+    port: int = 0
 
 
 class Process:
@@ -104,6 +108,20 @@ class Process:
             if time.monotonic() > end:
                 raise ProcessFailedError(f"{self.program.name} n'est pas prêt après {deadline:.0f} s.\n{self._journal.tail()}")
             await asyncio.sleep(0.02)
+
+    async def wait_listening(self, deadline: float = 20.0) -> None:
+        """Wait until the program itself takes connections: another may answer on the same port meanwhile."""
+        end = time.monotonic() + deadline
+        while not any(one.status == psutil.CONN_LISTEN and one.laddr.port == self.program.port for one in self._sockets()):
+            if self.returncode is not None or time.monotonic() > end:
+                raise ProcessFailedError(f"{self.program.name} n'a pas pris le relais.\n{self._journal.tail()}")
+            await asyncio.sleep(0.05)
+
+    def _sockets(self) -> list[Any]:
+        try:
+            return psutil.Process(self.pid).net_connections("tcp")
+        except psutil.NoSuchProcess:
+            return []
 
     async def stop(self) -> None:
         """End the program politely, then by force when its patience is over."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stack.console import french
-from stack.process import Process, Program
+from stack.process import Process, ProcessFailedError, Program
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
@@ -42,6 +42,22 @@ class Supervisor:
         for program in programs:
             self._guards[program.name] = asyncio.create_task(self._keep_alive(self._running[program.name]))
         self._on_change()
+
+    async def replace(self, program: Program, *, deadline: float = 30.0) -> None:
+        """Put a fresh process beside a running one that listens on the same port, and end the old one once the fresh one takes requests."""
+        name, old = program.name, self._running[program.name]
+        fresh = await Process.start(program, self._logs)
+        try:
+            await fresh.wait_listening(deadline)
+        except ProcessFailedError:
+            await fresh.stop()
+            raise
+        guard = self._guards.pop(name)
+        guard.cancel()
+        self._running[name] = fresh
+        self._guards[name] = asyncio.create_task(self._keep_alive(fresh))
+        self._on_change()
+        await old.stop()
 
     async def stop(self) -> None:
         """End every program, the last stage first; none is left when this returns."""

@@ -172,6 +172,7 @@ class Topology:
             environment={"PYTHONPATH": str(ROOT), **{f"PORTAIL_{key}": value for key, value in settings.items()}},
             directory=ROOT,
             ready=partial(probe.answers, self.port(name)),
+            port=self.port(name),
         )
 
 

@@ -25,6 +25,7 @@ from services.billing.api.reach import check
 from services.billing.cards.port import Provider
 from services.billing.cards.stripe_port import Stripe
 from services.billing.daily import every_day
+from services.billing.measured import SAMPLES
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
 from services.billing.usecases.erase_family import PRIVACY
@@ -59,6 +60,7 @@ def build(settings: BillingSettings) -> Service:
         background=[every_day, _closing(provider)] if provider else [every_day],
         republish=republish,
         agreements=agreements,
+        measured=SAMPLES,
         privacy=PRIVACY,
     )
 

@@ -11,6 +11,7 @@ from services.messaging.api import conversations, family, publications
 from services.messaging.domain.emails import RETRIES
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
+from services.messaging.measured import SAMPLES
 from services.messaging.reactions import reactions
 from services.messaging.settings import MessagingSettings
 from services.messaging.usecases.erase_family import PRIVACY
@@ -41,6 +42,7 @@ def build(settings: MessagingSettings) -> Service:
         background=(post,),
         republish=republish,
         agreements=agreements,
+        measured=SAMPLES,
         privacy=PRIVACY,
         retention=RULES,
     )

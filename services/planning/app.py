@@ -18,6 +18,7 @@ from services.planning.api import (
     waiting,
 )
 from services.planning.daily import every_day
+from services.planning.measured import SAMPLES
 from services.planning.reactions import reactions
 from services.planning.settings import PlanningSettings
 from services.planning.usecases.erase_family import PRIVACY
@@ -50,6 +51,7 @@ def build(settings: PlanningSettings) -> Service:
         background=[allocator, every_day],
         republish=republish,
         agreements=agreements,
+        measured=SAMPLES,
         privacy=PRIVACY,
         retention=RULES,
     )

@@ -9,6 +9,8 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from stack.topology import Topology
 from tests.chaos.family import Booked, Family, in_the_end, signed_in
 from tests.journeys.cast import TODAY
@@ -60,6 +62,7 @@ async def reconciled(portal: Portal) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.timeout(600)
 async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybody_agrees() -> None:
     booked: list[tuple[Booked, datetime]] = []
     async with running(TODAY) as town, signed_in(town) as dupont:

@@ -11,7 +11,7 @@ import pytest
 from stack import ROOT, testing
 from stack.cli import main
 
-COMMANDS = ("demo", "up", "stop", "invite", "test", "check", "dead", "backup", "restore", "reconcile", "bench")
+COMMANDS = ("demo", "up", "stop", "restart", "invite", "test", "check", "dead", "doctor", "backup", "restore", "reconcile", "bench")
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

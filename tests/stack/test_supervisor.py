@@ -50,6 +50,46 @@ def exists(path: Path) -> Callable[[], Awaitable[bool]]:
     return ready
 
 
+LISTENER = """
+import socket, time
+with socket.socket() as listening:
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind(("127.0.0.1", {port}))
+    listening.listen()
+    time.sleep(1000)
+"""
+
+
+async def test_a_process_is_replaced_by_one_that_listens_before_the_old_one_ends(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    port = free_port()
+    program = Program("one", (sys.executable, "-c", LISTENER.format(port=port)), port=port)
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    await supervisor.start(program)
+    old = supervisor.pids["one"]
+    await supervisor.replace(program)
+    assert supervisor.pids["one"] != old
+    assert not psutil.pid_exists(old)
+    os.kill(supervisor.pids["one"], signal.SIGKILL)  # the fresh one is guarded as the old one was
+    fresh = supervisor.pids["one"]
+
+    async def again() -> bool:
+        return supervisor.pids["one"] != fresh
+
+    await eventually(again)
+    await supervisor.stop()
+
+
+async def test_a_process_that_does_not_come_up_replaces_nobody(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    await supervisor.start(Program("one", (sys.executable, "-c", LISTENER.format(port=free_port()))))
+    old = supervisor.pids["one"]
+    with pytest.raises(ProcessFailedError, match="n'a pas pris le relais"):
+        await supervisor.replace(Program("one", (sys.executable, "-c", "raise SystemExit(3)")))
+    assert supervisor.pids["one"] == old
+    assert psutil.pid_exists(old)
+    await supervisor.stop()
+
+
 async def test_a_killed_process_is_started_again_and_its_new_number_told(tmp_path: Path) -> None:
     told: list[dict[str, int]] = []
     supervisor = Supervisor(tmp_path, lambda _: None, lambda: told.append(supervisor.pids))

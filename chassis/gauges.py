@@ -1,0 +1,60 @@
+"""What is counted in a service's tables now and then, for operations: what waits, what was parked, what failed."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import asyncpg
+from prometheus_client import Gauge
+
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from chassis.metrics import DEAD, OUTBOX_AGE, WORK_STANDING
+from chassis.tx import Tx
+
+log = logger(__name__)
+
+EVERY_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A gauge and the query that tells it: each row is its labels, in their order, then the `value`."""
+
+    gauge: Gauge
+    sql: str
+    labels: tuple[str, ...] = ()
+
+
+OF_EVERY_SERVICE = (
+    Sample(OUTBOX_AGE, "select coalesce(extract(epoch from $1::timestamptz - min(created_at)), 0)::float8 as value from outbox"),
+    Sample(DEAD, "select count(*) as value, $1::timestamptz from dead_event"),
+    Sample(
+        WORK_STANDING,
+        "select standing, count(work.id) as value, $1::timestamptz from unnest(array['waiting', 'failed']) as t (standing)"
+        " left join work on work.status = standing group by standing",
+        ("standing",),
+    ),
+)
+
+
+async def measure(database: Database, stop: asyncio.Event, own: Sequence[Sample]) -> None:
+    """Count for as long as the process lives; a database that is away leaves the gauges as they were."""
+    while not stop.is_set():
+        try:
+            async with database.transaction(read_only=True) as tx:
+                for sample in (*OF_EVERY_SERVICE, *own):
+                    await take(tx, sample)
+        except (*LOST, asyncpg.PostgresError) as error:
+            log.warning("gauges_not_taken", error=type(error).__name__)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EVERY_SECONDS):
+                await stop.wait()
+
+
+async def take(tx: Tx, sample: Sample) -> None:
+    """Count once; `$1` is the present moment."""
+    for row in await tx.fetch(sample.sql, tx.now):
+        gauge = sample.gauge.labels(*(row[name] for name in sample.labels)) if sample.labels else sample.gauge
+        gauge.set(row["value"])

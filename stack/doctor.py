@@ -1,0 +1,248 @@
+"""What is wrong with a running installation, in plain words, and what to do about it."""
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import asyncpg
+import psutil
+
+from chassis.service import needed
+from stack import backups, probe
+from stack.access import Access
+from stack.console import say
+from stack.databases import ADMIN
+from stack.installation import Installation
+from stack.service_commands import run_in_services
+from stack.topology import Topology
+
+SHORT_OF_DISK = 2_000_000_000
+LATE_SECONDS = 60
+BEHIND = 1_000
+FULL = 0.8
+SKEW_SECONDS = 2.0
+OLD_KEY_DAYS = 365
+OLD_BACKUP_HOURS = 36
+
+IN_A_DATABASE = """
+    select
+        (select extract(epoch from $1::timestamptz - min(created_at)) from outbox)::float8 as waiting,
+        (select count(*) from dead_event) as dead,
+        (select count(*) from work where status = 'failed') as failed,
+        (select count(*) from work where status = 'waiting' and run_at < $1::timestamptz - interval '10 minutes') as late,
+        (select array_agg(version) from schema_migrations) as applied
+"""
+MAILS = "select count(*) filter (where status = 'failed') as failed, count(*) filter (where status = 'queued') as queued from email"
+CARDS = "select count(*) from card_event where outcome = 'aside'"
+CHANGES_TABLES = """
+    select rolname from pg_roles join pg_database on datname = rolname
+    where rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or has_database_privilege(rolname, datname, 'create')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong: where, what, and what to do; `section` is the heading of the runbook that says more."""
+
+    where: str
+    what: str
+    to_do: str
+    section: str
+
+
+class Doctor:
+    """Looks at one running installation; each look yields what it finds wrong."""
+
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        self.installation = topology.installation
+
+    @property
+    def looks(self) -> dict[str, Callable[[], AsyncIterator[Finding]]]:
+        """List what is looked at, by the name that the operator reads."""
+        return {
+            "processus": self.processes,
+            "base de données": self.postgres,
+            "services": self.databases,
+            "événements": self.broker,
+            "disque": self.disk,
+            "clés": self.secrets,
+            "sauvegardes": self.backed_up,
+        }
+
+    async def examine(self) -> list[Finding]:
+        """Look at everything; a look that cannot be had is a finding too."""
+        found: list[Finding] = []
+        for where, look in self.looks.items():
+            try:
+                found += [one async for one in look()]
+            except (OSError, asyncpg.PostgresError, aiohttp.ClientError, TimeoutError) as error:
+                what = f"ne répond pas ({type(error).__name__})"
+                found.append(Finding(where, what, "Regardez son journal dans le dossier logs, puis relancez.", "process-down"))
+        return found
+
+    async def processes(self) -> AsyncIterator[Finding]:
+        """Look whether every process runs and says that it is ready."""
+        access = Access.read(self.installation)
+        pids = access.pids if access else {}
+        for program in (*self.topology.outside(), *self.topology.services(), *self.topology.edges()):
+            name, journal = program.name, self.installation.logs / f"{program.name}.log"
+            if name not in pids or not psutil.pid_exists(pids[name]):
+                yield Finding(name, "ne tourne pas", f"Lisez la fin de {journal} ; ./portail restart le relance.", "process-down")
+            elif not await probe.answers(self.topology.port(name)):
+                yield Finding(name, "tourne mais ne répond pas qu'il est prêt", f"Lisez la fin de {journal}.", "process-down")
+
+    async def postgres(self) -> AsyncIterator[Finding]:
+        """Look at the server: roles that could do more than they should, connections, the archive, the clock."""
+        connection = await self.topology.postgres.connect(ADMIN)
+        try:
+            for row in await connection.fetch(CHANGES_TABLES):
+                yield Finding(
+                    row["rolname"], "peut changer la forme des tables", "Relancez : les rôles sont remis à neuf.", "roles-too-strong"
+                )
+            used, most = await connection.fetchval("select count(*) from pg_stat_activity"), 80
+            if used > FULL * most:
+                yield Finding("base de données", f"{used} connexions sur {most}", "Cherchez qui les garde (pg_stat_activity).", "database")
+            archive = await connection.fetchrow("select last_failed_time > coalesce(last_archived_time, '-infinity') as failing"
+                                                " from pg_stat_archiver")  # fmt: skip
+            if archive and archive["failing"]:
+                to_do = f"Vérifiez la place et les droits de {self.topology.postgres.archive}."
+                yield Finding("sauvegardes", "le journal de la base ne part plus vers les sauvegardes", to_do, "backup-failing")
+            before = time.time()
+            server = (await connection.fetchval("select clock_timestamp()")).timestamp()
+            if not before - SKEW_SECONDS < server < time.time() + SKEW_SECONDS:
+                yield Finding("base de données", "son horloge n'est pas celle de cette machine", "Vérifiez NTP des deux côtés.", "clock")
+        finally:
+            await connection.close()
+
+    async def databases(self) -> AsyncIterator[Finding]:
+        """Look into each service's database for what waits, what was parked, what failed, what was not migrated."""
+        now = datetime.now(UTC) + self.topology.clock_offset
+        for name in self.topology.service_names:
+            connection = await self.topology.postgres.connect(name)
+            try:
+                row = await connection.fetchrow(IN_A_DATABASE, now)
+                for one in _in_a_database(name, dict(row or {})):
+                    yield one
+                if name == "messaging":
+                    mails = await connection.fetchrow(MAILS)
+                    if mails and mails["failed"]:
+                        to_do = "Regardez l'adresse et le relais SMTP ; la mairie voit lesquels."
+                        yield Finding(name, f"{mails['failed']} courriel(s) n'ont pas pu partir", to_do, "mail-failing")
+                if name == "billing" and (aside := await connection.fetchval(CARDS)):
+                    to_do = "Comparez avec le tableau de bord du prestataire, puis corrigez en régie."
+                    yield Finding(name, f"{aside} annonce(s) du prestataire de cartes contredisent les livres", to_do, "card-events-aside")
+            finally:
+                await connection.close()
+
+    async def broker(self) -> AsyncIterator[Finding]:
+        """Look at the stream: how full it is, whether it writes before it acknowledges, how far behind its readers are."""
+        async with aiohttp.ClientSession() as session:
+            overall = await _json(session, f"{self.topology.broker.monitoring_url}/varz")
+            streams = await _json(session, f"{self.topology.broker.monitoring_url}/jsz?consumers=true&streams=true&config=true")
+        if overall.get("jetstream", {}).get("config", {}).get("sync_always") is not True:
+            yield Finding("nats", "accuse réception avant d'écrire sur le disque", "Remettez sync_interval: always.", "lazy-broker")
+        details = [one for account in streams.get("account_details", ()) for one in account.get("stream_detail", ())]
+        if not details:
+            yield Finding("nats", "n'a pas de flux d'événements", "Relancez le portail : il le crée.", "stream-missing")
+        for detail in details:
+            most, used = detail.get("config", {}).get("max_bytes", 0), detail["state"]["bytes"]
+            if most > 0 and used > FULL * most:
+                yield Finding("nats", f"le flux est plein à {100 * used // most} %", "Donnez-lui plus de place.", "stream-full")
+            pending = {one["name"]: int(one.get("num_pending", 0)) for one in detail.get("consumer_detail") or ()}
+            for name in self.topology.service_names:
+                if name not in pending:
+                    yield Finding(name, "ne lit pas les événements", "Lisez son journal : il dit pourquoi.", "stream-lag")
+                elif pending[name] > BEHIND:
+                    yield Finding(
+                        name, f"a {pending[name]} événements de retard", "Attendez, ou regardez ce qui le ralentit.", "stream-lag"
+                    )
+
+    async def disk(self) -> AsyncIterator[Finding]:
+        """Look how much room is left."""
+        free = shutil.disk_usage(self.installation.data).free
+        if free < SHORT_OF_DISK:
+            to_do = f"Faites de la place : {self.installation.data} (logs, backups, dossiers « avant »)."
+            yield Finding("disque", f"il ne reste que {free // 1_000_000} Mo", to_do, "disk-full")
+
+    async def secrets(self) -> AsyncIterator[Finding]:
+        """Look at the keys: who may read them, and how old they are."""
+        for path in sorted(self.installation.secrets.iterdir()):
+            if path.stat().st_mode & 0o077 and path.name != "public-keys.jwks":
+                yield Finding(path.name, "d'autres comptes peuvent lire cette clé", f"chmod 600 {path}", "keys")
+            elif path.name.startswith("ring-") and _days_old(path) > OLD_KEY_DAYS:
+                yield Finding(path.name, "cette clé a plus d'un an", "./portail rotate-keys", "keys")
+
+    async def backed_up(self) -> AsyncIterator[Finding]:
+        """Look whether a real installation was backed up lately; the demonstration need not be."""
+        if self.installation.facts.get("purpose") != "town":
+            return
+        taken = backups.of(self.installation, self.topology.postgres).taken
+        if not taken:
+            yield Finding("sauvegardes", "il n'y en a aucune", "./portail backup --to un autre disque, chaque nuit", "backup-old")
+        elif (datetime.now(UTC) - taken[-1][0]).total_seconds() > OLD_BACKUP_HOURS * 3600:
+            yield Finding("sauvegardes", "la dernière a plus d'un jour et demi", "./portail backup, chaque nuit", "backup-old")
+
+
+def _in_a_database(name: str, seen: dict[str, Any]) -> list[Finding]:
+    found: list[Finding] = []
+    if (seen["waiting"] or 0) > LATE_SECONDS:
+        what = f"des événements attendent depuis {int(seen['waiting'])} s"
+        found.append(Finding(name, what, "Vérifiez que nats tourne et que le flux n'est pas plein.", "outbox-old"))
+    if seen["dead"]:
+        to_do = f"./portail dead list --service {name}, corriger la cause, puis ./portail dead replay"
+        found.append(Finding(name, f"{seen['dead']} événement(s) n'ont pas pu être traités", to_do, "dead-events"))
+    if seen["failed"]:
+        to_do = "Lisez last_error dans sa table work : chaque ligne dit ce qui l'a arrêtée."
+        found.append(Finding(name, f"{seen['failed']} tâche(s) abandonnées après tous leurs essais", to_do, "work-failed"))
+    if seen["late"]:
+        found.append(Finding(name, f"{seen['late']} tâche(s) en retard", "Lisez le journal du service.", "work-failed"))
+    missing = sorted(needed(name) - set(seen["applied"] or ()))
+    if missing:
+        found.append(Finding(name, f"migrations à faire : {', '.join(missing)}", "./portail restart", "migrations"))
+    return found
+
+
+async def _json(session: aiohttp.ClientSession, address: str) -> dict[str, Any]:
+    async with session.get(address, timeout=aiohttp.ClientTimeout(total=5)) as answer:
+        found: dict[str, Any] = json.loads(await answer.text())
+    return found
+
+
+def _days_old(path: Path) -> float:
+    return (time.time() - path.stat().st_mtime) / 86_400
+
+
+def consult(installation: Installation, *, as_json: bool) -> int:
+    """Examine a running installation and tell; returns 1 when something is wrong."""
+    topology = Topology.running(installation)
+    found = asyncio.run(Doctor(topology).examine())
+    broken_log = _broken_audit(installation)
+    found += broken_log
+    if as_json:
+        say(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return 1 if found else 0
+    for one in found:
+        say(f"✗ {one.where} : {one.what}.\n  À faire : {one.to_do}\n  Voir : docs/runbook.md#{one.section}")
+    if not found:
+        say("Tout va bien : processus, bases, événements, tâches, disque, clés, sauvegardes et journaux d'accès.")
+    return 1 if found else 0
+
+
+def _broken_audit(installation: Installation) -> list[Finding]:
+    found = []
+    for answer in run_in_services(Topology.running(installation), "audit-verify"):
+        for line in answer.stdout.splitlines():
+            told = json.loads(line)
+            if told["broken_at"] is not None:
+                what = f"le journal des accès a été modifié à l'entrée {told['broken_at']}"
+                to_do = "Gardez la base en l'état et prévenez le délégué à la protection des données."
+                found.append(Finding(told["service"], what, to_do, "audit-broken"))
+    return found
