@@ -1,15 +1,16 @@
 """Live updates: one family's events, pushed to its open pages as server-sent events.
 
-The gateway listens to a family's subjects only while one of its pages is open, from now on and without acknowledgement:
-what a page missed, it reads again. A page that is too slow to follow is told to reload.
+The gateway listens to a family's subjects while one of its pages is open and for a minute after, from now on and without
+acknowledgement. It remembers the latest events for that time, so that a page whose connection was cut takes up where it left off
+(`Last-Event-ID`, or `?depuis=` for a page that connects anew); after any larger gap it is told so, and reads itself again. A page that
+is too slow to follow is told to reload.
 """
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from chassis.broker import Broker
 from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
+from chassis.ids import new_id
 from chassis.logs import logger
 from contracts.billing import (
     BankRequestDecided,
@@ -39,6 +41,9 @@ log = logger(__name__)
 
 HEARTBEAT_SECONDS = 15
 MOST_WAITING = 200
+MOST_RECENT = 100
+KEPT_SECONDS = 60
+"""How long a family's events are remembered after its last page was closed, or cut off."""
 RELOAD = "event: reload\ndata: {}\n\n"
 
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -65,49 +70,104 @@ and pages read what changed where the service that owns it decides who may see i
 """
 
 
-@dataclass(slots=True)
 class Family:
-    """The open pages of one family."""
+    """The open pages of one family, and what they were told lately; `era` ends where something may have been missed."""
 
-    subscriptions: list[Subscription] = field(default_factory=list)
-    listening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    pages: set[asyncio.Queue[str]] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.pages: set[asyncio.Queue[str]] = set()
+        self.listening = asyncio.Lock()
+        self.subscription: Subscription | None = None
+        self.leaving: asyncio.TimerHandle | None = None
+        self.era = new_id().hex
+        self._count = 0
+        self._recent: deque[str] = deque(maxlen=MOST_RECENT)
+
+    @property
+    def mark(self) -> str:
+        """Name the present moment, as ids of events do."""
+        return f"{self.era}-{self._count}"
+
+    def tell(self, name: str, data: str) -> None:
+        """Remember an event and hand it to every open page."""
+        self._count += 1
+        text = f"id: {self.mark}\nevent: {name}\ndata: {data}\n\n"
+        self._recent.append(text)
+        for page in self.pages:
+            put(page, text)
+
+    def since(self, mark: str) -> list[str] | None:
+        """List what happened since a moment; None when that is not known any more."""
+        era, _, count = mark.partition("-")
+        if era != self.era or not count.isdecimal():
+            return None
+        missed = self._count - int(count)
+        if not 0 <= missed <= len(self._recent):
+            return None
+        return list(self._recent)[len(self._recent) - missed :]
+
+    def interrupted(self) -> None:
+        """Begin another era: every page reads itself again."""
+        self.era, self._count = new_id().hex, 0
+        self._recent.clear()
+        for page in self.pages:
+            put(page, RELOAD)
 
 
 class Live:
     """Who watches what, in this process."""
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, *, kept_seconds: float = KEPT_SECONDS) -> None:
         self._broker = broker
+        self._kept_seconds = kept_seconds
         self._families: dict[UUID, Family] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    @property
+    def watched(self) -> frozenset[UUID]:
+        """Which families are listened to."""
+        return frozenset(self._families)
 
     @asynccontextmanager
-    async def page(self, family_id: UUID) -> AsyncIterator[asyncio.Queue[str]]:
-        """Collect what happens to a family while a page of it is open."""
+    async def page(self, family_id: UUID, mark: str = "") -> AsyncIterator[asyncio.Queue[str]]:
+        """Collect what happens to a family while a page of it is open, and first what happened since it was cut off at `mark`."""
         queue: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         family = self._families.setdefault(family_id, Family())
-        family.pages.add(queue)
+        if family.leaving is not None:
+            family.leaving.cancel()
+            family.leaving = None
         try:
             await self._listen(family_id, family)
+            missed = family.since(mark)
+            family.pages.add(queue)
+            queue.put_nowait(f"id: {family.mark}\nevent: ready\ndata: {json.dumps({'resumed': missed is not None})}\n\n")
+            for text in missed or ():
+                queue.put_nowait(text)
             yield queue
         finally:
             family.pages.discard(queue)
-            if not family.pages:
-                self._families.pop(family_id, None)
-                for subscription in family.subscriptions:
-                    with suppress(NatsError):
-                        await subscription.unsubscribe()
+            if not family.pages and family.leaving is None:
+                family.leaving = asyncio.get_running_loop().call_later(self._kept_seconds, self._leave, family_id, family)
+
+    def _leave(self, family_id: UUID, family: Family) -> None:
+        """Stop listening to a family that has had no page for a while."""
+        family.leaving = None
+        if family.pages or self._families.get(family_id) is not family:
+            return
+        del self._families[family_id]
+        if family.subscription is not None:
+            task = asyncio.create_task(_unsubscribe(family.subscription))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
 
     async def _listen(self, family_id: UUID, family: Family) -> None:
         async def tell(message: Msg) -> None:
-            text = told(message.data)
-            for page in list(family.pages):
-                put(page, text)
+            found = told(message.data)
+            if found is not None:
+                family.tell(*found)
 
         async with family.listening:
-            if self._broker.connected and not family.subscriptions:
-                for kind in FIELDS:
-                    family.subscriptions.append(await self._broker.client.subscribe(f"evt.{kind}.{family_id}", cb=tell))
+            if self._broker.connected and family.subscription is None:
+                family.subscription = await self._broker.client.subscribe(f"evt.*.*.*.{family_id}", cb=tell)
                 await self._broker.client.flush()
 
     async def reload_after_interruptions(self) -> None:
@@ -119,8 +179,12 @@ class Live:
                 generation = self._broker.generation
                 for family_id, family in list(self._families.items()):
                     await self._listen(family_id, family)
-                    for page in list(family.pages):
-                        put(page, RELOAD)
+                    family.interrupted()
+
+
+async def _unsubscribe(subscription: Subscription) -> None:
+    with suppress(NatsError):
+        await subscription.unsubscribe()
 
 
 def put(page: asyncio.Queue[str], text: str) -> None:
@@ -132,12 +196,13 @@ def put(page: asyncio.Queue[str], text: str) -> None:
     page.put_nowait(text)
 
 
-def told(payload: bytes) -> str:
-    """Turn an event into what the browser's EventSource reads."""
+def told(payload: bytes) -> tuple[str, str] | None:
+    """Turn an event into the name and the data that pages are told; None for what they are not told of."""
     envelope = json.loads(payload)
+    if envelope["type"] not in FIELDS:
+        return None
     name, fields = FIELDS[envelope["type"]]
-    data: dict[str, Any] = {key: envelope["data"].get(key) for key in fields}
-    return f"id: {envelope['id']}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+    return name, json.dumps({key: envelope["data"].get(key) for key in fields})
 
 
 LIVE: web.AppKey[Live] = web.AppKey("live", Live)
@@ -167,9 +232,10 @@ async def stream(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     harden(request, response)
-    async with request.app[LIVE].page(family_id) as queue:
+    mark = request.headers.get("Last-Event-ID") or request.query.get("depuis", "")
+    async with request.app[LIVE].page(family_id, mark) as queue:
         await response.prepare(request)
-        await response.write(b"retry: 2000\nevent: ready\ndata: {}\n\n")
+        await response.write(b"retry: 2000\n\n")
         await _follow(request, response, queue)
     return response
 

@@ -1,34 +1,72 @@
 /**
  * What changes while a page is open: the counter of messages, the estimate of the month, and the parts marked `data-live`.
- * Other modules listen to `live:month` on the document. A hidden page lets its connection go and catches up when it is seen again.
+ * Other modules listen to `live:month` on the document. A hidden page lets the connection go and catches up when it is seen again; a
+ * connection that was cut takes up where it left off, or the page reads itself again.
  */
 import { announce, toast } from "./say.js";
 
 const EVENTS = ["month", "estimate", "mailbox", "conversation", "request", "payment"];
 const HIDDEN_FOR = 20_000;
 const TOGETHER = 150;
+const TURN = 1000;
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 const months = new Intl.DateTimeFormat("fr-FR", { month: "long", timeZone: "UTC" });
 const estimates = new Map();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+/** One visitor's tabs share one connection: the tab that holds the lock has it, and passes on what it hears. */
+const visitor = document.querySelector("script[data-visitor]")?.dataset.visitor;
+const shared = "locks" in navigator && "BroadcastChannel" in globalThis;
+const channel = shared ? new BroadcastChannel(`direct ${visitor}`) : null;
 let source;
+let letGo;
+let last = "";
 let connectedBefore = false;
 let hiding;
 let refreshing;
 
+/** Take part: wait for one's turn to hold the connection, or hold one's own where tabs cannot share. */
+function join() {
+  if (letGo) return;
+  const leaving = new AbortController();
+  const asked = performance.now();
+  let end;
+  letGo = () => { letGo = null; leaving.abort(); close(); end?.(); };
+  if (!shared) connect();
+  else {
+    navigator.locks.request(`direct ${visitor}`, { signal: leaving.signal }, () => new Promise((resolve) => {
+      end = resolve;
+      if (performance.now() - asked > TURN) connectedBefore = true;
+      connect();
+    })).catch(() => {});
+  }
+}
+
 function connect() {
-  source = new EventSource("/direct");
-  source.addEventListener("ready", () => {
-    if (connectedBefore) catchUp();
-    connectedBefore = true;
-  });
-  source.addEventListener("reload", () => setTimeout(catchUp, Math.random() * 3000));
-  for (const name of EVENTS) {
-    source.addEventListener(name, (event) => {
-      const told = JSON.parse(event.data);
-      document.dispatchEvent(new CustomEvent(`live:${name}`, { detail: told }));
-      if (document.querySelector(`[data-live~="${name}"]`)) soon();
+  source = new EventSource(last ? `/direct?depuis=${encodeURIComponent(last)}` : "/direct");
+  for (const name of ["ready", "reload", ...EVENTS]) {
+    source.addEventListener(name, ({ data, lastEventId }) => {
+      const news = { name, data, id: lastEventId };
+      hear(news);
+      channel?.postMessage(news);
     });
+  }
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+function hear({ name, data, id }) {
+  if (id) last = id;
+  const told = JSON.parse(data);
+  if (name === "ready") {
+    if (connectedBefore && !told.resumed) catchUp();
+    connectedBefore = true;
+  } else if (name === "reload") setTimeout(catchUp, Math.random() * 3000);
+  else {
+    document.dispatchEvent(new CustomEvent(`live:${name}`, { detail: told }));
+    if (document.querySelector(`[data-live~="${name}"]`)) soon();
   }
 }
 
@@ -122,13 +160,24 @@ document.addEventListener("live:mailbox", ({ detail }) => {
   if (detail.subject) toast(`Nouveau message\u00a0: ${detail.subject}.`, { href: "/messages", text: "Lire" });
 });
 
+channel?.addEventListener("message", ({ data }) => {
+  connectedBefore = true;
+  hear(data);
+});
 document.addEventListener("visibilitychange", () => {
   clearTimeout(hiding);
-  if (document.hidden) hiding = setTimeout(() => { source.close(); source = null; }, HIDDEN_FOR);
-  else if (!source) connect();
+  if (document.hidden) hiding = setTimeout(() => letGo?.(), HIDDEN_FOR);
+  else if (!letGo) {
+    join();
+    catchUp();
+  }
 });
-addEventListener("pagehide", () => { source?.close(); source = null; });
-addEventListener("pageshow", (event) => { if (event.persisted && !source) connect(); });
+addEventListener("pagehide", () => letGo?.());
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || letGo) return;
+  join();
+  catchUp();
+});
 
-connect();
+join();
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {});

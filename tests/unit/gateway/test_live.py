@@ -1,19 +1,24 @@
 """All adults of a household hear its news, whoever may see the child it is about."""
 
+import asyncio
 import json
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from chassis.broker import Broker
 from contracts.planning import MonthChanged
-from gateway.live import FIELDS, told
+from gateway.live import FIELDS, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
 from stack import ROOT
+from tests.eventually import eventually
 
 
 def heard(kind: str) -> tuple[str, dict[str, Any]]:
     """Read the committed example of an event as a page hears it."""
     data = json.loads((ROOT / "contracts" / "examples" / f"{kind}.json").read_text())
-    _, name, text = told(json.dumps({"id": "1", "type": kind, "data": data}).encode()).strip().split("\n")
-    return name.removeprefix("event: "), json.loads(text.removeprefix("data: "))
+    found = told(json.dumps({"id": "1", "type": kind, "data": data}).encode())
+    assert found
+    return found[0], json.loads(found[1])
 
 
 def test_no_page_is_told_which_child_or_enrolment_news_are_about() -> None:
@@ -28,3 +33,53 @@ def test_a_change_of_a_month_tells_the_month_and_how_new_it_is() -> None:
     name, data = heard(MonthChanged.type)
     assert (name, set(data)) == ("month", {"month", "version", "asked_at"})
     assert date.fromisoformat(data["month"]).day == 1
+
+
+def test_what_pages_are_not_told_of_stays_untold() -> None:
+    assert told(b'{"id": "1", "type": "family.family.saved", "data": {}}') is None
+
+
+def test_a_page_that_was_cut_off_takes_up_where_it_left_off_and_learns_of_any_larger_gap() -> None:
+    family = Family()
+    start = family.mark
+    for count in range(3):
+        family.tell("mailbox", f'{{"unread": {count}}}')
+    missed = family.since(start)
+    assert missed is not None
+    assert ['"unread": 0' in missed[0], '"unread": 2' in missed[2], len(missed)] == [True, True, 3]
+    assert family.since(family.mark) == []
+    for unknown in ("", "x-1", f"{family.era}-9", f"{family.era}-", f"{family.era}-x", f"{Family().era}-0"):
+        assert family.since(unknown) is None
+    for _ in range(MOST_RECENT):
+        family.tell("mailbox", "{}")
+    assert family.since(start) is None
+    present = family.mark
+    family.interrupted()
+    assert family.since(present) is None
+
+
+def test_a_page_that_cannot_follow_reloads() -> None:
+    family, page = Family(), asyncio.Queue[str](MOST_WAITING)
+    family.pages.add(page)
+    for _ in range(MOST_WAITING + 1):
+        family.tell("mailbox", "{}")
+    assert page.get_nowait() == RELOAD
+    assert page.empty()
+
+
+async def test_a_family_is_remembered_for_a_moment_after_its_last_page_and_then_forgotten() -> None:
+    family_id, live = UUID(int=1), Live(Broker("nats://127.0.0.1:9", name="gateway", seed=None), kept_seconds=0.05)
+    async with live.page(family_id) as first:
+        ready = first.get_nowait()
+    mark = ready.split("\n")[0].removeprefix("id: ")
+    assert '"resumed": false' in ready
+    async with live.page(family_id, mark) as again:
+        assert '"resumed": true' in again.get_nowait()
+
+    async def forgotten() -> bool:
+        async with live.page(UUID(int=2)):
+            return family_id not in live.watched
+
+    await eventually(forgotten)
+    async with live.page(family_id, mark) as late:
+        assert '"resumed": false' in late.get_nowait()
