@@ -143,7 +143,7 @@ healthy
 say "$(docker-compose ps -q | wc -l) conteneurs, tous en bonne santé"
 docker-compose exec -T identity python -m stack.containers invite | tail -1 | grep -q "^$staff/bienvenue/" || fail "pas de lien pour le premier administrateur"
 say "premier administrateur : lien à usage unique"
-docker-compose run --rm demonstration 2>"$work/demonstration.log" >"$work/accounts.json" || { cat "$work/demonstration.log" >&2; fail "ville"; }
+docker-compose run --rm demonstration 2>"$work/demonstration.log" | tail -1 >"$work/accounts.json" || { cat "$work/demonstration.log" >&2; fail "ville"; }
 say "ville de démonstration ; les deux histoires :"
 stories clerk
 

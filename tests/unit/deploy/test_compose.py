@@ -15,9 +15,14 @@ from tests.unit.deploy.reading import read
 
 COMPOSE = read("docker-compose.yml")
 DEMONSTRATION = read("deploy/compose/demonstration.yml")
+CLUSTER = read("deploy/compose/cluster.yml")
 ONCE = {"volumes", "prepare"}
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
-BOXES = [*PARTS.items(), ("cards", DEMONSTRATION["services"]["cards"]), ("demonstration", DEMONSTRATION["services"]["demonstration"])]
+BOXES = [
+    *PARTS.items(),
+    *((name, DEMONSTRATION["services"][name]) for name in ("cards", "demonstration")),
+    *((name, CLUSTER["services"][name]) for name in ("nats-2", "nats-3")),
+]
 FOR_ALL = {f"PORTAIL_{one}" for one in ("PRODUCTION", "PORTAL_URL", "TOWN_NAME", "TOWN_SITE", "TOWN_CONTACT", "BACKOFFICE_URL")}
 """Told to every service, whether it needs it or not: one block of the file serves all."""
 SECRET_FILE = re.compile(r"/run/secrets/(?P<name>\S+)")
@@ -125,3 +130,11 @@ def test_in_production_everything_dangerous_has_no_default() -> None:
         assert told["PORTAIL_PRODUCTION"] == "true"
         safe = {"PORTAIL_PRODUCTION", "PORTAIL_SMTP_PORT", "PORTAIL_SMTP_TLS"}
         assert all(":?" in value for variable, value in told.items() if variable not in safe), name
+
+
+def test_three_brokers_keep_every_event_and_find_each_other() -> None:
+    brokers = {name: box for name, box in CLUSTER["services"].items() if name.startswith("nats")}
+    names = {box["environment"]["NATS_NAME"] for box in brokers.values()}
+    configuration = (ROOT / "deploy/nats/cluster.conf").read_text()
+    assert {name for name in names if f"nats://{name}:6222" in configuration} == names
+    assert CLUSTER["services"]["prepare"]["environment"] == {"PORTAIL_STREAM_REPLICAS": str(len(brokers))}
