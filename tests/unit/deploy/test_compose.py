@@ -81,7 +81,7 @@ def test_a_container_is_given_the_secrets_it_reads_and_no_others(name: str, box:
     named = {found["name"] for text in map(str, box.get("environment", {}).values()) if (found := SECRET_FILE.fullmatch(text))}
     given = set(box.get("secrets", []))
     by_their_place = {
-        **dict.fromkeys(("nats", "nats-2", "nats-3"), {"nats-accounts.conf"}),
+        **{key: {"nats-accounts.conf"} for key in ("nats", "nats-2", "nats-3")},
         "demonstration": {"public-keys.jwks", "signing-identity.jwk", "signing-backoffice.jwk"},
     }
     assert given == named | by_their_place.get(name, set())
