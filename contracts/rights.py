@@ -54,3 +54,5 @@ class Right(StrEnum):
     READ_BANK_REQUEST = "billing.request.read"
     DECIDE_BANK_REQUEST = "billing.request.decide"
     WRITE_PUBLICATION = "messaging.publication.write"
+    WRITE_WORDING = "messaging.wording.write"
+    RESEND_EMAIL = "messaging.email.resend"

@@ -38,6 +38,7 @@ from services.backoffice.pages import (
     enrolments,
     erasures,
     facilities,
+    failed_emails,
     families,
     family_account,
     family_data,
@@ -70,6 +71,7 @@ from services.backoffice.pages import (
     weekly_patterns,
     welcome,
     withdrawals,
+    wordings,
 )
 from services.backoffice.pages.refused import error_page
 from services.backoffice.pages.said import SEAL, Seal
@@ -115,6 +117,8 @@ def build(settings: EdgeSettings) -> web.Application:
             erasures.routes,
             rules.routes,
             publications.routes,
+            wordings.routes,
+            failed_emails.routes,
             account.routes,
             agents.routes,
             act_for.routes,

@@ -7,7 +7,7 @@ from chassis.database import Database
 from chassis.service import Service
 from chassis.work import Job, Work
 from services.messaging.agreement import agreements
-from services.messaging.api import conversations, family, publications
+from services.messaging.api import channels, conversations, family, publications, staff_letters
 from services.messaging.domain.emails import RETRIES
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
@@ -25,7 +25,8 @@ from services.messaging.usecases.warn import WARNING, WarningJob, send_warning
 
 def build(settings: MessagingSettings) -> Service:
     """Put the messaging service together."""
-    writer, relay = LetterWriter(settings), Relay(settings)
+    ring = KeyRing(settings.shared_ring_file)
+    writer, relay = LetterWriter(settings, ring), Relay(settings)
 
     async def post(database: Database, _: asyncio.Event) -> None:
         try:
@@ -36,7 +37,7 @@ def build(settings: MessagingSettings) -> Service:
     return Service(
         name="messaging",
         settings=settings,
-        routes=[family.routes, conversations.routes, publications.routes],
+        routes=[family.routes, conversations.routes, publications.routes, staff_letters.routes, channels.routes(ring)],
         reactions=reactions,
         work=_work(settings, writer, relay),
         background=(post,),

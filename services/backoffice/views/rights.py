@@ -53,6 +53,8 @@ ACTIONS: dict[str, str] = {
     Right.READ_BANK_REQUEST: "consulter les demandes sur les coordonnées bancaires et les montants contestés",
     Right.DECIDE_BANK_REQUEST: "traiter les demandes sur les coordonnées bancaires et les montants contestés",
     Right.WRITE_PUBLICATION: "publier des informations et des formulaires",
+    Right.WRITE_WORDING: "changer les modèles de messages",
+    Right.RESEND_EMAIL: "voir et renvoyer les courriels en échec",
 }
 
 ROLES: dict[str, str] = {

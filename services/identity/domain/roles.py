@@ -54,6 +54,7 @@ ROLES: Mapping[str, Role] = {
                 Right.DECIDE_BANK_REQUEST,
                 Right.WRITE_MANDATE,
                 Right.WRITE_PUBLICATION,
+                Right.RESEND_EMAIL,
             }
         ),
     ),

@@ -1,7 +1,7 @@
 """Rules of e-mails that repeat notices: who gets one, for how long a fact is news, when a failed one is tried again."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from chassis.clock import paris_date
@@ -27,15 +27,17 @@ class Adult:
     last_name: str
     email: str
     email_consent: bool
+    consent_since: datetime | None = None
+    choices: Mapping[Purpose, bool] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Name the adult as letters do: Jean DUPONT."""
         return f"{self.first_name} {self.last_name.upper()}"
 
-    def wants(self, _: Purpose | None) -> bool:
-        """Tell whether messages of a purpose are mailed to this adult."""
-        return self.email_consent
+    def wants(self, purpose: Purpose | None) -> bool:
+        """Tell whether messages of a purpose are mailed to this adult: as chosen, or as "Autorisation courriel" says."""
+        return self.choices.get(purpose, self.email_consent) if purpose else self.email_consent
 
 
 def recipients(adults: Iterable[Adult], *, service: bool = False, purpose: Purpose | None = None) -> tuple[str, ...]:

@@ -120,3 +120,52 @@ class NotDeleted(Conflict):
 
     slug = "not_deleted"
     title = "Supprimez d'abord ce message"
+
+
+class UnknownWording(NotFound):
+    """No notice has this name."""
+
+    slug = "unknown_wording"
+    title = "Ce modèle est introuvable"
+
+
+class UnknownField(Invalid):
+    """What stands in braces is no field of this notice."""
+
+    slug = "unknown_field"
+    title = "Un champ n'existe pas"
+
+
+class WordingChanged(Conflict):
+    """A colleague worded it since it was read."""
+
+    slug = "wording_changed"
+    title = "Ce modèle a changé"
+
+
+class UnknownEmail(NotFound):
+    """No such e-mail."""
+
+    slug = "unknown_email"
+    title = "Ce courriel est introuvable"
+
+
+class EmailNotFailed(Conflict):
+    """It was not given up, or was put back into the queue meanwhile."""
+
+    slug = "email_not_failed"
+    title = "Ce courriel n'est plus en échec"
+
+
+class UnknownAdult(NotFound):
+    """The adult is not known here yet."""
+
+    slug = "unknown_adult"
+    title = "Vos choix ne sont pas encore disponibles"
+
+
+class UnknownLink(NotFound):
+    """This link was not made here."""
+
+    slug = "unknown_link"
+    title = "Ce lien n'est pas valable"

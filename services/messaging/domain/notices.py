@@ -32,6 +32,7 @@ NoticeKind = Literal[
     "account",
     "quotient",
     "conversation",
+    "information",
 ]
 
 CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})

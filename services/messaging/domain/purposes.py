@@ -21,6 +21,7 @@ PURPOSES: dict[NoticeKind, Purpose] = {
     "child_lacks": "reminders",
     "quotient": "reminders",
     "closed_days": "closures",
+    "information": "information",
 }
 """The purpose of each kind of notice; those without one concern the account, and are mailed whatever was chosen."""
 

@@ -19,6 +19,7 @@ UNBLOCKED = Wording(
     ),
     samples={},
 )
+WORDINGS = (UNBLOCKED,)
 
 
 def reminder_issued(event: ReminderIssued) -> Notice:

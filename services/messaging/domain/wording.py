@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -68,6 +68,12 @@ def filled(words: Words, values: Mapping[str, str]) -> tuple[str, str]:
     """Fill fields in, each by its name and nothing more; a paragraph that comes out empty is left out."""
     text = "\n\n".join(paragraph for paragraph in (_fill(one, values).strip() for one in words.text.split("\n\n")) if paragraph)
     return one_line(_fill(words.subject, values)), text
+
+
+def reworded(notice: Notice, words: Words) -> Notice:
+    """Say a notice in other words."""
+    subject, text = filled(words, notice.values)
+    return replace(notice, subject=subject, text=text)
 
 
 def unknown_fields(words: Words, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from chassis.cipher import KeyRing
 from chassis.clock import PARIS
 from chassis.french import NO_BREAK, hour, of, typeset
 from services.messaging.domain.access_notices import LINK_SUBJECT, link_text
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.layout import blocks
 from services.messaging.mail.errors import RejectedError
+from services.messaging.mail.leaving import link_token
 from services.messaging.settings import MessagingSettings
 from services.messaging.store.emails import Email
 
@@ -27,6 +29,11 @@ FOOTER = (
     "Pour ne plus en recevoir, demandez le changement dans «\u00a0Mon compte\u00a0». "
     "Merci de ne pas répondre à ce courriel\u00a0: cette adresse n'est pas lue."
 )
+INFORMATION_FOOTER = (
+    "Vous recevez ce courriel d'information parce que vous l'avez accepté sur le Portail Famille. "
+    "Merci de ne pas y répondre\u00a0: cette adresse n'est pas lue."
+)
+LEAVE = "Ne plus recevoir les informations de la mairie par e-mail"
 SERVICE_FOOTER = (
     "Ce courriel concerne la sécurité de votre compte\u00a0: il est envoyé à tous les adultes du foyer qui ont une adresse. "
     "Merci de ne pas répondre à ce courriel\u00a0: cette adresse n'est pas lue."
@@ -45,7 +52,8 @@ PLACE = "Ce message sur le portail"
 class LetterWriter:
     """Writes the e-mails of one town."""
 
-    def __init__(self, settings: MessagingSettings) -> None:
+    def __init__(self, settings: MessagingSettings, ring: KeyRing | None = None) -> None:
+        self._ring = ring
         self.sender = Address(f"Portail Famille {of(settings.town_name)}", addr_spec=settings.mail_sender)
         self._town = settings.town_name
         self._portal = settings.portal_url.rstrip("/")
@@ -59,6 +67,11 @@ class LetterWriter:
         text = typeset(email.text)
         link = f"{self._portal}/messages/{email.message_id}"
         footer = SERVICE_FOOTER if email.service else FOOTER
+        if email.purpose == "information" and self._ring is not None:
+            leave = f"{self._portal}/desabonnement/{link_token(self._ring, email.family_id, email.recipient)}"
+            message["List-Unsubscribe"] = f"<{leave}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+            footer = f"{INFORMATION_FOOTER} {LEAVE}{NO_BREAK}: {leave}"
         action = (email.action.label, f"{self._portal}{email.action.path}") if email.action else None
         act = f"\n\n{action[0]}{NO_BREAK}: {action[1]}" if action else ""
         message.set_content(f"{text}{act}\n\n{PLACE}{NO_BREAK}: {link}\n\n-- \n{footer}\n")

@@ -1,10 +1,10 @@
 """SQL of households: the projection of family records that tells whom to write to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import FamilySaved
+from contracts.family import FamilySaved, GuardianCard
 from services.messaging.domain.emails import Adult
 
 
@@ -18,12 +18,36 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     )
     if not newer:
         return False
+    before = await adults(tx, event.family_id)
     await tx.execute("delete from adult where family_id = $1", event.family_id)
     await tx.executemany(
-        "insert into adult (guardian_id, family_id, first_name, last_name, email, email_consent) values ($1, $2, $3, $4, $5, $6)",
-        [(card.guardian_id, event.family_id, card.first_name, card.last_name, card.email, card.email_consent) for card in event.guardians],
+        "insert into adult (guardian_id, family_id, first_name, last_name, email, email_consent, consent_since)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        [
+            (
+                card.guardian_id,
+                event.family_id,
+                card.first_name,
+                card.last_name,
+                card.email,
+                card.email_consent,
+                event.saved_at if _consent_changed(card, before) else before[card.guardian_id].consent_since,
+            )
+            for card in event.guardians
+        ],
+    )
+    await tx.execute(
+        "delete from email_choice where family_id = $1 and not guardian_id = any($2::uuid[])",
+        event.family_id,
+        [card.guardian_id for card in event.guardians if not _consent_changed(card, before)],
     )
     return True
+
+
+def _consent_changed(card: GuardianCard, before: Mapping[UUID, Adult]) -> bool:
+    """Tell whether an adult is new, or says otherwise than before: what they had chosen purpose by purpose counts no more."""
+    known = before.get(card.guardian_id)
+    return known is None or known.email_consent != card.email_consent
 
 
 async def adults(tx: Tx, family_id: UUID) -> dict[UUID, Adult]:
@@ -34,12 +58,15 @@ async def adults(tx: Tx, family_id: UUID) -> dict[UUID, Adult]:
 async def adults_of(tx: Tx, families: Collection[UUID]) -> dict[UUID, dict[UUID, Adult]]:
     """Read the adults of households by their ids, family by family."""
     rows = await tx.fetch(
-        "select family_id, guardian_id, first_name, last_name, email, email_consent from adult"
-        " where family_id = any($1::uuid[]) order by guardian_id",
+        "select a.family_id, a.guardian_id, a.first_name, a.last_name, a.email, a.email_consent, a.consent_since, c.purposes, c.mailed"
+        " from adult a left join lateral (select array_agg(purpose) as purposes, array_agg(mailed) as mailed from email_choice c"
+        "  where c.guardian_id = a.guardian_id) c on true"
+        " where a.family_id = any($1::uuid[]) order by a.guardian_id",
         list(families),
     )
     found: dict[UUID, dict[UUID, Adult]] = {}
     for row in rows:
-        adult = Adult(row["first_name"], row["last_name"], row["email"], row["email_consent"])
+        choices = dict(zip(row["purposes"] or (), row["mailed"] or (), strict=True))
+        adult = Adult(row["first_name"], row["last_name"], row["email"], row["email_consent"], row["consent_since"], choices)
         found.setdefault(row["family_id"], {})[row["guardian_id"]] = adult
     return found

@@ -11,7 +11,8 @@ from contracts.messaging import MessageDelivered
 from services.messaging.domain.emails import Adult, is_news, recipients
 from services.messaging.domain.notices import Notice
 from services.messaging.domain.purposes import purpose_of
-from services.messaging.store import custody, emails, households, mailboxes, messages
+from services.messaging.domain.wording import reworded
+from services.messaging.store import custody, emails, households, mailboxes, messages, wordings
 from services.messaging.store.emails import Queued
 from services.messaging.store.mailboxes import Box
 
@@ -35,6 +36,7 @@ async def deliver(tx: Tx, family_id: UUID, notice: Notice) -> None:
 
 async def deliver_all(tx: Tx, posted: Sequence[Posted]) -> None:
     """Deliver notices: each statement is one, however many there are."""
+    posted = await _in_the_towns_words(tx, posted)
     fresh = await messages.insert(tx, [(one.message_id, one.family_id, one.notice) for one in posted])
     told = [one for one in posted if one.message_id in fresh]
     if not told:
@@ -62,6 +64,15 @@ async def deliver_all(tx: Tx, posted: Sequence[Posted]) -> None:
                                     and one.notice.only in (None, guardian_id)])  # fmt: skip
     if queued:
         await emails.insert(tx, queued)
+
+
+async def _in_the_towns_words(tx: Tx, posted: Sequence[Posted]) -> Sequence[Posted]:
+    """Say each notice as the town words it, where it does so otherwise than the portal."""
+    edited = await wordings.in_force(tx, {one.notice.wording for one in posted if one.notice.wording})
+    return [
+        Posted(one.message_id, one.family_id, reworded(one.notice, edited[one.notice.wording])) if one.notice.wording in edited else one
+        for one in posted
+    ]
 
 
 def _in_turn(told: Sequence[Posted], boxes: dict[UUID, Box]) -> Iterable[tuple[Posted, Box]]:

@@ -1,0 +1,63 @@
+"""Mes notifications: what an adult has mailed beside the inbox; and the link by which a letter of information is the last."""
+
+from typing import get_args
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.guard import from_anywhere
+from chassis.edge.pages import render, see_other
+from chassis.edge.session import visitor
+from chassis.errors import Invalid, NotFound
+from contracts.messaging import CountUnread, GetChannels, Purpose, SetChannels, Unsubscribe
+from gateway.pages.frame import Notice, needed, page
+from gateway.views import channels as views
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/informations-compte/notifications"
+LEAVE = "/desabonnement/{token}"
+DONE = Notice("Vos choix sont enregistrés", "Tous les messages restent dans votre boîte de réception.")
+LONGEST_TOKEN = 1_000
+
+
+@routes.get(ADDRESS)
+async def channels(request: web.Request) -> web.Response:
+    """Show what is mailed, since when and by whose choice."""
+    visit = await visitor(request)
+    found, unread = await visit.gather(GetChannels(), CountUnread())
+    notices = [DONE] if request.query.get("fait") else []
+    return page(request, "channels.html", visit, unread, notices=notices, found=views.shown(needed(found)))
+
+
+@routes.post(ADDRESS)
+async def choose(request: web.Request) -> web.Response:
+    """Write what the adult chose."""
+    visit = await visitor(request)
+    ticked = {str(one) for one in (await request.post()).getall("courriel", [])}
+    if not ticked <= set(get_args(Purpose)):
+        raise Invalid
+    await visit.send(SetChannels(mailed=tuple(one for one in get_args(Purpose) if one in ticked)))
+    return see_other(f"{ADDRESS}?fait=choix")
+
+
+@routes.get(LEAVE)
+async def leave(request: web.Request) -> web.Response:
+    """Ask whether it shall be the last; opening the link changes nothing, since programs open links too."""
+    return render(request, "leave.html", token=_token(request), done=False)
+
+
+@routes.post(LEAVE)
+@from_anywhere
+async def left(request: web.Request) -> web.Response:
+    """Mail no more information: by the page's button, or by the mail program's own (RFC 8058)."""
+    token = _token(request)
+    await request.app[EDGE].ask_as_edge(Unsubscribe(token=token))
+    return render(request, "leave.html", token=token, done=True)
+
+
+def _token(request: web.Request) -> str:
+    token = request.match_info["token"]
+    if len(token) > LONGEST_TOKEN or not token.isascii():
+        raise NotFound
+    return token
