@@ -13,7 +13,12 @@ BY_PATTERN = {
     "^[A-Z]{2,6}$": "AL",
     "^[a-z][a-z0-9_]{1,39}$": "other",
 }
-NAMED = {"email": "jean.dupont@wanadoo.fr", "iban": "FR7630006000011234567890189", "media_type": "application/pdf"}
+NAMED = {
+    "slug": "payment_received",
+    "email": "jean.dupont@wanadoo.fr",
+    "iban": "FR7630006000011234567890189",
+    "media_type": "application/pdf",
+}
 FORMATS = {"email": "jean.dupont@wanadoo.fr", "time": "12:00:00", "base64url": "JVBERi0xLjcKJSVFT0YK", "password": "Tournesol-1873"}
 
 

@@ -1,9 +1,11 @@
 """Modèles de messages: what families are told, worded by the town; tried before it is saved."""
 
+import re
+
 from aiohttp import web
 
 from chassis.edge.pages import see_other
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, Invalid, NotFound
 from contracts.messaging import GetWording, ListWordings, ResetWording, SaveWording, TryWording, WordingSample
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
@@ -14,6 +16,7 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/modeles"
 ONE = ADDRESS + "/{slug}"
+NAME = re.compile("[a-z_]{1,60}")
 SAVED = Said("ok", "Le modèle est enregistré", "Les prochains messages seront écrits ainsi ; ceux qui sont partis ne changent pas.")
 BACK = Said("ok", "Le texte d'origine est rétabli", "Vos versions restent dans l'historique.")
 
@@ -36,7 +39,7 @@ async def write(request: web.Request) -> web.Response:
     """Show an example of what was typed, save it, or go back to the original."""
     visit = await enter(request, Right.WRITE_WORDING)
     typed = await fields(request, "objet", "texte", "version", "suite")
-    slug, words = request.match_info["slug"], {"subject": typed["objet"], "text": typed["texte"]}
+    slug, words = _slug(request), {"subject": typed["objet"], "text": typed["texte"]}
     try:
         if typed["suite"] == "origine":
             await visit.send(made(ResetWording, slug=slug, version=typed["version"]))
@@ -57,10 +60,17 @@ async def _form(
     request: web.Request, typed: dict[str, str] | None = None, *, sample: WordingSample | None = None, error: str = "", status: int = 200
 ) -> web.Response:
     visit = await enter(request, Right.WRITE_WORDING)
-    found = await visit.send(made(GetWording, slug=request.match_info["slug"]))
+    found = await visit.send(GetWording(slug=_slug(request)))
     kept = typed or {"objet": found.subject, "texte": found.text}
     tried = None if error else sample or found.sample
     return show(request, "wording.html", status=status, found=found, typed=kept, sample=tried, unsaved=sample is not None, error=error)
+
+
+def _slug(request: web.Request) -> str:
+    slug = request.match_info["slug"]
+    if not NAME.fullmatch(slug):
+        raise NotFound
+    return slug
 
 
 def _said(request: web.Request, said: Said) -> web.Response:

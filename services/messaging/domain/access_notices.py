@@ -9,65 +9,82 @@ from contracts.identity import AccountActivated, AccountLocked, CredentialsChang
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.warned import Warned
+from services.messaging.domain.wording import Wording, Words
 
 SENDER = "Mairie, Portail Famille"
 NOT_ME = "Si ce n'est pas vous, choisissez tout de suite un nouveau mot de passe avec « Mot de passe oublié ? », et prévenez la mairie."
 LINK_SUBJECT = "Votre lien pour choisir un nouveau mot de passe"
 
 
-def account_activated(event: AccountActivated, adult: Adult) -> Notice:
-    """Tell that an adult came in for the first time: whoever stole a letter is noticed."""
-    return Notice(
-        kind="account",
-        fact=f"{event.type}:{event.account_id}",
-        subject="Votre compte du Portail Famille est activé",
-        text=letter(
-            f"Le compte {of(adult.name)} a été activé le {moment(event.activated_at)}, avec le code de la lettre ou un lien par e-mail.",
+WHO, WHEN = "de Jean DUPONT", "mercredi 25 novembre à 10\u00a0h\u00a005"
+ACTIVATED = Wording(
+    slug="account_activated",
+    title="Compte activé",
+    kind="account",
+    sender=SENDER,
+    words=Words(
+        "Votre compte du Portail Famille est activé",
+        letter(
+            "Le compte {de_qui} a été activé le {date}, avec le code de la lettre ou un lien par e-mail.",
             "Si c'est vous, vous n'avez rien à faire.",
             NOT_ME,
         ),
-        sender=SENDER,
-        since=event.activated_at,
-        service=True,
-        only=event.guardian_id,
-    )
-
-
-def account_locked(event: AccountLocked, adult: Adult) -> Notice:
-    """Tell an adult that wrong passwords locked their account, once a day however often it happens, and how to get out."""
-    return Notice(
-        kind="account",
-        fact=f"{event.type}:{event.account_id}:{paris_date(event.until)}",
-        subject="Sécurité : votre compte est bloqué pour un moment",
-        text=letter(
-            f"Trop de mots de passe faux ont été essayés sur le compte {of(adult.name)} : il est bloqué jusqu'à {hour(event.until)}.",
+    ),
+    samples={"de_qui": WHO, "date": WHEN},
+)
+LOCKED = Wording(
+    slug="account_locked",
+    title="Sécurité : compte bloqué",
+    kind="account",
+    sender=SENDER,
+    words=Words(
+        "Sécurité : votre compte est bloqué pour un moment",
+        letter(
+            "Trop de mots de passe faux ont été essayés sur le compte {de_qui} : il est bloqué jusqu'à {heure}.",
             "Vous avez oublié votre mot de passe ? « Mot de passe oublié ? », sur la page de connexion, vous en donne un autre et débloque"
             " le compte aussitôt. La mairie peut aussi le débloquer.",
             "Si ce n'est pas vous, quelqu'un d'autre a essayé : votre mot de passe n'a pas été trouvé, et vous n'avez rien à faire.",
         ),
-        sender=SENDER,
-        since=event.until,
-        service=True,
-        only=event.guardian_id,
-    )
+    ),
+    samples={"de_qui": WHO, "heure": "10\u00a0h\u00a020"},
+)
+PASSWORD = Wording(
+    slug="password_changed",
+    title="Sécurité : mot de passe changé",
+    kind="account",
+    sender=SENDER,
+    words=Words(
+        "Sécurité : votre mot de passe a été changé",
+        letter(
+            "Le mot de passe du compte {de_qui} a été changé le {date}.",
+            "Les autres connexions ouvertes de ce compte sont fermées. Si c'est vous, vous n'avez rien à faire.",
+            NOT_ME,
+        ),
+    ),
+    samples={"de_qui": WHO, "date": WHEN},
+)
+WORDINGS = (ACTIVATED, LOCKED, PASSWORD)
+
+
+def account_activated(event: AccountActivated, adult: Adult) -> Notice:
+    """Tell that an adult came in for the first time: whoever stole a letter is noticed."""
+    values = {"de_qui": of(adult.name), "date": moment(event.activated_at)}
+    fact = f"{event.type}:{event.account_id}"
+    return ACTIVATED.notice(values, fact=fact, since=event.activated_at, service=True, only=event.guardian_id)
+
+
+def account_locked(event: AccountLocked, adult: Adult) -> Notice:
+    """Tell an adult that wrong passwords locked their account, once a day however often it happens, and how to get out."""
+    values = {"de_qui": of(adult.name), "heure": hour(event.until)}
+    fact = f"{event.type}:{event.account_id}:{paris_date(event.until)}"
+    return LOCKED.notice(values, fact=fact, since=event.until, service=True, only=event.guardian_id)
 
 
 def password_changed(event: CredentialsChanged, adult: Adult) -> Notice:
     """Warn an adult that their password changed, whoever did it."""
-    return Notice(
-        kind="account",
-        fact=f"{event.type}:{event.account_id}:{event.version}",
-        subject="Sécurité : votre mot de passe a été changé",
-        text=letter(
-            f"Le mot de passe du compte {of(adult.name)} a été changé le {moment(event.changed_at)}.",
-            "Les autres connexions ouvertes de ce compte sont fermées. Si c'est vous, vous n'avez rien à faire.",
-            NOT_ME,
-        ),
-        sender=SENDER,
-        since=event.changed_at,
-        service=True,
-        only=event.guardian_id,
-    )
+    values = {"de_qui": of(adult.name), "date": moment(event.changed_at)}
+    fact = f"{event.type}:{event.account_id}:{event.version}"
+    return PASSWORD.notice(values, fact=fact, since=event.changed_at, service=True, only=event.guardian_id)
 
 
 def address_changed(event: FamilySaved, before: Adult, saved_at: datetime) -> Warned:

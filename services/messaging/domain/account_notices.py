@@ -3,20 +3,30 @@
 from chassis.french import long_date
 from contracts.identity import AccountInactive
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
+
+INACTIVE = Wording(
+    slug="account_inactive",
+    title="Compte inutilisé, bientôt fermé",
+    kind="account_inactive",
+    sender="Mairie, service des familles",
+    words=Words(
+        "Votre compte sera bientôt fermé",
+        letter(
+            "{compte} sur le Portail Famille n'a pas servi depuis longtemps. Il sera fermé le {date}.",
+            "Pour le garder, connectez-vous simplement avant cette date. S'il est fermé, la mairie pourra le rouvrir à votre demande.",
+        ),
+    ),
+    samples={"compte": "Le compte de Jean DUPONT", "date": "mardi 15 décembre 2026"},
+)
+WORDINGS = (INACTIVE,)
 
 
 def account_inactive(event: AccountInactive, adult: str) -> Notice:
     """Warn that an account nobody uses will be closed; `adult` is whose account it is, "" when not known."""
-    whose = f"Le compte de {adult}" if adult else "Votre compte"
-    return Notice(
-        kind="account_inactive",
+    return INACTIVE.notice(
+        {"compte": f"Le compte de {adult}" if adult else "Votre compte", "date": long_date(event.closes_on)},
         fact=f"account_inactive:{event.account_id}:{event.closes_on}",
-        subject="Votre compte sera bientôt fermé",
-        text=letter(
-            f"{whose} sur le Portail Famille n'a pas servi depuis longtemps. Il sera fermé le {long_date(event.closes_on)}.",
-            "Pour le garder, connectez-vous simplement avant cette date. S'il est fermé, la mairie pourra le rouvrir à votre demande.",
-        ),
-        sender="Mairie, service des familles",
         since=event.warned_at,
         service=True,
     )

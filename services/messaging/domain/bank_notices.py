@@ -4,60 +4,104 @@ from collections.abc import Iterable
 
 from chassis.french import listed, moment
 from contracts.billing import BANK_LABELS, BankAccountChanged, BankRequestDecided, BankRequestWithdrawn
-from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
 
 SENDER = "Mairie, facturation"
 SECRET = frozenset({"holder", "iban", "bic"})
 
 
+WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
+FIELDS = " (IBAN et BIC)"
+ACCEPTED = Wording(
+    slug="bank_request_accepted",
+    title="Coordonnées bancaires : demande acceptée",
+    kind="bank_request",
+    sender=SENDER,
+    words=Words(
+        "Votre demande sur vos coordonnées bancaires est acceptée",
+        letter(
+            "La mairie a accepté, le {date}, votre demande sur vos coordonnées bancaires{champs}.",
+            "{message}",
+            "{mandat}",
+            "Vous retrouvez vos coordonnées bancaires dans « Mon compte ».",
+        ),
+    ),
+    samples={
+        "date": WHEN,
+        "champs": FIELDS,
+        "message": "Message de la mairie : Merci pour votre RIB.",
+        "mandat": "Votre souhait pour le prélèvement automatique est enregistré. Rien n'est prélevé avant que vous ayez signé un mandat.",
+    },
+)
+REFUSED = Wording(
+    slug="bank_request_refused",
+    title="Coordonnées bancaires : demande refusée",
+    kind="bank_request",
+    sender=SENDER,
+    words=Words(
+        "Votre demande sur vos coordonnées bancaires n'a pas été acceptée",
+        letter(
+            "La mairie n'a pas pu accepter votre demande sur vos coordonnées bancaires{champs}.",
+            "Motif : {motif}",
+            "Vos coordonnées bancaires n'ont pas changé. Vous pouvez transmettre une nouvelle demande depuis « Mon compte ».",
+        ),
+    ),
+    samples={"champs": FIELDS, "motif": "Le RIB n'est pas lisible."},
+)
+WITHDRAWN = Wording(
+    slug="bank_request_withdrawn",
+    title="Coordonnées bancaires : demande retirée par la mairie",
+    kind="bank_request",
+    sender=SENDER,
+    words=Words(
+        "Votre demande sur vos coordonnées bancaires est retirée",
+        letter(
+            "La mairie ({agent}) a retiré pour vous votre demande sur vos coordonnées bancaires, le {date}.",
+            "Vos coordonnées bancaires n'ont pas changé. Vous pouvez transmettre une autre demande depuis « Mon compte ».",
+        ),
+    ),
+    samples={"agent": "Claire MOREL", "date": WHEN},
+)
+CHANGED = Wording(
+    slug="bank_account_changed",
+    title="Sécurité : coordonnées bancaires modifiées",
+    kind="bank_account",
+    sender=SENDER,
+    words=Words(
+        "Sécurité : vos coordonnées bancaires ont été modifiées",
+        letter(
+            "Vos coordonnées bancaires ont été modifiées le {date}{champs}.",
+            "Si vous avez demandé ce changement, vous n'avez rien à faire.",
+            "Si ce n'est pas vous, prévenez tout de suite la mairie, puis changez votre mot de passe (« Informations compte »).",
+            "Par sécurité, ce message ne rappelle ni l'ancien ni le nouveau compte.",
+        ),
+    ),
+    samples={"date": WHEN, "champs": FIELDS},
+)
+WORDINGS = (ACCEPTED, REFUSED, WITHDRAWN, CHANGED)
+
+
 def bank_request_decided(event: BankRequestDecided) -> Notice:
     """Tell what became of a change of bank details."""
-    fields = _named(event.fields)
+    values, wording = {"champs": _named(event.fields)}, REFUSED
     if event.status == "accepted":
-        subject = "Votre demande sur vos coordonnées bancaires est acceptée"
-        mandate = "direct_debit" in event.fields
-        text = letter(
-            f"La mairie a accepté, le {moment(event.decided_at)}, votre demande sur vos coordonnées bancaires{fields}.",
-            f"Message de la mairie : {event.reason}" if event.reason else "",
-            "Votre souhait pour le prélèvement automatique est enregistré. Rien n'est prélevé avant que vous ayez signé un mandat."
-            if mandate
-            else "",
-            "Vous retrouvez vos coordonnées bancaires dans « Mon compte ».",
-        )
+        wording = ACCEPTED
+        values["date"] = moment(event.decided_at)
+        values["message"] = f"Message de la mairie : {event.reason}" if event.reason else ""
+        values["mandat"] = ACCEPTED.samples["mandat"] if "direct_debit" in event.fields else ""
     else:
-        subject = "Votre demande sur vos coordonnées bancaires n'a pas été acceptée"
-        text = letter(
-            f"La mairie n'a pas pu accepter votre demande sur vos coordonnées bancaires{fields}.",
-            f"Motif : {event.reason}",
-            "Vos coordonnées bancaires n'ont pas changé. Vous pouvez transmettre une nouvelle demande depuis « Mon compte ».",
-        )
-    return Notice(
-        kind="bank_request",
-        fact=f"billing.request.decided:{event.request_id}",
-        subject=one_line(subject),
-        text=text,
-        sender=SENDER,
-        since=event.decided_at,
-        decided_at=event.decided_at,
-    )
+        values["motif"] = event.reason
+    fact = f"billing.request.decided:{event.request_id}"
+    return wording.notice(values, fact=fact, since=event.decided_at, decided_at=event.decided_at)
 
 
 def bank_request_withdrawn(event: BankRequestWithdrawn) -> Notice | None:
     """Tell a family that an agent took a request back in its place; what it took back itself is no news."""
     if not event.by_staff_name:
         return None
-    return Notice(
-        kind="bank_request",
-        fact=f"billing.request.withdrawn:{event.request_id}",
-        subject="Votre demande sur vos coordonnées bancaires est retirée",
-        text=letter(
-            f"La mairie ({event.by_staff_name}) a retiré pour vous votre demande sur vos coordonnées bancaires,"
-            f" le {moment(event.withdrawn_at)}.",
-            "Vos coordonnées bancaires n'ont pas changé. Vous pouvez transmettre une autre demande depuis « Mon compte ».",
-        ),
-        sender=SENDER,
-        since=event.withdrawn_at,
-    )
+    values = {"agent": event.by_staff_name, "date": moment(event.withdrawn_at)}
+    return WITHDRAWN.notice(values, fact=f"billing.request.withdrawn:{event.request_id}", since=event.withdrawn_at)
 
 
 def bank_account_changed(event: BankAccountChanged) -> Notice | None:
@@ -65,20 +109,9 @@ def bank_account_changed(event: BankAccountChanged) -> Notice | None:
     changed = [field for field in event.fields if field in SECRET]
     if not changed:
         return None
-    return Notice(
-        kind="bank_account",
-        fact=f"billing.bank_account.changed:{event.family_id}:{event.version}",
-        subject="Sécurité : vos coordonnées bancaires ont été modifiées",
-        text=letter(
-            f"Vos coordonnées bancaires ont été modifiées le {moment(event.changed_at)}{_named(changed)}.",
-            "Si vous avez demandé ce changement, vous n'avez rien à faire.",
-            "Si ce n'est pas vous, prévenez tout de suite la mairie, puis changez votre mot de passe (« Informations compte »).",
-            "Par sécurité, ce message ne rappelle ni l'ancien ni le nouveau compte.",
-        ),
-        sender=SENDER,
-        since=event.changed_at,
-        service=True,
-    )
+    values = {"date": moment(event.changed_at), "champs": _named(changed)}
+    fact = f"billing.bank_account.changed:{event.family_id}:{event.version}"
+    return CHANGED.notice(values, fact=fact, since=event.changed_at, service=True)
 
 
 def _named(fields: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
 from chassis.french import moment, of
 from contracts.family import ChildRecordChanged
 from services.messaging.domain.document_notices import DOCUMENTS
-from services.messaging.domain.notices import Notice, NoticeKind, letter, one_line
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
 
 PARTS = {
     "identity": "identité, école et classe",
@@ -13,44 +14,77 @@ PARTS = {
 }
 
 
+SENDER = "Mairie, service des familles"
+SAMPLE = {"de_l_enfant": "de Léa", "date": "mercredi 25 novembre à 10\u00a0h\u00a005", "document": "l'attestation d'assurance"}
+CHANGED = Wording(
+    slug="child_record_changed",
+    title="Fiche d'un enfant mise à jour",
+    kind="child_record",
+    sender=SENDER,
+    words=Words(
+        "La fiche {de_l_enfant} a changé",
+        letter(
+            "{mairie} a mis à jour la fiche {de_l_enfant} ({partie}), le {date}.",
+            "Vous pouvez relire ces informations dans « Mes enfants ». Si quelque chose n'est pas juste, demandez une modification.",
+        ),
+    ),
+    samples={**SAMPLE, "mairie": "La mairie (Claire MOREL)", "partie": "personnes autorisées"},
+)
+ADDED = Wording(
+    slug="child_document_added",
+    title="Document ajouté par la mairie",
+    kind="child_record",
+    sender=SENDER,
+    words=Words(
+        "Un document est ajouté à la fiche {de_l_enfant}",
+        letter(
+            "{mairie} a ajouté un document à la fiche {de_l_enfant}, le {date} : {document}.",
+            "Vous pouvez le relire dans « Mes enfants », « Documents ».",
+        ),
+    ),
+    samples={**SAMPLE, "mairie": "La mairie (Claire MOREL)"},
+)
+ACCEPTED = Wording(
+    slug="child_document_accepted",
+    title="Document accepté",
+    kind="child_record",
+    sender=SENDER,
+    words=Words(
+        "Un document {de_l_enfant} est accepté",
+        letter("La mairie a accepté un document {de_l_enfant}, le {date} : {document}.", "Vous n'avez rien d'autre à faire."),
+    ),
+    samples=SAMPLE,
+)
+REFUSED = Wording(
+    slug="child_document_refused",
+    title="Document refusé",
+    kind="child_document",
+    sender=SENDER,
+    words=Words(
+        "Un document {de_l_enfant} n'a pas été accepté",
+        letter(
+            "La mairie n'a pas pu accepter un document {de_l_enfant} : {document}.",
+            "Le motif est écrit dans « Mes enfants », « Documents ». Vous pouvez y envoyer un nouveau document.",
+        ),
+    ),
+    samples=SAMPLE,
+)
+WORDINGS = (CHANGED, ADDED, ACCEPTED, REFUSED)
+NEWS = {"document_added": ADDED, "document_accepted": ACCEPTED, "document_refused": REFUSED}
+
+
 def child_record_changed(event: ChildRecordChanged) -> Notice:
     """Tell a household that a part or a document of its child's record changed."""
-    whose, when = of(event.child), moment(event.changed_at)
-    town = f"La mairie ({event.by_staff_name})" if event.by_staff_name else "La mairie"
     named = DOCUMENTS[event.document or "other"]
-    document = f"{named[0].lower()}{named[1:]}"
-    kind: NoticeKind = "child_record"
-    match event.news:
-        case "document_added":
-            subject = f"Un document est ajouté à la fiche {whose}"
-            told = (
-                f"{town} a ajouté un document à la fiche {whose}, le {when} : {document}.",
-                "Vous pouvez le relire dans « Mes enfants », « Documents ».",
-            )
-        case "document_accepted":
-            subject = f"Un document {whose} est accepté"
-            told = (
-                f"La mairie a accepté un document {whose}, le {when} : {document}.",
-                "Vous n'avez rien d'autre à faire.",
-            )
-        case "document_refused":
-            kind, subject = "child_document", f"Un document {whose} n'a pas été accepté"
-            told = (
-                f"La mairie n'a pas pu accepter un document {whose} : {document}.",
-                "Le motif est écrit dans « Mes enfants », « Documents ». Vous pouvez y envoyer un nouveau document.",
-            )
-        case part:
-            subject = f"La fiche {whose} a changé"
-            told = (
-                f"{town} a mis à jour la fiche {whose} ({PARTS[part]}), le {when}.",
-                "Vous pouvez relire ces informations dans « Mes enfants ». Si quelque chose n'est pas juste, demandez une modification.",
-            )
-    return Notice(
-        kind=kind,
+    return NEWS.get(event.news, CHANGED).notice(
+        {
+            "de_l_enfant": of(event.child),
+            "date": moment(event.changed_at),
+            "mairie": f"La mairie ({event.by_staff_name})" if event.by_staff_name else "La mairie",
+            "document": f"{named[0].lower()}{named[1:]}",
+            "partie": PARTS.get(event.news, ""),
+        },
         fact=f"family.child.record_changed:{event.change_id}",
-        subject=one_line(subject),
-        text=letter(*told),
-        sender="Mairie, service des familles",
         since=event.changed_at,
         child_id=event.child_id,
     )

@@ -8,9 +8,55 @@ from uuid import UUID
 from chassis.french import day as on_day
 from chassis.french import listed
 from contracts.planning import ClosedChild, ClosedChildDay, ClosedDaysChanged
-from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
 
 MOST_DAYS_NAMED = 12
+
+
+SENDER = "Mairie, accueil des enfants"
+SAMPLE = {"quand": "le vendredi 27 novembre", "motif": "grève", "enfants": "Léa et Hugo"}
+CLOSED = Wording(
+    slug="closed_days",
+    title="Fermeture",
+    kind="closed_days",
+    sender=SENDER,
+    words=Words(
+        "Fermeture {quand} : {motif}",
+        letter(
+            "L'accueil prévu pour {enfants} n'aura pas lieu {quand}. Motif : {motif}.",
+            "{reservations}",
+            "{demandes}",
+            "Vous n'avez rien à faire. Si la fermeture est levée, nous vous préviendrons ici.",
+        ),
+    ),
+    samples={
+        **SAMPLE,
+        "reservations": "Ces réservations sont annulées et ne vous seront pas facturées :\n– Léa, Cantine : vendredi 27 novembre",
+        "demandes": "",
+    },
+)
+REOPENED = Wording(
+    slug="closed_days_reopened",
+    title="Fermeture levée",
+    kind="closed_days",
+    sender=SENDER,
+    words=Words(
+        "Fermeture levée : l'accueil a lieu {quand}",
+        letter(
+            "La fermeture annoncée ({motif}) est levée : l'accueil prévu pour {enfants} a bien lieu {quand}.",
+            "{reservations}",
+            "{demandes}",
+            "Si votre enfant ne vient finalement pas, déclarez son absence dans « Mes enfants » ou écrivez à la mairie.",
+        ),
+    ),
+    samples={
+        **SAMPLE,
+        "reservations": "Ces réservations sont de nouveau valables :\n– Léa, Cantine : vendredi 27 novembre",
+        "demandes": "",
+    },
+)
+WORDINGS = (CLOSED, REOPENED)
 
 
 def closed_days_changed(event: ClosedDaysChanged, hidden: Collection[UUID]) -> list[Notice]:
@@ -25,28 +71,18 @@ def _notice(event: ClosedDaysChanged, children: Collection[ClosedChild], child_i
     days = [one for child in children for one in child.days]
     when = _when(days)
     names = listed([child.child for child in children])
-    if event.status == "closed":
-        subject = f"Fermeture {when} : {event.reason}"
-        text = letter(
-            f"L'accueil prévu pour {names} n'aura pas lieu {when}. Motif : {event.reason}.",
-            _listing("Ces réservations sont annulées et ne vous seront pas facturées :", children, booked=True),
-            _listing("Ces demandes ne peuvent pas être acceptées :", children, booked=False),
-            "Vous n'avez rien à faire. Si la fermeture est levée, nous vous préviendrons ici.",
-        )
-    else:
-        subject = f"Fermeture levée : l'accueil a lieu {when}"
-        text = letter(
-            f"La fermeture annoncée ({event.reason}) est levée : l'accueil prévu pour {names} a bien lieu {when}.",
-            _listing("Ces réservations sont de nouveau valables :", children, booked=True),
-            _listing("Ces demandes sont de nouveau étudiées :", children, booked=False),
-            "Si votre enfant ne vient finalement pas, déclarez son absence dans « Mes enfants » ou écrivez à la mairie.",
-        )
-    return Notice(
-        kind="closed_days",
+    closed = event.status == "closed"
+    booked = "Ces réservations sont annulées et ne vous seront pas facturées :" if closed else "Ces réservations sont de nouveau valables :"
+    asked = "Ces demandes ne peuvent pas être acceptées :" if closed else "Ces demandes sont de nouveau étudiées :"
+    return (CLOSED if closed else REOPENED).notice(
+        {
+            "quand": when,
+            "motif": event.reason,
+            "enfants": names,
+            "reservations": _listing(booked, children, booked=True),
+            "demandes": _listing(asked, children, booked=False),
+        },
         fact=f"planning.closed_days.changed:{event.notice_id}:{event.status}" + (f":{child_id}" if child_id else ""),
-        subject=one_line(subject),
-        text=text,
-        sender="Mairie, accueil des enfants",
         since=event.changed_at,
         decided_at=event.changed_at,
         child_id=child_id,

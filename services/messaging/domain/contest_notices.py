@@ -2,35 +2,67 @@
 
 from chassis.french import moment
 from contracts.billing import ContestDecided
-from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
 
 SENDER = "Mairie, facturation"
+
+
+ACCEPTED = Wording(
+    slug="contest_accepted",
+    title="Contestation acceptée",
+    kind="contest",
+    sender=SENDER,
+    words=Words(
+        "La mairie va corriger la ligne que vous avez contestée",
+        letter(
+            "Vous avez contesté un montant ({montant_conteste}). La mairie vous donne raison, le {date}.",
+            "{message}",
+            "{suite}",
+        ),
+    ),
+    samples={
+        "montant_conteste": "Cantine, octobre 2026",
+        "date": "mercredi 25 novembre à 10\u00a0h\u00a005",
+        "message": "Message de la mairie : Nous avons vérifié le pointage.",
+        "suite": "L'estimation de votre mois va être corrigée avant la facture.",
+    },
+)
+REFUSED = Wording(
+    slug="contest_refused",
+    title="Contestation refusée",
+    kind="contest",
+    sender=SENDER,
+    words=Words(
+        "La mairie a répondu à votre contestation",
+        letter(
+            "Vous avez contesté un montant ({montant_conteste}). La mairie l'a vérifié : il ne change pas.",
+            "Motif : {motif}",
+            "Le détail du calcul se lit à côté de chaque ligne, sous « Pourquoi ce montant ? ».",
+        ),
+    ),
+    samples={"montant_conteste": "Cantine, octobre 2026", "motif": "Léa était présente ce jour-là."},
+)
+WORDINGS = (ACCEPTED, REFUSED)
+ON_INVOICE = "La ligne va être corrigée : vous verrez la différence dans « Relevé de compte », en avoir ou sur une prochaine facture."
 
 
 def contest_decided(event: ContestDecided) -> Notice:
     """Tell what became of a contested line."""
     if event.status == "accepted":
-        subject = "La mairie va corriger la ligne que vous avez contestée"
-        text = letter(
-            f"Vous avez contesté un montant ({event.about}). La mairie vous donne raison, le {moment(event.decided_at)}.",
-            f"Message de la mairie : {event.reason}" if event.reason else "",
-            "La ligne va être corrigée : vous verrez la différence dans « Relevé de compte », en avoir ou sur une prochaine facture."
-            if event.invoice_id
-            else "L'estimation de votre mois va être corrigée avant la facture.",
+        wording, values = (
+            ACCEPTED,
+            {
+                "date": moment(event.decided_at),
+                "message": f"Message de la mairie : {event.reason}" if event.reason else "",
+                "suite": ON_INVOICE if event.invoice_id else ACCEPTED.samples["suite"],
+            },
         )
     else:
-        subject = "La mairie a répondu à votre contestation"
-        text = letter(
-            f"Vous avez contesté un montant ({event.about}). La mairie l'a vérifié : il ne change pas.",
-            f"Motif : {event.reason}",
-            "Le détail du calcul se lit à côté de chaque ligne, sous « Pourquoi ce montant ? ».",
-        )
-    return Notice(
-        kind="contest",
+        wording, values = REFUSED, {"motif": event.reason}
+    return wording.notice(
+        {**values, "montant_conteste": event.about},
         fact=f"billing.contest.decided:{event.request_id}",
-        subject=one_line(subject),
-        text=text,
-        sender=SENDER,
         since=event.decided_at,
         decided_at=event.decided_at,
         child_id=event.child_id,

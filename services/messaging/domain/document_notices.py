@@ -3,7 +3,8 @@
 from chassis.french import of, plain_date
 from contracts.family import DocumentExpiring
 from contracts.family.document_events import ExpiringKind
-from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
 
 DOCUMENTS: dict[ExpiringKind, str] = {
     "insurance": "L'attestation d'assurance",
@@ -13,19 +14,29 @@ DOCUMENTS: dict[ExpiringKind, str] = {
 }
 
 
-def document_expiring(event: DocumentExpiring) -> Notice:
-    """Ask for the document that replaces one."""
-    day = plain_date(event.expires_on)
-    return Notice(
-        kind="child_document",
-        fact=f"family.document.expiring:{event.document_id}:{event.version}:{event.family_id}",
-        subject=one_line(f"Un document {of(event.child)} expire le {day}"),
-        text=letter(
-            f"{DOCUMENTS[event.kind]} {of(event.child)} est valable jusqu'au {day}.",
+EXPIRING = Wording(
+    slug="document_expiring",
+    title="Document qui expire bientôt",
+    kind="child_document",
+    sender="Mairie, service des familles",
+    words=Words(
+        "Un document {de_l_enfant} expire le {date}",
+        letter(
+            "{document} {de_l_enfant} est valable jusqu'au {date}.",
             "Merci d'envoyer le nouveau document avant cette date, depuis « Mes enfants », « Documents ». Une photo bien lisible suffit.",
             "Si vous l'avez déjà remis à la mairie, vous n'avez rien à faire.",
         ),
-        sender="Mairie, service des familles",
+    ),
+    samples={"document": DOCUMENTS["insurance"], "de_l_enfant": "de Léa", "date": "31 décembre 2026"},
+)
+WORDINGS = (EXPIRING,)
+
+
+def document_expiring(event: DocumentExpiring) -> Notice:
+    """Ask for the document that replaces one."""
+    return EXPIRING.notice(
+        {"document": DOCUMENTS[event.kind], "de_l_enfant": of(event.child), "date": plain_date(event.expires_on)},
+        fact=f"family.document.expiring:{event.document_id}:{event.version}:{event.family_id}",
         since=event.told_on,
         child_id=event.child_id,
     )

@@ -2,23 +2,48 @@
 
 from chassis.french import DAYS, listed, long_date
 from contracts.planning import PatternDecided
-from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
+
+SENDER = "Mairie, accueil des enfants"
+ASKED = "Jours réguliers demandés pour {enfant}, « {activite} » : {jours}, à partir du {date}."
+SAMPLE = {"enfant": "Léa", "activite": "Cantine", "jours": "le lundi et le jeudi", "date": "lundi 4 janvier 2027"}
+ACCEPTED = Wording(
+    slug="pattern_accepted",
+    title="Jours réguliers acceptés",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words(
+        "Jours réguliers de {enfant} : changement accepté",
+        letter(ASKED, "C'est accepté. Jusqu'à cette date, rien ne change : les jours réguliers sont à jour dans le planning."),
+    ),
+    samples=SAMPLE,
+)
+REFUSED = Wording(
+    slug="pattern_refused",
+    title="Jours réguliers refusés",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words(
+        "Jours réguliers de {enfant} : changement refusé",
+        letter(ASKED, "La mairie n'a pas pu l'accepter : {motif}", "Les jours réguliers restent ceux d'avant."),
+    ),
+    samples={**SAMPLE, "motif": "C'est complet le jeudi."},
+)
+WORDINGS = (ACCEPTED, REFUSED)
 
 
 def pattern_decided(event: PatternDecided) -> Notice:
     """Tell a family what became of its new weekly pattern."""
-    days = listed([f"le {DAYS[weekday - 1]}" for weekday in event.weekdays]) or "aucun jour régulier"
-    asked = f"Jours réguliers demandés pour {event.child}, « {event.activity} » : {days}, à partir du {long_date(event.from_day)}."
-    if event.accepted:
-        answer = "C'est accepté. Jusqu'à cette date, rien ne change : les jours réguliers sont à jour dans le planning."
-    else:
-        answer = f"La mairie n'a pas pu l'accepter : {event.reason}\n\nLes jours réguliers restent ceux d'avant."
-    return Notice(
-        kind="planning_request",
+    values = {
+        "enfant": event.child,
+        "activite": event.activity,
+        "jours": listed([f"le {DAYS[weekday - 1]}" for weekday in event.weekdays]) or "aucun jour régulier",
+        "date": long_date(event.from_day),
+    }
+    return (ACCEPTED if event.accepted else REFUSED).notice(
+        values if event.accepted else {**values, "motif": event.reason},
         fact=f"planning.pattern.decided:{event.request_id}:{event.version}",
-        subject=one_line(f"Jours réguliers de {event.child} : {'changement accepté' if event.accepted else 'changement refusé'}"),
-        text=letter(asked, answer),
-        sender="Mairie, accueil des enfants",
         since=event.decided_at,
         child_id=event.child_id,
     )

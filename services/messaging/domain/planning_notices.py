@@ -8,13 +8,85 @@ from uuid import UUID
 from chassis.french import day as on_day
 from chassis.french import listed, local, plain_date, plural, rank
 from contracts.planning import DayDecision, DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn
-from services.messaging.domain.notices import Notice, entered_by_staff, letter, one_line
+from services.messaging.domain.notices import Notice, entered_by_staff, letter
+from services.messaging.domain.wording import Wording, Words
 
 Decisions = Mapping[tuple[UUID, date], DayDecision]
 """What each day of a request was decided to be: (enrolment, day) to decision."""
 
 MOST_DAYS_NAMED = 12
 SEE_PLANNING = "Vous retrouvez le détail dans « Mes enfants »."
+
+SENDER = "Mairie, accueil des enfants"
+LIST = "C'est réservé :\n– Cantine : jeudi 26 novembre"
+BOOKING = Wording(
+    slug="booking_decided",
+    title="Réponse à une demande de réservation",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words(
+        "{objet}",
+        letter(
+            "{annonce}",
+            "{places_liberees}",
+            "{reservees}",
+            "{en_attente}",
+            "{attendre}",
+            "{refusees}",
+            "{suite}",
+        ),
+    ),
+    samples={
+        "objet": "C'est réservé pour Léa : jeudi 26 novembre",
+        "annonce": "Voici des nouvelles de votre demande de réservation pour Léa.",
+        "places_liberees": "",
+        "reservees": LIST,
+        "en_attente": "",
+        "attendre": "",
+        "refusees": "",
+        "suite": SEE_PLANNING,
+        "enfant": "Léa",
+    },
+)
+ABSENCE = Wording(
+    slug="absence_decided",
+    title="Réponse à une absence déclarée",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words("{objet}", letter("{annonce}", "{gratuites}", "{tardives}", "{facturees}", "{refusees}", SEE_PLANNING)),
+    samples={
+        "objet": "Absence acceptée pour Léa : jeudi 26 novembre",
+        "annonce": "Voici des nouvelles de l'absence que vous avez déclarée pour Léa.",
+        "gratuites": "L'absence est acceptée, elle ne vous sera pas facturée :\n– Cantine : jeudi 26 novembre",
+        "tardives": "",
+        "facturees": "",
+        "refusees": "",
+        "enfant": "Léa",
+    },
+)
+WITHDRAWN = Wording(
+    slug="planning_withdrawn",
+    title="Réservation ou absence retirée par la mairie",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words(
+        "{demande} pour {enfant} est retirée : {jours}",
+        letter(
+            "{demande} pour {enfant} a été retirée par la mairie, à votre place ({agent}, le {date}).",
+            "{liste}",
+            "Si ce n'était pas votre souhait, demandez ces jours de nouveau dans « Mes enfants » ou écrivez à la mairie.",
+        ),
+    ),
+    samples={
+        "demande": "La demande de réservation",
+        "enfant": "Léa",
+        "jours": "jeudi 26 novembre",
+        "agent": "Claire MOREL",
+        "date": "25 novembre 2026",
+        "liste": "Jours retirés :\n– Cantine : jeudi 26 novembre",
+    },
+)
+WORDINGS = (BOOKING, ABSENCE, WITHDRAWN)
 
 
 def decisions(event: PlanningRequestDecided) -> dict[tuple[UUID, date], DayDecision]:
@@ -34,13 +106,10 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
     if not news:
         return None
     promoted = [one for one in news if one.decision == "accepted" and known.get((one.enrolment_id, one.day)) == "waiting"]
-    subject, text = _absence(event, news) if event.kind == "absence" else _booking(event, news, promoted)
-    return Notice(
-        kind="planning_request",
+    values = _absence(event, news) if event.kind == "absence" else _booking(event, news, promoted)
+    return (ABSENCE if event.kind == "absence" else BOOKING).notice(
+        {**values, "enfant": event.child},
         fact=f"planning.request.decided:{event.request_id}:{event.version}",
-        subject=one_line(subject),
-        text=text,
-        sender="Mairie, accueil des enfants",
         since=event.decided_at,
         decided_at=event.decided_at if event.by_staff else None,
         child_id=event.child_id,
@@ -54,22 +123,22 @@ def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None
     what = "L'absence déclarée" if event.kind == "absence" else "La demande de réservation"
     days = [DecidedDay(**one.model_dump(), decision="withdrawn") for one in event.days]
     withdrawn_on = plain_date(local(event.withdrawn_at).date())
-    return Notice(
-        kind="planning_request",
+    return WITHDRAWN.notice(
+        {
+            "demande": what,
+            "enfant": event.child,
+            "jours": _short(days),
+            "agent": event.by_staff_name,
+            "date": withdrawn_on,
+            "liste": _listing("Jours retirés :", days),
+        },
         fact=f"planning.request.withdrawn:{event.request_id}:{event.version}",
-        subject=one_line(f"{what} pour {event.child} est retirée : {_short(days)}"),
-        text=letter(
-            f"{what} pour {event.child} a été retirée par la mairie, à votre place ({event.by_staff_name}, le {withdrawn_on}).",
-            _listing("Jours retirés :", days),
-            "Si ce n'était pas votre souhait, demandez ces jours de nouveau dans « Mes enfants » ou écrivez à la mairie.",
-        ),
-        sender="Mairie, accueil des enfants",
         since=event.withdrawn_at,
         child_id=event.child_id,
     )
 
 
-def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted: Sequence[DecidedDay]) -> tuple[str, str]:
+def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted: Sequence[DecidedDay]) -> dict[str, str]:
     booked = [one for one in news if one.decision == "accepted" and one not in promoted]
     waiting = [one for one in news if one.decision == "waiting"]
     refused = [one for one in news if one.decision == "refused"]
@@ -84,18 +153,19 @@ def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted
         subject = f"{child} est en liste d'attente : {_short(waiting)}"
     else:
         subject = f"Réservation refusée pour {child} : {_short(refused)}"
-    return subject, letter(
-        _opening(event, f"Voici des nouvelles de votre demande de réservation pour {child}."),
-        _listing("Bonne nouvelle, une place s'est libérée. C'est maintenant réservé :", promoted),
-        _listing("C'est réservé :", booked),
-        _listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
-        "Vous n'avez rien à faire : dès qu'une place se libère, nous réservons et nous vous prévenons ici." if waiting else "",
-        _listing("Ce n'est pas possible :", refused),
-        "Vous pouvez demander d'autres jours dans « Mes enfants »." if refused else SEE_PLANNING,
-    )
+    return {
+        "objet": subject,
+        "annonce": _opening(event, f"Voici des nouvelles de votre demande de réservation pour {child}."),
+        "places_liberees": _listing("Bonne nouvelle, une place s'est libérée. C'est maintenant réservé :", promoted),
+        "reservees": _listing("C'est réservé :", booked),
+        "en_attente": _listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
+        "attendre": "Vous n'avez rien à faire : dès qu'une place se libère, nous réservons et nous vous prévenons ici." if waiting else "",
+        "refusees": _listing("Ce n'est pas possible :", refused),
+        "suite": "Vous pouvez demander d'autres jours dans « Mes enfants »." if refused else SEE_PLANNING,
+    }
 
 
-def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> tuple[str, str]:
+def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> dict[str, str]:
     free = [one for one in news if one.decision == "accepted" and not one.billed]
     billed = [one for one in news if one.decision == "accepted" and one.billed]
     late = [one for one in billed if not one.reason]
@@ -110,19 +180,19 @@ def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> tuple
         subject = f"Absence facturée pour {child} : {_short(billed)}"
     else:
         subject = f"Absence refusée pour {child} : {_short(refused)}"
-    return subject, letter(
-        _opening(
+    return {
+        "objet": subject,
+        "annonce": _opening(
             event,
             f"Voici des nouvelles de l'absence déclarée pour {child}."
             if event.by_staff_name
             else f"Voici des nouvelles de l'absence que vous avez déclarée pour {child}.",
         ),
-        _listing("L'absence est acceptée, elle ne vous sera pas facturée :", free),
-        _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", late),
-        _listing("L'absence est notée, mais ces jours vous seront facturés, même déclarés dans le délai :", by_rule),
-        _listing("L'absence n'a pas pu être acceptée, la réservation reste facturée :", refused),
-        SEE_PLANNING,
-    )
+        "gratuites": _listing("L'absence est acceptée, elle ne vous sera pas facturée :", free),
+        "tardives": _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", late),
+        "facturees": _listing("L'absence est notée, mais ces jours vous seront facturés, même déclarés dans le délai :", by_rule),
+        "refusees": _listing("L'absence n'a pas pu être acceptée, la réservation reste facturée :", refused),
+    }
 
 
 def _opening(event: PlanningRequestDecided, news: str) -> str:

@@ -1,8 +1,10 @@
 """Reminders (relances), in the words of the régie, with what is overdue and how to pay it."""
 
+from dataclasses import replace
+
 from chassis.french import euros, plain_date
 from contracts.billing import FamilyBlockChanged, ReminderIssued
-from services.messaging.domain.notices import Notice, letter, one_line
+from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
 UNBLOCKED = Wording(
@@ -19,27 +21,46 @@ UNBLOCKED = Wording(
     ),
     samples={},
 )
-WORDINGS = (UNBLOCKED,)
+REMINDER = Wording(
+    slug="reminder",
+    title="Relance d'une facture",
+    kind="reminder",
+    sender="La régie",
+    words=Words(
+        "{objet}",
+        letter(
+            "{texte}",
+            "{factures}",
+            "{blocage}",
+            "Si vous venez de régler, ne tenez pas compte de ce message. Une difficulté ? Écrivez à la mairie : un délai est possible.",
+        ),
+    ),
+    samples={
+        "objet": "Votre facture attend son règlement",
+        "texte": "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement.",
+        "factures": "- Facture AL-36, échue le 15 décembre 2026 : reste 120,60\u00a0€",
+        "blocage": "D'ici au règlement, aucune nouvelle réservation n'est possible ; les jours déjà réservés le restent.",
+    },
+)
+WORDINGS = (UNBLOCKED, REMINDER)
 
 
 def reminder_issued(event: ReminderIssued) -> Notice:
-    """Remind a family of what is overdue."""
+    """Remind a family of what is overdue; the words of each step are those of the régie, which signs them."""
     lines = [f"- Facture {one.number}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}" for one in event.invoices]
     if len(event.invoices) > 1:
         lines.append(f"Total : {euros(sum(one.cents for one in event.invoices))}")
-    return Notice(
-        kind="reminder",
+    notice = REMINDER.notice(
+        {
+            "objet": event.subject,
+            "texte": event.text,
+            "factures": "\n".join(lines),
+            "blocage": REMINDER.samples["blocage"] if event.blocks else "",
+        },
         fact=f"billing.reminder.issued:{event.reminder_id}",
-        subject=one_line(event.subject),
-        text=letter(
-            event.text,
-            "\n".join(lines),
-            "D'ici au règlement, aucune nouvelle réservation n'est possible ; les jours déjà réservés le restent." if event.blocks else "",
-            "Si vous venez de régler, ne tenez pas compte de ce message. Une difficulté ? Écrivez à la mairie : un délai est possible.",
-        ),
-        sender=event.regie_name,
         since=event.issued_on,
     )
+    return replace(notice, sender=event.regie_name)
 
 
 def booking_again(event: FamilyBlockChanged) -> Notice | None:

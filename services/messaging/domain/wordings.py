@@ -1,6 +1,48 @@
 """Every notice whose words a town can change, by its name."""
 
-from services.messaging.domain import payment_notices, reminder_notices
+from services.messaging.domain import (
+    access_notices,
+    account_notices,
+    answer_notices,
+    bank_notices,
+    child_notices,
+    closure_notices,
+    contest_notices,
+    debit_notices,
+    document_notices,
+    invoice_notices,
+    missing_notices,
+    offer_notices,
+    pattern_notices,
+    payment_notices,
+    planning_notices,
+    quotient_notices,
+    record_notices,
+    reminder_notices,
+)
 from services.messaging.domain.wording import Wording
 
-WORDINGS: dict[str, Wording] = {one.slug: one for module in (payment_notices, reminder_notices) for one in module.WORDINGS}
+WORDINGS: dict[str, Wording] = {
+    one.slug: one
+    for some in (
+        access_notices.WORDINGS,
+        account_notices.WORDINGS,
+        answer_notices.WORDINGS,
+        bank_notices.WORDINGS,
+        child_notices.WORDINGS,
+        closure_notices.WORDINGS,
+        contest_notices.WORDINGS,
+        debit_notices.WORDINGS,
+        document_notices.WORDINGS,
+        invoice_notices.WORDINGS,
+        missing_notices.WORDINGS,
+        offer_notices.WORDINGS,
+        pattern_notices.WORDINGS,
+        payment_notices.WORDINGS,
+        planning_notices.WORDINGS,
+        quotient_notices.WORDINGS,
+        record_notices.WORDINGS,
+        reminder_notices.WORDINGS,
+    )
+    for one in some
+}

@@ -21,7 +21,7 @@ from contracts.billing import (
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.contest_notices import contest_decided
 from services.messaging.domain.debit_notices import debit_announced, debit_rejected, mandate_changed
-from services.messaging.domain.notices import credit_note_issued, invoice_issued
+from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
 from services.messaging.domain.payment_notices import card_failed, payment_cancelled, payment_received, payment_refunded
 from services.messaging.domain.reminder_notices import booking_again, reminder_issued
 from services.messaging.reactions.registry import reactions

@@ -16,8 +16,8 @@ from services.messaging.domain.access_notices import address_changed
 from services.messaging.domain.child_notices import child_record_changed
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.missing_notices import child_lacks
-from services.messaging.domain.notices import record_request_decided, record_request_withdrawn
 from services.messaging.domain.quotient_notices import quotient_standing
+from services.messaging.domain.record_notices import record_request_decided, record_request_withdrawn
 from services.messaging.reactions.registry import reactions
 from services.messaging.store import child_lacks as lacks
 from services.messaging.store import custody, households

@@ -5,7 +5,9 @@ import pytest
 
 from contracts.billing import InvoiceIssued
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
-from services.messaging.domain.notices import invoice_issued, one_line, record_request_decided, record_request_withdrawn
+from services.messaging.domain.invoice_notices import invoice_issued
+from services.messaging.domain.notices import one_line
+from services.messaging.domain.record_notices import record_request_decided, record_request_withdrawn
 
 FAMILY = UUID(int=1)
 DECIDED = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)

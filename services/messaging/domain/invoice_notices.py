@@ -1,0 +1,77 @@
+"""Notices about invoices and credit notes."""
+
+from chassis.french import euros, long_date, short_date
+from contracts.billing import CreditNoteIssued, InvoiceIssued
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.wording import Wording, Words
+
+SENDER = "Mairie, facturation"
+SAMPLE = {"numero": "AL-36", "montant": "120,60\u00a0€", "date": "mercredi 25 novembre 2026"}
+
+TO_PAY = Wording(
+    slug="invoice_to_pay",
+    title="Nouvelle facture à régler",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} : {montant}",
+        letter(
+            "Votre facture {numero} du {date} est disponible.",
+            "Elle s'élève à {montant}, à régler au plus tard le {echeance}.",
+            "Vous pouvez la consulter et l'imprimer dans « Relevé de compte ».",
+        ),
+    ),
+    samples={**SAMPLE, "echeance": "mardi 15 décembre 2026"},
+)
+NOTHING_TO_PAY = Wording(
+    slug="invoice_nothing_to_pay",
+    title="Nouvelle facture, rien à régler",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} : {montant}",
+        letter(
+            "Votre facture {numero} du {date} est disponible.",
+            "Elle s'élève à {montant} : vous n'avez rien à régler.",
+            "Vous pouvez la consulter dans « Relevé de compte ».",
+        ),
+    ),
+    samples={**SAMPLE, "montant": "0,00\u00a0€"},
+)
+CREDIT_NOTE = Wording(
+    slug="credit_note",
+    title="Avoir",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre avoir {numero} : {montant}",
+        letter(
+            "La mairie a corrigé ce qui vous avait été facturé du {debut} au {fin} : l'avoir {numero} du {date} vous rend {montant}.",
+            "Cette somme vient en déduction de ce que vous devez ; ce qui reste est à votre crédit.",
+            "Vous pouvez lire chaque correction dans « Relevé de compte ».",
+        ),
+    ),
+    samples={**SAMPLE, "numero": "AL-A3", "debut": "1/10/2026", "fin": "31/10/2026"},
+)
+WORDINGS = (TO_PAY, NOTHING_TO_PAY, CREDIT_NOTE)
+
+
+def invoice_issued(event: InvoiceIssued) -> Notice:
+    """Tell a new invoice: its amount, and until when it can be paid."""
+    values = {"numero": event.number, "montant": euros(event.total_cents), "date": long_date(event.issued_on)}
+    fact = f"billing.invoice.issued:{event.invoice_id}"
+    if event.total_cents > 0:
+        return TO_PAY.notice({**values, "echeance": long_date(event.due_on)}, fact=fact, since=event.issued_on)
+    return NOTHING_TO_PAY.notice(values, fact=fact, since=event.issued_on)
+
+
+def credit_note_issued(event: CreditNoteIssued) -> Notice:
+    """Tell a credit note: what was invoiced too much, and what becomes of it."""
+    values = {
+        "numero": event.number,
+        "montant": euros(event.credit_cents),
+        "date": long_date(event.issued_on),
+        "debut": short_date(event.period_from),
+        "fin": short_date(event.period_to),
+    }
+    return CREDIT_NOTE.notice(values, fact=f"billing.credit_note.issued:{event.credit_note_id}", since=event.issued_on)

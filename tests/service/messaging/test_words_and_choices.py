@@ -1,0 +1,142 @@
+"""The town words its notices and sees e-mails that failed; adults choose what is mailed."""
+
+import pytest
+
+from chassis.cipher import KeyRing
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.ids import new_id
+from contracts.messaging import (
+    Draft,
+    GetChannels,
+    GetMailbox,
+    GetMessage,
+    GetWording,
+    ListFailedEmails,
+    ListWordings,
+    ResetWording,
+    SaveWording,
+    SendEmailAgain,
+    SetChannels,
+    TryWording,
+    Unsubscribe,
+)
+from contracts.rights import Right
+from services.messaging.domain.notices import Notice
+from services.messaging.mail.leaving import link_token
+from services.messaging.usecases.deliver import deliver
+from tests.eventually import eventually
+from tests.service.harness import Started, edge, family, staff
+from tests.service.messaging.cast import DUPONT, household, invoice, jean, record_decided
+from tests.service.messaging.smtp_peer import Peer
+
+CLAIRE = staff(Right.WRITE_WORDING, Right.RESEND_EMAIL)
+NOBODY = staff(Right.READ_MONTH)
+SLUG = "invoice_to_pay"
+OTHER = Draft(subject="Facture {numero}", text="Chère famille,\n\n{montant} avant le {echeance}.")
+
+
+async def mailed(service: Started, count: int) -> None:
+    async def there() -> bool:
+        async with service.database.transaction() as tx:
+            return bool(await tx.fetchval("select count(*) = $1 from email where status = 'sent'", count))
+
+    await eventually(there)
+
+
+async def test_a_notice_is_written_in_the_town_s_words_until_it_goes_back_to_the_original(service: Started) -> None:
+    one = await service.send(GetWording(slug=SLUG), CLAIRE)
+    assert (one.version, one.original, one.history) == (0, True, ())
+    assert {field.name for field in one.fields} == {"numero", "montant", "date", "echeance"}
+    assert (await service.send(TryWording(slug=SLUG, words=OTHER), CLAIRE)).subject == "Facture AL-36"
+    saved = await service.send(SaveWording(slug=SLUG, words=OTHER, version=0), CLAIRE)
+    assert (saved.version, saved.original, saved.history[0].saved_by) == (1, False, "Claire MOREL")
+    await service.tell(invoice())
+    (line,) = (await service.send(GetMailbox(), jean)).messages
+    text = (await service.send(GetMessage(message_id=line.message_id), jean)).text
+    assert (line.subject, text) == ("Facture AL-36", "Chère famille,\n\n120,60\xa0€ avant le mardi 15 décembre 2026.")
+    with pytest.raises(Conflict):
+        await service.send(SaveWording(slug=SLUG, words=OTHER, version=0), CLAIRE)
+    back = await service.send(ResetWording(slug=SLUG, version=1), CLAIRE)
+    assert (back.version, back.original, len(back.history)) == (2, True, 2)
+    await service.tell(invoice())
+    assert (await service.send(GetMailbox(), jean)).messages[0].subject == "Votre facture AL-36 : 120,60\xa0€"
+    (changed,) = [line for line in (await service.send(ListWordings(), CLAIRE)).wordings if line.version]
+    assert (changed.slug, changed.original) == (SLUG, True)
+
+
+async def test_a_field_that_does_not_exist_is_refused_with_those_that_do(service: Started) -> None:
+    wrong = Draft(subject="Facture {prix}", text="{montant.__class__} {montant}")
+    for asked in (SaveWording(slug=SLUG, words=wrong, version=0), TryWording(slug=SLUG, words=wrong)):
+        with pytest.raises(Invalid) as refused:
+            await service.send(asked, CLAIRE)
+        assert refused.value.slug == "unknown_field"
+        assert "{prix}, {montant.__class__}" in str(refused.value.detail)
+        assert "{echeance}" in str(refused.value.detail)
+    assert (await service.send(GetWording(slug=SLUG), CLAIRE)).version == 0
+    with pytest.raises(NotFound):
+        await service.send(GetWording(slug="nothing"), CLAIRE)
+    for forbidden in (ListWordings(), ListFailedEmails(), SaveWording(slug=SLUG, words=OTHER, version=0)):
+        with pytest.raises(Forbidden):
+            await service.send(forbidden, NOBODY)
+
+
+async def test_an_e_mail_that_failed_is_seen_with_its_reason_and_sent_again(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_recipient"]
+    await service.tell(household(), record_decided())
+
+    async def failed() -> bool:
+        return bool((await service.send(ListFailedEmails(), CLAIRE)).emails)
+
+    await eventually(failed)
+    (one,) = (await service.send(ListFailedEmails(), CLAIRE)).emails
+    assert (one.adults, one.recipient, one.attempts, one.answer[:3]) == ("Jean DUPONT", "jean@example.fr", 1, "550")
+    known = await service.send(GetChannels(), jean)
+    assert (known.bounced_code, known.bounced_at is not None) == ("550", True)
+    await service.send(SendEmailAgain(email_id=one.email_id), CLAIRE)
+    await mailed(service, 1)
+    assert relay.recipients == ["jean@example.fr"]
+    assert (await service.send(ListFailedEmails(), CLAIRE)).emails == ()
+    assert (await service.send(GetChannels(), jean)).bounced_at is None
+    with pytest.raises(Conflict):
+        await service.send(SendEmailAgain(email_id=one.email_id), CLAIRE)
+    with pytest.raises(NotFound):
+        await service.send(SendEmailAgain(email_id=new_id()), CLAIRE)
+
+
+async def test_an_adult_chooses_what_is_mailed_purpose_by_purpose(service: Started, relay: Peer) -> None:
+    await service.tell(household(consent=False))
+    assert [one.mailed for one in (await service.send(GetChannels(), jean)).channels] == [False] * 5
+    chosen = await service.send(SetChannels(mailed=("billing",)), jean)
+    assert [(one.mailed, one.chosen_by) for one in chosen.channels if one.purpose == "billing"] == [(True, "Jean DUPONT")]
+    assert [one.chosen_at for one in chosen.channels if one.purpose != "billing"] == [None] * 4
+    await service.tell(record_decided(), invoice())
+    await mailed(service, 1)
+    assert relay.letters[0]["Subject"] == "Votre facture AL-36 : 120,60\xa0€"
+    assert len((await service.send(GetMailbox(), jean)).messages) == 2
+    await service.tell(household(version=2, consent=True))
+    assert [one.mailed for one in (await service.send(GetChannels(), jean)).channels] == [True] * 5
+    with pytest.raises(NotFound):
+        await service.send(GetChannels(), family(DUPONT))
+
+
+async def test_only_a_letter_of_information_has_a_link_that_makes_it_the_last(service: Started, relay: Peer) -> None:
+    news = Notice("information", "news:1", "Fête de l'école", "Samedi.", "Mairie", service.service.settings.clock.now())
+    await service.tell(household())
+    async with service.database.transaction() as tx:
+        await deliver(tx, DUPONT, news)
+    await service.tell(invoice())
+    await mailed(service, 2)
+    letters = {str(letter["Subject"]): letter for letter in relay.letters}
+    link = str(letters["Fête de l'école"]["List-Unsubscribe"])
+    assert letters["Fête de l'école"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letters["Votre facture AL-36 : 120,60\xa0€"]["List-Unsubscribe"] is None
+    token = link.strip("<>").rpartition("/")[2]
+    for _ in range(2):
+        await service.send(Unsubscribe(token=token), edge())
+    channels = {one.purpose: one for one in (await service.send(GetChannels(), jean)).channels}
+    assert (channels["information"].mailed, channels["information"].chosen_by) == (False, "lien d'un courriel")
+    assert channels["billing"].mailed
+    ring = KeyRing(service.keys.folder / "shared-ring.json")
+    for wrong in ("x", token[:-4] + "AAAA", link_token(ring, DUPONT, "x")[:-3]):
+        with pytest.raises(NotFound):
+            await service.send(Unsubscribe(token=wrong), edge())
