@@ -90,6 +90,7 @@ OF_THE_TOWN = {
         "publication_part": "for which parts of the town something is published",
         "colleague": "where staff are warned of what happens to their accounts",
         "colleague_warning": "of what staff were warned, without names",
+        "wording_version": "how the town words its notices",
     },
     "billing": {
         "activity": "the town's offer",
