@@ -127,6 +127,7 @@ from tests.unit.backoffice import (
     rules_town,
     setup_town,
     waiting_town,
+    wordings_town,
 )
 
 PASSWORD = "Guichet-2026"
@@ -233,6 +234,7 @@ class Town:
             **children_town.HANDLERS,
             **rules_town.HANDLERS,
             **publications_town.handlers(),
+            **wordings_town.handlers(),
             **forecast_town.HANDLERS,
             **waiting_town.HANDLERS,
             **activities_town.handlers(self),
