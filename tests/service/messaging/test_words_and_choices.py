@@ -1,10 +1,13 @@
 """The town words its notices and sees e-mails that failed; adults choose what is mailed."""
 
+from typing import Any
+
 import pytest
 
 from chassis.cipher import KeyRing
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
+from contracts.base import Request
 from contracts.messaging import (
     Draft,
     GetChannels,
@@ -66,7 +69,8 @@ async def test_a_notice_is_written_in_the_town_s_words_until_it_goes_back_to_the
 
 async def test_a_field_that_does_not_exist_is_refused_with_those_that_do(service: Started) -> None:
     wrong = Draft(subject="Facture {prix}", text="{montant.__class__} {montant}")
-    for asked in (SaveWording(slug=SLUG, words=wrong, version=0), TryWording(slug=SLUG, words=wrong)):
+    attempts: tuple[Request[Any], ...] = (SaveWording(slug=SLUG, words=wrong, version=0), TryWording(slug=SLUG, words=wrong))
+    for asked in attempts:
         with pytest.raises(Invalid) as refused:
             await service.send(asked, CLAIRE)
         assert refused.value.slug == "unknown_field"
@@ -75,7 +79,8 @@ async def test_a_field_that_does_not_exist_is_refused_with_those_that_do(service
     assert (await service.send(GetWording(slug=SLUG), CLAIRE)).version == 0
     with pytest.raises(NotFound):
         await service.send(GetWording(slug="nothing"), CLAIRE)
-    for forbidden in (ListWordings(), ListFailedEmails(), SaveWording(slug=SLUG, words=OTHER, version=0)):
+    closed: tuple[Request[Any], ...] = (ListWordings(), ListFailedEmails(), SaveWording(slug=SLUG, words=OTHER, version=0))
+    for forbidden in closed:
         with pytest.raises(Forbidden):
             await service.send(forbidden, NOBODY)
 
