@@ -59,12 +59,18 @@ class Vault:
 
     async def key(self, tx: Statements, subject_id: UUID) -> SubjectKey:
         """Open a subject's key to seal with it, made on first use."""
+        return (await self.keys_to_seal(tx, [subject_id]))[subject_id]
+
+    async def keys_to_seal(self, tx: Tx, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
+        """Open the keys of some subjects to seal with them, those made on first use that were not there."""
+        wanted = sorted(set(subject_ids))
         await tx.execute(
-            "insert into subject_key (subject_id, sealed) values ($1, $2) on conflict do nothing",
-            subject_id,
-            self._ring.seal(os.urandom(KEY_BYTES), _place(subject_id)),
+            "insert into subject_key (subject_id, sealed) select subject_id, sealed from unnest($1::uuid[], $2::bytea[])"
+            " as made (subject_id, sealed) on conflict do nothing",
+            wanted,
+            [self._ring.seal(os.urandom(KEY_BYTES), _place(subject_id)) for subject_id in wanted],
         )
-        return (await self.keys(tx, [subject_id]))[subject_id]
+        return await self.keys(tx, wanted)
 
     async def keys(self, tx: Statements, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
         """Open the keys of some subjects; one that never sealed anything, or was erased, has none."""

@@ -32,6 +32,8 @@ from contracts.billing import (
     PaymentCancelled,
     PaymentRecorded,
     PaymentRefunded,
+    TreasuryOrderIssued,
+    TreasuryOrderTakenBack,
 )
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
 from contracts.messaging import ConversationChanged, MailboxChanged, MessageDelivered
@@ -53,6 +55,8 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     PaymentRefunded.type: ("payment", ("version",)),
     PaymentCancelled.type: ("payment", ("version",)),
     CardAttemptEnded.type: ("payment", ("version",)),
+    TreasuryOrderIssued.type: ("payment", ("version",)),
+    TreasuryOrderTakenBack.type: ("payment", ("version",)),
     MessageDelivered.type: ("mailbox", ("unread", "subject", "version", "decided_at")),
     MailboxChanged.type: ("mailbox", ("unread", "version")),
     ConversationChanged.type: ("conversation", ("conversation_id", "state", "version")),

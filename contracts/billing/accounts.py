@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Request
+from contracts.billing.treasury import TreasuryNotice
 from contracts.billing.words import Cents
 
 
@@ -60,6 +61,7 @@ class UnpaidInvoice(Answer):
     total_cents: int
     remaining_cents: int
     contested: Annotated[bool, Field(description="a line of it is contested and not decided yet: no reminder mentions it")] = False
+    at_treasury: Annotated[bool, Field(description="the treasury collects for its régie: nothing is paid here")] = False
 
 
 class AccountSummary(Answer):
@@ -69,6 +71,7 @@ class AccountSummary(Answer):
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: EstimateView
+    treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
 
 
 class GetAccountSummary(Request[AccountSummary], method="GET", path="/v1/account-summary", audience="family"):
@@ -95,6 +98,7 @@ class StatementLine(Answer):
     invoice_id: UUID | None = None
     payable: bool = False
     contested: bool = False
+    at_treasury: Annotated[bool, Field(description="the treasury took it over, or gave it back")] = False
 
 
 class Statement(Answer):
@@ -107,6 +111,7 @@ class Statement(Answer):
     debit_cents: int
     credit_cents: int
     balance_cents: int
+    treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
 
 
 class GetStatement(Request[Statement], method="GET", path="/v1/statement", audience="family"):
@@ -150,6 +155,7 @@ class InvoiceView(Answer):
     lines: tuple[InvoiceLine, ...]
     hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
     contests: Annotated[tuple[LineContest, ...], Field(description="lines that the family contested")] = ()
+    treasury: Annotated[TreasuryNotice | None, Field(description="the treasury collects it, or will")] = None
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

@@ -18,7 +18,7 @@ class KeptRegies(Answer):
 
 
 class ListRegies(Request[KeptRegies], method="GET", path="/v1/regies", audience="staff"):
-    """The régies of the town. Right: billing.ledger.read."""
+    """The régies of the town. Right: billing.ledger.read or billing.regie.write."""
 
 
 class AccountBalance(Answer):

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Request
 from contracts.billing.pricing import Amount, Case, TariffRules
+from contracts.billing.treasury import Collector, TreasuryCodes
 from contracts.billing.words import RegieCode
 
 
@@ -24,6 +25,24 @@ class PutRegie(Request[RegieView], method="PUT", path="/v1/regies/{code}", audie
     code: RegieCode
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     partial_online: Annotated[bool | None, Field(description="whether it takes a part of an amount by card; left out, as it was")] = None
+    collector: Annotated[Collector | None, Field(description="who collects its invoices; left out, as it was")] = None
+    treasury: Annotated[TreasuryCodes | None, Field(description="its codes at the treasury; left out, as they were")] = None
+
+
+class RegieSettings(Answer):
+    """How a régie is set up."""
+
+    code: str
+    name: str
+    partial_online: bool
+    collector: Collector
+    treasury: TreasuryCodes | None = None
+
+
+class ReadRegie(Request[RegieSettings], method="GET", path="/v1/regies/{code}", audience="staff"):
+    """How a régie is set up. Right: billing.regie.write."""
+
+    code: RegieCode
 
 
 class Bracket(Body):

@@ -32,6 +32,7 @@ class FamilySaved(Event, type="family.family.saved", aggregate="family_id"):
     city: str
     guardians: tuple[GuardianCard, ...]
     postal_code: str = ""
+    street: Annotated[str, Field(description="where the adult who is billed lives: for invoices and titles of the treasury")] = ""
     all_adults_work: Annotated[bool | None, Field(description="whether every adult works, as a clerk confirmed; none: not confirmed")] = (
         None
     )

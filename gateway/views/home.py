@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.billing import AccountSummary, EstimateView, UnpaidInvoice
+from contracts.billing import AccountSummary, EstimateView, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.planning import DayStatus, Week, WeekSlot
 from gateway.views.child import expiring, lacks
@@ -45,6 +45,7 @@ class Invoice:
     late: bool
     partly: bool
     contested: bool = False
+    at_treasury: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,12 @@ class Account:
     total: str
     unpaid: tuple[Invoice, ...]
     estimate: Estimate
+    treasury: tuple[TreasuryNotice, ...] = ()
+
+    @property
+    def payable(self) -> bool:
+        """Tell whether something can be paid here."""
+        return any(not one.at_treasury for one in self.unpaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ def todo(
 ) -> tuple[Todo, ...]:
     """List what the family should do: the rules to accept, invoices, children's records, the yearly confirmation, messages to read."""
     found = [_RULES] if family and family.rules_to_accept else []
-    found += [_to_pay(invoice, today) for invoice in sorted(summary.unpaid, key=lambda one: one.due_on)] if summary else []
+    found += [_to_pay(one, today) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if not one.at_treasury] if summary else []
     found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
     if family and family.to_confirm:
         found.append(_CONFIRM)
@@ -212,10 +219,12 @@ def account(summary: AccountSummary, today: date) -> Account:
                 late=invoice.due_on < today,
                 partly=invoice.remaining_cents != invoice.total_cents,
                 contested=invoice.contested,
+                at_treasury=invoice.at_treasury,
             )
             for invoice in summary.unpaid
         ),
         estimate=estimate(summary.estimate),
+        treasury=summary.treasury,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis import french
-from contracts.billing import InvoiceView, Statement
+from contracts.billing import InvoiceView, Statement, TreasuryNotice
 from gateway.views.why import points
 
 TREASURY = "Titre émis"
@@ -40,6 +40,7 @@ class StatementPage:
     meaning: str
     treasury: bool
     payable: bool
+    offices: tuple[TreasuryNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class InvoicePage:
     settled: bool
     lines: tuple[InvoiceLine, ...]
     hidden: str
+    treasury: TreasuryNotice | None = None
 
 
 def statement(found: Statement) -> StatementPage:
@@ -101,8 +103,9 @@ def statement(found: Statement) -> StatementPage:
         credit=french.euros(found.credit_cents),
         balance=french.euros(abs(found.balance_cents)),
         meaning="à régler" if found.balance_cents > 0 else "en votre faveur" if found.balance_cents < 0 else "Vous êtes à jour.",
+        offices=found.treasury,
         payable=any(line.payable for line in found.lines),
-        treasury=any(line.description.startswith(TREASURY) for line in found.lines),
+        treasury=any(TREASURY in line.description for line in found.lines),
     )
 
 
@@ -134,4 +137,5 @@ def invoice(found: InvoiceView) -> InvoicePage:
             for line in found.lines
         ),
         hidden=french.euros(found.hidden_cents) if found.hidden_cents else "",
+        treasury=found.treasury,
     )

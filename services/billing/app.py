@@ -22,6 +22,7 @@ from services.billing.api import (
 )
 from services.billing.api.card import card_routes
 from services.billing.api.reach import check
+from services.billing.api.treasury import treasury_routes
 from services.billing.cards.port import Provider
 from services.billing.cards.stripe_port import Stripe
 from services.billing.daily import every_day
@@ -52,6 +53,7 @@ def build(settings: BillingSettings) -> Service:
             within_reach(books.routes, check),
             within_reach(direct_debit.routes, check),
             within_reach(debit_batches.routes, check),
+            within_reach(treasury_routes(settings.pes_schema_file), check),
             within_reach(reminders.routes, check),
             within_reach(certificates.routes, check),
         ],

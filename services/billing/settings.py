@@ -25,6 +25,9 @@ class BillingSettings(Settings):
     stripe_frames: Annotated[str, Field(description="origins of Stripe's frames on the pay page, separated by spaces")] = (
         "https://js.stripe.com https://hooks.stripe.com"
     )
+    pes_schema_file: Annotated[
+        Path | None, Field(description="schema (XSD) of PES V2 files, as the accountant gives it: files for the treasury are checked by it")
+    ] = None
 
     def dangers(self) -> Iterator[Danger]:
         """List what production refuses: an invented or a trial account at the card processor, money told about in the clear."""

@@ -9,7 +9,7 @@ from typing import Any
 from chassis import french
 from chassis.edge.printing import printed
 from contracts.base import File
-from contracts.billing import InvoiceLine, InvoiceView
+from contracts.billing import InvoiceLine, InvoiceView, TreasuryNotice
 from contracts.family import GuardianView
 
 TEMPLATE = Path(__file__).with_name("invoice.typ")
@@ -49,6 +49,7 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
             *([] if credit else [["À régler avant le", french.plain_date(invoice.due_on)]]),
             ["Période", f"du {french.plain_date(invoice.period_from)} au {french.plain_date(invoice.period_to)}"],
             *([["N° Famille", family_number]] if family_number else []),
+            *([] if credit or invoice.treasury is None else [_at_treasury(invoice.treasury)]),
         ],
         "children": [_child(name, lines) for name, lines in groupby(invoice.lines, key=lambda line: line.child)],
         "hidden": {"label": HIDDEN, "amount": french.euros(invoice.hidden_cents)} if invoice.hidden_cents else None,
@@ -58,6 +59,12 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "credit": credit,
     }
     return File(name=f"{kind.lower()}-{invoice.number}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "invoice", facts))
+
+
+def _at_treasury(told: TreasuryNotice) -> list[str]:
+    if told.ormc is None:
+        return ["Règlement", f"À la trésorerie ({told.office}), à réception de l'avis"]
+    return [f"Titre émis (ORMC n°{told.ormc})", f"À suivre et à régler à la trésorerie : {told.office}"]
 
 
 def _child(name: str, lines: Iterable[InvoiceLine]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ routes = Routes()
 @routes.handle(ListRegies)
 async def list_regies(tx: Tx, call: Call[ListRegies]) -> KeptRegies:
     """List the regies."""
-    call.actor.require_everywhere(Right.READ_LEDGER)
+    call.actor.require_everywhere(Right.WRITE_REGIE if Right.WRITE_REGIE in call.actor.rights else Right.READ_LEDGER)
     return KeptRegies(regies=await regies.names(tx))
 
 

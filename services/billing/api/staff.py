@@ -14,6 +14,8 @@ from contracts.billing import (
     ReadFamilyAccount,
     ReadFamilyStatement,
     ReadInvoice,
+    ReadRegie,
+    RegieSettings,
     RegieView,
     Statement,
     TakenOver,
@@ -28,7 +30,7 @@ from contracts.billing import (
 from contracts.rights import Right
 from services.billing.usecases import read_account, read_tariffs
 from services.billing.usecases.preview_tariff import preview_tariff
-from services.billing.usecases.put_regie import put_regie
+from services.billing.usecases.put_regie import put_regie, read_regie
 from services.billing.usecases.put_tariff import put_tariff
 from services.billing.usecases.take_over import take_over
 from services.billing.usecases.try_tariff import try_tariff as try_on_month
@@ -41,6 +43,13 @@ async def enter_regie(tx: Tx, call: Call[PutRegie]) -> RegieView:
     """Enter or rename a regie."""
     call.actor.require_everywhere(Right.WRITE_REGIE)
     return await put_regie(tx, call.body)
+
+
+@routes.handle(ReadRegie)
+async def show_regie(tx: Tx, call: Call[ReadRegie]) -> RegieSettings:
+    """Show how a regie is set up."""
+    call.actor.require_everywhere(Right.WRITE_REGIE)
+    return await read_regie(tx, call.body.code)
 
 
 @routes.handle(PutTariff)

@@ -37,12 +37,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOperation(Operation):
-    """An invoice, with the period it bills, what is left to pay of it, and whether a line of it waits for an answer."""
+    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer, whether the treasury collects."""
 
     period_from: date
     period_to: date
     remaining_cents: int
     contested: bool = False
+    at_treasury: bool = False
     kind: Literal["invoice"] = "invoice"
 
     @property
@@ -68,9 +69,10 @@ class PaymentOperation(Operation):
     @property
     def description(self) -> str:
         """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
+        how = METHODS[self.method] + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
         if self.cents > 0:
-            return f"{'Remboursement' if self.refund else 'Annulation'} : {METHODS[self.method]}"
-        return f"Règlement : {METHODS[self.method]}" + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
+            return f"{'Remboursement' if self.refund and self.method != 'treasury' else 'Annulation'} : {how}"
+        return f"Règlement : {how}"
 
     @property
     def order(self) -> Order:
@@ -116,6 +118,7 @@ def _line(one: AnyOperation) -> StatementLine:
         debit_cents=one.cents if debit else 0,
         credit_cents=0 if debit else -one.cents,
         invoice_id=one.operation_id if invoice else None,
-        payable=isinstance(one, InvoiceOperation) and one.remaining_cents > 0,
+        payable=isinstance(one, InvoiceOperation) and one.remaining_cents > 0 and not one.at_treasury,
         contested=isinstance(one, InvoiceOperation) and one.contested,
+        at_treasury=isinstance(one, PaymentOperation) and one.method == "treasury",
     )

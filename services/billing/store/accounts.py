@@ -8,10 +8,10 @@ from asyncpg import Record
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
-from contracts.billing import LineContest, UnpaidInvoice
+from contracts.billing import LineContest, TreasuryNotice, UnpaidInvoice
 from services.billing.domain.estimate import ChargedMonth
 from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation
-from services.billing.store import contests
+from services.billing.store import contests, treasury_notices
 from services.billing.store.estimates import CHARGED_MONTH
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
@@ -30,28 +30,32 @@ _OWED = f"""
                 select
                     operation.operation_id as invoice_id, operation.number, operation.day as issued_on, invoice.period_from, invoice.due_on,
                     entry.cents as total_cents, entry.cents - coalesce(settled.cents, 0) as remaining_cents,
-                    exists (select from contested where contested.invoice_id = entry.operation_id and status = 'pending') as contested
+                    exists (select from contested where contested.invoice_id = entry.operation_id and status = 'pending') as contested,
+                    regie.collector = 'treasury' as at_treasury
                 from entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
                 join ledger_operation as operation on operation.operation_id = entry.operation_id
+                join regie on regie.code = operation.regie
                 cross join lateral (select sum(cents) as cents from allocation where allocation.invoice_id = entry.operation_id) as settled
                 where entry.cents > coalesce(settled.cents, 0)
             ) as unpaid
         ), '[]') as unpaid,
         charged_month($1, $2) as month,
-        {contests.latest("contested")} as contests
+        {contests.latest("contested")} as contests,
+        {treasury_notices.OF_FAMILY} as treasury
 """  # noqa: S608 - constants only
 """What the family $1 owes; each table is asked once, as the walls of each cost as much as its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a family owes: the balance of the ledger, the invoices with something left to pay, the month's charges, what is contested."""
+    """What a family owes: the ledger's balance, unpaid invoices, the month's charges, what is contested, what the treasury collects."""
 
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     month: ChargedMonth
     contests: tuple[LineContest, ...]
+    treasury: tuple[TreasuryNotice, ...]
 
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
@@ -64,16 +68,23 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
         UNPAID.validate_json(row["unpaid"]),
         CHARGED_MONTH.validate_json(row["month"]),
         contests.LINES.validate_json(row["contests"]),
+        treasury_notices.NOTICES.validate_json(row["treasury"]),
     )
 
 
 async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
     """List every operation on a family's account."""
     rows = await tx.fetch(
-        "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, ormc, coalesce(method, ("  # noqa: S608
+        "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, title.ormc as title_ormc,"  # noqa: S608
+        " operation.ormc, coalesce(method, case when title.ormc is not null then 'treasury' end, ("
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
         "), case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
-        f" {contests.WAITS} as contested from account_operation as operation where family_id = $1",
+        f" {contests.WAITS} as contested, regie in (select code from regie where collector = 'treasury') as at_treasury"
+        " from account_operation as operation"
+        " left join ("
+        "  select correction_id, payment.ormc from treasury_correction join payment on payment_id = title_id where payment.family_id = $1"
+        " ) as title on title.correction_id = operation.operation_id"
+        " where family_id = $1",
         family_id,
     )
     return [_operation(row) for row in rows]
@@ -82,5 +93,6 @@ async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
 def _operation(row: Record) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
     if row["kind"] in ("payment", "cancellation"):
-        return PaymentOperation(*shared, row["method"], row["ormc"], refund=row["kind"] == "payment" and row["cents"] > 0)
-    return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"])
+        ormc = row["ormc"] or row["title_ormc"]
+        return PaymentOperation(*shared, row["method"], ormc, refund=row["kind"] == "payment" and row["cents"] > 0)
+    return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"], row["at_treasury"])

@@ -126,11 +126,12 @@ async def receive(tx: Tx, paid: Sequence[Attempt]) -> None:
 
 
 async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
-    """List the invoices of a family with something left to pay, oldest first, each with the attempt that is under way."""
+    """List what a family has left to pay here, oldest first, each with the attempt that is under way; the treasury's invoices are none."""
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, regie_name, due_on, cents as total_cents, open_cents as remaining_cents,"
         " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id"
         " from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
+        " and regie not in (select code from regie where collector = 'treasury')"
         " order by day, period_from, length(number), number",
         family_id,
     )

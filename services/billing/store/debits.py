@@ -95,6 +95,7 @@ async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> li
         join account_operation as invoice on invoice.family_id = mandate.family_id
         where mandate.status = 'active' and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > $3::date
             and invoice.regie = $1 and invoice.due_on <= $2 and invoice.open_cents > 0
+            and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
             and not exists (
                 select from debit join debit_batch as batch using (batch_id)
                 where debit.family_id = mandate.family_id and debit.status = 'announced' and batch.regie = $1 and batch.status = 'announced'
@@ -110,10 +111,11 @@ async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> li
 
 
 async def open_invoices(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> dict[UUID, list[OpenInvoice]]:
-    """List what families have left to pay of invoices due up to a day, oldest first."""
+    """List what families have left to pay of invoices due up to a day, oldest first; of what is contested nothing is collected."""
     rows = await tx.fetch(
         "select family_id, operation_id as invoice_id, number, open_cents as cents from account_operation"
         " where regie = $1 and family_id = any($2) and due_on <= $3 and open_cents > 0"
+        " and not exists (select from contest where contest.invoice_id = operation_id and contest.status = 'pending')"
         " order by family_id, day, period_from, length(number), number",
         regie,
         families,

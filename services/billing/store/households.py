@@ -8,13 +8,15 @@ from contracts.family import FamilySaved
 
 
 async def keep(tx: Tx, event: FamilySaved) -> None:
-    """Keep the number of a family and the name of the adult who is billed, unless later ones are known."""
+    """Keep the number of a family, the name and the address of the adult who is billed, unless later ones are known."""
     primary = next((adult for adult in event.guardians if adult.role == "primary"), None)
     await tx.execute(
-        "insert into household as known (family_id, version, family_number, name, city, postal_code) values ($1, $2, $3, $4, $5, $6)"
+        "insert into household as known (family_id, version, family_number, name, city, postal_code, street, title, last_name,"
+        " first_name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         " on conflict (family_id) do update"
         " set version = excluded.version, family_number = excluded.family_number, name = excluded.name,"
-        " city = excluded.city, postal_code = excluded.postal_code"
+        " city = excluded.city, postal_code = excluded.postal_code, street = excluded.street, title = excluded.title,"
+        " last_name = excluded.last_name, first_name = excluded.first_name"
         " where known.version < excluded.version",
         event.family_id,
         event.version,
@@ -22,6 +24,10 @@ async def keep(tx: Tx, event: FamilySaved) -> None:
         f"{primary.last_name.upper()} {primary.first_name}" if primary else "",
         event.city,
         event.postal_code,
+        event.street,
+        primary.title if primary else "",
+        primary.last_name if primary else "",
+        primary.first_name if primary else "",
     )
 
 

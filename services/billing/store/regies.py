@@ -1,6 +1,7 @@
 """Regies: the cash offices that own operation numbers."""
 
 from chassis.tx import Tx
+from contracts.billing import Collector, RegieSettings, TreasuryCodes, TreasuryRegie
 
 
 async def put(tx: Tx, code: str, name: str) -> None:
@@ -15,6 +16,37 @@ async def put(tx: Tx, code: str, name: str) -> None:
 async def take_parts(tx: Tx, code: str, *, taken: bool) -> None:
     """Let a regie take a part of an amount by card, or not."""
     await tx.execute("update regie set partial_online = $2 where code = $1", code, taken)
+
+
+async def collect_by(tx: Tx, code: str, collector: Collector | None, codes: TreasuryCodes | None) -> None:
+    """Write who collects for a regie, and its codes at the treasury; what is left out stays."""
+    await tx.execute(
+        "update regie set collector = coalesce($2, collector), treasury = coalesce($3::text::jsonb, treasury) where code = $1",
+        code,
+        collector,
+        codes.model_dump_json() if codes else None,
+    )
+
+
+async def settings(tx: Tx, code: str) -> RegieSettings | None:
+    """Read how a regie is set up; None when there is none."""
+    row = await tx.fetchrow("select code, name, partial_online, collector, treasury from regie where code = $1", code)
+    if row is None:
+        return None
+    codes = TreasuryCodes.model_validate_json(row["treasury"]) if row["treasury"] else None
+    return RegieSettings(**{**row, "treasury": codes})
+
+
+async def collector(tx: Tx, code: str) -> Collector:
+    """Tell who collects for a regie."""
+    found: Collector = await tx.fetchval("select collector from regie where code = $1", code)
+    return found
+
+
+async def at_treasury(tx: Tx) -> tuple[TreasuryRegie, ...]:
+    """List the regies whose codes at the treasury are entered."""
+    rows = await tx.fetch("select code, name, collector from regie where treasury is not null order by name")
+    return tuple(TreasuryRegie(**row) for row in rows)
 
 
 async def exists(tx: Tx, code: str) -> bool:

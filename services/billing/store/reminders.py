@@ -23,8 +23,10 @@ OVERDUE = """
                 and batch.regie = invoice.regie and batch.invoices_due_to >= invoice.due_on
         )
         and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
+        and not exists (select from regie where code = $1 and collector = 'treasury')
 """
-"""Invoices past their due date; one that an announced collection will pay, or of which a line is contested, is none."""
+"""Invoices past their due date; one that an announced collection will pay, of which a line is contested, or of a regie for which the
+treasury collects, is none."""
 PAUSED = "select family_id from reminder_pause where until is null or until >= $2"
 
 

@@ -9,7 +9,15 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import DebitAnnounced, DebitBatches, DebitBatchView, PrepareDebitBatch
 from services.billing.domain import bank_days
-from services.billing.domain.errors import BatchSettled, DebitRefused, NoCreditor, NothingToCollect, UnknownDebit, UnknownRegie
+from services.billing.domain.errors import (
+    BatchSettled,
+    DebitRefused,
+    NoCreditor,
+    NothingToCollect,
+    TreasuryCollects,
+    UnknownDebit,
+    UnknownRegie,
+)
 from services.billing.domain.mandate import sequence
 from services.billing.store import creditors, debits, regies
 from services.billing.store.debits import Batch, Debit
@@ -29,6 +37,8 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     found = await creditors.find(tx)
     if found is None:
         raise NoCreditor("Saisissez d'abord le créancier : son ICS et son compte.")
+    if await regies.collector(tx, asked.regie) == "treasury":
+        raise TreasuryCollects("La trésorerie prélève elle-même ce qu'elle encaisse.")
     today = paris_date(tx.now)
     _check_day(asked.due_on, earliest(today, found[2]), found[2])
     owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, today, TOGETHER)

@@ -19,6 +19,8 @@ BOOKS = (
     "deposited",
     "card_refund",
     "debit",
+    "treasury_title",
+    "treasury_correction",
     "sepa_mandate",
 )
 ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22)"

@@ -10,7 +10,7 @@ from services.billing.domain.errors import UnknownInvoice, UnknownPayment
 from services.billing.domain.estimate import estimate_of
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import statement_of
-from services.billing.store import accounts, contests, counter, estimates, invoices
+from services.billing.store import accounts, contests, counter, estimates, invoices, treasury_notices
 
 RECEIPTS = 200
 
@@ -24,6 +24,7 @@ async def summary(tx: Tx, family_id: UUID, *, today: date) -> AccountSummary:
         balance_cents=account.balance_cents,
         unpaid=account.unpaid,
         estimate=estimate_of(month, account.month, account.contests),
+        treasury=account.treasury,
     )
 
 
@@ -31,7 +32,9 @@ async def statement(tx: Tx, family_id: UUID, *, school_year: str | None, today: 
     """Draw up the statement of a school year, the current one unless another is named."""
     current = SchoolYear.of(today)
     year = SchoolYear.parse(school_year) if school_year else current
-    return statement_of(await accounts.operations(tx, family_id), year, current=current)
+    drawn = statement_of(await accounts.operations(tx, family_id), year, current=current)
+    told = any(line.at_treasury for line in drawn.lines)
+    return drawn.model_copy(update={"treasury": await treasury_notices.of_family(tx, family_id)}) if told else drawn
 
 
 async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
@@ -39,7 +42,8 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     found = await invoices.read(tx, invoice_id, family_id=family_id)
     if found is None:
         raise UnknownInvoice
-    return found.model_copy(update={"contests": await contests.of_invoice(tx, invoice_id)})
+    told = {"contests": await contests.of_invoice(tx, invoice_id), "treasury": await treasury_notices.of_invoice(tx, invoice_id)}
+    return found.model_copy(update=told)
 
 
 async def receipts(tx: Tx, family_id: UUID) -> Receipts:

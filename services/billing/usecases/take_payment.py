@@ -14,13 +14,15 @@ from services.billing.domain.errors import (
     DayClosed,
     PaymentRefused,
     PaymentTaken,
+    TitleNotTakenBack,
+    TreasuryCollects,
     UnknownAccount,
     UnknownPayment,
     UnknownRegie,
 )
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.domain.money import amount
-from services.billing.store import counter, ledger, numbering, regies, till
+from services.billing.store import counter, ledger, numbering, regies, till, treasury
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import settle
 
@@ -37,6 +39,8 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
         if (known.cents, known.method, known.regie) != (asked.cents, asked.means, asked.regie):
             raise PaymentTaken
         return known
+    if await regies.collector(tx, asked.regie) == "treasury":
+        raise TreasuryCollects("Ses factures se paient à la trésorerie : rien n'est encaissé ici.")
     if asked.means == "cheque" and not (asked.bank and asked.reference):
         raise PaymentRefused("Notez la banque et le numéro du chèque.", field="reference" if asked.bank else "bank")
     if await counter.owner(tx, asked.family_id) is None:
@@ -93,6 +97,8 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
         return found
     if found.method == "card":
         raise CardNotTakenBack("Remboursez-le : la somme retourne sur la carte.")
+    if found.method == "treasury" and await treasury.is_title(tx, asked.payment_id):
+        raise TitleNotTakenBack("Notez son annulation dans « Trésorerie », sur son bordereau.")
     if found.method not in ("cheque", "transfer") and found.deposited:
         raise AlreadyDeposited("Ce règlement est déjà remis en banque.")
     today = paris_date(tx.now)

@@ -71,6 +71,7 @@ async def saved(tx: Tx, family_id: UUID) -> FamilySaved:
         family_number=family.family_number,
         city=adults[0].fields.city,
         postal_code=adults[0].fields.postal_code,
+        street=adults[0].fields.address,
         all_adults_work=all_work(adult.employed for adult in adults),
         guardians=tuple(_card(adult) for adult in adults),
         saved_at=tx.now,

@@ -1,0 +1,212 @@
+"""The public treasury (trésorerie): who collects for a régie, batches of titles (ORMC) handed over, titles annulled or reduced."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Answer, Body, Event, File, Request
+from contracts.billing.words import RegieCode
+
+Collector = Literal["town", "treasury"]
+TitleFault = Literal["no_name", "no_address", "long_address", "too_small", "contested", "card_underway", "debit_announced"]
+"""Why an invoice is not handed over."""
+TitleRemark = Literal["long_name", "line_merged"]
+"""What the file says otherwise than the portal does: a name cut short, the lines of an invoice as one."""
+
+
+def _text(longest: int, shortest: int = 1) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class TreasuryCodes(Body):
+    """What the file for the treasury says of a régie, as the accountant gave it, and what families are told of the treasury."""
+
+    office: Annotated[str, _text(38), Field(description="name of the treasury, LibellePoste")]
+    how_to_pay: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+        Field(description="for families: address, hours, site of payment"),
+    ]
+    post: Annotated[str, StringConstraints(pattern=r"^[0-9]{6,7}$"), Field(description="IdPost: code of the treasury")]
+    siret: Annotated[str, StringConstraints(pattern=r"^[0-9]{14}$"), Field(description="IdColl: SIRET of the budget")]
+    collectivity: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$"), Field(description="CodCol")]
+    budget: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{0,10}$"), Field(description="CodBud")] = ""
+    budget_name: Annotated[str, _text(100, 0), Field(description="LibelleColBud")] = ""
+    issuer: Annotated[str, _text(38), Field(description="Sigle of whoever sends the file")]
+    issuer_address: Annotated[str, _text(140), Field(description="Adresse of whoever sends the file")]
+    product: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{1,4}$"), Field(description="CodProdLoc: local code of the product")]
+    nature: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{1,15}$"), Field(description="account of the revenue, such as 7067")]
+    function: Annotated[
+        str, StringConstraints(pattern=r"^[0-9A-Z]{0,15}$"), Field(description="functional code, where the budget has one")
+    ] = ""
+    legal_basis: Annotated[str, _text(80, 0), Field(description="deliberation that set the tariffs, as it is to be quoted")] = ""
+    printing: Annotated[Literal["01", "04"], Field(description="Edition: 01 the treasury prints and sends the notices, 04 it does not")] = (
+        "01"
+    )
+    period_codes: Annotated[
+        str,
+        StringConstraints(pattern=r"^([0-9]{12})?$"),
+        Field(description="Per of each month, January first; empty: neither Per nor keys"),
+    ] = ""
+    first_batch: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first batch of a year")] = 1
+    first_title: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first title of a year")] = 1
+
+
+class TreasuryRegie(Answer):
+    """A régie whose invoices the treasury may be handed."""
+
+    code: str
+    name: str
+    collector: Collector
+
+
+class TreasuryCandidate(Answer):
+    """An unpaid invoice that may be handed over; with `faults` it may not."""
+
+    invoice_id: UUID
+    family_id: UUID
+    family_number: str
+    family_name: str
+    number: str
+    due_on: date
+    cents: int
+    faults: tuple[TitleFault, ...] = ()
+    remarks: tuple[TitleRemark, ...] = ()
+
+
+class TreasuryCandidates(Answer):
+    """The unpaid invoices of a régie due up to a day, oldest first; `more` when there are more than one batch takes."""
+
+    regie: TreasuryRegie
+    due_to: date
+    invoices: tuple[TreasuryCandidate, ...]
+    more: bool = False
+
+
+class ReadTreasuryCandidates(Request[TreasuryCandidates], method="GET", path="/v1/regies/{code}/treasury-candidates", audience="staff"):
+    """What of a régie can be handed over, and what cannot and why; today's due invoices by default. Right: billing.treasury.hand_over."""
+
+    code: RegieCode
+    due_to: date | None = None
+
+
+class TreasuryTitle(Answer):
+    """A title of a batch; `taken_back_cents` is what was annulled or reduced since."""
+
+    title_id: UUID
+    number: int
+    family_id: UUID
+    family_number: str
+    family_name: str
+    invoice_id: UUID
+    invoice_number: str
+    cents: int
+    taken_back_cents: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+class TreasuryBatchView(Answer):
+    """A batch handed over (ORMC), with its titles where it is read alone."""
+
+    batch_id: UUID
+    regie: str
+    regie_name: str
+    exercise: int
+    number: int
+    due_to: date
+    titles: int
+    cents: int
+    taken_back_cents: int = 0
+    made_at: datetime
+    made_by_name: str
+    items: tuple[TreasuryTitle, ...] = ()
+
+
+class TreasuryBatches(Answer):
+    """The latest batches, and the régies that have their codes."""
+
+    batches: tuple[TreasuryBatchView, ...]
+    regies: tuple[TreasuryRegie, ...]
+
+
+class ListTreasuryBatches(Request[TreasuryBatches], method="GET", path="/v1/treasury-batches", audience="staff"):
+    """The latest batches. Right: billing.treasury.hand_over."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 30
+
+
+class HandOver(Request[TreasuryBatchView], method="POST", path="/v1/treasury-batches", audience="staff", success=201):
+    """Hand unpaid invoices of a régie over; the same `batch_id` again is the same batch. Right: billing.treasury.hand_over.
+
+    Every invoice due up to `due_to` without a fault becomes a title, but for those `left_out`: from then on it is settled here.
+    """
+
+    batch_id: UUID
+    regie: RegieCode
+    due_to: date
+    left_out: Annotated[tuple[UUID, ...], Field(max_length=2_000)] = ()
+
+
+class GetTreasuryBatch(Request[TreasuryBatchView], method="GET", path="/v1/treasury-batches/{batch_id}", audience="staff"):
+    """One batch with its titles. Right: billing.treasury.hand_over."""
+
+    batch_id: UUID
+
+
+class DownloadTreasuryFile(Request[File], method="GET", path="/v1/treasury-batches/{batch_id}/file", audience="staff"):
+    """The PES V2 file of a batch, always the same bytes; the audit log keeps who took it. Right: billing.treasury.hand_over."""
+
+    batch_id: UUID
+
+
+class CorrectTitle(
+    Request[TreasuryBatchView], method="POST", path="/v1/treasury-batches/{batch_id}/titles/{title_id}/corrections", audience="staff"
+):
+    """Note that a title was annulled or reduced; the same `correction_id` again is the same. Right: billing.treasury.hand_over.
+
+    What is taken back is to be settled here again, first by the family's credit. Without `cents` the whole title is annulled.
+    """
+
+    batch_id: UUID
+    title_id: UUID
+    correction_id: UUID
+    cents: Annotated[int | None, Field(gt=0, le=1_000_000_000)] = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class TreasuryNotice(Answer):
+    """That the treasury collects, and how to pay there; `ormc` is the number of the batch, None while nothing was handed over."""
+
+    office: str
+    how_to_pay: str
+    ormc: int | None = None
+    cents: int = 0
+
+
+class TreasuryOrderIssued(Event, type="billing.treasury_order.issued", aggregate="title_id"):
+    """An invoice was handed over to the treasury, which collects it from now on."""
+
+    family_id: UUID
+    title_id: UUID
+    invoice_id: UUID
+    invoice_number: str
+    ormc: int
+    office: str
+    day: date
+    cents: int
+
+
+class TreasuryOrderTakenBack(Event, type="billing.treasury_order.taken_back", aggregate="correction_id"):
+    """A title was annulled or reduced: what it is less by is settled here again."""
+
+    family_id: UUID
+    correction_id: UUID
+    title_id: UUID
+    invoice_id: UUID
+    invoice_number: str
+    ormc: int
+    day: date
+    cents: int
+    whole: bool

@@ -1,0 +1,110 @@
+"""Régies: who collects, what is paid online, the codes of the treasury."""
+
+from typing import Any
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Invalid
+from contracts.billing import ListRegies, PutRegie, ReadRegie, RegieSettings
+from contracts.rights import Right
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/regies"
+CODES: dict[str, str] = {
+    "office": "tresorerie",
+    "how_to_pay": "payer",
+    "post": "poste",
+    "siret": "siret",
+    "collectivity": "collectivite",
+    "budget": "budget",
+    "budget_name": "libelle_budget",
+    "issuer": "emetteur",
+    "issuer_address": "adresse_emetteur",
+    "product": "produit",
+    "nature": "nature",
+    "function": "fonction",
+    "legal_basis": "deliberation",
+    "printing": "edition",
+    "period_codes": "periodes",
+    "first_batch": "premier_bordereau",
+    "first_title": "premier_titre",
+}
+"""Fields of the codes at the treasury, and what the form calls them."""
+WRONG = {
+    "office": "À remplir, 38 caractères au plus.",
+    "how_to_pay": "À remplir : les familles le lisent.",
+    "post": "6 ou 7 chiffres.",
+    "siret": "14 chiffres.",
+    "collectivity": "3 chiffres.",
+    "budget": "10 lettres capitales ou chiffres au plus.",
+    "issuer": "À remplir, 38 caractères au plus.",
+    "issuer_address": "À remplir, 140 caractères au plus.",
+    "product": "1 à 4 lettres capitales ou chiffres.",
+    "nature": "Un numéro de compte, par exemple 7067.",
+    "period_codes": "12 chiffres, un par mois de janvier à décembre, ou rien.",
+    "first_batch": "Un nombre à partir de 1.",
+    "first_title": "Un nombre à partir de 1.",
+}
+"""What to say beside a code that does not fit."""
+
+
+@routes.get(ADDRESS)
+async def regies(request: web.Request) -> web.Response:
+    """List the regies."""
+    visit = await enter(request, Right.WRITE_REGIE)
+    return show(request, "regies.html", regies=(await visit.send(ListRegies())).regies)
+
+
+@routes.get(ADDRESS + "/{code}")
+async def regie(request: web.Request) -> web.Response:
+    """Show how a regie is set up."""
+    visit = await enter(request, Right.WRITE_REGIE)
+    return await _show(request, _form(await visit.send(made(ReadRegie, code=request.match_info["code"]))), {})
+
+
+@routes.post(ADDRESS + "/{code}")
+async def put(request: web.Request) -> web.Response:
+    """Set a regie up, or show the form again with what is wrong."""
+    visit = await enter(request, Right.WRITE_REGIE)
+    typed = await fields(request, "nom", "en_ligne", "encaisse", *CODES.values())
+    asked: dict[str, Any] = {"code": request.match_info["code"], "name": typed["nom"]}
+    asked |= {"partial_online": typed["en_ligne"] == "oui", "collector": "treasury" if typed["encaisse"] == "tresorerie" else "town"}
+    if any(typed[key] for name, key in CODES.items() if name not in ("printing", "first_batch", "first_title")):
+        codes = {name: typed[key] for name, key in CODES.items()}
+        asked["treasury"] = codes | {name: codes[name] or "1" for name in ("first_batch", "first_title")}
+    try:
+        await visit.send(made(PutRegie, **asked))
+    except Invalid as refusal:
+        return await _show(request, typed, _beside(refusal))
+    response = see_other(f"{ADDRESS}/{request.match_info['code']}")
+    say(request, response, Said("ok", "Les réglages de la régie sont enregistrés"))
+    return response
+
+
+def _beside(refusal: Invalid) -> dict[str, str]:
+    """Say what is wrong beside its field: a refusal of billing names one, a form that does not fit several."""
+    field = str(refusal.members.get("field", ""))
+    if field:
+        return {CODES.get(field, "encaisse"): refusal.detail or refusal.title}
+    names = [str(one["pointer"]).rpartition("/")[2] for one in refusal.members.get("errors", ())]
+    found = {CODES[name]: WRONG.get(name, "Ce texte ne convient pas ou est trop long.") for name in names if name in CODES}
+    return found or {"nom": "Un nom de 80 caractères au plus."}
+
+
+def _form(found: RegieSettings) -> dict[str, str]:
+    codes = found.treasury
+    typed = {key: str(getattr(codes, name)) if codes else "" for name, key in CODES.items()}
+    typed |= {"nom": found.name, "en_ligne": "oui" if found.partial_online else "", "encaisse": ""}
+    typed["encaisse"] = "tresorerie" if found.collector == "treasury" else "regie"
+    return typed
+
+
+async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    return show(
+        request, "regie.html", status=400 if errors else 200, code=request.match_info["code"], typed=typed, errors=errors
+    )  # fmt: skip

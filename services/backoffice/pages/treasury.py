@@ -1,0 +1,151 @@
+"""Trésorerie: what can be handed over and what cannot, batches of titles (ORMC), their files, titles annulled or reduced."""
+
+from datetime import date
+
+from aiohttp import web
+
+from chassis.edge.pages import attachment, see_other
+from chassis.errors import Conflict, Invalid
+from chassis.ids import new_id
+from contracts.billing import (
+    CorrectTitle,
+    DownloadTreasuryFile,
+    GetTreasuryBatch,
+    HandOver,
+    ListTreasuryBatches,
+    ReadTreasuryCandidates,
+)
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made, several
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import treasury as views
+from services.backoffice.views.runs import cents as read_cents
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/tresorerie"
+
+
+@routes.get(ADDRESS)
+async def batches(request: web.Request) -> web.Response:
+    """List the batches, and the regies that may make one."""
+    visit = await enter(request, Right.HAND_OVER)
+    return show(
+        request, "treasury.html", found=await visit.send(ListTreasuryBatches()), may_set_up=may(visit, Right.WRITE_REGIE)
+    )  # fmt: skip
+
+
+@routes.get(ADDRESS + "/regies/{code}")
+async def candidates(request: web.Request) -> web.Response:
+    """Show what of a regie can be handed over, and what cannot and why."""
+    visit = await enter(request, Right.HAND_OVER)
+    found = await visit.send(made(ReadTreasuryCandidates, code=request.match_info["code"], due_to=_day(request.query.get("jusquau"))))
+    ready, blocked = views.sorted_out(found)
+    return show(
+        request,
+        "treasury_candidates.html",
+        found=found,
+        ready=ready,
+        blocked=blocked,
+        total=sum(one.cents for one in ready),
+        faults=views.FAULTS,
+        remarks=views.REMARKS,
+        batch_key=str(new_id()),
+    )
+
+
+@routes.post(ADDRESS + "/regies/{code}")
+async def hand_over(request: web.Request) -> web.Response:
+    """Hand over what was shown and ticked, once however often the form is sent."""
+    visit = await enter(request, Right.HAND_OVER)
+    typed = await fields(request, "cle", "jusquau")
+    shown, ticked = await several(request, "vu"), set(await several(request, "facture"))
+    code = request.match_info["code"]
+    try:
+        asked = made(
+            HandOver, batch_id=typed["cle"], regie=code, due_to=typed["jusquau"], left_out=tuple(one for one in shown if one not in ticked)
+        )
+        batch = await visit.send(asked)
+    except (Conflict, Invalid) as refusal:
+        response = see_other(ADDRESS)
+        say(request, response, Said("no", refusal.title, refusal.detail or ""))
+        return response
+    response = see_other(f"{ADDRESS}/{batch.batch_id}")
+    words = "Téléchargez le fichier, puis remettez-le à la trésorerie. Les familles sont prévenues."
+    say(request, response, Said("ok", f"Bordereau ORMC n°{batch.number} établi", words))
+    return response
+
+
+@routes.get(ADDRESS + "/{batch_id}")
+async def batch(request: web.Request) -> web.Response:
+    """Show a batch with its titles."""
+    await enter(request, Right.HAND_OVER)
+    return await _batch(request, {}, {})
+
+
+@routes.get(ADDRESS + "/{batch_id}/fichier")
+async def file(request: web.Request) -> web.Response:
+    """Hand over the file for the treasury."""
+    visit = await enter(request, Right.HAND_OVER)
+    try:
+        return attachment(await visit.send(DownloadTreasuryFile(batch_id=parse_id(request.match_info["batch_id"]))))
+    except Conflict as refusal:
+        response = see_other(f"{ADDRESS}/{parse_id(request.match_info['batch_id'])}")
+        say(request, response, Said("no", refusal.title, refusal.detail or ""))
+        return response
+
+
+@routes.post(ADDRESS + "/{batch_id}/titres/{title_id}")
+async def correct(request: web.Request) -> web.Response:
+    """Note that a title was annulled or reduced, or show the form again with what is wrong."""
+    visit = await enter(request, Right.HAND_OVER)
+    typed = await fields(request, "cle", "suite", "montant", "motif")
+    typed["titre"] = request.match_info["title_id"]
+    cents = None if typed["suite"] == "annuler" else read_cents(typed["montant"])
+    errors: dict[str, str] = {}
+    if typed["suite"] != "annuler" and (cents is None or cents <= 0):
+        errors["montant"] = "Un montant en euros, par exemple 12,50."
+    if not typed["motif"]:
+        errors["motif"] = "Indiquez pourquoi."
+    if errors:
+        return await _batch(request, typed, errors)
+    batch_id = parse_id(request.match_info["batch_id"])
+    try:
+        asked = made(
+            CorrectTitle,
+            batch_id=batch_id,
+            title_id=parse_id(typed["titre"]),
+            correction_id=typed["cle"],
+            cents=cents,
+            reason=typed["motif"],
+        )
+        await visit.send(asked)
+    except Invalid as refusal:
+        return await _batch(request, typed, {"montant": refusal.detail or refusal.title})
+    response = see_other(f"{ADDRESS}/{batch_id}")
+    done = "L'annulation est enregistrée" if cents is None else "La réduction est enregistrée"
+    say(request, response, Said("ok", done, "La facture est de nouveau à régler d'autant, et la famille est prévenue."))
+    return response
+
+
+async def _batch(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    visit = await enter(request, Right.HAND_OVER)
+    found = await visit.send(GetTreasuryBatch(batch_id=parse_id(request.match_info["batch_id"])))
+    return show(
+        request,
+        "treasury_batch.html",
+        status=400 if errors else 200,
+        batch=found,
+        typed=typed,
+        errors=errors,
+        keys={one.title_id: str(new_id()) for one in found.items},
+    )
+
+
+def _day(words: str | None) -> date | None:
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError:
+        return None

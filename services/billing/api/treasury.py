@@ -1,0 +1,63 @@
+"""Handing over to the treasury over HTTP: it concerns the whole town."""
+
+from pathlib import Path
+
+from chassis.http import Call, Routes
+from chassis.tx import Tx
+from contracts.base import File
+from contracts.billing import (
+    CorrectTitle,
+    DownloadTreasuryFile,
+    GetTreasuryBatch,
+    HandOver,
+    ListTreasuryBatches,
+    ReadTreasuryCandidates,
+    TreasuryBatches,
+    TreasuryBatchView,
+    TreasuryCandidates,
+)
+from contracts.rights import Right
+from services.billing.usecases import hand_over
+
+
+def treasury_routes(schema: Path | None) -> Routes:
+    """Make the endpoints; files are checked against the schema of the treasury where the town has it."""
+    routes = Routes()
+
+    @routes.handle(ReadTreasuryCandidates)
+    async def candidates(tx: Tx, call: Call[ReadTreasuryCandidates]) -> TreasuryCandidates:
+        """List what can be handed over."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await hand_over.candidates(tx, call.body.code, call.body.due_to)
+
+    @routes.handle(ListTreasuryBatches)
+    async def list_batches(tx: Tx, call: Call[ListTreasuryBatches]) -> TreasuryBatches:
+        """List the latest batches."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await hand_over.latest(tx, call.body.limit)
+
+    @routes.handle(HandOver)
+    async def make(tx: Tx, call: Call[HandOver]) -> TreasuryBatchView:
+        """Make a batch of titles."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await hand_over.hand_over(tx, call.body)
+
+    @routes.handle(GetTreasuryBatch)
+    async def get_batch(tx: Tx, call: Call[GetTreasuryBatch]) -> TreasuryBatchView:
+        """Show a batch."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await hand_over.read(tx, call.body.batch_id)
+
+    @routes.handle(DownloadTreasuryFile, leaves_trace=True)
+    async def download(tx: Tx, call: Call[DownloadTreasuryFile]) -> File:
+        """Hand over the file for the treasury, which leaves a trace."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await hand_over.download(tx, call.body.batch_id, schema)
+
+    @routes.handle(CorrectTitle)
+    async def correct(tx: Tx, call: Call[CorrectTitle]) -> TreasuryBatchView:
+        """Note that a title was annulled or reduced."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await hand_over.correct(tx, call.body)
+
+    return routes

@@ -1,0 +1,298 @@
+"""SQL of what the treasury collects: invoices to hand over, batches, titles, what was taken back of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, TreasuryTitle
+from services.billing.domain.ormc import Debtor
+from services.billing.domain.treasury import BilledLine
+
+BATCH = """
+    select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.due_to, batch.made_at,
+        batch.made_by_name, count(title.title_id) as titles, coalesce(sum(title.cents), 0)::bigint as cents,
+        coalesce((
+            select sum(correction.cents) from treasury_correction as correction join treasury_title as one using (title_id)
+            where one.batch_id = batch.batch_id
+        ), 0)::bigint as taken_back_cents
+    from treasury_batch as batch left join treasury_title as title using (batch_id)
+"""
+LINES = """
+    coalesce((
+        select json_agg(json_build_array(line.child, line.activity, line.quantity, line.unit_cents, line.cents) order by line.position)
+        from invoice_line as line where line.invoice_id = {invoice}
+    ), '[]') as lines
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An unpaid invoice, whom it would be handed over of, and what hinders it here."""
+
+    invoice_id: UUID
+    family_id: UUID
+    family_number: str
+    family_name: str
+    number: str
+    due_on: date
+    cents: int
+    debtor: Debtor
+    lines: tuple[BilledLine, ...]
+    hindered: tuple[TitleFault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as its file needs it."""
+
+    batch_id: UUID
+    regie: str
+    regie_name: str
+    exercise: int
+    number: int
+    due_to: date
+    codes: TreasuryCodes
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewTitle:
+    """A title to enter."""
+
+    title_id: UUID
+    number: int
+    family_id: UUID
+    invoice_id: UUID
+    cents: int
+    debtor: Debtor
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedTitle:
+    """A title as its file has it; `debtor` is None once its family was erased."""
+
+    number: int
+    invoice_number: str
+    period_from: date
+    period_to: date
+    cents: int
+    debtor: Debtor | None
+    lines: tuple[BilledLine, ...]
+
+
+async def candidates(tx: Tx, regie: str, due_to: date, limit: int) -> list[Candidate]:
+    """List the unpaid invoices of a regie due up to a day, oldest first."""
+    rows = await tx.fetch(
+        f"""
+        with due as (
+            select operation_id as invoice_id, family_id, number, due_on, open_cents as cents from account_operation
+            where regie = $1 and due_on <= $2 and open_cents > 0 order by due_on, length(number), number limit $3
+        )
+        select due.*, coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name,
+            coalesce(h.title, '') as title, coalesce(h.last_name, '') as last_name, coalesce(h.first_name, '') as first_name,
+            coalesce(h.street, '') as street, coalesce(h.postal_code, '') as postal_code, coalesce(h.city, '') as city,
+            exists (select from contest where contest.invoice_id = due.invoice_id and contest.status = 'pending') as contested,
+            exists (select from card_part as part where part.invoice_id = due.invoice_id and part.underway) as card_underway,
+            exists (
+                select from debit join debit_batch as batch using (batch_id)
+                where debit.family_id = due.family_id and debit.status = 'announced' and batch.status = 'announced'
+                    and batch.regie = $1 and batch.invoices_due_to >= due.due_on
+            ) as debit_announced,
+            {LINES.format(invoice="due.invoice_id")}
+        from due left join household as h using (family_id) order by due.due_on, length(due.number), due.number
+        """,  # noqa: S608 - constants only
+        regie,
+        due_to,
+        limit,
+    )
+    hinders: tuple[TitleFault, ...] = ("contested", "card_underway", "debit_announced")
+    plain = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "cents")
+    return [
+        Candidate(
+            **{name: row[name] for name in plain},
+            debtor=Debtor(**{name: row[name] for name in Debtor.__slots__}),
+            lines=_lines(row["lines"]),
+            hindered=tuple(one for one in hinders if row[one]),
+        )
+        for row in rows
+    ]
+
+
+async def debtors_of_credit(tx: Tx, regie: str, due_to: date) -> list[UUID]:
+    """Find the families that owe invoices due up to a day and have something to their credit in the same regie."""
+    rows = await tx.fetch(
+        "select distinct family_id from account_operation where regie = $1 and due_on <= $2 and open_cents > 0"
+        " intersect select family_id from account_operation where regie = $1 and due_on is null and open_cents > 0",
+        regie,
+        due_to,
+    )
+    return [row["family_id"] for row in rows]
+
+
+async def last_numbers(tx: Tx, regie: str, exercise: int) -> tuple[int, int]:
+    """Tell the last numbers of a batch and of a title of a regie, which is locked; 0 before the first of the year."""
+    row = await tx.fetchrow(
+        "select (select coalesce(max(number), 0) from treasury_batch where regie = $1 and exercise = $2) as batch,"
+        " (select coalesce(max(number), 0) from treasury_title where regie = $1 and exercise = $2) as title",
+        regie,
+        exercise,
+    )
+    return (row["batch"], row["title"]) if row else (0, 0)
+
+
+async def insert(tx: Tx, batch: Batch, titles: Sequence[NewTitle]) -> None:
+    """Enter a batch with its titles, each the payment that was posted under its id; names and addresses are sealed."""
+    keys = await tx.vault.keys_to_seal(tx, [one.family_id for one in titles])
+    await tx.execute(
+        "insert into treasury_batch (batch_id, regie, regie_name, exercise, number, due_to, codes, made_at, made_by_name)"
+        " values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9)",
+        batch.batch_id,
+        batch.regie,
+        batch.regie_name,
+        batch.exercise,
+        batch.number,
+        batch.due_to,
+        batch.codes.model_dump_json(),
+        batch.made_at,
+        tx.actor.display_name,
+    )
+    await tx.execute(
+        "insert into payment (payment_id, family_id, method, ormc, taken_by_name)"
+        " select payment_id, family_id, 'treasury', $3, $4 from unnest($1::uuid[], $2::uuid[]) as one (payment_id, family_id)",
+        [one.title_id for one in titles],
+        [one.family_id for one in titles],
+        batch.number,
+        tx.actor.display_name,
+    )
+    await tx.execute(
+        "insert into treasury_title (title_id, batch_id, regie, exercise, number, family_id, invoice_id, cents, debtor)"
+        " select title_id, $1, $2, $3, number, family_id, invoice_id, cents, debtor"
+        " from unnest($4::uuid[], $5::integer[], $6::uuid[], $7::uuid[], $8::bigint[], $9::bytea[])"
+        " as one (title_id, number, family_id, invoice_id, cents, debtor)",
+        batch.batch_id,
+        batch.regie,
+        batch.exercise,
+        [one.title_id for one in titles],
+        [one.number for one in titles],
+        [one.family_id for one in titles],
+        [one.invoice_id for one in titles],
+        [one.cents for one in titles],
+        [keys[one.family_id].seal_text(json.dumps(asdict(one.debtor)), _place(one.title_id)) for one in titles],
+    )
+
+
+async def find(tx: Tx, batch_id: UUID) -> Batch | None:
+    """Read a batch as its file needs it."""
+    row = await tx.fetchrow(
+        "select batch_id, regie, regie_name, exercise, number, due_to, codes, made_at from treasury_batch where batch_id = $1",
+        batch_id,
+    )
+    return Batch(**{**row, "codes": TreasuryCodes.model_validate_json(row["codes"])}) if row else None
+
+
+async def titles_of(tx: Tx, batch_id: UUID) -> list[IssuedTitle]:
+    """List the titles of a batch as its file has them."""
+    rows = await tx.fetch(
+        f"""
+        select title.title_id, title.number, title.family_id, title.cents, title.debtor, operation.number as invoice_number,
+            invoice.period_from, invoice.period_to, {LINES.format(invoice="title.invoice_id")}
+        from treasury_title as title join invoice using (invoice_id)
+        join ledger_operation as operation on operation.operation_id = title.invoice_id
+        where title.batch_id = $1 order by title.number
+        """,  # noqa: S608 - constants only
+        batch_id,
+    )
+    keys = await tx.vault.keys(tx, [row["family_id"] for row in rows])
+    found = []
+    for row in rows:
+        key = keys.get(row["family_id"])
+        debtor = Debtor(**json.loads(key.open_text(row["debtor"], _place(row["title_id"])))) if key else None
+        facts = {name: row[name] for name in ("number", "invoice_number", "period_from", "period_to", "cents")}
+        found.append(IssuedTitle(debtor=debtor, lines=_lines(row["lines"]), **facts))
+    return found
+
+
+async def view(tx: Tx, batch_id: UUID) -> TreasuryBatchView | None:
+    """Read a batch for people, with its titles."""
+    row = await tx.fetchrow(f"{BATCH} where batch.batch_id = $1 group by batch.batch_id", batch_id)
+    if row is None:
+        return None
+    return TreasuryBatchView(items=await _items(tx, batch_id), **row)
+
+
+async def latest(tx: Tx, limit: int) -> tuple[TreasuryBatchView, ...]:
+    """List the latest batches."""
+    rows = await tx.fetch(f"{BATCH} group by batch.batch_id order by batch.made_at desc limit $1", limit)
+    return tuple(TreasuryBatchView(**row) for row in rows)
+
+
+async def is_title(tx: Tx, payment_id: UUID) -> bool:
+    """Tell whether a payment is a title of the treasury."""
+    found: bool = await tx.fetchval("select exists (select from treasury_title where title_id = $1)", payment_id)
+    return found
+
+
+async def corrected(tx: Tx, correction_id: UUID) -> tuple[UUID, int] | None:
+    """Tell of which title how much was taken back by a correction; None when there is no such one."""
+    row = await tx.fetchrow("select title_id, cents from treasury_correction where correction_id = $1", correction_id)
+    return (row["title_id"], row["cents"]) if row else None
+
+
+async def correct(tx: Tx, correction_id: UUID, title: TreasuryTitle, cents: int, reason: str) -> None:
+    """Write that a title is less by an amount, whose operation was posted under the same id; its invoice is open by as much."""
+    await tx.execute(
+        "insert into treasury_correction (correction_id, title_id, family_id, cents, reason, corrected_by_name)"
+        " values ($1, $2, $3, $4, $5, $6)",
+        correction_id,
+        title.title_id,
+        title.family_id,
+        cents,
+        reason,
+        tx.actor.display_name,
+    )
+    await tx.execute(
+        "with gone as (delete from allocation where payment_id = $1 and invoice_id = $2 and cents = $3)"
+        " update allocation set cents = cents - $3 where payment_id = $1 and invoice_id = $2 and cents > $3",
+        title.title_id,
+        title.invoice_id,
+        cents,
+    )
+    await tx.execute(
+        "insert into allocation (payment_id, invoice_id, family_id, cents) values ($1, $2, $3, $4)",
+        title.title_id,
+        correction_id,
+        title.family_id,
+        cents,
+    )
+
+
+async def _items(tx: Tx, batch_id: UUID) -> tuple[TreasuryTitle, ...]:
+    rows = await tx.fetch(
+        """
+        select title.title_id, title.number, title.family_id, coalesce(h.family_number, '') as family_number,
+            coalesce(h.name, '') as family_name, title.invoice_id, operation.number as invoice_number, title.cents,
+            coalesce(back.cents, 0)::bigint as taken_back_cents, coalesce(back.reasons, '{}') as reasons
+        from treasury_title as title
+        join ledger_operation as operation on operation.operation_id = title.invoice_id
+        left join household as h on h.family_id = title.family_id
+        left join (
+            select title_id, sum(correction.cents) as cents, array_agg(reason order by correction_id) as reasons
+            from treasury_correction as correction join treasury_title as corrected using (title_id)
+            where corrected.batch_id = $1 group by title_id
+        ) as back using (title_id)
+        where title.batch_id = $1 order by title.number
+        """,
+        batch_id,
+    )
+    return tuple(TreasuryTitle(**row) for row in rows)
+
+
+def _place(title_id: UUID) -> str:
+    return f"treasury_title:debtor:{title_id}"
+
+
+def _lines(told: str) -> tuple[BilledLine, ...]:
+    return tuple(BilledLine(*one) for one in json.loads(told))

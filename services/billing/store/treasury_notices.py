@@ -1,0 +1,53 @@
+"""SQL of what families are told of the treasury: what it collects of theirs, and how to pay there."""
+
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from chassis.tx import Tx
+from contracts.billing import TreasuryNotice
+
+NOTICES = TypeAdapter(tuple[TreasuryNotice, ...])
+OF_FAMILY = """
+    coalesce((
+        select json_agg(told) from (
+            select distinct on (title.regie) batch.number as ormc, title.cents, regie.treasury ->> 'office' as office,
+                regie.treasury ->> 'how_to_pay' as how_to_pay
+            from treasury_title as title join treasury_batch as batch using (batch_id) join regie on regie.code = title.regie
+            where title.family_id = $1 and batch.made_at > today_here() - interval '12 months'
+                and title.cents > coalesce((
+                    select sum(back.cents) from treasury_correction as back where back.title_id = title.title_id
+                ), 0)
+            order by title.regie, batch.made_at desc, title.number desc
+        ) as told
+    ), '[]')
+"""
+"""The latest title of each regie in the last twelve months, unless it was annulled; $1 is the family."""
+
+
+async def of_family(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
+    """Tell what the treasury collects of a family."""
+    return NOTICES.validate_json(await tx.fetchval(f"select {OF_FAMILY}", family_id))
+
+
+async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
+    """Tell that the treasury collects an invoice, or will collect what is left of it; None while the town does."""
+    row = await tx.fetchrow(
+        """
+        select title.ormc, coalesce(title.cents, 0)::bigint as cents, regie.treasury ->> 'office' as office,
+            regie.treasury ->> 'how_to_pay' as how_to_pay
+        from ledger_operation as operation join regie on regie.code = operation.regie
+        left join lateral (
+            select batch.number as ormc, one.cents - coalesce(sum(back.cents), 0) as cents
+            from treasury_title as one join treasury_batch as batch using (batch_id)
+            left join treasury_correction as back using (title_id)
+            where one.invoice_id = operation.operation_id
+            group by one.title_id, batch.batch_id having one.cents > coalesce(sum(back.cents), 0)
+            order by batch.made_at desc limit 1
+        ) as title on true
+        where operation.operation_id = $1 and regie.treasury is not null
+            and (title.ormc is not null or regie.collector = 'treasury')
+        """,
+        invoice_id,
+    )
+    return TreasuryNotice(**row) if row else None

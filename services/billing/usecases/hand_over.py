@@ -1,0 +1,225 @@
+"""Hand unpaid invoices over to the treasury: what can be, the batch that is, the file it is told by, titles annulled or reduced."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.base import File
+from contracts.billing import (
+    CorrectTitle,
+    HandOver,
+    TitleFault,
+    TreasuryBatches,
+    TreasuryBatchView,
+    TreasuryCandidate,
+    TreasuryCandidates,
+    TreasuryCodes,
+    TreasuryOrderIssued,
+    TreasuryOrderTakenBack,
+    TreasuryRegie,
+    TreasuryTitle,
+)
+from services.billing.domain import ormc
+from services.billing.domain.allocation import Allocation
+from services.billing.domain.errors import (
+    NothingToHandOver,
+    NoTreasuryCodes,
+    TitleRefused,
+    TreasuryFileRefused,
+    UnknownRegie,
+    UnknownTitle,
+    UnknownTreasuryBatch,
+)
+from services.billing.domain.ledger import cancelled, payment_entries
+from services.billing.domain.treasury import TOGETHER, faults_of, parts_of, remarks_of
+from services.billing.store import ledger, numbering, regies, treasury
+from services.billing.store.ledger import Operation
+from services.billing.store.pes_schema import fault
+from services.billing.store.treasury import Batch, Candidate, NewTitle
+from services.billing.usecases.settle import settle
+
+FILE = "application/xml"
+
+
+async def candidates(tx: Tx, code: str, due_to: date | None) -> TreasuryCandidates:
+    """List what can be handed over of a regie, and what cannot and why."""
+    regie, _ = await _regie(tx, code)
+    until = due_to or paris_date(tx.now)
+    found = await treasury.candidates(tx, code, until, TOGETHER + 1)
+    return TreasuryCandidates(
+        regie=regie, due_to=until, invoices=tuple(_shown(one) for one in found[:TOGETHER]), more=len(found) > TOGETHER
+    )
+
+
+async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
+    """Make a batch of titles; the same batch again is answered as it is. A family's credit is used up first."""
+    if not await regies.lock(tx, asked.regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    known = await treasury.view(tx, asked.batch_id)
+    if known is not None:
+        return known
+    regie, codes = await _regie(tx, asked.regie)
+    await settle(tx, asked.regie, await treasury.debtors_of_credit(tx, asked.regie, asked.due_to))
+    found = await treasury.candidates(tx, asked.regie, asked.due_to, TOGETHER)
+    left_out = set(asked.left_out)
+    chosen = [one for one in found if one.invoice_id not in left_out and not _faults(one)]
+    if not chosen:
+        raise NothingToHandOver("Aucune facture ne peut être transmise : voyez ce qui manque.")
+    today = paris_date(tx.now)
+    batch_before, title_before = await treasury.last_numbers(tx, asked.regie, today.year)
+    batch = Batch(
+        batch_id=asked.batch_id,
+        regie=asked.regie,
+        regie_name=regie.name,
+        exercise=today.year,
+        number=max(batch_before + 1, codes.first_batch),
+        due_to=asked.due_to,
+        codes=codes,
+        made_at=tx.now,
+    )
+    first = max(title_before + 1, codes.first_title)
+    titles = [
+        NewTitle(new_id(), number, one.family_id, one.invoice_id, one.cents, one.debtor) for number, one in enumerate(chosen, start=first)
+    ]
+    await _post(tx, batch, titles, today)
+    for one, title in zip(chosen, titles, strict=True):
+        await tx.emit(
+            TreasuryOrderIssued(
+                version=1,
+                family_id=one.family_id,
+                title_id=title.title_id,
+                invoice_id=one.invoice_id,
+                invoice_number=one.number,
+                ormc=batch.number,
+                office=codes.office,
+                day=today,
+                cents=one.cents,
+            )
+        )
+    return await read(tx, asked.batch_id)
+
+
+async def read(tx: Tx, batch_id: UUID) -> TreasuryBatchView:
+    """Read a batch; raises UnknownTreasuryBatch when there is none."""
+    found = await treasury.view(tx, batch_id)
+    if found is None:
+        raise UnknownTreasuryBatch
+    return found
+
+
+async def latest(tx: Tx, limit: int) -> TreasuryBatches:
+    """List the latest batches, with the regies that may make one."""
+    return TreasuryBatches(batches=await treasury.latest(tx, limit), regies=await regies.at_treasury(tx))
+
+
+async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
+    """Write the file of a batch from what was kept: always the same bytes. The audit log keeps who took it."""
+    batch = await treasury.find(tx, batch_id)
+    if batch is None:
+        raise UnknownTreasuryBatch
+    told = ormc.Batch(batch.regie, batch.regie_name, batch.exercise, batch.number, paris_date(batch.made_at), batch.codes)
+    titles = []
+    for one in await treasury.titles_of(tx, batch_id):
+        if one.debtor is None:
+            raise TreasuryFileRefused("Une famille de ce bordereau a été effacée : son adresse ne peut plus être lue.")
+        parts = parts_of(one.invoice_number, one.lines, one.cents)
+        titles.append(ormc.Title(one.number, one.invoice_number, one.period_from, one.period_to, one.cents, one.debtor, parts))
+    content = ormc.ormc(told, titles)
+    wrong = await asyncio.to_thread(fault, content, schema) if schema else ""
+    if wrong:
+        raise TreasuryFileRefused("Le fichier ne respecte pas le schéma de la trésorerie.", place=wrong)
+    tx.audit("billing.treasury.read", about_id=batch_id, detail="names and addresses of debtors")
+    return File(name=f"{ormc.file_name(told)}.xml", media_type=FILE, content=content)
+
+
+async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
+    """Take back what a title is less by; its invoice is open again by as much, which the family's credit settles first."""
+    batch = await read(tx, asked.batch_id)
+    await regies.lock(tx, batch.regie)
+    batch = await read(tx, asked.batch_id)
+    title = next((one for one in batch.items if one.title_id == asked.title_id), None)
+    if title is None:
+        raise UnknownTitle
+    left = title.cents - title.taken_back_cents
+    known = await treasury.corrected(tx, asked.correction_id)
+    if known is not None:
+        if known[0] != asked.title_id or asked.cents not in (None, known[1]):
+            raise TitleRefused("Cette correction est déjà enregistrée, pour autre chose.", field="cents")
+        return batch
+    cents = asked.cents or left
+    if cents > left or left == 0:
+        raise TitleRefused("Ce montant dépasse ce qui reste de ce titre.", field="cents")
+    await _take_back(tx, batch, title, asked, cents)
+    await settle(tx, batch.regie, [title.family_id])
+    tx.audit("billing.title.corrected", family_id=title.family_id, about_id=title.title_id)
+    await tx.emit(
+        TreasuryOrderTakenBack(
+            version=1,
+            family_id=title.family_id,
+            correction_id=asked.correction_id,
+            title_id=title.title_id,
+            invoice_id=title.invoice_id,
+            invoice_number=title.invoice_number,
+            ormc=batch.number,
+            day=paris_date(tx.now),
+            cents=cents,
+            whole=cents == left,
+        )
+    )
+    return await read(tx, asked.batch_id)
+
+
+async def _take_back(tx: Tx, batch: TreasuryBatchView, title: TreasuryTitle, asked: CorrectTitle, cents: int) -> None:
+    number = numbering.number(batch.regie, "R", await numbering.take(tx, batch.regie, "R"))
+    entries = cancelled(payment_entries("treasury", cents))
+    operation = Operation(asked.correction_id, title.family_id, number, paris_date(tx.now), entries)
+    await ledger.post(tx, batch.regie, [operation], taken_over=False)
+    await treasury.correct(tx, asked.correction_id, title, cents, asked.reason)
+
+
+async def _post(tx: Tx, batch: Batch, titles: list[NewTitle], today: date) -> None:
+    first = await numbering.take(tx, batch.regie, "R", len(titles))
+    operations = [
+        Operation(
+            one.title_id,
+            one.family_id,
+            numbering.number(batch.regie, "R", first + place),
+            today,
+            payment_entries("treasury", one.cents),
+        )
+        for place, one in enumerate(titles)
+    ]
+    await ledger.post(tx, batch.regie, operations, taken_over=False)
+    await treasury.insert(tx, batch, titles)
+    await ledger.allocate(tx, [(one.family_id, Allocation(one.title_id, one.invoice_id, one.cents)) for one in titles])
+
+
+async def _regie(tx: Tx, code: str) -> tuple[TreasuryRegie, TreasuryCodes]:
+    found = await regies.settings(tx, code)
+    if found is None:
+        raise UnknownRegie(f"Aucune régie n'a le code {code}.")
+    if found.treasury is None:
+        raise NoTreasuryCodes("Saisissez d'abord les codes de cette régie auprès de la trésorerie.")
+    return TreasuryRegie(code=found.code, name=found.name, collector=found.collector), found.treasury
+
+
+def _faults(one: Candidate) -> tuple[TitleFault, ...]:
+    return (*faults_of(one.debtor, one.cents), *one.hindered)
+
+
+def _shown(one: Candidate) -> TreasuryCandidate:
+    return TreasuryCandidate(
+        invoice_id=one.invoice_id,
+        family_id=one.family_id,
+        family_number=one.family_number,
+        family_name=one.family_name,
+        number=one.number,
+        due_on=one.due_on,
+        cents=one.cents,
+        faults=_faults(one),
+        remarks=remarks_of(one.debtor, one.lines, one.cents),
+    )

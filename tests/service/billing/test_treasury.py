@@ -1,0 +1,233 @@
+"""Invoices handed over to the treasury: what can be, the batch and its file, titles annulled and reduced, what families are told."""
+
+import asyncio
+from datetime import date
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from chassis.ids import new_id
+from contracts.billing import (
+    CancelPayment,
+    ContestInvoiceLine,
+    CorrectTitle,
+    DownloadTreasuryFile,
+    GetAccountSummary,
+    GetCardOffer,
+    GetInvoice,
+    GetStatement,
+    GetTreasuryBatch,
+    HandOver,
+    ListTreasuryBatches,
+    PrepareDebitBatch,
+    PutRegie,
+    ReadRegie,
+    ReadReminders,
+    ReadTreasuryCandidates,
+    TakePayment,
+    TreasuryOrderIssued,
+    TreasuryOrderTakenBack,
+)
+from contracts.rights import Right
+from tests.service.billing.bank_cast import SAVED
+from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE
+from tests.service.billing.debit_cast import batched, owes, signs
+from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, handed_over, opened
+from tests.service.harness import Started, family, staff
+
+OUTSIDER = staff(Right.TAKE_PAYMENT, Right.COLLECT_DEBIT)
+
+
+async def test_what_is_due_becomes_titles_that_settle_the_portal_and_send_the_family_to_the_treasury(service: Started) -> None:
+    await opened(service)
+    first, second = await owes(service, 12060, 2400)
+    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=date(2026, 12, 31)), CASHIER)
+    assert [(one.number, one.cents, one.faults, one.remarks) for one in seen.invoices] == [("AL-1", 12060, (), ()), ("AL-2", 2400, (), ())]
+    asked = HandOver(batch_id=new_id(), regie="AL", due_to=date(2026, 1, 31))
+    batch, again = await asyncio.gather(*(service.send(asked, CASHIER) for _ in range(2)))
+    assert batch == again
+    assert (batch.exercise, batch.number, batch.titles, batch.cents) == (2026, 12, 1, 12060)
+    assert [(one.number, one.invoice_number, one.family_name) for one in batch.items] == [(300, "AL-1", "DUPONT Jean")]
+
+    account = await service.send(GetAccountSummary(), JEAN)
+    assert (account.balance_cents, [one.invoice_id for one in account.unpaid]) == (2400, [second])
+    assert [(one.ormc, one.office, one.cents) for one in account.treasury] == [(12, "SGC de L'Arbresle", 12060)]
+    statement = await service.send(GetStatement(), JEAN)
+    assert [line.description for line in statement.lines if line.at_treasury] == ["Règlement : Titre émis (ORMC n°12)"]
+    assert "payfip" in statement.treasury[0].how_to_pay
+    invoice = await service.send(GetInvoice(invoice_id=first), JEAN)
+    assert invoice.treasury
+    assert (invoice.remaining_cents, invoice.treasury.ormc, invoice.treasury.cents) == (0, 12, 12060)
+    assert (await service.send(GetInvoice(invoice_id=second), JEAN)).treasury is None
+    (told,) = await service.tells(TreasuryOrderIssued)
+    assert (told.family_id, told.invoice_number, told.ormc, told.cents) == (DUPONT, "AL-1", 12, 12060)
+    assert [one.invoice_id for one in (await service.send(GetCardOffer(), JEAN)).invoices] == [second]
+
+    rest = await handed_over(service)
+    assert (rest.number, [one.number for one in rest.items]) == (13, [301])
+    listed = await service.send(ListTreasuryBatches(), CASHIER)
+    assert ([one.number for one in listed.batches], [one.code for one in listed.regies]) == ([13, 12], ["AL"])
+    with pytest.raises(Conflict):
+        await handed_over(service)
+
+
+async def test_the_file_of_a_batch_is_always_the_same_whatever_changed_since(service: Started) -> None:
+    await opened(service)
+    await owes(service, 12060)
+    batch = await handed_over(service)
+    files = [await service.send(DownloadTreasuryFile(batch_id=batch.batch_id), CASHIER)]
+    moved = AT_HOME.model_copy(update={"version": 9, "street": "8 rue Neuve", "city": "Lyon"})
+    await service.tell(moved)
+    other = CODES.model_copy(update={"nature": "70632", "post": "099999"})
+    await service.send(PutRegie(code="AL", name="Renommée", treasury=other), CASHIER)
+    files.append(await service.send(DownloadTreasuryFile(batch_id=batch.batch_id), CASHIER))
+    assert files[0].name == f"PESORMC_{CODES.siret}_AL_2026_0000012.xml"
+    assert b"RUE DES BONBONS" in files[1].content
+    root = fromstring(files[0].content)  # noqa: S314 - our own file
+    found = {one.tag: one.attrib["V"] for one in root.iter() if "V" in one.attrib}
+    assert (found["IdBord"], found["IdPce"], found["MtBordHt"], found["MtHT"]) == ("12", "300", "120.60", "120.60")
+    assert (found["Nom"], found["Prenom"], found["CP"], found["Ville"]) == ("DUPONT", "JEAN", "31400", "SAINT-JEAN")
+    assert found["ObjLignePce"] == "LEA GARDERIE PERISCOLAIRE 10 X 12.06"
+    assert files[0] == files[1]
+
+
+async def test_what_cannot_be_handed_over_says_why_and_stays(service: Started) -> None:
+    await service.send(PutRegie(code="AL", name="Régie", treasury=CODES), CASHIER)
+    await service.tell(SAVED)
+    small, contested, plain = await owes(service, 1499, 5000, 6000)
+    await owes(service, 7000, family_id=MARTIN, actor=ANNE, first=50)
+    await service.send(ContestInvoiceLine(invoice_id=contested, position=1, words="Trop."), JEAN)
+
+    async def faults() -> dict[str, tuple[str, ...]]:
+        seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=date(2026, 12, 31)), CASHIER)
+        return {one.number: one.faults for one in seen.invoices}
+
+    assert await faults() == {
+        "AL-1": ("no_address", "too_small"),
+        "AL-2": ("no_address", "contested"),
+        "AL-3": ("no_address",),
+        "AL-50": ("no_name", "no_address"),
+    }
+    with pytest.raises(Conflict) as refused:
+        await handed_over(service)
+    assert refused.value.slug == "nothing_to_hand_over"
+    await service.tell(AT_HOME)
+    assert (await faults())["AL-3"] == ()
+    with pytest.raises(Conflict):
+        await handed_over(service, plain)
+    batch = await handed_over(service)
+    assert [one.invoice_id for one in batch.items] == [plain]
+    assert {one.invoice_id for one in (await service.send(GetAccountSummary(), JEAN)).unpaid} == {small, contested}
+
+
+async def test_a_credit_is_used_before_a_title_is_issued_and_an_announced_debit_goes_first(service: Started) -> None:
+    await opened(service)
+    await owes(service, 5000)
+    await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=6000), CASHIER)
+    await owes(service, 4000, 3000, first=2)
+    batch = await handed_over(service, due_to=date(2026, 1, 31))
+    assert [(one.invoice_number, one.cents) for one in batch.items] == [("AL-2", 3000)]
+    content = (await service.send(DownloadTreasuryFile(batch_id=batch.batch_id), CASHIER)).content
+    assert b"RESTE DU SUR FACTURE AL-2 : LEA GARDERIE PERISCOLAIRE 10 X 4.00" in content
+    await signs(service)
+    await service.tell(AT_HOME.model_copy(update={"version": 20}))
+    await batched(service)
+    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=date(2026, 12, 31)), CASHIER)
+    assert [(one.number, one.faults) for one in seen.invoices] == [("AL-3", ("debit_announced",))]
+
+
+async def test_a_title_is_reduced_then_annulled_and_its_invoice_is_open_again_by_as_much(service: Started) -> None:
+    await opened(service)
+    await owes(service, 12060)
+    batch = await handed_over(service)
+    title = batch.items[0]
+    asked = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=2000, reason="Deux jours de trop")
+    for _ in range(2):
+        after = await service.send(asked, CASHIER)
+    assert (after.taken_back_cents, after.items[0].reasons) == (2000, ("Deux jours de trop",))
+    account = await service.send(GetAccountSummary(), JEAN)
+    assert (account.balance_cents, account.unpaid[0].remaining_cents) == (2000, 2000)
+    too_much = asked.model_copy(update={"correction_id": new_id(), "cents": 10061})
+    other = asked.model_copy(update={"cents": 1})
+    for wrong in (too_much, other):
+        with pytest.raises(Invalid):
+            await service.send(wrong, CASHIER)
+    with pytest.raises(NotFound):
+        await service.send(asked.model_copy(update={"title_id": new_id(), "correction_id": new_id()}), CASHIER)
+    with pytest.raises(Conflict) as refused:
+        await service.send(CancelPayment(family_id=DUPONT, payment_id=title.title_id, reason="Erreur"), CASHIER)
+    assert refused.value.slug == "title_not_taken_back"
+
+    annulled = await service.send(asked.model_copy(update={"correction_id": new_id(), "cents": None}), CASHIER)
+    assert annulled.taken_back_cents == 12060
+    account = await service.send(GetAccountSummary(), JEAN)
+    assert (account.balance_cents, account.unpaid[0].remaining_cents, account.treasury) == (12060, 12060, ())
+    words = [line.description for line in (await service.send(GetStatement(), JEAN)).lines]
+    assert words.count("Annulation : Titre émis (ORMC n°12)") == 2
+    first, second = sorted(await service.tells(TreasuryOrderTakenBack, count=2), key=lambda one: one.whole)
+    assert ((first.cents, first.whole), (second.cents, second.whole)) == ((2000, False), (10060, True))
+    again = await handed_over(service)
+    assert (again.number, again.items[0].number, again.cents) == (13, 301, 12060)
+
+
+async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_here(service: Started) -> None:
+    await opened(service)
+    await signs(service)
+    (invoice,) = await owes(service, 12060)
+    await opened(service, treasury=True)
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    assert unpaid.at_treasury
+    assert [line.payable for line in (await service.send(GetStatement(school_year="2025-2026"), JEAN)).lines] == [False]
+    shown = (await service.send(GetInvoice(invoice_id=invoice), JEAN)).treasury
+    assert shown
+    assert (shown.ormc, shown.office) == (None, CODES.office)
+    assert (await service.send(GetCardOffer(), JEAN)).invoices == ()
+    assert (await service.send(ReadReminders(code="AL"), CASHIER)).overdue == ()
+    payment = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=12060)
+    debit = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 31), due_on=date(2026, 12, 29))
+    for refused in (payment, debit):
+        with pytest.raises(Conflict) as why:
+            await service.send(refused, CASHIER)
+        assert why.value.slug == "treasury_collects"
+
+
+async def test_a_regie_is_set_up_by_whoever_may_and_told_what_is_missing(service: Started) -> None:
+    await service.send(REGIE, CASHIER)
+    with pytest.raises(Invalid) as refused:
+        await service.send(PutRegie(code="AL", name="Régie", collector="treasury"), CASHIER)
+    assert refused.value.members["field"] == "collector"
+    with pytest.raises(Invalid) as refused:
+        await service.send(PutRegie(code="AL", name="R", treasury=CODES.model_copy(update={"siret": "21690189100013"})), CASHIER)
+    assert refused.value.members["field"] == "siret"
+    with pytest.raises(Conflict) as missing:
+        await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)
+    assert missing.value.slug == "no_treasury_codes"
+    await service.send(PutRegie(code="AL", name="Régie", treasury=CODES), CASHIER)
+    await service.send(PutRegie(code="AL", name="Régie ALSH", collector="treasury"), CASHIER)
+    kept = await service.send(ReadRegie(code="AL"), CASHIER)
+    assert (kept.name, kept.collector, kept.treasury) == ("Régie ALSH", "treasury", CODES)
+    with pytest.raises(Refusal):
+        await service.send(ReadRegie(code="ZZ"), CASHIER)
+
+
+async def test_nobody_else_hands_over_or_reads_what_was(service: Started) -> None:
+    await opened(service)
+    (invoice,) = await owes(service, 12060)
+    batch = await handed_over(service)
+    forbidden = (
+        ReadTreasuryCandidates(code="AL"),
+        ListTreasuryBatches(),
+        HandOver(batch_id=new_id(), regie="AL", due_to=date(2026, 12, 31)),
+        GetTreasuryBatch(batch_id=batch.batch_id),
+        DownloadTreasuryFile(batch_id=batch.batch_id),
+        CorrectTitle(batch_id=batch.batch_id, title_id=batch.items[0].title_id, correction_id=new_id(), reason="Non"),
+    )
+    for asked in forbidden:
+        with pytest.raises(Forbidden):
+            await service.send(asked, OUTSIDER)
+    for unknown in (GetTreasuryBatch(batch_id=new_id()), DownloadTreasuryFile(batch_id=new_id())):
+        with pytest.raises(NotFound):
+            await service.send(unknown, CASHIER)
+    with pytest.raises(NotFound):
+        await service.send(GetInvoice(invoice_id=invoice), family(MARTIN))
