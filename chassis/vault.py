@@ -61,7 +61,7 @@ class Vault:
         """Open a subject's key to seal with it, made on first use."""
         return (await self.keys_to_seal(tx, [subject_id]))[subject_id]
 
-    async def keys_to_seal(self, tx: Tx, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
+    async def keys_to_seal(self, tx: Statements, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
         """Open the keys of some subjects to seal with them, those made on first use that were not there."""
         wanted = sorted(set(subject_ids))
         await tx.execute(

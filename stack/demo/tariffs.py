@@ -6,7 +6,7 @@ evening three. A full day at the holiday centre follows that of Grand Périgueux
 
 from datetime import date
 
-from contracts.billing import Bracket, PutRegie, PutTariff
+from contracts.billing import Bracket, PutRegie, PutTariff, TreasuryCodes
 from stack.demo import facilities
 from stack.demo.ids import named
 
@@ -37,9 +37,25 @@ def price(activity: str, quotient: int) -> int:
     return grid[max(start for start in grid if start <= quotient)]
 
 
+TREASURY = TreasuryCodes(
+    office="SGC de L'Arbresle",
+    how_to_pay="En ligne : www.payfip.gouv.fr\nSur place : 12 rue de la Gare, 69210 L'Arbresle, du lundi au vendredi de 9 h à 12 h",
+    post="069001",
+    siret="21690189100012",
+    collectivity="123",
+    budget="00",
+    issuer="Sainte-Consorce",
+    issuer_address="1 place de la Mairie 69280 Sainte-Consorce",
+    product="PERI",
+    nature="7067",
+    legal_basis="Délibération du 12/06/2026",
+)
+"""What an accountant gives a régie: the numbers are made up."""
+
+
 def regie() -> PutRegie:
     """Give the cash office that must be entered."""
-    return PutRegie(code=REGIE, name=REGIE_NAME, partial_online=True)
+    return PutRegie(code=REGIE, name=REGIE_NAME, partial_online=True, treasury=TREASURY)
 
 
 def tariffs(valid_from: date) -> list[PutTariff]:

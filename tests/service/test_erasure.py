@@ -95,6 +95,8 @@ KEPT: dict[str, dict[str, str]] = {
         "cancellation": "accounting: a cheque that came back",
         "deposited": "accounting: which payments a deposit slip holds",
         "card_refund": "accounting: what was given back to a card",
+        "treasury_title": "accounting: what the treasury took over; name and address are sealed, and go with the key",
+        "treasury_correction": "accounting: what was taken back of it",
         "debit": "accounting: what a direct debit collected or was rejected",
         "sepa_mandate": "proof of the authority to debit",
         "household": "accounting: the name that invoices bear",

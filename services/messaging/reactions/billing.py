@@ -17,6 +17,8 @@ from contracts.billing import (
     PaymentRecorded,
     PaymentRefunded,
     ReminderIssued,
+    TreasuryOrderIssued,
+    TreasuryOrderTakenBack,
 )
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.contest_notices import contest_decided
@@ -24,6 +26,7 @@ from services.messaging.domain.debit_notices import debit_announced, debit_rejec
 from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
 from services.messaging.domain.payment_notices import card_failed, payment_cancelled, payment_received, payment_refunded
 from services.messaging.domain.reminder_notices import booking_again, reminder_issued
+from services.messaging.domain.treasury_notices import treasury_order_issued, treasury_order_taken_back
 from services.messaging.reactions.registry import reactions
 from services.messaging.usecases.deliver import deliver
 
@@ -79,6 +82,18 @@ async def tell_booking_again(tx: Tx, event: FamilyBlockChanged) -> None:
     notice = booking_again(event)
     if notice:
         await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(TreasuryOrderIssued)
+async def tell_title(tx: Tx, event: TreasuryOrderIssued) -> None:
+    """Tell a family that the treasury collects an invoice from now on."""
+    await deliver(tx, event.family_id, treasury_order_issued(event))
+
+
+@reactions.on(TreasuryOrderTakenBack)
+async def tell_corrected_title(tx: Tx, event: TreasuryOrderTakenBack) -> None:
+    """Tell a family that a title was annulled or reduced."""
+    await deliver(tx, event.family_id, treasury_order_taken_back(event))
 
 
 @reactions.on(MandateChanged)

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import new_id
+from contracts.base import Request
 from contracts.billing import (
     CancelPayment,
     ContestInvoiceLine,
@@ -186,6 +188,7 @@ async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_he
     assert (await service.send(ReadReminders(code="AL"), CASHIER)).overdue == ()
     payment = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=12060)
     debit = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 31), due_on=date(2026, 12, 29))
+    refused: Request[Any]
     for refused in (payment, debit):
         with pytest.raises(Conflict) as why:
             await service.send(refused, CASHIER)
@@ -215,7 +218,7 @@ async def test_nobody_else_hands_over_or_reads_what_was(service: Started) -> Non
     await opened(service)
     (invoice,) = await owes(service, 12060)
     batch = await handed_over(service)
-    forbidden = (
+    forbidden: tuple[Request[Any], ...] = (
         ReadTreasuryCandidates(code="AL"),
         ListTreasuryBatches(),
         HandOver(batch_id=new_id(), regie="AL", due_to=date(2026, 12, 31)),
@@ -226,7 +229,8 @@ async def test_nobody_else_hands_over_or_reads_what_was(service: Started) -> Non
     for asked in forbidden:
         with pytest.raises(Forbidden):
             await service.send(asked, OUTSIDER)
-    for unknown in (GetTreasuryBatch(batch_id=new_id()), DownloadTreasuryFile(batch_id=new_id())):
+    unheard: tuple[Request[Any], ...] = (GetTreasuryBatch(batch_id=new_id()), DownloadTreasuryFile(batch_id=new_id()))
+    for unknown in unheard:
         with pytest.raises(NotFound):
             await service.send(unknown, CASHIER)
     with pytest.raises(NotFound):

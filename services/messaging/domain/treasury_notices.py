@@ -1,0 +1,68 @@
+"""Notices about invoices that the public treasury collects: handed over to it, or given back by it."""
+
+from chassis.french import euros, long_date
+from contracts.billing import TreasuryOrderIssued, TreasuryOrderTakenBack
+from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.payment_notices import SENDER
+from services.messaging.domain.wording import Wording, Words
+
+HANDED_OVER = Wording(
+    slug="treasury_order_issued",
+    title="Facture transmise à la trésorerie (titre émis)",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} est maintenant à régler à la trésorerie",
+        letter(
+            "Le {date}, nous avons transmis votre facture {numero} à {tresorerie}, qui encaisse maintenant {montant} (ORMC n°{ormc}).",
+            "Ne la payez plus sur le portail : attendez l'avis des sommes à payer, puis suivez ce qu'il indique. La facture explique"
+            " comment payer.",
+        ),
+    ),
+    samples={
+        "numero": "AL-36",
+        "montant": "42,00\u00a0€",
+        "date": "mardi 17 novembre 2026",
+        "tresorerie": "SGC de L'Arbresle",
+        "ormc": "12",
+    },
+)
+TAKEN_BACK = Wording(
+    slug="treasury_order_taken_back",
+    title="Titre de la trésorerie annulé ou réduit",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Le titre de votre facture {numero} est {ce_qui}",
+        letter(
+            "Le {date}, le titre de votre facture {numero} (ORMC n°{ormc}) a été {ce_qui} : {montant} ne sont plus dus à la trésorerie.",
+            "Vous voyez dans « Relevé de compte » ce qu'il en reste à régler à la mairie.",
+        ),
+    ),
+    samples={"numero": "AL-36", "montant": "20,00\u00a0€", "date": "vendredi 20 novembre 2026", "ormc": "12", "ce_qui": "réduit"},
+)
+WORDINGS = (HANDED_OVER, TAKEN_BACK)
+
+
+def treasury_order_issued(event: TreasuryOrderIssued) -> Notice:
+    """Tell that the treasury collects an invoice from now on."""
+    values = {
+        "numero": event.invoice_number,
+        "montant": euros(event.cents),
+        "date": long_date(event.day),
+        "tresorerie": event.office,
+        "ormc": str(event.ormc),
+    }
+    return HANDED_OVER.notice(values, fact=f"{event.type}:{event.title_id}", since=event.day)
+
+
+def treasury_order_taken_back(event: TreasuryOrderTakenBack) -> Notice:
+    """Tell that a title was annulled or reduced."""
+    values = {
+        "numero": event.invoice_number,
+        "montant": euros(event.cents),
+        "date": long_date(event.day),
+        "ormc": str(event.ormc),
+        "ce_qui": "annulé" if event.whole else "réduit",
+    }
+    return TAKEN_BACK.notice(values, fact=f"{event.type}:{event.correction_id}", since=event.day)

@@ -1,0 +1,44 @@
+from datetime import date
+from uuid import UUID
+
+from contracts.billing import TreasuryOrderIssued, TreasuryOrderTakenBack
+from services.messaging.domain.treasury_notices import treasury_order_issued, treasury_order_taken_back
+
+FAMILY, ID, DAY = UUID(int=1), UUID(int=2), date(2026, 11, 17)
+
+
+def test_a_family_is_told_that_the_treasury_collects_and_that_nothing_is_paid_here() -> None:
+    event = TreasuryOrderIssued(
+        version=1,
+        family_id=FAMILY,
+        title_id=ID,
+        invoice_id=ID,
+        invoice_number="AL-36",
+        ormc=12,
+        office="SGC de L'Arbresle",
+        day=DAY,
+        cents=12060,
+    )
+    notice = treasury_order_issued(event)
+    assert notice.subject == "Votre facture AL-36 est maintenant à régler à la trésorerie"
+    assert "120,60\u00a0€ (ORMC n°12)" in notice.text
+    assert "Ne la payez plus sur le portail" in notice.text
+    assert notice.kind == "invoice"
+
+
+def test_a_family_is_told_whether_a_title_is_reduced_or_annulled() -> None:
+    event = TreasuryOrderTakenBack(
+        version=1,
+        family_id=FAMILY,
+        correction_id=ID,
+        title_id=ID,
+        invoice_id=ID,
+        invoice_number="AL-36",
+        ormc=12,
+        day=DAY,
+        cents=2000,
+        whole=False,
+    )
+    assert treasury_order_taken_back(event).subject == "Le titre de votre facture AL-36 est réduit"
+    whole = treasury_order_taken_back(event.model_copy(update={"whole": True}))
+    assert whole.subject == "Le titre de votre facture AL-36 est annulé"
