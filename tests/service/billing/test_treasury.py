@@ -188,8 +188,8 @@ async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_he
     assert (await service.send(ReadReminders(code="AL"), CASHIER)).overdue == ()
     payment = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=12060)
     debit = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 31), due_on=date(2026, 12, 29))
-    refused: Request[Any]
-    for refused in (payment, debit):
+    refusals: tuple[Request[Any], ...] = (payment, debit)
+    for refused in refusals:
         with pytest.raises(Conflict) as why:
             await service.send(refused, CASHIER)
         assert why.value.slug == "treasury_collects"
