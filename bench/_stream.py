@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 
 import uvloop
 from aiohttp import web
@@ -15,8 +16,10 @@ async def stream(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     queue = PAGES[request.query["n"]] = asyncio.Queue()
     await response.write(b"event: ready\ndata: {}\n\n")
-    while True:
-        await response.write(await queue.get())
+    with suppress(ConnectionResetError):
+        while True:
+            await response.write(await queue.get())
+    return response
 
 
 async def tell(request: web.Request) -> web.Response:

@@ -125,11 +125,13 @@ async def measure(process: int, streams: list[tuple[str, bytes]], tell: Tell) ->
     heard = [asyncio.Event() for _ in range(events)]
     opened = asyncio.Semaphore(OPENED_TOGETHER)
     readers: list[asyncio.Task[None]] = []
+    writers: list[asyncio.StreamWriter] = []  # a writer that nobody holds closes its connection
 
     async def open_one(number: int, url: str, asked: bytes) -> None:
         async with opened:
             host, port = url.removeprefix("http://").split(":")
             reader, writer = await asyncio.open_connection(host, int(port), limit=4096)
+            writers.append(writer)
             writer.write(asked)
             await reader.readuntil(b"event: ready")
             readers.append(asyncio.create_task(follow(number, reader)))
@@ -158,6 +160,8 @@ async def measure(process: int, streams: list[tuple[str, bytes]], tell: Tell) ->
     for one in readers:
         one.cancel()
     await asyncio.gather(*readers, return_exceptions=True)
+    for writer in writers:
+        writer.close()
     return {"streams": alive, "kib_per_stream": round((after - before) / len(streams), 1), "delay_ms": milliseconds(taken)}
 
 
