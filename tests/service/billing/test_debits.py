@@ -9,6 +9,7 @@ from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import (
     CancelDebitBatch,
+    ContestInvoiceLine,
     DebitAnnounced,
     DebitRejected,
     DownloadDebitFile,
@@ -242,3 +243,15 @@ async def test_no_account_is_readable_in_the_database_nor_told(service: Started)
             for secret in (AGRICOLE, POSTALE, HOLDER):
                 assert not any(secret in row["row"] or secret.encode().hex() in row["row"] for row in rows), table
     assert not any(secret in str(service.heard) for secret in (AGRICOLE, POSTALE, HOLDER))
+
+
+async def test_a_contested_invoice_is_neither_announced_nor_collected_before_it_is_decided(service: Started) -> None:
+    await signs(service)
+    first, second = await owes(service, 1000, 2000)
+    await service.send(ContestInvoiceLine(invoice_id=first, position=1, words="Trop de jours."), JEAN)
+    batch = await batched(service)
+    assert [one.cents for one in batch.items] == [2000], "only what is not contested is announced"
+    await service.send(ContestInvoiceLine(invoice_id=second, position=1, words="Aussi."), JEAN)
+    with pytest.raises(Conflict) as refused:
+        await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    assert refused.value.slug == "nothing_to_collect"
