@@ -43,7 +43,8 @@ MAILS = "select count(*) filter (where status = 'failed') as failed, count(*) fi
 CARDS = "select count(*) from card_event where outcome = 'aside'"
 CHANGES_TABLES = """
     select rolname from pg_roles join pg_database on datname = rolname
-    where rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or has_database_privilege(rolname, datname, 'create')
+    where rolname <> 'postgres'
+        and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or has_database_privilege(rolname, datname, 'create'))
 """
 
 
