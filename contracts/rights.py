@@ -56,3 +56,6 @@ class Right(StrEnum):
     WRITE_PUBLICATION = "messaging.publication.write"
     WRITE_WORDING = "messaging.wording.write"
     RESEND_EMAIL = "messaging.email.resend"
+    READ_CONVERSATION = "messaging.conversation.read"
+    ANSWER_CONVERSATION = "messaging.conversation.answer"
+    SEND_BROADCAST = "messaging.broadcast.send"

@@ -63,7 +63,7 @@ class Selectable(Answer):
 
 
 class ListSelectable(Request[Selectable], method="GET", path="/v1/publications/selectable", audience="staff"):
-    """Facilities, activities and classes that can be selected. Right: messaging.publication.write."""
+    """Facilities, activities and classes that can be selected. Right: messaging.publication.write or messaging.broadcast.send."""
 
 
 class ListPublications(Request[Publications], method="GET", path="/v1/publications", audience="staff"):

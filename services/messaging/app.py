@@ -7,13 +7,15 @@ from chassis.database import Database
 from chassis.service import Service
 from chassis.work import Job, Work
 from services.messaging.agreement import agreements
-from services.messaging.api import channels, conversations, family, publications, staff_letters
+from services.messaging.api import broadcasts, channels, conversations, desk, family, publications, staff_letters
 from services.messaging.domain.emails import RETRIES
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
 from services.messaging.measured import SAMPLES
 from services.messaging.reactions import reactions
 from services.messaging.settings import MessagingSettings
+from services.messaging.usecases.broadcast import BROADCAST, BroadcastJob
+from services.messaging.usecases.broadcast import send as send_broadcast
 from services.messaging.usecases.erase_family import PRIVACY
 from services.messaging.usecases.post import Post
 from services.messaging.usecases.republish import republish
@@ -37,7 +39,15 @@ def build(settings: MessagingSettings) -> Service:
     return Service(
         name="messaging",
         settings=settings,
-        routes=[family.routes, conversations.routes, publications.routes, staff_letters.routes, channels.routes(ring)],
+        routes=[
+            family.routes,
+            conversations.routes,
+            publications.routes,
+            desk.routes,
+            broadcasts.routes,
+            staff_letters.routes,
+            channels.routes(ring),
+        ],
         reactions=reactions,
         work=_work(settings, writer, relay),
         background=(post,),
@@ -53,6 +63,10 @@ def _work(settings: MessagingSettings, writer: LetterWriter, relay: Relay) -> Wo
     """Give the sending of links and warnings what it needs to know of the town."""
     work = Work()
     ring = KeyRing(settings.shared_ring_file)
+
+    @work.on(BROADCAST)
+    async def send_one_broadcast(database: Database, job: Job) -> None:
+        await send_broadcast(database, job, BroadcastJob.model_validate_json(job.payload).broadcast_id)
 
     @work.on(LINK, retries=LINK_RETRIES)
     async def send_one_link(database: Database, job: Job) -> None:

@@ -12,6 +12,7 @@ from services.billing.domain.charges import BILLED
 from stack.access import SampleAccount
 from stack.demo import facilities, tariffs
 from stack.demo.accounts import open_accounts
+from stack.demo.answers import answers
 from stack.demo.attendance import attendance, open_on
 from stack.demo.bank import bank_details
 from stack.demo.cards import given_up
@@ -89,6 +90,7 @@ async def news(town: Town, household: Household, by_name: Mapping[str, Household
     """Publish what the town has to say; by then messaging knows the places that families write to."""
     await publish(town)
     await write(town, household, by_name)
+    await answers(town)
 
 
 def months_that_matter(today: date, special: Sequence[CalendarDay]) -> list[date]:

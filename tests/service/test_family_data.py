@@ -86,6 +86,9 @@ OF_THE_TOWN = {
     "messaging": {
         "facility": "the town's places",
         "activity": "the town's offer",
+        "broadcast": "what staff sent to many; whom is in broadcast_recipient",
+        "desk_agent": "who of the staff answers families",
+        "canned_answer": "answers that staff give often, with fields",
         "publication": "what the town tells families",
         "publication_part": "for which parts of the town something is published",
         "colleague": "where staff are warned of what happens to their accounts",

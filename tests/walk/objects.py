@@ -72,6 +72,7 @@ async def find(topology: Topology, services: Iterable[str]) -> Objects:
                 )
                 assert sent, "the DUPONTs have sent no paper along with a message"
                 found |= {(service, name): value for name, value in sent.items()}
+                found["messaging", "piece_id"] = sent["document_id"]  # a page of the desk names no other document so
         finally:
             await connection.close()
     return Objects(found)

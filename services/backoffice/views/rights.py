@@ -52,6 +52,9 @@ ACTIONS: dict[str, str] = {
     Right.READ_BANK: "afficher en entier les coordonnées bancaires",
     Right.READ_BANK_REQUEST: "consulter les demandes sur les coordonnées bancaires et les montants contestés",
     Right.DECIDE_BANK_REQUEST: "traiter les demandes sur les coordonnées bancaires et les montants contestés",
+    Right.READ_CONVERSATION: "lire les messages des familles",
+    Right.ANSWER_CONVERSATION: "répondre aux messages des familles",
+    Right.SEND_BROADCAST: "écrire à plusieurs familles à la fois",
     Right.WRITE_PUBLICATION: "publier des informations et des formulaires",
     Right.WRITE_WORDING: "changer les modèles de messages",
     Right.RESEND_EMAIL: "voir et renvoyer les courriels en échec",
@@ -78,6 +81,7 @@ class Section:
 
 SECTIONS: tuple[tuple[frozenset[str], Section], ...] = (
     (READ_QUEUE, Section("/demandes", "Demandes", "list")),
+    (frozenset({Right.READ_CONVERSATION}), Section("/messages", "Messages", "mail")),
     (frozenset({Right.READ_RECORD}), Section("/familles", "Familles", "partner")),
     (frozenset({Right.READ_RECORD}), Section("/enfants", "Enfants", "child")),
     (frozenset({Right.WRITE_ATTENDANCE}), Section("/pointage", "Pointage", "check")),

@@ -55,6 +55,9 @@ ROLES: Mapping[str, Role] = {
                 Right.WRITE_MANDATE,
                 Right.WRITE_PUBLICATION,
                 Right.RESEND_EMAIL,
+                Right.READ_CONVERSATION,
+                Right.ANSWER_CONVERSATION,
+                Right.SEND_BROADCAST,
             }
         ),
     ),
@@ -79,6 +82,9 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_BANK,
                 Right.READ_BANK_REQUEST,
                 Right.DECIDE_BANK_REQUEST,
+                Right.READ_CONVERSATION,
+                Right.ANSWER_CONVERSATION,
+                Right.SEND_BROADCAST,
             }
         ),
     ),

@@ -34,8 +34,9 @@ routes = Routes()
 
 @routes.handle(ListSelectable)
 async def selectable(tx: Tx, call: Call[ListSelectable]) -> Selectable:
-    """List the parts of the town that something can be published to."""
-    call.actor.require(Right.WRITE_PUBLICATION)
+    """List the parts of the town that something can be published or sent to."""
+    if Right.SEND_BROADCAST not in call.actor.rights:
+        call.actor.require(Right.WRITE_PUBLICATION)
     return Selectable(parts=await places.selectable(tx), families=await places.families(tx))
 
 

@@ -169,3 +169,66 @@ class UnknownLink(NotFound):
 
     slug = "unknown_link"
     title = "Ce lien n'est pas valable"
+
+
+class SaidMeanwhile(Conflict):
+    """Somebody wrote in the conversation after what the writer of an answer had read; `entry_id` is the last message now."""
+
+    slug = "said_meanwhile"
+    title = "La conversation a continué entre-temps"
+
+
+class UnknownColleague(NotFound):
+    """Nobody of that id answers families of this facility."""
+
+    slug = "unknown_colleague"
+    title = "Ce collègue ne répond pas aux familles de cette structure"
+
+
+class UnknownCanned(NotFound):
+    """No such canned answer within reach."""
+
+    slug = "unknown_canned"
+    title = "Cette réponse type est introuvable"
+
+
+class CannedChanged(Conflict):
+    """A colleague changed the canned answer since it was read."""
+
+    slug = "canned_changed"
+    title = "Cette réponse type a changé"
+
+
+class CannedOutOfReach(Forbidden):
+    """A canned answer for all, or for a facility out of reach of whoever writes it."""
+
+    slug = "canned_out_of_reach"
+    title = "Cette structure n'est pas la vôtre"
+
+
+class UnknownBroadcast(NotFound):
+    """No such broadcast within reach."""
+
+    slug = "unknown_broadcast"
+    title = "Cet envoi est introuvable"
+
+
+class NobodySelected(Invalid):
+    """The selection holds no household within reach."""
+
+    slug = "nobody_selected"
+    title = "Aucun foyer dans cette sélection"
+
+
+class BroadcastLeft(Conflict):
+    """It is on its way, or was taken back already."""
+
+    slug = "broadcast_left"
+    title = "Cet envoi est déjà parti"
+
+
+class BroadcastOutOfReach(Forbidden):
+    """For all of the town, or in the name of a facility out of reach."""
+
+    slug = "broadcast_out_of_reach"
+    title = "Cet envoi dépasse vos structures"

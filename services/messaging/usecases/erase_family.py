@@ -8,6 +8,9 @@ from contracts.family import FamilyErased
 PRIVACY = Privacy(
     not_exported={
         "custody": "only how new what is known of a child of two households is",
+        "internal_note": "words of staff among themselves, which no family is shown",
+        "broadcast_recipient": "the message itself is in the inbox",
+        "assignment": "who of the staff treats a conversation",
         "conversation_entry.writer_id": "which account wrote; the message says who, in words",
         "conversation_entry.form_id": "keeps a message from being sent twice",
     },

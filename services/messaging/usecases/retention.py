@@ -4,7 +4,7 @@ from chassis import documents
 from chassis.clock import paris_date
 from chassis.retention import Rule, months
 from chassis.tx import Tx
-from services.messaging.store import colleagues, conversations, drafts, messages, publications
+from services.messaging.store import broadcasts, colleagues, conversations, desk, drafts, messages, publications
 
 DELETED_MONTHS = 12
 PUBLISHED_MONTHS = 24
@@ -40,10 +40,20 @@ async def _published(tx: Tx) -> int:
     return count
 
 
+async def _agents(tx: Tx) -> int:
+    return await desk.forget_agents(tx, TOGETHER)
+
+
+async def _broadcasts(tx: Tx) -> int:
+    return await broadcasts.forget(tx, tx.now - months(PUBLISHED_MONTHS), TOGETHER)
+
+
 RULES = (
     Rule("messaging.conversations", f"{CONVERSATION_MONTHS} mois après le dernier message", _said),
     Rule("messaging.drafts", f"{DRAFT_MONTHS} mois sans y revenir", _drafted),
     Rule("messaging.messages", f"{DELETED_MONTHS} mois après leur suppression", _deleted),
     Rule("messaging.publications", f"{PUBLISHED_MONTHS} mois après leur fin ou leur retrait", _published),
+    Rule("messaging.broadcasts", f"{PUBLISHED_MONTHS} mois après leur envoi", _broadcasts),
+    Rule("messaging.agents", "12 mois après leur dernière réponse", _agents),
     Rule("messaging.warnings", "1 mois après leur envoi", _warned),
 )

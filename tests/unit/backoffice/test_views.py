@@ -89,6 +89,7 @@ def test_the_menu_holds_only_what_somebody_can_use() -> None:
     everything = [
         "Aujourd'hui",
         "Demandes",
+        "Messages",
         "Familles",
         "Enfants",
         "Pointage",

@@ -119,10 +119,12 @@ from services.backoffice.app import build
 from tests.service.harness import Keys
 from tests.unit.backoffice import (
     activities_town,
+    broadcasts_town,
     cast,
     children_town,
     custody_town,
     forecast_town,
+    messages_town,
     publications_town,
     rules_town,
     setup_town,
@@ -176,6 +178,7 @@ class Town:
     must_change_password: bool = False
     shared: bool = False
     key_destroyed: bool = False
+    answered_meanwhile: bool = False
     refusal: Exception | None = None
     activities: dict[UUID, ActivityView] = field(default_factory=lambda: {one.activity_id: one for one in activities_town.EVERY})
     lacks: tuple[RequirementCode, ...] = ()
@@ -235,6 +238,8 @@ class Town:
             **rules_town.HANDLERS,
             **publications_town.handlers(),
             **wordings_town.handlers(),
+            **broadcasts_town.HANDLERS,
+            **messages_town.handlers(self),
             **forecast_town.HANDLERS,
             **waiting_town.HANDLERS,
             **activities_town.handlers(self),

@@ -1,0 +1,230 @@
+"""Envois groupés: one message to many households; written, weighed with the number of households, then sent now or at a moment."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.clock import PARIS
+from chassis.edge.forms import Posted, posted
+from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
+from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.ids import new_id
+from contracts.billing import ListRegies, ReadReminders
+from contracts.messaging import (
+    CancelBroadcast,
+    ListBroadcasts,
+    ListSelectable,
+    PreviewBroadcast,
+    ReadBroadcast,
+    ScheduleBroadcast,
+    SelectedPart,
+)
+from contracts.planning import GetDaySheet
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import made
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import broadcasts as views
+from services.backoffice.views import publications as parts
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/envois"
+ONE = ADDRESS + "/{broadcast_id:[0-9a-f-]{36}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom a broadcast is for, as messaging is asked, and in words."""
+
+    whom: str
+    asked: dict[str, Any] = field(default_factory=dict)
+
+
+@routes.get(ADDRESS)
+async def listed(request: web.Request) -> web.Response:
+    """List what was sent and what will be."""
+    visit = await enter(request, Right.SEND_BROADCAST)
+    found = await visit.send(made(ListBroadcasts, before=request.query.get("avant") or None))
+    return show(request, "broadcasts.html", found=found, states=views.STATES, progress=views.progress)
+
+
+@routes.get(f"{ADDRESS}/nouveau")
+async def new(request: web.Request) -> web.Response:
+    """Show the form of a broadcast."""
+    visit = await enter(request, Right.SEND_BROADCAST)
+    return await _form(request, visit, Posted({"cle": [str(new_id())]}), {})
+
+
+@routes.post(f"{ADDRESS}/apercu")
+async def preview(request: web.Request) -> web.Response:
+    """Show how the message reads and how many households would get it; nothing is sent yet."""
+    visit = await enter(request, Right.SEND_BROADCAST)
+    form = await posted(request)
+    if form.text("changer"):
+        return await _form(request, visit, form, {})
+    errors = _faults(form)
+    if errors:
+        return await _form(request, visit, form, errors)
+    try:
+        chosen = await _chosen(visit, form)
+        found = await visit.send(made(PreviewBroadcast, facility_id=_place(form), **chosen.asked))
+    except (Unauthenticated, Unavailable):
+        raise
+    except Refusal as refusal:
+        return await _form(request, visit, form, {"pour": refusal.detail or refusal.title})
+    if not found.households:
+        return await _form(request, visit, form, {"pour": "Cette sélection ne contient aucun foyer."})
+    return show(request, "broadcast_preview.html", form=form, found=found, chosen=chosen, send_at=_moment(form))
+
+
+@routes.post(ONE)
+async def schedule(request: web.Request) -> web.Response:
+    """Send a broadcast, now or at its moment."""
+    visit = await enter(request, Right.SEND_BROADCAST)
+    broadcast_id, form = parse_id(request.match_info["broadcast_id"]), await posted(request)
+    errors = _faults(form)
+    if errors:
+        return await _form(request, visit, form, errors)
+    try:
+        chosen = await _chosen(visit, form)
+        asked = made(
+            ScheduleBroadcast,
+            broadcast_id=broadcast_id,
+            subject=form.text("objet"),
+            text=form.text("texte"),
+            whom=chosen.whom[:120],
+            send_at=_moment(form),
+            facility_id=_place(form),
+            **chosen.asked,
+        )
+        await visit.send(asked)
+    except (Unauthenticated, Unavailable):
+        raise
+    except Refusal as refusal:
+        return await _form(request, visit, form, {"pour": refusal.detail or refusal.title})
+    response = see_other(f"{ADDRESS}/{broadcast_id}")
+    say(request, response, Said("ok", "L'envoi est programmé" if form.text("date") else "L'envoi est parti"))
+    return response
+
+
+@routes.get(ONE)
+async def look(request: web.Request) -> web.Response:
+    """Show a broadcast and how far it is."""
+    visit = await enter(request, Right.SEND_BROADCAST)
+    one = await visit.send(ReadBroadcast(broadcast_id=parse_id(request.match_info["broadcast_id"])))
+    return show(request, "broadcast.html", one=one, state=views.STATES[one.state], progress=views.progress(one))
+
+
+@routes.post(ONE + "/annuler")
+async def cancel(request: web.Request) -> web.Response:
+    """Take a broadcast back before it leaves."""
+    visit = await enter(request, Right.SEND_BROADCAST)
+    broadcast_id = parse_id(request.match_info["broadcast_id"])
+    response = see_other(f"{ADDRESS}/{broadcast_id}")
+    try:
+        await visit.send(CancelBroadcast(broadcast_id=broadcast_id))
+        say(request, response, Said("ok", "L'envoi est annulé", "Aucune famille ne l'a reçu."))
+    except (Unauthenticated, Unavailable, Forbidden, NotFound):
+        raise
+    except Refusal as refusal:
+        say(request, response, Said("no", refusal.title, refusal.detail))
+    return response
+
+
+async def _chosen(visit: Visit, form: Posted) -> Chosen:
+    """Ask the services that know who is expected on a day, or who owes, for what messaging cannot know by itself."""
+    mode = form.text("pour")
+    if mode == "toutes":
+        return Chosen("Toutes les familles", {"everybody": True})
+    if mode == "jour":
+        sheet = await visit.send(made(GetDaySheet, activity_id=form.text("prestation"), day=form.text("jour")))
+        group = form.text("groupe")
+        wanted = [one for one in sheet.children if one.expected and (not group or str(one.group_id) == group)]
+        day = date.fromisoformat(form.text("jour"))
+        return Chosen(f"{sheet.activity}, {day:%d/%m/%Y}", {"enrolment_ids": tuple(one.enrolment_id for one in wanted)})
+    if mode == "impayes":
+        owing: set[UUID] = set()
+        for code, _ in (await visit.send(ListRegies())).regies:
+            owing |= {one.family_id for one in (await visit.send(ReadReminders(code=code))).overdue}
+        return Chosen("Factures en retard", {"family_ids": tuple(sorted(owing))})
+    known = {parts.value_of(one): one for one in (await visit.send(ListSelectable())).parts}
+    ticked = [known[value] for value in form.texts("partie") if value in known]
+    if len(ticked) != len(form.texts("partie")):
+        raise Invalid("Une partie de la sélection n'existe plus.")
+    selection = tuple({"kind": one.kind, "key": one.key} for one in ticked)
+    return Chosen(", ".join(one.label for one in ticked), {"selection": selection})
+
+
+def _faults(form: Posted) -> dict[str, str]:
+    found = {}
+    if not form.text("objet"):
+        found["objet"] = "Donnez un objet."
+    if not form.text("texte"):
+        found["texte"] = "Écrivez le message."
+    mode = form.text("pour")
+    if mode not in views.MODES:
+        found["pour"] = "Choisissez à qui écrire."
+    elif mode == "selection" and not form.texts("partie"):
+        found["pour"] = "Cochez au moins une partie."
+    elif mode == "jour" and not (form.text("prestation") and _is_day(form.text("jour"))):
+        found["pour"] = "Choisissez une prestation et un jour."
+    if form.text("date") and not _is_day(form.text("date")):
+        found["date"] = "Choisissez un jour."
+    return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _moment(form: Posted) -> datetime | None:
+    """Read when it is to leave, in the town's time; None: now."""
+    if not form.text("date"):
+        return None
+    try:
+        return datetime.fromisoformat(f"{form.text('date')}T{form.text('heure') or '08:00'}").replace(tzinfo=PARIS)
+    except ValueError:
+        return datetime.fromisoformat(f"{form.text('date')}T08:00").replace(tzinfo=PARIS)
+
+
+def _place(form: Posted) -> str | None:
+    return form.text("structure") or None
+
+
+async def _form(request: web.Request, visit: Visit, form: Posted, errors: dict[str, str]) -> web.Response:
+    selectable = await visit.send(ListSelectable())
+    limited = bool(visit.token.facilities)
+    modes = {
+        key: label
+        for key, label in views.MODES.items()
+        if not (key == "toutes" and limited)
+        and not (key == "jour" and not may(visit, Right.WRITE_ATTENDANCE))
+        and not (key == "impayes" and not (may(visit, Right.SEND_REMINDER) and may(visit, Right.READ_LEDGER)))
+    }
+    return show(
+        request,
+        "broadcast_form.html",
+        status=400 if errors else 200,
+        form=form,
+        errors=errors,
+        modes=modes,
+        mode=form.text("pour") or next(iter(modes)),
+        families=selectable.families,
+        groups=parts.groups(selectable.parts, form.texts("partie")),
+        activities=[("", "Choisissez"), *_named(selectable.parts, "activity")],
+        places=_named(selectable.parts, "facility") if limited else [("", "Mairie"), *_named(selectable.parts, "facility")],
+    )
+
+
+def _named(found: tuple[SelectedPart, ...], kind: str) -> list[tuple[str, str]]:
+    return [(one.key, one.label) for one in found if one.kind == kind]

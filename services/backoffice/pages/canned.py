@@ -1,0 +1,130 @@
+"""Réponses types: answers that are given often, with fields; and the first message to a family."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
+from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.ids import new_id
+from contracts.family import ReadFamily
+from contracts.messaging import ListCanned, PutCanned, RemoveCanned, WriteToFamily
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import messages as views
+from services.backoffice.views.household import household_name
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/messages/reponses"
+WRITE = "/familles/{family_id}/message"
+
+
+@routes.get(ADDRESS)
+async def listed(request: web.Request) -> web.Response:
+    """List the canned answers, each with how it reads, and the form of a new one."""
+    visit = await enter(request, Right.ANSWER_CONVERSATION)
+    return await _show(request, visit, {}, "", "")
+
+
+@routes.post(ADDRESS + "/{answer_id}")
+async def put(request: web.Request) -> web.Response:
+    """Save a canned answer; an unknown field is said beside the text."""
+    visit = await enter(request, Right.ANSWER_CONVERSATION)
+    typed = await fields(request, "titre", "texte", "structure", "version")
+    answer_id = parse_id(request.match_info["answer_id"])
+    error = "" if typed["titre"] and typed["texte"] else "Donnez un titre et un texte."
+    try:
+        if not error:
+            asked = made(
+                PutCanned,
+                answer_id=answer_id,
+                version=typed["version"] or 0,
+                title=typed["titre"],
+                text=typed["texte"],
+                facility_id=typed["structure"] if typed["structure"] not in ("", views.TOWN_HALL) else None,
+            )
+            await visit.send(asked)
+            response = see_other(ADDRESS)
+            say(request, response, Said("ok", "La réponse type est enregistrée"))
+            return response
+    except (Unauthenticated, Unavailable, NotFound):
+        raise
+    except Refusal as refusal:
+        if isinstance(refusal, Forbidden) and refusal.slug != "canned_out_of_reach":
+            raise
+        error = refusal.detail or refusal.title
+    return await _show(request, visit, typed, str(answer_id), error)
+
+
+@routes.post(ADDRESS + "/{answer_id}/supprimer")
+async def remove(request: web.Request) -> web.Response:
+    """Throw a canned answer away."""
+    visit = await enter(request, Right.ANSWER_CONVERSATION)
+    await visit.send(RemoveCanned(answer_id=parse_id(request.match_info["answer_id"])))
+    response = see_other(ADDRESS)
+    say(request, response, Said("ok", "La réponse type est supprimée"))
+    return response
+
+
+@routes.get(WRITE)
+async def write(request: web.Request) -> web.Response:
+    """Show the form of a message to a family."""
+    visit = await enter(request, Right.ANSWER_CONVERSATION)
+    return await _write(request, visit, {"cle": str(new_id())}, "")
+
+
+@routes.post(WRITE)
+async def send(request: web.Request) -> web.Response:
+    """Write to a family first."""
+    visit = await enter(request, Right.ANSWER_CONVERSATION)
+    typed = await fields(request, "structure", "objet", "texte", "cle")
+    if not (typed["objet"] and typed["texte"]):
+        return await _write(request, visit, typed, "Écrivez un objet et un message.")
+    place = typed["structure"] if typed["structure"] not in ("", views.TOWN_HALL) else None
+    asked = made(
+        WriteToFamily, form_id=typed["cle"], family_id=_family(request), facility_id=place, subject=typed["objet"], text=typed["texte"]
+    )
+    found = await visit.send(asked)
+    response = see_other(f"/messages/{found.conversation_id}")
+    say(request, response, Said("ok", "Votre message est envoyé", "La famille le trouve dans sa boîte de réception."))
+    return response
+
+
+async def _write(request: web.Request, visit: Visit, typed: dict[str, str], error: str) -> web.Response:
+    family, canned = await visit.send(ReadFamily(family_id=_family(request))), await visit.send(ListCanned())
+    return show(
+        request,
+        "message_new.html",
+        status=400 if error else 200,
+        family_id=family.family_id,
+        family_name=household_name(family),
+        places=views.places(canned.places),
+        typed=typed,
+        error=error,
+    )
+
+
+async def _show(request: web.Request, visit: Visit, typed: dict[str, str], at_fault: str, error: str) -> web.Response:
+    found = await visit.send(ListCanned())
+    known = {str(one.answer_id) for one in found.answers}
+    places = [(value, name) for value, name in views.places(found.places) if value != views.TOWN_HALL]
+    return show(
+        request,
+        "canned.html",
+        status=400 if error else 200,
+        found=found,
+        places=places if visit.token.facilities else [("", "Toutes les structures"), *places],
+        typed=typed,
+        at_fault=at_fault,
+        error=error,
+        fresh=at_fault if at_fault and at_fault not in known else str(new_id()),
+    )
+
+
+def _family(request: web.Request) -> UUID:
+    return parse_id(request.match_info["family_id"])

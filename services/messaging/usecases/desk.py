@@ -1,0 +1,204 @@
+"""Staff treat what families wrote: they take it in hand, note, answer; two at once lose nothing."""
+
+from uuid import UUID
+
+from chassis import documents
+from chassis.clock import paris_date
+from chassis.french import plain_date
+from chassis.ids import new_id
+from chassis.tx import Tx
+from contracts.base import File
+from contracts.messaging import (
+    AnswerConversation,
+    AssignConversation,
+    CannedAnswer,
+    CannedAnswers,
+    DeskConversation,
+    FilledAnswer,
+    NoteConversation,
+    PutCanned,
+    SetConversationState,
+    WriteToFamily,
+)
+from services.messaging.domain.canned import FIELDS, SAMPLES, filled, unknown_fields
+from services.messaging.domain.conversation import Conversation, opened
+from services.messaging.domain.errors import (
+    CannedChanged,
+    CannedOutOfReach,
+    SaidMeanwhile,
+    UnknownCanned,
+    UnknownColleague,
+    UnknownConversation,
+    UnknownConversationFile,
+    UnknownField,
+)
+from services.messaging.store import canned, conversations, desk, households
+from services.messaging.store.canned import Canned
+from services.messaging.usecases import converse
+
+
+async def show(tx: Tx, one: Conversation) -> DeskConversation:
+    """Put a conversation into the words of the desk."""
+    agent_id, name = await desk.agent(tx, one.conversation_id)
+    place = await conversations.recipient(tx, one.facility_id)
+    return DeskConversation(
+        conversation_id=one.conversation_id,
+        version=one.version,
+        family_id=one.family_id,
+        family=await desk.family_name(tx, one),
+        facility_id=one.facility_id,
+        facility=place,
+        subject=one.subject,
+        state=one.state,
+        waiting_since=one.waiting_since,
+        agent_id=agent_id,
+        agent=name,
+        entries=await desk.entries(tx, one.conversation_id),
+        notes=await desk.notes(tx, one.conversation_id),
+        colleagues=await desk.colleagues(tx, one.facility_id),
+        answers=await _filled_for(tx, one, place),
+    )
+
+
+async def read(tx: Tx, conversation_id: UUID) -> DeskConversation:
+    """Open a conversation; whoever may answer is from now on among those to whom it can be given."""
+    one = await found(tx, conversation_id)
+    tx.audit("messaging.conversation.read", family_id=one.family_id, about_id=one.conversation_id)
+    return await show(tx, one)
+
+
+async def file(tx: Tx, conversation_id: UUID, document_id: UUID) -> File:
+    """Open a file that came with a message."""
+    one = await found(tx, conversation_id)
+    document = await documents.find(tx, document_id) if await conversations.has_file(tx, one, document_id) else None
+    if document is None:
+        raise UnknownConversationFile
+    tx.audit("messaging.conversation.read", family_id=one.family_id, about_id=document_id, detail="file")
+    return File(name=document.name, media_type=document.media_type, content=await documents.content(tx, document))
+
+
+async def answer(tx: Tx, asked: AnswerConversation) -> DeskConversation:
+    """Answer a family, unless something was said that the writer has not read; whoever answers first has it in hand."""
+    one = await found(tx, asked.conversation_id, lock=True)
+    await desk.keep_agent(tx)
+    if await conversations.sent_in(tx, one.family_id, asked.form_id):
+        return await show(tx, one)
+    last = await desk.last_said(tx, asked.conversation_id)
+    if last is not None and last["entry_id"] != asked.seen:
+        raise SaidMeanwhile(
+            f"{last['by']} a écrit entre-temps. Votre réponse n'est pas envoyée : lisez d'abord.", entry_id=str(last["entry_id"])
+        )
+    place = await conversations.recipient(tx, one.facility_id)
+    one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id)
+    await desk.assign(tx, one.conversation_id, tx.actor.account_id, only_if_nobody=True)
+    return await show(tx, one)
+
+
+async def write(tx: Tx, asked: WriteToFamily) -> DeskConversation:
+    """Write to a family first."""
+    if not desk.is_within_reach(tx, asked.facility_id) or not await households.adults(tx, asked.family_id):
+        raise UnknownConversation
+    await conversations.one_at_a_time(tx, asked.family_id)
+    await desk.keep_agent(tx)
+    sent = await conversations.sent_in(tx, asked.family_id, asked.form_id)
+    if sent:
+        return await show(tx, await found(tx, sent[0]))
+    place = await conversations.recipient(tx, asked.facility_id)
+    one = opened(new_id(), asked.family_id, asked.facility_id, asked.subject, author="staff", now=tx.now)
+    one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id)
+    await desk.assign(tx, one.conversation_id, tx.actor.account_id)
+    return await show(tx, one)
+
+
+async def assign(tx: Tx, asked: AssignConversation) -> DeskConversation:
+    """Give a conversation to somebody, who has it in hand then, or back to all."""
+    one = await found(tx, asked.conversation_id, lock=True)
+    await desk.keep_agent(tx)
+    if asked.agent_id is not None and all(other.agent_id != asked.agent_id for other in await desk.colleagues(tx, one.facility_id)):
+        raise UnknownColleague
+    await desk.assign(tx, one.conversation_id, asked.agent_id)
+    if one.state != "answered":
+        one = await converse.set_state(tx, one, "in_hand" if asked.agent_id else "new")
+    return await show(tx, one)
+
+
+async def set_state(tx: Tx, asked: SetConversationState) -> DeskConversation:
+    """Say where one stands with a conversation."""
+    one = await found(tx, asked.conversation_id, lock=True)
+    await desk.keep_agent(tx)
+    if asked.state == "in_hand":
+        await desk.assign(tx, one.conversation_id, tx.actor.account_id, only_if_nobody=True)
+    return await show(tx, await converse.set_state(tx, one, asked.state))
+
+
+async def note(tx: Tx, asked: NoteConversation) -> DeskConversation:
+    """Note something for colleagues."""
+    one = await found(tx, asked.conversation_id)
+    await desk.keep_agent(tx)
+    await desk.note(tx, one, asked.note_id, asked.text)
+    return await show(tx, one)
+
+
+async def found(tx: Tx, conversation_id: UUID, *, lock: bool = False) -> Conversation:
+    """Find a conversation within reach."""
+    one = await desk.find(tx, conversation_id, lock=lock)
+    if one is None:
+        raise UnknownConversation
+    return one
+
+
+async def every_canned(tx: Tx) -> CannedAnswers:
+    """List the canned answers, and what a new one may say."""
+    answers = [await _canned_view(tx, one) for one in await canned.within_reach(tx)]
+    return CannedAnswers(answers=tuple(answers), fields=dict(FIELDS), places=await desk.places(tx))
+
+
+async def put_canned(tx: Tx, asked: PutCanned) -> CannedAnswer:
+    """Write a canned answer; one with an unknown field is refused, and so is a version that is not the last."""
+    unknown = unknown_fields(asked.text)
+    if unknown:
+        raise UnknownField(
+            f"Ce n'est pas un champ : {', '.join(unknown)}. Les champs sont {', '.join('{' + name + '}' for name in FIELDS)}.",
+            fields=list(unknown),
+        )
+    before = await canned.lock(tx, asked.answer_id)
+    for facility_id in {asked.facility_id, before.facility_id if before else asked.facility_id}:
+        if not desk.is_within_reach(tx, facility_id):
+            raise CannedOutOfReach("Choisissez une de vos structures.")
+    if before and (before.title, before.text, before.facility_id) == (asked.title, asked.text, asked.facility_id):
+        return await _canned_view(tx, before)
+    if (before.version if before else 0) != asked.version:
+        raise CannedChanged(f"{before.changed_by_name if before else 'Un collègue'} l'a changée entre-temps.")
+    made = Canned(asked.answer_id, asked.version + 1, asked.title, asked.text, asked.facility_id, tx.actor.display_name)
+    await canned.save(tx, made)
+    return await _canned_view(tx, made)
+
+
+async def remove_canned(tx: Tx, answer_id: UUID) -> None:
+    """Throw a canned answer away; thrown away already, nothing changes."""
+    before = await canned.lock(tx, answer_id)
+    if before is not None and not desk.is_within_reach(tx, before.facility_id):
+        raise UnknownCanned
+    await canned.remove(tx, answer_id)
+
+
+async def _canned_view(tx: Tx, one: Canned) -> CannedAnswer:
+    place = await conversations.recipient(tx, one.facility_id) if one.facility_id else ""
+    values = {name: getattr(one, name) for name in Canned.__dataclass_fields__}
+    return CannedAnswer(**values, facility=place, sample=filled(one.text, SAMPLES))
+
+
+async def _filled_for(tx: Tx, one: Conversation, place: str) -> tuple[FilledAnswer, ...]:
+    answers = await canned.within_reach(tx, one.facility_id, of_place=True)
+    if not answers:
+        return ()
+    first, last = await desk.writer(tx, one.conversation_id)
+    values = {
+        "prenom": first,
+        "nom": last,
+        "structure": place,
+        "objet": one.subject,
+        "agent": tx.actor.display_name,
+        "date": plain_date(paris_date(tx.now)),
+    }
+    return tuple(FilledAnswer(answer_id=each.answer_id, title=each.title, text=filled(each.text, values)) for each in answers)

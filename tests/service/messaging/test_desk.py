@@ -1,0 +1,236 @@
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Conflict, Forbidden, NotFound, Refusal
+from chassis.ids import new_id
+from chassis.personal_data import collect
+from contracts.base import Request
+from contracts.messaging import (
+    AnswerConversation,
+    AssignConversation,
+    AttachFile,
+    CountUnread,
+    DeskConversation,
+    DeskPage,
+    GetConversation,
+    ListCanned,
+    ListDesk,
+    NoteConversation,
+    PutCanned,
+    ReadDesk,
+    ReadDeskFile,
+    RemoveCanned,
+    SaveDraft,
+    SendDraft,
+    SentMessage,
+    SetConversationState,
+    WriteToFamily,
+)
+from contracts.messaging.conversations import ConversationChanged
+from contracts.privacy import CollectFamilyData
+from contracts.rights import Right
+from tests.service.harness import Started, staff
+from tests.service.messaging.cast import DUPONT, household, jean, sofia
+from tests.service.messaging.places import CANTEEN, LEISURE, facilities
+
+BOTH = (Right.READ_CONVERSATION, Right.ANSWER_CONVERSATION)
+CLAIRE = staff(*BOTH)
+PAUL = replace(CLAIRE, account_id=UUID(int=8), display_name="Paul ROUX")
+OF_LEISURE = staff(*BOTH, facilities=[LEISURE])
+PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
+
+
+async def write(service: Started, text: str = "Léa ne mange pas jeudi.", **more: Any) -> SentMessage:
+    asked = {"draft_id": new_id(), "facility_id": CANTEEN, "subject": "Repas de jeudi", "text": text, **more}
+    return await service.send(SendDraft.model_validate(asked), jean)
+
+
+async def reply(service: Started, one: SentMessage, text: str = "C'est noté.", actor: Any = CLAIRE, **more: Any) -> DeskConversation:
+    asked = {"conversation_id": one.conversation_id, "form_id": new_id(), "seen": one.entry_id, "text": text, **more}
+    return await service.send(AnswerConversation.model_validate(asked), actor)
+
+
+async def listed(service: Started, actor: Any = CLAIRE, **asked: Any) -> DeskPage:
+    return await service.send(ListDesk.model_validate(asked), actor)
+
+
+async def test_what_a_family_writes_is_listed_answered_and_no_longer_waits(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service)
+    (line,) = (await listed(service)).conversations
+    assert (line.family, line.facility, line.state, line.excerpt) == (
+        "DUPONT Jean",
+        "Restauration scolaire",
+        "new",
+        "Léa ne mange pas jeudi.",
+    )
+    assert line.waiting_since is not None
+    service.move_clock(timedelta(minutes=10))
+    form_id = new_id()
+    for _ in range(2):  # sent twice, it is one answer
+        done = await reply(service, one, form_id=form_id)
+    assert (done.state, done.agent, done.waiting_since, len(done.entries)) == ("answered", "Claire MOREL", None, 2)
+    answer = done.entries[1]
+    assert (answer.signed, answer.agent, answer.waited_seconds) == ("Restauration scolaire", "Claire MOREL", 600)
+    assert (await listed(service)).conversations == ()
+    assert (await service.send(CountUnread(), jean)).unread == 1
+    seen = await service.send(GetConversation(conversation_id=one.conversation_id), jean)
+    assert ("Claire" in seen.model_dump_json(), [entry.text for entry in seen.entries]) == (False, [line.excerpt, "C'est noté."])
+    place = next(one for one in (await listed(service)).places if one.facility_id == CANTEEN)
+    assert (place.new, place.in_hand, place.answers, place.answer_seconds) == (0, 0, 1, 600)
+    assert len(await service.tells(ConversationChanged, count=2)) == 2
+
+
+async def test_of_two_who_answer_at_once_the_second_reads_first_what_was_said(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service)
+    outcomes = await asyncio.gather(reply(service, one, "Oui."), reply(service, one, "Non.", PAUL), return_exceptions=True)
+    (refusal,) = [found for found in outcomes if isinstance(found, Refusal)]
+    (done,) = [found for found in outcomes if isinstance(found, DeskConversation)]
+    assert isinstance(refusal, Conflict)
+    assert refusal.slug == "said_meanwhile"
+    assert done.agent in refusal.detail
+    assert len(done.entries) == 2
+    after = await reply(service, one, "Je complète.", PAUL, seen=done.entries[-1].entry_id)
+    assert [entry.text for entry in after.entries[2:]] == ["Je complète."]
+    more = await write(service, "Merci !", conversation_id=one.conversation_id)
+    with pytest.raises(Conflict, match="Jean DUPONT a écrit"):
+        await reply(service, one, seen=after.entries[-1].entry_id)
+    assert (await reply(service, more)).state == "answered"
+
+
+async def test_notes_are_for_colleagues_and_no_family_ever_sees_one(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service)
+    note = NoteConversation(conversation_id=one.conversation_id, note_id=new_id(), text="À voir avec la cuisine SECRET")
+    for _ in range(2):
+        found = await service.send(note, CLAIRE)
+    assert [(each.agent, each.text) for each in found.notes] == [("Claire MOREL", note.text)]
+    await reply(service, one)
+    shown: tuple[Request[Any], ...] = (GetConversation(conversation_id=one.conversation_id), CollectFamilyData(at="messaging"))
+    for asked in shown:
+        assert "SECRET" not in (await service.send(asked, jean)).model_dump_json()
+    async with service.database.transaction(jean, read_only=True) as tx:
+        assert await tx.fetch("select note_id from internal_note") == []
+        assert await tx.fetch("select agent_id from assignment") == []
+        assert "SECRET" not in str(await collect(tx, DUPONT, service.service.privacy))
+
+
+async def test_a_conversation_is_taken_given_to_a_colleague_and_given_back(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service)
+    asked = ReadDesk(conversation_id=one.conversation_id)
+    await service.send(asked, PAUL)
+    opened = await service.send(asked, CLAIRE)
+    assert [each.name for each in opened.colleagues] == ["Claire MOREL", "Paul ROUX"]
+    given = await service.send(AssignConversation(conversation_id=one.conversation_id, agent_id=PAUL.account_id), CLAIRE)
+    assert (given.state, given.agent) == ("in_hand", "Paul ROUX")
+    assert (await listed(service, whose="mine")).conversations == (await listed(service, whose="nobody")).conversations == ()
+    assert len((await listed(service, PAUL, whose="mine")).conversations) == 1
+    await reply(service, one)
+    assert (await service.send(asked, CLAIRE)).agent == "Paul ROUX"  # who answered in his stead does not take it from him
+    back = await service.send(AssignConversation(conversation_id=one.conversation_id), CLAIRE)
+    assert (back.agent_id, back.state) == (None, "answered")
+    open_again = await service.send(SetConversationState(conversation_id=one.conversation_id, state="in_hand"), CLAIRE)
+    assert (open_again.agent, open_again.state) == ("Claire MOREL", "in_hand")
+    with pytest.raises(NotFound):
+        await service.send(AssignConversation(conversation_id=one.conversation_id, agent_id=new_id()), CLAIRE)
+    async with service.database.transaction(read_only=True) as tx:
+        reads = await tx.fetchval(
+            "select count(*) from audit_entry where action = 'messaging.conversation.read' and family_id = $1", DUPONT
+        )
+    assert reads == 3
+
+
+async def test_the_list_is_filtered_and_searched(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    canteen, hall = await write(service), await write(service, "Où payer ?", facility_id=None, subject="Paiement")
+    await reply(service, canteen)
+    for asked, subjects in (
+        ({}, ["Paiement"]),
+        ({"state": "all"}, ["Paiement", "Repas de jeudi"]),
+        ({"state": "answered"}, ["Repas de jeudi"]),
+        ({"facility_id": CANTEEN, "state": "all"}, ["Repas de jeudi"]),
+        ({"town_hall": True}, ["Paiement"]),
+        ({"q": "manger", "state": "all"}, ["Repas de jeudi"]),
+        ({"q": "dupo", "state": "all"}, ["Paiement", "Repas de jeudi"]),
+        ({"q": "paiem"}, ["Paiement"]),
+        ({"q": "tracteur"}, []),
+        ({"page": 1}, []),
+    ):
+        assert [one.subject for one in (await listed(service, **asked)).conversations] == subjects, asked
+    assert hall.conversation_id != canteen.conversation_id
+
+
+async def test_staff_of_some_facilities_see_only_theirs_and_nobody_sees_without_the_right(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one, other = await write(service), await write(service, facility_id=LEISURE)
+    await write(service, facility_id=None)
+    page = await listed(service, OF_LEISURE)
+    assert [line.conversation_id for line in page.conversations] == [other.conversation_id]
+    assert [place.name for place in page.places] == ["Accueil de Loisirs"]
+    out_of_reach: tuple[Request[Any], ...] = (
+        ReadDesk(conversation_id=one.conversation_id),
+        AnswerConversation(conversation_id=one.conversation_id, form_id=new_id(), seen=one.entry_id, text="x"),
+        NoteConversation(conversation_id=one.conversation_id, note_id=new_id(), text="x"),
+        SetConversationState(conversation_id=one.conversation_id, state="answered"),
+        WriteToFamily(form_id=new_id(), family_id=DUPONT, facility_id=CANTEEN, subject="x", text="x"),
+        WriteToFamily(form_id=new_id(), family_id=new_id(), facility_id=LEISURE, subject="x", text="x"),
+    )
+    for asked in out_of_reach:
+        with pytest.raises(NotFound):
+            await service.send(asked, OF_LEISURE)
+        with pytest.raises(Forbidden):
+            await service.send(asked, staff())
+    with pytest.raises(Forbidden):
+        await service.send(out_of_reach[1], staff(Right.READ_CONVERSATION))
+    assert len((await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)).entries) == 1
+
+
+async def test_staff_write_first_and_read_the_files_that_families_send(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    asked = WriteToFamily(form_id=new_id(), family_id=DUPONT, facility_id=LEISURE, subject="Sortie", text="Avez-vous signé ?")
+    first = await service.send(asked, CLAIRE)
+    assert (await service.send(asked, CLAIRE)).conversation_id == first.conversation_id
+    assert (first.state, first.agent, (await service.send(CountUnread(), jean)).unread) == ("answered", "Claire MOREL", 1)
+    draft = SaveDraft(draft_id=new_id(), conversation_id=first.conversation_id, text="Voici")
+    await service.send(draft, jean)
+    await service.send(AttachFile(draft_id=draft.draft_id, name="a.pdf", content=PDF), jean)
+    await service.send(SendDraft(draft_id=draft.draft_id, conversation_id=first.conversation_id, text="Voici"), jean)
+    found = await service.send(ReadDesk(conversation_id=first.conversation_id), CLAIRE)
+    (file,) = found.entries[-1].files
+    fetch = ReadDeskFile(conversation_id=first.conversation_id, document_id=file.document_id)
+    assert (await service.send(fetch, CLAIRE)).content == PDF
+    with pytest.raises(NotFound):
+        await service.send(fetch.model_copy(update={"document_id": new_id()}), CLAIRE)
+
+
+async def test_canned_answers_have_fields_and_an_unknown_one_is_refused_when_it_is_saved(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    canned = PutCanned(answer_id=new_id(), version=0, title="Bien reçu", text="Bonjour {prenom} {nom}, {structure} s'en occupe. {agent}")
+    made = await service.send(canned, CLAIRE)
+    assert (made.version, made.sample) == (1, "Bonjour Jean DUPONT, Restauration scolaire s'en occupe. Claire MOREL")
+    one = await write(service)
+    (filled,) = (await service.send(ReadDesk(conversation_id=one.conversation_id), PAUL)).answers
+    assert filled.text == "Bonjour Jean DUPONT, Restauration scolaire s'en occupe. Paul ROUX"
+    for text in ("{prénom}", "{iban}", "accolade {", "} seule"):
+        with pytest.raises(Refusal) as caught:
+            await service.send(canned.model_copy(update={"text": text, "version": 1}), CLAIRE)
+        assert caught.value.slug == "unknown_field"
+    with pytest.raises(Conflict):
+        await service.send(canned.model_copy(update={"title": "Autre"}), PAUL)
+    with pytest.raises(Forbidden):
+        await service.send(canned.model_copy(update={"answer_id": new_id()}), OF_LEISURE)
+    own = await service.send(canned.model_copy(update={"answer_id": new_id(), "facility_id": LEISURE}), OF_LEISURE)
+    assert len((await service.send(ListCanned(), OF_LEISURE)).answers) == 2
+    assert len((await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)).answers) == 1  # of another facility
+    with pytest.raises(NotFound):
+        await service.send(RemoveCanned(answer_id=made.answer_id), OF_LEISURE)
+    await service.send(RemoveCanned(answer_id=own.answer_id), OF_LEISURE)
+    with pytest.raises(NotFound):
+        await service.send(ReadDesk(conversation_id=one.conversation_id), sofia)

@@ -1,0 +1,40 @@
+"""What messaging answers the desk about broadcasts: twelve households, whatever is asked."""
+
+from typing import Any
+
+from contracts.messaging import (
+    BroadcastPreview,
+    Broadcasts,
+    BroadcastView,
+    CancelBroadcast,
+    ListBroadcasts,
+    PreviewBroadcast,
+    ReadBroadcast,
+    ScheduleBroadcast,
+)
+from tests.unit.backoffice.cast import NOW, number
+
+SCHEDULED = BroadcastView(
+    broadcast_id=number(30),
+    state="scheduled",
+    subject="Grève",
+    text="Pas de repas jeudi.",
+    sender="Mairie",
+    whom="Toutes les familles",
+    send_at=NOW,
+    households=12,
+    delivered=0,
+    emails_waiting=0,
+    emails_sent=0,
+    emails_failed=0,
+    made_at=NOW,
+    made_by_name="Paul ROUX",
+    finished_at=None,
+)
+HANDLERS: dict[Any, Any] = {
+    ListBroadcasts: lambda _: Broadcasts(broadcasts=(SCHEDULED, SCHEDULED.model_copy(update={"state": "sending", "delivered": 5}))),
+    ReadBroadcast: lambda _: SCHEDULED,
+    PreviewBroadcast: lambda asked: BroadcastPreview(households=0 if asked.family_ids else 12, emails=7, sender="Mairie"),
+    ScheduleBroadcast: lambda _: SCHEDULED,
+    CancelBroadcast: lambda _: SCHEDULED.model_copy(update={"state": "cancelled"}),
+}

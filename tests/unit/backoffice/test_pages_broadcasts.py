@@ -1,0 +1,71 @@
+"""Broadcasts at the desk: nothing leaves before the number of households was seen."""
+
+import html
+from datetime import UTC, datetime
+
+import pytest
+
+from contracts.messaging import CancelBroadcast, PreviewBroadcast, ScheduleBroadcast, Selected
+from contracts.rights import Right
+from tests.unit.backoffice.broadcasts_town import SCHEDULED
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.publications_town import PLACE
+from tests.unit.backoffice.town import Town
+
+HERE = f"/envois/{SCHEDULED.broadcast_id}"
+TYPED = {"cle": str(SCHEDULED.broadcast_id), "pour": "toutes", "objet": "Grève", "texte": "Pas de repas jeudi."}
+
+
+@pytest.fixture(autouse=True)
+def right(town: Town) -> None:
+    town.rights |= {Right.SEND_BROADCAST}
+
+
+async def test_a_broadcast_is_weighed_then_sent(clerk: Browser, town: Town) -> None:
+    assert "Nouvel envoi" in (await clerk.get("/envois/nouveau")).text
+    page = html.unescape((await clerk.post("/envois/apercu", TYPED)).text)
+    assert "Envoyer à 12\u00a0foyers" in page
+    assert town.got(PreviewBroadcast) == [PreviewBroadcast(everybody=True)]
+    assert town.got(ScheduleBroadcast) == []
+    back = await clerk.post("/envois/apercu", {**TYPED, "changer": "oui"})
+    assert "Pas de repas jeudi.</textarea>" in back.text
+    done = await clerk.post(HERE, TYPED, follow=False)
+    assert (done.status, done.leads_to) == (303, HERE)
+    (asked,) = town.got(ScheduleBroadcast)
+    assert (asked.broadcast_id, asked.everybody, asked.whom, asked.send_at) == (SCHEDULED.broadcast_id, True, "Toutes les familles", None)
+
+
+async def test_a_selection_and_a_moment_of_the_towns_time_are_kept(clerk: Browser, town: Town) -> None:
+    value = f"facility:{PLACE.key}"
+    typed = {**TYPED, "pour": "selection", "partie": value, "date": "2026-12-01", "heure": "07:30"}
+    page = html.unescape((await clerk.post("/envois/apercu", typed)).text)
+    assert f'name="partie" value="{value}"' in page
+    assert "mardi 1er décembre à 7\u00a0h\u00a030" in page.lower()
+    await clerk.post(HERE, typed)
+    (asked,) = town.got(ScheduleBroadcast)
+    assert asked.selection == (Selected(kind="facility", key=PLACE.key),)
+    assert (asked.whom, asked.send_at) == ("Restauration scolaire", datetime(2026, 12, 1, 6, 30, tzinfo=UTC))
+
+
+async def test_what_is_missing_is_said_beside_its_field(clerk: Browser, town: Town) -> None:
+    page = await clerk.post("/envois/apercu", {"cle": TYPED["cle"], "pour": "selection", "date": "demain"})
+    assert page.status == 400
+    for name in ("pour-error", "objet-error", "texte-error", "date-error"):
+        assert f'id="{name}"' in page.text
+    for pour in ("x", "jour"):
+        assert (await clerk.post(HERE, {**TYPED, "pour": pour})).status == 400
+    assert (await clerk.post("/envois/apercu", {**TYPED, "pour": "selection", "partie": "facility:x"})).status == 400
+    assert town.got(PreviewBroadcast) + town.got(ScheduleBroadcast) == []
+
+
+async def test_what_waits_is_taken_back_and_what_is_on_its_way_tells_how_far_it_is(clerk: Browser, town: Town) -> None:
+    page = (await clerk.get("/envois")).text
+    assert "5 sur 12" in page
+    assert "Annuler l'envoi" in html.unescape((await clerk.get(HERE)).text)
+    assert "L'envoi est annulé" in html.unescape((await clerk.post(f"{HERE}/annuler")).text)
+    assert len(town.got(CancelBroadcast)) == 1
+
+
+async def test_only_those_who_may_see_debts_and_lists_are_offered_them(clerk: Browser) -> None:
+    assert "facture en retard" not in (await clerk.get("/envois/nouveau")).text
+    assert "attendus un jour" not in (await clerk.get("/envois/nouveau")).text

@@ -1,0 +1,133 @@
+"""The shared inbox at the desk: what is typed is never lost, two at once, notes, canned answers."""
+
+import html
+
+import pytest
+
+from contracts.messaging import (
+    AnswerConversation,
+    AssignConversation,
+    ListDesk,
+    NoteConversation,
+    PutCanned,
+    RemoveCanned,
+    SetConversationState,
+    WriteToFamily,
+)
+from contracts.rights import Right
+from services.backoffice.views import messages as views
+from tests.unit.backoffice.cast import DUPONT, number
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.messages_town import ASKED, CANNED, FIRST, PLACE, SAID, SECOND
+from tests.unit.backoffice.town import Town
+
+HERE = f"/messages/{FIRST}"
+KEY = "0199a000-0000-7000-8000-0000000000da"
+TYPED = {"texte": "C'est noté.", "cle": KEY, "vu": str(ASKED), "suivante": str(SECOND)}
+
+
+@pytest.fixture(autouse=True)
+def rights(town: Town) -> None:
+    town.rights |= {Right.READ_CONVERSATION, Right.ANSWER_CONVERSATION}
+
+
+async def test_the_list_keeps_its_filters_and_tells_each_inbox_in_figures(clerk: Browser, town: Town) -> None:
+    page = html.unescape((await clerk.get(f"/messages?etat=in_hand&structure={PLACE.facility_id}&qui=mine&q=repas&page=1")).text)
+    (asked,) = town.got(ListDesk)
+    assert (asked.state, asked.facility_id, asked.whose, asked.q, asked.page) == ("in_hand", PLACE.facility_id, "mine", "repas", 1)
+    query = f"?etat=in_hand&structure={PLACE.facility_id}&qui=mine&q=repas"
+    assert f'href="/messages/{FIRST}{query}&page=1"' in page
+    assert f'href="/messages{query}"' in page
+    for words in ("DUPONT Jean", "MARTIN Sofia", "2\u00a0h", "Restauration scolaire"):
+        assert words in page
+    town.asked.clear()
+    assert (await clerk.get("/messages?etat=x&structure=x&qui=x&page=x")).status == 200
+    assert town.got(ListDesk) == [ListDesk()]
+
+
+async def test_a_conversation_is_read_and_answered_and_the_next_one_opens(clerk: Browser, town: Town) -> None:
+    page = (await clerk.get(HERE)).text
+    assert "Bonjour &lt;b&gt;à vous" in page
+    assert f'name="vu" value="{ASKED}"' in page
+    assert f'name="suivante" value="{SECOND}"' in page
+    assert "Voir la cuisine" in page
+    assert (await clerk.get(f"{HERE}/fichiers/{number(22)}")).text == "JPEG"
+    done = await clerk.post(f"{HERE}/reponse?etat=new", TYPED, follow=False)
+    assert (done.status, done.leads_to) == (303, f"/messages/{SECOND}?etat=new")
+    (asked,) = town.got(AnswerConversation)
+    assert (asked.text, str(asked.form_id), asked.seen) == ("C'est noté.", KEY, ASKED)
+    empty = await clerk.post(f"{HERE}/reponse", {**TYPED, "texte": " "})
+    assert (empty.status, 'id="texte-error"' in empty.text) == (400, True)
+    long = await clerk.post(f"{HERE}/reponse", {**TYPED, "texte": "x" * 6_000})
+    assert (long.status, "x" * 6_000 in long.text) == (400, True)
+
+
+async def test_whoever_is_overtaken_reads_the_colleagues_answer_above_what_was_typed(clerk: Browser, town: Town) -> None:
+    town.answered_meanwhile = True
+    page = await clerk.post(f"{HERE}/reponse", TYPED)
+    text = html.unescape(page.text)
+    assert page.status == 409
+    for words in ("Votre réponse n'est pas encore envoyée", "Paul ROUX a écrit entre-temps.", "Déjà répondu", "C'est noté.</textarea>"):
+        assert words in text
+    assert f'name="vu" value="{SAID}"' in text
+    assert f'name="cle" value="{KEY}"' in text
+    done = await clerk.post(f"{HERE}/reponse", {**TYPED, "vu": str(SAID), "suivante": ""}, follow=False)
+    assert (done.status, done.leads_to) == (303, "/messages")
+
+
+async def test_a_conversation_is_taken_given_closed_and_noted_upon(clerk: Browser, town: Town) -> None:
+    await clerk.post(f"{HERE}/confier", {"agent": "moi"})
+    assert "C'est confié à Paul ROUX" in html.unescape((await clerk.post(f"{HERE}/confier", {"agent": str(number(25))})).text)
+    await clerk.post(f"{HERE}/confier", {"agent": ""})
+    assert [one.agent_id is None for one in town.got(AssignConversation)] == [False, False, True]
+    done = await clerk.post(f"{HERE}/etat", {"etat": "answered", "suivante": str(SECOND)}, follow=False)
+    assert done.leads_to == f"/messages/{SECOND}"
+    assert (await clerk.post(f"{HERE}/etat", {"etat": "x"})).status == 400
+    assert [one.state for one in town.got(SetConversationState)] == ["answered"]
+    await clerk.post(f"{HERE}/note", {"note": "Rappeler", "cle": KEY})
+    await clerk.post(f"{HERE}/note", {"note": "", "cle": KEY})
+    assert [one.text for one in town.got(NoteConversation)] == ["Rappeler"]
+
+
+async def test_a_canned_answer_begins_an_answer_and_an_unknown_field_is_said_beside_its_text(clerk: Browser, town: Town) -> None:
+    assert "Bonjour Jean</textarea>" in (await clerk.get(f"{HERE}?reponse={CANNED.answer_id}")).text
+    page = html.unescape((await clerk.get("/messages/reponses")).text)
+    assert "Bonjour Jean" in page
+    assert "{prenom}" in page
+    address = f"/messages/reponses/{CANNED.answer_id}"
+    wrong = await clerk.post(address, {"titre": "Bien reçu", "texte": "Votre {iban}", "version": "2"})
+    assert wrong.status == 400
+    assert "Ce n'est pas un champ" in html.unescape(wrong.text)
+    assert "Votre {iban}</textarea>" in html.unescape(wrong.text)
+    await clerk.post(address, {"titre": "Bien reçu", "texte": "Bonjour {prenom}", "version": "2"})
+    await clerk.post(f"{address}/supprimer")
+    assert [one.version for one in town.got(PutCanned)] == [2, 2]
+    assert len(town.got(RemoveCanned)) == 1
+
+
+async def test_staff_write_first_to_a_family(clerk: Browser, town: Town) -> None:
+    address = f"/familles/{DUPONT.family_id}/message"
+    assert f'href="{address}"' in (await clerk.get(f"/familles/{DUPONT.family_id}")).text
+    page = await clerk.post(address, {"objet": "", "texte": "Bonjour", "cle": KEY})
+    assert (page.status, "Bonjour</textarea>" in page.text) == (400, True)
+    done = await clerk.post(address, {"objet": "Sortie", "texte": "Bonjour", "cle": KEY, "structure": "mairie"}, follow=False)
+    assert done.leads_to == HERE
+    assert [(one.subject, one.facility_id) for one in town.got(WriteToFamily)] == [("Sortie", None)]
+
+
+async def test_without_the_right_to_answer_one_reads_only(clerk: Browser, town: Town) -> None:
+    town.rights -= {Right.ANSWER_CONVERSATION}
+    assert 'name="texte"' not in (await clerk.get(HERE)).text
+    assert (await clerk.post(f"{HERE}/reponse", TYPED)).status == 403
+    assert (await clerk.get("/messages/reponses")).status == 403
+
+
+async def test_without_any_right_nothing_is_read(clerk: Browser, town: Town) -> None:
+    town.rights -= {Right.READ_CONVERSATION}
+    for path in ("/messages", HERE):
+        assert (await clerk.get(path)).status == 403
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(5, "1\u00a0min"), (3_000, "50\u00a0min"), (7_200, "2\u00a0h"), (200_000, "2\u00a0jours")])
+def test_a_duration_is_told_as_people_say_it(seconds: int, words: str) -> None:
+    assert views.lasted(seconds) == words
