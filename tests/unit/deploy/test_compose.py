@@ -17,6 +17,7 @@ COMPOSE = read("docker-compose.yml")
 DEMONSTRATION = read("deploy/compose/demonstration.yml")
 CLUSTER = read("deploy/compose/cluster.yml")
 ONCE = {"volumes", "prepare"}
+EYES = {"prometheus", "grafana"}
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
 BOXES = [
     *PARTS.items(),
@@ -29,7 +30,7 @@ SECRET_FILE = re.compile(r"/run/secrets/(?P<name>\S+)")
 
 
 def test_every_part_of_the_system_has_its_container() -> None:
-    assert set(PARTS) == {*SERVICES, *EDGES, "postgres", "nats", "mail", *ONCE}
+    assert set(PARTS) == {*SERVICES, *EDGES, "postgres", "nats", "mail", *ONCE, *EYES}
 
 
 @pytest.mark.parametrize("name", [*SERVICES, *EDGES])
@@ -138,3 +139,16 @@ def test_three_brokers_keep_every_event_and_find_each_other() -> None:
     configuration = (ROOT / "deploy/nats/cluster.conf").read_text()
     assert {name for name in names if f"nats://{name}:6222" in configuration} == names
     assert CLUSTER["services"]["prepare"]["environment"] == {"PORTAIL_STREAM_REPLICAS": str(len(brokers))}
+
+
+def test_prometheus_and_grafana_run_when_they_are_asked_for_and_look_at_every_process() -> None:
+    assert {name for name, box in PARTS.items() if box.get("profiles") == ["observability"]} == EYES
+    (job,) = read("deploy/observability/prometheus-compose.yml")["scrape_configs"]
+    looked_at = {name: one["port"] for one in job["dns_sd_configs"] for name in one["names"]}
+    assert looked_at == dict.fromkeys(SERVICES, 8080) | dict.fromkeys(EDGES, int(PARTS["gateway"]["environment"]["PORTAIL_METRICS_PORT"]))
+    mounted = [one.split(":") for one in PARTS["grafana"]["volumes"]]
+    assert all((ROOT / source).exists() for source, _, _ in mounted)
+    (provider,) = read("deploy/observability/grafana-dashboards.yml")["providers"]
+    assert provider["options"]["path"] in {target for _, target, _ in mounted}
+    (source,) = read("deploy/observability/grafana-datasource.yml")["datasources"]
+    assert source["url"].split("//")[1].split(":")[0] in PARTS
