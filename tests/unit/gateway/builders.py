@@ -21,7 +21,7 @@ from contracts.family import (
     PickupFields,
     PickupPerson,
 )
-from contracts.messaging import Mailbox, MessageLine, MessageView
+from contracts.messaging import Channel, Channels, Mailbox, MessageLine, MessageView
 from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, PreviewedDay, Week, WeekSlot
 from tests.unit.backoffice import cast
 
@@ -252,3 +252,17 @@ def previewed(day: date, refusal: str = "", reason: str = "", *, full: bool = Fa
 def at(day: date, hour: int) -> datetime:
     """Name a moment of a day, in UTC."""
     return NOW.replace(year=day.year, month=day.month, day=day.day, hour=hour, minute=0, second=0)
+
+
+def channels() -> Channels:
+    """Make what an adult chose to have mailed; the last e-mail did not arrive."""
+    at = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
+    chosen = Channel(purpose="billing", mailed=True, chosen_at=at, chosen_by="Jean DUPONT")
+    return Channels(
+        email="jean@example.fr",
+        authorised=False,
+        authorised_since=at,
+        channels=(Channel(purpose="decisions", mailed=False), chosen),
+        bounced_at=at,
+        bounced_code="550",
+    )
