@@ -1,7 +1,7 @@
 """Builders of what services answer, for the pages' tests: the Duponts on Wednesday 25 November 2026."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
