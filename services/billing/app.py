@@ -31,6 +31,7 @@ from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
 from services.billing.usecases.erase_family import PRIVACY
 from services.billing.usecases.republish import republish
+from services.billing.usecases.retention import RULES
 from services.billing.work import with_cards
 
 
@@ -64,6 +65,7 @@ def build(settings: BillingSettings) -> Service:
         agreements=agreements,
         measured=SAMPLES,
         privacy=PRIVACY,
+        retention=RULES,
     )
 
 

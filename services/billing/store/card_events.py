@@ -1,6 +1,7 @@
 """What the provider of card payments told: kept as it came, each once, then treated."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -48,7 +49,7 @@ async def treated(tx: Tx, outcomes: Sequence[tuple[str, Outcome, UUID | None]]) 
     )
 
 
-async def forget(tx: Tx, before: object, limit: int) -> int:
+async def forget(tx: Tx, before: datetime, limit: int) -> int:
     """Forget events of long ago that were treated; returns how many."""
     return await tx.execute(
         "delete from card_event where event_id in"

@@ -9,6 +9,7 @@ import pytest
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import new_id
+from chassis.retention import apply
 from contracts.billing import (
     CancelCardAttempt,
     CancelPayment,
@@ -27,6 +28,7 @@ from contracts.billing import (
     StartCardPayment,
 )
 from contracts.rights import Right
+from services.billing.usecases.retention import RULES
 from tests.eventually import eventually
 from tests.service.billing.card_cast import CHALLENGED, DECLINED, Shop
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN
@@ -388,3 +390,16 @@ async def test_a_town_without_a_provider_takes_no_card(service: Started) -> None
     with pytest.raises(Conflict) as refused:
         await service.send(StartCardPayment(attempt_id=new_id(), invoices=(first,)), JEAN)
     assert refused.value.slug == "cards_not_taken"
+
+
+async def test_what_the_processor_told_long_ago_is_forgotten_once_it_was_treated(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    (rule,) = RULES
+    assert await apply(till.service.database, rule) == 0
+    till.service.move_clock(timedelta(days=400))
+    assert await apply(till.service.database, rule) == 1
+    assert await till.outcomes() == []
+    assert await till.balance() == 0

@@ -1,0 +1,16 @@
+"""What billing no longer keeps: what the card provider told more than thirteen months ago. Books and their documents stay."""
+
+from chassis.retention import Rule, months
+from chassis.tx import Tx
+from services.billing.store import card_events
+
+CARD_EVENT_MONTHS = 13
+"""As long as a payment that its holder did not authorise can be contested (article L. 133-24 of the Code monétaire et financier)."""
+TOGETHER = 500
+
+
+async def _card_events(tx: Tx) -> int:
+    return await card_events.forget(tx, tx.now - months(CARD_EVENT_MONTHS), TOGETHER)
+
+
+RULES = (Rule("billing.card_events", f"{CARD_EVENT_MONTHS} mois après leur arrivée", _card_events),)
