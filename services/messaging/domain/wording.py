@@ -1,15 +1,12 @@
 """Wordings: what a notice says by default, with {fields} that its facts fill in; a town may word each of them otherwise."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from services.messaging.domain import fields
 from services.messaging.domain.notices import Notice, NoticeKind, one_line
-
-FIELD = re.compile(r"\{([a-z_]+)\}")
-BRACES = re.compile(r"\{([^{}\n]*)\}?|\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,8 @@ class Wording:
 
 def filled(words: Words, values: Mapping[str, str]) -> tuple[str, str]:
     """Fill fields in, each by its name and nothing more; a paragraph that comes out empty is left out."""
-    text = "\n\n".join(paragraph for paragraph in (_fill(one, values).strip() for one in words.text.split("\n\n")) if paragraph)
-    return one_line(_fill(words.subject, values)), text
+    text = "\n\n".join(paragraph for paragraph in (fields.fill(one, values).strip() for one in words.text.split("\n\n")) if paragraph)
+    return one_line(fields.fill(words.subject, values)), text
 
 
 def reworded(notice: Notice, words: Words) -> Notice:
@@ -76,11 +73,6 @@ def reworded(notice: Notice, words: Words) -> Notice:
     return replace(notice, subject=subject, text=text)
 
 
-def unknown_fields(words: Words, known: Mapping[str, str]) -> tuple[str, ...]:
-    """List what stands in braces and is no field, in the order in which it stands; a lone brace is one."""
-    found = [match for text in (words.subject, words.text) for match in BRACES.finditer(text)]
-    return tuple(dict.fromkeys(one.group() for one in found if not (one.group().endswith("}") and one.group(1) in known)))
-
-
-def _fill(text: str, values: Mapping[str, str]) -> str:
-    return FIELD.sub(lambda found: values.get(found[1], found[0]), text)
+def unknown_fields(words: Words, known: Collection[str]) -> tuple[str, ...]:
+    """List what stands in braces in the subject or the text and is no field."""
+    return tuple(dict.fromkeys((*fields.unknown(words.subject, known), *fields.unknown(words.text, known))))

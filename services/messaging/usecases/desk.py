@@ -20,7 +20,8 @@ from contracts.messaging import (
     SetConversationState,
     WriteToFamily,
 )
-from services.messaging.domain.canned import FIELDS, SAMPLES, filled, unknown_fields
+from services.messaging.domain import fields
+from services.messaging.domain.canned import FIELDS, SAMPLES
 from services.messaging.domain.conversation import Conversation, opened
 from services.messaging.domain.errors import (
     CannedChanged,
@@ -155,7 +156,7 @@ async def every_canned(tx: Tx) -> CannedAnswers:
 
 async def put_canned(tx: Tx, asked: PutCanned) -> CannedAnswer:
     """Write a canned answer; one with an unknown field is refused, and so is a version that is not the last."""
-    unknown = unknown_fields(asked.text)
+    unknown = fields.unknown(asked.text, FIELDS)
     if unknown:
         raise UnknownField(
             f"Ce n'est pas un champ : {', '.join(unknown)}. Les champs sont {', '.join('{' + name + '}' for name in FIELDS)}.",
@@ -185,7 +186,7 @@ async def remove_canned(tx: Tx, answer_id: UUID) -> None:
 async def _canned_view(tx: Tx, one: Canned) -> CannedAnswer:
     place = await conversations.recipient(tx, one.facility_id) if one.facility_id else ""
     values = {name: getattr(one, name) for name in Canned.__dataclass_fields__}
-    return CannedAnswer(**values, facility=place, sample=filled(one.text, SAMPLES))
+    return CannedAnswer(**values, facility=place, sample=fields.fill(one.text, SAMPLES))
 
 
 async def _filled_for(tx: Tx, one: Conversation, place: str) -> tuple[FilledAnswer, ...]:
@@ -201,4 +202,4 @@ async def _filled_for(tx: Tx, one: Conversation, place: str) -> tuple[FilledAnsw
         "agent": tx.actor.display_name,
         "date": plain_date(paris_date(tx.now)),
     }
-    return tuple(FilledAnswer(answer_id=each.answer_id, title=each.title, text=filled(each.text, values)) for each in answers)
+    return tuple(FilledAnswer(answer_id=each.answer_id, title=each.title, text=fields.fill(each.text, values)) for each in answers)
