@@ -127,7 +127,7 @@ class Family:
         except aiohttp.ClientError:
             return False
         for one in booked:
-            assert len({mail["message_id"] for mail in mails if mail["subject"] == notice_of(one)}) == 1, one
+            assert len({mail["message_id"] for mail in mails if mail["subject"] == french.typeset(notice_of(one))}) == 1, one
         return True
 
 
