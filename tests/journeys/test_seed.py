@@ -72,5 +72,5 @@ def kept(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (name, str(value))
         for name, value in sorted(row.items())
-        if name not in BY_CHANCE and not name.endswith(("_at", "_by")) and (table, name) != ("estimate", "version")
+        if name not in BY_CHANCE and not name.endswith(("_at", "_by", "_since")) and (table, name) != ("estimate", "version")
     ]
