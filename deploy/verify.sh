@@ -8,7 +8,6 @@ cd "$(dirname "$0")/.."
 
 work=${PORTAIL_VERIFY_FOLDER:-/var/tmp/portail-verify}
 base=${PORTAIL_VERIFY_PORT:-8400}
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 families=http://127.0.0.1:$base
 staff=http://127.0.0.1:$((base + 1))
 began=$SECONDS
@@ -67,7 +66,9 @@ clean_up() {
 
 make_stand_ins() {
     say "images de base, avec debootstrap"
-    debootstrap --variant=minbase --include=python3,ca-certificates,tzdata,busybox bookworm "$work/base" "$mirror" >"$work/debootstrap.log" 2>&1
+    local mirror  # the one that this machine installs from
+    mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' | awk '$2 == "bookworm" && !found++ { print $1 }')}
+    debootstrap --variant=minbase --include=python3,ca-certificates,tzdata,busybox bookworm "$work/base" ${mirror:+"$mirror"} >"$work/debootstrap.log" 2>&1
     rm -rf "$work"/base/var/cache/apt/* "$work"/base/var/lib/apt/lists/* "$work"/base/usr/share/{doc,man,locale,info}/* "$work"/base/var/log/*
     tar -C "$work/base" -c . | docker import - portail-verify/base >/dev/null
     rm -rf "$work/base"
