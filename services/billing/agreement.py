@@ -18,7 +18,8 @@ FORGET_MONTH = (f"update enrolment_month set version = -1 {OF_MONTH}", f"update 
     FamilySaved,
     "households",
     rows="""
-        select family_id::text as key, json_build_array(version, family_number, name, city, postal_code) as facts
+        select family_id::text as key,
+            json_build_array(version, family_number, name, city, postal_code, street, title, last_name, first_name) as facts
         from household where not exists (select from erased_family e where e.family_id = household.family_id)
     """,
     forget=["update household set version = -1 where family_id = any($1::text[]::uuid[])"],
@@ -26,8 +27,9 @@ FORGET_MONTH = (f"update enrolment_month set version = -1 {OF_MONTH}", f"update 
 def household(event: FamilySaved, _: date) -> tuple[str, object]:
     """Tell the number of a family, the adult who is billed, and where they live; of an erased one, the name that invoices bear stays."""
     primary = next((adult for adult in event.guardians if adult.role == "primary"), None)
+    names = (primary.title, primary.last_name, primary.first_name) if primary else ("", "", "")
     name = f"{primary.last_name.upper()} {primary.first_name}" if primary else ""
-    return str(event.family_id), [event.version, event.family_number, name, event.city, event.postal_code]
+    return str(event.family_id), [event.version, event.family_number, name, event.city, event.postal_code, event.street, *names]
 
 
 @agreements.on(
@@ -45,7 +47,7 @@ def child(event: ChildSaved, _: date) -> tuple[str, object]:
     QuotientSet,
     "quotients",
     rows="""
-        select family_id::text as key, json_build_array(version, (
+        select family_id::text as key, json_build_array(version, regime, (
             select coalesce(json_agg(json_build_array(valid_from, value, valid_until) order by valid_from), '[]')
             from quotient q where q.family_id = r.family_id
         )) as facts from quotient_record r
@@ -53,9 +55,9 @@ def child(event: ChildSaved, _: date) -> tuple[str, object]:
     forget=["update quotient_record set version = -1 where family_id = any($1::text[]::uuid[])"],
 )
 def quotients(event: QuotientSet, _: date) -> tuple[str, object]:
-    """Tell the quotients by which a family's days are priced."""
+    """Tell the quotients and the allocation regime by which a family's days are priced."""
     dated = sorted(event.quotients, key=lambda one: one.valid_from)
-    return str(event.family_id), [event.version, [[one.valid_from, one.value, one.valid_until] for one in dated]]
+    return str(event.family_id), [event.version, event.regime, [[one.valid_from, one.value, one.valid_until] for one in dated]]
 
 
 @agreements.on(

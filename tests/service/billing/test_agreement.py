@@ -8,6 +8,7 @@ from chassis import agreement
 from chassis.agreement import Difference
 from contracts.base import Event
 from contracts.family import ChildSaved
+from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, LEA, LEA_EATS, NOVEMBER, meal_tariff, month, quotients
 from tests.service.harness import Started
 
@@ -21,7 +22,7 @@ CHILD = ChildSaved(
     school="",
     school_class="CE2",
 )
-NEWS: tuple[Event, ...] = (quotients((850, date(2026, 1, 1))), CHILD, month([2, 5, 9]))
+NEWS: tuple[Event, ...] = (SAVED, quotients((850, date(2026, 1, 1))), CHILD, month([2, 5, 9]))
 LEA_IN_NOVEMBER = f"{LEA_EATS} {NOVEMBER}"
 
 BREAKAGES: dict[str, tuple[str, set[tuple[str, str | None, str]]]] = {
@@ -31,6 +32,8 @@ BREAKAGES: dict[str, tuple[str, set[tuple[str, str | None, str]]]] = {
         "insert into child (child_id, family_id, version, first_name) values ('0199a000-0000-7000-8000-0000000000ff', uuidv7(), 1, 'Max')",
         {("children", "0199a000-0000-7000-8000-0000000000ff", "extra")},
     ),
+    "a street": ("update household set street = 'ailleurs'", {("households", str(DUPONT), "differs")}),
+    "a regime": ("update quotient_record set regime = 'msa'", {("quotients", str(DUPONT), "differs")}),
     "a quotient": ("update quotient set value = 1", {("quotients", str(DUPONT), "differs")}),
     "a billed day": (
         "update enrolment_month set days = days[1:2], statuses = statuses[1:2]",
