@@ -28,7 +28,6 @@ export function showBasket() {
   const now = [...bookings, ...absences].map((one) => one.value).join();
   if (now === chosen) return;
   chosen = now;
-  document.querySelector("#refusal").replaceChildren();
   basket.classList.toggle("is-open", now !== "");
   book.hidden = bookings.length === 0;
   absence.hidden = absences.length === 0;

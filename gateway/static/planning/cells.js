@@ -67,8 +67,9 @@ export function ticked(field) {
   return [...found.values()].sort((one, other) => one.day.localeCompare(other.day));
 }
 
-/** Tell everybody that the selection changed. */
+/** Tell everybody that the person changed the selection: what was refused before is answered by that, unlike by news of the planning. */
 export function changed() {
+  document.querySelector("#refusal").replaceChildren();
   const chosen = [...ticked("reserver"), ...ticked("absence")];
   const plain = chosen.map(({ enrolment, activityId, activity, day, field, value }) => ({ enrolment, activityId, activity, day, field, value }));
   sessionStorage.setItem(kept, JSON.stringify(plain));
