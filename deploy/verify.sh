@@ -95,10 +95,12 @@ build() {
     say "l'image"
     docker build --network host -f deploy/Dockerfile --build-arg BUILD_IMAGE=portail-verify/pip --build-arg RUN_IMAGE=portail-verify/python \
         -t "$PORTAIL_IMAGE" . >"$work/build.log" 2>&1 || { tail -30 "$work/build.log" >&2; fail "docker build"; }
-    local pulled
+    local unpacked pulled
+    unpacked=$(docker image inspect --format '{{.Size}}' "$PORTAIL_IMAGE")
     pulled=$(docker save "$PORTAIL_IMAGE" | gzip -1 | wc -c)
-    say "l'image pèse $((pulled / 1000000)) Mo à télécharger ($(docker images --format '{{.Size}}' "$PORTAIL_IMAGE") dépliée)"
-    [ "$pulled" -lt 250000000 ] || fail "l'image dépasse 250 Mo"
+    say "l'image pèse $((unpacked / 1000000)) Mo dépliée, $((pulled / 1000000)) Mo à télécharger"
+    [ "$unpacked" -lt 250000000 ] || fail "l'image dépasse 250 Mo"
+    docker run --rm -i "$PORTAIL_IMAGE" python - <deploy/verify/inside.py || fail "l'image n'est pas entière, ou pas assez petite"
 }
 
 # Waits until every container that stays is healthy, and says which is not.
