@@ -69,7 +69,7 @@ def system(target: Path) -> None:
         if Path("/", name).is_symlink():
             (target / name).symlink_to(Path("/", name).readlink())
     python, standard = Path(sys.executable), Path(sysconfig.get_path("stdlib"))
-    programs = [python, *(Path(found) for name in PROGRAMS if (found := shutil.which(name)))]
+    programs = [python, *(Path(called) for name in PROGRAMS if (called := shutil.which(name)))]
     for place in (*programs, *map(Path, PLACES)):
         copy(place, target)
     copy(standard, target)
