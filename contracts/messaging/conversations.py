@@ -41,6 +41,7 @@ class ConversationView(Answer):
     deleted: bool
     unread: bool
     entries: tuple[ConversationEntry, ...]
+    child: Annotated[str, Field(description="first name of the child that it is about; empty where it is about none")] = ""
 
 
 class ConversationLine(Answer):

@@ -32,6 +32,7 @@ class DeskLine(Answer):
     agent_id: UUID | None = None
     agent: str = ""
     notes: int = 0
+    child: str = ""
 
 
 class DeskPlace(Answer):
@@ -126,6 +127,8 @@ class DeskConversation(Answer):
     notes: tuple[InternalNote, ...]
     colleagues: tuple[Colleague, ...]
     answers: tuple[FilledAnswer, ...]
+    child_id: UUID | None = None
+    child: Annotated[str, Field(description="first name of the child that it is about; empty where it is about none")] = ""
 
 
 class ReadDesk(Request[DeskConversation], method="GET", path="/v1/desk/conversations/{conversation_id}", audience="staff"):
@@ -233,3 +236,4 @@ class WriteToFamily(Request[DeskConversation], method="POST", path="/v1/desk/con
     facility_id: UUID | None = None
     subject: Annotated[Subject, StringConstraints(min_length=1)]
     text: MessageText
+    child_id: Annotated[UUID | None, Field(description="the child that it is about: hidden from an adult, so is the conversation")] = None

@@ -23,10 +23,18 @@ class Recipient(Answer):
     own: Annotated[bool, Field(description="a child of the household goes there")] = False
 
 
+class NamedChild(Answer):
+    """A child that one can write about."""
+
+    child_id: UUID
+    first_name: str
+
+
 class Recipients(Answer):
-    """Whom a family can write to: the town hall, then the facilities by name."""
+    """Whom a family can write to: the town hall, then the facilities by name; and about which of its children, by name."""
 
     recipients: tuple[Recipient, ...]
+    children: tuple[NamedChild, ...] = ()
 
 
 class ListRecipients(Request[Recipients], method="GET", path="/v1/recipients", audience="family"):
@@ -44,6 +52,7 @@ class DraftView(Answer):
     text: str
     saved_at: datetime
     files: tuple[ConversationFile, ...] = ()
+    child_id: UUID | None = None
 
 
 class Drafts(Answer):
@@ -72,6 +81,7 @@ class SaveDraft(Request[DraftView], method="PUT", path="/v1/drafts/{draft_id}", 
     facility_id: UUID | None = None
     subject: Subject = ""
     text: DraftText = ""
+    child_id: UUID | None = None
 
 
 class AttachFile(Request[DraftView], method="POST", path="/v1/drafts/{draft_id}/files", audience="family", body_limit=FILE_BODY):
@@ -110,3 +120,4 @@ class SendDraft(Request[SentMessage], method="POST", path="/v1/drafts/{draft_id}
     facility_id: Annotated[UUID | None, Field(description="whom a new conversation is with; None: the town hall")] = None
     subject: Annotated[Subject, Field(description="needed for a new conversation")] = ""
     text: MessageText
+    child_id: Annotated[UUID | None, Field(description="the child that a new conversation is about, where it is about one")] = None

@@ -150,7 +150,10 @@ from contracts.planning.forecasts import (
 )
 from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, LeaveBalance, MonthGrid, Week, WeekSlot
 from contracts.planning.groups import (
+    GroupOfTown,
+    GroupsOfTown,
     GroupView,
+    ListGroups,
     ListMembers,
     Member,
     Members,
@@ -323,7 +326,9 @@ __all__ = [
     "GridCell",
     "GridDay",
     "GridRow",
+    "GroupOfTown",
     "GroupView",
+    "GroupsOfTown",
     "HoursBefore",
     "HoursRealised",
     "KeepCertificate",
@@ -339,6 +344,7 @@ __all__ = [
     "ListDaySheets",
     "ListFacilities",
     "ListFamilyPlanningRequests",
+    "ListGroups",
     "ListMembers",
     "ListOffers",
     "ListOwnPatternRequests",

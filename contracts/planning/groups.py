@@ -54,6 +54,26 @@ class ListMembers(Request[Members], method="GET", path="/v1/activities/{activity
     activity_id: UUID
 
 
+class GroupOfTown(Answer):
+    """A group with its activity and place, and the enrolments in it that have not ended."""
+
+    group_id: UUID
+    name: str
+    activity: str
+    facility: str
+    enrolment_ids: tuple[UUID, ...]
+
+
+class GroupsOfTown(Answer):
+    """The groups of every activity within reach, by place, activity and order."""
+
+    groups: tuple[GroupOfTown, ...]
+
+
+class ListGroups(Request[GroupsOfTown], method="GET", path="/v1/groups", audience="staff"):
+    """Which groups there are within reach, and who is in them. Right: planning.month.read."""
+
+
 class PutGroup(Request[GroupView], method="PUT", path="/v1/activities/{activity_id}/groups/{group_id}", audience="staff"):
     """Enter or rename a group of an activity. Right: planning.enrolment.write."""
 

@@ -35,7 +35,7 @@ FILES = tuple(f"fichier-{place}" for place in range(1, MOST_FILES + 1))
 
 @routes.get("/messages/nouveau")
 async def begin(request: web.Request) -> web.Response:
-    """Begin a message, take a draft up again (`?brouillon=`), or reply to a notice (`?message=`)."""
+    """Begin a message (`?structure=`, `?enfant=`), take a draft up again (`?brouillon=`), or reply to a notice (`?message=`)."""
     visit = await visitor(request)
     typed = Typed(new_id())
     if draft_id := _id(request.query.get("brouillon", "")):
@@ -43,8 +43,9 @@ async def begin(request: web.Request) -> web.Response:
     elif message_id := _id(request.query.get("message", "")):
         about = unless_down((await visit.gather(GetMessage(message_id=message_id)))[0])
         typed = replace(typed, subject=f"Re : {about.subject}" if about else "")
-    elif facility := _id(request.query.get("structure", "")):
-        typed = replace(typed, recipient=str(facility))
+    else:
+        facility, child = _id(request.query.get("structure", "")), _id(request.query.get("enfant", ""))
+        typed = replace(typed, recipient=str(facility or ""), child=str(child or ""))
     return await _new(request, visit, typed)
 
 
@@ -151,6 +152,7 @@ async def _new(request: web.Request, visit: Visit, typed: Typed, notices: list[N
         notices=notices or [],
         typed=typed,
         choices=letters.choices(needed(whom).recipients),
+        about=letters.about(needed(whom).children),
         labels=letters.LABELS,
         errors=typed.errors,
     )
@@ -160,6 +162,7 @@ def _typed(sent: Posted) -> Typed:
     return Typed(
         draft_id=_id(sent.text("formulaire")) or new_id(),
         recipient=str(_id(sent.text("destinataire")) or (letters.TOWN_HALL if sent.text("destinataire") == letters.TOWN_HALL else "")),
+        child=str(_id(sent.text("enfant")) or ""),
         subject=sent.text("objet"),
         text=sent.fields.get("texte", [""])[0],
     )
@@ -168,14 +171,24 @@ def _typed(sent: Posted) -> Typed:
 def _draft(typed: Typed, conversation_id: UUID | None) -> SaveDraft:
     facility_id = None if conversation_id else _id(typed.recipient)
     return SaveDraft(
-        draft_id=typed.draft_id, conversation_id=conversation_id, facility_id=facility_id, subject=typed.subject, text=typed.text
+        draft_id=typed.draft_id,
+        conversation_id=conversation_id,
+        facility_id=facility_id,
+        subject=typed.subject,
+        text=typed.text,
+        child_id=_id(typed.child),
     )
 
 
 def _message(typed: Typed, conversation_id: UUID | None) -> SendDraft:
     facility_id = None if conversation_id else _id(typed.recipient)
     return SendDraft(
-        draft_id=typed.draft_id, conversation_id=conversation_id, facility_id=facility_id, subject=typed.subject, text=typed.text
+        draft_id=typed.draft_id,
+        conversation_id=conversation_id,
+        facility_id=facility_id,
+        subject=typed.subject,
+        text=typed.text,
+        child_id=_id(typed.child),
     )
 
 

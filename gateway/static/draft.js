@@ -8,7 +8,7 @@ let last = form && fingerprint();
 
 function written() {
   const fields = new URLSearchParams();
-  for (const name of ["conversation", "destinataire", "objet", "texte"]) {
+  for (const name of ["conversation", "destinataire", "enfant", "objet", "texte"]) {
     const control = form.elements.namedItem(name);
     if (control) fields.set(name, control.value);
   }

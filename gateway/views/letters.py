@@ -14,6 +14,7 @@ from contracts.messaging import (
     ConversationView,
     DraftView,
     FoundMessages,
+    NamedChild,
     Recipient,
     SentConversations,
 )
@@ -26,7 +27,7 @@ STATES: Mapping[ConversationState, tuple[str, str, str]] = {
     "answered": ("Répondu", "ok", "check"),
 }
 """What a conversation's state is called, with the kind and the icon of its tag."""
-LABELS = {"destinataire": "À", "objet": "Objet", "texte": "Message", "fichiers": "Pièces jointes"}
+LABELS = {"destinataire": "À", "enfant": "Au sujet de", "objet": "Objet", "texte": "Message", "fichiers": "Pièces jointes"}
 TOWN_HALL = "mairie"
 KILO = 1000
 
@@ -71,6 +72,7 @@ class Typed:
 
     draft_id: UUID
     recipient: str = ""
+    child: str = ""
     subject: str = ""
     text: str = ""
     files: tuple[Shown, ...] = ()
@@ -154,7 +156,14 @@ def shown(file: ConversationFile) -> Shown:
 def taken_up(draft: DraftView) -> Typed:
     """Take a draft up again."""
     recipient = str(draft.facility_id or TOWN_HALL)
-    return Typed(draft.draft_id, recipient, draft.subject, draft.text, tuple(shown(file) for file in draft.files), kept=True)
+    files = tuple(shown(file) for file in draft.files)
+    return Typed(draft.draft_id, recipient, str(draft.child_id or ""), draft.subject, draft.text, files, kept=True)
+
+
+def about(children: Sequence[NamedChild]) -> tuple[tuple[str, str], ...]:
+    """List what a message can be about: one of the children, or none by name."""
+    nobody = (("", "Toute la famille, ou autre chose"),)
+    return (*nobody, *((str(one.child_id), one.first_name) for one in children)) if children else ()
 
 
 def choices(recipients: Sequence[Recipient]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

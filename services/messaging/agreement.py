@@ -110,12 +110,12 @@ def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
 @agreements.on(
     ChildSaved,
     "pupils",
-    rows="select child_id::text as key, json_build_array(version, family_id, school_class) as facts from pupil",
+    rows="select child_id::text as key, json_build_array(version, family_id, school_class, first_name) as facts from pupil",
     forget=["update pupil set version = -1 where child_id = any($1::text[]::uuid[])"],
 )
 def pupil(event: ChildSaved, _: date) -> tuple[str, object]:
-    """Tell in which class a child is, as parts of the town are named."""
-    return str(event.child_id), [event.version, event.family_id, school_class(event)]
+    """Tell a child's first name and class, as parts of the town are named."""
+    return str(event.child_id), [event.version, event.family_id, school_class(event), event.first_name]
 
 
 agreements.hold(

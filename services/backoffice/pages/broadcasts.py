@@ -23,12 +23,13 @@ from contracts.messaging import (
     ScheduleBroadcast,
     SelectedPart,
 )
-from contracts.planning import GetDaySheet
+from contracts.planning import GetDaySheet, GroupOfTown, GroupsOfTown, ListGroups
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import broadcasts as views
 from services.backoffice.views import publications as parts
 
@@ -153,12 +154,33 @@ async def _chosen(visit: Visit, form: Posted) -> Chosen:
         for code, _ in (await visit.send(ListRegies())).regies:
             owing |= {one.family_id for one in (await visit.send(ReadReminders(code=code))).overdue}
         return Chosen("Factures en retard", {"family_ids": tuple(sorted(owing))})
-    known = {parts.value_of(one): one for one in (await visit.send(ListSelectable())).parts}
+    selectable, of_town = await gathered(visit, ListSelectable(), _groups_asked(visit))
+    if isinstance(selectable, Refusal):
+        raise selectable
+    if isinstance(of_town, Refusal) and any(value.startswith("group:") for value in form.texts("partie")):
+        raise of_town
+    known = {parts.value_of(one): one for one in selectable.parts}
+    groups = {views.value_of(one): one for one in _groups(of_town)}
     ticked = [known[value] for value in form.texts("partie") if value in known]
-    if len(ticked) != len(form.texts("partie")):
+    in_groups = [groups[value] for value in form.texts("partie") if value in groups]
+    if len(ticked) + len(in_groups) != len(form.texts("partie")):
         raise Invalid("Une partie de la sélection n'existe plus.")
-    selection = tuple({"kind": one.kind, "key": one.key} for one in ticked)
-    return Chosen(", ".join(one.label for one in ticked), {"selection": selection})
+    return Chosen(
+        ", ".join((*(one.label for one in ticked), *(views.label_of(one) for one in in_groups))),
+        {
+            "selection": tuple({"kind": one.kind, "key": one.key} for one in ticked),
+            "enrolment_ids": tuple(sorted({enrolment_id for one in in_groups for enrolment_id in one.enrolment_ids})),
+        },
+    )
+
+
+def _groups_asked(visit: Visit) -> ListGroups | None:
+    return ListGroups() if may(visit, Right.READ_MONTH) else None
+
+
+def _groups(answer: GroupsOfTown | Refusal | None) -> tuple[GroupOfTown, ...]:
+    found = answered(answer)
+    return found.groups if found else ()
 
 
 def _faults(form: Posted) -> dict[str, str]:
@@ -202,7 +224,9 @@ def _place(form: Posted) -> str | None:
 
 
 async def _form(request: web.Request, visit: Visit, form: Posted, errors: dict[str, str]) -> web.Response:
-    selectable = await visit.send(ListSelectable())
+    selectable, of_town = await gathered(visit, ListSelectable(), _groups_asked(visit))
+    if isinstance(selectable, Refusal):
+        raise selectable
     limited = bool(visit.token.facilities)
     modes = {
         key: label
@@ -220,7 +244,7 @@ async def _form(request: web.Request, visit: Visit, form: Posted, errors: dict[s
         modes=modes,
         mode=form.text("pour") or next(iter(modes)),
         families=selectable.families,
-        groups=parts.groups(selectable.parts, form.texts("partie")),
+        groups=views.groups(selectable.parts, _groups(of_town), form.texts("partie")),
         activities=[("", "Choisissez"), *_named(selectable.parts, "activity")],
         places=_named(selectable.parts, "facility") if limited else [("", "Mairie"), *_named(selectable.parts, "facility")],
     )

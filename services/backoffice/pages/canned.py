@@ -82,12 +82,18 @@ async def write(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Write to a family first."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
-    typed = await fields(request, "structure", "objet", "texte", "cle")
+    typed = await fields(request, "structure", "enfant", "objet", "texte", "cle")
     if not (typed["objet"] and typed["texte"]):
         return await _write(request, visit, typed, "Écrivez un objet et un message.")
     place = typed["structure"] if typed["structure"] not in ("", views.TOWN_HALL) else None
     asked = made(
-        WriteToFamily, form_id=typed["cle"], family_id=_family(request), facility_id=place, subject=typed["objet"], text=typed["texte"]
+        WriteToFamily,
+        form_id=typed["cle"],
+        family_id=_family(request),
+        facility_id=place,
+        subject=typed["objet"],
+        text=typed["texte"],
+        child_id=typed["enfant"] or None,
     )
     found = await visit.send(asked)
     response = see_other(f"/messages/{found.conversation_id}")
@@ -104,6 +110,7 @@ async def _write(request: web.Request, visit: Visit, typed: dict[str, str], erro
         family_id=family.family_id,
         family_name=household_name(family),
         places=views.places(canned.places),
+        children=views.about(family.children),
         typed=typed,
         error=error,
     )

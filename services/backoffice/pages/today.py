@@ -9,11 +9,12 @@ from chassis.edge.context import EDGE
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
 from contracts.family import ListQuotientsToAsk
+from contracts.messaging import ListDesk
 from contracts.planning import ListPatternRequests, ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.views.today import tallies
+from services.backoffice.views.today import messages, tallies
 
 routes = web.RouteTableDef()
 
@@ -24,13 +25,14 @@ FIRST = 5
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, (asked, lists, patterns) = await asyncio.gather(
+    queue, (asked, lists, patterns, desk) = await asyncio.gather(
         sources.queue(visit),
         sources.gathered(
             visit,
             ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
             ListUntakenLists() if may(visit, Right.WRITE_ATTENDANCE) else None,
             ListPatternRequests() if may(visit, Right.READ_PLANNING_REQUEST) else None,
+            ListDesk() if may(visit, Right.READ_CONVERSATION) else None,
         ),
     )
     untaken = sources.answered(lists)
@@ -45,6 +47,7 @@ async def today(request: web.Request) -> web.Response:
         asked=sources.answered(asked),
         patterns=len(weekly.requests) if (weekly := sources.answered(patterns)) else 0,
         untaken=len(untaken.lists) if untaken else 0,
+        messages=messages(page.places) if (page := sources.answered(desk)) else None,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
+from contracts.family import ChildView
 from contracts.messaging import ConversationState, DeskConversation, DeskLine, DeskPlace
 
 STATES: dict[str, str] = {"": "À traiter", "new": "Nouveaux", "in_hand": "En cours", "answered": "Répondus", "all": "Tous"}
@@ -75,6 +76,11 @@ def lasted(seconds: int) -> str:
 def places(found: Sequence[DeskPlace]) -> list[tuple[str, str]]:
     """List the inboxes as a choice."""
     return [(str(one.facility_id or TOWN_HALL), one.name) for one in found]
+
+
+def about(children: Sequence[ChildView]) -> list[tuple[str, str]]:
+    """List what a message to a family can be about: one of its children, or none by name."""
+    return [("", "Toute la famille, ou autre chose"), *((str(one.child_id), one.first_name) for one in children)] if children else []
 
 
 def following(lines: Sequence[DeskLine], chosen: UUID) -> str:

@@ -1,8 +1,10 @@
 """What waits today, kind by kind, with the age of the oldest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.messaging import DeskPlace
 from services.backoffice.views.ages import age, is_too_long
 from services.backoffice.views.queue import ICONS, PLURALS, Kind, Queue
 
@@ -28,3 +30,18 @@ def tallies(queue: Queue, now: datetime) -> tuple[Tally, ...]:
             late = sum(is_too_long(line.submitted_at, now) for line in lines)
             found.append(Tally(kind, PLURALS[kind], ICONS[kind], len(lines), age(lines[0].submitted_at, now), late))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """How many conversations with families are open, how many of them nobody has taken up yet, and since when the first family waits."""
+
+    open: int
+    new: int
+    oldest_since: datetime | None
+
+
+def messages(places: Sequence[DeskPlace]) -> Messages:
+    """Add up the inboxes of the facilities within reach."""
+    since = [one.oldest_since for one in places if one.oldest_since]
+    return Messages(sum(one.new + one.in_hand for one in places), sum(one.new for one in places), min(since, default=None))

@@ -32,7 +32,7 @@ from contracts.messaging import (
     SentConversations,
     SentMessage,
 )
-from services.messaging.store import conversations, drafts
+from services.messaging.store import conversations, drafts, places
 from services.messaging.usecases import converse
 from services.messaging.usecases import drafts as writing
 
@@ -90,7 +90,8 @@ async def get_file(tx: Tx, call: Call[GetConversationFile]) -> File:
 @routes.handle(ListRecipients)
 async def list_recipients(tx: Tx, call: Call[ListRecipients]) -> Recipients:
     """List whom one can write to."""
-    return Recipients(recipients=await drafts.recipients(tx, call.actor.family()))
+    family_id = call.actor.family()
+    return Recipients(recipients=await drafts.recipients(tx, family_id), children=await places.children(tx, family_id))
 
 
 @routes.handle(ListDrafts)

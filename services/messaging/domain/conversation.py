@@ -56,15 +56,22 @@ class Conversation:
 
 
 def opened(
-    conversation_id: UUID, family_id: UUID, facility_id: UUID | None, subject: str, *, author: Author, now: datetime
+    conversation_id: UUID,
+    family_id: UUID,
+    facility_id: UUID | None,
+    subject: str,
+    *,
+    author: Author,
+    now: datetime,
+    child_id: UUID | None = None,
 ) -> Conversation:
-    """Open a conversation in which nobody wrote yet."""
+    """Open a conversation in which nobody wrote yet; `child_id` is the child that it is about, if it is about one."""
     return Conversation(
         conversation_id=conversation_id,
         version=0,
         family_id=family_id,
         facility_id=facility_id,
-        child_id=None,
+        child_id=child_id,
         subject=subject,
         state="new",
         last_by=author,

@@ -80,6 +80,13 @@ class UnknownRecipient(Invalid):
     title = "Choisissez à qui vous écrivez"
 
 
+class UnknownChild(Invalid):
+    """No such child of the household."""
+
+    slug = "unknown_child"
+    title = "Choisissez un de vos enfants dans la liste"
+
+
 class SubjectMissing(Invalid):
     """A new conversation has a subject."""
 

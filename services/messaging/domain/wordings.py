@@ -19,6 +19,7 @@ from services.messaging.domain import (
     quotient_notices,
     record_notices,
     reminder_notices,
+    treasury_notices,
 )
 from services.messaging.domain.wording import Wording
 
@@ -43,6 +44,7 @@ WORDINGS: dict[str, Wording] = {
         quotient_notices.WORDINGS,
         record_notices.WORDINGS,
         reminder_notices.WORDINGS,
+        treasury_notices.WORDINGS,
     )
     for one in some
 }

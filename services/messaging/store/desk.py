@@ -40,6 +40,7 @@ async def listed(tx: Tx, asked: ListDesk) -> tuple[DeskLine, ...]:
         select c.conversation_id, c.family_id, {_FAMILY} as family, c.subject, c.facility_id, {conversations.RECIPIENT} as facility,
             c.state, c.last_by, c.last_at, c.waiting_since, s.agent_id, coalesce(g.name, '') as agent,
             (select count(*)::int from internal_note n where n.conversation_id = c.conversation_id) as notes,
+            coalesce((select p.first_name from pupil p where p.child_id = c.child_id), '') as child,
             coalesce((
                 select left(e.text, 160) from conversation_entry e where e.conversation_id = c.conversation_id
                 order by e.entry_id desc limit 1

@@ -34,8 +34,8 @@ async def count(tx: Tx, guardian_id: UUID) -> int:
 async def add(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) -> bool:
     """Keep a new draft; False when its id is another's."""
     added = await tx.execute(
-        "insert into draft (draft_id, family_id, guardian_id, conversation_id, facility_id, subject, text, saved_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (draft_id) do nothing",
+        "insert into draft (draft_id, family_id, guardian_id, conversation_id, facility_id, subject, text, saved_at, child_id)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (draft_id) do nothing",
         written.draft_id,
         family_id,
         guardian_id,
@@ -44,6 +44,7 @@ async def add(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) ->
         written.subject,
         written.text,
         tx.now,
+        written.child_id,
     )
     return bool(added)
 
@@ -51,13 +52,15 @@ async def add(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) ->
 async def change(tx: Tx, written: SaveDraft) -> None:
     """Keep a draft as it is written now."""
     await tx.execute(
-        "update draft set conversation_id = $2, facility_id = $3, subject = $4, text = $5, saved_at = $6 where draft_id = $1",
+        "update draft set conversation_id = $2, facility_id = $3, subject = $4, text = $5, saved_at = $6, child_id = $7"
+        " where draft_id = $1",
         written.draft_id,
         written.conversation_id,
         written.facility_id,
         written.subject,
         written.text,
         tx.now,
+        written.child_id,
     )
 
 
@@ -78,7 +81,7 @@ async def of_adult(
     """Read the drafts of an adult, the latest first: all, one, or the one of a conversation."""
     rows = await tx.fetch(
         f"select d.draft_id, d.conversation_id, {PLACE} as facility_id, coalesce(f.name, $4) as recipient,"  # noqa: S608 - own words
-        " coalesce(c.subject, d.subject) as subject, d.text, d.saved_at"
+        " coalesce(c.subject, d.subject) as subject, d.text, d.saved_at, d.child_id"
         " from draft d left join conversation c using (conversation_id)"
         f" left join facility f on f.facility_id = {PLACE}"
         " where d.guardian_id = $1 and ($2::uuid is null or d.draft_id = $2) and ($3::uuid is null or d.conversation_id = $3)"

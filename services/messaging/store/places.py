@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import ChildSaved
-from contracts.messaging import SelectedPart
+from contracts.messaging import NamedChild, SelectedPart
 from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
 
 
@@ -49,15 +49,16 @@ async def keep_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
 
 
 async def keep_pupil(tx: Tx, event: ChildSaved) -> None:
-    """Keep in which class a child is, unless a later state is known."""
+    """Keep a child's first name and class, unless a later state is known."""
     await tx.execute(
-        "insert into pupil as p (child_id, version, family_id, school_class) values ($1, $2, $3, $4)"
+        "insert into pupil as p (child_id, version, family_id, school_class, first_name) values ($1, $2, $3, $4, $5)"
         " on conflict (child_id) do update set version = excluded.version, family_id = excluded.family_id,"
-        " school_class = excluded.school_class where p.version < excluded.version",
+        " school_class = excluded.school_class, first_name = excluded.first_name where p.version < excluded.version",
         event.child_id,
         event.version,
         event.family_id,
         school_class(event),
+        event.first_name,
     )
 
 
@@ -97,3 +98,20 @@ async def is_place(tx: Tx, facility_id: UUID) -> bool:
     """Tell whether there is such a facility."""
     found: bool = await tx.fetchval("select exists (select from facility where facility_id = $1)", facility_id)
     return found
+
+
+async def children(tx: Tx, family_id: UUID) -> tuple[NamedChild, ...]:
+    """List the children that a household may write about, by name; none that is hidden from who asks."""
+    rows = await tx.fetch("select child_id, first_name from children_of($1) order by first_name, child_id", family_id)
+    return tuple(NamedChild(**row) for row in rows)
+
+
+async def is_child_of(tx: Tx, family_id: UUID, child_id: UUID) -> bool:
+    """Tell whether a household may write, and be written to, about a child."""
+    found: bool = await tx.fetchval("select exists (select from children_of($1) where child_id = $2)", family_id, child_id)
+    return found
+
+
+async def child_name(tx: Tx, family_id: UUID, child_id: UUID | None) -> str:
+    """Tell a child's first name; empty where there is no child, or none that the household has any more."""
+    return await tx.fetchval("select first_name from children_of($1) where child_id = $2", family_id, child_id) or ""

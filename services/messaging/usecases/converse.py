@@ -14,6 +14,7 @@ from services.messaging.domain.errors import (
     NotDeleted,
     SubjectMissing,
     TooManyMessages,
+    UnknownChild,
     UnknownConversation,
     UnknownConversationFile,
     UnknownRecipient,
@@ -97,6 +98,7 @@ async def show(tx: Tx, family_id: UUID, conversation_id: UUID) -> ConversationVi
         deleted=one.deleted_at is not None,
         unread=await conversations.unread(tx, conversation_id),
         entries=said,
+        child=await places.child_name(tx, family_id, one.child_id),
     )
 
 
@@ -163,9 +165,11 @@ async def _wanted(tx: Tx, family_id: UUID, asked: SendDraft) -> Conversation:
         return await _own(tx, family_id, asked.conversation_id, lock=True)
     if asked.facility_id is not None and not await places.is_place(tx, asked.facility_id):
         raise UnknownRecipient(f"Choisissez une structure de la liste, ou « {TOWN_HALL} ».")
+    if asked.child_id is not None and not await places.is_child_of(tx, family_id, asked.child_id):
+        raise UnknownChild
     if not asked.subject:
         raise SubjectMissing("Quelques mots suffisent : la structure voit ainsi de quoi il s'agit.")
-    return opened(new_id(), family_id, asked.facility_id, asked.subject, author="family", now=tx.now)
+    return opened(new_id(), family_id, asked.facility_id, asked.subject, author="family", now=tx.now, child_id=asked.child_id)
 
 
 async def _own(tx: Tx, family_id: UUID, conversation_id: UUID, *, lock: bool = False) -> Conversation:

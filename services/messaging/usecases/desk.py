@@ -21,19 +21,20 @@ from contracts.messaging import (
     WriteToFamily,
 )
 from services.messaging.domain import fields
-from services.messaging.domain.canned import FIELDS, SAMPLES
+from services.messaging.domain.canned import FIELDS, SAMPLES, YOUR_CHILD
 from services.messaging.domain.conversation import Conversation, opened
 from services.messaging.domain.errors import (
     CannedChanged,
     CannedOutOfReach,
     SaidMeanwhile,
     UnknownCanned,
+    UnknownChild,
     UnknownColleague,
     UnknownConversation,
     UnknownConversationFile,
     UnknownField,
 )
-from services.messaging.store import canned, conversations, desk, households
+from services.messaging.store import canned, conversations, desk, households, places
 from services.messaging.store.canned import Canned
 from services.messaging.usecases import converse
 
@@ -42,6 +43,7 @@ async def show(tx: Tx, one: Conversation) -> DeskConversation:
     """Put a conversation into the words of the desk."""
     agent_id, name = await desk.agent(tx, one.conversation_id)
     place = await conversations.recipient(tx, one.facility_id)
+    child = await places.child_name(tx, one.family_id, one.child_id)
     return DeskConversation(
         conversation_id=one.conversation_id,
         version=one.version,
@@ -57,7 +59,9 @@ async def show(tx: Tx, one: Conversation) -> DeskConversation:
         entries=await desk.entries(tx, one.conversation_id),
         notes=await desk.notes(tx, one.conversation_id),
         colleagues=await desk.colleagues(tx, one.facility_id),
-        answers=await _filled_for(tx, one, place),
+        answers=await _filled_for(tx, one, place, child),
+        child_id=one.child_id,
+        child=child,
     )
 
 
@@ -105,7 +109,9 @@ async def write(tx: Tx, asked: WriteToFamily) -> DeskConversation:
     if sent:
         return await show(tx, await found(tx, sent[0]))
     place = await conversations.recipient(tx, asked.facility_id)
-    one = opened(new_id(), asked.family_id, asked.facility_id, asked.subject, author="staff", now=tx.now)
+    if asked.child_id is not None and not await places.is_child_of(tx, asked.family_id, asked.child_id):
+        raise UnknownChild
+    one = opened(new_id(), asked.family_id, asked.facility_id, asked.subject, author="staff", now=tx.now, child_id=asked.child_id)
     one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id)
     await desk.assign(tx, one.conversation_id, tx.actor.account_id)
     return await show(tx, one)
@@ -189,7 +195,7 @@ async def _canned_view(tx: Tx, one: Canned) -> CannedAnswer:
     return CannedAnswer(**values, facility=place, sample=fields.fill(one.text, SAMPLES))
 
 
-async def _filled_for(tx: Tx, one: Conversation, place: str) -> tuple[FilledAnswer, ...]:
+async def _filled_for(tx: Tx, one: Conversation, place: str, child: str) -> tuple[FilledAnswer, ...]:
     answers = await canned.within_reach(tx, one.facility_id, of_place=True)
     if not answers:
         return ()
@@ -199,6 +205,7 @@ async def _filled_for(tx: Tx, one: Conversation, place: str) -> tuple[FilledAnsw
         "nom": last,
         "structure": place,
         "objet": one.subject,
+        "enfant": child or YOUR_CHILD,
         "agent": tx.actor.display_name,
         "date": plain_date(paris_date(tx.now)),
     }

@@ -11,6 +11,7 @@ from services.messaging.domain.errors import (
     AlreadySent,
     TooManyDrafts,
     TooManyFiles,
+    UnknownChild,
     UnknownConversation,
     UnknownConversationFile,
     UnknownDraft,
@@ -36,6 +37,8 @@ async def save(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) -
         raise UnknownConversation
     if written.facility_id and not await places.is_place(tx, written.facility_id):
         raise UnknownRecipient
+    if written.child_id and not await places.is_child_of(tx, family_id, written.child_id):
+        raise UnknownChild
     former = await drafts.of_conversation(tx, guardian_id, written.conversation_id) if written.conversation_id else None
     if former and former != written.draft_id:
         await drafts.make_room(tx, former)

@@ -1,10 +1,13 @@
 """Groups of activities, and hours."""
 
+from chassis.clock import paris_date
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.base import Nothing
 from contracts.planning import (
+    GroupsOfTown,
     GroupView,
+    ListGroups,
     ListMembers,
     Members,
     PutActivityHours,
@@ -14,6 +17,7 @@ from contracts.planning import (
     RemoveGroup,
 )
 from contracts.rights import Right
+from services.planning.store import groups as store
 from services.planning.usecases import agree_hours, groups
 
 routes = Routes()
@@ -24,6 +28,13 @@ async def list_members(tx: Tx, call: Call[ListMembers]) -> Members:
     """Show who is enrolled in an activity, and in which group."""
     call.actor.require(Right.WRITE_ENROLMENT)
     return await groups.members(tx, call.body.activity_id)
+
+
+@routes.handle(ListGroups)
+async def list_groups(tx: Tx, call: Call[ListGroups]) -> GroupsOfTown:
+    """List the groups within reach."""
+    call.actor.require(Right.READ_MONTH)
+    return GroupsOfTown(groups=await store.within_reach(tx, paris_date(tx.now)))
 
 
 @routes.handle(PutGroup)

@@ -6,13 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import GroupView
+from contracts.planning import GroupOfTown, GroupView
 
 
 async def of_activity(tx: Tx, activity_id: UUID) -> tuple[GroupView, ...]:
     """Read the groups of an activity in their order."""
     rows = await tx.fetch("select group_id, name from activity_group where activity_id = $1 order by position, name", activity_id)
     return tuple(GroupView(group_id=row["group_id"], name=row["name"]) for row in rows)
+
+
+async def within_reach(tx: Tx, today: date) -> tuple[GroupOfTown, ...]:
+    """Read the groups of every activity within reach, each with its enrolments that have not ended."""
+    rows = await tx.fetch(
+        """
+        select g.group_id, g.name, v.name as activity, f.name as facility, (
+            select coalesce(array_agg(e.enrolment_id order by e.enrolment_id), '{}')
+            from enrolment_group m join enrolment e using (enrolment_id) where m.group_id = g.group_id and e.valid_to >= $1
+        ) as enrolment_ids
+        from activity_group g join activity v using (activity_id) join facility f using (facility_id)
+        where cardinality($2::uuid[]) = 0 or v.facility_id = any($2::uuid[])
+        order by f.name, v.position, v.name, g.position, g.name
+        """,
+        today,
+        list(tx.actor.facilities),
+    )
+    return tuple(GroupOfTown(**row) for row in rows)
 
 
 async def put(tx: Tx, activity_id: UUID, group_id: UUID, name: str, position: int) -> bool:

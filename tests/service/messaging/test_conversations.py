@@ -23,6 +23,7 @@ from contracts.messaging import (
     PurgeMessage,
     ReadConversation,
     RestoreConversation,
+    SaveDraft,
     SearchMailbox,
     SendDraft,
     SentMessage,
@@ -32,8 +33,8 @@ from services.messaging.store import conversations
 from services.messaging.usecases import converse
 from tests.eventually import eventually
 from tests.service.harness import Started
-from tests.service.messaging.cast import DUPONT, JEANNE, household, jean, record_decided, sofia
-from tests.service.messaging.places import CANTEEN, LEA, MEAL, enrolled, facilities, hidden_from
+from tests.service.messaging.cast import DUPONT, JEANNE, MARTIN, household, jean, record_decided, sofia
+from tests.service.messaging.places import CANTEEN, LEA, MEAL, enrolled, facilities, hidden_from, pupil
 from tests.service.messaging.smtp_peer import Peer
 
 jeanne = replace(jean, guardian_id=JEANNE)
@@ -215,6 +216,29 @@ async def test_what_staff_write_about_a_child_is_hidden_with_the_child(service: 
     async with service.database.transaction(jeanne) as tx:
         assert not await tx.fetch("select text from conversation_entry")
     assert (await service.send(GetConversation(conversation_id=sent.conversation_id), jean)).entries
+
+
+async def test_a_family_writes_about_a_child_of_its_own_and_an_adult_from_whom_it_is_hidden_does_not_see_it(service: Started) -> None:
+    theirs = new_id()
+    await service.tell(household(partner="jeanne@example.fr"), *facilities(), pupil(DUPONT), pupil(MARTIN, theirs))
+    assert [one.first_name for one in (await service.send(ListRecipients(), jean)).children] == ["Léa"]
+    draft = await service.send(SaveDraft(draft_id=new_id(), subject="Repas", text="Léa", child_id=LEA), jean)
+    assert draft.child_id == LEA
+    sent = await write(service, draft_id=draft.draft_id, child_id=LEA)
+    assert (await service.send(GetConversation(conversation_id=sent.conversation_id), jeanne)).child == "Léa"
+    for child_id in (theirs, new_id()):
+        with pytest.raises(Invalid) as refused:
+            await write(service, child_id=child_id)
+        assert refused.value.slug == "unknown_child"
+        with pytest.raises(Invalid):
+            await service.send(SaveDraft(draft_id=new_id(), text="Léa", child_id=child_id), jean)
+    await service.tell(enrolled(DUPONT, MEAL, child_id=theirs), hidden_from(JEANNE, DUPONT))  # a child of two households
+    assert len((await service.send(ListRecipients(), jean)).children) == 2
+    assert [one.child_id for one in (await service.send(ListRecipients(), jeanne)).children] == [theirs]
+    with pytest.raises(NotFound):
+        await service.send(GetConversation(conversation_id=sent.conversation_id), jeanne)
+    with pytest.raises(Invalid):
+        await service.send(SendDraft(draft_id=new_id(), subject="Repas", text="Léa", child_id=LEA), jeanne)
 
 
 async def test_what_cannot_be_sent_is_refused_by_name(service: Started) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis.errors import Conflict, Forbidden, NotFound, Refusal
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import new_id
 from chassis.personal_data import collect
 from contracts.base import Request
@@ -36,7 +36,7 @@ from contracts.privacy import CollectFamilyData
 from contracts.rights import Right
 from tests.service.harness import Started, staff
 from tests.service.messaging.cast import DUPONT, household, jean, sofia
-from tests.service.messaging.places import CANTEEN, LEISURE, facilities
+from tests.service.messaging.places import CANTEEN, LEA, LEISURE, facilities, pupil
 
 BOTH = (Right.READ_CONVERSATION, Right.ANSWER_CONVERSATION)
 CLAIRE = staff(*BOTH)
@@ -198,6 +198,14 @@ async def test_staff_write_first_and_read_the_files_that_families_send(service: 
     first = await service.send(asked, CLAIRE)
     assert (await service.send(asked, CLAIRE)).conversation_id == first.conversation_id
     assert (first.state, first.agent, (await service.send(CountUnread(), jean)).unread) == ("answered", "Claire MOREL", 1)
+    about = asked.model_copy(update={"form_id": new_id(), "child_id": LEA})
+    with pytest.raises(Invalid) as refused:
+        await service.send(about, CLAIRE)
+    assert refused.value.slug == "unknown_child"
+    await service.tell(pupil(DUPONT))
+    assert (await service.send(about, CLAIRE)).child == "Léa"
+    (line,) = [one for one in (await listed(service, state="all")).conversations if one.child]
+    assert line.child == "Léa"
     draft = SaveDraft(draft_id=new_id(), conversation_id=first.conversation_id, text="Voici")
     await service.send(draft, jean)
     await service.send(AttachFile(draft_id=draft.draft_id, name="a.pdf", content=PDF), jean)
@@ -212,12 +220,14 @@ async def test_staff_write_first_and_read_the_files_that_families_send(service: 
 
 async def test_canned_answers_have_fields_and_an_unknown_one_is_refused_when_it_is_saved(service: Started) -> None:
     await service.tell(household(), *facilities())
-    canned = PutCanned(answer_id=new_id(), version=0, title="Bien reçu", text="Bonjour {prenom} {nom}, {structure} s'en occupe. {agent}")
+    canned = PutCanned(
+        answer_id=new_id(), version=0, title="Bien reçu", text="Bonjour {prenom} {nom}, {structure} s'occupe de {enfant}. {agent}"
+    )
     made = await service.send(canned, CLAIRE)
-    assert (made.version, made.sample) == (1, "Bonjour Jean DUPONT, Restauration scolaire s'en occupe. Claire MOREL")
+    assert (made.version, made.sample) == (1, "Bonjour Jean DUPONT, Restauration scolaire s'occupe de Léa. Claire MOREL")
     one = await write(service)
     (filled,) = (await service.send(ReadDesk(conversation_id=one.conversation_id), PAUL)).answers
-    assert filled.text == "Bonjour Jean DUPONT, Restauration scolaire s'en occupe. Paul ROUX"
+    assert filled.text == "Bonjour Jean DUPONT, Restauration scolaire s'occupe de votre enfant. Paul ROUX"
     for text in ("{prénom}", "{iban}", "accolade {", "} seule"):
         with pytest.raises(Refusal) as caught:
             await service.send(canned.model_copy(update={"text": text, "version": 1}), CLAIRE)

@@ -11,6 +11,7 @@ from contracts.planning import (
     DayStatus,
     GetDaySheet,
     GroupView,
+    ListGroups,
     ListMembers,
     Mark,
     MarkAttendance,
@@ -59,6 +60,13 @@ async def test_enrolments_are_put_into_groups_and_the_list_of_the_day_knows_them
         lea.enrolment_id: small.group_id,
         hugo.enrolment_id: big.group_id,
     }
+    every = (await town.service.send(ListGroups(), staff(Right.READ_MONTH))).groups
+    assert [(one.name, one.activity, one.enrolment_ids) for one in every] == [
+        ("Petits", "ALSH", (lea.enrolment_id,)),
+        ("Grands", "ALSH", (hugo.enrolment_id,)),
+    ]
+    assert (await town.service.send(ListGroups(), ELSEWHERE)).groups == ()
+    await refusal(town.service.send(ListGroups(), staff(Right.WRITE_ATTENDANCE)), Forbidden)
     await put(town, centre, None, hugo.enrolment_id)
     await town.service.send(RemoveGroup(activity_id=centre.activity_id, group_id=small.group_id), CLERK)
     assert [one.group_id for one in (await members(town, centre)).members] == [None, None]

@@ -12,6 +12,7 @@ from contracts.messaging import (
     ReadBroadcast,
     ScheduleBroadcast,
 )
+from contracts.planning import GroupOfTown, GroupsOfTown, ListGroups
 from tests.unit.backoffice.cast import NOW, number
 
 SCHEDULED = BroadcastView(
@@ -31,10 +32,18 @@ SCHEDULED = BroadcastView(
     made_by_name="Paul ROUX",
     finished_at=None,
 )
+SMALL = GroupOfTown(
+    group_id=number(31),
+    name="Petits",
+    activity="ALSH Mercredi",
+    facility="Accueil de Loisirs",
+    enrolment_ids=(number(32, 1), number(32, 2)),
+)
 HANDLERS: dict[Any, Any] = {
     ListBroadcasts: lambda _: Broadcasts(broadcasts=(SCHEDULED, SCHEDULED.model_copy(update={"state": "sending", "delivered": 5}))),
     ReadBroadcast: lambda _: SCHEDULED,
     PreviewBroadcast: lambda asked: BroadcastPreview(households=0 if asked.family_ids else 12, emails=7, sender="Mairie"),
     ScheduleBroadcast: lambda _: SCHEDULED,
+    ListGroups: lambda _: GroupsOfTown(groups=(SMALL,)),
     CancelBroadcast: lambda _: SCHEDULED.model_copy(update={"state": "cancelled"}),
 }

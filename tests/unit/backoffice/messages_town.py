@@ -103,6 +103,7 @@ def conversation(*entries: DeskEntry) -> DeskConversation:
         notes=(InternalNote(note_id=number(24), agent="Paul ROUX", text="Voir la cuisine", noted_at=NOW),),
         colleagues=(Colleague(agent_id=number(25), name="Paul ROUX"),),
         answers=(FilledAnswer(answer_id=CANNED.answer_id, title="Bien reçu", text="Bonjour Jean"),),
+        child="Léa",
     )
 
 

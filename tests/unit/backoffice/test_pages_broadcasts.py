@@ -7,7 +7,7 @@ import pytest
 
 from contracts.messaging import CancelBroadcast, PreviewBroadcast, ScheduleBroadcast, Selected
 from contracts.rights import Right
-from tests.unit.backoffice.broadcasts_town import SCHEDULED
+from tests.unit.backoffice.broadcasts_town import SCHEDULED, SMALL
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.publications_town import PLACE
 from tests.unit.backoffice.town import Town
@@ -45,6 +45,24 @@ async def test_a_selection_and_a_moment_of_the_towns_time_are_kept(clerk: Browse
     (asked,) = town.got(ScheduleBroadcast)
     assert asked.selection == (Selected(kind="facility", key=PLACE.key),)
     assert (asked.whom, asked.send_at) == ("Restauration scolaire", datetime(2026, 12, 1, 6, 30, tzinfo=UTC))
+
+
+async def test_a_group_is_ticked_like_a_class_and_reaches_the_families_of_its_children(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_MONTH}
+    value = f"group:{SMALL.group_id}"
+    assert "ALSH Mercredi, Petits" in html.unescape((await clerk.get("/envois/nouveau")).text)
+    typed = [*TYPED.items(), ("pour", "selection"), ("partie", value), ("partie", f"facility:{PLACE.key}")]
+    await clerk.post(HERE, [one for one in typed if one != ("pour", "toutes")])
+    (asked,) = town.got(ScheduleBroadcast)
+    assert (asked.enrolment_ids, asked.whom) == (SMALL.enrolment_ids, "Restauration scolaire, ALSH Mercredi, Petits")
+    assert asked.selection == (Selected(kind="facility", key=PLACE.key),)
+
+
+async def test_whoever_may_not_see_plannings_is_offered_no_groups(clerk: Browser, town: Town) -> None:
+    town.rights -= {Right.READ_MONTH}
+    value = f"group:{SMALL.group_id}"
+    assert (await clerk.post(HERE, {**TYPED, "pour": "selection", "partie": value})).status == 400
+    assert "Petits" not in (await clerk.get("/envois/nouveau")).text
 
 
 async def test_what_is_missing_is_said_beside_its_field(clerk: Browser, town: Town) -> None:

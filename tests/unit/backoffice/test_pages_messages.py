@@ -51,6 +51,7 @@ async def test_a_conversation_is_read_and_answered_and_the_next_one_opens(clerk:
     assert f'name="vu" value="{ASKED}"' in page
     assert f'name="suivante" value="{SECOND}"' in page
     assert "Voir la cuisine" in page
+    assert "au sujet de <b>Léa</b>" in page
     assert (await clerk.get(f"{HERE}/fichiers/{number(22)}")).text == "JPEG"
     done = await clerk.post(f"{HERE}/reponse?etat=new", TYPED, follow=False)
     assert (done.status, done.leads_to) == (303, f"/messages/{SECOND}?etat=new")
@@ -110,9 +111,24 @@ async def test_staff_write_first_to_a_family(clerk: Browser, town: Town) -> None
     assert f'href="{address}"' in (await clerk.get(f"/familles/{DUPONT.family_id}")).text
     page = await clerk.post(address, {"objet": "", "texte": "Bonjour", "cle": KEY})
     assert (page.status, "Bonjour</textarea>" in page.text) == (400, True)
-    done = await clerk.post(address, {"objet": "Sortie", "texte": "Bonjour", "cle": KEY, "structure": "mairie"}, follow=False)
-    assert done.leads_to == HERE
-    assert [(one.subject, one.facility_id) for one in town.got(WriteToFamily)] == [("Sortie", None)]
+    child = DUPONT.children[0]
+    assert f'<option value="{child.child_id}">{child.first_name}</option>' in page.text
+    typed = {"objet": "Sortie", "texte": "Bonjour", "cle": KEY, "structure": "mairie"}
+    for enfant in (str(child.child_id), ""):
+        assert (await clerk.post(address, {**typed, "enfant": enfant}, follow=False)).leads_to == HERE
+    assert [(one.subject, one.facility_id) for one in town.got(WriteToFamily)] == [("Sortie", None)] * 2
+    assert [one.child_id for one in town.got(WriteToFamily)] == [child.child_id, None]
+
+
+async def test_the_first_page_tells_how_many_messages_wait(clerk: Browser, town: Town) -> None:
+    page = html.unescape((await clerk.get("/")).text)
+    assert "<b>3\u00a0conversations attendent une réponse</b>, dont 2\u00a0nouvelles." in page
+
+
+async def test_the_first_page_of_whoever_reads_no_messages_counts_none(clerk: Browser, town: Town) -> None:
+    town.rights -= {Right.READ_CONVERSATION, Right.ANSWER_CONVERSATION}
+    assert "Messages des familles" not in (await clerk.get("/")).text
+    assert town.got(ListDesk) == []
 
 
 async def test_without_the_right_to_answer_one_reads_only(clerk: Browser, town: Town) -> None:

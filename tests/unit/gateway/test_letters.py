@@ -22,7 +22,7 @@ from gateway.views.letters import Typed
 from services.messaging.domain.errors import AlreadySent, TooManyMessages
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import MESSAGE
-from tests.unit.gateway.letters_town import CONVERSATION, DRAFT, FILE, LEISURE
+from tests.unit.gateway.letters_town import CONVERSATION, DRAFT, FILE, LEA, LEISURE
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -71,6 +71,18 @@ async def test_a_message_is_written_to_a_place_and_sent(jean: Browser, town: Tow
     assert (asked.draft_id, asked.facility_id, asked.subject, asked.text) == (DRAFT, LEISURE, "Sortie", "Bonjour, Léa vient.")
     await jean.post(HERE, {"formulaire": str(DRAFT), "texte": "Merci !", "etape": "envoyer"})
     assert (town.got(SendDraft)[-1].conversation_id, town.got(SendDraft)[-1].facility_id) == (CONVERSATION, None)
+
+
+async def test_a_message_says_which_child_it_is_about(jean: Browser, town: Town) -> None:
+    page = await jean.get(f"/messages/nouveau?enfant={LEA.child_id}")
+    assert f'<option value="{LEA.child_id}" selected>Léa</option>' in page.text
+    about = {**LETTER, "enfant": str(LEA.child_id)}
+    await jean.post("/messages/nouveau", {**about, "etape": "garder"})
+    assert "selected>Léa</option>" in (await jean.get(f"/messages/nouveau?brouillon={DRAFT}")).text
+    sent = await jean.post("/messages/nouveau", {**about, "etape": "envoyer"})
+    assert "Avec Accueil de Loisirs, au sujet de Léa" in words(sent.text)
+    await jean.post("/messages/nouveau", {**LETTER, "enfant": "personne", "etape": "envoyer"})
+    assert [one.child_id for one in town.got(SendDraft)] == [LEA.child_id, None]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,9 @@ from contracts.messaging import (
     Published,
     ReadMessage,
     RestoreMessage,
+    SetChannels,
     Unread,
+    Unsubscribe,
 )
 from contracts.planning import (
     AbsenceReasons,
@@ -228,7 +230,8 @@ class Town(Desk):
             SubmitDays: self._submit,
             ListAuditEntries: self._audit,
             CountUnread: lambda _: Unread(unread=self.unread),
-            GetChannels: lambda _: builders.channels(),
+            **dict.fromkeys((GetChannels, SetChannels), lambda _: builders.channels()),
+            Unsubscribe: lambda _: Nothing(),
             GetMailbox: lambda asked: builders.mailbox("Votre réservation est acceptée", folder=asked.folder),
             GetMessage: lambda _: builders.message(),
             ReadMessage: lambda _: Unread(unread=self.unread - 1),

@@ -1,12 +1,13 @@
 """Every notice of the town hall has words that staff can change, and a sample that reads well."""
 
+import importlib
 import re
 from datetime import date
 
 import pytest
 
 from services.messaging.domain.purposes import PURPOSES
-from services.messaging.domain.wording import Words, filled, reworded, unknown_fields
+from services.messaging.domain.wording import Wording, Words, filled, reworded, unknown_fields
 from services.messaging.domain.wordings import WORDINGS
 from stack import ROOT
 
@@ -29,6 +30,13 @@ def test_no_notice_is_written_without_words_that_can_be_changed() -> None:
     for path in (ROOT / "services/messaging/domain").glob("*.py"):
         if path.stem != "wording":
             assert not re.search(r"\bNotice\(\n", path.read_text()), path.name
+
+
+def test_every_module_of_notices_is_among_those_that_staff_can_change() -> None:
+    for path in (ROOT / "services/messaging/domain").glob("*_notices.py"):
+        module = importlib.import_module(f"services.messaging.domain.{path.stem}")
+        made = [one for one in vars(module).values() if isinstance(one, Wording)]
+        assert [one.slug for one in made if WORDINGS.get(one.slug) is not one] == [], path.name
 
 
 def test_names_are_told_apart() -> None:

@@ -1,0 +1,37 @@
+"""What is mailed beside the inbox, as an adult chooses it; and the way out of letters of information."""
+
+from urllib.parse import urlencode
+
+from contracts.messaging import SetChannels, Unsubscribe
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
+
+ADDRESS = "/informations-compte/notifications"
+LEAVE = "/desabonnement/c2VhbGVk"
+
+
+async def test_an_adult_ticks_what_is_mailed(jean: Browser, town: Town) -> None:
+    assert 'name="courriel"' in (await jean.get(ADDRESS)).text
+    done = await jean.post(ADDRESS, [("courriel", "billing"), ("courriel", "closures")])
+    assert "Vos choix sont enregistrés" in words(done.text)
+    assert [one.mailed for one in town.got(SetChannels)] == [("billing", "closures")]
+    assert (await jean.post(ADDRESS, {"courriel": "everything"})).status == 400
+    assert len(town.got(SetChannels)) == 1
+
+
+async def test_a_mail_program_unsubscribes_with_one_request_that_names_no_origin(stranger: Browser, town: Town) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = urlencode({"List-Unsubscribe": "One-Click"})
+    for foreign in ({}, {"Origin": "https://mail.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        async with stranger.session.post(stranger.base + LEAVE, data=body, headers={**headers, **foreign}) as answer:
+            assert answer.status == 200
+    assert [one.token for one in town.got(Unsubscribe)] == ["c2VhbGVk"] * 3
+
+
+async def test_a_link_that_is_only_opened_changes_nothing_and_one_that_is_none_leads_nowhere(stranger: Browser, town: Town) -> None:
+    assert "Ne plus les recevoir" in words((await stranger.get(LEAVE)).text)
+    assert (await stranger.get(f"/desabonnement/{'a' * 1_001}")).status == 404
+    assert (await stranger.post("/desabonnement/%C3%A9")).status == 404
+    assert town.got(Unsubscribe) == []
+    assert "vous ne recevrez plus ces informations" in words((await stranger.post(LEAVE)).text)
