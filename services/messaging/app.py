@@ -32,7 +32,7 @@ def build(settings: MessagingSettings) -> Service:
 
     async def post(database: Database, _: asyncio.Event) -> None:
         try:
-            await Post(database, writer, relay, carriers=settings.smtp_connections).run()
+            await Post(database, writer, relay, carriers=settings.smtp_connections, per_domain=settings.smtp_per_domain).run()
         finally:
             await relay.close()
 

@@ -24,6 +24,7 @@ class MessagingSettings(Settings):
     smtp_user: Annotated[str, Field(description="name with which the portal signs in to the mail relay; only over TLS")] = ""
     smtp_password_file: Annotated[Path | None, Field(description="file with the password for the mail relay")] = None
     smtp_connections: Annotated[int, Field(ge=1, le=50, description="letters handed to the mail relay at the same time")] = 4
+    smtp_per_domain: Annotated[int, Field(ge=1, le=50, description="letters to addresses of one domain handed over at the same time")] = 2
     mail_per_second: Annotated[float, Field(ge=0, le=1000, description="most letters a second for the mail relay; 0 is no limit")] = 0
     mail_sender: Annotated[EmailStr, Field(description="address that e-mails come from")]
     shared_ring_file: Annotated[Path, Field(description="file with the keys, shared with identity, that open one-time links in events")]

@@ -1,4 +1,6 @@
-"""A family writes to a facility, finds it again, takes it back; its other tab follows along on the one connection of the browser."""
+"""A family writes to a facility, finds it again, takes it back; its other tab follows along; a clerk answers, and the family sees it."""
+
+import re
 
 from playwright.async_api import Browser, Request, expect
 
@@ -7,6 +9,8 @@ from tests.journeys.running import Portal
 from tests.journeys.window import PHONE, Window, window
 
 SUBJECT = "Doudou oublié mercredi"
+ASKED = "Repas de Noël"
+NOTED = "Voir avec la cuisine avant vendredi."
 
 
 async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: Portal, browser: Browser) -> None:
@@ -45,3 +49,42 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
 
 async def _is(found: bool) -> bool:
     return found
+
+
+async def test_a_clerk_answers_a_family_which_sees_it_at_once_and_replies(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as jean, window(browser, portal.access.backoffice_url) as claire:
+        await jean.sign_in(portal.account("family"))
+        await jean.go("/messages/nouveau")
+        await jean.page.get_by_label("À", exact=True).select_option("Restauration scolaire")
+        await jean.page.get_by_label("Au sujet de").select_option("Léa")
+        await jean.page.get_by_label("Objet").fill(ASKED)
+        await jean.page.get_by_label("Message", exact=True).fill("Léa mangera-t-elle avec sa classe ?")
+        await jean.page.get_by_role("button", name="Envoyer", exact=True).click()
+        await expect(jean.page.get_by_text("Votre message est envoyé")).to_be_visible()
+        await expect(jean.page.locator(".page-head")).to_contain_text("Avec Restauration scolaire, au sujet de Léa")
+        await claire.sign_in(portal.account("clerk"))
+        await claire.go("/")
+        await claire.page.get_by_role("link", name="Répondre aux messages").click()
+        await claire.page.get_by_role("link", name=ASKED).click()
+        await expect(claire.page.locator(".request-head")).to_contain_text("au sujet de Léa")
+        assert await claire.barriers() == []
+        await claire.page.get_by_role("button", name="Prendre").click()
+        await expect(claire.page.locator(".request-head")).to_contain_text("confié à vous")
+        await expect(jean.page.locator(".talk-state")).to_contain_text("En cours de traitement")
+        await claire.page.get_by_label("Nouvelle note").fill(NOTED)
+        await claire.page.get_by_role("button", name="Enregistrer la note").click()
+        await expect(claire.page.locator(".notes")).to_contain_text(NOTED)
+        await claire.page.get_by_label("Réponse type").select_option("Bien reçu")
+        await expect(claire.page.get_by_label("Votre réponse")).to_have_value(re.compile(f"Bonjour Jean,.*{ASKED}", re.DOTALL))
+        await claire.page.get_by_role("button", name="Envoyer la réponse").click()
+        await expect(claire.page.get_by_text("Votre réponse est envoyée")).to_be_visible()
+        await expect(jean.page.locator(".talk")).to_contain_text("Nous avons bien reçu votre message")
+        await expect(jean.page.locator(".talk-state")).to_contain_text("Répondu")
+        assert NOTED not in await jean.words()
+        await jean.page.get_by_label("Message", exact=True).fill("Merci beaucoup !")
+        await jean.page.get_by_role("button", name="Envoyer", exact=True).click()
+        await expect(jean.page.locator(".talk")).to_contain_text("Merci beaucoup !")
+        assert await jean.barriers() == []
+        await claire.go("/messages?etat=new")
+        await expect(claire.page.get_by_role("link", name=ASKED)).to_contain_text("Merci beaucoup !")
+        assert jean.complaints + claire.complaints == []

@@ -15,8 +15,12 @@ class RejectedError(NotSentError):
 
 
 class DelayedError(NotSentError):
-    """The relay did not take the letter now; `perhaps_sent` when it may have, because the connection was lost once it had the letter."""
+    """The relay did not take the letter now; `perhaps_sent` when it may have, because the connection was lost once it had the letter.
 
-    def __init__(self, code: str, answer: str = "", *, perhaps_sent: bool = False) -> None:
+    `of_letter` says that the relay answered about this letter, and may well take another.
+    """
+
+    def __init__(self, code: str, answer: str = "", *, perhaps_sent: bool = False, of_letter: bool = False) -> None:
         super().__init__(code, answer)
         self.perhaps_sent = perhaps_sent
+        self.of_letter = of_letter

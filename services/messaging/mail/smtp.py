@@ -159,6 +159,5 @@ class Relay:
 
 
 def _meaning(refused: SMTPResponseException) -> NotSentError:
-    permanent = refused.code >= PERMANENT and isinstance(refused, ABOUT_THE_LETTER)
-    kind = RejectedError if permanent else DelayedError
-    return kind(f"SMTP {refused.code}", f"{refused.code} {refused.message}")
+    code, answer, of_letter = f"SMTP {refused.code}", f"{refused.code} {refused.message}", isinstance(refused, ABOUT_THE_LETTER)
+    return RejectedError(code, answer) if of_letter and refused.code >= PERMANENT else DelayedError(code, answer, of_letter=of_letter)

@@ -5,7 +5,9 @@ Message-ID: only such an e-mail, and one whose connection was lost once the rela
 """
 
 import asyncio
+from collections import Counter as Tally
 from collections.abc import Awaitable
+from datetime import datetime
 from uuid import UUID
 
 from prometheus_client import Counter
@@ -13,8 +15,10 @@ from prometheus_client import Counter
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.metrics import WORK
+from chassis.signal import Signal
 from chassis.tx import Connection
 from services.messaging.domain.emails import RETRIES, recipients
+from services.messaging.domain.rests import RELAY, Rests, domain_of
 from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
@@ -26,28 +30,35 @@ log = logger(__name__)
 EMAIL = "email"
 SWEEP_SECONDS = 1.0
 RETRY_SECONDS = 0.3
+READY = 3
+"""How many e-mails are in hand for each carrier: the one that it carries, and those that it takes next."""
 LEAVE_SECONDS = 3.0
 """How long a process that ends waits for the letters that it is handing over."""
 
+RESTS = Counter("portail_mail_rests", "Times that the relay, or a domain, rested: it had put off one letter after another", ["of"])
 PERHAPS_TWICE = Counter("portail_emails_perhaps_twice", "E-mails sent again though the relay may have had them: same Message-ID")
 
 
 class Post:
     """The e-mails of one process that are on their way."""
 
-    def __init__(self, database: Database, writer: LetterWriter, relay: Relay, *, carriers: int) -> None:
+    def __init__(self, database: Database, writer: LetterWriter, relay: Relay, *, carriers: int, per_domain: int) -> None:
         self._database = database
         self._writer = writer
         self._relay = relay
         self._carriers = carriers
-        self._queue: asyncio.Queue[Email] = asyncio.Queue(carriers)
-        self._in_hand: set[UUID] = set()
+        self._per_domain = per_domain
+        self._queue: asyncio.Queue[Email] = asyncio.Queue()
+        self._in_hand: dict[UUID, str] = {}
+        self._rests = Rests()
+        self._moved = Signal()
         self._endings: list[tuple[Ending, asyncio.Future[None]]] = []
         self._settling = False
 
     async def run(self) -> None:
         """Post for as long as the process lives."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
             for _ in range(self._carriers):
                 group.create_task(self._carry())
             while True:
@@ -58,27 +69,35 @@ class Post:
                     log.warning("post_lost_database", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
+    async def _listen(self) -> None:
+        """Look for e-mails when something was told."""
+        seen = self._database.emitted.count
+        while True:
+            seen = await self._database.emitted.wait(seen, SWEEP_SECONDS)
+            self._moved.fire()
+
     async def _fetch(self, connection: Connection) -> None:
-        """Take due e-mails as the carriers have hands free, after those of a process that died."""
-        database = self._database
-        async with database.transaction(on=connection) as tx:
+        """Take due e-mails as the carriers have hands free, one ready for each, after those of a process that died."""
+        async with self._database.transaction(on=connection) as tx:
             found = await emails.put_back(tx, self._in_hand)
         if found:
             log.warning("emails_in_doubt", emails=found)
         while True:
-            seen = database.emitted.count
-            taken = await self._take(connection)
-            for email in taken:
-                await self._queue.put(email)
-            if len(taken) < self._carriers:
-                await database.emitted.wait(seen, SWEEP_SECONDS)
+            seen = self._moved.count
+            if await self._take(connection) == 0:
+                await self._moved.wait(seen, SWEEP_SECONDS)
 
-    async def _take(self, connection: Connection) -> list[Email]:
-        """Take some in hand, but for those whose recipients no longer want them."""
+    async def _take(self, connection: Connection) -> int:
+        """Take some in hand, but for those whose recipients no longer want them; tells how many were found."""
+        now = self._database.clock.now()
+        hands = self._rests.at_once(RELAY, READY * self._carriers, now)
+        free = hands - len(self._in_hand)
+        if free < max(1, min(self._carriers, hands)):
+            return 0
         async with self._database.transaction(on=connection) as tx:
-            taken = await emails.take(tx, self._carriers, domain=self._writer.sender.domain)
+            taken = await emails.take(tx, free, sender_domain=self._writer.sender.domain, room=self._room(now), usual_room=self._per_domain)
             if not taken:
-                return []
+                return 0
             adults = await households.adults_of(tx, {one.family_id for one in taken})
             wanted = [
                 one
@@ -92,8 +111,15 @@ class Post:
             unwanted = {one.email_id for one in taken} - {one.email_id for one in wanted}
             if unwanted:
                 await emails.settle(tx, [Ending(email_id, "withdrawn") for email_id in unwanted])
-        self._in_hand |= {one.email_id for one in wanted}
-        return wanted
+        for one in wanted:
+            self._in_hand[one.email_id] = domain_of(one.recipient)
+            self._queue.put_nowait(one)
+        return len(taken)
+
+    def _room(self, now: datetime) -> dict[str, int]:
+        """Tell for how many more letters there is room at the domains that have some on their way, or rest."""
+        busy = Tally(self._in_hand.values())
+        return {one: self._rests.at_once(one, self._per_domain, now) - busy[one] for one in {*busy, *self._rests.known()}}
 
     async def _carry(self) -> None:
         while True:
@@ -106,17 +132,35 @@ class Post:
         try:
             await self._relay.send(self._writer.write(email), email.recipient)
             ending = Ending(email.email_id, "sent")
+            self._went(email)
         except RejectedError as reason:
             log.warning("email_failed", email=str(email.email_id), code=reason.code)
             ending = Ending(email.email_id, "failed", reason.answer)
+            self._went(email)
         except DelayedError as reason:
+            self._delayed(email, reason)
             ending = self._again(email, reason)
         except Exception as error:
             log.exception("email_failed", email=str(email.email_id))
             ending = Ending(email.email_id, "failed", type(error).__name__)
         WORK.labels(EMAIL, {"sent": "done", "failed": "failed"}.get(ending.outcome, "retried")).inc()
         await self._settle(ending)
-        self._in_hand.discard(email.email_id)
+        del self._in_hand[email.email_id]
+        self._moved.fire()
+
+    def _went(self, email: Email) -> None:
+        """Note that the relay is there, and that the recipient's domain takes letters."""
+        self._rests.went(RELAY)
+        self._rests.went(domain_of(email.recipient))
+
+    def _delayed(self, email: Email, reason: DelayedError) -> None:
+        """Note who put the letter off, and leave them in peace for a moment once that happens time and again."""
+        if reason.of_letter:
+            self._rests.went(RELAY)
+        whom = domain_of(email.recipient) if reason.of_letter else RELAY
+        if self._rests.failed(whom, self._database.clock.now()):
+            log.warning("mail_rests", of="domain" if whom else "relay")
+            RESTS.labels("domain" if whom else "relay").inc()
 
     def _again(self, email: Email, reason: DelayedError) -> Ending:
         last = email.attempts >= len(RETRIES)

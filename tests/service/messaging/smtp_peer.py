@@ -19,13 +19,18 @@ Behaviour = Literal["accept", "refuse_now", "refuse_recipient", "refuse_letter",
 
 @dataclass
 class Peer:
-    """What the server was handed, and how it will behave; after the last instruction it accepts."""
+    """What the server was handed, and how it will behave; after the last instruction it accepts.
+
+    Letters to the domain `hanging` wait until they are `released`; `hung` counts those that began to.
+    """
 
     port: int = 0
     next: list[Behaviour] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     tries: int = 0
+    hanging: str = ""
+    hung: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
     connections: list[Any] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
@@ -56,6 +61,9 @@ class Peer:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Take the letter, or behave otherwise."""
+        if self.hanging and envelope.rcpt_tos[0].endswith(f"@{self.hanging}"):
+            self.hung += 1
+            await self.released.wait()
         if session.behaviour == "hang":
             await self.released.wait()
         if session.behaviour == "refuse_letter":

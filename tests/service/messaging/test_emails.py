@@ -3,11 +3,13 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from chassis.ids import new_id
 from contracts.messaging import GetMailbox, GetMessage
 from services.messaging.domain.emails import RETRIES
+from services.messaging.domain.rests import MOST_FAILURES, REST
 from tests.eventually import eventually
 from tests.service.harness import Started
-from tests.service.messaging.cast import household, jean, record_decided
+from tests.service.messaging.cast import household, household_of, invoice_of, jean, record_decided
 from tests.service.messaging.smtp_peer import Behaviour, Peer
 
 
@@ -126,3 +128,52 @@ async def test_logs_never_name_a_recipient(service: Started, relay: Peer, capsys
     await until(service, "failed")
     printed = capsys.readouterr()
     assert "jean@example.fr" not in printed.out + printed.err
+
+
+async def test_a_domain_gets_two_letters_at_a_time_and_another_one_does_not_wait_for_it(service: Started, relay: Peer) -> None:
+    relay.hanging = "slow.example"
+    slow, quick = [new_id() for _ in range(5)], new_id()
+    await service.tell(*(household_of(one, f"famille-{place}@slow.example") for place, one in enumerate(slow)))
+    await service.tell(*(invoice_of(one, f"AL-{place}") for place, one in enumerate(slow)))
+
+    async def hanging() -> bool:
+        return relay.hung == 2
+
+    await eventually(hanging)
+    await service.tell(household_of(quick, "anne@quick.example"), invoice_of(quick, "AL-9"))
+
+    async def arrived() -> bool:
+        return relay.recipients == ["anne@quick.example"]
+
+    await eventually(arrived)
+    assert relay.hung == 2
+    relay.hanging = ""
+    relay.released.set()
+
+    async def all_there() -> bool:
+        return len(relay.recipients) == 6
+
+    await eventually(all_there)
+
+
+async def test_a_relay_that_is_away_is_left_in_peace_and_the_letters_keep_their_attempts(service: Started, relay: Peer) -> None:
+    relay.next = ["drop"] * 30
+    families = [new_id() for _ in range(30)]
+    await service.tell(*(household_of(one, f"famille@{place}.example") for place, one in enumerate(families)))
+    await service.tell(*(invoice_of(one, f"AL-{place}") for place, one in enumerate(families)))
+
+    async def settled() -> list[int]:
+        found = await emails(service)
+        tried = [one["attempts"] for one in found]
+        return tried if sum(tried) >= MOST_FAILURES and all(one["taken_at"] is None for one in found) else []
+
+    tried = await eventually(settled)
+    assert max(tried) == 1
+    assert relay.tries == sum(tried) < len(families)
+    relay.next = []
+    service.move_clock(REST)
+
+    async def all_sent() -> bool:
+        return [one["status"] for one in await emails(service)] == ["sent"] * len(families)
+
+    await eventually(all_sent, within=10)

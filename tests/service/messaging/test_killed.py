@@ -87,7 +87,7 @@ async def test_killed_in_the_middle_every_notice_arrives_once_and_every_doubt_is
     async with telling(stream) as others:
         await start_at_the_end(postgres, database, "messaging", others)
         async with process(environment):
-            await tell(others, [household_of(one, f"famille-{number}@example.fr") for number, one in enumerate(families)])
+            await tell(others, [household_of(one, f"famille@{number}.example") for number, one in enumerate(families)])
             await tell(others, facts[:BEFORE])
 
             async def in_the_middle() -> bool:

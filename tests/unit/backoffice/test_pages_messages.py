@@ -120,7 +120,7 @@ async def test_staff_write_first_to_a_family(clerk: Browser, town: Town) -> None
     assert [one.child_id for one in town.got(WriteToFamily)] == [child.child_id, None]
 
 
-async def test_the_first_page_tells_how_many_messages_wait(clerk: Browser, town: Town) -> None:
+async def test_the_first_page_tells_how_many_messages_wait(clerk: Browser) -> None:
     page = html.unescape((await clerk.get("/")).text)
     assert "<b>3\u00a0conversations attendent une réponse</b>, dont 2\u00a0nouvelles." in page
 
