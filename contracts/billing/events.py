@@ -32,6 +32,9 @@ class InvoiceIssued(Event, type="billing.invoice.issued", aggregate="invoice_id"
     due_on: date
     total_cents: int
     taken_over: bool
+    treasury_office: Annotated[
+        str, Field(description="the treasury that collects for its régie: then nothing is to be paid here until `due_on`")
+    ] = ""
 
 
 class CreditNoteIssued(Event, type="billing.credit_note.issued", aggregate="credit_note_id"):

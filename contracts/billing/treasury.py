@@ -52,6 +52,14 @@ class TreasuryCodes(Body):
     ] = ""
     first_batch: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first batch of a year")] = 1
     first_title: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first title of a year")] = 1
+    reduction_codes: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9]{6}$"),
+        Field(description="TypBord, TypPce and NatPce of what annuls or reduces titles, as the accountant agreed"),
+    ] = "020206"
+    reduction_origin: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), Field(description="NatPceOrig of the title")] = "01"
+    first_reduction_batch: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first slip of reductions of a year")] = 1
+    first_reduction: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first reduction of a year")] = 1
 
 
 class TreasuryRegie(Answer):
@@ -124,11 +132,37 @@ class TreasuryBatchView(Answer):
     items: tuple[TreasuryTitle, ...] = ()
 
 
+class PendingReductions(Answer):
+    """Titles of a régie and a year that were annulled or reduced, of which no file tells the treasury yet."""
+
+    regie: str
+    regie_name: str
+    exercise: int
+    titles: int
+    cents: int
+
+
+class TreasuryReductionBatch(Answer):
+    """A slip (bordereau) of titles annulled or reduced."""
+
+    batch_id: UUID
+    regie: str
+    regie_name: str
+    exercise: int
+    number: int
+    titles: int
+    cents: int
+    made_at: datetime
+    made_by_name: str
+
+
 class TreasuryBatches(Answer):
-    """The latest batches, and the régies that have their codes."""
+    """The latest batches, the régies that have their codes, the latest slips of reductions and what waits for one."""
 
     batches: tuple[TreasuryBatchView, ...]
     regies: tuple[TreasuryRegie, ...]
+    reductions: tuple[TreasuryReductionBatch, ...] = ()
+    pending: tuple[PendingReductions, ...] = ()
 
 
 class ListTreasuryBatches(Request[TreasuryBatches], method="GET", path="/v1/treasury-batches", audience="staff"):
@@ -174,6 +208,23 @@ class CorrectTitle(
     correction_id: UUID
     cents: Annotated[int | None, Field(gt=0, le=1_000_000_000)] = None
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class HandOverReductions(Request[TreasuryReductionBatch], method="POST", path="/v1/treasury-reductions", audience="staff", success=201):
+    """Make the slip of a régie's titles that were annulled or reduced; the same `batch_id` again is the same slip.
+
+    Titles of an earlier year are annulled by the accountant otherwise: no file tells them. Right: billing.treasury.hand_over.
+    """
+
+    batch_id: UUID
+    regie: RegieCode
+    exercise: Annotated[int, Field(ge=2000, le=9999, description="year of the titles")]
+
+
+class DownloadReductions(Request[File], method="GET", path="/v1/treasury-reductions/{batch_id}/file", audience="staff"):
+    """The PES V2 file of a slip, always the same bytes; the audit log keeps who took it. Right: billing.treasury.hand_over."""
+
+    batch_id: UUID
 
 
 class TreasuryNotice(Answer):

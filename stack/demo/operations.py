@@ -1,4 +1,4 @@
-"""The three operations of the guide's statement: two invoices and a cheque, dated around today.
+"""The three operations of the guide's statement: two invoices and a cheque, dated around today; and the title of the year before.
 
 The guide's invoices amount to 120.60 € and 243.20 €; the quantities chosen here give exactly that at the town's tariffs for
 the family's quotient of 850.
@@ -12,6 +12,7 @@ from uuid import UUID
 from chassis.french import euros
 from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, TakeOver
 from stack.demo import facilities, tariffs
+from stack.demo.school_calendar import SchoolYear
 
 QUOTIENT = 850
 DAY_OF_ISSUE = 8
@@ -48,10 +49,15 @@ MONTHS_BEFORE_IN_HOLIDAYS: Quantities = (
     ("Léa DUPONT", facilities.HOLIDAY_AFTERNOON, 24),
     ("Hugo DUPONT", facilities.HOLIDAY_MORNING, 24),
 )
+LAST_SPRING: Quantities = (("Léa DUPONT", facilities.CANTEEN, 12), ("Hugo DUPONT", facilities.CANTEEN, 12))
+ORMC = 7
 
 
 def former_operations(family_id: UUID, today: date, school_days: frozenset[date]) -> TakeOver:
-    """Give the operations to take over, as the guide has them: all dated the 8th, or today when the 8th is still to come."""
+    """Give the operations to take over, as the guide has them: all dated the 8th, or today when the 8th is still to come.
+
+    In April of the school year before, the treasury took an invoice over, as the guide says of its "Titre émis (ORMC n°X)".
+    """
     dated = min(today, today.replace(day=DAY_OF_ISSUE))
     first, due = today.replace(day=1), _end_of_month(today)
     before = _months_before(first, 2)
@@ -69,7 +75,16 @@ def former_operations(family_id: UUID, today: date, school_days: frozenset[date]
     cheque = FormerPayment(
         number="AL-228", family_id=family_id, paid_on=dated, method="cheque", cents=sum(line.cents for line in old.lines)
     )
-    return TakeOver(regie=tariffs.REGIE, invoices=(old, new), payments=(cheque,))
+    spring = date(SchoolYear.of(today).start, 4, 1)
+    past = FormerInvoice(
+        number="AL-3", family_id=family_id, issued_on=spring.replace(day=DAY_OF_ISSUE), due_on=_end_of_month(spring),
+        period_from=spring, period_to=_end_of_month(spring), lines=tuple(_line(*one) for one in LAST_SPRING),
+    )  # fmt: skip
+    title = FormerPayment(
+        number="AL-5", family_id=family_id, paid_on=spring.replace(month=6), method="treasury", ormc=ORMC,
+        cents=sum(line.cents for line in past.lines),
+    )  # fmt: skip
+    return TakeOver(regie=tariffs.REGIE, invoices=(old, new, past), payments=(cheque, title))
 
 
 def _line(child: str, activity: str, quantity: int) -> InvoiceLine:

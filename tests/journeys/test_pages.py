@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.journeys.cast import LEA
+from stack.demo.school_calendar import SchoolYear
+from tests.journeys.cast import LEA, TODAY
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, Window, plain, window
 
@@ -40,6 +41,7 @@ FAMILY = {
     "planning-semaine": f"/enfants/{LEA}/planning/semaine-type",
     "agenda": f"/enfants/{LEA}/agenda",
     "releve": "/releve",
+    "releve-passe": f"/releve?annee={SchoolYear.of(TODAY).start - 1}-{SchoolYear.of(TODAY).start}",
     "facture": "a[href^='/releve/factures/']",
     "messages": "/messages",
     "message": "#messages a[href^='/messages/']",

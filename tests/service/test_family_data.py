@@ -107,6 +107,7 @@ OF_THE_TOWN = {
         "reminder_step": "the town's reminders",
         "creditor": "who collects for the town; its account is sealed",
         "treasury_batch": "batches handed over to the treasury; whose titles they hold is in treasury_title",
+        "treasury_reduction_batch": "slips of titles annulled or reduced; whose they are is in treasury_reduction",
         "debit_batch": "collections of a regie for a day; whose they are is in debit",
         "numbering": "the last number of each series",
         "invoice_run": "the town's runs; what they drafted and invoiced for families is in draft_invoice and invoice",

@@ -33,6 +33,10 @@ CODES: dict[str, str] = {
     "period_codes": "periodes",
     "first_batch": "premier_bordereau",
     "first_title": "premier_titre",
+    "reduction_codes": "codes_reduction",
+    "reduction_origin": "origine_reduction",
+    "first_reduction_batch": "premier_bordereau_reduction",
+    "first_reduction": "premiere_reduction",
 }
 """Fields of the codes at the treasury, and what the form calls them."""
 WRONG = {
@@ -49,7 +53,20 @@ WRONG = {
     "period_codes": "12 chiffres, un par mois de janvier à décembre, ou rien.",
     "first_batch": "Un nombre à partir de 1.",
     "first_title": "Un nombre à partir de 1.",
+    "reduction_codes": "6 chiffres.",
+    "reduction_origin": "2 chiffres.",
+    "first_reduction_batch": "Un nombre à partir de 1.",
+    "first_reduction": "Un nombre à partir de 1.",
 }
+USUAL = {
+    "first_batch": "1",
+    "first_title": "1",
+    "reduction_codes": "020206",
+    "reduction_origin": "01",
+    "first_reduction_batch": "1",
+    "first_reduction": "1",
+}
+"""What is meant where nothing is typed; alone they enter no codes."""
 """What to say beside a code that does not fit."""
 
 
@@ -74,9 +91,8 @@ async def put(request: web.Request) -> web.Response:
     typed = await fields(request, "nom", "en_ligne", "encaisse", *CODES.values())
     asked: dict[str, Any] = {"code": request.match_info["code"], "name": typed["nom"]}
     asked |= {"partial_online": typed["en_ligne"] == "oui", "collector": "treasury" if typed["encaisse"] == "tresorerie" else "town"}
-    if any(typed[key] for name, key in CODES.items() if name not in ("printing", "first_batch", "first_title")):
-        codes = {name: typed[key] for name, key in CODES.items()}
-        asked["treasury"] = codes | {name: codes[name] or "1" for name in ("first_batch", "first_title")}
+    if any(typed[key] for name, key in CODES.items() if name != "printing" and name not in USUAL):
+        asked["treasury"] = {name: typed[key] or USUAL.get(name, "") for name, key in CODES.items()}
     try:
         await visit.send(made(PutRegie, **asked))
     except Invalid as refusal:

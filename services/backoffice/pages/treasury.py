@@ -9,9 +9,11 @@ from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
 from contracts.billing import (
     CorrectTitle,
+    DownloadReductions,
     DownloadTreasuryFile,
     GetTreasuryBatch,
     HandOver,
+    HandOverReductions,
     ListTreasuryBatches,
     ReadTreasuryCandidates,
 )
@@ -32,9 +34,37 @@ ADDRESS = "/tresorerie"
 async def batches(request: web.Request) -> web.Response:
     """List the batches, and the regies that may make one."""
     visit = await enter(request, Right.HAND_OVER)
-    return show(
-        request, "treasury.html", found=await visit.send(ListTreasuryBatches()), may_set_up=may(visit, Right.WRITE_REGIE)
-    )  # fmt: skip
+    found = await visit.send(ListTreasuryBatches())
+    keys = [str(new_id()) for _ in found.pending]
+    return show(request, "treasury.html", found=found, may_set_up=may(visit, Right.WRITE_REGIE), reduction_keys=keys)
+
+
+@routes.post(ADDRESS + "/reductions")
+async def reduce(request: web.Request) -> web.Response:
+    """Make the slip of titles annulled or reduced, once however often the form is sent."""
+    visit = await enter(request, Right.HAND_OVER)
+    typed = await fields(request, "cle", "regie", "exercice")
+    response = see_other(ADDRESS + "#reductions")
+    try:
+        asked = made(HandOverReductions, batch_id=typed["cle"], regie=typed["regie"], exercise=typed["exercice"])
+        slip = await visit.send(asked)
+    except (Conflict, Invalid) as refusal:
+        say(request, response, Said("no", refusal.title, refusal.detail or ""))
+        return response
+    say(request, response, Said("ok", f"Bordereau de réductions n°{slip.number} établi", "Téléchargez son fichier, puis remettez-le."))
+    return response
+
+
+@routes.get(ADDRESS + "/reductions/{batch_id}/fichier")
+async def reductions(request: web.Request) -> web.Response:
+    """Hand over the file of a slip of titles annulled or reduced."""
+    visit = await enter(request, Right.HAND_OVER)
+    try:
+        return attachment(await visit.send(DownloadReductions(batch_id=parse_id(request.match_info["batch_id"]))))
+    except Conflict as refusal:
+        response = see_other(ADDRESS)
+        say(request, response, Said("no", refusal.title, refusal.detail or ""))
+        return response
 
 
 @routes.get(ADDRESS + "/regies/{code}")
@@ -126,7 +156,11 @@ async def correct(request: web.Request) -> web.Response:
         return await _batch(request, typed, {"montant": refusal.detail or refusal.title})
     response = see_other(f"{ADDRESS}/{batch_id}")
     done = "L'annulation est enregistrée" if cents is None else "La réduction est enregistrée"
-    say(request, response, Said("ok", done, "La facture est de nouveau à régler d'autant, et la famille est prévenue."))
+    say(
+        request,
+        response,
+        Said("ok", done, "La facture est de nouveau à régler d'autant, et la famille est prévenue. Établissez le bordereau de réductions."),
+    )
     return response
 
 

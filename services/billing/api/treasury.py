@@ -7,17 +7,20 @@ from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import (
     CorrectTitle,
+    DownloadReductions,
     DownloadTreasuryFile,
     GetTreasuryBatch,
     HandOver,
+    HandOverReductions,
     ListTreasuryBatches,
     ReadTreasuryCandidates,
     TreasuryBatches,
     TreasuryBatchView,
     TreasuryCandidates,
+    TreasuryReductionBatch,
 )
 from contracts.rights import Right
-from services.billing.usecases import hand_over
+from services.billing.usecases import hand_over, tell_reductions
 
 
 def treasury_routes(schema: Path | None) -> Routes:
@@ -59,5 +62,17 @@ def treasury_routes(schema: Path | None) -> Routes:
         """Note that a title was annulled or reduced."""
         call.actor.require_everywhere(Right.HAND_OVER)
         return await hand_over.correct(tx, call.body)
+
+    @routes.handle(HandOverReductions)
+    async def reduce(tx: Tx, call: Call[HandOverReductions]) -> TreasuryReductionBatch:
+        """Make the slip of titles annulled or reduced."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await tell_reductions.hand_over(tx, call.body)
+
+    @routes.handle(DownloadReductions, leaves_trace=True)
+    async def download_reductions(tx: Tx, call: Call[DownloadReductions]) -> File:
+        """Hand over the file of a slip, which leaves a trace."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await tell_reductions.download(tx, call.body.batch_id, schema)
 
     return routes

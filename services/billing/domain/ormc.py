@@ -111,12 +111,23 @@ def file_name(batch: Batch) -> str:
 
 def ormc(batch: Batch, titles: Sequence[Title]) -> bytes:
     """Write the file; the same facts make the same bytes."""
+    root, slip = begun(
+        batch, kind="PESORMC", name=file_name(batch), slip_type="06", pieces=len(titles), cents=sum(one.cents for one in titles),
+        words=f"ORMC {batch.number} {batch.regie_name}",
+    )  # fmt: skip
+    for title in titles:
+        _piece(slip, batch, title)
+    return written(root)
+
+
+def begun(batch: Batch, *, kind: str, name: str, slip_type: str, pieces: int, cents: int, words: str) -> tuple[Element, Element]:
+    """Begin a file of one slip (bordereau): its envelope, its heads, what holds for all pieces; returns the root and the slip."""
     root = Element(f"{{{NAMESPACE}}}PES_Aller")
     codes = batch.codes
     envelope = SubElement(root, "Enveloppe")
-    _all(SubElement(envelope, "Parametres"), Version="2", TypFic="PESORMC", NomFic=file_name(batch))
-    _all(SubElement(envelope, "Emetteur"), Sigle=plain(codes.issuer), Adresse=plain(codes.issuer_address))
-    _all(
+    put(SubElement(envelope, "Parametres"), Version="2", TypFic=kind, NomFic=name)
+    put(SubElement(envelope, "Emetteur"), Sigle=plain(codes.issuer), Adresse=plain(codes.issuer_address))
+    put(
         SubElement(root, "EnTetePES"),
         DteStr=batch.made_on.isoformat(),
         IdPost=codes.post,
@@ -127,23 +138,26 @@ def ormc(batch: Batch, titles: Sequence[Title]) -> bytes:
         LibelleColBud=plain(codes.budget_name),
     )
     revenue = SubElement(root, "PES_RecetteAller")
-    _all(SubElement(revenue, "EnTeteRecette"), IdVer="2", InfoDematerialisee="0")
+    put(SubElement(revenue, "EnTeteRecette"), IdVer="2", InfoDematerialisee="0")
     slip = SubElement(revenue, "Bordereau")
-    _all(
+    put(
         SubElement(slip, "BlocBordereau"),
         Exer=str(batch.exercise),
         IdBord=str(batch.number),
         DteBordEm=batch.made_on.isoformat(),
-        TypBord="06",
-        NbrPce=str(len(titles)),
-        MtBordHt=euros(sum(one.cents for one in titles)),
-        Objet=plain(f"ORMC {batch.number} {batch.regie_name}", OBJECT),
+        TypBord=slip_type,
+        NbrPce=str(pieces),
+        MtBordHt=euros(cents),
+        Objet=plain(words, OBJECT),
     )
-    for title in titles:
-        _piece(slip, batch, title)
+    return root, slip
+
+
+def written(root: Element) -> bytes:
+    """Write a file that was made up."""
     indent(root)
-    written: bytes = tostring(root, encoding="iso-8859-1", xml_declaration=False)
-    return b'<?xml version="1.0" encoding="ISO-8859-1"?>\n' + written + b"\n"
+    content: bytes = tostring(root, encoding="iso-8859-1", xml_declaration=False)
+    return b'<?xml version="1.0" encoding="ISO-8859-1"?>\n' + content + b"\n"
 
 
 def _piece(slip: Element, batch: Batch, title: Title) -> None:
@@ -153,7 +167,7 @@ def _piece(slip: Element, batch: Batch, title: Title) -> None:
     year = title.period_to.year
     piece = SubElement(slip, "Piece")
     words = f"FACTURE {title.invoice_number} DU {title.period_from:%d/%m/%Y} AU {title.period_to:%d/%m/%Y} {codes.legal_basis}"
-    _all(
+    put(
         SubElement(piece, "BlocPiece"),
         IdPce=str(title.number),
         TypPce="15",
@@ -170,7 +184,7 @@ def _piece(slip: Element, batch: Batch, title: Title) -> None:
     )
     for place, part in enumerate(title.parts, start=1):
         line = SubElement(piece, "LigneDePiece")
-        _all(
+        put(
             SubElement(SubElement(line, "BlocLignePiece"), "InfoLignePiece"),
             IdLigne=str(place),
             ObjLignePce=plain(part.words, OBJECT),
@@ -181,12 +195,13 @@ def _piece(slip: Element, batch: Batch, title: Title) -> None:
             TvaIntraCom="0",
             MtHT=euros(part.cents),
         )
-        _debtor(line, title.debtor)
+        put_debtor(line, title.debtor)
 
 
-def _debtor(line: Element, debtor: Debtor) -> None:
+def put_debtor(line: Element, debtor: Debtor) -> None:
+    """Name who owes a line."""
     third_party = SubElement(line, "Tiers")
-    _all(
+    put(
         SubElement(third_party, "InfoTiers"),
         CatTiers="01",
         NatJur="01",
@@ -196,7 +211,7 @@ def _debtor(line: Element, debtor: Debtor) -> None:
         Prenom=plain(debtor.first_name, NAME),
     )
     street = street_lines(debtor.street)
-    _all(
+    put(
         SubElement(third_party, "Adresse"),
         TypAdr="1",
         Adr2=street[0] if street else "",
@@ -207,7 +222,7 @@ def _debtor(line: Element, debtor: Debtor) -> None:
     )
 
 
-def _all(parent: Element, **data: str) -> None:
+def put(parent: Element, **data: str) -> None:
     """Write data in their order; an empty one is left out."""
     for name, value in data.items():
         if value:

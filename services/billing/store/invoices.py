@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import CreditNoteIssued, FormerInvoice, FormerPayment, InvoiceIssued, InvoiceLine, InvoiceView
+from services.billing.store.runs import OFFICE
 
 
 async def issue(tx: Tx, invoices: Sequence[tuple[UUID, FormerInvoice]]) -> None:
@@ -77,7 +78,8 @@ _HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines", "hidden_cents"
 async def issued_after(tx: Tx, last: UUID, *, limit: int) -> list[InvoiceIssued]:
     """List issued invoices in the order of their ids, after one of them."""
     rows = await tx.fetch(
-        "select operation_id as invoice_id, family_id, number, day as issued_on, due_on, cents as total_cents, taken_over"
+        "select operation_id as invoice_id, family_id, number, day as issued_on, due_on, cents as total_cents, taken_over,"  # noqa: S608
+        f" {OFFICE % 'account_operation'}"
         " from account_operation where due_on is not null and operation_id > $1 order by operation_id limit $2",
         last,
         limit,

@@ -36,6 +36,7 @@ class Issued:
             due_on=run.due_on,
             total_cents=self.cents,
             taken_over=False,
+            treasury_office=run.treasury_office,
         )
 
     def _credited(self, run: Run, issued_on: date) -> CreditNoteIssued:

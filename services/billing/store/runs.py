@@ -26,9 +26,15 @@ class Run:
     due_on: date
     issued_on: date | None
     reached: UUID
+    treasury_office: str
 
 
-RUN = "run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on, reached"
+OFFICE = "coalesce((select treasury ->> 'office' from regie where code = %s.regie and collector = 'treasury'), '') as treasury_office"
+"""The treasury that collects for a regie; empty where the town does."""
+RUN = (
+    "run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on, reached, "
+    + OFFICE % "invoice_run"
+)
 VIEW = """
     select
         run_id, regie, regie.name as regie_name, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on,

@@ -6,7 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from chassis.tx import Tx
+from chassis.vault import SubjectKey
 from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, TreasuryTitle
 from services.billing.domain.ormc import Debtor
 from services.billing.domain.treasury import BilledLine
@@ -114,7 +117,7 @@ async def candidates(tx: Tx, regie: str, due_to: date, limit: int) -> list[Candi
         Candidate(
             **{name: row[name] for name in plain},
             debtor=Debtor(**{name: row[name] for name in Debtor.__slots__}),
-            lines=_lines(row["lines"]),
+            lines=lines(row["lines"]),
             hindered=tuple(one for one in hinders if row[one]),
         )
         for row in rows
@@ -208,11 +211,14 @@ async def titles_of(tx: Tx, batch_id: UUID) -> list[IssuedTitle]:
     keys = await tx.vault.keys(tx, [row["family_id"] for row in rows])
     found = []
     for row in rows:
-        key = keys.get(row["family_id"])
-        debtor = Debtor(**json.loads(key.open_text(row["debtor"], _place(row["title_id"])))) if key else None
         facts = {name: row[name] for name in ("number", "invoice_number", "period_from", "period_to", "cents")}
-        found.append(IssuedTitle(debtor=debtor, lines=_lines(row["lines"]), **facts))
+        found.append(IssuedTitle(debtor=debtor(keys.get(row["family_id"]), row), lines=lines(row["lines"]), **facts))
     return found
+
+
+def debtor(key: SubjectKey | None, title: Record) -> Debtor | None:
+    """Open the name and the address of a title; None once its family was erased."""
+    return Debtor(**json.loads(key.open_text(title["debtor"], _place(title["title_id"])))) if key else None
 
 
 async def view(tx: Tx, batch_id: UUID) -> TreasuryBatchView | None:
@@ -294,5 +300,6 @@ def _place(title_id: UUID) -> str:
     return f"treasury_title:debtor:{title_id}"
 
 
-def _lines(told: str) -> tuple[BilledLine, ...]:
+def lines(told: str) -> tuple[BilledLine, ...]:
+    """Read the lines of an invoice, as `LINES` tells them."""
     return tuple(BilledLine(*one) for one in json.loads(told))

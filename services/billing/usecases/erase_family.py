@@ -21,6 +21,7 @@ BOOKS = (
     "debit",
     "treasury_title",
     "treasury_correction",
+    "treasury_reduction",
     "sepa_mandate",
 )
 ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22)"

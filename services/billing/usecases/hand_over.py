@@ -36,7 +36,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.domain.treasury import TOGETHER, faults_of, parts_of, remarks_of
-from services.billing.store import ledger, numbering, regies, treasury
+from services.billing.store import ledger, numbering, regies, treasury, treasury_reductions
 from services.billing.store.ledger import Operation
 from services.billing.store.pes_schema import fault
 from services.billing.store.treasury import Batch, Candidate, NewTitle
@@ -47,7 +47,7 @@ FILE = "application/xml"
 
 async def candidates(tx: Tx, code: str, due_to: date | None) -> TreasuryCandidates:
     """List what can be handed over of a regie, and what cannot and why."""
-    regie, _ = await _regie(tx, code)
+    regie, _ = await regie_of(tx, code)
     until = due_to or paris_date(tx.now)
     found = await treasury.candidates(tx, code, until, TOGETHER + 1)
     return TreasuryCandidates(
@@ -62,7 +62,7 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     known = await treasury.view(tx, asked.batch_id)
     if known is not None:
         return known
-    regie, codes = await _regie(tx, asked.regie)
+    regie, codes = await regie_of(tx, asked.regie)
     await settle(tx, asked.regie, await treasury.debtors_of_credit(tx, asked.regie, asked.due_to))
     found = await treasury.candidates(tx, asked.regie, asked.due_to, TOGETHER)
     left_out = set(asked.left_out)
@@ -113,7 +113,12 @@ async def read(tx: Tx, batch_id: UUID) -> TreasuryBatchView:
 
 async def latest(tx: Tx, limit: int) -> TreasuryBatches:
     """List the latest batches, with the regies that may make one."""
-    return TreasuryBatches(batches=await treasury.latest(tx, limit), regies=await regies.at_treasury(tx))
+    return TreasuryBatches(
+        batches=await treasury.latest(tx, limit),
+        regies=await regies.at_treasury(tx),
+        reductions=await treasury_reductions.latest(tx, limit),
+        pending=await treasury_reductions.pending(tx),
+    )
 
 
 async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
@@ -198,7 +203,8 @@ async def _post(tx: Tx, batch: Batch, titles: list[NewTitle], today: date) -> No
     await ledger.allocate(tx, [(one.family_id, Allocation(one.title_id, one.invoice_id, one.cents)) for one in titles])
 
 
-async def _regie(tx: Tx, code: str) -> tuple[TreasuryRegie, TreasuryCodes]:
+async def regie_of(tx: Tx, code: str) -> tuple[TreasuryRegie, TreasuryCodes]:
+    """Read a regie with its codes at the treasury; refuses one that has none."""
     found = await regies.settings(tx, code)
     if found is None:
         raise UnknownRegie(f"Aucune régie n'a le code {code}.")

@@ -23,6 +23,22 @@ TO_PAY = Wording(
     ),
     samples={**SAMPLE, "echeance": "mardi 15 décembre 2026"},
 )
+AT_TREASURY = Wording(
+    slug="invoice_at_treasury",
+    title="Nouvelle facture que la trésorerie encaisse",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} : {montant}",
+        letter(
+            "Votre facture {numero} du {date} est disponible. Elle s'élève à {montant}.",
+            "C'est la trésorerie ({tresorerie}) qui l'encaisse : ne la payez pas sur le portail, attendez l'avis des sommes à payer"
+            " et suivez ce qu'il indique.",
+            "Vous pouvez consulter et imprimer la facture dans « Relevé de compte ».",
+        ),
+    ),
+    samples={**SAMPLE, "tresorerie": "SGC de L'Arbresle"},
+)
 NOTHING_TO_PAY = Wording(
     slug="invoice_nothing_to_pay",
     title="Nouvelle facture, rien à régler",
@@ -53,13 +69,15 @@ CREDIT_NOTE = Wording(
     ),
     samples={**SAMPLE, "numero": "AL-A3", "debut": "1/10/2026", "fin": "31/10/2026"},
 )
-WORDINGS = (TO_PAY, NOTHING_TO_PAY, CREDIT_NOTE)
+WORDINGS = (TO_PAY, AT_TREASURY, NOTHING_TO_PAY, CREDIT_NOTE)
 
 
 def invoice_issued(event: InvoiceIssued) -> Notice:
-    """Tell a new invoice: its amount, and until when it can be paid."""
+    """Tell a new invoice: its amount, and until when it can be paid, or that the treasury will ask for it."""
     values = {"numero": event.number, "montant": euros(event.total_cents), "date": long_date(event.issued_on)}
     fact = f"billing.invoice.issued:{event.invoice_id}"
+    if event.total_cents > 0 and event.treasury_office:
+        return AT_TREASURY.notice({**values, "tresorerie": event.treasury_office}, fact=fact, since=event.issued_on)
     if event.total_cents > 0:
         return TO_PAY.notice({**values, "echeance": long_date(event.due_on)}, fact=fact, since=event.issued_on)
     return NOTHING_TO_PAY.notice(values, fact=fact, since=event.issued_on)

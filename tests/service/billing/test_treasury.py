@@ -14,6 +14,7 @@ from contracts.billing import (
     CancelPayment,
     ContestInvoiceLine,
     CorrectTitle,
+    DownloadReductions,
     DownloadTreasuryFile,
     GetAccountSummary,
     GetCardOffer,
@@ -21,6 +22,8 @@ from contracts.billing import (
     GetStatement,
     GetTreasuryBatch,
     HandOver,
+    HandOverReductions,
+    InvoiceIssued,
     ListTreasuryBatches,
     PrepareDebitBatch,
     PutRegie,
@@ -35,6 +38,7 @@ from contracts.rights import Right
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE
 from tests.service.billing.debit_cast import batched, owes, signs
+from tests.service.billing.run_cast import issued, priced
 from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, handed_over, opened
 from tests.service.harness import Started, family, staff
 
@@ -169,6 +173,25 @@ async def test_a_title_is_reduced_then_annulled_and_its_invoice_is_open_again_by
     assert words.count("Annulation : Titre émis (ORMC n°12)") == 2
     first, second = sorted(await service.tells(TreasuryOrderTakenBack, count=2), key=lambda one: one.whole)
     assert ((first.cents, first.whole), (second.cents, second.whole)) == ((2000, False), (10060, True))
+    listed = await service.send(ListTreasuryBatches(), CASHIER)
+    (waits,) = listed.pending
+    assert (waits.regie, waits.exercise, waits.titles, waits.cents) == ("AL", batch.exercise, 2, 12060)
+    slip = HandOverReductions(batch_id=new_id(), regie="AL", exercise=batch.exercise)
+    made, same = await asyncio.gather(*(service.send(slip, CASHIER) for _ in range(2)))
+    assert made == same
+    assert (made.number, made.titles, made.cents) == (1, 2, 12060)
+    file = await service.send(DownloadReductions(batch_id=made.batch_id), CASHIER)
+    assert file == await service.send(DownloadReductions(batch_id=made.batch_id), CASHIER)
+    assert file.name == f"PESALR2_{CODES.siret}_AL_{batch.exercise}_0000001.xml"
+    told = [(one.tag, one.attrib["V"]) for one in fromstring(file.content).iter() if one.tag in ("IdPce", "MtHT", "IdPceOrig")]  # noqa: S314 - our own file
+    assert told == [("IdPce", "1"), ("MtHT", "20.00"), ("IdPceOrig", "300"), ("IdPce", "2"), ("MtHT", "100.60"), ("IdPceOrig", "300")]
+    with pytest.raises(Conflict) as refused:
+        await service.send(slip.model_copy(update={"batch_id": new_id()}), CASHIER)
+    assert refused.value.slug == "nothing_to_hand_over"
+    with pytest.raises(NotFound):
+        await service.send(DownloadReductions(batch_id=new_id()), CASHIER)
+    with pytest.raises(Forbidden):
+        await service.send(slip, OUTSIDER)
     again = await handed_over(service)
     assert (again.number, again.items[0].number, again.cents) == (13, 301, 12060)
 
@@ -186,6 +209,10 @@ async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_he
     assert (shown.ormc, shown.office) == (None, CODES.office)
     assert (await service.send(GetCardOffer(), JEAN)).invoices == ()
     assert (await service.send(ReadReminders(code="AL"), CASHIER)).overdue == ()
+    await priced(service, [DUPONT])
+    await issued(service)
+    told = (await service.tells(InvoiceIssued, count=2))[-1]
+    assert (told.treasury_office, told.total_cents) == (CODES.office, 915)
     payment = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=12060)
     debit = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 31), due_on=date(2026, 12, 29))
     refusals: tuple[Request[Any], ...] = (payment, debit)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from contracts.billing import TreasuryCodes
 from services.billing.domain.ormc import LETTERS, NAMESPACE, Batch, Debtor, Part, Title, first_key, ormc, plain, second_key, street_lines
+from services.billing.domain.reductions import Reduction, reduced, reductions_file
 from services.billing.domain.treasury import BilledLine, faults_of, is_siret, parts_of, remarks_of
 
 CODES = TreasuryCodes(
@@ -88,6 +89,12 @@ STRUCTURE: dict[str, list[tuple[str, int]]] = {
         ("TvaIntraCom", 1),
         ("MtHT", 18),
     ],
+    "PES_RecetteAller/Bordereau/Piece/LigneDePiece/BlocLignePiece/RattachPiece": [
+        ("NatPceOrig", 2),
+        ("ExerRat", 4),
+        ("IdPceOrig", 9),
+        ("IdLigneOrig?", 9),
+    ],
     "PES_RecetteAller/Bordereau/Piece/LigneDePiece/Tiers/InfoTiers": [
         ("CatTiers", 2),
         ("NatJur", 2),
@@ -120,7 +127,7 @@ def wrong(content: bytes) -> list[str]:
     assert root.tag == f"{{{NAMESPACE}}}PES_Aller"
     assert [one.tag for one in root] == ["Enveloppe", "EnTetePES", "PES_RecetteAller"]
     blocks = {path: root.findall(path) for path in STRUCTURE}
-    found += [f"no {path}" for path, there in blocks.items() if not there]
+    found += [f"no {path}" for path, there in blocks.items() if not there and not path.endswith("RattachPiece")]
     for path, there in blocks.items():
         known = [name.rstrip("?") for name, _ in STRUCTURE[path]]
         longest = {name.rstrip("?"): letters for name, letters in STRUCTURE[path]}
@@ -228,6 +235,38 @@ def test_lines_add_up_or_become_one() -> None:
     assert [one.cents for one in parts_of("AL-36", reduced, 9540)] == [9540]
     assert remarks_of(JEAN, reduced, 9540) == ("line_merged",)
     assert remarks_of(replace(JEAN, last_name="x" * 39), lines, 10040) == ("long_name",)
+
+
+def test_reductions_cite_the_lines_of_their_titles() -> None:
+    whole = Reduction(1, 2026, 300, "AL-36", whole=True, reason="Facture en double", debtor=JEAN, lines=reduced(TITLE.parts, 0, 12060))
+    part = replace(whole, number=2, whole=False, reason="Deux jours de trop", lines=reduced(TITLE.parts, 8000, 100))
+    content = reductions_file(BATCH, [whole, part])
+    assert [one for one in wrong(content) if "ObjPce" not in one and "InfoLignePiece" not in one] == []
+    triple = [values(content, name)[0] for name in ("TypFic", "TypBord", "TypPce", "NatPce")]
+    assert triple == ["PESALR2", "02", "02", "06"]
+    assert (values(content, "NbrPce"), values(content, "MtBordHt")) == (["2"], ["121.60"])
+    assert values(content, "MtHT") == ["80.40", "40.20", "0.40", "0.60"]
+    cited = [values(content, name) for name in ("NatPceOrig", "ExerRat", "IdPceOrig", "IdLigneOrig")]
+    assert cited == [["01"] * 4, ["2026"] * 4, ["300"] * 4, ["1", "2", "1", "2"]]
+    assert values(content, "ObjPce") == [
+        "ANNULATION DU TITRE 300 FACTURE AL-36 : FACTURE EN DOUBLE",
+        "REDUCTION DU TITRE 300 FACTURE AL-36 : DEUX JOURS DE TROP",
+    ]
+    assert not values(content, "NumDette")
+
+
+@given(st.lists(st.integers(min_value=1, max_value=500), min_size=1, max_size=6), st.data())
+def test_what_is_taken_step_by_step_is_the_whole_title(cents: list[int], data: st.DataObject) -> None:
+    parts = [Part("", one) for one in cents]
+    taken, before = dict.fromkeys(range(1, len(parts) + 1), 0), 0
+    while before < sum(cents):
+        step = data.draw(st.integers(min_value=1, max_value=sum(cents) - before))
+        lines = reduced(parts, before, step)
+        assert sum(one.cents for one in lines) == step
+        for one in lines:
+            taken[one.place] += one.cents
+        before += step
+    assert list(taken.values()) == cents
 
 
 def test_a_siret_has_a_key() -> None:

@@ -43,7 +43,7 @@ def test_every_activity_has_a_tariff_without_gap() -> None:
 def test_the_guides_amounts_add_up_exactly_whatever_the_month(today: date) -> None:
     year = SchoolYear.of(today)
     lessons = school_days(SchoolYear(year.start - 1).first, year.last, special_days(today))
-    old, new = former_operations(named("family", "DUPONT"), today, lessons).invoices
+    old, new, _ = former_operations(named("family", "DUPONT"), today, lessons).invoices
     for invoice, total in ((old, 24320), (new, 12060)):
         assert sum(line.cents for line in invoice.lines) == total
         assert all(line.cents == line.quantity * line.unit_cents for line in invoice.lines)
@@ -53,19 +53,22 @@ def test_the_guides_amounts_add_up_exactly_whatever_the_month(today: date) -> No
 @given(ANY_DAY)
 def test_the_operations_are_dated_inside_the_month_and_the_school_year(today: date) -> None:
     takeover = former_operations(named("family", "DUPONT"), today, frozenset())
-    old, new = takeover.invoices
+    old, new, past = takeover.invoices
     dated = {old.issued_on, new.issued_on, takeover.payments[0].paid_on}
     assert dated == {min(today, today.replace(day=8))}
     assert new.period_from == today.replace(day=1)
     assert new.due_on == new.period_to
     assert (new.period_to + timedelta(days=1)).day == 1
     assert old.period_to + timedelta(days=1) == new.period_from
-    assert takeover.payments[0].cents == 24320
+    cheque, title = takeover.payments
+    assert cheque.cents == 24320
+    assert (title.method, title.ormc, title.cents) == ("treasury", 7, sum(line.cents for line in past.lines))
+    assert SchoolYear.of(past.issued_on) == SchoolYear.of(title.paid_on) == SchoolYear(SchoolYear.of(today).start - 1)
 
 
 def test_a_bill_of_august_has_no_meal_at_school() -> None:
     lessons = school_days(date(2026, 6, 1), date(2026, 8, 31), special_days(date(2026, 8, 15)))
-    old, new = former_operations(named("family", "DUPONT"), date(2026, 8, 15), lessons).invoices
+    old, new, _ = former_operations(named("family", "DUPONT"), date(2026, 8, 15), lessons).invoices
     assert all("Vacances" in line.activity for line in new.lines)
     assert any(line.activity == facilities.CANTEEN for line in old.lines)
 

@@ -29,7 +29,7 @@ def decided(status: str = "accepted", reason: str = "", fields: tuple[str, ...] 
     )
 
 
-def issued(cents: int = 12_060) -> InvoiceIssued:
+def issued(cents: int = 12_060, office: str = "") -> InvoiceIssued:
     return InvoiceIssued(
         family_id=FAMILY,
         invoice_id=UUID(int=4),
@@ -39,6 +39,7 @@ def issued(cents: int = 12_060) -> InvoiceIssued:
         due_on=date(2026, 12, 15),
         total_cents=cents,
         taken_over=False,
+        treasury_office=office,
     )
 
 
@@ -72,6 +73,13 @@ def test_an_invoice_says_how_much_and_until_when() -> None:
     assert notice.subject == "Votre facture AL-36 : 120,60\xa0€"
     assert "du mercredi 25 novembre 2026 est disponible" in notice.text
     assert "120,60\xa0€, à régler au plus tard le mardi 15 décembre 2026" in notice.text
+
+
+def test_an_invoice_that_the_treasury_collects_names_it_and_no_day_of_the_portal() -> None:
+    notice = invoice_issued(issued(office="SGC de L'Arbresle"))
+    assert "C'est la trésorerie (SGC de L'Arbresle) qui l'encaisse" in notice.text
+    assert "décembre" not in notice.text
+    assert "rien à régler" in invoice_issued(issued(0, "SGC de L'Arbresle")).text
 
 
 @pytest.mark.parametrize("cents", [0, -500])

@@ -1,0 +1,80 @@
+"""Tell the treasury of titles that were annulled or reduced: a slip of those that wait, and its file."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from contracts.base import File
+from contracts.billing import HandOverReductions, TreasuryReductionBatch
+from services.billing.domain import ormc, reductions
+from services.billing.domain.errors import NothingToHandOver, TreasuryFileRefused, UnknownRegie, UnknownTreasuryBatch
+from services.billing.domain.treasury import TOGETHER, parts_of
+from services.billing.store import regies, treasury_reductions
+from services.billing.store.pes_schema import fault
+from services.billing.store.treasury_reductions import Slip
+from services.billing.usecases.hand_over import FILE, regie_of
+
+
+async def hand_over(tx: Tx, asked: HandOverReductions) -> TreasuryReductionBatch:
+    """Make a slip of what waits of a regie and a year; the same slip again is answered as it is."""
+    if not await regies.lock(tx, asked.regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    known = await treasury_reductions.view(tx, asked.batch_id)
+    if known is not None:
+        return known
+    regie, codes = await regie_of(tx, asked.regie)
+    waiting = await treasury_reductions.waiting(tx, asked.regie, asked.exercise, TOGETHER)
+    if not waiting:
+        raise NothingToHandOver("Aucun titre annulé ou réduit n'attend d'être transmis.")
+    batch_before, piece_before = await treasury_reductions.last_numbers(tx, asked.regie, asked.exercise)
+    slip = Slip(
+        batch_id=asked.batch_id,
+        regie=asked.regie,
+        regie_name=regie.name,
+        exercise=asked.exercise,
+        number=max(batch_before + 1, codes.first_reduction_batch),
+        codes=codes,
+        made_at=tx.now,
+    )
+    await treasury_reductions.insert(tx, slip, waiting, first=max(piece_before + 1, codes.first_reduction))
+    return await _read(tx, asked.batch_id)
+
+
+async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
+    """Write the file of a slip from what was kept: always the same bytes. The audit log keeps who took it."""
+    slip = await treasury_reductions.find(tx, batch_id)
+    if slip is None:
+        raise UnknownTreasuryBatch
+    batch = ormc.Batch(slip.regie, slip.regie_name, slip.exercise, slip.number, paris_date(slip.made_at), slip.codes)
+    told = []
+    for one in await treasury_reductions.pieces(tx, batch_id):
+        if one.debtor is None:
+            raise TreasuryFileRefused("Une famille de ce bordereau a été effacée : son adresse ne peut plus être lue.")
+        parts = parts_of(one.invoice_number, one.lines, one.title_cents)
+        told.append(
+            reductions.Reduction(
+                number=one.number,
+                title_exercise=one.title_exercise,
+                title_number=one.title_number,
+                invoice_number=one.invoice_number,
+                whole=one.cents == one.title_cents,
+                reason=one.reason,
+                debtor=one.debtor,
+                lines=reductions.reduced(parts, one.before, one.cents),
+            )
+        )
+    content = reductions.reductions_file(batch, told)
+    wrong = await asyncio.to_thread(fault, content, schema) if schema else ""
+    if wrong:
+        raise TreasuryFileRefused("Le fichier ne respecte pas le schéma de la trésorerie.", place=wrong)
+    tx.audit("billing.treasury.read", about_id=batch_id, detail="names and addresses of debtors")
+    return File(name=f"{reductions.file_name(batch)}.xml", media_type=FILE, content=content)
+
+
+async def _read(tx: Tx, batch_id: UUID) -> TreasuryReductionBatch:
+    found = await treasury_reductions.view(tx, batch_id)
+    if found is None:
+        raise UnknownTreasuryBatch
+    return found
