@@ -40,6 +40,7 @@ async def families_due(tx: Tx, run: Run, *, limit: int) -> list[UUID]:
 
 async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
     """Find what the regie has to bill to families, days of equal price together."""
+    await tx.execute("set local work_mem = '64MB'")  # PostgreSQL reckons 8 kB for each array_agg: with less it sums up by disk.
     rows = await tx.fetch(
         f"""
         with {OWNED}, due as (
