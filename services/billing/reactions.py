@@ -10,7 +10,7 @@ from services.billing.store import custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
 from services.billing.usecases.price_family import price_family
 from services.billing.usecases.price_month import price_month
-from services.billing.usecases.put_tariff import Repricing
+from services.billing.usecases.put_tariff import ask_to_reprice
 from services.billing.usecases.set_quotients import set_quotients
 
 reactions = Reactions()
@@ -34,7 +34,7 @@ async def quotient_set(tx: Tx, event: QuotientSet) -> None:
 async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
     """Keep the activity's name for estimates and invoices, and where it takes place; who counts as a resident prices its days again."""
     if await names.keep_activity(tx, event):
-        await tx.enqueue("reprice", Repricing(activity_id=event.activity_id, since=EVER))
+        await ask_to_reprice(tx, event.activity_id, EVER)
 
 
 @reactions.on(EnrolmentSaved)

@@ -1,6 +1,13 @@
 """Work that billing does after a commit, with retries."""
 
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import TypeVar
+
+from pydantic import BaseModel
+
 from chassis.database import Database
+from chassis.tx import Tx
 from chassis.work import Job, Work
 from services.billing.cards.port import Provider
 from services.billing.store import bank_documents
@@ -16,29 +23,44 @@ from services.billing.usecases.refund_card import RefundWork, carry_out
 
 work = Work()
 
+AT_A_STRETCH_SECONDS = 10.0
+"""How long a job goes on with its parts before it hands the rest on: well within its lease."""
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+
+async def in_parts(database: Database, job: Job, part: Callable[[Tx, Asked], Awaitable[Asked | None]], asked: Asked) -> None:
+    """Carry out a long work part by part, each in a transaction of its own; the last one takes the job off the table.
+
+    What stops in between is begun again by whoever leases the job next: a part that is done already is found so, or changes nothing.
+    """
+    until, left = monotonic() + AT_A_STRETCH_SECONDS, asked
+    while not job.finished:
+        async with database.transaction() as tx:
+            rest = await part(tx, left)
+            if rest is None or monotonic() > until:
+                if rest is not None:
+                    await tx.enqueue(job.kind, rest)
+                await job.finish(tx)
+        left = rest or left
+
 
 @work.on("reprice")
 async def price_again(database: Database, job: Job) -> None:
-    """Price some families' days again, and hand on the rest, in the transaction that takes the job off the table."""
-    async with database.transaction() as tx:
-        await reprice(tx, Repricing.model_validate_json(job.payload))
-        await job.finish(tx)
+    """Price an activity's days again, some families at a time."""
+    await in_parts(database, job, reprice, Repricing.model_validate_json(job.payload))
 
 
 @work.on("draft_run")
 async def draft_run(database: Database, job: Job) -> None:
-    """Draft the next families of an invoice run, and hand on the rest, in the transaction that takes the job off the table."""
-    async with database.transaction() as tx:
-        await draft_some(tx, RunWork.model_validate_json(job.payload))
-        await job.finish(tx)
+    """Draft an invoice run, some families at a time."""
+    await in_parts(database, job, draft_some, RunWork.model_validate_json(job.payload))
 
 
 @work.on("issue_run")
 async def issue_run(database: Database, job: Job) -> None:
-    """Issue the invoices of the next families, and hand on the rest, in the transaction that takes the job off the table."""
-    async with database.transaction() as tx:
-        await issue_some(tx, RunWork.model_validate_json(job.payload))
-        await job.finish(tx)
+    """Issue the invoices of a run, some families at a time."""
+    await in_parts(database, job, issue_some, RunWork.model_validate_json(job.payload))
 
 
 @work.on("recharge")

@@ -97,6 +97,7 @@ KEPT: dict[str, dict[str, str]] = {
         "card_refund": "accounting: what was given back to a card",
         "treasury_title": "accounting: what the treasury took over; name and address are sealed, and go with the key",
         "treasury_correction": "accounting: what was taken back of it",
+        "treasury_reduction": "accounting: by which slip the treasury was told of it",
         "debit": "accounting: what a direct debit collected or was rejected",
         "sepa_mandate": "proof of the authority to debit",
         "household": "accounting: the name that invoices bear",

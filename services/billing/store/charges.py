@@ -198,14 +198,22 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
     return [FamilyMonth(row["family_id"], row["month"]) for row in rows]
 
 
-async def families_charged(tx: Tx, activity_id: UUID, *, since: date, after: UUID, limit: int) -> list[UUID]:
-    """List the families with days of an activity from a date, invoiced or not, in the order of their ids, after one of them."""
+async def families_charged(
+    tx: Tx, activity_id: UUID, *, since: date, after: UUID, share: tuple[int, int] = (0, 1), limit: int
+) -> list[UUID]:
+    """List the families with days of an activity from a date, invoiced or not, in the order of their ids, after one of them.
+
+    `share` takes those whose id falls in one of so many parts.
+    """
     rows = await tx.fetch(
-        "select distinct family_id from charge where activity_id = $1 and family_id > $2 and day >= $3 order by family_id limit $4",
+        "select distinct family_id from charge where activity_id = $1 and family_id > $2 and day >= $3"
+        " and get_byte(uuid_send(family_id), 15) % $5 = $6 order by family_id limit $4",
         activity_id,
         after,
         since,
         limit,
+        share[1],
+        share[0],
     )
     return [row["family_id"] for row in rows]
 

@@ -113,6 +113,14 @@ SINCE = """
     and (not $3 or charge.decided is null and month.family_id = charge.family_id and charge.day = any (month.days))
 """
 
+ANY = """
+    select exists (select from tariff where rules is not null) and exists (
+        select from charge where family_id = any ($1) and month >= date_trunc('month', $2::date)::date and day >= $2
+            and (invoice_id is not null) = $3
+    )
+"""
+"""Whether rules can have anything to price: most often no day is invoiced yet, or all are."""
+
 MOST_TRIED = 5000
 
 
@@ -133,7 +141,7 @@ async def days(tx: Tx, families: Sequence[UUID], *, since: date, invoiced: bool 
 
     Or those that an invoice bills already and that are still to be billed, as planning tells them now.
     """
-    if not await tx.fetchval("select exists (select from tariff where rules is not null)"):
+    if not await tx.fetchval(ANY, families, since, invoiced):
         return []
     rows = await tx.fetch(facts_query(IN_FORCE, SINCE, PRESENT_SINCE, told="$3"), families, since, invoiced)
     return [day_of(row) for row in rows]

@@ -29,33 +29,52 @@ def made(priced: Sequence[PricedDay]) -> list[str | None]:
 
 
 async def write(tx: Tx, priced: Sequence[PricedDay]) -> list[FamilyMonth]:
-    """Write the prices of days that differ from what is known, all in one statement; tells the months that changed."""
-    amounts = [one.amount for one in priced]
+    """Write the prices of days that differ from what is known, all in one statement; tells the months that changed.
+
+    Days of the same price cite it by its place: thousands of days have a few dozen prices.
+    """
+    places: dict[tuple[int, str | None], int] = {}
+    prices: list[PricedDay] = []
+    cited: list[int] = []
+    for one in priced:
+        place = places.setdefault((id(one.amount), one.stood), len(prices) + 1)
+        if place > len(prices):
+            prices.append(one)
+        cited.append(place)
+    amounts = [one.amount for one in prices]
     rows = await tx.fetch(
         """
-        with written as (
+        with price as materialized (
+            select place, cents, care_cents, quotient, quotient_from, made::jsonb as made, sentence, stood::jsonb as stood
+            from unnest($5::integer[], $6::integer[], $7::integer[], $8::date[], $9::text[], $10::text[], $11::text[])
+                with ordinality as one (cents, care_cents, quotient, quotient_from, made, sentence, stood, place)
+        ), priced as (
+            select enrolment_id, day, hours, cents, care_cents, quotient, quotient_from, made, sentence, stood
+            from unnest($1::uuid[], $2::date[], $3::integer[], $4::text[]) as day (enrolment_id, day, place, hours)
+            join price using (place)
+        ), written as (
             update charge set
                 cents = priced.cents, care_cents = priced.care_cents, quotient = priced.quotient, quotient_from = priced.quotient_from,
-                made = priced.made::jsonb, sentence = priced.sentence, hours = priced.hours, stood = priced.stood::jsonb,
+                made = priced.made, sentence = priced.sentence, hours = priced.hours, stood = priced.stood,
                 from_quotient = null, below_quotient = null
-            from unnest($1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::integer[], $6::date[], $7::text[], $8::text[], $9::text[],
-                $10::text[]) as priced (enrolment_id, day, cents, care_cents, quotient, quotient_from, made, sentence, hours, stood)
+            from priced
             where charge.enrolment_id = priced.enrolment_id and charge.day = priced.day and charge.invoice_id is null
                 and (charge.cents, charge.care_cents, charge.sentence, charge.hours, charge.made, charge.stood)
-                is distinct from (priced.cents, priced.care_cents, priced.sentence, priced.hours, priced.made::jsonb, priced.stood::jsonb)
+                is distinct from (priced.cents, priced.care_cents, priced.sentence, priced.hours, priced.made, priced.stood)
             returning charge.family_id, charge.month
         )
         select distinct family_id, month from written
         """,
         [one.day.enrolment_id for one in priced],
         [one.day.day for one in priced],
+        cited,
+        [one.hours for one in priced],
         [one.cents if one else None for one in amounts],
         [one.care_cents if one else None for one in amounts],
         [one.explanation.quotient if one else None for one in amounts],
         [one.explanation.quotient_from if one else None for one in amounts],
-        made(priced),
+        made(prices),
         [one.explanation.sentence if one else "" for one in amounts],
-        [one.hours for one in priced],
-        [one.stood for one in priced],
+        [one.stood for one in prices],
     )
     return [FamilyMonth(row["family_id"], row["month"]) for row in rows]

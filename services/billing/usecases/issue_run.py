@@ -44,21 +44,21 @@ async def cancel(tx: Tx, run_id: UUID) -> RunView:
     return await read(tx, run_id)
 
 
-async def issue_some(tx: Tx, work: RunWork) -> None:
-    """Issue the invoices of the next families, and ask for the rest to be done after."""
+async def issue_some(tx: Tx, work: RunWork) -> RunWork | None:
+    """Issue the invoices of the next families; returns what is left to do, nothing when that is all."""
     run = await runs.lock(tx, work.run_id)
     if run is None or run.status != "issuing" or run.issued_on is None:
-        return
+        return None
     families = await issuing.ready(tx, run, limit=TOGETHER + 1)
     held = await locks.to_price_accounts(tx, families[:TOGETHER]) if families else []
     if held:
         await _issue(tx, run, held)
     if len(held) < len(families):
-        await tx.enqueue("issue_run", work)
-        return
+        return work
     await runs.move(tx, run, "issued")
     if locked := await runs.locked(tx, run.run_id):  # Attendance of what was invoiced stays as it is.
         await tx.emit(locked)
+    return None
 
 
 async def _issue(tx: Tx, run: Run, held: Sequence[UUID]) -> None:

@@ -52,11 +52,11 @@ async def redraft(tx: Tx, run_id: UUID) -> RunView:
     return await read(tx, run_id)
 
 
-async def draft_some(tx: Tx, work: RunWork) -> None:
-    """Draft the next families of a run, and ask for the rest to be done after."""
+async def draft_some(tx: Tx, work: RunWork) -> RunWork | None:
+    """Draft the next families of a run; returns what is left to do, nothing when that is all."""
     run = await runs.lock(tx, work.run_id)
     if run is None or run.status != "drafting":
-        return
+        return None
     corrective = run.kind == "corrective"
     found = await (corrections if corrective else drafts).families_due(tx, run, limit=TOGETHER + 1)
     families = found[:TOGETHER]
@@ -65,9 +65,9 @@ async def draft_some(tx: Tx, work: RunWork) -> None:
         await drafts.write(tx, run, families, due)
         await runs.drafted(tx, run, families[-1], len(families))
     if len(found) > TOGETHER:
-        await tx.enqueue("draft_run", work)
-    else:
-        await runs.move(tx, run, "draft")
+        return work
+    await runs.move(tx, run, "draft")
+    return None
 
 
 async def read(tx: Tx, run_id: UUID) -> RunView:

@@ -20,12 +20,18 @@ TOGETHER = 40
 """Families priced in one transaction: few enough that a family's click hardly waits."""
 
 
+SHARES = 2
+"""How many parts of the families are priced side by side: while one is worked out, the other is read and written."""
+
+
 class Repricing(BaseModel):
-    """Work to do: price an activity's days from a date again, for the families after one of them."""
+    """Work to do: price an activity's days from a date again, for the families after one of them; `share` is one of `shares` parts."""
 
     activity_id: UUID
     since: date
     after: UUID = UUID(int=0)
+    share: int = 0
+    shares: int = 1
 
 
 async def put_tariff(tx: Tx, tariff: PutTariff) -> TariffView:
@@ -42,7 +48,7 @@ async def put_tariff(tx: Tx, tariff: PutTariff) -> TariffView:
         raise TariffOfAnotherActivity("Saisissez un nouveau tarif pour cette prestation.")
     await tariffs.replace_brackets(tx, tariff.tariff_id, entered)
     since = min([tariff.valid_from, *(one.valid_from for one in near)])
-    await tx.enqueue("reprice", Repricing(activity_id=tariff.activity_id, since=since))
+    await ask_to_reprice(tx, tariff.activity_id, since)
     return TariffView(version=version, **tariff.model_dump())
 
 
@@ -56,13 +62,21 @@ def _checked(tariff: PutTariff) -> tuple[Step, ...]:
     return ()
 
 
-async def reprice(tx: Tx, work: Repricing) -> None:
-    """Price an activity's days again for the next few families, and ask for the rest to be done after."""
-    families = await charges.families_charged(tx, work.activity_id, since=work.since, after=work.after, limit=TOGETHER)
+async def ask_to_reprice(tx: Tx, activity_id: UUID, since: date) -> None:
+    """Have an activity's days from a date priced again after the commit."""
+    for share in range(SHARES):
+        await tx.enqueue("reprice", Repricing(activity_id=activity_id, since=since, share=share, shares=SHARES))
+
+
+async def reprice(tx: Tx, work: Repricing) -> Repricing | None:
+    """Price an activity's days again for the next few families; returns what is left to do, nothing when that is all."""
+    families = await charges.families_charged(
+        tx, work.activity_id, since=work.since, after=work.after, share=(work.share, work.shares), limit=TOGETHER
+    )
     if not families:
-        return
+        return None
     held = await locks.to_price_accounts(tx, families)
     changed = await charges.reprice(tx, held, since=work.since, activity_id=work.activity_id)
     await estimate(tx, merged(changed, await price_by_rules(tx, held, since=work.since)))
     await note_corrections(tx, held, since=work.since, activity_id=work.activity_id)
-    await tx.enqueue("reprice", work.model_copy(update={"after": held[-1]}))
+    return work.model_copy(update={"after": held[-1]})
