@@ -165,7 +165,8 @@ async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChang
         with {OWNED}, billed as (
             update charge set invoice_id = one.invoice_id
             from unnest($1::uuid[], $2::uuid[]) as one (family_id, invoice_id), owned
-            where charge.family_id = any($1::uuid[]) and charge.family_id = one.family_id and charge.month between date_trunc('month', $3::date)::date and $4
+            where charge.family_id = any($1::uuid[]) and charge.family_id = one.family_id
+                and charge.month between date_trunc('month', $3::date)::date and $4
                 and charge.day between $3 and $4 and charge.invoice_id is null and charge.cents is not null
                 and owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
                 and owned.regie = $5
