@@ -40,7 +40,7 @@ class EstimateView(Answer):
     month: date
     total_cents: int
     version: int
-    lines: tuple[EstimateLine, ...]
+    lines: Annotated[tuple[EstimateLine, ...], Field(description="none where only the total was asked for")]
     hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
     contests: Annotated[tuple[LineContest, ...], Field(description="what the family contested of it")] = ()
 
@@ -49,6 +49,7 @@ class GetEstimate(Request[EstimateView], method="GET", path="/v1/estimates/{mont
     """The estimate of the month that holds the day `month`."""
 
     month: date
+    lines: Annotated[bool, Field(description="false leaves out all but the total")] = True
 
 
 class UnpaidInvoice(Answer):
@@ -76,6 +77,8 @@ class AccountSummary(Answer):
 
 class GetAccountSummary(Request[AccountSummary], method="GET", path="/v1/account-summary", audience="family"):
     """Balance, unpaid invoices and this month's estimate (opérations en cours, factures impayées)."""
+
+    lines: Annotated[bool, Field(description="false leaves out all but the total of the estimate")] = True
 
 
 class ReadFamilyAccount(Request[AccountSummary], method="GET", path="/v1/families/{family_id}/account-summary", audience="staff"):

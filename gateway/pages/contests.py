@@ -8,11 +8,12 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import NotFound
 from contracts.billing import ContestEstimate, ContestInvoiceLine
-from gateway.pages.frame import id_in_path, month_in, text_of, today
+from gateway.pages.frame import Notice, id_in_path, month_in, text_of, today
 
 routes = web.RouteTableDef()
 
 LONGEST = 500
+CONTESTED = Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception.")
 Asked = TypeVar("Asked", ContestInvoiceLine, ContestEstimate)
 
 
@@ -39,7 +40,7 @@ async def contest_estimate(request: web.Request) -> web.Response:
         "words": text_of(form, "mots")[:LONGEST],
     }
     await visit.send(_made(ContestEstimate, asked))
-    return see_other("/?fait=contestee#estimate")
+    return see_other(f"/estimation/{asked['month']:%Y-%m}?fait=contestee")
 
 
 def _made(model: type[Asked], values: dict[str, object]) -> Asked:

@@ -9,9 +9,9 @@ from chassis.errors import NotFound
 from contracts.family import GetCustodyDays, GetRecord
 from contracts.messaging import CountUnread
 from gateway.pages.frame import id_in_path, month_in, needed, page, today
-from gateway.pages.planning import month_words
 from gateway.views import custody as views
 from gateway.views import weeks
+from gateway.views.weeks import month_words
 
 routes = web.RouteTableDef()
 

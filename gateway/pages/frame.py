@@ -18,6 +18,8 @@ Wanted = TypeVar("Wanted")
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
 
+YEARS = range(2000, 2200)
+"""Years of which there are months to leaf through; calendars end beyond what dates can hold."""
 WAYS_ON = {"rules_not_accepted": ("Lire et accepter le règlement", "/reglement")}
 """Where a refusal leads: what the link says, and its address."""
 
@@ -73,11 +75,12 @@ def id_in_path(request: web.Request, name: str) -> UUID:
 
 
 def month_in(text: str | None, otherwise: date) -> date:
-    """Read a month "2026-11"; anything else is the month of `otherwise`."""
+    """Read a month "2026-11"; anything else, or one that no portal knows, is the month of `otherwise`."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return otherwise.replace(day=1)
+    return month if month.year in YEARS else otherwise.replace(day=1)
 
 
 def day_in(text: str | None) -> date | None:

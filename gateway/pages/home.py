@@ -17,7 +17,6 @@ routes = web.RouteTableDef()
 
 DONE = {
     "mot-de-passe": Notice("Votre mot de passe est changé", "Vos autres connexions sont fermées."),
-    "contestee": Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception."),
     "activation": Notice("Votre compte est activé", "La prochaine fois, connectez-vous avec votre identifiant et ce mot de passe."),
 }
 
@@ -29,7 +28,7 @@ async def home(request: web.Request) -> web.Response:
     day = today(request)
     board = await request.app[TOWN_NEWS].read()
     inbox = GetHomeNews() if news.asks_selected(board, day) else CountUnread()
-    family, summary, week, unread = await visit.gather(GetOverview(), GetAccountSummary(), GetWeek(first=day), inbox)
+    family, summary, week, unread = await visit.gather(GetOverview(), GetAccountSummary(lines=False), GetWeek(first=day), inbox)
     family, summary, week = unless_down(family), unless_down(summary), unless_down(week)
     done = DONE.get(request.query.get("fait", ""))
     return page(

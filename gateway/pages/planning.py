@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 from aiohttp import web
 
-from chassis import french
 from chassis.edge import pages
 from chassis.edge.session import Visit, visitor
 from chassis.edge.statuses import LABELS
@@ -16,8 +14,8 @@ from contracts.messaging import CountUnread
 from contracts.planning import GetMonth, ListOffers, MonthGrid
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
 from gateway.views import asked, offers, weeks
+from gateway.views import estimate as estimates
 from gateway.views import grid as views
-from gateway.views import home as home_views
 
 routes = web.RouteTableDef()
 
@@ -65,7 +63,7 @@ async def show(
     monday = weeks.shown_week(month, day_in(semaine), day)
     months = weeks.months_needed(month, monday)
     wanted = [GetMonth(child_id=child_id, month=one) for one in months]
-    estimate, unread, held, *answers = await visit.gather(GetEstimate(month=month), CountUnread(), ListOffers(), *wanted)
+    estimate, unread, held, *answers = await visit.gather(GetEstimate(month=month, lines=False), CountUnread(), ListOffers(), *wanted)
     grids: list[MonthGrid] = [needed(answer) for answer in answers]
     rows = [views.rows(one, chosen) for one in grids]
     estimate, held = unless_down(estimate), unless_down(held)
@@ -77,8 +75,8 @@ async def show(
         status=status,
         notices=notices,
         child={"id": child_id, "name": grids[0].child},
-        month=month_words(month),
-        estimate=home_views.estimate(estimate) if estimate else None,
+        month=weeks.month_words(month),
+        estimate=estimates.estimate(estimate) if estimate else None,
         offers=offers.held(held.offers, day, child_id) if held else (),
         columns=views.columns(grids[0]),
         rows=rows[0],
@@ -103,14 +101,3 @@ async def row(request: web.Request) -> web.Response:
     monday = weeks.monday_of(day_in(request.query.get("semaine")) or month)
     slots = [slot for listed in views.week([grid], [rows], monday, grid.today) for slot in listed.slots]
     return pages.render(request, "planning_row.html", visit=visit, row=rows[0], slots=slots, child={"id": child_id})
-
-
-def month_words(month: date) -> dict[str, Any]:
-    """Name a month and its neighbours for the page's heading and arrows."""
-    return {
-        "key": f"{month:%Y-%m}",
-        "name": french.month_name(month),
-        "word": french.MONTHS[month.month - 1],
-        "before": f"{weeks.month_before(month):%Y-%m}",
-        "after": f"{weeks.month_after(month):%Y-%m}",
-    }

@@ -11,11 +11,11 @@ from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
 from contracts.planning import MOST_DAYS, GetMonth
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, refused, text_of, texts_of, today
-from gateway.pages.planning import month_words
 from gateway.pages.planning_request import too_many
 from gateway.pages.planning_review import KINDS, Asked, review
 from gateway.views import several_days as views
 from gateway.views import weeks
+from gateway.views.weeks import month_words
 
 routes = web.RouteTableDef()
 

@@ -12,13 +12,13 @@ from chassis.edge.session import visitor
 from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, id_in_path, needed, page, unless_down
+from gateway.pages.contests import CONTESTED
+from gateway.pages.frame import id_in_path, needed, page, unless_down
 from gateway.views import home as home_views
 from gateway.views import statement as views
 
 routes = web.RouteTableDef()
 
-CONTESTED = Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception.")
 YEAR = re.compile(r"[0-9]{4}-[0-9]{4}")
 
 

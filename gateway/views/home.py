@@ -9,11 +9,11 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.billing import AccountSummary, EstimateView, TreasuryNotice, UnpaidInvoice
+from contracts.billing import AccountSummary, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.planning import DayStatus, Week, WeekSlot
 from gateway.views.child import expiring, lacks
-from gateway.views.why import points
+from gateway.views.estimate import Estimate, estimate
 
 TONES = 4
 Adult = TypeVar("Adult", AdultName, GuardianView)
@@ -46,36 +46,6 @@ class Invoice:
     partly: bool
     contested: bool = False
     at_treasury: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EstimateLine:
-    """A child's days in one activity, priced and explained."""
-
-    child: str
-    activity: str
-    quantity: str
-    total: str
-    explanation: str
-    why: tuple[str, ...] = ()
-    child_id: str = ""
-    activity_id: str = ""
-    contest: str = ""
-    """What became of its being contested, empty where it was not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The running estimate of a month; `key` is the month as pages and live events write it.
-
-    `hidden` is what is billed for children whom the reader is told nothing about, empty when there is none.
-    """
-
-    key: str
-    month: str
-    total: str
-    lines: tuple[EstimateLine, ...]
-    hidden: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,30 +195,6 @@ def account(summary: AccountSummary, today: date) -> Account:
         ),
         estimate=estimate(summary.estimate),
         treasury=summary.treasury,
-    )
-
-
-def estimate(view: EstimateView) -> Estimate:
-    """Present the running estimate of a month."""
-    return Estimate(
-        key=f"{view.month:%Y-%m}",
-        month=french.month_name(view.month).rpartition(" ")[0],
-        total=french.euros(view.total_cents),
-        lines=tuple(
-            EstimateLine(
-                line.child,
-                line.activity,
-                french.plural(line.quantity, "jour"),
-                french.euros(line.cents),
-                line.explanation,
-                points(line.explanation),
-                str(line.child_id),
-                str(line.activity_id),
-                next((one.status for one in view.contests if (one.child_id, one.activity_id) == (line.child_id, line.activity_id)), ""),
-            )
-            for line in view.lines
-        ),
-        hidden=french.euros(view.hidden_cents) if view.hidden_cents else "",
     )
 
 

@@ -31,6 +31,17 @@ def month_before(month: date) -> date:
     return month_of(month - timedelta(days=1))
 
 
+def month_words(month: date) -> dict[str, str]:
+    """Name a month and its neighbours for a page's heading and arrows."""
+    return {
+        "key": f"{month:%Y-%m}",
+        "name": french.month_name(month),
+        "word": french.MONTHS[month.month - 1],
+        "before": f"{month_before(month):%Y-%m}",
+        "after": f"{month_after(month):%Y-%m}",
+    }
+
+
 def monday_of(day: date) -> date:
     """Monday of the week."""
     return day - timedelta(days=day.weekday())

@@ -28,7 +28,7 @@ routes = Routes()
 @routes.handle(GetAccountSummary)
 async def get_account_summary(tx: Tx, call: Call[GetAccountSummary]) -> AccountSummary:
     """Answer the balance, the unpaid invoices and this month's estimate."""
-    return await read_account.summary(tx, call.actor.family(), today=paris_date(tx.now))
+    return await read_account.summary(tx, call.actor.family(), today=paris_date(tx.now), lines=call.body.lines)
 
 
 @routes.handle(GetStatement)
@@ -46,7 +46,7 @@ async def get_invoice(tx: Tx, call: Call[GetInvoice]) -> InvoiceView:
 @routes.handle(GetEstimate)
 async def get_estimate(tx: Tx, call: Call[GetEstimate]) -> EstimateView:
     """Answer the estimate of a month."""
-    return await read_account.estimate(tx, call.actor.family(), day=call.body.month)
+    return await read_account.estimate(tx, call.actor.family(), day=call.body.month, lines=call.body.lines)
 
 
 @routes.handle(ListReceipts)

@@ -46,6 +46,18 @@ class ChargedMonth:
     charged: list[ChargedDays]
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a month's charges come to, those for children hidden from the reader included."""
+
+    cents: int
+    version: int
+
+    def view(self, month: date) -> EstimateView:
+        """Tell the total of a month, and nothing of how it came about."""
+        return EstimateView(month=month, total_cents=self.cents, version=self.version, lines=())
+
+
 def estimate_of(month: date, found: ChargedMonth, contests: Sequence[LineContest] = ()) -> EstimateView:
     """Draw up the estimate of a month: its total is the sum of its lines and of what is billed for children hidden from the reader."""
     lines = tuple(days.line() for days in found.charged)

@@ -8,20 +8,16 @@ from asyncpg import Record
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
-from contracts.billing import LineContest, TreasuryNotice, UnpaidInvoice
-from services.billing.domain.estimate import ChargedMonth
+from contracts.billing import TreasuryNotice, UnpaidInvoice
+from services.billing.domain.estimate import Total
 from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, treasury_notices
-from services.billing.store.estimates import CHARGED_MONTH
+from services.billing.store import contests, estimates, treasury_notices
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
 _OWED = f"""
     with
         entry as materialized (
             select operation_id, cents from ledger_entry where family_id = $1 and account = 'receivable'
-        ),
-        contested as materialized (
-            select request_id, invoice_id, month, child_id, activity_id, status, submitted_at from contest where family_id = $1
         )
     select
         (select coalesce(sum(cents), 0) from entry)::bigint as balance,
@@ -30,7 +26,10 @@ _OWED = f"""
                 select
                     operation.operation_id as invoice_id, operation.number, operation.day as issued_on, invoice.period_from, invoice.due_on,
                     entry.cents as total_cents, entry.cents - coalesce(settled.cents, 0) as remaining_cents,
-                    exists (select from contested where contested.invoice_id = entry.operation_id and status = 'pending') as contested,
+                    entry.operation_id in (
+                        select contest.invoice_id from contest
+                        where contest.family_id = $1 and contest.status = 'pending' and contest.invoice_id is not null
+                    ) as contested,
                     regie.collector = 'treasury' as at_treasury
                 from entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
@@ -40,21 +39,19 @@ _OWED = f"""
                 where entry.cents > coalesce(settled.cents, 0)
             ) as unpaid
         ), '[]') as unpaid,
-        charged_month($1, $2) as month,
-        {contests.latest("contested")} as contests,
+        {estimates.OF_MONTH} as estimate,
         {treasury_notices.OF_FAMILY} as treasury
 """  # noqa: S608 - constants only
-"""What the family $1 owes; each table is asked once, as the walls of each cost as much as its rows."""
+"""What the family $1 owes, and its estimate of the month $2; each table is asked once, as its walls cost as much as its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a family owes: the ledger's balance, unpaid invoices, the month's charges, what is contested, what the treasury collects."""
+    """What a family owes: the ledger's balance, unpaid invoices, what the month comes to so far, what the treasury collects."""
 
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
-    month: ChargedMonth
-    contests: tuple[LineContest, ...]
+    estimate: Total
     treasury: tuple[TreasuryNotice, ...]
 
 
@@ -66,8 +63,7 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
     return Account(
         row["balance"],
         UNPAID.validate_json(row["unpaid"]),
-        CHARGED_MONTH.validate_json(row["month"]),
-        contests.LINES.validate_json(row["contests"]),
+        estimates.TOTAL.validate_json(row["estimate"]),
         treasury_notices.NOTICES.validate_json(row["treasury"]),
     )
 

@@ -21,19 +21,15 @@ WAITS = "exists (select from contest where contest.invoice_id = operation_id and
 """Whether a line of the invoice `operation_id` is contested and not decided yet."""
 
 
-def latest(source: str) -> str:
-    """Say in SQL what the family $1 contested of its estimate of the month $2: the latest of each child and activity, read as `LINES`."""
-    return f"""
+OF_MONTH = """
     coalesce((
         select json_agg(one) from (
-            select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from {source}
-            where month = $2 order by child_id, activity_id, submitted_at desc
+            select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from contest
+            where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc
         ) as one
     ), '[]')
-    """  # noqa: S608 - the name of a table
-
-
-OF_MONTH = latest("(select * from contest where family_id = $1) as own")
+"""
+"""What the family $1 contested of its estimate of the month $2: the latest of each child and activity, read as `LINES`."""
 
 
 async def add(tx: Tx, asked: ContestView) -> bool:

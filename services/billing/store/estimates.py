@@ -8,17 +8,29 @@ from pydantic import TypeAdapter
 
 from chassis.tx import Tx
 from contracts.billing import EstimateChanged, LineContest
-from services.billing.domain.estimate import ChargedMonth
+from services.billing.domain.estimate import ChargedMonth, Total
 from services.billing.store import contests
 from services.billing.store.charges import FamilyMonth
 
 CHARGED_MONTH = TypeAdapter(ChargedMonth)
+TOTAL = TypeAdapter(Total)
+OF_MONTH = """
+    coalesce((
+        select json_build_object('cents', total_cents, 'version', version) from estimate where family_id = $1 and month = $2
+    ), '{"cents": 0, "version": 0}')
+"""
+"""The total of the family $1's month $2, read as `TOTAL`."""
 
 
 async def read(tx: Tx, family_id: UUID, month: date) -> tuple[ChargedMonth, tuple[LineContest, ...]]:
     """Read a family's month, an empty one when nothing is charged, and what was contested of it."""
     charged, contested = await tx.fetchval(f"select row(charged_month($1, $2), {contests.OF_MONTH})", family_id, month)
     return CHARGED_MONTH.validate_json(charged), contests.LINES.validate_json(contested)
+
+
+async def read_total(tx: Tx, family_id: UUID, month: date) -> Total:
+    """Read what a family's month comes to, nothing when nothing is charged."""
+    return TOTAL.validate_json(await tx.fetchval(f"select {OF_MONTH}", family_id, month))
 
 
 async def total(tx: Tx, months: Sequence[FamilyMonth]) -> list[EstimateChanged]:

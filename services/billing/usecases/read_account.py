@@ -15,15 +15,15 @@ from services.billing.store import accounts, contests, counter, estimates, invoi
 RECEIPTS = 200
 
 
-async def summary(tx: Tx, family_id: UUID, *, today: date) -> AccountSummary:
-    """Tell the balance, the unpaid invoices and this month's estimate."""
+async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -> AccountSummary:
+    """Tell the balance, the unpaid invoices and this month's estimate, its total alone without `lines`."""
     month = first_of_month(today)
     account = await accounts.read(tx, family_id, month=month)
     return AccountSummary(
         family_id=family_id,
         balance_cents=account.balance_cents,
         unpaid=account.unpaid,
-        estimate=estimate_of(month, account.month, account.contests),
+        estimate=await estimate(tx, family_id, day=month) if lines else account.estimate.view(month),
         treasury=account.treasury,
     )
 
@@ -60,7 +60,9 @@ async def receipt(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:
     return found
 
 
-async def estimate(tx: Tx, family_id: UUID, *, day: date) -> EstimateView:
-    """Tell the running estimate of the month that holds a day."""
+async def estimate(tx: Tx, family_id: UUID, *, day: date, lines: bool = True) -> EstimateView:
+    """Tell the running estimate of the month that holds a day, its total alone without `lines`."""
     month = first_of_month(day)
+    if not lines:
+        return (await estimates.read_total(tx, family_id, month)).view(month)
     return estimate_of(month, *await estimates.read(tx, family_id, month))

@@ -171,8 +171,13 @@ async def test_the_account_shows_the_estimate_of_the_present_month(service: Star
     today = service.service.settings.clock.today().replace(day=1)
     await service.send(meal_tariff(valid_from=date(2020, 9, 1)), CASHIER)
     await service.tell(month([1, 2], month=today))
-    assert (await service.send(GetAccountSummary(), JEAN)).estimate == await estimate_of(service, today)
+    told = await estimate_of(service, today)
+    assert (await service.send(GetAccountSummary(), JEAN)).estimate == told
+    bare = told.model_copy(update={"lines": ()})
+    assert (await service.send(GetAccountSummary(lines=False), JEAN)).estimate == bare
+    assert await service.send(GetEstimate(month=today, lines=False), JEAN) == bare
     assert (await service.send(GetAccountSummary(), ANNE)).estimate.lines == ()
+    assert (await service.send(GetAccountSummary(lines=False), ANNE)).estimate.total_cents == 0
 
 
 async def test_days_are_quoted_in_the_order_asked_with_the_family_s_own_quotient(service: Started) -> None:

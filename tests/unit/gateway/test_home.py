@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from contracts.billing import UnpaidInvoice
 from contracts.planning import DayStatus
 from gateway.views import home
-from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, child, estimate, overview, summary, week
+from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, child, overview, summary, week
 
 
 def unpaid(number: str, due: date, remaining: int = 12060, total: int = 12060) -> UnpaidInvoice:
@@ -43,12 +43,6 @@ def test_the_total_of_unpaid_invoices_counts_what_remains() -> None:
     shown = home.account(summary(unpaid=(unpaid("A-1", TODAY, remaining=1000), unpaid("A-2", TODAY, remaining=205, total=205))), TODAY)
     assert shown.total == "12,05\u00a0€"
     assert [one.partly for one in shown.unpaid] == [True, False]
-
-
-def test_the_estimate_is_named_by_its_month() -> None:
-    shown = home.estimate(estimate(8415))
-    assert (shown.key, shown.month, shown.total) == ("2026-11", "novembre", "84,15\u00a0€")
-    assert shown.lines[0].quantity == "12\u00a0jours"
 
 
 def test_the_week_goes_by_day_and_child() -> None:

@@ -1,0 +1,61 @@
+"""What a month comes to so far: its total, and each line with why it costs what it costs."""
+
+from dataclasses import dataclass
+
+from chassis import french
+from contracts.billing import EstimateView
+from gateway.views.why import points
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateLine:
+    """A child's days in one activity, priced and explained."""
+
+    child: str
+    activity: str
+    quantity: str
+    total: str
+    explanation: str
+    why: tuple[str, ...] = ()
+    child_id: str = ""
+    activity_id: str = ""
+    contest: str = ""
+    """What became of its being contested, empty where it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The running estimate of a month; `key` is the month as pages and live events write it.
+
+    `hidden` is what is billed for children whom the reader is told nothing about, empty when there is none.
+    """
+
+    key: str
+    month: str
+    total: str
+    lines: tuple[EstimateLine, ...]
+    hidden: str
+
+
+def estimate(view: EstimateView) -> Estimate:
+    """Present the running estimate of a month."""
+    return Estimate(
+        key=f"{view.month:%Y-%m}",
+        month=french.month_name(view.month).rpartition(" ")[0],
+        total=french.euros(view.total_cents),
+        lines=tuple(
+            EstimateLine(
+                line.child,
+                line.activity,
+                french.plural(line.quantity, "jour"),
+                french.euros(line.cents),
+                line.explanation,
+                points(line.explanation),
+                str(line.child_id),
+                str(line.activity_id),
+                next((one.status for one in view.contests if (one.child_id, one.activity_id) == (line.child_id, line.activity_id)), ""),
+            )
+            for line in view.lines
+        ),
+        hidden=french.euros(view.hidden_cents) if view.hidden_cents else "",
+    )

@@ -1,0 +1,29 @@
+"""What a month comes to so far: its name, its lines, what is hidden, and the page that shows them."""
+
+from gateway.views import estimate as views
+from tests.unit.gateway.builders import estimate
+from tests.unit.backoffice.conftest import Browser
+
+
+def test_the_estimate_is_named_by_its_month() -> None:
+    shown = views.estimate(estimate(8415))
+    assert (shown.key, shown.month, shown.total) == ("2026-11", "novembre", "84,15\u00a0€")
+    assert shown.lines[0].quantity == "12\u00a0jours"
+
+
+def test_children_of_whom_nothing_is_told_are_one_sum() -> None:
+    assert views.estimate(estimate()).hidden == ""
+    assert views.estimate(estimate().model_copy(update={"hidden_cents": 305})).hidden == "3,05\u00a0€"
+
+
+async def test_each_line_of_the_estimate_says_why_and_can_be_contested(jean: Browser) -> None:
+    page = await jean.get("/estimation/2026-11")
+    assert page.status == 200
+    assert "Pourquoi ce montant" in page.text
+    assert '/estimation/2026-11/contestation"' in page.text
+    assert 'href="/estimation/2026-12"' in page.text
+
+
+async def test_a_month_beyond_the_calendar_is_the_present_one(jean: Browser) -> None:
+    for month in ("9999-12", "0001-01", "2026-13"):
+        assert "Estimation de novembre" in (await jean.get(f"/estimation/{month}")).text
