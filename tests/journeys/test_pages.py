@@ -42,6 +42,7 @@ FAMILY = {
     "agenda": f"/enfants/{LEA}/agenda",
     "releve": "/releve",
     "releve-passe": f"/releve?annee={SchoolYear.of(TODAY).start - 1}-{SchoolYear.of(TODAY).start}",
+    "estimation": "/estimation/2026-11",
     "facture": "a[href^='/releve/factures/']",
     "messages": "/messages",
     "message": "#messages a[href^='/messages/']",
