@@ -1,8 +1,8 @@
 """What a month comes to so far: its name, its lines, what is hidden, and the page that shows them."""
 
 from gateway.views import estimate as views
-from tests.unit.gateway.builders import estimate
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import estimate
 
 
 def test_the_estimate_is_named_by_its_month() -> None:
