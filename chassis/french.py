@@ -27,6 +27,10 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(PARIS)
 
 
+def _in_town(d: date) -> date:
+    return local(d).date() if isinstance(d, datetime) else d
+
+
 def day_number(day: date) -> str:
     """Day of the month as it is said: "1er", "2", "26"."""
     return "1er" if day.day == 1 else str(day.day)
@@ -45,12 +49,14 @@ def long_date(d: date) -> str:
 
 
 def plain_date(d: date) -> str:
-    """Day without its weekday, for births and letters: "26 novembre 2026"."""
+    """Day without its weekday, for births and letters: "26 novembre 2026"; a moment is told as its day in the town."""
+    d = _in_town(d)
     return f"{day_number(d)} {MONTHS[d.month - 1]} {d.year}"
 
 
 def short_date(d: date) -> str:
-    """Day in a column: "26/11/2026"."""
+    """Day in a column: "26/11/2026"; a moment is told as its day in the town."""
+    d = _in_town(d)
     return f"{d.day:02}/{d.month:02}/{d.year}"
 
 

@@ -63,6 +63,7 @@ from contracts.family.children import (
     PickupPerson,
     RemoveChildDocument,
 )
+from contracts.family.confirmation import ConfirmRecord, ListRecordsToConfirm, RecordConfirmationAsked, RecordsToConfirm, RecordToConfirm
 from contracts.family.custody import (
     AUTHORITY_LABELS,
     AlternateWeeks,
@@ -162,7 +163,6 @@ from contracts.family.requirements import (
 from contracts.family.rollover import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves
 from contracts.family.rules import (
     AcceptRules,
-    ConfirmRecord,
     DownloadRules,
     FamilyRules,
     GetRules,
@@ -331,6 +331,7 @@ __all__ = [
     "ListQuotientsToAsk",
     "ListRecordRequests",
     "ListRequirements",
+    "ListRecordsToConfirm",
     "ListRules",
     "ListSchemes",
     "LookAlike",
@@ -370,6 +371,7 @@ __all__ = [
     "ReadRecordDocument",
     "ReadWouldLack",
     "RecordChangeReview",
+    "RecordConfirmationAsked",
     "RecordDocument",
     "RecordRequestDecided",
     "RecordRequestKind",
@@ -377,6 +379,8 @@ __all__ = [
     "RecordRequestView",
     "RecordRequestWithdrawn",
     "RecordRequests",
+    "RecordToConfirm",
+    "RecordsToConfirm",
     "RemoveChildDocument",
     "RemoveCustodyCalendar",
     "RemoveCustodyException",

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Event, File, Request
-from contracts.family.record import FamilyRecord
 from contracts.family.words import Line
 
 FILE_BODY = 15_000_000
@@ -82,10 +81,6 @@ class DownloadRules(Request[File], method="GET", path="/v1/rules/{rules_id}/file
     """Download a version: its file, or its text when it has none."""
 
     rules_id: UUID
-
-
-class ConfirmRecord(Request[FamilyRecord], method="POST", path="/v1/record/confirmation", audience="family"):
-    """Say that one's record is right, once a school year; saying it again changes nothing."""
 
 
 class RulesPublished(Event, type="family.rules.published", aggregate="rules_id"):

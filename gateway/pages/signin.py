@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from chassis.edge.context import EDGE
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import SignInFirst, remember, safe_address, sign_in, sign_out, visitor
-from chassis.errors import Refusal, TooMany
+from chassis.errors import Refusal
 from contracts.identity import ChangePassword
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, page, refused, text_of
@@ -17,7 +17,8 @@ from gateway.views.new_password import RULE, new_password_errors
 routes = web.RouteTableDef()
 
 LONGEST_IDENTIFIER, LONGEST_PASSWORD = 80, 256
-UNLOCK = "Pour ne pas attendre, choisissez un nouveau mot de passe avec « Mot de passe oublié ? »."
+MUST_WAIT, LOCKED_FROM_SECONDS = {"wrong_credentials", "too_many_attempts"}, 60
+UNLOCK = "Pour entrer tout de suite, choisissez un nouveau mot de passe, ou demandez à la mairie de débloquer votre compte."
 
 
 @routes.get("/connexion")
@@ -53,9 +54,12 @@ async def signing_in(request: web.Request) -> web.Response:
 
 
 def _way_out(refusal: Refusal) -> Notice:
-    """Tell why somebody does not come in; whoever must wait learns how not to."""
-    told = refused(refusal)
-    return replace(told, text=f"{told.text} {UNLOCK}") if isinstance(refusal, TooMany) else told
+    """Tell why somebody does not come in; whoever must wait is led to a new password, and whoever is locked out reads who else helps."""
+    told, wait = refused(refusal), refusal.members.get("retry_after", 0)
+    if not wait or refusal.slug not in MUST_WAIT:
+        return told
+    text = f"{told.text} {UNLOCK}" if wait >= LOCKED_FROM_SECONDS else told.text
+    return replace(told, text=text, action="Choisir un nouveau mot de passe", href="/mot-de-passe-oublie")
 
 
 @routes.get("/mot-de-passe")

@@ -1,4 +1,4 @@
-"""Every morning all records are looked at again: documents expire, quotients and enrolments end without anybody doing anything."""
+"""Every morning all records are looked at again: documents expire, quotients, enrolments and school years end without anybody doing anything."""
 
 import asyncio
 from datetime import date
@@ -13,6 +13,7 @@ from chassis.service import Background
 from services.family.settings import FamilySettings
 from services.family.store import child_documents, completeness, document_warnings, families, requests
 from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again
+from services.family.usecases.confirmation import ask_to_confirm
 from services.family.usecases.quotient_standing import look_at_quotients
 
 log = logger(__name__)
@@ -65,6 +66,7 @@ async def _look_at_families(database: Database, settings: FamilySettings) -> Non
         async with database.transaction() as tx:
             some = await families.page_of_ids(tx, after, FAMILIES_AT_ONCE)
             await look_at_quotients(tx, some, warning_days=settings.quotient_warning_days)
+            await ask_to_confirm(tx, some, again_days=settings.confirmation_again_days)
         if len(some) < FAMILIES_AT_ONCE:
             return
         after = some[-1]

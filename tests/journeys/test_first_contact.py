@@ -93,11 +93,30 @@ async def mailed_link(portal: Portal) -> str:
     return await soon(found)
 
 
-async def test_a_forgotten_password_is_replaced_by_a_link_that_serves_once(portal: Portal, browser: Browser) -> None:
+async def locked_out(parent: Window, identifier: str) -> None:
+    """Type wrong passwords in a hurry until the account locks; the last answer stays on the screen."""
+    for number in range(9):
+        answer = await parent.page.request.post(
+            f"{parent.base}/connexion",
+            form={"identifiant": identifier, "mot_de_passe": f"Faux-{number}", "suite": "/"},
+            headers={"Origin": parent.base},
+        )
+        assert answer.status in (401, 429)
+    await parent.go("/connexion")
+    await parent.fill_sign_in(identifier, "Faux-9")
+    told = parent.page.get_by_role("alert")
+    await expect(told).to_contain_text("Un moment de patience")
+    await expect(told).to_contain_text(re.compile(r"réessayer dans 15\sminutes.*tout de suite.*demandez à la mairie de débloquer"))
+    await expect(parent.page.get_by_label("Identifiant")).to_have_value(identifier)
+
+
+async def test_somebody_locked_out_is_led_to_a_new_password_by_a_link_that_serves_once(portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.family_url, PHONE) as sofia:
         identifier = portal.account("family", 1)["identifier"]
-        await sofia.go("/connexion")
-        await sofia.page.get_by_role("link", name="Mot de passe oublié").click()
+        await locked_out(sofia, identifier)
+        assert await sofia.barriers() == []
+        assert await sofia.overflow() <= 0
+        await sofia.page.get_by_role("alert").get_by_role("link", name="Choisir un nouveau mot de passe").click()
         answers = []
         for who in ("personne", identifier):
             await sofia.go("/mot-de-passe-oublie")
@@ -119,3 +138,17 @@ async def test_a_forgotten_password_is_replaced_by_a_link_that_serves_once(porta
         await sofia.page.goto(link)
         await expect(sofia.page.get_by_role("heading", name="Ce lien n'est plus valable")).to_be_visible()
         assert await sofia.barriers() == []
+
+
+async def test_the_desk_unlocks_somebody_who_then_comes_in_with_the_old_password(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as clerk, window(browser, portal.access.family_url, PHONE) as julien:
+        account = portal.account("family", 3)
+        await locked_out(julien, account["identifier"])
+        await clerk.sign_in(portal.account("clerk"))
+        await clerk.go("/comptes?etat=locked")
+        assert await clerk.barriers() == []
+        assert await clerk.overflow() <= 0
+        await clerk.page.get_by_role("button", name=re.compile("Débloquer.*CARLIER")).click()
+        await expect(clerk.page.get_by_text("Le compte est débloqué")).to_be_visible()
+        await julien.fill_sign_in(account["identifier"], account["password"])
+        await julien.page.wait_for_url(f"{julien.base}/")

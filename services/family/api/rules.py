@@ -1,6 +1,5 @@
 """What staff and families ask about the règlement intérieur, and the yearly confirmation of the record."""
 
-from chassis.clock import paris_date
 from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
@@ -13,16 +12,15 @@ from contracts.family import (
     FamilyRecord,
     FamilyRules,
     GetRules,
+    ListRecordsToConfirm,
     ListRules,
     PublishedRules,
     PublishRules,
+    RecordsToConfirm,
     RulesVersions,
 )
 from contracts.rights import Right
-from services.family.domain.school_year import school_year
-from services.family.store import standing
-from services.family.usecases import rules
-from services.family.usecases.records import record
+from services.family.usecases import confirmation, rules
 
 routes = Routes()
 
@@ -65,7 +63,11 @@ async def download(database: Database, call: Call[DownloadRules]) -> File:
 @routes.handle(ConfirmRecord)
 async def confirm(tx: Tx, call: Call[ConfirmRecord]) -> FamilyRecord:
     """Keep that the family looked at its record and found it right."""
-    family_id = call.actor.family()
-    await record(tx, family_id)
-    await standing.confirm(tx, family_id, school_year(paris_date(tx.now)))
-    return await record(tx, family_id)
+    return await confirmation.confirm(tx, call.actor.family())
+
+
+@routes.handle(ListRecordsToConfirm)
+async def list_to_confirm(tx: Tx, call: Call[ListRecordsToConfirm]) -> RecordsToConfirm:
+    """List the families whose confirmation the town hall waits for."""
+    call.actor.require(Right.READ_RECORD)
+    return await confirmation.waiting(tx, call.body.limit)

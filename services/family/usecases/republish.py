@@ -7,7 +7,7 @@ from chassis.database import Database
 from chassis.tx import Tx
 from contracts.base import Event
 from contracts.family import FamilyErased
-from services.family.store import children, completeness, custody, erasures, families, quotient_standing, requests, rules
+from services.family.store import children, completeness, confirmations, custody, erasures, families, quotient_standing, requests, rules
 from services.family.store.requests import RecordRequest
 from services.family.usecases.custody import told
 from services.family.usecases.decide_request import decided
@@ -36,6 +36,7 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             events += await children.told_of_families(tx, ids)
             events += await completeness.told_of_families(tx, ids)
             events += await quotient_standing.told_of_families(tx, ids)
+            events += await confirmations.told_of_families(tx, ids)
             events += [_of_request(request) for request in await requests.of_families(tx, ids)]
             events += await rules.accepted_by_families(tx, ids)
             events += [await told(tx, child, child.version) for child in await custody.told(tx, ids)]

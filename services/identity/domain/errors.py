@@ -4,7 +4,10 @@ from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unau
 
 
 class WrongCredentials(Unauthenticated):
-    """Unknown identifier or wrong password: one answer for both, so that nobody can ask who has an account."""
+    """Unknown identifier or wrong password: one answer for both, so that nobody can ask who has an account.
+
+    `retry_after` seconds to wait, where it was not the first mistake.
+    """
 
     slug = "wrong_credentials"
     title = "Identifiant ou mot de passe incorrect"
@@ -63,7 +66,7 @@ class TooManyAttempts(TooMany):
     """Too many wrong passwords for one identifier, known or not; `retry_after` seconds to wait."""
 
     slug = "too_many_attempts"
-    title = "Trop d'essais"
+    title = "Un moment de patience"
 
 
 class TooManySignIns(Unavailable):

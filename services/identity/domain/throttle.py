@@ -55,15 +55,19 @@ class Attempts:
         return self.unseen and self.failures == LOCK_AFTER
 
     @property
+    def wait(self) -> timedelta:
+        """Tell how long nobody may try again after the last of them."""
+        return self.retry_at - self.last_at
+
+    @property
     def advice(self) -> str:
         """Tell, beside the answer to a wrong password, when another may be tried; nothing when that is at once."""
-        wait = self.retry_at - self.last_at
-        return f"Vous pourrez réessayer dans {spoken(seconds(wait))}." if wait else ""
+        return f"Vous pourrez réessayer dans {spoken(seconds(self.wait))}." if self.wait else ""
 
     def check(self) -> None:
         """Refuse to look at an attempt that came during a wait; called once the count is committed."""
         if self.unseen:
-            raise slow_down(self.retry_at - self.last_at)
+            raise slow_down(self.wait)
 
     def failed(self, now: datetime) -> "Attempts":
         """Start the wait when the wrong password is answered, however long checking it took."""
@@ -81,8 +85,11 @@ def wait_after(failures: int) -> timedelta:
 
 
 def slow_down(wait: timedelta) -> TooManyAttempts:
-    """Make the refusal that says how long to wait; the same whether the account exists or not."""
-    return TooManyAttempts(f"Trop d'essais ont échoué. Vous pourrez réessayer dans {spoken(seconds(wait))}.", retry_after=seconds(wait))
+    """Make the refusal that says how long to wait, and why when that is long; the same whether the account exists or not."""
+    again = f"vous pourrez réessayer dans {spoken(seconds(wait))}."
+    if seconds(wait) < SECONDS_IN_A_MINUTE:
+        return TooManyAttempts(f"Plusieurs essais ont échoué : {again}", retry_after=seconds(wait))
+    return TooManyAttempts(f"Après plusieurs essais, votre compte est protégé un moment : {again}", retry_after=seconds(wait))
 
 
 def seconds(wait: timedelta) -> int:

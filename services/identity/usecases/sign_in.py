@@ -7,6 +7,7 @@ from contracts.identity import AccountKind, SignedIn
 from services.identity.domain import fingerprints
 from services.identity.domain.errors import WrongCredentials
 from services.identity.domain.identifiers import identifier_key
+from services.identity.domain.throttle import seconds
 from services.identity.parts import Parts
 from services.identity.store import accounts
 from services.identity.store.accounts import Account
@@ -41,7 +42,8 @@ async def sign_in(database: Database, parts: Parts, *, kind: AccountKind, identi
     about = str(account.account_id) if account else None
     if signed_in is None:
         log.info("sign_in_refused", kind=kind, about=about, failures=counted.failures)
-        raise WrongCredentials(f"Vérifiez l'identifiant et le mot de passe, majuscules comprises. {counted.advice}".strip())
+        detail = f"Vérifiez l'identifiant et le mot de passe, majuscules comprises. {counted.advice}".strip()
+        raise WrongCredentials(detail, **({"retry_after": seconds(counted.wait)} if counted.wait else {}))
     log.info("sign_in", kind=kind, about=about, session=str(signed_in.session_id))
     return signed_in
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from contracts.messaging import MessageAction
 
 PAGES = {
+    "confirmation": ("Vérifier ma fiche", "/compte#confirmer"),
     "quotient": ("Envoyer mon attestation", "/compte/caf"),
     "direct_debit": ("Voir mon prélèvement", "/releve/prelevement"),
     "reminder": ("Voir et payer", "/releve"),

@@ -29,6 +29,7 @@ NoticeKind = Literal[
     "account_inactive",
     "account",
     "quotient",
+    "confirmation",
     "conversation",
     "information",
 ]

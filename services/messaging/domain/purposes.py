@@ -20,6 +20,7 @@ PURPOSES: dict[NoticeKind, Purpose] = {
     "child_document": "reminders",
     "child_lacks": "reminders",
     "quotient": "reminders",
+    "confirmation": "reminders",
     "closed_days": "closures",
     "information": "information",
 }

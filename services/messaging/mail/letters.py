@@ -35,7 +35,7 @@ INFORMATION_FOOTER = (
 )
 LEAVE = "Ne plus recevoir les informations de la mairie par e-mail"
 SERVICE_FOOTER = (
-    "Ce courriel concerne la sécurité de votre compte\u00a0: il est envoyé à tous les adultes du foyer qui ont une adresse. "
+    "Ce courriel concerne la sécurité de votre compte ou de vos paiements\u00a0: il est envoyé même à qui n'a pas autorisé les courriels. "
     "Merci de ne pas répondre à ce courriel\u00a0: cette adresse n'est pas lue."
 )
 LINK_FOOTER = (

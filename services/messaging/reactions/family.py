@@ -9,11 +9,13 @@ from contracts.family import (
     FamilyErased,
     FamilySaved,
     QuotientStandingChanged,
+    RecordConfirmationAsked,
     RecordRequestDecided,
     RecordRequestWithdrawn,
 )
 from services.messaging.domain.access_notices import address_changed
 from services.messaging.domain.child_notices import child_record_changed
+from services.messaging.domain.confirmation_notices import record_to_confirm
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.missing_notices import child_lacks
 from services.messaging.domain.quotient_notices import quotient_standing
@@ -65,6 +67,12 @@ async def tell_quotient(tx: Tx, event: QuotientStandingChanged) -> None:
     notice = quotient_standing(event)
     if notice:
         await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(RecordConfirmationAsked)
+async def ask_to_confirm(tx: Tx, event: RecordConfirmationAsked) -> None:
+    """Ask a family whether its record is still right."""
+    await deliver(tx, event.family_id, record_to_confirm(event))
 
 
 @reactions.on(DocumentExpiring)

@@ -75,12 +75,15 @@ async def test_the_tenth_wrong_password_locks_the_account_for_a_quarter_of_an_ho
     account_id = await open_family(service, guardian_id=JEAN)
     await guess(service, times=9)
     assert not service.told(AccountLocked)
-    await guess(service)
+    service.move_clock(timedelta(seconds=32))
+    with pytest.raises(Unauthenticated) as tenth:
+        await sign_in(service, password=WRONG)
+    assert tenth.value.members["retry_after"] == 900, "the door knows that this mistake locks, and shows the way out"
     (locked,) = await service.tells(AccountLocked)
     assert (locked.account_id, locked.family_id, locked.guardian_id, locked.version) == (account_id, DUPONT, JEAN, 2)
     status, slug, detail, seconds = await answer(service, knock())
     assert (status, slug, seconds) == (429, "too_many_attempts", 900)
-    assert detail == "Trop d'essais ont échoué. Vous pourrez réessayer dans 15 minutes."
+    assert detail == "Après plusieurs essais, votre compte est protégé un moment : vous pourrez réessayer dans 15 minutes."
     service.move_clock(timedelta(minutes=15))
     assert await sign_in(service)
 

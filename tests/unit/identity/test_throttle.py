@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.identity.domain.errors import TooManyAttempts
-from services.identity.domain.throttle import Attempts, spoken, wait_after
+from services.identity.domain.throttle import Attempts, slow_down, spoken, wait_after
 
 NOW = datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
 
@@ -41,7 +41,13 @@ def test_an_attempt_during_the_wait_counts_is_not_looked_at_and_waits_longer() -
     with pytest.raises(TooManyAttempts) as refused:
         early.check()
     assert refused.value.members["retry_after"] == 16
-    assert refused.value.detail == "Trop d'essais ont échoué. Vous pourrez réessayer dans 16 secondes."
+    assert refused.value.detail == "Plusieurs essais ont échoué : vous pourrez réessayer dans 16 secondes."
+
+
+def test_whoever_is_locked_out_reads_why_and_that_it_is_nobodys_fault() -> None:
+    assert slow_down(timedelta(minutes=15)).detail == (
+        "Après plusieurs essais, votre compte est protégé un moment : vous pourrez réessayer dans 15 minutes."
+    )
 
 
 def test_an_attempt_after_the_wait_is_looked_at() -> None:
