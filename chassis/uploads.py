@@ -16,6 +16,7 @@ import pillow_heif
 from PIL import ExifTags, Image
 
 from chassis.errors import Invalid, TooLarge
+from chassis.upload_work import asks_too_much
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 25_000_000
@@ -87,6 +88,8 @@ async def checked(name: str, content: bytes) -> Upload:
 
 def draw_anew(name: str, content: bytes) -> Upload:
     """Draw an image anew; takes memory and time (`./portail bench uploads`), so never in the loop."""
+    if asks_too_much(content):
+        raise UploadRefused("Cette image est faite d'une façon inhabituelle. Enregistrez-la à nouveau, ou prenez-en une photo.")
     try:
         with Image.open(io.BytesIO(content), formats=OPENED) as image:
             _check_pixels(image)

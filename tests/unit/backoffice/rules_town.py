@@ -1,11 +1,20 @@
-"""What the family service answers the desk about the règlement."""
+"""What the family service answers the desk about the règlement and the yearly confirmation."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts.base import File
-from contracts.family import DownloadRules, ListRules, PublishedRules, PublishRules, RulesVersions
-from tests.unit.backoffice.cast import NOW, TODAY, number
+from contracts.family import (
+    DownloadRules,
+    ListRecordsToConfirm,
+    ListRules,
+    PublishedRules,
+    PublishRules,
+    RecordsToConfirm,
+    RecordToConfirm,
+    RulesVersions,
+)
+from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, TODAY, number
 
 IN_FORCE = PublishedRules(
     rules_id=number(13, 1),
@@ -27,8 +36,23 @@ COMING = IN_FORCE.model_copy(
         "accepted": 0,
     }
 )
+WAITING = RecordsToConfirm(
+    families=(
+        RecordToConfirm(family_id=DUPONT.family_id, family_number="1001001816331", name="DUPONT JEAN"),
+        RecordToConfirm(
+            family_id=MARTIN.family_id,
+            family_number="1001000000015",
+            name="MARTIN SOFIA",
+            confirmed_at=datetime(2025, 9, 14, 22, 30, tzinfo=UTC),
+            asked_on=TODAY - timedelta(days=60),
+        ),
+    ),
+    waiting=28,
+    school_year=2026,
+)
 HANDLERS: dict[Any, Any] = {
     ListRules: lambda _: RulesVersions(versions=(COMING, IN_FORCE), families=40, school_year=2026, confirmed=12),
     PublishRules: lambda _: COMING,
+    ListRecordsToConfirm: lambda _: WAITING,
     DownloadRules: lambda _: File(name="reglement.txt", media_type="text/plain", content=b"Article 1"),
 }

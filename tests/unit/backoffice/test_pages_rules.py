@@ -48,3 +48,11 @@ async def test_the_familys_page_tells_when_its_record_was_confirmed(clerk: Brows
     assert "fiche jamais confirmée" in (await clerk.get(address)).text
     town.families[DUPONT.family_id] = DUPONT.model_copy(update={"confirmed_at": NOW})
     assert "fiche confirmée par la famille le" in (await clerk.get(address)).text
+
+
+async def test_the_desk_reads_which_families_have_not_confirmed_and_when_they_last_did(clerk: Browser) -> None:
+    page = html.unescape((await clerk.get("/familles/a-confirmer")).text)
+    assert "confirmé leur fiche pour 2026-2027" in page
+    assert page.index("DUPONT JEAN") < page.index("Jamais") < page.index("Pas encore") < page.index("MARTIN SOFIA")
+    assert "15/09/2025" in page, "the day in the town"
+    assert "Les 2 premières, sur 28" in page

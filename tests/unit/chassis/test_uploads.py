@@ -163,3 +163,27 @@ async def test_a_photo_is_turned_as_the_camera_was(orientation: int, corner: tup
 async def test_an_image_of_too_many_pixels_is_refused_with_what_to_do() -> None:
     with pytest.raises(UploadTooLarge, match="Prenez une photo moins grande"):
         await checked("photo.png", picture("PNG", size=(5001, 5000), mode="1"))
+
+
+def slow_pictures() -> dict[str, bytes]:
+    """Draw small files that would keep the one who draws them busy for minutes."""
+    plain, stepwise = picture("JPEG"), picture("JPEG", progressive=True)
+    scan = stepwise[stepwise.rindex(b"\xff\xda") : -2]
+    start, chunk = picture("PNG"), struct.pack(">I4sI", 0, b"prVt", zlib.crc32(b"prVt"))
+    return {
+        "a thousand scans": stepwise[:-2] + scan * 1000 + b"\xff\xd9",
+        "many empty segments": plain[:2] + b"\xff\xfe\0\2" * 50_000 + plain[2:],
+        "filled up": plain[:2] + b"\xff" * 50_000 + plain[2:],
+        "many chunks": start[:33] + chunk * 50_000 + start[33:],
+    }
+
+
+@pytest.mark.parametrize("name", slow_pictures())
+async def test_a_small_image_that_would_take_minutes_to_draw_is_refused_before_it_is_drawn(name: str) -> None:
+    with pytest.raises(UploadRefused, match="inhabituelle"):
+        await checked("p", slow_pictures()[name])
+
+
+async def test_a_progressive_photo_with_a_film_behind_it_is_taken() -> None:
+    sent = picture("JPEG", size=(400, 300), progressive=True) + b"\xff\xda\xff\xda" * 10_000
+    assert (await checked("p.jpg", sent)).media_type == "image/jpeg"
