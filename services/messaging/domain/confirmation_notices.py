@@ -13,7 +13,7 @@ CONFIRM = Wording(
         "Votre fiche famille est-elle à jour ?",
         letter(
             "{rappel}",
-            "Une fois par année scolaire, la mairie vous demande de relire votre fiche : adresse, téléphones, autres personnes du foyer. "
+            "Une fois par année scolaire, la mairie vous demande de relire votre fiche : adresse, téléphones, fiche de chaque enfant. "
             "C'est ainsi que nous pouvons vous joindre si votre enfant en a besoin.",
             "Tout est juste ? Confirmez votre fiche dans « Mon compte », cela prend une minute. "
             "Quelque chose a changé ? Demandez-y une modification, puis confirmez.",
