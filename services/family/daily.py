@@ -1,4 +1,4 @@
-"""Every morning all records are looked at again: documents expire, quotients, enrolments and school years end without anybody doing anything."""
+"""Every morning all records are looked at again: documents expire, quotients and school years end without anybody doing anything."""
 
 import asyncio
 from datetime import date

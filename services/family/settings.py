@@ -15,5 +15,6 @@ class FamilySettings(Settings):
         tuple[int, ...], Field(min_length=1, description="households are warned so many days before a child's document expires")
     ] = (30, 7)
     confirmation_again_days: Annotated[
-        int, Field(ge=7, le=180, description="a family that has not confirmed its record is asked once more so many days after the first time")
+        int,
+        Field(ge=7, le=180, description="a family that has not confirmed its record is asked once more so many days after the first time"),
     ] = 45

@@ -55,7 +55,8 @@ async def ask(tx: Tx, family_ids: Sequence[UUID], today: date, school_year: int,
 async def told_of_families(tx: Tx, family_ids: Sequence[UUID]) -> list[RecordConfirmationAsked]:
     """Read what some families were last told."""
     rows = await tx.fetch(
-        "select family_id, version, school_year, times > 1 as again, told_on from record_reminder where family_id = any($1) order by family_id",
+        "select family_id, version, school_year, times > 1 as again, told_on from record_reminder"
+        " where family_id = any($1) order by family_id",
         list(family_ids),
     )
     return [RecordConfirmationAsked(**row) for row in rows]

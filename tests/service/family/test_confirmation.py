@@ -1,4 +1,4 @@
-"""The yearly confirmation: asked at the start of a school year and once more, of families with somebody enrolled; the desk sees who is missing."""
+"""The yearly confirmation: asked as a school year begins and once more, of whoever has somebody enrolled; the desk sees who is missing."""
 
 from datetime import date, timedelta
 

@@ -16,7 +16,7 @@ def test_a_day_is_said_with_its_weekday() -> None:
     assert french.long_date(THURSDAY) == "jeudi 26 novembre 2026"
     assert french.plain_date(THURSDAY) == "26 novembre 2026"
     assert french.short_date(date(2026, 4, 8)) == "08/04/2026"
-    assert french.short_date(datetime(2026, 4, 8, 22, 30, tzinfo=UTC)) == "09/04/2026", "the day in the town, where it is half past midnight"
+    assert french.short_date(datetime(2026, 4, 8, 22, 30, tzinfo=UTC)) == "09/04/2026", "half past midnight in the town"
     assert french.month_name(THURSDAY) == "novembre 2026"
 
 
