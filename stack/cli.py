@@ -62,7 +62,9 @@ def parser() -> argparse.ArgumentParser:
     command("restart", restart, "relancer les services et les portails à tour de rôle, sans interruption (après une mise à jour)", data)
     command("invite", invite, "inviter un administrateur de plus dans un portail en marche", data)
     codes = command("code", code, "afficher le code à six chiffres d'un agent de la démonstration", data)
-    codes.add_argument("--role", default="clerk", choices=["clerk", "administrator"], help="le rôle de l'agent (par défaut : clerk)")
+    codes.add_argument(
+        "--role", default="clerk", choices=["clerk", "cashier", "administrator"], help="le rôle de l'agent (par défaut : clerk)"
+    )
     sowing = command("seed", seed, "ajouter des familles inventées à un portail en marche, pour mesurer", data)
     sowing.add_argument("--families", type=int, required=True, metavar="N", help="combien de familles ajouter")
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")

@@ -122,21 +122,6 @@ class CancelPayment(
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class RefundPayment(
-    Request[CounterPayment], method="POST", path="/v1/families/{family_id}/payments/{payment_id}/refunds", audience="staff", success=202
-):
-    """Give money of a card payment back to the card; the same `refund_id` again is the same refund. Right: billing.payment.refund.
-
-    What was not used goes first, then what settled the youngest invoices, which are open again.
-    """
-
-    family_id: UUID
-    payment_id: UUID
-    refund_id: UUID
-    cents: CounterCents
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
 class GetPayment(Request[CounterPayment], method="GET", path="/v1/families/{family_id}/payments/{payment_id}", audience="staff"):
     """One payment, for its receipt. Right: billing.payment.take."""
 

@@ -110,6 +110,17 @@ class PaymentRefunded(Event, type="billing.payment.refunded", aggregate="refund_
     cents: int
 
 
+class CreditRefunded(Event, type="billing.credit.refunded", aggregate="refund_id"):
+    """A credit of a family in a régie was given back by transfer."""
+
+    family_id: UUID
+    refund_id: UUID
+    regie: str
+    number: str
+    day: date
+    cents: int
+
+
 class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_id"):
     """An attempt to pay by card ended without a payment: given up, or never finished."""
 

@@ -1,6 +1,7 @@
 """Composition root of the billing service."""
 
 import asyncio
+from datetime import timedelta
 
 from chassis.database import Database
 from chassis.reach import within_reach
@@ -21,11 +22,14 @@ from services.billing.api import (
     staff,
 )
 from services.billing.api.card import card_routes
+from services.billing.api.card_events import card_event_routes
 from services.billing.api.reach import check
+from services.billing.api.refunds import refund_routes
 from services.billing.api.treasury import treasury_routes
 from services.billing.cards.port import Provider
 from services.billing.cards.stripe_port import Stripe
 from services.billing.daily import every_day
+from services.billing.hourly import sweeping
 from services.billing.measured import SAMPLES
 from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
@@ -50,6 +54,8 @@ def build(settings: BillingSettings) -> Service:
             within_reach(bank.routes, check),
             within_reach(runs.routes, check),
             within_reach(counter.routes, check),
+            within_reach(refund_routes(provider), check),
+            within_reach(card_event_routes(provider), check),
             within_reach(corrections.routes, check),
             within_reach(books.routes, check),
             within_reach(direct_debit.routes, check),
@@ -60,7 +66,9 @@ def build(settings: BillingSettings) -> Service:
         ],
         reactions=reactions,
         work=with_cards(provider),
-        background=[every_day, _closing(provider)] if provider else [every_day],
+        background=[every_day, sweeping(provider, timedelta(minutes=settings.stripe_sweep_minutes)), _closing(provider)]
+        if provider
+        else [every_day],
         republish=republish,
         agreements=agreements,
         measured=SAMPLES,

@@ -25,6 +25,9 @@ class BillingSettings(Settings):
     stripe_frames: Annotated[str, Field(description="origins of Stripe's frames on the pay page, separated by spaces")] = (
         "https://js.stripe.com https://hooks.stripe.com"
     )
+    stripe_sweep_minutes: Annotated[
+        int, Field(ge=1, le=1440, description="every how many minutes Stripe's own list of events is gone through for what it did not tell")
+    ] = 60
     pes_schema_file: Annotated[
         Path | None, Field(description="schema (XSD) of PES V2 files, as the accountant gives it: files for the treasury are checked by it")
     ] = None

@@ -17,6 +17,7 @@ PAYMENTS: web.AppKey[Payments] = web.AppKey("payments", Payments)
 DELIVERY: web.AppKey[Delivery] = web.AppKey("delivery", Delivery)
 OBJECTS: web.AppKey[Objects] = web.AppKey("objects", Objects)
 MOST = 100
+LATEST = 2**62
 
 routes = web.RouteTableDef()
 
@@ -88,11 +89,14 @@ async def read_refund(request: web.Request) -> web.Response:
 
 @routes.get("/v1/events")
 async def list_events(request: web.Request) -> web.Response:
-    """List events, the newest first; those only that nobody took, when asked so."""
+    """List events, the newest first; those only that nobody took, or of some types, when asked so."""
     await _asked(request)
     found = request.app[OBJECTS].newest("event")
     if request.query.get("delivery_success") == "false":
         found = [one for one in found if one["pending_webhooks"]]
+    types = {value for name, value in request.query.items() if name.startswith("types[")}
+    if types:
+        found = [one for one in found if one["type"] in types]
     return await request.app[DESK].answer(request, {}, lambda: _page(request, found))
 
 
@@ -104,13 +108,15 @@ async def behaviour(request: web.Request) -> web.Response:
 
 @routes.post("/control")
 async def behave(request: web.Request) -> web.Response:
-    """Set the mood, the manners of telling, or let go what was held (`release`: "forwards" or "backwards")."""
+    """Set the mood, the manners of telling, let go what was held (`release`: "forwards" or "backwards"), let a refund fail."""
     asked = await request.json()
     delivery = request.app[DELIVERY]
     request.app[DESK].mood = asked.get("mood", request.app[DESK].mood)
     delivery.manners = Manners(
         copies=asked.get("copies", 1), lost=asked.get("lost", False), held=asked.get("held", delivery.manners.held and "copies" in asked)
     )
+    if "failed_refund" in asked:
+        request.app[PAYMENTS].refund_failed(asked["failed_refund"])
     told = await delivery.release(backwards=asked["release"] == "backwards") if "release" in asked else 0
     return web.json_response({"told": told})
 
@@ -147,7 +153,8 @@ def _of_the_payer(request: web.Request, secret: str) -> Thing:
 def _page(request: web.Request, found: list[Thing]) -> dict[str, Any]:
     since = int(request.query.get("created[gte]", 0))
     limit = min(int(request.query.get("limit", 10)), MOST)
-    recent = [one for one in found if one["created"] >= since]
+    before = int(request.query.get("created[lt]", LATEST))
+    recent = [one for one in found if since <= one["created"] < before]
     after = request.query.get("starting_after")
     if after is not None:
         recent = recent[next((at for at, one in enumerate(recent, start=1) if one["id"] == after), len(recent)) :]

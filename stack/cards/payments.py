@@ -128,6 +128,13 @@ class Payments:
         self._tell("refund.created", refund)
         return refund
 
+    def refund_failed(self, refund_id: str) -> Thing:
+        """Let the bank of the card refuse a refund: the money comes back to the account."""
+        refund = self.read_refund(refund_id) | {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+        self._objects.save("refund", refund_id, refund)
+        self._tell("refund.failed", refund)
+        return refund
+
     def read_refund(self, refund_id: str) -> Thing:
         """Find a refund."""
         found = self._objects.find("refund", refund_id)

@@ -1,4 +1,4 @@
-"""The sample accounts of the demonstration: two families, a third that signs in for the first time, a clerk, an administrator."""
+"""The sample accounts of the demonstration: two families, a third that signs in for the first time, three people of the town hall."""
 
 import asyncio
 from collections.abc import Mapping
@@ -34,6 +34,7 @@ class StaffAccount(NamedTuple):
 FAMILIES = (FamilyAccount("DUPONT", "jean.dupont", "Bonbons2015"), FamilyAccount("MARTIN", "sofia.martin", "Mimosas2026"))
 STAFF = (
     StaffAccount("clerk", "Claire MOREL", "claire.morel", "Guichet2026"),
+    StaffAccount("cashier", "Nadia BERTRAND", "nadia.bertrand", "Recettes2026"),
     StaffAccount("administrator", "Alain PETIT", "alain.petit", "Beffroi2026"),
 )
 FIRST_SIGN_IN = FamilyAccount("BENALI", "karim.benali", "Courrier2026", temporary=True)

@@ -30,7 +30,16 @@ async def test_the_town_is_made_whatever_the_day(today: date) -> None:
         assert [one.number for one in statement.lines] == ["AL-36", "AL-228", "AL-12"]
         assert (statement.debit_cents, statement.credit_cents, statement.balance_cents) == (36380, 24320, 12060)
         assert (await town.ask_as(household, CountUnread())).unread == 1
-        assert [one["role"] for one in access.accounts] == ["family", "family", "clerk", "administrator", "family", "family", "family"]
+        assert [one["role"] for one in access.accounts] == [
+            "family",
+            "family",
+            "clerk",
+            "cashier",
+            "administrator",
+            "family",
+            "family",
+            "family",
+        ]
         grids = [await town.ask_as(household, GetMonth(child_id=child_id, month=today)) for child_id in household.children.values()]
         assert any(statuses(grid, today) for grid in grids), "a month in which nothing at all happens"
 

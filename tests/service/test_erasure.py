@@ -95,6 +95,7 @@ KEPT: dict[str, dict[str, str]] = {
         "cancellation": "accounting: a cheque that came back",
         "deposited": "accounting: which payments a deposit slip holds",
         "card_refund": "accounting: what was given back to a card",
+        "refund": "accounting: who wanted money to be given back",
         "treasury_title": "accounting: what the treasury took over; name and address are sealed, and go with the key",
         "treasury_correction": "accounting: what was taken back of it",
         "treasury_reduction": "accounting: by which slip the treasury was told of it",

@@ -104,6 +104,7 @@ OF_THE_TOWN = {
         "day_closing": "sums of a day",
         "care_activity": "which of the town's activities are care",
         "daily_job": "dates",
+        "card_sweep": "a moment and a number",
         "reminder_step": "the town's reminders",
         "creditor": "who collects for the town; its account is sealed",
         "treasury_batch": "batches handed over to the treasury; whose titles they hold is in treasury_title",

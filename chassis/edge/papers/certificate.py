@@ -66,7 +66,8 @@ def _paper(sender: Sender, title: str, today: date, told: Mapping[str, object]) 
         "title": title,
         "sender": f"Mairie {french.of(sender.town)}",
         "contact": sender.contact,
-        "signed": f"Fait le {french.plain_date(today)}.",
+        "signed": f"Fait à {sender.town}, le {french.plain_date(today)}.",
+        "none": "Aucun règlement n'est enregistré pour cette année." if not told["rows"] else "",
         **told,
     }
     name = title.lower().replace(" ", "-")

@@ -21,18 +21,34 @@ def receipt_pdf(one: CounterPayment, sender: Sender, *, means: str) -> File:
         rows.append(["Remboursé sur la carte", french.euros(one.refunded_cents)])
     facts = [["Date", french.plain_date(one.day)], ["Reçu de", one.family_name], ["Mode de règlement", means]]
     title = f"Quittance {one.number}{' (annulée)' if one.cancelled else ''}"
-    told = {"regie": one.regie_name, "facts": facts, "heads": ["Règlement de", "Montant"], "rows": rows, "total": french.euros(one.cents)}
+    told = {
+        "regie": one.regie_name,
+        "facts": facts,
+        "heads": ["Règlement de", "Montant"],
+        "rows": rows,
+        "total": french.euros(one.cents),
+        "total_of": "Somme reçue",
+        "signatures": [],
+    }
     return _paper(sender, title, one.taken_by_name, told)
 
 
 def deposit_pdf(one: DepositView, sender: Sender, *, means: str) -> File:
-    """Print the slip of a deposit: every payment with its bank and number."""
-    rows = [
-        [paid.number, paid.family_name, f"{paid.bank} {paid.reference}".strip(), french.euros(paid.cents)] for paid in one.items
-    ]  # fmt: skip
-    facts = [["Date", french.plain_date(one.day)], ["Nature", means], ["Nombre", str(one.payments)]]
-    heads = ["N°", "Famille", "Banque et numéro", "Montant"]
-    told = {"regie": one.regie_name, "facts": facts, "heads": heads, "rows": rows, "total": french.euros(one.cents)}
+    """Print the slip of a deposit: every payment, with its bank and number where it has them."""
+    columns = [("N°", [paid.number for paid in one.items]), ("Famille", [paid.family_name for paid in one.items])]
+    noted = [("Banque", [paid.bank for paid in one.items]), ("Référence", [paid.reference for paid in one.items])]
+    columns += [(head, cells) for head, cells in noted if any(cells)]
+    columns.append(("Montant", [french.euros(paid.cents) for paid in one.items]))
+    facts = [["Date", french.plain_date(one.day)], ["Nature", means], ["Nombre de règlements", str(one.payments)]]
+    told = {
+        "regie": one.regie_name,
+        "facts": facts,
+        "heads": [head for head, _ in columns],
+        "rows": [list(row) for row in zip(*(cells for _, cells in columns), strict=True)],
+        "total": french.euros(one.cents),
+        "total_of": "Total remis",
+        "signatures": ["Le régisseur", "Reçu à la banque, date et visa"],
+    }
     return _paper(sender, f"Bordereau de remise {one.number}", one.made_by_name, told)
 
 

@@ -12,7 +12,18 @@ from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
-from contracts.billing import CancelPayment, FindAccounts, GetPayment, ReadCounterAccount, RefundPayment, TakePayment, UseCredit
+from contracts.base import Request
+from contracts.billing import (
+    CancelPayment,
+    FindAccounts,
+    GetPayment,
+    ListRefunds,
+    ReadCounterAccount,
+    RefundCredit,
+    RefundPayment,
+    TakePayment,
+    UseCredit,
+)
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made, several
@@ -24,6 +35,7 @@ from services.backoffice.views.runs import cents as read_cents
 routes = web.RouteTableDef()
 
 ADDRESS = "/guichet/familles/{family_id}"
+AMOUNT = "Écrivez un montant en euros, par exemple 120,60."
 BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
 
 
@@ -53,7 +65,7 @@ async def take(request: web.Request) -> web.Response:
     typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero")
     cents = read_cents(typed["montant"])
     if not cents or cents < 0:
-        return await _show(request, typed, {"montant": "Écrivez un montant en euros, par exemple 120,60."})
+        return await _show(request, typed, {"montant": AMOUNT})
     try:
         asked = made(
             TakePayment,
@@ -99,22 +111,15 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 @routes.post(ADDRESS + "/reglements/{payment_id}/remboursement")
-async def refund(request: web.Request) -> web.Response:
-    """Give money of a card payment back to the card; the same form sent twice is one refund."""
-    visit = await enter(request, Right.REFUND_PAYMENT)
-    typed = await fields(request, "cle", "montant", "motif")
-    cents = read_cents(typed["montant"])
-    if not cents or cents < 0 or not typed["motif"]:
-        return _back(request, Said("no", "Indiquez le montant à rembourser, et pourquoi"))
-    family_id, payment_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["payment_id"])
-    asked = made(
-        RefundPayment, family_id=family_id, payment_id=payment_id, refund_id=typed["cle"], cents=cents, reason=typed["motif"]
-    )  # fmt: skip
-    try:
-        await visit.send(asked)
-    except (Conflict, Invalid) as refusal:
-        return _back(request, Said("no", refusal.title, refusal.detail or ""))
-    return _back(request, Said("ok", f"Remboursement de {french.euros(cents)} demandé", "La famille le verra sur son relevé."))
+async def refund_payment(request: web.Request) -> web.Response:
+    """Ask that money of a card payment go back to the card; the same form sent twice is one refund."""
+    return await _refund(request, RefundPayment, payment_id=parse_id(request.match_info["payment_id"]))
+
+
+@routes.post(ADDRESS + "/credit/remboursement")
+async def refund_credit(request: web.Request) -> web.Response:
+    """Ask that a credit be given back by transfer; the same form sent twice is one refund."""
+    return await _refund(request, RefundCredit, regie=(await fields(request, "regie"))["regie"])
 
 
 @routes.get(ADDRESS + "/reglements/{payment_id}")
@@ -128,16 +133,43 @@ async def receipt(request: web.Request) -> web.Response:
     return attachment(await asyncio.to_thread(receipt_pdf, found, sender, means=views.detail(found)))
 
 
-async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+async def _refund(request: web.Request, kind: type[Request[Any]], **what: object) -> web.Response:
+    """Ask for a refund, which somebody else confirms; what does not fit is said beside its field, and nothing typed is lost."""
+    visit = await enter(request, Right.REFUND_PAYMENT)
+    typed = await fields(request, "cle", "montant", "motif")
+    cents = read_cents(typed["montant"])
+    errors = {} if cents and cents > 0 else {"montant": AMOUNT}
+    errors |= {} if typed["motif"] else {"motif": "Écrivez pourquoi : votre collègue le lira avant de confirmer."}
+    of = str(what.get("payment_id") or what.get("regie"))
+    if errors:
+        return await _show(request, {}, {}, refund={"of": of, "typed": typed, "errors": errors})
+    try:
+        family_id = parse_id(request.match_info["family_id"])
+        await visit.send(made(kind, family_id=family_id, refund_id=typed["cle"], cents=cents, reason=typed["motif"], **what))
+    except Invalid as refusal:
+        said = {"montant": refusal.detail or refusal.title}
+        return await _show(request, {}, {}, refund={"of": of, "typed": typed, "errors": said})
+    except Conflict as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+    return _back(request, Said("ok", f"Remboursement de {french.euros(cents or 0)} demandé", "Un autre agent doit le confirmer."))
+
+
+async def _show(
+    request: web.Request, typed: dict[str, str], errors: dict[str, str], *, refund: dict[str, Any] | None = None
+) -> web.Response:  # fmt: skip
+    """Show the account; `refund` is a refund whose form has to be filled in again."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    found = await visit.send(ReadCounterAccount(family_id=parse_id(request.match_info["family_id"])))
+    family_id = parse_id(request.match_info["family_id"])
+    may_refund = may(visit, Right.REFUND_PAYMENT)
+    found = await visit.send(ReadCounterAccount(family_id=family_id))
+    waiting = (await visit.send(ListRefunds(family_id=family_id, waiting=True))).refunds if may_refund else ()
     codes = sorted({one.regie for one in found.invoices} | {one.regie for one in found.payments})
     regies = [(code, code) for code in codes]
     blank: dict[str, Any] = {"regie": regies[0][0] if regies else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
     return show(
         request,
         "counter_family.html",
-        status=400 if errors else 200,
+        status=400 if errors or refund else 200,
         account=found,
         regies=regies,
         means=views.TAKEN,
@@ -147,8 +179,10 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         errors=errors,
         payment_key=typed.get("cle") or str(new_id()),
         may_read_record=may(visit, Right.READ_RECORD),
-        may_refund=may(visit, Right.REFUND_PAYMENT),
-        refund_keys={one.payment_id: str(new_id()) for one in found.payments if one.method == "card"},
+        may_refund=may_refund,
+        refunds=waiting,
+        refund=refund or {"of": "", "typed": {}, "errors": {}},
+        refund_key=lambda: str(new_id()),
     )
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
+from contracts.billing import ListCardEvents, ListRefunds
 from contracts.family import ListQuotientsToAsk
 from contracts.messaging import ListDesk
 from contracts.planning import ListPatternRequests, ListUntakenLists
@@ -25,7 +26,7 @@ FIRST = 5
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, (asked, lists, patterns, desk) = await asyncio.gather(
+    queue, (asked, lists, patterns, desk, refunds, cards) = await asyncio.gather(
         sources.queue(visit),
         sources.gathered(
             visit,
@@ -33,8 +34,12 @@ async def today(request: web.Request) -> web.Response:
             ListUntakenLists() if may(visit, Right.WRITE_ATTENDANCE) else None,
             ListPatternRequests() if may(visit, Right.READ_PLANNING_REQUEST) else None,
             ListDesk() if may(visit, Right.READ_CONVERSATION) else None,
+            ListRefunds(waiting=True) if may(visit, Right.REFUND_PAYMENT) else None,
+            ListCardEvents() if may(visit, Right.TAKE_PAYMENT) else None,
         ),
     )
+    waiting = sources.answered(refunds)
+    told = sources.answered(cards)
     untaken = sources.answered(lists)
     now = request.app[EDGE].settings.clock.now()
     return show(
@@ -46,6 +51,8 @@ async def today(request: web.Request) -> web.Response:
         first=queue.lines[:FIRST],
         asked=sources.answered(asked),
         patterns=len(weekly.requests) if (weekly := sources.answered(patterns)) else 0,
+        refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
+        aside=sum(one.aside for one in told.events) if told else 0,
         untaken=len(untaken.lists) if untaken else 0,
         messages=messages(page.places) if (page := sources.answered(desk)) else None,
     )

@@ -43,7 +43,7 @@ ACTIONS: dict[str, str] = {
     Right.READ_ACCOUNT: "consulter les comptes des familles",
     Right.ISSUE_INVOICE: "préparer et émettre les factures",
     Right.TAKE_PAYMENT: "encaisser au guichet",
-    Right.REFUND_PAYMENT: "rembourser un paiement par carte",
+    Right.REFUND_PAYMENT: "demander un remboursement et confirmer celui d'un collègue",
     Right.READ_LEDGER: "consulter la balance et le journal des règlements",
     Right.WRITE_MANDATE: "saisir et révoquer les mandats de prélèvement",
     Right.COLLECT_DEBIT: "prélever les familles et établir le fichier pour la banque",

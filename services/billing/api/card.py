@@ -9,17 +9,14 @@ from contracts.billing import (
     CardAttempt,
     CardOffer,
     CheckCardAttempt,
-    CounterPayment,
     GetCardAttempt,
     GetCardOffer,
     ReceiveCardEvent,
-    RefundPayment,
     SpendCredit,
     StartCardPayment,
 )
-from contracts.rights import Right
 from services.billing.cards.port import Provider
-from services.billing.usecases import hear_cards, pay_by_card, refund_card
+from services.billing.usecases import hear_cards, pay_by_card
 
 
 def card_routes(provider: Provider | None) -> Routes:
@@ -55,12 +52,6 @@ def card_routes(provider: Provider | None) -> Routes:
     async def cancel(database: Database, call: Call[CancelCardAttempt]) -> CardAttempt:
         """Give an attempt up."""
         return await pay_by_card.cancel(database, provider, call.actor, call.body.attempt_id)
-
-    @routes.handle(RefundPayment)
-    async def refund(tx: Tx, call: Call[RefundPayment]) -> CounterPayment:
-        """Ask for money of a card payment to be given back."""
-        call.actor.require_everywhere(Right.REFUND_PAYMENT)
-        return await refund_card.ask(tx, provider, call.body)
 
     @routes.handle(ReceiveCardEvent, transaction=False)
     async def receive(database: Database, call: Call[ReceiveCardEvent]) -> Nothing:

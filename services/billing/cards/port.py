@@ -4,6 +4,7 @@ A call ends in one of three ways: an answer, `Refused` (it certainly did not hap
 knows is never asked for under a new key: it is looked up.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -73,13 +74,25 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that the provider tells: about a payment or a refund, or about something else that is kept and not treated."""
+    """Something that the provider tells: about a payment or a refund, or about something else that is kept and not treated.
+
+    `other_mode` when it tells of trials while the town's keys are live, or the other way round.
+    """
 
     event_id: str
     kind: str
     object_id: str
     intent: Intent | None
     refund: Refund | None = None
+    other_mode: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of the provider's own list, and its body as it is kept."""
+
+    news: News
+    body: str
 
 
 class Provider(Protocol):
@@ -103,11 +116,20 @@ class Provider(Protocol):
     async def found_refund(self, order: RefundOrder) -> Refund | None:
         """Look for a refund whose answer was lost; None when there certainly is none."""
 
+    async def read_refund(self, provider_id: str) -> Refund:
+        """Ask how a refund stands."""
+
+    def told_between(self, since: datetime, until: datetime) -> AsyncIterator[list[Told]]:
+        """Go through what happened to payments and refunds in a time, page by page, whether it was told or not."""
+
+    def now(self) -> datetime:
+        """Tell the provider's time, which is the world's also where the town's day is simulated."""
+
     def form(self, client_secret: str) -> CardForm:
         """Tell the browser how to show the provider's fields."""
 
     def verified(self, body: bytes, signature: str) -> News:
-        """Check that the provider itself tells this, now; raises NotGenuine."""
+        """Check that the provider itself tells this, now; raises NotGenuine, and only marks what is of the other mode."""
 
     def told(self, body: str) -> News:
         """Read again what was verified before."""

@@ -4,11 +4,13 @@
 NotFound   UnknownInvoice  UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment
            UnknownDeposit  UnknownBankRequest  UnknownBankAccount  UnknownTariff
            UnknownMandate  UnknownDebit  UnknownAttempt  UnknownContest  UnknownLine
-           UnknownTreasuryBatch  UnknownTitle
+           UnknownTreasuryBatch  UnknownTitle  UnknownRefund  UnknownCardEvent
 Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit
            MandateThere  NoAccountToDebit  NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused
            AttemptTaken  PaymentUnderway  CardsNotTaken  CardNotTakenBack
+           RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered
+           CardEventStays  CardEventSettled
            NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused  TitleNotTakenBack  TreasuryCollects
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing
@@ -362,6 +364,62 @@ class CardNotTakenBack(Conflict):
 
     slug = "card_not_taken_back"
     title = "Un paiement par carte ne s'annule pas"
+
+
+class UnknownRefund(NotFound):
+    """Nobody asked for such a refund."""
+
+    slug = "unknown_refund"
+    title = "Ce remboursement est introuvable"
+
+
+class RefundNeedsAnother(Conflict):
+    """A refund is confirmed by somebody else than who asked for it."""
+
+    slug = "refund_needs_another"
+    title = "Un autre agent doit confirmer"
+
+
+class RefundNeedsIndependence(Conflict):
+    """A refund is confirmed by somebody who is surely another person than who asked for it."""
+
+    slug = "refund_needs_independence"
+    title = "Votre compte est trop lié à celui de la personne qui a demandé"
+
+
+class RefundSettled(Conflict):
+    """A refund that was confirmed is not given up any more, and one that was given up is not confirmed."""
+
+    slug = "refund_settled"
+    title = "Ce remboursement est déjà décidé"
+
+
+class RefundNotCovered(Conflict):
+    """A credit that was used meanwhile cannot be given back."""
+
+    slug = "refund_not_covered"
+    title = "Le crédit ne suffit plus"
+
+
+class UnknownCardEvent(NotFound):
+    """The provider told nothing of the kind that was set aside."""
+
+    slug = "unknown_card_event"
+    title = "Cet avis est introuvable"
+
+
+class CardEventStays(Conflict):
+    """The provider still says what contradicts the books: nothing was entered."""
+
+    slug = "card_event_stays"
+    title = "Cet avis reste à vérifier"
+
+
+class CardEventSettled(Conflict):
+    """Somebody took this event up or closed it meanwhile."""
+
+    slug = "card_event_settled"
+    title = "Cet avis est déjà traité"
 
 
 class CardEventRefused(Invalid):

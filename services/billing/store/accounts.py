@@ -74,7 +74,8 @@ async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
         "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, title.ormc as title_ormc,"  # noqa: S608
         " operation.ormc, coalesce(method, case when title.ormc is not null then 'treasury' end, ("
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
-        "), case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
+        "), (select means from refund where refund_id = operation.operation_id),"
+        " case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
         f" {contests.WAITS} as contested, regie in (select code from regie where collector = 'treasury') as at_treasury"
         " from account_operation as operation"
         " left join ("

@@ -12,12 +12,16 @@ SUMS = """
     coalesce(sum(entry.cents), 0)::bigint as closing_cents
 """
 MONEY = "entry.account in ('cash', 'bank', 'treasury')"
+METHOD = "coalesce(payment.method, returned.means)"
 JOURNAL = f"""
     from ledger_entry as entry
     join ledger_operation as operation using (operation_id)
     left join cancellation on cancellation.operation_id = operation.operation_id
     left join card_refund as refund on refund.refund_id = operation.operation_id
-    join payment on payment.payment_id = coalesce(cancellation.payment_id, refund.payment_id, operation.operation_id)
+    left join refund as returned on returned.refund_id = operation.operation_id and returned.means = 'transfer'
+    left join treasury_correction as correction on correction.correction_id = operation.operation_id
+    left join payment
+        on payment.payment_id = coalesce(cancellation.payment_id, refund.payment_id, correction.title_id, operation.operation_id)
     where {MONEY} and operation.regie = $1 and operation.day between $2 and $3
 """
 
@@ -60,8 +64,12 @@ async def journal(tx: Tx, regie: str, first: date, last: date, limit: int) -> tu
         f"""
         select operation.operation_id, operation.family_id, coalesce(household.family_number, '') as family_number,
             coalesce(household.name, '') as family_name, operation.number, operation.day,
-            case when cancellation.operation_id is null and refund.refund_id is null then 'payment' else 'cancellation' end as kind,
-            payment.method, payment.bank, payment.reference, coalesce(slip.number, '') as deposit, entry.cents
+            case
+                when num_nonnulls(cancellation.operation_id, refund.refund_id, returned.refund_id, correction.title_id) = 0 then 'payment'
+                else 'cancellation'
+            end as kind,
+            {METHOD} as method, coalesce(payment.bank, '') as bank, coalesce(payment.reference, '') as reference,
+            coalesce(slip.number, '') as deposit, entry.cents
         {
             JOURNAL.replace(
                 "where",
@@ -86,8 +94,8 @@ async def journal(tx: Tx, regie: str, first: date, last: date, limit: int) -> tu
 async def totals(tx: Tx, regie: str, first: date, last: date) -> tuple[tuple[PaymentMethod, int, int], ...]:
     """Sum up by method what came in, what went back taken off."""
     rows = await tx.fetch(
-        f"select payment.method, count(*)::integer as operations, sum(entry.cents)::bigint as cents {JOURNAL}"
-        " group by payment.method order by payment.method",
+        f"select {METHOD} as method, count(*)::integer as operations, sum(entry.cents)::bigint as cents {JOURNAL}"
+        f" group by {METHOD} order by {METHOD}",
         regie,
         first,
         last,

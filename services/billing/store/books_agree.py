@@ -44,14 +44,19 @@ BOOKS = {
     "operations without a document of their own": """
         select operation_id::text as key, json_build_array(
             invoice.invoice_id is not null, payment.payment_id is not null,
-            cancellation.operation_id is not null, refund.refund_id is not null
+            cancellation.operation_id is not null, refund.refund_id is not null, returned.refund_id is not null,
+            correction.title_id is not null
         ) as facts
         from ledger_operation
         left join invoice on invoice.invoice_id = operation_id
         left join payment on payment.payment_id = operation_id
         left join cancellation using (operation_id)
         left join card_refund as refund on refund.refund_id = operation_id
-        where num_nonnulls(invoice.invoice_id, payment.payment_id, cancellation.reason, refund.refund_id) <> 1
+        left join refund as returned on returned.refund_id = operation_id and returned.means = 'transfer'
+        left join treasury_correction as correction on correction_id = operation_id
+        where num_nonnulls(
+            invoice.invoice_id, payment.payment_id, cancellation.reason, refund.refund_id, returned.refund_id, correction.title_id
+        ) <> 1
     """,
     "invoices and credit notes that say another amount than the ledger": """
         select invoice_id::text as key, json_build_array(entry.cents, written.cents) as facts

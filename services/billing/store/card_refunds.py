@@ -5,7 +5,9 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import RefundPayment
+from contracts.billing import CounterPayment
+from services.billing.cards.port import Refund as Told
+from services.billing.store.refunds import Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,55 @@ async def given_back(tx: Tx, payment_id: UUID) -> int:
     return found
 
 
-async def begin(tx: Tx, asked: RefundPayment, *, key: str) -> None:
+async def begin(tx: Tx, asked: Refund, payment_id: UUID, *, key: str) -> None:
     """Write a refund with its key, before anybody is called."""
     await tx.execute(
         "insert into card_refund"
         " (refund_id, payment_id, family_id, cents, reason, status, idempotency_key, asked_at, asked_by, asked_by_name)"
         " values ($1, $2, $3, $4, $5, 'asked', $6, $7, $8, $9)",
         asked.refund_id,
-        asked.payment_id,
+        payment_id,
         asked.family_id,
         asked.cents,
         asked.reason,
         key,
         tx.now,
+        asked.asked_by,
+        asked.asked_by_name,
+    )
+
+
+async def enter(tx: Tx, refund_id: UUID, payment: CounterPayment, told: Told) -> None:
+    """Write a refund that was made at the provider, which nobody asked for here; its name there is the key."""
+    await tx.execute(
+        "insert into card_refund"
+        " (refund_id, payment_id, family_id, cents, reason, status, idempotency_key, asked_at, asked_by, asked_by_name)"
+        " values ($1, $2, $3, $4, 'Fait chez le prestataire de paiement', 'asked', $5, $6, $7, $8)",
+        refund_id,
+        payment.payment_id,
+        payment.family_id,
+        told.cents,
+        f"elsewhere:{told.provider_id}",
+        tx.now,
         tx.actor.account_id,
         tx.actor.display_name,
     )
+
+
+async def receive_back(tx: Tx, payment_id: UUID, family_id: UUID) -> None:
+    """Write money that came back from a card as the payment that it is; its operation was posted under the same id."""
+    await tx.execute(
+        "insert into payment (payment_id, family_id, method, bank, taken_by_name) values ($1, $2, 'card', 'remboursement revenu', $3)",
+        payment_id,
+        family_id,
+        tx.actor.display_name,
+    )
+
+
+async def payment_of(tx: Tx, intent_id: str) -> UUID | None:
+    """Tell which payment the provider knows under a name."""
+    found: UUID | None = await tx.fetchval("select attempt_id from card_attempt where intent_id = $1 and status = 'paid'", intent_id)
+    return found
 
 
 async def settle(tx: Tx, refund_id: UUID, status: Literal["done", "refused"], provider_id: str | None) -> None:
@@ -107,3 +142,8 @@ async def families_of(tx: Tx, intents: list[str]) -> dict[str, UUID]:
 async def known(tx: Tx, refunds: list[UUID]) -> set[UUID]:
     """Tell which of these refunds were asked for here."""
     return {row["refund_id"] for row in await tx.fetch("select refund_id from card_refund where refund_id = any ($1)", refunds)}
+
+
+async def entered(tx: Tx, providers: list[str]) -> set[str]:
+    """Tell which refunds are in the books under the provider's names of them."""
+    return {row["provider_id"] for row in await tx.fetch("select provider_id from card_refund where provider_id = any ($1)", providers)}

@@ -80,6 +80,11 @@ async def payments(tx: Tx, family_id: UUID, first: date, after: date) -> tuple[C
         cross join lateral (
             select coalesce(sum(refund.cents), 0) as cents from card_refund as refund
             where refund.payment_id = payment.payment_id and refund.status = 'done'
+        ) as to_card
+        cross join lateral (
+            select to_card.cents + coalesce(sum(part.cents), 0) as cents from allocation as part
+            join refund on refund.refund_id = part.invoice_id and refund.means = 'transfer'
+            where part.payment_id = payment.payment_id
         ) as given_back
         where payment.family_id = $1 and operation.day >= $2 and operation.day < $3 and payment.method <> 'treasury'
             and -operation.cents > given_back.cents

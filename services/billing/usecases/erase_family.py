@@ -18,6 +18,7 @@ BOOKS = (
     "cancellation",
     "deposited",
     "card_refund",
+    "refund",
     "debit",
     "treasury_title",
     "treasury_correction",

@@ -1,7 +1,5 @@
 """Hear the provider of card payments: what it tells is verified, kept once, answered, and treated afterwards."""
 
-from uuid import UUID
-
 from pydantic import BaseModel
 
 from chassis.database import Database
@@ -11,7 +9,7 @@ from contracts.billing import ReceiveCardEvent
 from services.billing.cards.port import News, NotGenuine, Provider
 from services.billing.domain.errors import CardEventRefused, CardsNotTaken
 from services.billing.store import card_events
-from services.billing.store.card_events import Outcome
+from services.billing.store.card_events import Became
 from services.billing.usecases import refund_card
 from services.billing.usecases.record_card import record
 
@@ -33,7 +31,7 @@ async def hear(database: Database, provider: Provider | None, asked: ReceiveCard
     except NotGenuine as reason:
         raise CardEventRefused from reason
     async with database.transaction() as tx:
-        if await card_events.keep(tx, news, asked.body.decode()):
+        if await card_events.keep(tx, news, asked.body.decode()) and not news.other_mode:
             await tx.enqueue("card_event", CardEventWork(event_id=news.event_id))
 
 
@@ -52,9 +50,8 @@ async def _treat(tx: Tx, told: list[News]) -> None:
     intents = [one.intent for one in told if one.intent is not None]
     found = iter(await record(tx, intents, heard=True))
     refunds = await refund_card.compared(tx, [one.refund for one in told if one.refund is not None])
-    nothing: tuple[Outcome, None] = ("unknown", None)
-    outcomes: list[tuple[str, Outcome, UUID | None]] = []
+    outcomes: list[tuple[News, Became]] = []
     for one in told:
-        became = next(found) if one.intent is not None else refunds[one.refund.provider_id] if one.refund is not None else nothing
-        outcomes.append((one.event_id, *became))
+        became = next(found) if one.intent is not None else refunds[one.refund.provider_id] if one.refund is not None else Became("unknown")
+        outcomes.append((one, became))
     await card_events.treated(tx, outcomes)

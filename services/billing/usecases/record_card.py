@@ -13,7 +13,7 @@ from services.billing.cards.port import Intent
 from services.billing.domain.card import Attempt, Verdict, settled, still_open, verdict
 from services.billing.domain.ledger import payment_entries
 from services.billing.store import card_attempts, ledger, numbering, regies
-from services.billing.store.card_events import Outcome
+from services.billing.store.card_events import Became
 from services.billing.store.ledger import Operation
 
 log = logger(__name__)
@@ -21,7 +21,7 @@ log = logger(__name__)
 
 async def record(
     tx: Tx, intents: Sequence[Intent], *, ended: AttemptProblem = "cancelled", heard: bool = False
-) -> list[tuple[Outcome, UUID | None]]:  # fmt: skip
+) -> list[Became]:  # fmt: skip
     """Apply how payments stand, in their order; tells of each what became of it, and which family it concerns.
 
     News that were `heard` come in any order: one that knows of no problem takes none back, only the provider's own answer does.
@@ -31,35 +31,44 @@ async def record(
     attempts = {one.attempt_id: one for one in locked}
     by_intent = {one.intent_id: one.attempt_id for one in locked if one.intent_id}
     before = dict(attempts)
-    outcomes: list[tuple[Outcome, UUID | None]] = []
+    outcomes: list[Became] = []
     for intent in intents:
         attempt_id = by_intent.get(intent.intent_id, intent.attempt_id)
         attempt = attempts.get(attempt_id) if attempt_id else None
         if attempt is None or attempt.intent_id not in (None, intent.intent_id):
-            outcomes.append(("unknown", None))
+            outcomes.append(_stranger(intent, attempt))
             continue
-        outcome, attempts[attempt.attempt_id] = await _applied(tx, attempt, intent, ended, heard=heard)
-        outcomes.append((outcome, attempt.family_id))
+        became, attempts[attempt.attempt_id] = await _applied(tx, attempt, intent, ended, heard=heard)
+        outcomes.append(became)
     changed = [one for one in attempts.values() if one.status != before[one.attempt_id].status]
     await _post(tx, [one for one in changed if one.status == "paid"])
     await _end(tx, [one for one in changed if one.status == "ended"])
     return outcomes
 
 
-async def _applied(tx: Tx, attempt: Attempt, intent: Intent, ended: AttemptProblem, *, heard: bool) -> tuple[Outcome, Attempt]:
+def _stranger(intent: Intent, attempt: Attempt | None) -> Became:
+    """Judge a payment that no attempt waits for: another shop's is none of ours; one that bears an attempt's id is for a person."""
+    if intent.attempt_id is None or intent.status != "paid":
+        return Became("unknown")
+    log.error("card_payment_aside", attempt=str(intent.attempt_id), intent=intent.intent_id)
+    return Became("aside", attempt.family_id, "second_payment") if attempt else Became("aside", why="unknown_payment")
+
+
+async def _applied(tx: Tx, attempt: Attempt, intent: Intent, ended: AttemptProblem, *, heard: bool) -> tuple[Became, Attempt]:
+    family = attempt.family_id
     found = verdict(attempt, status=intent.status, cents=intent.cents, currency=intent.currency)
     if found is Verdict.ASIDE:
         log.error("card_payment_aside", attempt=str(attempt.attempt_id), intent=intent.intent_id)
-        return "aside", attempt
+        return Became("aside", family, "amount"), attempt
     if found is Verdict.NOTE:
         await card_attempts.opened(tx, attempt.attempt_id, intent_id=intent.intent_id, client_secret=intent.client_secret)
         attempt = replace(attempt, problem=intent.problem or (attempt.problem if heard else ""))
         await card_attempts.checked(tx, attempt.attempt_id, attempt.problem)
     if found is Verdict.POST:
-        return "done", replace(attempt, status="paid", problem="", intent_id=intent.intent_id)
+        return Became("done", family), replace(attempt, status="paid", problem="", intent_id=intent.intent_id)
     if found is Verdict.END:
-        return "done", attempt.ended(ended)
-    return "known" if found is Verdict.KNOWN else "done", attempt
+        return Became("done", family), attempt.ended(ended)
+    return Became("known" if found is Verdict.KNOWN else "done", family), attempt
 
 
 async def _post(tx: Tx, paid: Sequence[Attempt]) -> None:

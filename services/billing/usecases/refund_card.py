@@ -1,23 +1,23 @@
-"""Give money of a card payment back to the card: asked for once, carried out by the provider, then posted."""
+"""Give money of a card payment back to the card, once two people want it: carried out by the provider, then posted."""
 
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel
 
 from chassis.clock import paris_date
 from chassis.database import Database
+from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.tx import Tx
 from chassis.work import Job
-from contracts.billing import CounterPayment, PaymentRefunded, RefundPayment
+from contracts.billing import CounterPayment, PaymentRefunded
 from services.billing.cards.port import Provider, Refund, RefundOrder, Refused
 from services.billing.domain.allocation import Allocation
-from services.billing.domain.errors import CardsNotTaken, PaymentRefused
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.store import card_refunds, ledger, numbering, regies
-from services.billing.store.card_events import Outcome
+from services.billing.store import card_refunds, counter, ledger, numbering, refunds, regies
+from services.billing.store.card_events import Became
 from services.billing.store.card_refunds import AskedRefund
 from services.billing.store.ledger import Operation
 from services.billing.usecases.take_payment import payment
@@ -32,27 +32,6 @@ class RefundWork(BaseModel):
     """A refund to carry out."""
 
     refund_id: UUID
-
-
-async def ask(tx: Tx, provider: Provider | None, asked: RefundPayment) -> CounterPayment:
-    """Ask for a refund, never of more than is left of the payment; the same `refund_id` again is the same refund."""
-    if provider is None:
-        raise CardsNotTaken
-    found = await payment(tx, asked.family_id, asked.payment_id)
-    await regies.lock(tx, found.regie)
-    known = await card_refunds.find(tx, asked.refund_id)
-    if known is not None and (known.payment_id, known.cents) == (asked.payment_id, asked.cents):
-        return await payment(tx, asked.family_id, asked.payment_id)
-    if known is not None:
-        raise PaymentRefused("Ce remboursement est déjà demandé, pour un autre montant.", field="cents")
-    intent_id = await card_refunds.intent_of(tx, asked.payment_id)
-    if found.method != "card" or intent_id is None:
-        raise PaymentRefused("Seul un paiement par carte en ligne est remboursé sur la carte.", field="cents")
-    if asked.cents > found.cents - await card_refunds.given_back(tx, asked.payment_id):
-        raise PaymentRefused("Ce montant dépasse ce qui reste de ce paiement.", field="cents")
-    await card_refunds.begin(tx, asked, key=f"refund:{asked.payment_id}:{asked.refund_id}")
-    await tx.enqueue("card_refund", RefundWork(refund_id=asked.refund_id))
-    return await payment(tx, asked.family_id, asked.payment_id)
 
 
 async def carry_out(database: Database, provider: Provider, job: Job, asked: RefundWork) -> None:
@@ -73,18 +52,59 @@ async def carry_out(database: Database, provider: Provider, job: Job, asked: Ref
         await job.finish(tx)
 
 
-async def compared(tx: Tx, told: Sequence[Refund]) -> dict[str, tuple[Outcome, UUID | None]]:
+async def compared(tx: Tx, told: Sequence[Refund]) -> dict[str, Became]:
     """Compare refunds that the provider tells of with those asked for here; one made elsewhere, or that came back, is put aside."""
     known = await card_refunds.known(tx, [one.refund_id for one in told if one.refund_id])
+    entered = await card_refunds.entered(tx, [one.provider_id for one in told])
     families = await card_refunds.families_of(tx, [one.intent_id for one in told])
-    found: dict[str, tuple[Outcome, UUID | None]] = {}
+    found: dict[str, Became] = {}
     for one in told:
         family_id = families.get(one.intent_id)
-        ours = one.refund_id in known and not one.failed
-        if family_id is not None and not ours:
+        ours = one.refund_id in known or one.provider_id in entered
+        if family_id is None:
+            found[one.provider_id] = Became("unknown")
+        elif ours is one.failed:
             log.error("card_refund_aside", refund=one.provider_id, intent=one.intent_id)
-        found[one.provider_id] = ("unknown" if family_id is None else "known" if ours else "aside", family_id)
+            found[one.provider_id] = Became("aside", family_id, "refund_failed" if ours else "refund_elsewhere")
+        else:
+            found[one.provider_id] = Became("known", family_id)
     return found
+
+
+async def take_in(tx: Tx, told: Refund) -> Became:
+    """Enter a refund that was made at the provider, or one that came back from the card; each once.
+
+    The money has moved already: the books only say so, which takes no second person.
+    """
+    became = (await compared(tx, [told]))[told.provider_id]
+    payment_id = await card_refunds.payment_of(tx, told.intent_id)
+    if became.outcome != "aside" or payment_id is None or became.family_id is None:
+        return became
+    found = await payment(tx, became.family_id, payment_id)
+    await regies.lock(tx, found.regie)
+    if became.why == "refund_failed":
+        await _came_back(tx, found, told)
+        return Became("done", became.family_id)
+    gone = await card_refunds.given_back(tx, payment_id) + await refunds.asked_of_payment(tx, payment_id)
+    if told.cents > found.cents - gone:
+        return became
+    refund_id = new_id()
+    await card_refunds.enter(tx, refund_id, found, told)
+    entered = await card_refunds.find(tx, refund_id)
+    if entered is not None:
+        await _settled(tx, entered, told)
+    return Became("done", became.family_id)
+
+
+async def _came_back(tx: Tx, found: CounterPayment, told: Refund) -> None:
+    """Enter money that left for a card and came back: it is the family's credit, under an id that only this refund can give."""
+    payment_id = uuid5(NAMESPACE_URL, f"refund-came-back:{told.provider_id}")
+    if await counter.payment(tx, found.family_id, payment_id) is not None:
+        return
+    number = numbering.number(found.regie, "R", await numbering.take(tx, found.regie, "R"))
+    operation = Operation(payment_id, found.family_id, number, paris_date(tx.now), payment_entries("card", told.cents))
+    await ledger.post(tx, found.regie, [operation], taken_over=False)
+    await card_refunds.receive_back(tx, payment_id, found.family_id)
 
 
 async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:

@@ -1,7 +1,7 @@
 """Notices about payments: received, taken back, given back to the card, or a card that in the end paid nothing."""
 
 from chassis.french import euros, long_date
-from contracts.billing import CardAttemptEnded, PaymentCancelled, PaymentMethod, PaymentRecorded, PaymentRefunded
+from contracts.billing import CardAttemptEnded, CreditRefunded, PaymentCancelled, PaymentMethod, PaymentRecorded, PaymentRefunded
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -65,6 +65,21 @@ REFUNDED = Wording(
     ),
     samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
 )
+CREDIT_REFUNDED = Wording(
+    slug="credit_refunded",
+    title="Remboursement d'un crédit",
+    kind="payment",
+    sender=SENDER,
+    words=Words(
+        "Nous vous remboursons {montant}",
+        letter(
+            "Votre crédit de {montant} vous est remboursé par virement, sur le compte bancaire que la mairie connaît ou que vous lui"
+            " indiquez.",
+            "Vous retrouvez ce remboursement du {date} dans « Relevé de compte », sous le numéro {numero}.",
+        ),
+    ),
+    samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
+)
 CARD_FAILED = Wording(
     slug="card_failed",
     title="Paiement par carte sans suite",
@@ -80,7 +95,7 @@ CARD_FAILED = Wording(
     ),
     samples={"montant": "42,00\u00a0€"},
 )
-WORDINGS = (RECEIVED, CANCELLED, REFUNDED, CARD_FAILED)
+WORDINGS = (RECEIVED, CANCELLED, REFUNDED, CREDIT_REFUNDED, CARD_FAILED)
 
 
 def payment_received(event: PaymentRecorded) -> Notice:
@@ -110,6 +125,12 @@ def payment_refunded(event: PaymentRefunded) -> Notice:
     """Tell that money went back to the card."""
     values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number}
     return REFUNDED.notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
+
+
+def credit_refunded(event: CreditRefunded) -> Notice:
+    """Tell that a credit is given back by transfer."""
+    values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number}
+    return CREDIT_REFUNDED.notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
 
 
 def card_failed(event: CardAttemptEnded) -> Notice | None:

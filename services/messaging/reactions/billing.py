@@ -8,6 +8,7 @@ from contracts.billing import (
     CardAttemptEnded,
     ContestDecided,
     CreditNoteIssued,
+    CreditRefunded,
     DebitAnnounced,
     DebitRejected,
     FamilyBlockChanged,
@@ -24,7 +25,13 @@ from services.messaging.domain.bank_notices import bank_account_changed, bank_re
 from services.messaging.domain.contest_notices import contest_decided
 from services.messaging.domain.debit_notices import debit_announced, debit_rejected, mandate_changed
 from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
-from services.messaging.domain.payment_notices import card_failed, payment_cancelled, payment_received, payment_refunded
+from services.messaging.domain.payment_notices import (
+    card_failed,
+    credit_refunded,
+    payment_cancelled,
+    payment_received,
+    payment_refunded,
+)
 from services.messaging.domain.reminder_notices import booking_again, reminder_issued
 from services.messaging.domain.treasury_notices import treasury_order_issued, treasury_order_taken_back
 from services.messaging.reactions.registry import reactions
@@ -60,6 +67,12 @@ async def tell_cancelled_payment(tx: Tx, event: PaymentCancelled) -> None:
 async def tell_refund(tx: Tx, event: PaymentRefunded) -> None:
     """Tell a family that money went back to its card."""
     await deliver(tx, event.family_id, payment_refunded(event))
+
+
+@reactions.on(CreditRefunded)
+async def tell_refunded_credit(tx: Tx, event: CreditRefunded) -> None:
+    """Tell a family that its credit comes back by transfer."""
+    await deliver(tx, event.family_id, credit_refunded(event))
 
 
 @reactions.on(CardAttemptEnded)

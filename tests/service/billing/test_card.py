@@ -7,41 +7,27 @@ from uuid import UUID
 
 import pytest
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
 from chassis.retention import apply
 from contracts.billing import (
     CancelCardAttempt,
-    CancelPayment,
-    CardAttempt,
     CheckCardAttempt,
     GetCardAttempt,
     GetCardOffer,
-    GetPaymentCertificate,
-    GetReceipt,
     GetStatement,
     PaymentRecorded,
-    PaymentRefunded,
     PutRegie,
-    RefundPayment,
     SpendCredit,
     StartCardPayment,
 )
-from contracts.rights import Right
 from services.billing.usecases.retention import RULES
 from tests.eventually import eventually
 from tests.service.billing.card_cast import CHALLENGED, DECLINED, Shop
-from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN
+from tests.service.billing.cast import ANNE, CASHIER, JEAN
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
-from tests.service.harness import Started, staff
-
-REFUNDER = staff(Right.REFUND_PAYMENT, Right.TAKE_PAYMENT)
-
-
-def refunds(paid: CardAttempt, cents: int) -> RefundPayment:
-    """Ask for a part of a card payment to be given back."""
-    return RefundPayment(family_id=DUPONT, payment_id=paid.attempt_id, refund_id=new_id(), cents=cents, reason="Activité annulée")
+from tests.service.harness import Started
 
 
 async def test_a_card_pays_several_invoices_and_the_statement_says_so(till: Shop) -> None:
@@ -270,7 +256,7 @@ async def test_a_forged_old_future_or_foreign_event_leaves_nothing_behind(till: 
     begun = await till.start(first)
     (intent,) = await till.intents()
     paid = {**intent, "status": "succeeded", "amount_received": 1000}
-    for wrong in ({"secret": "whsec_guessed"}, {"secret": ""}, {"age": 301}, {"age": -3600}, {"livemode": True}):
+    for wrong in ({"secret": "whsec_guessed"}, {"secret": ""}, {"age": 301}, {"age": -3600}):
         with pytest.raises(Invalid) as refused:
             await till.tell(paid, **wrong)
         assert refused.value.slug == "card_event_refused"
@@ -286,87 +272,6 @@ async def test_an_event_about_a_payment_of_nobody_is_kept_and_changes_nothing(ti
     for about in ({**foreign, "currency": "eur", "metadata": {}}, {"object": "payout", "id": "po_1"}):
         assert await till.treated(await till.tell(about)) == "unknown"
     assert await till.balance() == 1000
-
-
-async def test_a_refund_gives_back_what_was_not_used_first_then_opens_the_youngest_invoice(till: Shop) -> None:
-    first, second = await owes(till.service, 1000, 2000)
-    begun = await till.start(first, second)
-    await till.service.send(pays(400, invoices=(first,)), ISSUER)
-    await till.type_card(begun)
-    await till.becomes(begun, "paid")
-    assert await till.balance() == -400
-    asked = refunds(begun, 1400)
-    for _ in range(2):
-        await till.service.send(asked, REFUNDER)
-    (told,) = await till.service.tells(PaymentRefunded)
-    assert (told.cents, await till.balance()) == (1400, 1000)
-    (left,) = (await till.service.send(GetCardOffer(), JEAN)).invoices
-    assert (left.number, left.remaining_cents) == ("AL-2", 1000)
-    receipt = await till.service.send(GetReceipt(payment_id=begun.attempt_id), JEAN)
-    assert (receipt.refunded_cents, dict(receipt.settled), receipt.unused_cents) == (1400, {"AL-1": 600, "AL-2": 1000}, 0)
-    assert "Remboursement : Carte bancaire" in {line.description for line in (await till.service.send(GetStatement(), JEAN)).lines}
-    certified = await till.service.send(GetPaymentCertificate(year=till.service.service.settings.clock.today().year), JEAN)
-    assert {(one.cents, one.invoices) for one in certified.payments} == {(400, ("AL-1",)), (1600, ("AL-1", "AL-2"))}
-    with pytest.raises(Invalid):
-        await till.service.send(refunds(begun, 1601), REFUNDER)
-    await till.service.send(refunds(begun, 1600), REFUNDER)
-    await till.service.tells(PaymentRefunded, count=2)
-    assert await till.balance() == 2600
-    async with till.service.database.transaction() as tx:
-        assert await tx.fetchval("select coalesce(sum(cents), 0) from ledger_entry") == 0
-
-
-@pytest.mark.parametrize("mood", ["timeout", "429", "down"])
-async def test_a_refund_that_nobody_answers_is_given_once(till: Shop, mood: str) -> None:
-    (first,) = await owes(till.service, 1000)
-    begun = await till.start(first)
-    await till.type_card(begun)
-    await till.becomes(begun, "paid")
-    await till.control(mood=mood)
-    asked = refunds(begun, 1000)
-    await till.service.send(asked, REFUNDER)
-
-    async def tried() -> bool:
-        async with till.service.database.transaction() as tx:
-            return bool(await tx.fetchval("select count(*) from work where kind = 'card_refund' and last_error <> ''"))
-
-    await eventually(tried, within=10)
-    assert await till.balance() == 0
-    await till.control(mood="up")
-    await till.service.tells(PaymentRefunded)
-    assert await till.balance() == 1000
-    async with till.service.database.transaction() as tx:
-        assert await tx.fetchval("select count(*) from ledger_operation where operation_id = $1", asked.refund_id) == 1
-
-
-async def test_only_who_may_refunds_and_only_what_came_by_card(till: Shop) -> None:
-    (first,) = await owes(till.service, 1000)
-    begun = await till.start(first)
-    await till.type_card(begun)
-    await till.becomes(begun, "paid")
-    for actor in (staff(Right.TAKE_PAYMENT), staff(Right.REFUND_PAYMENT, facilities=[new_id()])):
-        with pytest.raises((Forbidden, NotFound)):
-            await till.service.send(refunds(begun, 1000), actor)
-    with pytest.raises(NotFound):
-        await till.service.send(refunds(begun, 1000).model_copy(update={"family_id": MARTIN}), REFUNDER)
-    with pytest.raises(Conflict) as kept:
-        await till.service.send(CancelPayment(family_id=DUPONT, payment_id=begun.attempt_id, reason="Erreur"), ISSUER)
-    assert kept.value.slug == "card_not_taken_back"
-    taken = await till.service.send(pays(500), ISSUER)
-    with pytest.raises(Invalid):
-        await till.service.send(refunds(begun, 500).model_copy(update={"payment_id": taken.payment_id}), REFUNDER)
-
-
-async def test_a_refund_made_elsewhere_is_put_aside(till: Shop) -> None:
-    (first,) = await owes(till.service, 1000)
-    begun = await till.start(first)
-    await till.type_card(begun)
-    await till.becomes(begun, "paid")
-    (intent,) = await till.intents()
-    refund = {"object": "refund", "id": "re_of_the_dashboard", "amount": 1000, "status": "succeeded", "payment_intent": intent["id"]}
-    assert await till.treated(await till.tell(refund, "refund.created")) == "aside"
-    assert await till.treated(await till.tell({**refund, "payment_intent": "pi_other"}, "refund.created")) == "unknown"
-    assert await till.balance() == 0
 
 
 async def test_another_family_s_attempt_is_not_found(till: Shop) -> None:

@@ -3,8 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.billing import AttemptProblem, CardAttemptEnded, PaymentCancelled, PaymentRecorded, PaymentRefunded
-from services.messaging.domain.payment_notices import card_failed, payment_cancelled, payment_received, payment_refunded
+from contracts.billing import AttemptProblem, CardAttemptEnded, CreditRefunded, PaymentCancelled, PaymentRecorded, PaymentRefunded
+from services.messaging.domain.payment_notices import card_failed, credit_refunded, payment_cancelled, payment_received, payment_refunded
 
 FAMILY, ID = UUID(int=1), UUID(int=2)
 DAY = date(2026, 11, 16)
@@ -33,6 +33,10 @@ def test_money_given_back_says_where_it_goes() -> None:
         PaymentRefunded(version=1, family_id=FAMILY, refund_id=ID, payment_id=ID, number="AL-R13", day=DAY, cents=900)
     )
     assert notice.subject == "Nous vous remboursons 9,00\xa0€"
+    assert "sur la carte" in notice.text
+    credit = credit_refunded(CreditRefunded(version=1, family_id=FAMILY, refund_id=ID, regie="AL", number="AL-R15", day=DAY, cents=900))
+    assert credit.subject == notice.subject
+    assert "par virement" in credit.text
 
 
 @pytest.mark.parametrize("problem", ["expired", "unanswered"])

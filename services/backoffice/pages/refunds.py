@@ -1,0 +1,54 @@
+"""Remboursements: asked for at the counter, confirmed by somebody else, followed in one list."""
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict
+from contracts.billing import ConfirmRefund, ListRefunds, WithdrawRefund
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views import refunds as views
+
+routes = web.RouteTableDef()
+
+TO_CARD = Said("ok", "Le remboursement est confirmé", "La somme part vers la carte dans les secondes qui viennent.")
+BY_TRANSFER = Said("ok", "Le remboursement est confirmé", "Le crédit est sorti du compte : faites le virement à la famille.")
+WITHDRAWN = Said("ok", "Le remboursement est abandonné", "Rien n'a été rendu.")
+
+
+@routes.get("/remboursements")
+async def every(request: web.Request) -> web.Response:
+    """Show the refunds that wait for somebody else, and those that are settled."""
+    visit = await enter(request, Right.REFUND_PAYMENT)
+    found = await visit.send(ListRefunds())
+    return show(request, "refunds.html", refunds=views.lines(found.refunds, visit.token.account_id))
+
+
+@routes.post("/remboursements/{refund_id}/confirmer")
+async def confirm(request: web.Request) -> web.Response:
+    """Confirm what a colleague asked for."""
+    visit = await enter(request, Right.REFUND_PAYMENT)
+    try:
+        done = await visit.send(ConfirmRefund(refund_id=parse_id(request.match_info["refund_id"])))
+        return _back(request, TO_CARD if done.means == "card" else BY_TRANSFER)
+    except Conflict as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail))
+
+
+@routes.post("/remboursements/{refund_id}/abandonner")
+async def withdraw(request: web.Request) -> web.Response:
+    """Give a refund up."""
+    visit = await enter(request, Right.REFUND_PAYMENT)
+    try:
+        await visit.send(WithdrawRefund(refund_id=parse_id(request.match_info["refund_id"])))
+        return _back(request, WITHDRAWN)
+    except Conflict as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail))
+
+
+def _back(request: web.Request, said: Said) -> web.Response:
+    response = see_other("/remboursements")
+    say(request, response, said)
+    return response

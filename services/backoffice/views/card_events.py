@@ -1,0 +1,59 @@
+"""What the card provider told and was set aside, in words: what happened, and what a cashier does about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chassis.french import euros
+from contracts.billing import AsideReason, CardEventView
+
+WHAT: dict[AsideReason, tuple[str, str]] = {
+    "amount": (
+        "Payé pour un autre montant que demandé",
+        "Comparez avec le tableau de bord du prestataire ; remboursez là-bas ce qui est de trop, puis classez.",
+    ),
+    "unknown_payment": (
+        "Paiement que le portail ne connaît pas",
+        "Une sauvegarde a peut-être été restaurée. Reprenez-le ; s'il reste inconnu, encaissez un virement au guichet, puis classez.",
+    ),
+    "second_payment": (
+        "Deuxième paiement pour la même tentative",
+        "La famille a payé deux fois : remboursez ce paiement chez le prestataire, puis classez.",
+    ),
+    "refund_elsewhere": (
+        "Remboursement fait chez le prestataire",
+        "L'argent est déjà parti. Reprenez-le pour l'inscrire au compte de la famille.",
+    ),
+    "refund_failed": (
+        "Remboursement revenu",
+        "La banque de la famille l'a refusé. Reprenez-le : la somme redevient un crédit, à rembourser par virement.",
+    ),
+    "other_mode": (
+        "Avis d'essai reçu en réel, ou l'inverse",
+        "Vérifiez l'adresse et les clés déclarées chez le prestataire, puis classez.",
+    ),
+}
+"""What each reason means, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event in the list; one of the other mode cannot be taken up."""
+
+    view: CardEventView
+    what: str
+    advice: str
+    amount: str
+    may_take_up: bool
+
+
+def lines(events: Sequence[CardEventView]) -> list[Line]:
+    """Put events into words."""
+    return [_line(one) for one in events]
+
+
+def _line(one: CardEventView) -> Line:
+    what, advice = WHAT.get(one.why, ("Avis à vérifier", ""))
+    amount = euros(one.cents) if one.cents is not None else ""
+    if one.why == "amount" and one.expected_cents is not None and amount:
+        amount = f"{amount} au lieu de {euros(one.expected_cents)}"
+    return Line(one, what, advice, amount, one.aside and one.why != "other_mode")

@@ -1,0 +1,28 @@
+"""How far the provider's list of events was gone through, for all processes."""
+
+from datetime import datetime, timedelta
+
+from chassis.tx import Tx
+
+
+async def take_turn(tx: Tx, *, every: timedelta, lease: timedelta) -> tuple[datetime | None] | None:
+    """Begin to go through the list unless that is not due or somebody is at it; tells up to when it was gone through."""
+    row = await tx.fetchrow(
+        "update card_sweep set begun_at = $1 where (swept_at is null or swept_at <= $1::timestamptz - $2::interval)"
+        " and (begun_at is null or begun_at <= $1::timestamptz - $3::interval) returning told_until",
+        tx.now,
+        every,
+        lease,
+    )
+    return (row["told_until"],) if row else None
+
+
+async def done(tx: Tx, *, told_until: datetime, found: int) -> None:
+    """Write that the list was gone through up to a moment, and how much of it nobody had told."""
+    await tx.execute("update card_sweep set told_until = $1, swept_at = $2, begun_at = null, found = found + $3", told_until, tx.now, found)
+
+
+async def last(tx: Tx) -> tuple[datetime | None, int]:
+    """Tell when the list was last gone through, and how much was found in all."""
+    row = await tx.fetchrow("select swept_at, found from card_sweep")
+    return (row["swept_at"], row["found"]) if row else (None, 0)

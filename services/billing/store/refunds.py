@@ -1,0 +1,127 @@
+"""Refunds as two people decide them: asked for by one, confirmed by another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.billing import RefundMeans, RefundView
+
+ASKED_FOR = (
+    "refund_id, family_id, regie, payment_id, means, cents, reason, status, asked_at, asked_by, asked_by_name, asked_from, decided_at,"
+    " decided_by, decided_by_name"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What is to be given back, who asked, and who gave whoever asked what they sign in with."""
+
+    refund_id: UUID
+    family_id: UUID
+    regie: str
+    payment_id: UUID | None
+    means: RefundMeans
+    cents: int
+    reason: str
+    status: Literal["asked", "confirmed", "withdrawn"]
+    asked_at: datetime
+    asked_by: UUID
+    asked_by_name: str
+    asked_from: frozenset[UUID]
+    decided_at: datetime | None = None
+    decided_by: UUID | None = None
+    decided_by_name: str = ""
+
+    def same(self, other: "Refund") -> bool:
+        """Tell whether another form asked for the very same."""
+        return (self.family_id, self.regie, self.payment_id, self.cents) == (other.family_id, other.regie, other.payment_id, other.cents)
+
+
+async def ask(tx: Tx, asked: Refund) -> None:
+    """Write that somebody asked for a refund."""
+    await tx.execute(
+        f"insert into refund ({ASKED_FOR}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",  # noqa: S608 - columns of this module
+        asked.refund_id,
+        asked.family_id,
+        asked.regie,
+        asked.payment_id,
+        asked.means,
+        asked.cents,
+        asked.reason,
+        asked.status,
+        asked.asked_at,
+        asked.asked_by,
+        asked.asked_by_name,
+        sorted(asked.asked_from),
+        asked.decided_at,
+        asked.decided_by,
+        asked.decided_by_name,
+    )
+
+
+async def find(tx: Tx, refund_id: UUID) -> Refund | None:
+    """Read a refund; whoever decides has its regie locked."""
+    row = await tx.fetchrow(f"select {ASKED_FOR} from refund where refund_id = $1", refund_id)  # noqa: S608 - columns of this module
+    return Refund(**{**row, "asked_from": frozenset(row["asked_from"])}) if row else None
+
+
+async def decide(tx: Tx, refund_id: UUID, status: Literal["confirmed", "withdrawn"]) -> None:
+    """Write how a refund was decided, by whoever acts."""
+    await tx.execute(
+        "update refund set status = $2, decided_at = $3, decided_by = $4, decided_by_name = $5 where refund_id = $1",
+        refund_id,
+        status,
+        tx.now,
+        tx.actor.account_id,
+        tx.actor.display_name,
+    )
+
+
+async def asked_of_payment(tx: Tx, payment_id: UUID) -> int:
+    """Sum up what waits to be given back of a payment."""
+    found: int = await tx.fetchval(
+        "select coalesce(sum(cents), 0)::bigint from refund where payment_id = $1 and status = 'asked'", payment_id
+    )
+    return found
+
+
+async def asked_of_credit(tx: Tx, family_id: UUID, regie: str) -> int:
+    """Sum up what waits to be given back of a family's credit in a regie."""
+    found: int = await tx.fetchval(
+        "select coalesce(sum(cents), 0)::bigint from refund"
+        " where family_id = $1 and regie = $2 and means = 'transfer' and status = 'asked'",
+        family_id,
+        regie,
+    )
+    return found
+
+
+async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiting: bool, limit: int) -> tuple[RefundView, ...]:
+    """List refunds as staff follow them, those that wait first, oldest first, then the latest."""
+    rows = await tx.fetch(
+        """
+        select refund.refund_id, refund.family_id, coalesce(household.name, '') as family_name, refund.regie, refund.means,
+            refund.payment_id, coalesce(paid.number, '') as number, refund.cents, refund.reason, refund.asked_at, refund.asked_by,
+            refund.asked_by_name, refund.decided_at, refund.decided_by_name,
+            case
+                when refund.status <> 'confirmed' then refund.status
+                when carried.status = 'asked' then 'underway'
+                else coalesce(carried.status, 'done')
+            end as status
+        from refund
+        left join household on household.family_id = refund.family_id
+        left join ledger_operation as paid on paid.operation_id = refund.payment_id
+        left join card_refund as carried on carried.refund_id = refund.refund_id
+        where ($1::uuid is null or refund.refund_id = $1) and ($2::uuid is null or refund.family_id = $2)
+            and (not $3 or refund.status = 'asked')
+        order by (refund.status = 'asked') desc, case when refund.status = 'asked' then refund.asked_at end, refund.decided_at desc
+        limit $4
+        """,
+        refund_id,
+        family_id,
+        waiting,
+        limit,
+    )
+    return tuple(RefundView(**row) for row in rows)

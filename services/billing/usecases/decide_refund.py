@@ -1,0 +1,174 @@
+"""The way to a refund: asked for by one, confirmed by another, then carried out; a single person never gives money back."""
+
+from typing import Literal
+from uuid import UUID
+
+from chassis.clock import paris_date
+from chassis.errors import Forbidden
+from chassis.tx import Tx
+from contracts.billing import CounterPayment, CreditRefunded, RefundCredit, RefundPayment, RefundView
+from services.billing.cards.port import Provider
+from services.billing.domain.allocation import Open, allocate
+from services.billing.domain.errors import (
+    CardsNotTaken,
+    PaymentRefused,
+    RefundNeedsAnother,
+    RefundNeedsIndependence,
+    RefundNotCovered,
+    RefundSettled,
+    UnknownRefund,
+    UnknownRegie,
+)
+from services.billing.domain.ledger import cancelled, payment_entries
+from services.billing.store import card_refunds, ledger, numbering, refunds, regies
+from services.billing.store.ledger import Operation
+from services.billing.store.refunds import Refund
+from services.billing.usecases.refund_card import RefundWork
+from services.billing.usecases.take_payment import payment
+
+LINKED = (
+    "Rendre de l'argent demande deux personnes. Votre compte et celui de la personne qui l'a demandé ont été ouverts, réinvités ou"
+    " réinitialisés l'un par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites confirmer par un autre agent."
+)
+
+
+async def ask_payment(tx: Tx, provider: Provider | None, asked: RefundPayment) -> CounterPayment:
+    """Ask for a refund to the card, never of more than is left of the payment."""
+    if provider is None:
+        raise CardsNotTaken
+    found = await payment(tx, asked.family_id, asked.payment_id)
+    await regies.lock(tx, found.regie)
+    wanted = _wanted(tx, asked, found.regie, "card", asked.payment_id)
+    if not await _is_asked(tx, wanted):
+        if found.method != "card" or await card_refunds.intent_of(tx, asked.payment_id) is None:
+            raise PaymentRefused("Seul un paiement par carte en ligne est remboursé sur la carte.", field="cents")
+        gone = await card_refunds.given_back(tx, asked.payment_id) + await refunds.asked_of_payment(tx, asked.payment_id)
+        if asked.cents > found.cents - gone:
+            raise PaymentRefused("Ce montant dépasse ce qui reste de ce paiement.", field="cents")
+        await refunds.ask(tx, wanted)
+    return await payment(tx, asked.family_id, asked.payment_id)
+
+
+async def ask_credit(tx: Tx, asked: RefundCredit) -> RefundView:
+    """Ask that a credit be given back by transfer, never of more than the family has to its credit in the regie."""
+    if not await regies.lock(tx, asked.regie):
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    wanted = _wanted(tx, asked, asked.regie, "transfer", None)
+    if not await _is_asked(tx, wanted):
+        credit = sum(one.cents for one in await _credits(tx, wanted))
+        if asked.cents > credit - await refunds.asked_of_credit(tx, asked.family_id, asked.regie):
+            raise PaymentRefused("Ce montant dépasse le crédit de la famille.", field="cents")
+        await refunds.ask(tx, wanted)
+    return await _view(tx, asked.refund_id)
+
+
+async def confirm(tx: Tx, provider: Provider | None, refund_id: UUID) -> RefundView:
+    """Confirm what somebody else asked for: the card's processor is told to give it back, or the credit leaves the books."""
+    asked = await _locked(tx, refund_id)
+    if asked.status == "withdrawn":
+        raise RefundSettled("Ce remboursement a été abandonné : demandez-le de nouveau.")
+    if asked.status == "confirmed":
+        return await _view(tx, refund_id)
+    if tx.actor.account_id in (None, asked.asked_by):
+        raise RefundNeedsAnother("Vous l'avez demandé vous-même. Rendre de l'argent demande deux personnes.")
+    if not tx.actor.independent_of(asked.asked_by, asked.asked_from):
+        raise RefundNeedsIndependence(LINKED)
+    await refunds.decide(tx, refund_id, "confirmed")
+    if asked.payment_id is None:
+        await _pay_out(tx, asked)
+    elif provider is None:
+        raise CardsNotTaken
+    else:
+        await card_refunds.begin(tx, asked, asked.payment_id, key=f"refund:{asked.payment_id}:{refund_id}")
+        await tx.enqueue("card_refund", RefundWork(refund_id=refund_id))
+    tx.audit("billing.confirm_refund", family_id=asked.family_id, about_id=refund_id)
+    return await _view(tx, refund_id)
+
+
+async def withdraw(tx: Tx, refund_id: UUID) -> RefundView:
+    """Give a refund up that nobody confirmed; given up again, nothing more happens."""
+    asked = await _locked(tx, refund_id)
+    if asked.status == "confirmed":
+        raise RefundSettled("Ce remboursement est confirmé : il se fait.")
+    if asked.status == "asked":
+        await refunds.decide(tx, refund_id, "withdrawn")
+    tx.audit("billing.withdraw_refund", family_id=asked.family_id, about_id=refund_id)
+    return await _view(tx, refund_id)
+
+
+async def note_refusal(tx: Tx, refund_id: UUID) -> None:
+    """Enter in the audit log that somebody tried to confirm who asked, or may be the one who asked."""
+    asked = await refunds.find(tx, refund_id)
+    if asked is not None:
+        tx.audit("billing.confirm_refund.refused", family_id=asked.family_id, about_id=refund_id, detail="not another person")
+
+
+def _wanted(
+    tx: Tx, asked: RefundPayment | RefundCredit, regie: str, means: Literal["card", "transfer"], payment_id: UUID | None
+) -> Refund:  # fmt: skip
+    if tx.actor.account_id is None:
+        raise Forbidden
+    return Refund(
+        refund_id=asked.refund_id,
+        family_id=asked.family_id,
+        regie=regie,
+        payment_id=payment_id,
+        means=means,
+        cents=asked.cents,
+        reason=asked.reason,
+        status="asked",
+        asked_at=tx.now,
+        asked_by=tx.actor.account_id,
+        asked_by_name=tx.actor.display_name,
+        asked_from=tx.actor.credentials_from,
+    )
+
+
+async def _is_asked(tx: Tx, wanted: Refund) -> bool:
+    """Tell whether the same form came before; refuses one whose id stands for something else."""
+    known = await refunds.find(tx, wanted.refund_id)
+    if known is not None and not known.same(wanted):
+        raise PaymentRefused("Ce remboursement est déjà demandé, pour un autre montant.", field="cents")
+    return known is not None
+
+
+async def _locked(tx: Tx, refund_id: UUID) -> Refund:
+    asked = await refunds.find(tx, refund_id)
+    if asked is None:
+        raise UnknownRefund
+    await regies.lock(tx, asked.regie)
+    return await refunds.find(tx, refund_id) or asked
+
+
+async def _credits(tx: Tx, asked: Refund) -> list[Open]:
+    accounts = await ledger.open_operations(tx, asked.regie, [asked.family_id])
+    return [one for account in accounts for one in account.payments]
+
+
+async def _pay_out(tx: Tx, asked: Refund) -> None:
+    """Post a credit that the town gives back by transfer: what the family had left over is used for it."""
+    unused = await _credits(tx, asked)
+    if sum(one.cents for one in unused) < asked.cents:
+        raise RefundNotCovered("La famille a utilisé son crédit entre-temps : abandonnez ce remboursement.")
+    number = numbering.number(asked.regie, "R", await numbering.take(tx, asked.regie, "R"))
+    entries = cancelled(payment_entries("transfer", asked.cents))
+    operation = Operation(asked.refund_id, asked.family_id, number, paris_date(tx.now), entries)
+    await ledger.post(tx, asked.regie, [operation], taken_over=False)
+    parts = allocate(unused, [Open(asked.refund_id, asked.cents)])
+    await ledger.allocate(tx, [(asked.family_id, part) for part in parts])
+    await tx.emit(
+        CreditRefunded(
+            version=1,
+            family_id=asked.family_id,
+            refund_id=asked.refund_id,
+            regie=asked.regie,
+            number=number,
+            day=operation.day,
+            cents=asked.cents,
+        )
+    )
+
+
+async def _view(tx: Tx, refund_id: UUID) -> RefundView:
+    (view,) = await refunds.views(tx, refund_id=refund_id, family_id=None, waiting=False, limit=1)
+    return view

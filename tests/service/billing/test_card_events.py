@@ -1,0 +1,189 @@
+"""What the processor never told is found in its list, once; what contradicts the books is looked at by a person."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.gauges import take
+from chassis.ids import new_id
+from contracts.base import Request
+from contracts.billing import (
+    CardEventView,
+    CloseCardEvent,
+    GetCardOffer,
+    GetReceipt,
+    ListCardEvents,
+    TakeUpCardEvent,
+)
+from contracts.rights import Right
+from services.billing.cards.stripe_port import Stripe
+from services.billing.measured import LOST, SAMPLES
+from services.billing.store.books_agree import BOOKS
+from services.billing.usecases.sweep_cards import sweep
+from tests.eventually import eventually
+from tests.service.billing.card_cast import KEY, Shop
+from tests.service.billing.cast import DUPONT, JEAN
+from tests.service.billing.test_counter import owes
+from tests.service.billing.test_refunds import COLLEAGUE, give_back, paid_by_card, refunds
+from tests.service.harness import staff
+
+TILL = staff(Right.TAKE_PAYMENT)
+HOUR = timedelta(hours=1)
+
+
+async def swept(till: Shop, *, every: timedelta = timedelta(0), quiet: timedelta = timedelta(seconds=-5)) -> int | None:
+    """Go through the processor's list now."""
+    provider = Stripe(till.service.service.settings)  # type: ignore[arg-type]  # the settings of billing, as the harness keeps them
+    try:
+        return await sweep(till.service.database, provider, every=every, quiet=quiet)
+    finally:
+        await provider.close()
+
+
+async def aside(till: Shop) -> list[CardEventView]:
+    """List what waits for a person."""
+    return [one for one in (await till.service.send(ListCardEvents(), TILL)).events if one.aside]
+
+
+async def books_are_right(till: Shop) -> bool:
+    """Tell whether every check of the books finds nothing."""
+    async with till.service.database.transaction() as tx:
+        return not [name for name, sql in BOOKS.items() if "days" not in name and await tx.fetch(sql)]
+
+
+async def refunded_there(till: Shop, paid: Any, cents: int) -> str:
+    """Give money back in the processor's own dashboard; returns the refund's name there."""
+    intent = next(one for one in await till.intents() if one["metadata"]["attempt_id"] == str(paid.attempt_id))
+    body, headers = {"payment_intent": intent["id"], "amount": str(cents)}, {"Authorization": f"Bearer {KEY}"}
+    async with till.web.post(f"{till.cards}/v1/refunds", data=body, headers=headers) as answer:
+        return str((await answer.json())["id"])
+
+
+async def test_what_nobody_told_is_found_in_the_list_and_entered_once(till: Shop) -> None:
+    first, second = await owes(till.service, 1000, 2000)
+    await till.control(lost=True)
+    lost = await till.start(first)
+    await till.type_card(lost)
+    await till.control(lost=False)
+    told = await till.start(second)
+    await till.type_card(told)
+    await till.becomes(told, "paid")
+    assert await swept(till, quiet=timedelta(minutes=2)) == 0  # it may still be on its way
+    assert await swept(till) == 1
+    await till.becomes(lost, "paid")
+    assert await till.balance() == 0
+    for _ in range(2):
+        assert await swept(till) == 0
+    async with till.service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from payment") == 2
+        assert [row["swept"] for row in await tx.fetch("select swept from card_event order by swept")] == [False, True]
+        for sample in SAMPLES:
+            await take(tx, sample)
+    assert LOST._value.get() == 1  # noqa: SLF001 - the only way to read a gauge
+    found = await till.service.send(ListCardEvents(), TILL)
+    assert (found.events, found.swept_found) == ((), 1)
+    assert found.swept_at
+
+
+async def test_the_list_is_gone_through_by_one_at_a_time_and_again_after_a_silence(till: Shop) -> None:
+    await swept(till)
+    assert await swept(till, every=HOUR) is None  # it was just done
+    till.service.move_clock(timedelta(minutes=61))
+    await till.control(mood="down")
+    assert await swept(till, every=HOUR) is None  # nobody answers
+    await till.control(mood="up")
+    assert await swept(till, every=HOUR) is None  # whoever began may still be at it
+    till.service.move_clock(timedelta(minutes=72))
+    assert await swept(till, every=HOUR) == 0
+
+
+async def test_a_refund_made_at_the_processor_is_found_and_entered_once(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    await till.control(lost=True)
+    await refunded_there(till, paid, 400)
+    assert await swept(till) == 1
+    (event,) = await eventually(lambda: aside(till))
+    assert (event.why, event.cents, event.family_id, event.swept) == ("refund_elsewhere", 400, DUPONT, True)
+    assert await till.balance() == 0
+    done = await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
+    assert (done.aside, done.settled_by_name) == (False, "Claire MOREL")
+    assert await till.balance() == 400
+    (left,) = (await till.service.send(GetCardOffer(), JEAN)).invoices
+    assert left.remaining_cents == 400
+    with pytest.raises(Conflict) as again:
+        await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
+    assert again.value.slug == "card_event_settled"
+    assert (await till.service.send(GetReceipt(payment_id=paid.attempt_id), JEAN)).refunded_cents == 400
+    assert await books_are_right(till)
+
+
+async def test_a_refund_that_came_back_becomes_a_credit_once(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    asked = refunds(paid, 1000)
+    await give_back(till, asked)
+
+    async def given() -> str:
+        async with till.service.database.transaction() as tx:
+            found: str = await tx.fetchval("select provider_id from card_refund where status = 'done'")
+            return found or ""
+
+    name = await eventually(given)
+    (intent,) = await till.intents()
+    async with till.web.post(f"{till.cards}/control", json={"failed_refund": name}) as answer:
+        assert answer.status == 200
+    (event,) = await eventually(lambda: aside(till))
+    assert (event.why, event.cents) == ("refund_failed", 1000)
+    assert intent["id"]
+    assert await till.balance() == 1000
+    await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
+    assert await till.balance() == 0
+    assert [one.cents for one in (await till.service.send(GetCardOffer(), JEAN)).credits] == [1000]
+    assert await books_are_right(till)
+
+
+async def test_what_contradicts_the_books_says_why_and_is_closed_with_a_reason(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    (intent,) = await till.intents()
+    paid = {**intent, "status": "succeeded", "amount_received": 900}
+    events = [
+        await till.tell(paid),
+        await till.tell({**paid, "id": "pi_of_nobody", "metadata": {"attempt_id": str(new_id())}}),
+        await till.tell({**paid, "id": "pi_of_a_second_time"}),
+        await till.tell(paid, livemode=True),
+    ]
+
+    async def all_aside() -> dict[str, CardEventView]:
+        found = {one.event_id: one for one in await aside(till)}
+        return found if len(found) == len(events) else {}
+
+    found = await eventually(all_aside)
+    assert [found[one].why for one in events] == ["amount", "unknown_payment", "second_payment", "other_mode"]
+    assert (found[events[0]].cents, found[events[0]].expected_cents, found[events[1]].family_id) == (900, 1000, None)
+    assert await till.balance() == 1000
+    for one in (events[1], events[3]):
+        with pytest.raises(Conflict) as stays:
+            await till.service.send(TakeUpCardEvent(event_id=one), TILL)
+        assert stays.value.slug == "card_event_stays"
+    with pytest.raises(Invalid):
+        await till.service.send(CloseCardEvent.model_construct(event_id=events[0], reason=""), TILL)
+    closed = await till.service.send(CloseCardEvent(event_id=events[0], reason="Remboursé chez le prestataire"), TILL)
+    assert (closed.aside, closed.settled_why) == (False, "Remboursé chez le prestataire")
+    assert {one.event_id for one in await aside(till)} == set(events[1:])
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    assert await till.balance() == 0
+
+
+async def test_only_the_till_of_the_whole_town_looks_at_what_was_set_aside(till: Shop) -> None:
+    asked: list[Request[Any]] = [ListCardEvents(), TakeUpCardEvent(event_id="evt_1"), CloseCardEvent(event_id="evt_1", reason="Rien")]
+    for actor in (staff(Right.READ_ACCOUNT), staff(Right.TAKE_PAYMENT, facilities=[UUID(int=9)])):
+        for one in asked:
+            with pytest.raises((Forbidden, NotFound)):
+                await till.service.send(one, actor)
+    for one in asked[1:]:
+        with pytest.raises(NotFound):
+            await till.service.send(one, COLLEAGUE)

@@ -1,0 +1,235 @@
+"""Giving money back takes two people: one asks, another confirms, and only then does anything move."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from asyncpg import CheckViolationError
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.ids import new_id
+from contracts.base import Request
+from contracts.billing import (
+    CancelPayment,
+    CardAttempt,
+    ConfirmRefund,
+    CreditRefunded,
+    GetCardOffer,
+    GetPaymentCertificate,
+    GetReceipt,
+    GetStatement,
+    ListRefunds,
+    PaymentRefunded,
+    ReadCounterAccount,
+    ReadPaymentsJournal,
+    RefundCredit,
+    RefundPayment,
+    RefundView,
+    UseCredit,
+    WithdrawRefund,
+)
+from contracts.rights import Right
+from services.billing.store.books_agree import BOOKS
+from tests.eventually import eventually
+from tests.service.billing.card_cast import Shop
+from tests.service.billing.cast import DUPONT, JEAN, MARTIN
+from tests.service.billing.run_cast import ISSUER
+from tests.service.billing.test_counter import owes, pays
+from tests.service.harness import Started, staff
+
+REFUNDER = staff(Right.REFUND_PAYMENT, Right.TAKE_PAYMENT)
+COLLEAGUE = replace(REFUNDER, account_id=UUID(int=8), display_name="Paul GIRARD")
+
+
+def refunds(paid: CardAttempt, cents: int) -> RefundPayment:
+    """Ask for a part of a card payment to be given back."""
+    return RefundPayment(family_id=DUPONT, payment_id=paid.attempt_id, refund_id=new_id(), cents=cents, reason="Activité annulée")
+
+
+async def give_back(till: Shop, asked: RefundPayment) -> RefundView:
+    """Ask as one person, confirm as another."""
+    await till.service.send(asked, REFUNDER)
+    return await till.service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+
+
+async def paid_by_card(till: Shop, cents: int) -> CardAttempt:
+    """Pay an invoice by card."""
+    (first,) = await owes(till.service, cents)
+    begun = await till.start(first)
+    await till.type_card(begun)
+    return await till.becomes(begun, "paid")
+
+
+async def test_who_asks_for_a_refund_never_confirms_it(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    asked = refunds(paid, 700)
+    await till.service.send(asked, REFUNDER)
+    friend = replace(COLLEAGUE, credentials_from=frozenset({UUID(int=7)}))
+    for actor, slug in ((REFUNDER, "refund_needs_another"), (friend, "refund_needs_independence")):
+        with pytest.raises(Conflict) as refused:
+            await till.service.send(ConfirmRefund(refund_id=asked.refund_id), actor)
+        assert refused.value.slug == slug
+    with pytest.raises(Invalid):  # what waits is counted: two requests never give back more than was paid
+        await till.service.send(refunds(paid, 301), REFUNDER)
+    (waits,) = (await till.service.send(ListRefunds(waiting=True), COLLEAGUE)).refunds
+    assert (waits.status, waits.cents, waits.asked_by_name, waits.number) == ("asked", 700, "Claire MOREL", "AL-R1")
+    assert (await till.balance(), (await till.service.send(GetReceipt(payment_id=paid.attempt_id), JEAN)).refunded_cents) == (0, 0)
+    await till.service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+    (told,) = await till.service.tells(PaymentRefunded)
+    assert (told.cents, await till.balance()) == (700, 700)
+    (done,) = (await till.service.send(ListRefunds(family_id=DUPONT), REFUNDER)).refunds
+    assert (done.status, done.decided_by_name) == ("done", "Paul GIRARD")
+    async with till.service.database.transaction() as tx:
+        entries = await tx.fetch("select action, actor_id, detail from audit_entry where action like '%refund%' order by entry")
+    assert [(row["action"], row["actor_id"].int) for row in entries if row["detail"] != "attempt"] == [
+        ("billing.refund_payment", 7),
+        ("billing.confirm_refund.refused", 7),
+        ("billing.confirm_refund.refused", 8),
+        ("billing.confirm_refund", 8),
+    ]
+
+
+async def test_the_database_itself_refuses_a_refund_confirmed_by_who_asked(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    await till.service.send(refunds(paid, 700), REFUNDER)
+    with pytest.raises(CheckViolationError, match="confirmed_by_another"):
+        async with till.service.database.transaction() as tx:
+            await tx.execute("update refund set status = 'confirmed', decided_at = now(), decided_by = asked_by")
+
+
+async def test_a_refund_that_is_given_up_moves_nothing_and_may_be_asked_again(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    asked = refunds(paid, 1000)
+    await till.service.send(asked, REFUNDER)
+    assert (await till.service.send(WithdrawRefund(refund_id=asked.refund_id), REFUNDER)).status == "withdrawn"
+    with pytest.raises(Conflict) as over:
+        await till.service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+    assert over.value.slug == "refund_settled"
+    again = refunds(paid, 1000)
+    await give_back(till, again)
+    with pytest.raises(Conflict):
+        await till.service.send(WithdrawRefund(refund_id=again.refund_id), REFUNDER)
+    await till.service.tells(PaymentRefunded)
+    assert await till.balance() == 1000
+
+
+async def test_a_credit_is_given_back_by_transfer_and_leaves_the_books_once(service: Started) -> None:
+    await owes(service, 100)
+    await service.send(pays(1000), ISSUER)
+    asked = RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=500, reason="Déménagement")
+    for _ in range(2):
+        assert (await service.send(asked, REFUNDER)).status == "asked"
+    with pytest.raises(Invalid):
+        await service.send(asked.model_copy(update={"refund_id": new_id(), "cents": 401}), REFUNDER)
+    for _ in range(2):
+        done = await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+        assert (done.status, done.means, done.number) == ("done", "transfer", "")
+    (told,) = await service.tells(CreditRefunded)
+    assert (told.cents, told.regie) == (500, "AL")
+    account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    assert (account.balance_cents, account.credits) == (-400, (("AL", 400),))
+    statement = await service.send(GetStatement(), JEAN)
+    assert [(one.debit_cents) for one in statement.lines if one.description == "Remboursement : Virement"] == [500]
+    today = service.service.settings.clock.today()
+    journal = await service.send(ReadPaymentsJournal(code="AL", first=today, last=today), staff(Right.READ_LEDGER))
+    assert [(one.kind, one.method, one.cents) for one in journal.lines] == [("payment", "cash", 1000), ("cancellation", "transfer", -500)]
+    certified = await service.send(GetPaymentCertificate(year=today.year), JEAN)
+    assert [one.cents for one in certified.payments] == [500]
+    async with service.database.transaction() as tx:
+        assert {name: await tx.fetch(sql) for name, sql in BOOKS.items() if "days" not in name} == {
+            name: [] for name in BOOKS if "days" not in name
+        }
+
+
+async def test_a_credit_that_was_used_meanwhile_is_not_given_back(service: Started) -> None:
+    await owes(service, 100)
+    await service.send(pays(1000), ISSUER)
+    asked = RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=900, reason="Déménagement")
+    await service.send(asked, REFUNDER)
+    await owes(service, 100, 600)
+    await service.send(UseCredit(family_id=DUPONT, regie="AL"), ISSUER)
+    with pytest.raises(Conflict) as refused:
+        await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+    assert refused.value.slug == "refund_not_covered"
+    (waits,) = (await service.send(ListRefunds(), COLLEAGUE)).refunds
+    assert waits.status == "asked"
+
+
+async def test_a_refund_gives_back_what_was_not_used_first_then_opens_the_youngest_invoice(till: Shop) -> None:
+    first, second = await owes(till.service, 1000, 2000)
+    begun = await till.start(first, second)
+    await till.service.send(pays(400, invoices=(first,)), ISSUER)
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    assert await till.balance() == -400
+    asked = refunds(begun, 1400)
+    for _ in range(2):
+        await give_back(till, asked)
+    (told,) = await till.service.tells(PaymentRefunded)
+    assert (told.cents, await till.balance()) == (1400, 1000)
+    (left,) = (await till.service.send(GetCardOffer(), JEAN)).invoices
+    assert (left.number, left.remaining_cents) == ("AL-2", 1000)
+    receipt = await till.service.send(GetReceipt(payment_id=begun.attempt_id), JEAN)
+    assert (receipt.refunded_cents, dict(receipt.settled), receipt.unused_cents) == (1400, {"AL-1": 600, "AL-2": 1000}, 0)
+    assert "Remboursement : Carte bancaire" in {line.description for line in (await till.service.send(GetStatement(), JEAN)).lines}
+    certified = await till.service.send(GetPaymentCertificate(year=till.service.service.settings.clock.today().year), JEAN)
+    assert {(one.cents, one.invoices) for one in certified.payments} == {(400, ("AL-1",)), (1600, ("AL-1", "AL-2"))}
+    with pytest.raises(Invalid):
+        await till.service.send(refunds(begun, 1601), REFUNDER)
+    await give_back(till, refunds(begun, 1600))
+    await till.service.tells(PaymentRefunded, count=2)
+    assert await till.balance() == 2600
+    async with till.service.database.transaction() as tx:
+        assert await tx.fetchval("select coalesce(sum(cents), 0) from ledger_entry") == 0
+
+
+@pytest.mark.parametrize("mood", ["timeout", "429", "down"])
+async def test_a_refund_that_nobody_answers_is_given_once(till: Shop, mood: str) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    await till.control(mood=mood)
+    asked = refunds(begun, 1000)
+    await give_back(till, asked)
+
+    async def tried() -> bool:
+        async with till.service.database.transaction() as tx:
+            return bool(await tx.fetchval("select count(*) from work where kind = 'card_refund' and last_error <> ''"))
+
+    await eventually(tried, within=10)
+    assert await till.balance() == 0
+    await till.control(mood="up")
+    await till.service.tells(PaymentRefunded)
+    assert await till.balance() == 1000
+    async with till.service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from ledger_operation where operation_id = $1", asked.refund_id) == 1
+
+
+async def test_only_who_may_refunds_and_only_what_came_by_card(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    for actor in (staff(Right.TAKE_PAYMENT), staff(Right.REFUND_PAYMENT, facilities=[new_id()])):
+        closed: list[Request[Any]] = [
+            refunds(begun, 1000),
+            ListRefunds(),
+            ConfirmRefund(refund_id=new_id()),
+            WithdrawRefund(refund_id=new_id()),
+        ]
+        for asked in closed:
+            with pytest.raises((Forbidden, NotFound)):
+                await till.service.send(asked, actor)
+    for unknown in (ConfirmRefund(refund_id=new_id()), WithdrawRefund(refund_id=new_id())):
+        with pytest.raises(NotFound):
+            await till.service.send(unknown, REFUNDER)
+    with pytest.raises(NotFound):
+        await till.service.send(refunds(begun, 1000).model_copy(update={"family_id": MARTIN}), REFUNDER)
+    with pytest.raises(Conflict) as kept:
+        await till.service.send(CancelPayment(family_id=DUPONT, payment_id=begun.attempt_id, reason="Erreur"), ISSUER)
+    assert kept.value.slug == "card_not_taken_back"
+    taken = await till.service.send(pays(500), ISSUER)
+    with pytest.raises(Invalid):
+        await till.service.send(refunds(begun, 500).model_copy(update={"payment_id": taken.payment_id}), REFUNDER)

@@ -1,0 +1,134 @@
+"""What billing answers the counter about a family that paid by card and has a credit."""
+
+from typing import Any
+
+from chassis.errors import Conflict, Invalid
+from contracts.billing import (
+    CardEvents,
+    CardEventView,
+    CloseCardEvent,
+    ConfirmRefund,
+    CounterAccount,
+    CounterPayment,
+    ListCardEvents,
+    ListRefunds,
+    ReadCounterAccount,
+    RefundCredit,
+    RefundPayment,
+    Refunds,
+    RefundView,
+    TakeUpCardEvent,
+    WithdrawRefund,
+)
+from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
+
+PAID = CounterPayment(
+    payment_id=number(30),
+    family_id=DUPONT.family_id,
+    family_name="DUPONT Jean",
+    number="AL-R7",
+    regie="AL",
+    regie_name="Régie garderie ALSH",
+    day=TODAY,
+    method="card",
+    cents=3000,
+)
+
+
+class NeedsAnother(Conflict):
+    """What billing answers to who asked."""
+
+    slug = "refund_needs_another"
+    title = "Un autre agent doit confirmer"
+
+
+def refund(account: int, **more: Any) -> RefundView:
+    """Make a refund that somebody asked for."""
+    facts: dict[str, Any] = {
+        "refund_id": number(31, account),
+        "family_id": DUPONT.family_id,
+        "family_name": "DUPONT Jean",
+        "regie": "AL",
+        "means": "card",
+        "payment_id": PAID.payment_id,
+        "number": PAID.number,
+        "cents": 1200,
+        "reason": "Sortie annulée",
+        "status": "asked",
+        "asked_at": NOW,
+        "asked_by": number(account),
+        "asked_by_name": "Paul GIRARD",
+    }
+    return RefundView(**facts | more)
+
+
+OWN, ANOTHER_S, BY_TRANSFER = refund(8), refund(9), refund(10, means="transfer", payment_id=None, number="", status="done")
+
+
+ELSEWHERE = CardEventView(
+    event_id="evt_1",
+    kind="refund.created",
+    object_id="re_1",
+    why="refund_elsewhere",
+    aside=True,
+    family_id=DUPONT.family_id,
+    family_name="DUPONT Jean",
+    cents=400,
+    received_at=NOW,
+    swept=True,
+)
+OTHER_AMOUNT = ELSEWHERE.model_copy(update={"event_id": "evt_2", "why": "amount", "cents": 900, "expected_cents": 1000, "swept": False})
+OTHER_MODE = ELSEWHERE.model_copy(update={"event_id": "evt_3", "why": "other_mode", "cents": None, "family_id": None})
+CLOSED = ELSEWHERE.model_copy(
+    update={"event_id": "evt_4", "aside": False, "settled_at": NOW, "settled_by_name": "Paul GIRARD", "settled_why": "Remboursé là-bas"}
+)
+
+
+class Stays(Conflict):
+    """What billing answers when the provider says the same again."""
+
+    slug = "card_event_stays"
+    title = "Cet avis reste à vérifier"
+
+
+def _taken_up(asked: TakeUpCardEvent) -> CardEventView:
+    if asked.event_id != ELSEWHERE.event_id:
+        raise Stays("Le prestataire répond la même chose qu'avant.")
+    return CLOSED
+
+
+def _account(asked: ReadCounterAccount) -> CounterAccount:
+    return CounterAccount(
+        family_id=asked.family_id,
+        family_number="1001001816331",
+        family_name="DUPONT Jean",
+        balance_cents=-500,
+        invoices=(),
+        credits=(("AL", 500),),
+        payments=(PAID,),
+    )
+
+
+def _asked(asked: RefundPayment) -> CounterPayment:
+    if asked.cents > PAID.cents:
+        raise Invalid("Ce montant dépasse ce qui reste de ce paiement.")
+    return PAID
+
+
+def _confirmed(asked: ConfirmRefund) -> RefundView:
+    if asked.refund_id == OWN.refund_id:
+        raise NeedsAnother("Vous l'avez demandé vous-même.")
+    return ANOTHER_S
+
+
+HANDLERS: dict[Any, Any] = {
+    ReadCounterAccount: _account,
+    ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER,)))),
+    RefundPayment: _asked,
+    RefundCredit: lambda _: refund(8, means="transfer"),
+    ConfirmRefund: _confirmed,
+    ListCardEvents: lambda _: CardEvents(events=(ELSEWHERE, OTHER_AMOUNT, OTHER_MODE, CLOSED), swept_at=NOW, swept_found=2),
+    TakeUpCardEvent: _taken_up,
+    CloseCardEvent: lambda _: CLOSED,
+    WithdrawRefund: lambda _: OWN,
+}

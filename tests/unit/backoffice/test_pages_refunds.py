@@ -1,0 +1,64 @@
+"""Refunds in the back office: asked for at the counter, confirmed by a colleague only, and counted among the work of today."""
+
+import html
+
+import pytest
+
+from contracts.billing import ConfirmRefund, RefundCredit, RefundPayment, WithdrawRefund
+from contracts.rights import Right
+from tests.unit.backoffice.cast import DUPONT, number
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.counter_town import ANOTHER_S, OWN, PAID
+from tests.unit.backoffice.town import Town
+
+ACCOUNT = f"/guichet/familles/{DUPONT.family_id}"
+TO_CARD = f"{ACCOUNT}/reglements/{PAID.payment_id}/remboursement"
+
+
+@pytest.fixture
+def cashier(clerk: Browser, town: Town) -> Browser:
+    """Let the clerk take payments and give them back."""
+    town.rights |= {Right.TAKE_PAYMENT, Right.REFUND_PAYMENT}
+    return clerk
+
+
+async def test_a_colleague_s_request_may_be_confirmed_and_one_s_own_only_given_up(cashier: Browser, town: Town) -> None:
+    page = html.unescape((await cashier.get("/remboursements")).text)
+    assert f"/remboursements/{ANOTHER_S.refund_id}/confirmer" in page
+    assert f"/remboursements/{OWN.refund_id}/confirmer" not in page
+    assert "Un collègue doit confirmer." in page
+    assert "Crédit de la régie AL, par virement" in page
+    await cashier.post(f"/remboursements/{ANOTHER_S.refund_id}/confirmer")
+    assert town.got(ConfirmRefund) == [ConfirmRefund(refund_id=ANOTHER_S.refund_id)]
+    refused = await cashier.post(f"/remboursements/{OWN.refund_id}/confirmer", follow=True)
+    assert "Vous l'avez demandé vous-même." in html.unescape(refused.text)
+    await cashier.post(f"/remboursements/{OWN.refund_id}/abandonner")
+    assert town.got(WithdrawRefund) == [WithdrawRefund(refund_id=OWN.refund_id)]
+    assert "1\u00a0remboursement attend" in html.unescape((await cashier.get("/")).text)
+
+
+async def test_asking_keeps_what_was_typed_and_says_what_is_wrong_beside_it(cashier: Browser, town: Town) -> None:
+    page = html.unescape((await cashier.get(ACCOUNT)).text)
+    assert "Rembourser sur la carte" in page
+    assert "Rembourser le crédit par virement" in page
+    assert "remboursement de 12,00\u00a0€ à confirmer" in page
+    key = str(number(40))
+    wrong = await cashier.post(TO_CARD, {"cle": key, "montant": "beaucoup", "motif": ""})
+    assert wrong.status == 400
+    assert "Écrivez pourquoi" in html.unescape(wrong.text)
+    assert 'value="beaucoup"' in wrong.text
+    assert key in wrong.text
+    too_much = await cashier.post(TO_CARD, {"cle": key, "montant": "31", "motif": "Erreur"})
+    assert "dépasse ce qui reste" in html.unescape(too_much.text)
+    await cashier.post(TO_CARD, {"cle": key, "montant": "12,50", "motif": "Erreur"})
+    assert town.got(RefundPayment)[-1] == RefundPayment(
+        family_id=DUPONT.family_id, payment_id=PAID.payment_id, refund_id=number(40), cents=1250, reason="Erreur"
+    )
+    await cashier.post(f"{ACCOUNT}/credit/remboursement", {"cle": key, "regie": "AL", "montant": "5", "motif": "Déménagement"})
+    assert town.got(RefundCredit)[-1].cents == 500
+
+
+async def test_refunds_are_closed_without_their_right(clerk: Browser, town: Town) -> None:
+    assert (await clerk.get("/remboursements")).status == 403
+    town.rights |= {Right.TAKE_PAYMENT}
+    assert "Rembourser" not in html.unescape((await clerk.get(ACCOUNT)).text)
