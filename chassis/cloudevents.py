@@ -23,17 +23,11 @@ class Envelope:
 def wrap(event: Event, *, source: str, now: datetime) -> Envelope:
     """Put an event in its envelope; `id` is also the broker's duplicate-detection id."""
     event_id = new_id()
-    head = {
-        "specversion": "1.0",
-        "id": str(event_id),
-        "source": f"/{source}",
-        "type": event.type,
-        "subject": str(event.aggregate_id()),
-        "time": now.isoformat(),
-        "traceparent": trace.current(),
-        "datacontenttype": "application/json",
-    }
-    payload = f'{json.dumps(head)[:-1]}, "data": {event.model_dump_json()}}}'
+    payload = (  # Ids, slugs and times: nothing here needs to be escaped, and a school year is a hundred thousand of these.
+        f'{{"specversion": "1.0", "id": "{event_id}", "source": "/{source}", "type": "{event.type}", "subject": "{event.aggregate_id()}",'
+        f' "time": "{now.isoformat()}", "traceparent": "{trace.current()}", "datacontenttype": "application/json",'
+        f' "data": {event.written()}}}'
+    )
     return Envelope(event_id, event.wire_subject(), payload)
 
 

@@ -108,6 +108,8 @@ class Event(Answer):
     type: ClassVar[str]
     aggregate: ClassVar[str]
     told_after_erasure: ClassVar[bool] = False
+    is_brief: ClassVar[bool] = False
+    """Told without what is as its default says: for events of thousands of days. Such a default never changes."""
 
     version: int
     family_id: UUID | None = None
@@ -131,6 +133,10 @@ class Event(Answer):
             message = f"{self.type}: {self.aggregate} is not an id"
             raise TypeError(message)
         return found
+
+    def written(self) -> str:
+        """Write the event as others are told it."""
+        return self.model_dump_json(exclude_defaults=self.is_brief)
 
     def wire_subject(self) -> str:
         """NATS subject: `evt.<service>.<aggregate>.<fact>.<family id or town>`; never text from people."""

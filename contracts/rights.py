@@ -33,6 +33,7 @@ class Right(StrEnum):
     WRITE_ACTIVITY = "planning.activity.write"
     WRITE_CALENDAR = "planning.calendar.write"
     WRITE_ENROLMENT = "planning.enrolment.write"
+    WAIVE_RECORD = "planning.enrolment.waive"
     READ_MONTH = "planning.month.read"
     READ_PLANNING_REQUEST = "planning.request.read"
     DECIDE_PLANNING_REQUEST = "planning.request.decide"

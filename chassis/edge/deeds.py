@@ -64,6 +64,7 @@ DEEDS: dict[str, str] = {
     "planning.put_absence_reason": "a modifié un motif d'absence",
     "planning.remove_absence_reason": "a retiré un motif d'absence",
     "planning.enrol": "a inscrit un enfant à une prestation",
+    "planning.enrolment.waive": "a inscrit un enfant dont le dossier est incomplet",
     "planning.put_activity": "a modifié une prestation",
     "planning.put_facility": "a modifié une structure",
     "planning.put_calendar_days": "a modifié le calendrier",

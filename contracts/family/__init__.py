@@ -157,6 +157,7 @@ from contracts.family.requirements import (
     ReadWouldLack,
     Requirements,
     RequirementsOf,
+    RequirementsSet,
     SetRequirements,
     WouldLack,
 )
@@ -388,6 +389,7 @@ __all__ = [
     "RequirementCode",
     "Requirements",
     "RequirementsOf",
+    "RequirementsSet",
     "ReviewRecordChange",
     "RulesAccepted",
     "RulesPublished",

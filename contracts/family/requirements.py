@@ -61,7 +61,8 @@ class MissingCodes(Answer):
 class ChildCompletenessChanged(Event, type="family.child.completeness_changed", aggregate="child_id"):
     """What a child's record lacks for the activities in which it is enrolled; told to each household of the child.
 
-    `valid_until`: the last day on which this holds; `told_on`: the day on which this came to be, None when not known.
+    `valid_until`: the last day on which this holds; `told_on`: the day on which this came to be, None when not known. `lacks` is all that
+    any place could ask for and the record does not have: a child is told of, at the latest, when its record has something of it.
     """
 
     family_id: UUID
@@ -70,3 +71,11 @@ class ChildCompletenessChanged(Event, type="family.child.completeness_changed", 
     valid_until: date | None = None
     child: Annotated[str, Field(description="the child's first name")] = ""
     told_on: date | None = None
+    lacks: Annotated[tuple[RequirementCode, ...] | None, Field(description="not known where the town asks for nothing")] = None
+
+
+class RequirementsSet(Event, type="family.requirements.set", aggregate="place_id"):
+    """What a facility, or an activity beside what its facility does, requires of a child's record."""
+
+    place_id: UUID
+    codes: tuple[RequirementCode, ...]

@@ -7,7 +7,12 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Body, Request
-from contracts.planning.words import Day, Weekday
+from contracts.planning.words import Day, Reason, Weekday
+
+Waiver = Annotated[
+    Reason,
+    Field(description="why the child is enrolled although its record lacks what the activity requires; right: planning.enrolment.waive"),
+]
 
 
 class EnrolmentView(Answer):
@@ -45,6 +50,7 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     weekdays: tuple[Weekday, ...] = ()
     from_day: Annotated[Day | None, Field(description="from when a changed pattern counts; unless said, or past, tomorrow")] = None
     exceptions: Annotated[tuple[Day, ...], Field(max_length=60)] = ()
+    waiver: Waiver = ""
 
 
 class TightDay(Answer):
@@ -76,6 +82,7 @@ class PreviewEnrolment(Request[EnrolmentPreview], method="POST", path="/v1/enrol
     weekdays: tuple[Weekday, ...] = ()
     from_day: Day | None = None
     exceptions: Annotated[tuple[Day, ...], Field(max_length=60)] = ()
+    waiver: Waiver = ""
 
 
 class ChildEnrolment(EnrolmentView):
@@ -84,6 +91,7 @@ class ChildEnrolment(EnrolmentView):
     activity: str
     facility: str
     guardian: str
+    waiver: Annotated[str, Field(description="why it was entered although the child's record lacked something")] = ""
 
 
 class ChildEnrolments(Answer):
@@ -142,3 +150,4 @@ class EnrolMany(Request[EnrolmentsMade], method="POST", path="/v1/enrolments/man
     weekdays: tuple[Weekday, ...] = ()
     children: Annotated[tuple[EnrolledChild, ...], Field(min_length=1, max_length=500)]
     preview: bool = False
+    waiver: Waiver = ""

@@ -1,7 +1,7 @@
 """What planning tells the other services."""
 
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
@@ -74,6 +74,8 @@ class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id
     month: date
     days: tuple[MonthDay, ...]
     asked_at: Annotated[datetime | None, Field(description="when the family clicked, where the change answers a request")] = None
+
+    is_brief: ClassVar[bool] = True
 
 
 class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="request_id"):

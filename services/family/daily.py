@@ -76,7 +76,7 @@ async def _look_at_children(database: Database, today: date, settings: FamilySet
     after: UUID | None = None
     while True:
         async with database.transaction() as tx:
-            some = await completeness.page_of_enrolled(tx, after, CHILDREN_AT_ONCE)
+            some = await completeness.page(tx, after, CHILDREN_AT_ONCE)
             await look_again(tx, some)
             for event in await document_warnings.warn(tx, some, today, settings.document_warning_days):
                 await tx.emit(event)

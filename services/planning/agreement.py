@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from chassis.agreement import Agreements
 from contracts.billing import FamilyBlockChanged, PeriodLocked
-from contracts.family import ChildCompletenessChanged, ChildSaved, CustodySet, FamilySaved, RulesAccepted, RulesPublished
+from contracts.family import ChildCompletenessChanged, ChildSaved, CustodySet, FamilySaved, RequirementsSet, RulesAccepted, RulesPublished
 
 agreements = Agreements()
 
@@ -56,14 +56,25 @@ def child(event: ChildSaved, _: date) -> tuple[str, object]:
         select child_id::text as key, json_build_array(version, (
             select coalesce(json_agg(json_build_array(activity_id, codes) order by activity_id), '[]')
             from child_lacks l where l.child_id = k.child_id
-        )) as facts from child_completeness k
+        ), lacks) as facts from child_completeness k
     """,
     forget=["update child_completeness set version = -1 where child_id = any($1::text[]::uuid[])"],
 )
 def completeness(event: ChildCompletenessChanged, _: date) -> tuple[str, object]:
-    """Tell for which activities a child's record lacks something."""
+    """Tell for which activities a child's record lacks something, and what it lacks at all."""
     lacking = sorted((one.activity_id, list(one.codes)) for one in event.missing if one.codes)
-    return str(event.child_id), [event.version, lacking]
+    return str(event.child_id), [event.version, lacking, event.lacks]
+
+
+@agreements.on(
+    RequirementsSet,
+    "what places require",
+    rows="select place_id::text as key, json_build_array(version, codes) as facts from requirement",
+    forget=["delete from requirement where place_id = any($1::text[]::uuid[])"],
+)
+def requirements(event: RequirementsSet, _: date) -> tuple[str, object]:
+    """Tell what a place requires of records."""
+    return str(event.place_id), [event.version, event.codes]
 
 
 @agreements.on(

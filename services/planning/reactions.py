@@ -10,6 +10,7 @@ from contracts.family import (
     FamilyErased,
     FamilyErasureAsked,
     FamilySaved,
+    RequirementsSet,
     RulesAccepted,
     RulesPublished,
 )
@@ -38,6 +39,12 @@ async def note_child(tx: Tx, event: ChildSaved) -> None:
 async def note_completeness(tx: Tx, event: ChildCompletenessChanged) -> None:
     """Keep for which activities a child's record lacks something: some are only for complete records."""
     await standing.save_completeness(tx, event)
+
+
+@reactions.on(RequirementsSet)
+async def note_requirements(tx: Tx, event: RequirementsSet) -> None:
+    """Keep what a place requires of records, for children who are not enrolled there yet."""
+    await standing.save_requirements(tx, event)
 
 
 @reactions.on(CustodySet)

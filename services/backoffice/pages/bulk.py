@@ -16,7 +16,7 @@ from services.backoffice.pages.activities import ADDRESS
 from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
-from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views import bulk as views
@@ -92,6 +92,8 @@ async def _review(request: web.Request, visit: Visit, typed: Fields, faults: dic
         meaning=views.meaning(answer),
         sent=views.hidden(typed),
         faults=faults,
+        waiver=text(typed, "derogation"),
+        waivable=may(visit, Right.WAIVE_RECORD) and any(one.slug == enrolment_form.INCOMPLETE for one in answer.refused),
         bulk_key=str(new_id()),
     )
 
@@ -105,6 +107,7 @@ def _asked(request: web.Request, typed: Fields, children: list[Any], *, preview:
         weekdays=sorted(int(one) for one in typed.get("jours", ()) if one in set("1234567")),
         children=children,
         preview=preview,
+        waiver=text(typed, "derogation")[: enrolment_form.MOST_WORDS],
     )
 
 

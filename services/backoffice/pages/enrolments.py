@@ -77,13 +77,12 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
     values, faults = form.asked(typed)
     seen: EnrolmentPreview | None = None
     lacks: tuple[str, ...] = ()
+    waivable = bool(text(typed, "derogation"))
     try:
         if not faults:
             ids = {"child_id": context["child_id"], "enrolment_id": known.enrolment_id if known else text(typed, "cle") or None}
             asked: dict[str, Any] = {**ids, **values}
             lacks = () if known else await _would_lack(visit, context, text(typed, "prestation"))
-            if lacks and form.is_for_complete_records(context["every"], text(typed, "prestation")):
-                return _show(request, context, typed, {"prestation": form.incomplete(lacks)}, lacks=lacks)
             if text(typed, "suite") == "enregistrer":
                 await visit.send(made(Enrol, **asked))
                 return _done(request, context, known)
@@ -92,7 +91,9 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
         raise
     except Refusal as refusal:
         faults = {form.BESIDE.get(refusal.slug, "du"): refusal.detail or refusal.title}
-    return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks)
+        waivable = waivable or refusal.slug == form.INCOMPLETE
+    waivable = waivable and may(visit, Right.WAIVE_RECORD)
+    return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks, waivable=waivable)
 
 
 async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -> tuple[str, ...]:
@@ -132,7 +133,6 @@ async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:
         "address": f"/familles/{family_id}/enfants/{child_id}/inscriptions",
         "payers": _payers(record),
         "enrolments": found.enrolments,
-        "every": activities.activities,
         "activities": form.choices(activities.activities, today),
         "open_on": {each.activity_id: each.weekdays for each in activities.activities},
     }
@@ -159,6 +159,7 @@ def _show(
     known: ChildEnrolment | None = None,
     seen: EnrolmentPreview | None = None,
     lacks: tuple[str, ...] = (),
+    waivable: bool = False,
 ) -> web.Response:
     return show(
         request,
@@ -171,5 +172,6 @@ def _show(
         text=lambda name: text(typed, name),
         exceptions=form.exceptions(typed),
         faults=faults,
+        waivable=waivable,
         meaning=(*form.meaning(seen), *form.to_ask(lacks)) if seen else (),
     )

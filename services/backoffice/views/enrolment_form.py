@@ -14,11 +14,14 @@ from services.backoffice.views.cutoff_words import weekdays
 
 SEPTEMBER = 9
 BLANK_EXCEPTIONS = 2
+MOST_WORDS = 500
+INCOMPLETE = "record_incomplete"
 BESIDE = {
     "unknown_activity": "prestation",
     "unknown_guardian": "payeur",
     "guardian_withdrawn": "payeur",
     "not_eligible": "prestation",
+    INCOMPLETE: "prestation",
     "enrolment_overlaps": "du",
     "dates_reversed": "au",
     "enrolment_too_long": "au",
@@ -45,21 +48,12 @@ class Line:
     pattern: str
     state: str
     tone: str
+    waiver: str
 
     @property
     def is_over(self) -> bool:
         """Tell whether it has ended."""
         return self.state == "terminée"
-
-
-def is_for_complete_records(activities: Iterable[ActivityView], activity_id: str) -> bool:
-    """Tell whether an activity is only for children whose record is complete."""
-    return any(str(one.activity_id) == activity_id and one.policies.eligibility.complete_record for one in activities)
-
-
-def incomplete(lacks: Iterable[str]) -> str:
-    """Say why a child is not enrolled in an activity for complete records."""
-    return f"Cette prestation demande un dossier complet. Il manque : {', '.join(lacks)}. Complétez sa fiche, puis inscrivez-le."
 
 
 def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:
@@ -78,7 +72,7 @@ def line(one: ChildEnrolment, today: date) -> Line:
         before = weekdays(one.until_then) if one.until_then else "jour par jour"
         pattern = f"{pattern}, à partir du {french.plain_date(one.from_day)} (avant : {before})"
     dates = f"du {french.plain_date(one.valid_from)} au {french.plain_date(one.valid_to)}"
-    return Line(one.enrolment_id, one.activity, one.facility, one.guardian, dates, pattern, state, tone)
+    return Line(one.enrolment_id, one.activity, one.facility, one.guardian, dates, pattern, state, tone, one.waiver)
 
 
 def school_year_end(today: date) -> date:
@@ -126,6 +120,7 @@ def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, str]]:
         "weekdays": sorted(int(one) for one in fields.get("jours", ()) if one in set("1234567")),
         "from_day": text(fields, "depuis") or None,
         "exceptions": sorted(set(exceptions)),
+        "waiver": text(fields, "derogation")[:MOST_WORDS],
     }
     return values, faults
 

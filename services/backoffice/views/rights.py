@@ -32,6 +32,7 @@ ACTIONS: dict[str, str] = {
     Right.WRITE_ACTIVITY: "modifier les prestations",
     Right.WRITE_CALENDAR: "modifier le calendrier",
     Right.WRITE_ENROLMENT: "inscrire les enfants",
+    Right.WAIVE_RECORD: "inscrire un enfant dont le dossier est incomplet",
     Right.READ_MONTH: "consulter les plannings",
     Right.READ_PLANNING_REQUEST: "consulter les demandes de réservation et d'absence",
     Right.DECIDE_PLANNING_REQUEST: "traiter les demandes de réservation et d'absence",

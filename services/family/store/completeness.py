@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis.tx import Tx
-from contracts.family import ChildCompletenessChanged, MissingCodes, MissingForActivity, RequirementCode
+from contracts.family import REQUIREMENT_LABELS, ChildCompletenessChanged, MissingCodes, MissingForActivity, RequirementCode
 
 _HELD = """
     select d.child_id, d.kind as code, max(coalesce(d.expires_on, 'infinity')) as until
@@ -32,7 +32,11 @@ with concerned as (
     join enrolment e on e.child_id = c.child_id and e.valid_to >= $2
     join activity a on a.activity_id = e.activity_id
     join requirement r on r.place_id in (a.activity_id, a.facility_id)
-), held as ({_HELD}), lacking as (
+), held as ({_HELD}), without as (
+    select c.child_id, array_agg(r.code order by r.code) filter (where h.until is null) as codes
+    from concerned c cross join unnest($3::text[]) as r (code) left join held h using (child_id, code)
+    where exists (select from requirement) group by c.child_id
+), lacking as (
     select n.child_id, n.activity_id, array_agg(n.code order by n.code) as codes
     from needed n left join held h using (child_id, code) where h.until is null group by n.child_id, n.activity_id
 ), found as (
@@ -40,22 +44,24 @@ with concerned as (
         coalesce((select jsonb_agg(jsonb_build_object('activity_id', l.activity_id, 'codes', l.codes) order by l.activity_id)
             from lacking l where l.child_id = c.child_id), '[]') as missing,
         (select nullif(min(h.until), 'infinity') from needed n join held h using (child_id, code)
-            where n.child_id = c.child_id) as valid_until
-    from concerned c
+            where n.child_id = c.child_id) as valid_until,
+        case when w.child_id is not null then coalesce(w.codes, '{{}}') end as lacks
+    from concerned c left join without w using (child_id)
 ), told as (
-    insert into child_completeness as k (child_id, version, missing, valid_until, told_on)
-    select child_id, 1, missing, valid_until, $2 from found
+    insert into child_completeness as k (child_id, version, missing, valid_until, told_on, lacks)
+    select child_id, 1, missing, valid_until, $2, lacks from found
     on conflict (child_id) do update
-    set version = k.version + 1, missing = excluded.missing, valid_until = excluded.valid_until, told_on = excluded.told_on
-    where (k.missing, k.valid_until) is distinct from (excluded.missing, excluded.valid_until)
-    returning k.child_id, k.version, k.missing, k.valid_until, k.told_on
+    set version = k.version + 1, missing = excluded.missing, valid_until = excluded.valid_until, told_on = excluded.told_on,
+        lacks = excluded.lacks
+    where (k.missing, k.valid_until, k.lacks) is distinct from (excluded.missing, excluded.valid_until, excluded.lacks)
+    returning k.child_id, k.version, k.missing, k.valid_until, k.told_on, k.lacks
 )
-select told.child_id, h.family_id, found.first_name as child, told.version, told.missing, told.valid_until, told.told_on
+select told.child_id, h.family_id, found.first_name as child, told.version, told.missing, told.valid_until, told.told_on, told.lacks
 from told join found using (child_id) join households_of($1) h using (child_id)
-where told.version > 1 or told.missing <> '[]' or told.valid_until is not null
+where told.version > 1 or told.missing <> '[]' or told.valid_until is not null or cardinality(told.lacks) < cardinality($3)
 order by told.child_id, h.family_id
 """  # noqa: S608 - our own words
-"""Enrolments count until they end. Each household of a child is told."""
+"""Enrolments count until they end. Each household of a child is told; of a record that lacks all of $3 there is nothing to tell."""
 
 _WOULD_LACK = f"""
 with concerned as (
@@ -81,7 +87,7 @@ async def lock(tx: Tx, child_ids: Sequence[UUID]) -> None:
 
 async def look_again(tx: Tx, child_ids: Sequence[UUID], today: date) -> list[ChildCompletenessChanged]:
     """Find what the records of some children lack now, keep it, and return what has changed."""
-    rows = await tx.fetch(_LOOK_AGAIN, list(child_ids), today)
+    rows = await tx.fetch(_LOOK_AGAIN, list(child_ids), today, list(REQUIREMENT_LABELS))
     return [changed(row) for row in rows]
 
 
@@ -110,7 +116,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID]) -> dict[UUID, Completen
 async def told_of_families(tx: Tx, family_ids: list[UUID]) -> list[ChildCompletenessChanged]:
     """Read what other services were told of the records of some families' children."""
     rows = await tx.fetch(
-        "select k.child_id, h.family_id, c.first_name as child, k.version, k.missing, k.valid_until, k.told_on"
+        "select k.child_id, h.family_id, c.first_name as child, k.version, k.missing, k.valid_until, k.told_on, k.lacks"
         " from (select child_id, family_id from child union select child_id, family_id from household_child"
         "  where since <= today_here() and coalesce(until >= today_here(), true)) h"
         " join child_completeness k using (child_id) join child c using (child_id)"
@@ -129,10 +135,13 @@ async def enrolled_in(tx: Tx, place_id: UUID) -> list[UUID]:
     return [row["child_id"] for row in rows]
 
 
-async def page_of_enrolled(tx: Tx, after: UUID | None, limit: int) -> list[UUID]:
-    """List children who were ever enrolled, in the order of their ids, after one of them."""
+async def page(tx: Tx, after: UUID | None, limit: int) -> list[UUID]:
+    """List children in the order of their ids, after one of them: all where the town requires anything, else who was ever enrolled."""
     rows = await tx.fetch(
-        "select distinct child_id from enrolment where $1::uuid is null or child_id > $1 order by child_id limit $2", after, limit
+        "select child_id from child c where ($1::uuid is null or child_id > $1) and ((select exists (select from requirement))"
+        " or exists (select from enrolment e where e.child_id = c.child_id)) order by child_id limit $2",
+        after,
+        limit,
     )
     return [row["child_id"] for row in rows]
 
@@ -160,4 +169,5 @@ def changed(row: asyncpg.Record) -> ChildCompletenessChanged:
         valid_until=row["valid_until"],
         child=row["child"],
         told_on=row["told_on"],
+        lacks=None if row["lacks"] is None else tuple(row["lacks"]),
     )

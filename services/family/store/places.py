@@ -1,10 +1,10 @@
 """The projection of what planning tells: facilities, activities, and who is enrolled; and what each place requires."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import RequirementsOf
+from contracts.family import RequirementsOf, RequirementsSet
 from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
 
 
@@ -67,6 +67,26 @@ async def require(tx: Tx, place_id: UUID, codes: Iterable[str]) -> None:
     """Write what a place requires, in place of what it required."""
     await tx.execute("delete from requirement where place_id = $1", place_id)
     await tx.execute("insert into requirement (place_id, code) select $1, code from unnest($2::text[]) as t (code)", place_id, list(codes))
+    await tx.execute(
+        "insert into requirement_told as t (place_id, version) values ($1, 1) on conflict (place_id) do update set version = t.version + 1",
+        place_id,
+    )
+
+
+async def anything_required(tx: Tx) -> bool:
+    """Tell whether any place requires anything."""
+    found: bool = await tx.fetchval("select exists (select from requirement)")
+    return found
+
+
+async def told(tx: Tx, place_ids: Sequence[UUID] | None = None) -> list[RequirementsSet]:
+    """Put into words what some places require, or all of which it was ever said."""
+    rows = await tx.fetch(
+        "select t.place_id, t.version, array(select code from requirement r where r.place_id = t.place_id order by code) as codes"
+        " from requirement_told t where $1::uuid[] is null or t.place_id = any($1) order by t.place_id",
+        place_ids,
+    )
+    return [RequirementsSet(place_id=row["place_id"], version=row["version"], codes=tuple(row["codes"])) for row in rows]
 
 
 async def requirements(tx: Tx) -> tuple[RequirementsOf, ...]:

@@ -10,6 +10,7 @@ from services.family.domain.errors import UnknownPlace
 from services.family.store import children, completeness, places
 
 CHILDREN_AT_ONCE = 1000
+EVERY_CHILD = 1_000_000
 
 
 async def look_again(tx: Tx, child_ids: Collection[UUID]) -> None:
@@ -27,9 +28,12 @@ async def set_requirements(tx: Tx, place_id: UUID, codes: Collection[str]) -> tu
     """Say what a facility or an activity requires, and look at every record concerned again."""
     if not await places.is_known(tx, place_id):
         raise UnknownPlace
+    first = not await places.anything_required(tx)
     await places.require(tx, place_id, sorted(set(codes)))
+    (told,) = await places.told(tx, [place_id])
+    await tx.emit(told)
     tx.audit("family.requirement.write", about_id=place_id, detail=", ".join(sorted(set(codes))))
-    await look_again(tx, await completeness.enrolled_in(tx, place_id))
+    await look_again(tx, await completeness.page(tx, None, EVERY_CHILD) if first else await completeness.enrolled_in(tx, place_id))
     return await places.requirements(tx)
 
 

@@ -7,7 +7,18 @@ from chassis.database import Database
 from chassis.tx import Tx
 from contracts.base import Event
 from contracts.family import FamilyErased
-from services.family.store import children, completeness, confirmations, custody, erasures, families, quotient_standing, requests, rules
+from services.family.store import (
+    children,
+    completeness,
+    confirmations,
+    custody,
+    erasures,
+    families,
+    places,
+    quotient_standing,
+    requests,
+    rules,
+)
 from services.family.store.requests import RecordRequest
 from services.family.usecases.custody import told
 from services.family.usecases.decide_request import decided
@@ -20,14 +31,17 @@ FAMILIES_AT_ONCE = 100
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
-    """Yield every family, child, quotient and request, some at a time; before them the families that were erased, and the rules."""
+    """Yield every family, child, quotient and request, some at a time; before them erased families, rules, and what places require."""
     async with database.transaction() as tx:
         gone = await erasures.done(tx)
         versions = [published(one) for one, _ in await rules.all_versions(tx)]
+        required = await places.told(tx)
     for family_id, version, erased_at in gone:
         yield FamilyErased(family_id=family_id, version=version, erased_at=erased_at)
     for version_told in versions:
         yield version_told
+    for told_of_place in required:
+        yield told_of_place
     after: UUID | None = None
     while True:
         async with database.transaction() as tx:

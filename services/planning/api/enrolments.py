@@ -29,6 +29,7 @@ routes = Routes()
 async def enrol_child(tx: Tx, call: Call[Enrol]) -> EnrolmentView:
     """Enrol a child, or change an enrolment."""
     call.actor.require(Right.WRITE_ENROLMENT)
+    _may_waive(call)
     return await enrol(tx, call.body)
 
 
@@ -36,6 +37,7 @@ async def enrol_child(tx: Tx, call: Call[Enrol]) -> EnrolmentView:
 async def preview(tx: Tx, call: Call[PreviewEnrolment]) -> EnrolmentPreview:
     """Tell what an enrolment would mean."""
     call.actor.require(Right.WRITE_ENROLMENT)
+    _may_waive(call)
     return await preview_enrolment(tx, call.body)
 
 
@@ -50,6 +52,7 @@ async def list_child_enrolments(tx: Tx, call: Call[ListChildEnrolments]) -> Chil
 async def enrol_children(tx: Tx, call: Call[EnrolMany]) -> EnrolmentsMade:
     """Enrol a list of children, or tell what would become of it."""
     call.actor.require(Right.WRITE_ENROLMENT)
+    _may_waive(call)
     return await enrol_many(tx, call.body)
 
 
@@ -65,3 +68,9 @@ async def find(tx: Tx, call: Call[FindCandidates]) -> CandidateChildren:
     """Find children to enrol."""
     call.actor.require(Right.WRITE_ENROLMENT)
     return await find_candidates.find(tx, call.body)
+
+
+def _may_waive(call: Call[Enrol] | Call[PreviewEnrolment] | Call[EnrolMany]) -> None:
+    """Enrolling a child whose record lacks something takes a right of its own."""
+    if call.body.waiver:
+        call.actor.require(Right.WAIVE_RECORD)

@@ -3,6 +3,7 @@
 A debt that blocks bookings concerns the family and not the activity: it is judged with a request (usecases/request_days.py).
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from contracts.family import REQUIREMENT_LABELS
@@ -28,6 +29,17 @@ def why_not(activity: Activity, standing: Standing, first: date, last: date | No
         lacks = ", ".join(named) or "des éléments"
         return f"Au dossier de l'enfant, il manque pour « {activity.name} » : {lacks}. Complétez-le dans « Mes enfants »."
     return None
+
+
+def why_incomplete(activity: Activity, lacks: Collection[str] | None) -> str | None:
+    """Say in French what a record still needs before the child is enrolled; None where nothing, or where the activity does not mind.
+
+    `lacks` is empty where only that something is missing is known, and None where nothing is.
+    """
+    if lacks is None or not activity.policies.eligibility.complete_record:
+        return None
+    named = ", ".join(label for code, label in REQUIREMENT_LABELS.items() if code in lacks) or "des éléments"
+    return f"« {activity.name} » demande un dossier complet. Il manque : {named}. Complétez la fiche de l'enfant, puis inscrivez-le."
 
 
 def refuse_ineligible(activity: Activity, standing: Standing, first: date, last: date | None = None) -> None:

@@ -29,7 +29,7 @@ class Enrolment:
     """`weekdays` is the regular pattern in force from `pattern_from`; regular days before are kept as rows of their own.
 
     From `next_from` on, where that is set, `next_weekdays` take their place. The pattern leaves out the days that the child spends
-    `away`, with its other household.
+    `away`, with its other household. `waiver` is why staff entered it although the child's record lacked something.
     """
 
     enrolment_id: UUID
@@ -47,6 +47,7 @@ class Enrolment:
     away: frozenset[date] = frozenset()
     next_weekdays: frozenset[int] = frozenset()
     next_from: date | None = None
+    waiver: str = ""
 
     @property
     def has_pattern(self) -> bool:

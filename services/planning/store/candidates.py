@@ -17,7 +17,7 @@ class Candidate:
     """A child and the adult who is to pay; names are None for one that is not known, or does not belong to the child.
 
     `withdrawn` when the child is hidden from that adult; `enrolled` holds dates of an enrolment of the same child, activity and
-    payer during the same time.
+    payer during the same time; `lacks` is what the activity requires and the child's record does not have.
     """
 
     child_id: UUID
@@ -29,6 +29,7 @@ class Candidate:
     withdrawn: bool
     enrolled: tuple[date, date] | None
     standing: Standing
+    lacks: tuple[str, ...]
 
 
 async def read(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], activity_id: UUID, first: date, last: date) -> list[Candidate]:
@@ -41,6 +42,11 @@ async def read(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], activity_id: UUID, fi
                     and w.since <= today_here() and coalesce(w.until >= today_here(), true)
             ) as withdrawn,
             known.valid_from, known.valid_to,
+            array(
+                select distinct code from requirement r cross join unnest(r.codes) as code
+                where r.place_id in ($3, (select facility_id from activity where activity_id = $3))
+                    and (k.lacks is null or code = any(k.lacks)) order by code
+            ) as lacks,
             row({standing.COLUMNS}) as standing
         from unnest($1::uuid[], $2::uuid[]) with ordinality as t (child_id, guardian_id, place)
         left join child c on c.child_id = t.child_id
@@ -51,6 +57,7 @@ async def read(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], activity_id: UUID, fi
             )
         )
         left join family f on f.family_id = h.family_id
+        left join child_completeness k on k.child_id = t.child_id
         left join lateral (
             select e.valid_from, e.valid_to from enrolment e
             where e.child_id = t.child_id and e.activity_id = $3 and e.guardian_id = t.guardian_id
@@ -76,6 +83,7 @@ async def read(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], activity_id: UUID, fi
             row["withdrawn"],
             (row["valid_from"], row["valid_to"]) if row["valid_from"] else None,
             standing.standing(tuple(row["standing"])),
+            tuple(row["lacks"]),
         )
         for row in rows
     ]

@@ -29,6 +29,7 @@ def enrolment(row: Sequence[Any]) -> Enrolment:
         away=away.read(row[25]),
         next_weekdays=frozenset(map(int, row[26])),
         next_from=row[27],
+        waiver=row[28],
     )
 
 
@@ -114,8 +115,8 @@ async def save(tx: Tx, saved: Enrolment) -> int:
     """Write an enrolment; returns its new version."""
     version: int = await tx.fetchval(
         "insert into enrolment as e (enrolment_id, family_id, child_id, activity_id, guardian_id, valid_from, valid_to, weekdays,"
-        " pattern_from, away, next_weekdays, next_from, version)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::datemultirange, $11, $12, 1)"
+        " pattern_from, away, next_weekdays, next_from, waiver, version)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::datemultirange, $11, $12, $13, 1)"
         " on conflict (enrolment_id) do update set valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
         " weekdays = excluded.weekdays, pattern_from = excluded.pattern_from, away = excluded.away,"
         " next_weekdays = excluded.next_weekdays, next_from = excluded.next_from, version = e.version + 1 returning version",
@@ -131,6 +132,7 @@ async def save(tx: Tx, saved: Enrolment) -> int:
         away.written(saved.away),
         sorted(saved.next_weekdays),
         saved.next_from,
+        saved.waiver,
     )
     return version
 
@@ -140,10 +142,10 @@ async def add(tx: Tx, new: Sequence[Enrolment]) -> None:
     one = new[0]
     await tx.execute(
         "insert into enrolment (enrolment_id, family_id, child_id, guardian_id, away, activity_id, valid_from, valid_to, weekdays,"
-        " pattern_from, version)"
-        " select t.enrolment_id, t.family_id, t.child_id, t.guardian_id, t.away::datemultirange, $6, $7, $8, $9, $10, 1"
-        " from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[])"
-        " as t (enrolment_id, family_id, child_id, guardian_id, away)",
+        " pattern_from, waiver, version)"
+        " select t.enrolment_id, t.family_id, t.child_id, t.guardian_id, t.away::datemultirange, $6, $7, $8, $9, $10, t.waiver, 1"
+        " from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $11::text[])"
+        " as t (enrolment_id, family_id, child_id, guardian_id, away, waiver)",
         [each.enrolment_id for each in new],
         [each.family_id for each in new],
         [each.child_id for each in new],
@@ -154,6 +156,7 @@ async def add(tx: Tx, new: Sequence[Enrolment]) -> None:
         one.valid_to,
         sorted(one.weekdays),
         one.pattern_from,
+        [each.waiver for each in new],
     )
 
 

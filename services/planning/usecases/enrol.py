@@ -83,6 +83,8 @@ async def put(tx: Tx, old: Enrolment | None, new: Enrolment, exceptions: Iterabl
     if new != old:
         (new,) = await at_home(tx, [new], tomorrow if old else new.valid_from)
     version = await enrolments.save(tx, new)
+    if new.waiver and old is None:
+        tx.audit("planning.enrolment.waive", family_id=new.family_id, about_id=new.child_id, detail=new.activity.name)
     absent = await _except(tx, old, new, exceptions, calendar)
     freed = await _move_places(tx, old, new, calendar, absent)
     await _close_outside(tx, new)
@@ -99,7 +101,11 @@ async def listed(tx: Tx, child_id: UUID) -> ChildEnrolments:
     return ChildEnrolments(
         enrolments=tuple(
             ChildEnrolment(
-                **view(one, version).model_dump(), activity=one.activity.name, facility=one.activity.facility, guardian=one.guardian
+                **view(one, version).model_dump(),
+                activity=one.activity.name,
+                facility=one.activity.facility,
+                guardian=one.guardian,
+                waiver=one.waiver,
             )
             for one, version in await enrolments.of_child(tx, child_id)
             if tx.actor.sees(one.activity.facility_id)

@@ -98,6 +98,8 @@ async def _enrol(tx: Tx, new: Sequence[Enrolment], days: AbstractSet[date], toda
         raise PlacesMiscounted
     for one in new:
         await tx.emit(enrolment_saved(one, 1))
+        if one.waiver:
+            tx.audit("planning.enrolment.waive", family_id=one.family_id, about_id=one.child_id, detail=one.activity.name)
     if new[0].weekdays:
         first = max(month_start(today), month_start(new[0].valid_from))
         await months.tell_later(tx, [(one.enrolment_id, month) for one in new for month in months_between(first, new[0].valid_to)])

@@ -18,6 +18,7 @@ from contracts.family import (
     ListRequirements,
     ReadWouldLack,
     RequirementCode,
+    RequirementsSet,
     SetRequirements,
 )
 from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
@@ -145,7 +146,28 @@ async def test_nothing_is_told_twice(service: Started, dupont: FamilyRecord) -> 
     await require(service, CENTRE, "insurance", "school")
     await require(service, CENTRE, "pickup")
     told = await service.tells(ChildCompletenessChanged, count=2)
-    assert [(one.version, one.missing[0].codes) for one in told] == [(1, ("insurance",)), (2, ("pickup",))]
+    assert [one.missing[0].codes for one in told if one.missing] == [("insurance",), ("pickup",)]
+
+
+async def test_what_places_require_is_told_and_all_that_a_record_lacks_before_the_child_is_enrolled(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    child_id, until = dupont.children[0].child_id, service.service.settings.clock.today() + timedelta(days=10)
+    paper = AddChildDocument(child_id=child_id, kind="vaccination", name="v.pdf", content=PDF, expires_on=until)
+    await service.send(paper, adult(dupont))
+    assert service.told(ChildCompletenessChanged) == []
+    await open_centre(service)
+    await require(service, WEDNESDAY, "pickup", "insurance")
+    (told,) = await service.tells(ChildCompletenessChanged)
+    assert (told.missing, told.lacks) == ((), ("authorisations", "health", "insurance", "pickup", "swimming"))
+    await require(service, WEDNESDAY, "insurance")
+    await require(service, WEDNESDAY)
+    said = await service.tells(RequirementsSet, count=3)
+    assert [(one.version, one.codes) for one in said] == [(1, ("insurance", "pickup")), (2, ("insurance",)), (3, ())]
+    assert said[-1] in [event async for event in republish(service.database)]
+    await require(service, CENTRE, "swimming")
+    service.move_clock(timedelta(days=11))
+    assert "vaccination" in ((await service.tells(ChildCompletenessChanged, count=2))[-1].lacks or ())
 
 
 async def test_only_staff_with_the_right_say_what_is_required_of_places_that_exist(service: Started, dupont: FamilyRecord) -> None:

@@ -6,11 +6,24 @@ from uuid import UUID
 
 import pytest
 
-from contracts.family import ChildCompletenessChanged
+from chassis.errors import Forbidden
+from contracts.family import ChildCompletenessChanged, RequirementsSet
 from contracts.family.requirements import MissingCodes
-from contracts.planning import ActivityView, AgeGroup, Commune, Eligibility, Policies, PoliciesAsked
-from services.planning.domain.errors import NotEligible, RulesContradict
+from contracts.planning import (
+    ActivityView,
+    AgeGroup,
+    Commune,
+    Eligibility,
+    ListChildEnrolments,
+    Policies,
+    PoliciesAsked,
+    PreviewEnrolment,
+)
+from contracts.rights import Right
+from services.planning.domain.errors import NotEligible, RecordIncomplete, RulesContradict
+from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, NEXT_MONDAY, THURSDAY, Town, activity, refusal
+from tests.service.planning.test_enrol_many import listed
 
 
 def only(**rule: Any) -> Policies:
@@ -76,10 +89,45 @@ async def test_an_incomplete_record_keeps_a_child_out_of_the_activity_that_requi
 async def test_a_child_whose_record_is_known_to_lack_something_is_not_enrolled_again_and_the_clerk_reads_what(town: Town) -> None:
     club = await town.activity("Club", policies=only(complete_record=True))
     await town.service.tell(lacks(town, club, version=1))
-    refused = await refusal(town.enrol(town.dupont, club), NotEligible)
-    assert "pour « Club » : Assurance." in refused.detail
+    refused = await refusal(town.enrol(town.dupont, club), RecordIncomplete)
+    assert "« Club » demande un dossier complet. Il manque : Assurance." in refused.detail
     await town.service.tell(lacks(town, version=2))
     await town.enrol(town.dupont, club)
+
+
+async def test_a_first_enrolment_asks_for_a_complete_record_one_by_one_in_a_list_and_before_anything_is_written(town: Town) -> None:
+    club, meals = await town.activity("Club", policies=only(complete_record=True)), await town.activity()
+    await town.service.tell(
+        RequirementsSet(version=2, place_id=town.facility_id, codes=("insurance",)),
+        RequirementsSet(version=1, place_id=club.activity_id, codes=("pickup",)),
+        RequirementsSet(version=1, place_id=town.facility_id, codes=("swimming",)),
+        lacks(town, version=1).model_copy(update={"lacks": ("pickup", "swimming")}),
+    )
+    refused = await refusal(town.enrol(town.dupont, club), RecordIncomplete)
+    assert "Il manque : Personnes autorisées" in refused.detail
+    previewed = {"child_id": town.martin.child_id, "activity_id": club.activity_id, "guardian_id": town.martin.guardian_id}
+    preview = PreviewEnrolment(**previewed, valid_from=THURSDAY, valid_to=THURSDAY)
+    assert "Assurance" in (await refusal(town.service.send(preview, CLERK), RecordIncomplete)).detail
+    made = await town.service.send(listed([town.dupont, town.martin], club), CLERK)
+    assert (list(made.enrolled), [one.slug for one in made.refused]) == ([], ["record_incomplete"] * 2)
+    await town.enrol(town.dupont, meals)
+    await town.service.tell(lacks(town, version=2).model_copy(update={"lacks": ("swimming",)}))
+    assert len((await town.service.send(listed([town.dupont, town.martin], club), CLERK)).enrolled) == 1
+
+
+async def test_staff_with_the_right_enrol_for_a_reason_and_the_child_may_come_meanwhile(town: Town) -> None:
+    club = await town.activity("Club", policies=only(complete_record=True))
+    await town.service.tell(RequirementsSet(version=1, place_id=club.activity_id, codes=("insurance",)))
+    waived = listed([town.dupont, town.martin], club, waiver="Attestation promise lundi.")
+    await refusal(town.service.send(waived, CLERK), Forbidden)
+    chief = staff(Right.WRITE_ENROLMENT, Right.WAIVE_RECORD)
+    assert len((await town.service.send(waived, chief)).enrolled) == 2
+    await town.service.tell(lacks(town, club, version=1))
+    (shown,) = (await town.service.send(ListChildEnrolments(child_id=town.dupont.child_id), CLERK)).enrolments
+    assert shown.waiver == "Attestation promise lundi."
+    assert (await town.cell(town.dupont, shown, THURSDAY)).may == "book"
+    async with town.service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from audit_entry where action = 'planning.enrolment.waive'") == 2
 
 
 def lacks(town: Town, *activities: ActivityView, version: int) -> ChildCompletenessChanged:

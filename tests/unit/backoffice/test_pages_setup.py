@@ -7,7 +7,6 @@ import pytest
 
 from chassis.errors import Conflict
 from contracts.planning import (
-    Eligibility,
     Enrol,
     EnrolMany,
     PreviewEnrolment,
@@ -48,6 +47,13 @@ class Full(Conflict):
     title = "Il n'y a plus assez de places"
 
 
+class Incomplete(Conflict):
+    """What planning answers when the record lacks something that the activity requires."""
+
+    slug = "record_incomplete"
+    title = "Le dossier de l'enfant est incomplet"
+
+
 async def test_an_enrolment_is_weighed_and_only_then_entered(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ENROLMENT}
     assert "Aucune inscription en cours" in words((await clerk.get(OWN)).text)
@@ -68,16 +74,16 @@ async def test_what_the_record_lacks_is_said_before_a_child_is_enrolled_and_refu
     town.lacks = ("insurance", "pickup")
     text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
     assert "Au dossier de l'enfant, il manque pour cette prestation : Assurance" in text
-    policies = town.activities[CANTEEN].policies.model_copy(update={"eligibility": Eligibility(complete_record=True)})
-    town.activities[CANTEEN] = town.activities[CANTEEN].model_copy(update={"policies": policies})
+    town.refusal = Incomplete("« Cantine » demande un dossier complet. Il manque : Assurance.")
     for step in ("apercu", "enregistrer"):
         page = await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": step})
-        assert (page.status, 'id="prestation-error"' in page.text) == (400, True)
-        assert "Cette prestation demande un dossier complet. Il manque : Assurance" in words(page.text)
-    assert town.got(Enrol) == []
-    town.lacks = ()
-    await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "enregistrer"})
-    assert len(town.got(Enrol)) == 1
+        assert (page.status, 'id="prestation-error"' in page.text, "derogation" in page.text) == (400, True, False)
+        assert "demande un dossier complet. Il manque : Assurance" in words(page.text)
+    town.rights |= {Right.WAIVE_RECORD}
+    assert 'name="derogation"' in (await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text
+    town.refusal = None
+    await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "enregistrer", "derogation": "Attestation promise"})
+    assert town.got(Enrol)[-1].waiver == "Attestation promise"
 
 
 async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town) -> None:

@@ -9,7 +9,7 @@ Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  N
            PlacesTaken  NotWaiting  NoPlaceLeft  NoSiblingEnrolment  OfferOver  EnrolmentOverlaps  EnrolmentFixed
            GuardianWithdrawn  OutsideActivity  PatternFixed  PatternPending  PatternUnchanged  ActivityChanged  PoolFixed
            PriorityListChanged  PriorityListUsed  NotEnrolled  PeriodBilled  GroupNameTaken  CertificateNotAwaited  NoLeave
-           LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast
+           LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast  RecordIncomplete
 Invalid    ReasonMissing  DatesReversed  SpanTooLong  EnrolmentTooLong  WeekdayNotOpen  PatternRequired  PatternUnwanted
            ExceptionUnfit  RulesContradict  CutoffMissing  MarkedTooEarly  TimesReversed  UnknownAbsenceReason
            UnknownCertificate  HoursToCome
@@ -71,6 +71,7 @@ from services.planning.domain.errors.enrolling import (
     PatternRequired,
     PatternUnchanged,
     PatternUnwanted,
+    RecordIncomplete,
     WeekdayNotOpen,
 )
 from services.planning.domain.errors.places import (
@@ -155,6 +156,7 @@ __all__ = [
     "PriorityListChanged",
     "PriorityListUsed",
     "ReasonMissing",
+    "RecordIncomplete",
     "RulesContradict",
     "RulesNotAccepted",
     "SpanTooLong",

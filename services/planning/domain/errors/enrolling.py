@@ -31,6 +31,13 @@ class GuardianWithdrawn(Conflict):
     title = "Cet adulte n'a pas l'autorité parentale"
 
 
+class RecordIncomplete(Conflict):
+    """The activity is for complete records, and the child's record lacks something that it requires."""
+
+    slug = "record_incomplete"
+    title = "Le dossier de l'enfant est incomplet"
+
+
 class OutsideActivity(Conflict):
     """The enrolment begins before the activity does, or ends after it."""
 
