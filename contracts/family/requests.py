@@ -1,7 +1,7 @@
 """Changes of the record that a family asks for and a clerk decides."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -11,6 +11,9 @@ from contracts.family.kinds import RecordRequestKind
 from contracts.family.words import GuardianRole, Line, Paragraph, RequestStatus
 
 FILE_BODY_LIMIT = 15_000_000
+
+RecordSubject = Literal["primary", "partner", "tax", "caf", "child"]
+"""What a clerk files a change under: the adult who signs, the other adult, income, the CAF, or a child."""
 
 
 class FieldChange(Answer):
@@ -63,6 +66,7 @@ class RecordRequests(Answer):
     requests: tuple[RecordRequestView, ...]
     pending: int = 0
     next: UUID | None = None
+    by_subject: Annotated[dict[RecordSubject, int], Field(description="how many wait, for staff", default_factory=dict)]
 
 
 class KeepRecordDocument(
@@ -155,6 +159,7 @@ class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1
     """The clerks' queue, oldest first; those already decided, latest decision first. Right: family.request.read."""
 
     status: RequestStatus = "pending"
+    about: Annotated[RecordSubject | None, Field(description="of those that wait, only these")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from contracts.base import Answer, Event
 from contracts.planning.policies import Policies
@@ -76,6 +76,27 @@ class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id
     asked_at: Annotated[datetime | None, Field(description="when the family clicked, where the change answers a request")] = None
 
     is_brief: ClassVar[bool] = True
+
+    def written(self) -> str:
+        """Write the event; the days of a class, which are the same, are written once."""
+        return f'{self.model_dump_json(exclude={"days"}, exclude_defaults=True)[:-1]},"days":{_days_written(self.days)}}}'
+
+
+_DAYS: TypeAdapter[tuple[MonthDay, ...]] = TypeAdapter(tuple[MonthDay, ...])
+_WRITTEN: dict[tuple[int, ...], tuple[tuple[MonthDay, ...], str]] = {}
+"""What was written lately, by the very objects, which are kept: comparing days would take as long as writing them."""
+MOST_WRITTEN = 64
+
+
+def _days_written(days: tuple[MonthDay, ...]) -> str:
+    key = tuple(map(id, days))
+    if (known := _WRITTEN.get(key)) is not None:
+        return known[1]
+    if len(_WRITTEN) >= MOST_WRITTEN:
+        _WRITTEN.clear()
+    text = _DAYS.dump_json(days, exclude_defaults=True).decode()
+    _WRITTEN[key] = days, text
+    return text
 
 
 class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="request_id"):

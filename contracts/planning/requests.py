@@ -109,6 +109,7 @@ class PlanningRequests(Answer):
     requests: tuple[PlanningRequestView, ...]
     pending: int = 0
     next: Annotated[UUID | None, Field(description="continues the page")] = None
+    by_kind: Annotated[dict[PlanningRequestKind, int], Field(description="how many wait, for staff", default_factory=dict)]
 
 
 class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning/requests", audience="family", success=202):
@@ -175,6 +176,7 @@ class ListPlanningRequests(Request[PlanningRequests], method="GET", path="/v1/pl
 class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/planning-requests", audience="staff"):
     """Requests that wait for a clerk, in order of arrival. Right: planning.request.read."""
 
+    kind: PlanningRequestKind | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (

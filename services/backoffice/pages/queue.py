@@ -106,8 +106,8 @@ async def show_queue(
     `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`.
     """
     after = Place.parse(request.query.get("apres", ""))
-    waiting = await sources.queue(visit, after)
-    lines = waiting.of(kind)
+    waiting = await sources.queue(visit, after, kind)
+    lines = waiting.lines
     line = await _chosen(visit, lines, waiting, chosen, opening=opening)
     following = neighbour(lines, line) if line else None
     return show(
@@ -117,7 +117,7 @@ async def show_queue(
         said=said,
         queue=waiting,
         lines=lines,
-        filters=[(one, PLURALS[one], len(waiting.of(one))) for one in Kind if waiting.of(one) or one == kind],
+        filters=[(one, PLURALS[one], waiting.counts.get(one, 0)) for one in Kind if waiting.counts.get(one) or one == kind],
         kind=kind,
         is_explicit=chosen is not None,
         late=waiting.too_old(request.app[EDGE].settings.clock.now()),

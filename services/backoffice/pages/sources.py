@@ -11,7 +11,7 @@ from contracts.family import GetRecordRequest, ListPendingRecordRequests
 from contracts.planning import GetPlanningRequest, ListPlanningQueue
 from contracts.rights import Right
 from services.backoffice.pages.frame import may
-from services.backoffice.views.queue import MOST, AnyRequest, Queue, Reference, merge
+from services.backoffice.views.queue import MOST, AnyRequest, Kind, Queue, Reference, merge, narrowed
 
 Res = TypeVar("Res", bound=Answer)
 
@@ -30,19 +30,20 @@ def answered(answer: Res | Refusal | None) -> Res | None:
     return None if isinstance(answer, Refusal) else answer
 
 
-async def queue(visit: Visit, after: Place | None = None) -> Queue:
-    """Read what waits for a clerk, as far as the visitor may see it, from the beginning or after a line."""
+async def queue(visit: Visit, after: Place | None = None, kind: Kind | None = None) -> Queue:
+    """Read what waits for a clerk, as far as the visitor may see it, of a kind or all, from the beginning or after a line."""
     key = {"after": after.request_id, "after_at": after.at} if after else {}
+    about, asked_for = narrowed(kind)
     record, planning, bank, contested = await gathered(
         visit,
-        ListPendingRecordRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_RECORD_REQUEST) else None,
-        ListPlanningQueue.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+        ListPendingRecordRequests.model_validate({"limit": MOST, "about": about, **key}) if may(visit, Right.READ_RECORD_REQUEST) else None,
+        ListPlanningQueue.model_validate({"limit": MOST, "kind": asked_for, **key}) if may(visit, Right.READ_PLANNING_REQUEST) else None,
         ListPendingBankRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
         ListPendingContests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
     )
     asked = ((RECORDS, record), (PLANNING, planning), (BANKS, bank), (CONTESTED, contested))
     silent = [name for name, answer in asked if isinstance(answer, Refusal)]
-    return merge(answered(record), answered(planning), answered(bank), answered(contested), silent=silent)
+    return merge(answered(record), answered(planning), answered(bank), answered(contested), kind=kind, silent=silent)
 
 
 async def one_request(visit: Visit, reference: Reference, *, opening: bool) -> AnyRequest:

@@ -1,7 +1,8 @@
 """The queue of requests: on the record, on the planning, on bank details, merged in the order in which families submitted them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, cast
@@ -10,8 +11,8 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.paging import Place
 from contracts.billing import BANK_LABELS, BankRequests, BankRequestView, Contests, ContestView
-from contracts.family import GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView
-from contracts.planning import PlanningRequests, PlanningRequestView
+from contracts.family import GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView, RecordSubject
+from contracts.planning import PlanningRequestKind, PlanningRequests, PlanningRequestView
 from services.backoffice.views.ages import is_too_long
 
 MOST = 200
@@ -117,13 +118,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for a clerk, oldest first; `waiting` also counts what lies beyond the lines, `silent` names parts that do not answer."""
+    """What waits for a clerk, oldest first; `silent` names parts that do not answer."""
 
     lines: tuple[Line, ...] = ()
-    waiting: int = 0
+    counts: Mapping[Kind, int] = field(default_factory=dict)
+    """How many wait of each kind, also of those that the lines leave out."""
+    kind: Kind | None = None
+    """The kind to which the lines were narrowed."""
     silent: tuple[str, ...] = ()
     more: bool = False
     """Whether another page follows."""
+
+    @property
+    def waiting(self) -> int:
+        """Count what waits, of every kind."""
+        return sum(self.counts.values())
+
+    @property
+    def chosen(self) -> int:
+        """Count what waits of the kind to which the lines were narrowed."""
+        return self.waiting if self.kind is None else self.counts.get(self.kind, 0)
 
     @property
     def next(self) -> str:
@@ -146,7 +160,24 @@ class Queue:
     @property
     def is_cut(self) -> bool:
         """Tell whether more waits than the lines show."""
-        return self.waiting > len(self.lines)
+        return self.chosen > len(self.lines)
+
+
+_SUBJECTS: dict[RecordSubject, Kind] = {
+    "primary": Kind.PRIMARY,
+    "partner": Kind.PARTNER,
+    "tax": Kind.TAX,
+    "caf": Kind.CAF,
+    "child": Kind.CHILD,
+}
+_ASKED: dict[PlanningRequestKind, Kind] = {"booking": Kind.BOOKING, "absence": Kind.ABSENCE}
+_RECORD, _PLANNING, _BANK, _CONTEST = set(_SUBJECTS.values()), set(_ASKED.values()), {Kind.BANK}, {Kind.CONTEST}
+
+
+def narrowed(kind: Kind | None) -> tuple[RecordSubject | None, PlanningRequestKind | None]:
+    """Say a kind as the services of the record and of the planning know it."""
+    subject = next((about for about, one in _SUBJECTS.items() if one == kind), None)
+    return subject, next((asked for asked, one in _ASKED.items() if one == kind), None)
 
 
 def line_of(request: AnyRequest) -> Line:
@@ -228,17 +259,31 @@ def merge(
     bank: BankRequests | None = None,
     contested: Contests | None = None,
     *,
+    kind: Kind | None = None,
     silent: Iterable[str] = (),
 ) -> Queue:
-    """Merge the services' queues by the moment of submission; None stands for one that was not asked or did not answer."""
+    """Merge the services' queues, or what they have of a kind, by the moment of submission.
+
+    None stands for a queue that was not asked or did not answer.
+    """
     lines = [line_of(request) for request in record.requests] if record else []
     lines += [line_of(request) for request in planning.requests] if planning else []
     lines += [line_of(request) for request in bank.requests] if bank else []
     lines += [line_of(request) for request in contested.requests] if contested else []
     lines.sort(key=lambda line: (line.submitted_at, line.reference.request_id))
-    waiting = sum(max(page.pending, len(page.requests)) for page in (record, planning, bank, contested) if page)
-    more = len(lines) > MOST or any(page.next for page in (record, planning, bank, contested) if page)
-    return Queue(tuple(lines[:MOST]), waiting, tuple(silent), more)
+    counts = Counter(line.kind for line in lines)
+    told = {_SUBJECTS[about]: count for about, count in record.by_subject.items()} if record else {}
+    told |= {_ASKED[asked]: count for asked, count in planning.by_kind.items()} if planning else {}
+    told |= {Kind.BANK: bank.pending if bank else 0, Kind.CONTEST: contested.pending if contested else 0}
+    counts = Counter({one: max(told.get(one, 0), counts[one]) for one in Kind})
+    shown = [line for line in lines if kind in (None, line.kind)]
+    asked = [
+        page
+        for one, page in ((_RECORD, record), (_PLANNING, planning), (_BANK, bank), (_CONTEST, contested))
+        if kind is None or kind in one
+    ]
+    more = len(shown) > MOST or any(page.next for page in asked if page)
+    return Queue(tuple(shown[:MOST]), counts, kind, tuple(silent), more)
 
 
 def neighbour(lines: tuple[Line, ...], chosen: Line) -> Line | None:

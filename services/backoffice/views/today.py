@@ -11,7 +11,7 @@ from services.backoffice.views.queue import ICONS, PLURALS, Kind, Queue
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many requests of a kind wait, and since when."""
+    """How many requests of a kind wait, and since when: nothing is said of a kind of which the oldest lines have none."""
 
     kind: Kind
     label: str
@@ -25,10 +25,11 @@ def tallies(queue: Queue, now: datetime) -> tuple[Tally, ...]:
     """Count what waits by kind, leaving out kinds of which nothing waits."""
     found = []
     for kind in Kind:
-        lines = queue.of(kind)
-        if lines:
+        lines, count = queue.of(kind), queue.counts.get(kind, 0)
+        if count:
             late = sum(is_too_long(line.submitted_at, now) for line in lines)
-            found.append(Tally(kind, PLURALS[kind], ICONS[kind], len(lines), age(lines[0].submitted_at, now), late))
+            oldest = age(lines[0].submitted_at, now) if lines else ""
+            found.append(Tally(kind, PLURALS[kind], ICONS[kind], count, oldest, late))
     return tuple(found)
 
 

@@ -45,13 +45,15 @@ async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> Record
     call.actor.require(Right.READ_RECORD_REQUEST)
     asked, within = call.body, await reach.families(tx)
     if asked.status == "pending":
-        found = await requests.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at)
+        found = await requests.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at, about=asked.about)
     else:
         found = await requests.decided(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]
     more = len(found) > asked.limit
     shown = await show(tx, page, opening=False)
-    return RecordRequests(requests=shown, pending=await requests.count_pending(tx, within), next=page[-1].request_id if more else None)
+    waiting = await requests.count_pending(tx, within)
+    following = page[-1].request_id if more else None
+    return RecordRequests(requests=shown, pending=sum(waiting.values()), next=following, by_subject=waiting)
 
 
 @routes.handle(GetRecordRequest, leaves_trace=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis.tx import Tx
-from contracts.family import RecordRequestKind, RequestStatus
+from contracts.family import RecordRequestKind, RecordSubject, RequestStatus
 from services.family.domain.change import Subject, Value
 
 _COLUMNS = (
@@ -168,18 +168,35 @@ async def waiting_of_family(tx: Tx, family_id: UUID) -> list[RecordRequest]:
     return [_request(row) for row in rows]
 
 
+_ABOUT = """
+    case when kind in ('tax', 'caf') then kind
+        when child_id is not null or kind like 'child%' then 'child'
+        when exists (select from guardian g where g.guardian_id = record_request.guardian_id and g.role = 'partner') then 'partner'
+        else 'primary' end
+"""
+"""What a request is filed under (RecordSubject)."""
+
+
 async def pending(
-    tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None, *, after_at: datetime | None = None
+    tx: Tx,
+    after: UUID | None,
+    limit: int,
+    within: Sequence[UUID] | None,
+    *,
+    after_at: datetime | None = None,
+    about: RecordSubject | None = None,
 ) -> list[RecordRequest]:
     """List what waits for a decision in all families or in some, oldest first, after one of them (or after another's of a moment)."""
     rows = await tx.fetch(
         f"select {_COLUMNS} from record_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"  # noqa: S608 - see above
         " (coalesce($4::timestamptz, (select submitted_at from record_request where request_id = $1)), $1))"
-        " and ($3::uuid[] is null or family_id = any($3)) order by submitted_at, request_id limit $2",
+        f" and ($3::uuid[] is null or family_id = any($3)) and ($5::text is null or {_ABOUT} = $5)"
+        " order by submitted_at, request_id limit $2",
         after,
         limit,
         within,
         after_at,
+        about,
     )
     return [_request(row) for row in rows]
 
@@ -199,11 +216,14 @@ async def decided(tx: Tx, status: RequestStatus, after: UUID | None, limit: int,
     return [_request(row) for row in rows]
 
 
-async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> int:
-    """Count what waits for a decision, in all families or in some."""
-    sql = "select count(*) from record_request where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
-    count: int = await tx.fetchval(sql, within)
-    return count
+async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> dict[RecordSubject, int]:
+    """Count what waits for a decision, in all families or in some, by what it is filed under."""
+    rows = await tx.fetch(
+        f"select {_ABOUT} as about, count(*)::int as waiting from record_request"  # noqa: S608 - see above
+        " where status = 'pending' and ($1::uuid[] is null or family_id = any($1)) group by 1",
+        within,
+    )
+    return {row["about"]: row["waiting"] for row in rows}
 
 
 async def of_families(tx: Tx, family_ids: Sequence[UUID]) -> list[RecordRequest]:

@@ -174,9 +174,10 @@ async def list_queue(tx: Tx, call: Call[ListPlanningQueue]) -> PlanningRequests:
     """Show what waits for a clerk, the oldest first."""
     call.actor.require(Right.READ_PLANNING_REQUEST)
     asked = call.body
-    found, pending = await requests.for_clerks(tx, asked.limit + 1, after=asked.after, after_at=asked.after_at)
+    found, waiting = await requests.for_clerks(tx, asked.limit + 1, after=asked.after, after_at=asked.after_at, kind=asked.kind)
     page = found[: asked.limit]
-    return PlanningRequests(requests=tuple(page), pending=pending, next=page[-1].request_id if len(found) > asked.limit else None)
+    following = page[-1].request_id if len(found) > asked.limit else None
+    return PlanningRequests(requests=tuple(page), pending=sum(waiting.values()), next=following, by_kind=waiting)
 
 
 @routes.handle(ListFamilyPlanningRequests)

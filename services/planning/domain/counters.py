@@ -45,6 +45,15 @@ def counters_of(counted: CountedIn, activity_id: UUID, born: date | None, day: d
     return tuple(one.counter_id for one in known if one.counts(born, day))
 
 
+def counted_on(counted: CountedIn, activity_id: UUID, born: date | None, days: Collection[date]) -> list[tuple[UUID, date]]:
+    """Tell in which counters a child's bookings of some days are counted; its age is worked out only where there are age groups."""
+    known = counted.get(activity_id, (Counted(activity_id),))
+    always = [one.counter_id for one in known if one.from_age is None]
+    groups = [one for one in known if one.from_age is not None]
+    found = [(counter_id, day) for counter_id in always for day in days]
+    return found + [(one.counter_id, day) for one in groups for day in days if one.counts(born, day)]
+
+
 @dataclass(frozen=True, slots=True)
 class FreePlaces:
     """What is left on the days of a span: `capacities` of the counters, and what is `free` where anybody is counted."""
@@ -71,7 +80,7 @@ class Filling:
 
     def take(self, activity_id: UUID, born: date | None, days: Collection[date]) -> list[date]:
         """Give a child a place on each of some days; when any day lacks one nothing is given, and the days that do are told."""
-        wanted = [(counter_id, day) for day in days for counter_id in counters_of(self._places.counted, activity_id, born, day)]
+        wanted = counted_on(self._places.counted, activity_id, born, days)
         lacking = sorted({day for counter_id, day in wanted if self._places.free_in(counter_id, day) <= self._given[counter_id, day]})
         if not lacking:
             self._given.update(wanted)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from chassis import french
@@ -137,6 +138,7 @@ def pattern_days(activity: Activity, weekdays: Collection[int], first: date, las
     return {day for day in days_between(first, last) if day.isoweekday() in weekdays and activity.opens(day, calendar)}
 
 
+@lru_cache(maxsize=256)
 def last_of_month(month: date) -> date:
     """Tell the last day of a month."""
     return next_month(month) - ONE_DAY

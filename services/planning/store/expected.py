@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from chassis.tx import Tx
 from services.planning.domain.booking import Slot
@@ -86,3 +87,20 @@ async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
         [slot.activity_id for slot in opened],
         [slot.day for slot in opened],
     )
+
+
+async def counted(tx: Tx, slots: Iterable[Slot]) -> dict[tuple[UUID, date], int]:
+    """Count who had a place on days of activities, by all that places are counted by."""
+    opened = list(slots)
+    rows = await tx.fetch(
+        f"""
+        with {_EXPECTED}
+        select k.counter_id, x.day, count(*)::int as children
+        from expected x join counted k using (activity_id) join child c using (child_id)
+        where k.from_age is null or age_on(c.birth_date, x.day) between k.from_age and k.to_age
+        group by k.counter_id, x.day
+        """,  # noqa: S608 - a constant
+        [slot.activity_id for slot in opened],
+        [slot.day for slot in opened],
+    )
+    return {(row["counter_id"], row["day"]): row["children"] for row in rows}

@@ -73,7 +73,7 @@ async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
         [enrolment_id for enrolment_id, _ in ordered],
         [month for _, month in ordered],
     )
-    return [_month(row) for row in rows]
+    return _months(rows)
 
 
 async def tell_later(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> None:
@@ -134,13 +134,22 @@ async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
         *after,
         limit,
     )
-    return [_month(row) for row in rows]
+    return _months(rows)
 
 
-def _month(row: Any) -> Month:
+def _months(rows: Iterable[Any]) -> list[Month]:
+    """Make months of rows in the order of enrolments: those of one enrolment share it."""
+    found: list[Month] = []
+    for row in rows:
+        known = found[-1].enrolment if found and found[-1].enrolment.enrolment_id == row["enrolment_id"] else None
+        found.append(_month(row, known))
+    return found
+
+
+def _month(row: Any, known: Enrolment | None) -> Month:
     month, version, own, agreed, planned, *enrolled = tuple(row)
     return Month(
-        enrolments.enrolment(enrolled),
+        known or enrolments.enrolment(enrolled),
         month,
         version,
         [(day, DayStatus(status)) for day, status, *_ in own],

@@ -244,24 +244,26 @@ async def of_family_for_clerks(tx: Tx, family_id: UUID, since: datetime) -> list
 
 
 async def for_clerks(
-    tx: Tx, limit: int, *, after: UUID | None = None, after_at: datetime | None = None
-) -> tuple[list[PlanningRequestView], int]:
+    tx: Tx, limit: int, *, after: UUID | None = None, after_at: datetime | None = None, kind: PlanningRequestKind | None = None
+) -> tuple[list[PlanningRequestView], dict[PlanningRequestKind, int]]:
     """Read the requests that wait for this clerk as they were submitted, after one (or another service's of a moment), and count all.
 
     A clerk who is limited to some facilities sees the requests, and of each the days, that are asked there.
     """
     waiting = f"from request r where r.awaits_clerk and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))"
     rows = await tx.fetch(
-        f"{_view(_WITHIN)} from (select r.* {waiting} and ($3::uuid is null or (r.submitted_at, r.request_id) >"  # noqa: S608 - constants only
+        f"{_view(_WITHIN)} from (select r.* {waiting} and ($5::text is null or r.kind = $5)"  # noqa: S608 - constants only
+        " and ($3::uuid is null or (r.submitted_at, r.request_id) >"
         " (coalesce($4::timestamptz, (select submitted_at from request where request_id = $3)), $3))"
         " order by r.submitted_at, r.request_id limit $2) r join child c using (child_id) order by r.submitted_at, r.request_id",
         list(tx.actor.facilities),
         limit,
         after,
         after_at,
+        kind,
     )
-    count: int = await tx.fetchval(f"select count(*) {waiting}", list(tx.actor.facilities))
-    return [view(row) for row in rows], count
+    counts = await tx.fetch(f"select r.kind, count(*)::int as waiting {waiting} group by r.kind", list(tx.actor.facilities))
+    return [view(row) for row in rows], {row["kind"]: row["waiting"] for row in counts}
 
 
 async def is_of(tx: Tx, request_id: UUID, family_id: UUID) -> bool:

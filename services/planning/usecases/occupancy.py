@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, Literal
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import Occupancy, OccupancyDay, OccupancyLine
 from services.planning.domain.activity import Activity
+from services.planning.domain.booking import Slot
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.counters import HALVES, Counted, half_of
-from services.planning.store import calendar_days
+from services.planning.store import calendar_days, expected
 from services.planning.store import occupancy as store
 from services.planning.usecases.forecast import within_reach
 
@@ -51,11 +54,18 @@ async def occupancy(tx: Tx, first: date, facility_id: UUID | None) -> Occupancy:
     for activity_id, counter_id, from_age, to_age, capacity in found["counted"]:
         counted[activity_id].append(Counted(counter_id, from_age, to_age))
         capacities[counter_id] = capacity
+    days = days_between(first, last)
+    gone = [day for day in days if day < paris_date(tx.now)]
+    had = await expected.counted(tx, [Slot(one.activity_id, day) for one in activities for day in gone]) if gone else {}
+    taken = {(counter_id, day): (count, capacity) for counter_id, day, count, capacity in found["taken"]}
+    for counter_id, day in product(capacities, gone):
+        # Places are counted from the day on which an enrolment is entered; of days gone by it is told who had one.
+        taken[counter_id, day] = had.get((counter_id, day), 0), taken.get((counter_id, day), (0, capacities[counter_id]))[1]
     week = Week(
-        days_between(first, last),
+        days,
         calendar,
         capacities,
-        {(counter_id, day): (taken, capacity) for counter_id, day, taken, capacity in found["taken"]},
+        taken,
         {(counter_id, day): (waiting, offered) for counter_id, day, waiting, offered in found["waiting"]},
     )
     by_facility: dict[UUID, list[Activity]] = {}

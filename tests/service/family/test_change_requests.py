@@ -217,7 +217,9 @@ async def test_the_queue_is_paged_oldest_first_and_counts_all(service: Started, 
     sent = [await submit(service, dupont, city=city) for city in ("LYON", "NANTES", "PARIS", "LILLE", "BREST")]
     first = await service.send(ListPendingRecordRequests(limit=2), CLERK)
     assert [request.request_id for request in first.requests] == [request.request_id for request in sent[:2]]
-    assert (first.pending, first.next) == (5, sent[1].request_id)
+    assert (first.pending, first.next, first.by_subject) == (5, sent[1].request_id, {"primary": 5})
+    assert (await service.send(ListPendingRecordRequests(about="partner"), CLERK)).requests == ()
+    assert len((await service.send(ListPendingRecordRequests(about="primary"), CLERK)).requests) == 5
     await decide(service, sent[1])
     second = await service.send(ListPendingRecordRequests(limit=2, after=first.next), CLERK)
     assert [request.request_id for request in second.requests] == [request.request_id for request in sent[2:4]]

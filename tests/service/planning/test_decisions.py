@@ -82,7 +82,9 @@ async def test_the_queue_shows_the_oldest_first_and_how_many_there_are(town: Tow
     requests = [await town.book(one, await town.enrol(one, outing), THURSDAY) for one in families]
     queue = await town.service.send(ListPlanningQueue(limit=2), CLERK)
     assert [one.request_id for one in queue.requests] == [one.request_id for one in requests[:2]]
-    assert queue.pending == 3
+    assert (queue.pending, queue.by_kind) == (3, {"booking": 3})
+    absences = await town.service.send(ListPlanningQueue(kind="absence"), CLERK)
+    assert (absences.requests, absences.pending) == ((), 3)
     one = await town.service.send(GetPlanningRequest(request_id=requests[2].request_id), CLERK)
     assert one == requests[2]
     await refusal(town.service.send(GetPlanningRequest(request_id=new_id()), CLERK), UnknownRequest)

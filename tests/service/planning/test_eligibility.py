@@ -119,7 +119,7 @@ async def test_staff_with_the_right_enrol_for_a_reason_and_the_child_may_come_me
     club = await town.activity("Club", policies=only(complete_record=True))
     await town.service.tell(RequirementsSet(version=1, place_id=club.activity_id, codes=("insurance",)))
     waived = listed([town.dupont, town.martin], club, waiver="Attestation promise lundi.")
-    await refusal(town.service.send(waived, CLERK), Forbidden)
+    await refusal(town.service.send(waived, staff(Right.WRITE_ENROLMENT)), Forbidden)
     chief = staff(Right.WRITE_ENROLMENT, Right.WAIVE_RECORD)
     assert len((await town.service.send(waived, chief)).enrolled) == 2
     await town.service.tell(lacks(town, club, version=1))

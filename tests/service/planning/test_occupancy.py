@@ -1,5 +1,7 @@
 """How full a week is, by all that places are counted by."""
 
+from datetime import date, timedelta
+
 from chassis.ids import new_id
 from contracts.planning import AgeGroup, GetOccupancy, OccupancyLine, PoliciesAsked, PoolShare, PutFacility, PutPool
 from contracts.rights import Right
@@ -26,6 +28,15 @@ async def test_a_week_tells_what_is_taken_regular_days_included_and_who_waits(to
     await town.close(FRIDAY)
     closed = {one.day: one.closed for one in (await town.service.send(GetOccupancy(first=MONDAY), READER)).lines[0].days}
     assert (closed[THURSDAY], closed[FRIDAY], closed[WEDNESDAY]) == (False, True, True)
+
+
+async def test_days_gone_by_tell_who_had_a_place_also_of_enrolments_that_were_entered_later(town: Town) -> None:
+    groups = (AgeGroup(from_age=6, to_age=11, capacity=5),)
+    meals = await town.activity(policies=PoliciesAsked(age_groups=groups))
+    await town.enrol(town.dupont, meals, weekdays=(1, 4), valid_from=date(2026, 9, 1))
+    before = await town.service.send(GetOccupancy(first=MONDAY - timedelta(days=7)), READER)
+    assert [{day: taken for day, (taken, *_) in week(line).items()} for line in before.lines] == [{1: 1, 2: 0, 4: 1, 5: 0}] * 2
+    assert week((await town.service.send(GetOccupancy(first=MONDAY), READER)).lines[0])[4][0] == 1
 
 
 async def test_age_groups_rooms_and_the_facility_have_lines_of_their_own(town: Town) -> None:

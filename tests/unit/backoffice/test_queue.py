@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from contracts.billing import BankRequests, Contests
 from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
-from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, neighbour
+from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, narrowed, neighbour
 from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
 
 
@@ -32,11 +32,26 @@ def test_the_oldest_is_always_first_and_nothing_is_lost(records: list[float], da
 
 def test_a_long_queue_is_cut_at_the_youngest_and_says_how_much_waits() -> None:
     requests = tuple(record_request(count, hours=1000 - count) for count in range(MOST))
-    queue = merge(RecordRequests(requests=requests, pending=340), PlanningRequests(requests=(planning_request(hours=0.1),), pending=1))
+    told = RecordRequests(requests=requests, pending=340, by_subject={"primary": 300, "caf": 40})
+    queue = merge(told, PlanningRequests(requests=(planning_request(hours=0.1),), pending=1))
     assert len(queue.lines) == MOST
     assert queue.lines[-1].kind is Kind.PRIMARY
     assert queue.is_cut
-    assert queue.waiting == 341
+    assert queue.waiting == sum(queue.counts.values()) == 341
+    assert (queue.counts[Kind.PRIMARY], queue.counts[Kind.CAF], queue.counts[Kind.BOOKING], queue.counts[Kind.BANK]) == (300, 40, 1, 0)
+
+
+def test_a_queue_that_is_narrowed_to_a_kind_still_counts_the_others_and_says_whether_more_of_it_follows() -> None:
+    planning = PlanningRequests(requests=(planning_request(1), planning_request(2, kind="absence", absence_reason="illness")), pending=2)
+    told = RecordRequests(requests=(record_request(3),), pending=9, by_subject={"primary": 9}, next=record_request(3).request_id)
+    queue = merge(told, planning, kind=Kind.ABSENCE)
+    assert ([line.kind for line in queue.lines], queue.chosen, queue.waiting) == ([Kind.ABSENCE], 1, 11)
+    assert not queue.is_cut
+    assert not queue.more
+    assert merge(told, planning, kind=Kind.PRIMARY).more
+    assert narrowed(Kind.ABSENCE) == (None, "absence")
+    assert narrowed(Kind.CAF) == ("caf", None)
+    assert narrowed(Kind.BANK) == narrowed(None) == (None, None)
 
 
 def test_a_part_that_does_not_answer_leaves_the_other() -> None:
