@@ -66,7 +66,7 @@ class RecordRequests(Answer):
     requests: tuple[RecordRequestView, ...]
     pending: int = 0
     next: UUID | None = None
-    by_subject: Annotated[dict[RecordSubject, int], Field(description="how many wait, for staff", default_factory=dict)]
+    by_subject: dict[RecordSubject, int] = Field(default_factory=dict, description="how many wait, for staff")
 
 
 class KeepRecordDocument(

@@ -109,7 +109,7 @@ class PlanningRequests(Answer):
     requests: tuple[PlanningRequestView, ...]
     pending: int = 0
     next: Annotated[UUID | None, Field(description="continues the page")] = None
-    by_kind: Annotated[dict[PlanningRequestKind, int], Field(description="how many wait, for staff", default_factory=dict)]
+    by_kind: dict[PlanningRequestKind, int] = Field(default_factory=dict, description="how many wait, for staff")
 
 
 class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning/requests", audience="family", success=202):

@@ -52,7 +52,7 @@ class Certified:
 
 async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> Judged:
     """Admit every day at this moment, or refuse the whole; with `suggest` a refusal names the next possible day."""
-    await turns.share_days(tx)
+    await turns.share_days(tx, [asked.child_id, *asked.with_siblings])
     judged = await judge(tx, asked, family_id, admit)
     if judged.refused:
         raise whole_refusal(judged.refused, await next_possible(tx, judged) if suggest else None)

@@ -1,6 +1,7 @@
 """Separated parents: two households, one child, each books and pays its own days, none reads the other's name."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -110,6 +111,19 @@ async def test_the_day_of_a_change_over_is_booked_by_whoever_comes_first(apart: 
     evening = await apart.town.activity("Garderie")
     hers = await apart.town.enrol(apart.mother, evening)
     assert (await apart.town.book(apart.mother, hers, FRIDAY)).status == "accepted"
+
+
+async def test_two_parents_who_ask_at_the_same_moment_book_the_child_once_from_two_households_or_from_one(apart: Apart) -> None:
+    send = apart.town.service.send
+    await send(PutCustodyRule(other_days_open=True), CLERK)
+    days = [FRIDAY + n * DAY for n in (0, 3, 4, 6)]
+    partner = replace(apart.father, actor=family(apart.father.family_id, guardian_id=new_id()))
+    for day in days:
+        asks = [apart.town.ask(who, at, day) for who, at in ((apart.father, apart.his), (apart.mother, apart.hers), (partner, apart.his))]
+        answers = await asyncio.gather(*asks, return_exceptions=True)
+        assert sorted(getattr(one, "slug", "asked") for one in answers) == ["already_asked", "already_asked", "asked"]
+    for day in days:
+        assert await apart.town.taken(apart.meals, day) <= 1
 
 
 async def test_a_regular_day_of_the_other_household_is_not_booked_twice(apart: Apart) -> None:
