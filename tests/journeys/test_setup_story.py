@@ -55,7 +55,7 @@ async def test_a_place_and_its_offer_are_entered_from_nothing_and_a_family_finds
         await sofia.go(f"/enfants/{CHLOE}/planning?mois=2026-11")
         row = sofia.page.locator("#grid tr").filter(has_text=OFFER)
         await expect(row).to_contain_text(PLACE)
-        await expect(row.locator(f"td[data-day='{FRIDAY}']")).to_contain_text("réserver")
+        await expect(row.locator(f"td[data-day='{FRIDAY}']")).to_contain_text("possible jusqu'au jeudi 26 novembre")
 
 
 async def test_a_full_day_keeps_a_place_in_line_and_the_place_that_becomes_free_is_offered_and_accepted(
@@ -91,7 +91,7 @@ async def test_a_full_day_keeps_a_place_in_line_and_the_place_that_becomes_free_
             await jean.page.get_by_role("button", name="Demander la réservation").tap()
             await expect(jean.page.get_by_role("dialog")).to_contain_text("liste d'attente")
             await jean.page.get_by_role("button", name="Envoyer la demande").tap()
-            await expect(slot.locator("small b")).to_have_text("Demande en attente")
+            await expect(slot.locator("small b")).to_have_text(re.compile("^Demande en attente, 1er sur la liste"))
             await desk.tell(SubmitDaysFor(family_id=petit, child_id=EMMA, kind="absence", absence_reason="family", days=days))
 
             async def offered() -> bool:

@@ -34,25 +34,32 @@ class Month:
     planned: Dated = ()
 
 
-OWN = f"""
-    array(
-        select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place, a.arrived_at, a.left_at, a.outside, case
-            when b.status = 'regular' then true
-            when b.status = 'booked' then false
-            when b.status in ('present', 'off_contract', 'absent_billed', 'absence_processing') then not exists (
-                select from booking_history h where h.enrolment_id = b.enrolment_id and h.day = b.day and h.status = 'booked'
-            ) end)
-        from booking b
-        left join lateral (
-            select arrived_at, left_at, off_contract_minutes as outside from attendance
-            where enrolment_id = b.enrolment_id and day = b.day and b.status in ('present', 'off_contract', 'present_unbooked')
-        ) a on true
-        where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
-    ) as own,
-    array(select row(until, starts, ends) from ({former_and_present("enrolment", "e.enrolment_id")}) as h) as agreed,
-    array(select row(until, starts, ends) from ({former_and_present("activity", "e.activity_id")}) as h) as planned
+_STANDING = f"""
+    , e as materialized (
+        select e.*,
+            array(select row(until, starts, ends) from ({former_and_present("enrolment", "e.enrolment_id")}) as h) as agreed,
+            array(select row(until, starts, ends) from ({former_and_present("activity", "e.activity_id")}) as h) as planned
+        from (select distinct enrolment_id from m) d join enrolled e using (enrolment_id)
+    )
+    select m.month, m.version,
+        array(
+            select row(b.day, b.status, b.late is not distinct from 'surcharge' and b.holds_place, a.arrived_at, a.left_at, a.outside, case
+                when b.status = 'regular' then true
+                when b.status = 'booked' then false
+                when b.status in ('present', 'off_contract', 'absent_billed', 'absence_processing') then not exists (
+                    select from booking_history h where h.enrolment_id = b.enrolment_id and h.day = b.day and h.status = 'booked'
+                ) end)
+            from booking b
+            left join lateral (
+                select arrived_at, left_at, off_contract_minutes as outside from attendance
+                where enrolment_id = b.enrolment_id and day = b.day and b.status in ('present', 'off_contract', 'present_unbooked')
+            ) a on true
+            where b.enrolment_id = m.enrolment_id and b.day >= m.month and b.day < m.month + interval '1 month'
+        ) as own,
+        e.*
+    from m join e using (enrolment_id) order by m.enrolment_id, m.month
 """  # noqa: S608 - our own words
-"""The days of a month with a state of their own, and the hours of the enrolment and of its activity."""
+"""The months `m` as they stand: their days with a state of their own, and their enrolments, each read once, with all hours."""
 
 
 async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
@@ -66,9 +73,7 @@ async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
             from unnest($1::uuid[], $2::date[]) as t (enrolment_id, month) join enrolment e using (enrolment_id) order by 1, 2
             on conflict (enrolment_id, month) do update set version = old.version + 1, told = true
             returning enrolment_id, month, version
-        )
-        select m.month, m.version, {OWN}, e.*
-        from m join enrolled e using (enrolment_id) order by m.enrolment_id, m.month
+        ) {_STANDING}
         """,  # noqa: S608 - our own words
         [enrolment_id for enrolment_id, _ in ordered],
         [month for _, month in ordered],
@@ -127,9 +132,10 @@ async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
     """Read months as they stand in the order of their ids, some at a time; months never told are left out."""
     rows = await tx.fetch(
         f"""
-        select m.month, m.version, {OWN}, e.*
-        from enrolment_month m join enrolled e using (enrolment_id)
-        where (m.enrolment_id, m.month) > ($1, $2) and m.version > 0 order by m.enrolment_id, m.month limit $3
+        with m as (
+            select enrolment_id, month, version from enrolment_month
+            where (enrolment_id, month) > ($1, $2) and version > 0 order by enrolment_id, month limit $3
+        ) {_STANDING}
         """,  # noqa: S608 - our own words
         *after,
         limit,
@@ -147,7 +153,7 @@ def _months(rows: Iterable[Any]) -> list[Month]:
 
 
 def _month(row: Any, known: Enrolment | None) -> Month:
-    month, version, own, agreed, planned, *enrolled = tuple(row)
+    month, version, own, *enrolled, agreed, planned = tuple(row)
     return Month(
         known or enrolments.enrolment(enrolled),
         month,

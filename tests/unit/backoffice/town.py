@@ -1,6 +1,7 @@
 """Services that answer the back office over real HTTP from a town in memory: what a desk meets, without the rest of the town."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -134,6 +135,8 @@ from tests.unit.backoffice import (
 )
 
 PASSWORD = "Guichet-2026"
+CHILD_PARTS = ("child_new", "child_identity", "pickup", "health", "authorisations")
+SUBJECTS = {"tax": "tax", "caf": "caf", **dict.fromkeys(CHILD_PARTS, "child")}
 SECRET = "a-secret-that-only-the-cookie-knows"
 INVITATION = "one-time-secret"
 TELEPHONE = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -357,7 +360,12 @@ class Town:
         later = [one for one in waiting if not asked.after or (one.submitted_at, one.request_id) > (asked.after_at, asked.after)]
         shown = later[: asked.limit]
         more = len(later) > asked.limit
-        answer: Answer = page(requests=tuple(shown), pending=len(waiting), next=shown[-1].request_id if more else None)
+        counts: dict[str, Any] = {}
+        if kind is PlanningRequestView:
+            counts = {"by_kind": Counter(one.kind for one in waiting)}
+        elif kind is RecordRequestView:
+            counts = {"by_subject": Counter(SUBJECTS.get(one.kind, one.guardian_role) for one in waiting)}
+        answer: Answer = page(requests=tuple(shown), pending=len(waiting), next=shown[-1].request_id if more else None, **counts)
         return answer
 
     def _record_request(self, asked: GetRecordRequest) -> Answer:
