@@ -56,7 +56,7 @@ async def occupancy(tx: Tx, first: date, facility_id: UUID | None) -> Occupancy:
         capacities[counter_id] = capacity
     days = days_between(first, last)
     gone = [day for day in days if day < paris_date(tx.now)]
-    had = await expected.counted(tx, [Slot(one.activity_id, day) for one in activities for day in gone]) if gone else {}
+    had = await expected.counted(tx, [Slot(one.activity_id, day) for one in activities for day in gone if one.opens(day, calendar)])
     taken = {(counter_id, day): (count, capacity) for counter_id, day, count, capacity in found["taken"]}
     for counter_id, day in product(capacities, gone):
         # Places are counted from the day on which an enrolment is entered; of days gone by it is told who had one.

@@ -34,8 +34,10 @@ async def test_days_gone_by_tell_who_had_a_place_also_of_enrolments_that_were_en
     groups = (AgeGroup(from_age=6, to_age=11, capacity=5),)
     meals = await town.activity(policies=PoliciesAsked(age_groups=groups))
     await town.enrol(town.dupont, meals, weekdays=(1, 4), valid_from=date(2026, 9, 1))
+    await town.close(MONDAY - timedelta(days=7))
     before = await town.service.send(GetOccupancy(first=MONDAY - timedelta(days=7)), READER)
-    assert [{day: taken for day, (taken, *_) in week(line).items()} for line in before.lines] == [{1: 1, 2: 0, 4: 1, 5: 0}] * 2
+    assert [{day: taken for day, (taken, *_) in week(line).items()} for line in before.lines] == [{2: 0, 4: 1, 5: 0}] * 2
+    assert before.lines[0].days[0].taken == 0
     assert week((await town.service.send(GetOccupancy(first=MONDAY), READER)).lines[0])[4][0] == 1
 
 
