@@ -113,6 +113,22 @@ async def test_hours_by_the_hour_count_from_arrival_to_departure_and_absences_co
     assert (only.family_id, only.minutes, only.children) == (town.martin.family_id, 225, 1)
 
 
+async def test_hours_that_change_leave_the_days_before_as_they_were_realised(town: Town) -> None:
+    centre = await town.activity("ALSH")
+    hugo = await town.enrol(town.martin, centre, [4])
+    await town.enrol(town.dupont, centre, [4])
+    await town.service.send(PutEnrolmentHours(enrolment_id=hugo.enrolment_id, starts=time(9), ends=time(12)), CLERK)
+    await town.service.send(PutActivityHours(activity_id=centre.activity_id, starts=time(8), ends=time(18)), CLERK)
+    town.service.move_clock(timedelta(days=3, hours=10))
+    for who in (town.martin, town.dupont):
+        await come(town, centre, who)
+    town.service.move_clock(timedelta(days=1))
+    await town.service.send(PutEnrolmentHours(enrolment_id=hugo.enrolment_id, starts=time(9), ends=time(17)), CLERK)
+    await town.service.send(PutActivityHours(activity_id=centre.activity_id, starts=time(8), ends=time(12)), CLERK)
+    found = {one.family_id: one.minutes for one in (await hours(town)).lines}
+    assert found == {town.martin.family_id: 180, town.dupont.family_id: 600}
+
+
 async def test_a_child_is_of_the_age_band_of_the_day_on_which_it_came(town: Town) -> None:
     centre = await town.activity("ALSH")
     await town.enrol(town.dupont, centre, [4])
