@@ -99,7 +99,7 @@ async def test_a_full_day_keeps_a_place_in_line_and_the_place_that_becomes_free_
                 return await jean.page.get_by_role("heading", name="Une place s'est libérée").is_visible()
 
             await soon(offered)
-            await expect(jean.page.locator(".offers")).to_contain_text("La place vous est gardée jusqu'au")
+            await expect(jean.page.locator(".offers")).to_contain_text("La place vous est gardée jusqu'à demain")
             assert await jean.barriers() == []
             assert await jean.overflow() == 0
             await jean.page.get_by_role("button", name="Accepter la place : Hugo").tap()
