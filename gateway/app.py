@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge import app as edge
 from chassis.settings import EdgeSettings
-from gateway import board, live, webhooks
+from gateway import board, counters, live, webhooks
 from gateway.pages import ROUTES, errors
 
 FOLDER = Path(__file__).resolve().parent
@@ -25,5 +25,6 @@ def build(settings: EdgeSettings) -> web.Application:
     )
     live.mount(app)
     board.mount(app)
+    counters.mount(app)
     webhooks.mount(app)
     return app

@@ -9,6 +9,7 @@ from aiohttp import web
 from nats.aio.msg import Msg
 
 from chassis.edge.context import EDGE, Edge
+from chassis.edge.kept import hear
 from chassis.errors import Refusal
 from chassis.logs import logger
 from chassis.tasks import end, watched
@@ -58,15 +59,7 @@ class TownNews:
 
     async def listen(self) -> None:
         """Forget the board when something is published or withdrawn, and whenever the connection was interrupted."""
-        broker, generation = self._edge.broker, -1
-        while True:
-            if broker.connected and broker.generation != generation:
-                self.forget()
-                if generation < 0:
-                    await broker.client.subscribe(SUBJECT, cb=self._changed)
-                    await broker.client.flush()
-                generation = broker.generation
-            await broker.changed.wait(broker.changed.count, 3600 if broker.connected else 1)
+        await hear(self._edge.broker, SUBJECT, self._changed, self.forget)
 
     async def _changed(self, message: Msg) -> None:
         log.info("board_changed", publication=json.loads(message.data)["data"]["publication_id"])

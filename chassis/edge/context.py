@@ -9,6 +9,7 @@ from aiohttp import web
 from chassis.broker import Broker
 from chassis.client import SECONDS, Client
 from chassis.edge.assets import Assets
+from chassis.edge.kept import Kept
 from chassis.errors import Refusal
 from chassis.settings import EdgeSettings
 from chassis.tokens import Actor, Signer
@@ -39,6 +40,11 @@ class Edge:
     error_page: ErrorPage
     clients: dict[str, Client] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    kept: Kept = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep no answers until the edge says which."""
+        self.kept = Kept(self.broker, self.settings.clock)
 
     def client_for(self, request: Request[Any]) -> Client:
         """Find the client of the service that a request goes to."""

@@ -37,24 +37,36 @@ class Visit:
 
     async def send(self, request: Request[Res], *, key: str | None = None) -> Res:
         """Ask a service on behalf of the visitor."""
-        return await self.edge.client_for(request).send(request, token=self.token.token, key=key)
+        answer = await self.edge.client_for(request).send(request, token=self.token.token, key=key)
+        self._did(request)
+        return answer
 
     async def send_raw(self, request: Request[Any], *, key: str | None = None) -> tuple[int, bytes]:
         """Ask a service, and get status and body as they are."""
-        return await self.edge.client_for(request).send_raw(request, token=self.token.token, key=key)
+        told = await self.edge.client_for(request).send_raw(request, token=self.token.token, key=key)
+        self._did(request)
+        return told
 
     async def gather(self, *requests: Request[Any]) -> list[Any]:
         """Ask several services at once; each result is the answer, or the refusal (a part that is down spoils only its own)."""
 
         async def one(request: Request[Any]) -> Any:
+            ask = partial(self.edge.client_for(request).send, request, token=self.token.token, seconds=PART_SECONDS)
             try:
-                return await self.edge.client_for(request).send(request, token=self.token.token, seconds=PART_SECONDS)
+                answer = await self.edge.kept.answer(self.token, request, ask)
             except Unauthenticated:
                 raise
             except Refusal as refusal:
                 return refusal
+            self._did(request)
+            return answer
 
         return list(await asyncio.gather(*(one(request) for request in requests)))
+
+    def _did(self, request: Request[Any]) -> None:
+        """Let nothing older than the visitor's own gesture be shown to them."""
+        if request.method != "GET":
+            self.edge.kept.forget(self.token.family_id)
 
 
 class SignInFirst(Exception):

@@ -1,0 +1,89 @@
+"""Answers that an edge keeps for a moment: what every page of a family asks for, until an event about the family is heard."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from nats.aio.msg import Msg
+
+from chassis.broker import Broker
+from chassis.clock import Clock
+from contracts.base import Answer, Request
+from contracts.identity import Token
+
+Res = TypeVar("Res", bound=Answer)
+Key = tuple[type[Request[Any]], UUID | None]
+KEPT = timedelta(minutes=1)
+"""Asked again after this long even if nothing was heard, for what an answer tells may also change with the day or with who may see it."""
+REMEMBERED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    answer: Answer
+    until: datetime
+
+
+class Kept:
+    """The answers to some `requests` without fields, each guardian's own; nothing is kept while no events can be heard."""
+
+    def __init__(self, broker: Broker, clock: Clock, requests: frozenset[type[Request[Any]]] = frozenset()) -> None:
+        self.requests = requests
+        self._broker = broker
+        self._clock = clock
+        self._families: dict[UUID, dict[Key, object]] = {}
+        self._hears = -1
+
+    async def answer(self, token: Token, request: Request[Res], ask: Callable[[], Awaitable[Res]]) -> Res:
+        """Give the answer that is known, or `ask`; what changes meanwhile is not kept."""
+        if type(request) not in self.requests or token.family_id is None or not self._listens():
+            return await ask()
+        now = self._clock.now()
+        family = self._families.setdefault(token.family_id, {})
+        key = (type(request), token.guardian_id)
+        known = family.get(key)
+        if isinstance(known, _Known) and now < known.until:
+            return cast("Res", known.answer)
+        asking = family[key] = object()
+        answer = await ask()
+        if self._families.get(token.family_id) is family and family.get(key) is asking:
+            family[key] = _Known(answer, now + KEPT)
+        return answer
+
+    def forget(self, family_id: UUID | None) -> None:
+        """Ask again the next time: something about the family changed."""
+        if family_id is not None:
+            self._families.pop(family_id, None)
+        if len(self._families) > REMEMBERED:
+            self._families.clear()
+
+    async def heard(self, message: Msg) -> None:
+        """Forget what an event may have changed: its family's answers, or everybody's when it is about the town."""
+        concerned = message.subject.rpartition(".")[2]
+        if concerned == "town":
+            self._families.clear()
+        else:
+            self.forget(UUID(concerned))
+
+    def interrupted(self) -> None:
+        """Forget everything, as events may have been missed; from now on they are heard."""
+        self._families.clear()
+        self._hears = self._broker.generation
+
+    def _listens(self) -> bool:
+        return self._broker.connected and self._hears == self._broker.generation
+
+
+async def hear(broker: Broker, subject: str, told: Callable[[Msg], Awaitable[None]], interrupted: Callable[[], None]) -> None:
+    """Pass on what is said on a subject from now on; calls `interrupted` at first and whenever something may have been missed."""
+    generation = -1
+    while True:
+        if broker.connected and broker.generation != generation:
+            if generation < 0:
+                await broker.client.subscribe(subject, cb=told)
+                await broker.client.flush()
+            generation = broker.generation
+            interrupted()
+        await broker.changed.wait(broker.changed.count, 3600 if broker.connected else 1)

@@ -1,0 +1,137 @@
+"""What an edge keeps of answers: as long as nothing is heard of the family, and never while nothing can be heard."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import nats
+import pytest_asyncio
+
+from chassis.broker import Broker as Connection
+from chassis.clock import Clock
+from chassis.edge.kept import KEPT, Kept, hear
+from contracts.identity import Token
+from contracts.messaging import CountUnread, GetMailbox, Unread
+from stack.broker import Broker
+from tests.eventually import eventually
+
+FAMILY, OTHERS = uuid4(), uuid4()
+MOTHER, FATHER = uuid4(), uuid4()
+
+
+def token(guardian_id: UUID, family_id: UUID = FAMILY) -> Token:
+    return Token(
+        token="signed",
+        expires_at=datetime.now(UTC) + timedelta(minutes=5),
+        session_id=uuid4(),
+        account_id=uuid4(),
+        kind="family",
+        display_name="Jean Dupont",
+        must_change_password=False,
+        family_id=family_id,
+        guardian_id=guardian_id,
+    )
+
+
+@dataclass
+class Mailboxes:
+    """Counts how often it is asked, and answers that count."""
+
+    asked: int = 0
+    hold: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def count(self) -> Unread:
+        self.asked += 1
+        answer = Unread(unread=self.asked)
+        await self.hold.wait()
+        return answer
+
+
+@dataclass
+class Listening:
+    kept: Kept
+    clock: Clock
+    connection: Connection
+    mailboxes: Mailboxes
+    stream: Broker
+
+    async def unread(self, who: Token | None = None) -> int:
+        return (await self.kept.answer(who or token(MOTHER), CountUnread(), self.mailboxes.count)).unread
+
+    async def tell(self, concerned: str) -> None:
+        other = await nats.connect(self.stream.url, nkeys_seed_str=self.stream.seed("admin"), inbox_prefix=b"_INBOX_admin")
+        await other.publish(f"evt.messaging.mailbox.changed.{concerned}", b"{}")
+        await other.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def listening(stream: Broker) -> AsyncIterator[Listening]:
+    connection = Connection(stream.url, name="gateway", seed=stream.seed("gateway"))
+    clock, mailboxes = Clock(), Mailboxes()
+    mailboxes.hold.set()
+    kept = Kept(connection, clock, frozenset({CountUnread}))
+    await connection.connect()
+    task = asyncio.create_task(hear(connection, "evt.messaging.>", kept.heard, kept.interrupted))
+    found = Listening(kept, clock, connection, mailboxes, stream)
+
+    async def keeps() -> bool:
+        return await found.unread() == await found.unread()
+
+    await eventually(keeps)
+    kept.forget(FAMILY)
+    mailboxes.asked = 0
+    yield found
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    await connection.close()
+
+
+async def test_each_guardian_is_asked_for_once_until_something_is_heard_of_the_family(listening: Listening) -> None:
+    assert [await listening.unread(), await listening.unread()] == [1, 1]
+    assert await listening.unread(token(FATHER)) == 2
+    assert await listening.unread(token(MOTHER, OTHERS)) == 3
+    await listening.tell(str(FAMILY))
+
+    async def anew() -> bool:
+        return await listening.unread() > 1
+
+    await eventually(anew)
+    assert await listening.unread(token(MOTHER, OTHERS)) == 3, "others are not concerned"
+
+
+async def test_news_of_the_town_concern_everybody(listening: Listening) -> None:
+    assert await listening.unread(token(MOTHER, OTHERS)) == 1
+    await listening.tell("town")
+
+    async def anew() -> bool:
+        return await listening.unread(token(MOTHER, OTHERS)) > 1
+
+    await eventually(anew)
+
+
+async def test_an_answer_that_was_overtaken_by_news_is_not_kept(listening: Listening) -> None:
+    listening.mailboxes.hold.clear()
+    slow = asyncio.create_task(listening.unread())
+    await asyncio.sleep(0)
+    listening.kept.forget(FAMILY)
+    listening.mailboxes.hold.set()
+    assert await slow == 1
+    assert [await listening.unread(), await listening.unread()] == [2, 2]
+
+
+async def test_a_minute_later_it_is_asked_again(listening: Listening) -> None:
+    assert await listening.unread() == 1
+    listening.clock.offset += KEPT
+    assert await listening.unread() == 2
+
+
+async def test_nothing_is_kept_while_no_news_can_be_heard_nor_of_other_requests(listening: Listening) -> None:
+    await listening.connection.close()
+    assert [await listening.unread(), await listening.unread()] == [1, 2]
+    deaf = Kept(listening.connection, listening.clock)
+    assert (await deaf.answer(token(MOTHER), CountUnread(), listening.mailboxes.count)).unread == 3
+    assert (await listening.kept.answer(token(MOTHER), GetMailbox(), listening.mailboxes.count)).unread == 4  # type: ignore[arg-type]
