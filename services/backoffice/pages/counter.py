@@ -18,6 +18,7 @@ from contracts.billing import (
     FindAccounts,
     GetPayment,
     ListRefunds,
+    ListRegies,
     ReadCounterAccount,
     RefundCredit,
     RefundPayment,
@@ -41,13 +42,15 @@ BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
 
 @routes.get("/guichet")
 async def find(request: web.Request) -> web.Response:
-    """Find a family by name, number, invoice or amount."""
+    """Find a family by name, number, invoice or amount, or go to a till."""
     visit = await enter(request, Right.TAKE_PAYMENT)
     words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
     found = await visit.send(made(FindAccounts, q=words))
     if words and len(found.found) == 1:
         return see_other(f"/guichet/familles/{found.found[0].family_id}")
-    return show(request, "counter.html", words=words, found=found.found)
+    knows_regies = may(visit, Right.READ_LEDGER) or may(visit, Right.WRITE_REGIE)
+    tills = (await visit.send(ListRegies())).regies if knows_regies and not words else ()
+    return show(request, "counter.html", words=words, found=found.found, tills=tills)
 
 
 @routes.get(ADDRESS)

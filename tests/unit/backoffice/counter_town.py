@@ -10,14 +10,20 @@ from contracts.billing import (
     ConfirmRefund,
     CounterAccount,
     CounterPayment,
+    FindAccounts,
+    FoundAccounts,
+    KeptRegies,
     ListCardEvents,
     ListRefunds,
+    ListRegies,
     ReadCounterAccount,
+    ReadTill,
     RefundCredit,
     RefundPayment,
     Refunds,
     RefundView,
     TakeUpCardEvent,
+    Till,
     WithdrawRefund,
 )
 from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
@@ -121,7 +127,24 @@ def _confirmed(asked: ConfirmRefund) -> RefundView:
     return ANOTHER_S
 
 
+def _till(asked: ReadTill) -> Till:
+    return Till(
+        regie=asked.code,
+        regie_name=PAID.regie_name,
+        regies=((asked.code, PAID.regie_name),),
+        day=TODAY,
+        taken=(("cash", 1, 1000),),
+        waiting=(),
+        deposits=(),
+        payments=(PAID.model_copy(update={"method": "cash", "cents": 1000}),),
+        cash_cents=1000,
+    )
+
+
 HANDLERS: dict[Any, Any] = {
+    FindAccounts: lambda _: FoundAccounts(found=()),
+    ListRegies: lambda _: KeptRegies(regies=((PAID.regie, PAID.regie_name),)),
+    ReadTill: _till,
     ReadCounterAccount: _account,
     ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER,)))),
     RefundPayment: _asked,

@@ -11,17 +11,20 @@ PAGE = "/paiements-a-verifier"
 
 
 async def test_each_event_says_what_happened_and_what_to_do(clerk: Browser, town: Town) -> None:
-    assert (await clerk.get(PAGE)).status == 403
     town.rights |= {Right.TAKE_PAYMENT}
     page = html.unescape((await clerk.get(PAGE)).text)
     assert "Remboursement fait chez le prestataire" in page
     assert "9,00\u00a0€ au lieu de 10,00\u00a0€" in page
     assert "2\u00a0avis perdus ont été retrouvés" in page
     assert "retrouvé, jamais annoncé" in page
-    assert "Remboursé là-bas Paul GIRARD" in page
+    assert "Par Paul GIRARD, " in page
     assert f"{PAGE}/evt_1/reprendre" in page
     assert f"{PAGE}/evt_3/reprendre" not in page  # nobody can take up what is of the other mode
     assert "3\u00a0avis du prestataire restent" in html.unescape((await clerk.get("/")).text)
+
+
+async def test_the_page_is_closed_without_the_right_to_take_payments(clerk: Browser) -> None:
+    assert (await clerk.get(PAGE)).status == 403
 
 
 async def test_taking_up_tells_when_it_stays_and_closing_needs_a_reason(clerk: Browser, town: Town) -> None:

@@ -59,6 +59,17 @@ async def test_asking_keeps_what_was_typed_and_says_what_is_wrong_beside_it(cash
 
 
 async def test_refunds_are_closed_without_their_right(clerk: Browser, town: Town) -> None:
-    assert (await clerk.get("/remboursements")).status == 403
     town.rights |= {Right.TAKE_PAYMENT}
-    assert "Rembourser" not in html.unescape((await clerk.get(ACCOUNT)).text)
+    assert (await clerk.get("/remboursements")).status == 403
+    page = html.unescape((await clerk.get(ACCOUNT)).text)
+    assert "Règlements" in page
+    assert "Rembourser" not in page
+
+
+async def test_the_counter_leads_to_the_till_and_the_till_lists_what_was_taken(cashier: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_LEDGER}
+    assert "/caisse/AL" in (await cashier.get("/guichet")).text
+    page = html.unescape((await cashier.get("/caisse/AL")).text)
+    assert "Détail du jour" in page
+    assert "Attendu\u00a0: 10,00\u00a0€" in page
+    assert ACCOUNT in page
