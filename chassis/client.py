@@ -12,7 +12,7 @@ import aiohttp
 from pydantic import BaseModel, SecretStr
 
 from chassis import problems, trace
-from chassis.errors import Unavailable
+from chassis.errors import Invalid, Unavailable
 from chassis.http import DEADLINE_HEADER
 from chassis.logs import logger
 from chassis.metrics import CALLS
@@ -44,6 +44,8 @@ class Client:
         path, query, body = _spread(request)
         headers = {"Authorization": f"Bearer {token}", trace.HEADER: trace.current(), DEADLINE_HEADER: str(seconds)}
         if key:
+            if not key.isprintable():  # it comes from a form, and whoever wrote it there may have put anything into it
+                raise Invalid("La clé de la demande n'est pas lisible.")
             headers["Idempotency-Key"] = key
         if body is not None:
             headers["Content-Type"] = "application/json"

@@ -1,6 +1,7 @@
 """An edge put together: pages and API on one aiohttp application, with sessions, guards and connections."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from chassis.edge.assets import Assets
 from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.second_factor import CodeNeeded, code_address
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, forget_revoked, sign_in_address
-from chassis.errors import NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.errors import Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.french import typeset
 from chassis.settings import EdgeSettings
 from chassis.tasks import end, settle_memory, watched
@@ -24,6 +25,8 @@ from chassis.tokens import Signer
 
 SHARED_STATIC = Path(__file__).resolve().parent / "static"
 FAILED = 500
+READERS = frozenset({"aiohttp.multipart", "aiohttp.web_request"})
+"""Where aiohttp takes the bodies of requests apart."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -113,6 +116,15 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
         return _answer(request, TooLarge())
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
         return _answer(request, NotFound())
+    except (ValueError, LookupError, AssertionError) as error:
+        if not _is_unreadable(error):
+            raise
+        return _answer(request, Invalid("Ce qui a été envoyé n'est pas lisible."))
+
+
+def _is_unreadable(error: Exception) -> bool:
+    """Tell whether aiohttp failed to read a body, which is its sender's fault and no failure of ours."""
+    return any(frame.f_globals.get("__name__") in READERS for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def _first(request: web.Request, first: Exception) -> web.Response:

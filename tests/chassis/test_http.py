@@ -134,6 +134,8 @@ async def test_a_wrong_kind_of_request_is_invalid_and_not_an_error(service: Star
         assert answer.status == 400
     with pytest.raises(Invalid):
         await service.send(WriteNote(note_id=new_id(), text="x"), family(new_id()), key="k" * 201)
+    with pytest.raises(Invalid):
+        await service.send(WriteNote(note_id=new_id(), text="x"), family(new_id()), key="k\x00\r\nX-Other: 1")
 
 
 async def last_commit(service: Started) -> int:

@@ -152,3 +152,19 @@ async def test_metrics_are_read_on_a_port_of_their_own_and_never_on_the_public_o
         assert "portail_request_seconds" in await answer.text()
     async with gateway.browser.get(f"{apart}/connexion") as answer:
         assert answer.status == 404
+
+
+UNREADABLE = [
+    ("multipart/form-data", b"junk"),
+    ("multipart/form-data; boundary=x", b"junk"),
+    ("multipart/form-data; boundary=x", b"--x\r\n\r\nnameless\r\n--x--"),
+    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="identifiant"\r\n\r\ncut'),
+    ("application/x-www-form-urlencoded; charset=utf-99", b"identifiant=%ff"),
+]
+
+
+async def test_what_no_browser_sends_is_the_senders_fault_and_no_failure_of_ours(gateway: Gateway) -> None:
+    for media_type, body in UNREADABLE:
+        headers = {"Origin": gateway.url, "Content-Type": media_type}
+        async with gateway.browser.post(f"{gateway.url}/connexion", data=body, headers=headers) as answer:
+            assert answer.status == 400, (media_type, body)
