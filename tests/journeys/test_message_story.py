@@ -4,9 +4,8 @@ import re
 
 from playwright.async_api import Browser, Request, expect
 
-from tests.eventually import eventually
 from tests.journeys.running import Portal
-from tests.journeys.window import PHONE, Window, window
+from tests.journeys.window import PHONE, Window, soon, window
 
 SUBJECT = "Doudou oublié mercredi"
 ASKED = "Repas de Noël"
@@ -26,7 +25,7 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
         await jean.go("/messages?dossier=envoyes")
         other = Window(await jean.page.context.new_page(), jean.base)
         await other.go("/messages/nouveau")
-        await eventually(lambda: _is(len(streams) == 1))
+        await soon(lambda: _is(len(streams) == 1))
         await other.page.get_by_label("À", exact=True).select_option("Accueil de Loisirs")
         await other.page.get_by_label("Objet").fill(SUBJECT)
         await other.page.get_by_label("Message", exact=True).fill("Bonjour, l'avez-vous trouvé ? <b>Merci</b>")
@@ -37,7 +36,7 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
         await expect(jean.page.locator("#messages")).to_contain_text(SUBJECT)
         assert len(streams) == 1
         await jean.page.close()
-        await eventually(lambda: _is(len(streams) == 2))
+        await soon(lambda: _is(len(streams) == 2))
         await other.page.get_by_role("button", name="Supprimer la conversation").click()
         await other.page.get_by_role("link", name="Supprimés", exact=True).click()
         await other.page.get_by_role("link", name=SUBJECT).click()

@@ -8,6 +8,7 @@ PAGES = {
     "confirmation": ("Vérifier ma fiche", "/compte#confirmer"),
     "quotient": ("Envoyer mon attestation", "/compte/caf"),
     "direct_debit": ("Voir mon prélèvement", "/releve/prelevement"),
+    "invoice": ("Voir ma facture", "/releve"),
     "reminder": ("Voir et payer", "/releve"),
     "payment": ("Voir mes reçus", "/releve/recus"),
     "payment_problem": ("Voir et payer", "/releve"),
@@ -23,6 +24,8 @@ def action_of(kind: str, child_id: UUID | None) -> MessageAction | None:
         return MessageAction(label=label, path=path)
     if kind == "planning_offer" and child_id is not None:
         return MessageAction(label="Répondre", path=f"/enfants/{child_id}/planning")
+    if kind == "planning_request" and child_id is not None:
+        return MessageAction(label="Voir le planning", path=f"/enfants/{child_id}/planning")
     if kind == "child_document" and child_id is not None:
         return MessageAction(label="Envoyer un document", path=f"/enfants/{child_id}/documents")
     if kind == "child_record" and child_id is not None:

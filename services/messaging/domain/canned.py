@@ -25,3 +25,8 @@ SAMPLES: Mapping[str, str] = {
     "agent": "Claire MOREL",
     "date": "26 novembre 2026",
 }
+
+
+def called(first_name: str) -> str:
+    """Write a first name as one speaks to somebody: records taken over from other programs often have capitals only."""
+    return first_name.title() if first_name.isupper() else first_name

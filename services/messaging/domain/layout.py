@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 BULLET = "– "
+BULLETS = (BULLET, "- ")
+"""How people begin the items of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,6 @@ def blocks(text: str) -> tuple[Block, ...]:
     found = []
     for paragraph in text.split("\n\n"):
         lines = [line for line in paragraph.split("\n") if line.strip()]
-        items = tuple(line.removeprefix(BULLET) for line in lines if line.startswith(BULLET))
-        found.append(Block(tuple(line for line in lines if not line.startswith(BULLET)), items))
+        items = tuple(line[2:] for line in lines if line.startswith(BULLETS))
+        found.append(Block(tuple(line for line in lines if not line.startswith(BULLETS)), items))
     return tuple(found)

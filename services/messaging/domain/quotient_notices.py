@@ -13,7 +13,7 @@ NO_QUOTIENT_WISHED = "Si vous préférez ne pas communiquer votre quotient, vous
 
 
 SENDER = "Mairie, service des familles"
-SAMPLE = {"tarif": "Sans lui, le tarif le plus élevé s'appliquera à vos réservations à partir du 1 janvier 2027."}
+SAMPLE = {"tarif": "Sans lui, le tarif le plus élevé s'appliquera à vos réservations à partir du 1er janvier 2027."}
 ENDING = Wording(
     slug="quotient_ending",
     title="Quotient familial bientôt périmé",

@@ -38,7 +38,7 @@ REMINDER = Wording(
     samples={
         "objet": "Votre facture attend son règlement",
         "texte": "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement.",
-        "factures": "- Facture AL-36, échue le 15 décembre 2026 : reste 120,60\u00a0€",
+        "factures": "– Facture AL-36, échue le 15 décembre 2026 : reste 120,60\u00a0€",
         "blocage": "D'ici au règlement, aucune nouvelle réservation n'est possible ; les jours déjà réservés le restent.",
     },
 )
@@ -47,7 +47,7 @@ WORDINGS = (UNBLOCKED, REMINDER)
 
 def reminder_issued(event: ReminderIssued) -> Notice:
     """Remind a family of what is overdue; the words of each step are those of the régie, which signs them."""
-    lines = [f"- Facture {one.number}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}" for one in event.invoices]
+    lines = [f"– Facture {one.number}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}" for one in event.invoices]
     if len(event.invoices) > 1:
         lines.append(f"Total : {euros(sum(one.cents for one in event.invoices))}")
     notice = REMINDER.notice(

@@ -25,8 +25,8 @@ from services.messaging.store.emails import Email
 TEMPLATES = Path(__file__).with_name("templates")
 
 FOOTER = (
-    "Vous recevez ce courriel parce que vous l'avez autorisé dans votre fiche famille («\u00a0Autorisation courriel\u00a0»). "
-    "Pour ne plus en recevoir, demandez le changement dans «\u00a0Mon compte\u00a0». "
+    "Vous recevez ce courriel parce que vous l'avez autorisé («\u00a0Autorisation courriel\u00a0»). "
+    "Vous choisissez ce qui vous est envoyé dans «\u00a0Informations compte\u00a0», «\u00a0Mes notifications\u00a0». "
     "Merci de ne pas répondre à ce courriel\u00a0: cette adresse n'est pas lue."
 )
 INFORMATION_FOOTER = (
@@ -66,16 +66,17 @@ class LetterWriter:
         message = _headers(self.sender, email.recipient, email.subject, email.written_at, email.rfc_message_id)
         text = typeset(email.text)
         link = f"{self._portal}/messages/{email.message_id}"
-        footer = SERVICE_FOOTER if email.service else FOOTER
+        footer, leave = SERVICE_FOOTER if email.service else FOOTER, ""
         if email.purpose == "information" and self._ring is not None:
             leave = f"{self._portal}/desabonnement/{link_token(self._ring, email.family_id, email.recipient)}"
             message["List-Unsubscribe"] = f"<{leave}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-            footer = f"{INFORMATION_FOOTER} {LEAVE}{NO_BREAK}: {leave}"
+            footer = INFORMATION_FOOTER
         action = (email.action.label, f"{self._portal}{email.action.path}") if email.action else None
         act = f"\n\n{action[0]}{NO_BREAK}: {action[1]}" if action else ""
-        message.set_content(f"{text}{act}\n\n{PLACE}{NO_BREAK}: {link}\n\n-- \n{footer}\n")
-        message.add_alternative(self._page(email.subject, text, link, READ, footer, action=action), subtype="html")
+        out = f"{LEAVE}{NO_BREAK}: {leave}\n" if leave else ""
+        message.set_content(f"{text}{act}\n\n{PLACE}{NO_BREAK}: {link}\n\n-- \n{footer}\n{out}")
+        message.add_alternative(self._page(email.subject, text, link, READ, footer, action=action, leave=leave), subtype="html")
         return message
 
     def write_link(self, reset_id: UUID, adult: Adult, secret: str, *, written_at: datetime, expires_at: datetime) -> EmailMessage:
@@ -95,9 +96,18 @@ class LetterWriter:
         message.add_alternative(self._page(subject, text, "", "", WARNING_FOOTER), subtype="html")
         return message
 
-    def _page(self, subject: str, text: str, link: str, link_words: str, footer: str, *, action: tuple[str, str] | None = None) -> str:
+    def _page(
+        self, subject: str, text: str, link: str, link_words: str, footer: str, *, action: tuple[str, str] | None = None, leave: str = ""
+    ) -> str:
         return self._html.render(
-            subject=subject, blocks=blocks(text), link=link, link_words=link_words, town=self._town, footer=footer, action=action
+            subject=subject,
+            blocks=blocks(text),
+            link=link,
+            link_words=link_words,
+            town=self._town,
+            footer=footer,
+            action=action,
+            leave=(LEAVE, leave) if leave else None,
         )
 
 

@@ -21,7 +21,7 @@ from contracts.messaging import (
     WriteToFamily,
 )
 from services.messaging.domain import fields
-from services.messaging.domain.canned import FIELDS, SAMPLES, YOUR_CHILD
+from services.messaging.domain.canned import FIELDS, SAMPLES, YOUR_CHILD, called
 from services.messaging.domain.conversation import Conversation, opened
 from services.messaging.domain.errors import (
     CannedChanged,
@@ -201,7 +201,7 @@ async def _filled_for(tx: Tx, one: Conversation, place: str, child: str) -> tupl
         return ()
     first, last = await desk.writer(tx, one.conversation_id)
     values = {
-        "prenom": first,
+        "prenom": called(first),
         "nom": last,
         "structure": place,
         "objet": one.subject,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from chassis.cipher import KeyRing, new_ring
 from services.messaging.mail.errors import RejectedError
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.settings import MessagingSettings
@@ -65,6 +66,28 @@ def test_the_html_says_its_language_its_title_and_its_lists() -> None:
     assert html.count("<h1>") == 1
     assert "<title>C&#39;est réservé pour Léa : jeudi 26 novembre</title>" in html
     assert "<li>Cantine\u00a0: jeudi</li>" in html
+
+
+def test_a_letter_of_information_ends_with_a_link_out_of_them(tmp_path: Path) -> None:
+    (tmp_path / "ring.json").write_text(new_ring("first"))
+    email = Email(
+        email_id=UUID(int=1),
+        message_id=UUID(int=3),
+        family_id=UUID(int=2),
+        recipient="jean@example.fr",
+        rfc_message_id="<1@mairie-sainteconsorce.fr>",
+        subject="Sortie",
+        text="Bonjour,\n\nPrévoyez :\n- des bottes\n– un pique-nique",
+        written_at=datetime(2026, 11, 25, 9, 5, tzinfo=UTC),
+        purpose="information",
+    )
+    letter = LetterWriter(SETTINGS, KeyRing(tmp_path / "ring.json")).write(email)
+    address = str(letter["List-Unsubscribe"]).strip("<>")
+    assert address.startswith("http://127.0.0.1:8400/desabonnement/")
+    assert f'<a href="{address}">Ne plus recevoir' in part(letter, "html")
+    assert part(letter, "html").count(address) == 1
+    assert part(letter, "plain").endswith(f"{address}\n")
+    assert "<li>des bottes</li>\n<li>un pique-nique</li>" in part(letter, "html")
 
 
 def test_what_people_wrote_stays_text() -> None:
