@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from contracts.base import Answer, File, Nothing, Request
 from contracts.messaging.conversations import ConversationFile
-from contracts.messaging.words import Title
+from contracts.messaging.drafts import FILE_BODY
+from contracts.messaging.words import Line, Title
 from contracts.messaging.written import Author, ConversationState, MessageText, Subject, plain
 
 NoteText = Annotated[str, BeforeValidator(plain), StringConstraints(min_length=1, max_length=2_000)]
@@ -145,9 +146,13 @@ class ReadDeskFile(Request[File], method="GET", path="/v1/desk/conversations/{co
 
 
 class AnswerConversation(
-    Request[DeskConversation], method="POST", path="/v1/desk/conversations/{conversation_id}/answers", audience="staff"
+    Request[DeskConversation],
+    method="POST",
+    path="/v1/desk/conversations/{conversation_id}/answers",
+    audience="staff",
+    body_limit=FILE_BODY,
 ):
-    """Answer a family; sent twice, it is one answer. Right: messaging.conversation.answer.
+    """Answer a family, with a file (PDF, JPEG, PNG, HEIC) or without; sent twice, it is one answer. Right: messaging.conversation.answer.
 
     `seen` is the last message that the writer had read: anything said meanwhile is refused with `said_meanwhile` (409), to be read first.
     """
@@ -156,6 +161,8 @@ class AnswerConversation(
     form_id: UUID
     seen: UUID
     text: MessageText
+    file_name: Line = ""
+    file: bytes = b""
 
 
 class AssignConversation(
@@ -228,8 +235,13 @@ class RemoveCanned(Request[Nothing], method="DELETE", path="/v1/desk/canned-answ
     answer_id: UUID
 
 
-class WriteToFamily(Request[DeskConversation], method="POST", path="/v1/desk/conversations", audience="staff", success=201):
-    """Write to a family first, for a facility or the town hall; sent twice, it is one message. Right: messaging.conversation.answer."""
+class WriteToFamily(
+    Request[DeskConversation], method="POST", path="/v1/desk/conversations", audience="staff", success=201, body_limit=FILE_BODY
+):
+    """Write to a family first, for a facility or the town hall, with a file or without. Right: messaging.conversation.answer.
+
+    Sent twice, it is one message.
+    """
 
     form_id: UUID
     family_id: UUID
@@ -237,3 +249,5 @@ class WriteToFamily(Request[DeskConversation], method="POST", path="/v1/desk/con
     subject: Annotated[Subject, StringConstraints(min_length=1)]
     text: MessageText
     child_id: Annotated[UUID | None, Field(description="the child that it is about: hidden from an adult, so is the conversation")] = None
+    file_name: Line = ""
+    file: bytes = b""

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.forms import posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Forbidden, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from contracts.family import ReadFamily
 from contracts.messaging import ListCanned, PutCanned, RemoveCanned, WriteToFamily
@@ -14,6 +15,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.messages import said, sent_along
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import messages as views
 from services.backoffice.views.household import household_name
@@ -82,9 +84,12 @@ async def write(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Write to a family first."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
-    typed = await fields(request, "structure", "enfant", "objet", "texte", "cle")
-    if not (typed["objet"] and typed["texte"]):
-        return await _write(request, visit, typed, "Écrivez un objet et un message.")
+    form = await posted(request, tolerant=True)
+    typed = {**{name: form.text(name) for name in ("structure", "enfant", "objet", "cle")}, "texte": said(form)}
+    if form.too_large or not (typed["objet"] and typed["texte"]):
+        return await _write(
+            request, visit, typed, "Un fichier pèse 10 Mo au plus." if form.too_large else "Écrivez un objet et un message."
+        )
     place = typed["structure"] if typed["structure"] not in ("", views.TOWN_HALL) else None
     asked = made(
         WriteToFamily,
@@ -94,8 +99,12 @@ async def send(request: web.Request) -> web.Response:
         subject=typed["objet"],
         text=typed["texte"],
         child_id=typed["enfant"] or None,
+        **sent_along(form),
     )
-    found = await visit.send(asked)
+    try:
+        found = await visit.send(asked)
+    except (Invalid, TooLarge) as refusal:
+        return await _write(request, visit, typed, refusal.detail or refusal.title)
     response = see_other(f"/messages/{found.conversation_id}")
     say(request, response, Said("ok", "Votre message est envoyé", "La famille le trouve dans sa boîte de réception."))
     return response

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from contracts.messaging import (
+    LONGEST_TEXT,
     AnswerConversation,
     AssignConversation,
     DeskConversation,
@@ -30,6 +32,7 @@ from services.backoffice.views.messages import Filters
 routes = web.RouteTableDef()
 
 ADDRESS = "/messages"
+AGAIN = "Joignez de nouveau votre fichier."
 ONE = ADDRESS + "/{conversation_id:[0-9a-f-]{36}}"
 SAID_STATE = {"new": "La conversation est à traiter", "in_hand": "La conversation est en cours", "answered": "La conversation est classée"}
 
@@ -63,23 +66,51 @@ async def file(request: web.Request) -> web.Response:
 async def answer(request: web.Request) -> web.Response:
     """Send an answer and go on to the next conversation; if somebody wrote meanwhile, show it above what was typed."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
-    typed = await fields(request, "texte", "cle", "vu", "suivante")
-    conversation_id = _id(request)
-    if not typed["texte"]:
-        found = await visit.send(ReadDesk(conversation_id=conversation_id))
-        return await _show(request, visit, found, error="Écrivez votre réponse.")
+    form = await posted(request, tolerant=True)
+    conversation_id, text, attached = _id(request), said(form), form.files.get("fichier")
+    again = AGAIN if attached else ""
     try:
-        asked = made(AnswerConversation, conversation_id=conversation_id, form_id=typed["cle"], seen=typed["vu"], text=typed["texte"])
+        if fault := _fault(form, text):
+            return await _show(request, visit, await visit.send(ReadDesk(conversation_id=conversation_id)), text=text, error=fault)
+        asked = made(
+            AnswerConversation,
+            conversation_id=conversation_id,
+            form_id=form.text("cle"),
+            seen=form.text("vu"),
+            text=text,
+            **sent_along(form),
+        )
         found = await visit.send(asked)
     except Conflict as refusal:
         found = await visit.send(ReadDesk(conversation_id=conversation_id))
-        return await _show(request, visit, found, text=typed["texte"], key=typed["cle"], overtaken=refusal.detail or refusal.title)
+        overtaken = f"{refusal.detail or refusal.title} {again}".strip()
+        return await _show(request, visit, found, text=text, key=form.text("cle"), overtaken=overtaken)
     except (Unauthenticated, Unavailable, Forbidden, NotFound):
         raise
-    except Refusal:
+    except Refusal as refusal:
         found = await visit.send(ReadDesk(conversation_id=conversation_id))
-        return await _show(request, visit, found, text=typed["texte"], error="Une réponse a 5 000 caractères au plus.")
-    return _on(request, f"Votre réponse est envoyée à la famille {found.family}", after=typed["suivante"])
+        return await _show(request, visit, found, text=text, error=f"{refusal.detail or refusal.title} {again}".strip())
+    return _on(request, f"Votre réponse est envoyée à la famille {found.family}", after=form.text("suivante"))
+
+
+def _fault(form: Posted, text: str) -> str:
+    """Tell what is wrong with an answer before it is sent; empty when nothing is."""
+    if form.too_large:
+        return "Un fichier pèse 10 Mo au plus."
+    if not text:
+        return "Écrivez votre réponse."
+    return "Une réponse a 5 000 caractères au plus." if len(text) > LONGEST_TEXT else ""
+
+
+def said(form: Posted) -> str:
+    """Read the text that an agent wrote, with one kind of line end."""
+    return form.text("texte").replace("\r\n", "\n")
+
+
+def sent_along(form: Posted) -> dict[str, Any]:
+    """Read the file that an agent joined to a message, as messaging is given it; nothing where there is none."""
+    attached = form.files.get("fichier")
+    return {"file_name": attached.name[-120:] or "document", "file": attached.content} if attached else {}
 
 
 @routes.post(ONE + "/note")

@@ -1,7 +1,9 @@
 """The shared inbox of staff."""
 
+from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
+from chassis.uploads import Upload, checked
 from contracts.base import File, Nothing
 from contracts.messaging import (
     AnswerConversation,
@@ -51,18 +53,26 @@ async def read_file(tx: Tx, call: Call[ReadDeskFile]) -> File:
     return await desk.file(tx, call.body.conversation_id, call.body.document_id)
 
 
-@routes.handle(AnswerConversation)
-async def answer(tx: Tx, call: Call[AnswerConversation]) -> DeskConversation:
-    """Answer a family."""
+@routes.handle(AnswerConversation, transaction=False)
+async def answer(database: Database, call: Call[AnswerConversation]) -> DeskConversation:
+    """Answer a family; a file is checked before anything is locked."""
     call.actor.require(Right.ANSWER_CONVERSATION)
-    return await desk.answer(tx, call.body)
+    upload = await _checked(call.body)
+    async with database.transaction(call.actor) as tx:
+        return await desk.answer(tx, call.body, upload)
 
 
-@routes.handle(WriteToFamily)
-async def write(tx: Tx, call: Call[WriteToFamily]) -> DeskConversation:
-    """Write to a family first."""
+@routes.handle(WriteToFamily, transaction=False)
+async def write(database: Database, call: Call[WriteToFamily]) -> DeskConversation:
+    """Write to a family first; a file is checked before anything is locked."""
     call.actor.require(Right.ANSWER_CONVERSATION)
-    return await desk.write(tx, call.body)
+    upload = await _checked(call.body)
+    async with database.transaction(call.actor) as tx:
+        return await desk.write(tx, call.body, upload)
+
+
+async def _checked(written: AnswerConversation | WriteToFamily) -> Upload | None:
+    return await checked(written.file_name or "document", written.file) if written.file else None
 
 
 @routes.handle(AssignConversation)

@@ -7,6 +7,7 @@ from chassis.clock import paris_date
 from chassis.french import plain_date
 from chassis.ids import new_id
 from chassis.tx import Tx
+from chassis.uploads import Upload
 from contracts.base import File
 from contracts.messaging import (
     AnswerConversation,
@@ -82,7 +83,7 @@ async def file(tx: Tx, conversation_id: UUID, document_id: UUID) -> File:
     return File(name=document.name, media_type=document.media_type, content=await documents.content(tx, document))
 
 
-async def answer(tx: Tx, asked: AnswerConversation) -> DeskConversation:
+async def answer(tx: Tx, asked: AnswerConversation, upload: Upload | None = None) -> DeskConversation:
     """Answer a family, unless something was said that the writer has not read; whoever answers first has it in hand."""
     one = await found(tx, asked.conversation_id, lock=True)
     await desk.keep_agent(tx)
@@ -94,12 +95,13 @@ async def answer(tx: Tx, asked: AnswerConversation) -> DeskConversation:
             f"{last['by']} a écrit entre-temps. Votre réponse n'est pas envoyée : lisez d'abord.", entry_id=str(last["entry_id"])
         )
     place = await conversations.recipient(tx, one.facility_id)
-    one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id)
+    files = await _kept(tx, one.family_id, upload)
+    one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id, files=files)
     await desk.assign(tx, one.conversation_id, tx.actor.account_id, only_if_nobody=True)
     return await show(tx, one)
 
 
-async def write(tx: Tx, asked: WriteToFamily) -> DeskConversation:
+async def write(tx: Tx, asked: WriteToFamily, upload: Upload | None = None) -> DeskConversation:
     """Write to a family first."""
     if not desk.is_within_reach(tx, asked.facility_id) or not await households.adults(tx, asked.family_id):
         raise UnknownConversation
@@ -112,7 +114,8 @@ async def write(tx: Tx, asked: WriteToFamily) -> DeskConversation:
     if asked.child_id is not None and not await places.is_child_of(tx, asked.family_id, asked.child_id):
         raise UnknownChild
     one = opened(new_id(), asked.family_id, asked.facility_id, asked.subject, author="staff", now=tx.now, child_id=asked.child_id)
-    one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id)
+    files = await _kept(tx, asked.family_id, upload)
+    one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id, files=files)
     await desk.assign(tx, one.conversation_id, tx.actor.account_id)
     return await show(tx, one)
 
@@ -210,3 +213,8 @@ async def _filled_for(tx: Tx, one: Conversation, place: str, child: str) -> tupl
         "date": plain_date(paris_date(tx.now)),
     }
     return tuple(FilledAnswer(answer_id=each.answer_id, title=each.title, text=fields.fill(each.text, values)) for each in answers)
+
+
+async def _kept(tx: Tx, family_id: UUID, upload: Upload | None) -> tuple[UUID, ...]:
+    """Seal a file for the family that it is sent to."""
+    return () if upload is None else ((await documents.keep(tx, upload, subject_id=family_id, family_id=family_id)).document_id,)

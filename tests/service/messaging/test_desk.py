@@ -18,6 +18,7 @@ from contracts.messaging import (
     DeskConversation,
     DeskPage,
     GetConversation,
+    GetConversationFile,
     ListCanned,
     ListDesk,
     NoteConversation,
@@ -216,6 +217,29 @@ async def test_staff_write_first_and_read_the_files_that_families_send(service: 
     assert (await service.send(fetch, CLAIRE)).content == PDF
     with pytest.raises(NotFound):
         await service.send(fetch.model_copy(update={"document_id": new_id()}), CLAIRE)
+
+
+async def test_an_answer_brings_a_file_once_and_one_that_is_no_document_sends_nothing(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service)
+    for name, content in (("virus.pdf", b"MZ not a document"), ("vide.pdf", b"%PDF-1.7")):
+        with pytest.raises(Refusal) as refused:
+            await reply(service, one, file_name=name, file=content)
+        assert refused.value.status in (400, 415, 422)
+    with pytest.raises(Refusal) as too_large:
+        await reply(service, one, file_name="grand.pdf", file=PDF + b"0" * 10_500_000)
+    assert too_large.value.status == 413
+    form_id = new_id()
+    for _ in range(2):
+        done = await reply(service, one, form_id=form_id, file_name="attestation.pdf", file=PDF)
+    assert [[file.name for file in entry.files] for entry in done.entries] == [[], ["attestation.pdf"]]
+    (_, answer) = (await service.send(GetConversation(conversation_id=one.conversation_id), jean)).entries
+    fetch = GetConversationFile(conversation_id=one.conversation_id, document_id=answer.files[0].document_id)
+    assert (await service.send(fetch, jean)).content == PDF
+    with pytest.raises(NotFound):
+        await service.send(fetch, sofia)
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from document") == 1
 
 
 async def test_canned_answers_have_fields_and_an_unknown_one_is_refused_when_it_is_saved(service: Started) -> None:

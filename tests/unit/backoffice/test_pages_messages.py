@@ -2,6 +2,7 @@
 
 import html
 
+import aiohttp
 import pytest
 
 from contracts.messaging import (
@@ -61,6 +62,24 @@ async def test_a_conversation_is_read_and_answered_and_the_next_one_opens(clerk:
     assert (empty.status, 'id="texte-error"' in empty.text) == (400, True)
     long = await clerk.post(f"{HERE}/reponse", {**TYPED, "texte": "x" * 6_000})
     assert (long.status, "x" * 6_000 in long.text) == (400, True)
+
+
+async def test_a_file_goes_with_an_answer_and_one_that_is_too_large_is_said_beside_what_was_typed(clerk: Browser, town: Town) -> None:
+    def form(content: bytes) -> aiohttp.FormData:
+        made = aiohttp.FormData(TYPED, default_to_multipart=True)
+        made.add_field("fichier", content, filename="attestation.pdf", content_type="application/pdf")
+        return made
+
+    assert 'enctype="multipart/form-data"' in (await clerk.get(HERE)).text
+    await clerk.post(f"{HERE}/reponse", form(b"%PDF-1.7"))
+    assert [(one.file_name, one.file) for one in town.got(AnswerConversation)] == [("attestation.pdf", b"%PDF-1.7")]
+    page = await clerk.post(f"{HERE}/reponse", form(b"0" * 10_500_000))
+    assert (page.status, "10 Mo au plus." in html.unescape(page.text), "C'est noté.</textarea>" in html.unescape(page.text)) == (
+        400,
+        True,
+        True,
+    )
+    assert len(town.got(AnswerConversation)) == 1
 
 
 async def test_whoever_is_overtaken_reads_the_colleagues_answer_above_what_was_typed(clerk: Browser, town: Town) -> None:
