@@ -1,6 +1,7 @@
 """The shared inbox at the desk: what is typed is never lost, two at once, notes, canned answers."""
 
 import html
+from io import BytesIO
 
 import aiohttp
 import pytest
@@ -67,7 +68,7 @@ async def test_a_conversation_is_read_and_answered_and_the_next_one_opens(clerk:
 async def test_a_file_goes_with_an_answer_and_one_that_is_too_large_is_said_beside_what_was_typed(clerk: Browser, town: Town) -> None:
     def form(content: bytes) -> aiohttp.FormData:
         made = aiohttp.FormData(TYPED, default_to_multipart=True)
-        made.add_field("fichier", content, filename="attestation.pdf", content_type="application/pdf")
+        made.add_field("fichier", BytesIO(content), filename="attestation.pdf", content_type="application/pdf")
         return made
 
     assert 'enctype="multipart/form-data"' in (await clerk.get(HERE)).text
