@@ -21,9 +21,12 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
             if "/direct" in request.url:
                 streams.add(request)
 
+        def ended(request: Request) -> None:
+            streams.discard(request)
+
         jean.page.context.on("request", begun)
-        jean.page.context.on("requestfailed", streams.discard)
-        jean.page.context.on("requestfinished", streams.discard)
+        jean.page.context.on("requestfailed", ended)
+        jean.page.context.on("requestfinished", ended)
         await jean.go("/messages?dossier=envoyes")
         other = Window(await jean.page.context.new_page(), jean.base)
         await other.go("/messages/nouveau")
