@@ -162,7 +162,7 @@ def taken_up(draft: DraftView) -> Typed:
 
 def about(children: Sequence[NamedChild]) -> tuple[tuple[str, str], ...]:
     """List what a message can be about: one of the children, or none by name."""
-    nobody = (("", "Toute la famille, ou autre chose"),)
+    nobody = (("", "Toute la famille"),)
     return (*nobody, *((str(one.child_id), one.first_name) for one in children)) if children else ()
 
 

@@ -9,6 +9,7 @@ from tests.journeys.window import PHONE, Window, soon, window
 
 SUBJECT = "Doudou oublié mercredi"
 ASKED = "Repas de Noël"
+SENT_TO_MANY = "Menu de Noël à la cantine"
 NOTED = "Voir avec la cuisine avant vendredi."
 
 
@@ -50,6 +51,25 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
         await other.page.get_by_role("button", name="Supprimer définitivement").click()
         await expect(other.page.get_by_text("supprimé définitivement")).to_be_visible()
         await expect(other.page.locator("#messages")).not_to_contain_text(SUBJECT)
+
+
+async def test_a_clerk_writes_to_the_families_of_a_place_which_find_it_in_their_inboxes(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as claire, window(browser, portal.access.family_url) as jean:
+        await jean.sign_in(portal.account("family"))
+        await jean.go("/messages")
+        await claire.sign_in(portal.account("clerk"))
+        await claire.go("/envois/nouveau")
+        await claire.page.get_by_label("Des structures, des prestations").check()
+        await claire.page.get_by_role("group", name="Structures").get_by_label("Restauration scolaire").check()
+        await claire.page.get_by_label("Objet").fill(SENT_TO_MANY)
+        await claire.page.get_by_label("Texte").fill("Bonjour,\n\nLe repas de Noël est servi jeudi.")
+        assert await claire.barriers() + [await claire.overflow()] == [0]
+        await claire.page.get_by_role("button", name="Voir l'aperçu").click()
+        await expect(claire.page.get_by_text("Rien n'est encore envoyé")).to_be_visible()
+        await claire.page.get_by_role("button", name="Envoyer à").click()
+        await expect(claire.page.get_by_text("L'envoi est parti")).to_be_visible()
+        await expect(jean.page.locator("#messages")).to_contain_text(SENT_TO_MANY)
+        assert jean.complaints + claire.complaints == []
 
 
 async def _is(found: bool) -> bool:

@@ -80,7 +80,7 @@ def places(found: Sequence[DeskPlace]) -> list[tuple[str, str]]:
 
 def about(children: Sequence[ChildView]) -> list[tuple[str, str]]:
     """List what a message to a family can be about: one of its children, or none by name."""
-    return [("", "Toute la famille, ou autre chose"), *((str(one.child_id), one.first_name) for one in children)] if children else []
+    return [("", "Toute la famille"), *((str(one.child_id), one.first_name) for one in children)] if children else []
 
 
 def following(lines: Sequence[DeskLine], chosen: UUID) -> str:
