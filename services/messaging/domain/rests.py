@@ -46,4 +46,4 @@ class Rests:
 
 def domain_of(address: str) -> str:
     """Tell the domain of an address, which is where the letters of many families go."""
-    return address.rpartition("@")[2].casefold()
+    return address.rpartition("@")[2].lower()

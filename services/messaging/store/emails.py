@@ -1,6 +1,6 @@
 """SQL of e-mails: one for each message and recipient, the queue in which they wait, and what became of each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -72,30 +72,42 @@ async def insert(tx: Tx, queued: Sequence[Queued]) -> None:
     )
 
 
-async def take(tx: Tx, most: int, *, sender_domain: str, room: Mapping[str, int], usual_room: int) -> list[Email]:
-    """Take due e-mails in hand, those about the safety of an account first; the first attempt gives each its Message-ID.
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An e-mail that is due."""
 
-    `room` says for how many more there is room at some domains (of recipients), `usual_room` at every other.
+    email_id: UUID
+    domain: str
+    service: bool
+
+
+async def due(tx: Tx, most: int, *, passing: Collection[str]) -> list[Due]:
+    """Look which e-mails are due, the longest first, those about the safety of an account before them.
+
+    Of domains that are to be passed by, only those about the safety of an account.
     """
     rows = await tx.fetch(
-        "with next as (select email_id, service, due_at, lower(split_part(recipient, '@', -1)) as domain from email"
-        "   where status = 'queued' and taken_at is null and due_at <= $1 and not lower(split_part(recipient, '@', -1)) = any($4)"
-        "   order by service desc, due_at limit $2 * 10),"
-        "  placed as (select *, row_number() over (partition by domain order by service desc, due_at) as place from next),"
-        "  due as (select email_id from placed left join unnest($5::text[], $6::int[]) as r (domain, room) using (domain)"
-        "   where place <= coalesce(room, $7) order by service desc, due_at limit $2)"
-        " update email e set taken_at = $1,"
-        "  rfc_message_id = coalesce(e.rfc_message_id, '<' || e.email_id || '@' || $3::text || '>')"
-        " from due, message m where e.email_id = due.email_id and m.message_id = e.message_id"
+        "select email_id, domain, service from email where status = 'queued' and taken_at is null and due_at <= $1"
+        " and (service or not domain = any($3::text[])) order by service desc, due_at limit $2",
+        tx.now,
+        most,
+        list(passing),
+    )
+    return [Due(**row) for row in rows]
+
+
+async def take(tx: Tx, email_ids: Collection[UUID], *, sender_domain: str) -> list[Email]:
+    """Take e-mails in hand that are still due; the first attempt gives each its Message-ID."""
+    rows = await tx.fetch(
+        "update email e set taken_at = $1,"
+        " rfc_message_id = coalesce(e.rfc_message_id, '<' || e.email_id || '@' || $3::text || '>')"
+        " from message m where e.email_id = any($2::uuid[]) and m.message_id = e.message_id"
+        " and e.status = 'queued' and e.taken_at is null and e.due_at <= $1"
         " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at,"
         " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.child_id",
         tx.now,
-        most,
+        list(email_ids),
         sender_domain,
-        [one for one, left in room.items() if left <= 0],
-        list(room),
-        list(room.values()),
-        usual_room,
     )
     taken = []
     for row in rows:

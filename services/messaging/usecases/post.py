@@ -23,12 +23,15 @@ from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
 from services.messaging.store import emails, households
-from services.messaging.store.emails import Email, Ending
+from services.messaging.store.emails import Due, Email, Ending
 
 log = logger(__name__)
 
 EMAIL = "email"
 SWEEP_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+STOCK = 500
+"""How many due e-mails are known ahead; looking for them past those of full domains takes a moment."""
 RETRY_SECONDS = 0.3
 READY = 3
 """How many e-mails are in hand for each carrier: the one that it carries, and those that it takes next."""
@@ -52,6 +55,9 @@ class Post:
         self._in_hand: dict[UUID, str] = {}
         self._rests = Rests()
         self._moved = Signal()
+        self._stock: list[Due] = []
+        self._told = 0
+        self._looked_at = 0.0
         self._endings: list[tuple[Ending, asyncio.Future[None]]] = []
         self._settling = False
 
@@ -82,22 +88,25 @@ class Post:
             found = await emails.put_back(tx, self._in_hand)
         if found:
             log.warning("emails_in_doubt", emails=found)
+        self._stock, self._looked_at = [], 0.0
         while True:
             seen = self._moved.count
             if await self._take(connection) == 0:
-                await self._moved.wait(seen, SWEEP_SECONDS)
+                await self._moved.wait(seen, LOOK_SECONDS if self._told != self._database.emitted.count else SWEEP_SECONDS)
 
     async def _take(self, connection: Connection) -> int:
-        """Take some in hand, but for those whose recipients no longer want them; tells how many were found."""
+        """Take some in hand, but for those whose recipients no longer want them; tells how many were chosen."""
         now = self._database.clock.now()
         hands = self._rests.at_once(RELAY, READY * self._carriers, now)
         free = hands - len(self._in_hand)
         if free < max(1, min(self._carriers, hands)):
             return 0
+        await self._look(connection, now)
+        chosen = self._choose(free, now)
+        if not chosen:
+            return 0
         async with self._database.transaction(on=connection) as tx:
-            taken = await emails.take(tx, free, sender_domain=self._writer.sender.domain, room=self._room(now), usual_room=self._per_domain)
-            if not taken:
-                return 0
+            taken = await emails.take(tx, chosen, sender_domain=self._writer.sender.domain)
             adults = await households.adults_of(tx, {one.family_id for one in taken})
             wanted = [
                 one
@@ -114,12 +123,35 @@ class Post:
         for one in wanted:
             self._in_hand[one.email_id] = domain_of(one.recipient)
             self._queue.put_nowait(one)
-        return len(taken)
+        return len(chosen)
 
-    def _room(self, now: datetime) -> dict[str, int]:
-        """Tell for how many more letters there is room at the domains that have some on their way, or rest."""
+    async def _look(self, connection: Connection, now: datetime) -> None:
+        """Look what is due, past the domains that rest or of which some are known already; not for each letter, as that costs a moment."""
+        loop, told = asyncio.get_running_loop(), self._database.emitted.count
+        since = loop.time() - self._looked_at
+        if since < LOOK_SECONDS or (since < SWEEP_SECONDS and told == self._told and self._stock):
+            return
+        resting = {one for one in self._rests.known() if not self._rests.at_once(one, self._per_domain, now)}
+        async with self._database.transaction(on=connection, read_only=True) as tx:
+            found = await emails.due(tx, STOCK, passing={*resting, *(one.domain for one in self._stock)})
+        known = {*self._in_hand, *(one.email_id for one in self._stock)}
+        fresh = [one for one in found if one.email_id not in known]
+        self._stock = [*(one for one in fresh if one.service), *self._stock, *(one for one in fresh if not one.service)]
+        self._told, self._looked_at = told, loop.time()
+
+    def _choose(self, most: int, now: datetime) -> list[UUID]:
+        """Choose from what is due, few of each domain."""
         busy = Tally(self._in_hand.values())
-        return {one: self._rests.at_once(one, self._per_domain, now) - busy[one] for one in {*busy, *self._rests.known()}}
+        chosen: list[UUID] = []
+        left: list[Due] = []
+        for one in self._stock:
+            if len(chosen) < most and busy[one.domain] < self._rests.at_once(one.domain, self._per_domain, now):
+                busy[one.domain] += 1
+                chosen.append(one.email_id)
+            else:
+                left.append(one)
+        self._stock = left
+        return chosen
 
     async def _carry(self) -> None:
         while True:
