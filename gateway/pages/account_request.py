@@ -11,7 +11,7 @@ from chassis.edge.forms import Posted
 from chassis.edge.forms import posted as read_form
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequest
@@ -156,7 +156,7 @@ async def _draft(visit: Visit, form: RecordForm, sent: Posted) -> Draft:
         try:
             new = await visit.send(KeepRecordDocument(name=file.name[-120:], content=file.content))
             kept.append(Kept(new.document_id, new.name))
-        except (Invalid, TooLarge) as refusal:
+        except (Invalid, TooLarge, TooMany) as refusal:
             errors["document"] = refusal.detail or refusal.title
     elif form.document and not kept:
         errors["document"] = f"{form.document} est nécessaire : joignez un PDF ou une photo lisible."

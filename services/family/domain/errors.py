@@ -8,7 +8,7 @@ Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  Househ
 ```
 """
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound, TooMany
 
 
 class UnknownFamily(NotFound):
@@ -198,3 +198,17 @@ class RulesPast(Invalid):
 
     slug = "rules_past"
     title = "Cette date est passée"
+
+
+class TooManyDocuments(TooMany):
+    """A family sent more files in a day than any record needs."""
+
+    slug = "too_many_documents"
+    title = "Trop de fichiers envoyés"
+
+
+class TooManyPending(TooMany):
+    """So many requests of a family wait that staff should answer some first."""
+
+    slug = "too_many_pending"
+    title = "Beaucoup de vos demandes attendent déjà"

@@ -141,6 +141,12 @@ async def find(tx: Tx, request_id: UUID) -> RecordRequest | None:
     return _request(row) if row else None
 
 
+async def count_waiting(tx: Tx, family_id: UUID) -> int:
+    """Count a family's requests that wait."""
+    count: int = await tx.fetchval("select count(*) from record_request where family_id = $1 and status = 'pending'", family_id)
+    return count
+
+
 async def of_family(
     tx: Tx, family_id: UUID, since: datetime, *, limit: int = 500, before: UUID | None = None, before_at: datetime | None = None
 ) -> list[RecordRequest]:

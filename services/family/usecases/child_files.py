@@ -19,6 +19,7 @@ from services.family.store.children import Child
 from services.family.usecases import child_news
 from services.family.usecases.child_records import child_record, hidden_kinds
 from services.family.usecases.completeness import look_again
+from services.family.usecases.keep_document import check_room
 
 OF_ONE_HOUSEHOLD: frozenset[ChildDocumentKind] = frozenset({"judgment"})
 """Documents that name a household's own affairs: sealed with its key, and unknown to the child's other household."""
@@ -47,6 +48,7 @@ async def hand_in(tx: Tx, child_id: UUID, file: NewFile, *, telling: bool = Fals
     by_staff = tx.actor.kind == "staff"
     if not by_staff:
         check_expiry(file.expires_on, today=paris_date(tx.now))
+        await check_room(tx, tx.actor.family())
     sender = child.family_id if by_staff else tx.actor.family()
     subject = sender if file.kind in OF_ONE_HOUSEHOLD else child_id
     kept = await documents.keep(tx, file.upload, subject_id=subject, family_id=sender, document_id=file.document_id)

@@ -10,12 +10,13 @@ from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.base import File
 from contracts.family import RecordDocument
-from services.family.domain.errors import UnknownChild, UnknownDocument, UnknownRequest
-from services.family.store import children, loose_documents, requests
+from services.family.domain.errors import TooManyDocuments, UnknownChild, UnknownDocument, UnknownRequest
+from services.family.store import children, loose_documents, requests, sent_files
 from services.family.usecases.kinds import KINDS
 from services.family.usecases.show_requests import described
 
-LOOSE_FOR = timedelta(days=1)
+LOOSE_FOR = A_DAY = timedelta(days=1)
+MOST_FILES, MOST_BYTES = 60, 150_000_000
 
 
 class Loose(BaseModel):
@@ -24,10 +25,20 @@ class Loose(BaseModel):
     document_id: UUID
 
 
+async def check_room(tx: Tx, family_id: UUID) -> None:
+    """Refuse a file of a family that sent more in a day than any record needs; staff may file whole boxes of paper."""
+    if tx.actor.kind != "family":
+        return
+    files, size = await sent_files.since(tx, family_id, tx.now - A_DAY)
+    if files >= MOST_FILES or size >= MOST_BYTES:
+        raise TooManyDocuments("Vous avez envoyé beaucoup de fichiers aujourd'hui. Réessayez demain.", retry_after=3600)
+
+
 async def keep_document(tx: Tx, family_id: UUID, upload: Upload, child_id: UUID | None) -> RecordDocument:
     """Keep a checked file under the key of the family, or of its child."""
     if child_id is not None and all(child.child_id != child_id for child in await children.of_family(tx, family_id)):
         raise UnknownChild
+    await check_room(tx, family_id)
     document = await documents.keep(tx, upload, subject_id=child_id or family_id, family_id=family_id)
     await loose_documents.add(tx, family_id, document.document_id)
     await tx.enqueue("forget_document", Loose(document_id=document.document_id), run_at=tx.now + LOOSE_FOR)

@@ -19,12 +19,15 @@ from contracts.family import (
 )
 from services.family.domain.change import About, Subject, Value, Values, asked_changes, check_documents, differences, meant
 from services.family.domain.custody_errors import LimitedAuthority
-from services.family.domain.errors import UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
+from services.family.domain.errors import TooManyPending, UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
 from services.family.store import guardians, households, loose_documents, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.decide_request import check_waits
 from services.family.usecases.kinds import KINDS
 from services.family.usecases.show_requests import described, show_one
+
+MOST_PENDING = 60
+"""More than a household of ten asks in the busiest week; beyond, somebody's program fills the clerks' queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ async def review_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange | Rev
 async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> RecordRequestView:
     """Keep what differs from the record as a pending request; the record itself stays as it is."""
     checked = await _checked(tx, family_id, asked)
+    if tx.actor.kind == "family" and await requests.count_waiting(tx, family_id) >= MOST_PENDING:
+        raise TooManyPending("Attendez que la mairie réponde aux premières, ou retirez-en.", retry_after=3600)
     await loose_documents.cite(tx, family_id, asked.documents)
     request = RecordRequest(
         request_id=new_id(),

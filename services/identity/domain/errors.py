@@ -76,6 +76,13 @@ class TooManySignIns(Unavailable):
     title = "Trop de connexions en ce moment"
 
 
+class TooManyResets(Unavailable):
+    """More links are asked for than can be made; whoever asks is known or not, nobody looks. `retry_after` seconds to wait."""
+
+    slug = "too_many_resets"
+    title = "Trop de demandes de lien en ce moment"
+
+
 class WeakPassword(Invalid):
     """A new password breaks the rule; `missing` says how."""
 

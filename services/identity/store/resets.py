@@ -28,6 +28,14 @@ async def sent(tx: Tx, account_ids: Sequence[UUID], since: datetime) -> dict[UUI
     return {row["account_id"]: row["links"] for row in rows}
 
 
+async def waiting(tx: Tx, kind: str, most: int) -> int:
+    """Count the questions for a link that nobody has looked at yet, as far as it matters."""
+    count: int = await tx.fetchval(
+        "select count(*) from (select from work where status = 'waiting' and kind = $1 limit $2) as asked", kind, most
+    )
+    return count
+
+
 async def insert(tx: Tx, reset_id: UUID, account_id: UUID, secret_hash: bytes, expires_at: datetime) -> None:
     """Enter a link."""
     await tx.execute(

@@ -12,10 +12,10 @@ from chassis.tx import Tx
 from chassis.work import Job
 from contracts.identity import PasswordReset, PasswordResetRequested, SignedIn, reset_place
 from services.identity.domain import fingerprints
-from services.identity.domain.errors import ResetSpent, WrongCredentials
+from services.identity.domain.errors import ResetSpent, TooManyResets, WrongCredentials
 from services.identity.domain.identifiers import identifier_key
 from services.identity.domain.passwords import check_password
-from services.identity.domain.resets import MOST, VALID
+from services.identity.domain.resets import MOST, MOST_WAITING, VALID
 from services.identity.parts import Parts
 from services.identity.store import resets
 from services.identity.usecases.choose_password import choose_password
@@ -34,7 +34,9 @@ class AskedReset(BaseModel):
 
 
 async def ask_reset(tx: Tx, who: str) -> None:
-    """Note that somebody asks for a link: known or not, they are answered before anybody looks."""
+    """Note that somebody asks for a link: known or not, they are answered before anybody looks; a flood of them fills nothing."""
+    if await resets.waiting(tx, ASKED, MOST_WAITING) >= MOST_WAITING:
+        raise TooManyResets("Réessayez dans une minute.", retry_after=60)
     await tx.enqueue(ASKED, AskedReset(who=who))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.family import (
@@ -246,3 +246,20 @@ async def test_a_familys_list_goes_on_before_its_last_request_or_another_service
     rest = ListRecordRequests(limit=2, before=sent[1].request_id, before_at=sent[1].submitted_at)
     second = await service.send(rest, adult(dupont))
     assert ([one.request_id for one in second.requests], second.next) == ([sent[0].request_id], None)
+
+
+async def test_nobody_fills_the_clerks_queue_and_an_answer_makes_room(service: Started, dupont: FamilyRecord) -> None:
+    first = await submit(service, dupont, address="4 impasse des Tilleuls")
+    async with service.database.transaction() as tx:
+        columns = "family_id, guardian_id, kind, status, version, changes, documents, submitted_at, by_staff"
+        await tx.execute(
+            f"insert into record_request (request_id, {columns}) select gen_random_uuid(), {columns}"  # noqa: S608 - a constant
+            " from record_request, generate_series(1, 59)"
+        )
+    with pytest.raises(TooMany) as refused:
+        await submit(service, dupont, 1, mobile_phone="06.39.98.00.12")
+    assert refused.value.slug == "too_many_pending"
+    martin = await service.send(MARTIN, CLERK)
+    assert await submit(service, martin, mobile_phone="06.39.98.00.12")
+    await decide(service, first)
+    assert await submit(service, dupont, 1, mobile_phone="06.39.98.00.12")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, TooMany
 from chassis.ids import new_id
 from chassis.uploads import UploadRefused, UploadTooLarge
 from contracts.base import Request
@@ -23,6 +23,7 @@ from contracts.family import (
     FamilyRecord,
     GetChild,
     GetChildDocument,
+    KeepRecordDocument,
     ListDocumentsToCheck,
     ReadChild,
     ReadChildDocument,
@@ -225,3 +226,23 @@ async def test_each_household_is_told_of_a_document_that_it_sees(service: Starte
         (jeanne.family_id, "document_accepted"),
         (dupont.family_id, "document_added"),
     ]
+
+
+async def test_a_family_sends_so_many_files_a_day_and_no_more(service: Started, dupont: FamilyRecord) -> None:
+    await hand_in(service, dupont)
+    async with service.database.transaction() as tx:
+        await tx.execute(
+            "insert into document (document_id, family_id, subject_id, name, media_type, size, sealed, uploaded_by, uploaded_at)"
+            " select gen_random_uuid(), family_id, subject_id, name, media_type, size, sealed, uploaded_by, uploaded_at"
+            " from document, generate_series(1, 58)"
+        )
+    await hand_in(service, dupont)
+    with pytest.raises(TooMany) as refused:
+        await hand_in(service, dupont)
+    assert refused.value.slug == "too_many_documents"
+    with pytest.raises(TooMany):
+        await service.send(KeepRecordDocument(name="avis.pdf", content=PDF), adult(dupont))
+    child_id = dupont.children[0].child_id
+    assert await service.send(EnterChildDocument(child_id=child_id, kind="insurance", name="a.pdf", content=PDF), NURSE)
+    service.move_clock(timedelta(days=1, minutes=1))
+    assert await hand_in(service, dupont)

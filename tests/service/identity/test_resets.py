@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.identity import (
@@ -204,3 +204,22 @@ async def test_only_the_families_door_asks_for_links(service: Started, asked: Re
         await service.send(asked, edge("backoffice"))
     with pytest.raises(NotFound):
         await service.send(asked, family(new_id()))
+
+
+async def test_a_flood_of_questions_for_a_link_fills_nothing_and_ends(service: Started) -> None:
+    await meet(service)
+    await open_family(service, guardian_id=JEAN)
+    async with service.database.transaction() as tx:
+        await tx.execute(
+            "insert into work (id, kind, payload, run_at, created_at)"
+            " select gen_random_uuid(), 'password_reset', '{}', $1, $1 from generate_series(1, 500)",
+            tx.now + timedelta(minutes=1),
+        )
+    for who in ("jean.dupont", "nobody"):
+        with pytest.raises(Unavailable) as refused:
+            await ask_link(service, who)
+        assert (refused.value.slug, refused.value.members["retry_after"]) == ("too_many_resets", 60)
+    async with service.database.transaction() as tx:
+        await tx.execute("delete from work")
+    await ask_link(service, "jean.dupont")
+    assert await links(service)
