@@ -28,7 +28,10 @@ class ActivateAccount(Request[SignedIn], method="POST", path="/v1/activations", 
 
 
 class RequestPasswordReset(Request[Nothing], method="POST", path="/v1/password-resets", audience="edge", success=202):
-    """Ask for a one-time link by e-mail. The answer comes before anybody looks whether such an account exists."""
+    """Ask for a one-time link by e-mail. The answer comes before anybody looks whether such an account exists.
+
+    Refused with `too_many_resets` (503) while very many such questions wait.
+    """
 
     who: Annotated[str, Field(min_length=1, max_length=254, description="an identifier, or the e-mail address of the family record")]
 

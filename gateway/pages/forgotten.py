@@ -15,7 +15,7 @@ from gateway.views.new_password import RULE, new_password_errors
 routes = web.RouteTableDef()
 
 LONGEST_WHO, LONGEST_SECRET = 254, 200
-SPENT = "reset_spent"
+SPENT, CROWDED = "reset_spent", "too_many_resets"
 
 
 @routes.get("/mot-de-passe-oublie")
@@ -31,7 +31,13 @@ async def send(request: web.Request) -> web.Response:
     if not who or len(who) > LONGEST_WHO or not who.isprintable():
         errors = {"qui": "Indiquez votre identifiant, ou l'adresse e-mail de votre fiche famille."}
         return render(request, "forgotten.html", status=400, who=who[:LONGEST_WHO], errors=errors)
-    await request.app[EDGE].ask_as_edge(RequestPasswordReset(who=who))
+    try:
+        await request.app[EDGE].ask_as_edge(RequestPasswordReset(who=who))
+    except Refusal as refusal:
+        if refusal.slug != CROWDED:
+            raise
+        errors = {"qui": f"{refusal.title}. {refusal.detail}"}
+        return render(request, "forgotten.html", status=refusal.status, who=who, errors=errors)
     return see_other("/mot-de-passe-oublie/envoye")
 
 
