@@ -30,7 +30,7 @@ async def bare_chain(rate: float, seconds: float) -> dict[str, float]:
     """Measure the bare hop at a rate: p50 and p99 in milliseconds from before the commit to after the consumer's commit."""
     folder = scratch_folder()
     postgres = Postgres(folder, PORTS)
-    broker = Broker(folder, PORTS + 1, PORTS + 2, services=("producer", "consumer"), edges=())
+    broker = Broker(folder, PORTS + 1, PORTS + 2, services=(), edges=())
     try:
         await asyncio.gather(postgres.start(), broker.start())
         await postgres.provision(("producer", "consumer"))

@@ -163,7 +163,7 @@ async def dead_replay(service: Service, database: Database, seq: int | None = No
 
 async def _replay_aggregate(tx: Tx, service: Service, aggregate: str) -> int:
     await tx.execute("select 1 from projection_position where consumer = $1 for update", service.name)
-    rows = await tx.fetch("delete from dead_event where aggregate = $1 returning seq, payload", aggregate)
+    rows = await tx.fetch("delete from dead_event where aggregate = $1 returning seq, subject, payload", aggregate)
     for row in sorted(rows, key=lambda row: int(row["seq"])):
-        await service.reactions.apply(tx, row["payload"])
+        await service.reactions.apply(tx, row["subject"], row["payload"])
     return len(rows)

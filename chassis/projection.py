@@ -143,10 +143,10 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
             for message in messages:
                 if message.metadata.sequence.stream <= position:
                     continue
-                if blocked and aggregate_of(message.data) in blocked:
+                if blocked and aggregate_of(message.subject, message.data) in blocked:
                     await park(tx, message.metadata.sequence.stream, message.subject, message.data, "waits behind a parked event")
                     continue
-                await reactions.apply(tx, message.data, erased)
+                await reactions.apply(tx, message.subject, message.data, erased)
     except LOST:
         raise
     except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed
@@ -164,10 +164,10 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
             async with database.transaction(on=connection) as tx:
                 position, blocked = await _fence(tx, database.name, seq)
                 if seq > position:
-                    if aggregate_of(message.data) in blocked:
+                    if aggregate_of(message.subject, message.data) in blocked:
                         await park(tx, seq, message.subject, message.data, "waits behind a parked event")
                     else:
-                        await reactions.apply(tx, message.data)
+                        await reactions.apply(tx, message.subject, message.data)
         except LOST:
             raise
         except Exception as error:

@@ -52,15 +52,18 @@ class Reactions:
         """Subjects to filter the stream by."""
         return [f"evt.{name}.>" for name in sorted(self._handlers)]
 
-    async def apply(self, tx: Tx, payload: bytes | str, erased: set[UUID] | None = None) -> None:
+    async def apply(self, tx: Tx, subject: str, payload: bytes | str, erased: set[UUID] | None = None) -> None:
         """Apply one event within the transaction; raises Unreadable when it does not fit its contract.
 
+        It must say of itself what its subject on the wire says: the broker lets each service tell its own events only, by their subjects.
         `erased` are the families, among those that a batch speaks of, that were erased: asked once for all, and kept up to date here.
         """
         try:
             envelope = cloudevents.opened(payload)
             kind, handler = self._handlers[envelope["type"]]
             event = kind.model_validate(envelope["data"])
+            if event.wire_subject() != subject:
+                raise Unreadable(f"{envelope['type']} was told as {subject}")
             tx.cause = UUID(envelope["id"])
         except (ValueError, KeyError, ValidationError) as error:
             raise Unreadable(str(error)[:500]) from error
@@ -87,11 +90,16 @@ def family_of(subject: str) -> UUID | None:
         return None
 
 
-def aggregate_of(payload: bytes | str) -> str:
-    """Tell which aggregate an event speaks of, to park what follows a poison event; "" when it cannot be told."""
+def aggregate_of(subject: str, payload: bytes | str) -> str:
+    """Tell which aggregate an event speaks of, to park what follows a poison event; "" when it cannot be told.
+
+    One that was told as something else speaks of nothing: nobody blocks what belongs to another service.
+    """
     try:
         envelope = cloudevents.opened(payload)
     except ValueError:
+        return ""
+    if not subject.startswith(f"evt.{envelope['type']}."):
         return ""
     return f"{envelope['type'].rsplit('.', 1)[0]}:{envelope.get('subject', '')}"
 
@@ -103,7 +111,7 @@ async def park(tx: Tx, seq: int, subject: str, payload: bytes | str, error: str)
         "insert into dead_event (seq, aggregate, subject, payload, error, parked_at) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (seq) do nothing",
         seq,
-        aggregate_of(payload),
+        aggregate_of(subject, payload),
         subject,
         text.replace("\x00", ""),
         error[:1000],

@@ -167,7 +167,7 @@ class Live:
 
     async def _listen(self, family_id: UUID, family: Family) -> None:
         async def tell(message: Msg) -> None:
-            found = told(message.data)
+            found = told(message.subject, message.data)
             if found is not None:
                 family.tell(*found)
 
@@ -202,10 +202,10 @@ def put(page: asyncio.Queue[str], text: str) -> None:
     page.put_nowait(text)
 
 
-def told(payload: bytes) -> tuple[str, str] | None:
-    """Turn an event into the name and the data that pages are told; None for what they are not told of."""
+def told(subject: str, payload: bytes) -> tuple[str, str] | None:
+    """Turn an event into the name and the data that pages are told; None for what they are not told of, or was told as something else."""
     envelope = json.loads(payload)
-    if envelope["type"] not in FIELDS:
+    if envelope["type"] not in FIELDS or not subject.startswith(f"evt.{envelope['type']}."):
         return None
     name, fields = FIELDS[envelope["type"]]
     return name, json.dumps({key: envelope["data"].get(key) for key in fields})

@@ -3,18 +3,19 @@
 import json
 import os
 import shutil
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import nkeys
 
-from stack import secret_files
+from stack import ROOT, permissions, secret_files
 from stack.probe import answers
 from stack.process import Process, Program
 
 ADMIN = "admin"
-STREAM = "EVT"
+PERMISSIONS = ROOT / "contracts" / "permissions.json"
 STORE_LIMIT = 2_000_000_000
 
 
@@ -22,7 +23,8 @@ class Broker:
     """The message broker: `start`, hand each process its `seed_file`, `stop`.
 
     A service publishes its own events and reads the stream through its own consumer; an edge hears events and says
-    nothing; the administrator provisions the stream. Writes reach the disk before they are acknowledged.
+    nothing; the administrator provisions the stream (contracts/permissions.json). Writes reach the disk before they are
+    acknowledged. `invented` are services that only tests know, with the events that they tell.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class Broker:
         *,
         services: Iterable[str],
         edges: Iterable[str],
+        invented: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self.url = f"nats://127.0.0.1:{port}"
         self.monitoring_url = f"http://127.0.0.1:{monitoring_port}"
@@ -40,8 +43,9 @@ class Broker:
         self._monitoring_port = monitoring_port
         self._store = data / "nats"
         self._configuration = data / "nats.conf"
-        self._services = tuple(services)
-        self._edges = tuple(edges)
+        self._accounts = data / "nats-accounts.conf"
+        self._users = (*services, *edges)
+        self._invented = dict(invented or {})
         self._logs = data / "logs"
         self._secrets = data / "secrets"
         self._process: Process | None = None
@@ -61,6 +65,22 @@ class Broker:
         """Write the configuration; the keys of known processes stay the same."""
         secret_files.folder(self._store)
         secret_files.keep(self._configuration, self._configuration_text())
+        self.renew_accounts()
+
+    def renew_accounts(self) -> None:
+        """Write what each process may say and hear as this release has it, for a running broker to `reload`."""
+        secret_files.keep(self._accounts, accounts(self._secrets, self._users, self._invented))
+
+    def reload(self, pid: int) -> None:
+        """Have the broker, whose process this is, read the accounts again; connections stay."""
+        os.kill(pid, signal.SIGHUP)
+
+    @property
+    def pid(self) -> int:
+        """The broker's process, where nobody supervises it."""
+        if self._process is None:
+            raise RuntimeError("the broker was not started here")
+        return self._process.pid
 
     @property
     def program(self) -> Program:
@@ -99,7 +119,8 @@ jetstream {{
   max_file_store: {self.store_limit}
   max_memory_store: 16MB
 }}
-{accounts(self._secrets, services=self._services, edges=self._edges)}"""
+include "{self._accounts.name}"
+"""
 
     async def _answers(self) -> bool:
         return await answers(self._monitoring_port, "/healthz")
@@ -114,43 +135,18 @@ def seed_file(secrets: Path, name: str) -> Path:
     return path
 
 
-def accounts(secrets: Path, *, services: Iterable[str], edges: Iterable[str]) -> str:
+def accounts(secrets: Path, names: Iterable[str], invented: Mapping[str, Iterable[str]] | None = None) -> str:
     """Write who may connect and what each may say and hear: public keys only, so nothing here is secret."""
-    users = [
-        {"nkey": _public_key(secrets, ADMIN)},
-        *({"nkey": _public_key(secrets, name), "permissions": service_permissions(name)} for name in services),
-        *({"nkey": _public_key(secrets, name), "permissions": edge_permissions(name)} for name in edges),
-    ]
+    known = json.loads(PERMISSIONS.read_text())
+    known |= {name: permissions.of_service(name, types) for name, types in (invented or {}).items()}
+    users = [{"nkey": _public_key(secrets, ADMIN)}]
+    users += [{"nkey": _public_key(secrets, name), "permissions": known[name]} for name in (*names, *(invented or {}))]
     return f"accounts {{\n  APP: {{ jetstream: enabled, users: {json.dumps(users)} }}\n}}\n"
 
 
 def _public_key(secrets: Path, name: str) -> str:
     public: bytes = nkeys.from_seed(seed_file(secrets, name).read_text().encode()).public_key
     return public.decode()
-
-
-def service_permissions(name: str) -> dict[str, object]:
-    """Allow a service its own events, and the stream through the consumer that bears its name."""
-    api = "$JS.API"
-    return {
-        "publish": {
-            "allow": [
-                f"evt.{name}.>",
-                f"{api}.STREAM.INFO.{STREAM}",
-                f"{api}.CONSUMER.CREATE.{STREAM}.{name}",
-                f"{api}.CONSUMER.CREATE.{STREAM}.{name}.>",
-                f"{api}.CONSUMER.DELETE.{STREAM}.{name}",
-                f"{api}.CONSUMER.INFO.{STREAM}.{name}",
-                f"{api}.CONSUMER.MSG.NEXT.{STREAM}.{name}",
-            ]
-        },
-        "subscribe": {"allow": [f"_INBOX_{name}.>"]},
-    }
-
-
-def edge_permissions(name: str) -> dict[str, object]:
-    """Allow an edge to hear every event and to say nothing."""
-    return {"publish": {"deny": [">"]}, "subscribe": {"allow": ["evt.>", f"_INBOX_{name}.>"]}}
 
 
 def _binary() -> Path:

@@ -38,6 +38,7 @@ class Databases:
             for name in names:
                 if name not in known:
                     await connection.execute(f"create database {name} owner {name}_owner")
+            await connection.execute(roles.COMMON)
         finally:
             await connection.close()
         await asyncio.gather(*(self._grant(name) for name in names))

@@ -1,4 +1,4 @@
-"""The generated documents: event schemas, OpenAPI of edges and services, AsyncAPI, the reference page, the lock of the image.
+"""The generated documents: event schemas, OpenAPI, AsyncAPI, the reference page, the lock of the image, the rights at the broker.
 
 `python -m stack.documents` writes them; a test keeps them current.
 """
@@ -11,7 +11,8 @@ from typing import Any
 from chassis import openapi
 from chassis.edge.openapi import description
 from contracts.base import Event, all_events, all_requests
-from stack import ROOT, SERVICES, image, reference
+from stack import ROOT, SERVICES, image, permissions, reference
+from stack.broker import PERMISSIONS
 
 
 def load_contracts() -> None:
@@ -39,6 +40,7 @@ def documents() -> dict[Path, Any]:
     made[ROOT / "docs" / "asyncapi.json"] = asyncapi()
     made[ROOT / "docs" / "REFERENCE.md"] = reference.page(events())
     made[image.LOCK] = image.lock()
+    made[PERMISSIONS] = permissions.table(SERVICES, [event.type for event in events()])
     return made
 
 

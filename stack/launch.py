@@ -154,8 +154,11 @@ def _keep_current(installation: Installation, access: Access, supervisor: Superv
 
 
 async def roll(topology: Topology, supervisor: Supervisor) -> None:
-    """Bring the databases to the present shape, then replace each service and each edge in turn, while the others work."""
+    """Bring the databases and the broker's accounts to the present release, then replace each service and each edge in turn."""
     try:
+        with stage("Droits sur les événements"):
+            topology.broker.renew_accounts()
+            topology.broker.reload(supervisor.pids[topology.broker.program.name])
         with stage("Mise à jour des bases"):
             await migrations.migrate_all(topology.postgres, topology.service_names)
         for program in (*topology.services(), *topology.edges()):

@@ -29,6 +29,7 @@ async def migrate(postgres: Databases, service: str, *, database: str | None = N
     owner = await postgres.connect(database or service, f"{service}_owner")
     try:
         await walls.ask_once(owner)
+        await owner.execute(f"revoke insert, update, delete on schema_migrations from {service}")
     finally:
         await owner.close()
 

@@ -36,6 +36,10 @@ def of(service: str) -> tuple[Role, Role]:
     return Role(service, WORK_LIMITS), Role(f"{service}_owner", MIGRATION_LIMITS, migrates=True)
 
 
+COMMON = "revoke all on database postgres, template1 from public"
+"""Whoever knows a password of this server enters the databases that name them, and not the server's own."""
+
+
 def grants(service: str) -> str:
     """Write the SQL, for the service's own database, that shuts everybody else out."""
     owner = f"{service}_owner"

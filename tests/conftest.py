@@ -81,7 +81,7 @@ async def postgres(data_folder: Path, free_port: Callable[[], int]) -> AsyncIter
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def broker(data_folder: Path, free_port: Callable[[], int]) -> AsyncIterator[Broker]:
     """Run NATS with the keys of every process."""
-    server = Broker(data_folder, free_port(), free_port(), services=PLAYED, edges=EDGES)
+    server = Broker(data_folder, free_port(), free_port(), services=SERVICES, edges=EDGES, invented={"sample": ["sample.note.saved"]})
     try:
         await server.start()
         yield server

@@ -24,5 +24,5 @@ def make(folder: Path) -> list[Path]:
         keys.key_ring_file(folder, name)
     keys.public_keys_file(folder, SIGNERS)
     stripe_secret_files(folder)
-    secret_files.keep(folder / ACCOUNTS, broker.accounts(folder, services=SERVICES, edges=EDGES))
+    secret_files.keep(folder / ACCOUNTS, broker.accounts(folder, (*SERVICES, *EDGES)))
     return sorted(path for path in folder.iterdir() if path.name not in before)

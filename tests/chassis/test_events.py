@@ -101,6 +101,21 @@ async def test_rubbish_on_the_wire_is_parked_and_the_rest_goes_on(service: Start
     assert {row["error"].split(":")[0] for row in await rows(service, "select error from dead_event")} == {"Unreadable"}
 
 
+async def test_an_event_that_was_told_as_another_is_parked_since_it_may_be_forged_and_blocks_nothing(service: Started) -> None:
+    note_id = new_id()
+    envelope = cloudevents.wrap(NoteSaved(note_id=note_id, text="x", version=1), source="test", now=service.database.clock.now())
+    other = envelope.payload.replace("sample.note.saved", "sample.note.burnt")
+    await service.publisher("evt.sample.note.saved.town", other.encode(), str(new_id()))
+    await service.publisher(f"evt.sample.note.saved.{new_id()}", envelope.payload.encode(), str(envelope.id))
+    await service.tell(NoteSaved(note_id=new_id(), text="fine", version=1))
+    assert await seen(service, note_id) is None
+    parked = await rows(service, "select aggregate, error from dead_event order by seq")
+    assert [row["aggregate"] for row in parked] == ["", f"sample.note:{note_id}"]
+    assert all(row["error"].startswith("Unreadable") for row in parked)
+    await dead_replay(service.service, service.database)
+    assert await seen(service, note_id) is None
+
+
 async def test_republish_tells_the_present_state_again(service: Started) -> None:
     for text in ("a", "b"):
         await service.send(WriteNote(note_id=new_id(), text=text), family(new_id()))

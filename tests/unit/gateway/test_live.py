@@ -16,7 +16,7 @@ from tests.eventually import eventually
 def heard(kind: str) -> tuple[str, dict[str, Any]]:
     """Read the committed example of an event as a page hears it."""
     data = json.loads((ROOT / "contracts" / "examples" / f"{kind}.json").read_text())
-    found = told(json.dumps({"id": "1", "type": kind, "data": data}).encode())
+    found = told(f"evt.{kind}.town", json.dumps({"id": "1", "type": kind, "data": data}).encode())
     assert found
     return found[0], json.loads(found[1])
 
@@ -36,7 +36,13 @@ def test_a_change_of_a_month_tells_the_month_and_how_new_it_is() -> None:
 
 
 def test_what_pages_are_not_told_of_stays_untold() -> None:
-    assert told(b'{"id": "1", "type": "family.family.saved", "data": {}}') is None
+    assert told("evt.family.family.saved.town", b'{"id": "1", "type": "family.family.saved", "data": {}}') is None
+
+
+def test_what_one_service_tells_in_the_name_of_another_stays_untold() -> None:
+    change = b'{"id": "1", "type": "planning.month.changed", "data": {}}'
+    assert told("evt.billing.estimate.changed.town", change) is None
+    assert told("evt.planning.month.changed.town", change) is not None
 
 
 def test_a_page_that_was_cut_off_takes_up_where_it_left_off_and_learns_of_any_larger_gap() -> None:
