@@ -6,6 +6,7 @@ is taken over anew when its owner tells everything again (`republish`).
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -13,10 +14,15 @@ from hashlib import sha256
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
+import asyncpg
+
 from chassis.clock import paris_date
 from chassis.database import Database
+from chassis.logs import logger
 from chassis.tx import Tx
 from contracts.base import Event
+
+log = logger(__name__)
 
 E = TypeVar("E", bound=Event)
 Facts = Any
@@ -32,7 +38,7 @@ UNHURRIED = "set local statement_timeout = '10min'; set local transaction_timeou
 class Kept:
     """One projection: the event that fills it, the facts that an event and a row have in common, and how a row is forgotten.
 
-    `rows` selects `key` (text) and `facts` (json); `forget` are statements on the keys `$1::text[]`.
+    `rows` selects `key` (text) and `facts` (json); `forget` and `remove` (what is nobody's) are statements on the keys `$1::text[]`.
     """
 
     name: str
@@ -40,6 +46,7 @@ class Kept:
     told: Callable[[Any, date], tuple[str, Facts]]
     rows: str
     forget: tuple[str, ...]
+    remove: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +81,13 @@ class Agreements:
     def __init__(self) -> None:
         self.kept: list[Kept] = []
         self.checks: list[Check] = []
+        self.apart: dict[str, str] = {}
 
-    def on(self, kind: type[E], name: str, *, rows: str, forget: Iterable[str]) -> Callable[[Told[E]], Told[E]]:
+    def on(self, kind: type[E], name: str, *, rows: str, forget: Iterable[str], remove: Iterable[str] = ()) -> Callable[[Told[E]], Told[E]]:
         """Register a projection by the function that tells the key and the facts of an event on a day."""
 
         def register(told: Told[E]) -> Told[E]:
-            self.kept.append(Kept(name, kind, told, rows, tuple(forget)))
+            self.kept.append(Kept(name, kind, told, rows, tuple(forget), tuple(remove)))
             return told
 
         return register
@@ -87,6 +95,14 @@ class Agreements:
     def hold(self, name: str, wrong: str, *, mend: Iterable[str] = (), tells: str = "") -> None:
         """Register what must hold in the service's own books."""
         self.checks.append(Check(name, wrong, tuple(mend), tells))
+
+    def leave_apart(self, why: str, *names: str) -> None:
+        """Name tables that events fill, and events that fill none, with the reason why they are not compared."""
+        self.apart |= dict.fromkeys(names, why)
+
+    def tables(self) -> set[str]:
+        """Tell the tables that are compared."""
+        return {name for kept in self.kept for name in re.findall(r"\b(?:from|join) ([a-z_]+)", kept.rows)}
 
 
 def line(event: Event) -> str:
@@ -105,7 +121,8 @@ async def differences(database: Database, agreements: Agreements, state: Iterabl
                 known = seen.pop(key, None)
                 if known != mark:
                     problem: Problem = "extra" if known is None else "differs"
-                    yield Difference(database.name, owner, kept.name, key, problem, bool(kept.forget), mark + (known or ""))
+                    mends = kept.remove if problem == "extra" else kept.forget
+                    yield Difference(database.name, owner, kept.name, key, problem, bool(mends), mark + (known or ""))
             for key, known in seen.items():
                 yield Difference(database.name, owner, kept.name, key, "missing", mendable=True, seen=known)
         for check in agreements.checks:
@@ -115,20 +132,35 @@ async def differences(database: Database, agreements: Agreements, state: Iterabl
 
 
 async def forget(database: Database, agreements: Agreements, differing: Iterable[Difference]) -> int:
-    """Forget what differs, so that it is taken over when it is told again, and mend what the service can work out itself."""
-    keys: dict[str, list[str]] = {}
+    """Forget what differs, so that it is taken over when it is told again; remove what is nobody's; mend what can be worked out here."""
+    keys: dict[tuple[str, bool], list[str]] = {}
     for one in differing:
-        keys.setdefault(one.name, []).append(one.key)
-    statements: Mapping[str, Sequence[str]] = {
-        **{kept.name: kept.forget for kept in agreements.kept},
-        **{check.name: check.mend for check in agreements.checks},
+        keys.setdefault((one.name, one.problem == "extra"), []).append(one.key)
+    statements: Mapping[tuple[str, bool], Sequence[str]] = {
+        **{(kept.name, False): kept.forget for kept in agreements.kept},
+        **{(kept.name, True): kept.remove for kept in agreements.kept},
+        **{(check.name, False): check.mend for check in agreements.checks},
     }
     async with database.transaction() as tx:
         await tx.execute(UNHURRIED)
-        for name, known in keys.items():
-            for statement in statements[name]:
-                await tx.execute(statement, known)
+        for what, known in keys.items():
+            await tx.execute("savepoint one")
+            try:
+                for statement in statements[what]:
+                    await tx.execute(statement, known)
+            except asyncpg.ForeignKeyViolationError:
+                log.warning("kept_for_what_hangs_on_it", name=what[0], rows=len(known))  # a person has to look: it stays a difference
+                await tx.execute("rollback to savepoint one")
     return sum(map(len, keys.values()))
+
+
+def by_version(table: str, key: str, *parts: str) -> dict[str, list[str]]:
+    """Write how a table whose rows have a version forgets them, and how it removes those that are nobody's, with what hangs on them."""
+    these = f"where {key} = any($1::text[]::uuid[])"
+    return {
+        "forget": [f"update {table} set version = -1 {these}"],  # noqa: S608 - names of tables, from the code
+        "remove": [f"delete from {name} {these}" for name in (*parts, table)],  # noqa: S608 - names of tables, from the code
+    }
 
 
 async def _told(tx: Tx, agreements: Agreements, state: Iterable[str]) -> dict[str, dict[str, str]]:

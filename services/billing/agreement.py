@@ -1,16 +1,23 @@
 """What billing keeps of others' news, held beside what they say, and its books beside their documents."""
 
+import json
 from datetime import date
 
-from chassis.agreement import Agreements
-from contracts.family import ChildSaved, CustodySet, FamilySaved, QuotientSet
+from chassis.agreed import withdrawn_authority
+from chassis.agreement import Agreements, by_version
+from contracts.family import ChildSaved, FamilySaved, QuotientSet
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
-from services.billing.domain.charges import billed_statuses, late_days, unmarked_days
+from services.billing.domain.charges import billed_statuses, day_facts, late_days, unmarked_days
 from services.billing.store import books_agree
 
 agreements = Agreements()
+withdrawn_authority(agreements)
 
 OF_MONTH = "where enrolment_id || ' ' || month = any($1::text[])"
+REMOVE_MONTH = (
+    f"delete from charge {OF_MONTH} and invoice_id is null",  # noqa: S608 - a constant
+    *(f"delete from {table} {OF_MONTH}" for table in ("enrolment_month", "unmarked_month")),  # noqa: S608 - constants
+)
 FORGET_MONTH = (f"update enrolment_month set version = -1 {OF_MONTH}", f"update unmarked_month set version = -1 {OF_MONTH}")  # noqa: S608
 
 
@@ -22,7 +29,7 @@ FORGET_MONTH = (f"update enrolment_month set version = -1 {OF_MONTH}", f"update 
             json_build_array(version, family_number, name, city, postal_code, street, title, last_name, first_name) as facts
         from household where not exists (select from erased_family e where e.family_id = household.family_id)
     """,
-    forget=["update household set version = -1 where family_id = any($1::text[]::uuid[])"],
+    **by_version("household", "family_id"),
 )
 def household(event: FamilySaved, _: date) -> tuple[str, object]:
     """Tell the number of a family, the adult who is billed, and where they live; of an erased one, the name that invoices bear stays."""
@@ -36,7 +43,7 @@ def household(event: FamilySaved, _: date) -> tuple[str, object]:
     ChildSaved,
     "children",
     rows="select child_id::text as key, json_build_array(version, family_id, first_name, birth_date, school_class) as facts from child",
-    forget=["update child set version = -1 where child_id = any($1::text[]::uuid[])"],
+    **by_version("child", "child_id"),
 )
 def child(event: ChildSaved, _: date) -> tuple[str, object]:
     """Tell a child's name, and what prices ask of it."""
@@ -52,7 +59,7 @@ def child(event: ChildSaved, _: date) -> tuple[str, object]:
             from quotient q where q.family_id = r.family_id
         )) as facts from quotient_record r
     """,
-    forget=["update quotient_record set version = -1 where family_id = any($1::text[]::uuid[])"],
+    **by_version("quotient_record", "family_id", "quotient"),
 )
 def quotients(event: QuotientSet, _: date) -> tuple[str, object]:
     """Tell the quotients and the allocation regime by which a family's days are priced."""
@@ -61,27 +68,10 @@ def quotients(event: QuotientSet, _: date) -> tuple[str, object]:
 
 
 @agreements.on(
-    CustodySet,
-    "custody",
-    rows="""
-        select child_id::text as key, json_build_array(k.version, (
-            select coalesce(json_agg(json_build_array(guardian_id, since, until) order by guardian_id, since), '[]')
-            from child_withdrawn w where w.child_id = k.child_id
-        )) as facts from custody k
-    """,
-    forget=["update custody set version = -1 where child_id = any($1::text[]::uuid[])"],
-)
-def custody(event: CustodySet, _: date) -> tuple[str, object]:
-    """Tell from which adults a child is hidden."""
-    hidden = sorted((one.guardian_id, one.since, one.until) for one in event.adults if one.authority == "withdrawn")
-    return str(event.child_id), [event.version, hidden]
-
-
-@agreements.on(
     ActivitySaved,
     "activities",
     rows="select activity_id::text as key, json_build_array(version, name, facility_id, residents) as facts from activity",
-    forget=["update activity set version = -1 where activity_id = any($1::text[]::uuid[])"],
+    **by_version("activity", "activity_id"),
 )
 def activity(event: ActivitySaved, _: date) -> tuple[str, object]:
     """Tell an activity's name and place, and who counts as a resident there."""
@@ -95,7 +85,7 @@ def activity(event: ActivitySaved, _: date) -> tuple[str, object]:
     rows="""
         select enrolment_id::text as key, json_build_array(version, family_id, activity_id, valid_to, weekdays) as facts from enrolment
     """,
-    forget=["update enrolment set version = -1 where enrolment_id = any($1::text[]::uuid[])"],
+    **by_version("enrolment", "enrolment_id"),
 )
 def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
     """Tell who pays for an enrolment."""
@@ -107,13 +97,14 @@ def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
     "months",
     rows="""
         select enrolment_id || ' ' || month as key,
-            json_build_array(version, family_id, child_id, child, activity_id, days, statuses, late_days) as facts
+            json_build_array(version, family_id, child_id, child, activity_id, days, statuses, late_days, facts) as facts
         from enrolment_month
     """,
     forget=FORGET_MONTH,
+    remove=REMOVE_MONTH,
 )
 def month(event: MonthChanged, _: date) -> tuple[str, object]:
-    """Tell the days of an enrolment that are billed, and to whom."""
+    """Tell the days of an enrolment that are billed, with their hours, and to whom."""
     days = billed_statuses(event.days)
     return f"{event.enrolment_id} {event.month}", [
         event.version,
@@ -124,6 +115,7 @@ def month(event: MonthChanged, _: date) -> tuple[str, object]:
         list(days),
         list(days.values()),
         late_days(event.days),
+        json.loads(day_facts(event.days)),
     ]
 
 
@@ -134,6 +126,7 @@ def month(event: MonthChanged, _: date) -> tuple[str, object]:
         select enrolment_id || ' ' || month as key, json_build_array(version, family_id, activity_id, days) as facts from unmarked_month
     """,
     forget=FORGET_MONTH,
+    remove=REMOVE_MONTH,
 )
 def unmarked(event: MonthChanged, _: date) -> tuple[str, object]:
     """Tell the days of which nobody has said yet whether the child came."""
@@ -149,3 +142,8 @@ agreements.hold(
 agreements.hold("estimates", books_agree.ESTIMATES, mend=[books_agree.SUM_UP])
 for what, sql in books_agree.BOOKS.items():
     agreements.hold(what, sql)
+
+
+agreements.leave_apart("made of the months that are compared, and held beside them among the books", "charge", "estimate")
+agreements.leave_apart("answered at once by an event of its own", "family.erasure.asked")
+agreements.leave_apart("an erased family is gone: retention and erasure are looked at by their own evidence", "family.family.erased")

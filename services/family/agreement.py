@@ -2,32 +2,12 @@
 
 from datetime import date
 
-from chassis.agreement import Agreements
-from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved, SchoolHolidaysSet
+from chassis.agreed import names_of_places
+from chassis.agreement import Agreements, by_version
+from contracts.planning import EnrolmentSaved, SchoolHolidaysSet
 
 agreements = Agreements()
-
-
-@agreements.on(
-    FacilitySaved,
-    "facilities",
-    rows="select facility_id::text as key, json_build_array(version, name) as facts from facility",
-    forget=["update facility set version = -1 where facility_id = any($1::text[]::uuid[])"],
-)
-def facility(event: FacilitySaved, _: date) -> tuple[str, object]:
-    """Tell a facility: staff say what it requires."""
-    return str(event.facility_id), [event.version, event.name]
-
-
-@agreements.on(
-    ActivitySaved,
-    "activities",
-    rows="select activity_id::text as key, json_build_array(version, facility_id, name) as facts from activity",
-    forget=["update activity set version = -1 where activity_id = any($1::text[]::uuid[])"],
-)
-def activity(event: ActivitySaved, _: date) -> tuple[str, object]:
-    """Tell an activity, and the facility whose requirements it has."""
-    return str(event.activity_id), [event.version, event.facility_id, event.name]
+names_of_places(agreements)
 
 
 @agreements.on(
@@ -37,7 +17,7 @@ def activity(event: ActivitySaved, _: date) -> tuple[str, object]:
         select enrolment_id::text as key, json_build_array(version, child_id, activity_id, valid_from, valid_to, paid_by) as facts
         from enrolment
     """,
-    forget=["update enrolment set version = -1 where enrolment_id = any($1::text[]::uuid[])"],
+    **by_version("enrolment", "enrolment_id"),
 )
 def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
     """Tell who is enrolled where: the record must have what the place requires."""
@@ -64,3 +44,7 @@ def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
 def holidays(event: SchoolHolidaysSet, _: date) -> tuple[str, object]:
     """Tell the school holidays, by whose halves custody goes."""
     return "town", [event.version, [[one.first, one.last, one.label] for one in sorted(event.holidays, key=lambda one: one.first)]]
+
+
+agreements.leave_apart("kept by this service itself: the day up to which it looked at what expires", "completeness_day")
+agreements.leave_apart("an answer to its own question, asked once for each erasure", "billing.erasure.checked", "planning.erasure.checked")

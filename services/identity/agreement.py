@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.agreement import Agreements
+from chassis.agreement import Agreements, by_version
 from contracts.family import FamilySaved
 
 agreements = Agreements()
@@ -17,7 +17,7 @@ agreements = Agreements()
             from guardian g where g.family_id = h.family_id
         )) as facts from household h
     """,
-    forget=["update household set version = -1 where family_id = any($1::text[]::uuid[])"],
+    **by_version("household", "family_id", "guardian"),
 )
 def household(event: FamilySaved, _: date) -> tuple[str, object]:
     """Tell a family's adults, who may have an account each."""
@@ -26,3 +26,6 @@ def household(event: FamilySaved, _: date) -> tuple[str, object]:
         event.version,
         [[one.guardian_id, one.title, one.last_name, one.first_name, one.email.strip().casefold()] for one in adults],
     ]
+
+
+agreements.leave_apart("an erased family is gone: retention and erasure are looked at by their own evidence", "family.family.erased")

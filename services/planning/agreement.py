@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from chassis.agreement import Agreements
+from chassis.agreement import Agreements, by_version
 from contracts.billing import FamilyBlockChanged, PeriodLocked
 from contracts.family import ChildCompletenessChanged, ChildSaved, CustodySet, FamilySaved, RequirementsSet, RulesAccepted, RulesPublished
 
@@ -21,7 +21,7 @@ DAYS_AHEAD = 250
             from guardian g where g.family_id = f.family_id and role <> 'former'
         )) as facts from family f
     """,
-    forget=["update family set version = -1 where family_id = any($1::text[]::uuid[])"],
+    **by_version("family", "family_id", "guardian"),
 )
 def family(event: FamilySaved, _: date) -> tuple[str, object]:
     """Tell the adults that grids name as payers, and what priorities ask of the family."""
@@ -41,7 +41,7 @@ def family(event: FamilySaved, _: date) -> tuple[str, object]:
     rows="""
         select child_id::text as key, json_build_array(version, family_id, name, birth_date, school_class, school) as facts from child
     """,
-    forget=["update child set version = -1 where child_id = any($1::text[]::uuid[])"],
+    **by_version("child", "child_id"),
 )
 def child(event: ChildSaved, _: date) -> tuple[str, object]:
     """Tell a child, who is enrolled and counted by its age."""
@@ -58,7 +58,7 @@ def child(event: ChildSaved, _: date) -> tuple[str, object]:
             from child_lacks l where l.child_id = k.child_id
         ), lacks) as facts from child_completeness k
     """,
-    forget=["update child_completeness set version = -1 where child_id = any($1::text[]::uuid[])"],
+    **by_version("child_completeness", "child_id", "child_lacks"),
 )
 def completeness(event: ChildCompletenessChanged, _: date) -> tuple[str, object]:
     """Tell for which activities a child's record lacks something, and what it lacks at all."""
@@ -92,7 +92,7 @@ def requirements(event: RequirementsSet, _: date) -> tuple[str, object]:
             from custody_span s where s.child_id = k.child_id and first >= today_here() and last <= today_here() + {DAYS_AHEAD}
         )) as facts from custody k
     """,  # noqa: S608 - a constant
-    forget=["update custody set version = -1 where child_id = any($1::text[]::uuid[])"],
+    **by_version("custody", "child_id", "child_household", "child_withdrawn", "custody_span"),
 )
 def custody(event: CustodySet, today: date) -> tuple[str, object]:
     """Tell the households of a child, from whom it is hidden, and its days with each in the months to come."""
@@ -113,6 +113,7 @@ def custody(event: CustodySet, today: date) -> tuple[str, object]:
     "rules of the town",
     rows="select rules_id::text as key, json_build_array(in_force_from) as facts from town_rules",
     forget=["delete from town_rules where rules_id = any($1::text[]::uuid[])"],
+    remove=["delete from town_rules where rules_id = any($1::text[]::uuid[])"],
 )
 def rules(event: RulesPublished, _: date) -> tuple[str, object]:
     """Tell a version of the town's rules."""
@@ -124,6 +125,7 @@ def rules(event: RulesPublished, _: date) -> tuple[str, object]:
     "accepted rules",
     rows="select family_id || ' ' || rules_id as key, json_build_array() as facts from rules_acceptance",
     forget=["delete from rules_acceptance where family_id || ' ' || rules_id = any($1::text[])"],
+    remove=["delete from rules_acceptance where family_id || ' ' || rules_id = any($1::text[])"],
 )
 def acceptance(event: RulesAccepted, _: date) -> tuple[str, object]:
     """Tell who accepted which version of the rules."""
@@ -134,7 +136,7 @@ def acceptance(event: RulesAccepted, _: date) -> tuple[str, object]:
     PeriodLocked,
     "invoiced periods",
     rows="select run_id::text as key, json_build_array(version, first, last, activity_ids, locked) as facts from locked_period",
-    forget=["update locked_period set version = -1 where run_id = any($1::text[]::uuid[])"],
+    **by_version("locked_period", "run_id"),
 )
 def period(event: PeriodLocked, _: date) -> tuple[str, object]:
     """Tell a period whose attendance stays as it is, because it was invoiced."""
@@ -145,8 +147,12 @@ def period(event: PeriodLocked, _: date) -> tuple[str, object]:
     FamilyBlockChanged,
     "blocked families",
     rows="select family_id::text as key, json_build_array(version, blocked, contact) as facts from family_block",
-    forget=["update family_block set version = -1 where family_id = any($1::text[]::uuid[])"],
+    **by_version("family_block", "family_id"),
 )
 def block(event: FamilyBlockChanged, _: date) -> tuple[str, object]:
     """Tell whether a family may book new days."""
     return str(event.family_id), [event.version, event.blocked, event.contact]
+
+
+agreements.leave_apart("answered at once by an event of its own", "family.erasure.asked")
+agreements.leave_apart("an erased family is gone: retention and erasure are looked at by their own evidence", "family.family.erased")
