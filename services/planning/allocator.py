@@ -8,6 +8,7 @@ is no leader to lose, and a replica decides what it accepted itself without waki
 import asyncio
 
 import asyncpg
+from prometheus_client import Counter, Gauge, Histogram
 
 from chassis.database import LOST, Database
 from chassis.errors import Refusal
@@ -17,6 +18,10 @@ from services.planning.usecases.allocate import work_off
 from services.planning.usecases.settle import PlacesMiscounted
 
 log = logger(__name__)
+
+DECIDED = Counter("portail_allocator_decided_total", "Requests that this process decided")
+TURN = Gauge("portail_allocator_turn_timestamp_seconds", "When this process last had the turn of places, and did or found nothing to do")
+BATCH = Histogram("portail_allocator_batch_seconds", "Turns of places, with the wait for others: here one that dies is taken over")
 
 SWEEP_SECONDS = 0.5
 RETRY_SECONDS = 0.2
@@ -52,7 +57,10 @@ async def _serve(connection: Connection, database: Database, stop: asyncio.Event
     while not stop.is_set():
         seen = database.committed.count
         async with database.transaction(on=connection) as tx:
-            done = await work_off(tx)
+            with BATCH.time():
+                done = await work_off(tx)
+        DECIDED.inc(done.decided)
+        TURN.set_to_current_time()
         if done.decided >= MANY and not done.more:
             await asyncio.sleep(min(GATHER_SECONDS, done.decided * GATHER_SECONDS_EACH))
         elif not done.more:

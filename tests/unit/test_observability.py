@@ -13,7 +13,11 @@ FOLDER = ROOT / "deploy" / "observability"
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 ALERTS = (FOLDER / "alerts.yml").read_text()
 DASHBOARDS = sorted((FOLDER / "dashboards").glob("*.json"))
-MEASURED = ("chassis.metrics", *(f"services.{path.parent.name}.measured" for path in sorted((ROOT / "services").glob("*/measured.py"))))
+MEASURED = (
+    "chassis.metrics",
+    "services.planning.allocator",
+    *(f"services.{path.parent.name}.measured" for path in sorted((ROOT / "services").glob("*/measured.py"))),
+)
 
 
 def known() -> set[str]:
