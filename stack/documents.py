@@ -11,7 +11,7 @@ from typing import Any
 from chassis import openapi
 from chassis.edge.openapi import description
 from contracts.base import Event, all_events, all_requests
-from stack import ROOT, SERVICES, image, permissions, reference
+from stack import ROOT, SERVICES, image, permissions, reference, sbom
 from stack.broker import PERMISSIONS
 
 
@@ -40,6 +40,7 @@ def documents() -> dict[Path, Any]:
     made[ROOT / "docs" / "asyncapi.json"] = asyncapi()
     made[ROOT / "docs" / "REFERENCE.md"] = reference.page(events())
     made[image.LOCK] = image.lock()
+    made[sbom.SBOM] = sbom.bill()
     made[PERMISSIONS] = permissions.table(SERVICES, [event.type for event in events()])
     return made
 

@@ -17,6 +17,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from chassis.edge.guard import HEADERS
 from chassis.settings import EdgeSettings
 from gateway.app import build as build_gateway
 from services.backoffice.app import build as build_backoffice
@@ -103,6 +104,8 @@ class Doors:
         data: dict[str, str] | None = {} if method == "POST" else None
         async with self.http.request(method, address, headers=headers, data=data, allow_redirects=False) as answer:
             text = (await answer.read()).decode(errors="replace")
+            if missing := [name for name in (*HEADERS, "Content-Security-Policy", "Cache-Control") if name not in answer.headers]:
+                return f"an answer without {', '.join(missing)}", text
             if answer.headers.get("Location", "").startswith("/connexion"):
                 return "sign-in", text
             return f"failed with {answer.status}" if answer.status >= table.FAILED else table.met(answer.status), text
