@@ -55,11 +55,11 @@ def sources(ends: str, *roots: str) -> Iterator[tuple[str, str]]:
 
 def put_together(text: str) -> bool:
     """Tell whether a module has SQL with something else in it than constants."""
+    strings = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr))
     return any(
         isinstance(value, ast.FormattedValue) and not _constant(value.value)
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.JoinedStr)
-        and SQL.match("".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values))
+        for node in strings
+        if SQL.match("".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values))
         for value in node.values
     )
 
