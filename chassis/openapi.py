@@ -23,6 +23,7 @@ PROBLEM = {
         "errors": {"type": "array", "items": {"type": "object"}},
     },
 }
+LOCAL_TIME = r"^\d{2}:\d{2}(:\d{2}(\.\d+)?)?$"
 REFUSALS = {"400": "Not correct", "401": "Not signed in", "403": "Not allowed", "404": "Not found", "503": "Unavailable"}
 WRITE_REFUSALS = {"409": "No longer possible", "413": "Too large", "422": "Idempotency key reused", "429": "Too many attempts"}
 
@@ -37,12 +38,33 @@ def describe(title: str, requests: Iterable[type[Request[Any]]], *, prefix: str 
     for one in requests:
         paths.setdefault(prefix + one.path, {})[one.method.lower()] = _operation(one, refs, schemas)
     used = _reachable(paths, schemas)
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": title, "version": "1"},
-        "paths": {path: dict(sorted(paths[path].items())) for path in sorted(paths)},
-        "components": {"schemas": {name: schemas[name] for name in sorted(used)}},
-    }
+    described: dict[str, Any] = _plain(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": title, "version": "1"},
+            "paths": {path: dict(sorted(paths[path].items())) for path in sorted(paths)},
+            "components": {"schemas": {name: schemas[name] for name in sorted(used)}},
+        }
+    )
+    return described
+
+
+def _plain(node: Any) -> Any:
+    """Say what pydantic says so that it is true and programs understand it.
+
+    The format `time` of JSON Schema asks for an offset, which times of a town's day have not; and many programs do not know lists
+    of which each place has a kind of its own.
+    """
+    if isinstance(node, list):
+        return [_plain(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    plain = {name: _plain(one) for name, one in node.items()}
+    if plain.get("type") == "string" and plain.get("format") == "time":
+        return {**{name: one for name, one in plain.items() if name != "format"}, "pattern": LOCAL_TIME}
+    if isinstance(plain.get("prefixItems"), list):
+        return {**{name: one for name, one in plain.items() if name != "prefixItems"}, "items": {"anyOf": plain["prefixItems"]}}
+    return plain
 
 
 def _operation(one: type[Request[Any]], refs: Any, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +86,7 @@ def _operation(one: type[Request[Any]], refs: Any, schemas: dict[str, Any]) -> d
             str(one.success): {"description": "Done", "content": {"application/json": {"schema": refs[(one.answer(), "serialization")]}}},
             **{
                 status: {"description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-                for status, text in (REFUSALS if reads else REFUSALS | WRITE_REFUSALS).items()
+                for status, text in (REFUSALS if one.method == "GET" else REFUSALS | WRITE_REFUSALS).items()
             },
         },
     }
