@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from stack import DEFAULT_BASE, ROOT, SERVICES
+from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES
 from stack.console import OperatorError, say
 
 LOWEST_PORT, HIGHEST_PORT = 1024, 65_500
@@ -91,6 +91,9 @@ def parser() -> argparse.ArgumentParser:
     comparing = command("reconcile", reconcile, "vérifier que tous les services savent la même chose, et que les livres disent vrai", data)
     comparing.add_argument("--repair", action="store_true", help="faire redire par leurs propriétaires ce qui diffère")
     comparing.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
+    command(
+        "security", security, "essayer les API d'une ville de démonstration (schemathesis) et relire le code (bandit)", data
+    ).add_argument("only", nargs="*", metavar="NOM", help=f"{', '.join((*EDGES, *SERVICES))} (par défaut : tous)")
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     measure.add_argument("--families", type=int, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
@@ -253,6 +256,17 @@ def reconcile(asked: argparse.Namespace) -> int:
     from stack.reconcile import reconcile as compare
 
     return compare(Installation(data_folder(asked)), repair=asked.repair, as_json=asked.json)
+
+
+def security(asked: argparse.Namespace) -> int:
+    """Look for faults of security."""
+    from stack.installation import Installation
+    from stack.security import run
+
+    unknown = set(asked.only) - {*EDGES, *SERVICES}
+    if unknown:
+        raise OperatorError(f"Inconnu : {', '.join(sorted(unknown))}.")
+    return run(Installation(data_folder(asked)), tuple(asked.only))
 
 
 def bench(asked: argparse.Namespace) -> int:
