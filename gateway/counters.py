@@ -12,7 +12,7 @@ from contracts.base import Request
 from contracts.messaging import CountUnread, GetHomeNews
 
 ASKED_BY_EVERY_PAGE: frozenset[type[Request[Any]]] = frozenset({CountUnread, GetHomeNews})
-SUBJECT = "evt.messaging.>"
+SUBJECT = "evt.messaging.*.*.*"
 
 
 def mount(app: web.Application) -> None:

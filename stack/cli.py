@@ -91,9 +91,9 @@ def parser() -> argparse.ArgumentParser:
     comparing = command("reconcile", reconcile, "vérifier que tous les services savent la même chose, et que les livres disent vrai", data)
     comparing.add_argument("--repair", action="store_true", help="faire redire par leurs propriétaires ce qui diffère")
     comparing.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
-    command(
-        "security", security, "essayer les API d'une ville de démonstration (schemathesis) et relire le code (bandit)", data
-    ).add_argument("only", nargs="*", metavar="NOM", help=f"{', '.join((*EDGES, *SERVICES))} (par défaut : tous)")
+    command("security", security, "essayer les API d'une ville de démonstration, et relire le code", data).add_argument(
+        "only", nargs="*", metavar="NOM", help=f"{', '.join((*EDGES, *SERVICES))} (par défaut : tous)"
+    )
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     measure.add_argument("--families", type=int, metavar="N", help="combien de familles, là où la mesure en invente (rush)")

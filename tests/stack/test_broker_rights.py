@@ -13,7 +13,9 @@ import pytest_asyncio
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
+from chassis.edge.session import REVOKED
 from contracts.messaging import PublicationsChanged
+from gateway import board, counters
 from gateway.live import FIELDS
 from stack import EDGES, SERVICES
 from stack.broker import Broker
@@ -23,6 +25,9 @@ USERS = (*SERVICES, *EDGES)
 TYPES = [event.type for event in events()]
 SHOWN = {"planning.month.changed", "billing.estimate.changed", "messaging.message.delivered", "identity.session.revoked"}
 FAMILY = "0199a000-0000-7000-8000-000000000001"
+LISTENED_TO = (REVOKED, board.SUBJECT, counters.SUBJECT)
+"""What the gateway listens to beside the families whose pages are open."""
+
 OF_STREAMS = ("CREATE", "UPDATE", "DELETE", "PURGE", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE", "PEER.REMOVE", "LEADER.STEPDOWN")
 OF_CONSUMERS = ("CREATE", "DURABLE.CREATE", "DELETE", "INFO", "MSG.NEXT", "PAUSE", "RESET", "UNPIN", "LEADER.STEPDOWN")
 READING = ("CREATE", "DELETE", "MSG.NEXT")
@@ -59,12 +64,14 @@ def listenings() -> Iterable[str]:
     yield from (">", "*.>", "evt.>", "evt.*.>", "evt.*.*.*.>", f"evt.*.*.*.{FAMILY}", "$JS.>", "$JS.API.>", "$SYS.>", "$JS.EVENT.>")
     yield from (f"evt.{name}.>" for name in SERVICES)
     yield from (f"evt.{kind}.>" for kind in TYPES)
+    yield from LISTENED_TO
     yield from ("_INBOX.>", *(f"_INBOX_{name}.>" for name in (*USERS, "admin")))
 
 
 def may_hear(name: str, shown: set[str]) -> set[str]:
     """List what of all this a process must be able to hear."""
     of_edge = {f"evt.{kind}.>" for kind in (shown if name == "gateway" else {"identity.session.revoked"})} if name in EDGES else set()
+    of_edge |= {*LISTENED_TO} if name == "gateway" else set()
     return {f"_INBOX_{name}.>", *of_edge, *([f"evt.*.*.*.{FAMILY}", "evt.*.*.*.>"] if name == "gateway" else [])}
 
 
