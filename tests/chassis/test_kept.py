@@ -15,6 +15,7 @@ from chassis.clock import Clock
 from chassis.edge.kept import KEPT, Kept, hear
 from contracts.identity import Token
 from contracts.messaging import CountUnread, GetMailbox, Unread
+from gateway import counters
 from stack.broker import Broker
 from tests.eventually import eventually
 
@@ -74,7 +75,7 @@ async def listening(stream: Broker) -> AsyncIterator[Listening]:
     mailboxes.hold.set()
     kept = Kept(connection, clock, frozenset({CountUnread}))
     await connection.connect()
-    task = asyncio.create_task(hear(connection, "evt.messaging.>", kept.heard, kept.interrupted))
+    task = asyncio.create_task(hear(connection, counters.SUBJECT, kept.heard, kept.interrupted))
     found = Listening(kept, clock, connection, mailboxes, stream)
 
     async def keeps() -> bool:
