@@ -96,9 +96,9 @@ class Agreements:
         """Register what must hold in the service's own books."""
         self.checks.append(Check(name, wrong, tuple(mend), tells))
 
-    def leave_apart(self, why: str, *names: str) -> None:
-        """Name tables that events fill, and events that fill none, with the reason why they are not compared."""
-        self.apart |= dict.fromkeys(names, why)
+    def leave_apart(self, why: str, *tables: str) -> None:
+        """Name tables that events fill, with the reason why they are not compared."""
+        self.apart |= dict.fromkeys(tables, why)
 
     def tables(self) -> set[str]:
         """Tell the tables that are compared."""

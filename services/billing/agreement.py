@@ -145,5 +145,3 @@ for what, sql in books_agree.BOOKS.items():
 
 
 agreements.leave_apart("made of the months that are compared, and held beside them among the books", "charge", "estimate")
-agreements.leave_apart("answered at once by an event of its own", "family.erasure.asked")
-agreements.leave_apart("an erased family is gone: retention and erasure are looked at by their own evidence", "family.family.erased")

@@ -47,4 +47,3 @@ def holidays(event: SchoolHolidaysSet, _: date) -> tuple[str, object]:
 
 
 agreements.leave_apart("kept by this service itself: the day up to which it looked at what expires", "completeness_day")
-agreements.leave_apart("an answer to its own question, asked once for each erasure", "billing.erasure.checked", "planning.erasure.checked")

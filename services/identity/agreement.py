@@ -26,6 +26,3 @@ def household(event: FamilySaved, _: date) -> tuple[str, object]:
         event.version,
         [[one.guardian_id, one.title, one.last_name, one.first_name, one.email.strip().casefold()] for one in adults],
     ]
-
-
-agreements.leave_apart("an erased family is gone: retention and erasure are looked at by their own evidence", "family.family.erased")

@@ -152,7 +152,3 @@ def period(event: PeriodLocked, _: date) -> tuple[str, object]:
 def block(event: FamilyBlockChanged, _: date) -> tuple[str, object]:
     """Tell whether a family may book new days."""
     return str(event.family_id), [event.version, event.blocked, event.contact]
-
-
-agreements.leave_apart("answered at once by an event of its own", "family.erasure.asked")
-agreements.leave_apart("an erased family is gone: retention and erasure are looked at by their own evidence", "family.family.erased")
