@@ -14,7 +14,7 @@ from chassis import metrics
 from chassis.errors import Refusal
 from chassis.settings import EdgeSettings, ProcessSettings, secret_files
 from contracts.base import Event
-from stack import SERVICES, cli
+from stack import ROOT, SERVICES, cli
 from stack.containers.settings import CellSettings
 
 
@@ -128,10 +128,12 @@ def listeners(event: type[Event]) -> list[str]:
 
 
 def _metrics() -> Iterator[tuple[str, str]]:
-    for value in vars(metrics).values():
-        if isinstance(value, Counter | Gauge | Histogram):
-            described = next(iter(value.describe()))
-            yield described.name, described.documentation
+    own = [f"services.{path.parent.name}.measured" for path in sorted((ROOT / "services").glob("*/measured.py"))]
+    for module in (metrics, *map(importlib.import_module, ("services.planning.allocator", *own))):
+        for value in vars(module).values():
+            if isinstance(value, Counter | Gauge | Histogram):
+                described = next(iter(value.describe()))
+                yield described.name, described.documentation
 
 
 def _first(thing: Any) -> str:
