@@ -39,7 +39,7 @@ SPOKEN_TO_AS = {"gateway": "family", "backoffice": "administrator"}
 def run(installation: Installation, names: tuple[str, ...]) -> int:
     """Run bandit, then schemathesis against each of the named processes of a demonstration town; returns the exit code."""
     bandit, schemathesis = (tool(name) for name in ("bandit", "schemathesis"))
-    # Where SQL is put together, and from what, is a rule of the house (tests/unit/test_house_rules.py): B608 knows no constants.
+    # What becomes a part of SQL and of HTML is a rule of the house (tests/unit/test_house_rules.py): B608 and B704 know no constants.
     found = subprocess.run([bandit, "-q", "-r", *CODE, "-ll", "-s", "B608,B704,B113"], cwd=ROOT, check=False).returncode
     say(f"bandit : {'rien' if found == 0 else 'voir ci-dessus'}")
     topology, access = Topology.running(installation), Access.read(installation)
