@@ -13,23 +13,7 @@ from stack.sbom import WHOLE, bill, locked
 
 CODE = ("chassis", "services", "gateway")
 SQL = re.compile(r"^\s*(?:select|insert|update|delete|with|lock|set|alter|create)\b", re.IGNORECASE)
-ASKED = {
-    "actor",
-    "answer",
-    "body",
-    "call",
-    "command",
-    "event",
-    "form",
-    "message",
-    "params",
-    "payload",
-    "post",
-    "query",
-    "request",
-    "text",
-    "typed",
-}
+ASKED = {"actor", "answer", "body", "call", "event", "form", "message", "params", "payload", "post", "query", "request", "text", "typed"}
 """What people and other programs say: it is a parameter of SQL, and never a part of it."""
 
 MARKUP = {

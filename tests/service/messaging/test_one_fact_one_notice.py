@@ -59,7 +59,8 @@ async def apply(service: Started, told: Sequence[Event], *, breaks: bool = False
     """Apply facts in one transaction, or break it at its end."""
     async with service.database.transaction() as tx:
         for fact in told:
-            await reactions.apply(tx, cloudevents.wrap(fact, source="test", now=datetime.now(UTC)).payload, set())
+            envelope = cloudevents.wrap(fact, source="test", now=datetime.now(UTC))
+            await reactions.apply(tx, envelope.wire_subject, envelope.payload, set())
         if breaks:
             raise BrokenError
 
