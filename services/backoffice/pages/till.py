@@ -4,6 +4,7 @@ import asyncio
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import deposit_pdf
@@ -25,9 +26,7 @@ routes = web.RouteTableDef()
 @routes.get("/caisse/{code}")
 async def till(request: web.Request) -> web.Response:
     """Show the till of a regie today."""
-    visit = await enter(request, Right.TAKE_PAYMENT)
-    found = await visit.send(made(ReadTill, code=request.match_info["code"]))
-    return show(request, "till.html", till=found, methods=views.METHODS, detail=views.detail, deposit_key=lambda: str(new_id()))
+    return await _show(request)
 
 
 @routes.post("/caisse/{code}/bordereaux")
@@ -45,12 +44,17 @@ async def deposit(request: web.Request) -> web.Response:
 
 @routes.post("/caisse/{code}/cloture")
 async def close(request: web.Request) -> web.Response:
-    """Close the day with the cash that was counted."""
+    """Close the day with the cash that was counted; another sum than was taken is asked for once more, for a closed day stays closed."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    typed = await fields(request, "compte")
+    typed = await fields(request, "compte", "ecart")
     counted = cents(typed["compte"])
     if counted is None or counted < 0:
-        return _back(request, Said("no", "Comptez les espèces", "Écrivez le total en euros, 0 s'il n'y en a pas."))
+        return await _show(request, typed=typed["compte"], error="Comptez les espèces et écrivez le total en euros, 0 s'il n'y en a pas.")
+    expected = (await visit.send(made(ReadTill, code=request.match_info["code"]))).cash_cents
+    if counted != expected and typed["ecart"] != str(counted - expected):
+        gap = french.euros(counted - expected)
+        error = f"Écart de {gap} avec ce qui a été encaissé. Recomptez, ou validez de nouveau pour clore avec cet écart."
+        return await _show(request, typed=typed["compte"], error=error, gap=str(counted - expected))
     try:
         await visit.send(made(CloseDay, code=request.match_info["code"], counted_cents=counted))
         said = Said("ok", "La caisse du jour est close")
@@ -67,6 +71,24 @@ async def slip(request: web.Request) -> web.Response:
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
     return attachment(await asyncio.to_thread(deposit_pdf, found, sender, means=views.METHODS[found.method]))
+
+
+async def _show(request: web.Request, *, typed: str = "", error: str = "", gap: str = "") -> web.Response:
+    """Show the till; `gap` is the difference that whoever closes has been told of."""
+    visit = await enter(request, Right.TAKE_PAYMENT)
+    found = await visit.send(made(ReadTill, code=request.match_info["code"]))
+    return show(
+        request,
+        "till.html",
+        status=400 if error else 200,
+        till=found,
+        methods=views.METHODS,
+        detail=views.detail,
+        deposit_key=lambda: str(new_id()),
+        typed=typed,
+        error=error,
+        gap=gap,
+    )
 
 
 def _back(request: web.Request, said: Said) -> web.Response:

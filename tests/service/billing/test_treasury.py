@@ -27,6 +27,7 @@ from contracts.billing import (
     ListTreasuryBatches,
     PrepareDebitBatch,
     PutRegie,
+    ReadPaymentsJournal,
     ReadRegie,
     ReadReminders,
     ReadTreasuryCandidates,
@@ -35,6 +36,7 @@ from contracts.billing import (
     TreasuryOrderTakenBack,
 )
 from contracts.rights import Right
+from services.billing.store.books_agree import BOOKS
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE
 from tests.service.billing.debit_cast import batched, owes, signs
@@ -143,6 +145,15 @@ async def test_a_credit_is_used_before_a_title_is_issued_and_an_announced_debit_
     assert [(one.number, one.faults) for one in seen.invoices] == [("AL-3", ("debit_announced",))]
 
 
+async def corrections_stand_in_the_journal(service: Started) -> None:
+    """Check that what was taken back of a title is in the books, with a document of its own."""
+    journal = await service.send(ReadPaymentsJournal(code="AL", first=date(2026, 1, 1), last=date(2026, 12, 31)), staff(Right.READ_LEDGER))
+    treasury = [(one.kind, one.cents) for one in journal.lines if one.method == "treasury"]
+    assert sorted(treasury) == [("cancellation", -10060), ("cancellation", -2000), ("payment", 12060)]
+    async with service.database.transaction() as tx:
+        assert await tx.fetch(BOOKS["operations without a document of their own"]) == []
+
+
 async def test_a_title_is_reduced_then_annulled_and_its_invoice_is_open_again_by_as_much(service: Started) -> None:
     await opened(service)
     await owes(service, 12060)
@@ -171,6 +182,7 @@ async def test_a_title_is_reduced_then_annulled_and_its_invoice_is_open_again_by
     assert (account.balance_cents, account.unpaid[0].remaining_cents, account.treasury) == (12060, 12060, ())
     words = [line.description for line in (await service.send(GetStatement(), JEAN)).lines]
     assert words.count("Annulation : Titre émis (ORMC n°12)") == 2
+    await corrections_stand_in_the_journal(service)
     first, second = sorted(await service.tells(TreasuryOrderTakenBack, count=2), key=lambda one: one.whole)
     assert ((first.cents, first.whole), (second.cents, second.whole)) == ((2000, False), (10060, True))
     listed = await service.send(ListTreasuryBatches(), CASHIER)

@@ -1,10 +1,10 @@
-"""Refunds in the back office: asked for at the counter, confirmed by a colleague only, and counted among the work of today."""
+"""The till and refunds in the back office: what was taken, how a day is closed, what a colleague confirms and nobody else."""
 
 import html
 
 import pytest
 
-from contracts.billing import ConfirmRefund, RefundCredit, RefundPayment, WithdrawRefund
+from contracts.billing import CloseDay, ConfirmRefund, RefundCredit, RefundPayment, WithdrawRefund
 from contracts.rights import Right
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
@@ -73,3 +73,17 @@ async def test_the_counter_leads_to_the_till_and_the_till_lists_what_was_taken(c
     assert "Détail du jour" in page
     assert "Attendu\u00a0: 10,00\u00a0€" in page
     assert ACCOUNT in page
+
+
+async def test_a_day_is_closed_with_another_sum_only_when_that_is_said_twice(cashier: Browser, town: Town) -> None:
+    for typed, words in (("dix", "Comptez les espèces"), ("9,50", "Écart de")):
+        page = await cashier.post("/caisse/AL/cloture", {"compte": typed})
+        assert page.status == 400
+        assert words in html.unescape(page.text)
+        assert f'value="{typed}"' in page.text
+    changed = await cashier.post("/caisse/AL/cloture", {"compte": "9", "ecart": "-50"})
+    assert 'name="ecart" value="-100"' in changed.text
+    assert town.got(CloseDay) == []
+    await cashier.post("/caisse/AL/cloture", {"compte": "9,50", "ecart": "-50"})
+    await cashier.post("/caisse/AL/cloture", {"compte": "10"})
+    assert [one.counted_cents for one in town.got(CloseDay)] == [950, 1000]
