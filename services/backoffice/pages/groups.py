@@ -86,8 +86,8 @@ async def put_members(request: web.Request) -> web.Response:
 async def put_hours(request: web.Request) -> web.Response:
     """Say from when to when the activity takes place."""
     await enter(request, Right.WRITE_ACTIVITY)
-    typed = await fields(request, "debut", "fin")
-    asked = made(PutActivityHours, activity_id=_activity(request), starts=typed["debut"] or None, ends=typed["fin"] or None)
+    typed = await fields(request, "debut", "fin", "depuis")
+    asked = made(PutActivityHours, activity_id=_activity(request), **_hours(typed))
     return await _done(request, asked, "Horaires enregistrés")
 
 
@@ -104,11 +104,16 @@ async def put_meal(request: web.Request) -> web.Response:
 async def agree_hours(request: web.Request) -> web.Response:
     """Agree the hours of an enrolment."""
     await enter(request, Right.WRITE_ENROLMENT)
-    typed = await fields(request, "inscription", "debut", "fin")
+    typed = await fields(request, "inscription", "debut", "fin", "depuis")
     if not typed["inscription"]:
         return _back(request, Said("no", "Choisissez un enfant"))
-    asked = made(PutEnrolmentHours, enrolment_id=typed["inscription"], starts=typed["debut"] or None, ends=typed["fin"] or None)
+    asked = made(PutEnrolmentHours, enrolment_id=typed["inscription"], **_hours(typed))
     return await _done(request, asked, "Contrat horaire enregistré" if typed["debut"] else "Contrat horaire retiré")
+
+
+def _hours(typed: dict[str, str]) -> dict[str, str | None]:
+    """Read hours, and from which day on they count where one is said."""
+    return {"starts": typed["debut"] or None, "ends": typed["fin"] or None, "since": typed["depuis"] or None}
 
 
 async def _done(request: web.Request, asked: Request[Any], title: str) -> web.Response:

@@ -16,14 +16,17 @@ from services.backoffice.pages.said import Said, say
 routes = web.RouteTableDef()
 
 ADDRESS = "/relances"
-STEPS = 3
+STEPS = 5
+"""As many as a regie may have."""
+SHOWN = 3
+"""As many as the form shows at least; a regie that has them all is offered one more."""
 LONGEST_DAYS = 365
 EXAMPLES = (
     ("10", "Votre facture attend son règlement", "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement."),
     ("30", "Deuxième relance : votre facture est en retard", "Malgré notre premier message, votre règlement ne nous est pas parvenu."),
     ("45", "Dernière relance avant la trésorerie", "Sans règlement de votre part, votre dossier sera transmis à la trésorerie."),
 )
-"""What a regie without steps is offered to begin with."""
+"""What a regie without steps is offered to begin with; further steps have no example."""
 
 
 @routes.get(ADDRESS)
@@ -102,7 +105,8 @@ def _form(found: Reminders) -> dict[str, str]:
     form: dict[str, str] = {}
     for place in range(1, STEPS + 1):
         known = found.steps[place - 1] if place <= len(found.steps) else None
-        days, subject, text = (str(known.days), known.subject, known.text) if known else ("", *EXAMPLES[place - 1][1:])
+        example = EXAMPLES[place - 1][1:] if place <= len(EXAMPLES) else ("", "")
+        days, subject, text = (str(known.days), known.subject, known.text) if known else ("", *example)
         blocks = "oui" if known and known.blocks else ""
         form |= {f"jours{place}": days, f"objet{place}": subject, f"texte{place}": text, f"bloque{place}": blocks}
     return form
@@ -118,7 +122,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         found=found,
         typed=typed or _form(found),
         errors=errors,
-        places=range(1, STEPS + 1),
+        places=range(1, max(SHOWN, min(STEPS, len(found.steps) + 1)) + 1),
         examples=EXAMPLES,
     )
 

@@ -120,6 +120,7 @@ from services.backoffice.app import build
 from tests.service.harness import Keys
 from tests.unit.backoffice import (
     activities_town,
+    billing_town,
     broadcasts_town,
     cast,
     children_town,
@@ -239,6 +240,7 @@ class Town:
             SearchFamilies: self._search,
             ReadFamily: self._family,
             **children_town.HANDLERS,
+            **billing_town.HANDLERS,
             **rules_town.HANDLERS,
             **publications_town.handlers(),
             **wordings_town.handlers(),

@@ -1,0 +1,72 @@
+"""What billing and planning answer the desk about reminders, the treasury and agreed hours."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from contracts.base import File, Nothing
+from contracts.billing import (
+    DownloadReductions,
+    HandOverReductions,
+    ListTreasuryBatches,
+    Overdue,
+    PauseReminders,
+    PendingReductions,
+    PutReminderSteps,
+    ReadReminders,
+    Reminders,
+    ReminderStep,
+    TreasuryBatches,
+    TreasuryReductionBatch,
+    TreasuryRegie,
+)
+from contracts.planning import ListMembers, Member, Members, PutActivityHours, PutEnrolmentHours
+from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
+
+LEA = Member(
+    enrolment_id=number(41, 1),
+    child_id=number(41, 2),
+    child="Léa DUPONT",
+    valid_from=date(2026, 9, 1),
+    valid_to=date(2027, 7, 4),
+    starts=time(8, 30),
+    ends=time(16, 30),
+)
+CARE = Members(activity_id=number(41, 3), activity="Crèche", facility="Les Tilleuls", groups=(), members=(LEA,))
+STEPS = tuple(ReminderStep(days=10 * place, subject=f"Objet {place}", text=f"Texte {place}") for place in range(1, 5))
+LATE = Overdue(
+    family_id=DUPONT.family_id,
+    family_number="1001001816331",
+    family_name="DUPONT Jean",
+    invoices=2,
+    cents=12060,
+    oldest_due_on=TODAY,
+    next_step=1,
+    next_on=TODAY,
+)
+REMINDERS = Reminders(regie="AL", regie_name="Régie garderie ALSH", regies=(("AL", "Régie garderie ALSH"),), steps=STEPS, overdue=(LATE,))
+SLIP = TreasuryReductionBatch(
+    batch_id=number(42, 1),
+    regie="AL",
+    regie_name="Régie garderie ALSH",
+    exercise=2026,
+    number=3,
+    titles=2,
+    cents=12060,
+    made_at=datetime.combine(TODAY, time(9), NOW.tzinfo),
+    made_by_name="Claire MOREL",
+)
+WAITS = PendingReductions(regie="AL", regie_name="Régie garderie ALSH", exercise=2026, titles=1, cents=2000)
+BATCHES = TreasuryBatches(
+    batches=(), regies=(TreasuryRegie(code="AL", name="Régie garderie ALSH", collector="treasury"),), reductions=(SLIP,), pending=(WAITS,)
+)
+HANDLERS: dict[Any, Any] = {
+    ReadReminders: lambda _: REMINDERS,
+    PutReminderSteps: lambda _: REMINDERS,
+    PauseReminders: lambda _: LATE,
+    ListTreasuryBatches: lambda _: BATCHES,
+    HandOverReductions: lambda _: SLIP,
+    DownloadReductions: lambda _: File(name="PESALR2.xml", media_type="application/xml", content=b"<n:PES_Aller/>"),
+    ListMembers: lambda _: CARE,
+    PutEnrolmentHours: lambda _: Nothing(),
+    PutActivityHours: lambda _: Nothing(),
+}

@@ -1,0 +1,84 @@
+"""Forms of the desk about money and hours: what was typed arrives, what is wrong stands beside its field, nothing is lost on the way."""
+
+import html
+from datetime import date, time
+
+from contracts.billing import HandOverReductions, PauseReminders, PutReminderSteps
+from contracts.planning import PutActivityHours, PutEnrolmentHours
+from contracts.rights import Right
+from tests.unit.backoffice.billing_town import CARE, LATE, LEA, SLIP
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import Town
+
+REMINDERS = "/relances/AL"
+GROUPS = f"/groupes/{CARE.activity_id}"
+
+
+def typed(**more: str) -> dict[str, str]:
+    """Fill the form of reminders as the page shows it."""
+    steps = {f"{name}{place}": f"{word} {place}" for place in range(1, 5) for name, word in (("objet", "Objet"), ("texte", "Texte"))}
+    return steps | {f"jours{place}": str(10 * place) for place in range(1, 5)} | {"jours5": "", "objet5": "", "texte5": ""} | more
+
+
+async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    page = (await clerk.get(REMINDERS)).text
+    assert 'id="jours4"' in page
+    assert 'id="jours5"' in page
+    await clerk.post(REMINDERS, typed())
+    (kept,) = town.got(PutReminderSteps)
+    assert [(one.days, one.subject) for one in kept.steps] == [(10 * place, f"Objet {place}") for place in range(1, 5)]
+    answer = await clerk.post(REMINDERS, typed(jours2="demain", texte4=""))
+    assert (answer.status, len(town.got(PutReminderSteps))) == (400, 1)
+    page = html.unescape(answer.text)
+    assert "Un nombre de jours, de 1 à 365." in page
+    assert "Écrivez le texte du message." in page
+    assert 'value="demain"' in page
+
+
+async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    pause = {"suite": "pause", "motif": "Plan de paiement", "jusquau": "2027-01-31"}
+    page = html.unescape((await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", pause)).text)
+    assert "Cette famille n'est plus relancée" in page
+    (asked,) = town.got(PauseReminders)
+    assert (asked.paused, asked.until, asked.reason) == (True, date(2027, 1, 31), "Plan de paiement")
+    await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", {"suite": "reprendre"})
+    assert not town.got(PauseReminders)[-1].paused
+
+
+async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.HAND_OVER}
+    page = html.unescape((await clerk.get("/tresorerie")).text).replace("\u00a0", " ")
+    assert "1 correction</b> à transmettre, 20,00 €" in page
+    assert "Bordereau de réductions n°3" in page
+    form = {"cle": str(SLIP.batch_id), "regie": "AL", "exercice": "2026"}
+    done = html.unescape((await clerk.post("/tresorerie/reductions", form)).text)
+    assert "Bordereau de réductions n°3 établi" in done
+    (asked,) = town.got(HandOverReductions)
+    assert (asked.batch_id, asked.regie, asked.exercise) == (SLIP.batch_id, "AL", 2026)
+    await clerk.post("/tresorerie/reductions", {**form, "exercice": "l'an dernier"})
+    assert len(town.got(HandOverReductions)) == 1
+    file = await clerk.get(f"/tresorerie/reductions/{SLIP.batch_id}/fichier")
+    assert (file.status, file.text) == (200, "<n:PES_Aller/>")
+
+
+async def test_agreed_hours_change_from_a_day(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT, Right.WRITE_ACTIVITY}
+    assert (await clerk.get(GROUPS)).text.count('name="depuis"') == 4
+    hours = {"inscription": str(LEA.enrolment_id), "debut": "08:00", "fin": "17:00"}
+    await clerk.post(f"{GROUPS}/contrats", {**hours, "depuis": "2026-10-01"})
+    await clerk.post(f"{GROUPS}/contrats", {**hours, "depuis": ""})
+    assert [(one.starts, one.since) for one in town.got(PutEnrolmentHours)] == [(time(8), date(2026, 10, 1)), (time(8), None)]
+    page = html.unescape((await clerk.post(f"{GROUPS}/contrats", {**hours, "depuis": "jamais"})).text)
+    assert len(town.got(PutEnrolmentHours)) == 2
+    assert "Contrat horaire enregistré" not in page
+    await clerk.post(f"{GROUPS}/horaires", {"debut": "07:30", "fin": "18:30", "depuis": "2026-09-01"})
+    assert [one.since for one in town.got(PutActivityHours)] == [date(2026, 9, 1)]
+
+
+async def test_without_the_rights_none_of_it_opens(clerk: Browser, town: Town) -> None:
+    for path in (REMINDERS, "/tresorerie", GROUPS):
+        assert (await clerk.get(path)).status == 403
+    assert (await clerk.post("/tresorerie/reductions", {})).status == 403
+    assert town.got(HandOverReductions) == []
