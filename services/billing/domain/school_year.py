@@ -37,5 +37,10 @@ class SchoolYear:
         """Day on which it begins."""
         return date(self.start, SEPTEMBER, 1)
 
+    @property
+    def last(self) -> date:
+        """Day on which it ends."""
+        return date(self.start + 1, SEPTEMBER - 1, 31)
+
     def __contains__(self, day: date) -> bool:
         return SchoolYear.of(day) == self

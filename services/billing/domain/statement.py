@@ -83,17 +83,27 @@ class PaymentOperation(Operation):
 AnyOperation = InvoiceOperation | PaymentOperation
 
 
-def statement_of(operations: Iterable[AnyOperation], year: SchoolYear, *, current: SchoolYear) -> Statement:
-    """Draw up the statement of a school year from all operations of a family, newest first.
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is known of a family's operations that are not listed: the sum of those before the year, the school years they are of."""
+
+    before_cents: int = 0
+    years: frozenset[SchoolYear] = frozenset()
+
+
+def statement_of(
+    operations: Iterable[AnyOperation], year: SchoolYear, *, current: SchoolYear, elsewhere: Elsewhere = Elsewhere()
+) -> Statement:
+    """Draw up the statement of a school year from the operations of a family, newest first.
 
     A school year is never closed: the opening balance is whatever is dated before 1 September.
     """
     known = sorted(operations, key=lambda one: one.order, reverse=True)
     lines = [_line(one) for one in known if one.day in year]
-    opening = sum(one.cents for one in known if one.day < year.first)
+    opening = elsewhere.before_cents + sum(one.cents for one in known if one.day < year.first)
     debit = sum(line.debit_cents for line in lines)
     credit = sum(line.credit_cents for line in lines)
-    years = {SchoolYear.of(one.day) for one in known} | {year, current}
+    years = {SchoolYear.of(one.day) for one in known} | elsewhere.years | {year, current}
     return Statement(
         school_year=year.label,
         school_years=tuple(one.label for one in sorted(years, reverse=True)),

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from chassis.tx import Tx
 from contracts.billing import TreasuryNotice, UnpaidInvoice
 from services.billing.domain.estimate import Total
-from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation
+from services.billing.domain.school_year import SchoolYear
+from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
 from services.billing.store import contests, estimates, treasury_notices
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
@@ -68,8 +69,21 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
     )
 
 
-async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
-    """List every operation on a family's account."""
+async def elsewhere(tx: Tx, family_id: UUID, year: SchoolYear) -> Elsewhere:
+    """Sum up what is dated before a school year, and tell in which school years there are operations."""
+    row = await tx.fetchrow(
+        "select coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as before_cents,"
+        " array_agg(distinct extract(year from operation.day - interval '8 months')::integer) as starts"
+        " from ledger_operation as operation join ledger_entry as entry using (operation_id)"
+        " where operation.family_id = $1 and entry.family_id = $1 and entry.account = 'receivable'",
+        family_id,
+        year.first,
+    )
+    return Elsewhere(row["before_cents"], frozenset(map(SchoolYear, row["starts"] or ()))) if row else Elsewhere()
+
+
+async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOperation]:
+    """List every operation of a school year on a family's account."""
     rows = await tx.fetch(
         "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, title.ormc as title_ormc,"  # noqa: S608
         " operation.ormc, coalesce(method, case when title.ormc is not null then 'treasury' end, ("
@@ -81,8 +95,10 @@ async def operations(tx: Tx, family_id: UUID) -> list[AnyOperation]:
         " left join ("
         "  select correction_id, payment.ormc from treasury_correction join payment on payment_id = title_id where payment.family_id = $1"
         " ) as title on title.correction_id = operation.operation_id"
-        " where family_id = $1",
+        " where family_id = $1 and day between $2 and $3",
         family_id,
+        year.first,
+        year.last,
     )
     return [_operation(row) for row in rows]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.billing import PaymentMethod
 from services.billing.domain.errors import UnknownSchoolYear
 from services.billing.domain.school_year import SchoolYear
-from services.billing.domain.statement import AnyOperation, InvoiceOperation, PaymentOperation, statement_of
+from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation, statement_of
 
 REGIE = "Régie garderie ALSH"
 YEAR = SchoolYear(2014)
@@ -49,6 +49,17 @@ def test_what_is_dated_before_the_first_of_september_is_the_opening_balance() ->
     statement = statement_of([before, after], YEAR, current=NOW)
     assert (statement.opening_cents, statement.credit_cents, statement.balance_cents) == (-5000, 1000, -6000)
     assert [line.number for line in statement.lines] == ["AL-2"]
+
+
+def test_what_other_years_hold_may_be_told_as_a_sum() -> None:
+    before, after = payment("AL-1", date(2014, 8, 31), 5000), payment("AL-2", date(2014, 9, 1), 1000)
+    later = payment("AL-3", date(2016, 1, 1), 7)
+        payment("AL-1", date(2014, 8, 31), 5000),
+        payment("AL-2", date(2014, 9, 1), 1000),
+        payment("AL-3", date(2016, 1, 1), 7),
+    )
+    elsewhere = Elsewhere(-5000, frozenset({SchoolYear(2013), SchoolYear(2014), SchoolYear(2015)}))
+    assert statement_of([after], YEAR, current=NOW, elsewhere=elsewhere) == statement_of([before, after, later], YEAR, current=NOW)
 
 
 def test_a_treasury_order_names_its_batch() -> None:
