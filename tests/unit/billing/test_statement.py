@@ -54,10 +54,6 @@ def test_what_is_dated_before_the_first_of_september_is_the_opening_balance() ->
 def test_what_other_years_hold_may_be_told_as_a_sum() -> None:
     before, after = payment("AL-1", date(2014, 8, 31), 5000), payment("AL-2", date(2014, 9, 1), 1000)
     later = payment("AL-3", date(2016, 1, 1), 7)
-        payment("AL-1", date(2014, 8, 31), 5000),
-        payment("AL-2", date(2014, 9, 1), 1000),
-        payment("AL-3", date(2016, 1, 1), 7),
-    )
     elsewhere = Elsewhere(-5000, frozenset({SchoolYear(2013), SchoolYear(2014), SchoolYear(2015)}))
     assert statement_of([after], YEAR, current=NOW, elsewhere=elsewhere) == statement_of([before, after, later], YEAR, current=NOW)
 
