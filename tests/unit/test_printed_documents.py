@@ -25,6 +25,7 @@ from contracts.billing import (
     InvoiceLine,
     InvoiceView,
     PaymentCertificate,
+    TreasuryNotice,
     TrialBalance,
 )
 from contracts.family import PostalAddress
@@ -73,7 +74,7 @@ def export() -> bytes:
     return dossier.pdf([part, FamilyData(service="billing", tables=())], town="Sainte-Consorce", day=date(2026, 11, 26))
 
 
-def invoice(total_cents: int = 1220) -> bytes:
+def invoice(total_cents: int = 1220, treasury: TreasuryNotice | None = None) -> bytes:
     line = InvoiceLine(
         child="Léa",
         activity="Restauration scolaire",
@@ -94,6 +95,7 @@ def invoice(total_cents: int = 1220) -> bytes:
         total_cents=total_cents,
         remaining_cents=max(total_cents, 0),
         lines=(line,),
+        treasury=treasury,
     )
     sender = Sender("Sainte-Consorce", "mairie@example.fr")
     return invoice_pdf(view, sender, addressee=("Monsieur Jean DUPONT", "12 rue des Bonbons"), family_number="1001001816331").content
@@ -122,6 +124,13 @@ def test_a_credit_note_asks_for_nothing() -> None:
     assert "Avoir AL-37" in told
     assert "à votre crédit" in told
     assert "À régler avant" not in told
+
+
+def test_an_invoice_that_the_treasury_collects_sends_nobody_to_the_town_hall_to_pay() -> None:
+    told = text_of(invoice(treasury=TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr"))).replace("’", "'")
+    assert "avis des sommes à payer de la trésorerie (SGC de L'Arbresle)" in " ".join(told.split())
+    assert "À régler avant le" not in told
+    assert "Réglez à la mairie" not in told
 
 
 def receipt() -> bytes:

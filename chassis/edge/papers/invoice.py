@@ -57,6 +57,7 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "remaining": french.euros(invoice.remaining_cents),
         "settled": credit or invoice.remaining_cents <= 0,
         "credit": credit,
+        "treasury": invoice.treasury.office if invoice.treasury and not credit else "",
     }
     return File(name=f"{kind.lower()}-{invoice.number}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "invoice", facts))
 
