@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import os
+import ssl
+from pathlib import Path
 
 import aiohttp
 from nats.aio.client import Client
@@ -12,6 +14,7 @@ from nats.js import JetStreamContext
 from chassis.logs import logger
 from chassis.settings import ProcessSettings
 from chassis.signal import Signal
+from chassis.tls import believing
 
 log = logger(__name__)
 
@@ -23,11 +26,11 @@ class LazyBrokerError(RuntimeError):
     """The broker acknowledges events that are not on disk yet: a power cut would lose all of the last minutes."""
 
 
-async def refuse_lazy_writing(monitoring_url: str) -> None:
+async def refuse_lazy_writing(monitoring_url: str, tls: ssl.SSLContext | None = None) -> None:
     """Make sure that the broker writes each event to disk before it acknowledges it (`sync_interval: always`)."""
     async with (
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
-        session.get(f"{monitoring_url}/varz") as answer,
+        session.get(f"{monitoring_url}/varz", ssl=tls or True) as answer,
     ):
         config = (await answer.json()).get("jetstream", {}).get("config", {})
     if config.get("sync_always") is not True:
@@ -38,13 +41,14 @@ async def refuse_lazy_writing(monitoring_url: str) -> None:
 class Broker:
     """One process's connection; `connected` is false while the broker is away, and `changed` fires at each change."""
 
-    def __init__(self, url: str, *, name: str, seed: str | None, monitoring_url: str = "") -> None:
+    def __init__(self, url: str, *, name: str, seed: str | None, monitoring_url: str = "", ca_file: Path | None = None) -> None:
         self.changed = Signal()
         self.generation = 0
         self._url = url
         self._monitoring_url = monitoring_url
         self._name = name
         self._seed = seed
+        self._tls = believing(ca_file)
         self._client: Client | None = None
         self._stream: JetStreamContext | None = None
         self._closing = False
@@ -52,7 +56,13 @@ class Broker:
     @classmethod
     def of(cls, settings: ProcessSettings, name: str) -> "Broker":
         """Make the connection that a process's settings describe."""
-        return cls(settings.nats_url, name=name, seed=settings.nats_seed(), monitoring_url=settings.nats_monitoring_url)
+        return cls(
+            settings.nats_url,
+            name=name,
+            seed=settings.nats_seed(),
+            monitoring_url=settings.nats_monitoring_url,
+            ca_file=settings.ca_file,
+        )
 
     @property
     def connected(self) -> bool:
@@ -93,6 +103,8 @@ class Broker:
                     disconnected_cb=self._moved,
                     reconnected_cb=self._moved,
                     allow_reconnect=True,
+                    tls=self._tls,
+                    tls_handshake_first=self._tls is not None,
                     connect_timeout=2,
                 )
             except (NatsError, OSError, TimeoutError) as error:
@@ -103,7 +115,7 @@ class Broker:
                 await self._moved()
                 break
         if self._monitoring_url:
-            await refuse_lazy_writing(self._monitoring_url)
+            await refuse_lazy_writing(self._monitoring_url, self._tls)
 
     async def close(self) -> None:
         """Close without draining.

@@ -41,6 +41,12 @@ class Client:
 
     async def send_raw(self, request: Request[Any], *, token: str, key: str | None = None, seconds: float = SECONDS) -> tuple[int, bytes]:
         """Ask, and hand on status and body as they are; a refused or stale connection is tried once more."""
+        with trace.span(type(request).__name__, "client") as part:
+            status, payload = await self._send(request, token=token, key=key, seconds=seconds)
+            part.note("http.response.status_code", status)
+        return status, payload
+
+    async def _send(self, request: Request[Any], *, token: str, key: str | None, seconds: float) -> tuple[int, bytes]:
         path, query, body = _spread(request)
         headers = {"Authorization": f"Bearer {token}", trace.HEADER: trace.current(), DEADLINE_HEADER: str(seconds)}
         if key:

@@ -20,12 +20,12 @@ class Envelope:
     payload: str
 
 
-def wrap(event: Event, *, source: str, now: datetime) -> Envelope:
-    """Put an event in its envelope; `id` is also the broker's duplicate-detection id."""
+def wrap(event: Event, *, source: str, now: datetime, traceparent: str | None = None) -> Envelope:
+    """Put an event in its envelope; `id` is also the broker's duplicate-detection id, and its trace that of what was asked."""
     event_id = new_id()
     payload = (  # Ids, slugs and times: nothing here needs to be escaped, and a school year is a hundred thousand of these.
         f'{{"specversion": "1.0", "id": "{event_id}", "source": "/{source}", "type": "{event.type}", "subject": "{event.aggregate_id()}",'
-        f' "time": "{now.isoformat()}", "traceparent": "{trace.current()}", "datacontenttype": "application/json",'
+        f' "time": "{now.isoformat()}", "traceparent": "{traceparent or trace.current()}", "datacontenttype": "application/json",'
         f' "data": {event.written()}}}'
     )
     return Envelope(event_id, event.wire_subject(), payload)

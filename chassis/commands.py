@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import uvloop
 from aiohttp import web
 
-from chassis import agreement, audit_chain, logs
+from chassis import agreement, audit_chain, logs, trace
 from chassis.database import Database
 from chassis.service import Service, application
 from chassis.settings import Settings, told
 from chassis.tasks import settle_memory
+from chassis.tls import answering, renewing
 from chassis.tx import Tx
 
 EVENTS_PER_TRANSACTION = 500
@@ -33,6 +34,7 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
     service = build(told(settings))
     logs.configure(name, service.settings.log_level)
     if arguments.command == "serve":
+        trace.told_to(service.settings.otlp_endpoint, name)
         serve(service)
         return
     actions: dict[str, Callable[[Database], Awaitable[Any]]] = {
@@ -55,10 +57,14 @@ def serve(service: Service) -> None:
     asyncio.set_event_loop(loop)
     app = application(service)
     app.on_startup.append(settle_memory)
+    settings = service.settings
+    tls = answering(settings.tls_certificate_file, settings.tls_key_file)
+    app.cleanup_ctx.append(renewing(tls, settings.tls_certificate_file, settings.tls_key_file))
     web.run_app(
         app,
-        host=service.settings.host,
-        port=service.settings.port,
+        host=settings.host,
+        port=settings.port,
+        ssl_context=tls,
         loop=loop,
         access_log=None,
         print=None,

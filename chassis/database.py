@@ -66,7 +66,7 @@ class Database:
     async def open(self) -> None:
         """Open the pool; raises one of LOST when the database does not answer."""
         self._pool = await asyncpg.create_pool(
-            self._settings.database_url,
+            self._settings.database_address(),
             password=self._settings.database_password(),
             min_size=1,
             max_size=self._settings.database_pool,
@@ -89,7 +89,7 @@ class Database:
     async def connect(self, role: str) -> Connection:
         """Open a connection of its own for a loop, outside the pool; the caller closes it."""
         return await asyncpg.connect(
-            self._settings.database_url,
+            self._settings.database_address(),
             password=self._settings.database_password(),
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,

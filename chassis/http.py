@@ -220,13 +220,24 @@ async def _json(request: web.Request) -> dict[str, Any]:
 @web.middleware
 async def observe(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
     """Give every request its ids, its log line, its metrics and its deadline; turn refusals into problem+json."""
+    resource = request.match_info.route.resource
+    route = f"{request.method} {resource.canonical if resource else '?'}"
+    with trace.span(route, "server", parent=request.headers.get(trace.HEADER), new=True) as part:
+        response = await _observed(request, handler, route, part)
+        part.note("http.response.status_code", response.status)
+    return response
+
+
+async def _observed(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]], route: str, part: trace.Part
+) -> web.StreamResponse:
     started = perf_counter()
-    trace_id = trace.enter(request.headers.get(trace.HEADER))
+    trace_id = part.traceparent[3:35]
     request[REQUEST_ID] = new_id()
     clear_contextvars()
     bind_contextvars(trace_id=trace_id, request_id=str(request[REQUEST_ID]))
-    resource = request.match_info.route.resource
-    route = f"{request.method} {resource.canonical if resource else '?'}"
+    part.note("http.request.method", request.method)
+    part.note("http.route", route.partition(" ")[2])
     try:
         async with asyncio.timeout(_deadline(request)):
             response = await handler(request)

@@ -46,6 +46,12 @@ def unencrypted(setting: str, address: str) -> Iterator[Danger]:
         yield Danger(setting, "must begin with https://")
 
 
+def encrypted(setting: str, address: str, scheme: str) -> Iterator[Danger]:
+    """Find an address in the clear in an installation whose parts speak TLS."""
+    if not address.startswith(scheme):
+        yield Danger(setting, f"must begin with {scheme}, as PORTAIL_CA_FILE says that the parts speak TLS")
+
+
 def refuse_stand_in(what: str) -> None:
     """End a program that only stands for the outside world, when it is told that families are real."""
     if os.environ.get("PORTAIL_PRODUCTION", "").lower() in {"true", "1", "yes", "on"}:

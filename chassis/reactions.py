@@ -67,8 +67,15 @@ class Reactions:
             tx.cause = UUID(envelope["id"])
         except (ValueError, KeyError, ValidationError) as error:
             raise Unreadable(str(error)[:500]) from error
-        trace.enter(envelope.get("traceparent"))
         family_id = event.family_id
+        with trace.span(f"apply {kind.type}", "consumer", parent=envelope.get("traceparent"), new=True) as part:
+            if family_id is not None:
+                tx.traced[family_id] = part.traceparent
+            await self._react(tx, event, handler, erased)
+
+    @staticmethod
+    async def _react(tx: Tx, event: Event, handler: Handler, erased: set[UUID] | None) -> None:
+        kind, family_id = type(event), event.family_id
         if family_id is None:
             await handler(tx, event)
         elif kind.told_after_erasure:

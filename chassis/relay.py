@@ -8,12 +8,14 @@ disk instead of one each.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import asyncpg
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
+from chassis import trace
 from chassis.batch import BatchRefusedError, Sealed, publish_together
 from chassis.broker import STREAM, Broker
 from chassis.database import LOST, Database
@@ -78,11 +80,20 @@ async def publish_slice(connection: Connection, broker: Broker) -> int:
     events = [
         Sealed(row["subject"], row["payload"].encode(), {"Nats-Msg-Id": str(row["id"]), "Nats-Expected-Stream": STREAM}) for row in rows
     ]
-    if len(events) < TOGETHER or not await _published_together(broker, events):
-        await _publish_each(broker, events)
+    with ExitStack() as parts:
+        for event, row in zip(events, rows, strict=True):
+            if traceparent := trace.of_envelope(row["payload"]):
+                event.headers[trace.HEADER] = parts.enter_context(_publishing(event.subject, traceparent)).traceparent
+        if len(events) < TOGETHER or not await _published_together(broker, events):
+            await _publish_each(broker, events)
     await connection.execute("delete from outbox where seq = any($1::bigint[])", [row["seq"] for row in rows])
     PUBLISHED.inc(len(rows))
     return len(rows)
+
+
+def _publishing(subject: str, traceparent: str) -> AbstractContextManager[trace.Part]:
+    """Tell, in the trace of what was asked, that its event leaves; the subject without the family's id."""
+    return trace.span(f"publish {subject.rpartition('.')[0]}", "producer", parent=traceparent)
 
 
 async def _published_together(broker: Broker, events: Sequence[Sealed]) -> bool:

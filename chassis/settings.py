@@ -11,9 +11,10 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import Clock
-from chassis.production import Danger, DangerousSettingsError, open_secrets, unencrypted
+from chassis.production import Danger, DangerousSettingsError, encrypted, open_secrets, unencrypted
+from chassis.tls import with_authority
 
-NOT_SECRET = frozenset({"keys_file", "smtp_ca_file"})
+NOT_SECRET = frozenset({"keys_file", "smtp_ca_file", "ca_file", "database_ca_file", "tls_certificate_file"})
 
 
 class ProcessSettings(BaseSettings):
@@ -31,8 +32,19 @@ class ProcessSettings(BaseSettings):
     ] = ""
     nats_seed_file: Annotated[Path | None, Field(description="file with this process's own nkey seed")] = None
     keys_file: Annotated[Path, Field(description="file with the public keys (JWKS) of identity and the edges")]
+    ca_file: Annotated[
+        Path | None,
+        Field(description="certificates (PEM) of who vouches for broker and services; with it all speak TLS"),
+    ] = None
+    tls_certificate_file: Annotated[
+        Path | None, Field(description="certificate (PEM) with which the process listens; with its key, over TLS only")
+    ] = None
+    tls_key_file: Annotated[Path | None, Field(description="key (PEM) of that certificate")] = None
     signing_key_file: Annotated[Path | None, Field(description="file with this process's private key (identity and edges only)")] = None
     clock_offset: Annotated[float, Field(description="seconds added to the real time: the one clock seam")] = 0.0
+    otlp_endpoint: Annotated[
+        str, Field(description="address of an OpenTelemetry collector (OTLP over HTTP, port 4318); without one no trace is told to anybody")
+    ] = ""
     log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
 
     @model_validator(mode="after")
@@ -51,6 +63,11 @@ class ProcessSettings(BaseSettings):
             yield Danger("nats_seed_file", "is needed: without it the broker knows nobody")
         if not self.nats_monitoring_url:
             yield Danger("nats_monitoring_url", "is needed: only there it is seen whether the broker writes before it acknowledges")
+        if (self.tls_certificate_file is None) != (self.tls_key_file is None):
+            yield Danger("tls_certificate_file", "and PORTAIL_TLS_KEY_FILE go together: with one alone nothing would be encrypted")
+        if self.ca_file is not None:
+            yield from encrypted("nats_url", self.nats_url, "tls://")
+            yield from encrypted("nats_monitoring_url", self.nats_monitoring_url, "https://")
 
     def untold(self, *settings: str) -> Iterator[Danger]:
         """Find what was left at the demonstration's value."""
@@ -73,6 +90,9 @@ class Settings(ProcessSettings):
 
     database_url: Annotated[str, Field(description="address of the service's own database, without password")]
     database_password_file: Annotated[Path | None, Field(description="file with the password of the service's database role")] = None
+    database_ca_file: Annotated[
+        Path | None, Field(description="certificates (PEM) of whom the database server is believed, for sslmode=verify-full in its address")
+    ] = None
     key_ring_file: Annotated[Path | None, Field(description="file with the keys that seal the service's sensitive fields")] = None
     audit_months: Annotated[int, Field(ge=6, le=12, description="how many months the audit log is kept")] = 12
     database_pool: Annotated[int, Field(ge=1, le=20, description="most connections kept for requests")] = 5
@@ -85,6 +105,10 @@ class Settings(ProcessSettings):
         for name in ("database_password_file", "key_ring_file"):
             if getattr(self, name) is None:
                 yield Danger(name, "is needed")
+
+    def database_address(self) -> str:
+        """Tell the address of the database, with the file of those who vouch for it."""
+        return with_authority(self.database_url, self.database_ca_file)
 
     def database_password(self) -> str | None:
         """Read the password of the service's database role."""
@@ -118,6 +142,9 @@ class EdgeSettings(ProcessSettings):
         yield from unencrypted("public_url", self.public_url)
         yield from unencrypted("portal_url", self.portal_url)
         yield from self.untold("town_name", "town_site", "town_contact")
+        if self.ca_file is not None:
+            for name in ("identity_url", "family_url", "planning_url", "billing_url", "messaging_url"):
+                yield from encrypted(name, getattr(self, name), "https://")
 
 
 S = TypeVar("S", bound=ProcessSettings)

@@ -1,12 +1,14 @@
 """The one stream that carries every event, made by an administrator before any service starts."""
 
 import asyncio
+from pathlib import Path
 
 import nats
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
 from chassis.broker import STREAM
+from chassis.tls import believing
 
 DAYS = 24 * 3600
 MAX_AGE_SECONDS = 60 * DAYS
@@ -32,9 +34,19 @@ def stream_config(*, max_bytes: int, replicas: int) -> StreamConfig:
     )
 
 
-async def provision(nats_url: str, seed: str | None, *, max_bytes: int = 2 * 1024**3, replicas: int = 1) -> None:
+async def provision(
+    nats_url: str, seed: str | None, *, max_bytes: int = 2 * 1024**3, replicas: int = 1, ca_file: Path | None = None
+) -> None:
     """Make the stream, or bring it up to this description, with the administrator's credential."""
-    client = await nats.connect(nats_url, nkeys_seed_str=seed, inbox_prefix=b"_INBOX_admin", max_reconnect_attempts=5)
+    tls = believing(ca_file)
+    client = await nats.connect(
+        nats_url,
+        nkeys_seed_str=seed,
+        inbox_prefix=b"_INBOX_admin",
+        max_reconnect_attempts=5,
+        tls=tls,
+        tls_handshake_first=tls is not None,
+    )
     try:
         streams = client.jetstream()
         config = stream_config(max_bytes=max_bytes, replicas=replicas)

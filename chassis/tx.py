@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel
 
-from chassis import audit, cloudevents
+from chassis import audit, cloudevents, trace
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from chassis.vault import Vault
@@ -32,7 +32,9 @@ class Tx:
         self.source = source
         self._vault = vault
         self._seen: list[audit.Entry] = []
-        self._events: list[Event] = []
+        self._events: list[tuple[Event, str]] = []
+        self.traced: dict[UUID, str] = {}
+        """The traces of what families asked, where one transaction does the work of many: their events go on with them."""
         self._work: list[tuple[UUID, str, str, datetime]] = []
         self._gathered: dict[Gathering, list[Any]] = {}
 
@@ -60,13 +62,16 @@ class Tx:
 
     async def emit(self, event: Event) -> None:
         """Tell an event with the commit; the aggregate's row must have been locked by its version bump."""
-        self._events.append(event)
+        self._events.append((event, trace.current()))
 
     async def enqueue(self, kind: str, payload: BaseModel, *, run_at: datetime | None = None) -> UUID:
         """Ask for a side effect with the commit."""
         job_id = new_id()
         self._work.append((job_id, kind, payload.model_dump_json(), run_at or self.now))
         return job_id
+
+    def _trace_of(self, event: Event) -> str | None:
+        return self.traced.get(event.family_id) if event.family_id else None
 
     def gather(self, done_together: "Gathering", one: Any) -> None:
         """Put something off until just before the commit, when all that was gathered for the same verb is done at once."""
@@ -111,7 +116,10 @@ class Tx:
             for done_together, some in gathered.items():
                 await done_together(self, some)
         if self._events:
-            envelopes = [cloudevents.wrap(event, source=self.source, now=self.now) for event in self._events]
+            envelopes = [
+                cloudevents.wrap(event, source=self.source, now=self.now, traceparent=self._trace_of(event) or running)
+                for event, running in self._events
+            ]
             await self.connection.execute(
                 "insert into outbox (id, subject, payload, created_at)"
                 " select id, subject, payload, $4 from unnest($1::uuid[], $2::text[], $3::text[]) as t (id, subject, payload)",

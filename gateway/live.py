@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from chassis import trace
 from chassis.broker import Broker
 from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
@@ -169,7 +170,8 @@ class Live:
         async def tell(message: Msg) -> None:
             found = told(message.subject, message.data)
             if found is not None:
-                family.tell(*found)
+                with trace.span(f"show {found[0]}", "consumer", parent=(message.headers or {}).get(trace.HEADER), new=True):
+                    family.tell(*found)
 
         async with family.listening:
             if self._broker.connected and family.subscription is None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import asyncpg
 
+from chassis.tls import with_authority
 from stack import roles, secret_files
 
 ADMIN = "postgres"
@@ -19,10 +20,11 @@ class Databases:
     `sslmode` is PostgreSQL's own word: `disable` where the server is on this machine or in a closed network of its own.
     """
 
-    def __init__(self, host: str, port: int, secrets: Path, *, sslmode: SslMode = "disable") -> None:
+    def __init__(self, host: str, port: int, secrets: Path, *, sslmode: SslMode = "disable", ca_file: Path | None = None) -> None:
         self.host = host
         self.port = port
         self.sslmode = sslmode
+        self.ca_file = ca_file
         self._secrets = secrets
 
     async def provision(self, services: Iterable[str]) -> None:
@@ -55,6 +57,10 @@ class Databases:
         """Return the address of a database for a role (by default the service's own), without its password."""
         return f"postgresql://{role or database}@{self.host}:{self.port}/{database}"
 
+    def guarded_url(self, database: str, role: str) -> str:
+        """Return the address with how the server is spoken to, and the file of those who vouch for it."""
+        return with_authority(f"{self.url(database, role)}?sslmode={self.sslmode}", self.ca_file)
+
     def password_file(self, role: str) -> Path:
         """Return the file that holds a role's password, made on first use."""
         path = self._secrets / f"postgres-{role}.password"
@@ -66,7 +72,7 @@ class Databases:
     async def connect(self, database: str, role: str = ADMIN) -> "asyncpg.Connection[asyncpg.Record]":
         """Open one connection, as the administrator unless a role is named."""
         password = self.password_file(role).read_text()
-        return await asyncpg.connect(self.url(database, role), password=password, ssl=self.sslmode, timeout=5)
+        return await asyncpg.connect(self.guarded_url(database, role), password=password, timeout=5)
 
     async def _administer(self, statement: str) -> None:
         connection = await self.connect(ADMIN)

@@ -15,7 +15,7 @@ async def migrate(postgres: Databases, service: str, *, database: str | None = N
     folders = (root / "chassis" / "migrations", root / "services" / service / "migrations")
     dbmate = await asyncio.create_subprocess_exec(
         str(Path(sys.prefix) / "bin" / "dbmate"),
-        *("--url", postgres.url(database or service, f"{service}_owner") + f"?sslmode={postgres.sslmode}"),
+        *("--url", postgres.guarded_url(database or service, f"{service}_owner")),
         *(argument for folder in folders if folder.is_dir() for argument in ("--migrations-dir", str(folder))),
         *("--no-dump-schema", "migrate"),
         env={"PGPASSWORD": postgres.password_file(f"{service}_owner").read_text()},

@@ -9,7 +9,7 @@ import aiohttp
 import uvloop
 from aiohttp import web
 
-from chassis import http, logs, problems
+from chassis import http, logs, problems, trace
 from chassis.broker import Broker
 from chassis.client import Client
 from chassis.edge import expose, guard, openapi, operations, pages
@@ -21,6 +21,7 @@ from chassis.errors import Invalid, NotFound, Refusal, TooLarge, Unauthenticated
 from chassis.french import typeset
 from chassis.settings import EdgeSettings
 from chassis.tasks import end, settle_memory, watched
+from chassis.tls import answering, believing, renewing
 from chassis.tokens import Signer
 
 SHARED_STATIC = Path(__file__).resolve().parent / "static"
@@ -71,15 +72,28 @@ def application(
 def run(name: str, app: web.Application, settings: EdgeSettings) -> None:
     """Serve an edge until SIGTERM or SIGINT."""
     logs.configure(name, settings.log_level)
+    trace.told_to(settings.otlp_endpoint, name)
     app.on_startup.append(settle_memory)
+    tls = answering(settings.tls_certificate_file, settings.tls_key_file)
+    app.cleanup_ctx.append(renewing(tls, settings.tls_certificate_file, settings.tls_key_file))
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
-    web.run_app(app, host=settings.host, port=settings.port, loop=loop, access_log=None, print=None, shutdown_timeout=2.0, reuse_port=True)
+    web.run_app(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ssl_context=tls,
+        loop=loop,
+        access_log=None,
+        print=None,
+        shutdown_timeout=2.0,
+        reuse_port=True,
+    )
 
 
 async def _connections(app: web.Application) -> AsyncIterator[None]:
     edge = app[EDGE]
-    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, ssl=believing(edge.settings.ca_file) or True)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         for service in SERVICES:
             edge.clients[service] = Client(session, getattr(edge.settings, f"{service}_url"))

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chassis import metrics
 from chassis.edge.context import EDGE
+from chassis.tls import answering
 
 WATCHED: web.AppKey[web.AppRunner] = web.AppKey("watched", web.AppRunner)
 
@@ -21,7 +22,8 @@ async def watched(app: web.Application) -> AsyncIterator[None]:
     app[WATCHED] = runner = web.AppRunner(beside, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, settings.host, settings.metrics_port, reuse_port=True).start()
+        tls = answering(settings.tls_certificate_file, settings.tls_key_file)
+        await web.TCPSite(runner, settings.host, settings.metrics_port, reuse_port=True, ssl_context=tls).start()
         yield
     finally:
         await runner.cleanup()

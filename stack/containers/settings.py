@@ -19,6 +19,8 @@ class CellSettings(BaseSettings):
     database_host: Annotated[str, Field(description="host of the database server")] = "postgres"
     database_port: Annotated[int, Field(description="port of the database server")] = 5432
     database_sslmode: Annotated[SslMode, Field(description="how the database server is spoken to")] = "disable"
+    database_ca_file: Annotated[Path | None, Field(description="certificates of whom the database server is believed")] = None
+    ca_file: Annotated[Path | None, Field(description="certificates of whom the broker is believed; with it only TLS is spoken")] = None
     nats_url: Annotated[str, Field(description="address of the broker")] = "nats://nats:4222"
     stream_bytes: Annotated[int, Field(description="bytes that the stream of events may take")] = 1_800_000_000
     stream_replicas: Annotated[int, Field(description="how many brokers keep each event")] = 1

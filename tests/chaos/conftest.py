@@ -1,18 +1,26 @@
-"""A town of its own for the chaos tests: they kill its processes."""
+"""A town of its own for the chaos tests: they kill its processes; it tells its traces to a collector of theirs."""
 
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
 from tests.chaos.family import Family, signed_in
+from tests.collector import Collector, collecting
 from tests.journeys.cast import TODAY
 from tests.journeys.running import Portal, running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def doomed() -> AsyncIterator[Portal]:
+async def collector() -> AsyncIterator[Collector]:
+    """Collect the traces of the town."""
+    async with collecting() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def doomed(collector: Collector) -> AsyncIterator[Portal]:
     """Run a whole portal whose processes will be killed."""
-    async with running(TODAY) as portal:
+    async with running(TODAY, told={"PORTAIL_OTLP_ENDPOINT": collector.url}) as portal:
         yield portal
 
 

@@ -1,7 +1,8 @@
 """The whole portal started the way an operator starts it, for the time of a block."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -45,19 +46,26 @@ class Portal:
 
 
 @asynccontextmanager
-async def running(today: date) -> AsyncIterator[Portal]:
-    """Open the demonstration town of a day by the operator's own command, and stop it at the end of the block."""
+async def running(today: date, *, told: Mapping[str, str] | None = None) -> AsyncIterator[Portal]:
+    """Open the demonstration town of a day by the operator's own command, and stop it at the end of the block.
+
+    `told` are variables that every process gets with the operator's own.
+    """
     with folder("town") as data, claimed_base() as base:
-        await _operate("demo", "--wait", "--data", data, "--port-base", base, "--today", today.isoformat())
+        await _operate("demo", "--wait", "--data", data, "--port-base", base, "--today", today.isoformat(), told=told)
         try:
             yield Portal(Installation(data), today)
         finally:
             await _operate("stop", "--data", data)
 
 
-async def _operate(*arguments: object) -> None:
+async def _operate(*arguments: object, told: Mapping[str, str] | None = None) -> None:
     command = await asyncio.create_subprocess_exec(
-        str(PORTAIL), *(str(one) for one in arguments), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        str(PORTAIL),
+        *(str(one) for one in arguments),
+        env={**os.environ, **(told or {})},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     printed, _ = await command.communicate()
     assert command.returncode == 0, printed.decode()

@@ -21,6 +21,7 @@ class Undecided:
     submitted_at: datetime
     asks: list[Ask]
     party: UUID | None = None
+    traceparent: str | None = None
 
 
 class Backlog(NamedTuple):
@@ -41,7 +42,7 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
         """
         select s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, r.request_id,
             r.number * $4 as turn, s.reason, s.born, s.offered_until, s.together, d.absence, r.submitted_at, r.number,
-            r.whole, r.together as party, other.untold, other.waited_out, other.lapsed
+            r.whole, r.together as party, r.traceparent, other.untold, other.waited_out, other.lapsed
         from (
             select exists (select from enrolment_month where not told) as untold,
                 exists (select from booking where status = 'waiting' and day <= $1) as waited_out,
@@ -64,7 +65,8 @@ async def read(tx: Tx, today: date, limit: int) -> Backlog:
     found: dict[UUID, Undecided] = {}
     for row in rows:
         if row["request_id"] is not None:
-            one = found.setdefault(row["request_id"], Undecided(row["request_id"], row["number"], row["submitted_at"], [], row["party"]))
+            first = Undecided(row["request_id"], row["number"], row["submitted_at"], [], row["party"], row["traceparent"])
+            one = found.setdefault(row["request_id"], first)
             if row["enrolment_id"] is not None:
                 one.asks.append(Ask(bookings.seat(tuple(row)), Verdict(row["absence"] or Verdict.FREE), row["whole"]))
     return Backlog(_whole_parties(list(found.values()), limit), rows[0]["untold"], rows[0]["waited_out"], rows[0]["lapsed"])

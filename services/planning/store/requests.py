@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from chassis import trace
 from chassis.tx import Tx
 from contracts.planning import DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
@@ -73,8 +74,8 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         """
         with stored as (
             insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by, by_staff,
-                certificate_id, certificate_until, whole, together)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $17, $20, $21, $22, $23)
+                certificate_id, certificate_until, whole, together, traceparent)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $17, $20, $21, $22, $23, $24)
         ), asked as (
             select * from unnest($9::uuid[], $10::uuid[], $11::date[], $12::boolean[], $13::boolean[], $18::text[], $19::text[])
             as t (enrolment_id, activity_id, day, holds_place, late, terms, absence)
@@ -119,6 +120,7 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         made.certificate_until,
         made.whole,
         made.together,
+        trace.current(),
     )
     return kept == len(ordered)
 

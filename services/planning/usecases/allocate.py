@@ -1,8 +1,10 @@
 """Allocate: decide undecided requests in the order of arrival, many in one transaction."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import NamedTuple
 
+from chassis import trace
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from services.planning.domain import allocation
@@ -60,7 +62,11 @@ async def allocate(tx: Tx, undecided: Sequence[Undecided]) -> int:
     rooms = await open_rooms(tx, {ask.seat.slot for ask in asks}, leaving=leaving)
     changes = allocation.allocate(asks, rooms)
     submitted = {one.request_id: one.submitted_at for one in batch}
-    await settle(tx, changes, arrivals={one.request_id: one.arrival for one in batch}, asked_at=submitted)
+    with ExitStack() as parts:
+        for one in batch:
+            part = parts.enter_context(trace.span("allocate", parent=one.traceparent, new=True))
+            tx.traced |= {ask.seat.family_id: part.traceparent for ask in one.asks}
+        await settle(tx, changes, arrivals={one.request_id: one.arrival for one in batch}, asked_at=submitted)
     return len(batch)
 
 

@@ -79,7 +79,7 @@ def test_the_brokers_of_a_city_keep_every_event_three_times() -> None:
 def test_the_servers_are_set_as_in_compose() -> None:
     broker, database = ((ROOT / "deploy" / one).read_text() for one in ("nats/nats.conf", "postgres/postgresql.conf"))
     assert (ROOT / FOLDER / "base/nats.conf").read_text() == broker
-    assert (ROOT / FOLDER / "city/nats.conf").read_text().startswith(broker)
+    assert (ROOT / FOLDER / "city/nats.conf").read_text().startswith(broker.replace("\nhttp: ", "\nhttps: "))
     assert (ROOT / FOLDER / "village/postgresql.conf").read_text() == database
 
 

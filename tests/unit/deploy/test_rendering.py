@@ -9,7 +9,14 @@ from stack import EDGES, SERVICES
 from tests.unit.deploy.rendering import OVERLAYS, rendered
 
 VERSION = "1.37"
-OF_OPERATORS = {"city": {("postgresql.cnpg.io/v1", "Cluster"), ("postgresql.cnpg.io/v1", "ScheduledBackup")}}
+OF_OPERATORS = {
+    "city": {
+        ("postgresql.cnpg.io/v1", "Cluster"),
+        ("postgresql.cnpg.io/v1", "ScheduledBackup"),
+        ("cert-manager.io/v1", "Issuer"),
+        ("cert-manager.io/v1", "Certificate"),
+    }
+}
 """Kinds that are not Kubernetes' own, whose operators check them: nothing here can."""
 
 
@@ -71,3 +78,46 @@ def test_a_city_has_autoscaling_budgets_and_spread_for_every_process() -> None:
     spread = {name for name, pod in pods("city") if pod.get("topologySpreadConstraints")}
     assert spread == processes
     assert next(pod for name, pod in pods("city") if name == "nats")["affinity"]["podAntiAffinity"]
+
+
+def test_the_parts_of_a_city_speak_tls_and_find_their_certificates_where_they_are_mounted() -> None:
+    (told,) = (one["data"] for one in rendered("city") if one["kind"] == "ConfigMap" and one["metadata"]["name"] == "portail")
+    inner = {key: value for key, value in told.items() if "://" in value and "example.org" not in value}
+    assert len(inner) == len(SERVICES) + 2
+    assert {value.split("://")[0] for value in inner.values()} == {"https", "tls"}
+    assert told["PORTAIL_DATABASE_SSLMODE"] == "verify-full"
+    needed = {value for value in told.values() if value.startswith("/run/tls/")}
+    assert len(needed) == 4
+    for name, pod in pods("city"):
+        if name == "nats":
+            continue
+        (volume,) = (one["projected"] for one in pod["volumes"] if one["name"] == "tls")
+        assert {f"/run/tls/{item['path']}" for source in volume["sources"] for item in source["secret"]["items"]} == needed, name
+        assert {"name": "tls", "mountPath": "/run/tls", "readOnly": True} in pod["containers"][0]["volumeMounts"]
+
+
+def test_certificates_of_a_city_bear_the_names_under_which_its_parts_are_called() -> None:
+    made = {one["metadata"]["name"]: one["spec"] for one in rendered("city") if one["kind"] == "Certificate"}
+    services = {one["metadata"]["name"] for one in rendered("city") if one["kind"] == "Service"}
+    assert {*made["processes"]["dnsNames"], *made["brokers"]["dnsNames"]} - {"*.nats"} == services
+    secrets = {spec["secretName"] for spec in made.values()}
+    mounted = {
+        source["secret"]["name"]
+        for _, pod in pods("city")
+        for one in pod["volumes"]
+        for source in one.get("projected", {}).get("sources", [])
+    }
+    assert mounted - secrets == {"portail-ca"}, "made by the database's operator"
+
+
+def test_kubelet_asks_over_tls_in_a_city_and_in_the_clear_in_a_village() -> None:
+    for overlay, scheme in (("city", "HTTPS"), ("village", None)):
+        kinds = ("startupProbe", "livenessProbe", "readinessProbe")
+        asked = {
+            one[kind]["httpGet"].get("scheme")
+            for _, pod in pods(overlay)
+            for one in pod["containers"]
+            for kind in kinds
+            if "httpGet" in one.get(kind, {})
+        }
+        assert asked == {scheme}, overlay
