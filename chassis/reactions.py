@@ -5,6 +5,7 @@ with a consumer that needs no acknowledgement, made anew from position + 1 whene
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from chassis import cloudevents, trace
 from chassis.erasure import is_erased
-from chassis.metrics import APPLIED
+from chassis.metrics import REACTED
 from chassis.tx import Tx
 from contracts.base import Event
 
@@ -68,13 +69,18 @@ class Reactions:
         except (ValueError, KeyError, ValidationError) as error:
             raise Unreadable(str(error)[:500]) from error
         family_id = event.family_id
-        with trace.span(f"apply {kind.type}", "consumer", parent=envelope.get("traceparent"), new=True) as part:
-            if family_id is not None:
-                tx.traced[family_id] = part.traceparent
-            await self._react(tx, event, handler, erased)
+        began, outcome = perf_counter(), "failed"
+        try:
+            with trace.span(f"apply {kind.type}", "consumer", parent=envelope.get("traceparent"), new=True) as part:
+                if family_id is not None:
+                    tx.traced[family_id] = part.traceparent
+                outcome = "applied" if await self._react(tx, event, handler, erased) else "erased"
+        finally:
+            REACTED.labels(kind.type, outcome).observe(perf_counter() - began)
 
     @staticmethod
-    async def _react(tx: Tx, event: Event, handler: Handler, erased: set[UUID] | None) -> None:
+    async def _react(tx: Tx, event: Event, handler: Handler, erased: set[UUID] | None) -> bool:
+        """Have the handler react; false where the event speaks of a family that was erased."""
         kind, family_id = type(event), event.family_id
         if family_id is None:
             await handler(tx, event)
@@ -85,8 +91,8 @@ class Reactions:
         elif not (family_id in erased if erased is not None else await is_erased(tx, family_id)):
             await handler(tx, event)
         else:
-            return
-        APPLIED.labels(kind.type).inc()
+            return False
+        return True
 
 
 def family_of(subject: str) -> UUID | None:
