@@ -108,7 +108,7 @@ build() {
 # Waits until every container that stays is healthy, and says which is not.
 healthy() {
     local ill
-    for _ in $(seq 120); do
+    for _ in $(seq 240); do
         ill=$(docker ps -a --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" --format '{{.Names}} {{.Status}}' \
             | grep -v -e '(healthy)' -e 'Exited (0)' || true)
         [ -z "$ill" ] && return
