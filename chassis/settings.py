@@ -102,6 +102,8 @@ class Settings(ProcessSettings):
         yield from super().dangers()
         if urlsplit(self.database_url).password:
             yield Danger("database_url", "holds a password: it belongs in the file that PORTAIL_DATABASE_PASSWORD_FILE names")
+        if self.ca_file is not None and "sslmode=verify-full" not in self.database_url:
+            yield Danger("database_url", "must say sslmode=verify-full, as PORTAIL_CA_FILE says that the parts speak TLS")
         for name in ("database_password_file", "key_ring_file"):
             if getattr(self, name) is None:
                 yield Danger(name, "is needed")

@@ -77,6 +77,25 @@ def test_a_dangerous_value_is_refused_by_name_and_only_in_production(
     assert not kind(**{**dangerous, "production": False}).production
 
 
+def test_where_the_parts_speak_tls_an_address_in_the_clear_is_refused(
+    safe: dict[type[ProcessSettings], dict[str, Any]], tmp_path: Path
+) -> None:
+    tls = {"ca_file": tmp_path / "ca.crt", "nats_url": "tls://nats:4222", "nats_monitoring_url": "https://nats:8222"}
+    edge = {**safe[EdgeSettings], **{name: url.replace("http:", "https:") for name, url in URLS.items()}, **tls}
+    service = {**safe[IdentitySettings], **tls, "database_url": "postgresql://one@postgres/one?sslmode=verify-full"}
+    assert EdgeSettings(**edge).production
+    assert IdentitySettings(**service).production
+    for kind, told_so_far, setting, value in (
+        (EdgeSettings, edge, "nats_url", "nats://nats:4222"),
+        (EdgeSettings, edge, "nats_monitoring_url", "http://nats:8222"),
+        (EdgeSettings, edge, "billing_url", "http://billing:8080"),
+        (EdgeSettings, edge, "tls_certificate_file", tmp_path / "tls.crt"),
+        (IdentitySettings, service, "database_url", "postgresql://one@postgres/one?sslmode=require"),
+    ):
+        with pytest.raises(ValueError, match=f"PORTAIL_{setting.upper()}: "):
+            kind(**{**told_so_far, setting: value})
+
+
 @pytest.mark.parametrize("setting", ["town_name", "town_site", "town_contact"])
 def test_the_town_of_the_demonstration_is_no_default_of_a_real_one(setting: str, safe: dict[type[ProcessSettings], dict[str, Any]]) -> None:
     del safe[EdgeSettings][setting]
