@@ -104,7 +104,7 @@ async def test_a_process_speaks_to_the_broker_of_a_city_over_tls_and_asks_whethe
     await eventually(made)
     client = city.client(authority)
     await asyncio.wait_for(client.connect(), 5)
-    acknowledged = await client.jetstream().publish("evt.billing.sample.told.town", b"{}")
+    acknowledged = await client.jetstream().publish("evt.billing.estimate.changed.town", b"{}")
     assert acknowledged.stream == "EVT"
     await client.close()
 
