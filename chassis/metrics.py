@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram, generate_latest
 REQUESTS = Histogram("portail_request_seconds", "HTTP requests answered", ["route", "status"])
 CALLS = Histogram("portail_call_seconds", "HTTP calls to other services", ["endpoint", "status"])
 TRANSACTIONS = Counter("portail_transactions_total", "Database transactions", ["outcome"])
-PUBLISHED = Counter("portail_events_published_total", "Events handed to the broker")
+PUBLISHED = Counter("portail_events_published_total", "Events handed to the broker", ["type"])
 BATCHES = Counter("portail_event_batches_total", "Many events handed to the broker at once", ["outcome"])
 OUTBOX_AGE = Gauge("portail_outbox_age_seconds", "Age of the oldest event not yet handed to the broker")
 REACTED = Histogram("portail_reaction_seconds", "Events applied to projections, each by the reaction to its type", ["type", "outcome"])

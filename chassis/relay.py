@@ -87,7 +87,8 @@ async def publish_slice(connection: Connection, broker: Broker) -> int:
         if len(events) < TOGETHER or not await _published_together(broker, events):
             await _publish_each(broker, events)
     await connection.execute("delete from outbox where seq = any($1::bigint[])", [row["seq"] for row in rows])
-    PUBLISHED.inc(len(rows))
+    for event in events:
+        PUBLISHED.labels(event.subject.removeprefix("evt.").rpartition(".")[0]).inc()
     return len(rows)
 
 

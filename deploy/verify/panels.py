@@ -12,7 +12,15 @@ from typing import Any
 
 SITE = "http://prometheus:9090/api/v1"
 WAIT_SECONDS = 90
-WAITS_FOR_TROUBLE = ("5..", "failed", "one_by_one", "portail_event_batches_total", "portail_retention_erased_total", "portail_card_events")
+WAITS_FOR_TROUBLE = (
+    "5..",
+    "failed",
+    "one_by_one",
+    "portail_event_batches_total",
+    "portail_retention_erased_total",
+    "portail_card_events",
+    "billing.payment",
+)
 """Where nothing fails, where no rush was and no day has ended, there is no series yet."""
 
 
