@@ -69,7 +69,7 @@ async def city(tmp_path: Path, authority: Authority, free_port: Callable[[], int
     port, monitoring = free_port(), free_port()
     identity, seeds = authority.vouches("nats", HERE), tmp_path / "seeds"
     accounts = tmp_path / "accounts.conf"
-    accounts.write_text(brokers.accounts(seeds, services=["billing"], edges=[]))
+    accounts.write_text(brokers.accounts(seeds, ["billing"]))
     text = (ROOT / "deploy/kubernetes/city/nats.conf").read_text().partition("\ncluster {")[0]
     for there, here in {
         "0.0.0.0:4222": f"{HERE}:{port}",
