@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from chassis import gauges, http, lag, metrics, privacy, retention
+from chassis import gauges, http, metrics, privacy, retention
 from chassis.agreement import Agreements
 from chassis.broker import Broker
 from chassis.database import LOST, Database
@@ -117,7 +117,6 @@ async def _living(app: web.Application) -> AsyncIterator[None]:
         loops["work"] = service.work.run(database)
     if service.reactions.kinds:
         loops["projection"] = project(database, broker, service.reactions, running.progress)
-        loops["lag"] = lag.watch(database, broker, running.stop)
     loops["gauges"] = gauges.measure(database, running.stop, service.measured)
     loops["retention"] = retention.keep(database, running.stop, service.all_rules)
     for number, background in enumerate(service.background):

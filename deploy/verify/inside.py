@@ -32,6 +32,7 @@ def main() -> int:
 
 def works() -> dict[str, bool]:
     """Use what large packages do behind their first import; tells which of them do it."""
+    import holidays
     import pillow_heif
     import stripe
     import typst
@@ -42,6 +43,7 @@ def works() -> dict[str, bool]:
     Image.new("RGB", (8, 8)).save("/tmp/small.heic")  # noqa: S108 - the image's own folder
     return {
         "pictures of telephones": Image.open("/tmp/small.heic").size == (8, 8),  # noqa: S108 - as above
+        "feasts": holidays.country_holidays("FR", years=2026, language="fr").get("2026-05-01") == "Fête du Travail",
         "typesetting": typst.compile(b"Bonjour").startswith(b"%PDF"),
         "names of banks": bool(IBAN("FR1420041010050500013M02606").bank_name),
         "the card processor's library": bool(stripe.PaymentIntent),
