@@ -1,5 +1,6 @@
 """What every test may ask for: one real PostgreSQL and one real NATS for the whole run (for each half of one that is shared out)."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -49,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Whoever pays comes after those who look whether the family of the guide owes what the guide says.
     """
     items.sort(key=lambda item: (item.path.parent.name not in WHOLE_TOWNS, item.path.stem == PAYING))
+
+
+def pytest_collection_finish() -> None:
+    """Put all that was imported and collected out of the garbage collector's sight: going through it takes a tenth of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

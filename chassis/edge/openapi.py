@@ -1,5 +1,6 @@
 """The edge's API description: `/api/openapi.json`, and `/api/docs` to read it without any outside script."""
 
+import asyncio
 import json
 from functools import cache
 from typing import Any
@@ -17,24 +18,26 @@ TITLES = {"family": "Portail Famille, API des familles", "staff": "Portail Famil
 
 def description(audience: Audience) -> dict[str, Any]:
     """Describe the API of an edge."""
-    return _described(audience, tuple(exposed(audience)))
+    return _described(audience, tuple(exposed(audience)))[0]
 
 
 @cache
-def _described(audience: Audience, requests: tuple[type[Request[Any]], ...]) -> dict[str, Any]:
-    """Describe a set of requests once: it is slow, and each edge of the process says the same."""
-    return openapi.describe(TITLES[audience], requests, prefix="/api")
+def _described(audience: Audience, requests: tuple[type[Request[Any]], ...]) -> tuple[dict[str, Any], bytes]:
+    """Describe a set of requests, and write it down, once: it is slow, and each edge of the process says the same."""
+    described = openapi.describe(TITLES[audience], requests, prefix="/api")
+    return described, json.dumps(described, ensure_ascii=False).encode()
 
 
 def mount(app: web.Application, audience: Audience) -> None:
-    """Serve the description."""
-    described = description(audience)
-    text = json.dumps(described, ensure_ascii=False).encode()
+    """Serve the description, made when somebody first asks for it: an edge starts without, and answers others meanwhile."""
+    requests = tuple(exposed(audience))
 
     async def as_json(_: web.Request) -> web.Response:
+        _, text = await asyncio.to_thread(_described, audience, requests)
         return web.Response(body=text, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
     async def as_page(request: web.Request) -> web.Response:
+        described, _ = await asyncio.to_thread(_described, audience, requests)
         return render(request, "_api.html", api=described)
 
     app.router.add_get("/api/openapi.json", as_json)

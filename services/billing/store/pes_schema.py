@@ -2,18 +2,24 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xmlschema import XMLSchema, XMLSchemaValidationError
+if TYPE_CHECKING:
+    from xmlschema import XMLSchema
 
 
 @lru_cache(maxsize=1)
-def schema(path: Path) -> XMLSchema:
-    """Read the schema, once."""
+def schema(path: Path) -> "XMLSchema":
+    """Read the schema, once; what reads it is loaded with it."""
+    from xmlschema import XMLSchema
+
     return XMLSchema(str(path))
 
 
 def fault(content: bytes, path: Path) -> str:
     """Say where a file does not follow the schema, without what is written there; empty when it does."""
+    from xmlschema import XMLSchemaValidationError
+
     try:
         schema(path).validate(content)
     except XMLSchemaValidationError as error:
