@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -204,12 +205,17 @@ async def started(
 
 def breaches(envelope: dict[str, Any]) -> list[str]:
     """Tell where an event does not fit its committed schema: the producer half of the contract."""
-    path = ROOT / "contracts" / "schemas" / f"{envelope['type']}.json"
-    if not path.exists():
-        return [] if envelope["type"].startswith("sample.") else [f"{envelope['type']} has no schema"]
-    return [
-        f"{envelope['type']}: {error.message}" for error in Draft202012Validator(json.loads(path.read_text())).iter_errors(envelope["data"])
-    ]
+    kind = envelope["type"]
+    schema = _schema(kind)
+    if schema is None:
+        return [] if kind.startswith("sample.") else [f"{kind} has no schema"]
+    return [f"{kind}: {error.message}" for error in schema.iter_errors(envelope["data"])]
+
+
+@cache
+def _schema(kind: str) -> Draft202012Validator | None:
+    path = ROOT / "contracts" / "schemas" / f"{kind}.json"
+    return Draft202012Validator(json.loads(path.read_text())) if path.exists() else None
 
 
 async def start_at_the_end(postgres: Postgres, database: str, name: str, stream: JetStreamContext) -> None:
