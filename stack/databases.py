@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import asyncpg
 
@@ -11,6 +11,7 @@ from chassis.tls import with_authority
 from stack import roles, secret_files
 
 ADMIN = "postgres"
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 SslMode = Literal["disable", "require", "verify-full"]
 
 
@@ -45,13 +46,13 @@ class Databases:
             await connection.close()
         await asyncio.gather(*(self._grant(name) for name in names))
 
-    async def clone(self, template: str, database: str) -> None:
-        """Make a database that starts as a copy of another, to which nobody may be connected."""
-        await self._administer(f'create database "{database}" template "{template}" strategy file_copy')
+    async def clone(self, template: str, database: str, *, through: "Connection | None" = None) -> None:
+        """Make a database that starts as a copy of another, to which nobody may be connected; `through` spares a connection of its own."""
+        await self._administer(f'create database "{database}" template "{template}" strategy file_copy', through)
 
-    async def drop(self, database: str) -> None:
+    async def drop(self, database: str, *, through: "Connection | None" = None) -> None:
         """Remove a database and cut whoever is connected to it."""
-        await self._administer(f'drop database if exists "{database}" with (force)')
+        await self._administer(f'drop database if exists "{database}" with (force)', through)
 
     def url(self, database: str, role: str | None = None) -> str:
         """Return the address of a database for a role (by default the service's own), without its password."""
@@ -69,12 +70,15 @@ class Databases:
             secret_files.password(path)
         return path
 
-    async def connect(self, database: str, role: str = ADMIN) -> "asyncpg.Connection[asyncpg.Record]":
+    async def connect(self, database: str, role: str = ADMIN) -> Connection:
         """Open one connection, as the administrator unless a role is named."""
         password = self.password_file(role).read_text()
         return await asyncpg.connect(self.guarded_url(database, role), password=password, timeout=5)
 
-    async def _administer(self, statement: str) -> None:
+    async def _administer(self, statement: str, through: "Connection | None") -> None:
+        if through is not None:
+            await through.execute(statement)
+            return
         connection = await self.connect(ADMIN)
         try:
             await connection.execute(statement)

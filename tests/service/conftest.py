@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from chassis.stream import provision
 from stack.broker import Broker
+from stack.databases import ADMIN, Connection
 from stack.migrations import migrate
 from stack.postgres import Postgres
 from tests.service.harness import Keys
@@ -35,8 +36,16 @@ async def migrated() -> set[str]:
     return set()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def administrator(postgres: Postgres) -> AsyncIterator[Connection]:
+    """Keep one connection that makes and drops databases."""
+    connection = await postgres.connect(ADMIN)
+    yield connection
+    await connection.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def fresh_database(postgres: Postgres, migrated: set[str]) -> AsyncIterator[FreshDatabase]:
+async def fresh_database(postgres: Postgres, administrator: Connection, migrated: set[str]) -> AsyncIterator[FreshDatabase]:
     """Clone a service's migrated database for one test."""
     made: list[str] = []
     numbers = itertools.count()
@@ -46,10 +55,10 @@ async def fresh_database(postgres: Postgres, migrated: set[str]) -> AsyncIterato
             await migrate(postgres, service)
             migrated.add(service)
         name = f"{service}_test_{next(numbers)}"
-        await postgres.clone(service, name)
+        await postgres.clone(service, name, through=administrator)
         made.append(name)
         return name
 
     yield make
     for name in made:
-        await postgres.drop(name)
+        await postgres.drop(name, through=administrator)

@@ -1,9 +1,13 @@
 """What both walks need of identity: accounts of every role, and sessions of their own."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
+
+import asyncpg
 
 from chassis.clock import Clock
 from chassis.ids import new_id
@@ -19,7 +23,7 @@ class Visitors:
     A colleague of theirs never knocks: theirs is the account that the routes about accounts of staff are tried on.
     """
 
-    topology: Topology
+    identity: "asyncpg.Connection[asyncpg.Record]"
     clock: Clock
     accounts: dict[str, UUID]
     other_family: UUID
@@ -27,19 +31,16 @@ class Visitors:
     async def session(self, visitor: str) -> tuple[UUID, str]:
         """Open a session that lacks nothing; returns its id and the secret of its cookie."""
         session_id, secret, now = new_id(), str(uuid4()), self.clock.now()
-        connection = await self.topology.postgres.connect("identity")
-        try:
-            await connection.execute(
-                "insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at, second_factor_at)"
-                " values ($1, $2, $3, $4, $4, $5, $4)",
-                *(session_id, self.accounts[visitor], sha256(secret.encode()).digest(), now, now + timedelta(hours=1)),
-            )
-        finally:
-            await connection.close()
+        await self.identity.execute(
+            "insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at, second_factor_at)"
+            " values ($1, $2, $3, $4, $4, $5, $4)",
+            *(session_id, self.accounts[visitor], sha256(secret.encode()).digest(), now, now + timedelta(hours=1)),
+        )
         return session_id, secret
 
 
-async def visitors(topology: Topology) -> Visitors:
+@asynccontextmanager
+async def visitors(topology: Topology) -> AsyncIterator[Visitors]:
     """Find the families' accounts of a demonstration town, and give each role an account that has this role alone."""
     connection = await topology.postgres.connect("identity")
     try:
@@ -57,6 +58,6 @@ async def visitors(topology: Topology) -> Visitors:
                 " 'identifier_key', $3::text, 'roles', array[$4::text], 'opening_key', null))).* from account a where account_id = $1",
                 *(boss, accounts[name], f"walker.{name}", role),
             )
+        yield Visitors(connection, Clock(topology.clock_offset), accounts, other["family_id"])
     finally:
         await connection.close()
-    return Visitors(topology, Clock(topology.clock_offset), accounts, other["family_id"])

@@ -141,7 +141,8 @@ async def doors() -> AsyncIterator[Doors]:
     """Open a demonstration town that the walk may leave in any state."""
     async with running(TODAY) as portal, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
         topology = Topology.running(portal.installation)
-        yield Doors(topology, http, await visitors(topology), await objects.find(topology, SERVICES))
+        async with visitors(topology) as everybody:
+            yield Doors(topology, http, everybody, await objects.find(topology, SERVICES))
 
 
 def test_every_page_has_a_row_and_every_row_a_page() -> None:

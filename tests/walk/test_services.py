@@ -119,8 +119,8 @@ class Walk:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def walk() -> AsyncIterator[Walk]:
     """Run the services with the demonstration town, which the walk may leave in any state."""
-    async with backstage(TODAY, "demo") as (topology, _), aiohttp.ClientSession() as http:
-        yield Walk(topology, http, await visitors(topology), await objects.find(topology, SERVICES))
+    async with backstage(TODAY, "demo") as (topology, _), aiohttp.ClientSession() as http, visitors(topology) as everybody:
+        yield Walk(topology, http, everybody, await objects.find(topology, SERVICES))
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
