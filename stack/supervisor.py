@@ -32,7 +32,7 @@ class Supervisor:
         """The present process id of every program."""
         return {name: process.pid for name, process in self._running.items()}
 
-    async def start(self, *programs: Program, deadline: float = 30.0) -> None:
+    async def start(self, *programs: Program, deadline: float = 60.0) -> None:
         """Start one stage and wait until each of its programs is ready; `ProcessFailedError` when one is not."""
         self._stages.append([program.name for program in programs])
         for program in programs:
