@@ -1,4 +1,4 @@
-"""What every test may ask for: one real PostgreSQL and one real NATS for the whole run (for each half of one that is shared out)."""
+"""What every test may ask for: one real PostgreSQL and one real NATS for the whole run (for each part of one that is shared out)."""
 
 import gc
 import os
