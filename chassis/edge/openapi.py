@@ -33,11 +33,11 @@ def mount(app: web.Application, audience: Audience) -> None:
     requests = tuple(exposed(audience))
 
     async def as_json(_: web.Request) -> web.Response:
-        _, text = await asyncio.to_thread(_described, audience, requests)
+        text = (await asyncio.to_thread(_described, audience, requests))[1]
         return web.Response(body=text, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
     async def as_page(request: web.Request) -> web.Response:
-        described, _ = await asyncio.to_thread(_described, audience, requests)
+        described = (await asyncio.to_thread(_described, audience, requests))[0]
         return render(request, "_api.html", api=described)
 
     app.router.add_get("/api/openapi.json", as_json)
