@@ -45,7 +45,11 @@ def application(
     if settings.signing_key_file is None:
         message = f"{name}: PORTAIL_SIGNING_KEY_FILE is needed, an edge signs its own calls"
         raise ValueError(message)
-    app = web.Application(middlewares=[_failures, http.observe, guard.headers, _refusals, guard.origin], client_max_size=http.BODY_LIMIT)
+    app = web.Application(
+        middlewares=[_failures, http.observe, guard.headers, _refusals, guard.origin],
+        client_max_size=http.BODY_LIMIT,
+        handler_args={"auto_decompress": False},  # no browser compresses what it sends, and unpacking a bomb stops everybody for seconds
+    )
     app[EDGE] = Edge(
         name=name,
         audience=audience,

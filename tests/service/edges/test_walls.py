@@ -1,5 +1,7 @@
 """What every answer of an edge carries, and what an edge lets nobody do."""
 
+import zlib
+
 import pytest
 
 from chassis.edge.context import EDGE
@@ -161,6 +163,14 @@ UNREADABLE = [
     ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="identifiant"\r\n\r\ncut'),
     ("application/x-www-form-urlencoded; charset=utf-99", b"identifiant=%ff"),
 ]
+
+
+async def test_a_body_that_unpacks_to_gigabytes_is_not_unpacked(gateway: Gateway) -> None:
+    bomb = zlib.compress(b"\0" * 20_000_000, wbits=31)
+    for media_type in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        headers = {"Origin": gateway.url, "Content-Type": media_type, "Content-Encoding": "gzip"}
+        async with gateway.browser.post(f"{gateway.url}/connexion", data=bomb, headers=headers) as answer:
+            assert answer.status == 400, "twenty megabytes of nothing would be too large: 413"
 
 
 async def test_what_no_browser_sends_is_the_senders_fault_and_no_failure_of_ours(gateway: Gateway) -> None:
