@@ -1,0 +1,176 @@
+"""What the billing service refuses, a module per subject.
+
+```
+NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBankRequest  UnknownBankAccount
+           UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment  UnknownDeposit  UnknownMandate  UnknownDebit
+           UnknownAttempt  UnknownRefund  UnknownCardEvent  UnknownTreasuryBatch  UnknownTitle
+Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
+           RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  MandateThere  NoAccountToDebit
+           NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
+           CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered
+           CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
+           TitleNotTakenBack  TreasuryCollects
+Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
+           BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
+           DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused
+TooMany    TooManyDocuments
+```
+"""
+
+from services.billing.domain.errors.bank import (
+    BankDetailsMoved,
+    BankFieldsRefused,
+    BankRequestSettled,
+    NothingToChange,
+    TooManyDocuments,
+    UnknownBankAccount,
+    UnknownBankRequest,
+)
+from services.billing.domain.errors.cards import (
+    AttemptTaken,
+    CardEventRefused,
+    CardEventSettled,
+    CardEventStays,
+    CardNotTakenBack,
+    CardsNotTaken,
+    PaymentUnderway,
+    UnknownAttempt,
+    UnknownCardEvent,
+)
+from services.billing.domain.errors.counter import (
+    AlreadyDeposited,
+    DayClosed,
+    NothingToDeposit,
+    PaymentRefused,
+    PaymentTaken,
+    UnknownAccount,
+    UnknownDeposit,
+    UnknownPayment,
+)
+from services.billing.domain.errors.debits import (
+    BatchSettled,
+    DebitFileRefused,
+    DebitRefused,
+    MandateThere,
+    NoAccountToDebit,
+    NoCreditor,
+    NothingToCollect,
+    UnknownDebit,
+    UnknownMandate,
+)
+from services.billing.domain.errors.invoices import (
+    ContestSettled,
+    NothingToCorrect,
+    NumberTaken,
+    PeriodRefused,
+    ReasonMissing,
+    RegieRefused,
+    RemindersRefused,
+    RunRefused,
+    RunSettled,
+    TakeoverRefused,
+    UnknownContest,
+    UnknownDraft,
+    UnknownInvoice,
+    UnknownLine,
+    UnknownRegie,
+    UnknownRun,
+    UnknownSchoolYear,
+)
+from services.billing.domain.errors.refunds import (
+    RefundNeedsAnother,
+    RefundNeedsIndependence,
+    RefundNotCovered,
+    RefundSettled,
+    UnknownRefund,
+)
+from services.billing.domain.errors.tariffs import (
+    BracketsRefused,
+    CaseRefused,
+    TariffDateTaken,
+    TariffOfAnotherActivity,
+    TariffRefused,
+    UnknownTariff,
+)
+from services.billing.domain.errors.treasury import (
+    NothingToHandOver,
+    NoTreasuryCodes,
+    TitleNotTakenBack,
+    TitleRefused,
+    TreasuryCollects,
+    TreasuryFileRefused,
+    UnknownTitle,
+    UnknownTreasuryBatch,
+)
+
+__all__ = [
+    "AlreadyDeposited",
+    "AttemptTaken",
+    "BankDetailsMoved",
+    "BankFieldsRefused",
+    "BankRequestSettled",
+    "BatchSettled",
+    "BracketsRefused",
+    "CardEventRefused",
+    "CardEventSettled",
+    "CardEventStays",
+    "CardNotTakenBack",
+    "CardsNotTaken",
+    "CaseRefused",
+    "ContestSettled",
+    "DayClosed",
+    "DebitFileRefused",
+    "DebitRefused",
+    "MandateThere",
+    "NoAccountToDebit",
+    "NoCreditor",
+    "NoTreasuryCodes",
+    "NothingToChange",
+    "NothingToCollect",
+    "NothingToCorrect",
+    "NothingToDeposit",
+    "NothingToHandOver",
+    "NumberTaken",
+    "PaymentRefused",
+    "PaymentTaken",
+    "PaymentUnderway",
+    "PeriodRefused",
+    "ReasonMissing",
+    "RefundNeedsAnother",
+    "RefundNeedsIndependence",
+    "RefundNotCovered",
+    "RefundSettled",
+    "RegieRefused",
+    "RemindersRefused",
+    "RunRefused",
+    "RunSettled",
+    "TakeoverRefused",
+    "TariffDateTaken",
+    "TariffOfAnotherActivity",
+    "TariffRefused",
+    "TitleNotTakenBack",
+    "TitleRefused",
+    "TooManyDocuments",
+    "TreasuryCollects",
+    "TreasuryFileRefused",
+    "UnknownAccount",
+    "UnknownAttempt",
+    "UnknownBankAccount",
+    "UnknownBankRequest",
+    "UnknownCardEvent",
+    "UnknownContest",
+    "UnknownDebit",
+    "UnknownDeposit",
+    "UnknownDraft",
+    "UnknownInvoice",
+    "UnknownLine",
+    "UnknownMandate",
+    "UnknownPayment",
+    "UnknownRefund",
+    "UnknownRegie",
+    "UnknownRun",
+    "UnknownSchoolYear",
+    "UnknownTariff",
+    "UnknownTitle",
+    "UnknownTreasuryBatch",
+]

@@ -1,0 +1,66 @@
+"""What is refused of mandates and direct debits."""
+
+from chassis.errors import Conflict, Invalid, NotFound
+
+
+class UnknownMandate(NotFound):
+    """The family signed no such mandate, or it has ended."""
+
+    slug = "unknown_mandate"
+    title = "Aucun mandat de prélèvement en cours"
+
+
+class UnknownDebit(NotFound):
+    """There is no such batch of collections, or no such collection in it."""
+
+    slug = "unknown_debit"
+    title = "Ce prélèvement est introuvable"
+
+
+class MandateThere(Conflict):
+    """A family has one mandate in force."""
+
+    slug = "mandate_there"
+    title = "Un mandat de prélèvement est déjà en cours"
+
+
+class NoAccountToDebit(Conflict):
+    """Without bank details there is nothing to sign a mandate for."""
+
+    slug = "no_account_to_debit"
+    title = "Indiquez d'abord le compte à prélever"
+
+
+class NoCreditor(Conflict):
+    """The town has not entered who collects."""
+
+    slug = "no_creditor"
+    title = "La mairie ne propose pas encore le prélèvement"
+
+
+class BatchSettled(Conflict):
+    """A batch in its present state does not allow what was asked."""
+
+    slug = "debit_batch_settled"
+    title = "Le prélèvement n'en est plus là"
+
+
+class NothingToCollect(Conflict):
+    """No family with a mandate owes anything that is due by then."""
+
+    slug = "nothing_to_collect"
+    title = "Aucune famille à prélever"
+
+
+class DebitFileRefused(Conflict):
+    """The file of collections would not follow the schema, or an account can no longer be read: nothing was posted."""
+
+    slug = "debit_file_refused"
+    title = "Le fichier de prélèvement ne peut pas être établi"
+
+
+class DebitRefused(Invalid):
+    """A mandate, a creditor or a batch that cannot be; `field` names why."""
+
+    slug = "debit_refused"
+    title = "Ce prélèvement n'est pas possible"

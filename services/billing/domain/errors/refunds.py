@@ -1,0 +1,38 @@
+"""What is refused of money given back."""
+
+from chassis.errors import Conflict, NotFound
+
+
+class UnknownRefund(NotFound):
+    """Nobody asked for such a refund."""
+
+    slug = "unknown_refund"
+    title = "Ce remboursement est introuvable"
+
+
+class RefundNeedsAnother(Conflict):
+    """A refund is confirmed by somebody else than who asked for it."""
+
+    slug = "refund_needs_another"
+    title = "Un autre agent doit confirmer"
+
+
+class RefundNeedsIndependence(Conflict):
+    """A refund is confirmed by somebody who is surely another person than who asked for it."""
+
+    slug = "refund_needs_independence"
+    title = "Votre compte est trop lié à celui de la personne qui a demandé"
+
+
+class RefundSettled(Conflict):
+    """A refund that was confirmed is not given up any more, and one that was given up is not confirmed."""
+
+    slug = "refund_settled"
+    title = "Ce remboursement est déjà décidé"
+
+
+class RefundNotCovered(Conflict):
+    """A credit that was used meanwhile cannot be given back."""
+
+    slug = "refund_not_covered"
+    title = "Le crédit ne suffit plus"
