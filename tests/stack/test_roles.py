@@ -8,9 +8,9 @@ import pytest
 from stack import SERVICES
 from stack.databases import ADMIN
 from stack.postgres import Postgres
-from tests.service.conftest import FreshDatabase, fresh_database, migrated
+from tests.service.conftest import FreshDatabase, administrator, fresh_database, migrated
 
-__all__ = ["fresh_database", "migrated"]
+__all__ = ["administrator", "fresh_database", "migrated"]
 
 OUTSIDE = (
     "copy (select 1) to program 'cat > /tmp/taken'",

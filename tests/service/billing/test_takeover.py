@@ -43,7 +43,7 @@ async def test_a_repeated_takeover_changes_nothing_and_a_longer_one_adds_what_is
     longer = GUIDE.model_copy(update={"payments": (*GUIDE.payments, payment("AL-229", 60))})
     assert await service.send(longer, CASHIER) == TakenOver(invoices=0, payments=1)
     assert await balance(service) == 12000
-    assert len(service.told(InvoiceIssued)) == 2
+    assert len(await service.tells(InvoiceIssued, count=2)) == 2
 
 
 async def test_two_takeovers_at_once_post_everything_once(service: Started) -> None:
