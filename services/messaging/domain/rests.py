@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 MOST_FAILURES = 5
-REST = timedelta(minutes=1)
+REST, RELAY_REST = timedelta(minutes=1), timedelta(seconds=10)
+"""A domain has its reasons to put letters off; the town's relay may only be starting again, and trying it costs one connection."""
 RELAY = ""
 """The relay itself, among domains, none of which is empty."""
 
@@ -25,7 +26,7 @@ class Rests:
         self._failures[whom] = self._failures.get(whom, 0) + 1
         if self._failures[whom] < MOST_FAILURES:
             return False
-        self._until[whom] = now + REST
+        self._until[whom] = now + (RELAY_REST if whom == RELAY else REST)
         return True
 
     def went(self, whom: str) -> None:
