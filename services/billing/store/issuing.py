@@ -1,5 +1,6 @@
 """Issuing drafted invoices: some hundred families at once, in a few statements; whoever does has their accounts and the run."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -159,13 +160,17 @@ async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
 
 
 async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChanged]:
-    """Mark the days that the invoices bill, which so leave the estimates of their months; raises when they are not those drafted."""
+    """Mark the days that the invoices bill, which so leave the estimates of their months; raises when they are not those drafted.
+
+    A day's invoice is looked up, not joined: the planner knows neither how many days nor how many families there are, and compared each
+    day with each family.
+    """
     rows = await tx.fetch(
         f"""
         with {OWNED}, billed as (
-            update charge set invoice_id = one.invoice_id
-            from unnest($1::uuid[], $2::uuid[]) as one (family_id, invoice_id), owned
-            where charge.family_id = any($1::uuid[]) and charge.family_id = one.family_id
+            update charge set invoice_id = ($2::jsonb ->> charge.family_id::text)::uuid
+            from owned
+            where charge.family_id = any($1::uuid[])
                 and charge.month between date_trunc('month', $3::date)::date and $4
                 and charge.day between $3 and $4 and charge.invoice_id is null and charge.cents is not null
                 and owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
@@ -182,7 +187,7 @@ async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChang
         from month left join estimated using (family_id, month)
         """,  # noqa: S608 - our own words
         [one.family_id for one in issued],
-        [one.invoice_id for one in issued],
+        json.dumps({str(one.family_id): str(one.invoice_id) for one in issued}),
         run.since,
         run.period_to,
         run.regie,
