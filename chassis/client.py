@@ -28,21 +28,25 @@ LARGE_BODY = 1024 * 1024
 class Client:
     """Calls one service over kept-alive connections."""
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, base_url: str, *, seconds: float = SECONDS) -> None:
+        """Speak to the service at an address, which has so many seconds to answer where a call says nothing else."""
         self._session = session
         self._base = base_url.rstrip("/")
+        self._seconds = seconds
 
-    async def send(self, request: Request[Res], *, token: str, key: str | None = None, seconds: float = SECONDS) -> Res:
+    async def send(self, request: Request[Res], *, token: str, key: str | None = None, seconds: float | None = None) -> Res:
         """Ask, and read the answer; raises the refusal that the service answered, or Unavailable when it does not answer."""
         status, payload = await self.send_raw(request, token=token, key=key, seconds=seconds)
         if status >= 400:  # noqa: PLR2004 - the border between success and failure
             raise problems.remote(status, payload)
         return cast("Res", request.answer().model_validate_json(payload))
 
-    async def send_raw(self, request: Request[Any], *, token: str, key: str | None = None, seconds: float = SECONDS) -> tuple[int, bytes]:
+    async def send_raw(
+        self, request: Request[Any], *, token: str, key: str | None = None, seconds: float | None = None
+    ) -> tuple[int, bytes]:
         """Ask, and hand on status and body as they are; a refused or stale connection is tried once more."""
         with trace.span(type(request).__name__, "client") as part:
-            status, payload = await self._send(request, token=token, key=key, seconds=seconds)
+            status, payload = await self._send(request, token=token, key=key, seconds=seconds or self._seconds)
             part.note("http.response.status_code", status)
         return status, payload
 

@@ -137,6 +137,8 @@ class EdgeSettings(ProcessSettings):
         "http://www.mairie-sainteconsorce.fr/"
     )
     town_contact: Annotated[str, Field(description="address that families may write to")] = "gestion.stexp@gmail.com"
+    answer_seconds: Annotated[float, Field(gt=0, description="seconds a service has to answer before somebody is told to try again")] = 5.0
+    part_seconds: Annotated[float, Field(gt=0, description="seconds that a page waits for a part before it is shown without it")] = 2.5
 
     def dangers(self) -> Iterator[Danger]:
         """List what production refuses of an edge: cookies are Secure by the address that browsers use."""

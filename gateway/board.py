@@ -21,7 +21,6 @@ SUBJECT = f"evt.{PublicationsChanged.type}.town"
 KEPT = timedelta(minutes=5)
 """Asked again after this long even if no event came, for one may have been lost while the broker was away."""
 KEPT_IN_VAIN = timedelta(seconds=5)
-SECONDS = 1.0
 
 
 class TownNews:
@@ -52,7 +51,7 @@ class TownNews:
         now = self._edge.settings.clock.now()
         self._good_until = now + KEPT  # before asking: a change told meanwhile makes it forget
         try:
-            self._board = await self._edge.ask_as_edge(GetTownBoard(), seconds=SECONDS)
+            self._board = await self._edge.ask_as_edge(GetTownBoard(), seconds=self._edge.settings.part_seconds)
         except Refusal as refusal:
             log.info("board_not_read", slug=refusal.slug)
             self._good_until = now + KEPT_IN_VAIN

@@ -20,6 +20,9 @@ settings.register_profile("quick", deadline=None, derandomize=True)  # the same 
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.load_profile("long" if os.environ.get("PORTAIL_TEST_ALL") else "quick")
 
+os.environ.setdefault("PORTAIL_ANSWER_SECONDS", "60")  # a machine may be busy with something else: no page of a test goes without a part
+os.environ.setdefault("PORTAIL_PART_SECONDS", "60")
+
 collect_ignore = [] if os.environ.get("PORTAIL_TEST_ALL") else ["chaos/test_drill.py"]  # it destroys a town of its own: two minutes
 
 WHOLE_TOWNS = ("journeys", "chaos", "walk")

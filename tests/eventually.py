@@ -9,10 +9,11 @@ T = TypeVar("T")
 PAUSE, LONGEST_PAUSE = 0.02, 0.5
 
 
-async def eventually(probe: Callable[[], Awaitable[T]], within: float = 5.0) -> T:
+async def eventually(probe: Callable[[], Awaitable[T]], within: float = 30.0) -> T:
     """Ask again and again until the answer is true (or, for an assertion, until it holds); returns that answer.
 
-    Who has waited for long asks less often, to leave the machine to what is waited for: a tenth of the wait is lost at most.
+    A machine may be busy with something else, so the wait is long: only what never comes is waited for to the end. Who has
+    waited for long asks less often, to leave the machine to what is waited for: a tenth of the wait is lost at most.
     """
     began = time.monotonic()
     deadline = began + within

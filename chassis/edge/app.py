@@ -100,7 +100,7 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, ssl=believing(edge.settings.ca_file) or True)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         for service in SERVICES:
-            edge.clients[service] = Client(session, getattr(edge.settings, f"{service}_url"))
+            edge.clients[service] = Client(session, getattr(edge.settings, f"{service}_url"), seconds=edge.settings.answer_seconds)
         tasks = [watched("broker", edge.broker.connect()), watched("revocations", forget_revoked(edge))]
         yield
         await end(*tasks)

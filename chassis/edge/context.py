@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from aiohttp import web
 
 from chassis.broker import Broker
-from chassis.client import SECONDS, Client
+from chassis.client import Client
 from chassis.edge.assets import Assets
 from chassis.edge.kept import Kept
 from chassis.errors import Refusal
@@ -50,7 +50,7 @@ class Edge:
         """Find the client of the service that a request goes to."""
         return self.clients[request.addressee()]
 
-    async def ask_as_edge(self, request: Request[Res], *, seconds: float = SECONDS) -> Res:
+    async def ask_as_edge(self, request: Request[Res], *, seconds: float | None = None) -> Res:
         """Send a request without a user, signed by the edge's own key."""
         token, _ = self.signer.sign(Actor(kind="edge", edge=self.name))
         return await self.client_for(request).send(request, token=token, seconds=seconds)

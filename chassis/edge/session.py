@@ -23,7 +23,6 @@ log = logger(__name__)
 
 Res = TypeVar("Res", bound=Answer)
 MARGIN = timedelta(seconds=30)
-PART_SECONDS = 2.5
 REMEMBERED = 50_000
 REVOKED = f"evt.{SessionRevoked.type}.>"
 
@@ -51,7 +50,7 @@ class Visit:
         """Ask several services at once; each result is the answer, or the refusal (a part that is down spoils only its own)."""
 
         async def one(request: Request[Any]) -> Any:
-            ask = partial(self.edge.client_for(request).send, request, token=self.token.token, seconds=PART_SECONDS)
+            ask = partial(self.edge.client_for(request).send, request, token=self.token.token, seconds=self.edge.settings.part_seconds)
             try:
                 answer = await self.edge.kept.answer(self.token, request, ask)
             except Unauthenticated:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,9 @@ import nats
 from aiohttp import web
 from joserfc.jwk import KeySet, OKPKey
 from jsonschema import Draft202012Validator
+from nats.aio.client import Client as BrokerClient
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.js import JetStreamContext
 
 from chassis import cloudevents
@@ -36,6 +38,9 @@ from tests.eventually import eventually
 Res = TypeVar("Res", bound=Answer)
 E = TypeVar("E", bound=Event)
 S = TypeVar("S", bound=Settings)
+
+PATIENCE = 60.0
+"""Seconds that a service under test has to answer: a machine may be busy with something else."""
 
 
 @dataclass
@@ -93,7 +98,9 @@ class Started:
     session: aiohttp.ClientSession
     keys: Keys
     publisher: Callable[[str, bytes, str], Awaitable[int]]
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    watcher: BrokerClient
+    listening: Subscription
+    heard: list[dict[str, Any]]
 
     @property
     def database(self) -> Database:
@@ -126,20 +133,33 @@ class Started:
 
         await eventually(there)
 
-    def told(self, kind: type[E]) -> Sequence[E]:
-        """List the events of a kind that this service has told so far."""
+    async def told(self, kind: type[E]) -> Sequence[E]:
+        """List the events of a kind that this service has told, once all that it has committed is told."""
+        await eventually(self._all_told)
+        await self.watcher.flush()
+        await eventually(self._all_heard)
+        return self._heard(kind)
+
+    async def tells(self, kind: type[E], *, count: int = 1) -> Sequence[E]:
+        """Wait until the service has told `count` events of a kind; lists all of them."""
+
+        async def enough() -> bool:
+            return len(self._heard(kind)) >= count
+
+        await eventually(enough)
+        return await self.told(kind)
+
+    def _heard(self, kind: type[E]) -> Sequence[E]:
         return [
             kind.model_validate(one["data"]) for one in self.heard if one["type"] == kind.type and one["source"] == f"/{self.service.name}"
         ]
 
-    async def tells(self, kind: type[E], *, count: int = 1) -> Sequence[E]:
-        """Wait until the service has told `count` events of a kind."""
+    async def _all_heard(self) -> bool:
+        return not self.listening.pending_msgs
 
-        async def enough() -> Sequence[E]:
-            found = self.told(kind)
-            return found if len(found) >= count else ()
-
-        return await eventually(enough)
+    async def _all_told(self) -> bool:
+        async with self.database.transaction(read_only=True) as tx:
+            return not await tx.fetchval("select exists (select from outbox)")
 
     def move_clock(self, by: timedelta) -> None:
         """Move the service's clock, and have its loops look at once whether anything is due."""
@@ -183,20 +203,19 @@ async def started(
         return (await stream.publish(subject, payload, headers={"Nats-Msg-Id": message_id})).seq
 
     async with aiohttp.ClientSession() as session:
-        running = Started(service, app, url, Client(session, url), session, keys, publish)
-
+        heard: list[dict[str, Any]] = []
         wrong: list[str] = []
 
         async def hear(message: Msg) -> None:
             envelope = json.loads(message.data)
-            running.heard.append(envelope)
+            heard.append(envelope)
             if envelope["source"] == f"/{name}":
                 wrong.extend(breaches(envelope))
 
-        await watcher.subscribe("evt.>", cb=hear)
+        listening = await watcher.subscribe("evt.>", cb=hear)
         await watcher.flush()
         try:
-            yield running
+            yield Started(service, app, url, Client(session, url, seconds=PATIENCE), session, keys, publish, watcher, listening, heard)
         finally:
             await runner.cleanup()
             await watcher.close()

@@ -54,7 +54,7 @@ async def test_a_service_publishes_its_events_and_reads_the_stream_through_its_o
     consumer = ConsumerConfig(name="billing", ack_policy=AckPolicy.NONE, inactive_threshold=30, filter_subjects=subjects)
     await billing.jetstream().add_consumer("EVT", consumer)
     subscription = await billing.jetstream().pull_subscribe_bind("billing", stream="EVT")
-    assert [message.data for message in await subscription.fetch(1, timeout=2)] == [b"child"]
+    assert [message.data for message in await subscription.fetch(1, timeout=30)] == [b"child"]
     assert (await stream.stream_info("EVT")).state.messages == 1
     await billing.jetstream().delete_consumer("EVT", "billing")
     await family.close()
@@ -81,7 +81,7 @@ async def test_a_stranger_is_turned_away(broker: Broker) -> None:
     address = urllib.parse.urlsplit(broker.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(b'CONNECT {"verbose": true}\r\nPING\r\n')
-    assert b"Authorization Violation" in await asyncio.wait_for(reader.read(), timeout=2)
+    assert b"Authorization Violation" in await asyncio.wait_for(reader.read(), timeout=30)
     writer.close()
     await writer.wait_closed()
 

@@ -68,7 +68,7 @@ async def town(installation: Installation, base: int) -> AsyncIterator[asyncio.s
         return process.returncode is not None or installation.access.exists()
 
     try:
-        await eventually(opened, within=20)
+        await eventually(opened)
         assert process.returncode is None, (await process.communicate())[0].decode()
         yield process
     finally:
@@ -96,7 +96,7 @@ async def test_a_town_opens_survives_kills_and_leaves_nothing_behind(town: async
     async def all_restarted() -> bool:
         return not set(access(installation)["pids"].values()) & set(opened["pids"].values())
 
-    await eventually(all_restarted, within=10)
+    await eventually(all_restarted)
     restarted = list(access(installation)["pids"].values())
 
     with pytest.raises(OperatorError, match="déjà en marche"), installation.held():

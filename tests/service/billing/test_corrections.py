@@ -147,11 +147,11 @@ async def test_days_that_another_household_pays_now_are_credited_to_one_and_char
     await invoiced(service)
     await service.tell(month([2, 3, 5], version=2, family_id=MARTIN))
     assert await pending(service) == [(DUPONT, 305, 0, "gone")] * 3
-    before = len(service.told(EstimateChanged))
+    before = len(await service.told(EstimateChanged))
     await issued(service, november(corrective=True))
 
     async def charged() -> bool:
-        return (await service.send(GetAccountSummary(), ANNE)).balance_cents == 610 and len(service.told(EstimateChanged)) > before
+        return (await service.send(GetAccountSummary(), ANNE)).balance_cents == 610 and len(await service.told(EstimateChanged)) > before
 
     assert await eventually(charged)
     run = await issued(service)

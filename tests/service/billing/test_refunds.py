@@ -198,7 +198,7 @@ async def test_a_refund_that_nobody_answers_is_given_once(till: Shop, mood: str)
         async with till.service.database.transaction() as tx:
             return bool(await tx.fetchval("select count(*) from work where kind = 'card_refund' and last_error <> ''"))
 
-    await eventually(tried, within=10)
+    await eventually(tried)
     assert await till.balance() == 0
     await till.control(mood="up")
     await till.service.tells(PaymentRefunded)

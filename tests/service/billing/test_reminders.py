@@ -54,7 +54,7 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
     (shown,) = (await service.send(ReadReminders(code="AL"), SENDER)).overdue
     assert (shown.family_name, shown.cents, shown.last_step, shown.next_step, shown.blocked) == ("DUPONT Jean", 3000, 1, 2, False)
     await next_day(service)
-    assert len(service.told(ReminderIssued)) == 1, "the second comes twenty days after the first"
+    assert len(await service.told(ReminderIssued)) == 1, "the second comes twenty days after the first"
     await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=1000), ISSUER)
     await next_day(service, 20)
     _, second = await service.tells(ReminderIssued, count=2)
@@ -65,7 +65,7 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
     lifted = (await service.tells(FamilyBlockChanged, count=2))[1]
     assert (lifted.blocked, lifted.version) == (False, 2)
     await next_day(service, 60)
-    assert len(service.told(ReminderIssued)) == 2, "who has paid is left in peace"
+    assert len(await service.told(ReminderIssued)) == 2, "who has paid is left in peace"
 
 
 async def test_a_family_on_pause_is_not_reminded_until_it_ends(service: Started) -> None:
@@ -96,7 +96,7 @@ async def test_a_contested_invoice_is_not_reminded_before_it_is_decided(service:
     await service.send(ContestInvoiceLine(invoice_id=invoice_id, position=1, words="Léa était absente."), JEAN)
     await next_day(service)
     assert (await service.send(ReadReminders(code="AL"), SENDER)).overdue == ()
-    assert service.told(ReminderIssued) == []
+    assert await service.told(ReminderIssued) == []
 
 
 async def test_what_an_announced_debit_will_pay_is_not_reminded(service: Started) -> None:
@@ -106,7 +106,7 @@ async def test_what_an_announced_debit_will_pay_is_not_reminded(service: Started
     batch = await batched(service)
     await next_day(service)
     assert (await service.send(ReadReminders(code="AL"), SENDER)).overdue == ()
-    assert service.told(ReminderIssued) == []
+    assert await service.told(ReminderIssued) == []
     await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
     await next_day(service, 3 * 366 + 40)
     assert [one.status for one in await service.tells(MandateChanged, count=2)] == ["active", "lapsed"]

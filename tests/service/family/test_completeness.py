@@ -155,7 +155,7 @@ async def test_what_places_require_is_told_and_all_that_a_record_lacks_before_th
     child_id, until = dupont.children[0].child_id, service.service.settings.clock.today() + timedelta(days=10)
     paper = AddChildDocument(child_id=child_id, kind="vaccination", name="v.pdf", content=PDF, expires_on=until)
     await service.send(paper, adult(dupont))
-    assert service.told(ChildCompletenessChanged) == []
+    assert await service.told(ChildCompletenessChanged) == []
     await open_centre(service)
     await require(service, WEDNESDAY, "pickup", "insurance")
     (told,) = await service.tells(ChildCompletenessChanged)

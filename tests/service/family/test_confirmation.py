@@ -15,8 +15,8 @@ from tests.service.harness import Started, staff
 MONTH = timedelta(days=31)
 
 
-def asked(service: Started) -> list[tuple[int, bool]]:
-    return [(one.version, one.again) for one in service.told(RecordConfirmationAsked)]
+async def asked(service: Started) -> list[tuple[int, bool]]:
+    return [(one.version, one.again) for one in await service.told(RecordConfirmationAsked)]
 
 
 async def mornings(service: Started, *waits: timedelta) -> None:
@@ -35,15 +35,15 @@ async def start_of_next_year(service: Started) -> timedelta:
 async def test_a_family_is_asked_as_the_year_begins_and_once_more_and_no_more(service: Started, dupont: FamilyRecord) -> None:
     await service.tell(enrolment(dupont))
     await mornings(service, timedelta(days=1))
-    assert asked(service) == [], "a record entered just now is right"
+    assert await asked(service) == [], "a record entered just now is right"
     await mornings(service, await start_of_next_year(service) + MONTH, timedelta(days=1), timedelta(days=44), MONTH, MONTH)
     await service.tells(RecordConfirmationAsked, count=2)
-    assert asked(service) == [(1, False), (2, True)]
+    assert await asked(service) == [(1, False), (2, True)]
     told = [event async for event in republish(service.database)]
     assert [(one.version, one.again) for one in told if isinstance(one, RecordConfirmationAsked)] == [(2, True)]
     await mornings(service, await start_of_next_year(service))
     await service.tells(RecordConfirmationAsked, count=3)
-    assert asked(service)[2] == (3, False)
+    assert (await asked(service))[2] == (3, False)
 
 
 async def test_whoever_has_confirmed_or_has_nobody_enrolled_is_not_asked(service: Started, dupont: FamilyRecord) -> None:
@@ -53,7 +53,7 @@ async def test_whoever_has_confirmed_or_has_nobody_enrolled_is_not_asked(service
     await service.tells(RecordConfirmationAsked)
     await service.send(ConfirmRecord(), adult(dupont))
     await mornings(service, timedelta(days=50))
-    assert asked(service) == [(1, False)]
+    assert await asked(service) == [(1, False)]
 
 
 async def test_the_desk_lists_whom_it_waits_for_within_its_reach(service: Started, dupont: FamilyRecord) -> None:

@@ -29,8 +29,8 @@ def enrolment(record: FamilyRecord, *, until: date = date(2990, 8, 31)) -> Enrol
     )
 
 
-def standings(service: Started) -> list[tuple[str, date | None, date | None]]:
-    return [(one.standing, one.last_day, one.dearest_from) for one in service.told(QuotientStandingChanged)]
+async def standings(service: Started) -> list[tuple[str, date | None, date | None]]:
+    return [(one.standing, one.last_day, one.dearest_from) for one in await service.told(QuotientStandingChanged)]
 
 
 async def next_morning(service: Started) -> None:
@@ -46,7 +46,7 @@ async def test_a_family_without_quotient_is_told_once_somebody_is_enrolled(servi
         await look_at_quotients(tx, [martin.family_id])
     await service.send(SetQuotient(family_id=martin.family_id, value=700, valid_from=date(2020, 9, 1)), CLERK)
     await service.tells(QuotientStandingChanged, count=2)
-    assert standings(service) == [("missing", None, date(2020, 9, 1)), ("settled", None, None)]
+    assert await standings(service) == [("missing", None, date(2020, 9, 1)), ("settled", None, None)]
 
 
 async def test_a_family_is_warned_before_its_quotient_ends_and_told_when_it_has_ended(service: Started, dupont: FamilyRecord) -> None:
@@ -55,7 +55,7 @@ async def test_a_family_is_warned_before_its_quotient_ends_and_told_when_it_has_
     last, after = today + timedelta(days=40), today + timedelta(days=41)
     await service.send(SetQuotient(family_id=dupont.family_id, value=850, valid_from=today, valid_until=last), CLERK)
     await service.send(SetQuotient(family_id=dupont.family_id, value=910, valid_from=date(2999, 1, 1)), CLERK)
-    assert standings(service) == []
+    assert await standings(service) == []
     service.move_clock(timedelta(days=10))
     await next_morning(service)
     await service.tells(QuotientStandingChanged)
@@ -64,7 +64,7 @@ async def test_a_family_is_warned_before_its_quotient_ends_and_told_when_it_has_
     service.move_clock(timedelta(days=30))
     await next_morning(service)
     await service.tells(QuotientStandingChanged, count=2)
-    assert standings(service) == [("ending", last, after), ("missing", last, after)]
+    assert await standings(service) == [("ending", last, after), ("missing", last, after)]
 
 
 async def test_a_quotient_followed_by_another_does_not_end(service: Started, dupont: FamilyRecord) -> None:

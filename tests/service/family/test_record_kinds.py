@@ -140,7 +140,7 @@ async def test_a_withdrawal_and_a_decision_at_once_leave_one_of_them(service: St
         return_exceptions=True,
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "RecordRequestView"]
-    assert len(service.told(RecordRequestDecided)) + len(service.told(RecordRequestWithdrawn)) <= 1
+    assert len(await service.told(RecordRequestDecided)) + len(await service.told(RecordRequestWithdrawn)) <= 1
 
 
 async def test_a_request_s_documents_are_shown_and_downloaded_by_the_family_and_staff(service: Started, dupont: FamilyRecord) -> None:

@@ -96,7 +96,7 @@ async def test_a_repeated_import_changes_and_tells_nothing(service: Started, dup
     assert again == dupont
     other = await service.send(MARTIN, CLERK)
     await service.tells(FamilySaved, count=2)
-    assert [saved.family_id for saved in service.told(FamilySaved)] == [dupont.family_id, other.family_id]
+    assert [saved.family_id for saved in await service.told(FamilySaved)] == [dupont.family_id, other.family_id]
 
 
 async def test_a_family_without_number_gets_the_next_one(service: Started) -> None:

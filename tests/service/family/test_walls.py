@@ -57,9 +57,9 @@ async def test_republish_tells_the_present_state_of_everything(service: Started,
     service.heard.clear()
     assert await republish(service.service, service.database) == 6
     await service.tells(RecordRequestDecided)
-    (family,) = service.told(FamilySaved)
+    (family,) = await service.told(FamilySaved)
     assert (family.version, family.city) == (2, "NANTES")
-    assert {child.first_name for child in service.told(ChildSaved)} == {"Léa", "Hugo"}
-    assert [len(event.quotients) for event in service.told(QuotientSet)] == [2]
-    assert [event.request_id for event in service.told(RecordRequestSubmitted)] == [kept.request_id]
-    assert [(event.request_id, event.version) for event in service.told(RecordRequestDecided)] == [(decided.request_id, 2)]
+    assert {child.first_name for child in await service.told(ChildSaved)} == {"Léa", "Hugo"}
+    assert [len(event.quotients) for event in await service.told(QuotientSet)] == [2]
+    assert [event.request_id for event in await service.told(RecordRequestSubmitted)] == [kept.request_id]
+    assert [(event.request_id, event.version) for event in await service.told(RecordRequestDecided)] == [(decided.request_id, 2)]

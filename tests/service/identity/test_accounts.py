@@ -136,4 +136,4 @@ async def test_every_account_can_be_told_again_as_it_is(service: Started) -> Non
     told: list[Event] = [event async for event in republish(service.database)]
     assert [event.type for event in told] == [AccountOpened.type, StaffSaved.type, AccountOpened.type]
     assert [(event.version, event.family_id) for event in told] == [(7, DUPONT), (1, None), (1, None)]
-    assert not service.told(AccountLocked)
+    assert not await service.told(AccountLocked)

@@ -91,7 +91,7 @@ async def test_an_unknown_identifier_a_wrong_code_and_another_s_code_get_the_ver
     assert {(one.status, one.slug, one.title, one.detail) for one in answers} == {
         (401, "wrong_letter_code", "Identifiant ou code incorrect", "Recopiez-les tels qu'ils sont sur le courrier de la mairie.")
     }
-    assert not service.told(AccountActivated)
+    assert not await service.told(AccountActivated)
 
 
 @pytest.mark.parametrize("code", ["\x01", "K7MQ\n", "É" * 80, "'; drop table account --", "🔑🔑🔑🔑"])
@@ -138,7 +138,7 @@ async def test_a_form_sent_twice_activates_once_and_signs_in_both_times(service:
     assert len({first.session_id, second.session_id, third.session_id}) == 3
     assert await exchange(service, third)
     assert len(await service.tells(AccountActivated)) == 1
-    assert not service.told(CredentialsChanged)
+    assert not await service.told(CredentialsChanged)
 
 
 async def test_two_passwords_at_once_leave_one(service: Started) -> None:
@@ -171,7 +171,7 @@ async def test_a_reprint_revokes_the_former_code(service: Started) -> None:
         await activate(service, first)
     assert found.value.slug == "code_replaced"
     assert await activate(service, second)
-    assert len(service.told(AccountOpened)) == 1
+    assert len(await service.told(AccountOpened)) == 1
 
 
 async def test_codes_are_slowed_down_and_locked_like_passwords(service: Started) -> None:
@@ -206,7 +206,7 @@ async def test_a_letter_to_whoever_forgot_a_password_ends_what_the_old_one_opene
         await exchange(service, before)
     assert before.session_id in {one.session_id for one in await service.tells(SessionRevoked, count=2)}
     assert len(await service.tells(CredentialsChanged)) == 1
-    assert not service.told(AccountActivated)
+    assert not await service.told(AccountActivated)
 
 
 async def test_a_link_used_meanwhile_ends_the_code_of_the_letter(service: Started) -> None:

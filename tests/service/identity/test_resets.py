@@ -59,7 +59,7 @@ async def test_an_address_that_two_adults_share_gets_a_link_for_each(service: St
     await letters(service, JEAN, JEANNE, SOFIA)
     await ask_link(service, "jean.dupont@example.fr")
     await links(service, count=2)
-    assert {one.guardian_id for one in service.told(PasswordResetRequested)} == {JEAN, JEANNE}
+    assert {one.guardian_id for one in await service.told(PasswordResetRequested)} == {JEAN, JEANNE}
 
 
 @pytest.mark.parametrize("who", ["nobody", "nobody@example.fr", "smartin1", "%", "é\x01", "a" * 254])
@@ -70,7 +70,7 @@ async def test_nobody_and_somebody_without_an_address_get_the_same_answer_and_no
     await settled(service)
     await ask_link(service, "jdupont1")
     await links(service)
-    assert len(service.told(PasswordResetRequested)) == 1
+    assert len(await service.told(PasswordResetRequested)) == 1
 
 
 async def test_the_answer_comes_before_anybody_looks_whether_the_account_exists(service: Started) -> None:
@@ -78,7 +78,7 @@ async def test_the_answer_comes_before_anybody_looks_whether_the_account_exists(
     await letters(service, JEAN)
     async with service.database.transaction() as tx:  # whoever looks at accounts waits behind this lock
         await tx.execute("lock table account in access exclusive mode")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await ask_link(service, "jdupont1")
             await ask_link(service, "nobody")
     assert len(await links(service)) == 1
@@ -132,7 +132,7 @@ async def test_a_form_sent_twice_changes_the_password_once_and_signs_in_both_tim
     sessions = await asyncio.gather(reset(service, secret), reset(service, secret))
     assert len({one.session_id for one in sessions}) == 2
     assert len(await service.tells(AccountActivated)) == 1
-    assert not service.told(CredentialsChanged)
+    assert not await service.told(CredentialsChanged)
 
 
 async def test_a_used_link_ends_the_others(service: Started) -> None:
@@ -154,7 +154,7 @@ async def test_whoever_asks_again_and_again_fills_nobodys_mailbox(service: Start
         await ask_link(service, "jdupont1")
     await settled(service)
     await links(service, count=3)
-    assert len(service.told(PasswordResetRequested)) == 3
+    assert len(await service.told(PasswordResetRequested)) == 3
     service.move_clock(timedelta(minutes=30))
     await ask_link(service, "jdupont1")
     assert len(await links(service, count=4)) == 4

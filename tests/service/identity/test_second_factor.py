@@ -167,7 +167,7 @@ async def test_wrong_codes_slow_down_and_then_lock_like_wrong_passwords(service:
     for wait in [0, 0, 0, 0, 2, 4, 8, 16, 32]:
         assert await slug(give(service, window, "000000")) == "wrong_code"
         service.move_clock(timedelta(seconds=wait))
-    assert not service.told(AccountLocked)
+    assert not await service.told(AccountLocked)
     assert await slug(give(service, window, "000000")) == "wrong_code"
     (locked,) = await service.tells(AccountLocked)
     assert locked.kind == "staff"

@@ -74,7 +74,7 @@ async def test_the_answer_says_in_a_header_how_long_to_wait(service: Started) ->
 async def test_the_tenth_wrong_password_locks_the_account_for_a_quarter_of_an_hour_and_tells_it(service: Started) -> None:
     account_id = await open_family(service, guardian_id=JEAN)
     await guess(service, times=9)
-    assert not service.told(AccountLocked)
+    assert not await service.told(AccountLocked)
     service.move_clock(timedelta(seconds=32))
     with pytest.raises(Unauthenticated) as tenth:
         await sign_in(service, password=WRONG)
@@ -146,7 +146,7 @@ async def test_twenty_wrong_passwords_at_once_count_as_twenty_and_lock_once(serv
     assert (status, seconds) == (429, 900), "fifteen minutes from the tenth, however many more there were"
     service.move_clock(timedelta(minutes=15))
     assert await sign_in(service), "the lock ends by itself"
-    assert len(service.told(AccountLocked)) == 1
+    assert len(await service.told(AccountLocked)) == 1
 
 
 @pytest.mark.parametrize("place", [5, 9, 10, 19])
@@ -199,7 +199,7 @@ async def test_what_is_typed_during_a_wait_makes_it_longer_and_then_locks(servic
 async def test_parallel_sign_ins_of_one_person_all_succeed(service: Started) -> None:
     await open_family(service)
     assert len({(await one).session_id for one in asyncio.as_completed([sign_in(service) for _ in range(20)])}) == 20
-    assert not service.told(AccountLocked)
+    assert not await service.told(AccountLocked)
 
 
 async def test_a_flood_of_sign_ins_is_turned_away_at_once_and_takes_nothing_else_down(service: Started, argon2: CountingArgon2) -> None:

@@ -69,7 +69,7 @@ async def test_each_family_is_told_once_for_all_its_children_and_days(town: Town
     meals, care = await town.activity(), await town.activity("Garderie")
     lea, stays = await town.enrol(town.dupont, meals), await town.enrol(town.dupont, care, weekdays=[4])
     await town.book(town.dupont, lea, THURSDAY, FRIDAY)
-    before = len(town.service.told(PlanningRequestDecided))
+    before = len(await town.service.told(PlanningRequestDecided))
     await town.service.send(closing(town, THURSDAY, FRIDAY), CLERK)
     (told,) = await town.service.tells(ClosedDaysChanged)
     assert (told.family_id, told.status, told.reason) == (town.dupont.family_id, "closed", STRIKE)
@@ -79,7 +79,7 @@ async def test_each_family_is_told_once_for_all_its_children_and_days(town: Town
         ("Restauration scolaire", FRIDAY),
         ("Garderie", THURSDAY),
     }
-    assert len(town.service.told(PlanningRequestDecided)) == before
+    assert len(await town.service.told(PlanningRequestDecided)) == before
     assert await town.status(town.dupont, stays, THURSDAY) == DayStatus.CLOSED
 
 

@@ -34,7 +34,7 @@ async def test_under_manual_approval_the_place_is_held_and_a_clerk_is_asked(town
     assert (request.status, request.days[0].decision) == ("pending", "pending")
     assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.PROCESSING
     assert await town.taken(outing, THURSDAY) == 1
-    assert town.service.told(PlanningRequestDecided) == []
+    assert await town.service.told(PlanningRequestDecided) == []
 
 
 async def test_an_accepted_request_is_booked_whole_and_told_as_decided_by_staff(town: Town) -> None:

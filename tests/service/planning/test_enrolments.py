@@ -40,7 +40,7 @@ async def test_an_enrolment_is_told_with_all_its_regular_months(town: Town) -> N
 async def test_an_enrolment_without_pattern_tells_no_months(town: Town) -> None:
     await town.enrol(town.dupont, await town.activity())
     await town.service.tells(EnrolmentSaved)
-    assert town.service.told(MonthChanged) == []
+    assert await town.service.told(MonthChanged) == []
 
 
 async def test_regular_days_take_places_from_today_on(town: Town) -> None:

@@ -37,8 +37,8 @@ async def test_everything_can_be_told_again_at_the_version_it_has(town: Town) ->
     await town.book(town.dupont, lea, FRIDAY)
     kinds: tuple[Any, ...] = (FacilitySaved, ActivitySaved, EnrolmentSaved, MonthChanged)
     await town.service.tells(MonthChanged, count=11)
-    before = {kind: latest(town.service.told(kind)) for kind in kinds}
-    counts = {kind: len(town.service.told(kind)) for kind in kinds}
+    before = {kind: latest(await town.service.told(kind)) for kind in kinds}
+    counts = {kind: len(await town.service.told(kind)) for kind in kinds}
     await republish_service(town.service.service, town.service.database)
     for kind in kinds:
         again = (await town.service.tells(kind, count=counts[kind] + len(before[kind])))[counts[kind] :]

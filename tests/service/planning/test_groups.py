@@ -142,7 +142,7 @@ async def test_time_outside_the_agreed_hours_is_off_contract_and_comes_back_when
     assert await town.taken(creche, THURSDAY) == 1
 
     async def told() -> bool:
-        months = [one for one in town.service.told(MonthChanged) if one.enrolment_id == lea.enrolment_id]
+        months = [one for one in await town.service.told(MonthChanged) if one.enrolment_id == lea.enrolment_id]
         latest = max(months, key=lambda one: one.version)
         return (DayStatus.OFF_CONTRACT, 45) in [(day.status, day.off_contract_minutes) for day in latest.days]
 

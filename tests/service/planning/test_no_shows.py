@@ -144,7 +144,7 @@ async def test_the_job_bills_once_however_often_and_by_however_many_processes_it
     month = lea.enrolment_id, THURSDAY.replace(day=1)
 
     async def told() -> list[DayStatus]:
-        months = [one for one in town.service.told(MonthChanged) if (one.enrolment_id, one.month) == month]
+        months = [one for one in await town.service.told(MonthChanged) if (one.enrolment_id, one.month) == month]
         states = [day.status for one in months for day in one.days if day.day == THURSDAY]
         return states if len(states) > 1 else []
 

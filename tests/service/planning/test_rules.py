@@ -65,7 +65,7 @@ async def test_a_facility_is_told_once_and_again_when_it_is_renamed(town: Town) 
     await town.service.send(PutFacility(facility_id=facility_id, name="Restaurant scolaire"), CLERK)
     activities = await town.service.tells(ActivitySaved, count=2)
     assert [(one.facility, one.version) for one in activities] == [("Cantine", 1), ("Restaurant scolaire", 2)]
-    facilities = [one for one in town.service.told(FacilitySaved) if one.facility_id == facility_id]
+    facilities = [one for one in await town.service.told(FacilitySaved) if one.facility_id == facility_id]
     assert [(one.name, one.version) for one in facilities] == [("Cantine", 1), ("Restaurant scolaire", 2)]
 
 

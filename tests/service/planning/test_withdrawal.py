@@ -76,7 +76,7 @@ async def test_leaving_the_line_moves_the_others_up_and_tells_the_months(town: T
     await assert_consistent(town, meals)
     (told,) = await town.service.tells(PlanningRequestWithdrawn)
     assert (told.request_id, [one.day for one in told.days], told.by_staff_name) == (waiting.request_id, [THURSDAY], "")
-    months = [one for one in town.service.told(MonthChanged) if one.family_id == town.martin.family_id]
+    months = [one for one in await town.service.told(MonthChanged) if one.family_id == town.martin.family_id]
     assert months[-1].days == ()
 
 
