@@ -43,7 +43,7 @@ async def test_a_change_reaches_the_projection_once_and_leaves_the_outbox(servic
         return row is not None and tuple(row) == ("c", 3, 3)
 
     await eventually(projected)
-    assert [event.version for event in service.told(NoteSaved)] == [1, 2, 3]
+    assert [event.version for event in await service.told(NoteSaved)] == [1, 2, 3]
 
     async def empty() -> bool:
         return not await rows(service, "select 1 from outbox")
