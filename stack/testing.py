@@ -10,10 +10,11 @@ from pathlib import Path
 from stack import ROOT
 from stack.console import OperatorError, say
 
-SHARED_OUT = ("--numprocesses", "3", "--dist", "loadscope", "--no-loadscope-reorder")
-"""Three processes, each with servers of its own; what shares a town stays together (tests/conftest.py).
+SHARED_OUT = ("--numprocesses", "4", "--dist", "loadscope", "--no-loadscope-reorder")
+"""Four processes, each with servers of its own; what shares a town stays together (tests/conftest.py).
 
-One more than a small machine has cores: a third of the time a test waits for a deadline, a restart or a browser, and leaves its core idle.
+Twice as many as a small machine has cores: for a good part of the time a test waits for a deadline, a restart, a browser or a database,
+and leaves its core idle.
 """
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -22,7 +23,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def run_tests(arguments: Sequence[str], *, everything: bool) -> int:
     """Run pytest with its own arguments; `everything` adds the long chaos and load tests. Returns the exit code.
 
-    The whole suite is shared out between three processes; tests that are named run in one.
+    The whole suite is shared out between four processes; tests that are named run in one.
     """
     environment = {**os.environ, "PORTAIL_CHROMIUM": chromium()}
     if everything:

@@ -3,7 +3,8 @@
 import gc
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path, PurePosixPath
+from contextlib import ExitStack
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from stack import EDGES, SERVICES
 from stack.broker import Broker
 from stack.postgres import Postgres
-from tests.places import SIGN, claimed_base, folder
+from tests.places import SIGN, claimed_base, folder, shared_folder
 
 settings.register_profile("quick", deadline=None, derandomize=True)  # the same examples each time, however slow the machine
 settings.register_profile("long", deadline=None, max_examples=1000)
@@ -25,8 +26,9 @@ os.environ.setdefault("PORTAIL_PART_SECONDS", "60")
 
 collect_ignore = [] if os.environ.get("PORTAIL_TEST_ALL") else ["chaos/test_drill.py"]  # it destroys a town of its own: two minutes
 
-WHOLE_TOWNS = ("journeys", "chaos", "walk")
 ONE_TOWN = ("journeys", "chaos")
+WHOLE_TOWNS = ("journeys", "own", "chaos", "walk")
+"""In which order they begin: the longest makes the town that is copied for the others, while some make their own."""
 PAYING = "test_card_story"
 OWN_TOWN = ("test_seed", "test_town_on_any_day")
 
@@ -38,7 +40,12 @@ class TownsTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships n
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePosixPath(nodeid.partition("::")[0])
-        return file.parent.name if file.parent.name in ONE_TOWN and file.stem not in OWN_TOWN else str(file)
+        return file.parent.name if _town(file) in ONE_TOWN else str(file)
+
+
+def _town(file: PurePath) -> str:
+    """Tell whose town a file's tests use."""
+    return "own" if file.stem in OWN_TOWN else file.parent.name
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TownsTogether:
@@ -46,13 +53,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TownsTogethe
     return TownsTogether(config, log)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the processes of a run a folder of their own: who shares the run out makes it, and removes it at the end."""
+    if not hasattr(config, "workerinput"):
+        shared = ExitStack()
+        shared.enter_context(shared_folder())
+        config.add_cleanup(shared.close)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole towns, in whatever order chance has put them: they take longest, and the processes shall end together.
+    """Begin with whole towns, each in whatever order chance has put its tests: they take longest, and the processes shall end together.
 
     Whoever pays comes after those who look whether the family of the guide owes what the guide says.
     """
-    items.sort(key=lambda item: (item.path.parent.name not in WHOLE_TOWNS, item.path.stem == PAYING))
+    begin = {town: number for number, town in enumerate(WHOLE_TOWNS)}
+    items.sort(key=lambda item: (begin.get(_town(item.path), len(begin)), item.path.stem == PAYING))
 
 
 def pytest_collection_finish() -> None:

@@ -12,6 +12,8 @@ MEMORY = Path("/dev/shm")  # noqa: S108  # each folder in it is made by mkdtemp,
 ENOUGH = 4_000_000_000
 FIRST, RANGES, STEP = 10_000, 400, 50  # below the ports that the system hands to clients
 SIGN = STEP - 1
+SHARED = "PORTAIL_TEST_SHARED"
+"""The variable that names the folder which all processes of a run share."""
 
 
 @contextmanager
@@ -26,6 +28,17 @@ def folder(name: str) -> Iterator[Path]:
         yield made
     finally:
         shutil.rmtree(made)
+
+
+@contextmanager
+def shared_folder() -> Iterator[None]:
+    """Give the processes of a run, which are started within the block, one folder for all."""
+    with folder("shared") as made:
+        os.environ[SHARED] = str(made)
+        try:
+            yield
+        finally:
+            del os.environ[SHARED]
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import pytest_asyncio
 
 from tests.chaos.family import Family, signed_in
 from tests.collector import Collector, collecting
-from tests.journeys.cast import TODAY
 from tests.journeys.running import Portal, running
 
 
@@ -20,7 +19,7 @@ async def collector() -> AsyncIterator[Collector]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def doomed(collector: Collector) -> AsyncIterator[Portal]:
     """Run a whole portal whose processes will be killed."""
-    async with running(TODAY, told={"PORTAIL_OTLP_ENDPOINT": collector.url}) as portal:
+    async with running(told={"PORTAIL_OTLP_ENDPOINT": collector.url}) as portal:
         yield portal
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from stack.topology import Topology
 from tests.chaos.family import Booked, Family, in_the_end, signed_in
-from tests.journeys.cast import TODAY
-from tests.journeys.running import PORTAIL, Portal, running
+from tests.journeys.made_town import PORTAIL
+from tests.journeys.running import Portal, running
 
 PACE = 0.3
 """Seconds between two bookings: there must be days left until the end."""
@@ -65,7 +65,7 @@ async def reconciled(portal: Portal) -> dict[str, Any]:
 @pytest.mark.timeout(600)
 async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybody_agrees() -> None:
     booked: list[tuple[Booked, datetime]] = []
-    async with running(TODAY) as town, signed_in(town) as dupont:
+    async with running() as town, signed_in(town) as dupont:
         topology = Topology.running(town.installation)
         base = topology.base
         load = asyncio.create_task(book_without_pause(dupont, booked))

@@ -1,22 +1,19 @@
 """The whole portal started the way an operator starts it, for the time of a block."""
 
-import asyncio
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from stack import ROOT
 from stack.access import Access, SampleAccount
 from stack.console import say
 from stack.installation import Installation
 from stack.launch import Order, Purpose, bring_up, settle
 from stack.supervisor import Supervisor
 from stack.topology import Topology
+from tests.journeys.cast import TODAY
+from tests.journeys.made_town import copy_town, operate
 from tests.places import claimed_base, folder
-
-PORTAIL = ROOT / "portail"
 
 
 class Person(SampleAccount):
@@ -30,7 +27,7 @@ class Portal:
     """A running portal: where it is, and who may sign in."""
 
     installation: Installation
-    today: date
+    today: date = TODAY
 
     @property
     def access(self) -> Access:
@@ -46,29 +43,18 @@ class Portal:
 
 
 @asynccontextmanager
-async def running(today: date, *, told: Mapping[str, str] | None = None) -> AsyncIterator[Portal]:
-    """Open the demonstration town of a day by the operator's own command, and stop it at the end of the block.
+async def running(*, told: Mapping[str, str] | None = None) -> AsyncIterator[Portal]:
+    """Open a copy of the demonstration town by the operator's own command, and stop it at the end of the block.
 
     `told` are variables that every process gets with the operator's own.
     """
     with folder("town") as data, claimed_base() as base:
-        await _operate("demo", "--wait", "--data", data, "--port-base", base, "--today", today.isoformat(), told=told)
+        await copy_town(data)
+        await operate("demo", "--wait", "--data", data, "--port-base", base, told=told)
         try:
-            yield Portal(Installation(data), today)
+            yield Portal(Installation(data))
         finally:
-            await _operate("stop", "--data", data)
-
-
-async def _operate(*arguments: object, told: Mapping[str, str] | None = None) -> None:
-    command = await asyncio.create_subprocess_exec(
-        str(PORTAIL),
-        *(str(one) for one in arguments),
-        env={**os.environ, **(told or {})},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    printed, _ = await command.communicate()
-    assert command.returncode == 0, printed.decode()
+            await operate("stop", "--data", data)
 
 
 class Backstage(Topology):
@@ -79,9 +65,15 @@ class Backstage(Topology):
 
 @asynccontextmanager
 async def backstage(today: date, purpose: Purpose) -> AsyncIterator[tuple[Topology, Access]]:
-    """Run the services alone on a day, with the demonstration town or with nothing, for the time of the block."""
+    """Run the services alone on a day for the time of the block: with nothing, or with a demonstration town.
+
+    That of the journeys is a copy; that of any other day is made now.
+    """
     with folder("town") as data, claimed_base() as base:
-        installation, order = Installation(data), Order(purpose, data, base, today)
+        kept = purpose == "demo" and today == TODAY
+        if kept:
+            await copy_town(data)
+        installation, order = Installation(data), Order(purpose, data, base, None if kept else today)
         with installation.held():
             topology = settle(order, installation, Backstage)
             access, supervisor = Access.of(topology), Supervisor(installation.logs, say)

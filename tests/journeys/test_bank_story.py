@@ -8,7 +8,7 @@ from playwright.async_api import Browser, FilePayload, expect
 from chassis.uploads import MOST_BYTES
 from tests.journeys.running import Portal
 from tests.journeys.test_request_story import mailed
-from tests.journeys.window import DESK, PHONE, Window, soon, window
+from tests.journeys.window import DESK, PHONE, Window, first_of, soon, window
 
 POSTALE, COMMERZ = "FR14 2004 1010 0505 0001 3M02 606", "DE89 3704 0044 0532 0130 00"
 MONACO = "MC58 1122 2000 0101 2345 6789 030"
@@ -29,7 +29,7 @@ async def fill(family: Window, iban: str, rib: FilePayload | None = None, bic: s
     await family.page.get_by_role("button", name="Vérifier ma demande").click()
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("width", first_of(PHONE, DESK))
 async def test_each_mistake_is_explained_beside_its_field_and_nothing_typed_is_lost(width: int, portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.family_url, width) as sofia:
         await sofia.sign_in(portal.account("family", 1))
@@ -52,7 +52,9 @@ async def test_each_mistake_is_explained_beside_its_field_and_nothing_typed_is_l
         await expect(sofia.page.locator("#bic-error")).to_contain_text("pas celui de la banque")
 
 
-@pytest.mark.parametrize(("width", "iban", "masked"), [(DESK, POSTALE, "FR14 •••• •••• 2606"), (PHONE, COMMERZ, "DE89 •••• •••• 3000")])
+@pytest.mark.parametrize(
+    ("width", "iban", "masked"), first_of((DESK, POSTALE, "FR14 •••• •••• 2606"), (PHONE, COMMERZ, "DE89 •••• •••• 3000"))
+)
 async def test_bank_details_are_asked_checked_accepted_and_warned_of(
     width: int, iban: str, masked: str, portal: Portal, browser: Browser
 ) -> None:

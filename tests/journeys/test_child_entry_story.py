@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, FilePayload, expect
 
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, Window, window
+from tests.journeys.window import DESK, PHONE, Window, first_of, window
 
 JULIEN = -2
 """The sample account of CARLIER Julien, whose own record no other story changes."""
@@ -85,7 +85,9 @@ async def is_warned_of_a_double(claire: Window, address: str, first_name: str) -
     await looks_right(claire)
 
 
-@pytest.mark.parametrize(("width", "first_name", "school"), [(DESK, "Salomé", "École des Prés"), (PHONE, "Timothée", "École du Lac")])
+@pytest.mark.parametrize(
+    ("width", "first_name", "school"), first_of((DESK, "Salomé", "École des Prés"), (PHONE, "Timothée", "École du Lac"))
+)
 async def test_what_a_clerk_enters_on_paper_is_there_at_once_and_the_family_reads_who_did(
     width: int, first_name: str, school: str, portal: Portal, browser: Browser
 ) -> None:

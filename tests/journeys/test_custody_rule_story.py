@@ -4,10 +4,10 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, window
+from tests.journeys.window import DESK, PHONE, first_of, window
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("width", first_of(PHONE, DESK))
 async def test_an_administrator_opens_the_days_of_the_other_parent_and_closes_them_again(
     width: int, portal: Portal, browser: Browser
 ) -> None:

@@ -7,14 +7,14 @@ from playwright.async_api import Browser, expect
 
 from chassis.clock import Clock
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, window
+from tests.journeys.window import DESK, PHONE, first_of, window
 
 FATHER, MOTHER = -2, -1
 """The two last sample accounts of families are the parents of Noé."""
 SECRETS = ("CARLIER Julien", "JULIEN", "rue du Lavoir", "06.39.98.64.01", "julien.carlier")
 
 
-@pytest.mark.parametrize(("width", "weeks"), [(DESK, 3), (PHONE, 9)])
+@pytest.mark.parametrize(("width", "weeks"), first_of((DESK, 3), (PHONE, 9)))
 async def test_an_exchange_that_a_clerk_notes_is_seen_by_both_parents(width: int, weeks: int, portal: Portal, browser: Browser) -> None:
     first = Clock(timedelta(seconds=portal.access.clock_offset)).today() + timedelta(weeks=weeks)
     async with window(browser, portal.access.backoffice_url, width) as claire, window(browser, portal.access.family_url, width) as camille:

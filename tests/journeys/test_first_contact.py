@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 from pypdf import PdfReader
 
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, Window, soon, window
+from tests.journeys.window import DESK, PHONE, Window, first_of, soon, window
 
 PASSWORD, OTHER_PASSWORD = "Glycine-bleue-7", "Mirabelle-verte-8"
 CODE = re.compile(r"[2-9A-Y]{4}-[2-9A-Y]{4}-[2-9A-Y]{4}")
@@ -38,7 +38,7 @@ async def letter_of(clerk: Window, name: str) -> tuple[str, str]:
     return identifier[1], code[0]
 
 
-@pytest.mark.parametrize(("width", "name"), [(PHONE, "LEROY"), (DESK, "GAUTIER")])
+@pytest.mark.parametrize(("width", "name"), first_of((PHONE, "LEROY"), (DESK, "GAUTIER")))
 async def test_a_letter_opens_an_account_once_and_a_session_elsewhere_is_ended(
     width: int, name: str, portal: Portal, browser: Browser
 ) -> None:

@@ -4,12 +4,12 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, window
+from tests.journeys.window import DESK, PHONE, first_of, window
 
 NAMES = {DESK: "QUERVILLE-ROUX", PHONE: "QUERVILLE-BRUN"}
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("width", first_of(DESK, PHONE))
 async def test_a_new_family_is_entered_once(portal: Portal, browser: Browser, width: int) -> None:
     async with window(browser, portal.access.backoffice_url, width=width) as clerk:
         await clerk.sign_in(portal.account("administrator"))

@@ -8,12 +8,12 @@ from playwright.async_api import Browser, expect
 from stack.second_factor import code_of, step_of
 from tests.journeys.running import Portal
 from tests.journeys.test_staff_story import PASSWORD, choose_password, enrol
-from tests.journeys.window import DESK, PHONE, Window, window
+from tests.journeys.window import DESK, PHONE, Window, first_of, window
 
 WRONG = "Ce code n'est pas le bon"
 
 
-@pytest.mark.parametrize(("width", "name"), [(DESK, "Lise Marchand"), (PHONE, "Remi Vasseur")])
+@pytest.mark.parametrize(("width", "name"), first_of((PHONE, "Remi Vasseur"), (DESK, "Lise Marchand")))
 async def test_an_agent_renews_the_codes_and_moves_to_another_telephone(width: int, name: str, portal: Portal, browser: Browser) -> None:
     base, clock = portal.access.backoffice_url, portal.access.clock_offset
     async with window(browser, base) as alain, window(browser, base, width) as agent:

@@ -8,12 +8,12 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.cast import HUGO, WEDNESDAY_AFTERNOON, enrolment
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, Window, soon, window
+from tests.journeys.window import DESK, PHONE, Window, first_of, soon, window
 
 REASON = "Le mercredi {day}, nous n'avons plus assez d'animateurs."
 
 
-@pytest.mark.parametrize(("width", "day"), [(DESK, "2026-12-02"), (PHONE, "2026-12-09")])
+@pytest.mark.parametrize(("width", "day"), first_of((PHONE, "2026-12-09"), (DESK, "2026-12-02")))
 async def test_a_refusal_reaches_the_familys_open_page_its_inbox_and_its_mail(
     width: int, day: str, portal: Portal, browser: Browser
 ) -> None:

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, expect
 from stack.demo.ids import named
 from tests.journeys.running import Portal
 from tests.journeys.test_booking_story import choose
-from tests.journeys.window import DESK, PHONE, soon, window
+from tests.journeys.window import DESK, PHONE, first_of, soon, window
 
 CHLOE = named("child", "MARTIN", "Chloé")
 REFUSED = "Le règlement est à accepter avant de réserver"
@@ -48,7 +48,7 @@ async def test_the_rules_are_read_and_accepted_before_a_booking(portal: Portal, 
         await expect(sofia.page.locator("#todo")).not_to_contain_text("Règlement intérieur à accepter")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", first_of(DESK, PHONE))
 async def test_the_desk_sees_who_accepted_and_publishing_says_what_is_missing(width: int, portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.backoffice_url, width) as claire:
         await claire.sign_in(portal.account("clerk"))

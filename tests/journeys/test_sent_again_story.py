@@ -7,12 +7,12 @@ from playwright.async_api import Browser, expect
 
 from tests.journeys.cast import HUGO
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, Window, soon, window
+from tests.journeys.window import DESK, PHONE, Window, first_of, soon, window
 
 WITHDRAWAL = re.compile(r"/demandes/(fiche-[0-9a-f-]+)/retrait")
 
 
-@pytest.mark.parametrize(("width", "name"), [(DESK, "MERCIER Odile"), (PHONE, "MERCIER Yvette")])
+@pytest.mark.parametrize(("width", "name"), first_of((PHONE, "MERCIER Yvette"), (DESK, "MERCIER Odile")))
 async def test_a_refused_request_about_a_child_is_corrected_and_sent_again(width: int, name: str, portal: Portal, browser: Browser) -> None:
     reason = f"Il manque le lien de {name} avec l'enfant"
     async with window(browser, portal.access.family_url, width) as jean, window(browser, portal.access.backoffice_url, DESK) as claire:

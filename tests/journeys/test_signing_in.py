@@ -4,13 +4,12 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, plain, window
+from tests.journeys.window import DESK, PHONE, first_of, plain, window
 
 TOWN_SITE = "http://www.mairie-sainteconsorce.fr/"
-WIDTHS = pytest.mark.parametrize("width", [DESK, PHONE])
 
 
-@WIDTHS
+@pytest.mark.parametrize("width", first_of(PHONE, DESK))
 async def test_a_wrong_password_and_an_unknown_identifier_get_the_same_answer(width: int, portal: Portal, browser: Browser) -> None:
     answers = []
     for identifier in (f"personne-{width}", portal.account("family", 1)["identifier"]):
@@ -25,7 +24,7 @@ async def test_a_wrong_password_and_an_unknown_identifier_get_the_same_answer(wi
     assert answers[0] == answers[1]
 
 
-@WIDTHS
+@pytest.mark.parametrize("width", first_of(DESK, PHONE))
 async def test_an_expired_session_leads_back_to_where_one_was(width: int, portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.family_url, width) as dupont:
         account = portal.account("family")
@@ -38,7 +37,7 @@ async def test_an_expired_session_leads_back_to_where_one_was(width: int, portal
         await dupont.page.wait_for_url(f"{portal.access.family_url}/demandes?groupe=enfants")
 
 
-@WIDTHS
+@pytest.mark.parametrize("width", [DESK, PHONE])
 async def test_signing_out_ends_the_session_and_leads_to_the_town_halls_site(width: int, portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.family_url, width) as dupont:
         await dupont.sign_in(portal.account("family"))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Cookie, Page, async_playwright, expect
@@ -18,10 +18,12 @@ from tests.journeys.running import Person
 PHONE, DESK = 390, 1280
 HEIGHTS = {PHONE: 844, DESK: 900}
 Side = Literal["family", "staff"]
+EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
 SECONDS = 20.0  # A machine may be busy with something else.
 AXE = Axe()
 SESSIONS: dict[tuple[str, str], list[Cookie]] = {}
 """The open sessions of agents, by address and identifier."""
+T = TypeVar("T")
 soon = partial(eventually, within=SECONDS)
 expect.set_options(timeout=SECONDS * 1000)
 WORDS = """() => {
@@ -116,6 +118,11 @@ class Window:
         """Tell by how many pixels the page is wider than the window."""
         pixels: int = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return pixels
+
+
+def first_of(*cases: T) -> tuple[T, ...]:
+    """Play a story at its first width, at all of them when everything is asked for: test_pages looks at every page at both."""
+    return cases if EVERYTHING else cases[:1]
 
 
 def plain(text: str) -> str:

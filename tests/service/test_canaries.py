@@ -11,8 +11,8 @@ from contracts.family import DecideRecordRequest, SubmitRecordChange
 from contracts.identity import OpenFamilyAccount, SignedIn, SignIn
 from contracts.privacy import CollectFamilyData, ServiceName
 from tests.service.billing import bank_cast
+from tests.service.erasure_cast import ASKS, CANARIES, CANARY, GONE, STAYING, Town, town
 from tests.service.harness import edge, family
-from tests.service.test_erasure import ASKS, CANARIES, CANARY, GONE, STAYING, Town, town
 
 __all__ = ["town"]
 

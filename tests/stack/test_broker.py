@@ -4,7 +4,7 @@ import asyncio
 import json
 import urllib.parse
 import urllib.request
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +23,6 @@ async def connect(broker: Broker, name: str, refusals: list[str]) -> Client:
         refusals.append(str(error))
 
     return await nats.connect(broker.url, nkeys_seed_str=broker.seed(name), inbox_prefix=f"_INBOX_{name}".encode(), error_cb=note)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def broker(data_folder: Path, free_port: Callable[[], int]) -> AsyncIterator[Broker]:
-    """Run a broker apart from the one whose stream other tests read."""
-    server = Broker(data_folder / "apart", free_port(), free_port(), services=SERVICES, edges=EDGES)
-    try:
-        await server.start()
-        yield server
-    finally:
-        await server.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

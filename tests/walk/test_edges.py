@@ -139,7 +139,7 @@ class Doors:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def doors() -> AsyncIterator[Doors]:
     """Open a demonstration town that the walk may leave in any state."""
-    async with running(TODAY) as portal, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+    async with running() as portal, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
         topology = Topology.running(portal.installation)
         async with visitors(topology) as everybody:
             yield Doors(topology, http, everybody, await objects.find(topology, SERVICES))

@@ -9,7 +9,9 @@ import pytest
 import pytest_asyncio
 from yarl import URL
 
-from tests.unit.backoffice.town import PASSWORD, SECRET, Town, desk
+from tests.unit.backoffice.entrance_town import PASSWORD, SECRET
+from tests.unit.backoffice.serving import desk
+from tests.unit.backoffice.town import Town
 
 
 @dataclass(frozen=True)

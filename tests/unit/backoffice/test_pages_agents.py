@@ -30,7 +30,8 @@ from contracts.planning import Activities, ActivityView, ListActivities
 from contracts.rights import Right
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.town import CLERK, PASSWORD, SECRET, Handler, Town
+from tests.unit.backoffice.entrance_town import PASSWORD, SECRET
+from tests.unit.backoffice.town import CLERK, Handler, Town
 
 CANTEEN = cast.number(20, 1)
 LINK = "a-link-that-is-told-once"
@@ -84,7 +85,7 @@ class StaffTown(Town):
             ListActivities: lambda _: Activities(activities=(canteen(),)),
         }
 
-    def _one(self, account_id: Any) -> StaffAccount:  # type: ignore[override]  # this town has accounts where the other has requests
+    def _one(self, account_id: Any) -> StaffAccount:
         if account_id not in self.staff:
             raise NotFound
         return self.staff[account_id]

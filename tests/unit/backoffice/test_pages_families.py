@@ -5,7 +5,9 @@ from contracts.base import Nothing
 from contracts.rights import Right
 from tests.unit.backoffice.cast import CHILD, DUPONT, MARTIN, number, record_request
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.town import INVITATION, Town, busy
+from tests.unit.backoffice.entrance_town import INVITATION
+from tests.unit.backoffice.queue_town import busy
+from tests.unit.backoffice.town import Town
 
 FAMILY = f"/familles/{DUPONT.family_id}"
 MONTH = f"{FAMILY}/enfants/{number(CHILD, 1)}/planning?mois=2026-12"

@@ -7,7 +7,8 @@ import pytest
 from chassis.errors import Conflict, Invalid
 from contracts.identity import ChangeOwnEmail, MoveSecondFactor, OfferSecondFactorMove, RenewRecoveryCodes
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.town import MOVING, Town
+from tests.unit.backoffice.entrance_town import MOVING
+from tests.unit.backoffice.town import Town
 
 PROOF = {"actuel": "Guichet2026", "code": "123456"}
 

@@ -1,7 +1,8 @@
 import pytest
 
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.town import CODE, PASSWORD, RECOVERY_CODES, SECRET, TELEPHONE, Town
+from tests.unit.backoffice.entrance_town import CODE, PASSWORD, RECOVERY_CODES, SECRET, TELEPHONE
+from tests.unit.backoffice.town import Town
 
 
 async def test_after_the_password_the_code_is_asked_and_leads_to_where_one_was_going(visitor: Browser, town: Town) -> None:

@@ -3,7 +3,8 @@ import pytest
 from contracts.identity import CloseSession
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.town import INVITATION, PASSWORD, Town
+from tests.unit.backoffice.entrance_town import INVITATION, PASSWORD
+from tests.unit.backoffice.town import Town
 
 NEW = "Guichet-2027"
 

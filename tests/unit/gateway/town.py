@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -115,7 +116,9 @@ from services.family.domain.change import asked_changes, differences
 from services.family.domain.guardian_change import GUARDIAN
 from tests.service.harness import Keys
 from tests.unit.backoffice import cast
-from tests.unit.backoffice.town import Handler, served
+from tests.unit.backoffice.records_town import audit
+from tests.unit.backoffice.serving import served
+from tests.unit.backoffice.town import Handler
 from tests.unit.backoffice.town import Town as Desk
 from tests.unit.gateway import builders, letters_town, news_town, rules_town
 
@@ -228,7 +231,7 @@ class Town(Desk):
             RevokeCalendarFeed: self._revoke_feed,
             ReadCalendarFeed: self._read_feed,
             SubmitDays: self._submit,
-            ListAuditEntries: self._audit,
+            ListAuditEntries: partial(audit, self),
             CountUnread: lambda _: Unread(unread=self.unread),
             **dict.fromkeys((GetChannels, SetChannels), lambda _: builders.channels()),
             Unsubscribe: lambda _: Nothing(),

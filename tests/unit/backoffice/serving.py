@@ -1,0 +1,55 @@
+"""Serves the back office before a town in memory, for a test or to look at its pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from chassis.clock import Clock
+from chassis.settings import EdgeSettings
+from services.backoffice.app import build
+from tests.service.harness import Keys
+from tests.unit.backoffice import cast
+from tests.unit.backoffice.queue_town import busy
+from tests.unit.backoffice.town import Town
+
+
+@asynccontextmanager
+async def served(app: web.Application, port: int = 0) -> AsyncIterator[str]:
+    """Serve an application on this machine until the end of the block."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def desk(town: Town, folder: Path, port: int = 0) -> AsyncIterator[str]:
+    """Run the back office before a town, on the cast's day."""
+    keys = Keys.make(folder)
+    async with served(town.application()) as services:
+        settings = EdgeSettings(
+            **keys.settings("backoffice"),
+            nats_url="nats://127.0.0.1:9",
+            identity_url=services,
+            family_url=services,
+            planning_url=services,
+            billing_url=services,
+            messaging_url=services,
+            clock_offset=(cast.NOW - Clock().now()).total_seconds(),
+        )
+        async with served(build(settings), port) as address:
+            yield address
+
+
+async def show_for_ever(folder: Path, port: int) -> None:
+    """Serve a busy town, to look at its pages in a browser."""
+    town = Town()
+    town.add(*busy())
+    async with desk(town, folder, port):
+        await asyncio.Event().wait()
