@@ -17,7 +17,7 @@ from tests.eventually import eventually
 from tests.journeys.cast import CANTEEN, HUGO, LEA, enrolment
 from tests.journeys.running import Portal
 
-SECONDS = 60.0
+SECONDS = 120.0
 TRY_AGAIN = 0.1
 CALL = aiohttp.ClientTimeout(total=10)
 BUSY = {502, 503, 504}

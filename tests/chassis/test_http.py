@@ -10,6 +10,7 @@ import pytest
 from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Refusal
 from chassis.ids import new_id
 from tests.chassis.sample import Note, NoteSaved, ReadNote, WriteNote
+from tests.eventually import eventually
 from tests.service.harness import Started, edge, family, staff
 
 
@@ -140,6 +141,12 @@ async def test_a_wrong_kind_of_request_is_invalid_and_not_an_error(service: Star
 
 async def last_commit(service: Started) -> int:
     """Count the commits once nothing follows any more: the outbox is emptied a moment after its events are heard."""
+
+    async def all_told() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            return not await tx.fetchval("select exists (select from outbox)")
+
+    await eventually(all_told, within=60)
     counted = -1
     while counted != service.database.committed.count:
         counted = service.database.committed.count

@@ -19,7 +19,7 @@ PHONE, DESK = 390, 1280
 HEIGHTS = {PHONE: 844, DESK: 900}
 Side = Literal["family", "staff"]
 EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
-SECONDS = 20.0  # A machine may be busy with something else.
+SECONDS = 60.0  # A machine may be busy with something else.
 AXE = Axe()
 SESSIONS: dict[tuple[str, str], list[Cookie]] = {}
 """The open sessions of agents, by address and identifier."""
