@@ -25,6 +25,7 @@ class OpenInvoice(Answer):
     due_on: date
     total_cents: int
     remaining_cents: int
+    at_treasury: Annotated[bool, Field(description="the treasury collects for its régie: nothing is taken at the counter")] = False
 
 
 class CounterPayment(Answer):

@@ -101,6 +101,7 @@ OF_THE_TOWN = {
         "activity": "the town's offer",
         "regie": "the town's cash offices",
         "tariff": "the town's prices",
+        "tariff_edition": "the town's prices, as they were named",
         "bracket": "the town's prices",
         "deposit": "sums brought to the bank; whose payments they were is in deposited",
         "day_closing": "sums of a day",

@@ -65,10 +65,14 @@ async def take(request: web.Request) -> web.Response:
     """Record a payment once, however often the form is sent."""
     visit = await enter(request, Right.TAKE_PAYMENT)
     family_id = parse_id(request.match_info["family_id"])
-    typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero")
+    typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero", "surplus")
     cents = read_cents(typed["montant"])
     if not cents or cents < 0:
         return await _show(request, typed, {"montant": AMOUNT})
+    known = await visit.send(ReadCounterAccount(family_id=family_id))
+    surplus = views.surplus(known, typed["cle"], typed["regie"], await several(request, "facture"), cents)
+    if surplus > 0 and typed["surplus"] != str(surplus):
+        return await _show(request, typed, {"montant": views.too_much(cents, surplus)}, surplus=surplus)
     try:
         asked = made(
             TakePayment,
@@ -86,7 +90,7 @@ async def take(request: web.Request) -> web.Response:
         return await _show(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "montant"): refusal.detail or refusal.title})
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail or ""))
-    return _back(request, Said("ok", f"Règlement {taken.number} enregistré", "La quittance est dans la liste des règlements."))
+    return _back(request, Said("ok", f"Règlement {taken.number} enregistré", views.settled(taken)))
 
 
 @routes.post(ADDRESS + "/credit")
@@ -158,15 +162,21 @@ async def _refund(request: web.Request, kind: type[Request[Any]], **what: object
 
 
 async def _show(
-    request: web.Request, typed: dict[str, str], errors: dict[str, str], *, refund: dict[str, Any] | None = None
-) -> web.Response:  # fmt: skip
-    """Show the account; `refund` is a refund whose form has to be filled in again."""
+    request: web.Request,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    *,
+    surplus: int = 0,
+    refund: dict[str, Any] | None = None,
+) -> web.Response:
+    """Show the account; `surplus` is what has to be confirmed, `refund` a refund whose form has to be filled in again."""
     visit = await enter(request, Right.TAKE_PAYMENT)
     family_id = parse_id(request.match_info["family_id"])
     may_refund = may(visit, Right.REFUND_PAYMENT)
     found = await visit.send(ReadCounterAccount(family_id=family_id))
     waiting = (await visit.send(ListRefunds(family_id=family_id, waiting=True))).refunds if may_refund else ()
-    codes = sorted({one.regie for one in found.invoices} | {one.regie for one in found.payments})
+    here = tuple(one for one in found.invoices if not one.at_treasury)
+    codes = sorted({one.regie for one in here} | {one.regie for one in found.payments})
     regies = [(code, code) for code in codes]
     blank: dict[str, Any] = {"regie": regies[0][0] if regies else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
     return show(
@@ -174,6 +184,8 @@ async def _show(
         "counter_family.html",
         status=400 if errors or refund else 200,
         account=found,
+        here=here,
+        surplus=surplus,
         regies=regies,
         means=views.TAKEN,
         detail=views.detail,

@@ -7,6 +7,7 @@ from aiohttp import web
 from chassis.edge.pages import attachment, see_other
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
+from contracts.base import File, Request
 from contracts.billing import (
     CorrectTitle,
     DownloadReductions,
@@ -58,13 +59,7 @@ async def reduce(request: web.Request) -> web.Response:
 @routes.get(ADDRESS + "/reductions/{batch_id}/fichier")
 async def reductions(request: web.Request) -> web.Response:
     """Hand over the file of a slip of titles annulled or reduced."""
-    visit = await enter(request, Right.HAND_OVER)
-    try:
-        return attachment(await visit.send(DownloadReductions(batch_id=parse_id(request.match_info["batch_id"]))))
-    except Conflict as refusal:
-        response = see_other(ADDRESS)
-        say(request, response, Said("no", refusal.title, refusal.detail or ""))
-        return response
+    return await _file(request, DownloadReductions(batch_id=parse_id(request.match_info["batch_id"])), otherwise=ADDRESS)
 
 
 @routes.get(ADDRESS + "/regies/{code}")
@@ -118,13 +113,8 @@ async def batch(request: web.Request) -> web.Response:
 @routes.get(ADDRESS + "/{batch_id}/fichier")
 async def file(request: web.Request) -> web.Response:
     """Hand over the file for the treasury."""
-    visit = await enter(request, Right.HAND_OVER)
-    try:
-        return attachment(await visit.send(DownloadTreasuryFile(batch_id=parse_id(request.match_info["batch_id"]))))
-    except Conflict as refusal:
-        response = see_other(f"{ADDRESS}/{parse_id(request.match_info['batch_id'])}")
-        say(request, response, Said("no", refusal.title, refusal.detail or ""))
-        return response
+    batch_id = parse_id(request.match_info["batch_id"])
+    return await _file(request, DownloadTreasuryFile(batch_id=batch_id), otherwise=f"{ADDRESS}/{batch_id}")
 
 
 @routes.post(ADDRESS + "/{batch_id}/titres/{title_id}")
@@ -162,6 +152,17 @@ async def correct(request: web.Request) -> web.Response:
         Said("ok", done, "La facture est de nouveau à régler d'autant, et la famille est prévenue. Établissez le bordereau de réductions."),
     )
     return response
+
+
+async def _file(request: web.Request, asked: Request[File], *, otherwise: str) -> web.Response:
+    """Hand over a file, or go back and say why it cannot be written."""
+    visit = await enter(request, Right.HAND_OVER)
+    try:
+        return attachment(await visit.send(asked))
+    except Conflict as refusal:
+        response = see_other(otherwise)
+        say(request, response, Said("no", refusal.title, refusal.detail or ""))
+        return response
 
 
 async def _batch(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:

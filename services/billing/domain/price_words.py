@@ -1,6 +1,6 @@
 """How the making of a price is said in French."""
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 
 from chassis.french import MINUS, NO_BREAK, euros, plain_date, plural
@@ -94,12 +94,17 @@ def presence(arrived_at: time | None, left_at: time | None) -> str:
     return f"à partir de {clock(arrived_at)}" if arrived_at else ""
 
 
+def tariff(name: str, valid_from: date, version: int | None) -> str:
+    """Name a tariff, and its version where it was mended: "Tarif « Repas » du 1er septembre 2025 (version 2)"."""
+    mended = f" (version {version})" if version and version > 1 else ""
+    return f"Tarif «{NO_BREAK}{name}{NO_BREAK}» du {plain_date(valid_from)}{mended}"
+
+
 def sentence(made: Explanation) -> str:
     """Say how a price is made: "Tarif « Repas » du 1er septembre 2025, QF 860 à 1149 (QF 900) : 3,05 €"."""
     known = "" if made.quotient is None else f" (QF {made.quotient}{_since(made)})"
     criteria = [f"{one}{known}" if one.startswith("QF") else one for one in made.criteria]
-    corrected = f" (version {made.version})" if made.version and made.version > 1 else ""
-    basis = [f"Tarif «{NO_BREAK}{made.tariff}{NO_BREAK}» du {plain_date(made.valid_from)}{corrected}", *criteria]
+    basis = [tariff(made.tariff, made.valid_from, made.version), *criteria]
     if made.steps[0].kind == "effort" and made.quotient_from:
         basis.append(f"QF{_since(made)}")
     if made.unknown:

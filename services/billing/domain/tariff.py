@@ -10,9 +10,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
-from chassis.french import euros, plain_date
+from chassis.french import NO_BREAK, euros, plain_date
 from contracts.billing import Bracket
 from contracts.family import QuotientView
+from services.billing.domain import price_words
 from services.billing.domain.errors import BracketsRefused
 
 NOT_PRICED = "Le tarif n'est pas encore fixé : le montant sera calculé dès qu'il le sera."
@@ -43,19 +44,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Tariff:
-    """What a day of an activity costs from a date, by quotient bracket."""
-
-    valid_from: date
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Price:
     """The price of a day and the facts it follows from; without a known quotient `quotient` is None.
 
-    `late` is a day booked after the cut-off; `sentence` says it all where the tariff is told by rules, which look at more than this, and
-    `hours` those that were noted, where rules look at them.
+    `late` is a day booked after the cut-off; `tariff` names the tariff whose bracket it is, unknown where the price is older than this.
+    `sentence` says it all where the tariff is told by rules, which look at more than this, and `hours` those that were noted, where rules
+    look at them.
     """
 
     from_quotient: int | None
@@ -66,21 +60,52 @@ class Price:
     late: bool = False
     sentence: str = ""
     hours: str = ""
+    tariff: str | None = None
+    tariff_from: date | None = None
+    tariff_version: int | None = None
 
     def explanation(self) -> str:
-        """Say how the price is made: "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05 €, réservation tardive"."""
+        """Say how the price is made, from the tariff to the amount.
+
+        "Tarif « Repas » du 1er septembre 2025, tranche 850 et plus, QF 850 depuis le 1er janvier 2026, réservation tardive : 3,05 €".
+        """
         if self.sentence:
             return f"{self.sentence}\nPrésence notée {self.hours}" if self.hours else self.sentence
-        return f"{self._basis()}{', réservation tardive' if self.late else ''}"
+        named = [] if not self.tariff or not self.tariff_from else [price_words.tariff(self.tariff, self.tariff_from, self.tariff_version)]
+        told = ", ".join([*named, self._basis(), *(["réservation tardive"] if self.late else [])])
+        return f"{told[:1].upper()}{told[1:]}{NO_BREAK}: {euros(self.cents)}"
 
     def _basis(self) -> str:
         if self.from_quotient == 0 and self.below_quotient is None:
-            return f"Tarif unique : {euros(self.cents)}"
+            return "prix unique"
         if self.quotient is None or self.quotient_from is None:
-            return f"Quotient familial non renseigné, tarif le plus élevé : {euros(self.cents)}"
+            return "quotient familial non renseigné, prix le plus élevé"
         start, below = self.from_quotient, self.below_quotient
         extent = f"{start} et plus" if below is None else f"{start} à {below - 1}"
-        return f"Tranche {extent}, QF {self.quotient} depuis le {plain_date(self.quotient_from)} : {euros(self.cents)}"
+        return f"tranche {extent}, QF {self.quotient} depuis le {plain_date(self.quotient_from)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What a day of an activity costs from a date, by quotient bracket, in one of the versions that were entered."""
+
+    valid_from: date
+    steps: tuple[Step, ...]
+    name: str | None = None
+    version: int | None = None
+
+    def price(self, step: Step, known: QuotientView | None) -> Price:
+        """Price a day in one of the brackets."""
+        return Price(
+            step.from_quotient,
+            step.below_quotient,
+            known.value if known else None,
+            known.valid_from if known else None,
+            step.cents,
+            tariff=self.name,
+            tariff_from=self.valid_from if self.name else None,
+            tariff_version=self.version,
+        )
 
 
 def steps(brackets: Sequence[Bracket]) -> tuple[Step, ...]:
@@ -106,9 +131,8 @@ def price_of(day: date, tariffs: Iterable[Tariff], quotients: Iterable[QuotientV
     quotient = in_force(quotients, day)
     if quotient is None or (quotient.valid_until is not None and quotient.valid_until < day):
         step = max(tariff.steps, key=lambda step: (step.cents, step.from_quotient))
-        return Price(step.from_quotient, step.below_quotient, None, None, step.cents)
-    step = next(step for step in tariff.steps if step.holds(quotient.value))
-    return Price(step.from_quotient, step.below_quotient, quotient.value, quotient.valid_from, step.cents)
+        return tariff.price(step, None)
+    return tariff.price(next(step for step in tariff.steps if step.holds(quotient.value)), quotient)
 
 
 def in_force(versions: Iterable[D], day: date) -> D | None:

@@ -67,11 +67,11 @@ async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Rep
         ), put as (
             insert into charge as known (
                 enrolment_id, day, month, family_id, child_id, activity_id,
-                from_quotient, below_quotient, quotient, quotient_from, cents, late, status
+                from_quotient, below_quotient, quotient, quotient_from, cents, edition, late, status
             )
             select
                 kept.enrolment_id, billed.day, kept.month, kept.family_id, kept.child_id, kept.activity_id,
-                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents,
+                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents, price.edition,
                 billed.day = any (kept.late_days), billed.status
             from kept
             cross join lateral unnest(kept.days, kept.statuses) as billed (day, status)
@@ -79,23 +79,24 @@ async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Rep
             on conflict (enrolment_id, day) do update set
                 family_id = excluded.family_id, child_id = excluded.child_id, activity_id = excluded.activity_id,
                 from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient,
-                quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents,
+                quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents, edition = excluded.edition,
                 late = excluded.late, status = excluded.status,
                 made = null, sentence = '', hours = '', stood = null, care_cents = null
             where known.invoice_id is null and (
                 known.family_id, known.child_id, known.activity_id,
-                known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.late, known.status
+                known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.edition, known.late,
+                known.status
             ) is distinct from (
                 excluded.family_id, excluded.child_id, excluded.activity_id,
-                excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents, excluded.late,
-                excluded.status
+                excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents,
+                excluded.edition, excluded.late, excluded.status
             )
             returning new.family_id, (
                 old.family_id, old.child_id, old.activity_id,
-                old.from_quotient, old.below_quotient, old.quotient, old.quotient_from, old.cents, old.late
+                old.from_quotient, old.below_quotient, old.quotient, old.quotient_from, old.cents, old.edition, old.late
             ) is distinct from (
                 new.family_id, new.child_id, new.activity_id,
-                new.from_quotient, new.below_quotient, new.quotient, new.quotient_from, new.cents, new.late
+                new.from_quotient, new.below_quotient, new.quotient, new.quotient_from, new.cents, new.edition, new.late
             ) as repriced
         )
         select family_id, 'changed' as what from gone union select family_id, 'changed' from moved
@@ -145,10 +146,10 @@ async def fill(tx: Tx, enrolment_id: UUID, month: date) -> list[FamilyMonth]:
         """
         insert into charge (
             enrolment_id, day, month, family_id, child_id, activity_id,
-            from_quotient, below_quotient, quotient, quotient_from, cents, late, status
+            from_quotient, below_quotient, quotient, quotient_from, cents, edition, late, status
         )
         select month.enrolment_id, billed.day, month.month, month.family_id, month.child_id, month.activity_id,
-            price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents,
+            price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents, price.edition,
             billed.day = any (month.late_days), billed.status
         from enrolment_month as month
         cross join lateral unnest(month.days, month.statuses) as billed (day, status)
@@ -177,7 +178,7 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
             update charge set
                 from_quotient = price.from_quotient, below_quotient = price.below_quotient,
                 quotient = price.quotient, quotient_from = price.quotient_from, cents = price.cents,
-                made = null, sentence = '', hours = '', stood = null, care_cents = null
+                edition = price.edition, made = null, sentence = '', hours = '', stood = null, care_cents = null
             from charge as known
             left join ruling on ruling.activity_id = known.activity_id and known.day >= ruling.valid_from and known.day < ruling.until
             left join lateral price_of(known.family_id, known.activity_id, known.day) as price on true
@@ -185,8 +186,9 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
                 and known.family_id = any ($1) and known.day >= $2 and ($3::uuid is null or known.activity_id = $3)
                 and known.invoice_id is null
                 and ruling.ruled is not true
-                and (known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents)
-                is distinct from (price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents)
+                and (known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.edition)
+                is distinct from (price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents,
+                    price.edition)
             returning charge.family_id, charge.month
         )
         select distinct family_id, month from repriced
@@ -222,9 +224,11 @@ async def quote(tx: Tx, family_id: UUID, days: Sequence[QuotedDay]) -> list[Pric
     """Price days for a family, in the order asked; None where no tariff is in force."""
     rows = await tx.fetch(
         """
-        select price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents
+        select price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents,
+            named.name as tariff, named.valid_from as tariff_from, named.version as tariff_version
         from unnest($2::uuid[], $3::date[]) with ordinality as asked (activity_id, day, place)
         left join lateral price_of($1, asked.activity_id, asked.day) as price on true
+        left join tariff_edition as named using (edition)
         order by asked.place
         """,
         family_id,

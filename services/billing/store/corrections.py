@@ -28,7 +28,7 @@ async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UU
             select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents,
                 month.family_id <> charge.family_id or charge.day <> all (month.days) as gone,
                 month.statuses[array_position(month.days, charge.day)] as status, charge.day = any (month.late_days) as late,
-                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents as due_cents
+                price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.edition, price.cents as due_cents
             from charge
             join enrolment_month as month using (enrolment_id, month)
             join ledger_operation as operation on operation.operation_id = charge.invoice_id
@@ -37,7 +37,7 @@ async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UU
                 and ($3::uuid is null or charge.activity_id = $3) and charge.invoice_id is not null and charge.decided is null
         ), due as (
             select enrolment_id, day, family_id, regie, cents, gone, status, late, from_quotient, below_quotient, quotient, quotient_from,
-                case when gone then 0 else coalesce(due_cents, cents) end as due_cents
+                edition, case when gone then 0 else coalesce(due_cents, cents) end as due_cents
             from billed
         ), settled as (
             delete from correction using due
@@ -46,15 +46,15 @@ async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UU
         )
         insert into correction as known (
             enrolment_id, day, family_id, regie, billed_cents, due_cents, cause,
-            from_quotient, below_quotient, quotient, quotient_from, late, status
+            from_quotient, below_quotient, quotient, quotient_from, edition, late, status
         )
         select enrolment_id, day, family_id, regie, cents, due_cents, case when gone then 'gone' else 'price' end,
-            from_quotient, below_quotient, quotient, quotient_from, late, status
+            from_quotient, below_quotient, quotient, quotient_from, edition, late, status
         from due where due_cents <> cents
         on conflict (enrolment_id, day) do update set
             billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
             from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient, quotient = excluded.quotient,
-            quotient_from = excluded.quotient_from, late = excluded.late, status = excluded.status,
+            quotient_from = excluded.quotient_from, edition = excluded.edition, late = excluded.late, status = excluded.status,
             made = null, sentence = '', hours = '', care_cents = null
         where known.cause <> 'decided'
         """,
@@ -93,7 +93,7 @@ async def note_ruled(tx: Tx, priced: Sequence[PricedDay]) -> None:
         on conflict (enrolment_id, day) do update set
             billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
             from_quotient = null, below_quotient = null, quotient = excluded.quotient, quotient_from = excluded.quotient_from,
-            late = excluded.late, status = excluded.status,
+            edition = null, late = excluded.late, status = excluded.status,
             made = excluded.made, sentence = excluded.sentence, hours = excluded.hours, care_cents = excluded.care_cents
         where known.cause <> 'decided'
         """,
@@ -134,21 +134,24 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[CorrectedDays]
                 correction.billed_cents, correction.due_cents, correction.cause, correction.reason,
                 coalesce(charge.corrected_by, charge.invoice_id) as billed_by, correction.from_quotient, correction.below_quotient,
                 correction.quotient, correction.quotient_from, correction.due_cents as cents, correction.late, correction.sentence,
-                coalesce(string_agg(
+                correction.edition, coalesce(string_agg(
                     to_char(correction.day, 'le FMDD/MM ') || correction.hours, ', ' order by correction.day
                 ) filter (where correction.hours <> ''), '') as hours
             from correction join charge using (enrolment_id, day)
             where correction.family_id = any ($1) and correction.regie = $2 and correction.day between $3 and $4
             group by correction.family_id, charge.child_id, charge.activity_id, correction.billed_cents, correction.due_cents,
                 correction.cause, correction.reason, coalesce(charge.corrected_by, charge.invoice_id), correction.from_quotient,
-                correction.below_quotient, correction.quotient, correction.quotient_from, correction.late, correction.sentence
+                correction.below_quotient, correction.quotient, correction.quotient_from, correction.late, correction.sentence,
+                correction.edition
         )
-        select alike.*, coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity,
+        select alike.*, named.name as tariff, named.valid_from as tariff_from, named.version as tariff_version,
+            coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity,
             operation.number, operation.day as billed_on
         from alike
         join ledger_operation as operation on operation.operation_id = alike.billed_by
         left join child using (child_id)
         left join activity using (activity_id)
+        left join tariff_edition as named using (edition)
         left join lateral (
             select child from enrolment_month as month
             where child.child_id is null and month.child_id = alike.child_id and month.family_id = alike.family_id limit 1
@@ -194,8 +197,8 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
                 cents = one.due_cents,
                 care_cents = case when one.cause = 'decided' then least(charge.care_cents, one.due_cents) else one.care_cents end,
                 from_quotient = one.from_quotient, below_quotient = one.below_quotient, quotient = one.quotient,
-                quotient_from = one.quotient_from, late = one.late, status = coalesce(one.status, charge.status), made = one.made,
-                sentence = one.sentence, hours = one.hours,
+                quotient_from = one.quotient_from, edition = one.edition, late = one.late,
+                status = coalesce(one.status, charge.status), made = one.made, sentence = one.sentence, hours = one.hours,
                 corrected_by = one.document_id, decided = case when one.cause = 'decided' then one.reason end
             from one where charge.enrolment_id = one.enrolment_id and charge.day = one.day and one.cause <> 'gone'
         )
@@ -243,8 +246,8 @@ async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
             from chosen where cents <> $4
             on conflict (enrolment_id, day) do update set
                 billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause, reason = excluded.reason,
-                from_quotient = null, below_quotient = null, quotient = null, quotient_from = null, status = null, made = null,
-                sentence = excluded.sentence, hours = '', care_cents = null
+                from_quotient = null, below_quotient = null, quotient = null, quotient_from = null, edition = null, status = null,
+                made = null, sentence = excluded.sentence, hours = '', care_cents = null
         )
         select $4 - cents as difference from chosen
         """,

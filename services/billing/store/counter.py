@@ -52,7 +52,8 @@ async def latest(tx: Tx, family_id: UUID, limit: int) -> tuple[CounterPayment, .
 async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
     """List the invoices of a family with something left to pay, oldest first."""
     rows = await tx.fetch(
-        "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents"
+        "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents,"
+        " regie in (select code from regie where collector = 'treasury') as at_treasury"
         " from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
         " order by day, period_from, length(number), number",
         family_id,

@@ -10,7 +10,10 @@ from services.billing.domain.draft import DueDays, Line, by_family, presences, s
 from services.billing.domain.tariff import Price
 from services.billing.store.runs import Run
 
-PRICE = ("from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late", "sentence", "hours")
+PRICE = (
+    "from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late", "sentence", "hours",
+    "tariff", "tariff_from", "tariff_version",
+)  # fmt: skip
 
 HOURS = "array_agg(to_char(day, 'YYYY-MM-DD ') || hours) filter (where hours <> '')"
 """The hours that made the prices of some days, in any order: sorting them would keep PostgreSQL from summing up by hash."""
@@ -45,19 +48,21 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
         f"""
         with {OWNED}, due as (
             select charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
-                charge.quotient_from, charge.cents, charge.late, charge.sentence, charge.day >= $4 as now,
+                charge.quotient_from, charge.cents, charge.edition, charge.late, charge.sentence, charge.day >= $4 as now,
                 count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day, {HOURS} as hours
             from charge
             left join owned on owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
             where charge.family_id = any($1::uuid[]) and charge.month between date_trunc('month', $2::date)::date and $3
                 and charge.day between $2 and $3 and charge.invoice_id is null and coalesce(owned.regie, $5) = $5
             group by charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
-                charge.quotient_from, charge.cents, charge.late, charge.sentence, charge.day >= $4
+                charge.quotient_from, charge.cents, charge.edition, charge.late, charge.sentence, charge.day >= $4
         )
-        select due.*, coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity
+        select due.*, coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity,
+            named.name as tariff, named.valid_from as tariff_from, named.version as tariff_version
         from due
         left join child using (child_id)
         left join activity using (activity_id)
+        left join tariff_edition as named using (edition)
         left join lateral (
             select child from enrolment_month as month
             where child.child_id is null and month.child_id = due.child_id and month.family_id = due.family_id limit 1

@@ -56,7 +56,7 @@ async def write(tx: Tx, priced: Sequence[PricedDay]) -> list[FamilyMonth]:
             update charge set
                 cents = priced.cents, care_cents = priced.care_cents, quotient = priced.quotient, quotient_from = priced.quotient_from,
                 made = priced.made, sentence = priced.sentence, hours = priced.hours, stood = priced.stood,
-                from_quotient = null, below_quotient = null
+                from_quotient = null, below_quotient = null, edition = null
             from priced
             where charge.enrolment_id = priced.enrolment_id and charge.day = priced.day and charge.invoice_id is null
                 and (charge.cents, charge.care_cents, charge.sentence, charge.hours, charge.made, charge.stood)

@@ -35,12 +35,20 @@ async def near(tx: Tx, tariff: PutTariff) -> list[Known]:
 async def put(tx: Tx, tariff: PutTariff) -> int | None:
     """Write a tariff without its brackets; returns its version, or None when it is the tariff of another activity."""
     version: int | None = await tx.fetchval(
-        "insert into tariff as known (tariff_id, activity_id, regie, name, valid_from, rules, version)"
-        " values ($1, $2, $3, $4, $5, $6::text::jsonb, 1)"
-        " on conflict (tariff_id) do update set regie = excluded.regie, name = excluded.name,"
-        " valid_from = excluded.valid_from, rules = excluded.rules,"
-        " version = known.version + 1 where known.activity_id = excluded.activity_id"
-        " returning version",
+        """
+        with entered as (
+            insert into tariff_edition (tariff_id, version, name, valid_from)
+            values ($1, coalesce((select version from tariff where tariff_id = $1), 0) + 1, $4, $5)
+            returning version, edition
+        )
+        insert into tariff as known (tariff_id, activity_id, regie, name, valid_from, rules, version, edition)
+        select $1, $2, $3, $4, $5, $6::text::jsonb, version, edition from entered
+        on conflict (tariff_id) do update set
+            regie = excluded.regie, name = excluded.name, valid_from = excluded.valid_from, rules = excluded.rules,
+            version = excluded.version, edition = excluded.edition
+        where known.activity_id = excluded.activity_id
+        returning version
+        """,
         tariff.tariff_id,
         tariff.activity_id,
         tariff.regie,

@@ -43,6 +43,7 @@ from services.billing.store.treasury import Batch, Candidate, NewTitle
 from services.billing.usecases.settle import settle
 
 FILE = "application/xml"
+ERASED = "Une famille de ce bordereau a été effacée : son adresse ne peut plus être lue."
 
 
 async def candidates(tx: Tx, code: str, due_to: date | None) -> TreasuryCandidates:
@@ -122,7 +123,7 @@ async def latest(tx: Tx, limit: int) -> TreasuryBatches:
 
 
 async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
-    """Write the file of a batch from what was kept: always the same bytes. The audit log keeps who took it."""
+    """Write the file of a batch from what was kept: always the same bytes."""
     batch = await treasury.find(tx, batch_id)
     if batch is None:
         raise UnknownTreasuryBatch
@@ -130,15 +131,19 @@ async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
     titles = []
     for one in await treasury.titles_of(tx, batch_id):
         if one.debtor is None:
-            raise TreasuryFileRefused("Une famille de ce bordereau a été effacée : son adresse ne peut plus être lue.")
+            raise TreasuryFileRefused(ERASED)
         parts = parts_of(one.invoice_number, one.lines, one.cents)
         titles.append(ormc.Title(one.number, one.invoice_number, one.period_from, one.period_to, one.cents, one.debtor, parts))
-    content = ormc.ormc(told, titles)
+    return await handed_out(tx, batch_id, ormc.file_name(told), ormc.ormc(told, titles), schema)
+
+
+async def handed_out(tx: Tx, batch_id: UUID, name: str, content: bytes, schema: Path | None) -> File:
+    """Hand out a file for the treasury once it keeps to the schema, where the town has it; the audit log keeps who took it."""
     wrong = await asyncio.to_thread(fault, content, schema) if schema else ""
     if wrong:
         raise TreasuryFileRefused("Le fichier ne respecte pas le schéma de la trésorerie.", place=wrong)
     tx.audit("billing.treasury.read", about_id=batch_id, detail="names and addresses of debtors")
-    return File(name=f"{ormc.file_name(told)}.xml", media_type=FILE, content=content)
+    return File(name=f"{name}.xml", media_type=FILE, content=content)
 
 
 async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:

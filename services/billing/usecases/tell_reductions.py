@@ -1,6 +1,5 @@
 """Tell the treasury of titles that were annulled or reduced: a slip of those that wait, and its file."""
 
-import asyncio
 from pathlib import Path
 from uuid import UUID
 
@@ -12,9 +11,8 @@ from services.billing.domain import ormc, reductions
 from services.billing.domain.errors import NothingToHandOver, TreasuryFileRefused, UnknownRegie, UnknownTreasuryBatch
 from services.billing.domain.treasury import TOGETHER, parts_of
 from services.billing.store import regies, treasury_reductions
-from services.billing.store.pes_schema import fault
 from services.billing.store.treasury_reductions import Slip
-from services.billing.usecases.hand_over import FILE, regie_of
+from services.billing.usecases.hand_over import ERASED, handed_out, regie_of
 
 
 async def hand_over(tx: Tx, asked: HandOverReductions) -> TreasuryReductionBatch:
@@ -43,7 +41,7 @@ async def hand_over(tx: Tx, asked: HandOverReductions) -> TreasuryReductionBatch
 
 
 async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
-    """Write the file of a slip from what was kept: always the same bytes. The audit log keeps who took it."""
+    """Write the file of a slip from what was kept: always the same bytes."""
     slip = await treasury_reductions.find(tx, batch_id)
     if slip is None:
         raise UnknownTreasuryBatch
@@ -51,7 +49,7 @@ async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
     told = []
     for one in await treasury_reductions.pieces(tx, batch_id):
         if one.debtor is None:
-            raise TreasuryFileRefused("Une famille de ce bordereau a été effacée : son adresse ne peut plus être lue.")
+            raise TreasuryFileRefused(ERASED)
         parts = parts_of(one.invoice_number, one.lines, one.title_cents)
         told.append(
             reductions.Reduction(
@@ -65,12 +63,7 @@ async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
                 lines=reductions.reduced(parts, one.before, one.cents),
             )
         )
-    content = reductions.reductions_file(batch, told)
-    wrong = await asyncio.to_thread(fault, content, schema) if schema else ""
-    if wrong:
-        raise TreasuryFileRefused("Le fichier ne respecte pas le schéma de la trésorerie.", place=wrong)
-    tx.audit("billing.treasury.read", about_id=batch_id, detail="names and addresses of debtors")
-    return File(name=f"{reductions.file_name(batch)}.xml", media_type=FILE, content=content)
+    return await handed_out(tx, batch_id, reductions.file_name(batch), reductions.reductions_file(batch, told), schema)
 
 
 async def _read(tx: Tx, batch_id: UUID) -> TreasuryReductionBatch:

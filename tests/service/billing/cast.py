@@ -26,6 +26,10 @@ REGIE = PutRegie(code="AL", name="Régie garderie ALSH")
 MEAL_BRACKETS = ((0, 175), (640, 235), (850, 305))
 
 
+MEALS = "Tarif «\u00a0Restauration scolaire\u00a0» du 1er septembre 2026"
+"""How an explanation names the tariff below."""
+
+
 def meal_tariff(
     *brackets: tuple[int, int], valid_from: date = date(2026, 9, 1), tariff_id: UUID | None = None, activity_id: UUID = MEAL
 ) -> PutTariff:

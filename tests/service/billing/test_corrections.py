@@ -62,7 +62,8 @@ async def test_a_quotient_dated_in_the_past_becomes_a_credit_note_that_explains_
     (line,) = view.lines
     assert (view.total_cents, line.child, line.quantity, line.unit_cents, line.cents) == (-140, "Léa", 2, -70, -140)
     assert line.explanation.startswith("Les 3 et 5 novembre 2026\u00a0: facturé 3,05\u00a0€ le ")
-    assert f"({first.number}), dû 2,35\u00a0€ car le prix est maintenant\u00a0: Tranche 640 à 849, QF 700" in line.explanation
+    assert f"({first.number}), dû 2,35\u00a0€ car le prix est maintenant\u00a0: Tarif «" in line.explanation
+    assert "» du 1er septembre 2026, tranche 640 à 849, QF 700" in line.explanation
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, [one.remaining_cents for one in account.unpaid]) == (775, [775])
     statement = await service.send(GetStatement(), JEAN)

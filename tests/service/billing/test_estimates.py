@@ -19,6 +19,7 @@ from tests.service.billing.cast import (
     LEA,
     MARTIN,
     MEAL,
+    MEALS,
     MORNING,
     NOVEMBER,
     meal_tariff,
@@ -27,8 +28,8 @@ from tests.service.billing.cast import (
 )
 from tests.service.harness import Started
 
-IN_850 = "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05\u00a0€"
-UNKNOWN = "Quotient familial non renseigné, tarif le plus élevé : 3,05\u00a0€"
+IN_850 = f"{MEALS}, tranche 850 et plus, QF 850 depuis le 1er janvier 2026\u00a0: 3,05\u00a0€"
+UNKNOWN = f"{MEALS}, quotient familial non renseigné, prix le plus élevé\u00a0: 3,05\u00a0€"
 
 
 async def estimate_of(service: Started, month: date = NOVEMBER) -> EstimateView:
@@ -75,7 +76,7 @@ async def test_a_quotient_changes_the_days_from_its_date_on(service: Started) ->
     lines = (await estimate_of(service)).lines
     assert [(line.quantity, line.unit_cents) for line in lines] == [(2, 305), (1, 175)]
     assert lines[0].explanation == IN_850
-    assert lines[1].explanation == "Tranche 0 à 639, QF 300 depuis le 15 novembre 2026 : 1,75\u00a0€"
+    assert lines[1].explanation == f"{MEALS}, tranche 0 à 639, QF 300 depuis le 15 novembre 2026\u00a0: 1,75\u00a0€"
     assert (await estimate_of(service, DECEMBER)).total_cents == 175
 
 
@@ -207,6 +208,9 @@ async def test_days_booked_late_cost_the_same_and_say_so_until_they_no_longer_ar
     await service.tell(late)
     estimate = await estimate_of(service)
     assert estimate.total_cents == 610
-    assert [(line.quantity, line.explanation) for line in estimate.lines] == [(1, IN_850), (1, f"{IN_850}, réservation tardive")]
+    assert [(line.quantity, line.explanation) for line in estimate.lines] == [
+        (1, IN_850),
+        (1, IN_850.replace("2026\u00a0:", "2026, réservation tardive\u00a0:")),
+    ]
     await service.tell(month([2, 5], version=2))
     assert [(line.quantity, line.explanation) for line in (await estimate_of(service)).lines] == [(2, IN_850)]

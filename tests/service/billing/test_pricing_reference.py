@@ -66,7 +66,7 @@ async def test_the_database_prices_every_day_as_the_domain_does(
             await put_tariff(tx, tariff)
         await set_quotients(tx, QuotientSet(version=1, family_id=family, quotients=told))
         found = await charges.quote(tx, family, [QuotedDay(activity_id=activity, day=day) for day in days])
-    reference = [Tariff(tariff.valid_from, steps(tariff.brackets)) for tariff in entered]
+    reference = [Tariff(tariff.valid_from, steps(tariff.brackets), tariff.name, 1) for tariff in entered]
     assert found == [price_of(day, reference, told) for day in days]
 
 

@@ -1,5 +1,6 @@
 """Giving money back takes two people: one asks, another confirms, and only then does anything move."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ from contracts.billing import (
 from contracts.rights import Right
 from services.billing.store.books_agree import BOOKS
 from tests.eventually import eventually
-from tests.service.billing.card_cast import Shop
+from tests.service.billing.card_cast import KEY, Shop
 from tests.service.billing.cast import DUPONT, JEAN, MARTIN
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
@@ -140,6 +141,53 @@ async def test_a_credit_is_given_back_by_transfer_and_leaves_the_books_once(serv
         assert {name: await tx.fetch(sql) for name, sql in BOOKS.items() if "days" not in name} == {
             name: [] for name in BOOKS if "days" not in name
         }
+
+
+async def test_two_colleagues_who_confirm_at_once_give_money_back_once(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    await till.service.send(pays(600), ISSUER)
+    to_card = refunds(paid, 700)
+    to_bank = RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=600, reason="Déménagement")
+    for asked in (to_card, to_bank):
+        await till.service.send(asked, REFUNDER)
+    other = replace(COLLEAGUE, account_id=UUID(int=9), display_name="Rose BLANC")
+    confirmed = await asyncio.gather(
+        *(
+            till.service.send(ConfirmRefund(refund_id=asked.refund_id), actor)
+            for asked in (to_card, to_bank)
+            for actor in (COLLEAGUE, other) * 3
+        )
+    )
+    assert len({(one.refund_id, one.decided_by_name) for one in confirmed}) == 2  # whoever came second reads what the first one did
+    await till.service.tells(PaymentRefunded)
+    await till.service.tells(CreditRefunded)
+    (intent,) = await till.intents()
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with till.web.get(f"{till.cards}/v1/refunds", params={"payment_intent": intent["id"]}, headers=headers) as answer:
+        assert [one["amount"] for one in (await answer.json())["data"]] == [700]
+    assert await till.balance() == 700
+    async with till.service.database.transaction() as tx:
+        assert (
+            await tx.fetchval("select count(*) from ledger_operation where operation_id = any ($1)", [to_card.refund_id, to_bank.refund_id])
+            == 2
+        )
+
+
+async def test_a_refund_confirmed_and_given_up_at_once_is_one_or_the_other(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    given = 0
+    for _ in range(4):
+        asked = refunds(paid, 100)
+        await till.service.send(asked, REFUNDER)
+        outcomes = await asyncio.gather(
+            till.service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE),
+            till.service.send(WithdrawRefund(refund_id=asked.refund_id), REFUNDER),
+            return_exceptions=True,
+        )
+        assert [one.slug for one in outcomes if isinstance(one, Conflict)] == ["refund_settled"]
+        given += isinstance(outcomes[0], RefundView)
+    await till.service.tells(PaymentRefunded, count=given)
+    assert await till.balance() == 100 * given
 
 
 async def test_a_credit_that_was_used_meanwhile_is_not_given_back(service: Started) -> None:

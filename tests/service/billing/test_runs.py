@@ -37,6 +37,7 @@ from tests.service.billing.cast import (
     JEAN,
     LEA,
     MARTIN,
+    MEALS,
     NOVEMBER,
     meal_tariff,
     month,
@@ -65,7 +66,7 @@ async def test_a_run_drafts_what_every_family_owes_for_the_period(service: Start
     draft = await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)
     (line,) = draft.lines
     assert (line.child, line.activity, line.quantity, line.unit_cents, line.cents) == ("Léa", "Prestation", 3, 305, 915)
-    assert line.explanation == "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05\u00a0€"
+    assert line.explanation == f"{MEALS}, tranche 850 et plus, QF 850 depuis le 1er janvier 2026\u00a0: 3,05\u00a0€"
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
 
 

@@ -9,7 +9,7 @@ from chassis.ids import new_id
 from contracts.billing import Bracket, EstimateChanged, GetEstimate, PutRegie, RegieView
 from services.billing.usecases.put_tariff import SHARES
 from tests.eventually import eventually
-from tests.service.billing.cast import CASHIER, JEAN, MORNING, NOVEMBER, meal_tariff, month
+from tests.service.billing.cast import CASHIER, JEAN, MEALS, MORNING, NOVEMBER, meal_tariff, month
 from tests.service.harness import Started, staff
 
 
@@ -82,6 +82,28 @@ async def test_a_month_priced_while_its_tariff_changes_ends_with_the_new_price(s
         await eventually(priced)
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from estimate where total_cents <> 2 * $1", price) == 0
+
+
+async def test_days_cite_the_version_of_the_tariff_that_they_cost_by_even_at_the_same_price(service: Started) -> None:
+    tariff = meal_tariff((0, 100))
+    await service.send(tariff, CASHIER)
+    await service.tell(month([2, 5]))
+    assert await explained(service) == [f"{MEALS}, prix unique\u00a0: 1,00\u00a0€"]
+    await service.send(tariff.model_copy(update={"name": "Repas"}), CASHIER)
+    renamed = "Tarif «\u00a0Repas\u00a0» du 1er septembre 2026 (version 2), prix unique\u00a0: 1,00\u00a0€"
+
+    async def told() -> bool:
+        return await explained(service) == [renamed]
+
+    await eventually(told)
+    async with service.database.transaction() as tx:
+        kept = await tx.fetch("select name, version from tariff_edition order by edition")
+    assert [tuple(row) for row in kept] == [("Restauration scolaire", 1), ("Repas", 2)]
+
+
+async def explained(service: Started) -> list[str]:
+    """Read how the lines of November's estimate are explained."""
+    return [one.explanation for one in (await service.send(GetEstimate(month=NOVEMBER), JEAN)).lines]
 
 
 async def test_two_tariffs_of_an_activity_entered_at_once_both_count(service: Started) -> None:

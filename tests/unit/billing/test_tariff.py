@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -41,15 +42,15 @@ def test_a_bracket_holds_its_lower_bound_and_not_its_upper_one(value: int, cents
 def test_without_a_known_quotient_the_highest_price_applies_and_says_so() -> None:
     price = priced(date(2025, 12, 31), [tariff((0, 500), (400, 175))], [quotient(450)])
     assert price.cents == 500
-    assert price.explanation() == "Quotient familial non renseigné, tarif le plus élevé : 5,00\u00a0€"
+    assert price.explanation() == "Quotient familial non renseigné, prix le plus élevé\u00a0: 5,00\u00a0€"
 
 
 @pytest.mark.parametrize(
     ("value", "explanation"),
     [
-        (850, "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05\u00a0€"),
-        (849, "Tranche 400 à 849, QF 849 depuis le 1er janvier 2026 : 1,75\u00a0€"),
-        (0, "Tranche 0 à 399, QF 0 depuis le 1er janvier 2026 : 0,50\u00a0€"),
+        (850, "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026\u00a0: 3,05\u00a0€"),
+        (849, "Tranche 400 à 849, QF 849 depuis le 1er janvier 2026\u00a0: 1,75\u00a0€"),
+        (0, "Tranche 0 à 399, QF 0 depuis le 1er janvier 2026\u00a0: 0,50\u00a0€"),
     ],
 )
 def test_a_price_explains_itself(value: int, explanation: str) -> None:
@@ -58,7 +59,16 @@ def test_a_price_explains_itself(value: int, explanation: str) -> None:
 
 def test_a_price_for_everybody_does_not_speak_of_the_quotient() -> None:
     for quotients in ([], [quotient(850)]):
-        assert priced(date(2026, 11, 26), [tariff((0, 650))], quotients).explanation() == "Tarif unique : 6,50\u00a0€"
+        assert priced(date(2026, 11, 26), [tariff((0, 650))], quotients).explanation() == "Prix unique\u00a0: 6,50\u00a0€"
+
+
+def test_a_price_names_its_tariff_and_the_version_by_which_it_is_made() -> None:
+    meals = Tariff(SEPTEMBER, steps(brackets((0, 50), (850, 305))), "Repas", 1)
+    told = priced(date(2026, 11, 26), [meals], [quotient(850)])
+    named, quoted = "Tarif «\u00a0Repas\u00a0» du 1er septembre 2025", "tranche 850 et plus, QF 850 depuis le 1er janvier 2026"
+    assert told.explanation() == f"{named}, {quoted}\u00a0: 3,05\u00a0€"
+    assert replace(told, tariff_version=2).explanation() == f"{named} (version 2), {quoted}\u00a0: 3,05\u00a0€"
+    assert replace(told, late=True).explanation() == f"{named}, {quoted}, réservation tardive\u00a0: 3,05\u00a0€"
 
 
 def test_a_day_without_tariff_has_no_price() -> None:
