@@ -75,8 +75,10 @@ class Shop:
                     told = await answer.json()
                 if answer.ok or told["error"]["code"] == "payment_intent_unexpected_state":
                     return
-            except aiohttp.ClientError:
-                assert asyncio.get_running_loop().time() < deadline
+                why = str(told)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                why = repr(error)
+            assert asyncio.get_running_loop().time() < deadline, why
             await asyncio.sleep(TRY_AGAIN)
 
     async def paid(self, attempt_id: str) -> bool:
@@ -163,6 +165,7 @@ async def while_the_card_is_typed(victim: str, at: Shop, attempt_id: str, invoic
     """Strike whoever it is while the card is typed, and ask the processor until it says what became of it."""
     begun = await at.start(attempt_id, invoice)
     await asyncio.gather(at.type_card(begun), struck(at, victim))
+    at.books.terminate()
     at.books = await Topology.running(at.portal.installation).postgres.connect("billing")
 
     async def found_out() -> bool:
@@ -179,6 +182,7 @@ if EVERYTHING:
     BLOWS |= {victim: (partial(while_the_card_is_typed, victim),) * 3 for victim in ("billing", "gateway", "cards", "postgres")}
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("killed", BLOWS)
 async def test_whatever_is_killed_while_a_family_pays_every_payment_is_recorded_once(killed: str, doomed: Portal, dupont: Family) -> None:
     before = (await dupont.read("account-summary"))["balance_cents"]

@@ -91,10 +91,14 @@ async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[
 
 
 async def allocate(tx: Tx, allocations: Sequence[tuple[UUID, Allocation]]) -> None:
-    """Settle invoices by payments, each with its family."""
+    """Settle invoices by payments, each with its family.
+
+    A payment comes back to an invoice of which it settled a part: another that settled the rest was taken back.
+    """
     await tx.execute(
         "insert into allocation (family_id, payment_id, invoice_id, cents)"
-        " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])",
+        " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])"
+        " on conflict (payment_id, invoice_id) do update set cents = allocation.cents + excluded.cents",
         [family_id for family_id, _ in allocations],
         [one.payment_id for _, one in allocations],
         [one.invoice_id for _, one in allocations],
