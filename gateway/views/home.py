@@ -58,6 +58,8 @@ class Account:
     unpaid: tuple[Invoice, ...]
     estimate: Estimate
     treasury: tuple[TreasuryNotice, ...] = ()
+    credit: str = ""
+    """What was paid and settles nothing yet: by so much the balance is less than the unpaid invoices."""
 
     @property
     def payable(self) -> bool:
@@ -174,10 +176,13 @@ def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
 def account(summary: AccountSummary, today: date) -> Account:
     """Present balance, unpaid invoices and this month's estimate."""
     balance = summary.balance_cents
+    unpaid = sum(invoice.remaining_cents for invoice in summary.unpaid)
+    credit = unpaid - balance if summary.unpaid else 0
     return Account(
         balance=french.euros(abs(balance)),
         meaning="à régler" if balance > 0 else "en votre faveur" if balance < 0 else "Vous êtes à jour.",
-        total=french.euros(sum(invoice.remaining_cents for invoice in summary.unpaid)),
+        total=french.euros(unpaid),
+        credit=french.euros(credit) if credit > 0 else "",
         unpaid=tuple(
             Invoice(
                 id=invoice.invoice_id,

@@ -70,6 +70,8 @@ class PaymentOperation(Operation):
     def description(self) -> str:
         """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
         how = METHODS[self.method] + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
+        if self.cents > 0 and self.method == "direct_debit":
+            return "Prélèvement rejeté par la banque"
         if self.cents > 0:
             return f"{'Remboursement' if self.refund and self.method != 'treasury' else 'Annulation'} : {how}"
         return f"Règlement : {how}"

@@ -100,7 +100,7 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
     if found.method == "treasury" and await treasury.is_title(tx, asked.payment_id):
         raise TitleNotTakenBack("Notez son annulation dans « Trésorerie », sur son bordereau.")
     if found.method not in ("cheque", "transfer") and found.deposited:
-        raise AlreadyDeposited("Ce règlement est déjà remis en banque.")
+        raise AlreadyDeposited("Son bordereau de remise est établi : il ne s'annule plus au guichet.")
     today = paris_date(tx.now)
     if await till.closing(tx, found.regie, today):
         raise DayClosed("La caisse de cette régie est close pour aujourd'hui : annulez demain.")

@@ -90,7 +90,7 @@ async def test_a_rejected_debit_opens_its_invoices_again_and_the_first_stays_fir
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, account.unpaid[0].remaining_cents) == (1000, 1000)
     lines = (await service.send(GetStatement(), JEAN)).lines
-    assert [line.description for line in lines].count("Annulation : Prélèvement") == 1
+    assert [line.description for line in lines].count("Prélèvement rejeté par la banque") == 1
     assert [(one.cents, one.family_id) for one in await service.tells(DebitRejected)] == [(1000, DUPONT)]
     assert (await service.send(GetDirectDebit(), JEAN)).debits[0].reason == "Provision insuffisante"
     again = await batched(service)

@@ -17,12 +17,14 @@ from contracts.billing import (
     ListCardEvents,
     ListRefunds,
     ListRegies,
+    OpenInvoice,
     ReadCounterAccount,
     ReadTill,
     RefundCredit,
     RefundPayment,
     Refunds,
     RefundView,
+    TakePayment,
     TakeUpCardEvent,
     Till,
     WithdrawRefund,
@@ -40,6 +42,10 @@ PAID = CounterPayment(
     method="card",
     cents=3000,
 )
+OPEN = OpenInvoice(
+    invoice_id=number(32), number="AL-9", regie="AL", issued_on=TODAY, due_on=TODAY, total_cents=2000, remaining_cents=2000
+)  # fmt: skip
+HANDED_OVER = OPEN.model_copy(update={"invoice_id": number(33), "number": "CA-4", "regie": "CA", "at_treasury": True})
 
 
 class NeedsAnother(Conflict):
@@ -110,7 +116,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         family_number="1001001816331",
         family_name="DUPONT Jean",
         balance_cents=-500,
-        invoices=(),
+        invoices=(OPEN, HANDED_OVER),
         credits=(("AL", 500),),
         payments=(PAID,),
     )
@@ -148,6 +154,9 @@ HANDLERS: dict[Any, Any] = {
     ReadTill: _till,
     CloseDay: lambda asked: _till(ReadTill(code=asked.code)),
     ReadCounterAccount: _account,
+    TakePayment: lambda asked: PAID.model_copy(
+        update={"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}
+    ),
     ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER,)))),
     RefundPayment: _asked,
     RefundCredit: lambda _: refund(8, means="transfer"),

@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from contracts.billing import CloseDay, ConfirmRefund, RefundCredit, RefundPayment, WithdrawRefund
+from contracts.billing import CloseDay, ConfirmRefund, RefundCredit, RefundPayment, TakePayment, WithdrawRefund
 from contracts.rights import Right
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
@@ -56,6 +56,25 @@ async def test_asking_keeps_what_was_typed_and_says_what_is_wrong_beside_it(cash
     )
     await cashier.post(f"{ACCOUNT}/credit/remboursement", {"cle": key, "regie": "AL", "montant": "5", "motif": "Déménagement"})
     assert town.got(RefundCredit)[-1].cents == 500
+
+
+async def test_more_than_what_is_due_is_taken_only_when_that_is_said_twice(cashier: Browser, town: Town) -> None:
+    page = html.unescape((await cashier.get(ACCOUNT)).text)
+    assert "AL-9" in page
+    assert "CA-4" not in page
+    assert "1\u00a0facture se règle à la trésorerie" in page
+    typed = {"cle": str(number(50)), "regie": "AL", "moyen": "cash", "montant": "200", "banque": "", "numero": ""}
+    asked_again = await cashier.post(ACCOUNT, typed)
+    assert asked_again.status == 400
+    assert "C'est 180,00\u00a0€ de plus que ce qu'il y a à régler (20,00\u00a0€)." in html.unescape(asked_again.text)
+    assert 'name="surplus" value="18000"' in asked_again.text
+    assert "de plus" in html.unescape((await cashier.post(ACCOUNT, typed | {"montant": "300", "surplus": "18000"})).text)
+    assert town.got(TakePayment) == []
+    taken = await cashier.post(ACCOUNT, typed | {"surplus": "18000"}, follow=True)
+    assert "Il règle AL-9 (20,00\u00a0€). 180,00\u00a0€ restent en crédit." in html.unescape(taken.text)
+    await cashier.post(ACCOUNT, typed | {"cle": str(number(51)), "montant": "20"})
+    await cashier.post(ACCOUNT, typed | {"cle": str(PAID.payment_id)})  # sent again: it is recorded already, and nothing is asked
+    assert [one.cents for one in town.got(TakePayment)] == [20000, 2000, 20000]
 
 
 async def test_refunds_are_closed_without_their_right(clerk: Browser, town: Town) -> None:

@@ -45,6 +45,12 @@ def test_the_total_of_unpaid_invoices_counts_what_remains() -> None:
     assert [one.partly for one in shown.unpaid] == [True, False]
 
 
+def test_a_credit_explains_why_the_balance_is_less_than_the_unpaid_invoices() -> None:
+    assert home.account(summary(11120), TODAY).credit == "9,40\u00a0€"
+    assert home.account(summary(-500), TODAY).credit == "125,60\u00a0€"
+    assert home.account(summary(), TODAY).credit == home.account(summary(-500, unpaid=()), TODAY).credit == ""
+
+
 def test_the_week_goes_by_day_and_child() -> None:
     days = home.week(
         week(
