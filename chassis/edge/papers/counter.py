@@ -27,7 +27,7 @@ def receipt_pdf(one: CounterPayment, sender: Sender, *, means: str) -> File:
         "heads": ["Règlement de", "Montant"],
         "rows": rows,
         "total": french.euros(one.cents),
-        "total_of": "Somme reçue",
+        "total_of": "Somme annulée" if one.cancelled else "Somme reçue",
         "signatures": [],
     }
     return _paper(sender, title, one.taken_by_name, told)
