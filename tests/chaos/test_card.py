@@ -167,13 +167,14 @@ async def while_the_card_is_typed(victim: str, at: Shop, attempt_id: str, invoic
     await asyncio.gather(at.type_card(begun), struck(at, victim))
     at.books.terminate()
 
-    async def read_again() -> "asyncpg.Connection[asyncpg.Record] | None":
+    async def readable() -> bool:
         try:
-            return await Topology.running(at.portal.installation).postgres.connect("billing")
+            at.books = await Topology.running(at.portal.installation).postgres.connect("billing")
         except (OSError, asyncpg.PostgresError):
-            return None  # it is just coming back
+            return False  # it is just coming back
+        return True
 
-    at.books = await in_the_end(read_again) or at.books
+    await in_the_end(readable)
 
     async def found_out() -> bool:
         status, found = await at.family.call("POST", f"card-attempts/{attempt_id}/check")

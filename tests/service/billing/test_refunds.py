@@ -148,8 +148,8 @@ async def test_two_colleagues_who_confirm_at_once_give_money_back_once(till: Sho
     await till.service.send(pays(600), ISSUER)
     to_card = refunds(paid, 700)
     to_bank = RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=600, reason="Déménagement")
-    for asked in (to_card, to_bank):
-        await till.service.send(asked, REFUNDER)
+    await till.service.send(to_card, REFUNDER)
+    await till.service.send(to_bank, REFUNDER)
     other = replace(COLLEAGUE, account_id=UUID(int=9), display_name="Rose BLANC")
     confirmed = await asyncio.gather(
         *(
