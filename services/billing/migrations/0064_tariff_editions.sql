@@ -21,6 +21,7 @@ alter table correction add column edition integer;
 comment on column charge.edition is 'the version of the tariff whose bracket is the price; null where rules price, and for what was priced before it was kept';
 
 -- A price by brackets tells the tariff that it is made by, beside the bracket and the quotient.
+-- under the previous release: the function is made again at once with a column more, and that release names those that it reads.
 drop function price_of(uuid, uuid, date);
 create function price_of(family uuid, activity uuid, on_day date)
 returns table (from_quotient integer, below_quotient integer, quotient integer, quotient_from date, cents integer, edition integer)
