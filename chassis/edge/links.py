@@ -1,6 +1,7 @@
 """Addresses in a text that people wrote, as links: nothing else of the text is ever markup."""
 
 import re
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -22,5 +23,15 @@ def linked(text: str) -> Markup:
 
 def _link(address: str) -> Markup:
     if address.lower().startswith(("http://", "https://")):
+        if not _is_place(address):
+            return escape(address)
         return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(address, address)
     return Markup('<a href="mailto:{}">{}</a>').format(address, address)
+
+
+def _is_place(address: str) -> bool:
+    """Tell whether an address names a site: a browser opens nothing else."""
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False

@@ -102,7 +102,7 @@ class PurgeMessage(Request[Nothing], method="DELETE", path="/v1/mailbox/messages
 
 
 class FoundMessage(Answer):
-    """A message or a conversation in which words were found; one of the two ids is there."""
+    """A message, a conversation or a draft in which words were found: its id is there, and the conversation's for a reply begun."""
 
     message_id: UUID | None
     conversation_id: UUID | None
@@ -110,6 +110,7 @@ class FoundMessage(Answer):
     who: Annotated[str, Field(description="who sent it, or whom the conversation is with")]
     at: datetime
     deleted: bool
+    draft_id: UUID | None = None
 
 
 class FoundMessages(Answer):
@@ -119,7 +120,7 @@ class FoundMessages(Answer):
 
 
 class SearchMailbox(Request[FoundMessages], method="GET", path="/v1/mailbox/search", audience="family"):
-    """Find one's own messages and conversations by words of their subject and text, whatever their accents and endings."""
+    """Find one's own messages, conversations and drafts by words of their subject and text, whatever their accents and endings."""
 
     words: Annotated[str, Field(max_length=200)]
     limit: Annotated[int, Field(ge=1, le=100)] = 50

@@ -57,6 +57,7 @@ class WordingSample(Answer):
 
     subject: str
     text: str
+    html: Annotated[str, Field(description="the e-mail that brings it, where one was asked for")] = ""
 
 
 class WordingView(Answer):
@@ -94,6 +95,7 @@ class TryWording(Request[WordingSample], method="POST", path="/v1/wordings/{slug
 
     slug: Slug
     words: Draft
+    as_email: bool = False
 
 
 class SaveWording(Request[WordingView], method="PUT", path="/v1/wordings/{slug}", audience="staff"):

@@ -77,7 +77,7 @@ async def erase(request: web.Request) -> web.Response:
     """Erase a deleted conversation for good."""
     visit = await visitor(request)
     await visit.send(PurgeConversation(conversation_id=id_in_path(request, "conversation_id")))
-    return see_other("/messages?dossier=supprimes&fait=efface")
+    return see_other("/messages?dossier=supprimes&fait=conversation-effacee")
 
 
 async def shown(request: web.Request, visit: Visit, typed: Typed, notices: list[Notice], *, status: int = 200) -> web.Response:

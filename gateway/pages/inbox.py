@@ -30,6 +30,7 @@ DONE = {
     "supprime": Notice("Le message est supprimé", "Il reste dans « Supprimés » : vous pouvez le reprendre."),
     "restaure": Notice("Le message est de retour dans « Reçus »"),
     "efface": Notice("Le message est supprimé définitivement"),
+    "conversation-effacee": Notice("La conversation est supprimée définitivement"),
     "conversation-supprimee": Notice("La conversation est supprimée", "Elle reste dans « Supprimés » : vous pouvez la reprendre."),
     "conversation-restauree": Notice("La conversation est de retour"),
     "garde": Notice("Le brouillon est enregistré", "Vous pourrez le reprendre plus tard : il n'est pas encore envoyé."),

@@ -1,7 +1,8 @@
 /**
  * What changes while a page is open: the counter of messages, the estimate of the month, and the parts marked `data-live`.
  * Other modules listen to `live:month` on the document. A hidden page lets the connection go and catches up when it is seen again; a
- * connection that was cut takes up where it left off, or the page reads itself again.
+ * connection that was cut takes up where it left off, or the page reads itself again. Nor does a hidden page read itself again before it is
+ * seen: reading a conversation marks its answers as read, and nobody read them.
  */
 import { announce, toast } from "./say.js";
 
@@ -23,6 +24,7 @@ let last = "";
 let connectedBefore = false;
 let hiding;
 let refreshing;
+let behind = false;
 
 /** Take part: wait for one's turn to hold the connection, or hold one's own where tabs cannot share. */
 function join() {
@@ -75,8 +77,10 @@ function soon() {
   refreshing = setTimeout(catchUp, TOGETHER);
 }
 
-/** Read the page again and take over what is newer, without touching what the person is doing. */
+/** Read the page again and take over what is newer, without touching what the person is doing; a hidden page does once it is seen. */
 async function catchUp() {
+  behind = document.hidden;
+  if (behind) return;
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   if (answer.redirected && new URL(answer.url).pathname === "/connexion") {
@@ -166,11 +170,13 @@ channel?.addEventListener("message", ({ data }) => {
 });
 document.addEventListener("visibilitychange", () => {
   clearTimeout(hiding);
-  if (document.hidden) hiding = setTimeout(() => letGo?.(), HIDDEN_FOR);
-  else if (!letGo) {
-    join();
-    catchUp();
+  if (document.hidden) {
+    hiding = setTimeout(() => letGo?.(), HIDDEN_FOR);
+    return;
   }
+  if (!letGo) behind = true;
+  join();
+  if (behind) catchUp();
 });
 addEventListener("pagehide", () => letGo?.());
 addEventListener("pageshow", (event) => {

@@ -13,6 +13,7 @@ from contracts.messaging import (
     ConversationState,
     ConversationView,
     DraftView,
+    FoundMessage,
     FoundMessages,
     NamedChild,
     Recipient,
@@ -105,9 +106,7 @@ def drafts(found: Sequence[DraftView]) -> tuple[Line, ...]:
     """List what was begun."""
     return tuple(
         Line(
-            f"/messages/conversations/{one.conversation_id}#repondre"
-            if one.conversation_id
-            else f"/messages/nouveau?brouillon={one.draft_id}",
+            _begun(one.draft_id, one.conversation_id),
             one.subject or "(sans objet)",
             f"Réponse à {one.recipient}" if one.conversation_id else "Nouveau message",
             f"enregistré {french.moment(one.saved_at)}",
@@ -119,16 +118,21 @@ def drafts(found: Sequence[DraftView]) -> tuple[Line, ...]:
 
 def found(answer: FoundMessages) -> tuple[Line, ...]:
     """List what was found."""
-    return tuple(
-        Line(
-            f"/messages/conversations/{one.conversation_id}" if one.conversation_id else f"/messages/{one.message_id}",
-            one.subject,
-            one.who,
-            french.moment(one.at),
-            tag=("Supprimé", "", "trash") if one.deleted else None,
-        )
-        for one in answer.messages
-    )
+    return tuple(_found(one) for one in answer.messages)
+
+
+def _found(one: FoundMessage) -> Line:
+    if one.draft_id:
+        when = f"enregistré {french.moment(one.at)}"
+        who = "Réponse" if one.conversation_id else "Nouveau message"
+        return Line(_begun(one.draft_id, one.conversation_id), one.subject or "(sans objet)", who, when, tag=("Brouillon", "wait", "pen"))
+    href = f"/messages/conversations/{one.conversation_id}" if one.conversation_id else f"/messages/{one.message_id}"
+    return Line(href, one.subject, one.who, french.moment(one.at), tag=("Supprimé", "", "trash") if one.deleted else None)
+
+
+def _begun(draft_id: UUID, conversation_id: UUID | None) -> str:
+    """Tell where a draft is taken up again."""
+    return f"/messages/conversations/{conversation_id}#repondre" if conversation_id else f"/messages/nouveau?brouillon={draft_id}"
 
 
 def said(one: ConversationView) -> tuple[Said, ...]:

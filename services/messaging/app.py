@@ -45,7 +45,7 @@ def build(settings: MessagingSettings) -> Service:
             publications.routes,
             desk.routes,
             broadcasts.routes,
-            staff_letters.routes,
+            staff_letters.routes(writer),
             channels.routes(ring),
         ],
         reactions=reactions,

@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.clock import PARIS
+from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
@@ -52,7 +53,7 @@ async def listed(request: web.Request) -> web.Response:
     """List what was sent and what will be."""
     visit = await enter(request, Right.SEND_BROADCAST)
     found = await visit.send(made(ListBroadcasts, before=request.query.get("avant") or None))
-    return show(request, "broadcasts.html", found=found, states=views.STATES, progress=views.progress)
+    return show(request, "broadcasts.html", found=found, states=views.STATES, progress=views.progress, stage=views.stage, now=_now(request))
 
 
 @routes.get(f"{ADDRESS}/nouveau")
@@ -119,7 +120,8 @@ async def look(request: web.Request) -> web.Response:
     """Show a broadcast and how far it is."""
     visit = await enter(request, Right.SEND_BROADCAST)
     one = await visit.send(ReadBroadcast(broadcast_id=parse_id(request.match_info["broadcast_id"])))
-    return show(request, "broadcast.html", one=one, state=views.STATES[one.state], progress=views.progress(one))
+    stage = views.stage(one, _now(request))
+    return show(request, "broadcast.html", one=one, stage=stage, state=views.STATES[stage], progress=views.progress(one))
 
 
 @routes.post(ONE + "/annuler")
@@ -136,6 +138,10 @@ async def cancel(request: web.Request) -> web.Response:
     except Refusal as refusal:
         say(request, response, Said("no", refusal.title, refusal.detail))
     return response
+
+
+def _now(request: web.Request) -> datetime:
+    return request.app[EDGE].settings.clock.now()
 
 
 async def _chosen(visit: Visit, form: Posted) -> Chosen:

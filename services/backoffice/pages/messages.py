@@ -132,7 +132,9 @@ async def assign(request: web.Request) -> web.Response:
     typed = await fields(request, "agent")
     agent_id = visit.token.account_id if typed["agent"] == "moi" else typed["agent"] or None
     found = await visit.send(made(AssignConversation, conversation_id=_id(request), agent_id=agent_id))
-    title = f"C'est confié à {found.agent}" if found.agent else "La conversation n'est plus confiée à personne"
+    title = f"La conversation est confiée à {found.agent}" if found.agent else "La conversation n'est plus confiée à personne"
+    if found.agent_id == visit.token.account_id:
+        title = "La conversation est à vous"
     return _on(request, title, after=str(found.conversation_id))
 
 

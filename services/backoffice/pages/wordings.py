@@ -17,6 +17,8 @@ routes = web.RouteTableDef()
 ADDRESS = "/modeles"
 ONE = ADDRESS + "/{slug}"
 NAME = re.compile("[a-z_]{1,60}")
+LETTER = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""The policy of an e-mail shown as it is: it brings its own style, as e-mails do, and nothing of it runs."""
 SAVED = Said("ok", "Le modèle est enregistré", "Les prochains messages seront écrits ainsi ; ceux qui sont partis ne changent pas.")
 BACK = Said("ok", "Le texte d'origine est rétabli", "Vos versions restent dans l'historique.")
 
@@ -36,7 +38,7 @@ async def form(request: web.Request) -> web.Response:
 
 @routes.post(ONE)
 async def write(request: web.Request) -> web.Response:
-    """Show an example of what was typed, save it, or go back to the original."""
+    """Show an example of what was typed, on the page or as the e-mail, save it, or go back to the original."""
     visit = await enter(request, Right.WRITE_WORDING)
     typed = await fields(request, "objet", "texte", "version", "suite")
     slug, words = _slug(request), {"subject": typed["objet"], "text": typed["texte"]}
@@ -47,6 +49,9 @@ async def write(request: web.Request) -> web.Response:
         if typed["suite"] == "enregistrer":
             await visit.send(made(SaveWording, slug=slug, words=words, version=typed["version"]))
             return _said(request, SAVED)
+        if typed["suite"] == "courriel":
+            tried = await visit.send(made(TryWording, slug=slug, words=words, as_email=True))
+            return web.Response(text=tried.html, content_type="text/html", headers={"Content-Security-Policy": LETTER})
         return await _form(request, typed, sample=await visit.send(made(TryWording, slug=slug, words=words)))
     except Conflict as refusal:
         return await _form(request, typed, error=refusal.detail or refusal.title, status=409)

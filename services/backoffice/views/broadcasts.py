@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chassis import french
 from contracts.messaging import BroadcastState, BroadcastView, SelectedPart
@@ -29,6 +30,11 @@ class Progress:
 
     percent: int
     words: str
+
+
+def stage(one: BroadcastView, now: datetime) -> BroadcastState:
+    """Tell where a broadcast stands: one whose moment has come is being sent, though its first household may not have it yet."""
+    return "sending" if one.state == "scheduled" and one.send_at <= now else one.state
 
 
 def progress(one: BroadcastView) -> Progress:

@@ -77,9 +77,9 @@ async def restore(tx: Tx, call: Call[RestoreMessage]) -> Nothing:
 
 @routes.handle(SearchMailbox)
 async def search_mailbox(tx: Tx, call: Call[SearchMailbox]) -> FoundMessages:
-    """Find messages and conversations by words."""
+    """Find messages, conversations and drafts by words."""
     query = search_query(call.body.words)
-    found = await search.in_mailbox(tx, call.actor.family(), query, call.body.limit) if query else ()
+    found = await search.in_mailbox(tx, call.actor.family(), call.actor.guardian_id, query, call.body.limit) if query else ()
     return FoundMessages(messages=found)
 
 

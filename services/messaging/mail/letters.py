@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chassis.cipher import KeyRing
 from chassis.clock import PARIS
 from chassis.french import NO_BREAK, hour, of, typeset
+from contracts.messaging import MessageAction
 from services.messaging.domain.access_notices import LINK_SUBJECT, link_text
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.layout import blocks
@@ -78,6 +79,11 @@ class LetterWriter:
         message.set_content(f"{text}{act}\n\n{PLACE}{NO_BREAK}: {link}\n\n-- \n{footer}\n{out}")
         message.add_alternative(self._page(email.subject, text, link, READ, footer, action=action, leave=leave), subtype="html")
         return message
+
+    def example(self, subject: str, text: str, action: MessageAction | None) -> str:
+        """Write the HTML of an example, as staff look at it before any family does."""
+        way = (action.label, f"{self._portal}{action.path}") if action else None
+        return self._page(typeset(subject), typeset(text), f"{self._portal}/messages", READ, FOOTER, action=way)
 
     def write_link(self, reset_id: UUID, adult: Adult, secret: str, *, written_at: datetime, expires_at: datetime) -> EmailMessage:
         """Write the letter with a one-time link; RejectedError when the adult's address is none."""

@@ -1,10 +1,14 @@
 """Word notices otherwise: what staff write is tried before it is saved, and every version is kept."""
 
+from uuid import UUID
+
 from chassis.tx import Tx
 from contracts.messaging import WordingField, WordingLine, Wordings, WordingSample, WordingView
+from services.messaging.domain.actions import action_of
 from services.messaging.domain.errors import UnknownField, UnknownWording, WordingChanged
 from services.messaging.domain.wording import Wording, Words, unknown_fields
 from services.messaging.domain.wordings import WORDINGS
+from services.messaging.mail.letters import LetterWriter
 from services.messaging.store import wordings
 
 
@@ -58,6 +62,13 @@ def sample(slug: str, words: Words) -> WordingSample:
         raise UnknownField(f"{', '.join(unknown)} n'est pas un champ de ce message. Champs possibles : {known}.", fields=list(one.samples))
     subject, text = one.sample(words)
     return WordingSample(subject=subject, text=text)
+
+
+def sample_letter(writer: LetterWriter, slug: str, words: Words) -> WordingSample:
+    """Write an example with the e-mail that brings it; where it leads to a child's page, any child's will do."""
+    found_words = sample(slug, words)
+    action = action_of(found(slug).kind, UUID(int=0))
+    return found_words.model_copy(update={"html": writer.example(found_words.subject, found_words.text, action)})
 
 
 async def save(tx: Tx, slug: str, words: Words, version: int) -> WordingView:

@@ -51,6 +51,9 @@ async def test_a_notice_is_written_in_the_town_s_words_until_it_goes_back_to_the
     assert (one.version, one.original, one.history) == (0, True, ())
     assert {field.name for field in one.fields} == {"numero", "montant", "date", "echeance"}
     assert (await service.send(TryWording(slug=SLUG, words=OTHER), CLAIRE)).subject == "Facture AL-36"
+    letter = (await service.send(TryWording(slug=SLUG, words=OTHER, as_email=True), CLAIRE)).html
+    assert "<p>120,60\xa0€ avant le" in letter
+    assert "Voir ma facture</a>" in letter
     saved = await service.send(SaveWording(slug=SLUG, words=OTHER, version=0), CLAIRE)
     assert (saved.version, saved.original, saved.history[0].saved_by) == (1, False, "Claire MOREL")
     await service.tell(invoice())

@@ -1,5 +1,6 @@
 """What messaging answers the desk about broadcasts: twelve households, whatever is asked."""
 
+from datetime import timedelta
 from typing import Any
 
 from contracts.messaging import (
@@ -22,7 +23,7 @@ SCHEDULED = BroadcastView(
     text="Pas de repas jeudi.",
     sender="Mairie",
     whom="Toutes les familles",
-    send_at=NOW,
+    send_at=NOW + timedelta(days=1),
     households=12,
     delivered=0,
     emails_waiting=0,
@@ -39,9 +40,11 @@ SMALL = GroupOfTown(
     facility="Accueil de Loisirs",
     enrolment_ids=(number(32, 1), number(32, 2)),
 )
+LEAVING = SCHEDULED.model_copy(update={"broadcast_id": number(30, 2), "send_at": NOW})
+SENT = SCHEDULED.model_copy(update={"broadcast_id": number(30, 3), "state": "sent", "delivered": 12, "emails_waiting": 4})
 HANDLERS: dict[Any, Any] = {
     ListBroadcasts: lambda _: Broadcasts(broadcasts=(SCHEDULED, SCHEDULED.model_copy(update={"state": "sending", "delivered": 5}))),
-    ReadBroadcast: lambda _: SCHEDULED,
+    ReadBroadcast: lambda asked: {one.broadcast_id: one for one in (LEAVING, SENT)}.get(asked.broadcast_id, SCHEDULED),
     PreviewBroadcast: lambda asked: BroadcastPreview(households=0 if asked.family_ids else 12, emails=7, sender="Mairie"),
     ScheduleBroadcast: lambda _: SCHEDULED,
     ListGroups: lambda _: GroupsOfTown(groups=(SMALL,)),

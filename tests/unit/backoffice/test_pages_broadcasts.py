@@ -7,7 +7,7 @@ import pytest
 
 from contracts.messaging import CancelBroadcast, PreviewBroadcast, ScheduleBroadcast, Selected
 from contracts.rights import Right
-from tests.unit.backoffice.broadcasts_town import SCHEDULED, SMALL
+from tests.unit.backoffice.broadcasts_town import LEAVING, SCHEDULED, SENT, SMALL
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.publications_town import PLACE
 from tests.unit.backoffice.town import Town
@@ -82,6 +82,15 @@ async def test_what_waits_is_taken_back_and_what_is_on_its_way_tells_how_far_it_
     assert "Annuler l'envoi" in html.unescape((await clerk.get(HERE)).text)
     assert "L'envoi est annulé" in html.unescape((await clerk.post(f"{HERE}/annuler")).text)
     assert len(town.got(CancelBroadcast)) == 1
+
+
+async def test_what_has_just_left_is_followed_until_its_last_email_and_cannot_be_taken_back(clerk: Browser) -> None:
+    leaving = html.unescape((await clerk.get(f"/envois/{LEAVING.broadcast_id}")).text)
+    assert 'data-moving="sending"' in leaving
+    assert "en cours d'envoi" in leaving
+    assert "Annuler" not in leaving
+    assert 'data-moving="sent"' in (await clerk.get(f"/envois/{SENT.broadcast_id}")).text
+    assert "data-moving" not in (await clerk.get(HERE)).text
 
 
 async def test_only_those_who_may_see_debts_and_lists_are_offered_them(clerk: Browser) -> None:

@@ -25,6 +25,8 @@ async def test_a_notice_is_tried_saved_and_brought_back(clerk: Browser, town: To
     for words in ("{numero}", "AL-36", "Paul ROUX", "Texte d'origine", "Revenir au texte d'origine", "Historique"):
         assert words in page
     assert "Pas encore enregistré" in (await clerk.post(ONE, {**TYPED, "suite": "apercu"})).text
+    letter = await clerk.post(ONE, {**TYPED, "suite": "courriel"})
+    assert letter.text == "<h1>Facture {numero}</h1>"
     await clerk.post(ONE, {**TYPED, "suite": "enregistrer"})
     await clerk.post(ONE, {**TYPED, "suite": "origine"})
     assert town.got(SaveWording) == [SaveWording(slug="invoice_to_pay", words=Draft(subject="Facture {numero}", text="Merci."), version=1)]

@@ -65,7 +65,8 @@ def handlers() -> dict[Any, Any]:
     def tried(asked: TryWording) -> WordingSample:
         if "{prix}" in asked.words.text:
             raise UnknownField("{prix} n'est pas un champ de ce message.")
-        return WordingSample(subject=asked.words.subject, text=asked.words.text)
+        html = f"<h1>{asked.words.subject}</h1>" if asked.as_email else ""
+        return WordingSample(subject=asked.words.subject, text=asked.words.text, html=html)
 
     return {
         ListWordings: lambda _: Wordings(wordings=(LINE,)),

@@ -16,5 +16,6 @@ def test_an_address_cannot_leave_its_attribute_nor_run_anything() -> None:
         told = str(linked(text))
         assert "onclick=" not in told.split("</a>", maxsplit=1)[0]
         assert "<b>" not in told
-    assert "<a" not in str(linked("javascript:alert(1)"))
+    for text in ("javascript:alert(1)", "http://[ville", "https://"):
+        assert "<a" not in str(linked(text))
     assert str(linked("(https://a.example/b)")).endswith("</a>)")

@@ -125,6 +125,7 @@ LINE = ConversationLine(
 FOUND = FoundMessage(
     message_id=None, conversation_id=CONVERSATION, subject="Sortie à la ferme", who="Accueil de Loisirs", at=cast.NOW, deleted=True
 )
+BEGUN = FOUND.model_copy(update={"draft_id": cast.number(12, 9), "conversation_id": None, "subject": "", "who": "", "deleted": False})
 LEA = NamedChild(child_id=cast.number(13, 1), first_name="Léa")
 WHOM = (Recipient(facility_id=None, name="Mairie"), Recipient(facility_id=LEISURE, name="Accueil de Loisirs", own=True))
 
@@ -137,7 +138,7 @@ def handlers(town: "Town") -> dict[type[Request[Any]], Handler]:
         GetConversation: lambda _: view(deleted=town.conversation_deleted),
         GetConversationFile: lambda _: File(name="autorisation.pdf", media_type="application/pdf", content=b"%PDF-1.7"),
         **dict.fromkeys((ReadConversation, DeleteConversation, RestoreConversation, PurgeConversation, PurgeMessage), lambda _: Nothing()),
-        SearchMailbox: lambda asked: FoundMessages(messages=(FOUND,) if "ferme" in asked.words else ()),
+        SearchMailbox: lambda asked: FoundMessages(messages=(FOUND, BEGUN) if "ferme" in asked.words else ()),
         ListRecipients: lambda _: Recipients(recipients=WHOM, children=(LEA,)),
         ListDrafts: letters.listed,
         GetDraft: lambda asked: letters.find(asked.draft_id),

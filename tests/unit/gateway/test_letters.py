@@ -22,7 +22,7 @@ from gateway.views.letters import Typed
 from services.messaging.domain.errors import AlreadySent, TooManyMessages
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import MESSAGE
-from tests.unit.gateway.letters_town import CONVERSATION, DRAFT, FILE, LEA, LEISURE
+from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, LEA, LEISURE
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -49,7 +49,10 @@ async def test_the_folders_are_those_of_the_guide(jean: Browser, town: Town) -> 
 
 
 async def test_words_are_searched_for(jean: Browser) -> None:
-    assert "1 résultat pour « ferme »" in words((await jean.get("/messages?mots=ferme")).text).replace("\u00a0", " ")
+    found = await jean.get("/messages?mots=ferme")
+    assert "2 résultats pour « ferme »" in words(found.text).replace("\u00a0", " ")
+    assert "(sans objet) Nouveau message, enregistré" in words(found.text)
+    assert f'href="/messages/nouveau?brouillon={BEGUN.draft_id}"' in found.text
     assert "Aucun message ne contient ces mots" in words((await jean.get("/messages?mots=tracteur")).text)
 
 
