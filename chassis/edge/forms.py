@@ -66,7 +66,8 @@ async def _parts(request: web.Request, read: Posted, files: int) -> None:
         if not isinstance(part, BodyPartReader) or not part.name:
             raise Invalid
         if part.filename is None:
-            read.fields.setdefault(part.name, []).append((await _limited(part, FIELD_BYTES)).decode("utf-8", "replace"))
+            text = (await _limited(part, FIELD_BYTES)).decode("utf-8", "replace")
+            read.fields.setdefault(part.name, []).append(text)
         elif part.filename:
             read.files[part.name] = Sent(part.filename, await _limited(part, MOST_BYTES))
             if len(read.files) > files:

@@ -1,6 +1,7 @@
 """Pages for what goes wrong, in French and with what to do next; the accessibility statement; the page for lost connections."""
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -46,7 +47,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
     said = PAGES.get(refusal.status, OTHERWISE)
     if isinstance(refusal, TooMany) and refusal.title != TooMany.title:
         said = replace(said, title=refusal.title)
-    own = refusal.detail if refusal.detail != refusal.title else ""
+    own = refusal.detail if refusal.status != HTTPStatus.INTERNAL_SERVER_ERROR and refusal.detail != refusal.title else ""
     return render(
         request,
         "error.html",

@@ -52,7 +52,7 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
         await other.page.get_by_role("link", name=SUBJECT).click()
         await other.page.get_by_role("link", name="Supprimer définitivement").click()
         await other.page.get_by_role("button", name="Supprimer définitivement").click()
-        await expect(other.page.get_by_text("supprimé définitivement")).to_be_visible()
+        await expect(other.page.get_by_text("est supprimée définitivement")).to_be_visible()
         await expect(other.page.locator("#messages")).not_to_contain_text(SUBJECT)
 
 

@@ -53,7 +53,7 @@ async def listed(request: web.Request) -> web.Response:
     """List what was sent and what will be."""
     visit = await enter(request, Right.SEND_BROADCAST)
     found = await visit.send(made(ListBroadcasts, before=request.query.get("avant") or None))
-    return show(request, "broadcasts.html", found=found, states=views.STATES, progress=views.progress, stage=views.stage, now=_now(request))
+    return show(request, "broadcasts.html", found=found, states=views.STATES, progress=views.progress, stage=views.stage)
 
 
 @routes.get(f"{ADDRESS}/nouveau")

@@ -205,6 +205,8 @@ def _faults(form: Posted, kind: PublicationKind) -> dict[str, str]:
         found["debut"] = "Indiquez un jour."
     if form.text("lien") and not form.text("lien").startswith(("http://", "https://")):
         found["lien"] = "Un lien commence par https:// ou http://."
+    if "texte" in form.too_large:
+        found["texte"] = "Ce texte est beaucoup trop long. Joignez plutôt un fichier."
     if "fichier" in form.too_large:
         found["fichier"] = "Un fichier pèse 10 Mo au plus."
     if kind == "menu" and not form.text("structure"):

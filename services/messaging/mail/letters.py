@@ -34,6 +34,8 @@ INFORMATION_FOOTER = (
     "Vous recevez ce courriel d'information parce que vous l'avez accepté sur le Portail Famille. "
     "Merci de ne pas y répondre\u00a0: cette adresse n'est pas lue."
 )
+FROM = "De la part de"
+"""What the town sends to many names the place that wrote it; notices are signed by their own words."""
 LEAVE = "Ne plus recevoir les informations de la mairie par e-mail"
 SERVICE_FOOTER = (
     "Ce courriel concerne la sécurité de votre compte ou de vos paiements\u00a0: il est envoyé même à qui n'a pas autorisé les courriels. "
@@ -73,6 +75,7 @@ class LetterWriter:
             message["List-Unsubscribe"] = f"<{leave}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
             footer = INFORMATION_FOOTER
+            text = f"{text}\n\n{FROM}{NO_BREAK}: {email.sender}" if email.sender else text
         action = (email.action.label, f"{self._portal}{email.action.path}") if email.action else None
         act = f"\n\n{action[0]}{NO_BREAK}: {action[1]}" if action else ""
         out = f"{LEAVE}{NO_BREAK}: {leave}\n" if leave else ""

@@ -42,6 +42,7 @@ class Email:
     attempts: int = 0
     perhaps_sent: bool = False
     action: MessageAction | None = None
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ async def take(tx: Tx, email_ids: Collection[UUID], *, sender_domain: str) -> li
         " from message m where e.email_id = any($2::uuid[]) and m.message_id = e.message_id"
         " and e.status = 'queued' and e.taken_at is null and e.due_at <= $1"
         " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at,"
-        " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.child_id",
+        " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.child_id, m.sender",
         tx.now,
         list(email_ids),
         sender_domain,

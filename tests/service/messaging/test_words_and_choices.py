@@ -138,6 +138,9 @@ async def test_only_a_letter_of_information_has_a_link_that_makes_it_the_last(se
     link = str(told["List-Unsubscribe"])
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert bill["List-Unsubscribe"] is None
+    said = told.get_body(("plain",))
+    assert said is not None
+    assert "Samedi.\n\nDe la part de\xa0: Mairie" in said.get_content()
     token = link.strip("<>").rpartition("/")[2]
     for _ in range(2):
         await service.send(Unsubscribe(token=token), edge())

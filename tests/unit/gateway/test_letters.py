@@ -108,6 +108,14 @@ async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
     assert town.got(SendDraft) == []
 
 
+async def test_a_message_of_a_megabyte_is_refused_kindly_and_nothing_of_it_goes_on(jean: Browser, town: Town) -> None:
+    page = await jean.post("/messages/nouveau", form(texte="a" * 1_000_000, etape="envoyer"))
+    assert page.status == 413
+    assert "Votre message est beaucoup trop long. Envoyez plutôt un document en pièce jointe." in words(page.text)
+    assert 'value="Sortie"' in page.text
+    assert town.got(SendDraft) + town.got(SaveDraft) == []
+
+
 async def test_a_file_comes_with_the_draft_and_can_be_taken_out(jean: Browser, town: Town) -> None:
     page = await jean.post("/messages/nouveau", form(etape="garder"))
     assert "Le brouillon est enregistré" in words(page.text)
@@ -146,7 +154,7 @@ async def test_what_is_erased_for_good_is_asked_again_first(jean: Browser, town:
     assert f'href="{HERE}/effacer"' in (await jean.get(HERE)).text
     assert "Supprimer définitivement ?" in words((await jean.get(f"{HERE}/effacer")).text).replace("\u00a0", " ")
     assert town.got(PurgeConversation) == []
-    assert "supprimé définitivement" in words((await jean.post(f"{HERE}/effacer")).text)
+    assert "La conversation est supprimée définitivement" in words((await jean.post(f"{HERE}/effacer")).text)
     assert (await jean.post(f"{HERE}/restaurer")).status == 200
     assert (await jean.get(f"/messages/{MESSAGE}/effacer")).status == 200
     await jean.post(f"/messages/{MESSAGE}/effacer")

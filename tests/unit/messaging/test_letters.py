@@ -80,12 +80,14 @@ def test_a_letter_of_information_ends_with_a_link_out_of_them(tmp_path: Path) ->
         text="Bonjour,\n\nPrévoyez :\n- des bottes\n– un pique-nique",
         written_at=datetime(2026, 11, 25, 9, 5, tzinfo=UTC),
         purpose="information",
+        sender="Accueil de Loisirs",
     )
     letter = LetterWriter(SETTINGS, KeyRing(tmp_path / "ring.json")).write(email)
     address = str(letter["List-Unsubscribe"]).strip("<>")
     assert address.startswith("http://127.0.0.1:8400/desabonnement/")
     assert f'<a href="{address}">Ne plus recevoir' in part(letter, "html")
     assert part(letter, "html").count(address) == 1
+    assert "<p>De la part de\u00a0: Accueil de Loisirs</p>" in part(letter, "html")
     assert part(letter, "plain").endswith(f"{address}\n")
     assert "<li>des bottes</li>\n<li>un pique-nique</li>" in part(letter, "html")
 
