@@ -41,8 +41,8 @@ async def begin(request: web.Request) -> web.Response:
     if draft_id := _id(request.query.get("brouillon", "")):
         typed = letters.taken_up(await visit.send(GetDraft(draft_id=draft_id)))
     elif message_id := _id(request.query.get("message", "")):
-        about = unless_down((await visit.gather(GetMessage(message_id=message_id)))[0])
-        typed = replace(typed, subject=f"Re : {about.subject}" if about else "")
+        about, whom = await visit.gather(GetMessage(message_id=message_id), ListRecipients())
+        typed = letters.replying(typed, unless_down(about), needed(whom).recipients)
     else:
         facility, child = _id(request.query.get("structure", "")), _id(request.query.get("enfant", ""))
         typed = replace(typed, recipient=str(facility or ""), child=str(child or ""))

@@ -1,7 +1,7 @@
 """What the pages of conversations show: the folders, what was sent, drafts, a conversation, and what is wrong with a message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from chassis import french
@@ -15,6 +15,7 @@ from contracts.messaging import (
     DraftView,
     FoundMessage,
     FoundMessages,
+    MessageView,
     NamedChild,
     Recipient,
     SentConversations,
@@ -162,6 +163,14 @@ def taken_up(draft: DraftView) -> Typed:
     recipient = str(draft.facility_id or TOWN_HALL)
     files = tuple(shown(file) for file in draft.files)
     return Typed(draft.draft_id, recipient, str(draft.child_id or ""), draft.subject, draft.text, files, kept=True)
+
+
+def replying(typed: Typed, notice: MessageView | None, recipients: Sequence[Recipient]) -> Typed:
+    """Begin a reply to a notice: to the place that it came from, else to the town hall, which every other one comes from."""
+    if notice is None:
+        return typed
+    places = {one.name: str(one.facility_id) for one in recipients if one.facility_id}
+    return replace(typed, recipient=places.get(notice.sender, TOWN_HALL), subject=f"Re : {notice.subject}"[:LONGEST_SUBJECT])
 
 
 def about(children: Sequence[NamedChild]) -> tuple[tuple[str, str], ...]:

@@ -21,8 +21,8 @@ from gateway.views import letters
 from gateway.views.letters import Typed
 from services.messaging.domain.errors import AlreadySent, TooManyMessages
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import MESSAGE
-from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, LEA, LEISURE
+from tests.unit.gateway.builders import MESSAGE, message
+from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, LEA, LEISURE, WHOM
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -179,3 +179,11 @@ def test_a_draft_may_lack_anything_but_nothing_may_be_too_long() -> None:
     assert letters.wrong(begun, new=True, sending=False).keys() == {"objet", "texte"}
     assert letters.wrong(Typed(UUID(int=1)), new=True, sending=False) == {}
     assert letters.wrong(Typed(UUID(int=1), text="Bonjour"), new=False, sending=True) == {}
+
+
+def test_a_reply_to_a_notice_goes_where_it_came_from() -> None:
+    begun = Typed(UUID(int=1))
+    for sender, recipient in (("Accueil de Loisirs", str(LEISURE)), ("Mairie, facturation", letters.TOWN_HALL)):
+        assert letters.replying(begun, message(sender=sender, subject="a" * 150), WHOM).recipient == recipient
+    assert letters.wrong(letters.replying(begun, message(subject="a" * 150), WHOM), new=True, sending=False) == {}
+    assert letters.replying(begun, None, WHOM) == begun
