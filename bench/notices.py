@@ -43,8 +43,8 @@ PORTS = 18_600
 FACTS = 10_000
 TOGETHER = 500
 CONNECTIONS = 4
-PROVIDERS = ("grand.exemple", "orange.exemple", "libre.exemple", "poste.exemple")
-"""Where families have their addresses: few providers have most of them, and each gets few letters at a time."""
+PROVIDERS = (*("grand.exemple",) * 5, *("orange.exemple",) * 2, *("libre.exemple",) * 2, "poste.exemple")
+"""Where ten families have their addresses: few providers have most of them, one has half, and each gets few letters at a time."""
 PATIENCE = 600.0
 
 BARE = (
