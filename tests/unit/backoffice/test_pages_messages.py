@@ -98,7 +98,9 @@ async def test_whoever_is_overtaken_reads_the_colleagues_answer_above_what_was_t
 
 async def test_a_conversation_is_taken_given_closed_and_noted_upon(clerk: Browser, town: Town) -> None:
     await clerk.post(f"{HERE}/confier", {"agent": "moi"})
-    assert "C'est confié à Paul ROUX" in html.unescape((await clerk.post(f"{HERE}/confier", {"agent": str(number(25))})).text)
+    assert "La conversation est confiée à Paul ROUX" in html.unescape(
+        (await clerk.post(f"{HERE}/confier", {"agent": str(number(25))})).text
+    )
     await clerk.post(f"{HERE}/confier", {"agent": ""})
     assert [one.agent_id is None for one in town.got(AssignConversation)] == [False, False, True]
     done = await clerk.post(f"{HERE}/etat", {"etat": "answered", "suivante": str(SECOND)}, follow=False)
