@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.context import EDGE
-from chassis.edge.links import linked
 from chassis.edge.session import Visit
 from chassis.edge.typography import FrenchSpaces
+from chassis.links import linked
 from contracts.base import File
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)

@@ -17,7 +17,7 @@ ASKED = {"actor", "answer", "body", "call", "event", "form", "message", "params"
 """What people and other programs say: it is a parameter of SQL, and never a part of it."""
 
 MARKUP = {
-    "chassis/edge/links.py": "escapes what it puts together",
+    "chassis/links.py": "escapes what it puts together",
     "gateway/views/grid.py": "each cell escapes what people wrote",
     "services/backoffice/pages/own_second_factor.py": "drawn here, of squares alone",
 }

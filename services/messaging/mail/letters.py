@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chassis.cipher import KeyRing
 from chassis.clock import PARIS
 from chassis.french import NO_BREAK, hour, of, typeset
+from chassis.links import linked
 from contracts.messaging import MessageAction
 from services.messaging.domain.access_notices import LINK_SUBJECT, link_text
 from services.messaging.domain.emails import Adult
@@ -60,9 +61,11 @@ class LetterWriter:
         self.sender = Address(f"Portail Famille {of(settings.town_name)}", addr_spec=settings.mail_sender)
         self._town = settings.town_name
         self._portal = settings.portal_url.rstrip("/")
-        self._html = Environment(
+        pages = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        ).get_template("letter.html")
+        )
+        pages.filters["linked"] = linked
+        self._html = pages.get_template("letter.html")
 
     def write(self, email: Email) -> EmailMessage:
         """Write a letter; RejectedError when the recipient's address is none."""
@@ -83,10 +86,10 @@ class LetterWriter:
         message.add_alternative(self._page(email.subject, text, link, READ, footer, action=action, leave=leave), subtype="html")
         return message
 
-    def example(self, subject: str, text: str, action: MessageAction | None) -> str:
+    def example(self, subject: str, text: str, action: MessageAction | None, *, service: bool) -> str:
         """Write the HTML of an example, as staff look at it before any family does."""
         way = (action.label, f"{self._portal}{action.path}") if action else None
-        return self._page(typeset(subject), typeset(text), f"{self._portal}/messages", READ, FOOTER, action=way)
+        return self._page(subject, typeset(text), f"{self._portal}/messages", READ, SERVICE_FOOTER if service else FOOTER, action=way)
 
     def write_link(self, reset_id: UUID, adult: Adult, secret: str, *, written_at: datetime, expires_at: datetime) -> EmailMessage:
         """Write the letter with a one-time link; RejectedError when the adult's address is none."""
@@ -109,7 +112,7 @@ class LetterWriter:
         self, subject: str, text: str, link: str, link_words: str, footer: str, *, action: tuple[str, str] | None = None, leave: str = ""
     ) -> str:
         return self._html.render(
-            subject=subject,
+            subject=typeset(subject),
             blocks=blocks(text),
             link=link,
             link_words=link_words,

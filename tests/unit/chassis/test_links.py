@@ -1,4 +1,4 @@
-from chassis.edge.links import linked
+from chassis.links import linked
 
 
 def test_addresses_become_links_and_nothing_else_becomes_markup() -> None:

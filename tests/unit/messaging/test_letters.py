@@ -64,7 +64,7 @@ def test_the_html_says_its_language_its_title_and_its_lists() -> None:
     html = part(written(), "html")
     assert '<html lang="fr">' in html
     assert html.count("<h1>") == 1
-    assert "<title>C&#39;est réservé pour Léa : jeudi 26 novembre</title>" in html
+    assert "<title>C&#39;est réservé pour Léa\u00a0: jeudi 26 novembre</title>" in html
     assert "<li>Cantine\u00a0: jeudi</li>" in html
 
 
@@ -77,7 +77,7 @@ def test_a_letter_of_information_ends_with_a_link_out_of_them(tmp_path: Path) ->
         recipient="jean@example.fr",
         rfc_message_id="<1@mairie-sainteconsorce.fr>",
         subject="Sortie",
-        text="Bonjour,\n\nPrévoyez :\n- des bottes\n– un pique-nique",
+        text="Bonjour,\n\nPrévoyez :\n- des bottes\n– un pique-nique (https://ferme.example/plan)",
         written_at=datetime(2026, 11, 25, 9, 5, tzinfo=UTC),
         purpose="information",
         sender="Accueil de Loisirs",
@@ -89,7 +89,7 @@ def test_a_letter_of_information_ends_with_a_link_out_of_them(tmp_path: Path) ->
     assert part(letter, "html").count(address) == 1
     assert "<p>De la part de\u00a0: Accueil de Loisirs</p>" in part(letter, "html")
     assert part(letter, "plain").endswith(f"{address}\n")
-    assert "<li>des bottes</li>\n<li>un pique-nique</li>" in part(letter, "html")
+    assert "<li>des bottes</li>\n<li>un pique-nique (<a href=" in part(letter, "html")
 
 
 def test_what_people_wrote_stays_text() -> None:
