@@ -3,13 +3,13 @@
 import re
 from datetime import timedelta
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.journeys.running import Portal
 from tests.journeys.window import PHONE, Window, window
 
 NEWS, FORM, MENU = "Portes ouvertes samedi", "Fiche de la sortie à la neige", "Menu de la semaine de la neige"
-PDF = {"name": "sortie-neige.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\n%%EOF\n"}
+PDF: FilePayload = {"name": "sortie-neige.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\n%%EOF\n"}
 
 
 async def test_what_is_published_is_found_by_its_families_alone_from_its_first_day(portal: Portal, browser: Browser) -> None:
@@ -27,7 +27,7 @@ async def test_what_is_published_is_found_by_its_families_alone_from_its_first_d
         await claire.page.get_by_label("Texte du lien").fill("S'inscrire à la visite")
         await publish(claire)
         await begin(claire, "form", FORM, "À rendre avant le départ.")
-        await claire.page.get_by_label("Fichier à télécharger").set_input_files([PDF])
+        await claire.page.get_by_label("Fichier à télécharger").set_input_files(PDF)
         await claire.page.get_by_label("Jusqu'au").fill((portal.today + timedelta(days=20)).isoformat())
         await claire.page.get_by_label("Une sélection").check()
         await claire.page.get_by_role("group", name="Structures").get_by_label(re.compile("Accueil de Loisirs")).check()
