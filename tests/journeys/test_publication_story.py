@@ -45,7 +45,7 @@ async def test_what_is_published_is_found_by_its_families_alone_from_its_first_d
             await expect(link).to_have_attribute("href", "https://ecole.example/visite")
             assert MENU not in await family.words()
             await family.go("/infos")
-            await expect(family.page.get_by_text(FORM)).to_have_count(1 if family is jean else 0)
+            await expect(family.page.get_by_role("heading", name=FORM)).to_have_count(1 if family is jean else 0)
         forms = jean.page.get_by_role("region", name="Formulaires")
         async with jean.page.expect_download() as kept:
             await forms.get_by_role("link", name="sortie-neige.pdf").click()
