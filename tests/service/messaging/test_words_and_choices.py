@@ -140,7 +140,7 @@ async def test_only_a_letter_of_information_has_a_link_that_makes_it_the_last(se
     assert bill["List-Unsubscribe"] is None
     said = told.get_body(("plain",))
     assert said is not None
-    assert "Samedi.\n\nDe la part de\xa0: Mairie" in said.get_content()
+    assert "De la part de\xa0: Mairie" in said.get_content()
     token = link.strip("<>").rpartition("/")[2]
     for _ in range(2):
         await service.send(Unsubscribe(token=token), edge())
