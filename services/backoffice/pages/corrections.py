@@ -4,15 +4,20 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
+from chassis.french import euros
 from contracts.billing import CorrectInvoiceLine, PrepareRun
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.family_account import show_invoice
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.runs import cents
 
 routes = web.RouteTableDef()
+
+HIGHEST = 100_000
+"""No day costs more than a thousand euros."""
 
 
 @routes.post("/facturation/rectificatives")
@@ -48,14 +53,18 @@ async def decide(request: web.Request) -> web.Response:
     family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
     typed = await fields(request, "ligne", "montant", "motif")
     amount = cents(typed["montant"])
+    errors: dict[str, str] = {}
+    if amount is None or not 0 <= amount <= HIGHEST:
+        errors["montant"] = f"Écrivez ce qu'un jour doit coûter, de 0 à {euros(HIGHEST)}."
+    if not typed["motif"]:
+        errors["motif"] = "Écrivez pourquoi : la famille le lira."
+    if errors:
+        return await show_invoice(request, typed, errors)
     response = see_other(f"/familles/{family_id}/compte/factures/{invoice_id}")
-    if amount is None or amount < 0 or not typed["motif"]:
-        say(request, response, Said("no", "La ligne n'est pas corrigée", "Indiquez le montant dû par jour, 0 ou plus, et le motif."))
-        return response
-    asked = made(
-        CorrectInvoiceLine, family_id=family_id, invoice_id=invoice_id, position=typed["ligne"], cents=amount, reason=typed["motif"]
-    )
     try:
+        asked = made(
+            CorrectInvoiceLine, family_id=family_id, invoice_id=invoice_id, position=typed["ligne"], cents=amount, reason=typed["motif"]
+        )
         decided = await visit.send(asked)
         said = Said("ok", "La correction est notée", "Elle sera émise avec la prochaine rectificative.")
         if not decided.cents:

@@ -51,6 +51,11 @@ async def account(request: web.Request) -> web.Response:
 @routes.get(ADDRESS + "/factures/{invoice_id}")
 async def invoice(request: web.Request) -> web.Response:
     """Show an invoice or a credit note line by line, with what each amount is made of."""
+    return await show_invoice(request, {}, {})
+
+
+async def show_invoice(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    """Show an invoice; what was typed to correct a line of it stands there again, with what is wrong."""
     visit = await enter(request, Right.READ_ACCOUNT)
     family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
     shown = await visit.send(ReadInvoice(family_id=family_id, invoice_id=invoice_id))
@@ -59,6 +64,9 @@ async def invoice(request: web.Request) -> web.Response:
     return show(
         request,
         "family_invoice.html",
+        status=400 if errors else 200,
+        typed={"ligne": "", "montant": "", "motif": ""} | typed,
+        errors=errors,
         family_id=family_id,
         name=household.household_name(known) if known else "",
         invoice=shown,

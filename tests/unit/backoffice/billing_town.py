@@ -5,6 +5,8 @@ from typing import Any
 
 from contracts.base import File, Nothing
 from contracts.billing import (
+    CorrectInvoiceLine,
+    DecidedCorrection,
     DownloadReductions,
     HandOverReductions,
     ListTreasuryBatches,
@@ -60,6 +62,7 @@ BATCHES = TreasuryBatches(
     batches=(), regies=(TreasuryRegie(code="AL", name="Régie garderie ALSH", collector="treasury"),), reductions=(SLIP,), pending=(WAITS,)
 )
 HANDLERS: dict[Any, Any] = {
+    CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda _: REMINDERS,
     PutReminderSteps: lambda _: REMINDERS,
     PauseReminders: lambda _: LATE,

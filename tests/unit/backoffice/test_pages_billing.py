@@ -3,10 +3,11 @@
 import html
 from datetime import date, time
 
-from contracts.billing import HandOverReductions, PauseReminders, PutReminderSteps
+from contracts.billing import CorrectInvoiceLine, HandOverReductions, PauseReminders, PutReminderSteps
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import CARE, LATE, LEA, SLIP
+from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -45,6 +46,22 @@ async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Br
     assert (asked.paused, asked.until, asked.reason) == (True, date(2027, 1, 31), "Plan de paiement")
     await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", {"suite": "reprendre"})
     assert not town.got(PauseReminders)[-1].paused
+
+
+async def test_a_correction_that_does_not_fit_stands_beside_its_field_and_keeps_what_was_typed(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.ISSUE_INVOICE}
+    invoice = f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}"
+    for amount in ("99999", "-1", "abc"):
+        page = await clerk.post(f"{invoice}/corrections", {"ligne": "1", "montant": amount, "motif": ""})
+        assert page.status == 400
+        said = html.unescape(page.text)
+        assert "de 0 à 1\u202f000,00\u00a0€" in said
+        assert "la famille le lira" in said
+        assert f'value="{amount}"' in page.text
+        assert '<details class="correct" open>' in page.text
+    assert town.got(CorrectInvoiceLine) == []
+    await clerk.post(f"{invoice}/corrections", {"ligne": "1", "montant": "0,85", "motif": "Parti plus tôt"})
+    assert [(one.position, one.cents, one.reason) for one in town.got(CorrectInvoiceLine)] == [(1, 85, "Parti plus tôt")]
 
 
 async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Browser, town: Town) -> None:
