@@ -177,7 +177,7 @@ async def while_the_card_is_typed(victim: str, at: Shop, attempt_id: str, invoic
     await in_the_end(readable)
 
     async def found_out() -> bool:
-        status, found = await at.family.call("POST", f"card-attempts/{attempt_id}/check")
+        status, found = await at.family.call("POST", f"card-attempts/{attempt_id}/check", {})
         assert (status, found["status"]) == (200, "paid"), found
         return True
 
