@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     sowing = command("seed", seed, "ajouter des familles inventées à un portail en marche, pour mesurer", data)
     sowing.add_argument("--families", type=int, required=True, metavar="N", help="combien de familles ajouter")
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
-    tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge)")
+    tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge, chaque parcours aux deux largeurs)")
     command("check", check, "vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
     parked = command("dead", dead, "voir ou reprendre les événements qu'un service n'a pas pu traiter", data)
     parked.add_argument("action", choices=["list", "replay"], help="les lister, ou les traiter de nouveau une fois la cause corrigée")

@@ -21,7 +21,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def run_tests(arguments: Sequence[str], *, everything: bool) -> int:
-    """Run pytest with its own arguments; `everything` adds the long chaos and load tests. Returns the exit code.
+    """Run pytest with its own arguments; `everything` adds the long chaos and load tests, more dates and widths. Returns the exit code.
 
     The whole suite is shared out between four processes; tests that are named run in one.
     """

@@ -22,7 +22,7 @@ async def copy_town(data: Path) -> None:
         if not town.exists():
             await _make(shared / "making")
             (shared / "making").rename(town)
-    await _run("cp", "--archive", "--reflink=auto", f"{town}/.", data)
+    await _run("cp", "-a", f"{town}/.", data)
 
 
 async def operate(*arguments: object, told: Mapping[str, str] | None = None) -> None:
