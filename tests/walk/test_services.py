@@ -91,7 +91,7 @@ class Walk:
         except ValidationError as error:
             raise AssertionError(f"{request.__name__}: the walk cannot make a request that the contract accepts: {error}") from error
         client = Client(self.http, self.topology.url(service))
-        status, payload = await client.send_raw(asked, token=await self.token(visitor), key=str(new_id()), seconds=15)
+        status, payload = await client.send_raw(asked, token=await self.token(visitor), key=str(new_id()), seconds=60)
         return status, payload.decode()
 
     async def token(self, visitor: str) -> str:
@@ -162,7 +162,7 @@ async def test_a_forged_token_opens_nothing(walk: Walk, forge: str) -> None:
     for door in walked():
         values = door.values(partial(walk.objects.of, door.service), TODAY)
         client = Client(walk.http, walk.topology.url(door.service))
-        status, _ = await client.send_raw(door.request.model_validate(values), token=token, seconds=15)
+        status, _ = await client.send_raw(door.request.model_validate(values), token=token, seconds=60)
         if status != UNAUTHENTICATED:
             opened.append(f"{door.route}: {status}")
     assert not opened
