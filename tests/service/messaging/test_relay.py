@@ -27,7 +27,7 @@ def told(port: int, **more: Any) -> MessagingSettings:
     )
 
 
-def to(port: int, behaviour: Behaviour = "accept", **more: Any) -> Relay:
+def to(port: int, behaviour: Behaviour = "accept", /, **more: Any) -> Relay:
     """Speak to a peer, with patience for a busy machine: only one that hangs is given up soon."""
     return Relay(told(port, **more), command_seconds=2 if behaviour == "hang" else 60)
 
