@@ -41,15 +41,27 @@ _FRENCH = {
 
 def invalid(error: ValidationError) -> Invalid:
     """Turn a validation error into a refusal that points at each wrong field (RFC 6901)."""
+    found_wrong = error.errors(include_url=False, include_input=False)
     errors = [
         {
             "pointer": "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in found["loc"]),
             "code": found["type"],
-            "detail": _FRENCH.get(found["type"], "Cette valeur n'est pas valable.").format_map(_Context(found.get("ctx", {}))),
+            "detail": _FRENCH.get(found["type"], "Cette valeur n'est pas valable.").format_map(_Context(_french(found.get("ctx", {})))),
         }
-        for found in error.errors(include_url=False, include_input=False)
+        for found in found_wrong
+        if not (found["type"] == "too_short" and any(_within(other["loc"], found["loc"]) for other in found_wrong))
     ]
     return Invalid("Certains champs sont à corriger.", errors=errors)
+
+
+def _within(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    """Tell whether one place lies within another: a list is not also too short because its items are wrong."""
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
+def _french(context: dict[str, Any]) -> dict[str, Any]:
+    """List permitted values as French does."""
+    return {**context, "expected": context["expected"].replace(" or ", " ou ")} if "expected" in context else context
 
 
 class _Context(dict[str, Any]):

@@ -33,6 +33,7 @@ class Member(Answer):
     group_id: UUID | None = None
     starts: time | None = None
     ends: time | None = None
+    guardian: Annotated[str, Field(description="who pays: tells two enrolments of one child apart")] = ""
 
 
 class Members(Answer):

@@ -36,6 +36,8 @@ NO_DAY = Notice(
     "Choisissez au moins un jour", "Cochez un jour dans le planning, puis demandez la réservation ou déclarez l'absence.", "wait"
 )
 MOVED = "Le planning a changé entre-temps : rien n'a été envoyé"
+NOT_SENT = "Rien n'a été envoyé"
+"""An absence may be refused for its reason, though nothing changed."""
 
 
 @routes.post("/enfants/{child_id}/planning/devis")
@@ -125,7 +127,7 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         if "errors" not in conflict.members:
             raise
         moved = Conflict(conflict.detail, **conflict.members)
-        moved.slug, moved.title = conflict.slug, MOVED
+        moved.slug, moved.title = conflict.slug, NOT_SENT if asked.act == "absence" else MOVED
         if wants_json(request):
             raise moved from conflict
         return await review(request, visit, asked, refused(moved), status=conflict.status)

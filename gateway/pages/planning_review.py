@@ -63,7 +63,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         counted=french.plural(len(lines), "jour"),
         next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
         key=str(new_id()),
-        reasons=[(one.code, one.label) for one in reasons if one.excused != "leave" or preview.leave],
+        reasons=[(one.code, one.label) for one in reasons if one.excused != "leave" or any(left.left_days > 0 for left in preview.leave)],
         leave=views.leave(preview),
         certified=views.certified(reasons, preview),
         reason=asked.reason,

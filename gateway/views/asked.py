@@ -143,8 +143,9 @@ def leave(preview: DaysPreview) -> tuple[str, ...]:
 
 
 def _leave(one: LeaveDays, today: date, asked: int) -> str:
-    left = french.plural(max(one.left_days, 0), "jour")
-    said = f"Congé, {one.activity} : il vous reste {left} jusqu'au {french.plain_date(one.last)}"
+    if one.left_days <= 0:
+        return f"Congé, {one.activity} : vous n'avez plus de jour à prendre jusqu'au {french.plain_date(one.last)}."
+    said = f"Congé, {one.activity} : il vous reste {french.plural(one.left_days, 'jour')} jusqu'au {french.plain_date(one.last)}"
     if not one.days or one.until is None:
         return f"{said}. C'est trop tard pour poser ces jours en congé."
     limit = f"{said}, à poser {french.until(one.until, today)}"

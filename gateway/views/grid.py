@@ -179,8 +179,9 @@ def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
 
 
 def leave_left(balance: LeaveBalance) -> str:
-    """Say what is left of the leave of a year: "12 jours de congé jusqu'au 31 août 2027"."""
-    return f"{french.plural(max(balance.left_days, 0), 'jour')} de congé jusqu'au {french.plain_date(balance.last)}"
+    """Say what is left of the leave of a year: "12 jours de congé jusqu'au 31 août 2027", or that nothing is."""
+    left = f"{french.plural(balance.left_days, 'jour')} de congé" if balance.left_days > 0 else "plus de congé à prendre"
+    return f"{left} jusqu'au {french.plain_date(balance.last)}"
 
 
 def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
@@ -256,7 +257,8 @@ def _from(moment: datetime, today: date) -> str:
 
 
 def _may_book(cell: GridCell, today: date) -> str:
-    limit = f"possible {french.until(cell.until, today)}" if cell.until else "possible"
+    possible = "possible" if cell.status is None or cell.reason else "réservable de nouveau"
+    limit = f"{possible} {french.until(cell.until, today)}" if cell.until else possible
     if cell.late_terms:
         limit = f"{LATE[cell.late_terms]}, {limit}"
     if cell.reason:

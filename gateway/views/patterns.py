@@ -84,7 +84,7 @@ def _card(one: OwnPattern, typed: Typed | None) -> Card:
         facility=one.facility,
         now=_now(one),
         then=f"Ensuite {days_of(one.next_weekdays)}, à partir du {french.long_date(one.next_from)}" if one.next_from else "",
-        note="" if one.terms != "staff" else "Ces jours se changent avec la mairie : écrivez-lui depuis la boîte de réception.",
+        note="" if one.terms != "staff" else "Ces jours se changent avec la mairie.",
         form=one.terms != "staff" and one.pending is None and one.first_day <= one.valid_to,
         at_once=one.terms == "automatic",
         pending=_asked(one.pending) if one.pending else "",

@@ -24,7 +24,7 @@ async def quiet(topology: Topology) -> None:
     """Return once every service has told and heard everything; an operator is told when nothing moves any more."""
     client = await nats.connect(topology.broker.url, nkeys_seed_str=topology.broker.seed(ADMIN), inbox_prefix=f"_INBOX_{ADMIN}".encode())
     try:
-        stream = client.jetstream()
+        stream = client.jetstream(timeout=STALLED)  # a broker that takes in a whole town may answer late
         loop = asyncio.get_running_loop()
         before, moved = await state(topology, stream), loop.time()
         while True:

@@ -37,7 +37,8 @@ export function showBasket() {
   if (bookings.length) parts.push(`${plural(bookings.length, "jour choisi", "jours choisis")}`);
   if (absences.length) parts.push(plural(absences.length, "absence", "absences"));
   title.textContent = parts.join(" et ");
-  detail.textContent = [told(bookings), absences.length ? `absence\u00a0: ${told(absences)}` : ""].filter(Boolean).join(" · ");
+  const missed = told(absences);
+  detail.textContent = bookings.length && missed ? `${told(bookings)} · absence\u00a0: ${missed}` : told(bookings) || missed;
   clearTimeout(waiting);
   asking?.abort();
   if (bookings.length) waiting = setTimeout(() => quote(bookings, parts.join(" et ")), PAUSE);

@@ -36,6 +36,7 @@ export function facts(cell) {
     activity: (cell.querySelector(".slot-name") ?? row.querySelector("th b")).textContent,
     day: cell.dataset.day,
     status: words.querySelector("b").textContent,
+    sign: cell.querySelector(".sign")?.className.replace("sign", "").trim() ?? "",
     hint: words.querySelector("i")?.textContent ?? "",
     field: input?.name ?? "",
     request: cell.dataset.request ?? "",

@@ -8,6 +8,18 @@ let menu = null;
 let opener = null;
 let openedAt = 0; // where the page was scrolled to: the event of a scroll that came before may arrive after
 
+/** Why no absence can be declared, by what the day already is. */
+const NOT_MISSED = {
+  processing: "Votre demande n'est pas encore traitée",
+  waiting: "Votre demande n'est pas encore traitée",
+  absence_processing: "Absence déjà déclarée",
+  absent_excused: "Absence déjà déclarée",
+  absent_billed: "Absence déjà comptée",
+  leave: "Congé déjà déclaré",
+  present: "L'enfant était présent",
+  present_unbooked: "L'enfant était présent",
+};
+
 const CHOICES = [
   {
     field: "reserver",
@@ -15,7 +27,7 @@ const CHOICES = [
     icon: "calendar",
     not: (about) => (about.field === "absence" ? "Déjà réservé" : about.hint || about.status),
   },
-  { field: "absence", text: "Déclarer une absence", icon: "away", not: () => "Rien n'est réservé ce jour-là" },
+  { field: "absence", text: "Déclarer une absence", icon: "away", not: (about) => NOT_MISSED[about.sign] ?? "Rien n'est réservé ce jour-là" },
 ];
 
 export function closeMenu({ refocus = false } = {}) {
@@ -72,6 +84,7 @@ export function openMenu(cell, x, y, choose) {
   menu.setAttribute("aria-label", `${about.activity}, ${longDay(about.day)}`);
   const heading = document.createElement("p");
   heading.append(`${about.activity}, ${longDay(about.day)}`);
+  if (about.sign && !about.sign.startsWith("free")) heading.append(document.createElement("br"), about.status);
   heading.setAttribute("role", "presentation");
   menu.append(heading, ...CHOICES.map((choice) => item(choice, about, choose)));
   if (about.field) menu.append(everyWeek(about));

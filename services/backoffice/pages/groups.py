@@ -51,6 +51,7 @@ async def groups(request: web.Request) -> web.Response:
         found=found,
         groups=views.groups_of(found),
         children=views.children_of(found),
+        enrolled=views.enrolled(found),
         may_set_hours=may(visit, Right.WRITE_ACTIVITY),
     )
 

@@ -73,8 +73,9 @@ async def act(request: web.Request) -> web.Response:
     asked = _asked(request)
     if typed["geste"] not in views.DONE:
         raise NotFound
-    if errors := views.wrong(typed):
-        return _child(request, await visit.send(asked), typed=typed, errors=errors, status=Invalid.status)
+    found = await visit.send(asked)
+    if errors := views.wrong(typed, len(found.children)):
+        return _child(request, found, typed=typed, errors=errors, status=Invalid.status)
     try:
         await visit.send(_act(request, asked, typed), key=typed["cle"] or None)
         said = Said("ok", views.DONE[typed["geste"]], "La famille lit le motif dans « Liste des demandes ».")

@@ -1,6 +1,7 @@
 """Groups of an activity with their children, those in none last."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,17 +48,29 @@ def groups_of(found: Members) -> tuple[Group, ...]:
 
 def children_of(found: Members) -> tuple[Child, ...]:
     """List all children of the activity by name."""
-    return tuple(_child(one) for one in found.members)
+    twice = _twice(found)
+    return tuple(_child(one, twice) for one in found.members)
+
+
+def enrolled(found: Members) -> int:
+    """Count the children: one whom both households enrolled is one child."""
+    return len({one.child_id for one in found.members})
+
+
+def _twice(found: Members) -> frozenset[str]:
+    """Tell which names stand there more than once: a child of two households, or two children of one name."""
+    return frozenset(name for name, count in Counter(one.child for one in found.members).items() if count > 1)
 
 
 def _children(found: Members, group_id: UUID | None) -> tuple[Child, ...]:
-    return tuple(_child(one) for one in found.members if one.group_id == group_id)
+    twice = _twice(found)
+    return tuple(_child(one, twice) for one in found.members if one.group_id == group_id)
 
 
-def _child(one: Member) -> Child:
+def _child(one: Member, twice: Collection[str]) -> Child:
     return Child(
         enrolment_id=one.enrolment_id,
-        name=one.child,
+        name=f"{one.child} (payé par {one.guardian})" if one.child in twice and one.guardian else one.child,
         hours=f"{clock(one.starts)} – {clock(one.ends)}" if one.starts else "",
         starts=one.starts.strftime("%H:%M") if one.starts else "",
         ends=one.ends.strftime("%H:%M") if one.ends else "",

@@ -16,7 +16,7 @@ DONE = {
     "retirer": "L'enfant est retiré de la liste",
 }
 """What a page says of each thing done, by the button that asked it."""
-SHORTEST_REASON, LONGEST_REASON, LAST_RANK = 3, 200, 10_000
+SHORTEST_REASON, LONGEST_REASON = 3, 200
 NUMBER = re.compile(r"[0-9]{1,5}")
 
 
@@ -90,11 +90,15 @@ def lines(found: WaitingList, today: date) -> tuple[Line, ...]:
     )
 
 
-def wrong(typed: Mapping[str, str]) -> dict[str, str]:
-    """Say what is missing of what staff typed, by field."""
+def wrong(typed: Mapping[str, str], waiting: int) -> dict[str, str]:
+    """Say what is missing of what staff typed, by field; `waiting` is how many the list has."""
     errors = {}
     if not SHORTEST_REASON <= len(typed["motif"]) <= LONGEST_REASON:
         errors["motif"] = f"Écrivez le motif, en {LONGEST_REASON} caractères au plus : la famille le lit."
-    if typed["geste"] == "deplacer" and not (NUMBER.fullmatch(typed["rang"]) and 1 <= int(typed["rang"]) <= LAST_RANK):
-        errors["rang"] = "Écrivez le rang, par exemple 1 pour la première place."
+    if typed["geste"] == "deplacer":
+        rank = int(typed["rang"]) if NUMBER.fullmatch(typed["rang"]) else 0
+        if rank < 1:
+            errors["rang"] = "Écrivez le rang, par exemple 1 pour la première place."
+        elif rank > max(waiting, 1):
+            errors["rang"] = f"La liste compte {french.plural(waiting, 'enfant')} : le dernier rang est {waiting}."
     return errors

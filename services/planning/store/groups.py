@@ -88,9 +88,10 @@ async def members(tx: Tx, activity_id: UUID, today: date) -> list[Any]:
     """Read the enrolments of an activity that have not ended, by name, with their group and hours."""
     return await tx.fetch(
         """
-        select e.enrolment_id, e.child_id, c.name as child, e.valid_from, e.valid_to, g.group_id, h.starts, h.ends
+        select e.enrolment_id, e.child_id, c.name as child, e.valid_from, e.valid_to, g.group_id, h.starts, h.ends,
+            coalesce(p.name, '') as guardian
         from enrolment e join child c using (child_id) left join enrolment_group g using (enrolment_id)
-        left join enrolment_hours h using (enrolment_id)
+        left join enrolment_hours h using (enrolment_id) left join guardian p using (guardian_id)
         where e.activity_id = $1 and e.valid_to >= $2 order by c.name, e.valid_from, e.enrolment_id
         """,
         activity_id,

@@ -47,7 +47,7 @@ async def along(tx: Tx, asked: PreviewDays, family_id: UUID, judged: Judged) -> 
         except NoSiblingEnrolment:
             continue
         if not theirs.refused:
-            names = dict.fromkeys(one.activity.name for one in theirs.enrolments.values())
+            names = dict.fromkeys(theirs.enrolments[one.seat.enrolment_id].activity.name for one in theirs.admitted)
             found.append(ComesAlong(child_id=child_id, child=own[0].child, activities=tuple(names)))
     return tuple(sorted(found, key=lambda one: one.child))
 

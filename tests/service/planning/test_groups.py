@@ -53,6 +53,7 @@ async def test_enrolments_are_put_into_groups_and_the_list_of_the_day_knows_them
     assert (await members(town, centre)).groups == (small, big)
     found = await put(town, centre, small.group_id, lea.enrolment_id, hugo.enrolment_id)
     assert [one.group_id for one in found.members] == [small.group_id] * 2
+    assert all(one.guardian for one in found.members)
     await put(town, centre, big.group_id, hugo.enrolment_id)
     sheet = await town.service.send(GetDaySheet(activity_id=centre.activity_id, day=THURSDAY), CLERK)
     assert sheet.groups == (small, big)

@@ -88,6 +88,7 @@ async def test_a_preview_names_the_siblings_for_whom_the_same_days_can_be_asked(
     meals = await town.activity(capacity=5)
     tom, ana = await brother(town, town.dupont), await brother(town, town.dupont)
     lea, toms = await town.enrol(town.dupont, meals), await town.enrol(tom, meals)
+    await town.enrol(tom, await town.activity("Garderie du soir"))
     days = tuple(AskedDay(enrolment_id=lea.enrolment_id, day=day) for day in (THURSDAY, FRIDAY))
     wanted = PreviewDays(child_id=town.dupont.child_id, kind="booking", days=days)
     (along,) = (await town.service.send(wanted, town.dupont.actor)).siblings

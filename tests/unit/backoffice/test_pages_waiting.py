@@ -62,6 +62,8 @@ async def test_each_button_asks_planning_once_and_says_what_was_done(clerk: Brow
 async def test_without_a_reason_or_a_rank_nothing_is_asked_and_what_was_typed_stays(clerk: Browser, town: Town) -> None:
     page = await clerk.post(f"{LIST}/{LEA}", {"geste": "deplacer", "rang": "premier", "motif": WHY})
     assert (page.status, "Écrivez le rang" in words(page.text), f'value="{WHY}"' in page.text) == (400, True, True)
+    page = await clerk.post(f"{LIST}/{LEA}", {"geste": "deplacer", "rang": "9", "motif": WHY})
+    assert (page.status, "La liste compte 3 enfants : le dernier rang est 3." in words(page.text)) == (400, True)
     page = await clerk.post(f"{LIST}/{LEA}", {"geste": "retirer", "motif": ""})
     assert (page.status, "Écrivez le motif" in words(page.text)) == (400, True)
     assert town.got(MoveInLine) == town.got(EndWaiting) == []

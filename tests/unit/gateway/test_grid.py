@@ -41,6 +41,11 @@ def test_a_refused_day_that_may_be_asked_again_keeps_its_reason() -> None:
     assert cell.hint == "Le groupe était complet. Nouvelle demande possible jusqu'à demain à 10\u00a0h"
 
 
+def test_a_day_given_back_can_be_booked_again_and_says_so() -> None:
+    cell = only(status="absent_excused", may="book", until=at(THURSDAY, 9), places="plenty")
+    assert (cell.status, cell.hint) == ("Absent excusé", "réservable de nouveau jusqu'à demain à 10\u00a0h")
+
+
 def test_an_absence_is_free_in_time_and_billed_afterwards() -> None:
     free = only(status="booked", may="declare_absence", until=at(WEDNESDAY, 17))
     late = only(status="booked", may="declare_absence", until=at(WEDNESDAY, 7), late=True)
