@@ -14,9 +14,13 @@ function choose(field, about) {
   else announce(field === "retirer" ? "Retiré de votre sélection." : `Ajouté à votre sélection\u00a0: ${about.activity}, ${longDay(about.day)}.`);
 }
 
+let described = null;
+
+/** Say in words what the cell under the mouse or the focus is; again when it changes meanwhile. */
 function describe(event) {
-  const cell = cellOf(event.target);
+  const cell = event ? cellOf(event.target) : described;
   if (!cell || !grid.contains(cell)) return;
+  described = cell;
   const about = facts(cell);
   document.querySelector("#cell-line").textContent = [longDay(about.day), about.activity, about.status, about.hint].filter(Boolean).join(" · ");
 }
@@ -36,6 +40,7 @@ if (form) {
     changed();
   });
   form.addEventListener("selection", showBasket);
+  form.addEventListener("selection", () => describe());
   grid.addEventListener("mouseover", describe);
   grid.addEventListener("focusin", describe);
   document.querySelector("#basket-clear").addEventListener("click", clear);

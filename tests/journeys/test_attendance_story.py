@@ -18,6 +18,23 @@ async def counts(who: Window) -> list[str]:
     return [plain(text) for text in await who.page.locator(".counts dd").all_inner_texts()]
 
 
+async def refuse_one_of_two(who: Window, name: str) -> None:
+    """Mark a child as the list refuses it and another one as it may, without network: the other one is not lost with it."""
+    await open_list(who, "Garderie périscolaire soir")
+    wrong = who.page.locator(".roll[data-expected]").filter(has_text=name)
+    other = who.page.locator(".roll[data-expected]").filter(has_not_text=name).first
+    await who.page.context.set_offline(True)
+    await other.locator(".mark-button.no").click()
+    await wrong.locator("[name=arrivee]").fill("19:00")
+    await wrong.locator("[name=arrivee]").blur()
+    await expect(who.page.locator("[data-state]")).to_contain_text("Pas de réseau : 2 à envoyer")
+    await who.page.context.set_offline(False)
+    await expect(who.page.locator("[data-state]")).to_contain_text(f"{name}, pointage refusé : L'heure de départ précède")
+    await who.page.reload()
+    await expect(other).to_have_attribute("data-mark", "non")
+    await expect(wrong.locator("[name=arrivee]")).to_have_value("16:30")
+
+
 async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothing(portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.backoffice_url, PHONE) as alain:
         await alain.sign_in(portal.account("administrator"))
@@ -165,3 +182,4 @@ async def test_groups_hours_and_what_must_be_known_of_a_child_are_one_tap_away(p
         await expect(alain.page.get_by_role("heading", name="À appeler")).to_be_visible()
         assert await alain.barriers() == []
         assert alain.complaints == []
+        await refuse_one_of_two(alain, name)

@@ -72,31 +72,40 @@ async function send() {
   if (sending || !unsent.size) { count(); return; }
   sending = true;
   count();
-  const marks = [...unsent.values()];
-  try {
-    const answer = await fetch("/api/v1/attendance", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ activity_id: activity, day, marks }),
-    });
-    if (answer.status === 401) refused = "Votre session est terminée\u00a0: reconnectez-vous, vos pointages sont gardés sur cet appareil.";
-    else if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
-    else {
-      refused = answer.ok ? "" : await why(answer);
-      for (const mark of marks) {
-        sent.set(mark.child_id, mark.marked_at);
-        if (unsent.get(mark.child_id) === mark) unsent.delete(mark.child_id);
-        row(mark.child_id)?.toggleAttribute("data-unsent", unsent.has(mark.child_id));
-      }
-      state.textContent = " ";
-    }
-  } catch { /* no network: the marks stay, and are sent again */ }
+  refused = "";
+  try { await deliver([...unsent.values()]); } catch { /* no network: the marks stay, and are sent again */ }
   sending = false;
   keep();
   count();
 }
 
-async function why(answer) {
+/** Send marks together; when one of several is refused the others must not fall with it, so each goes alone. */
+async function deliver(marks) {
+  const answer = await fetch("/api/v1/attendance", {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ activity_id: activity, day, marks }),
+  });
+  if (answer.status === 401) {
+    refused = "Votre session est terminée\u00a0: reconnectez-vous, vos pointages sont gardés sur cet appareil.";
+    return;
+  }
+  if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
+  if (!answer.ok && marks.length > 1) {
+    for (const mark of marks) await deliver([mark]);
+    return;
+  }
+  if (!answer.ok) refused = await why(answer, marks[0]);
+  for (const mark of marks) {
+    sent.set(mark.child_id, mark.marked_at);
+    if (unsent.get(mark.child_id) === mark) unsent.delete(mark.child_id);
+    row(mark.child_id)?.toggleAttribute("data-unsent", unsent.has(mark.child_id));
+  }
+  state.textContent = " ";
+}
+
+async function why(answer, mark) {
   const problem = await answer.json().catch(() => ({}));
-  return `Pointage refusé\u00a0: ${problem.detail || problem.title || "rechargez la page."}`;
+  const name = row(mark.child_id)?.querySelector(".roll-name b").textContent.trim() ?? "";
+  return `${name ? `${name}, pointage refusé` : "Pointage refusé"}\u00a0: ${problem.detail || problem.title || "rechargez la page."}`;
 }
 
 const times = (line) => {

@@ -1,0 +1,32 @@
+"""What is told of a request that is not well formed: each wrong field once, in French."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import BaseModel, Field, ValidationError
+
+from chassis.problems import invalid
+
+
+class Asked(BaseModel):
+    """A request with a list of days and a kind."""
+
+    days: Annotated[tuple[date, ...], Field(min_length=1)]
+    kind: Literal["booking", "absence"] = "booking"
+
+
+def told(**given: Any) -> list[tuple[str, str]]:
+    """Tell what is said of wrong values, by the place they stand at."""
+    with pytest.raises(ValidationError) as caught:
+        Asked.model_validate(given)
+    return [(one["pointer"], one["detail"]) for one in invalid(caught.value).members["errors"]]
+
+
+def test_a_list_whose_only_item_is_wrong_is_not_called_too_short_as_well() -> None:
+    assert told(days=["demain"]) == [("/days/0", "Cette date n'est pas valable.")]
+    assert told(days=[]) == [("/days", "Il en faut au moins 1.")]
+
+
+def test_permitted_values_are_listed_in_french() -> None:
+    assert told(days=["2026-11-26"], kind="party") == [("/kind", "Cette valeur n'est pas permise : 'booking' ou 'absence'.")]
