@@ -1,12 +1,14 @@
 """RFC 9457 problem+json: how a refusal travels, with French texts for people and slugs and pointers for programs."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
 
 from aiohttp import web
 from pydantic import ValidationError
 
-from chassis import trace
+from chassis import french, trace
 from chassis.errors import BY_STATUS, Invalid, Refusal, TooMany, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
@@ -36,7 +38,19 @@ _FRENCH = {
     "literal_error": "Cette valeur n'est pas permise : {expected}.",
     "enum": "Cette valeur n'est pas permise : {expected}.",
     "value_error": "Cette valeur n'est pas valable.",
+    "too_early": "Cette date est trop lointaine : le {bound} au plus tôt.",
+    "too_late": "Cette date est trop lointaine : avant le {bound}.",
 }
+
+
+class _OfDates(NamedTuple):
+    """What is said of a date that is out of a bound, and where that bound is told."""
+
+    code: str
+    bound: str
+
+
+_OF_DATES = {"greater_than_equal": _OfDates("too_early", "ge"), "less_than": _OfDates("too_late", "lt")}
 
 
 def invalid(error: ValidationError) -> Invalid:
@@ -46,7 +60,7 @@ def invalid(error: ValidationError) -> Invalid:
         {
             "pointer": "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in found["loc"]),
             "code": found["type"],
-            "detail": _FRENCH.get(found["type"], "Cette valeur n'est pas valable.").format_map(_Context(_french(found.get("ctx", {})))),
+            "detail": _detail(found["type"], found.get("ctx", {})),
         }
         for found in found_wrong
         if not (found["type"] == "too_short" and any(_within(other["loc"], found["loc"]) for other in found_wrong))
@@ -59,9 +73,22 @@ def _within(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
     return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
-def _french(context: dict[str, Any]) -> dict[str, Any]:
-    """List permitted values as French does."""
-    return {**context, "expected": context["expected"].replace(" or ", " ou ")} if "expected" in context else context
+def _detail(code: str, context: Mapping[str, Any]) -> str:
+    """Say what is wrong with a value; a bound that is a date, and a list of permitted values, as French writes them."""
+    told = dict(context)
+    if code in _OF_DATES and (bound := _day(told[_OF_DATES[code].bound])):
+        code, told = _OF_DATES[code].code, {"bound": french.plain_date(bound)}
+    if "expected" in told:
+        told["expected"] = told["expected"].replace(" or ", " ou ")
+    return _FRENCH.get(code, "Cette valeur n'est pas valable.").format_map(_Context(told))
+
+
+def _day(bound: object) -> date | None:
+    """Read a bound that is a date: pydantic writes it out."""
+    try:
+        return date.fromisoformat(bound) if isinstance(bound, str) else None
+    except ValueError:
+        return None
 
 
 class _Context(dict[str, Any]):

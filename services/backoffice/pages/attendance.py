@@ -62,7 +62,9 @@ async def strays(request: web.Request) -> web.Response:
     """Show the children who came without an enrolment."""
     visit = await enter(request, Right.WRITE_ATTENDANCE)
     found = await visit.send(ListStrays())
-    return show(request, "attendance_strays.html", strays=found.strays, may_settle=may(visit, Right.WRITE_ENROLMENT))
+    may_settle = may(visit, Right.WRITE_ENROLMENT)
+    may_enrol = may_settle and may(visit, Right.READ_RECORD)
+    return show(request, "attendance_strays.html", strays=found.strays, may_settle=may_settle, may_enrol=may_enrol)
 
 
 @routes.post("/pointage/erreurs")

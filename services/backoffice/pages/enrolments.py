@@ -90,7 +90,7 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
     except (Unauthenticated, Forbidden, Unavailable):
         raise
     except Refusal as refusal:
-        faults = {form.BESIDE.get(refusal.slug, "du"): refusal.detail or refusal.title}
+        faults = form.faults(refusal)
         waivable = waivable or refusal.slug == form.INCOMPLETE
     waivable = waivable and may(visit, Right.WAIVE_RECORD)
     return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks, waivable=waivable)

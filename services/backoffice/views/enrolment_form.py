@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis import french
+from chassis.errors import Invalid, Refusal
 from contracts.planning import ActivityView, ChildEnrolment, EnrolmentPreview, TightDay
 from services.backoffice.views.activity_form import Fields, text
 from services.backoffice.views.activity_sheet import day
@@ -34,6 +35,8 @@ BESIDE = {
     "exception_unfit": "sauf",
 }
 """The field beside which a refusal of the service is said."""
+FIELDS = {"/valid_from": "du", "/valid_to": "au", "/from_day": "depuis"}
+"""The field of each date that a request may find out of bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,13 @@ class Line:
     def is_over(self) -> bool:
         """Tell whether it has ended."""
         return self.state == "terminée"
+
+
+def faults(refusal: Refusal) -> dict[str, str]:
+    """Say a refusal beside its field; of a request that is not well formed, what is wrong with each value."""
+    wrong = refusal.members.get("errors", ()) if refusal.slug == Invalid.slug else ()
+    told = {FIELDS.get(one["pointer"], "sauf" if one["pointer"].startswith("/exceptions") else "du"): one["detail"] for one in wrong}
+    return told or {BESIDE.get(refusal.slug, "du"): refusal.detail or refusal.title}
 
 
 def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:

@@ -85,6 +85,14 @@ async def test_what_the_record_lacks_is_said_before_a_child_is_enrolled_and_refu
     assert town.got(Enrol)[-1].waiver == "Attestation promise"
 
 
+async def test_a_date_out_of_bounds_is_said_beside_its_field(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    page = await clerk.post(f"{OWN}/nouvelle", {**TYPED, "au": "9999-12-31", "suite": "apercu"})
+    assert (page.status, 'id="au-error"' in page.text, 'id="du-error"' in page.text) == (400, True, False)
+    assert "Cette date est trop lointaine : avant le 1er janvier 2100." in words(page.text)
+    assert town.got(PreviewEnrolment) == []
+
+
 async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ENROLMENT}
     town.enrolments.append(enrolment(KNOWN, number(CHILD, 1), PAYER, DUPONT.family_id))

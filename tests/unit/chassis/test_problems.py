@@ -12,7 +12,7 @@ from chassis.problems import invalid
 class Asked(BaseModel):
     """A request with a list of days and a kind."""
 
-    days: Annotated[tuple[date, ...], Field(min_length=1)]
+    days: Annotated[tuple[Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))], ...], Field(min_length=1)]
     kind: Literal["booking", "absence"] = "booking"
 
 
@@ -26,6 +26,11 @@ def told(**given: Any) -> list[tuple[str, str]]:
 def test_a_list_whose_only_item_is_wrong_is_not_called_too_short_as_well() -> None:
     assert told(days=["demain"]) == [("/days/0", "Cette date n'est pas valable.")]
     assert told(days=[]) == [("/days", "Il en faut au moins 1.")]
+
+
+def test_a_date_out_of_bounds_is_told_the_bound() -> None:
+    assert told(days=["9999-12-31"]) == [("/days/0", "Cette date est trop lointaine : avant le 1er janvier 2100.")]
+    assert told(days=["0001-01-01"]) == [("/days/0", "Cette date est trop lointaine : le 1er janvier 2000 au plus tôt.")]
 
 
 def test_permitted_values_are_listed_in_french() -> None:
