@@ -17,7 +17,7 @@ from chassis.broker import STREAM, Broker
 from chassis.database import LOST, Database
 from chassis.erasure import erased_among
 from chassis.logs import logger
-from chassis.metrics import APPLYING, DEAD, LAG
+from chassis.metrics import APPLYING, DEAD
 from chassis.pull import Pull
 from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, family_of, park
 from chassis.tx import Connection, Tx
@@ -82,7 +82,6 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
                         raise Restart
                     expected += 1
                 progress.position = await _apply(connection, database, reactions, messages)
-                LAG.set(messages[-1].metadata.num_pending)
         finally:
             await pull.close()
     except Restart:

@@ -14,6 +14,7 @@ from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.holdings import Privacy
 from chassis.http import DATABASE, VERIFIER, Routes
+from chassis.lag import tell_lag
 from chassis.logs import logger
 from chassis.production import DEMONSTRATION_ACTOR, DemonstrationFoundError
 from chassis.projection import Progress, project
@@ -117,6 +118,7 @@ async def _living(app: web.Application) -> AsyncIterator[None]:
         loops["work"] = service.work.run(database)
     if service.reactions.kinds:
         loops["projection"] = project(database, broker, service.reactions, running.progress)
+        loops["lag"] = tell_lag(database, broker, service.reactions, running.stop)
     loops["gauges"] = gauges.measure(database, running.stop, service.measured)
     loops["retention"] = retention.keep(database, running.stop, service.all_rules)
     for number, background in enumerate(service.background):

@@ -27,9 +27,10 @@ class Permissions(TypedDict):
 
 
 def of_service(name: str, types: Iterable[str]) -> Permissions:
-    """Allow a service its own events, and the stream through the consumer that bears its name."""
+    """Allow a service its own events, the stream through the consumer that bears its name, and to ask how far it is behind."""
     consumer = f"{STREAM}.{name}"
     reading = [f"{API}.STREAM.INFO.{STREAM}", *(f"{API}.CONSUMER.{deed}.{consumer}" for deed in ("CREATE", "DELETE", "MSG.NEXT"))]
+    reading += [f"{API}.CONSUMER.{deed}.{consumer}-lag" for deed in ("CREATE", "DELETE")]
     own = [f"evt.{one}.*" for one in sorted(types) if one.startswith(f"{name}.")]
     return {"publish": {"allow": [*own, *reading]}, "subscribe": {"allow": [inbox(name)]}}
 

@@ -13,8 +13,10 @@ from chassis import cloudevents
 from chassis.commands import dead_replay, republish
 from chassis.database import LOST
 from chassis.ids import new_id
+from chassis.lag import behind
 from chassis.service import RUNNING
 from chassis.settings import Settings
+from chassis.tasks import end
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.chassis import sample
@@ -180,6 +182,27 @@ async def test_a_replaced_stream_stops_the_projection_and_says_so(
         await eventually(stopped)
         async with other.session.get(f"{other.url}/health/ready") as answer:
             assert answer.status == 503
+
+
+async def test_a_service_that_reads_nothing_tells_how_far_it_is_behind(
+    service: Started, postgres: Postgres, stream: Broker, keys: Keys, sample_database: str
+) -> None:
+    running = service.app[RUNNING]
+
+    async def lag() -> int:
+        return await behind(running.database, running.broker, sample.reactions)
+
+    await service.tell(NoteSaved(note_id=new_id(), text="before", version=1))
+    assert await lag() == 0
+    await end(*(task for task in running.tasks if task.get_name() == "projection"))
+    for _ in range(3):
+        envelope = cloudevents.wrap(NoteSaved(note_id=new_id(), text="x", version=1), source="test", now=running.database.clock.now())
+        last = await service.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+    await service.publisher("evt.family.child.saved.town", b"{}", str(new_id()))  # of no concern to it
+    assert [await lag(), await lag()] == [3, 3]
+    async with twin(postgres, stream, keys, sample_database) as other:
+        await other.caught_up(last)
+    assert await lag() == 0
 
 
 async def test_work_is_retried_then_done_and_hopeless_work_fails_visibly(service: Started) -> None:

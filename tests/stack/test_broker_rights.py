@@ -44,7 +44,7 @@ def sayings() -> Iterable[str]:
     yield from (f"{API}.STREAM.{deed}.{stream}" for deed in OF_STREAMS for stream in ("EVT", "MINE"))
     yield from (f"{API}.DIRECT.GET.EVT", f"{API}.DIRECT.GET.EVT.evt.family.family.saved.town", f"{API}.STREAM.TEMPLATE.CREATE.x")
     yield from (f"{API}.CONSUMER.{deed}.EVT" for deed in ("CREATE", "LIST", "NAMES"))
-    for name in (*USERS, "stranger"):
+    for name in (*USERS, *(f"{user}-lag" for user in USERS), "stranger"):
         yield from (f"{API}.CONSUMER.{deed}.EVT.{name}" for deed in OF_CONSUMERS)
         yield from (f"{API}.CONSUMER.CREATE.EVT.{name}.evt.family.family.saved.town", f"$JS.ACK.EVT.{name}.1.1.1.1.0")
         yield f"{API}.CONSUMER.CREATE.OTHER.{name}"
@@ -55,7 +55,8 @@ def may_say(name: str) -> set[str]:
     if name in EDGES:
         return set()
     own = {f"evt.{kind}.{whom}" for kind in TYPES if kind.startswith(f"{name}.") for whom in ("town", FAMILY)}
-    return own | {f"{API}.STREAM.INFO.EVT", *(f"{API}.CONSUMER.{deed}.EVT.{name}" for deed in READING)}
+    asking = {f"{API}.CONSUMER.{deed}.EVT.{name}-lag" for deed in ("CREATE", "DELETE")}
+    return own | asking | {f"{API}.STREAM.INFO.EVT", *(f"{API}.CONSUMER.{deed}.EVT.{name}" for deed in READING)}
 
 
 def listenings() -> Iterable[str]:

@@ -1,0 +1,60 @@
+"""How far a service is behind the stream: asked of the broker from the stored position, so it is true also when nobody reads."""
+
+import asyncio
+import contextlib
+
+import asyncpg
+from nats.errors import Error as NatsError
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.errors import APIError, NotFoundError
+
+from chassis.broker import STREAM, Broker
+from chassis.database import LOST, Database
+from chassis.logs import logger
+from chassis.metrics import LAG
+from chassis.reactions import Reactions
+
+log = logger(__name__)
+
+EVERY_SECONDS = 15.0
+
+
+async def tell_lag(database: Database, broker: Broker, reactions: Reactions, stop: asyncio.Event) -> None:
+    """Tell the lag for as long as the process lives; while database or broker are away it stays as it was."""
+    while not stop.is_set():
+        if broker.connected:
+            try:
+                LAG.set(await behind(database, broker, reactions))
+            except (*LOST, asyncpg.PostgresError, NatsError, APIError, TimeoutError) as error:
+                log.warning("lag_not_taken", error=type(error).__name__)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(EVERY_SECONDS):
+                await stop.wait()
+
+
+async def behind(database: Database, broker: Broker, reactions: Reactions) -> int:
+    """Count the events after the stored position that this service reacts to.
+
+    The broker counts them for a reader that is made for the question, and read by nobody. What the projection's own reader has
+    pending would not do: it is gone when no process reads, and takes what was handed out for applied. Of two processes that ask
+    in the same instant one may be refused; it asks again.
+    """
+    async with database.transaction(read_only=True) as tx:
+        position = await tx.fetchval("select position from projection_position where consumer = $1", database.name)
+    stream, name = broker.jetstream(), f"{database.name}-lag"
+    asked = await stream.add_consumer(
+        STREAM,
+        ConsumerConfig(
+            name=name,
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=int(position or 0) + 1,
+            ack_policy=AckPolicy.NONE,
+            inactive_threshold=5,
+            filter_subjects=reactions.subjects(),
+            mem_storage=True,
+            num_replicas=1,
+        ),
+    )
+    with contextlib.suppress(NotFoundError):
+        await stream.delete_consumer(STREAM, name)
+    return int(asked.num_pending or 0)
