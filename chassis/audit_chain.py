@@ -45,6 +45,13 @@ async def first_break(database: Database) -> int | None:
     return None if whole else number + 1
 
 
+async def head(database: Database) -> tuple[int, str]:
+    """Tell the last entry and its hash: written down elsewhere, they betray a chain that was made anew as a whole."""
+    async with database.transaction(read_only=True) as tx:
+        row = await tx.fetchrow("select entry, hash from audit_head")
+    return (int(row["entry"]), bytes(row["hash"]).hex()) if row else (0, "")
+
+
 async def prune(tx: Tx, *, before: datetime) -> int:
     """Remove the oldest entries of the log, a few thousand at a time and none younger than six months; returns how many."""
     count: int = await tx.fetchval("select prune_audit($1)", before)

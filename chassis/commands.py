@@ -7,15 +7,11 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-import uvloop
-from aiohttp import web
-
-from chassis import agreement, audit_chain, logs, trace
+from chassis import agreement, audit_chain, logs
 from chassis.database import Database
 from chassis.service import Service, application
+from chassis.serving import serve
 from chassis.settings import Settings, told
-from chassis.tasks import settle_memory
-from chassis.tls import answering, renewing
 from chassis.tx import Tx
 
 EVENTS_PER_TRANSACTION = 500
@@ -32,11 +28,10 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
     parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it")
     arguments = parser.parse_args()
     service = build(told(settings))
-    logs.configure(name, service.settings.log_level)
     if arguments.command == "serve":
-        trace.told_to(service.settings.otlp_endpoint, name)
-        serve(service)
+        serve(name, application(service), service.settings, patience=5.0)
         return
+    logs.configure(name, service.settings.log_level)
     actions: dict[str, Callable[[Database], Awaitable[Any]]] = {
         "republish": lambda database: republish(service, database),
         "state": lambda database: state(service, database),
@@ -49,28 +44,6 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
         **own,
     }
     asyncio.run(_with_database(service, actions[arguments.command]))
-
-
-def serve(service: Service) -> None:
-    """Serve until SIGTERM or SIGINT, then stop taking requests, finish those that run, and close."""
-    loop = uvloop.new_event_loop()
-    asyncio.set_event_loop(loop)
-    app = application(service)
-    app.on_startup.append(settle_memory)
-    settings = service.settings
-    tls = answering(settings.tls_certificate_file, settings.tls_key_file)
-    app.cleanup_ctx.append(renewing(tls, settings.tls_certificate_file, settings.tls_key_file))
-    web.run_app(
-        app,
-        host=settings.host,
-        port=settings.port,
-        ssl_context=tls,
-        loop=loop,
-        access_log=None,
-        print=None,
-        shutdown_timeout=5.0,
-        reuse_port=True,
-    )
 
 
 async def _with_database(service: Service, action: Callable[[Database], Awaitable[Any]]) -> None:
@@ -136,9 +109,10 @@ async def reseal(database: Database) -> int:
 
 
 async def audit_verify(database: Database) -> None:
-    """Walk the audit log's chain, and end with an error at the first entry that is not as it was written."""
+    """Walk the audit log's chain to its head, and end with an error at the first entry that is not as it was written."""
     broken = await audit_chain.first_break(database)
-    print(json.dumps({"service": database.name, "broken_at": broken}))
+    entry, link = await audit_chain.head(database)
+    print(json.dumps({"service": database.name, "broken_at": broken, "entry": entry, "hash": link}))
     if broken is not None:
         raise SystemExit(1)
 

@@ -68,6 +68,8 @@ async def run(database: Database, rules: Sequence[Rule]) -> dict[str, int]:
     AUDIT_BROKEN.set(broken or 0)
     if broken is not None:
         log.critical("audit_log_broken", entry=broken)
+    entry, link = await audit_chain.head(database)
+    log.info("audit_head", entry=entry, hash=link)  # logs are collected outside the database, whose owner could make the chain anew
     async with database.transaction() as tx:
         await note(tx, CHAIN, "chaîne vérifiée" if broken is None else f"chaîne rompue à l'entrée {broken}", 0)
     log.info("retention", **counts)

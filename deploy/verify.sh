@@ -105,10 +105,10 @@ build() {
     docker run --rm -i "$PORTAIL_IMAGE" python - <deploy/verify/inside.py || fail "l'image n'est pas entière, ou pas assez petite"
 }
 
-# Waits until every container that stays is healthy, and says which is not.
+# Waits until every container that stays is healthy, and says which is not; a machine that is busy with something else takes its time.
 healthy() {
     local ill
-    for _ in $(seq 240); do
+    for _ in $(seq 600); do
         ill=$(docker ps -a --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" --format '{{.Names}} {{.Status}}' \
             | grep -v -e '(healthy)' -e 'Exited (0)' || true)
         [ -z "$ill" ] && return

@@ -15,5 +15,6 @@ def verify_audit(installation: Installation, service: str | None) -> int:
         for line in answer.stdout.splitlines():
             found = json.loads(line)
             broken = found["broken_at"]
-            say(f"{found['service']} : journal {'intact' if broken is None else f'modifié à l’entrée {broken}'}")
+            standing = "intact" if broken is None else f"modifié à l’entrée {broken}"
+            say(f"{found['service']} : journal {standing} ; dernière entrée {found['entry']}, empreinte {found['hash']}")
     return max(answer.returncode for answer in answers)

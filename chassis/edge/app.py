@@ -1,15 +1,13 @@
 """An edge put together: pages and API on one aiohttp application, with sessions, guards and connections."""
 
-import asyncio
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
 import aiohttp
-import uvloop
 from aiohttp import web
 
-from chassis import http, logs, problems, trace
+from chassis import http, problems
 from chassis.broker import Broker
 from chassis.client import Client
 from chassis.edge import expose, guard, openapi, operations, pages
@@ -19,9 +17,10 @@ from chassis.edge.second_factor import CodeNeeded, code_address
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, forget_revoked, sign_in_address
 from chassis.errors import Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.french import typeset
+from chassis.serving import serve
 from chassis.settings import EdgeSettings
-from chassis.tasks import end, settle_memory, watched
-from chassis.tls import answering, believing, renewing
+from chassis.tasks import end, watched
+from chassis.tls import believing
 from chassis.tokens import Signer
 
 SHARED_STATIC = Path(__file__).resolve().parent / "static"
@@ -74,25 +73,8 @@ def application(
 
 
 def run(name: str, app: web.Application, settings: EdgeSettings) -> None:
-    """Serve an edge until SIGTERM or SIGINT."""
-    logs.configure(name, settings.log_level)
-    trace.told_to(settings.otlp_endpoint, name)
-    app.on_startup.append(settle_memory)
-    tls = answering(settings.tls_certificate_file, settings.tls_key_file)
-    app.cleanup_ctx.append(renewing(tls, settings.tls_certificate_file, settings.tls_key_file))
-    loop = uvloop.new_event_loop()
-    asyncio.set_event_loop(loop)
-    web.run_app(
-        app,
-        host=settings.host,
-        port=settings.port,
-        ssl_context=tls,
-        loop=loop,
-        access_log=None,
-        print=None,
-        shutdown_timeout=2.0,
-        reuse_port=True,
-    )
+    """Serve an edge: pages that follow along hold their connection open, and are not waited for."""
+    serve(name, app, settings, patience=2.0)
 
 
 async def _connections(app: web.Application) -> AsyncIterator[None]:

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from chassis import audit_chain
+from chassis import audit_chain, retention
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from stack.postgres import Postgres
@@ -50,6 +50,25 @@ async def test_what_even_the_databases_owner_alters_is_found(
     finally:
         await connection.close()
     assert await broken_at(service) == found_at
+
+
+async def test_a_chain_that_was_made_anew_as_a_whole_is_known_by_the_head_that_was_written_down(
+    service: Started, postgres: Postgres, sample_database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await write(service, 2)
+    await retention.run(service.database, [])
+    entry, link = await audit_chain.head(service.database)
+    assert entry == 2
+    assert link in capsys.readouterr().out, "written where the database's owner does not reach: in the collected logs"
+    connection = await postgres.connect(sample_database)
+    try:
+        await connection.execute("alter table audit_entry disable trigger all; delete from audit_entry")
+        await connection.execute("update audit_head set entry = 0, hash = sha256('')")
+    finally:
+        await connection.close()
+    await write(service, 2)
+    assert await broken_at(service) is None
+    assert await audit_chain.head(service.database) != (entry, link)
 
 
 @pytest.mark.parametrize("change", ["update audit_entry set detail = ''", "delete from audit_entry", "truncate audit_entry"])

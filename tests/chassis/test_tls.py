@@ -190,6 +190,10 @@ async def test_a_service_listens_over_tls_and_takes_up_a_renewed_certificate(aut
     try:
         assert await answers(authority)
         assert not await answers(another)
+        of_yesterday = ssl.create_default_context(cafile=authority.file)
+        of_yesterday.maximum_version = ssl.TLSVersion.TLSv1_2
+        with pytest.raises(OSError):  # noqa: PT011 - the alert, or the end of the connection, whichever is read first
+            await asyncio.open_connection(HERE, runner.addresses[0][1], ssl=of_yesterday)
         _replace(identity, another.vouches("planning", HERE))
         await eventually(lambda: answers(another))
         assert not await answers(authority)

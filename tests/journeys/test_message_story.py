@@ -10,6 +10,7 @@ from tests.journeys.window import PHONE, Window, soon, window
 
 SUBJECT = "Doudou oublié mercredi"
 ASKED = "Repas de Noël"
+ATTACK = """"><img src=x onerror=alert(1)><script>alert(1)</script><a href="javascript:alert(1)">là</a>"""
 SENT_TO_MANY = "Menu de Noël à la cantine"
 HIDE = 'Object.defineProperty(document, "hidden", { value: true, configurable: true })'
 SHOW = 'delete document.hidden; document.dispatchEvent(new Event("visibilitychange"))'
@@ -87,7 +88,7 @@ async def test_a_clerk_answers_a_family_which_sees_it_at_once_and_replies(portal
         await jean.page.get_by_label("À", exact=True).select_option("Restauration scolaire")
         await jean.page.get_by_label("Au sujet de").select_option("Léa")
         await jean.page.get_by_label("Objet").fill(ASKED)
-        await jean.page.get_by_label("Message", exact=True).fill("Léa mangera-t-elle avec sa classe ?")
+        await jean.page.get_by_label("Message", exact=True).fill(f"Léa mangera-t-elle avec sa classe ? {ATTACK}")
         await jean.page.get_by_role("button", name="Envoyer", exact=True).click()
         await expect(jean.page.get_by_text("Votre message est envoyé")).to_be_visible()
         await expect(jean.page.locator(".page-head")).to_contain_text("Avec Restauration scolaire, au sujet de Léa")
@@ -96,13 +97,15 @@ async def test_a_clerk_answers_a_family_which_sees_it_at_once_and_replies(portal
         await claire.page.get_by_role("link", name="Répondre aux messages").click()
         await claire.page.get_by_role("link", name=ASKED).click()
         await expect(claire.page.locator(".request-head")).to_contain_text("au sujet de Léa")
+        await expect(claire.page.locator(".talk")).to_contain_text(ATTACK)
+        await expect(jean.page.locator(".talk")).to_contain_text(ATTACK)
         assert await claire.barriers() == []
         await claire.page.get_by_role("button", name="Prendre").click()
         await expect(claire.page.locator(".request-head")).to_contain_text("confié à vous")
         await expect(jean.page.locator(".talk-state")).to_contain_text("En cours de traitement")
-        await claire.page.get_by_label("Nouvelle note").fill(NOTED)
+        await claire.page.get_by_label("Nouvelle note").fill(f"{NOTED} {ATTACK}")
         await claire.page.get_by_role("button", name="Enregistrer la note").click()
-        await expect(claire.page.locator(".notes")).to_contain_text(NOTED)
+        await expect(claire.page.locator(".notes")).to_contain_text(f"{NOTED} {ATTACK}")
         await claire.page.get_by_label("Réponse type").select_option("Bien reçu")
         await expect(claire.page.get_by_label("Votre réponse")).to_have_value(
             re.compile(f"Bonjour Jean,.*{ASKED}", re.DOTALL | re.IGNORECASE)

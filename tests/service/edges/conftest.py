@@ -1,6 +1,7 @@
 """The gateway in front of a real identity service, with the other services away."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -60,26 +61,33 @@ async def gateway(postgres: Postgres, stream: Broker, keys: Keys, fresh_database
             temporary=False,
         )
         await identity.send(account, staff(Right.IMPORT_ACCOUNT))
-        settings = EdgeSettings(
-            **keys.settings("gateway"),
-            nats_url=stream.url,
-            nats_seed_file=stream.seed_file("gateway"),
-            identity_url=identity.url,
-            family_url=NOBODY,
-            planning_url=NOBODY,
-            billing_url=NOBODY,
-            messaging_url=NOBODY,
-            metrics_port=0,
-        )
-        app = build(settings)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        async with serving(stream, keys, identity, identity_url=identity.url) as opened:
+            yield opened
 
-        async def connected() -> bool:
-            return app[EDGE].broker.connected
 
-        await eventually(connected)
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
-            yield Gateway(f"http://127.0.0.1:{runner.addresses[0][1]}", app, browser, identity)
-        await runner.cleanup()
+@asynccontextmanager
+async def serving(stream: Broker, keys: Keys, identity: Started, *, identity_url: str) -> AsyncIterator[Gateway]:
+    """Run a gateway, which finds identity at an address, or finds nobody there."""
+    settings = EdgeSettings(
+        **keys.settings("gateway"),
+        nats_url=stream.url,
+        nats_seed_file=stream.seed_file("gateway"),
+        identity_url=identity_url,
+        family_url=NOBODY,
+        planning_url=NOBODY,
+        billing_url=NOBODY,
+        messaging_url=NOBODY,
+        metrics_port=0,
+    )
+    app = build(settings)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+
+    async def connected() -> bool:
+        return app[EDGE].broker.connected
+
+    await eventually(connected)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        yield Gateway(f"http://127.0.0.1:{runner.addresses[0][1]}", app, browser, identity)
+    await runner.cleanup()

@@ -1,15 +1,22 @@
 """What every answer of an edge carries, and what an edge lets nobody do."""
 
+import asyncio
+import json
 import zlib
+from urllib.parse import urlsplit
 
 import pytest
+from yarl import URL
 
 from chassis.edge.context import EDGE
 from chassis.edge.operations import WATCHED
 from chassis.edge.session import safe_address
+from chassis.ids import new_id
 from contracts.identity import ChangePassword
+from stack.broker import Broker
 from tests.eventually import eventually
-from tests.service.edges.conftest import IDENTIFIER, PASSWORD, Gateway
+from tests.service.edges.conftest import IDENTIFIER, NOBODY, PASSWORD, Gateway, serving
+from tests.service.harness import Keys
 
 SIGN_IN = {"identifier": IDENTIFIER, "password": PASSWORD}
 
@@ -23,6 +30,7 @@ async def test_every_answer_carries_the_security_headers(gateway: Gateway, path:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["Cache-Control"] in ("no-store", "no-cache")
+        assert answer.headers["Server"] == "portail", "nobody need know which release of what answers"
 
 
 async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(gateway: Gateway) -> None:
@@ -54,6 +62,58 @@ async def test_a_request_of_another_site_changes_nothing(gateway: Gateway, heade
 async def test_a_form_without_origin_is_refused(gateway: Gateway) -> None:
     async with gateway.browser.post(f"{gateway.url}/connexion", data={"identifiant": IDENTIFIER, "mot_de_passe": PASSWORD}) as answer:
         assert answer.status == 403
+
+
+async def test_json_that_a_form_of_another_site_can_send_is_refused(gateway: Gateway) -> None:
+    body = json.dumps(SIGN_IN)
+    for media_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        headers = {"Content-Type": media_type}
+        async with gateway.browser.post(f"{gateway.url}/api/v1/session", data=body, headers=headers) as answer:
+            assert (answer.status, "Set-Cookie" in answer.headers) == (403, False), media_type
+
+
+async def test_a_session_that_somebody_planted_is_not_the_one_that_signing_in_opens(gateway: Gateway) -> None:
+    planted = f"{new_id()}.planted"
+    gateway.browser.cookie_jar.update_cookies({"famille": planted}, URL(gateway.url))
+    await gateway.sign_in()
+    (cookie,) = (one.value for one in gateway.browser.cookie_jar if one.key == "famille")
+    assert cookie != planted
+    async with gateway.browser.get(f"{gateway.url}/api/v1/account") as answer:
+        assert answer.status == 200
+    gateway.browser.cookie_jar.clear()
+    async with gateway.browser.get(f"{gateway.url}/api/v1/account", cookies={"famille": planted}) as answer:
+        assert answer.status == 401
+
+
+async def test_what_a_sender_says_of_itself_in_headers_counts_for_nothing(gateway: Gateway) -> None:
+    somebody = str(new_id())
+    claims = {
+        "X-User-Id": somebody,
+        "X-Family-Id": somebody,
+        "X-Forwarded-User": "maire",
+        "Remote-User": "maire",
+        "Forwarded": "for=127.0.0.1",
+    }
+    async with gateway.browser.get(f"{gateway.url}/api/v1/account", headers=claims) as answer:
+        assert answer.status == 401
+    elsewhere = {"Origin": "https://elsewhere.example", "X-Forwarded-Host": "elsewhere.example", "X-Forwarded-Proto": "https"}
+    async with gateway.browser.post(f"{gateway.url}/api/v1/session", json=SIGN_IN, headers=elsewhere) as answer:
+        assert answer.status == 403
+
+
+async def test_while_identity_is_away_nobody_gets_in_and_nobody_is_taken_for_signed_out(
+    gateway: Gateway, stream: Broker, keys: Keys
+) -> None:
+    await gateway.sign_in()
+    kept = {cookie.key: cookie.value for cookie in gateway.browser.cookie_jar}
+    async with serving(stream, keys, gateway.identity, identity_url=NOBODY) as alone:
+        for cookies in (kept, {"famille": f"{new_id()}.invented"}):
+            async with alone.browser.get(f"{alone.url}/api/v1/account", cookies=cookies) as answer:
+                assert answer.status == 503
+        async with alone.browser.post(f"{alone.url}/api/v1/session", json=SIGN_IN) as answer:
+            assert (answer.status, "Set-Cookie" in answer.headers) == (503, False)
+        async with alone.browser.get(f"{alone.url}/api/v1/account", cookies={"famille": ""}) as answer:
+            assert answer.status == 401
 
 
 async def test_wrong_password_and_unknown_account_get_the_same_answer(gateway: Gateway) -> None:
@@ -178,3 +238,47 @@ async def test_what_no_browser_sends_is_the_senders_fault_and_no_failure_of_ours
         headers = {"Origin": gateway.url, "Content-Type": media_type}
         async with gateway.browser.post(f"{gateway.url}/connexion", data=body, headers=headers) as answer:
             assert answer.status == 400, (media_type, body)
+
+
+MALFORMED = {
+    "two lengths": b"Content-Length: 4\r\nContent-Length: 40\r\n\r\nGET ",
+    "a length and chunks": b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /connexion HTTP/1.1\r\nHost: x\r\n\r\n",
+    "chunks under another name": b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "a length that is no number": b"Content-Length: +4\r\n\r\nbody",
+    "a space before the colon": b"Content-Length : 4\r\n\r\nbody",
+    "a header that goes on in the next line": b"X-One: 1\r\n two\r\nContent-Length: 0\r\n\r\n",
+    "a header without end": b"X-One: " + b"a" * 20_000 + b"\r\nContent-Length: 0\r\n\r\n",
+    "a byte of nothing in a header": b"X-One: a\x00b\r\nContent-Length: 0\r\n\r\n",
+}
+
+
+async def spoken(gateway: Gateway, words: bytes) -> bytes:
+    """Send an edge bytes as they are, and hear all that it answers until it hangs up."""
+    address = urlsplit(gateway.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(words)
+    try:
+        return await asyncio.wait_for(reader.read(), 10)
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("malformed", MALFORMED)
+async def test_a_request_that_two_programs_could_read_differently_is_refused_and_nothing_behind_it_is_read(
+    gateway: Gateway, malformed: str
+) -> None:
+    start = f"POST /connexion HTTP/1.1\r\nHost: {urlsplit(gateway.url).netloc}\r\n".encode()
+    heard = await spoken(gateway, start + MALFORMED[malformed])
+    assert heard.split()[1] == b"400", heard
+    assert heard.count(b"HTTP/1.") == 1, "an answer to what was hidden behind it"
+
+
+async def test_senders_who_never_end_keep_nobody_out(gateway: Gateway) -> None:
+    address = urlsplit(gateway.url)
+    slow = [await asyncio.open_connection(address.hostname, address.port) for _ in range(100)]
+    for _, writer in slow:
+        writer.write(b"POST /connexion HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nX-Half: ")
+    async with gateway.browser.get(f"{gateway.url}/connexion") as answer:
+        assert answer.status == 200
+    for _, writer in slow:
+        writer.close()

@@ -1,0 +1,33 @@
+"""A process that listens: the one way in which services and edges serve."""
+
+import asyncio
+
+import uvloop
+from aiohttp import web
+
+from chassis import logs, trace
+from chassis.settings import ProcessSettings
+from chassis.tasks import settle_memory
+from chassis.tls import answering, renewing
+
+
+def serve(name: str, app: web.Application, settings: ProcessSettings, *, patience: float) -> None:
+    """Serve until SIGTERM or SIGINT, then take no more requests, give those that run some seconds to end, and close."""
+    logs.configure(name, settings.log_level)
+    trace.told_to(settings.otlp_endpoint, name)
+    app.on_startup.append(settle_memory)
+    tls = answering(settings.tls_certificate_file, settings.tls_key_file)
+    app.cleanup_ctx.append(renewing(tls, settings.tls_certificate_file, settings.tls_key_file))
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    web.run_app(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ssl_context=tls,
+        loop=loop,
+        access_log=None,
+        print=None,
+        shutdown_timeout=patience,
+        reuse_port=True,
+    )
