@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Proves the containers on a Debian machine, as root, where no image registry is reached: makes stand-ins for the base images from
 # Debian packages and wheels, builds the image, starts docker-compose.yml with the demonstration town and Prometheus, tells the two
-# stories over HTTP, scales planning, asks what every panel and alert asks, restarts each container in turn; starts all over with three
-# brokers, kills the one that leads, tells the stories again; stops, and leaves nothing behind but installed packages.
+# stories over HTTP, runs planning and billing twice and kills the first of each, asks what every panel and alert asks, restarts each
+# container in turn; starts all over with three brokers, kills the one that leads, tells the stories again; stops, and leaves nothing
+# behind but installed packages.
 #   deploy/verify.sh            everything (ten to twenty minutes, 6 GB of disk meanwhile)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -128,6 +129,20 @@ restart_each() {
     done
 }
 
+# Asks each service whether what it keeps is what the owners say; what is on its way arrives meanwhile.
+all_agree() {
+    local service services="identity family planning billing messaging"
+    for _ in $(seq 30); do
+        for service in $services; do docker-compose exec -T "$service" python -m "services.$service" state; done >"$work/states" 2>/dev/null
+        for service in $services; do docker-compose exec -T "$service" python -m "services.$service" agree <"$work/states"; done >"$work/differing" 2>/dev/null
+        [ -s "$work/differing" ] || break
+        sleep 2
+    done
+    [ -s "$work/states" ] || fail "les services ne disent rien"
+    [ ! -s "$work/differing" ] || { head -5 "$work/differing" >&2; fail "des services ne savent pas la même chose"; }
+    say "$(wc -l <"$work/states") états comparés, tout concorde : rien ne manque, rien n'est compté deux fois"
+}
+
 # Asks for the present town, once everything is well, its sample accounts.
 demonstration() {
     docker-compose run --rm demonstration 2>"$work/demonstration.log" | tail -1 >"$work/accounts.json" || { cat "$work/demonstration.log" >&2; fail "ville"; }
@@ -175,18 +190,26 @@ demonstration
 say "ville de démonstration ; les deux histoires :"
 stories clerk
 
-docker-compose up -d --no-build --no-recreate --scale planning=2 >>"$work/up.log" 2>&1
+scaled=(--scale planning=2 --scale billing=2)
+docker-compose up -d --no-build --no-recreate "${scaled[@]}" >>"$work/up.log" 2>&1
 healthy
-say "--scale planning=2 : $(docker-compose ps -q planning | wc -l) processus ; les deux histoires :"
+say "${scaled[*]} : $(docker-compose ps -q planning billing | wc -l) processus ; les deux histoires :"
 stories administrator
+docker kill "${COMPOSE_PROJECT_NAME}_planning_1" "${COMPOSE_PROJECT_NAME}_billing_1" >/dev/null
+say "les premiers processus, qui décidaient, sont tués : les seconds prennent la suite ; les deux histoires :"
+stories clerk
+docker-compose up -d --no-build --no-recreate "${scaled[@]}" >>"$work/up.log" 2>&1
+healthy
+all_agree
 
-docker-compose --profile observability up -d --no-build --no-recreate --scale planning=2 prometheus >>"$work/up.log" 2>&1
+docker-compose --profile observability up -d --no-build --no-recreate "${scaled[@]}" prometheus >>"$work/up.log" 2>&1
 say "Prometheus, ce que demandent les panneaux et les alertes :"
-docker-compose exec -T gateway python -c "$(cat deploy/verify/panels.py)" "$(cat deploy/observability/dashboards/portail.json)" 8 || fail "panneaux"
+docker-compose exec -T gateway python -c "$(cat deploy/verify/panels.py)" "$(cat deploy/observability/dashboards/portail.json)" 9 || fail "panneaux"
 
 restart_each
 say "après tous les redémarrages, les deux histoires :"
-stories clerk
+stories administrator
+all_agree
 
 docker-compose --profile observability down --volumes --timeout 20 >/dev/null 2>&1
 three_brokers

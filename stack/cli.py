@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     returning = command("restore", restore, "remettre un portail arrêté dans l'état d'un moment sauvegardé", data)
     returning.add_argument("--at", type=moment, metavar="MOMENT", help="AAAA-MM-JJTHH:MM:SS, heure de Paris (par défaut : le plus récent)")
     returning.add_argument("--from", dest="source", type=Path, metavar="DOSSIER", help="les sauvegardes, si elles ont été déplacées")
+    of_the_data(command, data)
     comparing = command("reconcile", reconcile, "vérifier que tous les services savent la même chose, et que les livres disent vrai", data)
     comparing.add_argument("--repair", action="store_true", help="faire redire par leurs propriétaires ce qui diffère")
     comparing.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
@@ -99,6 +100,16 @@ def parser() -> argparse.ArgumentParser:
     measure.add_argument("--families", type=int, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     return top
+
+
+def of_the_data(command: Callable[..., argparse.ArgumentParser], data: argparse.ArgumentParser) -> None:
+    """Describe the commands about what a portal holds."""
+    leaving = command("export", export, "écrire dans un dossier tout ce qu'un portail en marche contient, en SQL et en JSON", data)
+    leaving.add_argument("--to", type=Path, required=True, metavar="DOSSIER", help="un dossier vide")
+    telling = command("republish", republish, "faire redire par leurs propriétaires tout ce que les services savent", data)
+    telling.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    asking = command("sql", sql, "ouvrir la base d'un service avec psql, en administrateur", data)
+    asking.add_argument("service", choices=SERVICES, metavar="SERVICE", help=", ".join(SERVICES))
 
 
 def port_base(text: str) -> int:
@@ -248,6 +259,30 @@ def restore(asked: argparse.Namespace) -> int:
     from stack.restoring import put_back
 
     return put_back(Installation(data_folder(asked)), asked.at, asked.source)
+
+
+def export(asked: argparse.Namespace) -> int:
+    """Write everything elsewhere."""
+    from stack.installation import Installation
+    from stack.leaving import export as leave
+
+    return leave(Installation(data_folder(asked)), asked.to.absolute())
+
+
+def republish(asked: argparse.Namespace) -> int:
+    """Have owners tell everything again."""
+    from stack.installation import Installation
+    from stack.leaving import republish as tell_again
+
+    return tell_again(Installation(data_folder(asked)), asked.service)
+
+
+def sql(asked: argparse.Namespace) -> int:
+    """Ask a service's database."""
+    from stack.installation import Installation
+    from stack.leaving import ask
+
+    return ask(Installation(data_folder(asked)), asked.service)
 
 
 def reconcile(asked: argparse.Namespace) -> int:

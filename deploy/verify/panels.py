@@ -3,6 +3,7 @@
 Every process must be read; every query must be understood; only what waits for failures may have no answer.
 """
 
+import contextlib
 import json
 import sys
 import time
@@ -11,7 +12,7 @@ import urllib.request
 from typing import Any
 
 SITE = "http://prometheus:9090/api/v1"
-WAIT_SECONDS = 90
+WAIT_SECONDS = 240
 WAITS_FOR_TROUBLE = (
     "5..",
     "failed",
@@ -26,10 +27,12 @@ WAITS_FOR_TROUBLE = (
 
 def main() -> int:
     """Ask everything once the second reading of every process is there; returns 1 when something is wrong."""
-    until = time.monotonic() + WAIT_SECONDS
-    while (read := query('min_over_time(up{job="portail"}[1m])')) and time.monotonic() < until:
-        if len(read) >= int(sys.argv[2]) and query("rate(portail_request_seconds_count[1m])"):
-            break
+    until, read = time.monotonic() + WAIT_SECONDS, list[dict[str, Any]]()
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):  # it is just being started
+            read = query('min_over_time(up{job="portail"}[1m]) == 1')
+            if len(read) >= int(sys.argv[2]) and query("rate(portail_request_seconds_count[1m])"):
+                break
         time.sleep(5)
     wrong = [f"{one['metric']} is not read" for one in query('up{job="portail"} == 0')]
     if len(read) < int(sys.argv[2]):

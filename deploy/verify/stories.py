@@ -23,7 +23,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 STEP = 30
 Update = tuple[str, dict[str, Any]]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from stack import SERVICES
 from stack.topology import Topology
 from tests.chaos.family import Booked, Family, in_the_end, signed_in
 from tests.journeys.made_town import PORTAIL
@@ -72,6 +73,12 @@ async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybo
         await in_the_end(lambda: _count(booked, 3))
         code, printed = await operate(town, "backup")
         assert code == 0, printed
+        code, printed = await operate(town, "export", "--to", str(town.installation.data / "taken"))
+        assert code == 0, printed
+        taken = {path.name: path.read_text() for path in (town.installation.data / "taken").iterdir()}
+        assert "COPY public.booking " in taken["planning.sql"]
+        assert booked[0][0].request_id in taken["planning.sql"]
+        assert all(taken[f"{name}.jsonl"].count("\n") > 5 for name in SERVICES)
         at_backup = len(booked)
         await in_the_end(lambda: _count(booked, at_backup + 5))
         moment = datetime.now(UTC)

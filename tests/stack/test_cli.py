@@ -11,7 +11,8 @@ import pytest
 from stack import ROOT, testing
 from stack.cli import main
 
-COMMANDS = ("demo", "up", "stop", "restart", "invite", "test", "check", "dead", "doctor", "backup", "restore", "reconcile", "bench")
+COMMANDS = ("demo", "up", "stop", "restart", "invite", "test", "check", "dead", "doctor", "backup", "restore", "reconcile", "export")
+COMMANDS += ("republish", "sql", "bench")
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,6 +48,7 @@ def test_stopping_what_does_not_run_is_no_error(tmp_path: Path, capsys: pytest.C
         (["bench", "nothing"], "Mesures possibles"),
         (["dead", "replay", "--seq", "3"], "--service"),
         (["dead", "list"], "Aucun portail n'est en marche"),
+        (["export", "--to", "elsewhere"], "Aucun portail n'est en marche"),
         (["invite"], "Aucun portail n'est en marche"),
     ],
 )
