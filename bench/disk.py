@@ -24,7 +24,7 @@ WEIGHED_FROM = 50
 """Rows that a table must have: below, its empty pages weigh more than they."""
 
 DAYS = 500
-LEFT = {
+LEFT: dict[str, dict[str, float]] = {
     "identity": {"guardian": 0.2},
     "family": {"record_history": 10, "name_variant": 2, "child": 0.2, "guardian": 0.2, "audit_entry": 10},
     "planning": {
@@ -96,7 +96,7 @@ async def _weight(connection: "asyncpg.Connection[asyncpg.Record]", table: str) 
     if row is None or row["rows"] < WEIGHED_FROM:
         message = f"{table} has too few rows to be weighed"
         raise RuntimeError(message)
-    return round(row["bytes"] / row["rows"], 1)
+    return round(float(row["bytes"] / row["rows"]), 1)
 
 
 if __name__ == "__main__":
