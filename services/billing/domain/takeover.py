@@ -22,7 +22,7 @@ def check_takeover(asked: TakeOver) -> None:
     errors += [problem for invoice in asked.invoices for problem in _problems_of_invoice(invoice)]
     errors += [problem for payment in asked.payments for problem in _problems_of_payment(payment)]
     if errors:
-        raise TakeoverRefused(f"Rien n'a été repris. {errors[0]}", errors=errors)
+        raise TakeoverRefused(f"Rien n'a été repris. {errors[0]}", errors=[{"detail": one} for one in errors])
 
 
 def _problems_of_invoice(invoice: FormerInvoice) -> list[str]:

@@ -44,4 +44,4 @@ def test_what_cannot_be_true_is_refused_whole_and_named(asked: TakeOver, complai
     with pytest.raises(TakeoverRefused) as refused:
         check_takeover(asked)
     assert refused.value.detail == f"Rien n'a été repris. {complaint}"
-    assert refused.value.members["errors"] == [complaint]
+    assert refused.value.members["errors"] == [{"detail": complaint}]
