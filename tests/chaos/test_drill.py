@@ -73,12 +73,6 @@ async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybo
         await in_the_end(lambda: _count(booked, 3))
         code, printed = await operate(town, "backup")
         assert code == 0, printed
-        code, printed = await operate(town, "export", "--to", str(town.installation.data / "taken"))
-        assert code == 0, printed
-        taken = {path.name: path.read_text() for path in (town.installation.data / "taken").iterdir()}
-        assert "COPY public.booking " in taken["planning.sql"]
-        assert booked[0][0].request_id in taken["planning.sql"]
-        assert all(taken[f"{name}.jsonl"].count("\n") > 5 for name in SERVICES)
         at_backup = len(booked)
         await in_the_end(lambda: _count(booked, at_backup + 5))
         moment = datetime.now(UTC)
@@ -102,6 +96,13 @@ async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybo
         await in_the_end(lambda: dupont.priced(kept))
         requests = {one["request_id"] for one in (await dupont.read("planning/requests"))["requests"]}
         assert not requests & {one.request_id for one, at in booked if at > moment + timedelta(seconds=1)}
+
+        code, printed = await operate(town, "export", "--to", str(town.installation.data / "taken"))
+        assert code == 0, printed
+        taken = {path.name: path.read_text() for path in (town.installation.data / "taken").iterdir()}
+        assert "COPY public.booking " in taken["planning.sql"]
+        assert kept[0].request_id in taken["planning.sql"]
+        assert all(taken[f"{name}.jsonl"].count("\n") > 5 for name in SERVICES)
 
 
 async def _count(booked: list[tuple[Booked, datetime]], enough: int) -> bool:
