@@ -11,8 +11,10 @@ import pytest
 from stack import ROOT, testing
 from stack.cli import main
 
-COMMANDS = ("demo", "up", "stop", "restart", "invite", "test", "check", "dead", "doctor", "backup", "restore", "reconcile", "export")
-COMMANDS += ("republish", "sql", "bench")
+COMMANDS = (
+    *("demo", "up", "stop", "restart", "invite", "test", "check", "dead", "doctor", "backup", "restore", "reconcile", "export"),
+    *("republish", "sql", "bench"),
+)
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
