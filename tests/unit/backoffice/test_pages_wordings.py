@@ -24,6 +24,8 @@ async def test_a_notice_is_tried_saved_and_brought_back(clerk: Browser, town: To
     page = html.unescape((await clerk.get(ONE)).text)
     for words in ("{numero}", "AL-36", "Paul ROUX", "Texte d'origine", "Revenir au texte d'origine", "Historique"):
         assert words in page
+    assert page.count("Reprendre ce texte") == 1
+    assert 'name="texte" value="Ancien {montant}"' in page
     assert "Pas encore enregistré" in (await clerk.post(ONE, {**TYPED, "suite": "apercu"})).text
     letter = await clerk.post(ONE, {**TYPED, "suite": "courriel"})
     assert letter.text == "<h1>Facture {numero}</h1>"

@@ -24,6 +24,7 @@ from contracts.messaging import (
 from tests.unit.backoffice.cast import NOW, number
 
 VERSION = WordingVersion(version=1, subject="Facture {numero}", text="{montant}", original=False, saved_at=NOW, saved_by="Paul ROUX")
+FORMER = VERSION.model_copy(update={"version": 0, "subject": "Avant {numero}", "text": "Ancien {montant}"})
 ONE = WordingView(
     slug="invoice_to_pay",
     title="Nouvelle facture à régler",
@@ -36,7 +37,7 @@ ONE = WordingView(
     default_text="Bonjour,\n\n{montant}",
     fields=(WordingField(name="numero", sample="AL-36"), WordingField(name="montant", sample="12 €")),
     sample=WordingSample(subject="Facture AL-36", text="12 €"),
-    history=(VERSION,),
+    history=(VERSION, FORMER),
 )
 LINE = WordingLine(slug=ONE.slug, title=ONE.title, subject=ONE.subject, version=1, original=False, saved_at=NOW, saved_by="Paul ROUX")
 FAILED = FailedEmail(
