@@ -5,6 +5,7 @@ from datetime import date
 from aiohttp import web
 
 from chassis.edge.pages import attachment, see_other
+from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
 from contracts.base import File, Request
@@ -59,7 +60,8 @@ async def reduce(request: web.Request) -> web.Response:
 @routes.get(ADDRESS + "/reductions/{batch_id}/fichier")
 async def reductions(request: web.Request) -> web.Response:
     """Hand over the file of a slip of titles annulled or reduced."""
-    return await _file(request, DownloadReductions(batch_id=parse_id(request.match_info["batch_id"])), otherwise=ADDRESS)
+    visit = await enter(request, Right.HAND_OVER)
+    return await _file(request, visit, DownloadReductions(batch_id=parse_id(request.match_info["batch_id"])), otherwise=ADDRESS)
 
 
 @routes.get(ADDRESS + "/regies/{code}")
@@ -113,8 +115,9 @@ async def batch(request: web.Request) -> web.Response:
 @routes.get(ADDRESS + "/{batch_id}/fichier")
 async def file(request: web.Request) -> web.Response:
     """Hand over the file for the treasury."""
+    visit = await enter(request, Right.HAND_OVER)
     batch_id = parse_id(request.match_info["batch_id"])
-    return await _file(request, DownloadTreasuryFile(batch_id=batch_id), otherwise=f"{ADDRESS}/{batch_id}")
+    return await _file(request, visit, DownloadTreasuryFile(batch_id=batch_id), otherwise=f"{ADDRESS}/{batch_id}")
 
 
 @routes.post(ADDRESS + "/{batch_id}/titres/{title_id}")
@@ -154,9 +157,8 @@ async def correct(request: web.Request) -> web.Response:
     return response
 
 
-async def _file(request: web.Request, asked: Request[File], *, otherwise: str) -> web.Response:
+async def _file(request: web.Request, visit: Visit, asked: Request[File], *, otherwise: str) -> web.Response:
     """Hand over a file, or go back and say why it cannot be written."""
-    visit = await enter(request, Right.HAND_OVER)
     try:
         return attachment(await visit.send(asked))
     except Conflict as refusal:
