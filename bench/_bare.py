@@ -87,6 +87,7 @@ async def _measure(postgres: Postgres, broker: Broker, rate: float, count: int) 
 
 
 async def _relay(connection: "asyncpg.Connection[asyncpg.Record]", stream: nats.js.JetStreamContext, wake: asyncio.Event) -> None:
+    await connection.execute("set synchronous_commit = off")  # as the product's relay: what it forgets need not reach the disk
     while True:
         rows = await connection.fetch("select seq, payload from outbox order by seq limit 500")
         if rows:

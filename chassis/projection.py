@@ -139,13 +139,15 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
         async with database.transaction(on=connection) as tx:
             position, blocked = await _fence(tx, database.name, last)
             erased = await erased_among(tx, {family for message in messages if (family := family_of(message.subject))})
+            told: list[tuple[str, bytes | str]] = []
             for message in messages:
                 if message.metadata.sequence.stream <= position:
                     continue
                 if blocked and aggregate_of(message.subject, message.data) in blocked:
                     await park(tx, message.metadata.sequence.stream, message.subject, message.data, "waits behind a parked event")
                     continue
-                await reactions.apply(tx, message.subject, message.data, erased)
+                told.append((message.subject, message.data))
+            await reactions.apply_all(tx, told, erased)
     except LOST:
         raise
     except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed

@@ -4,7 +4,10 @@ A projection keeps its position (the stream's sequence) in its own database, in 
 with a consumer that needs no acknowledgement, made anew from position + 1 whenever anything looks odd.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from itertools import groupby
 from time import perf_counter
 from typing import Any, TypeVar
 from uuid import UUID
@@ -26,57 +29,138 @@ class Unreadable(Exception):
     """An event that does not fit its contract; it is parked at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A kind of event, and what a service does when it arrives; `together` with those of the kind that follow it."""
+
+    kind: type[Event]
+    handler: Handler
+    together: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event that arrived, with its id and the trace of what was asked."""
+
+    id: UUID
+    event: Event
+    traceparent: str | None
+
+    def part(self) -> AbstractContextManager[trace.Part]:
+        """Tell, in the trace of what was asked, that the event is applied."""
+        return trace.span(f"apply {self.event.type}", "consumer", parent=self.traceparent, new=True)
+
+
 class Reactions:
     """The events that a service listens to, and what it does with each."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, tuple[type[Event], Handler]] = {}
+        self._handlers: dict[str, Reaction] = {}
 
     def on(self, kind: type[E]) -> Callable[[Callable[[Tx, E], Awaitable[None]]], Callable[[Tx, E], Awaitable[None]]]:
         """Register what happens when an event of this kind arrives."""
 
         def register(handler: Callable[[Tx, E], Awaitable[None]]) -> Callable[[Tx, E], Awaitable[None]]:
-            if kind.type in self._handlers:
-                message = f"{kind.type} has two reactions"
-                raise ValueError(message)
-            self._handlers[kind.type] = (kind, handler)
+            self._register(Reaction(kind, handler, together=False))
             return handler
 
         return register
 
+    def on_many(
+        self, kind: type[E]
+    ) -> Callable[[Callable[[Tx, Sequence[E]], Awaitable[None]]], Callable[[Tx, Sequence[E]], Awaitable[None]]]:
+        """Register what happens when events of this kind arrive one after the other: they are handed over together."""
+
+        def register(handler: Callable[[Tx, Sequence[E]], Awaitable[None]]) -> Callable[[Tx, Sequence[E]], Awaitable[None]]:
+            if kind.told_after_erasure:
+                message = f"{kind.type} may say that a family is erased, which those after it must know"
+                raise ValueError(message)
+            self._register(Reaction(kind, handler, together=True))
+            return handler
+
+        return register
+
+    def _register(self, reaction: "Reaction") -> None:
+        if reaction.kind.type in self._handlers:
+            message = f"{reaction.kind.type} has two reactions"
+            raise ValueError(message)
+        self._handlers[reaction.kind.type] = reaction
+
     @property
     def kinds(self) -> Mapping[str, type[Event]]:
         """Types listened to, with their contracts."""
-        return {name: kind for name, (kind, _) in self._handlers.items()}
+        return {name: one.kind for name, one in self._handlers.items()}
 
     def subjects(self) -> list[str]:
         """Subjects to filter the stream by."""
         return [f"evt.{name}.>" for name in sorted(self._handlers)]
 
-    async def apply(self, tx: Tx, subject: str, payload: bytes | str, erased: set[UUID] | None = None) -> None:
-        """Apply one event within the transaction; raises Unreadable when it does not fit its contract.
+    async def apply(self, tx: Tx, subject: str, payload: bytes | str) -> None:
+        """Apply one event within the transaction; raises Unreadable when it does not fit its contract."""
+        await self.apply_all(tx, [(subject, payload)], None)
 
-        It must say of itself what its subject on the wire says: the broker lets each service tell its own events only, by their subjects.
-        `erased` are the families, among those that a batch speaks of, that were erased: asked once for all, and kept up to date here.
+    async def apply_all(self, tx: Tx, told: Iterable[tuple[str, bytes | str]], erased: set[UUID] | None) -> None:
+        """Apply events, each a subject and a payload, in their order; of a kind that is taken together, those that come in a row at once.
+
+        `erased` are the families, among those that the events speak of, that were erased: asked once for all, and kept up to date here.
         """
+        for kind, run in groupby([self._opened(subject, payload) for subject, payload in told], key=lambda one: type(one.event)):
+            handler, together = self._handlers[kind.type].handler, self._handlers[kind.type].together
+            if together:
+                await self._apply_together(tx, list(run), handler, erased)
+            else:
+                for one in run:
+                    await self._apply_one(tx, one, handler, erased)
+
+    def _opened(self, subject: str, payload: bytes | str) -> "Told":
+        """Read an event, which must say of itself what its subject says: the broker lets each service tell its own events only."""
         try:
             envelope = cloudevents.opened(payload)
-            kind, handler = self._handlers[envelope["type"]]
-            event = kind.model_validate(envelope["data"])
+            event = self._handlers[envelope["type"]].kind.model_validate(envelope["data"])
             if event.wire_subject() != subject:
                 raise Unreadable(f"{envelope['type']} was told as {subject}")
-            tx.cause = UUID(envelope["id"])
+            return Told(UUID(envelope["id"]), event, envelope.get("traceparent"))
         except (ValueError, KeyError, ValidationError) as error:
             raise Unreadable(str(error)[:500]) from error
-        family_id = event.family_id
+
+    async def _apply_one(self, tx: Tx, told: "Told", handler: Handler, erased: set[UUID] | None) -> None:
+        tx.cause = told.id
         began, outcome = perf_counter(), "failed"
         try:
-            with trace.span(f"apply {kind.type}", "consumer", parent=envelope.get("traceparent"), new=True) as part:
-                if family_id is not None:
-                    tx.traced[family_id] = part.traceparent
-                outcome = "applied" if await self._react(tx, event, handler, erased) else "erased"
+            with told.part() as part:
+                if told.event.family_id is not None:
+                    tx.traced[told.event.family_id] = part.traceparent
+                outcome = "applied" if await self._react(tx, told.event, handler, erased) else "erased"
         finally:
-            REACTED.labels(kind.type, outcome).observe(perf_counter() - began)
+            REACTED.labels(told.event.type, outcome).observe(perf_counter() - began)
+
+    @staticmethod
+    async def _apply_together(tx: Tx, told: "Sequence[Told]", handler: Handler, erased: set[UUID] | None) -> None:
+        """Have the handler react to events at once, but for those that speak of a family that was erased."""
+        living = [
+            one
+            for one in told
+            if (family_id := one.event.family_id) is None
+            or not (family_id in erased if erased is not None else await is_erased(tx, family_id))
+        ]
+        for _ in range(len(told) - len(living)):
+            REACTED.labels(told[0].event.type, "erased").observe(0)
+        if not living:
+            return
+        tx.cause = living[-1].id
+        began, outcome = perf_counter(), "failed"
+        try:
+            with ExitStack() as parts:
+                for one in living:
+                    part = parts.enter_context(one.part())
+                    if one.event.family_id is not None:
+                        tx.traced[one.event.family_id] = part.traceparent
+                await handler(tx, [one.event for one in living])
+            outcome = "applied"
+        finally:
+            each = (perf_counter() - began) / len(living)
+            for _ in living:
+                REACTED.labels(told[0].event.type, outcome).observe(each)
 
     @staticmethod
     async def _react(tx: Tx, event: Event, handler: Handler, erased: set[UUID] | None) -> bool:

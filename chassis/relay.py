@@ -32,6 +32,9 @@ SWEEP_SECONDS = 0.5
 ACK_SECONDS = 10
 RETRY_SECONDS = 0.5
 WOKEN_BY = "outbox"
+FORGETS_LAZILY = "set synchronous_commit = off"
+"""For the relay only, which changes nothing but what it forgets: an event that comes back after a crash is repeated, like one whose relay
+died between publishing and forgetting. The disk is left to those who wait for it (docs/decisions/0071)."""
 
 
 async def relay(database: Database, broker: Broker) -> None:
@@ -51,6 +54,7 @@ async def relay(database: Database, broker: Broker) -> None:
 
 async def _publish_for_ever(connection: Connection, database: Database, broker: Broker) -> None:
     database.leads_relay = True
+    await connection.execute(FORGETS_LAZILY)
     try:
         await connection.add_listener(WOKEN_BY, lambda *_: database.emitted.fire())
         while True:

@@ -1,5 +1,6 @@
 """What billing does when planning and family tell something; each takes only what is newer than what it knows."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from chassis.reactions import Reactions
@@ -8,8 +9,8 @@ from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasure
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
 from services.billing.store import custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
-from services.billing.usecases.price_family import price_family
-from services.billing.usecases.price_month import price_month
+from services.billing.usecases.price_family import price_families, price_family
+from services.billing.usecases.price_month import price_months
 from services.billing.usecases.put_tariff import ask_to_reprice
 from services.billing.usecases.set_quotients import set_quotients
 
@@ -18,10 +19,10 @@ reactions = Reactions()
 EVER = date(2000, 1, 1)
 
 
-@reactions.on(MonthChanged)
-async def month_changed(tx: Tx, event: MonthChanged) -> None:
-    """Charge the month of an enrolment to the family that pays it."""
-    await price_month(tx, event)
+@reactions.on_many(MonthChanged)
+async def months_changed(tx: Tx, events: Sequence[MonthChanged]) -> None:
+    """Charge the months of enrolments to the families that pay them."""
+    await price_months(tx, events)
 
 
 @reactions.on(QuotientSet)
@@ -37,11 +38,11 @@ async def activity_saved(tx: Tx, event: ActivitySaved) -> None:
         await ask_to_reprice(tx, event.activity_id, EVER)
 
 
-@reactions.on(EnrolmentSaved)
-async def enrolment_saved(tx: Tx, event: EnrolmentSaved) -> None:
-    """Keep who pays for an enrolment: staff of its facility reach that family's account."""
-    await reach.keep(tx, event)
-    await price_family(tx, event.family_id)
+@reactions.on_many(EnrolmentSaved)
+async def enrolments_saved(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
+    """Keep who pays for enrolments: staff of their facilities reach those families' accounts."""
+    await reach.keep(tx, events)
+    await price_families(tx, sorted({one.family_id for one in events}))
 
 
 @reactions.on(ChildSaved)

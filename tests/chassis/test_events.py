@@ -3,20 +3,26 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from chassis import cloudevents
 from chassis.commands import dead_replay, republish
 from chassis.database import LOST
 from chassis.ids import new_id
 from chassis.lag import behind
+from chassis.reactions import Reactions, Unreadable
 from chassis.service import RUNNING
 from chassis.settings import Settings
 from chassis.tasks import end
+from chassis.tx import Tx
+from contracts.base import Event
+from contracts.billing import EstimateChanged
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.chassis import sample
@@ -116,6 +122,37 @@ async def test_an_event_that_was_told_as_another_is_parked_since_it_may_be_forge
     assert all(row["error"].startswith("Unreadable") for row in parked)
     await dead_replay(service.service, service.database)
     assert await seen(service, note_id) is None
+
+
+async def test_events_that_come_in_a_row_are_handed_over_together_without_those_of_erased_families(service: Started) -> None:
+    reactions, heard = Reactions(), list[list[str]]()
+
+    @reactions.on_many(NoteSaved)
+    async def see(_: Tx, events: Sequence[NoteSaved]) -> None:
+        heard.append([one.text for one in events])
+
+    @reactions.on(EstimateChanged)
+    async def hear(_: Tx, event: EstimateChanged) -> None:
+        heard.append([str(event.total_cents)])
+
+    gone, here = new_id(), new_id()
+    told: list[Event] = [
+        NoteSaved(note_id=new_id(), family_id=family_id, text=text, version=1)
+        for family_id, text in ((here, "a"), (gone, "b"), (None, "c"))
+    ]
+    told += [
+        EstimateChanged(family_id=here, month=date(2026, 11, 1), total_cents=5, version=1),
+        NoteSaved(note_id=new_id(), family_id=here, text="d", version=1),
+    ]
+    envelopes = [cloudevents.wrap(one, source="test", now=service.database.clock.now()) for one in told]
+    async with service.database.transaction() as tx:
+        await reactions.apply_all(tx, [(one.wire_subject, one.payload) for one in envelopes], {gone})
+        assert heard == [["a", "c"], ["5"], ["d"]]
+        assert tx.cause == envelopes[-1].id
+        forged = (f"evt.sample.note.saved.{here}", envelopes[2].payload)
+        with pytest.raises(Unreadable, match="was told as"):
+            await reactions.apply_all(tx, [(envelopes[0].wire_subject, envelopes[0].payload), forged], set())
+    assert len(heard) == 3, "a row with an event that cannot be read is handed over to nobody"
 
 
 async def test_republish_tells_the_present_state_again(service: Started) -> None:

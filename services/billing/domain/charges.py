@@ -1,11 +1,12 @@
 """Which days of the planning grid are billed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from contracts.planning import DayStatus, MonthDay
+from contracts.planning import DayStatus, MonthChanged, MonthDay
 
 BILLED = frozenset(
     {
@@ -72,3 +73,26 @@ class BilledMonth:
 def billed_month(days: Sequence[MonthDay]) -> BilledMonth:
     """Read what billing needs of the days of a month."""
     return BilledMonth(billed_statuses(days), late_days(days), unmarked_days(days), day_facts(days))
+
+
+def together(months: Iterable[MonthChanged]) -> Iterator[list[MonthChanged]]:
+    """Part months, in the order in which they were told, into some that can be priced at once.
+
+    Of these each is another one, and a family that asked for one and waits for what it costs pays none of the others.
+    """
+    some: list[MonthChanged] = []
+    told: set[tuple[UUID, date]] = set()
+    paying: set[UUID] = set()
+    asking: set[UUID] = set()
+    for one in months:
+        waited_for = one.family_id in asking or (one.asked_at is not None and one.family_id in paying)
+        if waited_for or (one.enrolment_id, one.month) in told:
+            yield some
+            some, told, paying, asking = [], set(), set(), set()
+        some.append(one)
+        told.add((one.enrolment_id, one.month))
+        paying.add(one.family_id)
+        if one.asked_at is not None:
+            asking.add(one.family_id)
+    if some:
+        yield some

@@ -1,8 +1,9 @@
 """Charges: the billed days with their prices. Every statement here prices by the function `price_of` of the migrations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -22,28 +23,37 @@ class FamilyMonth:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What a newer month changed: months of families (the payer, and the former one), the families to which days of it are invoiced.
+    """What newer months changed: months of families (the payers, and the former ones), the families to which days of them are invoiced.
 
-    `retold` says that a newer version was known at all: rules may look at more of its days than what they cost by brackets.
+    These by month and activity. `retold` are the months that were not known in this version: rules may look at more of their days than
+    what they cost by brackets.
     """
 
     changed: list[FamilyMonth]
-    invoiced: list[UUID]
-    retold: bool
+    invoiced: dict[tuple[date, UUID], list[UUID]]
+    retold: list[FamilyMonth]
 
 
-async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Replaced:
-    """Charge the billed days of an enrolment's month in place of those known, unless a later version is known.
+async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequence[BilledMonth]) -> Replaced:
+    """Charge the billed days of months of enrolments, each another, in place of those known, unless a later version is known.
 
     Days that an invoice bills stay as they are.
     """
     rows = await tx.fetch(
         """
-        with kept as (
+        with told as (
+            select enrolment_id, month, version, family_id, child_id, child, activity_id,
+                days::date[] as days, late::date[] as late_days, statuses::text[] as statuses, unmarked::date[] as unmarked,
+                facts::jsonb as facts
+            from unnest(
+                $1::uuid[], $2::date[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[],
+                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]
+            ) as one (enrolment_id, month, version, family_id, child_id, child, activity_id, days, late, statuses, unmarked, facts)
+        ), kept as (
             insert into enrolment_month as known (
                 enrolment_id, month, version, family_id, child_id, child, activity_id, days, late_days, statuses, facts
             )
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12::text::jsonb)
+            select enrolment_id, month, version, family_id, child_id, child, activity_id, days, late_days, statuses, facts from told
             on conflict (enrolment_id, month) do update set
                 version = excluded.version, family_id = excluded.family_id, child_id = excluded.child_id, child = excluded.child,
                 activity_id = excluded.activity_id, days = excluded.days, late_days = excluded.late_days,
@@ -52,7 +62,7 @@ async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Rep
             returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days, new.late_days, new.statuses
         ), unmarked as (
             insert into unmarked_month as known (enrolment_id, month, version, family_id, activity_id, days)
-            values ($1, $2, $3, $4, $7, $11)
+            select enrolment_id, month, version, family_id, activity_id, unmarked from told
             on conflict (enrolment_id, month) do update set
                 version = excluded.version, family_id = excluded.family_id, activity_id = excluded.activity_id, days = excluded.days
             where known.version < excluded.version
@@ -60,9 +70,9 @@ async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Rep
             delete from charge using kept
             where charge.enrolment_id = kept.enrolment_id and charge.month = kept.month
                 and charge.day <> all (kept.days) and charge.invoice_id is null
-            returning charge.family_id
+            returning charge.family_id, charge.month
         ), moved as (
-            select charge.family_id from charge join kept using (enrolment_id, month)
+            select charge.family_id, charge.month from charge join kept using (enrolment_id, month)
             where charge.family_id <> kept.family_id and charge.invoice_id is null
         ), put as (
             insert into charge as known (
@@ -91,7 +101,7 @@ async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Rep
                 excluded.from_quotient, excluded.below_quotient, excluded.quotient, excluded.quotient_from, excluded.cents,
                 excluded.edition, excluded.late, excluded.status
             )
-            returning new.family_id, (
+            returning new.family_id, new.month, (
                 old.family_id, old.child_id, old.activity_id,
                 old.from_quotient, old.below_quotient, old.quotient, old.quotient_from, old.cents, old.edition, old.late
             ) is distinct from (
@@ -99,29 +109,40 @@ async def replace_month(tx: Tx, event: MonthChanged, billed: BilledMonth) -> Rep
                 new.from_quotient, new.below_quotient, new.quotient, new.quotient_from, new.cents, new.edition, new.late
             ) as repriced
         )
-        select family_id, 'changed' as what from gone union select family_id, 'changed' from moved
-        union select family_id, 'changed' from put where repriced
-        union select charge.family_id, 'invoiced' from charge join kept using (enrolment_id, month) where charge.invoice_id is not null
-        union select family_id, 'retold' from kept
+        select family_id, month, null::uuid as activity_id, 'changed' as what from gone
+        union select family_id, month, null, 'changed' from moved
+        union select family_id, month, null, 'changed' from put where repriced
+        union select charge.family_id, kept.month, kept.activity_id, 'invoiced'
+            from charge join kept using (enrolment_id, month) where charge.invoice_id is not null
+        union select family_id, month, null, 'retold' from kept
         """,
-        event.enrolment_id,
-        event.month,
-        event.version,
-        event.family_id,
-        event.child_id,
-        event.child,
-        event.activity_id,
-        list(billed.days),
-        billed.late,
-        [str(status) for status in billed.days.values()],
-        billed.unmarked,
-        billed.facts,
+        [one.enrolment_id for one in events],
+        [one.month for one in events],
+        [one.version for one in events],
+        [one.family_id for one in events],
+        [one.child_id for one in events],
+        [one.child for one in events],
+        [one.activity_id for one in events],
+        [_array(one.days) for one in billed],
+        [_array(one.late) for one in billed],
+        [_array(one.days.values()) for one in billed],
+        [_array(one.unmarked) for one in billed],
+        [one.facts for one in billed],
     )
-    return Replaced(
-        [FamilyMonth(row["family_id"], event.month) for row in rows if row["what"] == "changed"],
-        [row["family_id"] for row in rows if row["what"] == "invoiced"],
-        any(row["what"] == "retold" for row in rows),
+    invoiced: dict[tuple[date, UUID], list[UUID]] = {}
+    for row in rows:
+        if row["what"] == "invoiced":
+            invoiced.setdefault((row["month"], row["activity_id"]), []).append(row["family_id"])
+    changed, retold = (
+        sorted((FamilyMonth(row["family_id"], row["month"]) for row in rows if row["what"] == what), key=attrgetter("family_id", "month"))
+        for what in ("changed", "retold")
     )
+    return Replaced(changed, invoiced, retold)
+
+
+def _array(values: Iterable[date | str]) -> str:
+    """Write days or states as PostgreSQL writes an array, of which each month has one of its own length."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 @dataclass(frozen=True, slots=True)

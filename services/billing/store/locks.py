@@ -10,6 +10,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import compress, takewhile
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -22,20 +23,43 @@ async def to_change_tariffs(tx: Tx, activity_id: UUID) -> None:
     await tx.execute("select pg_advisory_xact_lock(1, hashtext($1::uuid::text))", activity_id)
 
 
-async def to_price_month(tx: Tx, *, activity_id: UUID, family_id: UUID, enrolment_id: UUID, month: date) -> bool:
-    """Share the price list, and have the account of the family that pays the month and of the one that paid it before.
+class MonthToPrice(NamedTuple):
+    """The month of an enrolment: the activity whose price list it is priced by, and the family that pays it."""
+
+    activity_id: UUID
+    family_id: UUID
+    enrolment_id: UUID
+    month: date
+
+
+async def to_price_months(tx: Tx, months: Sequence[MonthToPrice]) -> bool:
+    """Share the price lists, and have the accounts of the families that pay the months and of those that paid them before.
 
     Returns whether the town has tariffs told by rules; days priced before such a tariff is seen are priced again after it.
     """
     ruled: bool = await tx.fetchval(
-        "select exists (select from tariff where rules is not null) as ruled,"
-        " pg_advisory_xact_lock_shared(1, hashtext($1::uuid::text)), count(pg_advisory_xact_lock(2, hashtext(family_id::text)))"
-        " from (select $2::uuid as family_id"
-        " union select family_id from enrolment_month where enrolment_id = $3 and month = $4) as payer",
-        activity_id,
-        family_id,
-        enrolment_id,
-        month,
+        """
+        select
+            exists (select from tariff where rules is not null) as ruled,
+            (
+                select count(pg_advisory_xact_lock_shared(1, list))
+                from (select distinct hashtext(activity_id::text) as list from unnest($1::uuid[]) as activity_id order by 1) as asked
+            ),
+            (
+                select count(pg_advisory_xact_lock(2, account))
+                from (
+                    select distinct hashtext(family_id::text) as account
+                    from (
+                        select unnest($2::uuid[]) as family_id
+                        union all
+                        select family_id from unnest($3::uuid[], $4::date[]) as priced (enrolment_id, month)
+                        join enrolment_month using (enrolment_id, month)
+                    ) as payer
+                    order by 1
+                ) as asked
+            )
+        """,
+        *(list(column) for column in zip(*months, strict=True)),
     )
     return ruled
 
@@ -43,6 +67,15 @@ async def to_price_month(tx: Tx, *, activity_id: UUID, family_id: UUID, enrolmen
 async def to_price_account(tx: Tx, family_id: UUID) -> None:
     """Have the account of a family."""
     await tx.execute("select pg_advisory_xact_lock(2, hashtext($1::uuid::text))", family_id)
+
+
+async def to_price_every_account(tx: Tx, families: Sequence[UUID]) -> None:
+    """Have the accounts of all these families, waiting for each: for the projection, of which there is one."""
+    await tx.execute(
+        "select pg_advisory_xact_lock(2, account)"
+        " from (select distinct hashtext(family_id::text) as account from unnest($1::uuid[]) as family_id order by 1) as asked",
+        families,
+    )
 
 
 async def to_price_accounts(tx: Tx, families: Sequence[UUID]) -> list[UUID]:

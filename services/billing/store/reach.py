@@ -1,24 +1,20 @@
 """SQL of what is within reach of staff whose roles hold in some facilities only: families that pay for an enrolment in one of them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import EnrolmentSaved
 
 
-async def keep(tx: Tx, event: EnrolmentSaved) -> None:
-    """Keep who pays for an enrolment and until when, unless a later state is known."""
-    await tx.execute(
+async def keep(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
+    """Keep who pays for enrolments and until when, unless a later state is known."""
+    await tx.executemany(
         "insert into enrolment as e (enrolment_id, version, family_id, activity_id, valid_to, weekdays) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (enrolment_id) do update set version = excluded.version, family_id = excluded.family_id,"
         " activity_id = excluded.activity_id, valid_to = excluded.valid_to,"
         " weekdays = excluded.weekdays where e.version < excluded.version",
-        event.enrolment_id,
-        event.version,
-        event.family_id,
-        event.activity_id,
-        event.valid_to,
-        list(event.weekdays),
+        [(one.enrolment_id, one.version, one.family_id, one.activity_id, one.valid_to, list(one.weekdays)) for one in events],
     )
 
 

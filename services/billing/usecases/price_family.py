@@ -1,5 +1,6 @@
 """Price a family's days again when something changes that tariffs look at."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,5 +12,10 @@ from services.billing.usecases.price_month import estimate
 
 async def price_family(tx: Tx, family_id: UUID) -> None:
     """Price the days that no invoice bills, where their tariff looks at more than brackets; nothing changes when nothing differs."""
-    await locks.to_price_account(tx, family_id)
-    await estimate(tx, await price_by_rules(tx, [family_id], since=date.min))
+    await price_families(tx, [family_id])
+
+
+async def price_families(tx: Tx, families: Sequence[UUID]) -> None:
+    """Price the days of several families at once; only the projection does, which may wait for an account while it holds others."""
+    await locks.to_price_every_account(tx, families)
+    await estimate(tx, await price_by_rules(tx, families, since=date.min))

@@ -1,34 +1,48 @@
-"""Price what planning booked: charges of a month, and the family's estimate."""
+"""Price what planning booked: charges of months, and the families' estimates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import MonthChanged
-from services.billing.domain.charges import billed_month
+from services.billing.domain.charges import billed_month, together
 from services.billing.store import charges, estimates, locks
 from services.billing.store.charges import FamilyMonth
 from services.billing.usecases.note_corrections import note_corrections
 from services.billing.usecases.price_by_rules import merged, price_by_rules
 
+NOBODY_ASKED: Mapping[UUID, datetime] = MappingProxyType({})
+
 
 async def price_month(tx: Tx, event: MonthChanged) -> None:
     """Charge the month of an enrolment to the family that pays it; an older or repeated version changes nothing."""
-    ruled = await locks.to_price_month(
-        tx, activity_id=event.activity_id, family_id=event.family_id, enrolment_id=event.enrolment_id, month=event.month
+    await price_months(tx, [event])
+
+
+async def price_months(tx: Tx, events: Sequence[MonthChanged]) -> None:
+    """Charge months of enrolments in the order in which they were told, as many at once as can be."""
+    for some in together(events):
+        await _price(tx, some)
+
+
+async def _price(tx: Tx, events: Sequence[MonthChanged]) -> None:
+    ruled = await locks.to_price_months(
+        tx, [locks.MonthToPrice(one.activity_id, one.family_id, one.enrolment_id, one.month) for one in events]
     )
-    replaced = await charges.replace_month(tx, event, billed_month(event.days))
+    replaced = await charges.replace_months(tx, events, [billed_month(one.days) for one in events])
     changed = replaced.changed
     if ruled and replaced.retold:
-        families = sorted({event.family_id, *(one.family_id for one in changed)})
-        changed = merged(changed, await price_by_rules(tx, families, since=event.month))
-    if replaced.invoiced:
-        await note_corrections(tx, replaced.invoiced, since=event.month, activity_id=event.activity_id)
-    await estimate(tx, changed, asked_at=event.asked_at)
+        families = sorted({one.family_id for one in (*replaced.retold, *changed)})
+        changed = merged(changed, await price_by_rules(tx, families, since=min(one.month for one in replaced.retold)))
+    for (month, activity_id), families in replaced.invoiced.items():
+        await note_corrections(tx, families, since=month, activity_id=activity_id)
+    await estimate(tx, changed, asked_at={one.family_id: one.asked_at for one in events if one.asked_at})
 
 
-async def estimate(tx: Tx, months: Sequence[FamilyMonth], *, asked_at: datetime | None = None) -> None:
-    """Sum up the months whose charges changed and tell their families; `asked_at` is when a click asked for it."""
+async def estimate(tx: Tx, months: Sequence[FamilyMonth], *, asked_at: Mapping[UUID, datetime] = NOBODY_ASKED) -> None:
+    """Sum up the months whose charges changed and tell their families; `asked_at` is when a family's click asked for it."""
     if months:
         for event in await estimates.total(tx, months):
-            await tx.emit(event.model_copy(update={"asked_at": asked_at}))
+            await tx.emit(event.model_copy(update={"asked_at": asked_at.get(event.family_id)}))

@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from contracts.planning import PlanningRequestView, SubmitDays
 from services.planning.domain.admission import to_book
 from services.planning.domain.errors import FamilyBlocked, RulesNotAccepted
-from services.planning.store import family_blocks, rules
+from services.planning.store import family_blocks
 from services.planning.usecases.siblings import for_siblings
 from services.planning.usecases.submission import admit_all, store
 
@@ -33,9 +33,9 @@ async def refuse_family(tx: Tx, family_id: UUID) -> None:
     """Refuse a family whose new bookings are suspended, or that has not accepted the rules in force; staff may book for it all the same."""
     if tx.actor.kind != "family":
         return
-    contact = await family_blocks.contact_of_blocked(tx, family_id)
-    if contact is not None:
-        whom = f"Contactez « {contact} »" if contact else "Contactez la mairie"
+    standing = await family_blocks.standing(tx, family_id, paris_date(tx.now))
+    if standing.blocked_contact is not None:
+        whom = f"Contactez « {standing.blocked_contact} »" if standing.blocked_contact else "Contactez la mairie"
         raise FamilyBlocked(f"{whom} : nous trouverons une solution ensemble. Ce qui est déjà réservé ne change pas.")
-    if not await rules.are_accepted(tx, family_id, paris_date(tx.now)):
+    if not standing.rules_accepted:
         raise RulesNotAccepted("Lisez-le et acceptez-le sur la page « Règlement intérieur », puis demandez à nouveau ces jours.")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from contracts.planning import DayStatus, MonthChanged, MonthDay
 from services.billing.domain.charges import billed_days
 from services.billing.domain.tariff import Tariff, price_of, steps
 from services.billing.store import charges
-from services.billing.usecases.price_month import price_month
+from services.billing.usecases.price_month import price_month, price_months
 from services.billing.usecases.put_tariff import Repricing, put_tariff, reprice
 from services.billing.usecases.set_quotients import set_quotients
 from tests.service.billing.cast import NOVEMBER, meal_tariff
@@ -128,13 +129,17 @@ def histories(draw: st.DrawFn) -> History:
 
 @quick
 @given(history=histories())
-async def test_in_whatever_order_and_however_often_news_arrives_the_charges_and_estimates_are_the_same(
+async def test_in_whatever_order_however_often_and_together_news_arrives_the_charges_and_estimates_are_the_same(
     service: Started, history: History
 ) -> None:
-    for order in (range(len(history.news)), history.order):
+    for order, together in ((range(len(history.news)), False), (history.order, False), (history.order, True)):
         async with undone(service) as tx:
-            for number in order:
-                await learn(tx, history.news[number])
+            for is_month, news in groupby((history.news[number] for number in order), key=lambda one: isinstance(one, MonthChanged)):
+                if is_month and together:
+                    await price_months(tx, [one for one in news if isinstance(one, MonthChanged)])
+                else:
+                    for one in news:
+                        await learn(tx, one)
             assert await charged(tx) == expected(history)
             assert await estimated(tx) == summed(history)
 
