@@ -34,7 +34,7 @@ RETRY_SECONDS = 0.5
 WOKEN_BY = "outbox"
 FORGETS_LAZILY = "set synchronous_commit = off"
 """For the relay only, which changes nothing but what it forgets: an event that comes back after a crash is repeated, like one whose relay
-died between publishing and forgetting. The disk is left to those who wait for it (docs/decisions/0071)."""
+died between publishing and forgetting. The disk is left to those who wait for it (docs/decisions/0072)."""
 
 
 async def relay(database: Database, broker: Broker) -> None:
