@@ -105,12 +105,12 @@ class Reactions:
         `erased` are the families, among those that the events speak of, that were erased: asked once for all, and kept up to date here.
         """
         for kind, run in groupby([self._opened(subject, payload) for subject, payload in told], key=lambda one: type(one.event)):
-            handler, together = self._handlers[kind.type].handler, self._handlers[kind.type].together
-            if together:
-                await self._apply_together(tx, list(run), handler, erased)
+            reaction = self._handlers[kind.type]
+            if reaction.together:
+                await self._apply_together(tx, list(run), reaction.handler, erased)
             else:
                 for one in run:
-                    await self._apply_one(tx, one, handler, erased)
+                    await self._apply_one(tx, one, reaction.handler, erased)
 
     def _opened(self, subject: str, payload: bytes | str) -> "Told":
         """Read an event, which must say of itself what its subject says: the broker lets each service tell its own events only."""
