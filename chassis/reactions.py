@@ -95,9 +95,9 @@ class Reactions:
         """Subjects to filter the stream by."""
         return [f"evt.{name}.>" for name in sorted(self._handlers)]
 
-    async def apply(self, tx: Tx, subject: str, payload: bytes | str) -> None:
+    async def apply(self, tx: Tx, subject: str, payload: bytes | str, erased: set[UUID] | None = None) -> None:
         """Apply one event within the transaction; raises Unreadable when it does not fit its contract."""
-        await self.apply_all(tx, [(subject, payload)], None)
+        await self.apply_all(tx, [(subject, payload)], erased)
 
     async def apply_all(self, tx: Tx, told: Iterable[tuple[str, bytes | str]], erased: set[UUID] | None) -> None:
         """Apply events, each a subject and a payload, in their order; of a kind that is taken together, those that come in a row at once.
