@@ -29,6 +29,11 @@ class Document:
 _COLUMNS = "document_id, family_id, subject_id, name, media_type, size, uploaded_at"
 
 
+async def take_turn(tx: Tx, family_id: UUID) -> None:
+    """Have the family's other files wait until the commit: whoever counts them before keeping one more counts them all."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended('files of ' || $1::text, 0))", str(family_id))
+
+
 async def keep(tx: Tx, upload: Upload, *, subject_id: UUID, family_id: UUID | None, document_id: UUID | None = None) -> Document:
     """Store a checked file of a subject, perhaps under an id of the caller's; `family_id` is the family that may read it."""
     document = Document(document_id or new_id(), family_id, subject_id, upload.name, upload.media_type, len(upload.content), tx.now)

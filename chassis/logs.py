@@ -1,12 +1,17 @@
-"""Structured logs: one JSON object a line, with request, trace and event ids, never names, mails or bank details."""
+"""Structured logs: one JSON object a line, with request, trace and event ids, never names, mails or bank details.
+
+Errors are told by their types and places, never in their own words: those quote what was typed, sent or stored (aiohttp the beginning
+of an address that it cannot read, which may be a one-time link, or of a cookie; PostgreSQL the values of a row).
+"""
 
 import logging
 import sys
+import traceback
 from typing import cast
 
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
-from structlog.typing import FilteringBoundLogger
+from structlog.typing import EventDict, FilteringBoundLogger
 
 
 def configure(process: str, level: str) -> None:
@@ -16,7 +21,7 @@ def configure(process: str, level: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         lambda _, __, event: {"process": process, **event},
-        structlog.processors.format_exc_info,
+        _place_error,
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
@@ -27,7 +32,7 @@ def configure(process: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_first_line, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -36,6 +41,39 @@ def configure(process: str, level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+
+
+def placed(error: BaseException) -> str:
+    """Tell where an error and those that led to it were raised, and of what types they are."""
+    chain = [error]
+    while before := _before(chain[-1]):
+        chain.append(before)
+    return "\n".join("".join(traceback.format_tb(one.__traceback__)) + _kind(one) for one in reversed(chain))
+
+
+def _before(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _kind(error: BaseException) -> str:
+    """Name a type of error, with what the system or the database calls it."""
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    known = (getattr(error, "strerror", None), getattr(error, "constraint_name", None))
+    return " ".join([name, *(str(one) for one in known if one)])
+
+
+def _place_error(_: object, __: str, event: EventDict) -> EventDict:
+    raised = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if raised is True else raised[1] if isinstance(raised, tuple) else raised
+    if error:
+        event["exception"] = placed(error)
+    return event
+
+
+def _first_line(_: object, __: str, event: EventDict) -> EventDict:
+    """Keep the first line of what a library says: asyncio shows the error itself on the others."""
+    event["event"] = str(event["event"]).partition("\n")[0]
+    return event
 
 
 def logger(name: str) -> FilteringBoundLogger:

@@ -123,7 +123,8 @@ class Work:
     async def _note(self, database: Database, job: Job, outcome: str, error: str) -> None:
         """Write down what became of a job, unless its lease ended and another process has taken it since."""
         if error:
-            log.warning("work_not_done", outcome=outcome, kind=job.kind, job=str(job.id), attempt=job.attempt, error=error[:300])
+            kind_of_error = error.partition(": ")[0]  # its own words, which may quote an address, are in the table alone
+            log.warning("work_not_done", outcome=outcome, kind=job.kind, job=str(job.id), attempt=job.attempt, error=kind_of_error)
         if outcome == "done" and job.finished:
             return
         async with database.transaction() as tx:

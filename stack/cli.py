@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     data = argparse.ArgumentParser(add_help=False)
     data.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier des données (par défaut : data, à côté du programme)")
     starting = argparse.ArgumentParser(add_help=False, parents=[data])
-    starting.add_argument("--today", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="faire comme si ce jour commençait, à 8 h 30")
+    starting.add_argument("--today", type=day, metavar="AAAA-MM-JJ", help="faire comme si ce jour commençait, à 8 h 30")
     starting.add_argument(
         "--port-base", type=port_base, default=DEFAULT_BASE, metavar="N", help=f"premier port (par défaut {DEFAULT_BASE})"
     )
@@ -114,15 +114,27 @@ def of_the_data(command: Callable[..., argparse.ArgumentParser], data: argparse.
 
 def port_base(text: str) -> int:
     """Read the first port: an ordinary user may listen on it, and the others follow it."""
-    base = int(text)
+    base = int(text) if text.isdecimal() else 0
     if not LOWEST_PORT <= base <= HIGHEST_PORT:
         raise argparse.ArgumentTypeError(f"le premier port doit être compris entre {LOWEST_PORT} et {HIGHEST_PORT}")
     return base
 
 
+def day(text: str) -> date:
+    """Read a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un jour ; écrivez-le AAAA-MM-JJ, par exemple 2026-11-26") from None
+
+
 def moment(text: str) -> datetime:
     """Read a moment; without an offset it is on the town's clock."""
-    read = datetime.fromisoformat(text)
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        example = "2026-11-26T08:30:00"
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un moment ; écrivez-le AAAA-MM-JJTHH:MM:SS, par exemple {example}") from None
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Paris"))
 
 

@@ -58,8 +58,10 @@ class Installation:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                message = f"Le portail est déjà en marche dans {self.data} (processus {self.holder()}). Pour l'arrêter : ./portail stop"
-                raise OperatorError(message) from None
+                raise OperatorError(
+                    f"Le portail est déjà en marche dans {self.data} (processus {self.holder()}). "
+                    f"Pour l'arrêter : ./portail stop --data {self.data}"
+                ) from None
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()

@@ -76,15 +76,15 @@ async def run(order: Order, system: type[Topology] = Topology) -> None:
 
 def settle(order: Order, installation: Installation, system: type[Topology]) -> Topology:
     """Make the folder ready for what the operator asked, or refuse; returns the processes to run."""
+    if order.purpose == "demo" and installation.facts.get("purpose", "demo") != "demo":
+        raise OperatorError(
+            f"{installation.data} contient une installation réelle : la ville de démonstration n'y sera pas ajoutée, et rien n'y est effacé. "
+            "Utilisez ./portail up, ou un autre dossier avec --data."
+        )
     if order.fresh:
         installation.clear()
     installation.check_space()
     purpose = installation.facts.get("purpose", order.purpose)
-    if order.purpose == "demo" and purpose != "demo":
-        raise OperatorError(
-            f"{installation.data} contient une installation réelle : la ville de démonstration n'y sera pas ajoutée. "
-            "Utilisez ./portail up, ou un autre dossier avec --data."
-        )
     offset = clock_offset(order.today, datetime.now(UTC)) if order.today else timedelta(seconds=installation.facts.get("clock_offset", 0))
     installation.remember(purpose=purpose, clock_offset=offset.total_seconds(), port_base=order.base)
     return system(installation, order.base, offset)

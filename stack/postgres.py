@@ -36,6 +36,7 @@ SETTINGS = {
     "password_encryption": "'scram-sha-256'",
     "logging_collector": "off",
     "log_min_error_statement": "panic",  # A statement in the log would carry personal data.
+    "log_error_verbosity": "terse",  # So would the detail of an error: it quotes the values of a row.
     "log_parameter_max_length_on_error": "0",
 }
 

@@ -188,8 +188,11 @@ def test_starting_afresh_forgets_everything(installation: Installation) -> None:
 def test_a_real_town_is_never_given_invented_families(installation: Installation) -> None:
     with installation.held():
         settle(Order("town", installation.data), installation, Topology)
-        with pytest.raises(OperatorError, match="installation réelle"):
-            settle(Order("demo", installation.data), installation, Topology)
+        (installation.data / "backups").mkdir()
+        for fresh in (False, True):
+            with pytest.raises(OperatorError, match="installation réelle"):
+                settle(Order("demo", installation.data, fresh=fresh), installation, Topology)
+    assert (installation.data / "backups").exists(), "nor is anything of it deleted for them"
 
 
 def test_what_a_killed_start_left_behind_is_not_believed(installation: Installation) -> None:

@@ -34,6 +34,7 @@ class UnusedDocument(BaseModel):
 
 async def keep_document(tx: Tx, family_id: UUID, upload: Upload) -> BankDocument:
     """Keep a RIB until a request cites it, a day at most."""
+    await documents.take_turn(tx, family_id)
     if await bank_documents.count_unused(tx, family_id) >= MOST_UNUSED:
         raise TooManyDocuments("Vous avez envoyé beaucoup de fichiers sans transmettre de demande. Réessayez demain.", retry_after=3600)
     kept = await documents.keep(tx, upload, subject_id=family_id, family_id=family_id)

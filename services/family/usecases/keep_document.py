@@ -29,6 +29,7 @@ async def check_room(tx: Tx, family_id: UUID) -> None:
     """Refuse a file of a family that sent more in a day than any record needs; staff may file whole boxes of paper."""
     if tx.actor.kind != "family":
         return
+    await documents.take_turn(tx, family_id)
     files, size = await sent_files.since(tx, family_id, tx.now - A_DAY)
     if files >= MOST_FILES or size >= MOST_BYTES:
         raise TooManyDocuments("Vous avez envoyé beaucoup de fichiers aujourd'hui. Réessayez demain.", retry_after=3600)

@@ -40,6 +40,7 @@ async def keep(tx: Tx, family_id: UUID, child_id: UUID, upload: Upload) -> Certi
     """Keep a certificate about a child until a request cites it, a day at most."""
     if await families.child(tx, child_id) is None:
         raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
+    await documents.take_turn(tx, family_id)
     if await certificates.count_unused(tx, family_id) >= MOST_UNUSED:
         raise TooManyCertificates("Vous avez envoyé beaucoup de fichiers sans déclarer d'absence. Réessayez demain.", retry_after=3600)
     kept = await documents.keep(tx, upload, subject_id=child_id, family_id=family_id)

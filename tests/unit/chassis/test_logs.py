@@ -1,0 +1,54 @@
+"""What the logs tell of an error: its types and places, never its words."""
+
+import json
+import subprocess
+import sys
+
+import asyncpg
+
+from chassis.logs import placed
+
+SPOKEN = """
+import asyncio, logging
+from chassis import logs
+logs.configure("gateway", "info")
+def read(address):
+    raise ValueError(f"cannot read {address}")
+try:
+    try:
+        read("/activation/SECRET")
+    except ValueError as error:
+        raise KeyError("SECRET") from error
+except KeyError:
+    logs.logger("chassis.http").exception("failed", route="GET /activation/{secret}")
+    logging.getLogger("aiohttp.server").exception("Error handling request from %s", "127.0.0.1")
+async def leave():
+    asyncio.get_running_loop().call_exception_handler({"message": "Task exception was never retrieved", "exception": ValueError("SECRET")})
+    asyncio.get_running_loop().call_exception_handler({"message": "Task exception was never retrieved", "future": "SECRET"})
+asyncio.run(leave())
+"""
+
+
+def test_errors_are_logged_without_their_words_by_the_house_and_by_libraries() -> None:
+    printed = subprocess.run([sys.executable, "-c", SPOKEN], capture_output=True, text=True, check=True)
+    assert "SECRET" not in printed.stdout + printed.stderr
+    lines = [json.loads(line) for line in printed.stdout.splitlines()]
+    assert [line["event"] for line in lines] == [
+        "failed",
+        "Error handling request from 127.0.0.1",
+        *["Task exception was never retrieved"] * 2,
+    ]
+    for line in lines[:2]:
+        assert line["exception"].index("builtins.ValueError") < line["exception"].index("builtins.KeyError")
+        assert "in read" in line["exception"]
+    assert lines[2]["exception"] == "builtins.ValueError"
+
+
+def test_a_broken_constraint_is_named_and_the_row_that_broke_it_is_not() -> None:
+    error = asyncpg.UniqueViolationError('duplicate key value violates unique constraint "account_identifier"')
+    error.__dict__.update(detail="Key (identifier)=(jean.dupont) already exists.", constraint_name="account_identifier")
+    assert placed(error) == "asyncpg.exceptions.UniqueViolationError account_identifier"
+
+
+def test_what_the_system_says_of_a_file_or_a_socket_is_kept() -> None:
+    assert placed(OSError(28, "No space left on device")) == "builtins.OSError No space left on device"
