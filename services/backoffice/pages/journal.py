@@ -12,6 +12,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views import journal as views
+from services.backoffice.views.journal_details import detail
 
 routes = web.RouteTableDef()
 
@@ -30,7 +31,7 @@ async def entries(request: web.Request) -> web.Response:
         days=views.by_day(found.entries),
         deed=deeds.deed,
         service=deeds.service,
-        detail=views.detail,
+        detail=detail,
         author=views.author,
         silent=[deeds.service(name) for name in found.silent],
         following=asked.address(apres=found.next) if found.next else "",

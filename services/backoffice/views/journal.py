@@ -8,9 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
-from chassis.edge.takeaway.words import label
 from chassis.french import local
-from contracts.family import KIND_TITLES, REQUIREMENT_LABELS
 from contracts.privacy import AuditEntryView
 
 KINDS = (
@@ -22,14 +20,6 @@ KINDS = (
     ("identity.", "Comptes d'accès"),
     ("messaging.", "Messages"),
 )
-
-DETAILS: dict[str, str] = {
-    **{kind: title.lower() for kind, title in KIND_TITLES.items()},
-    **{code: label.lower() for code, label in REQUIREMENT_LABELS.items()},
-    "attempt": "tentative",
-    "not independent": "refusé : comptes liés entre eux",
-    "document": "un document",
-}
 
 RULES: dict[str, str] = {
     "audit.entries": "Journal des accès : entrées anciennes",
@@ -98,11 +88,6 @@ def by_day(entries: Sequence[AuditEntryView]) -> list[tuple[date, list[AuditEntr
 def author(entry: AuditEntryView) -> str:
     """Tell who it was; what no person did was the portal itself."""
     return entry.actor_name or "Le portail"
-
-
-def detail(entry: AuditEntryView) -> str:
-    """Tell more about it, where there is more to tell."""
-    return ", ".join(DETAILS.get(one) or label(one).lower() for one in entry.detail.split(", ") if one)
 
 
 def rule(name: str) -> str:

@@ -7,11 +7,21 @@ from datetime import date, datetime
 from chassis import french
 from chassis.clock import paris_date
 from contracts.billing import Statement
-from contracts.family import KIND_LABELS, KIND_TITLES, PERSON_LABELS, FamilyHistory, HistoryEntry
+from contracts.family import KIND_LABELS, KIND_TITLES, PERSON_LABELS, FamilyHistory, HistoryEntry, RecordRequestKind
 from contracts.planning import PlanningRequests, PlanningRequestView
 
 SHOWN_FIELDS = 4
-RECORD_LABELS = {"birth_date": "enfant", "role": "adulte", "family_number": "numéro de famille", "employed": "emploi", **PERSON_LABELS}
+CHILD_PARTS: tuple[RecordRequestKind, ...] = ("pickup", "health", "authorisations")
+"""Parts of a child's record that are named as a whole: of health, not even which field it was."""
+RECORD_LABELS = {
+    **{field: KIND_TITLES[part].lower() for part in CHILD_PARTS for field in KIND_LABELS[part]},
+    **KIND_LABELS["child_identity"],
+    "birth_date": "enfant",
+    "role": "adulte",
+    "family_number": "numéro de famille",
+    "employed": "emploi",
+    **PERSON_LABELS,
+}
 DECIDED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée", "requested": "reçue"}
 TONES = {"accepted": "ok", "refused": "no", "requested": "wait"}
 
@@ -53,7 +63,7 @@ def happenings(history: FamilyHistory | None, planning: PlanningRequests | None,
 def _of_record(entry: HistoryEntry) -> Happening:
     moment = _moment(entry.at)
     if entry.kind is None:
-        fields = french.listed(_named(tuple(dict.fromkeys(RECORD_LABELS.get(name, "") for name in entry.fields))))
+        fields = french.listed(_named(tuple(dict.fromkeys(_of_field(name) for name in entry.fields))))
         if entry.fact == "entered":
             return Happening(*moment, "plus", "Fiche créée")
         return Happening(*moment, "pen", "Fiche modifiée par la mairie", fields)
@@ -71,6 +81,11 @@ def _of_record(entry: HistoryEntry) -> Happening:
         TONES.get(entry.fact, ""),
         address,
     )
+
+
+def _of_field(name: str) -> str:
+    """Name a field of the record; a quotient's is the day from which it holds."""
+    return RECORD_LABELS.get(name, "quotient familial" if name[:1].isdigit() else "")
 
 
 def _of_planning(request: PlanningRequestView) -> Iterator[Happening]:

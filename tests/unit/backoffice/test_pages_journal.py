@@ -3,8 +3,11 @@
 import html
 import re
 
+import pytest
+
 from contracts.privacy import ListAuditEntries
 from contracts.rights import Right
+from services.backoffice.views.journal_details import detail
 from tests.unit.backoffice.cast import DUPONT, audit_entry
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -89,3 +92,22 @@ async def test_what_was_touched_is_named_in_french(clerk: Browser, town: Town) -
     page = html.unescape((await clerk.get("/journal")).text)
     assert "(identité, assurance)" in page
     assert "child" not in page.partition("<tbody>")[2].partition("</tbody>")[0].replace("/enfants", "")
+
+
+@pytest.mark.parametrize(
+    ("entered", "read"),
+    [
+        ("28 households", "28 familles"),
+        ("schemes of 1 families", "1 famille"),
+        ("diets of 12 children, counted", "12 enfants, sans les noms"),
+        ("clerk, cashier -> administrator", "agent, régisseur → administrateur"),
+        ("2026-12-02, rank 3 to 1", "02/12/2026, du rang 3 au rang 1"),
+        ("health, pickup, adults", "port de lunettes, données sanitaires, personnes autorisées, adultes"),
+        ("document: Attestation d'assurance", "Attestation d'assurance"),
+        ("iban", "IBAN"),
+        ("Restauration scolaire", "Restauration scolaire"),
+        ("2026", "2026"),
+    ],
+)
+def test_what_stands_beside_a_deed_is_french(entered: str, read: str) -> None:
+    assert detail(audit_entry(detail=entered)).replace("\N{NO-BREAK SPACE}", " ") == read

@@ -72,3 +72,15 @@ def test_what_staff_changed_paper_in_hand_is_told_once_under_its_kind() -> None:
         ("Identité : saisi par la mairie", "École"),
         ("Enfant ajouté par la mairie", "École"),
     ]
+
+
+def test_what_was_taken_over_names_the_part_of_a_childs_record_and_of_health_no_field() -> None:
+    fields = (("name", "phone", "allowed"), ("allergies", "doctor"), ("hospital", "image"), ("birth_place", "sex"), ("2025-09-01",))
+    changed = [HistoryEntry(at=at(9 - number), fact="changed", fields=some) for number, some in enumerate(fields)]
+    assert [one.text for one in happenings(FamilyHistory(entries=tuple(changed)), None, None)] == [
+        "personnes autorisées",
+        "port de lunettes, données sanitaires",
+        "autorisations",
+        "Lieu de naissance et Sexe",
+        "quotient familial",
+    ]

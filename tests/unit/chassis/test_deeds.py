@@ -1,10 +1,48 @@
 """What families and clerks read of the audit log."""
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
+from chassis.edge.deed_words import DEEDS
 from chassis.edge.deeds import deed
 from chassis.edge.takeaway.dossier import fields, said
-from chassis.traces import ATTEMPT
+from chassis.traces import ATTEMPT, action_of
+from contracts import billing, family, identity, messaging, planning
+from contracts.base import Request
+from stack import ROOT
+
+SERVICES = {kind.__name__.rpartition(".")[2]: kind for kind in (billing, family, identity, messaging, planning)}
+
+
+def changes_by_staff() -> Iterator[str]:
+    """Name what a change leaves in the audit log by itself, for each request of staff."""
+    for service, contract in SERVICES.items():
+        for kind in vars(contract).values():
+            request: type[Request[Any]] | None = kind if isinstance(kind, type) and issubclass(kind, Request) else None
+            if request and "path" in vars(request) and "staff" in request.audience and request.method != "GET":
+                yield action_of(service, request)
+
+
+def deeds_in_use_cases() -> Iterator[str]:
+    """Name what use cases enter in words of their own."""
+    for path in (ROOT / "services").rglob("*.py"):
+        yield from re.findall(r'audit\(\s*(?:tx, )?"([a-z_.]+)"', path.read_text())
+
+
+def test_everything_that_the_audit_logs_enter_has_a_sentence_of_its_own() -> None:
+    by_itself, by_use_cases = set(changes_by_staff()), set(deeds_in_use_cases())
+    assert len(by_itself) > 100
+    assert len(by_use_cases) > 30
+    assert sorted((by_itself | by_use_cases) - DEEDS.keys()) == []
+
+
+def test_what_is_only_tried_never_reads_as_a_change() -> None:
+    tried = [one for one in changes_by_staff() if re.search(r"\.(try|preview|find|count)_", one)]
+    assert len(tried) > 5
+    assert [one for one in tried if deed(one).startswith(("a modifié", "a saisi", "a fermé", "a inscrit"))] == []
 
 
 def test_an_attempt_never_reads_as_done() -> None:
