@@ -62,7 +62,7 @@ def test_a_refusal_is_a_sentence_and_an_exit_code(
     assert message in capsys.readouterr().err
 
 
-MEANINGLESS = ("demo --today 4.mai", "demo --nothing", "demo --port-base many", "up --port-base 80", "")
+MEANINGLESS = ("demo --today 4.mai", "demo --nothing", "demo --port-base many", "up --port-base 80", "restore --at hier", "")
 
 
 @pytest.mark.parametrize("line", MEANINGLESS)
@@ -70,7 +70,9 @@ def test_what_makes_no_sense_is_refused_with_the_usage(line: str, capsys: pytest
     with pytest.raises(SystemExit) as end:
         main(line.split())
     assert end.value.code == 2
-    assert "usage: portail" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "usage: portail" in told
+    assert "invalid" not in told, "what is wrong is said in French"
 
 
 def test_a_browser_named_by_the_operator_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
