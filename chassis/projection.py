@@ -151,7 +151,7 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
     except LOST:
         raise
     except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed
-        log.warning("batch_failed", error=type(error).__name__, detail=str(error)[:300])
+        log.warning("batch_failed", error=type(error).__name__)
         for message in messages:
             await _apply_alone(connection, database, reactions, message)
         APPLYING.labels("one_by_one").observe(perf_counter() - began)

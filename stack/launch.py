@@ -78,7 +78,7 @@ def settle(order: Order, installation: Installation, system: type[Topology]) -> 
     """Make the folder ready for what the operator asked, or refuse; returns the processes to run."""
     if order.purpose == "demo" and installation.facts.get("purpose", "demo") != "demo":
         raise OperatorError(
-            f"{installation.data} contient une installation réelle : la ville de démonstration n'y sera pas ajoutée, et rien n'y est effacé. "
+            f"{installation.data} contient une installation réelle : la ville de démonstration n'y sera pas ajoutée, rien n'y est effacé. "
             "Utilisez ./portail up, ou un autre dossier avec --data."
         )
     if order.fresh:

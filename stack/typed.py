@@ -28,6 +28,6 @@ def moment(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        example = "2026-11-26T08:30:00"
-        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un moment ; écrivez-le AAAA-MM-JJTHH:MM:SS, par exemple {example}") from None
+        example = "AAAA-MM-JJTHH:MM:SS, par exemple 2026-11-26T08:30:00"
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un moment ; écrivez-le {example}") from None
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Paris"))

@@ -84,8 +84,10 @@ async def lines(tx: Tx, family_ids: Sequence[UUID]) -> tuple[FamilyLine, ...]:
     """Describe families in a list, by name."""
     rows = await tx.fetch(
         "select f.family_id, f.family_number, g.last_name, g.first_name, g.city,"
-        " (select array_agg(array[c.last_name, c.first_name] order by c.birth_date, c.child_id)"
-        "  from child c where c.family_id = f.family_id) as children"
+        " (select array_agg(array[c.last_name, c.first_name] order by c.birth_date, c.child_id) from ("
+        "   select child_id from child where family_id = f.family_id union all select child_id from household_child h"
+        "   where h.family_id = f.family_id and h.since <= today_here() and coalesce(h.until >= today_here(), true)"
+        "  ) own join child c using (child_id)) as children"
         " from family f join guardian g on g.family_id = f.family_id and g.role = 'primary'"
         " where f.family_id = any($1) order by f.name_key, f.family_id",
         family_ids,
