@@ -196,7 +196,7 @@ def _of_record(request: RecordRequestView) -> Line:
     return Line(
         reference=Reference("fiche", request.request_id),
         kind=_kind_of(request),
-        name=request.child_name or request.guardian_name,
+        name=f"{request.child_name} ({request.family_name})" if request.child_name else request.guardian_name,
         summary=french.listed(fields) or f"{KIND_TITLES[request.kind]} : ouvrez la demande pour la lire",
         submitted_at=request.submitted_at,
         family_id=request.family_id,

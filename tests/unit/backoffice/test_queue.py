@@ -77,7 +77,7 @@ def test_lines_are_filtered_by_kind_and_by_family() -> None:
     assert [line.kind for line in queue.of_family(MARTIN.family_id)] == [Kind.PARTNER]
     assert len(queue.of_family(DUPONT.family_id)) == 8
     (closed,) = queue.of(Kind.CHILD)
-    assert (closed.name, closed.summary) == ("Léa", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
+    assert (closed.name, closed.summary) == ("Léa (DUPONT Jean)", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
     assert queue.of(Kind.CONTEST)[0].summary == "Facture AL-36, Garderie du soir (Léa) : 12,60\xa0€"
     assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et Prélèvement automatique"
 
