@@ -14,9 +14,12 @@ import pytest_asyncio
 from aiohttp import web
 from pypdf import PdfReader
 
-from chassis import documents
+from chassis import documents, holdings, personal_data
 from chassis.client import Client
 from chassis.edge.context import EDGE
+from chassis.edge.takeaway.columns import COLUMNS
+from chassis.edge.takeaway.dossier import MACHINERY
+from chassis.edge.takeaway.words import TABLES
 from chassis.settings import EdgeSettings
 from chassis.uploads import Upload
 from contracts.family import FamilyRecord
@@ -155,6 +158,21 @@ async def test_the_document_is_tagged_french_and_readable(town: Town) -> None:
     assert root["/Lang"] == "fr"
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
+    assert [name async for name in without_a_french_word(town)] == []
+
+
+async def without_a_french_word(town: Town) -> AsyncIterator[str]:
+    """Name the tables and columns of every service that the document would show as programs call them."""
+    for service in town.services.values():
+        privacy = service.service.privacy
+        async with service.database.transaction() as tx:
+            held = [one for one in await holdings.of_service(tx, privacy) if one.table not in privacy.not_exported]
+        for one in held:
+            if one.table not in TABLES:
+                yield one.table
+            for column in personal_data.shown_columns(one, privacy):
+                if column not in COLUMNS and not MACHINERY.search(column):
+                    yield f"{one.table}.{column}"
 
 
 async def test_nothing_of_another_family_is_in_it(town: Town) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis import french
+from chassis.edge.deed_details import in_french
 from chassis.edge.deeds import SERVICES, deed
 from chassis.edge.printing import printed
 from chassis.edge.takeaway.words import TABLES, VALUES, label
@@ -18,7 +19,12 @@ MOST_ROWS = 400
 ID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT")
 DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
-MACHINERY = re.compile(r"(_id|_key|^version|_version|^entry|^seq|^sealed|^fact|^must_.*)$")
+MACHINERY = re.compile(
+    r"(_id|_ids|_key|_by|^version|_version|^entry|^seq|^facts?|^must_.*|^body|^traceparent|^swept|^arrival|^attempts|^domain|^perhaps_sent"
+    r"|^cause|^taken_at|^last_step|^offered_to|^answers|^asked_from|^underway|^together|^blocks|^told|^made|^stood|^became|^round|^closing"
+    r"|^sequence|^first_halves|^holds_place|^for_account)$"
+)
+"""What only programs do something with; it is in the file for computers."""
 
 
 def pdf(parts: Sequence[FamilyData], *, town: str, day: date) -> bytes:
@@ -51,8 +57,19 @@ def fields(row: Mapping[str, Any]) -> Iterator[list[str]]:
     for name, value in row.items():
         if MACHINERY.search(name) or (name == "detail" and value == ATTEMPT):
             continue
-        if text := deed(str(value), str(row.get("detail") or "")) if name == "action" else said(value):
+        if name == "sealed" and isinstance(value, Mapping):
+            yield from fields(value)
+        elif text := _told(name, value, row):
             yield [label(name), text]
+
+
+def _told(name: str, value: Any, row: Mapping[str, Any]) -> str:
+    """Write a value of a column: deeds and what stands beside them are told as in the audit log, fields by their names."""
+    if name == "action":
+        return deed(str(value), str(row.get("detail") or ""))
+    if name == "detail":
+        return in_french(str(value or ""))
+    return label(str(value)) if name == "field" else said(value)
 
 
 def said(value: Any) -> str:

@@ -6,13 +6,13 @@ from aiohttp import web
 
 from chassis.edge import deeds, journal
 from chassis.edge.context import SERVICES
+from chassis.edge.deed_details import in_french
 from chassis.errors import Refusal
 from contracts.privacy import ListEvidence
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views import journal as views
-from services.backoffice.views.journal_details import detail
 
 routes = web.RouteTableDef()
 
@@ -31,7 +31,7 @@ async def entries(request: web.Request) -> web.Response:
         days=views.by_day(found.entries),
         deed=deeds.deed,
         service=deeds.service,
-        detail=detail,
+        detail=in_french,
         author=views.author,
         silent=[deeds.service(name) for name in found.silent],
         following=asked.address(apres=found.next) if found.next else "",

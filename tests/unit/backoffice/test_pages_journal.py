@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from chassis.edge.deed_details import in_french
 from contracts.privacy import ListAuditEntries
 from contracts.rights import Right
-from services.backoffice.views.journal_details import detail
 from tests.unit.backoffice.cast import DUPONT, audit_entry
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -110,4 +110,4 @@ async def test_what_was_touched_is_named_in_french(clerk: Browser, town: Town) -
     ],
 )
 def test_what_stands_beside_a_deed_is_french(entered: str, read: str) -> None:
-    assert detail(audit_entry(detail=entered)).replace("\N{NO-BREAK SPACE}", " ") == read
+    assert in_french(entered).replace("\N{NO-BREAK SPACE}", " ") == read

@@ -9,6 +9,8 @@ import pytest
 from chassis.edge.deed_words import DEEDS
 from chassis.edge.deeds import deed
 from chassis.edge.takeaway.dossier import fields, said
+from chassis.ids import new_id
+from chassis.personal_data import plain
 from chassis.traces import ATTEMPT, action_of
 from contracts import billing, family, identity, messaging, planning
 from contracts.base import Request
@@ -58,3 +60,20 @@ def test_an_attempt_never_reads_as_done() -> None:
 @pytest.mark.parametrize("text", ["2024-99-99", "2024-02-30", "2024-99-99T10:00:00+01:00", "2024-01-01Tmidi"])
 def test_a_text_that_only_looks_like_a_day_is_itself(text: str) -> None:
     assert said(text) == text
+
+
+def test_the_document_that_a_family_takes_away_tells_what_was_sealed_and_names_every_field() -> None:
+    health = {"child_id": str(new_id()), "sealed": {"glasses": True, "allergies": "Arachides", "diet": "vegetarian"}, "told_at": None}
+    assert list(fields(health)) == [["Port de lunettes", "Oui"], ["Allergies", "Arachides"], ["Régime alimentaire", "végétarien"]]
+    assert list(fields({"sealed_reason": "Photo floue"})) == [["Motif", "Photo floue"]]
+    changed = {"field": "birth_place", "old": "", "new": "Lyon", "changed_by": "clerk"}
+    assert list(fields(changed)) == [["Champ", "Lieu de naissance"], ["Nouveau", "Lyon"]]
+    assert list(fields({"action": "family.child.write", "detail": "health"}))[1] == ["Détail", "port de lunettes, données sanitaires"]
+    assert said("") == "", "and nothing is no meal"
+
+
+def test_secrets_inside_what_is_handed_over_stay_here() -> None:
+    assert plain('{"object": {"id": "pi_1", "client_secret": "x"}, "all": [{"password_hash": "y"}, 1]}') == {
+        "object": {"id": "pi_1"},
+        "all": [{}, 1],
+    }

@@ -8,22 +8,24 @@ from chassis.edge.takeaway.words import label
 from chassis.french import plural, short_date
 from contracts.billing import BANK_LABELS
 from contracts.family import KIND_TITLES, REQUIREMENT_LABELS
-from contracts.privacy import AuditEntryView
-from services.backoffice.views.rights import ROLES
 
 WORDS: dict[str, str] = {
-    **{code: title.lower() for code, title in (*REQUIREMENT_LABELS.items(), *KIND_TITLES.items(), *ROLES.items())},
+    **{code: title.lower() for code, title in (*REQUIREMENT_LABELS.items(), *KIND_TITLES.items())},
     **BANK_LABELS,
     "absence": "absence",
     "accepted": "accepté",
+    "administrator": "administrateur",
     "adults": "adultes",
     "attempt": "tentative",
     "attestation": "attestation",
     "booking": "réservation",
+    "cashier": "régisseur",
+    "clerk": "agent",
     "counted": "sans les noms",
     "custody": "garde",
     "debit file": "fichier de prélèvement",
     "document": "un document",
+    "educator": "animateur",
     "employed": "emploi",
     "file": "un fichier",
     "names and addresses of debtors": "noms et adresses des débiteurs",
@@ -43,9 +45,9 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 """What is said with figures."""
 
 
-def detail(entry: AuditEntryView) -> str:
+def in_french(detail: str) -> str:
     """Tell more about a deed, where there is more to tell."""
-    return " → ".join(", ".join(_word(part) for part in parts.split(", ") if part) for parts in entry.detail.split(" -> "))
+    return " → ".join(", ".join(_word(part) for part in parts.split(", ") if part) for parts in detail.split(" -> "))
 
 
 def _word(part: str) -> str:
