@@ -22,7 +22,7 @@ DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
 MACHINERY = re.compile(
     r"(_id|_ids|_key|_by|^version|_version|^entry|^seq|^facts?|^must_.*|^body|^traceparent|^swept|^arrival|^attempts|^domain|^perhaps_sent"
     r"|^cause|^taken_at|^last_step|^offered_to|^answers|^asked_from|^underway|^together|^blocks|^told|^made|^stood|^became|^round|^closing"
-    r"|^sequence|^first_halves|^holds_place|^for_account)$"
+    r"|^sequence|^first_halves|^holds_place|^for_account|^edition)$"
 )
 """What only programs do something with; it is in the file for computers."""
 
