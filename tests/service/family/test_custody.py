@@ -73,7 +73,7 @@ async def test_a_child_attached_to_a_second_household_is_told_and_found_under_it
     assert (told.version, told.family_id, told.adults, told.spans) == (1, None, (), ())
     assert [(one.family_id, one.since) for one in told.households] == [(JEAN_HOME, None), (JEANNE_HOME, START)]
     found = await service.send(SearchFamilies(q="durand léa"), CLERK)
-    assert [(one.family_id, one.children) for one in found.families] == [(jeanne.family_id, ("DUPONT Léa",))]
+    assert [(one.family_id, one.children) for one in found.families] == [(jeanne.family_id, ("DUPONT Léa", "Zoé"))]
 
 
 async def test_a_calendar_is_shown_previewed_and_told_as_spans(service: Started, jeanne: FamilyRecord) -> None:
