@@ -1,6 +1,7 @@
 """A family writes to a facility, finds it again, takes it back; its other tab follows along; a clerk answers, and the family sees it."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Request, expect
 
@@ -10,6 +11,9 @@ from tests.journeys.window import PHONE, Window, soon, window
 SUBJECT = "Doudou oublié mercredi"
 ASKED = "Repas de Noël"
 SENT_TO_MANY = "Menu de Noël à la cantine"
+HIDE = 'Object.defineProperty(document, "hidden", { value: true, configurable: true })'
+SHOW = 'delete document.hidden; document.dispatchEvent(new Event("visibilitychange"))'
+"""Chromium without a screen shows every tab: a page is told that it is hidden, and seen again."""
 NOTED = "Voir avec la cuisine avant vendredi."
 
 
@@ -49,7 +53,7 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
         await other.page.get_by_role("link", name=SUBJECT).click()
         await other.page.get_by_role("link", name="Supprimer définitivement").click()
         await other.page.get_by_role("button", name="Supprimer définitivement").click()
-        await expect(other.page.get_by_text("supprimé définitivement")).to_be_visible()
+        await expect(other.page.get_by_text("est supprimée définitivement")).to_be_visible()
         await expect(other.page.locator("#messages")).not_to_contain_text(SUBJECT)
 
 
@@ -103,11 +107,19 @@ async def test_a_clerk_answers_a_family_which_sees_it_at_once_and_replies(portal
         await expect(claire.page.get_by_label("Votre réponse")).to_have_value(
             re.compile(f"Bonjour Jean,.*{ASKED}", re.DOTALL | re.IGNORECASE)
         )
+        other = Window(await jean.page.context.new_page(), jean.base)
+        await other.go("/messages")
+        line = other.page.locator("li", has=other.page.locator(f"a[href='{urlsplit(jean.page.url).path}']"))
+        await jean.page.evaluate(HIDE)
         await claire.page.get_by_role("button", name="Envoyer la réponse").click()
         await expect(claire.page.get_by_text("Votre réponse est envoyée")).to_be_visible()
+        await expect(line).to_have_class(re.compile("is-unread"))
+        assert "Nous avons bien reçu" not in await jean.words()  # nobody looks at that page
+        await jean.page.evaluate(SHOW)
         await expect(jean.page.locator(".talk")).to_contain_text("Nous avons bien reçu votre message")
         await expect(jean.page.locator(".talk-state")).to_contain_text("Répondu")
         assert NOTED not in await jean.words()
+        await expect(line).not_to_have_class(re.compile("is-unread"))
         await jean.page.get_by_label("Message", exact=True).fill("Merci beaucoup !")
         await jean.page.get_by_role("button", name="Envoyer", exact=True).click()
         await expect(jean.page.locator(".talk")).to_contain_text("Merci beaucoup !")
