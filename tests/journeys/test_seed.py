@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 16)
 COUNT = 8
 MACHINERY = {
     "outbox", "work", "idempotency", "dead_event", "projection_position", "schema_migrations", "invitation", "sign_in_attempt",
-    "audit_head", "audit_entry",
+    "audit_head", "audit_entry", "retention_evidence",
 }  # fmt: skip
 """Tables of how a town was made, not of what it holds."""
 BY_CHANCE = {"account_id", "entry", "cause", "password_hash", "opening_key", "invoice_id", "payment_id", "operation_id", "calendar_id"}
