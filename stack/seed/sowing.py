@@ -9,7 +9,6 @@ from contracts.planning import PutCalendarDays
 from stack.console import OperatorError, stage
 from stack.demo.school_calendar import SchoolYear, school_days, special_days
 from stack.demo.town import Town
-from stack.process import Program
 from stack.seed import accounts, enrolments, ledger, records
 from stack.seed.population import FIRST_NUMBER, REGIE_ENTRY, Family, families, schools
 from stack.seed.quiet import quiet
@@ -71,21 +70,19 @@ async def write_enrolments(topology: Topology, today: date, first: int, count: i
 async def republish(topology: Topology, *services: str) -> None:
     """Let services tell the present state of everything they own."""
     programs = {program.name: program for program in topology.services()}
-    await asyncio.gather(*(_tell_again(programs[name]) for name in services))
-
-
-async def _tell_again(program: Program) -> None:
-    telling = await asyncio.create_subprocess_exec(
-        *program.command,
-        "republish",
-        env=dict(program.environment),
-        cwd=program.directory,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, complaint = await telling.communicate()
-    if telling.returncode != 0:
-        raise OperatorError(f"« {program.name} » n'a pas pu tout redire :\n{complaint.decode(errors='replace').strip()}")
+    for name in services:
+        program = programs[name]
+        telling = await asyncio.create_subprocess_exec(
+            *program.command,
+            "republish",
+            env=dict(program.environment),
+            cwd=program.directory,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, complaint = await telling.communicate()
+        if telling.returncode != 0:
+            raise OperatorError(f"« {name} » n'a pas pu tout redire :\n{complaint.decode(errors='replace').strip()}")
 
 
 async def _sown_before(topology: Topology) -> int:
