@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from chassis.edge.takeaway.words import label
+from chassis.edge.record_words import label
 from chassis.french import plural, short_date
 from contracts.billing import BANK_LABELS
 from contracts.family import KIND_TITLES, REQUIREMENT_LABELS

@@ -17,9 +17,9 @@ from pypdf import PdfReader
 from chassis import documents, holdings, personal_data
 from chassis.client import Client
 from chassis.edge.context import EDGE
-from chassis.edge.takeaway.columns import COLUMNS
+from chassis.edge.record_columns import COLUMNS
+from chassis.edge.record_words import TABLES
 from chassis.edge.takeaway.dossier import MACHINERY
-from chassis.edge.takeaway.words import TABLES
 from chassis.settings import EdgeSettings
 from chassis.uploads import Upload
 from contracts.family import FamilyRecord

@@ -10,7 +10,7 @@ from chassis import french
 from chassis.edge.deed_details import in_french
 from chassis.edge.deeds import SERVICES, deed
 from chassis.edge.printing import printed
-from chassis.edge.takeaway.words import TABLES, VALUES, label
+from chassis.edge.record_words import TABLES, VALUES, label
 from chassis.traces import ATTEMPT
 from contracts.privacy import FamilyData, HeldTable
 

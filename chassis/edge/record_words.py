@@ -1,6 +1,6 @@
 """What the readable document calls tables, columns and values; what it has no word for keeps its name, without underscores."""
 
-from chassis.edge.takeaway.columns import COLUMNS
+from chassis.edge.record_columns import COLUMNS
 from contracts.family import DIET_LABELS, DOCUMENT_LABELS, KIND_TITLES
 
 TABLES: dict[str, str] = {
