@@ -98,7 +98,7 @@ def decide(parent: Visitor, clerk: Visitor, heard: "queue.Queue[Update]") -> Non
     """Ask for a change of the record, have it accepted, and see the counter of the inbox rise."""
     before = parent.ask("/api/v1/mailbox/unread")["unread"]
     guardian = parent.ask("/api/v1/record")["guardians"][0]["guardian_id"]
-    fields = {"occupation": f"Métier {int(time.time()) % 100_000}"}
+    fields = {"occupation": f"Métier {time.time_ns() // 1_000_000 % 100_000_000}"}
     asked = parent.ask("/api/v1/record/requests", {"guardian_id": guardian, "fields": fields})
     began = time.monotonic()
     clerk.ask(f"/api/v1/record-requests/{asked['request_id']}/decision", {"accept": True, "reason": ""})
@@ -107,12 +107,14 @@ def decide(parent: Visitor, clerk: Visitor, heard: "queue.Queue[Update]") -> Non
 
 
 def bookable(parent: Visitor) -> tuple[str, str, str]:
-    """Find a child, a day that may be booked and its enrolment."""
+    """Find a child, a day that may be booked without an agent's answer, and its enrolment."""
     month = date.today().replace(day=1)  # noqa: DTZ011 - any bookable month will do
     for _ in range(4):
         for child in parent.ask("/api/v1/record/children")["children"]:
             grid = parent.ask(f"/api/v1/planning/children/{child['child_id']}/months/{month.isoformat()}")
             for row in grid["rows"]:
+                if row["approval"] != "automatic":
+                    continue  # an agent decides first: nothing is estimated yet
                 for cell in row["cells"]:
                     if cell["may"] == "book":
                         return child["child_id"], cell["day"], row["enrolment_id"]
