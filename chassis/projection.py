@@ -177,8 +177,8 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
             if attempt < TRIES and not isinstance(error, Unreadable):
                 await asyncio.sleep(0.05 * attempt)
                 continue
-            unreadable = isinstance(error, Unreadable)  # its words say it all, and where they were found nothing
-            log.exception("event_parked", seq=seq, subject=message.subject, detail=str(error)[:300], exc_info=not unreadable)
+            unreadable = isinstance(error, Unreadable)  # where it was found says nothing; what it says stands with the parked event
+            log.exception("event_parked", seq=seq, subject=message.subject, error=type(error).__name__, exc_info=not unreadable)
             async with database.transaction(on=connection) as tx:
                 await _fence(tx, database.name, seq)
                 await park(tx, seq, message.subject, message.data, f"{type(error).__name__}: {error}")

@@ -44,7 +44,7 @@ async def allocator(database: Database, stop: asyncio.Event) -> None:
             finally:
                 connection.terminate()
         except (*LOST, asyncpg.PostgresError) as error:
-            log.warning("allocator_interrupted", error=type(error).__name__, detail=str(error)[:200])
+            log.warning("allocator_interrupted", error=type(error).__name__, exc_info=True)
             await asyncio.sleep(RETRY_SECONDS)
         except (PlacesMiscounted, Refusal):
             # The stored days contradict the rules: nothing was committed. Families go on asking, in their order, while

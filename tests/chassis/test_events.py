@@ -109,6 +109,19 @@ async def test_rubbish_on_the_wire_is_parked_and_the_rest_goes_on(service: Start
     assert {row["error"].split(":")[0] for row in await rows(service, "select error from dead_event")} == {"Unreadable"}
 
 
+async def test_what_a_parked_event_says_stands_with_it_and_never_in_the_log(service: Started, capfd: pytest.CaptureFixture[str]) -> None:
+    envelope = cloudevents.wrap(NoteSaved(note_id=new_id(), text="x", version=1), source="test", now=service.database.clock.now())
+    unfit = json.loads(envelope.payload)
+    unfit["data"]["version"] = "Jean DUPONT"
+    await service.publisher(envelope.wire_subject, json.dumps(unfit).encode(), str(envelope.id))
+    await service.tell(NoteSaved(note_id=new_id(), text="fine", version=1))
+    (parked,) = await rows(service, "select error from dead_event")
+    assert "Jean DUPONT" in parked["error"]
+    logged = "".join(capfd.readouterr())
+    assert "event_parked" in logged
+    assert "DUPONT" not in logged
+
+
 async def test_an_event_that_was_told_as_another_is_parked_since_it_may_be_forged_and_blocks_nothing(service: Started) -> None:
     note_id = new_id()
     envelope = cloudevents.wrap(NoteSaved(note_id=note_id, text="x", version=1), source="test", now=service.database.clock.now())
