@@ -37,7 +37,8 @@ class Replaced:
 async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequence[BilledMonth]) -> Replaced:
     """Charge the billed days of months of enrolments, each another, in place of those known, unless a later version is known.
 
-    Days that an invoice bills stay as they are.
+    Days that an invoice bills stay as they are. What is charged of a month is looked up month by month: a join might be planned while
+    there are few charges, and read all of them for ever.
     """
     rows = await tx.fetch(
         """
@@ -66,14 +67,16 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
             on conflict (enrolment_id, month) do update set
                 version = excluded.version, family_id = excluded.family_id, activity_id = excluded.activity_id, days = excluded.days
             where known.version < excluded.version
+        ), own as materialized (
+            select charge.at, charge.family_id, kept.month, charge.invoice_id is not null as invoiced, charge.day = any (kept.days) as billed,
+                charge.family_id <> kept.family_id as elsewhere, kept.activity_id
+            from kept cross join lateral (
+                select ctid as at, family_id, day, invoice_id from charge
+                where enrolment_id = kept.enrolment_id and day >= kept.month and day < kept.month + interval '1 month' offset 0
+            ) as charge
         ), gone as (
-            delete from charge using kept
-            where charge.enrolment_id = kept.enrolment_id and charge.month = kept.month
-                and charge.day <> all (kept.days) and charge.invoice_id is null
+            delete from charge where ctid = any (array(select at from own where not billed and not invoiced))
             returning charge.family_id, charge.month
-        ), moved as (
-            select charge.family_id, charge.month from charge join kept using (enrolment_id, month)
-            where charge.family_id <> kept.family_id and charge.invoice_id is null
         ), put as (
             insert into charge as known (
                 enrolment_id, day, month, family_id, child_id, activity_id,
@@ -110,10 +113,9 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
             ) as repriced
         )
         select family_id, month, null::uuid as activity_id, 'changed' as what from gone
-        union select family_id, month, null, 'changed' from moved
+        union select family_id, month, null, 'changed' from own where elsewhere and not invoiced
         union select family_id, month, null, 'changed' from put where repriced
-        union select charge.family_id, kept.month, kept.activity_id, 'invoiced'
-            from charge join kept using (enrolment_id, month) where charge.invoice_id is not null
+        union select family_id, month, activity_id, 'invoiced' from own where invoiced
         union select family_id, month, null, 'retold' from kept
         """,
         [one.enrolment_id for one in events],

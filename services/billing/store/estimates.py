@@ -38,10 +38,11 @@ async def total(tx: Tx, months: Sequence[FamilyMonth]) -> list[EstimateChanged]:
     rows = await tx.fetch(
         """
         insert into estimate as known (family_id, month, total_cents, version)
-        select asked.family_id, asked.month, coalesce(sum(charge.cents), 0), 1
+        select asked.family_id, asked.month, coalesce((
+            select sum(charge.cents) from charge
+            where charge.family_id = asked.family_id and charge.month = asked.month and charge.invoice_id is null
+        ), 0), 1
         from unnest($1::uuid[], $2::date[]) as asked (family_id, month)
-        left join charge on charge.family_id = asked.family_id and charge.month = asked.month and charge.invoice_id is null
-        group by asked.family_id, asked.month
         on conflict (family_id, month) do update set total_cents = excluded.total_cents, version = known.version + 1
         returning family_id, month, total_cents, version
         """,

@@ -53,14 +53,15 @@ async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
             array(
                 select row(n.counter_id, n.day, coalesce(p.taken, 0), c.capacity)
                 from (select distinct k.counter_id, r.day from related r join counted k using (activity_id)) n
-                join counter c using (counter_id) left join place p on p.counter_id = n.counter_id and p.day = n.day
+                join counter c using (counter_id)
+                left join lateral (select taken from place where counter_id = n.counter_id and day = n.day offset 0) p on true
             ) as counts,
             array(select row(r.activity_id, r.day, a.booking_cutoff, (a.policies->>'offer_hours')::int)
                 from related r join activity a using (activity_id)) as activities,
             array(
                 select row(s.*)
                 from related r join counter c on c.counter_id = r.activity_id
-                left join place p on p.counter_id = r.activity_id and p.day = r.day
+                left join lateral (select taken from place where counter_id = r.activity_id and day = r.day offset 0) p on true
                 cross join lateral (
                     select k.counter_id, k.from_age, k.to_age from counted k where k.activity_id = r.activity_id and k.from_age is not null
                     union all select null, null, null

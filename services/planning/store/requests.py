@@ -180,10 +180,11 @@ async def settle(
                 from request_day left join unnest($5::uuid[], $6::bigint[]) as n (request_id, arrival) using (request_id)
                 where request_id = any($1::uuid[]) group by request_id, n.arrival
             ) d
-            where old.request_id = d.request_id
+            where old.request_id = d.request_id and old.request_id = any($1::uuid[])
             returning old.*
         )
-        {_view(rank="null::int")} from r join child c on c.child_id = r.child_id order by r.arrival
+        {_view(rank="null::int")}
+        from r cross join lateral (select name from child where child.child_id = r.child_id offset 0) c order by r.arrival
         """,  # noqa: S608 - constants only
         sorted(request_ids),
         tx.now,

@@ -59,7 +59,10 @@ class Sheet:
 
 
 async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date) -> Sheet:
-    """Read the sheet of some children; those unknown, or behind the wall of another family, are left out."""
+    """Read the sheet of some children; those unknown, or behind the wall of another family, are left out.
+
+    Children are named in each table that holds many: a plan made while it held few would read all of it to join it.
+    """
     row = await tx.fetchrow(
         f"""
         with asked as materialized (
@@ -72,7 +75,8 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
             from child c
             where c.child_id = any($1::uuid[])
         ), chosen as (
-            select e.* from asked join enrolled e using (child_id) where e.valid_from <= $3 and e.valid_to >= $2
+            select e.* from asked join enrolled e using (child_id)
+            where e.child_id = any($1::uuid[]) and e.valid_from <= $3 and e.valid_to >= $2
         )
         select
             array(select row(child_id, family_id, name, linked, shared) from asked order by name) as children,
@@ -101,7 +105,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
             ) as calendar,
             array(
                 select row(s.child_id, s.family_id, s.first, s.last) from asked join custody_span s using (child_id)
-                where s.first <= $3 and s.last >= $2
+                where s.child_id = any($1::uuid[]) and s.first <= $3 and s.last >= $2
             ) as spans,
             array(
                 select row(h.child_id, h.family_id, {standing.COLUMNS})
