@@ -68,8 +68,8 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
                 version = excluded.version, family_id = excluded.family_id, activity_id = excluded.activity_id, days = excluded.days
             where known.version < excluded.version
         ), own as materialized (
-            select charge.at, charge.family_id, kept.month, charge.invoice_id is not null as invoiced, charge.day = any (kept.days) as billed,
-                charge.family_id <> kept.family_id as elsewhere, kept.activity_id
+            select charge.at, charge.family_id, kept.month, kept.activity_id, charge.invoice_id is not null as invoiced,
+                charge.day = any (kept.days) as billed, charge.family_id <> kept.family_id as elsewhere
             from kept cross join lateral (
                 select ctid as at, family_id, day, invoice_id from charge
                 where enrolment_id = kept.enrolment_id and day >= kept.month and day < kept.month + interval '1 month' offset 0

@@ -1,6 +1,7 @@
 """The allocator: killed, doubled, contradicted; it goes on, and nothing is lost nor done by halves."""
 
 import asyncio
+from datetime import date
 
 from chassis.database import LEAD_RETRY_SECONDS
 from contracts.planning import (
@@ -10,13 +11,15 @@ from contracts.planning import (
 from services.planning.app import build
 from services.planning.settings import PlanningSettings
 from services.planning.store import turns
+from services.planning.usecases.allocate import work_off
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.eventually import eventually
-from tests.service.harness import Keys, Started, started
+from tests.service.harness import Keys, Started, rows_read, started
 from tests.service.planning.cast import FRIDAY, THURSDAY, Household, Town, offset_to_start
 from tests.service.planning.ledger import assert_consistent
 
+TABLES = ("request", "request_day", "booking", "place", "enrolment", "child")
 Enrolled = list[tuple[Household, EnrolmentView]]
 
 
@@ -106,3 +109,24 @@ async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_stops
     late = [await town.book(one, enrolled, THURSDAY) for one, enrolled in families[12:]]
     assert [one.days[0].rank for one in late] == [8, 9, 10, 11]
     await assert_consistent(town, meals)
+
+
+async def test_plans_made_while_nobody_had_asked_read_what_they_decide_only(town: Town) -> None:
+    meals = await town.activity(capacity=100)
+    first, *others = await town.enrol_many(60, meals)
+    connection = await town.service.database.connect("allocator")
+
+    async def decide(day: date) -> dict[str, int]:
+        async with town.service.database.transaction(on=connection) as tx:
+            await turns.take_places(tx)
+            await town.ask(*first, day)
+            before = await rows_read(tx, *TABLES)
+            assert (await work_off(tx)).decided == 1
+            after = await rows_read(tx, *TABLES)
+            return {table: after[table] - before[table] for table in TABLES}
+
+    await decide(THURSDAY)
+    await asyncio.gather(*(town.book(*one, FRIDAY) for one in others))
+    read = await decide(FRIDAY)
+    assert max(read.values()) < 20, read
+    await connection.close()
