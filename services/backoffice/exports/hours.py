@@ -6,14 +6,14 @@ from datetime import date, datetime
 from chassis import french
 from contracts.base import File
 from services.backoffice.exports.workbook import Column, Table, workbook
-from services.backoffice.views.hours import Slot, schemes_in
+from services.backoffice.views.hours import Slot, schemes_in, sum_up
 
 AN_HOUR = 60
 
 
 def hours_workbook(slots: Sequence[Slot], first: date, last: date, *, now: datetime) -> File:
     """Make the workbook of the hours of a period."""
-    schemes = schemes_in(slots)
+    schemes, realised = schemes_in(slots), sum_up(slots)
     table = Table(
         "Heures réalisées",
         (
@@ -43,6 +43,13 @@ def hours_workbook(slots: Sequence[Slot], first: date, last: date, *, now: datet
             )
             for slot in slots
         ],
+        (
+            *("Total", None, None, None, None, None),  # children who came to several slots would be counted again
+            sum(slot.presences for slot in slots),
+            sum(slot.untimed for slot in slots),
+            *(realised.get(one, 0) / AN_HOUR for one in schemes),
+            sum(realised.values()) / AN_HOUR,
+        ),
     )
     title = f"Heures réalisées du {french.plain_date(first)} au {french.plain_date(last)}"
     return workbook(f"heures-{first.isoformat()}-{last.isoformat()}.xlsx", (table,), title=title, now=now)

@@ -37,11 +37,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet of a workbook; a cell that is None stays empty."""
+    """A sheet of a workbook, with its last row where it sums up; a cell that is None stays empty."""
 
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Value, ...]]
+    total: tuple[Value, ...] = ()
 
 
 def workbook(name: str, tables: Iterable[Table], *, title: str, now: datetime) -> File:
@@ -56,8 +57,12 @@ def workbook(name: str, tables: Iterable[Table], *, title: str, now: datetime) -
         book.set_properties({"title": title, "created": now.replace(tzinfo=None)})
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         formats = {kind: book.add_format({"num_format": shown}) for kind, shown in FORMATS.items()}
+        last = {kind: book.add_format({"bold": True, "top": 1, "num_format": shown}) for kind, shown in {"text": "@", **FORMATS}.items()}
         for table in sheets:
-            _write(book.add_worksheet(table.name[:LONGEST_NAME]), table, heading, formats)
+            sheet = book.add_worksheet(table.name[:LONGEST_NAME])
+            _write(sheet, table, heading, formats)
+            if table.total:
+                _row(sheet, len(table.rows) + 1, table.columns, table.total, last)
     return File(name=name, media_type=MEDIA_TYPE, content=made.getvalue())
 
 
@@ -66,8 +71,7 @@ def _write(sheet: Any, table: Table, heading: Any, formats: dict[str, Any]) -> N
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.heading, heading)
     for line, row in enumerate(table.rows, 1):
-        for at, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            _cell(sheet, line, at, value, formats.get(column.kind))
+        _row(sheet, line, table.columns, row, formats)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
     sheet.set_landscape()
@@ -76,10 +80,15 @@ def _write(sheet: Any, table: Table, heading: Any, formats: dict[str, Any]) -> N
     sheet.repeat_rows(0)
 
 
+def _row(sheet: Any, line: int, columns: Sequence[Column], values: Sequence[Value], formats: dict[str, Any]) -> None:
+    for at, (column, value) in enumerate(zip(columns, values, strict=True)):
+        _cell(sheet, line, at, value, formats.get(column.kind))
+
+
 def _cell(sheet: Any, line: int, at: int, value: Value, shown: Any) -> None:
     """Write a cell by its type, never by what it looks like: a name that begins with "=" is no formula."""
     if isinstance(value, str):
-        sheet.write_string(line, at, value)
+        sheet.write_string(line, at, value, shown)
     elif isinstance(value, date):
         sheet.write_datetime(line, at, value, shown)
     elif value is not None:

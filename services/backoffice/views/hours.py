@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from contracts.family import SCHEMES, FamilyScheme
+from contracts.family import NO_SCHEME, SCHEMES, FamilyScheme
 from contracts.planning import AgeBand, HoursRealised
 
 BANDS: dict[AgeBand, str] = {"under_6": "Moins de 6 ans", "from_6": "6 ans et plus", "unknown": "Âge inconnu"}
 NOT_TOLD = "Non renseigné"
+TOLD = (*SCHEMES, NO_SCHEME)
 LONGEST = 366
 A_QUARTER = 3
 NO_BREAK, THIN = "\u00a0", "\u202f"
@@ -44,8 +45,8 @@ class Period:
 
 
 def slots_of(found: HoursRealised, known: Iterable[FamilyScheme]) -> tuple[Slot, ...]:
-    """Sum hours up by activity and age band, apart for each régime; a régime that the CAF does not name counts as not told."""
-    scheme = {one.family_id: one.scheme if one.scheme in SCHEMES else NOT_TOLD for one in known}
+    """Sum hours up by activity and age band, apart for each régime; to have none is told, any other word than the record's choices is not."""
+    scheme = {one.family_id: one.scheme if one.scheme in TOLD else NOT_TOLD for one in known}
     made: dict[tuple[UUID, AgeBand], Slot] = {}
     for line in found.lines:
         own = made.get((line.activity_id, line.band))
@@ -62,9 +63,9 @@ def slots_of(found: HoursRealised, known: Iterable[FamilyScheme]) -> tuple[Slot,
 
 
 def schemes_in(slots: Iterable[Slot]) -> tuple[str, ...]:
-    """List the columns: the régimes of the CAF, and those that are not told where there are some."""
-    untold = any(slot.minutes.get(NOT_TOLD) for slot in slots)
-    return (*SCHEMES, NOT_TOLD) if untold else SCHEMES
+    """List the columns: the régimes of the CAF, then hours of families without one and of those that did not tell, where there are some."""
+    realised = sum_up(slots)
+    return (*SCHEMES, *(one for one in (NO_SCHEME, NOT_TOLD) if realised.get(one)))
 
 
 def sum_up(slots: Iterable[Slot]) -> Mapping[str, int]:

@@ -81,6 +81,8 @@ async def test_hours_leave_as_a_workbook_in_hours_and_hundredths(clerk: Browser)
     assert rows[0][8:] == ["Régime général (CAF)", "Régime agricole (MSA)", "Autre régime", "Non renseigné", "Total des heures"]
     assert rows[1][3:] == ["=Garderie du soir", "Moins de 6 ans", 1, 2, 0, 1.5, 0, 0, 0, 1.5]
     assert rows[2][4:] == ["6 ans et plus", 2, 4, 0, 1.25, 0, 0, 1, 2.25]
+    assert rows[3:] == [["Total", 6, 0, 2.75, 0, 0, 1, 3.75]]
+    assert '<autoFilter ref="A1:M3"/>' in everything  # sorting the rows leaves the total where it is
     assert "<f>" not in everything
 
 

@@ -4,13 +4,13 @@ import html
 import re
 from datetime import date
 
-from contracts.family import CountDiets, ListSchemes
-from contracts.planning import GetForecast, GetHoursRealised, ListUntakenLists
+from contracts.family import CountDiets, FamilyScheme, ListSchemes
+from contracts.planning import GetForecast, GetHoursRealised, HoursRealised, ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.views import forecast as views
 from services.backoffice.views import hours as hours_views
 from tests.unit.backoffice import forecast_town
-from tests.unit.backoffice.cast import TODAY
+from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -70,6 +70,16 @@ async def test_hours_are_summed_up_by_slot_age_band_and_regime(clerk: Browser, t
     (asked,) = town.got(GetHoursRealised)
     assert (asked.first, asked.last) == (date(2026, 11, 1), date(2026, 11, 30))
     assert len(town.got(ListSchemes)) == 1
+
+
+def test_hours_of_a_family_without_a_regime_are_told_hours() -> None:
+    told = (
+        FamilyScheme(family_id=DUPONT.family_id, scheme="Sans régime"),
+        FamilyScheme(family_id=MARTIN.family_id, scheme="Autre chose"),
+    )
+    slots = hours_views.slots_of(HoursRealised(first=TODAY, last=TODAY, lines=forecast_town.REALISED), told)
+    assert hours_views.sum_up(slots) == {"Sans régime": 165, "Non renseigné": 60}
+    assert hours_views.schemes_in(slots)[-3:] == ("Autre régime", "Sans régime", "Non renseigné")
 
 
 async def test_hours_are_closed_to_whoever_may_not_read_records(clerk: Browser, town: Town) -> None:
