@@ -1,5 +1,7 @@
 """What the family service does when others tell: places, enrolments and holidays that it keeps, and what stands against an erasure."""
 
+from collections.abc import Sequence
+
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BillingErasureChecked
@@ -36,15 +38,15 @@ async def note_activity(tx: Tx, event: ActivitySaved) -> None:
         await look_again(tx, await completeness.enrolled_in(tx, event.activity_id))
 
 
-@reactions.on(EnrolmentSaved)
-async def note_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
-    """Keep an enrolment: from now on the child's record must have what the activity requires, and the payer's quotient counts.
+@reactions.on_many(EnrolmentSaved)
+async def note_enrolments(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
+    """Keep enrolments: from now on the children's records must have what the activities require, and the payers' quotients count.
 
-    The family is locked before the child, as by clerks who decide: two that wait for each other would end in a deadlock.
+    Families are locked before children, as by clerks who decide: two that wait for each other would end in a deadlock.
     """
-    if await places.save_enrolment(tx, event):
-        await look_at_quotients(tx, [event.family_id])
-        await look_again(tx, [event.child_id])
+    if new := await places.save_enrolments(tx, events):
+        await look_at_quotients(tx, {one.family_id for one in new})
+        await look_again(tx, {one.child_id for one in new})
 
 
 @reactions.on(PlanningErasureChecked)

@@ -38,7 +38,8 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
     """Charge the billed days of months of enrolments, each another, in place of those known, unless a later version is known.
 
     Days that an invoice bills stay as they are. What is charged of a month is looked up month by month: a join might be planned while
-    there are few charges, and read all of them for ever.
+    there are few charges, and read all of them for ever. Prices are looked up for the first of the month and for the days on which a
+    tariff or a quotient begins or ends: those between cost the same.
     """
     rows = await tx.fetch(
         """
@@ -77,6 +78,20 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
         ), gone as (
             delete from charge where ctid = any (array(select at from own where not billed and not invoiced))
             returning charge.family_id, charge.month
+        ), priced as materialized (
+            select kept.enrolment_id, kept.month, turn.day as since, price.*,
+                lead(turn.day, 1, 'infinity') over (partition by kept.enrolment_id, kept.month order by turn.day) as until
+            from kept
+            cross join lateral (
+                select kept.month as day
+                union
+                select tariff.valid_from from tariff
+                where tariff.activity_id = kept.activity_id and tariff.valid_from between kept.month and kept.month + 30
+                union
+                select turns.day from quotient cross join lateral (values (quotient.valid_from), (quotient.valid_until + 1)) as turns (day)
+                where quotient.family_id = kept.family_id and turns.day between kept.month and kept.month + 30
+            ) as turn
+            left join lateral price_of(kept.family_id, kept.activity_id, turn.day) as price on true
         ), put as (
             insert into charge as known (
                 enrolment_id, day, month, family_id, child_id, activity_id,
@@ -87,8 +102,9 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
                 price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents, price.edition,
                 billed.day = any (kept.late_days), billed.status
             from kept
+            join priced as price using (enrolment_id, month)
             cross join lateral unnest(kept.days, kept.statuses) as billed (day, status)
-            left join lateral price_of(kept.family_id, kept.activity_id, billed.day) as price on true
+            where billed.day >= price.since and billed.day < price.until
             on conflict (enrolment_id, day) do update set
                 family_id = excluded.family_id, child_id = excluded.child_id, activity_id = excluded.activity_id,
                 from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient,

@@ -34,25 +34,29 @@ async def save_activity(tx: Tx, told: ActivitySaved) -> bool:
     )
 
 
-async def save_enrolment(tx: Tx, told: EnrolmentSaved) -> bool:
-    """Note an enrolment; False when a newer state, or this one, is known."""
-    return bool(
-        await tx.execute(
-            "insert into enrolment as e (enrolment_id, child_id, activity_id, version, valid_from, valid_to, paid_by)"
-            " values ($1, $2, $3, $4, $5, $6, $7)"
-            " on conflict (enrolment_id) do update set child_id = excluded.child_id, activity_id = excluded.activity_id,"
-            " version = excluded.version, valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
-            " paid_by = excluded.paid_by"
-            " where e.version < excluded.version",
-            told.enrolment_id,
-            told.child_id,
-            told.activity_id,
-            told.version,
-            told.valid_from,
-            told.valid_to,
-            told.family_id,
-        )
+async def save_enrolments(tx: Tx, told: Iterable[EnrolmentSaved]) -> list[EnrolmentSaved]:
+    """Note enrolments, each in the last state told; returns those of which no newer state, nor this one, was known."""
+    last: dict[UUID, EnrolmentSaved] = {}
+    for one in told:
+        if one.enrolment_id not in last or last[one.enrolment_id].version < one.version:
+            last[one.enrolment_id] = one
+    some = list(last.values())
+    rows = await tx.fetch(
+        "insert into enrolment as e (enrolment_id, child_id, activity_id, version, valid_from, valid_to, paid_by)"
+        " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::date[], $6::date[], $7::uuid[])"
+        " on conflict (enrolment_id) do update set child_id = excluded.child_id, activity_id = excluded.activity_id,"
+        " version = excluded.version, valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
+        " paid_by = excluded.paid_by"
+        " where e.version < excluded.version returning enrolment_id",
+        [one.enrolment_id for one in some],
+        [one.child_id for one in some],
+        [one.activity_id for one in some],
+        [one.version for one in some],
+        [one.valid_from for one in some],
+        [one.valid_to for one in some],
+        [one.family_id for one in some],
     )
+    return [last[row["enrolment_id"]] for row in rows]
 
 
 async def is_known(tx: Tx, place_id: UUID) -> bool:
