@@ -45,7 +45,7 @@ class Period:
 
 
 def slots_of(found: HoursRealised, known: Iterable[FamilyScheme]) -> tuple[Slot, ...]:
-    """Sum hours up by activity and age band, apart for each régime; to have none is told, any other word than the record's choices is not."""
+    """Sum hours up by activity and age band, apart for each régime; a word that the record does not offer counts as not told."""
     scheme = {one.family_id: one.scheme if one.scheme in TOLD else NOT_TOLD for one in known}
     made: dict[tuple[UUID, AgeBand], Slot] = {}
     for line in found.lines:

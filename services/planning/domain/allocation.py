@@ -7,13 +7,16 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from chassis import french
 from contracts.planning import DayDecision, DayRule, DayStatus
 from services.planning.domain.absence import BILLED, Verdict
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.counters import CountedIn, counters_of
 
 TOGETHER = "Vous avez demandé des places pour tous vos enfants ensemble : il n'y en a pas encore assez ce jour-là."
-NOT_WHOLE = "Vous avez demandé tous ces jours ou aucun, et l'un d'eux au moins est complet."
+NOT_WHOLE = "Vous avez demandé tous ces jours ou aucun, et il ne reste pas de place"
+NAMED = 3
+"""So many full days are named to a family, then the rest is counted."""
 
 
 @dataclass(slots=True)
@@ -248,9 +251,19 @@ def _enter_whole(seats: Sequence[Seat], rooms: Mapping[Slot, Room]) -> list[Chan
     for seat in seats:
         room = rooms[seat.slot]
         days.setdefault(id(room), (room, []))[1].append(seat)
-    if all(room.has_room(own) for room, own in days.values()):
+    full = {seat.day for room, own in days.values() if not room.has_room(own) for seat in own}
+    if not full:
         return [placed for room, own in days.values() for placed in room.place(own)]
-    return [change(seat, Fact.REFUSED, decision="refused", reason=NOT_WHOLE, rule="not_whole") for seat in seats]
+    reason = f"{NOT_WHOLE} {_named(full)}."
+    return [change(seat, Fact.REFUSED, decision="refused", reason=reason, rule="not_whole") for seat in seats]
+
+
+def _named(days: Collection[date]) -> str:
+    """Name the first days, and count the others."""
+    ordered = sorted(days)
+    words = [f"le {french.day(one)}" for one in ordered[:NAMED]]
+    others = len(ordered) - NAMED
+    return french.listed([*words, french.plural(others, "autre jour", "autres jours")] if others > 0 else words)
 
 
 def judge(seat: Seat, room: Room, *, accept: bool, reason: str) -> list[Change]:

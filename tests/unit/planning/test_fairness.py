@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis import french
 from contracts.planning import DayStatus
 from services.planning.domain.allocation import Ask, Count, Room, allocate
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
@@ -52,8 +53,20 @@ def test_one_of_siblings_who_is_taken_back_lets_the_other_fit() -> None:
 def test_every_day_or_none_takes_no_place_when_one_day_is_full() -> None:
     rooms = {Slot(ACTIVITY, THURSDAY): room(0, 1), Slot(ACTIVITY, FRIDAY): room(1, 1)}
     asks = [Ask(seat(number=1, day=day), whole=True) for day in (THURSDAY, FRIDAY)]
-    assert [one.status for one in allocate(asks, rooms)] == [S.REFUSED, S.REFUSED]
+    changes = allocate(asks, rooms)
+    assert [one.status for one in changes] == [S.REFUSED, S.REFUSED]
+    assert {one.reason for one in changes} == {
+        f"Vous avez demandé tous ces jours ou aucun, et il ne reste pas de place le {french.day(FRIDAY)}."
+    }
     assert [taken(one) for one in rooms.values()] == [0, 1]
+
+
+def test_a_request_that_is_refused_whole_names_some_full_days_and_counts_the_others() -> None:
+    days = [THURSDAY + timedelta(days=number) for number in range(6)]
+    rooms = {Slot(ACTIVITY, day): room(1 if number else 0, 1) for number, day in enumerate(days)}
+    (reason,) = {one.reason for one in allocate([Ask(seat(number=1, day=day), whole=True) for day in days], rooms)}
+    named = ", ".join(f"le {french.day(day)}" for day in days[1:4])
+    assert reason.endswith(f"pas de place {named} et 2\u00a0autres jours.")
 
 
 def test_every_day_or_none_does_not_pass_who_waits() -> None:
