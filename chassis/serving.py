@@ -5,7 +5,7 @@ import asyncio
 import uvloop
 from aiohttp import web
 
-from chassis import logs, trace
+from chassis import logs
 from chassis.settings import ProcessSettings
 from chassis.tasks import settle_memory
 from chassis.tls import answering, renewing
@@ -14,7 +14,7 @@ from chassis.tls import answering, renewing
 def serve(name: str, app: web.Application, settings: ProcessSettings, *, patience: float) -> None:
     """Serve until SIGTERM or SIGINT, then take no more requests, give those that run some seconds to end, and close."""
     logs.configure(name, settings.log_level)
-    trace.told_to(settings.otlp_endpoint, name)
+    tell_collector(settings.otlp_endpoint, name)
     app.on_startup.append(settle_memory)
     tls = answering(settings.tls_certificate_file, settings.tls_key_file)
     app.cleanup_ctx.append(renewing(tls, settings.tls_certificate_file, settings.tls_key_file))
@@ -31,3 +31,11 @@ def serve(name: str, app: web.Application, settings: ProcessSettings, *, patienc
         shutdown_timeout=patience,
         reuse_port=True,
     )
+
+
+def tell_collector(endpoint: str, process: str) -> None:
+    """Have the parts of all work of this process told to the collector there; without one nothing of it is even loaded."""
+    if endpoint:
+        from chassis import telemetry
+
+        telemetry.configure(process, endpoint)

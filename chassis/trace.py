@@ -61,14 +61,6 @@ def tell(teller: Teller) -> None:
     _teller[:] = [teller]
 
 
-def told_to(endpoint: str, process: str) -> None:
-    """Have the parts of all work of this process told to the collector there; without one nothing of it is even loaded."""
-    if endpoint:
-        from chassis import telemetry
-
-        telemetry.configure(process, endpoint)
-
-
 def enter(traceparent: str | None) -> str:
     """Continue the given trace, or begin one when there is none or it is malformed; returns the trace id."""
     if traceparent is None or not _SHAPE.match(traceparent):

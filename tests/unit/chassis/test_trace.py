@@ -42,8 +42,8 @@ def test_the_trace_of_an_event_is_found_without_opening_its_envelope() -> None:
 def test_without_a_collector_nothing_of_the_sdk_is_loaded() -> None:
     program = (
         "import sys, gateway.app, services.planning.app, services.billing.app\n"
-        "from chassis import trace\n"
-        "trace.told_to('', 'planning')\n"
+        "from chassis.serving import tell_collector\n"
+        "tell_collector('', 'planning')\n"
         "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
