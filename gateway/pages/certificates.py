@@ -17,7 +17,7 @@ from gateway.views import certificates as views
 
 routes = web.RouteTableDef()
 
-BACKS = {"": "/demandes?groupe=enfants&type=absences&fait=", "attestations": "/demandes/attestations?fait="}
+BACKS = {"": "/demandes?groupe=enfants&type=absences&fait=attestation", "attestations": "/demandes/attestations?fait=attestation"}
 """Where a certificate was sent from, and where the way leads back."""
 LONGEST_NAME = 120
 
@@ -36,38 +36,45 @@ async def give(request: web.Request) -> web.Response:
     request_id = id_in_path(request, "request_id")
     form = await posted(request, tolerant=True)
     file = form.files.get("attestation")
-    back = BACKS.get(form.text("retour"), BACKS[""])
     try:
         child_id = UUID(form.text("enfant"))
     except ValueError as error:
         raise NotFound from error
     if file is None:
-        return see_other(f"{back}{'attestation-lourde' if form.too_large else 'attestation-absente'}")
+        return _again(request_id, "attestation-lourde" if form.too_large else "attestation-absente")
     try:
         certificate_id = await keep(visit, child_id, file)
         await visit.send(GiveCertificate(request_id=request_id, certificate_id=certificate_id), key=str(new_id()))
     except Conflict:
-        return see_other(f"{back}attestation-tard")
+        return _again(request_id, "attestation-tard")
     except TooLarge:
-        return see_other(f"{back}attestation-lourde")
+        return _again(request_id, "attestation-lourde")
     except (Invalid, TooMany):
-        return see_other(f"{back}attestation-refusee")
-    return see_other(f"{back}attestation")
+        return _again(request_id, "attestation-refusee")
+    return see_other(BACKS.get(form.text("retour"), BACKS[""]))
+
+
+def _again(request_id: UUID, why: str) -> web.Response:
+    """Lead to the form of the absence, among those that await a certificate: what is wrong with the file stands beside it."""
+    return see_other(f"/demandes/attestations?demande={request_id}&fait={why}#a-{request_id}")
 
 
 @routes.get("/demandes/attestations")
 async def awaited(request: web.Request) -> web.Response:
-    """List the absences whose certificate is still to come, the most urgent first."""
+    """List the absences whose certificate is still to come, the most urgent first, each with what was wrong with its file just now."""
     visit = await visitor(request)
     found, unread = await visit.gather(ListPlanningRequests(), CountUnread())
+    absences = views.awaited(needed(found).requests, today(request))
     done = DONE.get(request.query.get("fait", ""))
+    wrong = {request.query.get("demande", ""): done.text} if done and done.kind == "no" else {}
     return page(
         request,
         "certificates.html",
         visit,
         unread,
-        notices=[done] if done else [],
-        absences=views.awaited(needed(found).requests, today(request)),
+        notices=[done] if done and not any(one.request_id in wrong for one in absences) else [],
+        absences=absences,
+        wrong=wrong,
     )
 
 

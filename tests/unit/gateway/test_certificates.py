@@ -6,6 +6,11 @@ from uuid import UUID
 from contracts.planning import AbsenceReasonView, DaysPreview, DecidedDay, PlanningRequestView, PreviewedDay
 from gateway.views.asked import certified
 from gateway.views.certificates import awaited
+from tests.unit.backoffice.cast import planning_request
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import LEA
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
 
 TODAY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -64,3 +69,20 @@ def test_the_dialogue_tells_until_when_each_reason_wants_its_certificate() -> No
     preview = DaysPreview(child_id=UUID(int=2), child="Léa", judged_at=NOW, days=days)
     assert certified([ill, other], preview) == (("Maladie", "jeudi 3 décembre"),)
     assert certified([ill], preview.model_copy(update={"days": ()})) == ()
+
+
+async def test_where_two_certificates_are_missing_what_is_wrong_with_a_file_stands_beside_its_own(jean: Browser, town: Town) -> None:
+    town.days_asked = tuple(planning_request(number, kind="absence", certificate="awaited") for number in (61, 62))
+    one, other = (str(asked.request_id) for asked in town.days_asked)
+    page = await jean.post(f"/demandes/absences/{other}/attestation", {"enfant": str(LEA)})
+    before, _, beside = page.text.partition(f'id="f-{other}-error"')
+    assert "Joignez votre attestation, en PDF ou en photo." in words(beside)
+    assert f'aria-describedby="h-{other} f-{other}-error"' in beside
+    assert f'id="f-{one}"' in before + beside
+    assert (f"f-{one}-error" in page.text, "Choisissez un fichier" in page.text) == (False, False)
+
+
+async def test_what_was_wrong_with_the_certificate_of_an_absence_that_awaits_none_is_said_at_the_head(jean: Browser, town: Town) -> None:
+    town.days_asked = (planning_request(61, kind="absence", certificate="given"),)
+    page = await jean.post(f"/demandes/absences/{town.days_asked[0].request_id}/attestation", {"enfant": str(LEA)})
+    assert "Choisissez un fichier" in words(page.text)
