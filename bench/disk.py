@@ -83,9 +83,9 @@ async def issue(topology: Topology) -> None:
         client = Client(session, topology.url("billing"))
         due = clock.today().replace(year=2099)
         run = await client.send(PrepareRun(regie=REGIE, period_from=FIRST, period_to=LAST, due_on=due), token=token(signer))
-        await reached(client, signer, run.run_id, "draft")
+        await reached(topology, run.run_id, "draft")
         await client.send(IssueRun(run_id=run.run_id), token=token(signer))
-        await reached(client, signer, run.run_id, "issued")
+        await reached(topology, run.run_id, "issued")
 
 
 async def _weight(connection: "asyncpg.Connection[asyncpg.Record]", table: str) -> float:

@@ -156,6 +156,7 @@ DEEDS: dict[str, str] = {
     "billing.end_mandate": "a mis fin à un mandat de prélèvement",
     "billing.enter_mandate": "a saisi un mandat de prélèvement",
     "billing.exclude_family": "a écarté ou repris une famille dans une facturation",
+    "billing.exclude_from_reminders": "a écarté une facture des relances, ou l'a reprise",
     "billing.hand_over": "a transmis des factures impayées à la trésorerie",
     "billing.hand_over_reductions": "a transmis des réductions de titres à la trésorerie",
     "billing.issue_run": "a émis les factures d'une facturation",

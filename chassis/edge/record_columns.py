@@ -92,6 +92,8 @@ COLUMNS: dict[str, str] = {
     "ends": "Jusqu'à",
     "entered_at": "Saisi le",
     "erased_at": "Effacé le",
+    "excluded_at": "Écarté le",
+    "excluded_by_name": "Écarté par",
     "exercise": "Exercice",
     "expires_at": "Expire le",
     "expires_on": "Valable jusqu'au",

@@ -92,6 +92,7 @@ TABLES: dict[str, str] = {
     "refund": "Remboursements",
     "reminded": "Factures relancées",
     "reminder": "Relances",
+    "reminder_exclusion": "Factures écartées des relances",
     "reminder_pause": "Relances suspendues",
     "request": "Demandes de réservation et d'absence",
     "request_day": "Jours demandés",

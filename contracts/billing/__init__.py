@@ -231,7 +231,9 @@ from contracts.billing.refunds import (
     WithdrawRefund,
 )
 from contracts.billing.reminders import (
+    ExcludeFromReminders,
     Overdue,
+    OverdueInvoiceView,
     PauseReminders,
     PutReminderSteps,
     ReadReminders,
@@ -422,6 +424,7 @@ __all__ = [
     "EstimateLine",
     "EstimateView",
     "ExcludeFamily",
+    "ExcludeFromReminders",
     "Explanation",
     "FamilyBalance",
     "FamilyBlockChanged",
@@ -486,6 +489,7 @@ __all__ = [
     "OpenInvoice",
     "OperationNumber",
     "Overdue",
+    "OverdueInvoiceView",
     "Package",
     "PackagePeriod",
     "PauseReminders",

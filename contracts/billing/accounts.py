@@ -73,6 +73,7 @@ class AccountSummary(Answer):
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: EstimateView
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
+    bookings_blocked: Annotated[bool, Field(description="new bookings are suspended until what is overdue is paid")] = False
 
 
 class GetAccountSummary(Request[AccountSummary], method="GET", path="/v1/account-summary", audience="family"):

@@ -38,12 +38,16 @@ class Credit(Answer):
 
 
 class CardOffer(Answer):
-    """What a family can pay now; `open` when cards are taken, `partial` lists the régies that take a part of an amount."""
+    """What a family can pay now; `open` when cards are taken, `partial` lists the régies that take a part of an amount.
+
+    `direct_debit` says whether the town collects by direct debit, and whether a mandate of the family holds.
+    """
 
     open: bool
     invoices: tuple[PayableInvoice, ...]
     credits: tuple[Credit, ...]
     partial: tuple[str, ...] = ()
+    direct_debit: Literal["none", "offered", "signed"] = "offered"
 
 
 class GetCardOffer(Request[CardOffer], method="GET", path="/v1/card-offer", audience="family"):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Body, Event, Request
+from contracts.base import Answer, Body, Event, Nothing, Request
 from contracts.billing.words import RegieCode
 
 
@@ -17,6 +17,20 @@ class ReminderStep(Body):
     subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\n\r\t]+$")]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
     blocks: bool = False
+
+
+class OverdueInvoiceView(Answer):
+    """An overdue invoice: what is left to pay, the last step that it got, the next one, or why a clerk had it left out."""
+
+    invoice_id: UUID
+    number: str
+    due_on: date
+    cents: int
+    last_step: int = 0
+    last_on: date | None = None
+    next_step: Annotated[int | None, Field(description="None where nothing more is sent, or nothing for now")] = None
+    next_on: date | None = None
+    excluded: Annotated[str, Field(description="why it is never reminded; empty where it is")] = ""
 
 
 class Overdue(Answer):
@@ -36,6 +50,7 @@ class Overdue(Answer):
     paused_until: Annotated[date | None, Field(description="None while paused: for ever")] = None
     pause_reason: str = ""
     blocked: bool = False
+    lines: Annotated[tuple[OverdueInvoiceView, ...], Field(description="its overdue invoices, oldest first")] = ()
 
 
 class Reminders(Answer):
@@ -67,6 +82,17 @@ class PauseReminders(Request[Overdue], method="PUT", path="/v1/families/{family_
     family_id: UUID
     paused: bool
     until: date | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+
+
+class ExcludeFromReminders(Request[Nothing], method="PUT", path="/v1/invoices/{invoice_id}/reminder-exclusion", audience="staff"):
+    """Never remind of an invoice, for a reason, nor block bookings for it; or remind again (`excluded` false).
+
+    Right: billing.reminder.send.
+    """
+
+    invoice_id: UUID
+    excluded: bool
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
 
 

@@ -78,6 +78,10 @@ class MonthGrid(Answer):
     today: date
     days: tuple[GridDay, ...]
     rows: tuple[GridRow, ...]
+    suspended: Annotated[
+        str | None,
+        Field(description="whom to ask while the family may book nothing new, empty where that is not known; None while it may"),
+    ] = None
 
 
 class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{child_id}/months/{month}", audience=("family", "staff")):

@@ -80,6 +80,7 @@ async def show(
         offers=offers.held(held.offers, day, child_id) if held else (),
         columns=views.columns(grids[0]),
         rows=rows[0],
+        suspended=grids[0].suspended,
         monday=monday.isoformat(),
         weeks=weeks.weeks(month, monday),
         days=views.week(grids, rows, monday, day),

@@ -74,11 +74,12 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Everything that can be paid; `open` when cards are taken."""
+    """Everything that can be paid; `open` when cards are taken, `direct_debit` as the mandate stands."""
 
     open: bool
     tills: tuple[Till, ...]
     credits: tuple[Credit, ...]
+    direct_debit: Literal["none", "offered", "signed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def offer(
             for code in codes
         ),
         credits=tuple(Credit(one.regie, one.regie_name, french.euros(one.cents), usable=one.regie in codes) for one in found.credits),
+        direct_debit=found.direct_debit,
     )
 
 

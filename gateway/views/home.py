@@ -129,8 +129,9 @@ def todo(
     today: date,
     family: FamilyOverview | None = None,
 ) -> tuple[Todo, ...]:
-    """List what the family should do: the rules to accept, invoices, children's records, the yearly confirmation, messages to read."""
+    """List what the family should do: what keeps it from booking, invoices, children's records, a yearly confirmation, messages."""
     found = [_RULES] if family and family.rules_to_accept else []
+    found += [_BLOCKED] if summary and summary.bookings_blocked else []
     found += [_to_pay(one, today) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if not one.at_treasury] if summary else []
     found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
     if family and family.to_confirm:
@@ -142,6 +143,14 @@ def todo(
 
 
 _RULES = Todo("document", "late", "Règlement intérieur à accepter", "À lire et à accepter avant de réserver", "Lire", "/reglement")
+_BLOCKED = Todo(
+    "alert",
+    "late",
+    "Nouvelles réservations suspendues",
+    "Jusqu'au règlement de ce qui est en retard\u00a0; ce qui est réservé le reste",
+    "Payer",
+    "/releve/paiement",
+)
 _CONFIRM = Todo("user", "", "Votre fiche est-elle à jour\u00a0?", "À vérifier une fois par an", "Vérifier", "/compte#confirmer")
 
 

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Browser, expect
 
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, window
+from tests.journeys.window import DESK, PHONE, Window, window
 
 LATER = "2028-09-01"
 """From when the new prices hold: no other journey looks at them."""
@@ -51,3 +51,55 @@ async def test_reminders_are_written_step_by_step_on_a_phone_as_well(portal: Por
         await expect(alain.page.get_by_text("Les relances sont enregistrées")).to_be_visible()
         assert await alain.overflow() == 0
         assert alain.complaints == []
+
+
+async def test_a_family_is_left_in_peace_for_a_while_and_one_invoice_for_good(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, DESK) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await owes_since_september(alain)
+        await alain.go("/relances/AL")
+        family = alain.page.get_by_role("listitem").filter(has=alain.page.get_by_role("link", name=re.compile("BENALI"))).first
+        await family.get_by_text("Ne plus relancer cette famille").click()
+        await family.get_by_label("Motif", exact=True).fill("Échéancier accordé")
+        await family.get_by_label("Jusqu'au (vide : pour toujours)").fill("2027-01-31")
+        await family.get_by_role("button", name="Mettre en pause").click()
+        await expect(alain.page.get_by_text("Cette famille n'est plus relancée")).to_be_visible()
+        await expect(family).to_contain_text("En pause jusqu'au 31/01/2027 : Échéancier accordé.")
+        await family.get_by_role("button", name=re.compile("Relancer de nouveau")).click()
+        await expect(alain.page.get_by_text("Cette famille est de nouveau relancée")).to_be_visible()
+        await family.get_by_text("Voir sa facture").click()
+        assert await alain.barriers() == []
+        await family.get_by_label("Motif pour écarter AL-1", exact=True).fill("Litige avec la crèche")
+        await family.get_by_role("button", name="Écarter la facture AL-1").click()
+        await expect(alain.page.get_by_text("Cette facture n'est plus relancée")).to_be_visible()
+        await family.get_by_text("Voir sa facture").click()
+        await expect(family).to_contain_text("Écartée des relances : Litige avec la crèche.")
+        assert await alain.overflow() == 0
+        assert alain.complaints == []
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await alain.go("/relances/AL")
+        await alain.page.get_by_text("Voir sa facture").first.click()
+        await alain.page.get_by_role("button", name="Relancer de nouveau la facture AL-1").click()
+        await expect(alain.page.get_by_text("Cette facture est de nouveau relancée")).to_be_visible()
+        assert await alain.overflow() == 0
+
+
+async def owes_since_september(alain: Window) -> None:
+    """Take over an overdue invoice of a family that no other story looks at."""
+    await alain.go("/familles?q=benali")
+    href = await alain.page.get_by_role("link", name=re.compile("BENALI")).first.get_attribute("href")
+    line = {"child": "Inès BENALI", "activity": "Restauration scolaire", "quantity": 4, "unit_cents": 305, "cents": 1220, "explanation": ""}
+    invoice = {
+        "number": "AL-1",
+        "family_id": (href or "").rpartition("/")[2],
+        "issued_on": "2026-10-08",
+        "due_on": "2026-10-31",
+        "period_from": "2026-09-01",
+        "period_to": "2026-09-30",
+        "lines": [line],
+    }
+    answer = await alain.page.request.post(
+        f"{alain.base}/api/v1/takeovers", data={"regie": "AL", "invoices": [invoice]}, headers={"Origin": alain.base}
+    )
+    assert answer.ok, await answer.text()

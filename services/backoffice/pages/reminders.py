@@ -1,4 +1,4 @@
-"""Relances: the steps of a regie with their texts, the families with overdue invoices, those who are left in peace."""
+"""Relances: the steps of a regie with their texts, the families with overdue invoices, those who are left in peace, invoices left out."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Invalid
-from contracts.billing import ListRuns, PauseReminders, PutReminderSteps, ReadReminders, Reminders
+from contracts.billing import ExcludeFromReminders, ListRuns, PauseReminders, PutReminderSteps, ReadReminders, Reminders
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
@@ -83,16 +83,35 @@ async def pause(request: web.Request) -> web.Response:
     return _back(request, Said("ok", "Cette famille n'est plus relancée" if paused else "Cette famille est de nouveau relancée"))
 
 
+@routes.post(ADDRESS + "/{code}/factures/{invoice_id}")
+async def exclude(request: web.Request) -> web.Response:
+    """Never remind of an invoice, or again."""
+    visit = await enter(request, Right.SEND_REMINDER)
+    typed = await fields(request, "suite", "motif")
+    excluded = typed["suite"] != "reprendre"
+    invoice_id = parse_id(request.match_info["invoice_id"])
+    try:
+        await visit.send(made(ExcludeFromReminders, invoice_id=invoice_id, excluded=excluded, reason=typed["motif"]))
+    except Invalid as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else ""))
+    return _back(request, Said("ok", "Cette facture n'est plus relancée" if excluded else "Cette facture est de nouveau relancée"))
+
+
 def _steps(typed: dict[str, str]) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Read the steps; one without days is none."""
     steps: list[dict[str, Any]] = []
     errors: dict[str, str] = {}
+    before = 0
     for place in range(1, STEPS + 1):
         days, subject, text, blocks = (typed[f"{name}{place}"] for name in ("jours", "objet", "texte", "bloque"))
         if not days:
             continue
         if not (days.isascii() and days.isdigit() and 1 <= int(days) <= LONGEST_DAYS):
             errors[f"jours{place}"] = f"Un nombre de jours, de 1 à {LONGEST_DAYS}."
+        elif int(days) <= before:
+            errors[f"jours{place}"] = f"Plus tard que la relance précédente\u00a0: plus de {before} jours."
+        else:
+            before = int(days)
         if not subject:
             errors[f"objet{place}"] = "Écrivez l'objet du message."
         if not text:

@@ -2,7 +2,8 @@
 
 from chassis.http import Call, Routes
 from chassis.tx import Tx
-from contracts.billing import Overdue, PauseReminders, PutReminderSteps, ReadReminders, Reminders
+from contracts.base import Nothing
+from contracts.billing import ExcludeFromReminders, Overdue, PauseReminders, PutReminderSteps, ReadReminders, Reminders
 from contracts.rights import Right
 from services.billing.usecases import set_reminders
 
@@ -28,3 +29,10 @@ async def pause(tx: Tx, call: Call[PauseReminders]) -> Overdue:
     """Send a family no reminder for a while, or again."""
     call.actor.require_everywhere(Right.SEND_REMINDER)
     return await set_reminders.pause(tx, call.body)
+
+
+@routes.handle(ExcludeFromReminders)
+async def exclude(tx: Tx, call: Call[ExcludeFromReminders]) -> Nothing:
+    """Leave an invoice out of the reminders, or take it in again."""
+    call.actor.require_everywhere(Right.SEND_REMINDER)
+    return await set_reminders.exclude(tx, call.body)

@@ -89,7 +89,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event of the provider's own list, and its body as it is kept."""
+    """An event of the provider, and its body as it is kept: without what a payer could be taken for."""
 
     news: News
     body: str
@@ -128,7 +128,7 @@ class Provider(Protocol):
     def form(self, client_secret: str) -> CardForm:
         """Tell the browser how to show the provider's fields."""
 
-    def verified(self, body: bytes, signature: str) -> News:
+    def verified(self, body: bytes, signature: str) -> Told:
         """Check that the provider itself tells this, now; raises NotGenuine, and only marks what is of the other mode."""
 
     def told(self, body: str) -> News:

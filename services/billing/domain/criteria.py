@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from chassis.french import NO_BREAK, rank
 from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime, TariffRules
 
 REGIMES: dict[Regime, str] = {"caf": "CAF", "msa": "MSA", "other": "autre régime", "none": "sans régime"}
@@ -69,18 +70,31 @@ def at(wanted: Clock, moment: time) -> bool:
     return (wanted.after is None or wanted.after < moment) and (wanted.until is None or moment <= wanted.until)
 
 
-def _range(noun: str, unit: str = "") -> Callable[[Range], str]:
-    def said(wanted: Range) -> str:
-        last = None if wanted.below is None else wanted.below - 1
-        if last is None:
-            return f"{noun} {wanted.at_least}{unit} et plus" if wanted.at_least else f"{noun} quelconque"
-        return f"{noun} {last}{unit}" if last == wanted.at_least else f"{noun} {wanted.at_least} à {last}{unit}"
+def _quotient(wanted: Range) -> str:
+    return f"QF {_extent(wanted)}"
 
-    return said
+
+def _age(wanted: Range) -> str:
+    return f"enfant de {_extent(wanted, ' ans')}"
+
+
+def _extent(wanted: Range, unit: str = "") -> str:
+    if wanted.below is None:
+        return f"{wanted.at_least}{unit} et plus"
+    last = wanted.below - 1
+    return f"{last}{unit}" if last == wanted.at_least else f"{wanted.at_least} à {last}{unit}"
+
+
+def _rank(wanted: Range) -> str:
+    first = max(1, wanted.at_least)
+    if wanted.below is None:
+        return f"{rank(first)} enfant de la fratrie et suivants" if first > 1 else "rang quelconque dans la fratrie"
+    last = wanted.below - 1
+    return f"{rank(first)} enfant de la fratrie" if last <= first else f"{rank(first)} au {rank(last)} enfant de la fratrie"
 
 
 def _clock(wanted: Clock) -> str:
-    after, until = (f"{one.hour} h {one.minute:02}" if one else "" for one in (wanted.after, wanted.until))
+    after, until = (f"{one.hour}{NO_BREAK}h{NO_BREAK}{one.minute:02}" if one else "" for one in (wanted.after, wanted.until))
     words = [f"après {after}" if after else "", f"jusqu'à {until}" if until else ""]
     return f"départ {' et '.join(filter(None, words))}"
 
@@ -90,7 +104,7 @@ def _yes(yes: str, no: str) -> Callable[[bool], str]:
 
 
 CRITERIA: dict[str, Criterion] = {
-    "quotient": Criterion("quotient", within, _range("QF"), "quotient familial non renseigné"),
+    "quotient": Criterion("quotient", within, _quotient, "quotient familial non renseigné"),
     "regimes": Criterion(
         "regime",
         lambda wanted, value: value in wanted,
@@ -98,7 +112,7 @@ CRITERIA: dict[str, Criterion] = {
         "régime d'allocations non renseigné",
     ),
     "resident": Criterion("resident", bool.__eq__, _yes("habitant la commune", "hors commune"), "commune de résidence non renseignée"),
-    "age": Criterion("age", within, _range("âge", " ans"), "âge non renseigné"),
+    "age": Criterion("age", within, _age, "âge non renseigné"),
     "school_classes": Criterion(
         "school_class", lambda wanted, value: value in wanted, lambda wanted: f"classe {' ou '.join(wanted)}", "classe non renseignée"
     ),
@@ -108,13 +122,16 @@ CRITERIA: dict[str, Criterion] = {
         lambda wanted: f"classe autre que {', '.join(wanted)}",
         "classe non renseignée",
     ),
-    "sibling_rank": Criterion("sibling_rank", within, _range("enfant de rang"), "rang dans la fratrie non renseigné"),
+    "sibling_rank": Criterion("sibling_rank", within, _rank, "rang dans la fratrie non renseigné"),
     "booking": Criterion(
-        "booking", str.__eq__, lambda wanted: "régulier" if wanted == "regular" else "occasionnel", "inscription non renseignée"
+        "booking",
+        str.__eq__,
+        {"regular": "accueil régulier", "occasional": "accueil occasionnel"}.__getitem__,
+        "inscription non renseignée",
     ),
     "late": Criterion("late", bool.__eq__, _yes("réservation tardive", "réservé à temps"), ""),
     "unbooked": Criterion("unbooked", bool.__eq__, _yes("sans réservation", "avec réservation"), ""),
-    "absent": Criterion("absent", bool.__eq__, _yes("absence non justifiée", "présence"), ""),
+    "absent": Criterion("absent", bool.__eq__, _yes("absence non justifiée", "enfant présent"), ""),
     "left_at": Criterion("left_at", at, _clock, ""),
 }
 """Every criterion by its name in `Conditions`."""

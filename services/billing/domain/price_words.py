@@ -13,6 +13,14 @@ UNITS: dict[Unit, tuple[str, str]] = {
     "quarter_hour": ("quart d'heure commencé", "quarts d'heure commencés"),
 }
 STEPS = {1: "au centime", 100: "à l'euro"}
+NEAREST: dict[RoundingMode, str] = {
+    "half_up": "le plus proche",
+    "half_even": "le plus proche (une moitié exacte, vers le chiffre pair)",
+    "half_down": "le plus proche (une moitié exacte, vers le bas)",
+    "up": "supérieur",
+    "down": "inférieur",
+}
+"""Roundings as families read them; `MODES` is how clerks choose them."""
 MODES: dict[RoundingMode, str] = {
     "half_up": "la moitié vers le haut",
     "half_even": "la moitié vers le chiffre pair",
@@ -41,8 +49,8 @@ def clock(at: time) -> str:
 
 
 def effort(quotient: int, rate: Decimal, cents: Decimal) -> str:
-    """Say an effort rate: "QF 850 × 0,9 % = 7,65 €"."""
-    return f"QF {quotient} × {percent(rate)} = {amount(cents)}"
+    """Say an effort rate: "QF 850 × taux d'effort 0,9 % = 7,65 €"."""
+    return f"QF {quotient} × taux d'effort {percent(rate)} = {amount(cents)}"
 
 
 def floor(cents: Decimal) -> str:
@@ -53,6 +61,11 @@ def floor(cents: Decimal) -> str:
 def ceiling(cents: Decimal) -> str:
     """Say that the ceiling holds."""
     return f"ramené au plafond de {amount(cents)}"
+
+
+def at_ceiling(cents: Decimal) -> str:
+    """Say the ceiling, where the quotient is not known."""
+    return f"plafond de {amount(cents)}"
 
 
 def minimum(cents: int) -> str:
@@ -66,11 +79,11 @@ def quantity(units: int, unit: Unit, unit_cents: Decimal, cents: Decimal) -> str
 
 
 def adjustment(one: Adjustment, change: Decimal) -> str:
-    """Say a surcharge or a reduction: "Réservation tardive : + 50 %, soit 1,25 €"."""
+    """Say a surcharge or a reduction: "Réservation tardive : + 50 % (+ 1,25 €)"."""
     sign = MINUS if change < 0 else "+"
     if one.percent is None:
         return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{amount(abs(change))}"
-    return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{percent(one.percent)}, soit {sign}{NO_BREAK}{amount(abs(change))}"
+    return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{percent(one.percent)} ({sign}{NO_BREAK}{amount(abs(change))})"
 
 
 def percentage(one: Adjustment) -> str:
@@ -80,9 +93,9 @@ def percentage(one: Adjustment) -> str:
 
 
 def rounding(how: Rounding, cents: Decimal) -> str:
-    """Say how an amount was rounded: "arrondi au centime, la moitié vers le haut : 7,65 €"."""
-    step = STEPS.get(how.step_cents, f"à {plural(how.step_cents, 'centime')}")
-    return f"arrondi {step}, {MODES[how.mode]}{NO_BREAK}: {amount(cents)}"
+    """Say how an amount was rounded: "arrondi au centime le plus proche : 7,65 €"."""
+    step = STEPS.get(how.step_cents, f"au multiple de {plural(how.step_cents, 'centime')}")
+    return f"arrondi {step} {NEAREST[how.mode]}{NO_BREAK}: {amount(cents)}"
 
 
 def presence(arrived_at: time | None, left_at: time | None) -> str:
@@ -106,10 +119,11 @@ def sentence(made: Explanation) -> str:
     criteria = [f"{one}{known}" if one.startswith("QF") else one for one in made.criteria]
     basis = [tariff(made.tariff, made.valid_from, made.version), *criteria]
     if made.steps[0].kind == "effort" and made.quotient_from:
-        basis.append(f"QF{_since(made)}")
+        basis.append(f"QF en vigueur depuis le {plain_date(made.quotient_from)}")
     if made.unknown:
         basis.append(f"{', '.join(made.unknown)}, prix le plus élevé")
-    steps = [step.text for step in made.steps]
+    by_unit = len(made.steps) > 1 and made.steps[0].kind == "price" and made.steps[1].kind == "quantity"
+    steps = [step.text for step in made.steps[by_unit:]]  # how many units says what one costs
     result = amount(made.steps[-1].cents)
     told = f"{', '.join(basis)}{NO_BREAK}: {'; '.join(steps)}".replace("; ", f"{NO_BREAK}; ")
     return told if steps[-1].endswith(result) else f"{told}, soit {result}"

@@ -111,7 +111,7 @@ def _unit_price(line: PriceLine, facts: Facts) -> Iterable[PriceStep]:
         return
     floor, ceiling = Decimal(line.effort.floor_cents), Decimal(line.effort.ceiling_cents)
     if facts.quotient is None:
-        yield PriceStep(kind="ceiling", text=price_words.ceiling(ceiling), cents=ceiling)
+        yield PriceStep(kind="ceiling", text=price_words.at_ceiling(ceiling), cents=ceiling)
         return
     exact = facts.quotient * line.effort.rate_percent  # euros times percent are cents
     yield PriceStep(kind="effort", text=price_words.effort(facts.quotient, line.effort.rate_percent, exact), cents=exact)

@@ -11,7 +11,10 @@ from contracts.billing import ReminderStep
 
 @dataclass(frozen=True, slots=True)
 class OverdueInvoice:
-    """An invoice that is past its due date, with the last step that it got and how many days after the due date that one was for."""
+    """An invoice that is past its due date, with the last step that it got and how many days after the due date that one was for.
+
+    `excluded` says why a clerk had it left out.
+    """
 
     family_id: UUID
     invoice_id: UUID
@@ -21,15 +24,16 @@ class OverdueInvoice:
     last_step: int = 0
     last_on: date | None = None
     last_days: int = 0
+    excluded: str = ""
 
 
 def next_step(steps: Sequence[ReminderStep], invoice: OverdueInvoice) -> tuple[int, date] | None:
-    """Tell the next step of an invoice, counted from 1, and the first day for it; None after the last.
+    """Tell the next step of an invoice, counted from 1, and the first day for it; None after the last, or where it is left out.
 
     A step that comes late pushes those after it: between two there are never fewer days than the steps say.
     """
     number = invoice.last_step + 1
-    if number > len(steps):
+    if invoice.excluded or number > len(steps):
         return None
     step = steps[number - 1]
     day = invoice.due_on + timedelta(days=step.days)

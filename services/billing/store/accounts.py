@@ -41,19 +41,21 @@ _OWED = f"""
             ) as unpaid
         ), '[]') as unpaid,
         {estimates.OF_MONTH} as estimate,
-        {treasury_notices.OF_FAMILY} as treasury
+        {treasury_notices.OF_FAMILY} as treasury,
+        exists (select from family_block where family_id = $1 and blocked) as blocked
 """  # noqa: S608 - constants only
 """What the family $1 owes, and its estimate of the month $2; each table is asked once, as its walls cost as much as its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a family owes: the ledger's balance, unpaid invoices, what the month comes to so far, what the treasury collects."""
+    """What a family owes: the ledger's balance, unpaid invoices, the month so far, what the treasury collects, whether it may book."""
 
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: Total
     treasury: tuple[TreasuryNotice, ...]
+    blocked: bool
 
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
@@ -66,6 +68,7 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
         UNPAID.validate_json(row["unpaid"]),
         estimates.TOTAL.validate_json(row["estimate"]),
         treasury_notices.NOTICES.validate_json(row["treasury"]),
+        row["blocked"],
     )
 
 

@@ -1,4 +1,4 @@
-"""What the provider of card payments told: kept as it came, each once, then treated, or set aside for a person."""
+"""What the provider of card payments told: kept as it came but for secrets, each once, then treated, or set aside for a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +22,9 @@ class Became:
     why: AsideReason = ""
 
 
-async def keep(tx: Tx, news: News, body: str) -> bool:
+async def keep(tx: Tx, told: Told) -> bool:
     """Keep an event; tells whether it was new. One of the other mode (trial or live) is aside at once."""
+    news = told.news
     return bool(
         await tx.execute(
             "insert into card_event (event_id, kind, object_id, body, received_at, outcome, why) values ($1, $2, $3, $4, $5, $6, $7)"
@@ -31,7 +32,7 @@ async def keep(tx: Tx, news: News, body: str) -> bool:
             news.event_id,
             news.kind,
             news.object_id,
-            body,
+            told.body,
             tx.now,
             "aside" if news.other_mode else "waiting",
             "other_mode" if news.other_mode else "",

@@ -25,15 +25,21 @@ async def block(tx: Tx, families: Sequence[UUID], contact: str) -> list[FamilyBl
 
 
 async def lift(tx: Tx) -> list[FamilyBlockChanged]:
-    """Lift the blocks of families that have paid what blocked them, or that get no reminders; returns what is to be told."""
+    """Lift the blocks of families that have paid what blocked them, or that get no reminders (of it); returns what is to be told.
+
+    Each invoice is looked up (`limit 1`), as this is asked every second while anybody is blocked: joined, the whole ledger was read.
+    """
     rows = await tx.fetch(
         f"""
         update family_block as b set blocked = false, version = version + 1, changed_at = $1
         where b.blocked and (
             not exists (
                 select from reminded join reminder using (reminder_id)
-                join account_operation as invoice on invoice.operation_id = reminded.invoice_id
+                cross join lateral (
+                    select open_cents from account_operation where operation_id = reminded.invoice_id limit 1
+                ) as invoice
                 where reminded.family_id = b.family_id and reminder.blocks and invoice.open_cents > 0
+                    and not exists (select from reminder_exclusion as left_out where left_out.invoice_id = reminded.invoice_id)
             )
             or exists (select from reminder_pause as p where p.family_id = b.family_id and (p.until is null or p.until >= $2))
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -49,6 +50,16 @@ async def of_family(tx: Tx, family_id: UUID) -> list[Mandate]:
         family_id,
     )
     return [Mandate(**row) for row in rows]
+
+
+async def standing(tx: Tx, family_id: UUID) -> Literal["none", "offered", "signed"]:
+    """Tell whether the town collects by direct debit, and whether a mandate of the family holds."""
+    found: Literal["none", "offered", "signed"] = await tx.fetchval(
+        "select case when exists (select from sepa_mandate where family_id = $1 and status = 'active') then 'signed'"
+        " when exists (select from creditor) then 'offered' else 'none' end",
+        family_id,
+    )
+    return found
 
 
 async def lock(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Mandate]:

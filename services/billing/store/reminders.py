@@ -11,8 +11,10 @@ from services.billing.domain.reminding import OverdueInvoice
 
 OVERDUE = """
     select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,
-        coalesce(last.step, 0) as last_step, last.day as last_on, coalesce(last.days, 0) as last_days
+        coalesce(last.step, 0) as last_step, last.day as last_on, coalesce(last.days, 0) as last_days,
+        coalesce(left_out.reason, '') as excluded
     from account_operation as invoice
+    left join reminder_exclusion as left_out on left_out.invoice_id = invoice.operation_id
     left join lateral (
         select step, day, days from reminded where reminded.invoice_id = invoice.operation_id order by step desc limit 1
     ) as last on true
@@ -130,6 +132,27 @@ async def pause(tx: Tx, family_id: UUID, until: date | None, reason: str) -> Non
 async def resume(tx: Tx, family_id: UUID) -> None:
     """Send a family reminders again."""
     await tx.execute("delete from reminder_pause where family_id = $1", family_id)
+
+
+async def exclude(tx: Tx, invoice_id: UUID, reason: str) -> bool:
+    """Leave an invoice out of the reminders; tells whether there is such an invoice."""
+    return bool(
+        await tx.execute(
+            "insert into reminder_exclusion (invoice_id, family_id, reason, excluded_by_name, excluded_at)"
+            " select invoice_id, family_id, $2, $3, $4 from invoice where invoice_id = $1 and kind = 'invoice'"
+            " on conflict (invoice_id) do update set reason = excluded.reason, excluded_by_name = excluded.excluded_by_name,"
+            " excluded_at = excluded.excluded_at",
+            invoice_id,
+            reason,
+            tx.actor.display_name,
+            tx.now,
+        )
+    )
+
+
+async def include(tx: Tx, invoice_id: UUID) -> None:
+    """Remind of an invoice again."""
+    await tx.execute("delete from reminder_exclusion where invoice_id = $1", invoice_id)
 
 
 async def households(tx: Tx, families: Sequence[UUID], today: date) -> dict[UUID, Household]:

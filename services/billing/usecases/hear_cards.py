@@ -27,12 +27,12 @@ async def hear(database: Database, provider: Provider | None, asked: ReceiveCard
     if provider is None:
         raise CardsNotTaken
     try:
-        news = provider.verified(asked.body, asked.signature)
+        told = provider.verified(asked.body, asked.signature)
     except NotGenuine as reason:
         raise CardEventRefused from reason
     async with database.transaction() as tx:
-        if await card_events.keep(tx, news, asked.body.decode()) and not news.other_mode:
-            await tx.enqueue("card_event", CardEventWork(event_id=news.event_id))
+        if await card_events.keep(tx, told) and not told.news.other_mode:
+            await tx.enqueue("card_event", CardEventWork(event_id=told.news.event_id))
 
 
 async def treat(database: Database, provider: Provider, job: Job, asked: CardEventWork) -> None:

@@ -12,7 +12,7 @@ from services.billing.store.runs import Run
 from services.billing.usecases.issue_corrections import credited, not_as_drafted
 from services.billing.usecases.prepare_run import RunWork, read
 
-TOGETHER = 500
+TOGETHER = 1000
 """Families invoiced in one transaction: few enough that a family's click hardly waits."""
 
 

@@ -1,12 +1,21 @@
-"""What clerks set about reminders: the steps of a regie, which family gets none."""
+"""What clerks set about reminders: the steps of a regie, which family gets none, which invoice is left out."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import Overdue, PauseReminders, PutReminderSteps, Reminders, ReminderStep
-from services.billing.domain.errors import ReasonMissing, RemindersRefused, UnknownAccount, UnknownRegie
+from contracts.base import Nothing
+from contracts.billing import (
+    ExcludeFromReminders,
+    Overdue,
+    OverdueInvoiceView,
+    PauseReminders,
+    PutReminderSteps,
+    Reminders,
+    ReminderStep,
+)
+from services.billing.domain.errors import ReasonMissing, RemindersRefused, UnknownAccount, UnknownInvoice, UnknownRegie
 from services.billing.domain.reminding import OverdueInvoice, in_order, next_step
 from services.billing.store import counter, regies, reminders
 from services.billing.store.reminders import Household
@@ -73,9 +82,21 @@ async def pause(tx: Tx, asked: PauseReminders) -> Overdue:
     )
 
 
+async def exclude(tx: Tx, asked: ExcludeFromReminders) -> Nothing:
+    """Leave an invoice out of the reminders, or take it in again."""
+    if not asked.excluded:
+        await reminders.include(tx, asked.invoice_id)
+    elif not asked.reason:
+        raise ReasonMissing("Indiquez pourquoi cette facture n'est pas relancée.")
+    elif not await reminders.exclude(tx, asked.invoice_id, asked.reason):
+        raise UnknownInvoice
+    return Nothing()
+
+
 def _overdue(invoices: list[OverdueInvoice], known: Household, steps: tuple[ReminderStep, ...], today: date) -> Overdue:
     latest = max(invoices, key=lambda one: (one.last_step, one.last_on or date.min))
-    coming = min((found for one in invoices if (found := next_step(steps, one))), key=lambda found: found[1], default=None)
+    lines = tuple(_line(one, None if known.paused else next_step(steps, one), today) for one in invoices)
+    coming = min((one for one in lines if one.next_on), key=lambda one: one.next_on or today, default=None)
     return Overdue(
         family_id=invoices[0].family_id,
         family_number=known.family_number,
@@ -85,10 +106,26 @@ def _overdue(invoices: list[OverdueInvoice], known: Household, steps: tuple[Remi
         oldest_due_on=invoices[0].due_on,
         last_step=latest.last_step,
         last_on=latest.last_on,
-        next_step=coming[0] if coming and not known.paused else None,
-        next_on=max(coming[1], today) if coming and not known.paused else None,
+        next_step=coming.next_step if coming else None,
+        next_on=coming.next_on if coming else None,
         paused=known.paused,
         paused_until=known.paused_until,
         pause_reason=known.pause_reason,
         blocked=known.blocked,
+        lines=lines,
+    )
+
+
+def _line(one: OverdueInvoice, coming: tuple[int, date] | None, today: date) -> OverdueInvoiceView:
+    """Say what comes: at the earliest the coming night, as those of today have left."""
+    return OverdueInvoiceView(
+        invoice_id=one.invoice_id,
+        number=one.number,
+        due_on=one.due_on,
+        cents=one.cents,
+        last_step=one.last_step,
+        last_on=one.last_on,
+        next_step=coming[0] if coming else None,
+        next_on=max(coming[1], today + timedelta(days=1)) if coming else None,
+        excluded=one.excluded,
     )

@@ -37,7 +37,8 @@ class Sheet:
     """What is planned for some children during a span.
 
     `days` have a state of their own; `free` are the places left; `versions` are those of the month that begins the span;
-    the calendar reaches back as far as cut-offs do; `standings` are those of children and families that rules ask about.
+    the calendar reaches back as far as cut-offs do; `standings` are those of children and families that rules ask about;
+    `suspended` says whom the family may ask that looks, while it may book nothing new.
     """
 
     children: list[Child]
@@ -48,6 +49,7 @@ class Sheet:
     calendar: Calendar
     homes: Homes
     standings: Mapping[tuple[UUID, UUID], Standing]
+    suspended: str | None
 
     def standing(self, enrolment: Enrolment) -> Standing:
         """Tell what is known of the child and the family of an enrolment; nothing where its activity's rules do not ask."""
@@ -112,7 +114,11 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
                 from (select distinct child_id, family_id from chosen where policies ?| array['openings', 'eligibility', 'age_groups']) h
                 join child c using (child_id) left join family f on f.family_id = h.family_id
             ) as standings,
-            (select other_days_open from custody_rule) as open_days
+            (select other_days_open from custody_rule) as open_days,
+            (
+                select contact from family_block
+                where blocked and family_id = nullif(current_setting('app.family', true), '')::uuid
+            ) as suspended
         """,  # noqa: S608 - constants only
         list(child_ids),
         first,
@@ -139,6 +145,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         calendar_days.calendar(row["calendar"]),
         Homes((Span(*span) for span in row["spans"]), open_days=row["open_days"]),
         {(child_id, household_id): standing.standing(known) for child_id, household_id, *known in row["standings"]},
+        row["suspended"],
     )
 
 

@@ -1,6 +1,7 @@
 """Paying by card, through the official library and a processor that behaves as Stripe does: one click or forty, one payment."""
 
 import asyncio
+import json
 from datetime import timedelta
 from itertools import permutations
 from uuid import UUID
@@ -264,6 +265,19 @@ async def test_a_forged_old_future_or_foreign_event_leaves_nothing_behind(till: 
     assert (await till.stands(begun)).status == "open"
     assert await till.treated(await till.tell(paid, age=299)) == "done"
     assert await till.treated(await till.tell(paid, secret="whsec_of_last_year")) == "known"
+
+
+async def test_what_was_told_is_kept_without_the_payer_s_secret(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    assert begun.form
+    (intent,) = await till.intents()
+    assert intent["client_secret"] == begun.form.client_secret
+    assert await till.treated(await till.tell({**intent, "status": "succeeded", "amount_received": 1000})) == "done"
+    async with till.service.database.transaction() as tx:
+        kept = await tx.fetchval("select body from card_event")
+    assert begun.form.client_secret not in kept
+    assert json.loads(kept)["data"]["object"]["id"] == intent["id"]
 
 
 async def test_an_event_about_a_payment_of_nobody_is_kept_and_changes_nothing(till: Shop) -> None:

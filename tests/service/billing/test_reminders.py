@@ -8,7 +8,9 @@ from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.billing import (
     ContestInvoiceLine,
+    ExcludeFromReminders,
     FamilyBlockChanged,
+    GetAccountSummary,
     MakeDebitFile,
     MandateChanged,
     PauseReminders,
@@ -20,7 +22,7 @@ from contracts.billing import (
     TakePayment,
 )
 from contracts.rights import Right
-from services.billing.daily import do_jobs
+from services.billing.daily import do_jobs, lift_blocks
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN
 from tests.service.billing.debit_cast import COLLECTOR, batched, owes, signs
@@ -88,6 +90,36 @@ async def test_a_family_on_pause_is_not_reminded_until_it_ends(service: Started)
             await service.send(PauseReminders(family_id=DUPONT, paused=True, **wrong), SENDER)
     with pytest.raises(NotFound):
         await service.send(PauseReminders(family_id=new_id(), paused=True, reason="x"), SENDER)
+
+
+async def test_an_invoice_that_is_left_out_is_not_reminded_and_blocks_nothing_while_the_others_are(service: Started) -> None:
+    await service.tell(SAVED)
+    left_out, other = await owes(service, 1000, 2000)
+    await service.send(STEPS.model_copy(update={"steps": (ReminderStep(days=10, subject="Relance", text="Réglez.", blocks=True),)}), SENDER)
+    await service.send(ExcludeFromReminders(invoice_id=left_out, excluded=True, reason="Échéancier accordé"), SENDER)
+    (shown,) = (await service.send(ReadReminders(code="AL"), SENDER)).overdue
+    assert [(one.excluded, one.next_step) for one in shown.lines] == [("Échéancier accordé", None), ("", 1)]
+    await next_day(service)
+    (sent,) = await service.tells(ReminderIssued)
+    assert ([one.cents for one in sent.invoices], sent.blocks) == ([2000], True)
+    assert (await service.send(GetAccountSummary(), JEAN)).bookings_blocked
+    await service.send(ExcludeFromReminders(invoice_id=other, excluded=True, reason="Litige"), SENDER)
+    await lift_blocks(service.database)
+    assert [one.blocked for one in await service.tells(FamilyBlockChanged, count=2)] == [True, False]
+    assert not (await service.send(GetAccountSummary(), JEAN)).bookings_blocked
+    await service.send(ExcludeFromReminders(invoice_id=left_out, excluded=False), SENDER)
+    await next_day(service)
+    assert [one.cents for one in (await service.tells(ReminderIssued, count=2))[1].invoices] == [1000]
+
+
+async def test_an_invoice_is_left_out_for_a_reason_and_only_where_there_is_one(service: Started) -> None:
+    (invoice_id,) = await owes(service, 1000)
+    with pytest.raises(Invalid):
+        await service.send(ExcludeFromReminders(invoice_id=invoice_id, excluded=True), SENDER)
+    with pytest.raises(NotFound):
+        await service.send(ExcludeFromReminders(invoice_id=new_id(), excluded=True, reason="x"), SENDER)
+    with pytest.raises(Forbidden):
+        await service.send(ExcludeFromReminders(invoice_id=invoice_id, excluded=True, reason="x"), staff(Right.TAKE_PAYMENT))
 
 
 async def test_a_contested_invoice_is_not_reminded_before_it_is_decided(service: Started) -> None:

@@ -45,7 +45,7 @@ async def test_an_effort_rate_follows_the_quotient_and_says_how_the_price_is_mad
     await service.tell(month([23, 24]), quotients((850, date(2026, 1, 1))))
     assert await total(service) == 2 * 765
     ((cents, why),) = (await lines(service)).values()
-    assert (cents, "QF 850 × 0,9" in why, "depuis le 1er janvier 2026" in why) == (1530, True, True)
+    assert (cents, "QF 850 × taux d'effort 0,9" in why, "depuis le 1er janvier 2026" in why) == (1530, True, True)
     await service.tell(quotients((850, date(2026, 1, 1)), (2100, date(2026, 11, 24)), version=2))
     assert await total(service) == 765 + 1400
 

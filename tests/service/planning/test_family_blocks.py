@@ -24,6 +24,7 @@ async def test_a_blocked_family_books_nothing_new_and_reads_whom_to_ask(town: To
     await refusal(town.service.send(preview, town.dupont.actor), FamilyBlocked)
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.BOOKED
     assert (await town.book(town.martin, hugo, FRIDAY)).status == "accepted"
+    assert [(await town.month(one)).suspended for one in (town.dupont, town.martin)] == ["Régie garderie ALSH", None]
 
 
 async def test_absences_go_on_and_staff_may_book_for_a_blocked_family(town: Town) -> None:

@@ -8,9 +8,11 @@ from contracts.billing import (
     CorrectInvoiceLine,
     DecidedCorrection,
     DownloadReductions,
+    ExcludeFromReminders,
     HandOverReductions,
     ListTreasuryBatches,
     Overdue,
+    OverdueInvoiceView,
     PauseReminders,
     PendingReductions,
     PutReminderSteps,
@@ -44,6 +46,10 @@ LATE = Overdue(
     oldest_due_on=TODAY,
     next_step=1,
     next_on=TODAY,
+    lines=(
+        OverdueInvoiceView(invoice_id=number(43, 1), number="AL-36", due_on=TODAY, cents=6060, excluded="Échéancier accordé"),
+        OverdueInvoiceView(invoice_id=number(43, 2), number="AL-40", due_on=TODAY, cents=6000, next_step=1, next_on=TODAY),
+    ),
 )
 REMINDERS = Reminders(regie="AL", regie_name="Régie garderie ALSH", regies=(("AL", "Régie garderie ALSH"),), steps=STEPS, overdue=(LATE,))
 SLIP = TreasuryReductionBatch(
@@ -66,6 +72,7 @@ HANDLERS: dict[Any, Any] = {
     ReadReminders: lambda _: REMINDERS,
     PutReminderSteps: lambda _: REMINDERS,
     PauseReminders: lambda _: LATE,
+    ExcludeFromReminders: lambda _: Nothing(),
     ListTreasuryBatches: lambda _: BATCHES,
     HandOverReductions: lambda _: SLIP,
     DownloadReductions: lambda _: File(name="PESALR2.xml", media_type="application/xml", content=b"<n:PES_Aller/>"),

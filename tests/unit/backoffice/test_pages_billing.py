@@ -3,7 +3,7 @@
 import html
 from datetime import date, time
 
-from contracts.billing import CorrectInvoiceLine, HandOverReductions, PauseReminders, PutReminderSteps
+from contracts.billing import CorrectInvoiceLine, ExcludeFromReminders, HandOverReductions, PauseReminders, PutReminderSteps
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import CARE, LATE, LEA, SLIP
@@ -46,6 +46,24 @@ async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Br
     assert (asked.paused, asked.until, asked.reason) == (True, date(2027, 1, 31), "Plan de paiement")
     await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", {"suite": "reprendre"})
     assert not town.got(PauseReminders)[-1].paused
+
+
+async def test_an_invoice_is_left_out_of_the_reminders_with_a_reason_and_taken_in_again(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    page = html.unescape((await clerk.get(REMINDERS)).text)
+    assert "Écartée des relances</b>\u00a0: Échéancier accordé." in page
+    invoice = f"{REMINDERS}/factures/{LATE.lines[0].invoice_id}"
+    page = html.unescape((await clerk.post(invoice, {"motif": "Litige"})).text)
+    assert "Cette facture n'est plus relancée" in page
+    await clerk.post(invoice, {"suite": "reprendre"})
+    assert [(one.excluded, one.reason) for one in town.got(ExcludeFromReminders)] == [(True, "Litige"), (False, "")]
+
+
+async def test_a_step_that_comes_no_later_than_the_one_before_is_told_where_it_stands(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    answer = await clerk.post(REMINDERS, typed(jours3="20"))
+    assert (answer.status, town.got(PutReminderSteps)) == (400, [])
+    assert 'id="jours3-error"' in answer.text
 
 
 async def test_a_correction_that_does_not_fit_stands_beside_its_field_and_keeps_what_was_typed(clerk: Browser, town: Town) -> None:

@@ -24,6 +24,11 @@ def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
     assert found[1].href == f"/releve/factures/{INVOICE}/paiement"
 
 
+def test_what_keeps_the_family_from_booking_comes_first() -> None:
+    found = home.todo(summary(unpaid=(unpaid("AL-36", date(2026, 10, 30)),), bookings_blocked=True), 0, TODAY)
+    assert [one.title for one in found] == ["Nouvelles réservations suspendues", "Facture AL-36 à régler"]
+
+
 def test_nothing_is_to_do_when_nothing_is_owed_or_unread() -> None:
     assert home.todo(summary(unpaid=()), 0, TODAY) == ()
     assert home.todo(None, None, TODAY) == ()
