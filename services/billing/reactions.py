@@ -9,7 +9,7 @@ from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasure
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
 from services.billing.store import custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
-from services.billing.usecases.price_family import price_families, price_family
+from services.billing.usecases.price_family import price_families
 from services.billing.usecases.price_month import price_months
 from services.billing.usecases.put_tariff import ask_to_reprice
 from services.billing.usecases.set_quotients import set_quotients
@@ -45,11 +45,11 @@ async def enrolments_saved(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
     await price_families(tx, sorted({one.family_id for one in events}))
 
 
-@reactions.on(ChildSaved)
-async def child_saved(tx: Tx, event: ChildSaved) -> None:
-    """Keep the child's name for estimates and invoices."""
-    await names.keep_child(tx, event)
-    await price_family(tx, event.family_id)
+@reactions.on_many(ChildSaved)
+async def children_saved(tx: Tx, events: Sequence[ChildSaved]) -> None:
+    """Keep children's names for estimates and invoices."""
+    await names.keep_children(tx, events)
+    await price_families(tx, sorted({one.family_id for one in events}))
 
 
 @reactions.on(CustodySet)
@@ -58,11 +58,11 @@ async def custody_set(tx: Tx, event: CustodySet) -> None:
     await custody.keep(tx, event)
 
 
-@reactions.on(FamilySaved)
-async def family_saved(tx: Tx, event: FamilySaved) -> None:
-    """Keep the family's number and name for those who treat its requests."""
-    await households.keep(tx, event)
-    await price_family(tx, event.family_id)
+@reactions.on_many(FamilySaved)
+async def families_saved(tx: Tx, events: Sequence[FamilySaved]) -> None:
+    """Keep families' numbers and names for those who treat their requests."""
+    await households.keep(tx, events)
+    await price_families(tx, sorted({one.family_id for one in events}))
 
 
 @reactions.on(FamilyErasureAsked)

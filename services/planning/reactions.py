@@ -1,5 +1,7 @@
 """What planning keeps of other services' news: children, the adults who pay, whose days are whose, and who accepted the rules."""
 
+from collections.abc import Sequence
+
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import FamilyBlockChanged, PeriodLocked
@@ -22,17 +24,17 @@ from services.planning.usecases.note_child import note
 reactions = Reactions()
 
 
-@reactions.on(FamilySaved)
-async def note_family(tx: Tx, event: FamilySaved) -> None:
-    """Keep the adults' names, which grids show as payer, and what priorities ask of the family; who left reads no calendar any more."""
-    if await families.save_family(tx, event):
-        await feeds.remove_of_others(tx, event.family_id, [guardian.guardian_id for guardian in event.guardians])
+@reactions.on_many(FamilySaved)
+async def note_families(tx: Tx, events: Sequence[FamilySaved]) -> None:
+    """Keep the adults' names, which grids show as payer, and what priorities ask of families; who left reads no calendar any more."""
+    if newer := await families.save_families(tx, events):
+        await feeds.remove_of_others(tx, newer)
 
 
-@reactions.on(ChildSaved)
-async def note_child(tx: Tx, event: ChildSaved) -> None:
-    """Keep the child: it can be enrolled from now on, and is counted by its age."""
-    await note(tx, event)
+@reactions.on_many(ChildSaved)
+async def note_children(tx: Tx, events: Sequence[ChildSaved]) -> None:
+    """Keep children: they can be enrolled from now on, and are counted by their age."""
+    await note(tx, events)
 
 
 @reactions.on(ChildCompletenessChanged)

@@ -11,7 +11,7 @@ from stack.broker import ADMIN
 from stack.console import OperatorError
 from stack.topology import Topology
 
-PAUSE = 0.2
+PAUSE = 0.5
 STALLED = 60.0
 LISTENERS = frozenset({"planning", "billing", "messaging"})
 """Services that react to others' events; the others have no consumer."""

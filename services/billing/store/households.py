@@ -1,16 +1,15 @@
 """Families, as last told: number and name of whom an account or a request belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import FamilySaved
 
 
-async def keep(tx: Tx, event: FamilySaved) -> None:
-    """Keep the number of a family, the name and the address of the adult who is billed, unless later ones are known."""
-    primary = next((adult for adult in event.guardians if adult.role == "primary"), None)
-    await tx.execute(
+async def keep(tx: Tx, events: Iterable[FamilySaved]) -> None:
+    """Keep the numbers of families, the names and the addresses of the adults who are billed, unless later ones are known."""
+    await tx.executemany(
         "insert into household as known (family_id, version, family_number, name, city, postal_code, street, title, last_name,"
         " first_name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         " on conflict (family_id) do update"
@@ -18,17 +17,17 @@ async def keep(tx: Tx, event: FamilySaved) -> None:
         " city = excluded.city, postal_code = excluded.postal_code, street = excluded.street, title = excluded.title,"
         " last_name = excluded.last_name, first_name = excluded.first_name"
         " where known.version < excluded.version",
-        event.family_id,
-        event.version,
-        event.family_number,
-        f"{primary.last_name.upper()} {primary.first_name}" if primary else "",
-        event.city,
-        event.postal_code,
-        event.street,
-        primary.title if primary else "",
-        primary.last_name if primary else "",
-        primary.first_name if primary else "",
+        [(one.family_id, one.version, one.family_number, *_billed(one)) for one in events],
     )
+
+
+def _billed(family: FamilySaved) -> tuple[str, ...]:
+    """Tell whom invoices name and where they go: name, town, postal code, street, then the name in its parts."""
+    primary = next((adult for adult in family.guardians if adult.role == "primary"), None)
+    where = family.city, family.postal_code, family.street
+    if primary is None:
+        return "", *where, "", "", ""
+    return f"{primary.last_name.upper()} {primary.first_name}", *where, primary.title, primary.last_name, primary.first_name
 
 
 async def towns(tx: Tx, families: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Names that other services own: activities and children, as last told."""
 
 import json
+from collections.abc import Iterable
 
 from chassis.tx import Tx
 from contracts.family import ChildSaved
@@ -24,18 +25,13 @@ async def keep_activity(tx: Tx, event: ActivitySaved) -> bool:
     return bool(changed)
 
 
-async def keep_child(tx: Tx, event: ChildSaved) -> None:
-    """Keep the name of a child, unless a later one is known."""
-    await tx.execute(
+async def keep_children(tx: Tx, events: Iterable[ChildSaved]) -> None:
+    """Keep the names of children, unless later ones are known."""
+    await tx.executemany(
         "insert into child (child_id, family_id, version, first_name, birth_date, school_class) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (child_id) do update"
         " set family_id = excluded.family_id, version = excluded.version, first_name = excluded.first_name,"
         " birth_date = excluded.birth_date, school_class = excluded.school_class"
         " where child.version < excluded.version or (child.birth_date is null and child.version = excluded.version)",
-        event.child_id,
-        event.family_id,
-        event.version,
-        event.first_name,
-        event.birth_date,
-        event.school_class,
+        [(one.child_id, one.family_id, one.version, one.first_name, one.birth_date, one.school_class) for one in events],
     )

@@ -1,4 +1,4 @@
-"""Price a family's days again when something changes that tariffs look at."""
+"""Price families' days again when something changes that tariffs look at."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,12 +10,10 @@ from services.billing.usecases.price_by_rules import price_by_rules
 from services.billing.usecases.price_month import estimate
 
 
-async def price_family(tx: Tx, family_id: UUID) -> None:
-    """Price the days that no invoice bills, where their tariff looks at more than brackets; nothing changes when nothing differs."""
-    await price_families(tx, [family_id])
-
-
 async def price_families(tx: Tx, families: Sequence[UUID]) -> None:
-    """Price the days of several families at once; only the projection does, which may wait for an account while it holds others."""
+    """Price families' days that no invoice bills, where their tariff looks at more than brackets; nothing changes when nothing differs.
+
+    Only the projection does so, which may wait for an account while it holds others.
+    """
     await locks.to_price_every_account(tx, families)
     await estimate(tx, await price_by_rules(tx, families, since=date.min))

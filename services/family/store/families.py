@@ -1,5 +1,6 @@
 """SQL of families: the aggregate whose row is locked and counted up with every change of its record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,12 +48,17 @@ async def insert(tx: Tx, family: Family, *, name_key: str, entered_at: datetime)
 
 async def find(tx: Tx, family_id: UUID) -> Family | None:
     """Read a family's row."""
-    row = await tx.fetchrow(
+    return next(iter(await several(tx, [family_id])), None)
+
+
+async def several(tx: Tx, family_ids: Sequence[UUID]) -> list[Family]:
+    """Read the rows of some families, in the order of their ids."""
+    rows = await tx.fetch(
         "select family_id, family_number, version, quotient_version, benefit_office, account_holder, bank_name"
-        " from family where family_id = $1",
-        family_id,
+        " from family where family_id = any($1) order by family_id",
+        list(family_ids),
     )
-    return Family(**row) if row else None
+    return [Family(**row) for row in rows]
 
 
 async def bump(tx: Tx, family_id: UUID) -> int:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 import asyncpg
@@ -36,14 +38,19 @@ async def insert_all(tx: Tx, family_id: UUID, guardians: Iterable[GuardianView])
 
 async def of_family(tx: Tx, family_id: UUID) -> tuple[GuardianView, ...]:
     """Read the adults of a family, the one who signs in and is billed first."""
+    return (await of_families(tx, [family_id])).get(family_id, ())
+
+
+async def of_families(tx: Tx, family_ids: Sequence[UUID]) -> dict[UUID, tuple[GuardianView, ...]]:
+    """Read the adults of some families, of each the one who signs in and is billed first."""
     rows = await tx.fetch(
-        "select guardian_id, role, title, last_name, first_name, quality, marital_status, address, postal_code, city, home_phone,"
-        " work_phone, mobile_phone, email, occupation, occupation_category, employer, employer_address, email_consent, sms_consent,"
-        " employed, employment_seen_at, employment_seen_by"
-        " from guardian where family_id = $1 order by role desc",
-        family_id,
+        "select family_id, guardian_id, role, title, last_name, first_name, quality, marital_status, address, postal_code, city,"
+        " home_phone, work_phone, mobile_phone, email, occupation, occupation_category, employer, employer_address, email_consent,"
+        " sms_consent, employed, employment_seen_at, employment_seen_by"
+        " from guardian where family_id = any($1) order by family_id, role desc",
+        list(family_ids),
     )
-    return tuple(_view(row) for row in rows)
+    return {family_id: tuple(map(_view, own)) for family_id, own in groupby(rows, key=itemgetter("family_id"))}
 
 
 async def values(tx: Tx, family_ids: Sequence[UUID], role: str) -> dict[UUID, dict[str, Value]]:

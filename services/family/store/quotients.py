@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -21,8 +23,19 @@ async def put(tx: Tx, family_id: UUID, quotients: Iterable[QuotientView], *, sou
 
 async def of_family(tx: Tx, family_id: UUID) -> tuple[QuotientView, ...]:
     """Read all quotients of a family, oldest first."""
-    rows = await tx.fetch("select value, valid_from, valid_until from quotient where family_id = $1 order by valid_from", family_id)
-    return tuple(QuotientView(**row) for row in rows)
+    return (await of_families(tx, [family_id])).get(family_id, ())
+
+
+async def of_families(tx: Tx, family_ids: Sequence[UUID]) -> dict[UUID, tuple[QuotientView, ...]]:
+    """Read all quotients of some families, of each the oldest first."""
+    rows = await tx.fetch(
+        "select family_id, value, valid_from, valid_until from quotient where family_id = any($1) order by family_id, valid_from",
+        list(family_ids),
+    )
+    return {
+        family_id: tuple(QuotientView(value=one["value"], valid_from=one["valid_from"], valid_until=one["valid_until"]) for one in own)
+        for family_id, own in groupby(rows, key=itemgetter("family_id"))
+    }
 
 
 async def history(tx: Tx, family_id: UUID) -> tuple[QuotientEntry, ...]:

@@ -1,5 +1,6 @@
 """Reading the record of a family, and telling it to the other services."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -61,12 +62,20 @@ async def glance(tx: Tx, family_id: UUID) -> FamilyOverview:
 
 async def saved(tx: Tx, family_id: UUID) -> FamilySaved:
     """Make the public part of a record, as other services may know it."""
-    family = await families.find(tx, family_id)
-    if family is None:
-        raise UnknownFamily
-    adults = await guardians.of_family(tx, family_id)
+    for told in await saved_of(tx, [family_id]):
+        return told
+    raise UnknownFamily
+
+
+async def saved_of(tx: Tx, family_ids: Sequence[UUID]) -> list[FamilySaved]:
+    """Make the public parts of some records, in the order of their ids."""
+    adults = await guardians.of_families(tx, family_ids)
+    return [_saved(tx, family, adults[family.family_id]) for family in await families.several(tx, family_ids)]
+
+
+def _saved(tx: Tx, family: families.Family, adults: Sequence[GuardianView]) -> FamilySaved:
     return FamilySaved(
-        family_id=family_id,
+        family_id=family.family_id,
         version=family.version,
         family_number=family.family_number,
         city=adults[0].fields.city,

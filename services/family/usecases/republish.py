@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from chassis.database import Database
-from chassis.tx import Tx
 from contracts.base import Event
 from contracts.family import FamilyErased
 from services.family.store import (
@@ -22,12 +21,12 @@ from services.family.store import (
 from services.family.store.requests import RecordRequest
 from services.family.usecases.custody import told
 from services.family.usecases.decide_request import decided
-from services.family.usecases.records import saved
+from services.family.usecases.records import saved_of
 from services.family.usecases.rules import published
-from services.family.usecases.set_quotient import quotients_told
+from services.family.usecases.set_quotient import quotients_told_of
 from services.family.usecases.submit_change import submitted, withdrawn
 
-FAMILIES_AT_ONCE = 100
+FAMILIES_AT_ONCE = 200
 
 
 async def republish(database: Database) -> AsyncIterator[Event]:
@@ -46,7 +45,9 @@ async def republish(database: Database) -> AsyncIterator[Event]:
     while True:
         async with database.transaction() as tx:
             ids = await families.page_of_ids(tx, after, FAMILIES_AT_ONCE)
-            events = [event for family_id in ids for event in await _of_family(tx, family_id)]
+            events: list[Event] = [*await saved_of(tx, ids)]
+            quoted = {one.family_id: one.quotient_version for one in await families.several(tx, ids)}
+            events += [one for one in await quotients_told_of(tx, quoted) if one.version or one.regime]
             events += await children.told_of_families(tx, ids)
             events += await completeness.told_of_families(tx, ids)
             events += await quotient_standing.told_of_families(tx, ids)
@@ -59,15 +60,6 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         if len(ids) < FAMILIES_AT_ONCE:
             return
         after = ids[-1]
-
-
-async def _of_family(tx: Tx, family_id: UUID) -> list[Event]:
-    told: list[Event] = [await saved(tx, family_id)]
-    family = await families.find(tx, family_id)
-    if family:
-        quoted = await quotients_told(tx, family_id, family.quotient_version)
-        told += [quoted] if quoted.version or quoted.regime else []
-    return told
 
 
 def _of_request(request: RecordRequest) -> Event:

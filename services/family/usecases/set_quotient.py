@@ -1,5 +1,6 @@
 """Enter the quotient of a family from a date."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -45,6 +46,20 @@ async def tell_quotients(tx: Tx, family_id: UUID) -> None:
 
 async def quotients_told(tx: Tx, family_id: UUID, version: int) -> QuotientSet:
     """Put what prices depend on into words: the quotients of a family, and where it draws its benefits."""
-    known = (await income.benefits(tx, [family_id])).get(family_id, {})
-    dated = await quotients.of_family(tx, family_id)
-    return QuotientSet(family_id=family_id, version=version, quotients=dated, regime=regime(known.get("scheme", "")))
+    (told,) = await quotients_told_of(tx, {family_id: version})
+    return told
+
+
+async def quotients_told_of(tx: Tx, versions: Mapping[UUID, int]) -> list[QuotientSet]:
+    """Put what prices of some families depend on into words, each at a version."""
+    known = await income.benefits(tx, list(versions))
+    dated = await quotients.of_families(tx, list(versions))
+    return [
+        QuotientSet(
+            family_id=family_id,
+            version=version,
+            quotients=dated.get(family_id, ()),
+            regime=regime(known.get(family_id, {}).get("scheme", "")),
+        )
+        for family_id, version in versions.items()
+    ]

@@ -1,5 +1,7 @@
 """What messaging keeps of the town's places and classes: to whom something is published or sent."""
 
+from collections.abc import Sequence
+
 from chassis.tx import Tx
 from contracts.family import ChildSaved
 from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
@@ -19,13 +21,13 @@ async def keep_activity(tx: Tx, event: ActivitySaved) -> None:
     await places.keep_activity(tx, event)
 
 
-@reactions.on(EnrolmentSaved)
-async def keep_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
-    """Keep whose child attends an activity, and until when."""
-    await places.keep_enrolment(tx, event)
+@reactions.on_many(EnrolmentSaved)
+async def keep_enrolments(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
+    """Keep whose children attend activities, and until when."""
+    await places.keep_enrolments(tx, events)
 
 
-@reactions.on(ChildSaved)
-async def keep_pupil(tx: Tx, event: ChildSaved) -> None:
-    """Keep in which class a child is."""
-    await places.keep_pupil(tx, event)
+@reactions.on_many(ChildSaved)
+async def keep_pupils(tx: Tx, events: Sequence[ChildSaved]) -> None:
+    """Keep in which class children are."""
+    await places.keep_pupils(tx, events)

@@ -1,5 +1,6 @@
 """SQL of the town's places and of who attends them: projections of what planning and family tell."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -32,33 +33,24 @@ async def keep_activity(tx: Tx, event: ActivitySaved) -> None:
     )
 
 
-async def keep_enrolment(tx: Tx, event: EnrolmentSaved) -> None:
+async def keep_enrolments(tx: Tx, events: Iterable[EnrolmentSaved]) -> None:
     """Keep whose child attends an activity, and until when, unless a later state is known."""
-    await tx.execute(
+    await tx.executemany(
         "insert into enrolment as e (enrolment_id, version, family_id, child_id, activity_id, valid_to) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (enrolment_id) do update set version = excluded.version, family_id = excluded.family_id,"
         " child_id = excluded.child_id, activity_id = excluded.activity_id, valid_to = excluded.valid_to"
         " where e.version < excluded.version",
-        event.enrolment_id,
-        event.version,
-        event.family_id,
-        event.child_id,
-        event.activity_id,
-        event.valid_to,
+        [(one.enrolment_id, one.version, one.family_id, one.child_id, one.activity_id, one.valid_to) for one in events],
     )
 
 
-async def keep_pupil(tx: Tx, event: ChildSaved) -> None:
-    """Keep a child's first name and class, unless a later state is known."""
-    await tx.execute(
+async def keep_pupils(tx: Tx, events: Iterable[ChildSaved]) -> None:
+    """Keep children's first names and classes, unless a later state is known."""
+    await tx.executemany(
         "insert into pupil as p (child_id, version, family_id, school_class, first_name) values ($1, $2, $3, $4, $5)"
         " on conflict (child_id) do update set version = excluded.version, family_id = excluded.family_id,"
         " school_class = excluded.school_class, first_name = excluded.first_name where p.version < excluded.version",
-        event.child_id,
-        event.version,
-        event.family_id,
-        school_class(event),
-        event.first_name,
+        [(one.child_id, one.version, one.family_id, school_class(one), one.first_name) for one in events],
     )
 
 

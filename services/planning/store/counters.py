@@ -71,10 +71,11 @@ async def sharing(tx: Tx, counter_ids: Collection[UUID]) -> list[UUID]:
     return [row["activity_id"] for row in rows]
 
 
-async def of_child(tx: Tx, child_id: UUID) -> list[UUID]:
-    """List the age groups of the activities in which a child is enrolled."""
+async def of_children(tx: Tx, child_ids: Collection[UUID]) -> list[UUID]:
+    """List the age groups of the activities in which some children are enrolled."""
     rows = await tx.fetch(
-        "select distinct k.counter_id from enrolment e join counted k using (activity_id) where e.child_id = $1 and k.from_age is not null",
-        child_id,
+        "select distinct k.counter_id from enrolment e join counted k using (activity_id)"
+        " where e.child_id = any($1::uuid[]) and k.from_age is not null",
+        list(child_ids),
     )
     return [row["counter_id"] for row in rows]

@@ -200,6 +200,12 @@ async def save_away(tx: Tx, changed: Sequence[Enrolment]) -> None:
 
 
 async def page(tx: Tx, after: UUID, limit: int) -> list[tuple[Enrolment, int]]:
-    """Read enrolments with their versions in the order of their ids, some at a time."""
-    rows = await tx.fetch("select * from enrolled where enrolment_id > $1 order by enrolment_id limit $2", after, limit)
+    """Read enrolments with their versions in the order of their ids, some at a time: each by its key, never the whole town for a page."""
+    rows = await tx.fetch(
+        "with page as materialized (select enrolment_id from enrolment where enrolment_id > $1 order by enrolment_id limit $2)"
+        " select e.* from page cross join lateral (select * from enrolled where enrolment_id = page.enrolment_id offset 0) e"
+        " order by e.enrolment_id",
+        after,
+        limit,
+    )
     return [(enrolment(tuple(row)), row["version"]) for row in rows]

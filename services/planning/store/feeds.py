@@ -1,11 +1,12 @@
 """Links to a child's calendar: one for each adult and child, found by the hash of its secret."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.family import FamilySaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,18 @@ async def remove(tx: Tx, guardian_id: UUID, child_id: UUID) -> None:
     await tx.execute("delete from calendar_feed where guardian_id = $1 and child_id = $2", guardian_id, child_id)
 
 
-async def remove_of_others(tx: Tx, family_id: UUID, guardians: Collection[UUID]) -> None:
-    """Take back the links of adults who are no longer of a family."""
-    await tx.execute("delete from calendar_feed where family_id = $1 and guardian_id <> all($2::uuid[])", family_id, list(guardians))
+async def remove_of_others(tx: Tx, families: Iterable[FamilySaved]) -> None:
+    """Take back the links of adults who are no longer of the families."""
+    told = list(families)
+    adults = [(adult.guardian_id, one.family_id) for one in told for adult in one.guardians]
+    await tx.execute(
+        "delete from calendar_feed f where family_id = any($1::uuid[]) and not exists ("
+        " select from unnest($2::uuid[], $3::uuid[]) as a (guardian_id, family_id)"
+        " where a.guardian_id = f.guardian_id and a.family_id = f.family_id)",
+        [one.family_id for one in told],
+        [guardian_id for guardian_id, _ in adults],
+        [family_id for _, family_id in adults],
+    )
 
 
 async def open_by(tx: Tx, secret_hash: bytes, today: date) -> Feed | None:

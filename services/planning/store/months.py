@@ -39,7 +39,8 @@ _STANDING = f"""
         select e.*,
             array(select row(until, starts, ends) from ({former_and_present("enrolment", "e.enrolment_id")}) as h) as agreed,
             array(select row(until, starts, ends) from ({former_and_present("activity", "e.activity_id")}) as h) as planned
-        from (select distinct enrolment_id from m) d join enrolled e using (enrolment_id)
+        from (select distinct enrolment_id from m) d
+        cross join lateral (select * from enrolled where enrolment_id = d.enrolment_id offset 0) e
     )
     select m.month, m.version,
         array(
@@ -59,7 +60,7 @@ _STANDING = f"""
         e.*
     from m join e using (enrolment_id) order by m.enrolment_id, m.month
 """  # noqa: S608 - our own words
-"""The months `m` as they stand: their days with a state of their own, and their enrolments, each read once, with all hours."""
+"""The months `m` as they stand: their days with a state of their own, and their enrolments, each read once, by its key, with all hours."""
 
 
 async def bump(tx: Tx, touched: Iterable[tuple[UUID, date]]) -> list[Month]:
