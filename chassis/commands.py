@@ -121,7 +121,7 @@ async def dead_list(database: Database) -> None:
     """Print the parked events, one JSON object a line."""
     async with database.transaction() as tx:
         for row in await tx.fetch("select seq, aggregate, subject, error, parked_at from dead_event order by seq"):
-            print(json.dumps(dict(row), default=str, ensure_ascii=False))
+            print(json.dumps({"service": database.name, **row}, default=str, ensure_ascii=False))
 
 
 async def dead_replay(service: Service, database: Database, seq: int | None = None) -> None:
@@ -133,12 +133,13 @@ async def dead_replay(service: Service, database: Database, seq: int | None = No
             seq,
         )
     for found in aggregates:
+        told = {"service": service.name, "aggregate": found["aggregate"]}
         try:
             async with database.transaction() as tx:
                 count = await _replay_aggregate(tx, service, found["aggregate"])
-            print(json.dumps({"aggregate": found["aggregate"], "replayed": count}))
+            print(json.dumps({**told, "replayed": count}))
         except Exception as error:  # noqa: BLE001 - whatever it raises is told to the operator, and the event stays parked
-            print(json.dumps({"aggregate": found["aggregate"], "error": f"{type(error).__name__}: {error}"}, ensure_ascii=False))
+            print(json.dumps({**told, "error": f"{type(error).__name__}: {error}"}, ensure_ascii=False))
 
 
 async def _replay_aggregate(tx: Tx, service: Service, aggregate: str) -> int:

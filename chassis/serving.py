@@ -5,14 +5,19 @@ import asyncio
 import uvloop
 from aiohttp import web
 
-from chassis import logs
+from chassis import logs, problems
 from chassis.settings import ProcessSettings
 from chassis.tasks import settle_memory
 from chassis.tls import answering, renewing
+from chassis.unreadable import Answer, answer_with
 
 
-def serve(name: str, app: web.Application, settings: ProcessSettings, *, patience: float) -> None:
-    """Serve until SIGTERM or SIGINT, then take no more requests, give those that run some seconds to end, and close."""
+def serve(name: str, app: web.Application, settings: ProcessSettings, *, patience: float, unread: Answer = problems.response) -> None:
+    """Serve until SIGTERM or SIGINT, then take no more requests, give those that run some seconds to end, and close.
+
+    `unread` is the answer to what is no HTTP.
+    """
+    answer_with(unread)
     logs.configure(name, settings.log_level)
     tell_collector(settings.otlp_endpoint, name)
     app.on_startup.append(settle_memory)

@@ -239,7 +239,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     if family_id is None:
         raise web.HTTPNotFound
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-    harden(request, response)
+    harden(request.app[EDGE], response)
     mark = request.headers.get("Last-Event-ID") or request.query.get("depuis", "")
     async with request.app[LIVE].page(family_id, mark) as queue:
         await response.prepare(request)

@@ -3,6 +3,9 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+
+from chassis.clock import PARIS
 
 
 class OperatorError(Exception):
@@ -25,3 +28,8 @@ def stage(name: str) -> Iterator[None]:
 def french(seconds: float) -> str:
     """Write a number of seconds as the French do: `1,4`."""
     return f"{seconds:.1f}".replace(".", ",")
+
+
+def plain(moment: datetime) -> str:
+    """Write a moment as the town's clock shows it."""
+    return moment.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M:%S")

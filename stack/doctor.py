@@ -20,7 +20,7 @@ from stack.access import Access
 from stack.console import say
 from stack.databases import ADMIN
 from stack.installation import Installation
-from stack.service_commands import run_in_services
+from stack.service_commands import lines, run_in_services
 from stack.topology import Topology
 
 SHORT_OF_DISK = 2_000_000_000
@@ -30,6 +30,8 @@ FULL = 0.8
 SKEW_SECONDS = 2.0
 OLD_KEY_DAYS = 365
 OLD_BACKUP_HOURS = 36
+UNREAD = ("base de données", "services")
+"""Looks that could not be had when the databases do not answer: nor can the audit logs be walked then."""
 
 IN_A_DATABASE = """
     select
@@ -114,7 +116,7 @@ class Doctor:
             archive = await connection.fetchrow("select last_failed_time > coalesce(last_archived_time, '-infinity') as failing"
                                                 " from pg_stat_archiver")  # fmt: skip
             if archive and archive["failing"]:
-                to_do = f"Vérifiez la place et les droits de {self.topology.postgres.archive}."
+                to_do = f"Vérifiez la place et les droits de {self.topology.postgres.archive.resolve()}."
                 yield Finding("sauvegardes", "le journal de la base ne part plus vers les sauvegardes", to_do, "backup-failing")
             before = time.time()
             server = (await connection.fetchval("select clock_timestamp()")).timestamp()
@@ -225,8 +227,8 @@ def consult(installation: Installation, *, as_json: bool) -> int:
     """Examine a running installation and tell; returns 1 when something is wrong."""
     topology = Topology.running(installation)
     found = asyncio.run(Doctor(topology).examine())
-    broken_log = _broken_audit(installation)
-    found += broken_log
+    if not any(one.where in UNREAD and one.section == "process-down" for one in found):
+        found += _broken_audit(installation)
     if as_json:
         say(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return 1 if found else 0
@@ -239,11 +241,9 @@ def consult(installation: Installation, *, as_json: bool) -> int:
 
 def _broken_audit(installation: Installation) -> list[Finding]:
     found = []
-    for answer in run_in_services(Topology.running(installation), "audit-verify"):
-        for line in answer.stdout.splitlines():
-            told = json.loads(line)
-            if told["broken_at"] is not None:
-                what = f"le journal des accès a été modifié à l'entrée {told['broken_at']}"
-                to_do = "Gardez la base en l'état et prévenez le délégué à la protection des données."
-                found.append(Finding(told["service"], what, to_do, "audit-broken"))
+    for told in lines(run_in_services(Topology.running(installation), "audit-verify")):
+        if told["broken_at"] is not None:
+            what = f"le journal des accès a été modifié à l'entrée {told['broken_at']}"
+            to_do = "Gardez la base en l'état et prévenez le délégué à la protection des données."
+            found.append(Finding(told["service"], what, to_do, "audit-broken"))
     return found

@@ -8,7 +8,7 @@ from stack import secret_files
 from stack.console import OperatorError, say
 from stack.databases import ADMIN
 from stack.installation import Installation
-from stack.service_commands import run_in_services
+from stack.service_commands import lines, run_in_services
 from stack.topology import Topology
 
 
@@ -38,7 +38,8 @@ def export(installation: Installation, to: Path) -> int:
 def republish(installation: Installation, service: str | None) -> int:
     """Have one service or all tell everything that they own again; returns the exit code."""
     answers = run_in_services(Topology.running(installation), "republish", service=service)
-    say("".join(answer.stdout for answer in answers).rstrip())
+    for told in lines(answers):
+        say(f"{told['service']} : {told['republished']} état(s) redit(s)")
     return max(answer.returncode for answer in answers)
 
 

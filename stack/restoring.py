@@ -9,10 +9,11 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chassis.clock import PARIS
+import asyncpg
+
 from stack import backups, secret_files
 from stack.backups import Backups
-from stack.console import OperatorError, say
+from stack.console import OperatorError, plain, say
 from stack.databases import ADMIN
 from stack.installation import Installation
 from stack.postgres import Postgres
@@ -20,6 +21,12 @@ from stack.process import ProcessFailedError
 from stack.topology import Topology
 
 RECOVERY_SECONDS = 600.0
+ENDED = (ProcessFailedError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What is seen of a server that ends because its journal does not go as far as it was asked: at its start, or while it reads."""
+TOO_FAR = (
+    "La sauvegarde ne va pas jusqu'à ce moment, ou son journal est incomplet : rien n'a été changé."
+    " La fin de logs/postgres.log dit jusqu'où elle va."
+)
 ANOTHER_STREAM = """
     delete from projection_position;
     update dead_event set seq = seq - 1000000000000000 where seq > 0;
@@ -37,7 +44,7 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
         aside = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
         set_aside(installation.data / "nats")
         installation.remember(restored=True)
-    say(f"Les bases sont dans leur état {'du ' + _plain(at) if at else 'le plus récent de la sauvegarde'}.")
+    say(f"Les bases sont dans leur état {'du ' + plain(at) if at else 'le plus récent de la sauvegarde'}.")
     if aside:
         say(f"L'état d'avant est gardé dans {aside}.")
     say("Relancez le portail (./portail up) : tout sera redit aux services. Puis : ./portail reconcile, et une nouvelle sauvegarde.")
@@ -50,14 +57,14 @@ async def recover(postgres: Postgres, taken: Backups, at: datetime | None, servi
     aside = set_aside(postgres.cluster)
     try:
         await _replay(postgres, taken, copy, at=at, aside=aside, services=services)
-    except (ProcessFailedError, TimeoutError) as failure:
+    except BaseException as failure:  # an operator's Ctrl-C too leaves everything as it was
         await postgres.stop()
         shutil.rmtree(postgres.cluster, ignore_errors=True)
         if aside:
             aside.rename(postgres.cluster)
-        raise OperatorError(
-            f"La sauvegarde ne va pas jusqu'à ce moment, ou son journal est incomplet : rien n'a été changé.\n{failure}"
-        ) from failure
+        if isinstance(failure, ENDED):
+            raise OperatorError(TOO_FAR) from failure
+        raise
     return aside
 
 
@@ -113,7 +120,7 @@ async def _recovered(postgres: Postgres) -> None:
 def _copy_before(taken: Backups, at: datetime | None) -> Path:
     copies = [path for made, path in taken.taken if at is None or made <= at]
     if not copies:
-        first = f" La plus ancienne est du {_plain(taken.taken[0][0])}." if taken.taken else ""
+        first = f" La plus ancienne est du {plain(taken.taken[0][0])}." if taken.taken else ""
         raise OperatorError(f"Aucune sauvegarde d'avant ce moment dans {taken.folder}.{first}")
     return copies[-1]
 
@@ -125,7 +132,3 @@ def set_aside(path: Path) -> Path | None:
     aside = path.with_name(f"{path.name}.avant-{datetime.now(UTC).strftime('%Y%m%dT%H%M%SZ')}")
     path.rename(aside)
     return aside
-
-
-def _plain(moment: datetime) -> str:
-    return moment.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M:%S")

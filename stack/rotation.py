@@ -3,7 +3,7 @@
 from stack import SERVICES, keys
 from stack.console import say
 from stack.installation import Installation
-from stack.service_commands import run_in_services
+from stack.service_commands import lines, run_in_services
 from stack.topology import Topology
 
 
@@ -17,5 +17,14 @@ def rotate_keys(installation: Installation, service: str | None) -> int:
         if service in (None, name):
             keys.add_key(keys.key_ring_file(installation.secrets, name))
     answers = run_in_services(topology, "reseal", service=service)
-    say("".join(answer.stdout for answer in answers).rstrip())
+    for told in lines(answers):
+        say(f"{told['service']} : nouvelle clé en service, {_sealed(told['resealed'])}")
+    say("Les anciennes clés restent dans les fichiers ring-*.json : les sauvegardes faites jusqu'ici en ont besoin.")
+    say(f"Gardez ailleurs, à l'abri, une nouvelle copie de {installation.secrets} : l'ancienne n'ouvre pas ce qui est scellé depuis.")
     return max(answer.returncode for answer in answers)
+
+
+def _sealed(count: int) -> str:
+    if not count:
+        return "rien n'était scellé"
+    return "1 dossier scellé à nouveau" if count == 1 else f"{count} dossiers scellés à nouveau"

@@ -1,7 +1,10 @@
 """Commands of the services' own command line, run for a running installation."""
 
+import json
 import os
 import subprocess
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from stack import ROOT
 from stack.topology import Topology
@@ -21,3 +24,9 @@ def run_in_services(topology: Topology, *arguments: str, service: str | None = N
         for program in topology.services()
         if service in (None, program.name)
     ]
+
+
+def lines(answers: Iterable["subprocess.CompletedProcess[str]"]) -> Iterator[dict[str, Any]]:
+    """Read what services answered, one JSON object a line."""
+    for answer in answers:
+        yield from map(json.loads, answer.stdout.splitlines())

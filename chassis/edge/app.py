@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from html import escape
 from pathlib import Path
 
 import aiohttp
@@ -10,7 +11,7 @@ from aiohttp import web
 from chassis import http, problems
 from chassis.broker import Broker
 from chassis.client import Client
-from chassis.edge import expose, guard, openapi, operations, pages
+from chassis.edge import expose, forms, guard, openapi, operations, pages
 from chassis.edge.assets import Assets
 from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.second_factor import CodeNeeded, code_address
@@ -27,6 +28,11 @@ SHARED_STATIC = Path(__file__).resolve().parent / "static"
 FAILED = 500
 READERS = frozenset({"aiohttp.multipart", "aiohttp.web_request"})
 """Where aiohttp takes the bodies of requests apart."""
+UNREAD = (
+    '<!doctype html><html lang="fr"><meta name="viewport" content="width=device-width"><title>{title}</title>'
+    "<h1>{title}</h1><p>{detail} Réessayez ; si cela se répète, effacez les cookies de ce site.</p>"
+    '<p><a href="/">Revenir à l’accueil</a></p></html>'
+)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -45,7 +51,7 @@ def application(
         message = f"{name}: PORTAIL_SIGNING_KEY_FILE is needed, an edge signs its own calls"
         raise ValueError(message)
     app = web.Application(
-        middlewares=[_failures, http.observe, guard.headers, _refusals, guard.origin],
+        middlewares=[_failures, http.observe, guard.headers, _refusals, guard.origin, forms.storable],
         client_max_size=http.BODY_LIMIT,
         handler_args={"auto_decompress": False},  # no browser compresses what it sends, and unpacking a bomb stops everybody for seconds
     )
@@ -74,7 +80,15 @@ def application(
 
 def run(name: str, app: web.Application, settings: EdgeSettings) -> None:
     """Serve an edge: pages that follow along hold their connection open, and are not waited for."""
-    serve(name, app, settings, patience=2.0)
+    serve(name, app, settings, patience=2.0, unread=lambda refusal: _unread(app, refusal))
+
+
+def _unread(app: web.Application, refusal: Refusal) -> web.Response:
+    """Tell a person that the browser sent what is no HTTP: nothing is known of the request, so this page has nothing around it."""
+    words = UNREAD.format(title=escape(typeset(refusal.title)), detail=escape(typeset(refusal.detail)))
+    page = web.Response(text=words, content_type="text/html", status=refusal.status)
+    guard.harden(app[EDGE], page)
+    return page
 
 
 async def _connections(app: web.Application) -> AsyncIterator[None]:
@@ -99,7 +113,7 @@ async def _failures(request: web.Request, handler: Handler) -> web.StreamRespons
     refusal.title, refusal.status = "Quelque chose s'est mal passé de notre côté", response.status
     page = request.app[EDGE].error_page(request, refusal)
     page.headers["Trace-Id"] = response.headers.get("Trace-Id", "")
-    guard.harden(request, page)
+    guard.harden(request.app[EDGE], page)
     return page
 
 

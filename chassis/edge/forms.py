@@ -1,5 +1,6 @@
 """Forms with files: read into memory only, within a limit, so that nothing personal is ever spooled to a disk."""
 
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader, web
@@ -9,6 +10,7 @@ from chassis.uploads import MOST_BYTES, UploadTooLarge
 
 MOST_FIELDS = 600
 FIELD_BYTES = 100_000
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,22 @@ class Posted:
     def texts(self, name: str) -> list[str]:
         """Read every value of a field, each once."""
         return list(dict.fromkeys(self.fields.get(name, [])))
+
+
+@web.middleware
+async def storable(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Refuse an address or a form that holds the one character that no database keeps, before a page reads it."""
+    told = [request.path, *request.query, *request.query.values()]
+    if request.content_type == FORM:
+        form = await request.post()
+        told += [*form, *map(str, form.values())]
+    _storable(told)
+    return await handler(request)
+
+
+def _storable(texts: Iterable[str]) -> None:
+    if any("\0" in text for text in texts):
+        raise Invalid("Un texte contient un caractère invisible, que nous ne pouvons pas garder. Effacez-le, ou tapez le texte de nouveau.")
 
 
 async def posted(request: web.Request, *, files: int = 1, tolerant: bool = False) -> Posted:
@@ -67,8 +85,10 @@ async def _parts(request: web.Request, read: Posted, files: int) -> None:
             raise Invalid
         if part.filename is None:
             text = (await _limited(part, FIELD_BYTES)).decode("utf-8", "replace")
+            _storable([part.name, text])
             read.fields.setdefault(part.name, []).append(text)
         elif part.filename:
+            _storable([part.name, part.filename])
             read.files[part.name] = Sent(part.filename, await _limited(part, MOST_BYTES))
             if len(read.files) > files:
                 raise Invalid("Ce formulaire envoie trop de fichiers à la fois.")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from chassis.edge.context import EDGE
+from chassis.edge.context import EDGE, Edge
 from chassis.errors import Forbidden
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -40,17 +40,17 @@ async def headers(request: web.Request, handler: Callable[[web.Request], Awaitab
     """Add the security headers to every answer, and keep personal pages out of caches."""
     response = await handler(request)
     if not response.prepared:
-        harden(request, response)
+        harden(request.app[EDGE], response)
     return response
 
 
-def harden(request: web.Request, response: web.StreamResponse) -> None:
+def harden(edge: Edge, response: web.StreamResponse) -> None:
     """Set the security headers on an answer that was not sent yet."""
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(site=_origin_of(request.app[EDGE].settings.town_site)))
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(site=_origin_of(edge.settings.town_site)))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
-    if request.app[EDGE].cookie.startswith("__Host-"):
+    if edge.cookie.startswith("__Host-"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 

@@ -1,9 +1,15 @@
 """The doctor, before a town in which things are really broken."""
 
+import os
+import signal
+
+import pytest
+
 from stack.doctor import Doctor, Finding
 from stack.topology import Topology
 from tests.chaos.family import in_the_end
 from tests.chaos.faults import dead
+from tests.journeys.made_town import operate
 from tests.journeys.running import Portal
 
 
@@ -37,3 +43,14 @@ async def test_a_service_that_is_down_and_an_event_that_was_parked_are_named_wit
     finally:
         await connection.close()
     await in_the_end(calm)
+
+
+async def test_a_database_that_hangs_is_told_in_plain_words(doomed: Portal) -> None:
+    server = doomed.access.pids["postgres"]
+    os.kill(server, signal.SIGSTOP)
+    try:
+        with pytest.raises(AssertionError, match="base de données : ne répond pas") as told:
+            await operate("doctor", "--data", doomed.installation.data)
+    finally:
+        os.kill(server, signal.SIGCONT)
+    assert "Traceback" not in str(told.value)

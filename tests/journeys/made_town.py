@@ -25,9 +25,9 @@ async def copy_town(data: Path) -> None:
     await _run("cp", "-a", f"{town}/.", data)
 
 
-async def operate(*arguments: object, told: Mapping[str, str] | None = None) -> None:
-    """Run the operator's own command."""
-    await _run(PORTAIL, *arguments, told=told)
+async def operate(*arguments: object, told: Mapping[str, str] | None = None) -> str:
+    """Run the operator's own command; returns what it printed."""
+    return await _run(PORTAIL, *arguments, told=told)
 
 
 async def _make(data: Path) -> None:
@@ -43,7 +43,7 @@ async def _alone(path: Path) -> AsyncIterator[None]:
         yield
 
 
-async def _run(*words: object, told: Mapping[str, str] | None = None) -> None:
+async def _run(*words: object, told: Mapping[str, str] | None = None) -> str:
     command = await asyncio.create_subprocess_exec(
         *(str(one) for one in words),
         env={**os.environ, **(told or {})},
@@ -52,3 +52,4 @@ async def _run(*words: object, told: Mapping[str, str] | None = None) -> None:
     )
     printed, _ = await command.communicate()
     assert command.returncode == 0, printed.decode()
+    return printed.decode()

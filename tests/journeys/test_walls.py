@@ -1,5 +1,7 @@
-"""Another family's things do not exist: pages and API answer 404, whatever the id."""
+"""Another family's things do not exist: pages and API answer 404, whatever the id; and what is no HTTP is answered with words."""
 
+import asyncio
+import html
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -7,6 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from stack import EDGES
+from stack.topology import Topology
 from tests.journeys.cast import CANTEEN, HUGO, JEAN, LEA, enrolment
 from tests.journeys.running import Portal
 from tests.journeys.window import Window, window
@@ -80,3 +84,34 @@ async def test_the_api_knows_nothing_of_another_family(
     assert answer.status == NOT_FOUND, await answer.text()
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert (await answer.json())["status"] == NOT_FOUND
+
+
+NO_HTTP = (
+    b"\x16\x03\x01\x02\x00\x01\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"dupont" * 5_000 + b"\r\n\r\n",
+    b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\ndupont\r\n\r\n",
+)
+
+
+async def answered(port: int, sent: bytes) -> str:
+    """Send what is no HTTP and read all that comes back."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent)
+    try:
+        return (await asyncio.wait_for(reader.read(), 10)).decode()
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("sent", NO_HTTP, ids=("tls", "long", "chunks"))
+async def test_what_is_no_http_is_answered_in_french_by_everybody_and_not_quoted(portal: Portal, sent: bytes) -> None:
+    topology = Topology.running(portal.installation)
+    for name in EDGES:
+        page = await answered(topology.port(name), sent)
+        assert " 400 " in page.splitlines()[0]
+        assert "La demande n'est pas correcte" in html.unescape(page)
+        assert "Content-Security-Policy: default-src 'none'" in page
+        assert "dupont" not in page
+    problem = await answered(topology.port("planning"), sent)
+    assert "application/problem+json" in problem
+    assert "n'est pas lisible" in problem

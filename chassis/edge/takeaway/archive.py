@@ -62,7 +62,7 @@ async def answer(request: web.Request, visit: Visit, *, family_id: UUID | None =
                 "Content-Security-Policy": "default-src 'none'; sandbox",
             }
         )
-        harden(request, response)
+        harden(request.app[EDGE], response)
         await response.prepare(request)
         await _send(request, response, _pieces(visit, parts, readable, family_id))
     return response

@@ -1,7 +1,7 @@
 """Serves the back office before a town in memory, for a test or to look at its pages."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.queue_town import busy
 from tests.unit.backoffice.town import Town
+
+Build = Callable[[EdgeSettings], web.Application]
 
 
 @asynccontextmanager
@@ -29,12 +31,11 @@ async def served(app: web.Application, port: int = 0) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def desk(town: Town, folder: Path, port: int = 0) -> AsyncIterator[str]:
-    """Run the back office before a town, on the cast's day."""
-    keys = Keys.make(folder)
-    async with served(town.application()) as services:
+async def fronted(town: web.Application, folder: Path, edge: str, build: Build, port: int = 0) -> AsyncIterator[str]:
+    """Run an edge before services in memory, on the cast's day, without a broker."""
+    async with served(town) as services:
         settings = EdgeSettings(
-            **keys.settings("backoffice"),
+            **Keys.make(folder).settings(edge),
             nats_url="nats://127.0.0.1:9",
             identity_url=services,
             family_url=services,
@@ -45,6 +46,13 @@ async def desk(town: Town, folder: Path, port: int = 0) -> AsyncIterator[str]:
         )
         async with served(build(settings), port) as address:
             yield address
+
+
+@asynccontextmanager
+async def desk(town: Town, folder: Path, port: int = 0) -> AsyncIterator[str]:
+    """Run the back office before a town, on the cast's day."""
+    async with fronted(town.application(), folder, "backoffice", build, port) as address:
+        yield address
 
 
 async def show_for_ever(folder: Path, port: int) -> None:

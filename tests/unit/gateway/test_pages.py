@@ -1,6 +1,7 @@
 import html
 import re
 
+import aiohttp
 import pytest
 
 from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
@@ -206,3 +207,13 @@ async def test_signing_out_leads_to_the_towns_own_site(jean: Browser) -> None:
 async def test_the_offline_page_can_be_kept_by_browsers(stranger: Browser) -> None:
     assert "Vous n'êtes pas connecté à internet" in words((await stranger.get("/hors-ligne")).text)
     assert "hors-ligne" in (await stranger.get("/service-worker.js")).text
+
+
+@pytest.mark.parametrize("page", ["/compte/responsable", "/messages/nouveau"])
+async def test_a_character_that_no_database_keeps_is_refused_with_words(jean: Browser, town: Town, page: str) -> None:
+    for multipart in (False, True):
+        refused = await jean.post(page, aiohttp.FormData({**EDIT, "city": "Lyon\0", "objet": "Bon\0jour"}, default_to_multipart=multipart))
+        assert refused.status == 400
+        assert "caractère invisible" in words(refused.text)
+    assert (await jean.get("/messages?q=a%00b")).status == 400
+    assert not town.got(SubmitRecordChange)

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.errors import Conflict, NotFound, Unauthenticated
-from chassis.settings import EdgeSettings
 from contracts.base import File, Nothing, Request
 from contracts.billing import (
     BankAccountView,
@@ -114,10 +113,9 @@ from gateway.views import record_forms
 from services.family.domain.benefits_change import BENEFITS
 from services.family.domain.change import asked_changes, differences
 from services.family.domain.guardian_change import GUARDIAN
-from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.records_town import audit
-from tests.unit.backoffice.serving import served
+from tests.unit.backoffice.serving import fronted
 from tests.unit.backoffice.town import Handler
 from tests.unit.backoffice.town import Town as Desk
 from tests.unit.gateway import builders, letters_town, news_town, rules_town
@@ -379,16 +377,5 @@ def _home(day: date) -> CustodyDay:
 @asynccontextmanager
 async def portal(town: Town, folder: Path) -> AsyncIterator[str]:
     """Run the gateway before a town, on the cast's day."""
-    async with served(town.application()) as services:
-        settings = EdgeSettings(
-            **Keys.make(folder).settings("gateway"),
-            nats_url="nats://127.0.0.1:9",
-            identity_url=services,
-            family_url=services,
-            planning_url=services,
-            billing_url=services,
-            messaging_url=services,
-            clock_offset=(cast.NOW - Clock().now()).total_seconds(),
-        )
-        async with served(build(settings)) as address:
-            yield address
+    async with fronted(town.application(), folder, "gateway", build) as address:
+        yield address
