@@ -20,7 +20,7 @@ def answer_with(answer: Answer) -> None:
     """Have this process answer what it cannot read as it answers every other refusal."""
 
     def handle_error(
-        handler: web.RequestHandler,  # noqa: ARG001 - the method's own object
+        self: web.RequestHandler,  # noqa: ARG001 - the method's own object
         request: web.BaseRequest,
         status: int = 500,
         exc: BaseException | None = None,

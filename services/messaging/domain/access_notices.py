@@ -31,6 +31,7 @@ ACTIVATED = Wording(
         ),
     ),
     samples={"de_qui": WHO, "date": WHEN},
+    service=True,
 )
 LOCKED = Wording(
     slug="account_locked",
@@ -47,6 +48,7 @@ LOCKED = Wording(
         ),
     ),
     samples={"de_qui": WHO, "heure": "10\u00a0h\u00a020"},
+    service=True,
 )
 PASSWORD = Wording(
     slug="password_changed",
@@ -62,6 +64,7 @@ PASSWORD = Wording(
         ),
     ),
     samples={"de_qui": WHO, "date": WHEN},
+    service=True,
 )
 WORDINGS = (ACTIVATED, LOCKED, PASSWORD)
 
@@ -70,21 +73,21 @@ def account_activated(event: AccountActivated, adult: Adult) -> Notice:
     """Tell that an adult came in for the first time: whoever stole a letter is noticed."""
     values = {"de_qui": of(adult.name), "date": moment(event.activated_at)}
     fact = f"{event.type}:{event.account_id}"
-    return ACTIVATED.notice(values, fact=fact, since=event.activated_at, service=True, only=event.guardian_id)
+    return ACTIVATED.notice(values, fact=fact, since=event.activated_at, only=event.guardian_id)
 
 
 def account_locked(event: AccountLocked, adult: Adult) -> Notice:
     """Tell an adult that wrong passwords locked their account, once a day however often it happens, and how to get out."""
     values = {"de_qui": of(adult.name), "heure": hour(event.until)}
     fact = f"{event.type}:{event.account_id}:{paris_date(event.until)}"
-    return LOCKED.notice(values, fact=fact, since=event.until, service=True, only=event.guardian_id)
+    return LOCKED.notice(values, fact=fact, since=event.until, only=event.guardian_id)
 
 
 def password_changed(event: CredentialsChanged, adult: Adult) -> Notice:
     """Warn an adult that their password changed, whoever did it."""
     values = {"de_qui": of(adult.name), "date": moment(event.changed_at)}
     fact = f"{event.type}:{event.account_id}:{event.version}"
-    return PASSWORD.notice(values, fact=fact, since=event.changed_at, service=True, only=event.guardian_id)
+    return PASSWORD.notice(values, fact=fact, since=event.changed_at, only=event.guardian_id)
 
 
 def address_changed(event: FamilySaved, before: Adult, saved_at: datetime) -> Warned:

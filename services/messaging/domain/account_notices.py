@@ -18,6 +18,7 @@ INACTIVE = Wording(
         ),
     ),
     samples={"compte": "Le compte de Jean DUPONT", "date": "mardi 15 décembre 2026"},
+    service=True,
 )
 WORDINGS = (INACTIVE,)
 
@@ -28,5 +29,4 @@ def account_inactive(event: AccountInactive, adult: str) -> Notice:
         {"compte": f"Le compte de {adult}" if adult else "Votre compte", "date": long_date(event.closes_on)},
         fact=f"account_inactive:{event.account_id}:{event.closes_on}",
         since=event.warned_at,
-        service=True,
     )

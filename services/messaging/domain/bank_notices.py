@@ -78,6 +78,7 @@ CHANGED = Wording(
         ),
     ),
     samples={"date": WHEN, "champs": FIELDS},
+    service=True,
 )
 WORDINGS = (ACCEPTED, REFUSED, WITHDRAWN, CHANGED)
 
@@ -111,7 +112,7 @@ def bank_account_changed(event: BankAccountChanged) -> Notice | None:
         return None
     values = {"date": moment(event.changed_at), "champs": _named(changed)}
     fact = f"billing.bank_account.changed:{event.family_id}:{event.version}"
-    return CHANGED.notice(values, fact=fact, since=event.changed_at, service=True)
+    return CHANGED.notice(values, fact=fact, since=event.changed_at)
 
 
 def _named(fields: Iterable[str]) -> str:

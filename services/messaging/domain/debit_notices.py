@@ -38,6 +38,7 @@ MANDATES: dict[MandateStatus, Wording] = {
         sender=SENDER,
         words=Words(subject, letter(meaning, PLACE, NOT_MINE)),
         samples={},
+        service=True,
     )
     for status, (title, subject, meaning) in MANDATE_WORDS.items()
 }
@@ -78,7 +79,7 @@ WORDINGS = (*MANDATES.values(), ANNOUNCED, REJECTED)
 def mandate_changed(event: MandateChanged) -> Notice:
     """Tell a family that its mandate was entered, or ended: whoever did it, for it concerns its bank account."""
     fact = f"billing.mandate.changed:{event.mandate_id}:{event.status}"
-    return MANDATES[event.status].notice({}, fact=fact, since=event.changed_at, service=True)
+    return MANDATES[event.status].notice({}, fact=fact, since=event.changed_at)
 
 
 def debit_announced(event: DebitAnnounced) -> Notice:

@@ -19,7 +19,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The default words of one kind of fact: its name for staff, and its fields, each with a sample of what fills it."""
+    """The default words of one kind of fact: its name for staff, and its fields, each with a sample of what fills it.
+
+    Notices of a `service` wording concern the safety of the account or of payments: see `Notice`.
+    """
 
     slug: str
     title: str
@@ -27,6 +30,7 @@ class Wording:
     sender: str
     words: Words
     samples: Mapping[str, str]
+    service: bool = False
 
     def notice(
         self,
@@ -35,7 +39,6 @@ class Wording:
         fact: str,
         since: datetime | date,
         decided_at: datetime | None = None,
-        service: bool = False,
         child_id: UUID | None = None,
         only: UUID | None = None,
     ) -> Notice:
@@ -49,7 +52,7 @@ class Wording:
             sender=self.sender,
             since=since,
             decided_at=decided_at,
-            service=service,
+            service=self.service,
             child_id=child_id,
             only=only,
             wording=self.slug,

@@ -6,7 +6,6 @@ from chassis.tx import Tx
 from contracts.messaging import WordingField, WordingLine, Wordings, WordingSample, WordingView
 from services.messaging.domain.actions import action_of
 from services.messaging.domain.errors import UnknownField, UnknownWording, WordingChanged
-from services.messaging.domain.purposes import PURPOSES
 from services.messaging.domain.wording import Wording, Words, unknown_fields
 from services.messaging.domain.wordings import WORDINGS
 from services.messaging.mail.letters import LetterWriter
@@ -68,8 +67,8 @@ def sample(slug: str, words: Words) -> WordingSample:
 def sample_letter(writer: LetterWriter, slug: str, words: Words) -> WordingSample:
     """Write an example with the e-mail that brings it; where it leads to a child's page, any child's will do."""
     found_words = sample(slug, words)
-    kind = found(slug).kind
-    shown = writer.example(found_words.subject, found_words.text, action_of(kind, UUID(int=0)), service=kind not in PURPOSES)
+    one = found(slug)
+    shown = writer.example(found_words.subject, found_words.text, action_of(one.kind, UUID(int=0)), service=one.service)
     return found_words.model_copy(update={"html": shown})
 
 

@@ -70,6 +70,17 @@ async def test_a_notice_is_written_in_the_town_s_words_until_it_goes_back_to_the
     assert (changed.slug, changed.original) == (SLUG, True)
 
 
+async def test_staff_see_the_foot_that_families_will_read(service: Started) -> None:
+    async def shown(slug: str) -> str:
+        one = await service.send(GetWording(slug=slug), CLAIRE)
+        return (await service.send(TryWording(slug=slug, words=Draft(subject=one.subject, text=one.text), as_email=True), CLAIRE)).html
+
+    for slug in ("mandate_active", "bank_account_changed", "password_changed", "account_inactive"):
+        assert "envoyé même à qui n&#39;a pas autorisé les courriels" in await shown(slug)
+    for slug in (SLUG, "debit_announced", "bank_request_accepted"):
+        assert "parce que vous l&#39;avez autorisé" in await shown(slug)
+
+
 async def test_a_field_that_does_not_exist_is_refused_with_those_that_do(service: Started) -> None:
     wrong = Draft(subject="Facture {prix}", text="{montant.__class__} {montant}")
     attempts: tuple[Request[Any], ...] = (SaveWording(slug=SLUG, words=wrong, version=0), TryWording(slug=SLUG, words=wrong))
