@@ -145,3 +145,4 @@ for what, sql in books_agree.BOOKS.items():
 
 
 agreements.leave_apart("made of the months that are compared, and held beside them among the books", "charge", "estimate")
+agreements.leave_apart("kept by this service itself: the day on which it last did what it does daily", "daily_job")

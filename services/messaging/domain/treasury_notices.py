@@ -14,7 +14,8 @@ HANDED_OVER = Wording(
     words=Words(
         "Votre facture {numero} est maintenant à régler à la trésorerie",
         letter(
-            "Le {date}, nous avons transmis votre facture {numero} à {tresorerie}, qui encaisse maintenant {montant} (ORMC n°{ormc}).",
+            "Le {date}, nous avons transmis votre facture {numero} à la trésorerie ({tresorerie}), qui encaisse maintenant {montant}"
+            " (ORMC n°{ormc}).",
             "Ne la payez plus sur le portail : attendez l'avis des sommes à payer, puis suivez ce qu'il indique. La facture explique"
             " comment payer.",
         ),
