@@ -15,15 +15,21 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 class Body(BaseModel):
-    """A record that travels between processes; unknown fields are refused when a person sent them."""
+    """A record that travels between processes; unknown fields are refused when a person sent them.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+    It is compiled when it is first used: each process imports the words of all the others, and uses a part of them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class Answer(BaseModel):
-    """A record that an endpoint answers or an event carries; fields added by a newer release are ignored."""
+    """A record that an endpoint answers or an event carries; fields added by a newer release are ignored.
 
-    model_config = ConfigDict(extra="ignore", frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+    It is compiled when it is first used, as a `Body` is.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class File(Answer):
