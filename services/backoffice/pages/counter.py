@@ -36,7 +36,7 @@ from services.backoffice.views.runs import cents as read_cents
 routes = web.RouteTableDef()
 
 ADDRESS = "/guichet/familles/{family_id}"
-AMOUNT = "Écrivez un montant en euros, par exemple 120,60."
+AMOUNT = "Écrivez un montant en euros, plus de 0 et au centime près, par exemple 120,60."
 BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
 
 
