@@ -16,13 +16,7 @@ from structlog.typing import EventDict, FilteringBoundLogger
 
 def configure(process: str, level: str) -> None:
     """Send every log of this process, libraries included, as JSON lines to standard output."""
-    shared: list[structlog.typing.Processor] = [
-        merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        lambda _, __, event: {"process": process, **event},
-        _place_error,
-    ]
+    shared = processors(process)
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -41,6 +35,17 @@ def configure(process: str, level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+
+
+def processors(process: str) -> list[structlog.typing.Processor]:
+    """List what is done to each line before it is written as JSON: it tells when, by whom and within what, and places its error."""
+    return [
+        merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        lambda _, __, event: {"process": process, **event},
+        _place_error,
+    ]
 
 
 def placed(error: BaseException) -> str:
@@ -81,4 +86,4 @@ def logger(name: str) -> FilteringBoundLogger:
     return cast("FilteringBoundLogger", structlog.get_logger(module=name))
 
 
-__all__ = ["bind_contextvars", "clear_contextvars", "configure", "logger"]
+__all__ = ["bind_contextvars", "clear_contextvars", "configure", "logger", "processors"]

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import structlog
 from hypothesis import settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
+from chassis import logs
 from stack import EDGES, SERVICES
 from stack.broker import Broker
 from stack.postgres import Postgres
@@ -23,6 +25,9 @@ settings.load_profile("long" if os.environ.get("PORTAIL_TEST_ALL") else "quick")
 
 os.environ.setdefault("PORTAIL_ANSWER_SECONDS", "60")  # a machine may be busy with something else: no page of a test goes without a part
 os.environ.setdefault("PORTAIL_PART_SECONDS", "60")
+
+structlog.configure(processors=[*logs.processors("test"), structlog.processors.JSONRenderer(ensure_ascii=False)])
+"""Services under test log what they log in a town: structlog's own way, in colours and with all the variables of an error, takes long."""
 
 collect_ignore = [] if os.environ.get("PORTAIL_TEST_ALL") else ["chaos/test_drill.py"]  # it destroys a town of its own: two minutes
 
