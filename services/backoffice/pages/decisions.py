@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from chassis.edge.pages import see_other
+from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
 from contracts.billing import DecideBankRequest, DecideContest
@@ -83,14 +84,15 @@ async def _still_here(request: web.Request, visit: Visit, decision: Decision, ki
 async def accept_several(request: web.Request) -> web.Response:
     """Accept the ticked requests: first show which, then do it."""
     visit = await enter(request, *DECIDE)
-    form = await fields(request, "confirme", "cle", "genre")
+    form = await fields(request, "confirme", "cle", "genre", "apres")
     kind = kind_of(form["genre"])
     ticked = {str(reference) for text in await several(request, "demande") if (reference := Reference.parse(text))}
-    lines = [line for line in (await sources.queue(visit)).lines if str(line.reference) in ticked]
+    listed = await sources.queue(visit, Place.parse(form["apres"]), kind)  # the page that was ticked: others may hold hundreds of lines
+    lines = [line for line in listed.lines if str(line.reference) in ticked]
     if not lines:
         return _leading_to(request, queue_address(kind), ALL_GONE if ticked else NOTHING_TICKED)
     if not form["confirme"]:
-        return show(request, "batch.html", lines=lines, kind=kind, back=queue_address(kind))
+        return show(request, "batch.html", lines=lines, kind=kind, apres=form["apres"], back=queue_address(kind))
     batch = await _accept_all(visit, lines, form["cle"])
     return _leading_to(request, queue_address(kind), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
 

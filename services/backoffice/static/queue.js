@@ -62,7 +62,7 @@ function arrive({ focus = true } = {}) {
   const line = current();
   const next = neighbour(line, 1) ?? neighbour(line, -1);
   for (const field of queue.querySelectorAll("[name=suivante]")) field.value = next?.dataset.reference ?? "";
-  for (const button of queue.querySelectorAll("[data-cancel]")) button.hidden = false;
+  for (const button of queue.querySelectorAll("[data-cancel], [data-tick-all]")) button.hidden = false;
   if (focus) document.getElementById("request-title")?.focus({ preventScroll: true });
   shownAt = performance.now();
   if (next && !NARROW.matches) pane(next).catch(() => {});
@@ -163,6 +163,15 @@ function acceptTicked() {
   dialog.showModal();
 }
 
+let lastTicked = null;
+
+/** Tick with Shift all that stands between this box and the one before, as in a mailbox. */
+function tickRange(box) {
+  const boxes = [...queue.querySelectorAll(".tick")];
+  const [first, last] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((one, other) => one - other);
+  if (first >= 0) for (const one of boxes.slice(first, last + 1)) one.checked = box.checked;
+}
+
 function countTicked() {
   const label = $("[data-batch-label]");
   const count = ticked().length;
@@ -205,6 +214,15 @@ queue.addEventListener("click", (event) => {
   if (link && !NARROW.matches && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     choose(link.closest(".line"));
+  }
+  if (event.target.matches(".tick")) {
+    if (event.shiftKey) tickRange(event.target);
+    lastTicked = event.target;
+    countTicked();
+  }
+  if (event.target.closest("[data-tick-all]")) {
+    for (const box of queue.querySelectorAll(".tick")) box.checked = true;
+    countTicked();
   }
   if (event.target.closest("[data-cancel]")) cancel();
   if (event.target.closest("[data-keys]")) document.getElementById("keys").showModal();

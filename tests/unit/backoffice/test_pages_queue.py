@@ -1,7 +1,7 @@
 import re
 
 from contracts.family import GetRecordRequest
-from contracts.planning import WithdrawPlanningRequestFor
+from contracts.planning import ListPlanningQueue, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from tests.unit.backoffice.cast import CHILD, MARTIN, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
@@ -170,6 +170,15 @@ async def test_several_are_first_shown_then_accepted_in_order_of_arrival(clerk: 
     assert "2\u00a0demandes acceptées" in page.text
     assert town.decided() == [(True, "", f"lot-{FIRST}"), (True, "", f"lot-{THIRD}")]
     assert names(page.text) == ["DUPONT Léa"]
+
+
+async def test_several_are_looked_for_on_the_page_of_the_list_on_which_they_were_ticked(clerk: Browser, town: Town) -> None:
+    three(town)
+    place = f"2026-11-20T09:00:00+00:00_{number(1, 1)}"
+    page = await clerk.post("/demandes/lot", {"cle": "lot", "demande": FIRST, "genre": "reservation", "apres": place})
+    asked = town.got(ListPlanningQueue)[0]
+    assert (asked.kind, asked.after) == ("booking", number(1, 1))
+    assert "Un collègue vient de traiter" in page.text  # it is no reservation
 
 
 async def test_nothing_ticked_accepts_nothing(clerk: Browser, town: Town) -> None:
