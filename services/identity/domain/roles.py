@@ -97,6 +97,16 @@ def rights_of(roles: Iterable[str]) -> frozenset[Right]:
     return frozenset(right for role in roles if role in ROLES for right in ROLES[role].rights)
 
 
+OF_THE_TOWN = frozenset({Right.OPEN_FAMILY_ACCOUNT, Right.CLOSE_FAMILY_ACCOUNT})
+"""What nobody holds in some facilities only: whoever hands out a family's letter or closes its account reaches all that it may see."""
+
+
+def rights_within(roles: Iterable[str], facilities: Iterable[UUID]) -> frozenset[Right]:
+    """Expand the roles of a staff member that hold in some facilities only, in the whole town when none is named."""
+    limited = any(True for _ in facilities)
+    return rights_of(roles) - OF_THE_TOWN if limited else rights_of(roles)
+
+
 def check_grant(rights: frozenset[str], reach: frozenset[UUID], *, roles: Iterable[str], facilities: Iterable[UUID]) -> None:
     """Refuse roles with a right, or in a facility, that whoever acts with these rights and this reach does not have."""
     wanted = frozenset(facilities)

@@ -12,7 +12,7 @@ from chassis.tx import Tx
 from contracts.identity import AccountKind, AccountView, OpenSession, SecondFactor, SessionRevoked, SignedIn, Token
 from services.identity.domain import fingerprints
 from services.identity.domain.errors import SecondFactorRequired, SessionEnded, UnknownSession
-from services.identity.domain.roles import ANOTHER_PERSON_AFTER, rights_of
+from services.identity.domain.roles import ANOTHER_PERSON_AFTER, rights_within
 from services.identity.parts import Parts
 from services.identity.store import gifts, second_factors, sessions
 from services.identity.store.accounts import Account
@@ -90,7 +90,7 @@ def actor_of(session: Session) -> Actor:
         guardian_id=account.guardian_id,
         session_id=session_id,
         display_name=account.display_name,
-        rights=frozenset(str(right) for right in rights_of(account.roles)),
+        rights=frozenset(str(right) for right in rights_within(account.roles, account.facilities)),
         facilities=frozenset(account.facilities),
     )
 
