@@ -5,6 +5,8 @@
 
 import importlib
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,21 +29,21 @@ def events() -> list[type[Event]]:
     return sorted((one for one in all_events() if one.__module__.startswith("contracts.")), key=lambda one: one.type)
 
 
-def documents() -> dict[Path, Any]:
-    """Make every generated document, by its path."""
-    made: dict[Path, Any] = {}
+def documents() -> dict[Path, Callable[[], Any]]:
+    """Tell by its path how each generated document is made."""
+    made: dict[Path, Callable[[], Any]] = {}
     for event in events():
-        made[ROOT / "contracts" / "schemas" / f"{event.type}.json"] = schema(event)
+        made[ROOT / "contracts" / "schemas" / f"{event.type}.json"] = partial(schema, event)
     for name in SERVICES:
         requests = [one for one in all_requests() if one.__module__.startswith("contracts.") and one.service() in (name, "privacy")]
-        made[ROOT / "docs" / "openapi" / f"{name}.json"] = openapi.describe(f"Portail Famille, service {name}", requests)
-    made[ROOT / "docs" / "openapi" / "gateway.json"] = description("family")
-    made[ROOT / "docs" / "openapi" / "backoffice.json"] = description("staff")
-    made[ROOT / "docs" / "asyncapi.json"] = asyncapi()
-    made[ROOT / "docs" / "REFERENCE.md"] = reference.page(events())
-    made[image.LOCK] = image.lock()
-    made[sbom.SBOM] = sbom.bill()
-    made[PERMISSIONS] = permissions.table(SERVICES, [event.type for event in events()])
+        made[ROOT / "docs" / "openapi" / f"{name}.json"] = partial(openapi.describe, f"Portail Famille, service {name}", requests)
+    made[ROOT / "docs" / "openapi" / "gateway.json"] = partial(description, "family")
+    made[ROOT / "docs" / "openapi" / "backoffice.json"] = partial(description, "staff")
+    made[ROOT / "docs" / "asyncapi.json"] = asyncapi
+    made[ROOT / "docs" / "REFERENCE.md"] = partial(reference.page, events())
+    made[image.LOCK] = image.lock
+    made[sbom.SBOM] = sbom.bill
+    made[PERMISSIONS] = partial(permissions.table, SERVICES, [event.type for event in events()])
     return made
 
 
@@ -84,10 +86,11 @@ def text(document: Any) -> str:
 
 def main() -> None:
     """Write every generated document."""
-    for path, document in documents().items():
+    made = documents()
+    for path, make in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text(document), encoding="utf-8")
-    print(f"{len(documents())} documents written")
+        path.write_text(text(make()), encoding="utf-8")
+    print(f"{len(made)} documents written")
 
 
 if __name__ == "__main__":
