@@ -33,8 +33,6 @@ from stack.demo.town import Town as Speaker
 from stack.installation import Installation
 from stack.seed import sow
 from stack.seed.population import Family, School, families
-from stack.seed.quiet import quiet
-from stack.seed.sowing import republish
 from stack.seed.tables import copy, owner
 from stack.topology import Topology
 
@@ -187,7 +185,7 @@ async def mint_sessions(topology: Topology, found: Sequence[Family], clock: Cloc
 
 
 async def enrol(topology: Topology, found: Sequence[Family], rush: Rush, today: date) -> dict[UUID, dict[UUID, UUID]]:
-    """Enrol a child of each family in both activities; returns their enrolments by family and activity."""
+    """Enrol a child of each family in both activities, in planning alone: nobody else is asked; returns them by family and activity."""
     enrolled = {one.family_id: {rush.through_gateway: new_id(), rush.direct: new_id()} for one in found}
     columns = "enrolment_id family_id child_id activity_id guardian_id valid_from valid_to weekdays pattern_from version"
     rows: list[tuple[object, ...]] = [
@@ -197,18 +195,17 @@ async def enrol(topology: Topology, found: Sequence[Family], rush: Rush, today: 
     ]
     async with owner(topology.postgres, "planning") as connection:
         await copy(connection, "enrolment", columns, rows)
-    await republish(topology, "planning")
     return enrolled
 
 
 async def accept_rules(topology: Topology, found: Sequence[Family], now: datetime) -> None:
-    """Accept the règlement in force for every family, and let planning hear of it."""
+    """Accept the règlement in force for every family, and let planning know it as the family service would have told it."""
     async with owner(topology.postgres, "family") as connection:
-        rules = await connection.fetch("select rules_id from town_rules")
-        rows = [(new_id(), one.family_id, row["rules_id"], one.account.display_name, now) for one in found for row in rules]
+        rules = [row["rules_id"] for row in await connection.fetch("select rules_id from town_rules")]
+        rows = [(new_id(), one.family_id, rules_id, one.account.display_name, now) for one in found for rules_id in rules]
         await copy(connection, "rules_acceptance", "acceptance_id family_id rules_id accepted_by_name accepted_at", rows)
-    await republish(topology, "family")
-    await quiet(topology)
+    async with owner(topology.postgres, "planning") as connection:
+        await copy(connection, "rules_acceptance", "family_id rules_id", [(one.family_id, rules_id) for one in found for rules_id in rules])
 
 
 async def open_pages(running: Town, rush: Rush, households: Sequence[Household]) -> None:
