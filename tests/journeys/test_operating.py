@@ -1,8 +1,11 @@
 """What the operator's commands say of a running town: sentences, not what programs tell each other."""
 
+import os
+
 import pytest
 
 from stack import SERVICES
+from stack.doctor import Doctor
 from stack.topology import Topology
 from tests.journeys.made_town import operate
 from tests.journeys.running import Portal
@@ -14,12 +17,15 @@ PARKED = """
 
 
 async def test_rotating_keys_says_what_was_sealed_and_to_keep_a_new_copy(portal: Portal) -> None:
+    for ring in portal.installation.secrets.glob("ring-*.json"):
+        os.utime(ring, (0, 0))
     printed = await operate("rotate-keys", "--data", portal.installation.data)
     assert "family : nouvelle clé en service, " in printed
     assert "dossiers scellés à nouveau" in printed
     assert all(f"{name} : nouvelle clé en service" in printed for name in SERVICES)
     assert f"une nouvelle copie de {portal.installation.secrets}" in printed
     assert "{" not in printed
+    assert [one async for one in Doctor(Topology.running(portal.installation)).secrets()] == [], "what the doctor asked for was done"
 
 
 async def test_telling_again_says_how_much_was_told(portal: Portal) -> None:
