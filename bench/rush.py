@@ -259,17 +259,19 @@ async def direct(topology: Topology, database: "asyncpg.Connection[asyncpg.Recor
     url = topology.url("planning")
     signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), Clock(topology.clock_offset))
     pool = await Pool.open(url, CONNECTIONS)
-    asked = [
-        posting(
-            url,
-            "/v1/planning/requests",
-            one.body(rush.direct, rush.wanted(number)),
-            {"Authorization": f"Bearer {signer.sign(one.actor)[0]}", "Idempotency-Key": str(new_id())},
-        )
-        for number, one in enumerate(households)
-    ]
+
+    async def ask(number: int, one: Household) -> None:
+        headers = {"Authorization": f"Bearer {signer.sign(one.actor)[0]}", "Idempotency-Key": str(new_id())}
+        await until_accepted(pool, posting(url, "/v1/planning/requests", one.body(rush.direct, rush.wanted(number)), headers))
+
+    waiting = iter(enumerate(households))  # a token is signed when it is used: it lasts five minutes
+
+    async def ask_on() -> None:
+        for number, one in waiting:
+            await ask(number, one)
+
     began = time.perf_counter()
-    await asyncio.gather(*(until_accepted(pool, one) for one in asked))
+    await asyncio.gather(*(ask_on() for _ in range(CONNECTIONS)))
     await decided(database)
     await pool.close()
     return round(len(households) / (time.perf_counter() - began), 1)

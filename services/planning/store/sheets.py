@@ -60,9 +60,10 @@ class Sheet:
         return {(enrolment_id, day): own.seat for enrolment_id, days in self.days.items() for day, own in days.items()}
 
 
-async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date) -> Sheet:
+async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date, *, ranked: bool = False) -> Sheet:
     """Read the sheet of some children; those unknown, or behind the wall of another family, are left out.
 
+    `ranked` tells the ranks on waiting lists, which count everybody in line before the child: only who shows them asks for them.
     Children are named in each table that holds many: a plan made while it held few would read all of it to join it.
     """
     row = await tx.fetchrow(
@@ -86,7 +87,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
             array(
                 select row(s.enrolment_id, s.family_id, s.activity_id, s.day, s.approval, s.status, s.holds_place, s.request_id, s.arrival,
                     s.reason, null, s.offered_until, null,
-                    case when s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
+                    case when $5 and s.status = 'waiting' then waiting_rank(s.activity_id, s.day, s.arrival, s.enrolment_id) end)
                 from chosen join seat s using (enrolment_id) where s.day between $2 and $3
             ) as days,
             array(
@@ -124,6 +125,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         first,
         last,
         date.fromordinal(first.toordinal() - REACH_DAYS),
+        ranked,
     )
     if row is None:
         raise AssertionError("a statement without a table always answers one row")

@@ -53,7 +53,7 @@ async def read_feed(tx: Tx, feed: Feed) -> FeedContents:
     """Read what a link shows, in a transaction of its adult: the walls hide what that adult may not see today."""
     today = paris_date(tx.now)
     first, last = today - BACK, furthest_end(today)
-    sheet = await sheets.of_children(tx, [feed.child_id], first, last)
+    sheet = await sheets.of_children(tx, [feed.child_id], first, last, ranked=True)
     child = next((one for one in sheet.children if one.is_of(feed.family_id)), None)
     if child is None:
         raise UnknownFeed

@@ -24,7 +24,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
     """Draw a child's month, or one row of it; `family_id` is the family that asks, None for staff."""
     _plausible(month)
     days = days_between(month_start(month), last_of_month(month))
-    sheet = await sheets.of_children(tx, [child_id], days[0], days[-1])
+    sheet = await sheets.of_children(tx, [child_id], days[0], days[-1], ranked=True)
     if not sheet.children or not sheet.children[0].is_of(family_id):
         raise UnknownChild
     shown = [
