@@ -86,7 +86,7 @@ def _commands() -> Iterator[str]:
 
 
 def refusals() -> list[type[Refusal]]:
-    """Collect every refusal that the product can answer."""
+    """Collect every refusal that services and both edges can answer; what a page of the back office says to itself is none."""
     for name in SERVICES:
         importlib.import_module(f"services.{name}.app")
     for module in ("chassis.edge.app", "chassis.edge.forms", "chassis.edge.takeaway"):
@@ -96,7 +96,7 @@ def refusals() -> list[type[Refusal]]:
     while waiting:
         one = waiting.pop()
         waiting.extend(one.__subclasses__())
-        if one.__module__.startswith(("chassis.", "services.")) and one is not Refusal:
+        if one.__module__.startswith(("chassis.", *(f"services.{name}." for name in SERVICES))) and one is not Refusal:
             found.append(one)
     return sorted(found, key=lambda one: (one.status, one.slug, one.__module__))
 

@@ -1,7 +1,6 @@
 """A person's browser window: signs in, opens pages, and remembers everything that the console complained about."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Cookie, Page, async_playwright, expect
 
+from stack import testing
 from stack.second_factor import code_of, step_of
 from tests.eventually import eventually
 from tests.journeys.running import Person
@@ -133,7 +133,7 @@ def plain(text: str) -> str:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """Run the Chromium that `./portail test` found."""
-    path = os.environ.get("PORTAIL_CHROMIUM") or shutil.which("chromium")
+    path = testing.chromium()
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         yield started

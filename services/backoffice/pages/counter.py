@@ -44,7 +44,7 @@ BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
 async def find(request: web.Request) -> web.Response:
     """Find a family by name, number, invoice or amount, or go to a till."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
+    words = " ".join(request.query.get("q", "").split())[:80]
     found = await visit.send(made(FindAccounts, q=words))
     if words and len(found.found) == 1:
         return see_other(f"/guichet/familles/{found.found[0].family_id}")

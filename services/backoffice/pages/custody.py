@@ -246,7 +246,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
 
 async def _second(request: web.Request, visit: Visit, read: CustodyView) -> dict[str, Any]:
     """Look for a second household by its words, and describe the one that was chosen."""
-    words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
+    words = " ".join(request.query.get("q", "").split())[:80]
     entered = {one.family_id for one in read.households if one.entered}
     found: list[Any] = []
     if words:

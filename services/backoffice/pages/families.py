@@ -31,7 +31,7 @@ LATEST = 8
 async def search(request: web.Request) -> web.Response:
     """Find families by name, number or child."""
     visit = await enter(request, Right.READ_RECORD)
-    words = " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
+    words = " ".join(request.query.get("q", "").split())[:80]
     found = await visit.send(made(SearchFamilies, q=words, limit=MOST))
     return show(
         request,

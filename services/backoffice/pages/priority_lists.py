@@ -96,7 +96,7 @@ async def _known(request: web.Request, visit: Visit) -> PriorityListView:
 
 async def _found(request: web.Request, visit: Visit) -> tuple[str, tuple[FamilyLine, ...]]:
     """Search families by the words of the address; whoever may not read records finds none."""
-    words = " ".join(request.query.get("q", "").replace("\0", "").split())[:LONGEST_NAME]
+    words = " ".join(request.query.get("q", "").split())[:LONGEST_NAME]
     if not words or not may(visit, Right.READ_RECORD):
         return words, ()
     return words, (await visit.send(made(SearchFamilies, q=words, limit=FOUND))).families

@@ -83,7 +83,7 @@ async def run(request: web.Request) -> web.Response:
     """Show a run: how far it is, its control report, its families."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     run_id = parse_id(request.match_info["run_id"])
-    only, words = request.query.get("controle", "all"), " ".join(request.query.get("q", "").replace("\0", "").split())[:80]
+    only, words = request.query.get("controle", "all"), " ".join(request.query.get("q", "").split())[:80]
     page = request.query.get("page", "1")
     number = min(int(page), 10_000) if page.isascii() and page.isdigit() and int(page) > 0 else 1
     report = await visit.send(ReadRunReport(run_id=run_id))

@@ -42,7 +42,7 @@ routes = web.RouteTableDef()
 ADDRESS = "/facturation/tarifs"
 PAGE = ADDRESS + "/prestations/{activity_id}"
 CHANGED_SINCE = "Le tarif a changé depuis l'essai : relisez les montants, puis enregistrez."
-BESIDE = {"tariff_date_taken": "debut", "unknown_regie": "regie", "case_refused": "cas"}
+BESIDE = {"tariff_date_taken": "debut", "unknown_regie": "regie", "case_refused": "cas", "case_unreadable": "cas"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ async def _try(visit: Visit, activity_id: UUID, rules: TariffRules, typed: form.
 class _CaseRefused(Refusal):
     """The case that a clerk typed cannot be read."""
 
-    slug = "case_refused"
+    slug = "case_unreadable"
 
 
 def _put(typed: form.Fields, activity_id: UUID, tariff_id: UUID, rules: TariffRules) -> PutTariff:

@@ -58,7 +58,7 @@ class Search:
         action = query.get("action", "")
         return cls(
             family_id=_uuid(query.get("famille", "")),
-            who=" ".join(query.get("agent", "").replace("\0", "").split())[:80],
+            who=" ".join(query.get("agent", "").split())[:80],
             action=action if action in dict(KINDS) else "",
             since=_day(query.get("du", "")),
             until=_day(query.get("au", "")),

@@ -59,7 +59,7 @@ def read(query: Mapping[str, str]) -> Filters:
         state=state if state in STATES else "",
         place=place,
         whose=whose if whose in WHOSE else "",
-        words=" ".join(query.get("q", "").replace("\0", "").split())[:80],
+        words=" ".join(query.get("q", "").split())[:80],
         page=min(int(page), 1_000) if page.isascii() and page.isdigit() and len(page) < 5 else 0,  # noqa: PLR2004 - a thousand pages
     )
 

@@ -26,6 +26,7 @@ from services.billing.usecases.retention import RULES
 from tests.eventually import eventually
 from tests.service.billing.card_cast import CHALLENGED, DECLINED, Shop
 from tests.service.billing.cast import ANNE, CASHIER, JEAN
+from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, signs
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
 from tests.service.harness import Started
@@ -44,6 +45,17 @@ async def test_a_card_pays_several_invoices_and_the_statement_says_so(till: Shop
     assert "Règlement : Carte bancaire" in {line.description for line in (await till.service.send(GetStatement(), JEAN)).lines}
     (told,) = await till.service.tells(PaymentRecorded)
     assert (told.payment_id, told.cents, told.method) == (begun.attempt_id, 3000, "card")
+
+
+async def test_direct_debit_is_proposed_beside_the_card_where_the_town_collects_and_the_family_has_not_signed(till: Shop) -> None:
+    async def proposed() -> str:
+        return (await till.service.send(GetCardOffer(), JEAN)).direct_debit
+
+    assert await proposed() == "none"
+    await till.service.send(CREDITOR, COLLECTOR)
+    assert await proposed() == "offered"
+    await signs(till.service)
+    assert await proposed() == "signed"
 
 
 async def test_one_click_or_many_one_payment_at_the_processor(till: Shop) -> None:
