@@ -30,8 +30,8 @@ def main() -> int:
     until, read = time.monotonic() + WAIT_SECONDS, list[dict[str, Any]]()
     while time.monotonic() < until:
         with contextlib.suppress(OSError):  # it is just being started
-            read = query('min_over_time(up{job="portail"}[1m]) == 1')
-            if len(read) >= int(sys.argv[2]) and query("rate(portail_request_seconds_count[1m])"):
+            read = query('min_over_time(up{job="portail"}[1m]) == 1 and count_over_time(up{job="portail"}[1m]) > 1')
+            if len(read) >= int(sys.argv[2]):
                 break
         time.sleep(5)
     wrong = [f"{one['metric']} is not read" for one in query('up{job="portail"} == 0')]
