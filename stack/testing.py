@@ -18,7 +18,7 @@ and leaves its core idle.
 """
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first is Chromium without its windows, menus and extensions: it shows pages alike, for a third of the work (docs/decisions/0079)."""
+"""The first is Chromium without its windows, menus and extensions: it shows pages alike, for less work (docs/decisions/0079)."""
 
 PACKAGES = ("chromium-headless-shell", "chromium")
 """Debian's, the second where the first is not known."""
