@@ -52,22 +52,25 @@ async def carry_out(database: Database, provider: Provider, job: Job, asked: Ref
         await job.finish(tx)
 
 
-async def compared(tx: Tx, told: Sequence[Refund]) -> dict[str, Became]:
-    """Compare refunds that the provider tells of with those asked for here; one made elsewhere, or that came back, is put aside."""
+async def compared(tx: Tx, told: Sequence[Refund]) -> list[Became]:
+    """Compare what the provider tells of refunds with those asked for here; one made elsewhere, or that came back, is put aside.
+
+    Tells of each in its order: a refund that is told of twice, first given and then come back, is put aside once.
+    """
     known = await card_refunds.known(tx, [one.refund_id for one in told if one.refund_id])
     entered = await card_refunds.entered(tx, [one.provider_id for one in told])
     families = await card_refunds.families_of(tx, [one.intent_id for one in told])
-    found: dict[str, Became] = {}
+    found: list[Became] = []
     for one in told:
         family_id = families.get(one.intent_id)
         ours = one.refund_id in known or one.provider_id in entered
         if family_id is None:
-            found[one.provider_id] = Became("unknown")
+            found.append(Became("unknown"))
         elif ours is one.failed:
             log.error("card_refund_aside", refund=one.provider_id, intent=one.intent_id)
-            found[one.provider_id] = Became("aside", family_id, "refund_failed" if ours else "refund_elsewhere")
+            found.append(Became("aside", family_id, "refund_failed" if ours else "refund_elsewhere"))
         else:
-            found[one.provider_id] = Became("known", family_id)
+            found.append(Became("known", family_id))
     return found
 
 
@@ -76,7 +79,7 @@ async def take_in(tx: Tx, told: Refund) -> Became:
 
     The money has moved already: the books only say so, which takes no second person.
     """
-    became = (await compared(tx, [told]))[told.provider_id]
+    (became,) = await compared(tx, [told])
     payment_id = await card_refunds.payment_of(tx, told.intent_id)
     if became.outcome != "aside" or payment_id is None or became.family_id is None:
         return became
