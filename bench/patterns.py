@@ -23,7 +23,7 @@ from stack.demo.ids import named
 from stack.demo.tariffs import MEAL
 from stack.demo.town import Town as Speaker
 from stack.installation import Installation
-from stack.seed.population import REGIE, REGIE_ENTRY, School
+from stack.seed.population import REGIE, School, regie
 from stack.seed.tables import Connection, copy, owner
 from stack.topology import Topology
 
@@ -84,7 +84,7 @@ async def open_canteens(speaker: Speaker, count: int) -> list[UUID]:
     """Open canteens with a place for each child of a list, and their tariffs."""
     facility, _ = School(0).entries()
     await speaker.tell(facility)
-    await speaker.tell(REGIE_ENTRY)
+    await speaker.tell(regie(speaker.today))
     midnight = CalendarDaysBefore(days=0, at=wall_time(0))
     canteens = [new_id() for _ in range(count)]
     for number, activity_id in enumerate(canteens):

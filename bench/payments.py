@@ -126,6 +126,7 @@ def figures(
 async def begun(topology: Topology) -> list[Payment]:
     """Give invented families an invoice each, and an attempt to pay it."""
     today = (datetime.now(UTC) + topology.clock_offset).date()
+    billed = today.replace(day=1) - timedelta(days=1)
     line = InvoiceLine(child="Camille", activity="Restauration scolaire", quantity=10, unit_cents=CENTS // 10, cents=CENTS)
     invoices = tuple(
         FormerInvoice(
@@ -133,8 +134,8 @@ async def begun(topology: Topology) -> list[Payment]:
             family_id=new_id(),
             issued_on=today,
             due_on=today + timedelta(days=30),
-            period_from=today,
-            period_to=today,
+            period_from=billed,
+            period_to=billed,
             lines=(line,),
         )
         for number in range(PAYMENTS)

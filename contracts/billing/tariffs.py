@@ -27,6 +27,9 @@ class PutRegie(Request[RegieView], method="PUT", path="/v1/regies/{code}", audie
     partial_online: Annotated[bool | None, Field(description="whether it takes a part of an amount by card; left out, as it was")] = None
     collector: Annotated[Collector | None, Field(description="who collects its invoices; left out, as it was")] = None
     treasury: Annotated[TreasuryCodes | None, Field(description="its codes at the treasury; left out, as they were")] = None
+    billed_until: Annotated[
+        date | None, Field(description="last day that the former program billed: no run bills it or an earlier one; left out, as it was")
+    ] = None
 
 
 class RegieSettings(Answer):
@@ -37,6 +40,7 @@ class RegieSettings(Answer):
     partial_online: bool
     collector: Collector
     treasury: TreasuryCodes | None = None
+    billed_until: date | None = None
 
 
 class ReadRegie(Request[RegieSettings], method="GET", path="/v1/regies/{code}", audience="staff"):

@@ -19,7 +19,7 @@ from stack.demo.cards import given_up
 from stack.demo.enrolments import Enrolled, enrolments
 from stack.demo.households import Household, dupont, neighbours
 from stack.demo.letters import write
-from stack.demo.operations import former_operations
+from stack.demo.operations import billed_until, former_operations
 from stack.demo.publications import publish
 from stack.demo.records import children_records
 from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
@@ -69,7 +69,7 @@ async def enter_places(town: Town, special: Sequence[CalendarDay]) -> None:
 async def enter_money(town: Town, household: Household, special: Sequence[CalendarDay]) -> None:
     """Enter the cash office, its tariffs, and what the DUPONTs owed and paid before."""
     year = SchoolYear.of(town.today)
-    await town.tell(tariffs.regie())
+    await town.tell(tariffs.regie(billed_until(town.today)))
     lessons = school_days(SchoolYear(year.start - 1).first, year.last, special)
     former = former_operations(household.family_id, town.today, lessons)
     await asyncio.gather(town.tell_all(tariffs.tariffs(SchoolYear(year.start - 1).first)), town.tell(former))

@@ -1,5 +1,7 @@
 """The three operations of the guide's statement: two invoices and a cheque, dated around today; and the title of the year before.
 
+They come from the program that the town used before, which billed up to the end of last month: what is booked this month is not yet billed.
+
 The guide's invoices amount to 120.60 € and 243.20 €; the quantities chosen here give exactly that at the town's tariffs for
 the family's quotient of 850.
 """
@@ -19,7 +21,7 @@ DAY_OF_ISSUE = 8
 
 Quantities = Sequence[tuple[str, str, int]]
 
-THIS_MONTH: Quantities = (
+LAST_MONTH: Quantities = (
     ("Léa DUPONT", facilities.CANTEEN, 8),
     ("Hugo DUPONT", facilities.CANTEEN, 8),
     ("Léa DUPONT", facilities.WEDNESDAY_DAY, 4),
@@ -27,7 +29,7 @@ THIS_MONTH: Quantities = (
     ("Hugo DUPONT", facilities.CARE_MORNING, 8),
     ("Léa DUPONT", facilities.CARE_EVENING, 8),
 )
-THIS_MONTH_IN_HOLIDAYS: Quantities = (
+LAST_MONTH_IN_HOLIDAYS: Quantities = (
     ("Léa DUPONT", facilities.HOLIDAY_DAY, 8),
     ("Hugo DUPONT", facilities.HOLIDAY_DAY, 7),
     ("Léa DUPONT", facilities.HOLIDAY_AFTERNOON, 2),
@@ -53,14 +55,20 @@ LAST_SPRING: Quantities = (("Léa DUPONT", facilities.CANTEEN, 12), ("Hugo DUPON
 ORMC = 7
 
 
+def billed_until(today: date) -> date:
+    """Tell the last day that the former program billed."""
+    return today.replace(day=1) - timedelta(days=1)
+
+
 def former_operations(family_id: UUID, today: date, school_days: frozenset[date]) -> TakeOver:
     """Give the operations to take over, as the guide has them: all dated the 8th, or today when the 8th is still to come.
 
     In April of the school year before, the treasury took an invoice over, as the guide says of its "Titre émis (ORMC n°X)".
     """
     dated = min(today, today.replace(day=DAY_OF_ISSUE))
-    first, due = today.replace(day=1), _end_of_month(today)
-    before = _months_before(first, 2)
+    until, due = billed_until(today), _end_of_month(today)
+    last_month = until.replace(day=1)
+    before = _months_before(last_month, 2)
 
     def invoice(number: str, first: date, last: date, in_school: Quantities, in_holidays: Quantities) -> FormerInvoice:
         meals = in_school[0][2]
@@ -70,8 +78,8 @@ def former_operations(family_id: UUID, today: date, school_days: frozenset[date]
             number=number, family_id=family_id, issued_on=dated, due_on=due, period_from=first, period_to=last, lines=lines
         )
 
-    old = invoice("AL-12", before, first - timedelta(days=1), MONTHS_BEFORE, MONTHS_BEFORE_IN_HOLIDAYS)
-    new = invoice("AL-36", first, due, THIS_MONTH, THIS_MONTH_IN_HOLIDAYS)
+    old = invoice("AL-12", before, last_month - timedelta(days=1), MONTHS_BEFORE, MONTHS_BEFORE_IN_HOLIDAYS)
+    new = invoice("AL-36", last_month, until, LAST_MONTH, LAST_MONTH_IN_HOLIDAYS)
     cheque = FormerPayment(
         number="AL-228", family_id=family_id, paid_on=dated, method="cheque", cents=sum(line.cents for line in old.lines)
     )

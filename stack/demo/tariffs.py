@@ -53,9 +53,9 @@ TREASURY = TreasuryCodes(
 """What an accountant gives a régie: the numbers are made up."""
 
 
-def regie() -> PutRegie:
-    """Give the cash office that must be entered."""
-    return PutRegie(code=REGIE, name=REGIE_NAME, partial_online=True, treasury=TREASURY)
+def regie(billed_until: date) -> PutRegie:
+    """Give the cash office that must be entered, and up to which day the former program billed for it."""
+    return PutRegie(code=REGIE, name=REGIE_NAME, partial_online=True, treasury=TREASURY, billed_until=billed_until)
 
 
 def tariffs(valid_from: date) -> list[PutTariff]:

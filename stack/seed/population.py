@@ -78,9 +78,6 @@ class School:
         ]
 
 
-REGIE_ENTRY = PutRegie(code=REGIE, name="Régie restauration scolaire")
-
-
 @dataclass(frozen=True)
 class Family:
     """One family of the population: everything that is entered about it."""
@@ -205,6 +202,11 @@ def _enrolments(number: int, guardian_id: UUID, children: tuple[NewChild, ...], 
                 valid_to=last,
                 weekdays=weekdays,
             )
+
+
+def regie(today: date) -> PutRegie:
+    """Give the cash office; the former program billed up to the end of last month."""
+    return PutRegie(code=REGIE, name="Régie restauration scolaire", billed_until=today.replace(day=1) - timedelta(days=1))
 
 
 def _invoice(number: int, family_id: UUID, child: str, quotient: int, today: date) -> FormerInvoice:

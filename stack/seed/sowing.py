@@ -10,7 +10,7 @@ from stack.console import OperatorError, stage
 from stack.demo.school_calendar import SchoolYear, school_days, special_days
 from stack.demo.town import Town
 from stack.seed import accounts, enrolments, ledger, records
-from stack.seed.population import FIRST_NUMBER, REGIE_ENTRY, Family, families, schools
+from stack.seed.population import FIRST_NUMBER, Family, families, regie, schools
 from stack.seed.quiet import quiet
 from stack.seed.tables import owner
 from stack.topology import Topology
@@ -38,7 +38,7 @@ async def sow(topology: Topology, count: int) -> None:
 
 async def enter_rules(town: Town, first: int, count: int) -> None:
     """Enter what the population needs: the calendar, its schools with their activities, their tariffs."""
-    await asyncio.gather(town.tell(PutCalendarDays(days=special_days(town.today))), town.tell(REGIE_ENTRY))
+    await asyncio.gather(town.tell(PutCalendarDays(days=special_days(town.today))), town.tell(regie(town.today)))
     for school in schools(first, count):
         facility, activities = school.entries()
         await town.tell(facility)

@@ -149,7 +149,7 @@ async def enter(town: Town) -> None:
 
     await eventually(projected)
     await enrol(town, weekdays=[], valid_to=date(2026, 10, 1))
-    await town["billing"].send(PutRegie(code="AL", name="Régie"), ASKS)
+    await town["billing"].send(PutRegie(code="AL", name="Régie", billed_until=date(2026, 10, 31)), ASKS)
     line = InvoiceLine(child=CANARIES.children[0].first_name, activity="Cantine", quantity=1, unit_cents=500, cents=500)
     invoice = FormerInvoice(
         number="AL-1",

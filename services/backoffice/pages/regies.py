@@ -39,7 +39,10 @@ CODES: dict[str, str] = {
     "first_reduction": "premiere_reduction",
 }
 """Fields of the codes at the treasury, and what the form calls them."""
+BESIDE = CODES | {"billed_until": "facture_jusqu"}
+"""What is refused, and beside which field that is said."""
 WRONG = {
+    "billed_until": "Une date : jour, mois et année.",
     "office": "À remplir, 38 caractères au plus.",
     "how_to_pay": "À remplir : les familles le lisent.",
     "post": "6 ou 7 chiffres.",
@@ -88,11 +91,15 @@ async def regie(request: web.Request) -> web.Response:
 async def put(request: web.Request) -> web.Response:
     """Set a regie up, or show the form again with what is wrong."""
     visit = await enter(request, Right.WRITE_REGIE)
-    typed = await fields(request, "nom", "en_ligne", "encaisse", *CODES.values())
+    typed = await fields(request, "nom", "en_ligne", "encaisse", "facture_jusqu", *CODES.values())
     asked: dict[str, Any] = {"code": request.match_info["code"], "name": typed["nom"]}
     asked |= {"partial_online": typed["en_ligne"] == "oui", "collector": "treasury" if typed["encaisse"] == "tresorerie" else "town"}
+    asked["billed_until"] = typed["facture_jusqu"] or None
     if any(typed[key] for name, key in CODES.items() if name != "printing" and name not in USUAL):
         asked["treasury"] = {name: typed[key] or USUAL.get(name, "") for name, key in CODES.items()}
+    known = await visit.send(made(ReadRegie, code=asked["code"]))
+    if known.billed_until and not asked["billed_until"]:
+        return await _show(request, typed, {"facture_jusqu": "Cette date se corrige mais ne s'efface pas : indiquez le bon jour."})
     try:
         await visit.send(made(PutRegie, **asked))
     except Invalid as refusal:
@@ -106,9 +113,9 @@ def _beside(refusal: Invalid) -> dict[str, str]:
     """Say what is wrong beside its field: a refusal of billing names one, a form that does not fit several."""
     field = str(refusal.members.get("field", ""))
     if field:
-        return {CODES.get(field, "encaisse"): refusal.detail or refusal.title}
+        return {BESIDE.get(field, "encaisse"): refusal.detail or refusal.title}
     names = [str(one["pointer"]).rpartition("/")[2] for one in refusal.members.get("errors", ())]
-    found = {CODES[name]: WRONG.get(name, "Ce texte ne convient pas ou est trop long.") for name in names if name in CODES}
+    found = {BESIDE[name]: WRONG.get(name, "Ce texte ne convient pas ou est trop long.") for name in names if name in BESIDE}
     return found or {"nom": "Un nom de 80 caractères au plus."}
 
 
@@ -117,6 +124,7 @@ def _form(found: RegieSettings) -> dict[str, str]:
     typed = {key: str(getattr(codes, name)) if codes else "" for name, key in CODES.items()}
     typed |= {"nom": found.name, "en_ligne": "oui" if found.partial_online else "", "encaisse": ""}
     typed["encaisse"] = "tresorerie" if found.collector == "treasury" else "regie"
+    typed["facture_jusqu"] = found.billed_until.isoformat() if found.billed_until else ""
     return typed
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -21,7 +21,7 @@ METHODS: dict[PaymentMethod, str] = {
     "treasury": "Titre émis",
 }
 
-Order = tuple[date, date, int, str]
+Order = tuple[date, date, bool, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class InvoiceOperation(Operation):
     @property
     def order(self) -> Order:
         """Sort operations of one day by the period they are about."""
-        return self.day, self.period_to, len(self.number), self.number
+        return self.day, self.period_from, True, len(self.number), self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ class PaymentOperation(Operation):
 
     @property
     def order(self) -> Order:
-        """Sort operations of one day by the period they are about; a payment is about its own day."""
-        return self.day, self.day, len(self.number), self.number
+        """Sort operations of one day by the period they are about: what is paid is mostly for the month before, and asked for first."""
+        month_before = (self.day.replace(day=1) - timedelta(days=1)).replace(day=1)
+        return self.day, month_before, False, len(self.number), self.number
 
 
 AnyOperation = InvoiceOperation | PaymentOperation

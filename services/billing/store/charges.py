@@ -12,6 +12,9 @@ from contracts.planning import MonthChanged
 from services.billing.domain.charges import BilledMonth
 from services.billing.domain.tariff import Price
 
+FORMER = UUID(int=0)
+"""What stands for the invoice of a day that the former program billed, whichever it was (docs/decisions/0080)."""
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyMonth:
@@ -37,7 +40,8 @@ class Replaced:
 async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequence[BilledMonth]) -> Replaced:
     """Charge the billed days of months of enrolments, each another, in place of those known, unless a later version is known.
 
-    Days that an invoice bills stay as they are. What is charged of a month is looked up month by month: a join might be planned while
+    Days that an invoice bills stay as they are; those that the former program billed are told apart as they come.
+    What is charged of a month is looked up month by month: a join might be planned while
     there are few charges, and read all of them for ever. Prices are looked up for the first of the month and for the days on which a
     tariff or a quotient begins or ends: those between cost the same.
     """
@@ -79,7 +83,7 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
             delete from charge where ctid = any (array(select at from own where not billed and not invoiced))
             returning charge.family_id, charge.month
         ), priced as materialized (
-            select kept.enrolment_id, kept.month, turn.day as since, price.*,
+            select kept.enrolment_id, kept.month, turn.day as since, price.*, former_until(kept.activity_id, turn.day),
                 lead(turn.day, 1, 'infinity') over (partition by kept.enrolment_id, kept.month order by turn.day) as until
             from kept
             cross join lateral (
@@ -95,12 +99,12 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
         ), put as (
             insert into charge as known (
                 enrolment_id, day, month, family_id, child_id, activity_id,
-                from_quotient, below_quotient, quotient, quotient_from, cents, edition, late, status
+                from_quotient, below_quotient, quotient, quotient_from, cents, edition, late, status, invoice_id
             )
             select
                 kept.enrolment_id, billed.day, kept.month, kept.family_id, kept.child_id, kept.activity_id,
                 price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents, price.edition,
-                billed.day = any (kept.late_days), billed.status
+                billed.day = any (kept.late_days), billed.status, case when billed.day <= price.former_until then $13::uuid end
             from kept
             join priced as price using (enrolment_id, month)
             cross join lateral unnest(kept.days, kept.statuses) as billed (day, status)
@@ -146,6 +150,7 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
         [_array(one.days.values()) for one in billed],
         [_array(one.unmarked) for one in billed],
         [one.facts for one in billed],
+        FORMER,
     )
     invoiced: dict[tuple[date, UUID], list[UUID]] = {}
     for row in rows:
@@ -179,27 +184,29 @@ async def told(tx: Tx, enrolment_id: UUID, month: date) -> ToldMonth | None:
     return ToldMonth(**row) if row else None
 
 
-async def fill(tx: Tx, enrolment_id: UUID, month: date) -> list[FamilyMonth]:
-    """Charge the billed days of an enrolment's month that nobody is charged; the account of who pays it is held. Tells what changed."""
+async def fill(tx: Tx, months: Sequence[tuple[UUID, date]]) -> list[FamilyMonth]:
+    """Charge the billed days of months of enrolments that nobody is charged; the accounts of who pays are held. Tells what changed."""
     rows = await tx.fetch(
         """
         insert into charge (
             enrolment_id, day, month, family_id, child_id, activity_id,
-            from_quotient, below_quotient, quotient, quotient_from, cents, edition, late, status
+            from_quotient, below_quotient, quotient, quotient_from, cents, edition, late, status, invoice_id
         )
         select month.enrolment_id, billed.day, month.month, month.family_id, month.child_id, month.activity_id,
             price.from_quotient, price.below_quotient, price.quotient, price.quotient_from, price.cents, price.edition,
-            billed.day = any (month.late_days), billed.status
-        from enrolment_month as month
+            billed.day = any (month.late_days), billed.status,
+            case when billed.day <= former_until(month.activity_id, billed.day) then $3::uuid end
+        from unnest($1::uuid[], $2::date[]) as asked (enrolment_id, month)
+        join enrolment_month as month using (enrolment_id, month)
         cross join lateral unnest(month.days, month.statuses) as billed (day, status)
         left join lateral price_of(month.family_id, month.activity_id, billed.day) as price on true
-        where month.enrolment_id = $1 and month.month = $2
-        on conflict do nothing returning family_id
+        on conflict do nothing returning family_id, month
         """,
-        enrolment_id,
-        month,
+        [enrolment_id for enrolment_id, _ in months],
+        [month for _, month in months],
+        FORMER,
     )
-    return [FamilyMonth(one, month) for one in sorted({row["family_id"] for row in rows})]
+    return sorted({FamilyMonth(row["family_id"], row["month"]) for row in rows}, key=attrgetter("family_id", "month"))
 
 
 async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UUID | None = None) -> list[FamilyMonth]:

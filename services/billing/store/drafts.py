@@ -112,7 +112,7 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
             select entry.cents from ledger_operation as operation
             join invoice on invoice_id = operation_id and kind = 'invoice' and period_from < $11
             join ledger_entry as entry on entry.operation_id = operation.operation_id and account = 'receivable'
-            where operation.family_id = drafted.family_id and operation.regie = $12 order by operation.day desc limit 1
+            where operation.family_id = drafted.family_id and operation.regie = $12 order by operation.day desc, period_to desc limit 1
         ) as before on $13
         on conflict (run_id, family_id) do update set
             status = case when known.status = 'excluded' then known.status else excluded.status end,

@@ -1,5 +1,7 @@
 """Regies: the cash offices that own operation numbers."""
 
+from datetime import date
+
 from chassis.tx import Tx
 from contracts.billing import Collector, RegieSettings, TreasuryCodes, TreasuryRegie
 
@@ -30,11 +32,22 @@ async def collect_by(tx: Tx, code: str, collector: Collector | None, codes: Trea
 
 async def settings(tx: Tx, code: str) -> RegieSettings | None:
     """Read how a regie is set up; None when there is none."""
-    row = await tx.fetchrow("select code, name, partial_online, collector, treasury from regie where code = $1", code)
+    row = await tx.fetchrow("select code, name, partial_online, collector, treasury, billed_until from regie where code = $1", code)
     if row is None:
         return None
     codes = TreasuryCodes.model_validate_json(row["treasury"]) if row["treasury"] else None
     return RegieSettings(**{**row, "treasury": codes})
+
+
+async def billed_until(tx: Tx, code: str) -> date | None:
+    """Tell the last day that the former program billed for a regie."""
+    found: date | None = await tx.fetchval("select billed_until from regie where code = $1", code)
+    return found
+
+
+async def bill_from_after(tx: Tx, code: str, until: date) -> None:
+    """Write the last day that the former program billed for a regie."""
+    await tx.execute("update regie set billed_until = $2 where code = $1", code, until)
 
 
 async def collector(tx: Tx, code: str) -> Collector:

@@ -57,7 +57,7 @@ async def recharge(tx: Tx, work: Recharge) -> None:
     if told is None:
         return
     ruled = await locks.to_price_months(tx, [locks.MonthToPrice(told.activity_id, told.family_id, work.enrolment_id, work.month)])
-    changed = await charges.fill(tx, work.enrolment_id, work.month)
+    changed = await charges.fill(tx, [(work.enrolment_id, work.month)])
     if changed and ruled:
         changed = merged(changed, await price_by_rules(tx, [one.family_id for one in changed], since=work.month))
     await estimate(tx, changed)

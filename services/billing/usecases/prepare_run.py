@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.clock import paris_date
+from chassis.french import plain_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import PrepareRun, RunView
@@ -33,6 +34,9 @@ async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
         raise RunRefused("L'échéance est déjà passée.", field="due_on")
     if not await regies.exists(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}. Saisissez-la d'abord.")
+    former = await regies.billed_until(tx, asked.regie)
+    if former and asked.kind == "regular" and asked.period_to <= former:
+        raise RunRefused(f"L'ancien logiciel a déjà facturé jusqu'au {plain_date(former)}.", field="period_to")
     run_id = asked.run_id or new_id()
     if await runs.insert(tx, run_id, asked, since):
         await tx.enqueue("draft_run", RunWork(run_id=run_id))

@@ -1,10 +1,16 @@
 """Enter a cash office (régie), and set it up."""
 
+from datetime import date
+
+from chassis.clock import paris_date
+from chassis.french import plain_date
 from chassis.tx import Tx
 from contracts.billing import PutRegie, RegieSettings, RegieView
 from services.billing.domain.errors import RegieRefused, UnknownRegie
+from services.billing.domain.takeover import latest_billed
 from services.billing.domain.treasury import is_siret
-from services.billing.store import regies
+from services.billing.store import former, locks, regies
+from services.billing.usecases.put_tariff import ask_to_reprice
 
 
 async def put_regie(tx: Tx, regie: PutRegie) -> RegieView:
@@ -18,7 +24,28 @@ async def put_regie(tx: Tx, regie: PutRegie) -> RegieView:
     if regie.partial_online is not None:
         await regies.take_parts(tx, regie.code, taken=regie.partial_online)
     await regies.collect_by(tx, regie.code, regie.collector, regie.treasury)
+    before = known.billed_until if known else None
+    if regie.billed_until not in (None, before):
+        await _bill_from_after(tx, regie.code, before, regie.billed_until)
     return RegieView(code=regie.code, name=regie.name)
+
+
+async def _bill_from_after(tx: Tx, code: str, before: date | None, until: date) -> None:
+    """Say up to which day the former program billed; days told already are looked at again right after the commit."""
+    latest = latest_billed(paris_date(tx.now))
+    if until > latest:
+        raise RegieRefused(
+            f"Au plus tard le {plain_date(latest)} : au-delà, les familles ne seraient plus facturées.", field="billed_until"
+        )
+    taken_over = await former.last_day(tx, code)
+    if taken_over and until < taken_over:
+        raise RegieRefused(f"Une facture reprise de l'ancien logiciel va jusqu'au {plain_date(taken_over)}.", field="billed_until")
+    concerned = await former.activities(tx, code)
+    for activity_id in concerned:
+        await locks.to_change_tariffs(tx, activity_id)
+    await regies.bill_from_after(tx, code, until)
+    for activity_id in concerned:
+        await ask_to_reprice(tx, activity_id, min(before, until) if before else date.min)
 
 
 async def read_regie(tx: Tx, code: str) -> RegieSettings:

@@ -10,7 +10,7 @@ from chassis.tx import Tx
 from contracts.billing import PutTariff, TariffView
 from services.billing.domain.errors import BracketsRefused, TariffDateTaken, TariffOfAnotherActivity, UnknownRegie
 from services.billing.domain.tariff import Step, steps
-from services.billing.store import charges, locks, regies, tariffs
+from services.billing.store import charges, former, locks, regies, tariffs
 from services.billing.usecases.note_corrections import note_corrections
 from services.billing.usecases.preview_tariff import refuse_flaws
 from services.billing.usecases.price_by_rules import merged, price_by_rules
@@ -76,7 +76,10 @@ async def reprice(tx: Tx, work: Repricing) -> Repricing | None:
     if not families:
         return None
     held = await locks.to_price_accounts(tx, families)
+    marked = await former.mark(tx, held, since=work.since, activity_id=work.activity_id)
+    freed = await former.forget(tx, held, since=work.since, activity_id=work.activity_id)
+    marked = merged(marked, await charges.fill(tx, freed) if freed else ())
     changed = await charges.reprice(tx, held, since=work.since, activity_id=work.activity_id)
-    await estimate(tx, merged(changed, await price_by_rules(tx, held, since=work.since)))
+    await estimate(tx, merged(marked, changed, await price_by_rules(tx, held, since=work.since)))
     await note_corrections(tx, held, since=work.since, activity_id=work.activity_id)
     return work.model_copy(update={"after": held[-1]})

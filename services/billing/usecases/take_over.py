@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.billing import FormerInvoice, InvoiceIssued, TakenOver, TakeOver
 from services.billing.domain.errors import NumberTaken, UnknownRegie
 from services.billing.domain.ledger import invoice_entries, payment_entries
-from services.billing.domain.takeover import check_takeover, total_cents
+from services.billing.domain.takeover import check_billed, check_takeover, total_cents
 from services.billing.store import invoices, ledger, numbering, regies
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import settle
@@ -23,6 +23,7 @@ async def take_over(tx: Tx, asked: TakeOver) -> TakenOver:
     check_takeover(asked)
     if not await regies.lock(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}. Saisissez-la d'abord.")
+    check_billed(asked, await regies.billed_until(tx, asked.regie))
     invoiced = [(new_id(), invoice) for invoice in asked.invoices]
     paid = [(new_id(), payment) for payment in asked.payments]
     new = await _not_there_yet(

@@ -22,7 +22,7 @@ LEA_EATS, HUGO_EATS = UUID("0199a000-0000-7000-8000-000000000041"), UUID("0199a0
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 CLICK = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
-REGIE = PutRegie(code="AL", name="Régie garderie ALSH")
+REGIE = PutRegie(code="AL", name="Régie garderie ALSH", billed_until=date(2026, 8, 31))
 MEAL_BRACKETS = ((0, 175), (640, 235), (850, 305))
 
 

@@ -15,8 +15,12 @@ from contracts.billing import (
     OverdueInvoiceView,
     PauseReminders,
     PendingReductions,
+    PutRegie,
     PutReminderSteps,
+    ReadRegie,
     ReadReminders,
+    RegieSettings,
+    RegieView,
     Reminders,
     ReminderStep,
     TreasuryBatches,
@@ -67,6 +71,7 @@ WAITS = PendingReductions(regie="AL", regie_name="Régie garderie ALSH", exercis
 BATCHES = TreasuryBatches(
     batches=(), regies=(TreasuryRegie(code="AL", name="Régie garderie ALSH", collector="treasury"),), reductions=(SLIP,), pending=(WAITS,)
 )
+REGIE = RegieSettings(code="AL", name="Régie garderie ALSH", partial_online=True, collector="town", billed_until=date(2026, 10, 31))
 HANDLERS: dict[Any, Any] = {
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda _: REMINDERS,
@@ -78,5 +83,7 @@ HANDLERS: dict[Any, Any] = {
     DownloadReductions: lambda _: File(name="PESALR2.xml", media_type="application/xml", content=b"<n:PES_Aller/>"),
     ListMembers: lambda _: CARE,
     PutEnrolmentHours: lambda _: Nothing(),
+    ReadRegie: lambda _: REGIE,
+    PutRegie: lambda _: RegieView(code=REGIE.code, name=REGIE.name),
     PutActivityHours: lambda _: Nothing(),
 }

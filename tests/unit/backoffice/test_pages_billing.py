@@ -3,7 +3,7 @@
 import html
 from datetime import date, time
 
-from contracts.billing import CorrectInvoiceLine, ExcludeFromReminders, HandOverReductions, PauseReminders, PutReminderSteps
+from contracts.billing import CorrectInvoiceLine, ExcludeFromReminders, HandOverReductions, PauseReminders, PutRegie, PutReminderSteps
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import CARE, LATE, LEA, SLIP
@@ -35,6 +35,22 @@ async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, tow
     assert "Un nombre de jours, de 1 à 365." in page
     assert "Écrivez le texte du message." in page
     assert 'value="demain"' in page
+
+
+async def test_the_day_up_to_which_the_former_program_billed_is_mended_and_never_emptied(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_REGIE}
+    assert 'name="facture_jusqu" type="date" value="2026-10-31"' in (await clerk.get("/regies/AL")).text
+    form = {"nom": "Régie garderie ALSH", "encaisse": "regie"}
+    await clerk.post("/regies/AL", form | {"facture_jusqu": "2026-09-30"})
+    (kept,) = town.got(PutRegie)
+    assert kept.billed_until == date(2026, 9, 30)
+    for wrong, said in (
+        ("", "Cette date se corrige mais ne s'efface pas : indiquez le bon jour."),
+        ("hier", "Une date : jour, mois et année."),
+    ):
+        answer = await clerk.post("/regies/AL", form | {"facture_jusqu": wrong})
+        assert (answer.status, len(town.got(PutRegie))) == (400, 1)
+        assert said in html.unescape(answer.text).replace("\u00a0", " ")
 
 
 async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Browser, town: Town) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stack.demo import facilities, tariffs
 from stack.demo.households import dupont, neighbours
 from stack.demo.ids import named
-from stack.demo.operations import former_operations
+from stack.demo.operations import billed_until, former_operations
 from stack.demo.school_calendar import PROBABLE, USUAL, SchoolYear, periods, school_days, special_days
 
 any_day = settings(deadline=None)  # the first look-up loads the published calendars
@@ -56,9 +56,10 @@ def test_the_operations_are_dated_inside_the_month_and_the_school_year(today: da
     old, new, past = takeover.invoices
     dated = {old.issued_on, new.issued_on, takeover.payments[0].paid_on}
     assert dated == {min(today, today.replace(day=8))}
-    assert new.period_from == today.replace(day=1)
-    assert new.due_on == new.period_to
-    assert (new.period_to + timedelta(days=1)).day == 1
+    assert new.period_to == billed_until(today) == today.replace(day=1) - timedelta(days=1)
+    assert new.period_from == new.period_to.replace(day=1)
+    assert (new.due_on + timedelta(days=1)).day == 1
+    assert new.due_on.replace(day=1) == today.replace(day=1)
     assert old.period_to + timedelta(days=1) == new.period_from
     cheque, title = takeover.payments
     assert cheque.cents == 24320
@@ -68,7 +69,7 @@ def test_the_operations_are_dated_inside_the_month_and_the_school_year(today: da
 
 def test_a_bill_of_august_has_no_meal_at_school() -> None:
     lessons = school_days(date(2026, 6, 1), date(2026, 8, 31), special_days(date(2026, 8, 15)))
-    old, new, _ = former_operations(named("family", "DUPONT"), date(2026, 8, 15), lessons).invoices
+    old, new, _ = former_operations(named("family", "DUPONT"), date(2026, 9, 15), lessons).invoices
     assert all("Vacances" in line.activity for line in new.lines)
     assert any(line.activity == facilities.CANTEEN for line in old.lines)
 
