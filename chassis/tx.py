@@ -10,6 +10,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from chassis import audit, cloudevents, trace
+from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from chassis.vault import Vault
@@ -99,6 +100,21 @@ class Tx:
         finally:
             self.actor = actor
         await self.execute("select set_config('app.scope', 'town', true), set_config('app.family', '', true)")
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[None]:
+        """Do something that may be refused by itself: a refusal undoes what it changed, told and gathered, and the transaction goes on."""
+        told, asked, seen = len(self._events), len(self._work), len(self._seen)
+        gathered = {verb: list(some) for verb, some in self._gathered.items()}
+        await self.execute("savepoint apart")
+        try:
+            yield
+        except Refusal:
+            await self.execute("rollback to savepoint apart")
+            del self._events[told:], self._work[asked:], self._seen[seen:]
+            self._gathered = gathered
+            raise
+        await self.execute("release savepoint apart")
 
     def audit(self, action: str, *, family_id: UUID | None = None, about_id: UUID | None = None, detail: str = "") -> None:
         """Enter in the audit log, with the commit, that the actor saw or changed something; `detail` names fields, never values."""

@@ -132,6 +132,7 @@ from contracts.family.quotients import (
 )
 from contracts.family.record import BenefitsView, ChildView, FamilyRecord, GetRecord, GuardianView, QuotientEntry, QuotientView, TaxView
 from contracts.family.requests import (
+    AcceptRecordRequests,
     DecideRecordRequest,
     FieldChange,
     GetOwnRecordRequest,
@@ -222,6 +223,7 @@ __all__ = [
     "SCHEMES",
     "SEX_LABELS",
     "UNKNOWN_DIET",
+    "AcceptRecordRequests",
     "AcceptRules",
     "AddChild",
     "AddChildDocument",

@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.base import Answer, File, Request
 from contracts.family.kinds import RecordRequestKind
 from contracts.family.words import GuardianRole, Line, Paragraph, RequestStatus
+from contracts.together import AcceptedTogether, RequestIds
 
 FILE_BODY_LIMIT = 15_000_000
 
@@ -182,6 +183,12 @@ class ReadRecordDocument(Request[File], method="GET", path="/v1/record-requests/
 
     request_id: UUID
     document_id: UUID
+
+
+class AcceptRecordRequests(Request[AcceptedTogether], method="POST", path="/v1/record-requests/acceptances", audience="staff"):
+    """Accept several requests, each as if it were decided alone; one that cannot be is told. Right: family.request.decide."""
+
+    request_ids: RequestIds
 
 
 class DecideRecordRequest(Request[RecordRequestView], method="POST", path="/v1/record-requests/{request_id}/decision", audience="staff"):

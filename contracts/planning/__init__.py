@@ -192,6 +192,7 @@ from contracts.planning.policies import LateTerms, Leave, PatternTerms, Policies
 from contracts.planning.preview import ComesAlong, DaysPreview, LeaveDays, PreviewDays, PreviewedDay
 from contracts.planning.requests import (
     MOST_DAYS,
+    AcceptPlanningRequests,
     AskedDay,
     DayDecision,
     DayRule,
@@ -237,6 +238,7 @@ __all__ = [
     "AbsenceReasonView",
     "AbsenceReasons",
     "AcceptOffer",
+    "AcceptPlanningRequests",
     "Activities",
     "ActivitySaved",
     "ActivityView",

@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.base import Answer, Body, Request
 from contracts.planning.absences import ReasonCode
 from contracts.planning.words import Day, Reason
+from contracts.together import AcceptedTogether, RequestIds
 
 PlanningRequestKind = Literal["booking", "absence"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
@@ -197,6 +198,12 @@ class GetPlanningRequest(Request[PlanningRequestView], method="GET", path="/v1/p
     """One request with its days. Right: planning.request.read."""
 
     request_id: UUID
+
+
+class AcceptPlanningRequests(Request[AcceptedTogether], method="POST", path="/v1/planning-requests/acceptances", audience="staff"):
+    """Accept several requests, in this order, each as if decided alone; one that cannot be is told. Right: planning.request.decide."""
+
+    request_ids: RequestIds
 
 
 class DecidePlanningRequest(

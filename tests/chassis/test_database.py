@@ -1,11 +1,13 @@
 """One connection of the pool, used by families, staff and the system in turn: each is its own, and reading changes nothing."""
 
+import contextlib
 from uuid import UUID
 
 import asyncpg
 import pytest
 
 from chassis.database import Database
+from chassis.errors import Conflict
 from chassis.ids import new_id
 from chassis.tokens import SYSTEM, Actor
 from chassis.tx import Tx
@@ -75,3 +77,23 @@ async def test_a_family_that_reads_sees_at_each_statement_what_others_committed_
         async with database.transaction() as writing:
             await writing.execute("insert into idempotency (caller, key, fingerprint, created_at) values ('somebody', 'key', '', now())")
         assert await reading.fetchval("select count(*) from idempotency") == before + 1
+
+
+class Declined(Conflict):
+    """A refusal of these tests."""
+
+
+async def test_what_is_refused_apart_leaves_nothing_and_the_rest_of_the_transaction_stands(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.execute("create temporary table tried (word text) on commit drop")
+        for word in ("before", "refused", "after"):
+            with contextlib.suppress(Declined):
+                async with tx.apart():
+                    await tx.execute("insert into tried values ($1)", word)
+                    tx.audit(f"sample.{word}")
+                    if word == "refused":
+                        raise Declined
+        assert [row["word"] for row in await tx.fetch("select word from tried")] == ["before", "after"]
+    async with database.transaction() as tx:
+        entered = [row["action"] for row in await tx.fetch("select action from audit_entry where action like 'sample.%' order by entry")]
+    assert entered == ["sample.before", "sample.after"]

@@ -1,6 +1,7 @@
 """Deciding requests: one at a time, or accepting several together."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from aiohttp import web
 
@@ -9,8 +10,9 @@ from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
 from contracts.billing import DecideBankRequest, DecideContest
-from contracts.family import DecideRecordRequest
-from contracts.planning import DecidePlanningRequest
+from contracts.family import AcceptRecordRequests, DecideRecordRequest
+from contracts.planning import AcceptPlanningRequests, DecidePlanningRequest
+from contracts.together import MOST_TOGETHER, NotAccepted
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
@@ -20,6 +22,14 @@ from services.backoffice.views.decision import Batch, queue_address, told, told_
 from services.backoffice.views.queue import AnyRequest, Kind, Line, Reference
 
 routes = web.RouteTableDef()
+
+TOGETHER: dict[str, type[AcceptRecordRequests | AcceptPlanningRequests]] = {
+    "fiche": AcceptRecordRequests,
+    "planning": AcceptPlanningRequests,
+}
+"""Owners that accept many requests at once; the others are asked for one after the other."""
+OVERTAKEN = frozenset({Conflict.status, KeyReused.status, NotFound.status})
+"""What an owner answers when somebody else was faster."""
 
 NO_REASON = "Choisissez un motif ou écrivez-en un : la famille le lira."
 NOT_RECORDED = Said("no", "La décision n'est pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
@@ -98,23 +108,42 @@ async def accept_several(request: web.Request) -> web.Response:
 
 
 async def _accept_all(visit: Visit, lines: list[Line], key: str) -> Batch:
-    """Accept one after the other in order of arrival; stop when a service falls silent."""
-    accepted: list[str] = []
-    overtaken: list[str] = []
-    failed: list[tuple[str, str]] = []
-    left = 0
-    for done, line in enumerate(lines):
-        try:
-            await _record(visit, Decision(line.reference, accept=True, key=f"{key}-{line.reference}" if key else ""))
-            accepted.append(line.name)
-        except (Conflict, KeyReused, NotFound):
-            overtaken.append(line.name)
-        except (Invalid, Forbidden) as refusal:
-            failed.append((line.name, refusal.detail))
-        except Unavailable:
-            left = len(lines) - done
-            break
-    return Batch(tuple(accepted), tuple(overtaken), tuple(failed), left)
+    """Accept in order of arrival, as many at once as their owner takes; an owner that falls silent keeps the rest of its own waiting."""
+    outcomes: dict[Reference, NotAccepted | None] = {}
+    for source in dict.fromkeys(line.reference.source for line in lines):
+        references = [line.reference for line in lines if line.reference.source == source]
+        size = MOST_TOGETHER if source in TOGETHER else 1
+        for some in (references[at : at + size] for at in range(0, len(references), size)):
+            try:
+                outcomes |= await _accept(visit, some, key)
+            except Unavailable:
+                break
+    names = {line.reference: line.name for line in lines if line.reference in outcomes}
+    left = [(name, why) for one, name in names.items() if (why := outcomes[one]) is not None]
+    return Batch(
+        tuple(name for one, name in names.items() if outcomes[one] is None),
+        tuple(name for name, why in left if why.status in OVERTAKEN),
+        tuple((name, why.detail) for name, why in left if why.status not in OVERTAKEN),
+        len(lines) - len(outcomes),
+    )
+
+
+async def _accept(visit: Visit, some: list[Reference], key: str) -> dict[Reference, NotAccepted | None]:
+    """Have the owner of some requests accept them; tells of each that it is, or why not."""
+    together = TOGETHER.get(some[0].source)
+    try:
+        if together is None:
+            for one in some:
+                await _record(visit, Decision(one, accept=True, key=f"{key}-{one}" if key else ""))
+            return dict.fromkeys(some)
+        ids = [one.request_id for one in some]
+        own_key = f"{key}-{sha256(' '.join(map(str, ids)).encode()).hexdigest()[:32]}" if key else None
+        others = {one.request_id: one for one in (await visit.send(made(together, request_ids=ids), key=own_key)).others}
+        return {one: others.get(one.request_id) for one in some}
+    except (Conflict, KeyReused, NotFound, Invalid, Forbidden) as refusal:
+        return {
+            one: NotAccepted(request_id=one.request_id, status=refusal.status, slug=refusal.slug, detail=refusal.detail) for one in some
+        }
 
 
 def _overtaken(refusal: Refusal) -> str:

@@ -1,9 +1,11 @@
 """What staff may ask about records, each with its right."""
 
 from chassis.http import Call, Routes
+from chassis.together import answered
 from chassis.tx import Tx
 from contracts.base import File
 from contracts.family import (
+    AcceptRecordRequests,
     ConfirmEmployment,
     CreateFamily,
     DecideRecordRequest,
@@ -26,6 +28,7 @@ from contracts.family import (
     SetQuotient,
 )
 from contracts.rights import Right
+from contracts.together import AcceptedTogether
 from services.family.domain.errors import UnknownRequest
 from services.family.store import quotient_standing, reach, requests, timeline
 from services.family.usecases import create_family, decide_request, keep_document, set_quotient
@@ -84,6 +87,13 @@ async def decide(tx: Tx, call: Call[DecideRecordRequest]) -> RecordRequestView:
     """Accept or refuse a request."""
     call.actor.require(Right.DECIDE_RECORD_REQUEST)
     return await decide_request.decide_request(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+
+
+@routes.handle(AcceptRecordRequests)
+async def accept(tx: Tx, call: Call[AcceptRecordRequests]) -> AcceptedTogether:
+    """Accept several requests."""
+    call.actor.require(Right.DECIDE_RECORD_REQUEST)
+    return answered(call.body.request_ids, await decide_request.accept_together(tx, call.body.request_ids))
 
 
 @routes.handle(SearchFamilies)

@@ -94,6 +94,15 @@ async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> Re
     return request
 
 
+async def by_family(tx: Tx, request_ids: Sequence[UUID]) -> list[UUID]:
+    """Put requests in the order of their families, of each the oldest first; those that nobody knows come last."""
+    rows = await tx.fetch(
+        "select request_id from record_request where request_id = any ($1) order by family_id, submitted_at, request_id", list(request_ids)
+    )
+    known = [row["request_id"] for row in rows]
+    return [*known, *(one for one in request_ids if one not in known)]
+
+
 async def lock(tx: Tx, request_id: UUID) -> RecordRequest | None:
     """Read a request, opened, and keep it from being decided by anybody else until the commit."""
     row = await tx.fetchrow(f"select {_COLUMNS} from record_request where request_id = $1 for update", request_id)  # noqa: S608 - columns of this module

@@ -1,8 +1,10 @@
 """A clerk decides a change request: accepting applies exactly what was asked to the record as it is then."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from chassis.errors import Refusal
 from chassis.french import moment
 from chassis.tx import Tx
 from contracts.family import RecordRequestDecided, RecordRequestView, RequestStatus
@@ -23,6 +25,26 @@ FOUND_UNDER = frozenset({"last_name", "first_name", "home_phone", "work_phone", 
 
 async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> RecordRequestView:
     """Accept (the record changes at once) or refuse with a reason; a request is decided once."""
+    request = await _decide(tx, request_id, accept=accept, reason=reason)
+    return await show_one(tx, request, opening=request.sealed is None)
+
+
+async def accept_together(tx: Tx, request_ids: Sequence[UUID]) -> dict[UUID, Refusal]:
+    """Accept requests, each by itself; returns those that cannot be accepted, and why.
+
+    Family by family in the order of their ids, so that two clerks who do so at once wait for each other in one order.
+    """
+    refusals: dict[UUID, Refusal] = {}
+    for request_id in await requests.by_family(tx, request_ids):
+        try:
+            async with tx.apart():
+                await _decide(tx, request_id, accept=True, reason="")
+        except Refusal as refusal:
+            refusals[request_id] = refusal
+    return refusals
+
+
+async def _decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> RecordRequest:
     request = await requests.lock(tx, request_id)
     if request is None:
         raise UnknownRequest
@@ -44,7 +66,7 @@ async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str)
         about_id=request.request_id,
         detail=", ".join(change.field for change in request.changes),
     )
-    return await show_one(tx, request, opening=request.sealed is None)
+    return request
 
 
 def check_waits(request: RecordRequest) -> None:

@@ -4,9 +4,11 @@ from datetime import datetime, time, timedelta
 
 from chassis.clock import PARIS
 from chassis.http import Call, Routes
+from chassis.together import answered
 from chassis.tx import Tx
 from contracts.base import Nothing
 from contracts.planning import (
+    AcceptPlanningRequests,
     ActivityView,
     Calendar,
     CustodyRule,
@@ -44,10 +46,11 @@ from contracts.planning import (
     WithdrawPlanningRequestFor,
 )
 from contracts.rights import Right
+from contracts.together import AcceptedTogether
 from services.planning.domain.errors import UnknownRequest
 from services.planning.store import custody, requests
 from services.planning.usecases import rules, town_calendar
-from services.planning.usecases.decide import decide
+from services.planning.usecases.decide import accept_together, decide
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.priority_lists import put_list, remove_list, show_lists
@@ -204,6 +207,13 @@ async def decide_request(tx: Tx, call: Call[DecidePlanningRequest]) -> PlanningR
     """Accept what waits for a clerk, or refuse it with a reason."""
     call.actor.require(Right.DECIDE_PLANNING_REQUEST)
     return await decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+
+
+@routes.handle(AcceptPlanningRequests)
+async def accept_requests(tx: Tx, call: Call[AcceptPlanningRequests]) -> AcceptedTogether:
+    """Accept several requests."""
+    call.actor.require(Right.DECIDE_PLANNING_REQUEST)
+    return answered(call.body.request_ids, await accept_together(tx, call.body.request_ids))
 
 
 @routes.handle(SubmitDaysFor)

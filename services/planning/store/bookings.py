@@ -131,13 +131,14 @@ async def asked(tx: Tx, request_id: UUID, enrolment_id: UUID, day: date) -> Seat
     return seat(tuple(row)) if row else None
 
 
-async def for_clerk(tx: Tx, request_id: UUID) -> list[Seat]:
-    """Read the days of a request that wait for this clerk."""
+async def for_clerk(tx: Tx, request_ids: Sequence[UUID]) -> list[Seat]:
+    """Read the days of requests that wait for this clerk, request by request."""
     rows = await tx.fetch(
         "select s.* from request_day d join seat s using (request_id, enrolment_id, day) join activity a using (activity_id)"
-        " where d.request_id = $1 and d.decision = 'pending' and (cardinality($2::uuid[]) = 0 or a.facility_id = any($2::uuid[]))"
-        " order by s.enrolment_id, s.day",
-        request_id,
+        " where d.request_id = any($1::uuid[]) and d.decision = 'pending'"
+        " and (cardinality($2::uuid[]) = 0 or a.facility_id = any($2::uuid[]))"
+        " order by array_position($1::uuid[], d.request_id), s.enrolment_id, s.day",
+        list(request_ids),
         list(tx.actor.facilities),
     )
     return [seat(tuple(row)) for row in rows]

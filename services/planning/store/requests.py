@@ -158,11 +158,11 @@ async def decide_days(tx: Tx, changes: Iterable[Change]) -> None:
 
 
 async def settle(
-    tx: Tx, request_ids: Iterable[UUID], *, arrivals: Mapping[UUID, int], by_clerk: UUID | None
+    tx: Tx, request_ids: Iterable[UUID], *, arrivals: Mapping[UUID, int], by_clerk: Sequence[UUID]
 ) -> list[tuple[int, PlanningRequestView]]:
     """Bring requests up to date with their days; returns each with its new version.
 
-    `arrivals` are the numbers of those that the allocator has now had, `by_clerk` is the one that a clerk decided.
+    `arrivals` are the numbers of those that the allocator has now had, `by_clerk` are those that a clerk decided.
     """
     rows = await tx.fetch(
         f"""
@@ -172,7 +172,7 @@ async def settle(
                 arrival = coalesce(old.arrival, d.arrival),
                 awaits_clerk = d.pending and coalesce(old.arrival, d.arrival) is not null,
                 decided_at = case when d.open then null else coalesce(old.decided_at, $2) end,
-                decided_by = case when old.request_id = $3 then $4 else old.decided_by end
+                decided_by = case when old.request_id = any($3::uuid[]) then $4 else old.decided_by end
             from (
                 select request_id, n.arrival, bool_or(decision in ('pending', 'waiting')) as open,
                     bool_or(decision = 'pending') as pending, bool_or(decision = 'accepted') as accepted,
@@ -188,7 +188,7 @@ async def settle(
         """,  # noqa: S608 - constants only
         sorted(request_ids),
         tx.now,
-        by_clerk,
+        list(by_clerk),
         tx.actor.account_id,
         list(arrivals),
         list(arrivals.values()),
@@ -279,15 +279,21 @@ async def is_of(tx: Tx, request_id: UUID, family_id: UUID) -> bool:
     return found
 
 
-async def awaits_clerk(tx: Tx, request_id: UUID) -> bool | None:
-    """Tell whether a request waits for this clerk; None when there is no such request within their reach."""
-    found: bool | None = await tx.fetchval(
-        f"""select r.awaits_clerk and exists ({_DAYS} and d.decision = 'pending')
-            from request r where r.request_id = $2 and exists ({_DAYS})""",  # noqa: S608 - constants only
+async def awaiting_clerk(tx: Tx, request_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Tell which requests wait for this clerk; those that are not within their reach are left out."""
+    rows = await tx.fetch(
+        f"""select r.request_id, r.awaits_clerk and exists ({_DAYS} and d.decision = 'pending') as awaits
+            from request r where r.request_id = any($2::uuid[]) and exists ({_DAYS})""",  # noqa: S608 - constants only
         list(tx.actor.facilities),
-        request_id,
+        list(request_ids),
     )
-    return found
+    return {row["request_id"]: row["awaits"] for row in rows}
+
+
+async def families(tx: Tx, request_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Tell which family made each request."""
+    rows = await tx.fetch("select request_id, family_id from request where request_id = any($1::uuid[])", list(request_ids))
+    return {row["request_id"]: row["family_id"] for row in rows}
 
 
 async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:

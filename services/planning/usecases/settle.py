@@ -21,12 +21,12 @@ async def settle(
     changes: Sequence[Change],
     *,
     arrivals: Mapping[UUID, int] | None = None,
-    by_clerk: UUID | None = None,
+    by_clerk: Sequence[UUID] = (),
     asked_at: Mapping[UUID, datetime] | None = None,
 ) -> dict[UUID, PlanningRequestView]:
     """Write changed days and tell their months and requests at once; the caller holds the turn of places.
 
-    `arrivals` numbers the requests that the allocator has now had, `by_clerk` names the one that a clerk decided, `asked_at` when
+    `arrivals` numbers the requests that the allocator has now had, `by_clerk` names those that a clerk decided, `asked_at` when
     requests were submitted. Returns the requests concerned as they now stand.
     """
     await write_days(tx, changes)
@@ -56,7 +56,7 @@ async def tell_requests(
     changes: Sequence[Change],
     *,
     arrivals: Mapping[UUID, int] | None = None,
-    by_clerk: UUID | None = None,
+    by_clerk: Sequence[UUID] = (),
     told_otherwise: bool = False,
 ) -> dict[UUID, PlanningRequestView]:
     """Bring the requests of changed days up to date, and tell those whose days were decided or taken back.
@@ -76,7 +76,7 @@ async def tell_requests(
         if view.request_id in withdrawn:
             await tx.emit(request_withdrawn(view, version, now=tx.now, by_staff_name=by_staff(tx)))
         if view.request_id in news:
-            told = request_decided(view, version, now=tx.now, by_staff=view.request_id == by_clerk)
+            told = request_decided(view, version, now=tx.now, by_staff=view.request_id in by_clerk)
             await tx.emit(told.model_copy(update={"told_otherwise": told_otherwise}))
         if view.request_id in offered:
             await tx.emit(places_offered(view, version, offered[view.request_id], now=tx.now))

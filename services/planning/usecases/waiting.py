@@ -91,7 +91,7 @@ async def give_place(tx: Tx, asked: GivePlace) -> WaitingList:
     changes = rooms[own.slot].give(own, f"Place donnée par {by_staff(tx)} : {asked.reason}")
     if not changes:
         raise NoPlaceLeft("Toutes les places de la prestation, de la tranche d'âge, de la salle ou de la structure sont prises.")
-    await settle(tx, changes, by_clerk=own.request_id)
+    await settle(tx, changes, by_clerk=[own.request_id] if own.request_id else [])
     await _audit(tx, "planning.waiting.give", asked, own)
     return await waiting_list(tx, asked.activity_id, asked.day)
 
@@ -104,7 +104,7 @@ async def end_waiting(tx: Tx, asked: EndWaiting) -> WaitingList:
     rooms = await open_rooms(tx, {own.slot}, leaving=1)
     reason = f"Retiré de la liste d'attente par {by_staff(tx)} : {asked.reason}"
     ended = change(own, Fact.REFUSED, decision="refused", reason=reason, rule="ended")
-    await settle(tx, rooms[own.slot].leave(ended), by_clerk=own.request_id)
+    await settle(tx, rooms[own.slot].leave(ended), by_clerk=[own.request_id] if own.request_id else [])
     await _audit(tx, "planning.waiting.end", asked, own)
     return await waiting_list(tx, asked.activity_id, asked.day)
 

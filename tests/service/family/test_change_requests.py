@@ -8,6 +8,7 @@ from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.family import (
+    AcceptRecordRequests,
     DecideRecordRequest,
     FamilyRecord,
     FamilySaved,
@@ -228,6 +229,36 @@ async def test_the_queue_is_paged_oldest_first_and_counts_all(service: Started, 
     assert (last.pending, last.next) == (4, None)
     elsewhere = ListPendingRecordRequests(after=new_id(), after_at=sent[2].submitted_at)
     assert [one.request_id for one in (await service.send(elsewhere, CLERK)).requests] == [one.request_id for one in sent[3:]]
+
+
+async def test_many_are_accepted_at_once_and_what_a_colleague_decided_meanwhile_is_told(service: Started, dupont: FamilyRecord) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    first, second = (
+        await submit(service, dupont, mobile_phone="06.39.98.00.01"),
+        await submit(service, martin, mobile_phone="06.39.98.00.02"),
+    )
+    gone = await submit(service, dupont, city="LYON")
+    await decide(service, gone, "Adresse incomplète")
+    answer = await service.send(AcceptRecordRequests(request_ids=(second.request_id, gone.request_id, first.request_id)), CLERK)
+    assert set(answer.accepted) == {first.request_id, second.request_id}
+    assert [(one.request_id, one.slug, one.status) for one in answer.others] == [(gone.request_id, "already_decided", 409)]
+    assert answer.others[0].detail.startswith("Cette demande a déjà été refusée")
+    assert (await fields_now(service, dupont))["mobile_phone"] == "06.39.98.00.01"
+    assert (await fields_now(service, martin))["mobile_phone"] == "06.39.98.00.02"
+    assert (await fields_now(service, dupont))["city"] != "LYON"
+    told = await service.tells(RecordRequestDecided, count=3)
+    assert sorted(one.status for one in told) == ["accepted", "accepted", "refused"]
+    async with service.database.transaction() as tx:
+        entered = await tx.fetch("select about_id from audit_entry where action = 'family.request.accept'")
+    assert {row["about_id"] for row in entered} == {first.request_id, second.request_id}
+
+
+async def test_two_clerks_who_accept_the_same_at_once_accept_each_once(service: Started, dupont: FamilyRecord) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    ids = tuple([(await submit(service, record, mobile_phone="06.39.98.00.03")).request_id for record in (dupont, martin)])
+    answers = await asyncio.gather(*(service.send(AcceptRecordRequests(request_ids=order), CLERK) for order in (ids, ids[::-1])))
+    assert sum(len(one.accepted) for one in answers) == len(ids)
+    assert len(await service.tells(RecordRequestDecided, count=2)) == 2
 
 
 async def test_decided_requests_are_paged_latest_decision_first(service: Started, dupont: FamilyRecord) -> None:

@@ -9,6 +9,7 @@ from chassis.errors import Conflict, Forbidden, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.planning import (
+    AcceptPlanningRequests,
     DayStatus,
     DecidePlanningRequest,
     GetPlanningRequest,
@@ -68,6 +69,45 @@ async def test_of_two_clerks_at_once_one_decides(town: Town) -> None:
     answers = await asyncio.gather(*(town.service.send(one, CLERK) for one in decisions), return_exceptions=True)
     assert sorted(isinstance(answer, Conflict) for answer in answers) == [False, True]
     assert len(await town.service.tells(PlanningRequestDecided)) == 1
+
+
+async def test_many_are_accepted_at_once_each_told_audited_and_decided_by_the_same_clerk(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual")
+    requests = [await town.book(of, await town.enrol(of, outing), THURSDAY, FRIDAY) for of in (town.dupont, town.martin)]
+    decided = requests[0].request_id
+    await town.service.send(DecidePlanningRequest(request_id=decided, accept=False, reason="Car complet"), CLERK)
+    unknown = new_id()
+    ids = (requests[1].request_id, unknown, decided)
+    answer = await town.service.send(AcceptPlanningRequests(request_ids=ids), CLERK)
+    assert answer.accepted == (requests[1].request_id,)
+    assert {(one.request_id, one.slug, one.status) for one in answer.others} == {
+        (unknown, "unknown_request", 404),
+        (decided, "nothing_to_decide", 409),
+    }
+    told = await town.service.tells(PlanningRequestDecided, count=2)
+    assert sorted((one.status, one.by_staff) for one in told) == [("accepted", True), ("refused", True)]
+    assert (await town.service.send(GetPlanningRequest(request_id=decided), CLERK)).status == "refused"
+    async with town.service.database.transaction() as tx:
+        entered = await tx.fetch("select action, family_id, about_id from audit_entry where about_id = $1", requests[1].request_id)
+    assert [tuple(row) for row in entered] == [("planning.decide_planning_request", requests[1].family_id, requests[1].request_id)]
+
+
+async def test_two_clerks_who_accept_the_same_at_once_decide_each_once(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual")
+    requests = [await town.book(of, await town.enrol(of, outing), THURSDAY) for of in (town.dupont, town.martin)]
+    asked = AcceptPlanningRequests(request_ids=tuple(one.request_id for one in requests))
+    answers = await asyncio.gather(*(town.service.send(asked, CLERK) for _ in range(2)))
+    assert sorted((len(one.accepted), len(one.others)) for one in answers) == [(0, 2), (2, 0)]
+    assert len(await town.service.tells(PlanningRequestDecided, count=2)) == 2
+
+
+async def test_many_at_once_need_the_right_and_reach_only_the_clerks_own_facilities(town: Town) -> None:
+    request = await pending_outing(town)
+    asked = AcceptPlanningRequests(request_ids=(request.request_id,))
+    await refusal(town.service.send(asked, staff(Right.READ_PLANNING_REQUEST)), Forbidden)
+    elsewhere = staff(Right.DECIDE_PLANNING_REQUEST, facilities=(new_id(),))
+    assert [one.slug for one in (await town.service.send(asked, elsewhere)).others] == ["unknown_request"]
+    assert (await town.service.send(GetPlanningRequest(request_id=request.request_id), CLERK)).status == "pending"
 
 
 async def test_what_the_rules_decided_waits_for_no_clerk(town: Town) -> None:

@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, NotFound, Refusal
+from chassis.together import answered
 from contracts.base import Answer, File, Request
 from contracts.billing import (
     BankRequests,
@@ -22,6 +23,7 @@ from contracts.billing import (
     WithdrawBankRequestFor,
 )
 from contracts.family import (
+    AcceptRecordRequests,
     DecideRecordRequest,
     FieldChange,
     GetRecordRequest,
@@ -30,6 +32,7 @@ from contracts.family import (
     RecordRequestView,
 )
 from contracts.planning import (
+    AcceptPlanningRequests,
     DecidePatternRequest,
     DecidePlanningRequest,
     GetPlanningRequest,
@@ -41,6 +44,7 @@ from contracts.planning import (
     PlanningRequestView,
     WithdrawPlanningRequestFor,
 )
+from contracts.together import AcceptedTogether
 from tests.unit.backoffice import cast
 
 CHILD_PARTS = ("child_new", "child_identity", "pickup", "health", "authorisations")
@@ -65,6 +69,8 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         DecidePatternRequest: partial(_decide_pattern, town),
         GetPlanningRequest: lambda asked: _one(town, asked.request_id),
         DecidePlanningRequest: partial(_decide, town),
+        AcceptRecordRequests: partial(_accept, town),
+        AcceptPlanningRequests: partial(_accept, town),
         WithdrawPlanningRequestFor: partial(_withdraw, town),
         ListPendingContests: lambda _: Contests(requests=()),
         ListPendingBankRequests: partial(_list, town, BankRequestView, BankRequests),
@@ -130,6 +136,16 @@ def _decide(
     decided = request.model_copy(update=changed)
     town.requests[asked.request_id] = decided
     return decided
+
+
+def _accept(town: "Town", asked: AcceptRecordRequests | AcceptPlanningRequests) -> AcceptedTogether:
+    refusals: dict[UUID, Refusal] = {}
+    for one in asked.request_ids:
+        try:
+            _decide(town, DecideRecordRequest(request_id=one, accept=True))
+        except Refusal as refusal:
+            refusals[one] = refusal
+    return answered(asked.request_ids, refusals)
 
 
 def _withdraw(town: "Town", asked: WithdrawPlanningRequestFor) -> PlanningRequestView:

@@ -36,6 +36,12 @@ def test_a_batch_counts_and_says_kindly_who_was_overtaken() -> None:
     assert text == "MARTIN Sofia et ROUX Paul : avaient déjà été traitées par un collègue."
 
 
+def test_a_batch_says_for_each_reason_who_is_to_be_taken_up_alone() -> None:
+    _, text = told_of_batch(Batch(failed=(("MARTIN Sofia", "Hors délai."), ("ROUX Paul", "Fiche fermée"), ("PETIT Ana", "Hors délai."))))
+    assert "MARTIN Sofia et PETIT Ana : à reprendre une par une (Hors délai)." in text
+    assert "ROUX Paul : à reprendre une par une (Fiche fermée)." in text
+
+
 def test_a_batch_that_was_stopped_says_how_many_are_left() -> None:
     title, text = told_of_batch(Batch(left=3))
     assert title == "Aucune demande n'a été acceptée"

@@ -1,6 +1,6 @@
 import re
 
-from contracts.family import GetRecordRequest
+from contracts.family import AcceptRecordRequests, GetRecordRequest
 from contracts.planning import ListPlanningQueue, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from tests.unit.backoffice.cast import CHILD, MARTIN, number, planning_request, record_request
@@ -168,7 +168,9 @@ async def test_several_are_first_shown_then_accepted_in_order_of_arrival(clerk: 
     assert town.decided() == []
     page = await clerk.post("/demandes/lot", [*ticked, ("confirme", "1")])
     assert "2\u00a0demandes acceptées" in page.text
-    assert town.decided() == [(True, "", f"lot-{FIRST}"), (True, "", f"lot-{THIRD}")]
+    ((asked, key),) = [(one, key) for one, key in town.asked if isinstance(one, AcceptRecordRequests)]
+    assert [f"fiche-{one}" for one in asked.request_ids] == [FIRST, THIRD]
+    assert (key or "").startswith("lot-")
     assert names(page.text) == ["DUPONT Léa"]
 
 
