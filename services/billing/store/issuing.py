@@ -1,6 +1,5 @@
 """Issuing drafted invoices: some hundred families at once, in a few statements; whoever does has their accounts and the run."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,7 +88,7 @@ async def leave_out(tx: Tx, run: Run, families: Sequence[UUID]) -> None:
 
 
 async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
-    """Give the drafts of families their numbers, post them to the ledger and write the invoices."""
+    """Give the drafts of families their numbers, post them to the ledger and write the invoices; in the order of the families' ids."""
     first = await numbering.take(tx, run.regie, "", len(families))
     rows = await tx.fetch(
         """
@@ -103,7 +102,7 @@ async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
         run.regie,
         first,
     )
-    issued = [Issued(**row) for row in rows]
+    issued = sorted((Issued(**row) for row in rows), key=lambda one: one.family_id)
     ids, owners = [one.invoice_id for one in issued], [one.family_id for one in issued]
     await tx.execute(
         "insert into ledger_operation (operation_id, family_id, regie, number, day, taken_over, posted_at, posted_by)"
@@ -162,13 +161,13 @@ async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
 async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChanged]:
     """Mark the days that the invoices bill, which so leave the estimates of their months; raises when they are not those drafted.
 
-    A day's invoice is looked up, not joined: the planner knows neither how many days nor how many families there are, and compared each
-    day with each family.
+    Nothing is joined by family: the planner cannot know how many days are marked, and would compare each with each. A day's invoice is
+    looked up by bisection, families being in the order of their ids; months and their estimates are told one after the other.
     """
     rows = await tx.fetch(
         f"""
         with {OWNED}, billed as (
-            update charge set invoice_id = ($2::jsonb ->> charge.family_id::text)::uuid
+            update charge set invoice_id = ($2::uuid[])[width_bucket(charge.family_id, $1::uuid[])]
             from owned
             where charge.family_id = any($1::uuid[])
                 and charge.month between date_trunc('month', $3::date)::date and $4
@@ -183,11 +182,12 @@ async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChang
             from month where estimate.family_id = month.family_id and estimate.month = month.month
             returning estimate.family_id, estimate.month, estimate.total_cents, estimate.version
         )
-        select month.family_id, month.month, month.cents::bigint as billed, estimated.total_cents, estimated.version
-        from month left join estimated using (family_id, month)
+        select family_id, month, cents::bigint as billed, null as total_cents, null as version from month
+        union all
+        select family_id, month, 0, total_cents, version from estimated
         """,  # noqa: S608 - our own words
         [one.family_id for one in issued],
-        json.dumps({str(one.family_id): str(one.invoice_id) for one in issued}),
+        [one.invoice_id for one in issued],
         run.since,
         run.period_to,
         run.regie,

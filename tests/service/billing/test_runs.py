@@ -109,6 +109,7 @@ async def test_a_run_issued_twice_at_once_issues_every_invoice_once(service: Sta
     assert sorted(int(one.number.split("-")[1]) for one in told) == list(range(1, 9))
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from invoice") == 8
+        assert await tx.fetchval("select count(*) from charge join invoice using (invoice_id, family_id)") == 24
         assert await tx.fetchval("select count(*) from charge where invoice_id is null") == 0
 
 
