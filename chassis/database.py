@@ -87,9 +87,10 @@ class Database:
                 self._pool.terminate()
 
     async def connect(self, role: str) -> Connection:
-        """Open a connection of its own for a loop, outside the pool; the caller closes it."""
+        """Open a connection of its own for a loop, outside the pool, which meets no wall between families; the caller closes it."""
         return await asyncpg.connect(
             self._settings.database_address(),
+            user=self._settings.database_role_for_town(),
             password=self._settings.database_password(),
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
@@ -102,10 +103,14 @@ class Database:
     ) -> AsyncIterator[Tx]:
         """Open a transaction as the actor: a family sees only its own rows; commits at the end of the block, or not at all.
 
-        `on` uses a connection of the caller's instead of one from the pool; with `read_only` the database refuses to change
-        anything, and nobody is woken by the commit. What a family reads needs no transaction (docs/decisions/0021).
+        `on` uses a loop's connection instead of one from the pool: no wall stands there, so that it is never a family's. With
+        `read_only` the database refuses to change anything, and nobody is woken by the commit. What a family reads needs no
+        transaction (docs/decisions/0021).
         """
         if on is not None:
+            if actor.kind == "family":
+                message = "a loop's connection has no walls: a family must not look through it"
+                raise asyncpg.InterfaceError(message)
             async with self._transaction(on, actor, cause, read_only=read_only) as tx:
                 yield tx
             return
@@ -118,8 +123,9 @@ class Database:
             async with opened(connection, actor, cause) as tx:
                 yield tx
 
-    def _tx(self, connection: Connection, actor: Actor, cause: UUID | None) -> Tx:
-        return Tx(connection, source=self.name, actor=actor, now=self.clock.now(), cause=cause or new_id(), vault=self.vault)
+    def _tx(self, connection: Connection, actor: Actor, cause: UUID | None, *, walled: bool = True) -> Tx:
+        now = self.clock.now()
+        return Tx(connection, source=self.name, actor=actor, now=now, cause=cause or new_id(), vault=self.vault, walled=walled)
 
     @asynccontextmanager
     async def _look(self, connection: Connection, actor: Actor, cause: UUID | None) -> AsyncIterator[Tx]:
@@ -134,7 +140,7 @@ class Database:
     async def _transaction(
         self, connection: Connection, actor: Actor, cause: UUID | None, *, read_only: bool, pooled: bool = False
     ) -> AsyncIterator[Tx]:
-        tx = self._tx(connection, actor, cause)
+        tx = self._tx(connection, actor, cause, walled=pooled)
         settings = (*_context(actor, paris_date(tx.now)), *(_FORGOTTEN if pooled and actor.kind != "family" else ()))
         await connection.execute("; ".join((f"begin read {'only' if read_only else 'write'}", *(f"set local {one}" for one in settings))))
         try:

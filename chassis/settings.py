@@ -85,11 +85,16 @@ class ProcessSettings(BaseSettings):
         return self.nats_seed_file.read_text().strip() if self.nats_seed_file else None
 
 
+def role_for_town(service: str) -> str:
+    """Name the database role that a service's loops work as: they work for the whole town, and meet no wall between families."""
+    return f"{service}_town"
+
+
 class Settings(ProcessSettings):
     """What a service with a database is told."""
 
     database_url: Annotated[str, Field(description="address of the service's own database, without password")]
-    database_password_file: Annotated[Path | None, Field(description="file with the password of the service's database role")] = None
+    database_password_file: Annotated[Path | None, Field(description="file with the password of the service's database roles")] = None
     database_ca_file: Annotated[
         Path | None, Field(description="certificates (PEM) of whom the database server is believed, for sslmode=verify-full in its address")
     ] = None
@@ -111,6 +116,10 @@ class Settings(ProcessSettings):
     def database_address(self) -> str:
         """Tell the address of the database, with the file of those who vouch for it."""
         return with_authority(self.database_url, self.database_ca_file)
+
+    def database_role_for_town(self) -> str:
+        """Name the role of the service's loops: the address names the one that answers people."""
+        return role_for_town(urlsplit(self.database_url).username or "")
 
     def database_password(self) -> str | None:
         """Read the password of the service's database role."""

@@ -24,7 +24,15 @@ class Tx:
     """One open transaction: SQL with `$1` parameters, events to emit and work to enqueue with the commit."""
 
     def __init__(
-        self, connection: Connection, *, source: str, actor: Actor, now: datetime, cause: UUID, vault: Vault | None = None
+        self,
+        connection: Connection,
+        *,
+        source: str,
+        actor: Actor,
+        now: datetime,
+        cause: UUID,
+        vault: Vault | None = None,
+        walled: bool = True,
     ) -> None:
         self.connection = connection
         self.actor = actor
@@ -32,6 +40,7 @@ class Tx:
         self.cause = cause
         self.source = source
         self._vault = vault
+        self._walled = walled
         self._seen: list[audit.Entry] = []
         self._events: list[tuple[Event, str]] = []
         self.traced: dict[UUID, str] = {}
@@ -88,7 +97,13 @@ class Tx:
 
     @asynccontextmanager
     async def as_family(self, family_id: UUID) -> AsyncIterator[None]:
-        """Look for a while as a family does, from behind its walls: for staff who are to see what it sees, and no more."""
+        """Look for a while as a family does, from behind its walls: for staff who are to see what it sees, and no more.
+
+        Raises RuntimeError on a loop's connection, where there are none.
+        """
+        if not self._walled:
+            message = f"{self.source}: a loop's connection has no walls to look from behind"
+            raise RuntimeError(message)
         actor = self.actor
         if actor.kind == "family":
             yield

@@ -1,4 +1,4 @@
-"""The services' databases on one PostgreSQL server, wherever it runs: one database and two roles for each service."""
+"""The services' databases on one PostgreSQL server, wherever it runs: one database and three roles for each service."""
 
 import asyncio
 from collections.abc import Iterable
@@ -29,13 +29,13 @@ class Databases:
         self._secrets = secrets
 
     async def provision(self, services: Iterable[str]) -> None:
-        """Give each service its database, a role that migrates it and a role that works in it; safe to repeat."""
+        """Give each service its database, the roles that work in it and the one that migrates it; safe to repeat."""
         names = tuple(services)
         connection = await self.connect(ADMIN)
         try:
             known_roles = {row[0] for row in await connection.fetch("select rolname from pg_roles")}
             for role in (role for name in names for role in roles.of(name)):
-                password = self.password_file(role.name).read_text()
+                password = self.password_file(role.password_of).read_text()
                 await connection.execute(role.statements(password, exists=role.name in known_roles))
             known = {row[0] for row in await connection.fetch("select datname from pg_database")}
             for name in names:

@@ -44,9 +44,10 @@ IN_A_DATABASE = """
 MAILS = "select count(*) filter (where status = 'failed') as failed, count(*) filter (where status = 'queued') as queued from email"
 CARDS = "select count(*) from card_event where outcome = 'aside'"
 CHANGES_TABLES = """
-    select rolname from pg_roles join pg_database on datname = rolname
-    where rolname <> 'postgres'
-        and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or has_database_privilege(rolname, datname, 'create'))
+    select rolname from pg_roles join pg_database on rolname in (datname, datname || '_town')
+    where rolname <> 'postgres' and (
+        rolsuper or rolcreaterole or rolcreatedb or rolbypassrls and rolname = datname or has_database_privilege(rolname, datname, 'create')
+    )
 """
 
 

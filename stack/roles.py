@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chassis.settings import role_for_town
+
 WORK_LIMITS = {
     "statement_timeout": "15s",
     "lock_timeout": "5s",
@@ -16,24 +18,36 @@ MIGRATION_LIMITS = {"statement_timeout": "10min", "lock_timeout": "5s", "idle_in
 class Role:
     """A role of the database server, with the times after which its statements are cut.
 
-    The one that migrates may write functions that look over the wall between families (`set app.scope`).
+    The one that migrates may write functions that look over the wall between families (`set app.scope`). One that works `for_town`
+    has the rights and the password of another, and meets no wall.
     """
 
     name: str
     limits: Mapping[str, str]
     migrates: bool = False
+    for_town: str = ""
+
+    @property
+    def password_of(self) -> str:
+        """The role whose password opens this one."""
+        return self.for_town or self.name
 
     def statements(self, password: str, *, exists: bool) -> str:
         """Write the SQL that makes the role, or brings it up to date."""
         verb = "alter" if exists else "create"
         limits = "".join(f"alter role {self.name} set {setting} = '{value}';" for setting, value in self.limits.items())
         over_the_wall = f"grant set on parameter app.scope to {self.name};" if self.migrates else ""
-        return f"{verb} role {self.name} login password '{password}';{limits}{over_the_wall}"
+        no_walls = f"alter role {self.name} bypassrls; grant {self.for_town} to {self.name} with set false;" if self.for_town else ""
+        return f"{verb} role {self.name} login password '{password}';{limits}{over_the_wall}{no_walls}"
 
 
-def of(service: str) -> tuple[Role, Role]:
-    """Name the two roles of a service: the one it works as, and the one that migrates."""
-    return Role(service, WORK_LIMITS), Role(f"{service}_owner", MIGRATION_LIMITS, migrates=True)
+def of(service: str) -> tuple[Role, Role, Role]:
+    """Name the roles of a service: the one that answers people, the one whose loops work for the whole town, and the one that migrates."""
+    return (
+        Role(service, WORK_LIMITS),
+        Role(role_for_town(service), WORK_LIMITS, for_town=service),
+        Role(f"{service}_owner", MIGRATION_LIMITS, migrates=True),
+    )
 
 
 COMMON = "revoke all on database postgres, template1 from public"

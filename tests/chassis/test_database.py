@@ -97,3 +97,18 @@ async def test_what_is_refused_apart_leaves_nothing_and_the_rest_of_the_transact
     async with database.transaction() as tx:
         entered = [row["action"] for row in await tx.fetch("select action from audit_entry where action like 'sample.%' order by entry")]
     assert entered == ["sample.before", "sample.after"]
+
+
+async def test_a_loop_meets_no_wall_and_no_family_looks_through_its_connection(database: Database) -> None:
+    connection = await database.connect("loop")
+    try:
+        async with database.transaction(on=connection) as tx:
+            assert await tx.fetchval("select current_user") == f"{database.name}_town"
+            with pytest.raises(RuntimeError, match="no walls"):
+                async with tx.as_family(FIRST):
+                    pass
+        with pytest.raises(asyncpg.InterfaceError, match="no walls"):
+            async with database.transaction(family(FIRST), on=connection):
+                pass
+    finally:
+        connection.terminate()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import asyncpg
 import pytest
 
+from chassis.settings import role_for_town
 from stack import SERVICES
 from stack.databases import ADMIN
 from stack.postgres import Postgres
@@ -62,6 +63,7 @@ def on_the_whole(service: str) -> Iterable[str]:
         f"alter database {service} set row_security = off",
         f"grant {service}_owner to {service}",
         f"set role {service}_owner",
+        f"set role {role_for_town(service)}",
         f"set session authorization {ADMIN}",
         "set session_replication_role = replica",
         "drop schema public cascade",
@@ -123,6 +125,29 @@ async def test_a_service_changes_what_tables_hold_and_nothing_of_tables_walls_an
         )
         assert own
         assert not any(own.values())
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_loops_meet_no_wall_have_the_rights_of_their_service_and_not_one_more(
+    service: str, postgres: Postgres, fresh_database: FreshDatabase
+) -> None:
+    await fresh_database(service)
+    password = postgres.password_file(service).read_text()
+    connection = await asyncpg.connect(postgres.url(service, role_for_town(service)), password=password)
+    try:
+        tables = [row[0] for row in await connection.fetch("select tablename from pg_tables where schemaname = 'public'")]
+        everything = [statement.format(table) for table in tables for statement in ON_TABLES]
+        everything += (one for one in on_the_whole(service) if one != f"set role {role_for_town(service)}")  # which it is
+        assert await not_refused(connection, (*everything, f"set role {service}", *OUTSIDE)) == []
+        more = "select table_name, privilege_type from information_schema.role_table_grants where grantee = current_user"
+        assert await connection.fetch(more) == []
+        own = await connection.fetchrow(
+            "select rolbypassrls, rolsuper, rolcreatedb, rolcreaterole, rolreplication from pg_roles where rolname = current_user"
+        )
+        assert own
+        assert tuple(own) == (True, False, False, False, False)
     finally:
         await connection.close()
 
