@@ -1,9 +1,9 @@
 """The outbox relay: one per service, it hands committed events to the broker in their order and forgets them when they are on disk.
 
 It reads what is there (never "id greater than the last", which loses rows that commit late), publishes with the event's id
-as duplicate-detection id, and deletes after the acknowledgements: a crash in between repeats an event, which the broker and
-every projection absorb. A few events go pipelined, each on its own; many go as one atomic batch, which costs one write to
-disk instead of one each.
+as duplicate-detection id, and after the acknowledgements deletes, while it reads what is next: a crash in between repeats an
+event, which the broker and every projection absorb. A few events go pipelined, each on its own; many go as one atomic batch,
+which costs one write to disk instead of one each.
 """
 
 import asyncio
@@ -55,6 +55,7 @@ async def relay(database: Database, broker: Broker) -> None:
 async def _publish_for_ever(connection: Connection, database: Database, broker: Broker) -> None:
     database.leads_relay = True
     await connection.execute(FORGETS_LAZILY)
+    published: list[int] = []
     try:
         await connection.add_listener(WOKEN_BY, lambda *_: database.emitted.fire())
         while True:
@@ -63,24 +64,35 @@ async def _publish_for_ever(connection: Connection, database: Database, broker: 
                 await broker.changed.wait(broker.changed.count, RETRY_SECONDS)
                 continue
             seen = database.emitted.count
+            rows = await _next_slice(connection, published)
+            published = []
+            if not rows:
+                OUTBOX_AGE.set(0)
+                await database.emitted.wait(seen, SWEEP_SECONDS)
+                continue
             try:
-                published = await publish_slice(connection, broker)
+                await _publish(rows, broker)
             except (NatsError, APIError, TimeoutError) as error:
                 log.warning("publish_unknown", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            if published < SLICE:
-                OUTBOX_AGE.set(0)
-                await database.emitted.wait(seen, SWEEP_SECONDS)
+            published = [row["seq"] for row in rows]
     finally:
         database.leads_relay = False
 
 
-async def publish_slice(connection: Connection, broker: Broker) -> int:
-    """Publish the oldest events, at most SLICE, and delete them; returns how many."""
-    rows = await connection.fetch("select seq, id, subject, payload from outbox order by seq limit $1", SLICE)
-    if not rows:
-        return 0
+async def _next_slice(connection: Connection, published: Sequence[int]) -> list[asyncpg.Record]:
+    """Forget what was published, and read the oldest events of what is left, at most SLICE."""
+    return await connection.fetch(
+        "with forgotten as (delete from outbox where seq = any($1::bigint[]))"
+        " select seq, id, subject, payload from outbox where seq <> all($1::bigint[]) order by seq limit $2",
+        published,
+        SLICE,
+    )
+
+
+async def _publish(rows: Sequence[asyncpg.Record], broker: Broker) -> None:
+    """Hand events to the broker; returns once all are on its disk."""
     events = [
         Sealed(row["subject"], row["payload"].encode(), {"Nats-Msg-Id": str(row["id"]), "Nats-Expected-Stream": STREAM}) for row in rows
     ]
@@ -90,10 +102,8 @@ async def publish_slice(connection: Connection, broker: Broker) -> int:
                 event.headers[trace.HEADER] = parts.enter_context(_publishing(event.subject, traceparent)).traceparent
         if len(events) < TOGETHER or not await _published_together(broker, events):
             await _publish_each(broker, events)
-    await connection.execute("delete from outbox where seq = any($1::bigint[])", [row["seq"] for row in rows])
     for event in events:
         PUBLISHED.labels(event.subject.removeprefix("evt.").rpartition(".")[0]).inc()
-    return len(rows)
 
 
 def _publishing(subject: str, traceparent: str) -> AbstractContextManager[trace.Part]:
