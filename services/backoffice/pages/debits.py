@@ -1,5 +1,6 @@
 """Prélèvements: collections of a regie for a due date, their file for the bank, the rejects that come back, who collects."""
 
+import re
 from typing import Any
 
 from aiohttp import web
@@ -21,7 +22,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.forms import day, fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import debits as views
@@ -42,6 +43,9 @@ CREDITOR = {
     "notice_days": "preavis",
 }
 LONGEST_NOTICE = 60
+POSTAL_CODE = re.compile(r"[0-9]{5}")
+REJECTED = Said("ok", "Le rejet est enregistré", "Les factures sont de nouveau à régler, et la famille est prévenue.")
+TAKEN_BACK = Said("wait", "Rien n'est changé", "Ce prélèvement avait déjà été annulé au guichet : ses factures sont à régler.")
 DEEDS: dict[str, tuple[type[MakeDebitFile | CancelDebitBatch], str]] = {
     "etablir": (MakeDebitFile, "Le fichier est établi : téléchargez-le, puis remettez-le à la banque"),
     "abandonner": (CancelDebitBatch, "Le prélèvement est abandonné : rien n'est prélevé"),
@@ -60,7 +64,7 @@ async def prepare(request: web.Request) -> web.Response:
     """Prepare a batch and tell the families, once however often the form is sent."""
     visit = await enter(request, Right.COLLECT_DEBIT)
     typed = await fields(request, "cle", "regie", "jusquau", "le")
-    errors = {name: "Choisissez une date." for name in ("jusquau", "le") if not typed[name]}
+    errors = {name: "Choisissez une date : jour, mois et année." for name in ("jusquau", "le") if day(typed[name]) is None}
     if errors:
         return await _list(request, typed, errors)
     try:
@@ -91,6 +95,8 @@ async def put_creditor(request: web.Request) -> web.Response:
     typed = await fields(request, *CREDITOR.values(), "regie")
     values: dict[str, Any] = {name: typed[key] for name, key in CREDITOR.items()}
     errors = {key: "À remplir." for key in ("nom", "ville") if not typed[key]}
+    if typed["cp"] and not POSTAL_CODE.fullmatch(typed["cp"]):
+        errors["cp"] = "5 chiffres."
     if not (typed["preavis"].isascii() and typed["preavis"].isdigit() and 1 <= int(typed["preavis"]) <= LONGEST_NOTICE):
         errors["preavis"] = f"Un nombre de jours, de 1 à {LONGEST_NOTICE}."
     if errors:
@@ -98,9 +104,7 @@ async def put_creditor(request: web.Request) -> web.Response:
     try:
         await visit.send(made(PutCreditor, ultimate=typed["regie"] == "oui", **values))
     except Invalid as refusal:
-        return await _creditor(
-            request, typed, {CREDITOR.get(str(refusal.members.get("field", "")), "nom"): refusal.detail or refusal.title}
-        )
+        return await _creditor(request, typed, _beside(refusal))
     response = see_other(ADDRESS)
     say(request, response, Said("ok", "Le créancier est enregistré", "Les familles peuvent maintenant signer un mandat."))
     return response
@@ -153,8 +157,11 @@ async def settle(request: web.Request) -> web.Response:
     batch_id, debit_id = parse_id(request.match_info["batch_id"]), parse_id(request.match_info["debit_id"])
     try:
         if typed["suite"] == "rejet":
-            await visit.send(made(RejectDebit, batch_id=batch_id, debit_id=debit_id, code=typed["motif"]))
-            said = Said("ok", "Le rejet est enregistré", "Les factures sont de nouveau à régler, et la famille est prévenue.")
+            now = await visit.send(made(RejectDebit, batch_id=batch_id, debit_id=debit_id, code=typed["motif"]))
+            rejected = any(one.debit_id == debit_id and one.status == "rejected" for one in now.items)
+            said = REJECTED if rejected else TAKEN_BACK
+        elif typed["suite"] not in ("ecarter", "reprendre"):
+            raise Invalid
         else:
             await visit.send(LeaveOutDebit(batch_id=batch_id, debit_id=debit_id, left_out=typed["suite"] == "ecarter"))
             said = Said("ok", "La famille est écartée" if typed["suite"] == "ecarter" else "La famille est reprise")
@@ -174,11 +181,19 @@ async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, s
         status=400 if errors else 200,
         found=found,
         states=views.BATCH,
-        typed=blank | {name: value for name, value in typed.items() if value},
+        typed=blank | typed,
         errors=errors,
         batch_key=typed.get("cle") or str(new_id()),
         may_enter_creditor=may(visit, Right.WRITE_REGIE),
     )
+
+
+def _beside(refusal: Invalid) -> dict[str, str]:
+    """Say what is wrong beside its field: a refusal of billing names one, a form that does not fit several."""
+    if field := str(refusal.members.get("field", "")):
+        return {CREDITOR.get(field, "nom"): refusal.detail or refusal.title}
+    names = (str(one["pointer"]).rpartition("/")[2] for one in refusal.members.get("errors", ()))
+    return {CREDITOR[name]: "Ce texte est trop long." for name in names if name in CREDITOR} or {"nom": refusal.detail}
 
 
 async def _creditor(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:

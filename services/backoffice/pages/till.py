@@ -36,7 +36,7 @@ async def deposit(request: web.Request) -> web.Response:
     typed = await fields(request, "cle", "nature")
     try:
         slip = await visit.send(made(MakeDeposit, code=request.match_info["code"], deposit_id=typed["cle"], means=typed["nature"]))
-        said = Said("ok", f"Bordereau {slip.number} établi")
+        said = Said("ok", f"Bordereau {slip.number} établi", f"{french.plural(slip.payments, 'règlement')}, {french.euros(slip.cents)}.")
     except Conflict as refusal:
         said = Said("no", refusal.title)
     return _back(request, said)
@@ -46,11 +46,16 @@ async def deposit(request: web.Request) -> web.Response:
 async def close(request: web.Request) -> web.Response:
     """Close the day with the cash that was counted; another sum than was taken is asked for once more, for a closed day stays closed."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    typed = await fields(request, "compte", "ecart")
-    counted = cents(typed["compte"])
+    typed = await fields(request, "compte", "ecart", "jour")
+    counted, till = cents(typed["compte"]), await visit.send(made(ReadTill, code=request.match_info["code"]))
+    if till.closed_at:
+        return _back(request, Said("no", "Cette caisse est déjà close pour aujourd'hui", f"Par {till.closed_by_name}."))
+    if typed["jour"] not in ("", till.day.isoformat()):
+        error = f"Minuit est passé : vous alliez clore le {french.long_date(till.day)}. Vérifiez, puis validez de nouveau."
+        return await _show(request, typed=typed["compte"], error=error)
     if counted is None or counted < 0:
         return await _show(request, typed=typed["compte"], error="Comptez les espèces et écrivez le total en euros, 0 s'il n'y en a pas.")
-    expected = (await visit.send(made(ReadTill, code=request.match_info["code"]))).cash_cents
+    expected = till.cash_cents
     if counted != expected and typed["ecart"] != str(counted - expected):
         gap = french.euros(counted - expected)
         error = f"Écart de {gap} avec ce qui a été encaissé. Recomptez, ou validez de nouveau pour clore avec cet écart."

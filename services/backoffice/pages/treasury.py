@@ -1,9 +1,10 @@
 """Trésorerie: what can be handed over and what cannot, batches of titles (ORMC), their files, titles annulled or reduced."""
 
-from datetime import date
+from urllib.parse import urlencode
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid
@@ -21,7 +22,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import fields, made, several
+from services.backoffice.pages.forms import day, fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import treasury as views
@@ -68,7 +69,7 @@ async def reductions(request: web.Request) -> web.Response:
 async def candidates(request: web.Request) -> web.Response:
     """Show what of a regie can be handed over, and what cannot and why."""
     visit = await enter(request, Right.HAND_OVER)
-    found = await visit.send(made(ReadTreasuryCandidates, code=request.match_info["code"], due_to=_day(request.query.get("jusquau"))))
+    found = await visit.send(made(ReadTreasuryCandidates, code=request.match_info["code"], due_to=day(request.query.get("jusquau", ""))))
     ready, blocked = views.sorted_out(found)
     return show(
         request,
@@ -88,19 +89,24 @@ async def hand_over(request: web.Request) -> web.Response:
     """Hand over what was shown and ticked, once however often the form is sent."""
     visit = await enter(request, Right.HAND_OVER)
     typed = await fields(request, "cle", "jusquau")
-    shown, ticked = await several(request, "vu"), set(await several(request, "facture"))
+    ticked = set(await several(request, "vu")) & set(await several(request, "facture"))
     code = request.match_info["code"]
+    here = see_other(f"{ADDRESS}/regies/{code}?{urlencode({'jusquau': typed['jusquau']})}")
+    if not ticked:
+        say(request, here, Said("wait", "Aucune facture n'est cochée", "Cochez celles qui passent à la trésorerie."))
+        return here
     try:
-        asked = made(
-            HandOver, batch_id=typed["cle"], regie=code, due_to=typed["jusquau"], left_out=tuple(one for one in shown if one not in ticked)
-        )
-        batch = await visit.send(asked)
+        now = await visit.send(made(ReadTreasuryCandidates, code=code, due_to=typed["jusquau"]))
+        left_out = [one.invoice_id for one in now.invoices if str(one.invoice_id) not in ticked]
+        batch = await visit.send(made(HandOver, batch_id=typed["cle"], regie=code, due_to=typed["jusquau"], left_out=left_out))
     except (Conflict, Invalid) as refusal:
-        response = see_other(ADDRESS)
-        say(request, response, Said("no", refusal.title, refusal.detail or ""))
-        return response
+        say(request, here, Said("no", refusal.title, refusal.detail or ""))
+        return here
     response = see_other(f"{ADDRESS}/{batch.batch_id}")
     words = "Téléchargez le fichier, puis remettez-le à la trésorerie. Les familles sont prévenues."
+    if gone := len(ticked - {str(one.invoice_id) for one in batch.items}):
+        kept = french.plural(gone, "facture cochée n'a pas été transmise", "factures cochées n'ont pas été transmises")
+        words += f" {kept} : ce qui vient d'être réglé ou contesté reste à la régie."
     say(request, response, Said("ok", f"Bordereau ORMC n°{batch.number} établi", words))
     return response
 
@@ -146,7 +152,12 @@ async def correct(request: web.Request) -> web.Response:
         )
         await visit.send(asked)
     except Invalid as refusal:
-        return await _batch(request, typed, {"montant": refusal.detail or refusal.title})
+        words = (
+            refusal.detail
+            if refusal.members.get("field")
+            else "Un montant en euros, par exemple 12,50, et un motif de 200 caractères au plus."
+        )
+        return await _batch(request, typed, {"montant": words})
     response = see_other(f"{ADDRESS}/{batch_id}")
     done = "L'annulation est enregistrée" if cents is None else "La réduction est enregistrée"
     say(
@@ -179,10 +190,3 @@ async def _batch(request: web.Request, typed: dict[str, str], errors: dict[str, 
         errors=errors,
         keys={one.title_id: str(new_id()) for one in found.items},
     )
-
-
-def _day(words: str | None) -> date | None:
-    try:
-        return date.fromisoformat(words) if words else None
-    except ValueError:
-        return None

@@ -23,6 +23,8 @@ from services.billing.store import creditors, debits, regies
 from services.billing.store.debits import Batch, Debit
 from services.billing.usecases import read_direct_debit
 
+LATEST_DAYS = 92
+"""How far ahead families may be told of a collection."""
 TOGETHER = 10_000
 """Most collections of one batch: its file is checked against the schema in some seconds. The rest takes a second batch."""
 
@@ -41,6 +43,12 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
         raise TreasuryCollects("La trésorerie prélève elle-même ce qu'elle encaisse.")
     today = paris_date(tx.now)
     _check_day(asked.due_on, earliest(today, found[2]), found[2])
+    latest_day = today + timedelta(days=LATEST_DAYS)
+    if asked.due_on > latest_day:
+        raise DebitRefused(f"Cette date est trop lointaine : choisissez au plus tard le {plain_date(latest_day)}.", field="due_on")
+    if asked.invoices_due_to > asked.due_on:
+        text = f"Une facture n'est pas prélevée avant son échéance : au plus tard le {plain_date(asked.due_on)}."
+        raise DebitRefused(text, field="invoices_due_to")
     owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, today, TOGETHER)
     if not owing:
         raise NothingToCollect(f"Aucune famille avec un mandat ne doit de facture échue au {plain_date(asked.invoices_due_to)}.")

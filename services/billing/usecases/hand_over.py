@@ -161,7 +161,9 @@ async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
             raise TitleRefused("Cette correction est déjà enregistrée, pour autre chose.", field="cents")
         return batch
     cents = asked.cents or left
-    if cents > left or left == 0:
+    if left == 0:
+        raise TitleRefused("Ce titre est déjà annulé en entier.", field="cents")
+    if cents > left:
         raise TitleRefused("Ce montant dépasse ce qui reste de ce titre.", field="cents")
     await _take_back(tx, batch, title, asked, cents)
     await settle(tx, batch.regie, [title.family_id])

@@ -53,7 +53,7 @@ def day(service: Started, days: int) -> date:
     return next_open(paris_date(service.service.settings.clock.now()) + timedelta(days=days))
 
 
-async def batched(service: Started, *, due_to: date = date(2026, 12, 31), days: int = 14) -> DebitBatchView:
+async def batched(service: Started, *, due_to: date | None = None, days: int = 14) -> DebitBatchView:
     """Prepare the collections of the regie."""
-    asked = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=due_to, due_on=day(service, days))
+    asked = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=due_to or day(service, days), due_on=day(service, days))
     return await service.send(asked, COLLECTOR)

@@ -186,7 +186,7 @@ async def test_a_mandate_unused_for_36_months_is_not_debited(service: Started) -
     await owes(service, 1000)
     service.move_clock(timedelta(days=3 * 366))
     with pytest.raises(Conflict):
-        await batched(service, due_to=date(2040, 1, 1))
+        await batched(service)
 
 
 async def test_families_are_told_early_enough_and_banks_must_be_open(service: Started) -> None:
@@ -194,9 +194,14 @@ async def test_families_are_told_early_enough_and_banks_must_be_open(service: St
     await owes(service, 1000)
     earliest = (await service.send(ListDebitBatches(), COLLECTOR)).earliest
     assert earliest == day(service, 14)
-    with pytest.raises(Invalid) as refused:
-        await batched(service, days=7)
-    assert refused.value.members["field"] == "due_on"
+    for asked, field in (
+        ({"days": 7}, "due_on"),
+        ({"days": 200}, "due_on"),
+        ({"due_to": day(service, 14) + timedelta(days=1)}, "invoices_due_to"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await batched(service, **asked)
+        assert refused.value.members["field"] == field
 
 
 async def test_nothing_is_signed_without_a_creditor_or_an_account(service: Started) -> None:

@@ -226,7 +226,7 @@ async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_he
     told = (await service.tells(InvoiceIssued, count=2))[-1]
     assert (told.treasury_office, told.total_cents) == (CODES.office, 915)
     payment = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=12060)
-    debit = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 31), due_on=date(2026, 12, 29))
+    debit = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 29), due_on=date(2026, 12, 29))
     refusals: tuple[Request[Any], ...] = (payment, debit)
     for refused in refusals:
         with pytest.raises(Conflict) as why:

@@ -9,6 +9,8 @@ from contracts.billing import (
     DecidedCorrection,
     DownloadReductions,
     ExcludeFromReminders,
+    GetTreasuryBatch,
+    HandOver,
     HandOverReductions,
     ListTreasuryBatches,
     Overdue,
@@ -19,11 +21,15 @@ from contracts.billing import (
     PutReminderSteps,
     ReadRegie,
     ReadReminders,
+    ReadTreasuryCandidates,
     RegieSettings,
     RegieView,
     Reminders,
     ReminderStep,
     TreasuryBatches,
+    TreasuryBatchView,
+    TreasuryCandidate,
+    TreasuryCandidates,
     TreasuryReductionBatch,
     TreasuryRegie,
 )
@@ -72,7 +78,39 @@ BATCHES = TreasuryBatches(
     batches=(), regies=(TreasuryRegie(code="AL", name="Régie garderie ALSH", collector="treasury"),), reductions=(SLIP,), pending=(WAITS,)
 )
 REGIE = RegieSettings(code="AL", name="Régie garderie ALSH", partial_online=True, collector="town", billed_until=date(2026, 10, 31))
+CANDIDATES = TreasuryCandidates(
+    regie=BATCHES.regies[0],
+    due_to=date(2026, 11, 30),
+    invoices=tuple(
+        TreasuryCandidate(
+            invoice_id=number(80, one),
+            family_id=DUPONT.family_id,
+            family_number="1001001816331",
+            family_name="DUPONT Jean",
+            number=f"AL-{one}",
+            due_on=date(2026, 10, 31),
+            cents=1000,
+        )
+        for one in range(1, 4)
+    ),
+)
+"""The third is not yet there when the clerk looks."""
+HANDED = TreasuryBatchView(
+    batch_id=SLIP.batch_id,
+    regie="AL",
+    regie_name="Régie garderie ALSH",
+    exercise=2026,
+    number=4,
+    due_to=date(2026, 11, 30),
+    titles=0,
+    cents=0,
+    made_at=NOW,
+    made_by_name="Claire MOREL",
+)
 HANDLERS: dict[Any, Any] = {
+    ReadTreasuryCandidates: lambda _: CANDIDATES,
+    HandOver: lambda _: HANDED,
+    GetTreasuryBatch: lambda _: HANDED,
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda _: REMINDERS,
     PutReminderSteps: lambda _: REMINDERS,

@@ -134,12 +134,18 @@ def _confirmed(asked: ConfirmRefund) -> RefundView:
     return ANOTHER_S
 
 
+CLOSED_TILL = "CL"
+"""The regie whose day a colleague closed."""
+
+
 def _till(asked: ReadTill) -> Till:
     return Till(
         regie=asked.code,
         regie_name=PAID.regie_name,
         regies=((asked.code, PAID.regie_name),),
         day=TODAY,
+        closed_at=NOW if asked.code == CLOSED_TILL else None,
+        closed_by_name="Nadia BERTRAND" if asked.code == CLOSED_TILL else "",
         taken=(("cash", 1, 1000),),
         waiting=(),
         deposits=(),

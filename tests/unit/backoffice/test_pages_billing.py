@@ -3,10 +3,18 @@
 import html
 from datetime import date, time
 
-from contracts.billing import CorrectInvoiceLine, ExcludeFromReminders, HandOverReductions, PauseReminders, PutRegie, PutReminderSteps
+from contracts.billing import (
+    CorrectInvoiceLine,
+    ExcludeFromReminders,
+    HandOver,
+    HandOverReductions,
+    PauseReminders,
+    PutRegie,
+    PutReminderSteps,
+)
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
-from tests.unit.backoffice.billing_town import CARE, LATE, LEA, SLIP
+from tests.unit.backoffice.billing_town import CANDIDATES, CARE, LATE, LEA, SLIP
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -112,6 +120,22 @@ async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Br
     assert len(town.got(HandOverReductions)) == 1
     file = await clerk.get(f"/tresorerie/reductions/{SLIP.batch_id}/fichier")
     assert (file.status, file.text) == (200, "<n:PES_Aller/>")
+
+
+async def test_only_what_was_shown_and_ticked_goes_to_the_treasury(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.HAND_OVER}
+    address = "/tresorerie/regies/AL"
+    shown, unticked, new = (str(one.invoice_id) for one in CANDIDATES.invoices)
+    form = [("cle", str(SLIP.batch_id)), ("jusquau", "2026-11-30"), ("vu", shown), ("vu", unticked)]
+    nothing = html.unescape((await clerk.post(address, form, follow=True)).text)
+    assert "Aucune facture n'est cochée" in nothing
+    assert "Transmettre à la trésorerie" in nothing
+    await clerk.post(address, [*form, ("facture", shown)])
+    (asked,) = town.got(HandOver)
+    assert {str(one) for one in asked.left_out} == {unticked, new}
+    wrong = html.unescape((await clerk.post(address, [("cle", "x"), ("vu", shown), ("facture", shown)], follow=True)).text)
+    assert "Transmettre à la trésorerie" in wrong
+    assert len(town.got(HandOver)) == 1
 
 
 async def test_agreed_hours_change_from_a_day(clerk: Browser, town: Town) -> None:

@@ -8,7 +8,7 @@ from contracts.billing import CloseDay, ConfirmRefund, RefundCredit, RefundPayme
 from contracts.rights import Right
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.counter_town import ANOTHER_S, OWN, PAID
+from tests.unit.backoffice.counter_town import ANOTHER_S, CLOSED_TILL, OWN, PAID
 from tests.unit.backoffice.town import Town
 
 ACCOUNT = f"/guichet/familles/{DUPONT.family_id}"
@@ -106,3 +106,14 @@ async def test_a_day_is_closed_with_another_sum_only_when_that_is_said_twice(cas
     await cashier.post("/caisse/AL/cloture", {"compte": "9,50", "ecart": "-50"})
     await cashier.post("/caisse/AL/cloture", {"compte": "10"})
     assert [one.counted_cents for one in town.got(CloseDay)] == [950, 1000]
+
+
+async def test_a_day_is_closed_only_while_it_is_the_one_on_the_page_and_once(cashier: Browser, town: Town) -> None:
+    late = await cashier.post("/caisse/AL/cloture", {"compte": "10", "jour": "2026-11-22"})
+    assert late.status == 400
+    assert "Minuit est passé" in html.unescape(late.text)
+    assert 'value="10"' in late.text
+    again = await cashier.post(f"/caisse/{CLOSED_TILL}/cloture", {"compte": "12,50"}, follow=True)
+    assert "Cette caisse est déjà close pour aujourd'hui" in html.unescape(again.text)
+    assert "Par Nadia BERTRAND." in html.unescape(again.text)
+    assert town.got(CloseDay) == []
