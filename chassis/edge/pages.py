@@ -14,6 +14,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
 from chassis.edge.typography import FrenchSpaces
 from chassis.links import linked
+from chassis.unbroken import unbroken
 from contracts.base import File
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
@@ -34,6 +35,7 @@ def environment(folder: Path) -> Environment:
     )
     made.globals["fr"] = french
     made.filters["linked"] = linked
+    made.filters["unbroken"] = unbroken
     return made
 
 

@@ -15,6 +15,7 @@ from chassis.cipher import KeyRing
 from chassis.clock import PARIS
 from chassis.french import NO_BREAK, hour, of, typeset
 from chassis.links import linked
+from chassis.unbroken import unbroken
 from contracts.messaging import MessageAction
 from services.messaging.domain.access_notices import LINK_SUBJECT, link_text
 from services.messaging.domain.emails import Adult
@@ -65,6 +66,7 @@ class LetterWriter:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         pages.filters["linked"] = linked
+        pages.filters["unbroken"] = unbroken
         self._html = pages.get_template("letter.html")
 
     def write(self, email: Email) -> EmailMessage:
