@@ -22,6 +22,7 @@ class EstimateLine(Answer):
     unit_cents: int | None = None
     cents: int
     explanation: str
+    absences: Annotated[tuple[date, ...], Field(description="those of the days on which the child was absent, and that are billed")] = ()
 
 
 class LineContest(Answer):

@@ -1,6 +1,8 @@
 """What a month comes to so far: its total, and each line with why it costs what it costs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from chassis import french
 from contracts.billing import EstimateView
@@ -37,6 +39,16 @@ class Estimate:
     hidden: str
 
 
+def days(quantity: int, absences: Sequence[date]) -> str:
+    """Say how many days are billed, and on which of them the child was absent without an excuse that counts."""
+    told = french.plural(quantity, "jour")
+    if not absences:
+        return told
+    missed = french.plural(len(absences), "absence non excusée, facturée", "absences non excusées, facturées")
+    when = f"{'le' if len(absences) == 1 else 'les'} {french.listed([french.day_number(one) for one in absences])}"
+    return f"{told}, dont {missed}{french.NO_BREAK}: {when}"
+
+
 def estimate(view: EstimateView) -> Estimate:
     """Present the running estimate of a month."""
     return Estimate(
@@ -47,7 +59,7 @@ def estimate(view: EstimateView) -> Estimate:
             EstimateLine(
                 line.child,
                 line.activity,
-                french.plural(line.quantity, "jour"),
+                days(line.quantity, line.absences),
                 french.euros(line.cents),
                 line.explanation,
                 points(line.explanation),

@@ -33,6 +33,8 @@ class CorrectedDays:
     number: str
     billed_on: date
     price: Price | None
+    elsewhere: bool = False
+    """Whether the child's other household pays them now, as where custody is shared and the days were exchanged."""
 
     @property
     def first_day(self) -> date:
@@ -74,6 +76,9 @@ class CorrectedDays:
     def _why(self) -> str:
         if self.cause == "decided":
             return f"la mairie en a décidé ainsi{NO_BREAK}: {self.reason}"
+        if self.cause == "gone" and self.elsewhere:
+            told = "ce jour est maintenant facturé" if self.quantity == 1 else "ces jours sont maintenant facturés"
+            return f"{told} à l'autre foyer de l'enfant"
         if self.cause == "gone" or self.price is None:
             return "ce jour n'est plus facturé" if self.quantity == 1 else "ces jours ne sont plus facturés"
         return f"le prix est maintenant{NO_BREAK}: {self.price.explanation()}"

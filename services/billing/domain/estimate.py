@@ -11,7 +11,10 @@ from services.billing.domain.tariff import NOT_PRICED, Price
 
 @dataclass(frozen=True, slots=True)
 class ChargedDays:
-    """Days of a child in one activity that have the same price for the same reason; no price while no tariff is in force."""
+    """Days of a child in one activity that have the same price for the same reason; no price while no tariff is in force.
+
+    `absences` are those of them on which the child was not there, without an excuse or too late.
+    """
 
     child_id: UUID
     child: str
@@ -19,6 +22,7 @@ class ChargedDays:
     activity: str
     quantity: int
     price: Price | None
+    absences: tuple[date, ...] = ()
 
     def line(self) -> EstimateLine:
         """Show the days as a line of the estimate."""
@@ -31,6 +35,7 @@ class ChargedDays:
             unit_cents=self.price.cents if self.price else None,
             cents=self.quantity * self.price.cents if self.price else 0,
             explanation=self.price.explanation() if self.price else NOT_PRICED,
+            absences=self.absences,
         )
 
 

@@ -136,13 +136,15 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[CorrectedDays]
                 correction.quotient, correction.quotient_from, correction.due_cents as cents, correction.late, correction.sentence,
                 correction.edition, coalesce(string_agg(
                     to_char(correction.day, 'le FMDD/MM ') || correction.hours, ', ' order by correction.day
-                ) filter (where correction.hours <> ''), '') as hours
-            from correction join charge using (enrolment_id, day)
+                ) filter (where correction.hours <> ''), '') as hours, month.family_id <> correction.family_id as elsewhere
+            from correction
+            join charge using (enrolment_id, day)
+            join enrolment_month as month using (enrolment_id, month)
             where correction.family_id = any ($1) and correction.regie = $2 and correction.day between $3 and $4
             group by correction.family_id, charge.child_id, charge.activity_id, correction.billed_cents, correction.due_cents,
                 correction.cause, correction.reason, coalesce(charge.corrected_by, charge.invoice_id), correction.from_quotient,
                 correction.below_quotient, correction.quotient, correction.quotient_from, correction.late, correction.sentence,
-                correction.edition
+                correction.edition, month.family_id <> correction.family_id
         )
         select alike.*, named.name as tariff, named.valid_from as tariff_from, named.version as tariff_version,
             coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity,
@@ -170,6 +172,7 @@ def _corrected(row: Record) -> CorrectedDays:
     return CorrectedDays(
         row["family_id"], row["child_id"], row["child"], row["activity_id"], row["activity"], tuple(row["days"]), row["billed_cents"],
         row["due_cents"], row["cause"], row["reason"], row["number"], row["billed_on"], Price(**{name: row[name] for name in PRICE}),
+        elsewhere=row["elsewhere"],
     )  # fmt: skip
 
 

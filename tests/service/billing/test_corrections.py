@@ -149,7 +149,9 @@ async def test_days_that_another_household_pays_now_are_credited_to_one_and_char
     await service.tell(month([2, 3, 5], version=2, family_id=MARTIN))
     assert await pending(service) == [(DUPONT, 305, 0, "gone")] * 3
     before = len(await service.told(EstimateChanged))
-    await issued(service, november(corrective=True))
+    run = await issued(service, november(corrective=True))
+    (line,) = (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).lines
+    assert line.explanation.endswith("ces jours sont maintenant facturés à l'autre foyer de l'enfant")
 
     async def charged() -> bool:
         return (await service.send(GetAccountSummary(), ANNE)).balance_cents == 610 and len(await service.told(EstimateChanged)) > before

@@ -55,6 +55,15 @@ async def test_only_days_that_cost_something_are_charged(service: Started) -> No
     assert (await estimate_of(service)).total_cents == 305
 
 
+async def test_days_of_an_absence_that_is_billed_are_told_among_the_days_of_their_line(service: Started) -> None:
+    await service.send(meal_tariff(), CASHIER)
+    told = month([2, 5, 9])
+    missed = told.days[1].model_copy(update={"status": DayStatus.ABSENT_BILLED})
+    await service.tell(told.model_copy(update={"days": (told.days[0], missed, told.days[2])}))
+    (line,) = (await estimate_of(service)).lines
+    assert (line.quantity, line.absences) == (3, (date(2026, 11, 5),))
+
+
 async def test_a_change_that_costs_the_same_tells_nothing(service: Started) -> None:
     await service.send(meal_tariff(), CASHIER)
     await service.tell(month([2, 5]), month([2, 5], version=2, status=DayStatus.PRESENT))

@@ -3,8 +3,10 @@
 import json
 from datetime import date, time
 from typing import Any, get_args
+from uuid import UUID
 
 from contracts.billing import Amount, PriceStep, RoundingMode, TariffRules, Unit
+from services.billing.domain.correction import CorrectedDays
 from services.billing.domain.criteria import CRITERIA, Facts, wanted
 from services.billing.domain.draft import presences
 from services.billing.domain.pricing import price
@@ -16,6 +18,7 @@ START: dict[str, Any] = {"name": "Repas", "valid_from": "2026-09-01"}
 PLAIN = {"cents": 305}
 EFFORT = {"effort": {"rate_percent": "0.9", "floor_cents": 250, "ceiling_cents": 1250}}
 SINCE = date(2026, 1, 1)
+ID = UUID(int=1)
 
 Example = tuple[str, dict[str, Any], dict[str, Any]]
 """What it is about, what the tariff says beyond its name and date, what is known of the day."""
@@ -101,6 +104,19 @@ BY_BRACKET: list[tuple[str, Price]] = [
 ]  # fmt: skip
 
 
+def corrected(days: int, *, elsewhere: bool) -> str:
+    """Say why a day that was invoiced is billed no more."""
+    when = tuple(date(2026, 11, 5 + one) for one in range(days))
+    line = CorrectedDays(ID, ID, "Léa", ID, "Repas", when, 305, 0, "gone", "", "AL-36", date(2026, 12, 8), None, elsewhere=elsewhere)
+    return line.explanation(when[0])
+
+
+CORRECTED: list[tuple[str, str]] = [
+    ("avoir, jour qui n'est plus facturé", corrected(1, elsewhere=False)),
+    ("avoir, jours de garde partagée passés à l'autre parent", corrected(2, elsewhere=True)),
+]
+
+
 def test_the_documentation_holds_every_sentence_with_its_example() -> None:
     assert table() in (ROOT / "docs" / "tariffs.md").read_text(encoding="utf-8"), f"the table is now:\n\n{table()}"
 
@@ -119,6 +135,7 @@ def table() -> str:
     """Write the table as the documentation holds it; each sentence with plain spaces."""
     told = [(about, priced(more, known).explanation.sentence) for about, more, known in EXAMPLES]
     told += [(about, one.explanation()) for about, one in BY_BRACKET]
+    told += CORRECTED
     rows = [f"| {about} | {shown(sentence)} |".replace("\n", "<br>") for about, sentence in told]
     return "\n".join(["| what | what the family reads |", "| --- | --- |", *rows])
 

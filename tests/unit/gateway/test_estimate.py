@@ -1,5 +1,7 @@
 """What a month comes to so far: its name, its lines, what is hidden, and the page that shows them."""
 
+from datetime import date
+
 from gateway.views import estimate as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import estimate
@@ -9,6 +11,13 @@ def test_the_estimate_is_named_by_its_month() -> None:
     shown = views.estimate(estimate(8415))
     assert (shown.key, shown.month, shown.total) == ("2026-11", "novembre", "84,15\u00a0€")
     assert shown.lines[0].quantity == "12\u00a0jours"
+
+
+def test_an_absence_that_is_billed_is_said_with_its_day() -> None:
+    assert views.days(3, ()) == "3\u00a0jours"
+    assert views.days(3, (date(2026, 11, 5),)) == "3\u00a0jours, dont 1\u00a0absence non excusée, facturée\u00a0: le 5"
+    two = (date(2026, 11, 1), date(2026, 11, 5))
+    assert views.days(2, two) == "2\u00a0jours, dont 2\u00a0absences non excusées, facturées\u00a0: les 1er et 5"
 
 
 def test_children_of_whom_nothing_is_told_are_one_sum() -> None:
