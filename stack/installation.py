@@ -30,6 +30,7 @@ class Installation:
         self.logs = self.data / "logs"
         self.background_log = self.logs / "stack.log"
         self.access = self.data / "access.json"
+        self.sample_accounts = self.secrets / "sample-accounts.json"
         self._marker = self.data / MARKER
         self._running = self.data / RUNNING
 

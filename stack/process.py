@@ -98,6 +98,12 @@ class Process:
         await self._reader
         return code
 
+    async def wait_success(self) -> None:
+        """Wait until a program that ends by itself has done its work; `ProcessFailedError` when it could not."""
+        code = await self.wait()
+        if code != 0:
+            raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {code}).\n{self._journal.tail()}")
+
     async def wait_ready(self, deadline: float = 20.0) -> None:
         """Wait until the program says that it is ready; `ProcessFailedError` when it ends or takes too long."""
         end = time.monotonic() + deadline

@@ -27,7 +27,7 @@ from stack.demo.ids import named
 Res = TypeVar("Res", bound=Answer)
 T = TypeVar("T")
 
-TOGETHER = 4  # A service keeps five database connections for requests.
+TOGETHER = 2  # More would be no faster, and leave each service with the connections, and their plans, of a rush.
 PATIENCE = 180.0
 ANSWER_SECONDS = 20.0
 """How long one answer may take on a machine that is busy with something else: as long as a service gives a request."""

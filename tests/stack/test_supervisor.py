@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from stack.journal import Journal
-from stack.process import ProcessFailedError, Program
+from stack.process import Process, ProcessFailedError, Program
 from stack.supervisor import Supervisor
 from tests.eventually import eventually
 
@@ -117,6 +117,14 @@ async def test_a_process_that_keeps_dying_is_given_growing_pauses(tmp_path: Path
     await eventually(three_deaths)
     await supervisor.stop()
     assert said[:3] == [f"broken s'est arrêté (code 1), relance dans {pause} s." for pause in ("0,1", "0,2", "0,4")]
+
+
+async def test_what_ends_by_itself_must_have_done_its_work(tmp_path: Path) -> None:
+    done = await Process.start(Program("done", ("true",)), tmp_path)
+    await done.wait_success()
+    failed = await Process.start(Program("failed", ("sh", "-c", "echo pas de place; exit 3")), tmp_path)
+    with pytest.raises(ProcessFailedError, match=r"failed s'est arrêté \(code 3\)\.\npas de place"):
+        await failed.wait_success()
 
 
 async def test_stop_ends_every_process_the_last_started_first(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Passwords are hashed with known parameters, two at a time, in a queue that ends."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from typing import Literal
 
@@ -9,6 +11,31 @@ from argon2 import PasswordHasher, Type
 
 from services.identity.domain.errors import TooManySignIns
 from services.identity.hashing import ARGON2, THREADS, PasswordHashes
+
+WAVE = """
+import asyncio
+import psutil
+from services.identity import hashing
+
+def held():
+    return psutil.Process().memory_info().rss // 2**20
+
+async def wave():
+    hashing.QUIET_SECONDS = 1
+    hashes = hashing.PasswordHashes(places=10)
+    before = held()
+    stored = await hashes.hash("Ouistiti-2026")
+    await asyncio.gather(*(hashes.verify("Ouistiti-2026", stored) for _ in range(8)))
+    for _ in range(100):
+        await asyncio.sleep(0.1)
+        if held() < before + 10:
+            break
+    print(held() - before)
+    hashes.close()
+
+asyncio.run(wave())
+"""
+"""Has eight people sign in, and tells how many MiB the process keeps of it once it was quiet."""
 
 
 class SlowArgon2(PasswordHasher):
@@ -96,3 +123,8 @@ def test_the_queue_has_an_end_and_places_come_back() -> None:
         assert refused.value.members["retry_after"] == 5
     with hashes.place():
         pass
+
+
+def test_the_memory_of_a_wave_of_sign_ins_goes_back_to_the_system() -> None:
+    kept = subprocess.run([sys.executable, "-c", WAVE], stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert int(kept) < 10
