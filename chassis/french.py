@@ -1,9 +1,10 @@
 """Dates, times and amounts as people say them in French; times are told in Europe/Paris."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import zip_longest
 
 from chassis.clock import PARIS
 
@@ -40,6 +41,16 @@ def day_number(day: date) -> str:
 def day(d: date) -> str:
     """Day of the current school year: "jeudi 26 novembre"."""
     return f"{DAYS[d.weekday()]} {day_number(d)} {MONTHS[d.month - 1]}"
+
+
+def days(some: Iterable[date], others: int = 0) -> str:
+    """Days as a sentence lists them, the month said once, and how many more: "lundi 7, jeudi 10 et lundi 14 décembre"."""
+    ordered = sorted(set(some))
+    words = [
+        day(one) if following is None or (following.year, following.month) != (one.year, one.month) else day(one).rpartition(" ")[0]
+        for one, following in zip_longest(ordered, ordered[1:])
+    ]
+    return listed([*words, plural(others, "autre jour", "autres jours")] if others else words)
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,8 @@
 """What "Liste des demandes" shows: requests by group, type and outcome, with the guide's columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from chassis import french
@@ -191,7 +192,7 @@ def _days(one: PlanningRequestView) -> DaysRow:
         child=one.child,
         kind="Absence" if one.kind == "absence" else "Réservation",
         why=", ".join(part for part in (one.absence_label, one.note) if part),
-        days=tuple(DayLine(f"{day.activity}, {french.day(day.day)}", _became(day, one)) for day in one.days),
+        days=tuple(_asked_days(one)),
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
         reason=", ".join(reasons),
@@ -211,6 +212,15 @@ def _afterwards(one: PlanningRequestView) -> str:
     what = "L'absence n'est plus déclarée : ces jours redeviennent réservés." if absence else "Ces jours ne sont plus demandés."
     halved = any(day.decision in ("accepted", "refused") for day in one.days)
     return f"{what} Ceux qui ont une réponse ne changent pas." if halved else what
+
+
+def _asked_days(one: PlanningRequestView) -> Iterator[DayLine]:
+    """Present the days asked: those of an activity that came to the same on one line."""
+    alike: dict[tuple[str, str], list[date]] = {}
+    for day in one.days:
+        alike.setdefault((day.activity, _became(day, one)), []).append(day.day)
+    for (activity, became), days in alike.items():
+        yield DayLine(f"{activity}, {french.days(days)}", became)
 
 
 def _became(day: DecidedDay, one: PlanningRequestView) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 from uuid import UUID
 
 from chassis.french import day as on_day
+from chassis.french import days as named_days
 from chassis.french import listed
 from contracts.planning import ClosedChild, ClosedChildDay, ClosedDaysChanged
 from services.messaging.domain.notices import Notice, letter
@@ -113,5 +114,5 @@ def _when(days: Iterable[ClosedChildDay]) -> str:
 def _days(days: Collection[date]) -> str:
     different = sorted(set(days))
     if len(different) <= MOST_DAYS_NAMED:
-        return listed([on_day(one) for one in different])
+        return named_days(different)
     return f"{len(different)} jours, du {on_day(different[0])} au {on_day(different[-1])}"

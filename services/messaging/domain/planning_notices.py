@@ -6,7 +6,8 @@ from itertools import groupby
 from uuid import UUID
 
 from chassis.french import day as on_day
-from chassis.french import listed, local, plain_date, plural, rank
+from chassis.french import days as named_days
+from chassis.french import local, plain_date, plural, rank
 from contracts.planning import DayDecision, DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.notices import Notice, entered_by_staff, letter
 from services.messaging.domain.wording import Wording, Words
@@ -226,5 +227,5 @@ def _line(one: DecidedDay) -> tuple[str, str, int]:
 def _days(days: Iterable[date]) -> str:
     different = sorted(set(days))
     if len(different) <= MOST_DAYS_NAMED:
-        return listed([on_day(one) for one in different])
+        return named_days(different)
     return f"{plural(len(different), 'jour')}, du {on_day(different[0])} au {on_day(different[-1])}"

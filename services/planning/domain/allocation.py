@@ -15,8 +15,8 @@ from services.planning.domain.counters import CountedIn, counters_of
 
 TOGETHER = "Vous avez demandé des places pour tous vos enfants ensemble : il n'y en a pas encore assez ce jour-là."
 NOT_WHOLE = "Vous avez demandé tous ces jours ou aucun, et il ne reste pas de place"
-NAMED = 3
-"""So many full days are named to a family, then the rest is counted."""
+NAMED = 6
+"""So many full days are named to a family, then the rest is counted, unless it is a single one."""
 
 
 @dataclass(slots=True)
@@ -261,9 +261,8 @@ def _enter_whole(seats: Sequence[Seat], rooms: Mapping[Slot, Room]) -> list[Chan
 def _named(days: Collection[date]) -> str:
     """Name the first days, and count the others."""
     ordered = sorted(days)
-    words = [f"le {french.day(one)}" for one in ordered[:NAMED]]
-    others = len(ordered) - NAMED
-    return french.listed([*words, french.plural(others, "autre jour", "autres jours")] if others > 0 else words)
+    named = ordered if len(ordered) <= NAMED + 1 else ordered[:NAMED]
+    return f"{'le' if len(ordered) == 1 else 'les'} {french.days(named, len(ordered) - len(named))}"
 
 
 def judge(seat: Seat, room: Room, *, accept: bool, reason: str) -> list[Change]:

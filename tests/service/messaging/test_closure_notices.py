@@ -48,7 +48,7 @@ async def test_a_household_reads_one_message_for_all_its_children(service: Start
     await service.tell(household(), told(), told())
     ((subject, text),) = await messages(service)
     assert subject == "Fermeture du jeudi 26 novembre au vendredi 27 novembre : Grève du personnel"
-    assert "– Léa, Restauration scolaire : jeudi 26 novembre et vendredi 27 novembre" in text
+    assert "– Léa, Restauration scolaire : jeudi 26 et vendredi 27 novembre" in text
     assert "ne vous seront pas facturées" in text
     assert "Ces demandes ne peuvent pas être acceptées :\n– Tom, Garderie : jeudi 26 novembre" in text
 

@@ -85,6 +85,10 @@ def test_the_plural_begins_at_two() -> None:
 def test_ranks_lists_and_elisions() -> None:
     assert [french.rank(n) for n in (1, 2, 21)] == ["1er", "2e", "21e"]
     assert [french.of(word) for word in ("novembre", "octobre", "Éloi", "Hugo")] == ["de novembre", "d'octobre", "d'Éloi", "d'Hugo"]
+    some = [date(2026, 12, 7), date(2026, 12, 1), date(2026, 11, 30)]
+    assert french.days(some[:1]) == "lundi 7 décembre"
+    assert french.days(some) == "lundi 30 novembre, mardi 1er et lundi 7 décembre"
+    assert french.days(some, 2) == "lundi 30 novembre, mardi 1er, lundi 7 décembre et 2\u00a0autres jours"
     assert french.listed([]) == ""
     assert french.listed(["Léa"]) == "Léa"
     assert french.listed(["Léa", "Hugo", "Tom"]) == "Léa, Hugo et Tom"

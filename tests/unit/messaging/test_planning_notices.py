@@ -88,7 +88,7 @@ def test_several_outcomes_are_told_together() -> None:
     )
     assert notice is not None
     assert notice.subject == "Réponse à votre demande de réservation pour Léa"
-    assert "– Cantine : jeudi 26 novembre et vendredi 27 novembre\n– Garderie du soir : jeudi 26 novembre" in notice.text
+    assert "– Cantine : jeudi 26 et vendredi 27 novembre\n– Garderie du soir : jeudi 26 novembre" in notice.text
     assert "– ALSH Mercredi journée : mercredi 2 décembre (1er de la liste)" in notice.text
     assert "– Cantine : vendredi 25 décembre. Motif : Jour férié" in notice.text
 

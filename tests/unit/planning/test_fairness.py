@@ -62,11 +62,11 @@ def test_every_day_or_none_takes_no_place_when_one_day_is_full() -> None:
 
 
 def test_a_request_that_is_refused_whole_names_some_full_days_and_counts_the_others() -> None:
-    days = [THURSDAY + timedelta(days=number) for number in range(6)]
+    days = [THURSDAY + timedelta(days=number) for number in range(9)]
     rooms = {Slot(ACTIVITY, day): room(1 if number else 0, 1) for number, day in enumerate(days)}
     (reason,) = {one.reason for one in allocate([Ask(seat(number=1, day=day), whole=True) for day in days], rooms)}
-    named = ", ".join(f"le {french.day(day)}" for day in days[1:4])
-    assert reason.endswith(f"pas de place {named} et 2\u00a0autres jours.")
+    assert reason.endswith(f"pas de place les {french.days(days[1:7], 2)}.")
+    assert reason.endswith("et 2\u00a0autres jours.")
 
 
 def test_every_day_or_none_does_not_pass_who_waits() -> None:
