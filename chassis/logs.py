@@ -9,9 +9,12 @@ import sys
 import traceback
 from typing import cast
 
-import structlog
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
-from structlog.typing import EventDict, FilteringBoundLogger
+from chassis.without import without
+
+with without("rich"):  # structlog loads it where a tool of development brought it, 3 MiB in each process, for colours that nobody sees
+    import structlog
+    from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+    from structlog.typing import EventDict, FilteringBoundLogger
 
 
 def configure(process: str, level: str) -> None:

@@ -52,3 +52,8 @@ def test_a_broken_constraint_is_named_and_the_row_that_broke_it_is_not() -> None
 
 def test_what_the_system_says_of_a_file_or_a_socket_is_kept() -> None:
     assert placed(OSError(28, "No space left on device")) == "builtins.OSError No space left on device"
+
+
+def test_a_library_that_only_tools_bring_is_not_loaded_and_stays_loadable() -> None:
+    script = "import sys, chassis.logs; assert not {'rich', 'pygments'} & set(sys.modules); import rich"
+    subprocess.run([sys.executable, "-c", script], check=True)
