@@ -40,9 +40,6 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
 }
 
-MEMORY = {"MALLOC_TRIM_THRESHOLD_": "1048576", "MALLOC_MMAP_THRESHOLD_": "1048576"}
-"""What one long statement took goes back to the system: left to itself, the C library keeps ever more for each connection."""
-
 
 class Postgres(Databases):
     """The database server: `start`, `provision` the services' databases, `stop`.
@@ -106,7 +103,6 @@ class Postgres(Databases):
         return Program(
             name="postgres",
             command=(str(self._bin / "postgres"), "-D", str(self.cluster)),
-            environment=MEMORY,
             account=self._account,
             ready=self._answers,
             before_start=self._last_child_gone,
