@@ -1,6 +1,7 @@
 """Addresses in a text that people wrote, as links: nothing else of the text is ever markup."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -13,11 +14,16 @@ _ENDING = ".,;:!?…)]}"
 
 def linked(text: str) -> Markup:
     """Show a plain text with its web and e-mail addresses as links; what else looks like markup is shown as it was typed."""
+    found = ((one.start(), one[0].rstrip(_ENDING)) for one in _ADDRESS.finditer(text))
+    return marked(text, ((start, address, _link(address)) for start, address in found))
+
+
+def marked(text: str, parts: Iterable[tuple[int, str, Markup]]) -> Markup:
+    """Show a plain text with some of its parts, each told with where it begins, as markup; the rest is escaped and typeset."""
     shown, at = Markup(""), 0
-    for found in _ADDRESS.finditer(text):
-        address = found[0].rstrip(_ENDING)
-        shown += escape(typeset(text[at : found.start()])) + _link(address)
-        at = found.start() + len(address)
+    for start, part, markup in parts:
+        shown += escape(typeset(text[at:start])) + markup
+        at = start + len(part)
     return shown + escape(typeset(text[at:]))
 
 

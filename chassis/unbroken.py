@@ -2,17 +2,14 @@
 
 import re
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from chassis.french import typeset
+from chassis.links import marked
 
 _NUMBER = re.compile(r"\b[A-Z]{2,6}-[A-Z]?[0-9]{1,9}\b")
 
 
 def unbroken(text: str) -> Markup:
     """Show a plain text in which each number of an operation ("AL-36", "AL-R12") stands on one line."""
-    shown, at = Markup(""), 0
-    for found in _NUMBER.finditer(text):
-        shown += escape(typeset(text[at : found.start()])) + Markup('<span class="nowrap">{}</span>').format(found[0])
-        at = found.end()
-    return shown + escape(typeset(text[at:]))
+    whole = Markup('<span class="nowrap">{}</span>')
+    return marked(text, ((one.start(), one[0], whole.format(one[0])) for one in _NUMBER.finditer(text)))
