@@ -1,6 +1,6 @@
 """What the provider of card payments told: kept as it came but for secrets, each once, then treated, or set aside for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -80,6 +80,16 @@ async def treated(tx: Tx, outcomes: Sequence[tuple[News, Became]]) -> None:
         [became.why for _, became in outcomes],
         [one.cents if one else None for one in about],
     )
+
+
+async def put_aside(tx: Tx, objects: Sequence[str], families: Collection[UUID]) -> set[tuple[str, AsideReason]]:
+    """Tell which of these payments or refunds of families were put aside before, and why, whatever a person made of it."""
+    rows = await tx.fetch(
+        "select object_id, why from card_event where family_id = any($1::uuid[]) and object_id = any($2::text[]) and why <> ''",
+        families,
+        objects,
+    )
+    return {(row["object_id"], row["why"]) for row in rows}
 
 
 async def lock(tx: Tx, event_id: str) -> tuple[bool, str] | None:

@@ -5,6 +5,7 @@
 - *Account* of a family: had alone by whoever changes its charges, quotients and estimates. So an estimate is the sum of
   its charges. Only the projection, of which there is one, waits for an account while it holds another.
 - *Bank details* of a family: had alone by whoever changes them, so that accepted requests are written one over the other.
+- *Refund* at the card provider: had alone by whoever judges what is told of it, so that it is put aside once.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 
-# The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details.
+# The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details, 5 for refunds; 4 is for the daily jobs.
 
 
 async def to_change_tariffs(tx: Tx, activity_id: UUID) -> None:
@@ -95,3 +96,12 @@ async def to_price_accounts(tx: Tx, families: Sequence[UUID]) -> list[UUID]:
 async def to_change_bank_account(tx: Tx, family_id: UUID) -> None:
     """Have the bank details of a family, whether it has given any or not."""
     await tx.execute("select pg_advisory_xact_lock(3, hashtext($1::uuid::text))", family_id)
+
+
+async def to_judge_refunds(tx: Tx, names: Sequence[str]) -> None:
+    """Have these refunds, by the provider's names of them."""
+    await tx.execute(
+        "select pg_advisory_xact_lock(5, refund) from (select distinct hashtext(name) as refund from unnest($1::text[]) as name order by 1)"
+        " as asked",
+        names,
+    )

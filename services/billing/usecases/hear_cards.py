@@ -49,7 +49,7 @@ async def treat(database: Database, provider: Provider, job: Job, asked: CardEve
 async def _treat(tx: Tx, told: list[News]) -> None:
     intents = [one.intent for one in told if one.intent is not None]
     found = iter(await record(tx, intents, heard=True))
-    refunds = iter(await refund_card.compared(tx, [one.refund for one in told if one.refund is not None]))
+    refunds = iter(await refund_card.heard(tx, [one.refund for one in told if one.refund is not None]))
     outcomes: list[tuple[News, Became]] = []
     for one in told:
         became = next(found) if one.intent is not None else next(refunds) if one.refund is not None else Became("unknown")

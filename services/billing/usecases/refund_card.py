@@ -16,7 +16,7 @@ from contracts.billing import CounterPayment, PaymentRefunded
 from services.billing.cards.port import Provider, Refund, RefundOrder, Refused
 from services.billing.domain.allocation import Allocation
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.store import card_refunds, counter, ledger, numbering, refunds, regies
+from services.billing.store import card_events, card_refunds, counter, ledger, locks, numbering, refunds, regies
 from services.billing.store.card_events import Became
 from services.billing.store.card_refunds import AskedRefund
 from services.billing.store.ledger import Operation
@@ -52,10 +52,28 @@ async def carry_out(database: Database, provider: Provider, job: Job, asked: Ref
         await job.finish(tx)
 
 
-async def compared(tx: Tx, told: Sequence[Refund]) -> list[Became]:
-    """Compare what the provider tells of refunds with those asked for here; one made elsewhere, or that came back, is put aside.
+async def heard(tx: Tx, told: Sequence[Refund]) -> list[Became]:
+    """Judge what the provider tells of refunds, each in its order: what a person has to look at is put aside once.
 
-    Tells of each in its order: a refund that is told of twice, first given and then come back, is put aside once.
+    The provider tells of a refund several times, as it is made and as it changes, and each event is one of its own.
+    """
+    await locks.to_judge_refunds(tx, [one.provider_id for one in told])
+    judged = await compared(tx, told)
+    before = await card_events.put_aside(tx, [one.provider_id for one in told], {one.family_id for one in judged if one.family_id})
+    found: list[Became] = []
+    for one, became in zip(told, judged, strict=True):
+        again = became.outcome == "aside" and (one.provider_id, became.why) in before
+        found.append(Became("known", became.family_id) if again else became)
+        if found[-1].outcome == "aside":
+            log.error("card_refund_aside", refund=one.provider_id, intent=one.intent_id)
+            before.add((one.provider_id, became.why))
+    return found
+
+
+async def compared(tx: Tx, told: Sequence[Refund]) -> list[Became]:
+    """Compare what the provider tells of refunds with the books; one made elsewhere, or that came back, is for a person.
+
+    Tells of each in its order: a refund may be told of twice, first given and then come back.
     """
     known = await card_refunds.known(tx, [one.refund_id for one in told if one.refund_id])
     entered = await card_refunds.entered(tx, [one.provider_id for one in told])
@@ -67,7 +85,6 @@ async def compared(tx: Tx, told: Sequence[Refund]) -> list[Became]:
         if family_id is None:
             found.append(Became("unknown"))
         elif ours is one.failed:
-            log.error("card_refund_aside", refund=one.provider_id, intent=one.intent_id)
             found.append(Became("aside", family_id, "refund_failed" if ours else "refund_elsewhere"))
         else:
             found.append(Became("known", family_id))

@@ -1,11 +1,13 @@
 """What the processor never told is found in its list, once; what contradicts the books is looked at by a person."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from asyncpg import LockNotAvailableError
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.gauges import take
@@ -65,6 +67,12 @@ async def refunded_there(till: Shop, paid: Any, cents: int) -> str:
         return str((await answer.json())["id"])
 
 
+async def there(till: Shop, refund: str) -> dict[str, Any]:
+    """Read a refund as the processor tells it."""
+    async with till.web.get(f"{till.cards}/v1/refunds/{refund}", headers={"Authorization": f"Bearer {KEY}"}) as answer:
+        return dict(await answer.json())
+
+
 async def test_what_nobody_told_is_found_in_the_list_and_entered_once(till: Shop) -> None:
     first, second = await owes(till.service, 1000, 2000)
     await till.control(lost=True)
@@ -121,6 +129,41 @@ async def test_a_refund_made_at_the_processor_is_found_and_entered_once(till: Sh
     assert again.value.slug == "card_event_settled"
     assert (await till.service.send(GetReceipt(payment_id=paid.attempt_id), JEAN)).refunded_cents == 400
     assert await books_are_right(till)
+
+
+async def test_a_refund_told_by_several_events_is_put_aside_once(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    refund = await there(till, await refunded_there(till, paid, 400))
+    (first,) = await eventually(lambda: aside(till))
+    assert await till.treated(await till.tell(refund, "refund.updated")) == "known"
+    await till.service.send(CloseCardEvent(event_id=first.event_id, reason="Vu avec la famille"), TILL)
+    assert await till.treated(await till.tell(refund, "charge.refund.updated")) == "known"  # it was judged by a person
+    assert await aside(till) == []
+    other = await there(till, await refunded_there(till, paid, 100))
+    (event,) = await eventually(lambda: aside(till))
+    await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
+    back = {**other, "status": "failed"}
+    told = [await till.treated(await till.tell(back, kind)) for kind in ("refund.failed", "refund.updated")]
+    assert told == ["aside", "known"]  # that it came back is another thing, told by two events as well
+    assert [one.why for one in await aside(till)] == ["refund_failed"]
+
+
+async def test_events_of_one_refund_treated_together_or_at_once_put_it_aside_once(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    await till.control(lost=True)
+    (intent,) = await till.intents()
+    one, other = [Refund(await refunded_there(till, paid, 100), None, intent["id"], 100, failed=False) for _ in range(2)]
+    async with till.service.database.transaction() as tx:
+        both = await refund_card.heard(tx, [one, one, other])
+    assert [found.outcome for found in both] == ["aside", "known", "aside"]
+    refund = await there(till, one.provider_id)
+    events = await asyncio.gather(*(till.tell(refund, kind) for kind in ("refund.created", "refund.updated") * 6))
+    assert sorted([await till.treated(event) for event in events]) == ["aside", *["known"] * 11]
+    async with till.service.database.transaction() as first, till.service.database.transaction() as second:
+        await refund_card.heard(first, [one, other])
+        await second.execute("set local lock_timeout = '100ms'")
+        with pytest.raises(LockNotAvailableError):  # whoever treats another event of it waits for what became of this one
+            await refund_card.heard(second, [other, one])
 
 
 async def test_a_refund_that_came_back_becomes_a_credit_once(till: Shop) -> None:
