@@ -1,6 +1,7 @@
 """The sample service, started for real on a database of its own."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest_asyncio
 
@@ -26,8 +27,17 @@ async def sample_database(postgres: Postgres, fresh_database: FreshDatabase) -> 
     return name
 
 
+@asynccontextmanager
+async def sampled(postgres: Postgres, stream: Broker, keys: Keys, database: str) -> AsyncIterator[Started]:
+    """Run a process of the sample service, by the machine's own clock: the database's is that one, too."""
+    async with started(
+        "sample", Settings, sample.build, postgres=postgres, broker=stream, keys=keys, database=database, clock_offset=0.0
+    ) as running:
+        yield running
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def service(postgres: Postgres, stream: Broker, keys: Keys, sample_database: str) -> AsyncIterator[Started]:
     """Run the sample service."""
-    async with started("sample", Settings, sample.build, postgres=postgres, broker=stream, keys=keys, database=sample_database) as running:
+    async with sampled(postgres, stream, keys, sample_database) as running:
         yield running

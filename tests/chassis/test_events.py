@@ -3,8 +3,8 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from chassis.ids import new_id
 from chassis.lag import behind
 from chassis.reactions import Reactions, Unreadable
 from chassis.service import RUNNING
-from chassis.settings import Settings
 from chassis.tasks import end
 from chassis.tx import Tx
 from contracts.base import Event
@@ -26,9 +25,10 @@ from contracts.billing import EstimateChanged
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.chassis import sample
+from tests.chassis.conftest import sampled
 from tests.chassis.sample import NoteSaved, WriteNote
 from tests.eventually import eventually
-from tests.service.harness import Keys, Started, family, started
+from tests.service.harness import Keys, Started, family
 
 
 async def rows(service: Started, sql: str, *values: object) -> list[asyncpg.Record]:
@@ -176,17 +176,11 @@ async def test_republish_tells_the_present_state_again(service: Started) -> None
     assert len(await service.tells(NoteSaved, count=4)) == 4
 
 
-@asynccontextmanager
-async def twin(postgres: Postgres, stream: Broker, keys: Keys, database: str) -> AsyncIterator[Started]:
-    async with started("sample", Settings, sample.build, postgres=postgres, broker=stream, keys=keys, database=database) as other:
-        yield other
-
-
 async def test_two_replicas_share_the_work_and_a_stopped_one_is_taken_over(
     service: Started, postgres: Postgres, stream: Broker, keys: Keys, sample_database: str
 ) -> None:
     note_ids = [new_id() for _ in range(30)]
-    async with twin(postgres, stream, keys, sample_database) as other:
+    async with sampled(postgres, stream, keys, sample_database) as other:
         await asyncio.gather(
             *(
                 (service if n % 2 else other).send(WriteNote(note_id=note_id, text="t"), family(new_id()))
@@ -220,7 +214,7 @@ async def test_a_replaced_stream_stops_the_projection_and_says_so(
 ) -> None:
     async with service.database.transaction() as tx:
         await tx.execute("update projection_position set position = position + 1000000")
-    async with twin(postgres, stream, keys, sample_database) as other:
+    async with sampled(postgres, stream, keys, sample_database) as other:
         await service.app[RUNNING].broker.client.flush()
         for task in service.app[RUNNING].tasks:
             if task.get_name() == "projection":
@@ -250,7 +244,7 @@ async def test_a_service_that_reads_nothing_tells_how_far_it_is_behind(
         last = await service.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
     await service.publisher("evt.family.child.saved.town", b"{}", str(new_id()))  # of no concern to it
     assert [await lag(), await lag()] == [3, 3]
-    async with twin(postgres, stream, keys, sample_database) as other:
+    async with sampled(postgres, stream, keys, sample_database) as other:
         await other.caught_up(last)
     assert await lag() == 0
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,12 @@ from tests.eventually import eventually
 Res = TypeVar("Res", bound=Answer)
 E = TypeVar("E", bound=Event)
 S = TypeVar("S", bound=Settings)
+
+NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+"""When services under test begin, whatever day the machine has: ten o'clock in the town, on a Friday. A test that begins a moment before
+midnight, or years from now, is none other."""
+TODAY = NOW.date()
+OFFSET = (NOW - datetime.now(UTC)).total_seconds()
 
 PATIENCE = 60.0
 """Seconds that a service under test has to answer: a machine may be busy with something else."""
@@ -195,7 +201,7 @@ async def started(
         database_password_file=postgres.password_file(name),
         nats_url=broker.url,
         nats_seed_file=broker.seed_file(name),
-        **{**keys.settings(name), **more},
+        **{"clock_offset": OFFSET, **keys.settings(name), **more},
     )
     watcher = await nats.connect(broker.url, nkeys_seed_str=broker.seed("admin"), inbox_prefix=b"_INBOX_admin")
     stream = watcher.jetstream()

@@ -1,7 +1,7 @@
 """Two people erase a family, neither alone, and not while something stands against it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, TakeOve
 from contracts.family import AskErasure, ConfirmErasure, ReadFamily, WithdrawErasure
 from contracts.rights import Right
 from tests.service.erasure_cast import ASKS, CONFIRMS, GONE, Town, enrol, town
-from tests.service.harness import staff
+from tests.service.harness import TODAY, staff
 
 __all__ = ["town"]
 
@@ -28,7 +28,7 @@ async def test_future_bookings_and_unpaid_invoices_stand_against_it(town: Town) 
         lines=(InvoiceLine(child="Petit", activity="Cantine", quantity=1, unit_cents=700, cents=700),),
     )
     await town["billing"].send(TakeOver(regie="AL", invoices=(late,)), ASKS)
-    await enrol(town, weekdays=[4], valid_to=datetime.now(UTC).date() + timedelta(days=200))
+    await enrol(town, weekdays=[4], valid_to=TODAY + timedelta(days=200))
     asked = await town["family"].send(AskErasure(family_id=GONE, why="La famille a déménagé"), ASKS)
     found = await town.settled()
     assert found.status == "blocked"

@@ -32,7 +32,7 @@ from stack.postgres import Postgres
 from tests.eventually import eventually
 from tests.service.conftest import FreshDatabase
 from tests.service.family.cast import CLERK, DUPONT, MARTIN
-from tests.service.harness import Keys, Started, staff
+from tests.service.harness import OFFSET, Keys, Started, staff
 from tests.service.test_family_data import SERVICES, Everyone
 
 IDENTIFIER, PASSWORD = "jean.dupont", "Bonbons2015"
@@ -78,6 +78,7 @@ async def town(postgres: Postgres, stream: Broker, keys: Keys, fresh_database: F
         )
         await services["identity"].send(account, staff(Right.IMPORT_ACCOUNT))
         settings = EdgeSettings(
+            clock_offset=OFFSET,
             **keys.settings("gateway"),
             nats_url=stream.url,
             nats_seed_file=stream.seed_file("gateway"),

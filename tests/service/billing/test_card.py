@@ -195,7 +195,7 @@ async def test_what_was_paid_while_nothing_was_told_is_found_by_asking(till: Sho
     begun = await till.start(first)
     await till.type_card(begun)
     async with till.service.database.transaction() as tx:
-        await tx.execute("update work set run_at = now() where kind = 'card_check'")
+        await tx.execute("update work set run_at = $1 where kind = 'card_check'", tx.now)
         await tx.execute("update card_attempt set checked_at = null")
     await till.becomes(begun, "paid")
     assert await till.balance() == 0

@@ -1,17 +1,16 @@
 """Days that the program of before billed: in no estimate, in no run, in no correction."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from chassis.clock import paris_date
 from chassis.errors import Invalid
 from contracts.billing import GetDraft, GetEstimate, PutRegie, ReadPendingCorrections, ReadRegie
 from contracts.planning import DayStatus
 from tests.eventually import eventually
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, NOVEMBER, REGIE, meal_tariff, month, quotients
 from tests.service.billing.run_cast import ISSUER, drafted, november
-from tests.service.harness import Started
+from tests.service.harness import TODAY, Started
 
 
 def billed_until(day: date) -> PutRegie:
@@ -98,7 +97,7 @@ async def test_a_date_that_cannot_be_true_is_refused_beside_its_field(service: S
     await service.send(GUIDE, CASHIER)
     for day, said in (
         (date(2015, 4, 29), "Une facture reprise de l'ancien logiciel va jusqu'au 30 avril 2015."),
-        (paris_date(datetime.now(UTC)) + timedelta(days=70), "Au plus tard le "),
+        (TODAY + timedelta(days=70), "Au plus tard le "),
     ):
         with pytest.raises(Invalid) as refused:
             await service.send(billed_until(day), CASHIER)

@@ -23,7 +23,7 @@ from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.eventually import eventually
 from tests.service.conftest import FreshDatabase
-from tests.service.harness import Keys, Started, staff, started
+from tests.service.harness import OFFSET, Keys, Started, staff, started
 from tests.service.identity.cast import CountingArgon2
 
 NOBODY = "http://127.0.0.1:9"
@@ -69,6 +69,7 @@ async def gateway(postgres: Postgres, stream: Broker, keys: Keys, fresh_database
 async def serving(stream: Broker, keys: Keys, identity: Started, *, identity_url: str) -> AsyncIterator[Gateway]:
     """Run a gateway, which finds identity at an address, or finds nobody there."""
     settings = EdgeSettings(
+        clock_offset=OFFSET,
         **keys.settings("gateway"),
         nats_url=stream.url,
         nats_seed_file=stream.seed_file("gateway"),

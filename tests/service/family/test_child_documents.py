@@ -32,7 +32,7 @@ from contracts.family import (
 from contracts.rights import Right
 from tests.eventually import eventually
 from tests.service.family.cast import CLERK, JEANNE, MARTIN, adult
-from tests.service.harness import Started, staff
+from tests.service.harness import TODAY, Started, staff
 
 PDF = b"%PDF-1.7\nan insurance certificate\n%%EOF\n"
 NURSE = staff(Right.READ_RECORD, Right.WRITE_RECORD, Right.READ_HEALTH, name="Nadia PETIT")
@@ -61,7 +61,7 @@ async def test_a_document_is_sealed_listed_and_handed_back_whole(service: Starte
 
 async def test_staff_accept_a_document_with_its_last_day_or_refuse_it_with_a_reason(service: Started, dupont: FamilyRecord) -> None:
     first, second = await hand_in(service, dupont), await hand_in(service, dupont)
-    until = date.today() + timedelta(days=200)  # noqa: DTZ011 - any day to come
+    until = TODAY + timedelta(days=200)
     waiting = await service.send(ListDocumentsToCheck(), CLERK)
     assert ([one.document_id for one in waiting.documents], waiting.waiting) == ([first.document_id, second.document_id], 2)
     accepted = await service.send(

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -7,7 +7,7 @@ from chassis.ids import new_id
 from contracts.family import AddChildDocument, DocumentLife, FamilyRecord, GetOverview
 from tests.service.family.cast import adult
 from tests.service.family.test_completeness import PDF, WEDNESDAY, enrolment, open_centre, require
-from tests.service.harness import Started, family
+from tests.service.harness import TODAY, Started, family
 
 
 async def test_a_family_sees_itself_at_a_glance(service: Started, dupont: FamilyRecord) -> None:
@@ -31,7 +31,7 @@ async def test_what_a_child_lacks_and_how_long_its_documents_are_good_is_told(se
     await require(service, WEDNESDAY, "insurance", "health")
     await service.tell(enrolment(dupont))
     lea = dupont.children[0]
-    until = date.today() + timedelta(days=90)  # noqa: DTZ011 - any day to come
+    until = TODAY + timedelta(days=90)
     asked = AddChildDocument(child_id=lea.child_id, kind="insurance", name="assurance.pdf", content=PDF, expires_on=until)
     await service.send(asked, adult(dupont))
     first, second = (await service.send(GetOverview(), adult(dupont))).children

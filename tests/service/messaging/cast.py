@@ -1,6 +1,6 @@
 """What other services tell in these tests, about the Dupont and Martin families."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from chassis.ids import new_id
 from contracts.billing import InvoiceIssued
 from contracts.family import FamilySaved, GuardianCard, RecordRequestDecided
 from contracts.planning import DecidedDay, PlanningRequestDecided
-from tests.service.harness import family
+from tests.service.harness import NOW, TODAY, family
 
 DUPONT = UUID("0199a000-0000-7000-8000-000000000001")
 MARTIN = UUID("0199a000-0000-7000-8000-000000000002")
@@ -53,7 +53,7 @@ def record_decided(*, request_id: UUID | None = None, family_id: UUID = DUPONT, 
             "guardian_id": JEAN,
             "status": "accepted",
             "reason": "",
-            "decided_at": datetime.now(UTC),
+            "decided_at": NOW,
             "fields": ("address",),
             **more,
         }
@@ -76,7 +76,7 @@ def planning_decided(*days: DecidedDay, request_id: UUID, version: int = 2, by_s
         child="Léa",
         status="accepted",
         days=days,
-        decided_at=datetime.now(UTC),
+        decided_at=NOW,
         by_staff=by_staff,
     )
 
@@ -100,7 +100,7 @@ def invoice(*, taken_over: bool = False, issued_on: date | None = None) -> Invoi
         invoice_id=new_id(),
         version=1,
         number="AL-36",
-        issued_on=issued_on or datetime.now(UTC).date(),
+        issued_on=issued_on or TODAY,
         due_on=date(2026, 12, 15),
         total_cents=12_060,
         taken_over=taken_over,

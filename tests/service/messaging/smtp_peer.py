@@ -21,7 +21,8 @@ Behaviour = Literal["accept", "refuse_now", "refuse_recipient", "refuse_letter",
 class Peer:
     """What the server was handed, and how it will behave; after the last instruction it accepts.
 
-    Letters to the domain `hanging` wait until they are `released`; `hung` counts those that began to.
+    Letters to the domain `hanging` wait until they are `released`; `hung` counts those that began to. After the letter number
+    `mute_after` it keeps what it is handed, and answers nothing until then.
     """
 
     port: int = 0
@@ -30,6 +31,7 @@ class Peer:
     recipients: list[str] = field(default_factory=list)
     tries: int = 0
     hanging: str = ""
+    mute_after: int | None = None
     hung: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
     connections: list[Any] = field(default_factory=list)
@@ -71,6 +73,9 @@ class Peer:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.letters.append(message_from_bytes(content, policy=policy.default))
         self.recipients.extend(envelope.rcpt_tos)
+        if self.mute_after is not None and len(self.letters) > self.mute_after:
+            self.hung += 1
+            await self.released.wait()
         if session.behaviour in ("drop", "hang_up"):
             if session.behaviour == "hang_up":
                 server.transport.write(b"250 OK\r\n")

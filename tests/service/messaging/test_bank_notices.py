@@ -1,17 +1,17 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from chassis.ids import new_id
 from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn
 from contracts.messaging import GetMailbox, GetMessage, MessageView
 from tests.eventually import eventually
-from tests.service.harness import Started
+from tests.service.harness import NOW, Started
 from tests.service.messaging.cast import DUPONT, household, jean
 from tests.service.messaging.smtp_peer import Peer
 
 
 def decided(**more: Any) -> BankRequestDecided:
-    now = datetime.now(UTC)
+    now = NOW
     return BankRequestDecided.model_validate(
         {
             "family_id": DUPONT,
@@ -28,7 +28,7 @@ def decided(**more: Any) -> BankRequestDecided:
 
 
 def changed(version: int = 1, *fields: str, days_ago: int = 0) -> BankAccountChanged:
-    at = datetime.now(UTC) - timedelta(days=days_ago)
+    at = NOW - timedelta(days=days_ago)
     return BankAccountChanged(family_id=DUPONT, version=version, changed_at=at, fields=fields or ("iban", "bic"))
 
 
@@ -67,18 +67,16 @@ async def test_a_change_of_bank_details_warns_every_adult_by_mail_whatever_they_
 
 async def test_a_mere_wish_or_an_old_change_told_again_alarms_nobody(service: Started, relay: Peer) -> None:
     await service.tell(household(), changed(1, "direct_debit"))
-    again = BankAccountChanged(family_id=DUPONT, version=2, changed_at=datetime.now(UTC), fields=())
+    again = BankAccountChanged(family_id=DUPONT, version=2, changed_at=NOW, fields=())
     await service.tell(again)
     assert await inbox(service) == []
-    await service.tell(changed(3, days_ago=8))
+    await service.tell(changed(3, days_ago=9))
     assert [one.email_status for one in await inbox(service)] == ["none"]
     assert relay.letters == []
 
 
 async def test_a_request_that_an_agent_took_back_is_told_and_one_that_the_family_did_is_not(service: Started) -> None:
-    own = BankRequestWithdrawn(
-        family_id=DUPONT, request_id=new_id(), version=2, submitted_at=datetime.now(UTC), withdrawn_at=datetime.now(UTC)
-    )
+    own = BankRequestWithdrawn(family_id=DUPONT, request_id=new_id(), version=2, submitted_at=NOW, withdrawn_at=NOW)
     taken_back = own.model_copy(update={"request_id": new_id(), "by_staff_name": "C. MOREL"})
     await service.tell(household(), own, taken_back, taken_back)
     (told,) = await inbox(service)

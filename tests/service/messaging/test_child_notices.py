@@ -1,13 +1,13 @@
 """What changed in a child's record without the household's asking: told once, to the adults who may see the child."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from contracts.family import ChildNews, ChildRecordChanged, CustodySet, ExpiringKind, LinkedAdult, LinkedHousehold
 from contracts.messaging import GetMailbox, GetMessage
-from tests.service.harness import Started, family
+from tests.service.harness import NOW, Started, family
 from tests.service.messaging.cast import DUPONT, JEANNE, household, jean, sofia
 
 LEA = UUID(int=3)
@@ -29,7 +29,7 @@ def changed(news: ChildNews, document: ExpiringKind | None = None, by: str = "")
         news=news,
         document=document,
         by_staff_name=by,
-        changed_at=datetime.now(UTC),
+        changed_at=NOW,
     )
 
 

@@ -1,6 +1,6 @@
 """Closures: one message a household for all its children, by mail to those who agreed, and nothing about a hidden child."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from contracts.family import CustodySet, LinkedAdult, LinkedHousehold
 from contracts.messaging import GetMailbox, GetMessage
 from contracts.planning import ClosedChild, ClosedChildDay, ClosedDaysChanged
 from tests.eventually import eventually
-from tests.service.harness import Started, family
+from tests.service.harness import NOW, Started, family
 from tests.service.messaging.cast import DUPONT, JEANNE, household, jean
 from tests.service.messaging.smtp_peer import Peer
 
@@ -33,7 +33,7 @@ def told(status: Any = "closed", *children: ClosedChild) -> ClosedDaysChanged:
         closure_id=CLOSURE,
         status=status,
         reason="Grève du personnel",
-        changed_at=datetime.now(UTC),
+        changed_at=NOW,
         children=children or known,
     )
 

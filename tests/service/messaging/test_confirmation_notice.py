@@ -1,15 +1,13 @@
 """The yearly question whether the record is right: in the inbox, with the page on which it is answered."""
 
-from datetime import UTC, datetime
-
 from contracts.family import RecordConfirmationAsked
 from contracts.messaging import GetMailbox, GetMessage
-from tests.service.harness import Started
+from tests.service.harness import TODAY, Started
 from tests.service.messaging.cast import DUPONT, household, jean, sofia
 
 
 async def test_a_family_is_asked_for_its_confirmation_once_each_time(service: Started) -> None:
-    today = datetime.now(UTC).date()
+    today = TODAY
     first = RecordConfirmationAsked(version=1, family_id=DUPONT, school_year=2026, told_on=today)
     again = RecordConfirmationAsked(version=2, family_id=DUPONT, school_year=2026, again=True, told_on=today)
     await service.tell(household(), first, first, again)

@@ -171,7 +171,7 @@ async def test_a_notice_is_purged_once_it_is_deleted_and_never_told_again(servic
     with pytest.raises(Conflict):
         await service.send(PurgeMessage(message_id=line.message_id), jean)
     async with service.database.transaction() as tx:
-        await tx.execute("update message set deleted_at = now(), read_at = now()")
+        await tx.execute("update message set deleted_at = $1, read_at = $1", tx.now)
     await service.send(PurgeMessage(message_id=line.message_id), jean)
     await service.tell(event)
     assert (await service.send(GetMailbox(), jean)).messages == ()

@@ -1,12 +1,12 @@
 """A child's document that expires soon: told once to the adults who may see the child."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from contracts.family import CustodySet, DocumentExpiring, LinkedAdult, LinkedHousehold
 from contracts.messaging import GetMailbox, GetMessage
 from tests.eventually import eventually
-from tests.service.harness import Started, family
+from tests.service.harness import TODAY, Started, family
 from tests.service.messaging.cast import DUPONT, JEANNE, household, jean, sofia
 from tests.service.messaging.smtp_peer import Peer
 
@@ -28,7 +28,7 @@ def expiring(version: int = 1) -> DocumentExpiring:
         child="Léa",
         kind="vaccination",
         expires_on=date(2999, 12, 1),
-        told_on=datetime.now(UTC).date(),
+        told_on=TODAY,
     )
 
 

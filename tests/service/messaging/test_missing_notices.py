@@ -1,12 +1,12 @@
 """What is missing in a child's record: told to the adults who may see the child, when it comes to be missing and not again."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from contracts.family import ChildCompletenessChanged, CustodySet, LinkedAdult, LinkedHousehold, MissingCodes, RequirementCode
 from contracts.messaging import GetMailbox, GetMessage, MessageDelivered
 from tests.eventually import eventually
-from tests.service.harness import Started, family
+from tests.service.harness import TODAY, Started, family
 from tests.service.messaging.cast import DUPONT, JEANNE, MARTIN, household, jean, sofia
 from tests.service.messaging.smtp_peer import Peer
 
@@ -26,7 +26,7 @@ def lacking(version: int, *codes: RequirementCode, family_id: UUID = DUPONT, day
         child_id=LEA,
         child="Léa",
         missing=tuple(MissingCodes(activity_id=UUID(int=number), codes=codes) for number in (5, 6) if codes),
-        told_on=datetime.now(UTC).date() - timedelta(days=days_ago),
+        told_on=TODAY - timedelta(days=days_ago),
     )
 
 

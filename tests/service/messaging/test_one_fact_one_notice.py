@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -16,7 +16,7 @@ from contracts.base import Event
 from contracts.family import CustodySet, FamilyErased, FamilySaved
 from services.messaging.reactions import reactions
 from stack import ROOT
-from tests.service.harness import Started
+from tests.service.harness import NOW, Started
 from tests.service.messaging.cast import day_decided, household_of, planning_decided
 
 EXAMPLES = {name: (kind, (ROOT / "contracts" / "examples" / f"{name}.json").read_text()) for name, kind in reactions.kinds.items()}
@@ -59,7 +59,7 @@ async def apply(service: Started, told: Sequence[Event], *, breaks: bool = False
     """Apply facts in one transaction, or break it at its end."""
     async with service.database.transaction() as tx:
         for fact in told:
-            envelope = cloudevents.wrap(fact, source="test", now=datetime.now(UTC))
+            envelope = cloudevents.wrap(fact, source="test", now=NOW)
             await reactions.apply(tx, envelope.wire_subject, envelope.payload, set())
         if breaks:
             raise BrokenError

@@ -1,18 +1,18 @@
 """A quotient that ends or is missing: one notice for each fact, with the day, what it changes and where to send the document."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from contracts.family import QuotientStandingChanged
 from contracts.messaging import GetMailbox, GetMessage
 from tests.eventually import eventually
-from tests.service.harness import Started
+from tests.service.harness import TODAY, Started
 from tests.service.messaging.cast import DUPONT, household, jean, sofia
 from tests.service.messaging.smtp_peer import Peer
 
 
 def standing(version: int, state: str, **more: Any) -> QuotientStandingChanged:
-    today = datetime.now(UTC).date()
+    today = TODAY
     return QuotientStandingChanged.model_validate({"family_id": DUPONT, "version": version, "standing": state, "told_on": today, **more})
 
 

@@ -24,6 +24,7 @@ Enrolled = list[tuple[Household, EnrolmentView]]
 
 
 async def allocator_pids(town: Town) -> list[int]:
+    """List the connections of allocators, of which there is one a moment after the start."""
     async with town.service.database.transaction() as tx:
         rows = await tx.fetch(
             "select pid from pg_stat_activity where datname = current_database() and application_name = 'planning allocator'"
@@ -33,7 +34,7 @@ async def allocator_pids(town: Town) -> list[int]:
 
 async def test_an_allocator_that_loses_its_connection_is_soon_back(town: Town, postgres: Postgres) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity())
-    before = await allocator_pids(town)
+    before = await eventually(lambda: allocator_pids(town))
     assert len(before) == 1
     administrator = await postgres.connect("planning")
     await administrator.execute("select pg_terminate_backend($1)", before[0])
