@@ -84,7 +84,7 @@ class Broker:
         return self._stream
 
     async def connect(self) -> None:
-        """Connect, trying for as long as it takes."""
+        """Connect, trying for as long as it takes; whoever is told to stop meanwhile leaves nothing half open."""
         while True:
             client = Client()
             try:
@@ -110,6 +110,10 @@ class Broker:
             except (NatsError, OSError, TimeoutError) as error:
                 log.warning("broker_unreachable", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
+            except asyncio.CancelledError:
+                self._client = client
+                await self.close()
+                raise
             else:
                 self._client = client
                 await self._moved()

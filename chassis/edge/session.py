@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from chassis.edge.context import EDGE, QUEUE_SECONDS, Edge
 from chassis.edge.device import device_of
+from chassis.edge.kept import hear
 from chassis.errors import Forbidden, Refusal, Unauthenticated
 from chassis.logs import bind_contextvars, logger
 from contracts.base import Answer, Request
@@ -162,15 +163,8 @@ def safe_address(address: str) -> str:
 
 
 async def forget_revoked(edge: Edge) -> None:
-    """Drop tokens the moment their sessions are revoked; after a broken connection drop them all, for one may have been missed."""
-    generation = -1
-    while True:
-        if edge.broker.connected and edge.broker.generation != generation:
-            edge.tokens.clear()
-            if generation < 0:
-                await edge.broker.client.subscribe(REVOKED, cb=partial(_revoke, edge))
-            generation = edge.broker.generation
-        await edge.broker.changed.wait(edge.broker.changed.count, 3600 if edge.broker.connected else 1)
+    """Drop tokens the moment their sessions are revoked; drop them all whenever one may have been missed, and once this is listened to."""
+    await hear(edge.broker, REVOKED, partial(_revoke, edge), edge.tokens.clear)
 
 
 async def _revoke(edge: Edge, message: nats.aio.msg.Msg) -> None:

@@ -36,14 +36,16 @@ ARGON2 = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 class PasswordHashes:
     """Hashes and verifies passwords; `argon2` is the seam where tests count or cheapen the work."""
 
-    def __init__(self, argon2: PasswordHasher = ARGON2, *, places: int) -> None:
+    def __init__(self, argon2: PasswordHasher = ARGON2, *, places: int, quiet_seconds: float = QUIET_SECONDS) -> None:
         self._argon2 = argon2
+        self._quiet_seconds = quiet_seconds
         if hasattr(LIBRARY, "mallopt"):
             LIBRARY.mallopt(*ONE_ARENA)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2", initializer=_step_back)
         self._places = places
         self._taken = 0
         self._quiet: asyncio.TimerHandle | None = None
+        self._closed = False
         self._nobody = argon2.hash(secrets.token_urlsafe())
 
     @contextmanager
@@ -71,16 +73,23 @@ class PasswordHashes:
         return stored is not None and self._argon2.check_needs_rehash(stored)
 
     def close(self) -> None:
-        """Let the threads end."""
+        """Let the threads end; their memory goes with the process."""
+        self._closed = True
+        self._wait_for_quiet()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _in_turn(self, compute: Callable[..., T], *told: str) -> T:
         """Compute in one of the threads; some seconds after the last, give the memory back."""
-        loop = asyncio.get_running_loop()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, compute, *told)
+        finally:
+            self._wait_for_quiet()
+
+    def _wait_for_quiet(self) -> None:
+        """Have the memory given back once nobody has come for a while; whoever comes meanwhile has this begin anew."""
         if self._quiet is not None:
             self._quiet.cancel()
-        self._quiet = loop.call_later(QUIET_SECONDS, self._give_back)
-        return await loop.run_in_executor(self._threads, compute, *told)
+        self._quiet = None if self._closed else asyncio.get_running_loop().call_later(self._quiet_seconds, self._give_back)
 
     def _give_back(self) -> None:
         """Have the C library return what it keeps, 19 MiB for each thread and as much again, without holding anybody up."""

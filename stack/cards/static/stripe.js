@@ -32,6 +32,8 @@
     const frame = document.createElement("iframe");
     const heard = {};
     let waiting;
+    let begin;
+    const ready = new Promise((resolve) => { begin = resolve; });
     frame.src = `${origin}/frame`;
     frame.title = "Votre carte bancaire";
     frame.allow = "payment";
@@ -40,7 +42,7 @@
     addEventListener("message", async (event) => {
       if (event.source !== frame.contentWindow) return;
       const { kind, ...told } = event.data;
-      if (kind === "ready") { say({ kind: "secret", secret: clientSecret }); heard.ready?.(); }
+      if (kind === "ready") { say({ kind: "secret", secret: clientSecret }); begin(); heard.ready?.(); }
       if (kind === "height") frame.style.height = `${told.pixels}px`;
       if (kind === "challenge") { await challenge(told.intent, clientSecret); say({ kind: "challenged" }); }
       if (kind === "result") waiting?.(told);
@@ -52,7 +54,7 @@
     return {
       create: () => element,
       submit: async () => ({}),
-      confirm: () => new Promise((resolve) => { waiting = resolve; say({ kind: "confirm" }); }),
+      confirm: () => new Promise((resolve) => { waiting = resolve; ready.then(() => say({ kind: "confirm" })); }),
     };
   }
 

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from chassis.edge.context import EDGE
 from chassis.ids import new_id
 from chassis.settings import EdgeSettings
-from contracts.identity import OpenFamilyAccount
+from contracts.identity import OpenFamilyAccount, Token
 from contracts.rights import Right
 from gateway.app import build
 from services.identity.app import build as build_identity
@@ -23,11 +23,15 @@ from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.eventually import eventually
 from tests.service.conftest import FreshDatabase
-from tests.service.harness import OFFSET, Keys, Started, staff, started
+from tests.service.harness import NOW, OFFSET, Keys, Started, staff, started
 from tests.service.identity.cast import CountingArgon2
 
 NOBODY = "http://127.0.0.1:9"
 IDENTIFIER, PASSWORD = "jean.dupont", "Bonbons2015"
+OF_BEFORE = Token(
+    token="", expires_at=NOW, session_id=new_id(), account_id=new_id(), kind="family", display_name="", must_change_password=False
+)
+"""What an edge knew of a session before it heard which ones are revoked."""
 
 
 @dataclass
@@ -81,14 +85,16 @@ async def serving(stream: Broker, keys: Keys, identity: Started, *, identity_url
         metrics_port=0,
     )
     app = build(settings)
+    tokens = app[EDGE].tokens
+    tokens["of before"] = OF_BEFORE
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
 
-    async def connected() -> bool:
-        return app[EDGE].broker.connected
+    async def listens() -> bool:
+        return not tokens  # forgotten once revocations are heard
 
-    await eventually(connected)
+    await eventually(listens)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
         yield Gateway(f"http://127.0.0.1:{runner.addresses[0][1]}", app, browser, identity)
     await runner.cleanup()

@@ -3,19 +3,24 @@
 import asyncio
 import json
 import zlib
+from dataclasses import replace
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 from yarl import URL
 
+from chassis.broker import Broker as Connection
 from chassis.edge.context import EDGE
 from chassis.edge.operations import WATCHED
-from chassis.edge.session import safe_address
+from chassis.edge.session import forget_revoked, safe_address
 from chassis.ids import new_id
-from contracts.identity import ChangePassword
+from chassis.signal import Signal
+from chassis.tasks import end
+from contracts.identity import ChangePassword, Token
 from stack.broker import Broker
 from tests.eventually import eventually
-from tests.service.edges.conftest import IDENTIFIER, NOBODY, PASSWORD, Gateway, serving
+from tests.service.edges.conftest import IDENTIFIER, NOBODY, OF_BEFORE, PASSWORD, Gateway, serving
 from tests.service.harness import Keys
 
 SIGN_IN = {"identifier": IDENTIFIER, "password": PASSWORD}
@@ -194,6 +199,33 @@ async def test_a_revoked_session_is_forgotten_at_once(gateway: Gateway) -> None:
     await eventually(forgotten)
 
 
+class LateBroker:
+    """A broker at which an edge begins to listen a moment too late for a session that is revoked just then."""
+
+    connected, generation, changed = True, 1, Signal()
+
+    def __init__(self, tokens: dict[str, Token]) -> None:
+        self.client, self._tokens = self, tokens
+
+    async def subscribe(self, *_: object, **__: object) -> None:
+        """Let somebody in, whose session is revoked before this is listened to."""
+        self._tokens["revoked meanwhile"] = OF_BEFORE
+
+    async def flush(self) -> None:
+        """Listen from now on."""
+
+
+async def test_what_an_edge_learnt_before_it_heard_of_revoked_sessions_is_forgotten(gateway: Gateway) -> None:
+    edge, tokens = gateway.app[EDGE], {"before": OF_BEFORE}
+    listening = asyncio.create_task(forget_revoked(replace(edge, broker=cast("Connection", LateBroker(tokens)), tokens=tokens)))
+
+    async def forgotten() -> bool:
+        return not tokens
+
+    await eventually(forgotten)
+    await end(listening)
+
+
 async def test_signing_out_ends_the_session_on_the_server(gateway: Gateway) -> None:
     await gateway.sign_in()
     kept = {cookie.key: cookie.value for cookie in gateway.browser.cookie_jar}
@@ -258,7 +290,7 @@ async def spoken(gateway: Gateway, words: bytes) -> bytes:
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(words)
     try:
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), 60)
     finally:
         writer.close()
 

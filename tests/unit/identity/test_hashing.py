@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from argon2 import PasswordHasher, Type
@@ -21,8 +21,7 @@ def held():
     return psutil.Process().memory_info().rss // 2**20
 
 async def wave():
-    hashing.QUIET_SECONDS = 1
-    hashes = hashing.PasswordHashes(places=10)
+    hashes = hashing.PasswordHashes(places=10, quiet_seconds=1)
     before = held()
     stored = await hashes.hash("Ouistiti-2026")
     await asyncio.gather(*(hashes.verify("Ouistiti-2026", stored) for _ in range(8)))
@@ -123,6 +122,20 @@ def test_the_queue_has_an_end_and_places_come_back() -> None:
         assert refused.value.members["retry_after"] == 5
     with hashes.place():
         pass
+
+
+async def test_who_ends_gives_no_memory_back_any_more() -> None:
+    loop, quiet, over, failed = asyncio.get_running_loop(), 0.2, asyncio.Event(), list[dict[str, Any]]()
+    loop.set_exception_handler(lambda _, context: failed.append(context))
+    hashes = PasswordHashes(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), places=10, quiet_seconds=quiet)
+    try:
+        await hashes.hash("Ouistiti-2026")
+        hashes.close()
+        loop.call_later(quiet, over.set)
+        await over.wait()
+    finally:
+        loop.set_exception_handler(None)
+    assert failed == []
 
 
 def test_the_memory_of_a_wave_of_sign_ins_goes_back_to_the_system() -> None:
