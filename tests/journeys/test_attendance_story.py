@@ -11,6 +11,7 @@ async def open_list(who: Window, activity: str) -> None:
     await who.go("/pointage")
     await who.page.get_by_role("link", name=activity).click()
     await expect(who.page.get_by_role("heading", name=activity, level=1)).to_be_visible()
+    await who.loaded()
 
 
 async def counts(who: Window) -> list[str]:
@@ -172,6 +173,7 @@ async def test_groups_hours_and_what_must_be_known_of_a_child_are_one_tap_away(p
         await open_list(alain, "Garderie périscolaire soir")
         await alain.page.get_by_role("link", name="Petits", exact=True).click()
         await expect(alain.page.locator(".roll[data-child]")).to_have_count(1)
+        await alain.loaded()
         line = alain.page.locator(".roll[data-child]")
         await line.locator("[name=arrivee]").fill("16:30")
         await line.locator("[name=depart]").fill("18:20")

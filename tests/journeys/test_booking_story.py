@@ -130,12 +130,14 @@ def slot(page: Page, day: str) -> Locator:
 
 async def choose(page: Page, where: Locator, what: str) -> None:
     """Click a cell with the right button, and choose from the menu that opens."""
+    await page.wait_for_load_state()
     await where.click(button="right")
     await page.get_by_role("menuitem", name=re.compile(f"^{what}")).click()
 
 
 async def long_press(person: Window, where: Locator) -> None:
     """Hold a finger on a slot until its menu opens."""
+    await person.loaded()
     await where.scroll_into_view_if_needed()
     box = await where.bounding_box()
     assert box is not None

@@ -40,6 +40,7 @@ async def test_an_absence_is_declared_with_its_certificate_in_the_same_sheet(por
         await martin.sign_in(portal.account("family", 1))
         await martin.go("/enfants")
         await martin.page.locator("a[href*='/planning']").first.click()
+        await martin.loaded()
         await martin.page.locator("#grid td:has(input[name='absence'])").first.click()
         await martin.page.get_by_role("button", name="Déclarer une absence").click()
         sheet = martin.page.get_by_role("dialog")

@@ -37,6 +37,7 @@ async def test_a_cutoff_is_changed_at_the_desk_and_the_family_sees_the_new_last_
         await alain.page.get_by_role("link", name="Activités", exact=True).first.click()
         await alain.page.get_by_role("link", name=WEDNESDAY_AFTERNOON).click()
         await alain.page.get_by_role("link", name=re.compile("délai pour réserver")).click()
+        await alain.loaded()
         before = alain.page.url
         await alain.page.locator("[name=r_sorte]").select_option("weekday_before")
         await alain.page.locator("[name=r_jour]").select_option("lundi")

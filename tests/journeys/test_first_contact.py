@@ -70,8 +70,7 @@ async def test_a_letter_opens_an_account_once_and_a_session_elsewhere_is_ended(
             await parent.page.get_by_role("button", name="Déconnecter Chrome").click()
             await expect(parent.page.get_by_text("L'appareil est déconnecté")).to_be_visible()
             assert await parent.barriers() == []
-            await elsewhere.go("/compte")
-            assert "/connexion" in elsewhere.page.url
+            await elsewhere.put_out("/compte")
         await parent.go("/activer")
         await parent.page.get_by_label("Identifiant").fill(identifier)
         await parent.page.get_by_label("Code d'activation").fill(code)

@@ -23,10 +23,12 @@ async def test_days_are_chosen_by_a_drag_and_stay_chosen_in_the_next_month(porta
         await expect(dupont.page.locator("#basket-title")).to_contain_text("9,40")
         assert await chosen(dupont.page) == LAST_WEEK
         await dupont.page.get_by_role("link", name="Mois suivant").click()
+        await dupont.loaded()
         await cell(dupont.page, FEBRUARY).click()
         await expect(dupont.page.locator("#basket-title")).to_contain_text("5 jours choisis")
         await dupont.page.get_by_role("button", name="Effacer ma sélection").click()
         await dupont.page.get_by_role("link", name="Mois précédent").click()
+        await dupont.loaded()
         await expect(cell(dupont.page, LAST_WEEK[0])).to_be_visible()
         assert await chosen(dupont.page) == []
         assert dupont.complaints == []

@@ -103,6 +103,7 @@ async def test_a_clerk_answers_a_family_which_sees_it_at_once_and_replies(portal
         await claire.page.get_by_label("Nouvelle note").fill(NOTED)
         await claire.page.get_by_role("button", name="Enregistrer la note").click()
         await expect(claire.page.locator(".notes")).to_contain_text(NOTED)
+        await claire.loaded()
         await claire.page.get_by_label("Réponse type").select_option("Bien reçu")
         await expect(claire.page.get_by_label("Votre réponse")).to_have_value(
             re.compile(f"Bonjour Jean,.*{ASKED}", re.DOTALL | re.IGNORECASE)

@@ -29,7 +29,7 @@ async def test_a_change_of_the_record_is_checked_transmitted_and_accepted(
         await sofia.go("/compte")
         record = sofia.page.get_by_role("region", name="Mon compte").or_(sofia.page.locator("section:has(#own-title)")).first
         await expect(record).not_to_contain_text(mobile)
-        unread = await counter(sofia.page)
+        unread = await counter(portal, sofia.page)
 
         await claire.sign_in(portal.account("clerk"))
         await claire.go("/demandes?genre=responsable")

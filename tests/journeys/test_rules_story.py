@@ -39,7 +39,11 @@ async def test_the_rules_are_read_and_accepted_before_a_booking(portal: Portal, 
             await sofia.go(f"/enfants/{CHLOE}/planning?mois=2026-12")
             await choose(sofia.page, free, "Demande de réservation")
             await sofia.page.get_by_role("button", name="Demander la réservation").click()
-            await sofia.page.get_by_role("button", name="Envoyer la demande").click()
+            send, refused = sofia.page.get_by_role("button", name="Envoyer la demande"), sofia.page.locator("#refusal > *")
+            await expect(send.or_(refused).first).to_be_visible()
+            if await refused.is_visible():
+                return False
+            await send.click()
             await expect(sofia.page.locator(".toast")).to_contain_text("Votre demande est transmise")
             return True
 

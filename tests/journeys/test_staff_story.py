@@ -22,8 +22,7 @@ async def test_a_colleague_comes_in_with_a_link_and_a_telephone_and_is_out_when_
         await paul.go("/demandes")
         await expect(paul.page.get_by_role("heading", name="Demandes")).to_be_visible()
         await change_roles(alain)
-        await paul.go("/familles")
-        assert "/connexion" in paul.page.url
+        await paul.put_out("/familles")
         await paul.go(link.removeprefix(base))
         await expect(paul.page.get_by_text("Ce lien n'est plus valable")).to_be_visible()
 

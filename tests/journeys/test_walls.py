@@ -13,7 +13,7 @@ from stack import EDGES
 from stack.topology import Topology
 from tests.journeys.cast import CANTEEN, HUGO, JEAN, LEA, enrolment
 from tests.journeys.running import Portal
-from tests.journeys.window import Window, window
+from tests.journeys.window import SECONDS, Window, window
 
 NOT_FOUND = 404
 MONTH = date(2026, 11, 1)
@@ -98,7 +98,7 @@ async def answered(port: int, sent: bytes) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(sent)
     try:
-        return (await asyncio.wait_for(reader.read(), 10)).decode()
+        return (await asyncio.wait_for(reader.read(), SECONDS)).decode()
     finally:
         writer.close()
 

@@ -56,7 +56,7 @@ async def test_a_request_is_taken_back_from_the_list_and_by_an_agent_for_the_fam
         await expect(jean.page.locator(PENDING)).not_to_contain_text(words)
 
         request_id = await ask(jean, day)
-        unread = await counter(jean.page)
+        unread = await counter(portal, jean.page)
         await claire.sign_in(portal.account("clerk"))
         await claire.go(f"/demandes?demande=planning-{request_id}")
         await claire.page.locator("summary", has_text="La famille retire sa demande").click()

@@ -99,23 +99,40 @@ class Window:
         assert answer is not None
         return answer.status
 
+    async def put_out(self, path: str) -> None:
+        """Wait until a page leads to the sign-in: the session was ended elsewhere, and the edge hears of it a moment later."""
+
+        async def signs_in() -> bool:
+            await self.go(path)
+            return "/connexion" in self.page.url
+
+        await soon(signs_in)
+
+    async def loaded(self) -> None:
+        """Wait until the page that a click led to is there whole: how it looks, and what it does."""
+        await self.page.wait_for_load_state()
+
     async def words(self) -> str:
         """Give all the words of the page, also those only read aloud and where links lead, with plain single spaces."""
+        await self.loaded()
         text: str = await self.page.evaluate(WORDS)
         return plain(text)
 
     async def barriers(self) -> list[str]:
         """List what axe finds wrong with the page for people who cannot see or use a mouse."""
+        await self.loaded()
         found: list[dict[str, Any]] = (await AXE.run(self.page)).response["violations"]
         return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
     async def loose_marks(self) -> list[str]:
         """List texts in which a line could begin with a mark (: ; ? ! ») or end with «."""
+        await self.loaded()
         found: list[str] = await self.page.evaluate(LOOSE_MARKS)
         return found
 
     async def overflow(self) -> int:
         """Tell by how many pixels the page is wider than the window."""
+        await self.loaded()
         pixels: int = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return pixels
 
