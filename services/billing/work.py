@@ -1,8 +1,11 @@
 """Work that billing does after a commit, with retries."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from time import monotonic
 from typing import TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -11,12 +14,13 @@ from chassis.tx import Tx
 from chassis.work import Job, Work
 from services.billing.cards.port import Provider
 from services.billing.store import bank_documents
+from services.billing.store.runs import Lane
 from services.billing.usecases.change_bank_details import UnusedDocument
 from services.billing.usecases.hear_cards import CardEventWork, treat
 from services.billing.usecases.issue_corrections import Recharge, recharge
-from services.billing.usecases.issue_run import issue_some
+from services.billing.usecases.issue_run import end_issue, issue_some
 from services.billing.usecases.pay_by_card import CardCheck, check_later
-from services.billing.usecases.prepare_run import RunWork, draft_some
+from services.billing.usecases.prepare_run import RunWork, draft_some, end_draft
 from services.billing.usecases.put_tariff import Repricing, reprice
 from services.billing.usecases.refund_card import RETRIES as REFUND_RETRIES
 from services.billing.usecases.refund_card import RefundWork, carry_out
@@ -49,6 +53,45 @@ async def in_parts(database: Database, job: Job, part: Callable[[Tx, Asked], Awa
         left = rest or left
 
 
+async def in_lanes(
+    database: Database,
+    job: Job,
+    part: Callable[[Tx, Lane], Awaitable[UUID | None]],
+    end: Callable[[Tx, UUID], Awaitable[None]],
+    asked: RunWork,
+) -> None:
+    """Carry out a run's work in lanes side by side, each part by part; the run ends with the last lane, or the rest is handed on.
+
+    What stops in between is begun again where it was handed on last: what is issued is found so, what is drafted is drafted again.
+    """
+    until = monotonic() + AT_A_STRETCH_SECONDS
+    lanes = [Lane(asked.run_id, number, after) if after else None for number, after in enumerate(asked.after)]
+    try:
+        async with asyncio.TaskGroup() as group:
+            along = [group.create_task(_along(database, part, one, until)) for one in lanes]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    after = tuple(one.result() for one in along)
+    async with database.transaction() as tx:
+        if any(after):
+            await tx.enqueue(job.kind, RunWork(run_id=asked.run_id, after=after))
+        else:
+            await end(tx, asked.run_id)
+        await job.finish(tx)
+
+
+async def _along(database: Database, part: Callable[[Tx, Lane], Awaitable[UUID | None]], lane: Lane | None, until: float) -> UUID | None:
+    """Go along a lane for a while; tells the last family, None at its end."""
+    while lane:
+        async with database.transaction() as tx:
+            await tx.execute(BY_INDEX)
+            after = await part(tx, lane)
+        if after is None or monotonic() > until:
+            return after
+        lane = replace(lane, after=after)
+    return None
+
+
 @work.on("reprice")
 async def price_again(database: Database, job: Job) -> None:
     """Price an activity's days again, some families at a time."""
@@ -58,13 +101,13 @@ async def price_again(database: Database, job: Job) -> None:
 @work.on("draft_run")
 async def draft_run(database: Database, job: Job) -> None:
     """Draft an invoice run, some families at a time."""
-    await in_parts(database, job, draft_some, RunWork.model_validate_json(job.payload))
+    await in_lanes(database, job, draft_some, end_draft, RunWork.model_validate_json(job.payload))
 
 
 @work.on("issue_run")
 async def issue_run(database: Database, job: Job) -> None:
     """Issue the invoices of a run, some families at a time."""
-    await in_parts(database, job, issue_some, RunWork.model_validate_json(job.payload))
+    await in_lanes(database, job, issue_some, end_issue, RunWork.model_validate_json(job.payload))
 
 
 @work.on("recharge")

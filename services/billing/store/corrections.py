@@ -14,7 +14,7 @@ from services.billing.domain.tariff import Price
 from services.billing.store.drafts import PRICE
 from services.billing.store.issuing import Issued
 from services.billing.store.ruled_prices import PricedDay, made
-from services.billing.store.runs import Run
+from services.billing.store.runs import IN_LANE, Lane, Run
 
 
 async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UUID | None = None) -> None:
@@ -111,15 +111,16 @@ async def note_ruled(tx: Tx, priced: Sequence[PricedDay]) -> None:
     )
 
 
-async def families_due(tx: Tx, run: Run, *, limit: int) -> list[UUID]:
-    """List the next families with corrections of a run's regie and period, in the order of their ids."""
+async def families_due(tx: Tx, run: Run, lane: Lane, *, limit: int) -> list[UUID]:
+    """List the next families of a lane with corrections of a run's regie and period, in the order of their ids."""
     rows = await tx.fetch(
-        "select distinct family_id from correction where regie = $1 and family_id > $2 and day between $3 and $4"
-        " order by family_id limit $5",
+        "select distinct family_id from correction where regie = $1 and family_id > $2 and day between $3 and $4"  # noqa: S608
+        f" and {IN_LANE} $5 order by family_id limit $6",
         run.regie,
-        run.reached,
+        lane.after,
         run.since,
         run.period_to,
+        lane.number,
         limit,
     )
     return [row["family_id"] for row in rows]

@@ -8,7 +8,7 @@ from asyncpg import Record
 from chassis.tx import Tx
 from services.billing.domain.draft import DueDays, Line, by_family, presences, standing
 from services.billing.domain.tariff import Price
-from services.billing.store.runs import Run
+from services.billing.store.runs import IN_LANE, Lane, Run
 
 PRICE = (
     "from_quotient", "below_quotient", "quotient", "quotient_from", "cents", "late", "sentence", "hours",
@@ -28,14 +28,25 @@ OWNED = """
 """Which regie collects for an activity, from when until when: that of the tariff in force on the day."""
 
 
-async def families_due(tx: Tx, run: Run, *, limit: int) -> list[UUID]:
-    """List the next families with days that no invoice bills, in the order of their ids."""
+async def families_due(tx: Tx, run: Run, lane: Lane, *, limit: int) -> list[UUID]:
+    """List the next families of a lane with days that no invoice bills, in the order of their ids.
+
+    The estimate of a month says so in one row; the days are looked at where it comes to nothing, for they may lack a price.
+    """
     rows = await tx.fetch(
-        "select distinct family_id from charge where family_id > $1 and month between date_trunc('month', $2::date)::date and $3"
-        " and day between $2 and $3 and invoice_id is null order by family_id limit $4",
-        run.reached,
+        f"""
+        select distinct family_id from estimate
+        where family_id > $1 and month between date_trunc('month', $2::date)::date and $3 and {IN_LANE} $4
+            and (total_cents <> 0 or exists (
+                select from charge
+                where charge.family_id = estimate.family_id and charge.month = estimate.month and charge.invoice_id is null
+            ))
+        order by family_id limit $5
+        """,  # noqa: S608 - our own words
+        lane.after,
         run.since,
         run.period_to,
+        lane.number,
         limit,
     )
     return [row["family_id"] for row in rows]

@@ -1,4 +1,4 @@
-"""Issuing drafted invoices: some hundred families at once, in a few statements; whoever does has their accounts and the run."""
+"""Issuing drafted invoices: some hundred families at once, in a few statements; whoever does has their accounts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,18 @@ from chassis.tx import Tx
 from contracts.billing import CreditNoteIssued, EstimateChanged, InvoiceIssued
 from services.billing.store import numbering
 from services.billing.store.drafts import OWNED
-from services.billing.store.runs import Run
+from services.billing.store.runs import IN_LANE, Lane, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft that is about to be issued under an id; `changed` where some of the family's charges changed since."""
+
+    invoice_id: UUID
+    family_id: UUID
+    cents: int
+    charged_cents: int
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +63,38 @@ class Issued:
         )
 
 
-async def ready(tx: Tx, run: Run, *, limit: int) -> list[UUID]:
-    """List the next families whose drafts are to be issued, in the order of their ids."""
+async def ready(tx: Tx, lane: Lane, *, limit: int) -> list[UUID]:
+    """List the next families of a lane whose drafts are to be issued, in the order of their ids."""
     rows = await tx.fetch(
-        "select family_id from draft_invoice where run_id = $1 and family_id > $2 and status = 'ready' order by family_id limit $3",
-        run.run_id,
-        run.reached,
+        "select family_id from draft_invoice where run_id = $1 and family_id > $2 and status = 'ready'"  # noqa: S608 - our own words
+        f" and {IN_LANE} $3 order by family_id limit $4",
+        lane.run_id,
+        lane.after,
+        lane.number,
         limit,
     )
     return [row["family_id"] for row in rows]
 
 
-async def changed(tx: Tx, run: Run, families: Sequence[UUID]) -> list[UUID]:
-    """Find the families some of whose charges changed since they were drafted."""
+async def drafted(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Drafted]:
+    """Read which drafts of families are still to be issued, in the order of their ids; the accounts are held since they were listed."""
     rows = await tx.fetch(
         """
-        select draft.family_id from draft_invoice as draft
+        select uuidv7() as invoice_id, draft.family_id, draft.cents, draft.charged_cents,
+            draft.standing <> coalesce(now.times, 0) as changed
+        from draft_invoice as draft
         left join lateral (
             select sum(version)::bigint as times from estimate
             where estimate.family_id = draft.family_id and month between date_trunc('month', $3::date)::date and $4
         ) as now on true
-        where draft.run_id = $1 and draft.family_id = any($2::uuid[]) and draft.standing <> coalesce(now.times, 0)
+        where draft.run_id = $1 and draft.family_id = any($2::uuid[]) and draft.status = 'ready' order by draft.family_id
         """,
         run.run_id,
         families,
         run.since,
         run.period_to,
     )
-    return [row["family_id"] for row in rows]
+    return [Drafted(**row) for row in rows]
 
 
 async def leave_out(tx: Tx, run: Run, families: Sequence[UUID]) -> None:
@@ -87,23 +102,23 @@ async def leave_out(tx: Tx, run: Run, families: Sequence[UUID]) -> None:
     await tx.execute("update draft_invoice set status = 'moved' where run_id = $1 and family_id = any($2::uuid[])", run.run_id, families)
 
 
-async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
-    """Give the drafts of families their numbers, post them to the ledger and write the invoices; in the order of the families' ids."""
-    first = await numbering.take(tx, run.regie, "", len(families))
-    rows = await tx.fetch(
-        """
-        update draft_invoice as draft set status = 'issued', invoice_id = uuidv7(), number = $3 || '-' || ($4::integer + place - 1)
-        from unnest($2::uuid[]) with ordinality as asked (family_id, place)
-        where draft.run_id = $1 and draft.family_id = asked.family_id
-        returning draft.invoice_id, draft.family_id, draft.number, draft.cents, draft.charged_cents
-        """,
+async def issue(tx: Tx, run: Run, drafted: Sequence[Drafted]) -> list[Issued]:
+    """Give drafts their numbers, post them to the ledger and write the invoices; in the order of the families' ids."""
+    first = await numbering.take(tx, run.regie, "", len(drafted))
+    issued = [
+        Issued(one.invoice_id, one.family_id, numbering.number(run.regie, "", number), one.cents, one.charged_cents)
+        for number, one in enumerate(drafted, start=first)
+    ]
+    ids, owners, numbers = [one.invoice_id for one in issued], [one.family_id for one in issued], [one.number for one in issued]
+    await tx.execute(
+        "update draft_invoice as draft set status = 'issued', invoice_id = one.invoice_id, number = one.number"
+        " from unnest($2::uuid[], $3::uuid[], $4::text[]) as one (family_id, invoice_id, number)"
+        " where draft.run_id = $1 and draft.family_id = one.family_id",
         run.run_id,
-        families,
-        run.regie,
-        first,
+        owners,
+        ids,
+        numbers,
     )
-    issued = sorted((Issued(**row) for row in rows), key=lambda one: one.family_id)
-    ids, owners = [one.invoice_id for one in issued], [one.family_id for one in issued]
     await tx.execute(
         "insert into ledger_operation (operation_id, family_id, regie, number, day, taken_over, posted_at, posted_by)"
         " select posted.*, $5, false, $6, (select issued_by from invoice_run where run_id = $7)"
@@ -111,7 +126,7 @@ async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
         " as one (operation_id, family_id, number)) as posted",
         ids,
         owners,
-        [one.number for one in issued],
+        numbers,
         run.regie,
         run.issued_on,
         tx.now,
@@ -158,7 +173,7 @@ async def issue(tx: Tx, run: Run, families: Sequence[UUID]) -> list[Issued]:
     return issued
 
 
-async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChanged]:
+async def mark(tx: Tx, run: Run, issued: Sequence[Drafted]) -> list[EstimateChanged]:
     """Mark the days that the invoices bill, which so leave the estimates of their months; raises when they are not those drafted.
 
     Nothing is joined by family: the planner cannot know how many days are marked, and would compare each with each. A day's invoice is
@@ -166,14 +181,15 @@ async def mark(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[EstimateChang
     """
     rows = await tx.fetch(
         f"""
-        with {OWNED}, billed as (
+        with {OWNED}, collected as materialized (
+            select activity_id, valid_from, until from owned where regie = $5
+        ), billed as (
             update charge set invoice_id = ($2::uuid[])[width_bucket(charge.family_id, $1::uuid[])]
-            from owned
+            from collected
             where charge.family_id = any($1::uuid[])
                 and charge.month between date_trunc('month', $3::date)::date and $4
                 and charge.day between $3 and $4 and charge.invoice_id is null and charge.cents is not null
-                and owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
-                and owned.regie = $5
+                and collected.activity_id = charge.activity_id and charge.day >= collected.valid_from and charge.day < collected.until
             returning charge.family_id, charge.month, charge.cents
         ), month as (
             select family_id, month, sum(cents) as cents from billed group by family_id, month

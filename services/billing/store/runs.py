@@ -8,11 +8,24 @@ from chassis.tx import Tx
 from contracts.billing import PeriodLocked, PrepareRun, RunKind, RunStatus, RunView
 
 START = UUID(int=0)
+LANES = 2
+"""How many lanes a run is worked on in, side by side: while one is worked out, the other is read and written."""
+IN_LANE = f"get_byte(uuid_send(family_id), 15) % {LANES} = "
+"""Which lane a family is in, by its id; the number of the lane follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane of a run: every second family or so, in the order of their ids; `after` is the last that was worked on."""
+
+    run_id: UUID
+    number: int
+    after: UUID = START
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as the work on it needs it; its row is locked."""
+    """A run as the work on it needs it."""
 
     run_id: UUID
     regie: str
@@ -25,16 +38,12 @@ class Run:
     threshold_cents: int
     due_on: date
     issued_on: date | None
-    reached: UUID
     treasury_office: str
 
 
 OFFICE = "coalesce((select treasury ->> 'office' from regie where code = %s.regie and collector = 'treasury'), '') as treasury_office"
 """The treasury that collects for a regie; empty where the town does."""
-RUN = (
-    "run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on, reached, "
-    + OFFICE % "invoice_run"
-)
+RUN = "run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on, " + OFFICE % "invoice_run"
 VIEW = """
     select
         run_id, regie, regie.name as regie_name, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on,
@@ -62,8 +71,8 @@ async def insert(tx: Tx, run_id: UUID, asked: PrepareRun, since: date) -> bool:
     return bool(
         await tx.execute(
             "insert into invoice_run (run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on,"
-            " reached, created_at, created_by, created_by_name)"
-            " values ($1, $2, $3, 'drafting', 1, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing",
+            " created_at, created_by, created_by_name)"
+            " values ($1, $2, $3, 'drafting', 1, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
             run_id,
             asked.regie,
             asked.kind,
@@ -72,7 +81,6 @@ async def insert(tx: Tx, run_id: UUID, asked: PrepareRun, since: date) -> bool:
             since,
             asked.threshold_cents,
             asked.due_on,
-            START,
             tx.now,
             tx.actor.account_id,
             tx.actor.display_name,
@@ -87,36 +95,35 @@ async def lock(tx: Tx, run_id: UUID) -> Run | None:
 
 
 async def find(tx: Tx, run_id: UUID) -> Run | None:
-    """Read a run as it is, to look through it."""
+    """Read a run as it is."""
     row = await tx.fetchrow(f"select {RUN} from invoice_run where run_id = $1", run_id)  # noqa: S608 - our own columns
     return Run(**row) if row else None
 
 
 async def move(tx: Tx, run: Run, status: RunStatus, *, issued_on: date | None = None) -> None:
-    """Take a run to its next state; its work begins with the first family."""
+    """Take a run to its next state; once it is drafted, its families are counted."""
     await tx.execute(
-        "update invoice_run set status = $2, version = version + 1, reached = $3, issued_on = coalesce($4, issued_on),"
-        " issued_by = case when $4::date is null then issued_by else $5 end,"
-        " families = case when $2 = 'drafting' then 0 else families end where run_id = $1",
+        "update invoice_run set status = $2, version = version + 1, issued_on = coalesce($3, issued_on),"
+        " issued_by = case when $3::date is null then issued_by else $4 end,"
+        " families = case $2 when 'drafting' then 0 when 'draft' then (select count(*) from draft_invoice where run_id = $1)"
+        " else families end where run_id = $1",
         run.run_id,
         status,
-        START,
         issued_on,
         tx.actor.account_id,
     )
 
 
-async def drafted(tx: Tx, run: Run, reached: UUID, families: int) -> None:
-    """Note how far the draft is."""
-    await tx.execute("update invoice_run set reached = $2, families = families + $3 where run_id = $1", run.run_id, reached, families)
+async def drafted(tx: Tx, run: Run, families: int) -> None:
+    """Note that so many families more were drafted; last in a transaction, for the other lanes wait for it."""
+    await tx.execute("update invoice_run set families = families + $2 where run_id = $1", run.run_id, families)
 
 
-async def issued(tx: Tx, run: Run, reached: UUID, invoices: int, cents: int) -> None:
-    """Note how far the issuing is."""
+async def issued(tx: Tx, run: Run, invoices: int, cents: int) -> None:
+    """Note that so many invoices more were issued; last in a transaction, for the other lanes wait for it."""
     await tx.execute(
-        "update invoice_run set reached = $2, invoices = invoices + $3, invoiced_cents = invoiced_cents + $4 where run_id = $1",
+        "update invoice_run set invoices = invoices + $2, invoiced_cents = invoiced_cents + $3 where run_id = $1",
         run.run_id,
-        reached,
         invoices,
         cents,
     )

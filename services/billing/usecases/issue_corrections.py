@@ -29,10 +29,10 @@ async def not_as_drafted(tx: Tx, run: Run, families: Sequence[UUID]) -> set[UUID
     return {one for one in families if draft_lines.shown(now, one) != drafted.get(one, [])}
 
 
-async def credited(tx: Tx, run: Run, families: Sequence[UUID]) -> list[issuing.Issued]:
+async def credited(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> list[issuing.Issued]:
     """Issue the documents of families, let their days cost what these say, and settle invoices with the credit."""
     await regies.lock(tx, run.regie)  # before the numbers, as whoever takes a payment does
-    issued = await issuing.issue(tx, run, families)
+    issued = await issuing.issue(tx, run, drafted)
     for freed in await corrections.apply(tx, run, issued):
         await tx.enqueue("recharge", Recharge(enrolment_id=freed.enrolment_id, month=freed.month))
     await _settle(tx, run.regie, [one for one in issued if one.cents < 0])

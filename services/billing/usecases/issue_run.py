@@ -44,47 +44,57 @@ async def cancel(tx: Tx, run_id: UUID) -> RunView:
     return await read(tx, run_id)
 
 
-async def issue_some(tx: Tx, work: RunWork) -> RunWork | None:
-    """Issue the invoices of the next families; returns what is left to do, nothing when that is all."""
-    run = await runs.lock(tx, work.run_id)
+async def issue_some(tx: Tx, lane: runs.Lane) -> UUID | None:
+    """Issue the invoices of the next families of a lane; tells the last of them, None when those were all."""
+    run = await runs.find(tx, lane.run_id)
     if run is None or run.status != "issuing" or run.issued_on is None:
         return None
-    families = await issuing.ready(tx, run, limit=TOGETHER + 1)
-    held = await locks.to_price_accounts(tx, families[:TOGETHER]) if families else []
-    if held:
-        await _issue(tx, run, held)
-    if len(held) < len(families):
-        return work
+    families = await issuing.ready(tx, lane, limit=TOGETHER)
+    if not families:
+        return None
+    held = await locks.to_price_accounts(tx, families)
+    await _issue(tx, run, await issuing.drafted(tx, run, held))
+    return held[-1] if len(held) == TOGETHER or len(held) < len(families) else None
+
+
+async def end_issue(tx: Tx, run_id: UUID) -> None:
+    """Close a run that is issued; attendance of what was invoiced stays as it is."""
+    run = await runs.lock(tx, run_id)
+    if run is None or run.status != "issuing":
+        return
     await runs.move(tx, run, "issued")
-    if locked := await runs.locked(tx, run.run_id):  # Attendance of what was invoiced stays as it is.
+    if locked := await runs.locked(tx, run_id):
         await tx.emit(locked)
-    return None
 
 
-async def _issue(tx: Tx, run: Run, held: Sequence[UUID]) -> None:
+async def _issue(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> None:
     """Issue the invoices of families whose accounts are held, but of those whose days changed since the draft."""
-    moved = await (not_as_drafted(tx, run, held) if run.kind == "corrective" else _moved(tx, run, await issuing.changed(tx, run, held)))
+    moved = await _moved(tx, run, drafted)
     if moved:
         await issuing.leave_out(tx, run, sorted(moved))
-    invoiced = [one for one in held if one not in moved]
-    issued = await (credited(tx, run, invoiced) if run.kind == "corrective" else _invoiced(tx, run, invoiced)) if invoiced else []
+    invoiced = [one for one in drafted if one.family_id not in moved]
+    if not invoiced:
+        return
+    issued = await (credited if run.kind == "corrective" else _invoiced)(tx, run, invoiced)
     for one in issued:
         await tx.emit(one.told(run))
-    await runs.issued(tx, run, held[-1], len(issued), sum(one.cents for one in issued))
+    await runs.issued(tx, run, len(issued), sum(one.cents for one in issued))
 
 
-async def _invoiced(tx: Tx, run: Run, families: Sequence[UUID]) -> list[issuing.Issued]:
-    """Issue the invoices of families whose days leave their estimates."""
-    issued = await issuing.issue(tx, run, families)
-    for estimate in await issuing.mark(tx, run, issued):
+async def _invoiced(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> list[issuing.Issued]:
+    """Issue the invoices of families whose days leave their estimates; the days first, for numbers are taken by one lane at a time."""
+    for estimate in await issuing.mark(tx, run, drafted):
         await tx.emit(estimate)
-    return issued
+    return await issuing.issue(tx, run, drafted)
 
 
-async def _moved(tx: Tx, run: Run, suspects: Sequence[UUID]) -> set[UUID]:
+async def _moved(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> set[UUID]:
     """Find the families whose lines would no longer be those of the draft."""
+    if run.kind == "corrective":
+        return await not_as_drafted(tx, run, [one.family_id for one in drafted])
+    suspects = [one.family_id for one in drafted if one.changed]
     if not suspects:
         return set()
     now = await drafts.due(tx, run, suspects)
-    drafted = await draft_lines.charged(tx, run, suspects)
-    return {one for one in suspects if draft_lines.shown(now, one) != drafted.get(one, [])}
+    before = await draft_lines.charged(tx, run, suspects)
+    return {one for one in suspects if draft_lines.shown(now, one) != before.get(one, [])}

@@ -18,9 +18,10 @@ LONGEST_DAYS = 400
 
 
 class RunWork(BaseModel):
-    """Work to do on a run: the next part of it."""
+    """Work to do on a run: after which family each of its lanes goes on; None where it is through."""
 
     run_id: UUID
+    after: tuple[UUID | None, ...] = (runs.START,) * runs.LANES
 
 
 async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
@@ -56,22 +57,24 @@ async def redraft(tx: Tx, run_id: UUID) -> RunView:
     return await read(tx, run_id)
 
 
-async def draft_some(tx: Tx, work: RunWork) -> RunWork | None:
-    """Draft the next families of a run; returns what is left to do, nothing when that is all."""
-    run = await runs.lock(tx, work.run_id)
+async def draft_some(tx: Tx, lane: runs.Lane) -> UUID | None:
+    """Draft the next families of a lane; tells the last of them, None when those were all."""
+    run = await runs.find(tx, lane.run_id)
     if run is None or run.status != "drafting":
         return None
-    corrective = run.kind == "corrective"
-    found = await (corrections if corrective else drafts).families_due(tx, run, limit=TOGETHER + 1)
-    families = found[:TOGETHER]
+    store = corrections if run.kind == "corrective" else drafts
+    families = await store.families_due(tx, run, lane, limit=TOGETHER)
     if families:
-        due = await (corrections.due(tx, run, families) if corrective else drafts.due(tx, run, families))
-        await drafts.write(tx, run, families, due)
-        await runs.drafted(tx, run, families[-1], len(families))
-    if len(found) > TOGETHER:
-        return work
-    await runs.move(tx, run, "draft")
-    return None
+        await drafts.write(tx, run, families, await store.due(tx, run, families))
+        await runs.drafted(tx, run, len(families))
+    return families[-1] if len(families) == TOGETHER else None
+
+
+async def end_draft(tx: Tx, run_id: UUID) -> None:
+    """Show a run that is drafted to whoever looks it through."""
+    run = await runs.lock(tx, run_id)
+    if run is not None and run.status == "drafting":
+        await runs.move(tx, run, "draft")
 
 
 async def read(tx: Tx, run_id: UUID) -> RunView:

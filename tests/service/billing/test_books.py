@@ -31,8 +31,8 @@ from contracts.billing import (
 from contracts.rights import Right
 from gateway.views import statement as statement_views
 from services.billing.store import runs
+from services.billing.store.runs import LANES, Lane
 from services.billing.usecases import issue_run, prepare_run, read_account, read_books, take_payment
-from services.billing.usecases.prepare_run import RunWork
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
 from tests.service.billing.bank_cast import SAVED
@@ -51,10 +51,13 @@ async def run_through(tx: Tx, *, corrective: bool) -> RunView:
     asked: PrepareRun = november(corrective=corrective)
     run_id = new_id()
     await runs.insert(tx, run_id, asked, asked.period_from)
-    await prepare_run.draft_some(tx, RunWork(run_id=run_id))
+    for lane in range(LANES):
+        await prepare_run.draft_some(tx, Lane(run_id, lane))
+    await prepare_run.end_draft(tx, run_id)
     await issue_run.issue(tx, run_id)
-    while (await prepare_run.read(tx, run_id)).status == "issuing":
-        await issue_run.issue_some(tx, RunWork(run_id=run_id))
+    for lane in range(LANES):
+        await issue_run.issue_some(tx, Lane(run_id, lane))
+    await issue_run.end_issue(tx, run_id)
     return await prepare_run.read(tx, run_id)
 
 
@@ -143,10 +146,14 @@ RANDOM = """
         insert into enrolment_month (enrolment_id, month, version, family_id, child_id, child, activity_id, days)
         select uuidv7(), $1, 1, family_id, uuidv7(), 'Camille' || n || '-' || k, $2, '{}' from one, generate_series(1, 2) as k
         returning enrolment_id, family_id, child_id
+    ), charged as (
+        insert into charge (enrolment_id, day, month, family_id, child_id, activity_id, from_quotient, quotient, quotient_from, cents)
+        select enrolment_id, $1::date + k, $1, family_id, child_id, $2, 850, 900, $1, (random() * 900)::integer
+        from month, generate_series(0, 4) as k
+        returning family_id, month, cents
     )
-    insert into charge (enrolment_id, day, month, family_id, child_id, activity_id, from_quotient, quotient, quotient_from, cents)
-    select enrolment_id, $1::date + k, $1, family_id, child_id, $2, 850, 900, $1, (random() * 900)::integer
-    from month, generate_series(0, 4) as k
+    insert into estimate (family_id, month, total_cents, version)
+    select family_id, month, sum(cents), 1 from charged group by family_id, month
 """
 
 

@@ -25,7 +25,9 @@ from contracts.billing import (
 from contracts.family import ChildSaved, FamilySaved, GuardianCard
 from contracts.planning import DayStatus
 from contracts.rights import Right
+from services.billing import work
 from services.billing.store import issuing, runs
+from services.billing.usecases import issue_run, prepare_run
 from services.billing.usecases.issue_run import issue_some
 from services.billing.usecases.prepare_run import RunWork
 from tests.service.billing.cast import (
@@ -135,14 +137,52 @@ async def test_a_run_that_stopped_half_way_goes_on_where_it_was(service: Started
     async with service.database.transaction() as tx:
         found = await runs.lock(tx, run.run_id)
         assert found
-        invoices = await issuing.issue(tx, found, issued_first)
-        await issuing.mark(tx, found, invoices)
-        await runs.issued(tx, found, issued_first[-1], 2, 0)
+        held = await issuing.drafted(tx, found, issued_first)
+        await issuing.mark(tx, found, held)
+        invoices = await issuing.issue(tx, found, held)
+        await runs.issued(tx, found, 2, sum(one.cents for one in invoices))
         await tx.enqueue("issue_run", RunWork(run_id=run.run_id))
     done = await reached(service, run.run_id, "issued")
-    assert done.invoices == 5
+    assert (done.invoices, done.invoiced_cents) == (5, run.to_issue_cents)
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(distinct family_id) from invoice") == 5
+
+
+async def test_a_run_of_many_parts_is_handed_on_lane_by_lane(service: Started, monkeypatch: pytest.MonkeyPatch) -> None:
+    families = [new_id() for _ in range(11)]
+    monkeypatch.setattr(work, "AT_A_STRETCH_SECONDS", 0)
+    for usecase in (prepare_run, issue_run):
+        monkeypatch.setattr(usecase, "TOGETHER", 2)
+    await priced(service, families)
+    drafts = await drafted(service)
+    assert (drafts.families, drafts.to_issue) == (11, 11)
+    run = await issued(service)
+    assert (run.invoices, run.invoiced_cents) == (11, drafts.to_issue_cents)
+    async with service.database.transaction() as tx:
+        numbers = await tx.fetchval("select array_agg(split_part(number, '-', 2)::integer) from ledger_operation")
+    assert sorted(numbers) == list(range(1, 12))
+
+
+async def test_a_draft_that_is_begun_again_counts_every_family_once(service: Started) -> None:
+    await priced(service, [new_id() for _ in range(6)])
+    run = await drafted(service)
+    async with service.database.transaction() as tx:
+        found = await runs.lock(tx, run.run_id)
+        assert found
+        await runs.move(tx, found, "drafting")
+        await prepare_run.draft_some(tx, runs.Lane(run.run_id, 0))
+        await tx.enqueue("draft_run", RunWork(run_id=run.run_id))
+    again = await reached(service, run.run_id, "draft")
+    assert (again.families, again.to_issue, again.to_issue_cents) == (6, 6, run.to_issue_cents)
+
+
+async def test_a_draft_that_was_issued_meanwhile_is_not_issued_again(service: Started) -> None:
+    await booked(service)
+    run = await issued(service)
+    async with service.database.transaction() as tx:
+        found = await runs.lock(tx, run.run_id)
+        assert found
+        assert await issuing.drafted(tx, found, [DUPONT, MARTIN]) == []
 
 
 async def test_a_family_whose_days_changed_since_the_draft_waits_for_the_next_run(service: Started) -> None:
@@ -329,8 +369,9 @@ async def test_a_hidden_child_stands_on_the_invoice_as_a_sum_only(service: Start
 
 
 async def _issue_some(service: Started, run_id: UUID) -> None:
-    async with service.database.transaction() as tx:
-        await issue_some(tx, RunWork(run_id=run_id))
+    for lane in range(runs.LANES):
+        async with service.database.transaction() as tx:
+            await issue_some(tx, runs.Lane(run_id, lane))
 
 
 async def _reopen(service: Started, run_id: UUID) -> None:
