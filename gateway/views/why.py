@@ -11,7 +11,7 @@ def points(explanation: str) -> tuple[str, ...]:
     found: list[str] = []
     for one in explanation.split("\n"):
         basis, colon, steps = one.partition(f"{NO_BREAK}: ")
-        if not colon:
+        if not colon or "€" not in steps:
             found.append(one)
             continue
         found += [basis, *steps.split(f"{NO_BREAK}; ")]

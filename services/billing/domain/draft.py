@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.french import month_name, span
 from contracts.billing import DraftStatus
+from services.billing.domain import price_words
 from services.billing.domain.correction import CorrectedDays
 from services.billing.domain.criteria import CRITERIA
 from services.billing.domain.tariff import Price
@@ -17,7 +18,10 @@ UNKNOWN_QUOTIENT = CRITERIA["quotient"].missing
 
 @dataclass(frozen=True, slots=True)
 class DueDays:
-    """Days of a child in one activity that have the same price for the same reason and that no invoice bills yet."""
+    """Days of a child in one activity that have the same price for the same reason and that no invoice bills yet.
+
+    `absences` are those of them on which the child was not there, without an excuse or too late.
+    """
 
     family_id: UUID
     child_id: UUID
@@ -28,6 +32,7 @@ class DueDays:
     last_day: date
     quantity: int
     price: Price | None
+    absences: tuple[date, ...] = ()
 
     @property
     def unit_cents(self) -> int:
@@ -48,25 +53,26 @@ class DueDays:
         return (self.price.from_quotient, self.price.below_quotient) != (0, None)
 
     def explanation(self, period_from: date) -> str:
-        """Say what the amount is made of; days of an earlier period say of when they are."""
-        basis = explained(self.price) if self.price else ""
+        """Say what the amount is made of, and which days are absences; days of an earlier period say of when they are."""
+        told = explained(self.price, self.quantity) if self.price else ""
+        if self.absences:
+            told += f"\n{price_words.absences(self.absences, self.quantity)}"
         if self.last_day >= period_from:
-            return basis
+            return told
         first, last = self.first_day, self.last_day
         of_when = month_name(first) if (first.year, first.month) == (last.year, last.month) else span(first, last)
-        return f"{basis} ({of_when}, pas encore facturé)"
+        return f"{told} ({of_when}, pas encore facturé)"
 
 
-def presences(noted: Iterable[str]) -> str:
-    """Say presences that were noted, each "2026-11-23 de 16 h 30 à 18 h 12", one after the other: "le 23/11 de 16 h 30 à 18 h 12"."""
-    found = (one.partition(" ") for one in sorted(noted))
-    return ", ".join(f"le {int(day[8:10])}/{day[5:7]} {hours}" for day, _, hours in found)
+def presences(noted: Iterable[tuple[str, str]]) -> str:
+    """Say presences that were noted, each a day with its hours, one after the other: "le 23/11 de 16 h 30 à 18 h 12"."""
+    return ", ".join(f"le {int(day[8:10])}/{day[5:7]} {hours}" for day, hours in noted)
 
 
 @lru_cache(maxsize=20_000)
-def explained(price: Price) -> str:
+def explained(price: Price, quantity: int) -> str:
     """Say how a price is made; a run asks the same thousands of times."""
-    return price.explanation()
+    return price.explanation(quantity)
 
 
 def standing(cents: int, threshold_cents: int, *, lines: int) -> DraftStatus:

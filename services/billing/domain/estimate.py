@@ -34,7 +34,7 @@ class ChargedDays:
             quantity=self.quantity,
             unit_cents=self.price.cents if self.price else None,
             cents=self.quantity * self.price.cents if self.price else 0,
-            explanation=self.price.explanation() if self.price else NOT_PRICED,
+            explanation=self.price.explanation(self.quantity) if self.price else NOT_PRICED,
             absences=self.absences,
         )
 

@@ -1,11 +1,14 @@
 """How the making of a price is said in French."""
 
+from collections.abc import Sequence
 from datetime import date, time
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
+from chassis import french
 from chassis.french import MINUS, NO_BREAK, euros, plain_date, plural
 from contracts.billing import Adjustment, Explanation, Rounding, RoundingMode, Unit
 
+LAST_SHOWN = Decimal("0.0001")
 PACKAGE_CHARGED = "compris dans le forfait de la période"
 UNITS: dict[Unit, tuple[str, str]] = {
     "hour": ("heure commencée", "heures commencées"),
@@ -31,11 +34,16 @@ MODES: dict[RoundingMode, str] = {
 
 
 def amount(cents: Decimal) -> str:
-    """Say an amount, with as many decimals as it has: "3,05 €", "0,255 €"."""
+    """Say an amount: "3,05 €", "0,255 €"; of more than four decimals the first four, and that it goes on: "2,3062… €".
+
+    They are cut, not rounded: how an amount is rounded is a step of its own, which reckons with all of them.
+    """
     if cents == cents.to_integral_value():
         return euros(int(cents))
-    said = format((abs(cents) / 100).normalize(), "f").replace(".", ",")
-    return f"{MINUS if cents < 0 else ''}{said}{NO_BREAK}€"
+    shown = (abs(cents) / 100).quantize(LAST_SHOWN, rounding=ROUND_DOWN)
+    goes_on = shown * 100 != abs(cents)
+    said = format(shown if goes_on else shown.normalize(), "f").replace(".", ",")
+    return f"{MINUS if cents < 0 else ''}{said}{'…' if goes_on else ''}{NO_BREAK}€"
 
 
 def percent(value: Decimal) -> str:
@@ -78,18 +86,16 @@ def quantity(units: int, unit: Unit, unit_cents: Decimal, cents: Decimal) -> str
     return f"{plural(units, *UNITS[unit])} × {amount(unit_cents)} = {amount(cents)}"
 
 
-def adjustment(one: Adjustment, change: Decimal) -> str:
-    """Say a surcharge or a reduction: "Réservation tardive : + 50 % (+ 1,25 €)"."""
-    sign = MINUS if change < 0 else "+"
-    if one.percent is None:
-        return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{amount(abs(change))}"
-    return f"{one.label}{NO_BREAK}: {sign}{NO_BREAK}{percent(one.percent)} ({sign}{NO_BREAK}{amount(abs(change))})"
+def adjustment(one: Adjustment) -> str:
+    """Say a surcharge or a reduction: "Réservation tardive : + 1,25 €", "Deuxième enfant : − 10 %"."""
+    value = Decimal(one.cents) if one.cents is not None else one.percent or Decimal(0)
+    said = percent(value) if one.cents is None else amount(abs(value))
+    return f"{one.label}{NO_BREAK}: {MINUS if value < 0 else '+'}{NO_BREAK}{said}"
 
 
-def percentage(one: Adjustment) -> str:
-    """Say a surcharge or a reduction in percent before there is an amount: "Deuxième enfant : − 10 %"."""
-    value = one.percent or Decimal(0)
-    return f"{one.label}{NO_BREAK}: {MINUS if value < 0 else '+'}{NO_BREAK}{percent(value)}"
+def adjusted(one: Adjustment, cents: Decimal) -> str:
+    """Say what a surcharge or a reduction makes of the amount so far: "Réservation tardive : + 50 %, soit 4,575 €"."""
+    return f"{adjustment(one)}, soit {amount(cents)}"
 
 
 def rounding(how: Rounding, cents: Decimal) -> str:
@@ -105,6 +111,20 @@ def presence(arrived_at: time | None, left_at: time | None) -> str:
     if left_at:
         return f"jusqu'à {clock(left_at)}"
     return f"à partir de {clock(arrived_at)}" if arrived_at else ""
+
+
+def presences(hours: str, quantity: int) -> str:
+    """Say the presences that were noted among some days, the others being billed as planned: "Présence notée le 23/11 jusqu'à 18 h 12"."""
+    others = quantity - hours.count(", ") - 1
+    planned = f"{NO_BREAK}; pour {plural(others, 'autre jour', 'autres jours')}, horaires prévus" if others > 0 else ""
+    return f"Présence notée {hours}{planned}"
+
+
+def absences(days: Sequence[date], quantity: int) -> str:
+    """Say which of the days of a line are absences: "Dont 1 absence non excusée, facturée : le jeudi 12 novembre"."""
+    told = plural(len(days), "absence non excusée, facturée", "absences non excusées, facturées")
+    when = f"{'le' if len(days) == 1 else 'les'} {french.days(days)}"
+    return f"{'Dont ' if len(days) < quantity else ''}{told}{NO_BREAK}: {when}"
 
 
 def tariff(name: str, valid_from: date, version: int | None) -> str:

@@ -140,7 +140,7 @@ def _adjusted(adjustments: Iterable[Adjustment], facts: Facts, cents: Decimal, u
         unknown += needed
         cents += change
         kind = "surcharge" if change >= 0 else "reduction"
-        yield PriceStep(kind=kind, text=price_words.adjustment(one, change), cents=cents)
+        yield PriceStep(kind=kind, text=price_words.adjusted(one, cents), cents=cents)
 
 
 def _rounding(rounding: Rounding, cents: Decimal) -> Iterable[PriceStep]:

@@ -64,13 +64,13 @@ class Price:
     tariff_from: date | None = None
     tariff_version: int | None = None
 
-    def explanation(self) -> str:
-        """Say how the price is made, from the tariff to the amount.
+    def explanation(self, quantity: int = 1) -> str:
+        """Say how the price is made, from the tariff to the amount, on a line of so many days.
 
         "Tarif « Repas » du 1er septembre 2025, tranche 850 et plus, QF 850 depuis le 1er janvier 2026, réservation tardive : 3,05 €".
         """
         if self.sentence:
-            return f"{self.sentence}\nPrésence notée {self.hours}" if self.hours else self.sentence
+            return f"{self.sentence}\n{price_words.presences(self.hours, quantity)}" if self.hours else self.sentence
         named = [] if not self.tariff or not self.tariff_from else [price_words.tariff(self.tariff, self.tariff_from, self.tariff_version)]
         told = ", ".join([*named, self._basis(), *(["réservation tardive"] if self.late else [])])
         return f"{told[:1].upper()}{told[1:]}{NO_BREAK}: {euros(self.cents)}"

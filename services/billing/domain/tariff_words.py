@@ -49,13 +49,7 @@ def lines(rules: TariffRules) -> tuple[WordedLine, ...]:
 
 def adjustments(rules: TariffRules) -> tuple[WordedLine, ...]:
     """Say what is added or taken off, and for whom."""
-    return tuple(
-        WordedLine(
-            criteria=said(one.when) or ("toujours",),
-            price=price_words.adjustment(one, Decimal(one.cents or 0)) if one.percent is None else price_words.percentage(one),
-        )
-        for one in rules.adjustments
-    )
+    return tuple(WordedLine(criteria=said(one.when) or ("toujours",), price=price_words.adjustment(one)) for one in rules.adjustments)
 
 
 def facts(rules: TariffRules) -> tuple[str, ...]:

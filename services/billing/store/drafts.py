@@ -1,6 +1,7 @@
 """Drafts of a run: what families would be billed, worked out for many families in a few statements."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
@@ -15,8 +16,14 @@ PRICE = (
     "tariff", "tariff_from", "tariff_version",
 )  # fmt: skip
 
-HOURS = "array_agg(to_char(day, 'YYYY-MM-DD ') || hours) filter (where hours <> '')"
-"""The hours that made the prices of some days, in any order: sorting them would keep PostgreSQL from summing up by hash."""
+NOTED = """
+    array_agg(to_char(day, 'YYYY-MM-DD ') || case status when 'absent_billed' then '' else hours end)
+        filter (where hours <> '' or status = 'absent_billed')
+"""
+"""Days with the hours that made their prices, and without any those on which the child was absent.
+
+In any order: sorting them would keep PostgreSQL from summing up by hash, and a second list would take twice the memory.
+"""
 
 OWNED = """
     owned as materialized (
@@ -60,7 +67,7 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
         with {OWNED}, due as (
             select charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
                 charge.quotient_from, charge.cents, charge.edition, charge.late, charge.sentence, charge.day >= $4 as now,
-                count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day, {HOURS} as hours
+                count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day, {NOTED} as noted
             from charge
             left join owned on owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
             where charge.family_id = any($1::uuid[]) and charge.month between date_trunc('month', $2::date)::date and $3
@@ -90,11 +97,13 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
 
 def _due(row: Record) -> DueDays:
     price = None
+    noted = [one.partition(" ") for one in sorted(row["noted"] or ())]
     if row["cents"] is not None:
-        price = Price(**{name: row[name] for name in PRICE if name != "hours"}, hours=presences(row["hours"]) if row["hours"] else "")
+        facts = {name: row[name] for name in PRICE if name != "hours"}
+        price = Price(**facts, hours=presences((day, hours) for day, _, hours in noted if hours))
     return DueDays(
         row["family_id"], row["child_id"], row["child"], row["activity_id"], row["activity"],
-        row["first_day"], row["last_day"], row["quantity"], price,
+        row["first_day"], row["last_day"], row["quantity"], price, tuple(date.fromisoformat(day) for day, _, hours in noted if not hours),
     )  # fmt: skip
 
 

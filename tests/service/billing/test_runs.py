@@ -90,6 +90,22 @@ async def test_issued_invoices_have_numbers_lines_and_entries_and_are_told(servi
         await service.send(GetInvoice(invoice_id=mine.invoice_id), ANNE)
 
 
+async def test_an_invoice_says_which_of_its_days_are_absences(service: Started) -> None:
+    await service.send(meal_tariff(), CASHIER)
+    told = month([2, 5, 9, 12])
+    missed = [one.model_copy(update={"status": DayStatus.ABSENT_BILLED}) for one in told.days[1::2]]
+    await service.tell(told.model_copy(update={"days": (told.days[0], missed[0], told.days[2], missed[1])}))
+    why = f"{MEALS}, quotient familial non renseigné, prix le plus élevé\u00a0: 3,05\u00a0€"
+    missing = "Dont 2\u00a0absences non excusées, facturées\u00a0: les jeudi 5 et jeudi 12 novembre"
+    run = await drafted(service)
+    (line,) = (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).lines
+    assert (line.quantity, line.explanation) == (4, f"{why}\n{missing}")
+    await service.send(IssueRun(run_id=run.run_id), ISSUER)
+    (told_of,) = await service.tells(InvoiceIssued)
+    (billed,) = (await service.send(GetInvoice(invoice_id=told_of.invoice_id), JEAN)).lines
+    assert billed.explanation == f"{why}\n{missing}"
+
+
 async def test_invoiced_days_leave_the_estimate_and_keep_their_price(service: Started) -> None:
     await booked(service)
     await issued(service)

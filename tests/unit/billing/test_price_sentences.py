@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.billing import Amount, PriceStep, RoundingMode, TariffRules, Unit
 from services.billing.domain.correction import CorrectedDays
 from services.billing.domain.criteria import CRITERIA, Facts, wanted
-from services.billing.domain.draft import presences
+from services.billing.domain.draft import DueDays, presences
 from services.billing.domain.pricing import price
 from services.billing.domain.tariff import Price
 from stack import ROOT
@@ -80,6 +80,18 @@ EXAMPLES: list[Example] = [
     ("supplément en pourcentage", *added("Réservation tardive", {"late": True}, {"late": True}, percent=50)),
     ("réduction en euros", *added("Deuxième enfant", {}, {}, cents=-50)),
     ("réduction en pourcentage", *added("Deuxième enfant", {}, {}, percent=-20)),
+    ("pourcentage qui ne tombe pas juste", *added("Réservation tardive", {"late": True}, {"late": True}, percent="12.75")),
+    (
+        "supplément, puis réduction",
+        {
+            "lines": [PLAIN],
+            "adjustments": [
+                {"label": "Réservation tardive", "when": {"late": True}, "percent": 50},
+                {"label": "2e enfant", "percent": -10},
+            ],
+        },
+        {"late": True},
+    ),
     ("minimum", {"lines": [{"cents": 20}], "minimum_cents": 50}, {}),
     ("arrondi", *rounded("half_up")),
     ("arrondi, moitié au pair", *rounded("half_even", quotient=850, step=10)),
@@ -90,18 +102,32 @@ EXAMPLES: list[Example] = [
 ]
 
 
+def stayed() -> Price:
+    """Price an evening by the half hour."""
+    sentence = price(rules(by_hour("half_hour", 80)[0]), Facts(minutes=80)).explanation.sentence
+    return Price(0, None, None, None, 330, sentence=sentence, hours=presences([("2026-11-23", "de 16 h 30 à 17 h 50")]))
+
+
 BY_BRACKET: list[tuple[str, Price]] = [
     ("par tranches, sans règles", Price(860, None, 900, SINCE, 305, tariff="Repas", tariff_from=date(2026, 9, 1), tariff_version=2)),
     ("par tranches, quotient non renseigné", Price(860, None, None, None, 305, tariff="Repas", tariff_from=date(2026, 9, 1))),
     ("par tranches, prix unique, réservation tardive", Price(0, None, None, None, 305, late=True)),
-    (
-        "présences notées",
-        Price(
-            0, None, None, None, 330, sentence=price(rules(by_hour("half_hour", 80)[0]), Facts(minutes=80)).explanation.sentence,
-            hours=presences(["2026-11-23 de 16 h 30 à 17 h 50"]),
-        ),
-    ),
-]  # fmt: skip
+    ("présences notées", stayed()),
+]
+
+
+def absent(*days: int, of: int = 5) -> str:
+    """Say a line of an invoice some of whose days are absences."""
+    when, cost = [date(2026, 11, day) for day in days], Price(0, None, None, None, 305, tariff="Repas", tariff_from=date(2026, 9, 1))
+    line = DueDays(ID, ID, "Léa", ID, "Repas", when[0], when[-1], of, cost, tuple(when))
+    return line.explanation(date(2026, 11, 1))
+
+
+ABSENT: list[tuple[str, str]] = [
+    ("absence non excusée, sur une facture", absent(12)),
+    ("absences non excusées, sur une facture", absent(12, 17)),
+    ("absences seules, sur une facture", absent(12, 17, of=2)),
+]
 
 
 def corrected(days: int, *, elsewhere: bool) -> str:
@@ -135,7 +161,7 @@ def table() -> str:
     """Write the table as the documentation holds it; each sentence with plain spaces."""
     told = [(about, priced(more, known).explanation.sentence) for about, more, known in EXAMPLES]
     told += [(about, one.explanation()) for about, one in BY_BRACKET]
-    told += CORRECTED
+    told += [("présences notées, d'autres non", stayed().explanation(3)), *ABSENT, *CORRECTED]
     rows = [f"| {about} | {shown(sentence)} |".replace("\n", "<br>") for about, sentence in told]
     return "\n".join(["| what | what the family reads |", "| --- | --- |", *rows])
 

@@ -12,3 +12,8 @@ def test_a_price_is_laid_out_from_what_it_looks_at_to_its_last_step() -> None:
 def test_a_sentence_without_steps_stays_as_it_is_and_nothing_says_nothing() -> None:
     assert points("Tarif unique : 2,35 €") == ("Tarif unique : 2,35 €",)
     assert points("") == ()
+
+
+def test_days_of_absence_stay_one_point() -> None:
+    told = "Tarif unique\u00a0: 2,35\u00a0€\nDont 1\u00a0absence non excusée, facturée\u00a0: le jeudi 12 novembre"
+    assert points(told) == ("Tarif unique", "2,35\u00a0€", "Dont 1\u00a0absence non excusée, facturée\u00a0: le jeudi 12 novembre")
