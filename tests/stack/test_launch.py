@@ -68,7 +68,7 @@ async def town(installation: Installation, base: int) -> AsyncIterator[asyncio.s
         return process.returncode is not None or installation.access.exists()
 
     try:
-        await eventually(opened)
+        await eventually(opened, within=120)  # it makes a database of its own
         assert process.returncode is None, (await process.communicate())[0].decode()
         yield process
     finally:
