@@ -168,8 +168,11 @@ async def test_the_page_of_a_family_hears_only_the_events_that_pages_show(broker
     await gateway.client.flush()
     for kind in TYPES:
         await stream.publish(f"evt.{kind}.{FAMILY}", b"")
-    await gateway.client.flush()
-    assert set(heard) >= SHOWN
+
+    async def all_shown() -> bool:
+        return set(heard) >= SHOWN
+
+    await eventually(all_shown)
     assert not {"identity.credentials.reset_requested", "family.custody.set", "billing.bank_account.changed"} & set(heard)
     await gateway.client.close()
     await admin.client.close()
