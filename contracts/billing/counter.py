@@ -178,11 +178,16 @@ class ReadTill(Request[Till], method="GET", path="/v1/regies/{code}/till", audie
 
 
 class MakeDeposit(Request[DepositView], method="POST", path="/v1/regies/{code}/deposits", audience="staff", success=201):
-    """Put all that waits of one method on a deposit slip; the same `deposit_id` again is the same deposit. Right: billing.payment.take."""
+    """Put all that waits of one method on a deposit slip; the same `deposit_id` again is the same deposit. Right: billing.payment.take.
+
+    What was counted is refused where something else waits meanwhile: a slip says what the envelope holds.
+    """
 
     code: RegieCode
     deposit_id: UUID
     means: DepositMethod
+    payments: Annotated[int | None, Field(ge=1, description="how many were counted; left out, all that waits")] = None
+    cents: Annotated[int | None, Field(ge=1, description="what they come to")] = None
 
 
 class GetDeposit(Request[DepositView], method="GET", path="/v1/deposits/{deposit_id}", audience="staff"):

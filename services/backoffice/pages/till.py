@@ -33,12 +33,13 @@ async def till(request: web.Request) -> web.Response:
 async def deposit(request: web.Request) -> web.Response:
     """Put what waits of one kind on a slip, once however often the form is sent."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    typed = await fields(request, "cle", "nature")
+    typed = await fields(request, "cle", "nature", "nombre", "montant")
     try:
-        slip = await visit.send(made(MakeDeposit, code=request.match_info["code"], deposit_id=typed["cle"], means=typed["nature"]))
+        seen = {"payments": typed["nombre"] or None, "cents": typed["montant"] or None}
+        slip = await visit.send(made(MakeDeposit, code=request.match_info["code"], deposit_id=typed["cle"], means=typed["nature"], **seen))
         said = Said("ok", f"Bordereau {slip.number} établi", f"{french.plural(slip.payments, 'règlement')}, {french.euros(slip.cents)}.")
     except Conflict as refusal:
-        said = Said("no", refusal.title)
+        said = Said("no", refusal.title, refusal.detail or "")
     return _back(request, said)
 
 

@@ -52,12 +52,9 @@ async def waiting(tx: Tx, regie: str) -> tuple[Undeposited, ...]:
     return tuple(Undeposited(**row) for row in rows)
 
 
-async def deposit_rest(tx: Tx, regie: str, *, deposit_id: UUID, number: str, method: DepositMethod, day: date) -> int:
-    """Put what waits of a method on a deposit; returns its cents, 0 when nothing waits. The regie's row is locked."""
+async def deposit_rest(tx: Tx, regie: str, *, deposit_id: UUID, number: str, method: DepositMethod, day: date) -> None:
+    """Put what waits of a method on a deposit. The regie's row is locked."""
     items = await counter.payments(tx, f"{WAITING} order by payment.payment_id", regie, method)
-    cents = sum(one.cents for one in items)
-    if not items:
-        return 0
     await tx.execute(
         "insert into deposit (deposit_id, regie, number, method, day, payments, cents, made_at, made_by_name)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -67,7 +64,7 @@ async def deposit_rest(tx: Tx, regie: str, *, deposit_id: UUID, number: str, met
         method,
         day,
         len(items),
-        cents,
+        sum(one.cents for one in items),
         tx.now,
         tx.actor.display_name,
     )
@@ -78,7 +75,6 @@ async def deposit_rest(tx: Tx, regie: str, *, deposit_id: UUID, number: str, met
         deposit_id,
         [one.family_id for one in items],
     )
-    return cents
 
 
 async def deposit(tx: Tx, deposit_id: UUID) -> DepositView | None:

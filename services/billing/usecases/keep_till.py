@@ -4,9 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.french import NO_BREAK, euros, plural
 from chassis.tx import Tx
 from contracts.billing import CloseDay, DepositView, MakeDeposit, Till
-from services.billing.domain.errors import DayClosed, NothingToDeposit, UnknownDeposit, UnknownRegie
+from services.billing.domain.errors import DayClosed, DepositMoved, NothingToDeposit, UnknownDeposit, UnknownRegie
 from services.billing.store import numbering, regies
 from services.billing.store import till as store
 
@@ -42,11 +43,21 @@ async def make_deposit(tx: Tx, asked: MakeDeposit) -> DepositView:
     known = await store.deposit(tx, asked.deposit_id)
     if known is not None:
         return known
+    await _as_counted(tx, asked)
     number = numbering.number(asked.code, "D", await numbering.take(tx, asked.code, "D"))
-    today = paris_date(tx.now)
-    if not await store.deposit_rest(tx, asked.code, deposit_id=asked.deposit_id, number=number, method=asked.means, day=today):
-        raise NothingToDeposit
+    await store.deposit_rest(tx, asked.code, deposit_id=asked.deposit_id, number=number, method=asked.means, day=paris_date(tx.now))
     return await deposit(tx, asked.deposit_id)
+
+
+async def _as_counted(tx: Tx, asked: MakeDeposit) -> None:
+    """Refuse a slip of nothing, and one of something else than was counted; the regie's row is locked."""
+    waits = next((one for one in await store.waiting(tx, asked.code) if one.method == asked.means), None)
+    if waits is None:
+        last = next((one for one in await store.deposits(tx, asked.code, DEPOSITS) if one.method == asked.means), None)
+        raise NothingToDeposit(f"Dernier bordereau{NO_BREAK}: {last.number}, établi par {last.made_by_name}." if last else "")
+    if asked.payments not in (None, waits.payments) or asked.cents not in (None, waits.cents):
+        told = f"{plural(waits.payments, 'règlement')}, {euros(waits.cents)}"
+        raise DepositMoved(f"Il y a maintenant {told}. Recomptez, puis établissez le bordereau.")
 
 
 async def deposit(tx: Tx, deposit_id: UUID) -> DepositView:

@@ -138,10 +138,30 @@ async def test_deposits_hold_each_payment_once(service: Started) -> None:
     slips = await asyncio.gather(*(service.send(asked, ISSUER) for _ in range(3)))
     assert {(one.number, one.payments, one.cents) for one in slips} == {("AL-D1", 2, 3000)}
     assert [one.reference for one in (await service.send(GetDeposit(deposit_id=asked.deposit_id), ISSUER)).items] == ["0012345"] * 2
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as nothing:
         await service.send(asked.model_copy(update={"deposit_id": new_id()}), ISSUER)
+    assert (nothing.value.slug, nothing.value.detail) == ("nothing_to_deposit", "Dernier bordereau\u00a0: AL-D1, établi par Claire MOREL.")
     till = await service.send(ReadTill(code="AL"), ISSUER)
     assert (till.waiting, till.taken) == ((), (("cheque", 2, 3000),))
+
+
+async def test_a_slip_holds_what_was_counted_or_is_refused_whole(service: Started) -> None:
+    await owes(service, 9000)
+    first = await service.send(pays(1000, method="cheque"), ISSUER)
+    counted = MakeDeposit(code="AL", deposit_id=new_id(), means="cheque", payments=1, cents=1000)
+    await service.send(pays(2000, method="cheque"), ISSUER)  # taken by a colleague in between
+    with pytest.raises(Conflict) as moved:
+        await service.send(counted, ISSUER)
+    assert (moved.value.slug, moved.value.detail) == (
+        "deposit_moved",
+        "Il y a maintenant 2\u00a0règlements, 30,00\u00a0€. Recomptez, puis établissez le bordereau.",
+    )
+    await service.send(CancelPayment(family_id=DUPONT, payment_id=first.payment_id, reason="Erreur"), ISSUER)
+    with pytest.raises(Conflict):  # as many as were counted, but not the same sum
+        await service.send(counted, ISSUER)
+    assert (await service.send(ReadTill(code="AL"), ISSUER)).deposits == ()
+    slip = await service.send(counted.model_copy(update={"cents": 2000}), ISSUER)
+    assert (slip.number, slip.cents) == ("AL-D1", 2000)  # what was refused took no number
 
 
 async def test_a_closed_day_takes_no_payment(service: Started) -> None:

@@ -5,7 +5,7 @@ NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBa
            UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment  UnknownDeposit  UnknownMandate  UnknownDebit
            UnknownAttempt  UnknownRefund  UnknownCardEvent  UnknownTreasuryBatch  UnknownTitle
 Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
-           RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  MandateThere  NoAccountToDebit
+           RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
            NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
@@ -40,6 +40,7 @@ from services.billing.domain.errors.cards import (
 from services.billing.domain.errors.counter import (
     AlreadyDeposited,
     DayClosed,
+    DepositMoved,
     NothingToDeposit,
     PaymentRefused,
     PaymentTaken,
@@ -121,6 +122,7 @@ __all__ = [
     "DayClosed",
     "DebitFileRefused",
     "DebitRefused",
+    "DepositMoved",
     "MandateThere",
     "NoAccountToDebit",
     "NoCreditor",

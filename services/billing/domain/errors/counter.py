@@ -52,6 +52,13 @@ class NothingToDeposit(Conflict):
     title = "Rien n'attend d'être remis en banque"
 
 
+class DepositMoved(Conflict):
+    """Something else waits to be brought to the bank than what was counted."""
+
+    slug = "deposit_moved"
+    title = "Ce qui attend d'être remis a changé"
+
+
 class PaymentRefused(Invalid):
     """A payment that cannot be recorded; `field` names why."""
 
