@@ -81,15 +81,20 @@ async def append(
         )
         link = written.chained(link)
         rows.append((written, link))
-    await connection.executemany(
-        "insert into audit_entry (entry, at, actor_kind, actor_id, actor_name, action, family_id, about_id, detail, hash)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        [
-            (w.entry, w.at, w.actor_kind, w.actor_id, w.actor_name, w.action, w.family_id, w.about_id, w.detail, hashed)
-            for w, hashed in rows
-        ],
+    await connection.execute(
+        "with head as (update audit_head set entry = $1, hash = $2)"
+        " insert into audit_entry (entry, at, actor_kind, actor_id, actor_name, action, family_id, about_id, detail, hash)"
+        " select t.entry, $3, $4, $5, $6, t.action, t.family_id, t.about_id, t.detail, t.hash"
+        " from unnest($7::bigint[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::bytea[])"
+        " as t (entry, action, family_id, about_id, detail, hash)",
+        *(number, link, now, actor.kind, actor.account_id, actor.display_name or actor.edge),
+        [written.entry for written, _ in rows],
+        [written.action for written, _ in rows],
+        [written.family_id for written, _ in rows],
+        [written.about_id for written, _ in rows],
+        [written.detail for written, _ in rows],
+        [hashed for _, hashed in rows],
     )
-    await connection.execute("update audit_head set entry = $1, hash = $2", number, link)
 
 
 def _text(value: UUID | None) -> str:

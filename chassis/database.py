@@ -99,11 +99,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, actor: Actor = SYSTEM, *, cause: UUID | None = None, on: "Connection | None" = None, read_only: bool = False
+        self, actor: Actor = SYSTEM, *, cause: UUID | None = None, on: "Connection | None" = None, turn: str = "", read_only: bool = False
     ) -> AsyncIterator[Tx]:
         """Open a transaction as the actor: a family sees only its own rows; commits at the end of the block, or not at all.
 
-        `on` uses a loop's connection instead of one from the pool: no wall stands there, so that it is never a family's. With
+        `on` uses a loop's connection instead of one from the pool: no wall stands there, so that it is never a family's. `turn`
+        is a statement in our own words by which a loop waits for its turn as the transaction begins, with no way of its own to the
+        database: whatever is read is what stood when the turn came. With
         `read_only` the database refuses to change anything, and nobody is woken by the commit. What a family reads needs no
         transaction (docs/decisions/0021).
         """
@@ -111,7 +113,7 @@ class Database:
             if actor.kind == "family":
                 message = "a loop's connection has no walls: a family must not look through it"
                 raise asyncpg.InterfaceError(message)
-            async with self._transaction(on, actor, cause, read_only=read_only) as tx:
+            async with self._transaction(on, actor, cause, turn=turn, read_only=read_only) as tx:
                 yield tx
             return
         if self._pool is None:
@@ -138,11 +140,12 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(
-        self, connection: Connection, actor: Actor, cause: UUID | None, *, read_only: bool, pooled: bool = False
+        self, connection: Connection, actor: Actor, cause: UUID | None, *, read_only: bool, turn: str = "", pooled: bool = False
     ) -> AsyncIterator[Tx]:
         tx = self._tx(connection, actor, cause, walled=pooled)
         settings = (*_context(actor, paris_date(tx.now)), *(_FORGOTTEN if pooled and actor.kind != "family" else ()))
-        await connection.execute("; ".join((f"begin read {'only' if read_only else 'write'}", *(f"set local {one}" for one in settings))))
+        begin = f"begin read {'only' if read_only else 'write'}"
+        await connection.execute("; ".join((begin, *(f"set local {one}" for one in settings), *((turn,) if turn else ()))))
         try:
             yield tx
             emitted, enqueued = await tx.flush()

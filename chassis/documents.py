@@ -64,6 +64,8 @@ async def find(tx: Tx, document_id: UUID) -> Document | None:
 
 async def of_ids(tx: Tx, document_ids: Collection[UUID]) -> dict[UUID, Document]:
     """Find several files that the actor may see."""
+    if not document_ids:
+        return {}
     rows = await tx.fetch(f"select {_COLUMNS} from document where document_id = any($1)", list(document_ids))  # noqa: S608 - see above
     return {row["document_id"]: _document(row) for row in rows}
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
+from uuid import UUID
 
 import asyncpg
 from nats.aio.msg import Msg
@@ -15,7 +17,6 @@ from nats.js.errors import APIError, NotFoundError
 
 from chassis.broker import STREAM, Broker
 from chassis.database import LOST, Database
-from chassis.erasure import erased_among
 from chassis.logs import logger
 from chassis.metrics import APPLYING, DEAD
 from chassis.pull import Pull
@@ -136,9 +137,8 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
     """Apply a batch in one transaction; when something in it fails, one by one, parking what keeps failing."""
     last, began = messages[-1].metadata.sequence.stream, perf_counter()
     try:
-        async with database.transaction(on=connection) as tx:
-            position, blocked = await _fence(tx, database.name, last)
-            erased = await erased_among(tx, {family for message in messages if (family := family_of(message.subject))})
+        async with database.transaction(on=connection, turn=_turn(database.name)) as tx:
+            position, blocked, erased = await _fence(tx, database.name, last, messages)
             told: list[tuple[str, bytes | str]] = []
             for message in messages:
                 if message.metadata.sequence.stream <= position:
@@ -164,13 +164,13 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
     seq = message.metadata.sequence.stream
     for attempt in range(1, TRIES + 1):
         try:
-            async with database.transaction(on=connection) as tx:
-                position, blocked = await _fence(tx, database.name, seq)
+            async with database.transaction(on=connection, turn=_turn(database.name)) as tx:
+                position, blocked, erased = await _fence(tx, database.name, seq, [message])
                 if seq > position:
                     if aggregate_of(message.subject, message.data) in blocked:
                         await park(tx, seq, message.subject, message.data, "waits behind a parked event")
                     else:
-                        await reactions.apply(tx, message.subject, message.data)
+                        await reactions.apply(tx, message.subject, message.data, erased)
         except LOST:
             raise
         except Exception as error:
@@ -179,25 +179,32 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
                 continue
             unreadable = isinstance(error, Unreadable)  # where it was found says nothing; what it says stands with the parked event
             log.exception("event_parked", seq=seq, subject=message.subject, error=type(error).__name__, exc_info=not unreadable)
-            async with database.transaction(on=connection) as tx:
-                await _fence(tx, database.name, seq)
+            async with database.transaction(on=connection, turn=_turn(database.name)) as tx:
+                await _fence(tx, database.name, seq, [])
                 await park(tx, seq, message.subject, message.data, f"{type(error).__name__}: {error}")
                 DEAD.set(await tx.fetchval("select count(*) from dead_event"))
         return
 
 
-async def _fence(tx: Tx, name: str, last: int) -> tuple[int, set[str]]:
-    """Move the position to `last`, which locks it, so that a paused twin cannot apply the same events.
+def _turn(name: str) -> str:
+    """Say how the position of a service is locked: what is read afterwards is what a twin, or a repetition of parked events, left."""
+    return f"select from projection_position where consumer = '{name}' for update"
 
-    Tells the position before, and the aggregates that parked events block.
+
+async def _fence(tx: Tx, name: str, last: int, messages: Sequence[Msg]) -> tuple[int, set[str], set[UUID]]:
+    """Move the position to `last`; the caller has the turn, so that no paused twin applies the same events.
+
+    Tells the position before, the aggregates that parked events block, and the families erased among those that messages speak of.
     """
     row = await tx.fetchrow(
         "update projection_position set position = greatest(position, $2) where consumer = $1"
-        " returning old.position, exists (select 1 from dead_event) as parked",
+        " returning old.position, exists (select 1 from dead_event) as parked,"
+        " array(select family_id from erased_family where family_id = any($3::uuid[])) as erased",
         name,
         last,
+        list({family for message in messages if (family := family_of(message.subject))}),
     )
     if row is None:
         message = "the position was removed while reading"
         raise asyncpg.InterfaceError(message)
-    return int(row["position"]), await blocked_aggregates(tx) if row["parked"] else set()
+    return int(row["position"]), await blocked_aggregates(tx) if row["parked"] else set(), set(row["erased"])

@@ -14,6 +14,7 @@ from chassis.database import LOST, Database
 from chassis.errors import Refusal
 from chassis.logs import logger
 from chassis.tx import Connection
+from services.planning.store.turns import TURN_OF_PLACES
 from services.planning.usecases.allocate import work_off
 from services.planning.usecases.settle import PlacesMiscounted
 
@@ -56,8 +57,8 @@ async def allocator(database: Database, stop: asyncio.Event) -> None:
 async def _serve(connection: Connection, database: Database, stop: asyncio.Event) -> None:
     while not stop.is_set():
         seen = database.committed.count
-        async with database.transaction(on=connection) as tx:
-            with BATCH.time():
+        with BATCH.time():
+            async with database.transaction(on=connection, turn=TURN_OF_PLACES) as tx:
                 done = await work_off(tx)
         DECIDED.inc(done.decided)
         TURN.set_to_current_time()

@@ -1,5 +1,6 @@
 """One connection of the pool, used by families, staff and the system in turn: each is its own, and reading changes nothing."""
 
+import asyncio
 import contextlib
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from chassis.errors import Conflict
 from chassis.ids import new_id
 from chassis.tokens import SYSTEM, Actor
 from chassis.tx import Tx
+from tests.eventually import eventually
 from tests.service.harness import Started
 
 FIRST, SECOND = new_id(), new_id()
@@ -77,6 +79,30 @@ async def test_a_family_that_reads_sees_at_each_statement_what_others_committed_
         async with database.transaction() as writing:
             await writing.execute("insert into idempotency (caller, key, fingerprint, created_at) values ('somebody', 'key', '', now())")
         assert await reading.fetchval("select count(*) from idempotency") == before + 1
+
+
+async def test_a_loop_that_waited_for_its_turn_reads_what_the_one_before_left(database: Database) -> None:
+    first, second = await database.connect("first"), await database.connect("second")
+    turn, key = "select pg_advisory_xact_lock(4711)", str(new_id())
+    try:
+
+        async def after() -> int:
+            async with database.transaction(on=second, turn=turn) as tx:
+                found: int = await tx.fetchval("select count(*) from idempotency where caller = $1", key)
+                return found
+
+        async def waits() -> bool:
+            async with database.transaction(read_only=True) as tx:
+                return bool(await tx.fetchval("select exists (select from pg_locks where objid = 4711 and not granted)"))
+
+        async with database.transaction(on=first, turn=turn) as tx:
+            waiting = asyncio.create_task(after())
+            await eventually(waits)
+            await tx.execute("insert into idempotency (caller, key, fingerprint, created_at) values ($1, 'key', '', now())", key)
+        assert await waiting == 1
+    finally:
+        await first.close()
+        await second.close()
 
 
 class Declined(Conflict):

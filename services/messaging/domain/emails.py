@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from chassis.clock import paris_date
 from contracts.messaging import Purpose
@@ -29,6 +30,8 @@ class Adult:
     email_consent: bool
     consent_since: datetime | None = None
     choices: Mapping[Purpose, bool] = field(default_factory=dict)
+    hidden: frozenset[UUID] = frozenset()
+    """Of the children asked about, those hidden from this adult by a judgment."""
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """The projection of custody, as far as messages need it: from which adults a child is hidden."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -22,22 +22,6 @@ async def save(tx: Tx, event: CustodySet) -> None:
             "insert into child_withdrawn (child_id, guardian_id, since, until) values ($1, $2, $3, $4)",
             [(event.child_id, one.guardian_id, one.since, one.until) for one in event.adults if one.authority == "withdrawn"],
         )
-
-
-async def hidden_from_adults(tx: Tx, children: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """Tell from which adults each of some children is hidden today."""
-    if not children:
-        return {}
-    rows = await tx.fetch(
-        "select child_id, guardian_id from child_withdrawn"
-        " where child_id = any($1::uuid[]) and since <= $2 and coalesce(until >= $2, true)",
-        list(children),
-        paris_date(tx.now),
-    )
-    found: dict[UUID, set[UUID]] = {}
-    for row in rows:
-        found.setdefault(row["child_id"], set()).add(row["guardian_id"])
-    return found
 
 
 async def hidden_in(tx: Tx, family_id: UUID, children: Sequence[UUID]) -> set[UUID]:

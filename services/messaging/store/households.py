@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.family import FamilySaved, GuardianCard
 from services.messaging.domain.emails import Adult
@@ -55,18 +56,22 @@ async def adults(tx: Tx, family_id: UUID) -> dict[UUID, Adult]:
     return (await adults_of(tx, [family_id])).get(family_id, {})
 
 
-async def adults_of(tx: Tx, families: Collection[UUID]) -> dict[UUID, dict[UUID, Adult]]:
-    """Read the adults of households by their ids, family by family."""
+async def adults_of(tx: Tx, families: Collection[UUID], about: Collection[UUID] = ()) -> dict[UUID, dict[UUID, Adult]]:
+    """Read the adults of households by their ids, family by family; of the children `about`, with those hidden from them today."""
     rows = await tx.fetch(
-        "select a.family_id, a.guardian_id, a.first_name, a.last_name, a.email, a.email_consent, a.consent_since, c.purposes, c.mailed"
+        "select a.family_id, a.guardian_id, a.first_name, a.last_name, a.email, a.email_consent, a.consent_since, c.purposes, c.mailed,"
+        " array(select w.child_id from child_withdrawn w where w.child_id = any($2::uuid[]) and w.guardian_id = a.guardian_id"
+        "  and w.since <= $3 and coalesce(w.until >= $3, true)) as hidden"
         " from adult a left join lateral (select array_agg(purpose) as purposes, array_agg(mailed) as mailed from email_choice c"
         "  where c.guardian_id = a.guardian_id) c on true"
         " where a.family_id = any($1::uuid[]) order by a.guardian_id",
         list(families),
+        list(about),
+        paris_date(tx.now),
     )
     found: dict[UUID, dict[UUID, Adult]] = {}
     for row in rows:
         choices = dict(zip(row["purposes"] or (), row["mailed"] or (), strict=True))
-        adult = Adult(row["first_name"], row["last_name"], row["email"], row["email_consent"], row["consent_since"], choices)
-        found.setdefault(row["family_id"], {})[row["guardian_id"]] = adult
+        known = (row["first_name"], row["last_name"], row["email"], row["email_consent"], row["consent_since"])
+        found.setdefault(row["family_id"], {})[row["guardian_id"]] = Adult(*known, choices, frozenset(row["hidden"]))
     return found

@@ -1,6 +1,6 @@
 """SQL of inboxes: the counter that every page shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,20 +37,6 @@ async def count(tx: Tx, family_id: UUID, unread: int) -> Box:
         message = "an upsert always returns its row"
         raise AssertionError(message)
     return Box(**row)
-
-
-async def count_all(tx: Tx, fresh: Mapping[UUID, int]) -> dict[UUID, Box]:
-    """Lock inboxes in the order of their families and count new messages in, each as a change of its own; returns them afterwards."""
-    rows = await tx.fetch(
-        "insert into mailbox (family_id, unread, version)"
-        " select family_id, fresh, fresh from unnest($1::uuid[], $2::int[]) as t (family_id, fresh) order by family_id"
-        " on conflict (family_id) do update"
-        " set unread = mailbox.unread + excluded.unread, version = mailbox.version + excluded.version"
-        " returning family_id, unread, version",
-        list(fresh),
-        list(fresh.values()),
-    )
-    return {row["family_id"]: Box(**row) for row in rows}
 
 
 async def unread(tx: Tx, family_id: UUID) -> int:

@@ -11,17 +11,28 @@ from contracts.messaging import Folder, MessageLine, MessageView
 from services.messaging.domain.actions import action_of
 from services.messaging.domain.notices import Notice
 from services.messaging.store.conversations import RECIPIENT
+from services.messaging.store.mailboxes import Box
 
 
-async def insert(tx: Tx, notices: Sequence[tuple[UUID, UUID, Notice]]) -> set[UUID]:
-    """Put notices (their ids, families) into inboxes; returns the ids of those whose fact was not told before."""
+async def put(tx: Tx, notices: Sequence[tuple[UUID, UUID, Notice]]) -> tuple[set[UUID], dict[UUID, Box]]:
+    """Put notices (their ids, families) into inboxes and count them in, each as a change of its own.
+
+    Returns the ids of those whose fact was not told before, and their inboxes as they are afterwards, which stay locked; inboxes
+    are locked in the order of their families.
+    """
     rows = await tx.fetch(
-        "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at, child_id,"
-        " conversation_id) select message_id, family_id, kind, fact, subject, text, sender, $9, child_id, conversation_id"
-        " from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],"
-        " $10::uuid[]) as t (message_id, family_id, kind, fact, subject, text, sender, child_id, conversation_id)"
-        " where not exists (select from erased_family e where e.family_id = t.family_id)"
-        " on conflict (fact) do nothing returning message_id",
+        "with told as (insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at, child_id,"
+        "  conversation_id) select message_id, family_id, kind, fact, subject, text, sender, $9, child_id, conversation_id"
+        "  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],"
+        "  $10::uuid[]) as t (message_id, family_id, kind, fact, subject, text, sender, child_id, conversation_id)"
+        "  where not exists (select from erased_family e where e.family_id = t.family_id)"
+        "  on conflict (fact) do nothing returning message_id, family_id),"
+        " box as (insert into mailbox (family_id, unread, version)"
+        "  select family_id, count(*), count(*) from told group by family_id order by family_id"
+        "  on conflict (family_id) do update"
+        "  set unread = mailbox.unread + excluded.unread, version = mailbox.version + excluded.version"
+        "  returning family_id, unread, version)"
+        " select message_id, family_id, unread, version from told join box using (family_id)",
         [message_id for message_id, _, _ in notices],
         [family_id for _, family_id, _ in notices],
         [notice.kind for _, _, notice in notices],
@@ -33,7 +44,8 @@ async def insert(tx: Tx, notices: Sequence[tuple[UUID, UUID, Notice]]) -> set[UU
         tx.now,
         [notice.conversation_id for _, _, notice in notices],
     )
-    return {row["message_id"] for row in rows}
+    boxes = {row["family_id"]: Box(row["family_id"], row["unread"], row["version"]) for row in rows}
+    return {row["message_id"] for row in rows}, boxes
 
 
 async def received(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[MessageLine, ...]:

@@ -12,7 +12,7 @@ from services.messaging.domain.emails import Adult, is_news, recipients
 from services.messaging.domain.notices import Notice
 from services.messaging.domain.purposes import purpose_of
 from services.messaging.domain.wording import reworded
-from services.messaging.store import custody, emails, households, mailboxes, messages, wordings
+from services.messaging.store import emails, households, messages, wordings
 from services.messaging.store.emails import Queued
 from services.messaging.store.mailboxes import Box
 
@@ -37,18 +37,15 @@ async def deliver(tx: Tx, family_id: UUID, notice: Notice) -> None:
 async def deliver_all(tx: Tx, posted: Sequence[Posted]) -> None:
     """Deliver notices: each statement is one, however many there are."""
     posted = await _in_the_towns_words(tx, posted)
-    fresh = await messages.insert(tx, [(one.message_id, one.family_id, one.notice) for one in posted])
+    fresh, boxes = await messages.put(tx, [(one.message_id, one.family_id, one.notice) for one in posted])
     told = [one for one in posted if one.message_id in fresh]
     if not told:
         return
-    counts = Counter(one.family_id for one in told)
-    boxes = await mailboxes.count_all(tx, counts)
-    adults = await households.adults_of(tx, counts.keys())
-    withdrawn = await custody.hidden_from_adults(tx, {one.notice.child_id for one in told if one.notice.child_id})
+    adults = await households.adults_of(tx, boxes.keys(), {one.notice.child_id for one in told if one.notice.child_id})
     queued: list[Queued] = []
     for one, box in _in_turn(told, boxes):
         household = adults.get(one.family_id, {})
-        hidden = withdrawn.get(one.notice.child_id, set()) & household.keys() if one.notice.child_id else set()
+        hidden = {guardian_id for guardian_id, adult in household.items() if one.notice.child_id in adult.hidden}
         await tx.emit(
             MessageDelivered(
                 family_id=one.family_id,

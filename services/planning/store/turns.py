@@ -17,9 +17,13 @@ CHILD = 7_004
 """Of each child apart."""
 
 
+TURN_OF_PLACES = f"select pg_advisory_xact_lock({PLACES})"
+"""Waits for the turn of places; what is read after this statement is the state that the one before left."""
+
+
 async def take_places(tx: Tx) -> None:
-    """Wait for the turn of places; what is read after this statement is the state that the one before left."""
-    await tx.execute("select pg_advisory_xact_lock($1)", PLACES)
+    """Wait for the turn of places within a transaction."""
+    await tx.execute(TURN_OF_PLACES)
 
 
 async def take_days(tx: Tx) -> None:

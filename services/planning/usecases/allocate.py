@@ -9,7 +9,7 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from services.planning.domain import allocation
 from services.planning.domain.booking import Change, Fact, change
-from services.planning.store import backlog, bookings, turns
+from services.planning.store import backlog, bookings
 from services.planning.store.backlog import Undecided
 from services.planning.usecases.offers import pass_on_lapsed
 from services.planning.usecases.promote import open_rooms
@@ -29,8 +29,10 @@ class Done(NamedTuple):
 
 
 async def work_off(tx: Tx) -> Done:
-    """Do what is most urgent: requests, then offers that lapsed, months to tell, then days waited for in vain."""
-    await turns.take_places(tx)
+    """Do what is most urgent: requests, then offers that lapsed, months to tell, then days waited for in vain.
+
+    The caller holds the turn of places.
+    """
     found = await backlog.read(tx, paris_date(tx.now), REQUESTS_TOGETHER)
     if found.requests:
         decided = await allocate(tx, found.requests)
