@@ -6,10 +6,13 @@ import pytest
 
 from contracts.billing import CloseDay, ConfirmRefund, RefundCredit, RefundPayment, TakePayment, WithdrawRefund
 from contracts.rights import Right
+from stack import ROOT
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.counter_town import ANOTHER_S, CLOSED_TILL, OWN, PAID
 from tests.unit.backoffice.town import Town
+
+PAGES = ROOT / "services" / "backoffice" / "templates"
 
 ACCOUNT = f"/guichet/familles/{DUPONT.family_id}"
 TO_CARD = f"{ACCOUNT}/reglements/{PAID.payment_id}/remboursement"
@@ -117,3 +120,10 @@ async def test_a_day_is_closed_only_while_it_is_the_one_on_the_page_and_once(cas
     assert "Cette caisse est déjà close pour aujourd'hui" in html.unescape(again.text)
     assert "Par Nadia BERTRAND." in html.unescape(again.text)
     assert town.got(CloseDay) == []
+
+
+def test_an_explanation_of_several_lines_keeps_them_at_the_desk() -> None:
+    look = (ROOT / "services" / "backoffice" / "static" / "billing.css").read_text(encoding="utf-8")
+    assert "small.explain { white-space: pre-line; }" in look
+    for page in ("run_draft.html", "family_invoice.html"):
+        assert '<small class="explain">{{ line.explanation }}' in (PAGES / page).read_text(encoding="utf-8")
