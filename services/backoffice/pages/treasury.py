@@ -69,7 +69,13 @@ async def reductions(request: web.Request) -> web.Response:
 async def candidates(request: web.Request) -> web.Response:
     """Show what of a regie can be handed over, and what cannot and why."""
     visit = await enter(request, Right.HAND_OVER)
-    found = await visit.send(made(ReadTreasuryCandidates, code=request.match_info["code"], due_to=day(request.query.get("jusquau", ""))))
+    code = request.match_info["code"]
+    try:
+        found = await visit.send(made(ReadTreasuryCandidates, code=code, due_to=day(request.query.get("jusquau", ""))))
+    except Invalid as refusal:
+        today = see_other(f"{ADDRESS}/regies/{code}")
+        say(request, today, Said("no", refusal.title, refusal.detail or ""))
+        return today
     ready, blocked = views.sorted_out(found)
     return show(
         request,

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from chassis import french
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
@@ -28,6 +29,7 @@ from services.billing.domain.allocation import Allocation
 from services.billing.domain.errors import (
     NothingToHandOver,
     NoTreasuryCodes,
+    NotYetOverdue,
     TitleRefused,
     TreasuryFileRefused,
     UnknownRegie,
@@ -50,6 +52,7 @@ async def candidates(tx: Tx, code: str, due_to: date | None) -> TreasuryCandidat
     """List what can be handed over of a regie, and what cannot and why."""
     regie, _ = await regie_of(tx, code)
     until = due_to or paris_date(tx.now)
+    _refuse_early(regie, until, paris_date(tx.now))
     found = await treasury.candidates(tx, code, until, TOGETHER + 1)
     return TreasuryCandidates(
         regie=regie, due_to=until, invoices=tuple(_shown(one) for one in found[:TOGETHER]), more=len(found) > TOGETHER
@@ -64,13 +67,14 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     if known is not None:
         return known
     regie, codes = await regie_of(tx, asked.regie)
+    today = paris_date(tx.now)
+    _refuse_early(regie, asked.due_to, today)
     await settle(tx, asked.regie, await treasury.debtors_of_credit(tx, asked.regie, asked.due_to))
     found = await treasury.candidates(tx, asked.regie, asked.due_to, TOGETHER)
     left_out = set(asked.left_out)
     chosen = [one for one in found if one.invoice_id not in left_out and not _faults(one)]
     if not chosen:
         raise NothingToHandOver("Aucune facture ne peut être transmise : voyez ce qui manque.")
-    today = paris_date(tx.now)
     batch_before, title_before = await treasury.last_numbers(tx, asked.regie, today.year)
     batch = Batch(
         batch_id=asked.batch_id,
@@ -218,6 +222,12 @@ async def regie_of(tx: Tx, code: str) -> tuple[TreasuryRegie, TreasuryCodes]:
     if found.treasury is None:
         raise NoTreasuryCodes("Saisissez d'abord les codes de cette régie auprès de la trésorerie.")
     return TreasuryRegie(code=found.code, name=found.name, collector=found.collector), found.treasury
+
+
+def _refuse_early(regie: TreasuryRegie, due_to: date, today: date) -> None:
+    """Refuse a day to come where the town collects; what the treasury collects from the start goes to it before it is due."""
+    if regie.collector == "town" and due_to > today:
+        raise NotYetOverdue(f"Choisissez le {french.plain_date(today)} au plus tard.", field="due_to")
 
 
 def _faults(one: Candidate) -> tuple[TitleFault, ...]:

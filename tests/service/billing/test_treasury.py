@@ -1,7 +1,7 @@
 """Invoices handed over to the treasury: what can be, the batch and its file, titles annulled and reduced, what families are told."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -42,7 +42,7 @@ from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE
 from tests.service.billing.debit_cast import batched, owes, signs
 from tests.service.billing.run_cast import issued, priced
 from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, handed_over, opened
-from tests.service.harness import Started, family, staff
+from tests.service.harness import TODAY, Started, family, staff
 
 OUTSIDER = staff(Right.TAKE_PAYMENT, Right.COLLECT_DEBIT)
 
@@ -50,7 +50,7 @@ OUTSIDER = staff(Right.TAKE_PAYMENT, Right.COLLECT_DEBIT)
 async def test_what_is_due_becomes_titles_that_settle_the_portal_and_send_the_family_to_the_treasury(service: Started) -> None:
     await opened(service)
     first, second = await owes(service, 12060, 2400)
-    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=date(2026, 12, 31)), CASHIER)
+    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
     assert [(one.number, one.cents, one.faults, one.remarks) for one in seen.invoices] == [("AL-1", 12060, (), ()), ("AL-2", 2400, (), ())]
     asked = HandOver(batch_id=new_id(), regie="AL", due_to=date(2026, 1, 31))
     batch, again = await asyncio.gather(*(service.send(asked, CASHIER) for _ in range(2)))
@@ -78,6 +78,26 @@ async def test_what_is_due_becomes_titles_that_settle_the_portal_and_send_the_fa
     assert ([one.number for one in listed.batches], [one.code for one in listed.regies]) == ([13, 12], ["AL"])
     with pytest.raises(Conflict):
         await handed_over(service)
+
+
+@pytest.mark.parametrize("treasury", [False, True], ids=["the town collects", "the treasury collects"])
+async def test_what_may_still_be_paid_to_the_regie_stays_there(service: Started, treasury: bool) -> None:
+    await opened(service, treasury=treasury)
+    await owes(service, 12060)
+    tomorrow = TODAY + timedelta(days=1)
+    early: tuple[Request[Any], ...] = (
+        ReadTreasuryCandidates(code="AL", due_to=tomorrow),
+        HandOver(batch_id=new_id(), regie="AL", due_to=tomorrow),
+    )
+    for asked in early:
+        if treasury:
+            await service.send(asked, CASHIER)
+            continue
+        with pytest.raises(Invalid) as refused:
+            await service.send(asked, CASHIER)
+        assert (refused.value.slug, refused.value.detail) == ("not_yet_overdue", "Choisissez le 27 novembre 2026 au plus tard.")
+    account = await service.send(GetAccountSummary(), JEAN)
+    assert account.balance_cents == (0 if treasury else 12060)
 
 
 async def test_the_file_of_a_batch_is_always_the_same_whatever_changed_since(service: Started) -> None:
@@ -108,7 +128,7 @@ async def test_what_cannot_be_handed_over_says_why_and_stays(service: Started) -
     await service.send(ContestInvoiceLine(invoice_id=contested, position=1, words="Trop."), JEAN)
 
     async def faults() -> dict[str, tuple[str, ...]]:
-        seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=date(2026, 12, 31)), CASHIER)
+        seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
         return {one.number: one.faults for one in seen.invoices}
 
     assert await faults() == {
@@ -141,7 +161,7 @@ async def test_a_credit_is_used_before_a_title_is_issued_and_an_announced_debit_
     await signs(service)
     await service.tell(AT_HOME.model_copy(update={"version": 20}))
     await batched(service)
-    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=date(2026, 12, 31)), CASHIER)
+    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
     assert [(one.number, one.faults) for one in seen.invoices] == [("AL-3", ("debit_announced",))]
 
 
@@ -260,7 +280,7 @@ async def test_nobody_else_hands_over_or_reads_what_was(service: Started) -> Non
     forbidden: tuple[Request[Any], ...] = (
         ReadTreasuryCandidates(code="AL"),
         ListTreasuryBatches(),
-        HandOver(batch_id=new_id(), regie="AL", due_to=date(2026, 12, 31)),
+        HandOver(batch_id=new_id(), regie="AL", due_to=TODAY),
         GetTreasuryBatch(batch_id=batch.batch_id),
         DownloadTreasuryFile(batch_id=batch.batch_id),
         CorrectTitle(batch_id=batch.batch_id, title_id=batch.items[0].title_id, correction_id=new_id(), reason="Non"),

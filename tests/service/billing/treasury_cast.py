@@ -7,7 +7,7 @@ from chassis.ids import new_id
 from contracts.billing import HandOver, PutRegie, TreasuryBatchView, TreasuryCodes
 from contracts.rights import Right
 from tests.service.billing.bank_cast import SAVED
-from tests.service.harness import Started, staff
+from tests.service.harness import TODAY, Started, staff
 
 CASHIER = staff(Right.HAND_OVER, Right.WRITE_REGIE, Right.TAKE_PAYMENT, Right.READ_ACCOUNT, Right.COLLECT_DEBIT, Right.SEND_REMINDER)
 CODES = TreasuryCodes(
@@ -35,6 +35,6 @@ async def opened(service: Started, *, treasury: bool = False) -> None:
     await service.tell(AT_HOME)
 
 
-async def handed_over(service: Started, *left_out: UUID, due_to: date = date(2026, 12, 31)) -> TreasuryBatchView:
+async def handed_over(service: Started, *left_out: UUID, due_to: date = TODAY) -> TreasuryBatchView:
     """Hand what is due over."""
     return await service.send(HandOver(batch_id=new_id(), regie="AL", due_to=due_to, left_out=left_out), CASHIER)

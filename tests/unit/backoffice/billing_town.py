@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
+from chassis.errors import Invalid
 from contracts.base import File, Nothing
 from contracts.billing import (
     CorrectInvoiceLine,
@@ -107,8 +108,16 @@ HANDED = TreasuryBatchView(
     made_at=NOW,
     made_by_name="Claire MOREL",
 )
+
+
+def _candidates(asked: ReadTreasuryCandidates) -> TreasuryCandidates:
+    if asked.due_to and asked.due_to > CANDIDATES.due_to:
+        raise Invalid("Choisissez le 30 novembre 2026 au plus tard.", field="due_to")
+    return CANDIDATES
+
+
 HANDLERS: dict[Any, Any] = {
-    ReadTreasuryCandidates: lambda _: CANDIDATES,
+    ReadTreasuryCandidates: _candidates,
     HandOver: lambda _: HANDED,
     GetTreasuryBatch: lambda _: HANDED,
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),

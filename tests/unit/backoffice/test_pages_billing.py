@@ -138,6 +138,13 @@ async def test_only_what_was_shown_and_ticked_goes_to_the_treasury(clerk: Browse
     assert len(town.got(HandOver)) == 1
 
 
+async def test_a_day_to_come_is_refused_beside_what_is_due_today(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.HAND_OVER}
+    early = html.unescape((await clerk.get("/tresorerie/regies/AL?jusquau=2026-12-31", follow=True)).text)
+    assert "Choisissez le 30 novembre 2026 au plus tard." in early
+    assert 'name="jusquau" type="date" value="2026-11-30"' in early
+
+
 async def test_agreed_hours_change_from_a_day(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ENROLMENT, Right.WRITE_ACTIVITY}
     assert (await clerk.get(GROUPS)).text.count('name="depuis"') == 4

@@ -96,6 +96,7 @@ from services.billing.domain.errors.tariffs import (
 from services.billing.domain.errors.treasury import (
     NothingToHandOver,
     NoTreasuryCodes,
+    NotYetOverdue,
     TitleNotTakenBack,
     TitleRefused,
     TreasuryCollects,
@@ -127,6 +128,7 @@ __all__ = [
     "NoAccountToDebit",
     "NoCreditor",
     "NoTreasuryCodes",
+    "NotYetOverdue",
     "NothingToChange",
     "NothingToCollect",
     "NothingToCorrect",

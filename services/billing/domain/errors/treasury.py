@@ -24,6 +24,13 @@ class NoTreasuryCodes(Conflict):
     title = "Les codes de la trésorerie ne sont pas saisis"
 
 
+class NotYetOverdue(Invalid):
+    """A régie that collects its own invoices hands over what was not paid in time, nothing that may still be paid to it."""
+
+    slug = "not_yet_overdue"
+    title = "Ces factures peuvent encore être payées à la régie"
+
+
 class NothingToHandOver(Conflict):
     """A batch holds at least one title."""
 
