@@ -7,11 +7,12 @@ from uuid import UUID
 from contracts.billing import GetRun, IssueRun, PrepareRun, RunStatus, RunView
 from contracts.rights import Right
 from tests.eventually import eventually
-from tests.service.billing.cast import CASHIER, NOVEMBER, meal_tariff, month
+from tests.service.billing.cast import CASHIER, MARTIN, NOVEMBER, meal_tariff, month, quotients
 from tests.service.harness import Started, staff
 
 ISSUER = staff(Right.ISSUE_INVOICE, Right.READ_ACCOUNT, Right.TAKE_PAYMENT, Right.READ_LEDGER)
 DUE = date(2099, 1, 15)
+FIRST_OF_YEAR = date(2026, 1, 1)
 
 
 def november(
@@ -37,6 +38,16 @@ async def priced(service: Started, families: Iterable[UUID] = (), *, days: Itera
         month(days, family_id=one, enrolment_id=UUID(int=one.int + 7_000), child=(UUID(int=one.int + 9_000), "Camille")) for one in families
     ]
     await service.tell(*told)
+
+
+async def booked(service: Started) -> None:
+    """Three meals of Léa at 3.05 euros, two of Hugo's family at the highest price."""
+    await priced(service)
+    await service.tell(
+        quotients((850, FIRST_OF_YEAR)),
+        month([2, 3, 5]),
+        month([2, 3], family_id=MARTIN, enrolment_id=UUID(int=61), child=(UUID(int=62), "Zoé")),
+    )
 
 
 async def reached(service: Started, run_id: UUID, status: RunStatus) -> RunView:
