@@ -45,6 +45,10 @@ async def test_days_are_booked_with_the_keyboard_alone(portal: Portal, browser: 
         await keys.press("Enter")
         menu = dupont.page.get_by_role("menu", name=re.compile("mardi 12 janvier"))
         await expect(menu.get_by_role("menuitem", name=re.compile("Demande de réservation"))).to_be_focused()
+        await menu.locator("small").first.evaluate("said => { said.textContent = 'Il ne reste pas de place. '.repeat(12); }")
+        box = await menu.bounding_box()
+        assert box
+        assert box["width"] < 500, "a long reason goes on in the next line, the month stays in sight"
         await keys.press("End")
         await expect(menu.get_by_role("menuitem", name="Retirer de ma sélection")).to_be_focused()
         await keys.press("Escape")
