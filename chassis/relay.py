@@ -1,7 +1,7 @@
 """The outbox relay: one per service, it hands committed events to the broker in their order and forgets them when they are on disk.
 
 It reads what is there (never "id greater than the last", which loses rows that commit late), publishes with the event's id
-as duplicate-detection id, and deletes what was acknowledged while it reads what is next: a crash in between repeats an
+as duplicate-detection id, and after the acknowledgements deletes, while it reads what is next: a crash in between repeats an
 event, which the broker and every projection absorb. A few events go pipelined, each on its own; many go as one atomic batch,
 which costs one write to disk instead of one each.
 """
@@ -29,8 +29,6 @@ SLICE = 500
 TOGETHER = 32
 """From this many on an atomic batch is worth the two round trips that it takes."""
 SWEEP_SECONDS = 0.5
-FORGET_SECONDS = 0.1
-"""How long what was published may stay, for the next event to take it along: one statement then does for both."""
 ACK_SECONDS = 10
 RETRY_SECONDS = 0.5
 WOKEN_BY = "outbox"
@@ -79,8 +77,6 @@ async def _publish_for_ever(connection: Connection, database: Database, broker: 
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             published = [row["seq"] for row in rows]
-            if len(rows) < SLICE:
-                await database.emitted.wait(seen, FORGET_SECONDS)
     finally:
         database.leads_relay = False
 

@@ -104,7 +104,7 @@ def book(parent: Visitor, heard: "queue.Queue[Update]") -> None:
     began = time.monotonic()
     body = {"child_id": child, "kind": "booking", "days": [{"enrolment_id": enrolment, "day": day}]}
     asked = parent.ask("/api/v1/planning/requests", body)
-    told = wait(heard, "estimate", lambda data: data.get("asked_at") is not None)
+    told = wait(heard, "estimate", lambda data: data.get("asked_at") is not None and data["month"][:7] == day[:7])
     took = time.monotonic() - began
     estimate = parent.ask(f"/api/v1/estimates/{day[:8]}01")
     if estimate["total_cents"] != told["total_cents"]:
