@@ -1,5 +1,7 @@
 """An agent takes attendance on a tablet: everybody is there, then exceptions, a network cut, a child who is not on the list."""
 
+from urllib.parse import unquote
+
 from playwright.async_api import Browser, expect
 
 from tests.journeys.running import Portal
@@ -176,8 +178,9 @@ async def test_groups_hours_and_what_must_be_known_of_a_child_are_one_tap_away(p
         await alain.loaded()
         line = alain.page.locator(".roll[data-child]")
         await line.locator("[name=arrivee]").fill("16:30")
-        await line.locator("[name=depart]").fill("18:20")
-        await line.locator("[name=depart]").blur()
+        async with alain.page.expect_response(lambda answer: "18:20" in unquote(answer.request.post_data or "")):
+            await line.locator("[name=depart]").fill("18:20")
+            await line.locator("[name=depart]").blur()
         await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
         await alain.page.reload()
         await expect(alain.page.get_by_text("20 minutes hors contrat")).to_be_visible()
