@@ -48,7 +48,8 @@ async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothin
         assert await alain.overflow() == 0
         expected = int((await counts(alain))[2])
         assert expected > 2
-        await alain.page.get_by_role("button", name="Tout le monde est là").click()
+        async with alain.page.expect_response(lambda answer: answer.request.method == "POST"):
+            await alain.page.get_by_role("button", name="Tout le monde est là").click()
         await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
         await alain.page.context.set_offline(True)
         await alain.page.locator(".mark-button.no").first.click()
