@@ -103,11 +103,10 @@ class Database:
     ) -> AsyncIterator[Tx]:
         """Open a transaction as the actor: a family sees only its own rows; commits at the end of the block, or not at all.
 
-        `on` uses a loop's connection instead of one from the pool: no wall stands there, so that it is never a family's. `turn`
-        is a statement in our own words by which a loop waits for its turn as the transaction begins, with no way of its own to the
-        database: whatever is read is what stood when the turn came. With
-        `read_only` the database refuses to change anything, and nobody is woken by the commit. What a family reads needs no
-        transaction (docs/decisions/0021).
+        `on` uses a loop's connection instead of one from the pool: no wall stands there, so that it is never a family's. `turn`, for
+        loops only, is a statement in our own words that waits for the loop's turn as the transaction begins, in the same round trip:
+        whatever is read is what stood when the turn came. With `read_only` the database refuses to change anything, and nobody is woken
+        by the commit. What a family reads needs no transaction (docs/decisions/0021).
         """
         if on is not None:
             if actor.kind == "family":
@@ -116,6 +115,9 @@ class Database:
             async with self._transaction(on, actor, cause, turn=turn, read_only=read_only) as tx:
                 yield tx
             return
+        if turn:
+            message = "only a loop waits for its turn"
+            raise asyncpg.InterfaceError(message)
         if self._pool is None:
             message = "the database is not open"
             raise asyncpg.InterfaceError(message)

@@ -100,6 +100,9 @@ async def test_a_loop_that_waited_for_its_turn_reads_what_the_one_before_left(da
             await eventually(waits)
             await tx.execute("insert into idempotency (caller, key, fingerprint, created_at) values ($1, 'key', '', now())", key)
         assert await waiting == 1
+        with pytest.raises(asyncpg.InterfaceError, match="only a loop"):
+            async with database.transaction(turn=turn):
+                pass
     finally:
         await first.close()
         await second.close()

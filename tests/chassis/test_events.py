@@ -168,6 +168,22 @@ async def test_events_that_come_in_a_row_are_handed_over_together_without_those_
     assert len(heard) == 3, "a row with an event that cannot be read is handed over to nobody"
 
 
+async def test_a_family_erased_while_its_event_waits_for_its_turn_stays_erased(service: Started) -> None:
+    note_id, gone = new_id(), new_id()
+
+    async def waits() -> bool:
+        waiting = "select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted"
+        return bool(await rows(service, waiting))
+
+    async with service.database.transaction() as tx:
+        await tx.execute("select from projection_position for update")  # as whoever repeats parked events does
+        telling = asyncio.create_task(service.tell(NoteSaved(note_id=note_id, family_id=gone, text="back", version=1)))
+        await eventually(waits)
+        await tx.execute("insert into erased_family (family_id, erased_at) values ($1, $2)", gone, tx.now)
+    await telling
+    assert await seen(service, note_id) is None
+
+
 async def test_republish_tells_the_present_state_again(service: Started) -> None:
     for text in ("a", "b"):
         await service.send(WriteNote(note_id=new_id(), text=text), family(new_id()))
