@@ -67,6 +67,12 @@ async def take(tx: Tx, event_id: str | None, limit: int) -> list[tuple[str, str]
     return [(row["event_id"], row["body"]) for row in rows]
 
 
+async def waits(tx: Tx, event_id: str) -> bool:
+    """Tell whether an event still waits to be treated, be it that somebody is at it."""
+    found: bool = await tx.fetchval("select exists (select from card_event where event_id = $1 and outcome = 'waiting')", event_id)
+    return found
+
+
 async def treated(tx: Tx, outcomes: Sequence[tuple[News, Became]]) -> None:
     """Write what became of events, whose they are, and how much they are about."""
     about = [one.intent or one.refund for one, _ in outcomes]

@@ -1,5 +1,7 @@
 """Hear the provider of card payments: what it tells is verified, kept once, answered, and treated afterwards."""
 
+from datetime import timedelta
+
 from pydantic import BaseModel
 
 from chassis.database import Database
@@ -14,10 +16,11 @@ from services.billing.usecases import refund_card
 from services.billing.usecases.record_card import record
 
 TOGETHER = 100
+AGAIN = timedelta(seconds=1)
 
 
 class CardEventWork(BaseModel):
-    """An event to treat, with all others that wait."""
+    """An event to treat, with all others that wait; each that waits has such a work of its own."""
 
     event_id: str
 
@@ -36,13 +39,16 @@ async def hear(database: Database, provider: Provider | None, asked: ReceiveCard
 
 
 async def treat(database: Database, provider: Provider, job: Job, asked: CardEventWork) -> None:
-    """Treat all events that wait in one transaction; at a second try only this one, so that a bad one holds up no other."""
+    """Treat all events that wait in one transaction; at a second try only this one, so that a bad one holds up no other.
+
+    What somebody else is treating may come back, for theirs may fail because of another: it is looked at again until it is treated.
+    """
     async with database.transaction() as tx:
         taken = await card_events.take(tx, None if job.attempt == 1 else asked.event_id, TOGETHER)
         if taken:
             await _treat(tx, [provider.told(body) for _, body in taken])
-        if len(taken) == TOGETHER:
-            await tx.enqueue("card_event", asked)
+        if await card_events.waits(tx, asked.event_id):
+            await tx.enqueue("card_event", asked, run_at=tx.now + AGAIN)
         await job.finish(tx)
 
 

@@ -47,7 +47,7 @@ async def _go_through(database: Database, provider: Provider, since: datetime, u
     async for told in provider.told_between(since, until):
         async with database.transaction() as tx:
             missed = await card_events.keep_missed(tx, told)
-            if missed:
-                await tx.enqueue("card_event", CardEventWork(event_id=missed[0]))
+            for event_id in missed:
+                await tx.enqueue("card_event", CardEventWork(event_id=event_id))
         found += len(missed)
     return found

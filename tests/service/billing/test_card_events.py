@@ -1,6 +1,9 @@
 """What the processor never told is found in its list, once; what contradicts the books is looked at by a person."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,6 +15,7 @@ from asyncpg import LockNotAvailableError
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.gauges import take
 from chassis.ids import new_id
+from chassis.work import Job
 from contracts.base import Request
 from contracts.billing import (
     CardEventView,
@@ -22,11 +26,13 @@ from contracts.billing import (
     TakeUpCardEvent,
 )
 from contracts.rights import Right
-from services.billing.cards.port import Refund
+from services.billing.cards.port import News, Refund, Told
 from services.billing.cards.stripe_port import Stripe
 from services.billing.measured import LOST, SAMPLES
+from services.billing.store import card_events
 from services.billing.store.books_agree import BOOKS
 from services.billing.usecases import refund_card
+from services.billing.usecases.hear_cards import CardEventWork, treat
 from services.billing.usecases.sweep_cards import sweep
 from tests.eventually import eventually
 from tests.service.billing.card_cast import KEY, Shop
@@ -39,13 +45,20 @@ TILL = staff(Right.TAKE_PAYMENT)
 HOUR = timedelta(hours=1)
 
 
+@asynccontextmanager
+async def provider(till: Shop) -> AsyncIterator[Stripe]:
+    """Ask the processor as billing does."""
+    stripe = Stripe(till.service.service.settings)  # type: ignore[arg-type]  # the settings of billing, as the harness keeps them
+    try:
+        yield stripe
+    finally:
+        await stripe.close()
+
+
 async def swept(till: Shop, *, every: timedelta = timedelta(0), quiet: timedelta = timedelta(seconds=-5)) -> int | None:
     """Go through the processor's list now."""
-    provider = Stripe(till.service.service.settings)  # type: ignore[arg-type]  # the settings of billing, as the harness keeps them
-    try:
-        return await sweep(till.service.database, provider, every=every, quiet=quiet)
-    finally:
-        await provider.close()
+    async with provider(till) as stripe:
+        return await sweep(till.service.database, stripe, every=every, quiet=quiet)
 
 
 async def aside(till: Shop) -> list[CardEventView]:
@@ -109,6 +122,19 @@ async def test_the_list_is_gone_through_by_one_at_a_time_and_again_after_a_silen
     assert await swept(till, every=HOUR) is None  # whoever began may still be at it
     till.service.move_clock(timedelta(minutes=72))
     assert await swept(till, every=HOUR) == 0
+
+
+async def test_an_event_that_somebody_took_and_gave_back_is_treated_after_all(till: Shop) -> None:
+    intent = {"object": "payment_intent", "id": "pi_of_nobody", "status": "canceled", "amount": 1, "currency": "eur"}
+    event = {"id": "evt_given_back", "type": "payment_intent.canceled", "livemode": False, "data": {"object": intent}}
+    news = News(event_id="evt_given_back", kind="payment_intent.canceled", object_id="pi_of_nobody", intent=None)
+    async with till.service.database.transaction() as tx:
+        assert await card_events.keep(tx, Told(news, json.dumps(event)))
+    async with till.service.database.transaction() as colleague, provider(till) as asked:
+        assert await card_events.take(colleague, news.event_id, 1)
+        job = Job(new_id(), "card_event", "", attempt=1, last=False)
+        await treat(till.service.database, asked, job, CardEventWork(event_id=news.event_id))
+    assert await till.treated(news.event_id) == "unknown"
 
 
 async def test_a_refund_made_at_the_processor_is_found_and_entered_once(till: Shop) -> None:
