@@ -180,6 +180,12 @@ async def collected_before(tx: Tx, mandates: Sequence[UUID]) -> list[UUID]:
     return [row["mandate_id"] for row in rows]
 
 
+async def is_collection(tx: Tx, payment_id: UUID) -> bool:
+    """Tell whether a payment was collected by a file of ours; the former program's were not."""
+    found: bool = await tx.fetchval("select exists (select from debit where debit_id = $1)", payment_id)
+    return found
+
+
 async def leave_out(tx: Tx, ids: Sequence[UUID], reason: str) -> None:
     """Leave collections that were announced out of their batch."""
     await tx.execute("update debit set status = 'left_out', reason = $2 where debit_id = any($1) and status = 'announced'", ids, reason)

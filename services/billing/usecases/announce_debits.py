@@ -85,12 +85,13 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
 async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -> DebitBatchView:
     """Leave a collection out of a batch, or take it back in."""
     await lock(tx, batch_id, status="announced")
-    if not any(one.debit_id == debit_id for one in await debits.of_batch(tx, batch_id)):
+    debit = next((one for one in await debits.of_batch(tx, batch_id) if one.debit_id == debit_id), None)
+    if debit is None:
         raise UnknownDebit
     if left_out:
         await debits.leave_out(tx, [debit_id], "Écarté par la régie")
-    else:
-        await debits.take_in(tx, debit_id)
+    elif debit.status == "left_out" and not await debits.take_in(tx, debit_id):
+        raise BatchSettled("Le mandat de cette famille est terminé : elle ne peut plus être reprise.")
     return await read(tx, batch_id)
 
 

@@ -12,6 +12,7 @@ from services.billing.domain.errors import (
     AlreadyDeposited,
     CardNotTakenBack,
     DayClosed,
+    DebitNotTakenBack,
     PaymentRefused,
     PaymentTaken,
     TitleNotTakenBack,
@@ -22,7 +23,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.domain.money import amount
-from services.billing.store import counter, ledger, numbering, regies, till, treasury
+from services.billing.store import counter, debits, ledger, numbering, regies, till, treasury
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import settle
 
@@ -99,6 +100,8 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
         raise CardNotTakenBack("Remboursez-le : la somme retourne sur la carte.")
     if found.method == "treasury" and await treasury.is_title(tx, asked.payment_id):
         raise TitleNotTakenBack("Notez son annulation dans « Trésorerie », sur son bordereau.")
+    if found.method == "direct_debit" and await debits.is_collection(tx, asked.payment_id):
+        raise DebitNotTakenBack("Si la banque l'a rejeté, notez-le dans « Prélèvements », sur son fichier.")
     if found.method not in ("cheque", "transfer") and found.deposited:
         raise AlreadyDeposited("Son bordereau de remise est établi : il ne s'annule plus au guichet.")
     today = paris_date(tx.now)

@@ -9,6 +9,7 @@ from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import (
     CancelDebitBatch,
+    CancelPayment,
     ContestInvoiceLine,
     DebitAnnounced,
     DebitRejected,
@@ -23,16 +24,18 @@ from contracts.billing import (
     ListDebitBatches,
     MakeDebitFile,
     MandateChanged,
+    ReadCounterAccount,
     ReadDirectDebit,
     RejectDebit,
     RevokeMandate,
     SignMandate,
+    TakeOver,
     TakePayment,
 )
 from contracts.rights import Right
 from services.billing.store.sepa_schema import fault
 from tests.service.billing.bank_cast import AGRICOLE, HOLDER, POSTALE, decide, submit
-from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN
+from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN, payment
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, batched, day, owes, signs
 from tests.service.harness import Started, staff
 
@@ -127,6 +130,29 @@ async def test_what_was_paid_or_revoked_meanwhile_is_left_out_of_the_file(servic
     assert (await service.send(GetAccountSummary(), ANNE)).balance_cents == 500
 
 
+async def test_a_collection_is_not_taken_back_at_the_counter_but_by_its_reject(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    batch = await service.send(MakeDebitFile(batch_id=(await batched(service)).batch_id), COLLECTOR)
+    collected = batch.items[0].debit_id
+    with pytest.raises(Conflict) as refused:
+        await service.send(CancelPayment(family_id=DUPONT, payment_id=collected, reason="Rejet de la banque"), COLLECTOR)
+    assert refused.value.slug == "debit_not_taken_back"
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
+    rejected = await service.send(RejectDebit(batch_id=batch.batch_id, debit_id=collected, code="AC04"), COLLECTOR)
+    assert rejected.rejected_cents == 1000
+    assert (await service.send(GetDirectDebit(), JEAN)).mandate is None
+
+
+async def test_a_direct_debit_of_the_former_program_has_no_file_and_is_taken_back_at_the_counter(service: Started) -> None:
+    await owes(service, 1000)
+    await service.send(TakeOver(regie="AL", payments=(payment("AL-228", 400, method="direct_debit"),)), CASHIER)
+    (taken_over,) = (await service.send(ReadCounterAccount(family_id=DUPONT), COLLECTOR)).payments
+    asked = CancelPayment(family_id=DUPONT, payment_id=taken_over.payment_id, reason="Rejet de la banque")
+    assert (await service.send(asked, COLLECTOR)).cancelled
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 1000
+
+
 async def signs_martin(service: Started) -> None:
     """Have the Martins give their bank details, and sign."""
     await decide(service, await submit(service, ANNE, iban=POSTALE))
@@ -149,6 +175,20 @@ async def test_a_family_is_left_out_and_taken_back_in_and_a_batch_given_up(servi
         await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
     assert (await service.send(GetDirectDebit(), JEAN)).debits == ()
     assert (await batched(service)).debits == 1
+
+
+async def test_a_family_whose_mandate_ended_is_not_taken_back_in(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    batch = await batched(service)
+    await service.send(RevokeMandate(), JEAN)
+    asked = LeaveOutDebit(batch_id=batch.batch_id, debit_id=batch.items[0].debit_id, left_out=False)
+    with pytest.raises(Conflict) as refused:
+        await service.send(asked, COLLECTOR)
+    assert (refused.value.slug, refused.value.detail) == (
+        "debit_batch_settled",
+        "Le mandat de cette famille est terminé : elle ne peut plus être reprise.",
+    )
 
 
 async def test_a_mandate_on_paper_serves_once_or_a_last_time(service: Started) -> None:

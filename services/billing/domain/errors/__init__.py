@@ -9,7 +9,7 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken
            NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
-           TitleNotTakenBack  TreasuryCollects
+           TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
            DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused
@@ -51,6 +51,7 @@ from services.billing.domain.errors.counter import (
 from services.billing.domain.errors.debits import (
     BatchSettled,
     DebitFileRefused,
+    DebitNotTakenBack,
     DebitRefused,
     MandateThere,
     NoAccountToDebit,
@@ -122,6 +123,7 @@ __all__ = [
     "ContestSettled",
     "DayClosed",
     "DebitFileRefused",
+    "DebitNotTakenBack",
     "DebitRefused",
     "DepositMoved",
     "MandateThere",

@@ -59,6 +59,13 @@ class DebitFileRefused(Conflict):
     title = "Le fichier de prélèvement ne peut pas être établi"
 
 
+class DebitNotTakenBack(Conflict):
+    """What a bank was told to collect is posted back by its reject: the family is told, and some reasons end its mandate."""
+
+    slug = "debit_not_taken_back"
+    title = "Un prélèvement ne s'annule pas au guichet"
+
+
 class DebitRefused(Invalid):
     """A mandate, a creditor or a batch that cannot be; `field` names why."""
 
