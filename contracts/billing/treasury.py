@@ -174,12 +174,14 @@ class ListTreasuryBatches(Request[TreasuryBatches], method="GET", path="/v1/trea
 class HandOver(Request[TreasuryBatchView], method="POST", path="/v1/treasury-batches", audience="staff", success=201):
     """Hand unpaid invoices of a régie over; the same `batch_id` again is the same batch. Right: billing.treasury.hand_over.
 
-    Every invoice due up to `due_to` without a fault becomes a title, but for those `left_out`: from then on it is settled here.
+    Every invoice due up to `due_to` without a fault becomes a title, or of these the `invoices` named, but for those `left_out`: from then
+    on it is settled here.
     """
 
     batch_id: UUID
     regie: RegieCode
     due_to: date
+    invoices: Annotated[tuple[UUID, ...] | None, Field(min_length=1, max_length=2_000)] = None
     left_out: Annotated[tuple[UUID, ...], Field(max_length=2_000)] = ()
 
 

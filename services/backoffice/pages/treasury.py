@@ -92,19 +92,18 @@ async def candidates(request: web.Request) -> web.Response:
 
 @routes.post(ADDRESS + "/regies/{code}")
 async def hand_over(request: web.Request) -> web.Response:
-    """Hand over what was shown and ticked, once however often the form is sent."""
+    """Hand over what was ticked and nothing else, once however often the form is sent."""
     visit = await enter(request, Right.HAND_OVER)
     typed = await fields(request, "cle", "jusquau")
-    ticked = set(await several(request, "vu")) & set(await several(request, "facture"))
+    ticked = set(await several(request, "facture"))
     code = request.match_info["code"]
     here = see_other(f"{ADDRESS}/regies/{code}?{urlencode({'jusquau': typed['jusquau']})}")
     if not ticked:
         say(request, here, Said("wait", "Aucune facture n'est cochée", "Cochez celles qui passent à la trésorerie."))
         return here
     try:
-        now = await visit.send(made(ReadTreasuryCandidates, code=code, due_to=typed["jusquau"]))
-        left_out = [one.invoice_id for one in now.invoices if str(one.invoice_id) not in ticked]
-        batch = await visit.send(made(HandOver, batch_id=typed["cle"], regie=code, due_to=typed["jusquau"], left_out=left_out))
+        asked = made(HandOver, batch_id=typed["cle"], regie=code, due_to=typed["jusquau"], invoices=sorted(ticked))
+        batch = await visit.send(asked)
     except (Conflict, Invalid) as refusal:
         say(request, here, Said("no", refusal.title, refusal.detail or ""))
         return here

@@ -71,8 +71,9 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     _refuse_early(regie, asked.due_to, today)
     await settle(tx, asked.regie, await treasury.debtors_of_credit(tx, asked.regie, asked.due_to))
     found = await treasury.candidates(tx, asked.regie, asked.due_to, TOGETHER)
-    left_out = set(asked.left_out)
-    chosen = [one for one in found if one.invoice_id not in left_out and not _faults(one)]
+    named, left_out = set(asked.invoices or ()), set(asked.left_out)
+    wanted = [one for one in found if (not named or one.invoice_id in named) and one.invoice_id not in left_out]
+    chosen = [one for one in wanted if not _faults(one)]
     if not chosen:
         raise NothingToHandOver("Aucune facture ne peut être transmise : voyez ce qui manque.")
     batch_before, title_before = await treasury.last_numbers(tx, asked.regie, today.year)

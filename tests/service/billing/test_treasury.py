@@ -120,6 +120,16 @@ async def test_the_file_of_a_batch_is_always_the_same_whatever_changed_since(ser
     assert files[0] == files[1]
 
 
+async def test_what_was_not_named_stays_at_the_regie(service: Started) -> None:
+    await opened(service)
+    first, second = await owes(service, 1000, 2050)
+    asked = HandOver(batch_id=new_id(), regie="AL", due_to=TODAY, invoices=(second,))
+    batch = await service.send(asked, CASHIER)
+    assert [(one.invoice_id, one.cents) for one in batch.items] == [(second, 2050)]
+    (left,) = (await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)).invoices
+    assert left.invoice_id == first
+
+
 async def test_what_cannot_be_handed_over_says_why_and_stays(service: Started) -> None:
     await service.send(PutRegie(code="AL", name="Régie", treasury=CODES), CASHIER)
     await service.tell(SAVED)
