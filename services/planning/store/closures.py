@@ -58,15 +58,15 @@ async def count(tx: Tx, slots: Sequence[Slot], becomes: Mapping[DayStatus, DaySt
     )
 
 
-async def add(tx: Tx, closure_id: UUID, reason: str, *, activity_ids: Iterable[UUID], days: Iterable[date], slots: Sequence[Slot]) -> None:
-    """Write a closure, and the days on which it closes activities."""
+async def add(tx: Tx, closure_id: UUID, reason: str, *, activity_ids: Iterable[UUID], slots: Sequence[Slot]) -> None:
+    """Write a closure, and what it closes: of the days that were asked, those on which an activity would have opened."""
     await tx.execute(
         "insert into closure (closure_id, reason, activity_ids, days, entered_at, entered_by, entered_by_name)"
         " values ($1, $2, $3, $4, $5, $6, $7)",
         closure_id,
         reason,
         sorted(set(activity_ids)),
-        sorted(set(days)),
+        sorted({slot.day for slot in slots}),
         tx.now,
         tx.actor.account_id,
         tx.actor.display_name,

@@ -71,7 +71,7 @@ async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
     if not slots:
         raise NothingToClose("Ces prestations n'ouvrent pas ces jours-là, ou sont déjà fermées.")
     closure_id = new_id()
-    await closures.add(tx, closure_id, asked.reason, activity_ids={one.activity_id for one in chosen}, days=asked.days, slots=slots)
+    await closures.add(tx, closure_id, asked.reason, activity_ids={one.activity_id for one in chosen}, slots=slots)
     await closures.call_off(tx, closure_id, asked.reason, slots, BECOMES)
     await places.shift(tx, {Move(*slot): -count for *slot, count in await closures.held(tx, closure_id, own_state=False)})
     rows = await closures.asked(tx, closure_id)
@@ -89,9 +89,9 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     known = _view(tx, await closures.get(tx, closure_id), today)
     if known is None:
         raise UnknownClosure
-    if not known.may_reopen:
-        raise ClosurePast("Elle est déjà annulée, ou tous ses jours sont passés.")
     slots = await closures.open_slots(tx, closure_id, today)
+    if not known.may_reopen or not slots:
+        raise ClosurePast("Elle est déjà annulée, ou tous ses jours sont passés.")
     every = await activities.some(tx, {slot.activity_id for slot in slots})
     opened = set(await _open(tx, every, [slot.day for slot in slots])).intersection(slots)
     await closures.restore(tx, closure_id, sorted(opened))

@@ -27,6 +27,7 @@ from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, WEDNESDAY, Town, activity, refusal
 
 STRIKE = "Grève du personnel"
+SATURDAY = FRIDAY + timedelta(days=1)
 
 
 def closing(town: Town, *days: Any, **more: Any) -> CloseDays:
@@ -185,6 +186,15 @@ async def test_of_several_days_those_to_come_are_opened_again(town: Town) -> Non
     await town.service.send(ReopenDays(closure_id=done.closure_id), CLERK)
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.CLOSED
     assert await town.status(town.dupont, lea, NEXT_TUESDAY) == DayStatus.REGULAR
+
+
+async def test_a_day_on_which_nothing_opens_is_no_day_of_a_closure(town: Town) -> None:
+    meals = await town.activity()
+    await town.enrol(town.dupont, meals, weekdays=[4])
+    done = await town.service.send(closing(town, THURSDAY, SATURDAY), CLERK)
+    assert done.days == (THURSDAY,)
+    town.service.move_clock(timedelta(days=2))  # only the Saturday is to come, on which there is nothing to open again
+    await refusal(town.service.send(ReopenDays(closure_id=done.closure_id), CLERK), ClosurePast)
 
 
 async def test_a_day_that_is_closed_already_is_not_closed_twice(town: Town) -> None:
