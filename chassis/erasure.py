@@ -53,9 +53,12 @@ async def _people(tx: Tx, family_id: UUID, held: tuple[holdings.Holding, ...]) -
 
 
 async def _forget_what_waits(tx: Tx, people: list[UUID]) -> None:
-    """Take the family out of events not yet told, work not yet done, parked events and answers kept for repetitions."""
+    """Take the family out of events not yet told, work not yet done, parked events and answers kept for repetitions.
+
+    Work that goes through a whole town says under `after` whom it came to last: it is about everybody, and goes on.
+    """
     like = [f"%{one}%" for one in people]
     await tx.execute("delete from outbox where payload like any($1)", like)
-    await tx.execute("delete from work where payload::text like any($1)", like)
+    await tx.execute("delete from work where (payload - 'after')::text like any($1)", like)
     await tx.execute("delete from dead_event where payload like any($1)", like)
     await tx.execute("delete from idempotency where answer like any($1) or caller = any($2)", like, [str(one) for one in people])
