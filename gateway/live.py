@@ -25,6 +25,7 @@ from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
 from chassis.ids import new_id
 from chassis.logs import logger
+from chassis.tasks import end, watched
 from contracts.billing import (
     BankRequestDecided,
     CardAttemptEnded,
@@ -180,13 +181,14 @@ class Live:
 
     async def reload_after_interruptions(self) -> None:
         """Tell every page to read again when the broker comes back: something may have been missed."""
-        generation = self._broker.generation
+        generation, seen = self._broker.generation, self._broker.changed.count
         while True:
-            await self._broker.changed.wait(self._broker.changed.count, 3600)
+            seen = await self._broker.changed.wait(seen, 3600)
             if self._broker.connected and self._broker.generation != generation:
                 generation = self._broker.generation
                 for family_id, family in list(self._families.items()):
-                    await self._listen(family_id, family)
+                    with suppress(NatsError):  # it is away again: its next return comes here too
+                        await self._listen(family_id, family)
                     family.interrupted()
 
 
@@ -225,11 +227,9 @@ def mount(app: web.Application) -> None:
 
 
 async def _watching(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(app[LIVE].reload_after_interruptions())
+    task = watched("live", app[LIVE].reload_after_interruptions())
     yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await end(task)
 
 
 async def stream(request: web.Request) -> web.StreamResponse:

@@ -6,7 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
+from nats.errors import ConnectionClosedError
+
 from chassis.broker import Broker
+from chassis.tasks import end
 from contracts.planning import MonthChanged
 from gateway.live import FIELDS, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
 from stack import ROOT
@@ -89,3 +93,55 @@ async def test_a_family_is_remembered_for_a_moment_after_its_last_page_and_then_
     await eventually(forgotten)
     async with live.page(family_id, mark) as late:
         assert '"resumed": false' in late.get_nowait()
+
+
+class Blinking(Broker):
+    """A broker that comes, and is gone and back once more just as a family is listened to; `breaks` what was asked of it meanwhile."""
+
+    def __init__(self, *, breaks: bool) -> None:
+        super().__init__("nats://127.0.0.1:9", name="gateway", seed=None)
+        self._there, self._breaks, self._blinks = False, breaks, 1
+
+    @property
+    def connected(self) -> bool:
+        return self._there
+
+    @property
+    def client(self) -> Any:
+        return self
+
+    async def comes(self) -> None:
+        self._there = True
+        await self._moved()
+
+    async def subscribe(self, *_: Any, **__: Any) -> Any:
+        if self._blinks:
+            self._blinks -= 1
+            await self._moved()
+            if self._breaks:
+                raise ConnectionClosedError
+        return self
+
+    async def flush(self) -> None:
+        pass
+
+    async def unsubscribe(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("breaks", [True, False])
+async def test_pages_are_told_to_read_again_for_each_interruption_also_for_one_while_they_are_told(breaks: bool) -> None:
+    broker = Blinking(breaks=breaks)
+    live = Live(broker, kept_seconds=0)
+    following = asyncio.create_task(live.reload_after_interruptions())
+    await asyncio.sleep(0)
+    async with live.page(UUID(int=1)) as page:
+        assert "event: ready" in page.get_nowait()
+        await broker.comes()
+
+        async def told_twice() -> bool:
+            return page.qsize() == 2
+
+        await eventually(told_twice)
+        assert [page.get_nowait(), page.get_nowait()] == [RELOAD, RELOAD]
+    await end(following)
