@@ -281,9 +281,10 @@ def _deadline(request: web.Request) -> float | None:
     if request.headers.get("Accept") == "text/event-stream" or request.match_info.handler in UNHURRIED:
         return None
     try:
-        return min(float(request.headers.get(DEADLINE_HEADER, LONGEST_SECONDS)), LONGEST_SECONDS)
+        asked = float(request.headers.get(DEADLINE_HEADER, LONGEST_SECONDS))
     except ValueError:
         return LONGEST_SECONDS
+    return min(LONGEST_SECONDS, asked)  # nan is less than no number
 
 
 def _of_http(error: web.HTTPException) -> Refusal:
