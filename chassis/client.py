@@ -22,6 +22,8 @@ log = logger(__name__)
 
 Res = TypeVar("Res", bound=Answer)
 SECONDS = 5.0
+QUEUE_SECONDS = 15.0
+"""How long an answer that waits for a password to be hashed may take: on some mornings hundreds of people sign in at once."""
 LARGE_BODY = 1024 * 1024
 
 
@@ -46,7 +48,8 @@ class Client:
     ) -> tuple[int, bytes]:
         """Ask, and hand on status and body as they are; a refused or stale connection is tried once more."""
         with trace.span(type(request).__name__, "client") as part:
-            status, payload = await self._send(request, token=token, key=key, seconds=seconds or self._seconds)
+            usual = max(self._seconds, QUEUE_SECONDS) if request.queued else self._seconds
+            status, payload = await self._send(request, token=token, key=key, seconds=seconds or usual)
             part.note("http.response.status_code", status)
         return status, payload
 

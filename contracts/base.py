@@ -52,7 +52,8 @@ class Request(Body, Generic[Res]):
 
     Fields named in `path` travel in the path, the others in the query (GET, DELETE) or the JSON body (POST, PUT).
     `audience` lists who may call: the gateway exposes "family", the back office "staff"; "edge" stays inside. Bytes travel as base64;
-    a request that carries a file says with `body_limit` how many bytes its body may have.
+    a request that carries a file says with `body_limit` how many bytes its body may have; one whose answer waits for a password to be
+    hashed, on some mornings behind hundreds of others, is `queued`.
     """
 
     method: ClassVar[Method]
@@ -60,6 +61,7 @@ class Request(Body, Generic[Res]):
     audience: ClassVar[frozenset[Audience]]
     success: ClassVar[int]
     body_limit: ClassVar[int | None] = None
+    queued: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -72,6 +74,7 @@ class Request(Body, Generic[Res]):
             cls.audience = frozenset(cast("tuple[Audience, ...]", (audience,) if isinstance(audience, str) else audience))
             cls.success = kwargs.get("success", 200)
             cls.body_limit = kwargs.get("body_limit")
+            cls.queued = kwargs.get("queued", False)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Swallow the endpoint's keywords, which pydantic hands on."""

@@ -20,9 +20,6 @@ Res = TypeVar("Res", bound=Answer)
 Audience = Literal["family", "staff"]
 ErrorPage = Callable[[web.Request, Refusal], web.Response]
 
-QUEUE_SECONDS = 15.0
-"""How long an answer that waits for a password to be hashed may take: on some mornings hundreds of people sign in at once."""
-
 SERVICES = ("identity", "family", "planning", "billing", "messaging")
 
 

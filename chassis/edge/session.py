@@ -12,7 +12,7 @@ import nats.aio.msg
 from aiohttp import web
 from pydantic import SecretStr
 
-from chassis.edge.context import EDGE, QUEUE_SECONDS, Edge
+from chassis.edge.context import EDGE, Edge
 from chassis.edge.device import device_of
 from chassis.edge.kept import hear
 from chassis.errors import Forbidden, Refusal, Unauthenticated
@@ -126,7 +126,7 @@ async def sign_in(
         code_later=code_later,
         device=device_of(request),
     )
-    return await edge.ask_as_edge(asked, seconds=QUEUE_SECONDS)
+    return await edge.ask_as_edge(asked)
 
 
 def remember(request: web.Request, response: web.StreamResponse, signed_in: SignedIn) -> None:

@@ -29,7 +29,7 @@ class SignedIn(Answer):
     second_factor: SecondFactor = "given"
 
 
-class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="edge", success=201):
+class SignIn(Request[SignedIn], method="POST", path="/v1/sessions", audience="edge", success=201, queued=True):
     """Open a session with identifier and password; one answer for every failure. The gateway lets families in, the back office staff.
 
     Refused with `wrong_credentials` (401), with `too_many_attempts` (429) during the wait that follows wrong passwords, and with
@@ -80,7 +80,7 @@ class SignOut(Request[Nothing], method="POST", path="/v1/sign-outs", audience=("
     """End the session that the caller's token belongs to (déconnexion)."""
 
 
-class ChangePassword(Request[Nothing], method="POST", path="/v1/account/password", audience=("family", "staff")):
+class ChangePassword(Request[Nothing], method="POST", path="/v1/account/password", audience=("family", "staff"), queued=True):
     """Change one's own password; every other session of the account ends, this one stays.
 
     Refused with `weak_password` (`missing` lists what it lacks), `password_unchanged` or `wrong_password` (400), and with
@@ -135,7 +135,7 @@ class OpenedAccount(Answer):
     account_id: UUID
 
 
-class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/family", audience="staff", success=201):
+class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/family", audience="staff", success=201, queued=True):
     """Take over the account of a guardian from a former program, with a password. Right: identity.account.import (administrators).
 
     Accounts are otherwise opened with a letter, and nobody but the guardian ever knows the password. With `temporary`, the first
@@ -151,7 +151,7 @@ class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/account
     temporary: bool = True
 
 
-class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/staff", audience="staff", success=201):
+class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts/staff", audience="staff", success=201, queued=True):
     """Open the account of a staff member with named roles and a password, when a town is set up by a program.
 
     A person who is signed in gives nobody a password (`password_by_link`, 403): `InviteStaff` makes a one-time link. With `temporary`, the
@@ -178,7 +178,7 @@ class Invitation(Body):
     password: Password
 
 
-class AcceptInvitation(Request[OpenedAccount], method="POST", path="/v1/invitations", audience="edge", success=201):
+class AcceptInvitation(Request[OpenedAccount], method="POST", path="/v1/invitations", audience="edge", success=201, queued=True):
     """Open the first administrator's account with the one-time secret that `./portail up` printed; the back office alone may ask.
 
     Refused with `invitation_spent` (409) when it was used, is older than a day, was replaced by a newer one, or never existed.

@@ -13,7 +13,7 @@ LetterCode = Annotated[SecretStr, Field(min_length=1, max_length=80)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 
 
-class ActivateAccount(Request[SignedIn], method="POST", path="/v1/activations", audience="edge", success=201):
+class ActivateAccount(Request[SignedIn], method="POST", path="/v1/activations", audience="edge", success=201, queued=True):
     """Choose a password with the code of a letter, and be signed in; asked again with the same password it signs in again.
 
     Refused with `wrong_letter_code` (401), one answer for an unknown identifier and for another's code; with `code_replaced`,
@@ -50,7 +50,7 @@ class LookAtPasswordReset(Request[PasswordReset], method="POST", path="/v1/passw
     secret: Secret
 
 
-class ResetPassword(Request[SignedIn], method="POST", path="/v1/password-resets/use", audience="edge", success=201):
+class ResetPassword(Request[SignedIn], method="POST", path="/v1/password-resets/use", audience="edge", success=201, queued=True):
     """Choose a new password with a link, and be signed in; every session open before ends.
 
     Refused with `reset_spent` (409) when it was used, is older than 30 minutes or never existed, and with `weak_password` (400).

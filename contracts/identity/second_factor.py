@@ -49,7 +49,7 @@ class RecoveryCodes(Answer):
     recovery_codes: tuple[str, ...]
 
 
-class RenewRecoveryCodes(Request[RecoveryCodes], method="POST", path="/v1/account/recovery-codes", audience="staff"):
+class RenewRecoveryCodes(Request[RecoveryCodes], method="POST", path="/v1/account/recovery-codes", audience="staff", queued=True):
     """Replace one's own recovery codes, with one's password and a present code (of the telephone, or a recovery code).
 
     Refused with `wrong_password` or `wrong_present_code` (400), with `too_many_attempts` (429) after wrong ones. In the audit log.
@@ -59,7 +59,9 @@ class RenewRecoveryCodes(Request[RecoveryCodes], method="POST", path="/v1/accoun
     code: Code
 
 
-class OfferSecondFactorMove(Request[SecondFactorOffer], method="POST", path="/v1/account/second-factor-offer", audience="staff"):
+class OfferSecondFactorMove(
+    Request[SecondFactorOffer], method="POST", path="/v1/account/second-factor-offer", audience="staff", queued=True
+):
     """Ask for the secret that another telephone will keep, with one's password and a present code; the old telephone holds until then.
 
     Refused as RenewRecoveryCodes.

@@ -104,7 +104,7 @@ class ChangeStaffEmail(Request[StaffAccount], method="PUT", path="/v1/accounts/s
     email: StaffEmail
 
 
-class ChangeOwnEmail(Request[Nothing], method="PUT", path="/v1/account/email", audience="staff"):
+class ChangeOwnEmail(Request[Nothing], method="PUT", path="/v1/account/email", audience="staff", queued=True):
     """Change where one is warned of what happens to one's own account, with one's password and a present code.
 
     Refused with `wrong_password` or `wrong_present_code` (400), with `too_many_attempts` (429) after wrong ones. In the audit log.
@@ -164,7 +164,7 @@ class LookAtStaffLink(Request[StaffInvitation], method="POST", path="/v1/staff-l
     secret: Secret
 
 
-class UseStaffLink(Request[SignedIn], method="POST", path="/v1/staff-links/use", audience="edge", success=201):
+class UseStaffLink(Request[SignedIn], method="POST", path="/v1/staff-links/use", audience="edge", success=201, queued=True):
     """Choose a password with a link, and be signed in: the second factor is still asked, or to enrol. Every session open before ends.
 
     Refused with `invitation_spent` (409), `weak_password` (400).

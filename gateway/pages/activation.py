@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import SecretStr
 
-from chassis.edge.context import EDGE, QUEUE_SECONDS
+from chassis.edge.context import EDGE
 from chassis.edge.device import device_of
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import remember
@@ -40,7 +40,7 @@ async def activate(request: web.Request) -> web.Response:
         return page(status=400, errors=errors)
     asked = ActivateAccount(identifier=identifier, code=SecretStr(code), password=SecretStr(new), device=device_of(request))
     try:
-        signed_in = await request.app[EDGE].ask_as_edge(asked, seconds=QUEUE_SECONDS)
+        signed_in = await request.app[EDGE].ask_as_edge(asked)
     except Refusal as refusal:
         beside = "code" if refusal.slug in BESIDE_CODE else "nouveau" if refusal.slug == "weak_password" else ""
         if beside:

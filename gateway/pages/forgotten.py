@@ -3,7 +3,7 @@
 from aiohttp import web
 from pydantic import SecretStr
 
-from chassis.edge.context import EDGE, QUEUE_SECONDS
+from chassis.edge.context import EDGE
 from chassis.edge.device import device_of
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import remember
@@ -67,7 +67,7 @@ async def chosen(request: web.Request) -> web.Response:
         if errors:
             return _page(request, await _found(request), status=400, errors=errors)
         asked = ResetPassword(secret=secret, password=SecretStr(new), device=device_of(request))
-        signed_in = await edge.ask_as_edge(asked, seconds=QUEUE_SECONDS)
+        signed_in = await edge.ask_as_edge(asked)
     except Refusal as refusal:
         if refusal.slug == "weak_password":
             return _page(request, await _found(request), status=refusal.status, errors={"nouveau": refusal.detail})

@@ -7,7 +7,8 @@ import json
 import asyncpg
 import pytest
 
-from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Refusal
+from chassis.client import Client
+from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Refusal, Unavailable
 from chassis.ids import new_id
 from chassis.service import RUNNING
 from chassis.tasks import end
@@ -109,6 +110,24 @@ async def test_a_request_past_its_deadline_changes_nothing(service: Started) -> 
         assert answer.status == 503
     with pytest.raises(NotFound):
         await service.send(ReadNote(note_id=note_id), dupont)
+
+
+class WriteInTurn(WriteNote, method="PUT", path=WriteNote.path, audience="family", queued=True):
+    """Write a note, where one's turn comes when it comes."""
+
+
+async def test_whoever_waits_for_a_turn_is_given_longer(service: Started) -> None:
+    hasty, dupont = Client(service.session, service.url, seconds=0.05), service.token(family(new_id()))
+    with pytest.raises(Unavailable):
+        await hasty.send(WriteNote(note_id=new_id(), text="slow"), token=dupont)
+    assert (await hasty.send(WriteInTurn(note_id=new_id(), text="slow"), token=dupont)).version == 1
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "soon", ""])
+async def test_a_deadline_that_is_none_is_the_longest(service: Started, seconds: str) -> None:
+    headers = {"Authorization": f"Bearer {service.token(family(new_id()))}", "Request-Timeout": seconds}
+    async with service.session.get(f"{service.url}/v1/notes/{new_id()}", headers=headers) as answer:
+        assert answer.status == 404
 
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer x.y.z", "Basic YTpi"])
