@@ -96,10 +96,5 @@ def with_new_key(ring: str, key_id: str) -> str:
     return json.dumps({"current": key_id, "keys": {**keys, key_id: _fresh_key()}})
 
 
-def key_id_of(sealed: bytes) -> str:
-    """Tell which key of the ring sealed a value."""
-    return sealed.split(b":", 2)[1].decode()
-
-
 def _fresh_key() -> str:
     return b64encode(os.urandom(KEY_BYTES)).decode()

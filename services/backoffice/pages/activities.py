@@ -104,7 +104,6 @@ async def activities(request: web.Request) -> web.Response:
         facilities=views.lines_by_facility(running, places.facilities, now),
         ended=[views.line(one, now) for one in ended],
         may_write=may(visit, Right.WRITE_ACTIVITY),
-        may_write_calendar=may(visit, Right.WRITE_CALENDAR),
     )
 
 

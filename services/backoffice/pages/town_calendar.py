@@ -33,7 +33,6 @@ from services.backoffice.views.activity_form import Fields, text
 routes = web.RouteTableDef()
 
 ADDRESS = "/activites/calendrier"
-COME_BACK = "Les jours réguliers reviennent d'eux-mêmes ; ce qui avait été réservé jour par jour ne revient pas."
 NOT_PUBLISHED = "Les vacances de cette année ne sont pas encore publiées : entrez-les une à une."
 
 

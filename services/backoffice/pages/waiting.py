@@ -40,7 +40,7 @@ async def of_activity(request: web.Request) -> web.Response:
     found = await visit.send(ListWaitingDays(activity_id=activity_id))
     name = found.days[0].activity if found.days else "Liste d'attente"
     count = sum(one.waiting for one in found.days)
-    return show(request, "waiting_days.html", months=views.by_month(found.days), count=count, activity=name, activity_id=activity_id)
+    return show(request, "waiting_days.html", months=views.by_month(found.days), count=count, activity=name)
 
 
 @routes.get(DAY)

@@ -20,7 +20,6 @@ from contracts.family import (
 LETTERS = ("A", "B")
 TONES = {"full": "ok", "limited": "wait", "withdrawn": "no"}
 WEEK = 7
-NIGHTS = tuple(f"{name}" for name in french.DAYS)
 SEEN_BY_BOTH = "la fiche de l'enfant, son école, ses données de santé, les personnes autorisées, ses présences et son planning"
 NEVER_SEEN = "ni l'adresse, ni le téléphone, ni l'e-mail, ni la banque, ni le quotient, ni le N° Famille de l'autre foyer"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chassis.cipher import KeyRing, UnreadableError, key_id_of, new_ring, with_new_key
+from chassis.cipher import KeyRing, UnreadableError, new_ring, with_new_key
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_new_key_seals_from_now_on_and_the_old_one_still_opens(file: Path) -> 
     before = ring.seal(b"secret", "a:b:c")
     file.write_text(with_new_key(file.read_text(), "second"))
     after = ring.seal(b"secret", "a:b:c")
-    assert (key_id_of(before), key_id_of(after)) == ("first", "second")
+    assert [sealed.split(b":", 2)[1] for sealed in (before, after)] == [b"first", b"second"]
     assert ring.open(before, "a:b:c") == ring.open(after, "a:b:c") == b"secret"
 
 
