@@ -132,7 +132,10 @@ async def differences(database: Database, agreements: Agreements, state: Iterabl
 
 
 async def forget(database: Database, agreements: Agreements, differing: Iterable[Difference]) -> int:
-    """Forget what differs, so that it is taken over when it is told again; remove what is nobody's; mend what can be worked out here."""
+    """Forget what differs, so that it is taken over when it is told again; remove what is nobody's; mend what can be worked out here.
+
+    Tells how many; what something else hangs on stays, for a person to look at.
+    """
     keys: dict[tuple[str, bool], list[str]] = {}
     for one in differing:
         keys.setdefault((one.name, one.problem == "extra"), []).append(one.key)
@@ -141,6 +144,7 @@ async def forget(database: Database, agreements: Agreements, differing: Iterable
         **{(kept.name, True): kept.remove for kept in agreements.kept},
         **{(check.name, False): check.mend for check in agreements.checks},
     }
+    count = 0
     async with database.transaction() as tx:
         await tx.execute(UNHURRIED)
         for what, known in keys.items():
@@ -148,10 +152,11 @@ async def forget(database: Database, agreements: Agreements, differing: Iterable
             try:
                 for statement in statements[what]:
                     await tx.execute(statement, known)
+                count += len(known)
             except asyncpg.ForeignKeyViolationError:
-                log.warning("kept_for_what_hangs_on_it", name=what[0], rows=len(known))  # a person has to look: it stays a difference
+                log.warning("kept_for_what_hangs_on_it", name=what[0], rows=len(known))
                 await tx.execute("rollback to savepoint one")
-    return sum(map(len, keys.values()))
+    return count
 
 
 def by_version(table: str, key: str, *parts: str) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from chassis import agreement
-from chassis.agreement import Difference
+from chassis.agreement import Agreements, Difference
 from contracts.base import Event
 from contracts.family import ChildSaved
 from tests.service.billing.bank_cast import SAVED
@@ -84,6 +84,17 @@ async def test_what_is_broken_by_hand_is_named_and_right_again_once_it_is_told_a
     async with service.database.transaction() as tx:
         cents = await tx.fetchval("select total_cents from estimate where family_id = $1 and month = $2", DUPONT, NOVEMBER)
     assert cents == 915
+
+
+async def test_what_something_else_hangs_on_stays_and_is_not_counted_as_forgotten(service: Started) -> None:
+    await settle(service)
+    here = Agreements()
+    where = "where family_id = any($1::text[]::uuid[])"
+    here.hold("records", "select 1", mend=[f"delete from quotient_record {where}"])  # noqa: S608 - a constant
+    here.hold("streets", "select 1", mend=[f"update household set street = 'ailleurs' {where}"])  # noqa: S608 - a constant
+    wrong = [Difference("billing", "billing", name, str(DUPONT), "wrong", mendable=True, seen="") for name in ("records", "streets")]
+    assert await agreement.forget(service.database, here, wrong) == 1
+    assert [(one.name, one.problem) for one in await differing(service)] == [("households", "differs")]
 
 
 async def test_a_document_that_says_another_amount_than_the_ledger_is_named_and_left_to_a_person(service: Started) -> None:
