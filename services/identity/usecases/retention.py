@@ -4,6 +4,8 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
+import asyncpg
+
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.retention import note
@@ -37,11 +39,11 @@ async def erase_old(database: Database) -> dict[str, int]:
 
 
 async def keep_clean(database: Database, stop: asyncio.Event) -> None:
-    """Erase again and again until the service stops; a database that is away is tried again next time."""
+    """Erase again and again until the service stops; what a database refuses for now is tried again next time."""
     while not stop.is_set():
         try:
             log.info("erased", **await erase_old(database))
-        except LOST as error:
+        except (*LOST, asyncpg.PostgresError) as error:
             log.warning("erasing_postponed", error=type(error).__name__)
         with suppress(TimeoutError):
             async with asyncio.timeout(EVERY_SECONDS):

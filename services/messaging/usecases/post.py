@@ -10,6 +10,7 @@ from collections.abc import Awaitable
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 from prometheus_client import Counter
 
 from chassis.database import LOST, Database
@@ -71,7 +72,7 @@ class Post:
                 try:
                     async with self._database.lead("post") as connection:
                         await self._fetch(connection)
-                except LOST as error:
+                except (*LOST, asyncpg.PostgresError) as error:
                     log.warning("post_lost_database", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
@@ -222,7 +223,7 @@ class Post:
                 async with self._database.transaction() as tx:
                     await emails.settle(tx, [ending for ending, _ in some])
                 break
-            except LOST as error:  # the letters are gone: only writing it down is left
+            except (*LOST, asyncpg.PostgresError) as error:  # the letters are gone: only writing it down is left
                 log.warning("email_outcome_waits", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
         for _, noted in some:

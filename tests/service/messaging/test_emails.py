@@ -1,12 +1,16 @@
+from collections.abc import Sequence
 from datetime import timedelta
 
 import asyncpg
 import pytest
 
 from chassis.ids import new_id
+from chassis.tx import Tx
 from contracts.messaging import GetMailbox, GetMessage
 from services.messaging.domain.emails import RETRIES
 from services.messaging.domain.rests import MOST_FAILURES, REST
+from services.messaging.store import emails as store
+from services.messaging.store.emails import Ending
 from tests.eventually import eventually
 from tests.service.harness import Started
 from tests.service.messaging.cast import household, household_of, invoice_of, jean, record_decided
@@ -98,6 +102,23 @@ async def test_a_relay_that_hangs_up_after_taking_a_letter_is_not_asked_again(se
     relay.next = ["hang_up"]
     await service.tell(household(), record_decided())
     await until(service, "sent")
+    assert len(relay.letters) == 1
+
+
+async def test_a_letter_whose_fate_is_not_written_down_at_once_is_not_sent_again(
+    service: Started, relay: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, obstacles = store.settle, [asyncpg.DeadlockDetectedError("deadlock detected"), asyncpg.QueryCanceledError("statement timeout")]
+
+    async def settle_later(tx: Tx, endings: Sequence[Ending]) -> None:
+        if obstacles:
+            raise obstacles.pop()
+        await settle(tx, endings)
+
+    monkeypatch.setattr(store, "settle", settle_later)
+    await service.tell(household(), record_decided())
+    await until(service, "sent")
+    assert obstacles == []
     assert len(relay.letters) == 1
 
 
