@@ -64,18 +64,23 @@ class Process:
         """Start a program whose prints go to `<logs>/<name>.log`."""
         await program.before_start()
         account = program.account
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), str(int(program.orphan_signal))),
-            *(("-1", "-1") if account is None else (str(account.uid), str(account.gid))),
-            *program.command,
-            env={**os.environ, **program.environment},
-            cwd=program.directory,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
-        return cls(program, child, Journal(logs / f"{program.name}.log"))
+        journal = Journal(logs / f"{program.name}.log")
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), str(int(program.orphan_signal))),
+                *(("-1", "-1") if account is None else (str(account.uid), str(account.gid))),
+                *program.command,
+                env={**os.environ, **program.environment},
+                cwd=program.directory,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except BaseException:
+            journal.close()
+            raise
+        return cls(program, child, journal)
 
     @property
     def pid(self) -> int:

@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from stack.console import french
 from stack.process import Process, ProcessFailedError, Program
@@ -45,15 +48,17 @@ class Supervisor:
 
     async def replace(self, program: Program, *, deadline: float = 30.0) -> None:
         """Put a fresh process beside a running one that listens on the same port, and end the old one once the fresh one takes requests."""
-        name, old = program.name, self._running[program.name]
+        name = program.name
         fresh = await Process.start(program, self._logs)
         try:
             await fresh.wait_listening(deadline)
-        except ProcessFailedError:
+        except (ProcessFailedError, asyncio.CancelledError):
             await fresh.stop()
             raise
         guard = self._guards.pop(name)
         guard.cancel()
+        await asyncio.wait({guard})
+        old = self._running[name]  # only now: its guard may have started it again meanwhile
         self._running[name] = fresh
         self._guards[name] = asyncio.create_task(self._keep_alive(fresh))
         self._on_change()
@@ -66,6 +71,7 @@ class Supervisor:
             await asyncio.gather(*(self._end(name) for name in stage if name in self._running))
 
     async def _keep_alive(self, process: Process) -> None:
+        """Start a program again whenever it ends, however often even that fails: nobody else would."""
         program = process.program
         pause = FIRST_PAUSE
         while True:
@@ -73,13 +79,30 @@ class Supervisor:
             if process.age >= CALM:
                 pause = FIRST_PAUSE
             if not self._stopping.is_set():
-                self._say(f"{program.name} s'est arrêté (code {code}), relance dans {french(pause)} s.")
-            if await self._told_to_stop(within=pause):
-                return
-            pause = min(2 * pause, LONGEST_PAUSE)
+                self._tell(f"{program.name} s'est arrêté (code {code}), relance dans {french(pause)} s.")
+            fresh: Process | None = None
+            while fresh is None:
+                if await self._told_to_stop(within=pause):
+                    return
+                pause = min(2 * pause, LONGEST_PAUSE)
+                fresh = await self._start_again(program)
+            process = fresh
+
+    async def _start_again(self, program: Program) -> Process | None:
+        """Start a program in place of the one that ended; None where the system does not let it (no room, no memory)."""
+        try:
             process = await Process.start(program, self._logs)
-            self._running[program.name] = process
+        except (OSError, psutil.Error) as failure:
+            self._tell(f"{program.name} n'a pas pu être relancé : {getattr(failure, 'strerror', None) or type(failure).__name__}.")
+            return None
+        self._running[program.name] = process
+        with suppress(OSError):
             self._on_change()
+        return process
+
+    def _tell(self, text: str) -> None:
+        with suppress(OSError):  # what the operator reads may be a file on a full disk
+            self._say(text)
 
     async def _told_to_stop(self, *, within: float) -> bool:
         try:

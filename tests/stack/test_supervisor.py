@@ -1,6 +1,7 @@
 """The supervisor: what dies is started again, what must end ends, nothing is left behind."""
 
 import asyncio
+import errno
 import os
 import signal
 import sys
@@ -88,6 +89,73 @@ async def test_a_process_that_does_not_come_up_replaces_nobody(tmp_path: Path, f
     assert supervisor.pids["one"] == old
     assert psutil.pid_exists(old)
     await supervisor.stop()
+
+
+async def test_what_was_started_again_while_its_successor_came_up_ends_too(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    port = free_port()
+    listener = LISTENER.format(port=port)
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    await supervisor.start(Program("one", (sys.executable, "-c", listener), port=port))
+    old = supervisor.pids["one"]
+    slow = f"import pathlib, time\nwhile not pathlib.Path({str(tmp_path / 'go')!r}).exists(): time.sleep(0.01)\n{listener}"
+    replacing = asyncio.create_task(supervisor.replace(Program("one", (sys.executable, "-c", slow), port=port)))
+    os.kill(old, signal.SIGKILL)
+
+    async def again() -> int:
+        return pid if (pid := supervisor.pids["one"]) != old else 0
+
+    again_old = await eventually(again)
+    (tmp_path / "go").touch()
+    await replacing
+    assert supervisor.pids["one"] != again_old
+    assert not psutil.pid_exists(again_old)
+    await supervisor.stop()
+
+
+async def test_a_successor_that_is_still_coming_up_ends_with_the_supervisor(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    await supervisor.start(sleeper("one"))
+    silent = f"import os, pathlib, time\npathlib.Path({str(tmp_path / 'up')!r}).write_text(str(os.getpid()))\ntime.sleep(1000)"
+    replacing = asyncio.create_task(supervisor.replace(Program("one", (sys.executable, "-c", silent), port=free_port())))
+
+    async def up() -> int:
+        return int((tmp_path / "up").read_text() or 0) if (tmp_path / "up").exists() else 0
+
+    successor = await eventually(up)
+    replacing.cancel()
+    await asyncio.wait({replacing})
+    assert not psutil.pid_exists(successor)
+    await supervisor.stop()
+
+
+async def test_what_cannot_even_be_started_again_is_tried_again(tmp_path: Path) -> None:
+    said, starts = list[str](), list[int]()
+
+    async def no_room_the_second_time() -> None:
+        starts.append(len(starts))
+        if len(starts) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    supervisor = Supervisor(tmp_path, said.append)
+    await supervisor.start(Program("one", ("sleep", "1000"), before_start=no_room_the_second_time))
+    old = supervisor.pids["one"]
+    os.kill(old, signal.SIGKILL)
+
+    async def again() -> bool:
+        return supervisor.pids["one"] != old
+
+    await eventually(again)
+    assert said[1] == "one n'a pas pu être relancé : No space left on device."
+    await supervisor.stop()
+
+
+async def test_a_full_disk_loses_lines_of_a_log_and_holds_up_no_process(tmp_path: Path) -> None:
+    (tmp_path / "chatty.log").symlink_to("/dev/full")
+    chatty = await Process.start(Program("chatty", ("sh", "-c", "head -c 1000000 /dev/zero")), tmp_path)
+    try:
+        assert await asyncio.wait_for(chatty.wait(), 20) == 0
+    finally:
+        await asyncio.wait_for(chatty.stop(), 20)
 
 
 async def test_a_killed_process_is_started_again_and_its_new_number_told(tmp_path: Path) -> None:
