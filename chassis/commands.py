@@ -31,7 +31,7 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
     if arguments.command == "serve":
         serve(name, application(service), service.settings, patience=5.0)
         return
-    logs.configure(name, service.settings.log_level)
+    logs.configure(name, service.settings.log_level, to=sys.stderr)  # what a command prints is read by a program
     actions: dict[str, Callable[[Database], Awaitable[Any]]] = {
         "republish": lambda database: republish(service, database),
         "state": lambda database: state(service, database),

@@ -7,7 +7,7 @@ of an address that it cannot read, which may be a one-time link, or of a cookie;
 import logging
 import sys
 import traceback
-from typing import cast
+from typing import TextIO, cast
 
 from chassis.without import without
 
@@ -17,16 +17,16 @@ with without("rich"):  # structlog loads it where a tool of development brought 
     from structlog.typing import EventDict, FilteringBoundLogger
 
 
-def configure(process: str, level: str) -> None:
-    """Send every log of this process, libraries included, as JSON lines to standard output."""
+def configure(process: str, level: str, *, to: TextIO = sys.stdout) -> None:
+    """Write every log of this process, libraries included, as JSON lines."""
     shared = processors(process)
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(to),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(to)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_first_line, *shared],

@@ -29,6 +29,25 @@ asyncio.run(leave())
 """
 
 
+COMMANDED = """
+import sys
+from types import SimpleNamespace
+from chassis import commands, logs
+async def speak(_, action):
+    logs.logger("sample").warning("spoke", lines=1)
+    print("answer")
+commands.told, commands._with_database = (lambda _: SimpleNamespace(log_level="info")), speak
+sys.argv = ["sample", "audit-verify"]
+commands.main("sample", None, lambda settings: SimpleNamespace(settings=settings))
+"""
+
+
+def test_what_a_command_answers_is_not_mixed_with_its_logs() -> None:
+    printed = subprocess.run([sys.executable, "-c", COMMANDED], capture_output=True, text=True, check=True)
+    assert printed.stdout == "answer\n"
+    assert json.loads(printed.stderr)["event"] == "spoke"
+
+
 def test_errors_are_logged_without_their_words_by_the_house_and_by_libraries() -> None:
     printed = subprocess.run([sys.executable, "-c", SPOKEN], capture_output=True, text=True, check=True)
     assert "SECRET" not in printed.stdout + printed.stderr
