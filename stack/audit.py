@@ -2,7 +2,7 @@
 
 from stack.console import say
 from stack.installation import Installation
-from stack.service_commands import lines, run_in_services
+from stack.service_commands import exit_code, lines, run_in_services
 from stack.topology import Topology
 
 
@@ -13,4 +13,4 @@ def verify_audit(installation: Installation, service: str | None) -> int:
         broken = found["broken_at"]
         standing = "intact" if broken is None else f"modifié à l’entrée {broken}"
         say(f"{found['service']} : journal {standing} ; dernière entrée {found['entry']}, empreinte {found['hash']}")
-    return max(answer.returncode for answer in answers)
+    return exit_code(answers)

@@ -5,7 +5,7 @@ from typing import Any
 
 from stack.console import plain, say
 from stack.installation import Installation
-from stack.service_commands import lines, run_in_services
+from stack.service_commands import exit_code, lines, run_in_services
 from stack.topology import Topology
 
 
@@ -13,15 +13,15 @@ def treat_dead_events(installation: Installation, action: str, service: str | No
     """List or replay the parked events of one service or of all, in a running installation; returns 1 when one stays parked."""
     options = [] if sequence is None else ["--seq", str(sequence)]
     answers = run_in_services(Topology.running(installation), f"dead-{action}", *options, service=service)
-    found = list(lines(answers))
+    found, failed = list(lines(answers)), exit_code(answers)
     for one in found:
         say(_listed(one) if action == "list" else _replayed(one))
     if action == "list" and found:
         say("Une fois la cause corrigée : ./portail dead replay")
-    elif not found:
+    elif not found and not failed:
         say("Aucun événement en souffrance.")
-    failed = any("error" in one for one in found) if action == "replay" else False
-    return max(int(failed), *(answer.returncode for answer in answers))
+    stays = action == "replay" and any("error" in one for one in found)
+    return int(stays or failed)
 
 
 def _listed(parked: dict[str, Any]) -> str:

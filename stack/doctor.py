@@ -241,10 +241,14 @@ def consult(installation: Installation, *, as_json: bool) -> int:
 
 
 def _broken_audit(installation: Installation) -> list[Finding]:
-    found = []
-    for told in lines(run_in_services(Topology.running(installation), "audit-verify")):
-        if told["broken_at"] is not None:
-            what = f"le journal des accès a été modifié à l'entrée {told['broken_at']}"
+    topology, found = Topology.running(installation), []
+    told = {one["service"]: one["broken_at"] for one in lines(run_in_services(topology, "audit-verify"))}
+    for name in topology.service_names:
+        if name not in told:
+            what, to_do = "son journal des accès n'a pas pu être relu", f"Lancez ./portail audit-verify --service {name} : il dit pourquoi."
+            found.append(Finding(name, what, to_do, "audit-broken"))
+        elif told[name] is not None:
+            what = f"le journal des accès a été modifié à l'entrée {told[name]}"
             to_do = "Gardez la base en l'état et prévenez le délégué à la protection des données."
-            found.append(Finding(told["service"], what, to_do, "audit-broken"))
+            found.append(Finding(name, what, to_do, "audit-broken"))
     return found

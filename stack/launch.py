@@ -22,7 +22,7 @@ from stack.demonstration import show_town
 from stack.installation import Installation, check_reachable
 from stack.invitation import invite
 from stack.process import ProcessFailedError
-from stack.service_commands import run_in_services
+from stack.service_commands import exit_code, run_in_services
 from stack.supervisor import Supervisor
 from stack.topology import Topology
 
@@ -114,8 +114,7 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
         await supervisor.start(*topology.outside(), *topology.services(), *topology.edges())
     if installation.facts.get("restored"):
         with stage("Tout est redit aux services"):
-            await asyncio.to_thread(run_in_services, topology, "republish")
-        installation.remember(restored=False)
+            await _tell_again(topology)
     if order.purpose == "demo":
         with stage("Ville de démonstration"):
             access.accounts = await show_town(topology)
@@ -127,6 +126,14 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
             say(f"\nPremier administrateur : ouvrez ce lien, qui ne sert qu'une fois.\n  {link}")
     access.pids = supervisor.pids
     access.write(installation)
+
+
+async def _tell_again(topology: Topology) -> None:
+    """Have every owner tell everything again after a restore; what could not be told is tried again at the next start."""
+    if exit_code(await asyncio.to_thread(run_in_services, topology, "republish")) == 0:
+        topology.installation.remember(restored=False)
+    else:
+        say("Un service n'a pas pu tout redire : corrigez la cause, puis ./portail republish et ./portail reconcile.")
 
 
 def describe(access: Access, installation: Installation) -> None:

@@ -8,7 +8,7 @@ from stack import secret_files
 from stack.console import OperatorError, say
 from stack.databases import ADMIN
 from stack.installation import Installation
-from stack.service_commands import lines, run_in_services
+from stack.service_commands import exit_code, lines, run_in_services
 from stack.topology import Topology
 
 
@@ -40,7 +40,7 @@ def republish(installation: Installation, service: str | None) -> int:
     answers = run_in_services(Topology.running(installation), "republish", service=service)
     for told in lines(answers):
         say(f"{told['service']} : {told['republished']} état(s) redit(s)")
-    return max(answer.returncode for answer in answers)
+    return exit_code(answers)
 
 
 def ask(installation: Installation, service: str) -> int:

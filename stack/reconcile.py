@@ -61,9 +61,13 @@ class Reconciliation:
 
     async def settled(self) -> None:
         """Wait until every event that was told has been applied."""
-        async with asyncio.timeout(SETTLING_SECONDS):
-            while await self._waiting():  # noqa: ASYNC110 - others' processes: only asking tells
-                await asyncio.sleep(0.2)
+        try:
+            async with asyncio.timeout(SETTLING_SECONDS):
+                while await self._waiting():  # noqa: ASYNC110 - others' processes: only asking tells
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            waited = f"Des événements attendent encore après {SETTLING_SECONDS:.0f} s : rien n'a été comparé."
+            raise OperatorError(f"{waited} ./portail doctor dit ce qui les retient.") from None
 
     async def _waiting(self) -> bool:
         for name in self.topology.service_names:

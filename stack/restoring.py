@@ -38,6 +38,8 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
     """Restore a stopped installation."""
     if not installation.exists:
         raise OperatorError(f"Il n'y a pas d'installation dans {installation.data} : remettez-y d'abord installation.json et secrets.")
+    if source is not None and not (source / "base").is_dir():
+        raise OperatorError(f"Il n'y a pas de sauvegardes dans {source} : rien n'a été changé.")
     with installation.held():
         topology = Topology(installation, installation.facts["port_base"])
         found = backups.of(installation, topology.postgres, source)

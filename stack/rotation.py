@@ -3,7 +3,7 @@
 from stack import SERVICES, keys
 from stack.console import say
 from stack.installation import Installation
-from stack.service_commands import lines, run_in_services
+from stack.service_commands import exit_code, lines, run_in_services
 from stack.topology import Topology
 
 
@@ -26,7 +26,7 @@ def rotate_keys(installation: Installation, service: str | None) -> int:
         say(f"{told['service']} : nouvelle clé en service, {_sealed(told['resealed'])}")
     say("Les anciennes clés restent dans les fichiers ring-*.json : les sauvegardes faites jusqu'ici en ont besoin.")
     say(f"Gardez ailleurs, à l'abri, une nouvelle copie de {installation.secrets} : l'ancienne n'ouvre pas ce qui est scellé depuis.")
-    return max(answer.returncode for answer in answers)
+    return exit_code(answers)
 
 
 def _sealed(count: int) -> str:

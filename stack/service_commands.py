@@ -26,6 +26,11 @@ def run_in_services(topology: Topology, *arguments: str, service: str | None = N
     ]
 
 
+def exit_code(answers: Iterable["subprocess.CompletedProcess[str]"]) -> int:
+    """Tell the exit code for the whole: 1 as soon as one service failed, also where the system ended it (its code is then negative)."""
+    return int(any(answer.returncode for answer in answers))
+
+
 def lines(answers: Iterable["subprocess.CompletedProcess[str]"]) -> Iterator[dict[str, Any]]:
     """Read what services answered, one JSON object a line."""
     for answer in answers:

@@ -1,0 +1,113 @@
+"""What the operator reads of the services' own commands, also when one of them fails or is ended by the system."""
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from stack import SERVICES, audit, dead, doctor, launch, leaving, reconcile, service_commands
+from stack.backups import NAMED
+from stack.console import OperatorError
+from stack.installation import Installation
+from stack.restoring import put_back
+from stack.topology import Topology
+
+KILLED = -9
+
+
+@pytest.fixture
+def installation(data_folder: Path, request: pytest.FixtureRequest) -> Installation:
+    made = Installation(data_folder / request.node.name)
+    with made.held():
+        made.remember(port_base=8400, clock_offset=0, purpose="town")
+    return made
+
+
+@pytest.fixture
+def topology(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Topology:
+    found = Topology(installation)
+    monkeypatch.setattr(Topology, "running", lambda _: found)
+    return found
+
+
+def answers(*told: str, code: int = 0) -> list["subprocess.CompletedProcess[str]"]:
+    return [subprocess.CompletedProcess((), code if not one else 0, f"{one}\n" if one else "") for one in told]
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, module: object, *told: str, code: int = 0) -> None:
+    monkeypatch.setattr(module, "run_in_services", lambda *_, **__: answers(*told, code=code))
+
+
+def walked(broken: dict[str, int | None]) -> list[str]:
+    return [f'{{"service": "{name}", "broken_at": {"null" if at is None else at}, "entry": 9, "hash": "x"}}' for name, at in broken.items()]
+
+
+@pytest.mark.parametrize("code", [1, KILLED])
+def test_one_that_failed_fails_the_whole(code: int) -> None:
+    assert service_commands.exit_code(answers("{}", "", "{}", code=code)) == 1
+    assert service_commands.exit_code(answers("{}", "{}")) == 0
+
+
+def test_a_service_that_was_killed_while_it_told_everything_again_is_an_error(
+    topology: Topology, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering(monkeypatch, leaving, '{"service": "family", "republished": 3}', "", code=KILLED)
+    assert leaving.republish(topology.installation, None) == 1
+    assert capsys.readouterr().out == "family : 3 état(s) redit(s)\n"
+
+
+def test_a_service_that_could_not_be_asked_is_not_said_to_have_nothing_parked(
+    topology: Topology, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering(monkeypatch, dead, "", code=KILLED)
+    assert dead.treat_dead_events(topology.installation, "list", "family", None) == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_an_audit_log_that_could_not_be_walked_is_named_as_one_that_was_changed_is(
+    topology: Topology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intact = dict.fromkeys(SERVICES[2:], None)
+    answering(monkeypatch, doctor, "", *walked({SERVICES[1]: 4, **intact}), code=1)
+    found = doctor._broken_audit(topology.installation)  # noqa: SLF001 - the rest of the doctor needs a running town
+    assert [(one.where, one.section) for one in found] == [(SERVICES[0], "audit-broken"), (SERVICES[1], "audit-broken")]
+    assert "relu" in found[0].what
+    assert "l'entrée 4" in found[1].what
+
+
+def test_walking_the_audit_logs_ends_with_an_error_where_one_could_not_be(topology: Topology, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, audit, *walked({SERVICES[0]: None}), "", code=KILLED)
+    assert audit.verify_audit(topology.installation, None) == 1
+
+
+@pytest.mark.parametrize(("told", "left"), [('{"service": "family", "republished": 3}', False), ("", True)])
+async def test_after_a_restore_what_could_not_be_told_again_is_told_at_the_next_start(
+    told: str, *, left: bool, topology: Topology, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    topology.installation.remember(restored=True)
+    answering(monkeypatch, launch, told, code=KILLED)
+    await launch._tell_again(topology)  # noqa: SLF001 - a whole start takes a town
+    assert topology.installation.facts["restored"] is left
+    assert ("n'a pas pu tout redire" in capsys.readouterr().out) is left
+
+
+def test_a_folder_without_backups_does_not_become_the_one_of_the_backups(installation: Installation, data_folder: Path) -> None:
+    moved, mistyped = data_folder / "moved", data_folder / "mistyped"
+    (moved / "base" / datetime(2026, 1, 1, tzinfo=UTC).strftime(NAMED)).mkdir(parents=True)
+    link = installation.data / "backups"
+    link.symlink_to(moved, target_is_directory=True)
+    with pytest.raises(OperatorError, match="pas de sauvegardes"):
+        put_back(installation, None, mistyped)
+    assert link.resolve() == moved.resolve()
+    assert not mistyped.exists()
+
+
+async def test_events_that_never_arrive_are_told_and_nothing_is_compared(topology: Topology, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def always(_: reconcile.Reconciliation) -> bool:
+        return True
+
+    monkeypatch.setattr(reconcile.Reconciliation, "_waiting", always)
+    monkeypatch.setattr(reconcile, "SETTLING_SECONDS", 0.01)
+    with pytest.raises(OperatorError, match="Des événements attendent encore"):
+        await reconcile.Reconciliation(topology).differences()
