@@ -95,7 +95,7 @@ class TooMany(Refusal):
 
 
 class Unavailable(Refusal):
-    """A part that is needed does not answer; nothing was changed."""
+    """A part that is needed does not answer; whether it did what it was asked is not known: ask again under the same key."""
 
     slug = "unavailable"
     title = "Le service est momentanément indisponible"

@@ -88,7 +88,7 @@ async def review(request: web.Request) -> web.Response:
         pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
         return _form(request, visit, draft, values, errors=pointed, notices=[] if pointed else [refused(refusal)])
     except Refusal as refusal:
-        return _review(request, visit, draft, values, notices=[refused(refusal)])
+        return _review(request, visit, draft, values, notices=[refused(refusal)], key=text_of(form, "cle"))
     return see_other(f"{draft.back}?fait=transmise")
 
 
@@ -155,8 +155,9 @@ def _form(
 
 
 def _review(
-    request: web.Request, visit: Visit, draft: Draft, values: Mapping[str, Value], *, notices: list[Notice] | None = None
+    request: web.Request, visit: Visit, draft: Draft, values: Mapping[str, Value], *, notices: list[Notice] | None = None, key: str = ""
 ) -> web.Response:
+    """Show the difference; a request that may have arrived is confirmed again under its own key."""
     return page(
         request,
         "child_review.html",
@@ -167,6 +168,6 @@ def _review(
         form=draft.form,
         values=values,
         changes=views.differences(draft.form, draft.before, views.asked(draft.form, draft.before, values)),
-        key=str(new_id()),
+        key=key or str(new_id()),
         notices=notices or [],
     )

@@ -1,11 +1,14 @@
 """The pages of a child: what is typed is checked, shown as a difference, transmitted on purpose."""
 
 from datetime import date
+from typing import Any
 
 import aiohttp
 import pytest
 
-from chassis.errors import Invalid
+from chassis.errors import Invalid, Unavailable
+from contracts.base import Request
+from contracts.billing import SubmitBankChange
 from contracts.family import AddChildDocument, FieldChange, HealthFields, SubmitRecordChange
 from gateway.views import child as views
 from gateway.views import child_forms as forms
@@ -34,6 +37,24 @@ async def test_a_change_is_shown_before_it_is_transmitted(jean: Browser, town: T
     (asked,) = town.got(SubmitRecordChange)
     assert (asked.kind, asked.about, asked.fields) == ("health", LEA, {"care": "Repos à midi"})
     assert town.keys_of(SubmitRecordChange) == ["once"]
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "kind"),
+    [
+        (f"/enfants/{LEA}/sante/demande", {**HEALTH, "care": "Repos à midi"}, SubmitRecordChange),
+        ("/compte/bancaires", {"direct_debit": "oui"}, SubmitBankChange),
+    ],
+)
+async def test_what_may_have_arrived_is_transmitted_again_under_the_same_key(
+    address: str, typed: dict[str, str], kind: type[Request[Any]], jean: Browser, town: Town
+) -> None:
+    town.refusal = Unavailable()
+    page = await jean.post(address, {**typed, "etape": "transmettre", "cle": "once"})
+    assert page.status == 409
+    assert "momentanément indisponible" in words(page.text)
+    assert 'name="cle" value="once"' in page.text
+    assert town.keys_of(kind) == ["once"]
 
 
 async def test_nothing_is_transmitted_when_nothing_changed(jean: Browser, town: Town) -> None:

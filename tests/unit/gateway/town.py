@@ -13,12 +13,9 @@ from chassis.clock import Clock
 from chassis.errors import Conflict, NotFound, Unauthenticated
 from contracts.base import File, Nothing, Request
 from contracts.billing import (
-    BankAccountView,
-    BankRequests,
     Contests,
     DirectDebitView,
     GetAccountSummary,
-    GetBankAccount,
     GetCardOffer,
     GetDirectDebit,
     GetEstimate,
@@ -26,7 +23,6 @@ from contracts.billing import (
     GetPaymentCertificate,
     GetStatement,
     GetTaxCertificate,
-    ListBankRequests,
     ListContests,
     ListReceipts,
     PaymentCertificate,
@@ -118,7 +114,7 @@ from tests.unit.backoffice.records_town import audit
 from tests.unit.backoffice.serving import fronted
 from tests.unit.backoffice.town import Handler
 from tests.unit.backoffice.town import Town as Desk
-from tests.unit.gateway import builders, letters_town, news_town, rules_town
+from tests.unit.gateway import bank_town, builders, letters_town, news_town, rules_town
 
 PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
 
@@ -181,6 +177,7 @@ class Town(Desk):
             SignOut: lambda _: Nothing(),
             ChangePassword: self._change_password,
             GetAccount: lambda _: cast.own_account(),
+            **bank_town.handlers(self),
             **rules_town.handlers(self),
             **news_town.handlers(self),
             **letters_town.handlers(self),
@@ -210,9 +207,7 @@ class Town(Desk):
             GetDirectDebit: lambda _: DirectDebitView(family_id=builders.DUPONT.family_id),
             GetCardOffer: lambda _: builders.card_offer(),
             ListReceipts: lambda _: Receipts(payments=()),
-            GetBankAccount: lambda _: BankAccountView(family_id=builders.DUPONT.family_id, known=False),
             ListContests: lambda _: Contests(requests=()),
-            ListBankRequests: lambda _: BankRequests(requests=()),
             QuoteDays: self._quote,
             GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),
             GetMonth: self._month,
