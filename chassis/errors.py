@@ -94,6 +94,10 @@ class TooMany(Refusal):
     status = 429
 
 
+PERHAPS_DONE = "Si vous veniez d'envoyer une demande, vérifiez si elle est enregistrée avant de recommencer."
+"""What is said where something was to be changed and nobody knows whether it was."""
+
+
 class Unavailable(Refusal):
     """A part that is needed does not answer; whether it did what it was asked is not known: ask again under the same key."""
 

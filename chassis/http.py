@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from chassis import problems, trace, traces
 from chassis.database import LOST, Database
-from chassis.errors import Invalid, KeyReused, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.errors import PERHAPS_DONE, Invalid, KeyReused, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from chassis.logs import bind_contextvars, clear_contextvars, logger
 from chassis.metrics import REQUESTS
@@ -34,6 +34,14 @@ DEADLINE_HEADER = "Request-Timeout"
 LONGEST_SECONDS = 20.0
 KEY_LENGTH = 200
 UNHURRIED: set[Any] = set()
+ROLLED_BACK = (
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.DiskFullError,
+    asyncpg.InsufficientResourcesError,
+)
+"""What a database that is short of something answers: nothing was changed, where a lost one may have committed."""
 
 DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
 REQUEST_ID: web.RequestKey[UUID] = web.RequestKey("request_id", UUID)
@@ -245,16 +253,10 @@ async def _observed(
         response = problems.response(refusal)
     except web.HTTPException as error:
         response = problems.response(_of_http(error))
-    except (
-        *LOST,
-        asyncpg.QueryCanceledError,
-        asyncpg.LockNotAvailableError,
-        asyncpg.DeadlockDetectedError,
-        asyncpg.DiskFullError,
-        asyncpg.InsufficientResourcesError,
-    ) as error:
+    except (*LOST, *ROLLED_BACK) as error:
         log.warning("unavailable", route=route, error=type(error).__name__, detail=str(error)[:200])
-        response = problems.response(Unavailable("Rien n'a été modifié. Réessayez dans un instant."))
+        nothing_changed = request.method == "GET" or isinstance(error, ROLLED_BACK)
+        response = problems.response(Unavailable("Rien n'a été modifié. Réessayez dans un instant." if nothing_changed else PERHAPS_DONE))
     except Exception:
         log.exception("failed", route=route)
         response = web.json_response(

@@ -13,6 +13,7 @@ from chassis.clock import paris_date
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
 from chassis.edge.typography import FrenchSpaces
+from chassis.errors import PERHAPS_DONE, Refusal, Unavailable
 from chassis.links import linked
 from chassis.unbroken import unbroken
 from contracts.base import File
@@ -64,6 +65,11 @@ def render(request: web.Request, template: str, *, visit: Visit | None = None, s
         )
     )
     return web.Response(body=text.encode(), status=status, content_type="text/html", charset="utf-8")
+
+
+def unsure(request: web.Request, refusal: Refusal) -> str:
+    """Tell whoever sent something to a part that does not answer that it may have arrived; empty for whoever only reads."""
+    return PERHAPS_DONE if isinstance(refusal, Unavailable) and request.method != "GET" else ""
 
 
 def see_other(address: str) -> web.Response:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from chassis.edge.context import EDGE
-from chassis.edge.pages import render
+from chassis.edge.pages import render, unsure
 from chassis.errors import Refusal, TooMany
 
 routes = web.RouteTableDef()
@@ -36,7 +36,7 @@ PAGES = {
     503: Page(
         "clock",
         "Le portail reprend son souffle",
-        "Une partie ne répond pas pour le moment. Rien n'a été perdu : réessayez dans quelques instants.",
+        "Une partie ne répond pas pour le moment. Réessayez dans quelques instants.",
     ),
 }
 OTHERWISE = Page("alert", "Cette demande n'a pas pu être traitée", "Revenez en arrière et vérifiez votre saisie.")
@@ -53,7 +53,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
         "error.html",
         status=refusal.status,
         error=said,
-        detail=own,
+        detail=own or unsure(request, refusal),
         signed_in=request.app[EDGE].cookie in request.cookies,
     )
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from chassis.client import Client
-from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Refusal, Unavailable
+from chassis.errors import PERHAPS_DONE, Conflict, Invalid, KeyReused, NotFound, Refusal, Unavailable
 from chassis.ids import new_id
 from chassis.service import RUNNING
 from chassis.tasks import end
@@ -108,6 +108,7 @@ async def test_a_request_past_its_deadline_changes_nothing(service: Started) -> 
     headers = {"Authorization": f"Bearer {service.token(dupont)}", "Content-Type": "application/json", "Request-Timeout": "0.05"}
     async with service.session.put(f"{service.url}/v1/notes/{note_id}", data=b'{"text": "slow"}', headers=headers) as answer:
         assert answer.status == 503
+        assert (await answer.json())["detail"] == PERHAPS_DONE, "it might have been committed"
     with pytest.raises(NotFound):
         await service.send(ReadNote(note_id=note_id), dupont)
 

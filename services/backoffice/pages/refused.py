@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
+from chassis.edge.pages import see_other, unsure
 from chassis.edge.session import sign_in_address
 from chassis.errors import Forbidden, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
 from services.backoffice.pages.frame import show
@@ -24,7 +24,7 @@ ADVICE: dict[type[Refusal], Advice] = {
     NotFound: Advice("alert", "L'adresse est peut-être incomplète, ou ce que vous cherchez a été supprimé. Repartez de l'accueil."),
     TooLarge: Advice("alert", "Envoyez un texte ou un fichier plus petit."),
     TooMany: Advice("clock", "Patientez quelques minutes, puis réessayez."),
-    Unavailable: Advice("clock", "Rien n'a été modifié. Patientez quelques secondes, puis réessayez."),
+    Unavailable: Advice("clock", "Patientez quelques secondes, puis réessayez."),
 }
 OTHER = Advice("alert", "Revenez à la page précédente, puis réessayez.")
 
@@ -39,7 +39,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
         "refused.html",
         status=refusal.status,
         title=refusal.title,
-        detail=_detail(refusal),
+        detail=_detail(refusal) or unsure(request, refusal),
         advice=advice,
         retry=request.path_qs if request.method == "GET" and isinstance(refusal, Unavailable) else "",
     )

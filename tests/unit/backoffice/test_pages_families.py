@@ -83,7 +83,7 @@ async def test_the_family_service_being_down_says_to_try_again(clerk: Browser, t
     page = await clerk.get(FAMILY)
     assert page.status == 503
     assert f'href="{FAMILY}"' in page.text
-    assert "Rien n&#39;a été modifié" in page.text
+    assert "Patientez quelques secondes, puis réessayez." in page.text
 
 
 async def test_a_failure_that_nobody_foresaw_is_a_page_to_people_and_a_problem_to_programs(clerk: Browser, town: Town) -> None:

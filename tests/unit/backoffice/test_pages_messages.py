@@ -6,6 +6,7 @@ from io import BytesIO
 import aiohttp
 import pytest
 
+from chassis.errors import PERHAPS_DONE
 from contracts.messaging import (
     AnswerConversation,
     AssignConversation,
@@ -45,6 +46,14 @@ async def test_the_list_keeps_its_filters_and_tells_each_inbox_in_figures(clerk:
     town.asked.clear()
     assert (await clerk.get("/messages?etat=x&structure=x&qui=x&page=x")).status == 200
     assert town.got(ListDesk) == [ListDesk()]
+
+
+async def test_who_sent_something_that_messaging_did_not_answer_is_told_to_look_first(clerk: Browser, town: Town) -> None:
+    town.down.add("messaging")
+    page = await clerk.post(f"{HERE}/reponse", TYPED)
+    assert page.status == 503
+    assert PERHAPS_DONE in html.unescape(page.text)
+    assert PERHAPS_DONE not in html.unescape((await clerk.get(HERE)).text)
 
 
 async def test_a_conversation_is_read_and_answered_and_the_next_one_opens(clerk: Browser, town: Town) -> None:

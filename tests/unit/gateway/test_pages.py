@@ -4,6 +4,7 @@ import re
 import aiohttp
 import pytest
 
+from chassis.errors import PERHAPS_DONE
 from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
 from contracts.identity import ChangePassword
 from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
@@ -107,6 +108,14 @@ async def test_a_page_that_cannot_do_without_a_service_says_so_calmly(jean: Brow
     page = await jean.get("/releve")
     assert page.status == 503
     assert "Le portail reprend son souffle" in page.text
+    assert PERHAPS_DONE not in html.unescape(page.text)
+
+
+async def test_whoever_sent_something_that_nobody_answered_is_told_to_look_before_sending_it_again(jean: Browser, town: Town) -> None:
+    town.down = {"billing"}
+    page = await jean.post(f"/compte/bancaires/{cast.number(1)}/retrait", {})
+    assert page.status == 503
+    assert PERHAPS_DONE in html.unescape(page.text)
 
 
 async def test_what_does_not_exist_is_said_in_french(jean: Browser) -> None:
