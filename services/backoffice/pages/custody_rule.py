@@ -17,7 +17,7 @@ SAID = {
     False: Said("ok", "La règle est enregistrée", "Chaque parent réserve ses propres jours."),
     True: Said("ok", "La règle est enregistrée", "Chaque parent peut réserver aussi les jours de l'autre."),
 }
-NOT_SAVED = Said("no", "La règle n'est pas enregistrée", "Le planning ne répond pas : réessayez dans un instant.")
+NOT_SAVED = Said("no", "La règle n'est peut-être pas enregistrée", "Le planning ne répond pas : réessayez dans un instant.")
 CHOICES = {"fermes": False, "ouverts": True}
 
 

@@ -32,7 +32,7 @@ OVERTAKEN = frozenset({Conflict.status, KeyReused.status, NotFound.status})
 """What an owner answers when somebody else was faster."""
 
 NO_REASON = "Choisissez un motif ou écrivez-en un : la famille le lira."
-NOT_RECORDED = Said("no", "La décision n'est pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
+NOT_RECORDED = Said("no", "La décision n'est peut-être pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
 NOTHING_TICKED = Said("wait", "Aucune demande à accepter", "Cochez d'abord des demandes.")
 ALL_GONE = Said("wait", "Aucune demande à accepter", "Un collègue vient de traiter celles que vous aviez cochées.")
 
@@ -81,7 +81,7 @@ async def _record(visit: Visit, decision: Decision) -> AnyRequest:
 
 
 async def _still_here(request: web.Request, visit: Visit, decision: Decision, kind: Kind | None, refusal: Refusal) -> web.Response:
-    """Show the request again with what was typed, and why nothing was recorded."""
+    """Show the request again with what was typed, and what stands against it."""
     down = isinstance(refusal, Unavailable)
     refusing = None if decision.accept else Refusing(decision.reason, "" if down else refusal.detail)
     said = NOT_RECORDED if down else Said("no", refusal.title, refusal.detail)

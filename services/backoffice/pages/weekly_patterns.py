@@ -43,7 +43,7 @@ async def decide(request: web.Request) -> web.Response:
     except (Conflict, NotFound) as refusal:
         said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     except Unavailable:
-        said = Said("no", "La décision n'est pas enregistrée", "Le planning ne répond pas : réessayez dans un instant.")
+        said = Said("no", "La décision n'est peut-être pas enregistrée", "Le planning ne répond pas : réessayez dans un instant.")
     response = see_other(ADDRESS)
     say(request, response, said)
     return response

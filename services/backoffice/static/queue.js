@@ -90,14 +90,14 @@ async function send(form, submitter, more = {}) {
   }
 }
 
-/** Say that nothing was recorded, and leave everything as it was typed: sending it again is safe. */
+/** Say that nothing may have been recorded, and leave everything as it was typed: sending it again is safe. */
 function fail(why, submitter) {
   submitter?.removeAttribute("aria-busy");
   const told = document.createElement("p");
   const title = document.createElement("b");
   const text = document.createElement("span");
   told.className = "no";
-  title.textContent = "La décision n'est pas enregistrée. ";
+  title.textContent = "La décision n'est peut-être pas enregistrée. ";
   text.append(title, why ? `${why}.` : "Une partie du portail ne répond pas\u00a0: réessayez dans un instant.");
   told.append(icon("alert"), text);
   $("#said").replaceChildren(told);

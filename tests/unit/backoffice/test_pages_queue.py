@@ -132,7 +132,7 @@ async def test_a_decision_that_was_not_recorded_is_never_passed_off_as_one(clerk
     town.down.add("planning")
     page = await clerk.post("/demandes/decision", decision(SECOND, "refuser", motif="Plus de place", suivante=THIRD))
     assert page.status == 503
-    assert "La décision n&#39;est pas enregistrée" in page.text
+    assert "La décision n&#39;est peut-être pas enregistrée" in page.text
     assert names(page.text) == ["DUPONT Jean", "MARTIN Sofia"]
     town.down.clear()
     page = await clerk.post("/demandes/decision", decision(SECOND, "refuser", motif="Plus de place", suivante=THIRD))
