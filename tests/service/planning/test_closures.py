@@ -193,7 +193,7 @@ async def test_a_day_on_which_nothing_opens_is_no_day_of_a_closure(town: Town) -
     await town.enrol(town.dupont, meals, weekdays=[4])
     done = await town.service.send(closing(town, THURSDAY, SATURDAY), CLERK)
     assert done.days == (THURSDAY,)
-    town.service.move_clock(timedelta(days=2))  # only the Saturday is to come, on which there is nothing to open again
+    town.service.move_clock(timedelta(days=7))  # only the Saturday is to come, on which there is nothing to open again
     await refusal(town.service.send(ReopenDays(closure_id=done.closure_id), CLERK), ClosurePast)
 
 
