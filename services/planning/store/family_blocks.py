@@ -1,8 +1,6 @@
 """What keeps families from booking: new bookings that billing has suspended, and rules that were not accepted."""
 
-from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import FamilyBlockChanged
@@ -21,24 +19,34 @@ async def save(tx: Tx, event: FamilyBlockChanged) -> None:
     )
 
 
-class Standing(NamedTuple):
+class Obstacles(NamedTuple):
     """What keeps a family from booking: whom it may ask where it is blocked ("" when that is not known), whether it accepted the rules."""
 
     blocked_contact: str | None
     rules_accepted: bool
 
 
-async def standing(tx: Tx, family_id: UUID, today: date) -> Standing:
-    """Tell whether billing suspended a family's bookings, and whether it accepted the rules in force, or there are none to accept."""
-    row = await tx.fetchrow(
-        """
-        select (select contact from family_block where family_id = $1 and blocked) as contact,
-            (
-                select exists (select from rules_acceptance a where a.family_id = $1 and a.rules_id = r.rules_id) from town_rules r
-                where r.in_force_from <= $2 order by r.in_force_from desc, r.published_at desc limit 1
-            ) as accepted
-        """,
-        family_id,
-        today,
-    )
-    return Standing(row["contact"], row["accepted"] is not False) if row else Standing(None, rules_accepted=True)
+COLUMNS = """
+    (
+        select contact from family_block where blocked and family_id = nullif(current_setting('app.family', true), '')::uuid
+    ) as blocked_contact,
+    coalesce((
+        select exists (
+            select from rules_acceptance a
+            where a.rules_id = r.rules_id and a.family_id = nullif(current_setting('app.family', true), '')::uuid
+        )
+        from town_rules r where r.in_force_from <= today_here() order by r.in_force_from desc, r.published_at desc limit 1
+    ), true) as rules_accepted
+"""
+"""What keeps the family that looks from booking, as columns of a statement: rules that are in force, where there are any, are accepted.
+
+Staff have accepted nothing.
+"""
+
+
+async def obstacles(tx: Tx) -> Obstacles:
+    """Tell what keeps the family that asks from booking."""
+    row = await tx.fetchrow(f"select {COLUMNS}")
+    if row is None:
+        raise AssertionError("a statement without a table always answers one row")
+    return Obstacles(*row)

@@ -15,7 +15,8 @@ from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.grid import OwnDay
 from services.planning.domain.standing import UNKNOWN, Standing
-from services.planning.store import bookings, calendar_days, enrolments, standing
+from services.planning.store import bookings, calendar_days, enrolments, family_blocks, standing
+from services.planning.store.family_blocks import Obstacles
 
 
 class Child(NamedTuple):
@@ -38,7 +39,7 @@ class Sheet:
 
     `days` have a state of their own; `free` are the places left; `versions` are those of the month that begins the span;
     the calendar reaches back as far as cut-offs do; `standings` are those of children and families that rules ask about;
-    `suspended` says whom the family may ask that looks, while it may book nothing new.
+    `obstacles` are what keeps the family that looks from booking anything new.
     """
 
     children: list[Child]
@@ -49,7 +50,7 @@ class Sheet:
     calendar: Calendar
     homes: Homes
     standings: Mapping[tuple[UUID, UUID], Standing]
-    suspended: str | None
+    obstacles: Obstacles
 
     def standing(self, enrolment: Enrolment) -> Standing:
         """Tell what is known of the child and the family of an enrolment; nothing where its activity's rules do not ask."""
@@ -116,10 +117,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
                 join child c using (child_id) left join family f on f.family_id = h.family_id
             ) as standings,
             (select other_days_open from custody_rule) as open_days,
-            (
-                select contact from family_block
-                where blocked and family_id = nullif(current_setting('app.family', true), '')::uuid
-            ) as suspended
+            {family_blocks.COLUMNS}
         """,  # noqa: S608 - constants only
         list(child_ids),
         first,
@@ -147,7 +145,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         calendar_days.calendar(row["calendar"]),
         Homes((Span(*span) for span in row["spans"]), open_days=row["open_days"]),
         {(child_id, household_id): standing.standing(known) for child_id, household_id, *known in row["standings"]},
-        row["suspended"],
+        Obstacles(row["blocked_contact"], row["rules_accepted"]),
     )
 
 

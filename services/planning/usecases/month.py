@@ -43,7 +43,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
         child=child.name,
         month=days[0],
         today=grid.today,
-        suspended=sheet.suspended,
+        suspended=sheet.obstacles.blocked_contact,
         days=grid.columns(days, child_id, family_id),
         rows=tuple(
             GridRow(

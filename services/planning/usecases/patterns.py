@@ -33,7 +33,7 @@ from services.planning.domain.errors import (
     UnknownRequest,
 )
 from services.planning.domain.patterns import AHEAD, Turned, first_day, terms, turned
-from services.planning.store import calendar_days, counters, enrolments, pattern_requests, sheets, turns
+from services.planning.store import calendar_days, counters, enrolments, family_blocks, pattern_requests, sheets, turns
 from services.planning.store.pattern_requests import Asked
 from services.planning.usecases.enrol import put
 from services.planning.usecases.openings import freeze
@@ -89,7 +89,7 @@ async def change_pattern(tx: Tx, asked: ChangePattern, family_id: UUID) -> Patte
     how = terms(known[0].activity)
     if how == "staff":
         raise PatternFixed(f"Pour « {known[0].activity.name} », écrivez à la mairie : elle change la semaine type pour vous.")
-    await refuse_family(tx, family_id)
+    refuse_family(tx, await family_blocks.obstacles(tx))
     if how == "automatic" and not asked.preview:
         await turns.take_places_of_town(tx)
         await turns.take_days(tx)

@@ -22,7 +22,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     booking = asked.kind == "booking"
     judged = await judge(tx, asked, family_id, to_book if booking else to_miss)
     if booking:
-        await refuse_family(tx, family_id)
+        refuse_family(tx, judged.sheet.obstacles)
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
     lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted if judged.is_full(one.seat)}) if booking else {}
     lasting = await hours.usual_minutes(tx, {one.seat.enrolment_id for one in judged.admitted}) if booking else {}
