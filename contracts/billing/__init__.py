@@ -321,6 +321,7 @@ from contracts.billing.treasury import (
     TreasuryTitle,
 )
 from contracts.billing.words import (
+    METHOD_LABELS,
     Cents,
     OperationNumber,
     PaymentMethod,
@@ -329,6 +330,7 @@ from contracts.billing.words import (
 
 __all__ = [
     "BANK_LABELS",
+    "METHOD_LABELS",
     "AccountBalance",
     "AccountSummary",
     "ActivityTariffs",

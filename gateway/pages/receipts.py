@@ -9,7 +9,7 @@ from chassis.edge.pages import attachment
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.session import visitor
-from contracts.billing import GetReceipt, ListReceipts
+from contracts.billing import METHOD_LABELS, GetReceipt, ListReceipts
 from contracts.messaging import CountUnread
 from gateway.pages.frame import id_in_path, needed, page
 from gateway.views import card as views
@@ -32,4 +32,4 @@ async def paper(request: web.Request) -> web.Response:
     found = await visit.send(GetReceipt(payment_id=id_in_path(request, "payment_id")))
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
-    return attachment(await asyncio.to_thread(receipt_pdf, found, sender, means=views.MEANS.get(found.method, found.method)))
+    return attachment(await asyncio.to_thread(receipt_pdf, found, sender, means=METHOD_LABELS[found.method]))

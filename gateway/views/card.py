@@ -9,20 +9,10 @@ from uuid import UUID
 
 from chassis import french
 from chassis.ids import new_id
-from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice
+from contracts.billing import METHOD_LABELS, CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice
 
 BELIEVED = timedelta(seconds=15)
 """How long what the provider said last is what stands, for somebody who comes back from their bank."""
-
-MEANS = {
-    "cheque": "Chèque",
-    "cash": "Espèces",
-    "card": "Carte bancaire",
-    "direct_debit": "Prélèvement",
-    "transfer": "Virement",
-    "cesu": "CESU",
-    "ancv": "ANCV",
-}
 
 AMOUNT = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?")
 State = Literal["open", "unknown", "starting", "paid", "ended"]
@@ -231,7 +221,7 @@ def receipt(one: CounterPayment) -> Receipt:
         id=one.payment_id,
         number=one.number,
         day=french.plain_date(one.day),
-        means=MEANS.get(one.method, one.method),
+        means=METHOD_LABELS[one.method],
         regie=one.regie_name,
         amount=french.euros(one.cents),
         settled=", ".join(f"{number} ({french.euros(cents)})" for number, cents in one.settled),

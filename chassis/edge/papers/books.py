@@ -7,7 +7,7 @@ from chassis import french
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
-from contracts.billing import PaymentsJournal, TrialBalance
+from contracts.billing import METHOD_LABELS, PaymentsJournal, TrialBalance
 
 TEMPLATE = Path(__file__).with_name("books.typ")
 ACCOUNTS = {
@@ -37,20 +37,20 @@ def balance_pdf(found: TrialBalance, sender: Sender) -> File:
     return _paper("Balance des comptes", found, sender, [{"title": "", "heads": heads, "numbers": 4, "rows": [*rows, total]}])
 
 
-def journal_pdf(found: PaymentsJournal, sender: Sender, methods: Mapping[str, str]) -> File:
-    """Print the journal of payments; `methods` are the names of the means of payment."""
+def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
+    """Print the journal of payments."""
     lines = [
         [
             french.short_date(one.day),
             one.number,
             one.family_name,
-            f"{'Annulation, ' if one.kind == 'cancellation' else ''}{methods[one.method]} {one.reference}".strip(),
+            f"{'Annulation, ' if one.kind == 'cancellation' else ''}{METHOD_LABELS[one.method]} {one.reference}".strip(),
             one.deposit,
             french.euros(one.cents),
         ]
         for one in found.lines
     ]
-    by_method = [[methods[method], str(count), french.euros(cents)] for method, count, cents in found.totals]
+    by_method = [[METHOD_LABELS[method], str(count), french.euros(cents)] for method, count, cents in found.totals]
     tables = [
         {
             "title": "Par moyen de règlement",

@@ -8,19 +8,9 @@ from chassis import french
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
-from contracts.billing import PaymentCertificate, PaymentMethod, TaxCertificate
+from contracts.billing import METHOD_LABELS, PaymentCertificate, TaxCertificate
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
-METHODS: Mapping[PaymentMethod, str] = {
-    "cheque": "Chèque",
-    "cash": "Espèces",
-    "card": "Carte bancaire",
-    "direct_debit": "Prélèvement",
-    "transfer": "Virement",
-    "cesu": "CESU",
-    "ancv": "ANCV",
-    "treasury": "Titre émis",
-}
 LAW = (
     "Frais de garde hors du domicile (article 200 quater B du code général des impôts) : repas et pénalités non compris, enfants de moins "
     "de six ans au 1er janvier. Le crédit d'impôt porte sur 3 500 € au plus par enfant, la moitié en résidence alternée. "
@@ -48,7 +38,12 @@ def tax_certificate_pdf(one: TaxCertificate, sender: Sender, *, today: date) -> 
 def payment_certificate_pdf(one: PaymentCertificate, sender: Sender, *, today: date) -> File:
     """Print a certificate of payment."""
     rows = [
-        [french.short_date(paid.paid_on), METHODS[paid.method], ", ".join(paid.invoices) or "À votre crédit", french.euros(paid.cents)]
+        [
+            french.short_date(paid.paid_on),
+            METHOD_LABELS[paid.method],
+            ", ".join(paid.invoices) or "À votre crédit",
+            french.euros(paid.cents),
+        ]
         for paid in one.payments
     ]
     intro = f"La mairie atteste que {_payer(one)} a réglé en {one.year} :"

@@ -7,7 +7,7 @@ from chassis import french
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
-from contracts.billing import CounterPayment, DepositView
+from contracts.billing import METHOD_LABELS, CounterPayment, DepositView
 
 TEMPLATE = Path(__file__).with_name("counter.typ")
 
@@ -33,13 +33,13 @@ def receipt_pdf(one: CounterPayment, sender: Sender, *, means: str) -> File:
     return _paper(sender, title, one.taken_by_name, told)
 
 
-def deposit_pdf(one: DepositView, sender: Sender, *, means: str) -> File:
+def deposit_pdf(one: DepositView, sender: Sender) -> File:
     """Print the slip of a deposit: every payment, with its bank and number where it has them."""
     columns = [("N°", [paid.number for paid in one.items]), ("Famille", [paid.family_name for paid in one.items])]
     noted = [("Banque", [paid.bank for paid in one.items]), ("Référence", [paid.reference for paid in one.items])]
     columns += [(head, cells) for head, cells in noted if any(cells)]
     columns.append(("Montant", [french.euros(paid.cents) for paid in one.items]))
-    facts = [["Date", french.plain_date(one.day)], ["Nature", means], ["Nombre de règlements", str(one.payments)]]
+    facts = [["Date", french.plain_date(one.day)], ["Nature", METHOD_LABELS[one.method]], ["Nombre de règlements", str(one.payments)]]
     told = {
         "regie": one.regie_name,
         "facts": facts,

@@ -1,12 +1,11 @@
 """The books as workbooks: the balance of the accounts with what each family owes, the journal of payments."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from chassis import french
 from chassis.edge.papers.books import account
 from contracts.base import File
-from contracts.billing import PaymentsJournal, TrialBalance
+from contracts.billing import METHOD_LABELS, PaymentsJournal, TrialBalance
 from services.backoffice.exports.workbook import Column, Table, workbook
 
 SUMS = (Column("Solde avant", "euros", 14), Column("Débit", "euros", 14), Column("Crédit", "euros", 14), Column("Solde après", "euros", 14))
@@ -33,8 +32,8 @@ def balance_workbook(found: TrialBalance, *, now: datetime) -> File:
     return workbook(_name("balance", found), (accounts, families), title=f"Balance des comptes, {found.regie_name}", now=now)
 
 
-def journal_workbook(found: PaymentsJournal, methods: Mapping[str, str], *, now: datetime) -> File:
-    """Make the workbook of a payments journal; `methods` are the names of the means of payment."""
+def journal_workbook(found: PaymentsJournal, *, now: datetime) -> File:
+    """Make the workbook of a payments journal."""
     lines = Table(
         "Encaissements",
         (
@@ -52,7 +51,7 @@ def journal_workbook(found: PaymentsJournal, methods: Mapping[str, str], *, now:
         [
             (
                 one.day, one.number, one.family_number, one.family_name, "Règlement" if one.kind == "payment" else "Annulation",
-                methods[one.method], one.bank, one.reference, one.deposit, *_euros(one.cents),
+                METHOD_LABELS[one.method], one.bank, one.reference, one.deposit, *_euros(one.cents),
             )
             for one in found.lines
         ],
@@ -60,7 +59,7 @@ def journal_workbook(found: PaymentsJournal, methods: Mapping[str, str], *, now:
     totals = Table(
         "Par moyen",
         (Column("Moyen", width=20), Column("Nombre", "count"), Column("Montant", "euros", 14)),
-        [(methods[method], count, *_euros(cents)) for method, count, cents in found.totals],
+        [(METHOD_LABELS[method], count, *_euros(cents)) for method, count, cents in found.totals],
     )
     return workbook(_name("encaissements", found), (lines, totals), title=f"Journal des encaissements, {found.regie_name}", now=now)
 

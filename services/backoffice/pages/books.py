@@ -11,12 +11,11 @@ from chassis.edge.pages import attachment
 from chassis.edge.papers.books import account, balance_pdf, journal_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import NotFound
-from contracts.billing import ListRegies, ReadPaymentsJournal, ReadTrialBalance
+from contracts.billing import METHOD_LABELS, ListRegies, ReadPaymentsJournal, ReadTrialBalance
 from contracts.rights import Right
 from services.backoffice.exports.books import balance_workbook, journal_workbook
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.views.counter import METHODS
 
 routes = web.RouteTableDef()
 
@@ -56,7 +55,7 @@ async def books(request: web.Request) -> web.Response:
         balance=balance,
         journal=journal,
         account=account,
-        methods=METHODS,
+        methods=METHOD_LABELS,
     )
 
 
@@ -84,10 +83,10 @@ async def journal(request: web.Request) -> web.Response:
     found = await visit.send(made(ReadPaymentsJournal, code=request.match_info["code"], first=period.first, last=period.last, limit=MOST))
     settings = request.app[EDGE].settings
     if form == "classeur":
-        return attachment(await asyncio.to_thread(journal_workbook, found, METHODS, now=settings.clock.now()))
+        return attachment(await asyncio.to_thread(journal_workbook, found, now=settings.clock.now()))
     if form != "pdf":
         raise NotFound
-    return attachment(await asyncio.to_thread(journal_pdf, found, Sender(settings.town_name, settings.town_contact), METHODS))
+    return attachment(await asyncio.to_thread(journal_pdf, found, Sender(settings.town_name, settings.town_contact)))
 
 
 def _period(request: web.Request) -> Period:

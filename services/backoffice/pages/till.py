@@ -11,7 +11,7 @@ from chassis.edge.papers.counter import deposit_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict
 from chassis.ids import new_id
-from contracts.billing import CloseDay, GetDeposit, MakeDeposit, ReadTill
+from contracts.billing import METHOD_LABELS, CloseDay, GetDeposit, MakeDeposit, ReadTill
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
@@ -76,7 +76,7 @@ async def slip(request: web.Request) -> web.Response:
     found = await visit.send(GetDeposit(deposit_id=parse_id(request.match_info["deposit_id"])))
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
-    return attachment(await asyncio.to_thread(deposit_pdf, found, sender, means=views.METHODS[found.method]))
+    return attachment(await asyncio.to_thread(deposit_pdf, found, sender))
 
 
 async def _show(request: web.Request, *, typed: str = "", error: str = "", gap: str = "") -> web.Response:
@@ -88,7 +88,7 @@ async def _show(request: web.Request, *, typed: str = "", error: str = "", gap: 
         "till.html",
         status=400 if error else 200,
         till=found,
-        methods=views.METHODS,
+        methods=METHOD_LABELS,
         detail=views.detail,
         deposit_key=lambda: str(new_id()),
         typed=typed,

@@ -1,33 +1,18 @@
 """The counter in words: means of payment, what a family can pay, what the till holds."""
 
 from collections.abc import Collection
+from typing import get_args
 
 from chassis.french import euros, listed
-from contracts.billing import CounterAccount, CounterMethod, CounterPayment
+from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment
 
-METHODS: dict[str, str] = {
-    "cheque": "Chèque",
-    "cash": "Espèces",
-    "cesu": "CESU",
-    "ancv": "ANCV",
-    "transfer": "Virement",
-    "card": "Carte bancaire",
-    "direct_debit": "Prélèvement",
-    "treasury": "Titre émis",
-}
-TAKEN: tuple[tuple[CounterMethod, str], ...] = (
-    ("cheque", "Chèque"),
-    ("cash", "Espèces"),
-    ("cesu", "CESU"),
-    ("ancv", "ANCV"),
-    ("transfer", "Virement"),
-)
+TAKEN: tuple[tuple[CounterMethod, str], ...] = tuple((one, METHOD_LABELS[one]) for one in get_args(CounterMethod))
 """Means that the counter takes, in the order of its buttons."""
 
 
 def detail(one: CounterPayment) -> str:
     """Say by what a payment was made: "Chèque n° 0012345, Crédit Agricole"."""
-    told = METHODS[one.method]
+    told = METHOD_LABELS[one.method]
     if one.reference:
         told = f"{told} n° {one.reference}"
     return f"{told}, {one.bank}" if one.bank else told

@@ -7,19 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.french import short_date
-from contracts.billing import PaymentMethod, Statement, StatementLine
+from contracts.billing import METHOD_LABELS, PaymentMethod, Statement, StatementLine
 from services.billing.domain.school_year import SchoolYear
-
-METHODS: dict[PaymentMethod, str] = {
-    "cheque": "Chèque",
-    "cash": "Espèces",
-    "card": "Carte bancaire",
-    "direct_debit": "Prélèvement",
-    "transfer": "Virement",
-    "cesu": "CESU",
-    "ancv": "ANCV",
-    "treasury": "Titre émis",
-}
 
 Order = tuple[date, date, bool, int, str]
 
@@ -69,7 +58,7 @@ class PaymentOperation(Operation):
     @property
     def description(self) -> str:
         """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
-        how = METHODS[self.method] + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
+        how = METHOD_LABELS[self.method] + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
         if self.cents > 0 and self.method == "direct_debit":
             return "Prélèvement rejeté par la banque"
         if self.cents > 0:

@@ -43,7 +43,6 @@ from tests.service.harness import Started, staff
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 BALANCE = ReadTrialBalance(code="AL", first=FIRST, last=LAST, families=True)
 SENDER = Sender("Sainte-Consorce", "mairie@example.fr")
-METHODS = {"cash": "Espèces", "cheque": "Chèque"}
 
 
 async def run_through(tx: Tx, *, corrective: bool) -> RunView:
@@ -217,7 +216,7 @@ async def test_the_books_of_a_regie_are_read_printed_and_refused(service: Starte
     assert [(line.number, line.kind, line.cents) for line in journal.lines] == [("AL-R1", "payment", 700), ("AL-R2", "payment", 100)]
     for paper, words in (
         (balance_pdf(balance, SENDER), ("Redevables", "5,10", "13,10")),
-        (journal_pdf(journal, SENDER, METHODS), ("AL-R1", "Chèque 0012", "7,00")),
+        (journal_pdf(journal, SENDER), ("AL-R1", "Chèque 0012", "7,00")),
     ):
         text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
         assert all(word in text.replace("\u00a0", " ") for word in words)
