@@ -25,7 +25,10 @@ SERVICES = ("identity", "family", "planning", "billing", "messaging")
 
 @dataclass(slots=True)
 class Edge:
-    """One edge: who it serves, and how it reaches the services."""
+    """One edge: who it serves, and how it reaches the services.
+
+    `revocations` counts what was heard of revoked sessions, and each time that some of it may have been missed.
+    """
 
     name: str
     audience: Audience
@@ -37,6 +40,7 @@ class Edge:
     error_page: ErrorPage
     clients: dict[str, Client] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    revocations: int = 0
     kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:

@@ -103,13 +103,15 @@ async def _token(edge: Edge, secret: str) -> Token:
     if known is not None and known.expires_at - MARGIN > edge.settings.clock.now():
         return known
     edge.tokens.pop(secret, None)
+    revocations = edge.revocations
     try:
         token = await edge.ask_as_edge(ExchangeSession(kind=edge.audience, session_secret=SecretStr(secret)))
     except (Unauthenticated, Forbidden) as refusal:
         raise SignInFirst from refusal
     if len(edge.tokens) >= REMEMBERED:
         edge.tokens.clear()
-    edge.tokens[secret] = token
+    if edge.revocations == revocations:  # otherwise it may be of a session that was revoked while it was on its way
+        edge.tokens[secret] = token
     return token
 
 
@@ -164,10 +166,16 @@ def safe_address(address: str) -> str:
 
 async def forget_revoked(edge: Edge) -> None:
     """Drop tokens the moment their sessions are revoked; drop them all whenever one may have been missed, and once this is listened to."""
-    await hear(edge.broker, REVOKED, partial(_revoke, edge), edge.tokens.clear)
+    await hear(edge.broker, REVOKED, partial(_revoke, edge), partial(_forget_all, edge))
+
+
+def _forget_all(edge: Edge) -> None:
+    edge.revocations += 1
+    edge.tokens.clear()
 
 
 async def _revoke(edge: Edge, message: nats.aio.msg.Msg) -> None:
+    edge.revocations += 1
     revoked = SessionRevoked.model_validate(json.loads(message.data)["data"])
     for secret, token in list(edge.tokens.items()):
         if token.session_id == revoked.session_id:

@@ -1,22 +1,28 @@
 """What a visitor does themselves is never shown as it was before: their gesture makes the edge ask again."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+from aiohttp import web
+from joserfc.jwk import OKPKey
+from nats.aio.msg import Msg
 
 from chassis.broker import Broker
 from chassis.client import Client
 from chassis.clock import Clock
-from chassis.edge.context import Edge
+from chassis.edge.context import EDGE, Edge
 from chassis.edge.kept import Kept
-from chassis.edge.session import Visit
+from chassis.edge.session import Visit, _revoke, visitor
 from chassis.errors import Conflict
 from chassis.settings import EdgeSettings
+from chassis.tokens import Signer
 from contracts.base import Request
-from contracts.identity import SignOut, Token
+from contracts.identity import ExchangeSession, SessionRevoked, SignOut, Token
 from contracts.messaging import CountUnread
 
 
@@ -28,14 +34,36 @@ class Hearing:
     generation: int = 1
 
 
+TOKEN = Token(
+    token="signed",
+    expires_at=datetime.now(UTC) + timedelta(minutes=5),
+    session_id=uuid4(),
+    account_id=uuid4(),
+    kind="family",
+    display_name="Jean Dupont",
+    must_change_password=False,
+    family_id=uuid4(),
+    guardian_id=uuid4(),
+)
+
+
+REVOKED = SessionRevoked(version=1, session_id=TOKEN.session_id, account_id=TOKEN.account_id)
+
+
 class Services(Client):
     """Answer for every service: how often the counter was asked for, and whatever a gesture wants."""
 
     def __init__(self) -> None:
         self.asked = 0
         self.refuses = False
+        self.revoked = False
+        self.edge: Edge
 
     async def send_raw(self, request: Request[Any], **_: Any) -> tuple[int, bytes]:
+        if isinstance(request, ExchangeSession):
+            if self.revoked:
+                await _revoke(self.edge, cast("Msg", SimpleNamespace(data=json.dumps({"data": REVOKED.model_dump(mode="json")}))))
+            return 200, TOKEN.model_dump_json().encode()
         if isinstance(request, CountUnread):
             self.asked += 1
             return 200, b'{"unread": %d}' % self.asked
@@ -50,22 +78,13 @@ def services() -> Services:
 @pytest.fixture
 def visit(services: Services) -> Visit:
     hearing, unused = cast("Broker", Hearing()), cast("Any", None)
-    edge = Edge("gateway", "family", "session", EdgeSettings.model_construct(), unused, hearing, unused, unused)
+    signer = Signer("gateway", OKPKey.generate_key("Ed25519", private=True), Clock())
+    edge = Edge("gateway", "family", "session", EdgeSettings.model_construct(), signer, hearing, unused, unused)
     edge.clients = dict.fromkeys(("messaging", "identity"), services)
     edge.kept = Kept(hearing, Clock(), frozenset({CountUnread}))
     edge.kept.interrupted()  # from now on events would be heard
-    token = Token(
-        token="signed",
-        expires_at=datetime.now(UTC) + timedelta(minutes=5),
-        session_id=uuid4(),
-        account_id=uuid4(),
-        kind="family",
-        display_name="Jean Dupont",
-        must_change_password=False,
-        family_id=uuid4(),
-        guardian_id=uuid4(),
-    )
-    return Visit(edge, token)
+    services.edge = edge
+    return Visit(edge, TOKEN)
 
 
 async def unread(visit: Visit) -> int:
@@ -90,3 +109,13 @@ async def test_reading_and_what_was_refused_forget_nothing(visit: Visit, service
     with pytest.raises(Conflict):
         await visit.send(SignOut())
     assert await unread(visit) == 1
+
+
+async def test_a_token_whose_session_was_revoked_while_it_was_on_its_way_is_not_remembered(visit: Visit, services: Services) -> None:
+    request = cast("web.Request", SimpleNamespace(app={EDGE: visit.edge}, cookies={"session": "secret"}))
+    services.revoked = True
+    assert (await visitor(request)).token == TOKEN
+    assert visit.edge.tokens == {}
+    services.revoked = False
+    assert (await visitor(request)).token == TOKEN
+    assert visit.edge.tokens == {"secret": TOKEN}
