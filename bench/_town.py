@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from stack import ROOT
 from stack.access import Access
@@ -40,13 +41,13 @@ class Town:
 
 
 @asynccontextmanager
-async def town() -> AsyncIterator[Town]:
-    """Run a fresh town until the end of the block."""
+async def town(command: Literal["demo", "up"] = "demo") -> AsyncIterator[Town]:
+    """Run a fresh town until the end of the block: the demonstration, or an empty one that is run as real ones are."""
     folder = scratch_folder()
     data = folder / "town"
     try:
         began = time.perf_counter()
-        await _portail("demo", "--wait", "--data", str(data), "--port-base", str(PORTS))
+        await _portail(command, "--wait", "--data", str(data), "--port-base", str(PORTS))
         seconds = time.perf_counter() - began
         access = Access.read(Installation(data))
         if access is None:

@@ -45,7 +45,7 @@ async def relay(database: Database, broker: Broker) -> None:
             try:
                 async with database.lead("relay") as connection:
                     await _publish_for_ever(connection, database, broker)
-            except LOST as error:
+            except (*LOST, asyncpg.PostgresError) as error:
                 log.warning("relay_lost_database", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
     finally:

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import signal
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +26,6 @@ SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
     "max_connections": "80",
-    "shared_buffers": "'48MB'",
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
@@ -40,6 +40,14 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
 }
 
+SMALL_CACHE_MIB = 48
+"""What the demonstration and the tests keep pages in: all that they hold."""
+
+
+def town_cache_mib() -> int:
+    """Tell in how much memory PostgreSQL keeps a real town's pages: a sixteenth of the machine's, within 128 MiB and 1 GiB."""
+    return int(min(max(psutil.virtual_memory().total // 16 // 2**20, 128), 1024))
+
 
 class Postgres(Databases):
     """The database server: `start`, `provision` the services' databases, `stop`.
@@ -48,10 +56,11 @@ class Postgres(Databases):
     when that user cannot reach the installed programs, a copy is served from `data`.
     """
 
-    def __init__(self, data: Path, port: int, *, installed: Path | None = None) -> None:
+    def __init__(self, data: Path, port: int, *, cache_mib: int = SMALL_CACHE_MIB, installed: Path | None = None) -> None:
         super().__init__("127.0.0.1", port, data / "secrets")
         self.cluster = data / "postgres"
         self.programs = installed or _installed()
+        self.cache_mib = cache_mib
         self._logs = data / "logs"
         self._account = database_account()
         self.archive = data / "backups" / "wal"
@@ -75,7 +84,7 @@ class Postgres(Databases):
         """Make the cluster on first use and write its settings; touches nothing that exists otherwise."""
         if not (self.cluster / "PG_VERSION").exists():
             await self._create_cluster()
-        settings = {**SETTINGS, "port": str(self.port), **self._archiving()}
+        settings = {**SETTINGS, "shared_buffers": f"'{self.cache_mib}MB'", "port": str(self.port), **self._archiving()}
         self._write("portail.conf", "".join(f"{name} = {value}\n" for name, value in settings.items()))
         self._write("pg_hba.conf", f"host all all 127.0.0.1/32 scram-sha-256\nhost replication {ADMIN} 127.0.0.1/32 scram-sha-256\n")
 
@@ -168,7 +177,8 @@ class Postgres(Databases):
         while remaining := _processes_in(self.cluster):
             if time.monotonic() > deadline:
                 for process in remaining:
-                    process.kill()
+                    with suppress(psutil.NoSuchProcess):
+                        process.kill()
             await asyncio.sleep(0.02)
 
 

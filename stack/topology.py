@@ -12,7 +12,7 @@ from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES, keys, probe, secret_files
 from stack.broker import Broker
 from stack.console import OperatorError
 from stack.installation import Installation
-from stack.postgres import Postgres
+from stack.postgres import SMALL_CACHE_MIB, Postgres, town_cache_mib
 from stack.process import Program
 
 SIGNERS = ("identity", *EDGES)
@@ -60,7 +60,9 @@ class Topology:
         self.installation = installation
         self.base = base
         self.clock_offset = clock_offset
-        self.postgres = Postgres(installation.data, self.port("postgres"))
+        real = installation.exists and installation.facts.get("purpose") == "town"
+        cache = town_cache_mib() if real else SMALL_CACHE_MIB
+        self.postgres = Postgres(installation.data, self.port("postgres"), cache_mib=cache)
         self.broker = Broker(installation.data, self.port("nats"), self.port("nats_monitoring"), services=SERVICES, edges=EDGES)
 
     @classmethod

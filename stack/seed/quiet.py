@@ -72,6 +72,9 @@ async def _all_heard(topology: Topology, stream: JetStreamContext, now: State) -
             if service in LISTENERS:
                 return False
             continue
-        if consumer.num_pending or (consumer.delivered and consumer.delivered.stream_seq > positions[service]):
+        last = consumer.delivered
+        if consumer.num_pending or (
+            last and last.consumer_seq and last.stream_seq > positions[service]
+        ):  # who was told nothing has no last
             return False
     return True

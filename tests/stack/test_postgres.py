@@ -1,9 +1,15 @@
 """The database server of the installation: who may do what, and on whose account."""
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import asyncpg
+import psutil
 import pytest
 
-from stack.postgres import Postgres
+from stack.installation import Installation
+from stack.postgres import Postgres, town_cache_mib
+from stack.topology import Topology
 
 
 async def test_a_service_works_in_its_own_database_without_changing_its_shape(postgres: Postgres) -> None:
@@ -71,3 +77,19 @@ async def test_passwords_are_readable_by_their_owner_only(postgres: Postgres) ->
     path = postgres.password_file("billing")
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(("gib", "mib"), [(1, 128), (4, 256), (8, 512), (64, 1024)])
+def test_a_real_town_gets_a_sixteenth_of_the_memory(monkeypatch: pytest.MonkeyPatch, gib: int, mib: int) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=gib * 2**30))
+    assert town_cache_mib() == mib
+
+
+async def test_the_demonstration_keeps_little_in_memory_and_a_real_town_more(tmp_path: Path) -> None:
+    caches = {}
+    for purpose in ("demo", "town"):
+        installation = Installation(tmp_path / purpose)
+        installation.data.mkdir()
+        installation.remember(purpose=purpose)
+        caches[purpose] = Topology(installation).postgres.cache_mib
+    assert caches == {"demo": 48, "town": town_cache_mib()}

@@ -103,22 +103,24 @@ async def leave_out(tx: Tx, run: Run, families: Sequence[UUID]) -> None:
 
 
 async def issue(tx: Tx, run: Run, drafted: Sequence[Drafted]) -> list[Issued]:
-    """Give drafts their numbers, post them to the ledger and write the invoices; in the order of the families' ids."""
-    first = await numbering.take(tx, run.regie, "", len(drafted))
-    issued = [
-        Issued(one.invoice_id, one.family_id, numbering.number(run.regie, "", number), one.cents, one.charged_cents)
-        for number, one in enumerate(drafted, start=first)
-    ]
-    ids, owners, numbers = [one.invoice_id for one in issued], [one.family_id for one in issued], [one.number for one in issued]
+    """Write the invoices, give them their numbers and post them to the ledger; in the order of the families' ids.
+
+    The numbers come last: from there to the commit whoever else takes one waits. What is written before them may so lack its operation.
+    """
+    ids, owners, cents = [one.invoice_id for one in drafted], [one.family_id for one in drafted], [one.cents for one in drafted]
+    await tx.execute("set constraints ledger_entry_operation_id_family_id_fkey, invoice_invoice_id_family_id_fkey deferred")
+    await _write_invoices(tx, run, ids, owners, cents)
     await tx.execute(
-        "update draft_invoice as draft set status = 'issued', invoice_id = one.invoice_id, number = one.number"
-        " from unnest($2::uuid[], $3::uuid[], $4::text[]) as one (family_id, invoice_id, number)"
-        " where draft.run_id = $1 and draft.family_id = one.family_id",
-        run.run_id,
-        owners,
+        "insert into ledger_entry (operation_id, family_id, account, cents)"
+        " select operation_id, family_id, side.account, side.sign * cents"
+        " from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as posted (operation_id, family_id, cents)"
+        " cross join (values ('receivable', 1), ('revenue', -1)) as side (account, sign)",
         ids,
-        numbers,
+        owners,
+        cents,
     )
+    first = await numbering.take(tx, run.regie, "", len(drafted))
+    numbers = [numbering.number(run.regie, "", number) for number in range(first, first + len(drafted))]
     await tx.execute(
         "insert into ledger_operation (operation_id, family_id, regie, number, day, taken_over, posted_at, posted_by)"
         " select posted.*, $5, false, $6, (select issued_by from invoice_run where run_id = $7)"
@@ -133,21 +135,28 @@ async def issue(tx: Tx, run: Run, drafted: Sequence[Drafted]) -> list[Issued]:
         run.run_id,
     )
     await tx.execute(
-        "insert into ledger_entry (operation_id, family_id, account, cents)"
-        " select operation_id, family_id, side.account, side.sign * cents"
-        " from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as posted (operation_id, family_id, cents)"
-        " cross join (values ('receivable', 1), ('revenue', -1)) as side (account, sign)",
-        ids,
+        "update draft_invoice as draft set status = 'issued', invoice_id = one.invoice_id, number = one.number"
+        " from unnest($2::uuid[], $3::uuid[], $4::text[]) as one (family_id, invoice_id, number)"
+        " where draft.run_id = $1 and draft.family_id = one.family_id",
+        run.run_id,
         owners,
-        [one.cents for one in issued],
+        ids,
+        numbers,
     )
+    return [
+        Issued(one.invoice_id, one.family_id, number, one.cents, one.charged_cents) for one, number in zip(drafted, numbers, strict=True)
+    ]
+
+
+async def _write_invoices(tx: Tx, run: Run, ids: Sequence[UUID], owners: Sequence[UUID], cents: Sequence[int]) -> None:
+    """Write invoices and credit notes, and move the lines of their drafts to them."""
     await tx.execute(
         "insert into invoice (invoice_id, family_id, kind, due_on, period_from, period_to, run_id)"
         " select invoice_id, family_id, case when cents < 0 then 'credit_note' else 'invoice' end, $4, $5, $6, $7"
         " from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as one (invoice_id, family_id, cents)",
         ids,
         owners,
-        [one.cents for one in issued],
+        cents,
         run.due_on,
         run.period_from,
         run.period_to,
@@ -170,7 +179,6 @@ async def issue(tx: Tx, run: Run, drafted: Sequence[Drafted]) -> list[Issued]:
         owners,
         ids,
     )
-    return issued
 
 
 async def mark(tx: Tx, run: Run, issued: Sequence[Drafted]) -> list[EstimateChanged]:

@@ -121,6 +121,18 @@ async def test_an_entry_belongs_to_the_family_of_its_operation(service: Started)
         await post(service, (MARTIN, "receivable", 100), (MARTIN, "revenue", -100))
 
 
+async def test_an_entry_without_operation_is_refused_at_once_or_where_a_run_puts_that_off_at_the_end(service: Started) -> None:
+    entries = [new_id()] * 2, [DUPONT, DUPONT], ["receivable", "revenue"], [100, -100]
+    async with service.database.transaction() as tx:
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await tx.execute(ENTRIES, *entries)
+    async with service.database.transaction() as tx:
+        await tx.execute("set constraints ledger_entry_operation_id_family_id_fkey deferred")
+        await tx.execute(ENTRIES, *entries)
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await tx.execute("set constraints all immediate")
+
+
 async def test_a_number_is_used_once_and_begins_with_its_regie(service: Started) -> None:
     await service.send(GUIDE, CASHIER)
     sides = ((DUPONT, "receivable", 100), (DUPONT, "revenue", -100))

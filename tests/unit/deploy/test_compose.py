@@ -114,7 +114,7 @@ def test_no_secret_stands_in_an_environment() -> None:
 def test_postgresql_is_set_as_on_one_machine() -> None:
     text = (ROOT / "deploy/postgres/postgresql.conf").read_text()
     there = dict(line.split(" = ") for line in text.splitlines() if " = " in line)
-    larger = {"listen_addresses", "max_connections", "shared_buffers", "unix_socket_directories"}
+    larger = {"listen_addresses", "max_connections", "unix_socket_directories"}
     assert {key: there.get(key) for key in SETTINGS if key not in larger} == {k: v for k, v in SETTINGS.items() if k not in larger}
 
 
