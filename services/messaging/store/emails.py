@@ -43,6 +43,8 @@ class Email:
     perhaps_sent: bool = False
     action: MessageAction | None = None
     sender: str = ""
+    child_id: UUID | None = None
+    """Whom it is about, where that is one child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ async def take(tx: Tx, email_ids: Collection[UUID], *, sender_domain: str) -> li
     taken = []
     for row in rows:
         values = dict(row)
-        action = action_of(values.pop("kind"), values.pop("child_id"))
+        action = action_of(values.pop("kind"), values["child_id"])
         taken.append(Email(**values, action=action))
     return taken
 

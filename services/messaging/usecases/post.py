@@ -6,7 +6,7 @@ Message-ID: only such an e-mail, and one whose connection was lost once the rela
 
 import asyncio
 from collections import Counter as Tally
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from chassis.logs import logger
 from chassis.metrics import WORK
 from chassis.signal import Signal
 from chassis.tx import Connection
-from services.messaging.domain.emails import RETRIES, recipients
+from services.messaging.domain.emails import RETRIES, Adult, recipients
 from services.messaging.domain.rests import RELAY, Rests, domain_of
 from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.letters import LetterWriter
@@ -108,16 +108,8 @@ class Post:
             return 0
         async with self._database.transaction(on=connection) as tx:
             taken = await emails.take(tx, chosen, sender_domain=self._writer.sender.domain)
-            adults = await households.adults_of(tx, {one.family_id for one in taken})
-            wanted = [
-                one
-                for one in taken
-                if one.recipient.casefold()
-                in {
-                    address.casefold()
-                    for address in recipients(adults.get(one.family_id, {}).values(), service=one.service, purpose=one.purpose)
-                }
-            ]
+            adults = await households.adults_of(tx, {one.family_id for one in taken}, {one.child_id for one in taken if one.child_id})
+            wanted = [one for one in taken if _still_wanted(one, adults.get(one.family_id, {}).values())]
             unwanted = {one.email_id for one in taken} - {one.email_id for one in wanted}
             if unwanted:
                 await emails.settle(tx, [Ending(email_id, "withdrawn") for email_id in unwanted])
@@ -228,6 +220,13 @@ class Post:
                 await asyncio.sleep(RETRY_SECONDS)
         for _, noted in some:
             noted.set_result(None)
+
+
+def _still_wanted(letter: Email, adults: Iterable[Adult]) -> bool:
+    """Tell whether an adult at its address still wants the letter, and may know of the child that it is about."""
+    knowing = [adult for adult in adults if letter.child_id not in adult.hidden]
+    wanted = recipients(knowing, service=letter.service, purpose=letter.purpose)
+    return letter.recipient.casefold() in map(str.casefold, wanted)
 
 
 async def _to_its_end(sending: Awaitable[None]) -> None:

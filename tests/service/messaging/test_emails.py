@@ -13,7 +13,18 @@ from services.messaging.store import emails as store
 from services.messaging.store.emails import Ending
 from tests.eventually import eventually
 from tests.service.harness import Started
-from tests.service.messaging.cast import household, household_of, invoice_of, jean, record_decided
+from tests.service.messaging.cast import (
+    DUPONT,
+    JEAN,
+    day_decided,
+    household,
+    household_of,
+    invoice_of,
+    jean,
+    planning_decided,
+    record_decided,
+)
+from tests.service.messaging.places import hidden_from
 from tests.service.messaging.smtp_peer import Behaviour, Peer
 
 
@@ -142,6 +153,17 @@ async def test_consent_taken_back_withdraws_what_still_waits(service: Started, r
     await until(service, "withdrawn")
     assert relay.letters == []
     assert await shown_status(service) == "none"
+
+
+async def test_a_letter_that_waits_is_not_sent_to_an_adult_from_whom_its_child_was_hidden_meanwhile(service: Started, relay: Peer) -> None:
+    about_lea = planning_decided(day_decided("accepted"), request_id=new_id())
+    relay.next = ["refuse_now"]
+    await service.tell(household(), about_lea)
+    await until(service, "queued")
+    await service.tell(hidden_from(JEAN, DUPONT, about_lea.child_id))
+    service.move_clock(timedelta(minutes=1))
+    await until(service, "withdrawn")
+    assert relay.letters == []
 
 
 async def test_logs_never_name_a_recipient(service: Started, relay: Peer, capsys: pytest.CaptureFixture[str]) -> None:
