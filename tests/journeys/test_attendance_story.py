@@ -36,7 +36,8 @@ async def refuse_one_of_two(who: Window, name: str) -> None:
     await who.page.reload()
     await expect(other).to_have_attribute("data-mark", "non")
     await expect(wrong.locator("[name=arrivee]")).to_have_value("16:30")
-    await other.locator(".mark-button.yes").click()
+    async with who.page.expect_response(lambda answer: answer.request.method == "POST"):
+        await other.locator(".mark-button.yes").click()
     await expect(who.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
 
 
