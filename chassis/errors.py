@@ -94,7 +94,7 @@ class TooMany(Refusal):
     status = 429
 
 
-PERHAPS_DONE = "Si vous veniez d'envoyer une demande, vérifiez si elle est enregistrée avant de recommencer."
+PERHAPS_DONE = "Ce que vous venez d'envoyer est peut-être bien arrivé. Vérifiez-le avant de recommencer."
 """What is said where something was to be changed and nobody knows whether it was."""
 
 

@@ -36,7 +36,7 @@ PAGES = {
     503: Page(
         "clock",
         "Le portail reprend son souffle",
-        "Une partie ne répond pas pour le moment. Réessayez dans quelques instants.",
+        "Une partie du portail ne répond pas pour le moment. Réessayez dans quelques instants.",
     ),
 }
 OTHERWISE = Page("alert", "Cette demande n'a pas pu être traitée", "Revenez en arrière et vérifiez votre saisie.")

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import nats
 import pytest_asyncio
@@ -18,23 +17,10 @@ from contracts.messaging import CountUnread, GetMailbox, Unread
 from gateway import counters
 from stack.broker import Broker
 from tests.eventually import eventually
+from tests.visitors import token
 
 FAMILY, OTHERS = uuid4(), uuid4()
 MOTHER, FATHER = uuid4(), uuid4()
-
-
-def token(guardian_id: UUID, family_id: UUID = FAMILY) -> Token:
-    return Token(
-        token="signed",
-        expires_at=datetime.now(UTC) + timedelta(minutes=5),
-        session_id=uuid4(),
-        account_id=uuid4(),
-        kind="family",
-        display_name="Jean Dupont",
-        must_change_password=False,
-        family_id=family_id,
-        guardian_id=guardian_id,
-    )
 
 
 @dataclass
@@ -60,7 +46,7 @@ class Listening:
     stream: Broker
 
     async def unread(self, who: Token | None = None) -> int:
-        return (await self.kept.answer(who or token(MOTHER), CountUnread(), self.mailboxes.count)).unread
+        return (await self.kept.answer(who or token(MOTHER, FAMILY), CountUnread(), self.mailboxes.count)).unread
 
     async def tell(self, concerned: str) -> None:
         other = await nats.connect(self.stream.url, nkeys_seed_str=self.stream.seed("admin"), inbox_prefix=b"_INBOX_admin")
@@ -93,7 +79,7 @@ async def listening(stream: Broker) -> AsyncIterator[Listening]:
 
 async def test_each_guardian_is_asked_for_once_until_something_is_heard_of_the_family(listening: Listening) -> None:
     assert [await listening.unread(), await listening.unread()] == [1, 1]
-    assert await listening.unread(token(FATHER)) == 2
+    assert await listening.unread(token(FATHER, FAMILY)) == 2
     assert await listening.unread(token(MOTHER, OTHERS)) == 3
     await listening.tell(str(FAMILY))
 
@@ -134,5 +120,5 @@ async def test_nothing_is_kept_while_no_news_can_be_heard_nor_of_other_requests(
     await listening.connection.close()
     assert [await listening.unread(), await listening.unread()] == [1, 2]
     deaf = Kept(listening.connection, listening.clock)
-    assert (await deaf.answer(token(MOTHER), CountUnread(), listening.mailboxes.count)).unread == 3
-    assert (await listening.kept.answer(token(MOTHER), GetMailbox(), listening.mailboxes.count)).unread == 4  # type: ignore[arg-type]
+    assert (await deaf.answer(token(MOTHER, FAMILY), CountUnread(), listening.mailboxes.count)).unread == 3
+    assert (await listening.kept.answer(token(MOTHER, FAMILY), GetMailbox(), listening.mailboxes.count)).unread == 4  # type: ignore[arg-type]

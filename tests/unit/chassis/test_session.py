@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
@@ -22,8 +21,9 @@ from chassis.errors import Conflict
 from chassis.settings import EdgeSettings
 from chassis.tokens import Signer
 from contracts.base import Request
-from contracts.identity import ExchangeSession, SessionRevoked, SignOut, Token
+from contracts.identity import ExchangeSession, SessionRevoked, SignOut
 from contracts.messaging import CountUnread
+from tests.visitors import token
 
 
 @dataclass
@@ -34,19 +34,7 @@ class Hearing:
     generation: int = 1
 
 
-TOKEN = Token(
-    token="signed",
-    expires_at=datetime.now(UTC) + timedelta(minutes=5),
-    session_id=uuid4(),
-    account_id=uuid4(),
-    kind="family",
-    display_name="Jean Dupont",
-    must_change_password=False,
-    family_id=uuid4(),
-    guardian_id=uuid4(),
-)
-
-
+TOKEN = token(uuid4(), uuid4())
 REVOKED = SessionRevoked(version=1, session_id=TOKEN.session_id, account_id=TOKEN.account_id)
 
 
