@@ -15,7 +15,8 @@ from pydantic import SecretStr
 from chassis.edge.context import EDGE, Edge
 from chassis.edge.device import device_of
 from chassis.edge.kept import hear
-from chassis.errors import Forbidden, Refusal, Unauthenticated
+from chassis.errors import Forbidden, Refusal, Unauthenticated, Unavailable
+from chassis.ids import new_id
 from chassis.logs import bind_contextvars, logger
 from contracts.base import Answer, Request
 from contracts.identity import ExchangeSession, SessionRevoked, SignedIn, SignIn, SignOut, Token
@@ -25,21 +26,35 @@ log = logger(__name__)
 Res = TypeVar("Res", bound=Answer)
 MARGIN = timedelta(seconds=30)
 REMEMBERED = 50_000
+KEY = len(str(new_id()))
 REVOKED = f"evt.{SessionRevoked.type}.>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Visit:
-    """A signed-in person's request: sends contract requests with their token."""
+    """A signed-in person's request: sends contract requests with their token, and remembers the key of what nobody answered."""
 
     edge: Edge
     token: Token
+    unanswered: str = ""
 
     async def send(self, request: Request[Res], *, key: str | None = None) -> Res:
         """Ask a service on behalf of the visitor."""
-        answer = await self.edge.client_for(request).send(request, token=self.token.token, key=key)
+        try:
+            answer = await self.edge.client_for(request).send(request, token=self.token.token, key=key)
+        except Unavailable:
+            self.unanswered = key or ""
+            raise
         self._did(request)
         return answer
+
+    @property
+    def form_key(self) -> str:
+        """Name the key of the form that is shown next: a new one, or that of what may have arrived, which is then not done twice.
+
+        A page with several forms sends the page's key with a word of the form's own behind it.
+        """
+        return self.unanswered[:KEY] or str(new_id())
 
     async def send_raw(self, request: Request[Any], *, key: str | None = None) -> tuple[int, bytes]:
         """Ask a service, and get status and body as they are."""

@@ -12,7 +12,6 @@ from chassis.edge.forms import posted as read_form
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
-from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequest
 from contracts.family import (
@@ -110,7 +109,6 @@ async def review(request: web.Request) -> web.Response:
         values=draft.values,
         changes=found.changes,
         documents=draft.documents,
-        key=str(new_id()),
     )
 
 

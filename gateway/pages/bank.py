@@ -85,7 +85,6 @@ async def review(request: web.Request) -> web.Response:
         changes=views.changes(difference.changes),
         bank_name=difference.bank_name,
         hints=difference.hints,
-        key=form.text("cle") or str(new_id()),  # what may have arrived is sent again under its own
     )
 
 

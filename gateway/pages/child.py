@@ -10,7 +10,6 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, Refusal, TooLarge, TooMany
-from chassis.ids import new_id
 from contracts.family import (
     DOCUMENT_LABELS,
     AddChildDocument,
@@ -172,7 +171,6 @@ async def _documents(
         kinds=[("", "Choisissez"), *DOCUMENT_LABELS.items()],
         kind=form.text("kind") or request.query.get("type", ""),
         expires_on=form.text("expires_on"),
-        key=str(new_id()),
         **frame(child, "documents", day),
     )
 

@@ -8,7 +8,6 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, NotFound, Refusal
-from chassis.ids import new_id
 from contracts.family import (
     KIND_LABELS,
     ChildHealth,
@@ -88,7 +87,7 @@ async def review(request: web.Request) -> web.Response:
         pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
         return _form(request, visit, draft, values, errors=pointed, notices=[] if pointed else [refused(refusal)])
     except Refusal as refusal:
-        return _review(request, visit, draft, values, notices=[refused(refusal)], key=text_of(form, "cle"))
+        return _review(request, visit, draft, values, notices=[refused(refusal)])
     return see_other(f"{draft.back}?fait=transmise")
 
 
@@ -155,9 +154,8 @@ def _form(
 
 
 def _review(
-    request: web.Request, visit: Visit, draft: Draft, values: Mapping[str, Value], *, notices: list[Notice] | None = None, key: str = ""
+    request: web.Request, visit: Visit, draft: Draft, values: Mapping[str, Value], *, notices: list[Notice] | None = None
 ) -> web.Response:
-    """Show the difference; a request that may have arrived is confirmed again under its own key."""
     return page(
         request,
         "child_review.html",
@@ -168,6 +166,5 @@ def _review(
         form=draft.form,
         values=values,
         changes=views.differences(draft.form, draft.before, views.asked(draft.form, draft.before, values)),
-        key=key or str(new_id()),
         notices=notices or [],
     )

@@ -6,7 +6,6 @@ from pydantic import ValidationError
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
-from chassis.ids import new_id
 from contracts.billing import GetDirectDebit, RevokeMandate, SignMandate
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, needed, page, refused
@@ -83,5 +82,4 @@ async def _page(
         agreed=agreed,
         errors=errors or {},
         notices=notices or [],
-        key=str(new_id()),
     )

@@ -27,6 +27,7 @@ PAGES = {
     404: Page("info", "Cette page n'existe pas", "L'adresse est peut-être incomplète, ou la page a été déplacée."),
     409: Page("info", "Ce n'est plus possible", "Revenez en arrière et vérifiez l'état actuel de votre demande."),
     413: Page("alert", "L'envoi est trop volumineux", "Réduisez-le, puis recommencez."),
+    422: Page("check", "Votre premier envoi est bien arrivé", "Vérifiez-le avant de recommencer."),
     429: Page("clock", "Trop de tentatives", "Patientez une minute, puis réessayez."),
     500: Page(
         "alert",

@@ -44,9 +44,9 @@ def refused(refusal: Refusal) -> Notice:
 def page(
     request: web.Request, template: str, visit: Visit, unread: Unread | Refusal | None = None, *, status: int = 200, **context: Any
 ) -> web.Response:
-    """Render a page of a signed-in family; the counter of messages is left out when messaging is down."""
+    """Render a page of a signed-in family, `key` for its forms; the counter of messages is left out when messaging is down."""
     count = unread.unread if isinstance(unread, Unread) else None
-    return pages.render(request, template, visit=visit, status=status, unread=count, **context)
+    return pages.render(request, template, visit=visit, status=status, unread=count, key=visit.form_key, **context)
 
 
 def needed(answer: Wanted | Refusal) -> Wanted:

@@ -8,7 +8,6 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
-from chassis.ids import new_id
 from contracts.messaging import CountUnread
 from contracts.planning import ChangePattern, ListOwnPatterns, PatternChange, WithdrawPatternRequest
 from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused
@@ -118,5 +117,4 @@ async def _show(
         words=views.change_words(change, chosen.valid_to) if change and chosen else "",
         full=views.full_words(change.full_days) if change else "",
         errors=errors or {},
-        key=str(new_id()),
     )

@@ -8,7 +8,6 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.forms import Sent
 from chassis.edge.session import Visit
-from chassis.ids import new_id
 from contracts.messaging import CountUnread
 from contracts.planning import AskedDay, ListAbsenceReasons, PreviewDays
 from gateway.pages.frame import Notice, page, unless_down
@@ -62,7 +61,6 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         unpriced=french.plural(unknown, "jour") if (unknown := sum(line.cents is None for line in lines)) else "",
         counted=french.plural(len(lines), "jour"),
         next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
-        key=str(new_id()),
         reasons=[(one.code, one.label) for one in reasons if one.excused != "leave" or any(left.left_days > 0 for left in preview.leave)],
         leave=views.leave(preview),
         certified=views.certified(reasons, preview),

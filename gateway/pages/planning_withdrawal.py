@@ -8,7 +8,6 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, NotFound
-from chassis.ids import new_id
 from contracts.messaging import CountUnread
 from contracts.planning import ListPlanningRequests, PlanningRequestView, WithdrawPlanningRequest
 from gateway.pages.frame import Notice, id_in_path, page, text_of, texts_of
@@ -72,7 +71,6 @@ async def _page(
         lines=views.lines(found, chosen),
         afterwards=views.AFTERWARDS[found.kind],
         back=_planning(found),
-        key=str(new_id()),
     )
 
 

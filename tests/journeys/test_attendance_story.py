@@ -33,6 +33,8 @@ async def refuse_one_of_two(who: Window, name: str) -> None:
     await expect(who.page.locator("[data-state]")).to_contain_text("Pas de réseau : 2 à envoyer")
     await who.page.context.set_offline(False)
     await expect(who.page.locator("[data-state]")).to_contain_text(f"{name}, pointage refusé : L'heure de départ précède")
+    await expect(wrong).to_contain_text("Pointage refusé : rien n'a changé.")
+    await expect(wrong.locator("[name=arrivee]")).to_have_value("16:30")
     await who.page.reload()
     await expect(other).to_have_attribute("data-mark", "non")
     await expect(wrong.locator("[name=arrivee]")).to_have_value("16:30")

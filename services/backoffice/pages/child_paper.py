@@ -56,7 +56,7 @@ async def keep(request: web.Request) -> web.Response:
         document_id=sent.text("cle") or None,
     )
     try:
-        await visit.send(asked)
+        await visit.send(asked, key=sent.text("cle") or None)
     except (Invalid, TooLarge) as refusal:
         return _form(request, visit, page, sent, errors={"fichier": refusal.detail or refusal.title})
     except Unavailable as refusal:

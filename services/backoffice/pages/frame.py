@@ -8,7 +8,6 @@ from chassis.edge import pages
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Forbidden
-from chassis.ids import new_id
 from contracts.rights import Right
 from services.backoffice.pages.said import Said, forget, heard
 from services.backoffice.views import ages
@@ -19,7 +18,7 @@ VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
 
 async def enter(request: web.Request, *any_of: Right) -> Visit:
     """Tell who visits; somebody who holds none of the rights is refused."""
-    visit = await visitor(request)
+    visit = request.get(VISIT) or await visitor(request)
     request[VISIT] = visit
     if any_of and not visit.token.rights.intersection(any_of):
         raise Forbidden(right=any_of[0].value)
@@ -44,7 +43,7 @@ def show(
         status=status,
         sections=sections(visit.token.rights) if visit else (),
         said=told,
-        key=str(new_id()),
+        key=visit.form_key if visit else "",
         age=ages.age,
         is_too_long=ages.is_too_long,
         brief_day=ages.brief_day,

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other, unsure
 from chassis.edge.session import sign_in_address
-from chassis.errors import Forbidden, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
+from chassis.errors import Forbidden, KeyReused, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
 from services.backoffice.pages.frame import show
 from services.backoffice.views.rights import action
 
@@ -22,10 +22,12 @@ class Advice:
 ADVICE: dict[type[Refusal], Advice] = {
     Forbidden: Advice("lock", "Demandez ce droit à un administrateur de votre mairie."),
     NotFound: Advice("alert", "L'adresse est peut-être incomplète, ou ce que vous cherchez a été supprimé. Repartez de l'accueil."),
+    KeyReused: Advice("check", "Regardez ce qui est enregistré, puis changez-le s'il le faut."),
     TooLarge: Advice("alert", "Envoyez un texte ou un fichier plus petit."),
     TooMany: Advice("clock", "Patientez quelques minutes, puis réessayez."),
     Unavailable: Advice("clock", "Patientez quelques secondes, puis réessayez."),
 }
+ARRIVED = "Votre premier envoi est bien arrivé"
 OTHER = Advice("alert", "Revenez à la page précédente, puis réessayez.")
 
 
@@ -38,7 +40,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
         request,
         "refused.html",
         status=refusal.status,
-        title=refusal.title,
+        title=ARRIVED if isinstance(refusal, KeyReused) else refusal.title,
         detail=_detail(refusal) or unsure(request, refusal),
         advice=advice,
         retry=request.path_qs if request.method == "GET" and isinstance(refusal, Unavailable) else "",

@@ -80,7 +80,7 @@ async def act(request: web.Request) -> web.Response:
         await visit.send(_act(request, asked, typed), key=typed["cle"] or None)
         said = Said("ok", views.DONE[typed["geste"]], "La famille lit le motif dans « Liste des demandes ».")
     except Unavailable:
-        said = Said("no", "Rien n'est changé", "Une partie du portail ne répond pas : réessayez dans un instant.")
+        said = Said("no", "La décision n'est peut-être pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
     except Conflict as refusal:
         said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     return _to_list(request, asked, said)

@@ -18,7 +18,7 @@ from services.backoffice.views.queue import Reference
 routes = web.RouteTableDef()
 
 DONE = Said("ok", "Demande retirée pour la famille", "Elle est prévenue, avec votre nom.")
-NOT_DONE = Said("no", "La demande n'est pas retirée", "Une partie du portail ne répond pas : réessayez dans un instant.")
+NOT_DONE = Said("no", "La demande n'est peut-être pas retirée", "Une partie du portail ne répond pas : réessayez dans un instant.")
 
 
 @routes.post("/demandes/retrait")

@@ -11,8 +11,16 @@ const opened = Date.now();
 const state = roll.querySelector("[data-state]");
 const unsent = new Map(Object.entries(read()));
 const sent = new Map();
+const row = (child) => roll.querySelector(`[data-child="${child}"]`);
+const times = (line) => {
+  const [came, went] = line.querySelectorAll("input[type=time]");
+  return came ? { arrived_at: came.value || null, left_at: went.value || null } : {};
+};
+/** What the town hall has, as this page knows it: a line whose mark it refuses shows this again. */
+const known = new Map([...roll.querySelectorAll("[data-child]")].map((line) => [line.dataset.child, { present: { oui: true, non: false }[line.dataset.mark], ...times(line) }]));
 let sending = false;
 let refused = "";
+let refusals = [];
 
 function read() {
   try { return JSON.parse(localStorage.getItem(place) ?? "{}"); } catch { return {}; }
@@ -32,14 +40,13 @@ function keep() {
   } catch { /* a tablet that keeps nothing still sends */ }
 }
 
-const row = (child) => roll.querySelector(`[data-child="${child}"]`);
-
 /** Draw a mark as if the town hall had it. */
 function draw(child, mark) {
   const line = row(child);
   if (!line) return;
-  line.dataset.mark = mark.present ? "oui" : "non";
+  line.dataset.mark = mark.present === undefined ? "" : mark.present ? "oui" : "non";
   line.toggleAttribute("data-unsent", unsent.has(child));
+  line.querySelector(".roll-refused")?.remove();
   for (const button of line.querySelectorAll("[name=present]")) button.setAttribute("aria-pressed", String(button.value === line.dataset.mark));
   const [came, went] = line.querySelectorAll("input[type=time]");
   if (came) { came.value = mark.arrived_at ?? ""; went.value = mark.left_at ?? ""; }
@@ -73,6 +80,7 @@ async function send() {
   sending = true;
   count();
   refused = "";
+  refusals = [];
   try { await deliver([...unsent.values()]); } catch { /* no network: the marks stay, and are sent again */ }
   sending = false;
   keep();
@@ -94,24 +102,37 @@ async function deliver(marks) {
     return;
   }
   if (!answer.ok) refused = await why(answer, marks[0]);
-  for (const mark of marks) {
-    sent.set(mark.child_id, mark.marked_at);
-    if (unsent.get(mark.child_id) === mark) unsent.delete(mark.child_id);
-    row(mark.child_id)?.toggleAttribute("data-unsent", unsent.has(mark.child_id));
-  }
+  for (const mark of marks) settle(mark, answer.ok);
   state.textContent = " ";
 }
 
-async function why(answer, mark) {
-  const problem = await answer.json().catch(() => ({}));
-  const name = row(mark.child_id)?.querySelector(".roll-name b").textContent.trim() ?? "";
-  return `${name ? `${name}, pointage refusé` : "Pointage refusé"}\u00a0: ${problem.detail || problem.title || "rechargez la page."}`;
+/** Be done with a mark that was answered; a refused one leaves its line as the town hall has it, and says so. */
+function settle(mark, isTaken) {
+  const child = mark.child_id;
+  sent.set(child, mark.marked_at);
+  if (isTaken) known.set(child, mark);
+  const line = row(child);
+  if (unsent.get(child) === mark) {
+    unsent.delete(child);
+    if (line && !isTaken) {
+      draw(child, known.get(child));
+      const told = document.createElement("small");
+      told.className = "roll-refused";
+      told.textContent = "Pointage refusé\u00a0: rien n'a changé.";
+      line.querySelector(".roll-name").append(told);
+    }
+  }
+  line?.toggleAttribute("data-unsent", unsent.has(child));
 }
 
-const times = (line) => {
-  const [came, went] = line.querySelectorAll("input[type=time]");
-  return came ? { arrived_at: came.value || null, left_at: went.value || null } : {};
-};
+/** Say why marks were refused: whose it was, or how many, and the last reason. */
+async function why(answer, mark) {
+  const problem = await answer.json().catch(() => ({}));
+  refusals.push(row(mark.child_id)?.querySelector(".roll-name b").textContent.trim() ?? "");
+  const [name] = refusals;
+  const whose = refusals.length > 1 ? `${refusals.length} pointages refusés` : name ? `${name}, pointage refusé` : "Pointage refusé";
+  return `${whose}\u00a0: ${problem.detail || problem.title || "rechargez la page."}`;
+}
 
 roll.addEventListener("submit", (event) => {
   const line = event.target.closest("[data-child]");

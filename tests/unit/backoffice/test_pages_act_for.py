@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Conflict, Refusal
+from chassis.errors import Conflict, KeyReused, Refusal, Unavailable
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequestFor
 from contracts.family import ConfirmEmployment, ListFamilyRecordRequests, RecordRequests
@@ -107,6 +107,24 @@ async def test_what_is_missing_or_refused_is_said_and_the_ticks_stay(clerk: Brow
     assert page.status == 409
     assert "Le délai est passé." in page.text
     assert (await clerk.post(LEA, {"quoi": "booking", "jour": "n'importe/quoi"})).status == 400
+
+
+async def test_what_may_have_arrived_is_sent_again_under_its_own_key_and_what_was_refused_under_a_new_one(
+    clerk: Browser, town: ActingTown
+) -> None:
+    key = "01936b1e-0000-7000-8000-00000000abcd"
+    days = {"quoi": "booking", "jour": THURSDAY, "mois": "2026-12", "cle": f"{key}-booking"}
+    town.refusal = Unavailable()
+    page = await clerk.post(LEA, days)
+    assert page.status == 503
+    assert f'name="cle" value="{key}-booking"' in page.text
+    assert f'name="cle" value="{key}-absence"' in page.text
+    town.refusal = Conflict("Le délai est passé.")
+    assert key not in (await clerk.post(LEA, days)).text
+    town.refusal = KeyReused()
+    page = await clerk.post(LEA, days)
+    assert page.status == 422
+    assert "Votre premier envoi est bien arrivé" in page.text
 
 
 @pytest.mark.parametrize("path", [f"{FAMILY}/agir/enfants/{cast.number(cast.CHILD, 3)}", f"{FAMILY}/agir/voisin", "/familles/x/agir"])

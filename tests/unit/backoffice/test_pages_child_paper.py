@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from chassis.edge.forms import Sent
+from chassis.errors import Unavailable
 from chassis.uploads import MOST_BYTES, UploadRefused
 from contracts.base import Request
 from contracts.family import ChildDocument, EnterChildDocument
@@ -97,6 +98,14 @@ async def test_a_file_that_is_no_document_is_said_beside_it_and_the_rest_stays(c
     assert "Ce fichier est vide." in page.text
     assert '<option value="swimming" selected>' in page.text
     assert 'value="2027-08-31"' in page.text
+
+
+async def test_a_paper_that_may_have_arrived_is_filed_again_as_the_same(clerk: Browser, town: FilingTown) -> None:
+    town.refused.append(Unavailable())
+    key = "01936b1e-0000-7000-8000-00000000abcd"
+    page = await send(clerk, PDF, genre="insurance", cle=key)
+    assert page.status == 503
+    assert f'name="cle" value="{key}"' in page.text
 
 
 async def test_documents_about_health_are_filed_by_those_who_may_open_them(clerk: Browser, town: FilingTown) -> None:
