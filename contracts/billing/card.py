@@ -125,13 +125,17 @@ class SpendCredit(Request[CardOffer], method="POST", path="/v1/card-offer/credit
 
 
 class Receipts(Answer):
-    """Payments of a family, the latest first."""
+    """Payments of a family, the latest first; `next` continues where there are more."""
 
     payments: tuple[CounterPayment, ...]
+    next: UUID | None = None
 
 
 class ListReceipts(Request[Receipts], method="GET", path="/v1/receipts", audience="family"):
-    """The family's payments of the last years, however they were made, each with what it settled."""
+    """The family's payments, however they were made, each with what it settled; titles of the treasury have no receipt here."""
+
+    before: Annotated[UUID | None, Field(description="the last payment of the page before")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 200
 
 
 class GetReceipt(Request[CounterPayment], method="GET", path="/v1/receipts/{payment_id}", audience="family"):

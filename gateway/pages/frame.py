@@ -74,6 +74,14 @@ def id_in_path(request: web.Request, name: str) -> UUID:
         raise NotFound from error
 
 
+def id_in(text: str | None) -> UUID | None:
+    """Read an id of a query; anything else is none."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
 def month_in(text: str | None, otherwise: date) -> date:
     """Read a month "2026-11"; anything else, or one that no portal knows, is the month of `otherwise`."""
     try:

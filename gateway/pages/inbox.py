@@ -1,7 +1,6 @@
 """Boîte de réception: its folders, the search, one message, delete, restore, and erase for good once that is confirmed."""
 
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
@@ -20,7 +19,7 @@ from contracts.messaging import (
     SearchMailbox,
     Unread,
 )
-from gateway.pages.frame import Notice, id_in_path, needed, page
+from gateway.pages.frame import Notice, id_in, id_in_path, needed, page
 from gateway.views import inbox as views
 from gateway.views import letters
 
@@ -48,7 +47,7 @@ async def inbox(request: web.Request) -> web.Response:
     if words:
         found, unread = await visit.gather(SearchMailbox(words=words), CountUnread())
         return _list(request, visit, unread, "", lines=letters.found(needed(found)), words=words)
-    before = _id(request.query.get("avant"))
+    before = id_in(request.query.get("avant"))
     if folder == "envoyes":
         sent, unread = await visit.gather(ListSent(before=before), CountUnread())
         return _list(request, visit, unread, folder, lines=letters.sent(needed(sent)), next=needed(sent).next)
@@ -115,10 +114,3 @@ def _list(request: web.Request, visit: Visit, unread: Any, folder: str, **shown:
     context = {"lines": (), "messages": (), "next": None, "words": "", **shown}
     notices = [done] if done else []
     return page(request, "inbox.html", visit, unread, folder=folder, folders=letters.FOLDERS, notices=notices, **context)
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

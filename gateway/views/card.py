@@ -8,8 +8,9 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
+from chassis.edge.papers.counter import paid_by
 from chassis.ids import new_id
-from contracts.billing import METHOD_LABELS, CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice
+from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice
 
 BELIEVED = timedelta(seconds=15)
 """How long what the provider said last is what stands, for somebody who comes back from their bank."""
@@ -221,7 +222,7 @@ def receipt(one: CounterPayment) -> Receipt:
         id=one.payment_id,
         number=one.number,
         day=french.plain_date(one.day),
-        means=METHOD_LABELS[one.method],
+        means=paid_by(one),
         regie=one.regie_name,
         amount=french.euros(one.cents),
         settled=", ".join(f"{number} ({french.euros(cents)})" for number, cents in one.settled),

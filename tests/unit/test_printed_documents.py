@@ -143,16 +143,19 @@ def receipt() -> bytes:
         regie_name="Régie garderie ALSH",
         day=date(2026, 12, 2),
         method="cheque",
+        bank="Crédit Agricole",
+        reference="0012345",
         cents=2000,
         settled=(("AL-37", 1220),),
         unused_cents=780,
     )
-    return receipt_pdf(paid, Sender("Sainte-Consorce", "mairie@example.fr"), means="Chèque n° 0012345").content
+    return receipt_pdf(paid, Sender("Sainte-Consorce", "mairie@example.fr")).content
 
 
 def test_a_receipt_says_what_was_paid_and_what_is_left_over() -> None:
     told = text_of(receipt())
-    for words in ("Quittance AL-R12", "DUPONT Jean", "Chèque n° 0012345", "Facture AL-37", "12,20 €", "À votre crédit", "20,00 €"):
+    paid = ("Quittance AL-R12", "DUPONT Jean", "Chèque n° 0012345, Crédit Agricole")
+    for words in (*paid, "Facture AL-37", "12,20 €", "À votre crédit", "20,00 €"):
         assert words in told, words
 
 

@@ -12,14 +12,22 @@ from contracts.billing import METHOD_LABELS, CounterPayment, DepositView
 TEMPLATE = Path(__file__).with_name("counter.typ")
 
 
-def receipt_pdf(one: CounterPayment, sender: Sender, *, means: str) -> File:
-    """Print the receipt (quittance) of a payment; `means` says how it was paid."""
+def paid_by(one: CounterPayment) -> str:
+    """Say by what a payment was made: "Chèque n° 0012345, Crédit Agricole"."""
+    told = METHOD_LABELS[one.method]
+    if one.reference:
+        told = f"{told} n° {one.reference}"
+    return f"{told}, {one.bank}" if one.bank else told
+
+
+def receipt_pdf(one: CounterPayment, sender: Sender) -> File:
+    """Print the receipt (quittance) of a payment."""
     rows = [[f"Facture {number}", french.euros(cents)] for number, cents in one.settled]
     if one.unused_cents:
         rows.append(["À votre crédit", french.euros(one.unused_cents)])
     if one.refunded_cents:
         rows.append(["Remboursé sur la carte", french.euros(one.refunded_cents)])
-    facts = [["Date", french.plain_date(one.day)], ["Reçu de", one.family_name], ["Mode de règlement", means]]
+    facts = [["Date", french.plain_date(one.day)], ["Reçu de", one.family_name], ["Mode de règlement", paid_by(one)]]
     title = f"Quittance {one.number}{' (annulée)' if one.cancelled else ''}"
     told = {
         "regie": one.regie_name,

@@ -8,7 +8,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
-from chassis.edge.papers.counter import receipt_pdf
+from chassis.edge.papers.counter import paid_by, receipt_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
@@ -137,7 +137,7 @@ async def receipt(request: web.Request) -> web.Response:
     found = await visit.send(asked)
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
-    return attachment(await asyncio.to_thread(receipt_pdf, found, sender, means=views.detail(found)))
+    return attachment(await asyncio.to_thread(receipt_pdf, found, sender))
 
 
 async def _refund(request: web.Request, kind: type[Request[Any]], **what: object) -> web.Response:
@@ -188,7 +188,7 @@ async def _show(
         surplus=surplus,
         regies=regies,
         means=views.TAKEN,
-        detail=views.detail,
+        detail=paid_by,
         typed=blank | typed,
         chosen=await several(request, "facture") if typed else (),
         errors=errors,

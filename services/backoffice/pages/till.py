@@ -7,7 +7,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
-from chassis.edge.papers.counter import deposit_pdf
+from chassis.edge.papers.counter import deposit_pdf, paid_by
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict
 from chassis.ids import new_id
@@ -17,7 +17,6 @@ from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
-from services.backoffice.views import counter as views
 from services.backoffice.views.runs import cents
 
 routes = web.RouteTableDef()
@@ -89,7 +88,7 @@ async def _show(request: web.Request, *, typed: str = "", error: str = "", gap: 
         status=400 if error else 200,
         till=found,
         methods=METHOD_LABELS,
-        detail=views.detail,
+        detail=paid_by,
         deposit_key=lambda: str(new_id()),
         typed=typed,
         error=error,

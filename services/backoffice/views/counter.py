@@ -10,14 +10,6 @@ TAKEN: tuple[tuple[CounterMethod, str], ...] = tuple((one, METHOD_LABELS[one]) f
 """Means that the counter takes, in the order of its buttons."""
 
 
-def detail(one: CounterPayment) -> str:
-    """Say by what a payment was made: "Chèque n° 0012345, Crédit Agricole"."""
-    told = METHOD_LABELS[one.method]
-    if one.reference:
-        told = f"{told} n° {one.reference}"
-    return f"{told}, {one.bank}" if one.bank else told
-
-
 def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[str], cents: int) -> int:
     """Tell by how much an amount is more than the invoices that it is to settle; nothing for a payment that is recorded already."""
     if any(str(one.payment_id) == key for one in account.payments):

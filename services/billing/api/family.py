@@ -52,7 +52,7 @@ async def get_estimate(tx: Tx, call: Call[GetEstimate]) -> EstimateView:
 @routes.handle(ListReceipts)
 async def list_receipts(tx: Tx, call: Call[ListReceipts]) -> Receipts:
     """Answer the family's payments."""
-    return await read_account.receipts(tx, call.actor.family())
+    return await read_account.receipts(tx, call.actor.family(), call.body)
 
 
 @routes.handle(GetReceipt)

@@ -49,6 +49,19 @@ async def latest(tx: Tx, family_id: UUID, limit: int) -> tuple[CounterPayment, .
     return await payments(tx, "payment.family_id = $1 order by operation.day desc, payment.payment_id desc limit $2", family_id, limit)
 
 
+async def receipts(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[CounterPayment, ...]:
+    """List the last payments of a family, or those before one of them; what the treasury collects has no receipt here."""
+    return await payments(
+        tx,
+        "payment.family_id = $1 and payment.method <> 'treasury' and ($2::uuid is null or (operation.day, payment.payment_id) < ("
+        "  select day, operation_id from ledger_operation where operation_id = $2 and family_id = $1"
+        ")) order by operation.day desc, payment.payment_id desc limit $3",
+        family_id,
+        before,
+        limit,
+    )
+
+
 async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
     """List the invoices of a family with something left to pay, oldest first."""
     rows = await tx.fetch(

@@ -4,15 +4,13 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import AccountSummary, CounterPayment, EstimateView, InvoiceView, Receipts, Statement
+from contracts.billing import AccountSummary, CounterPayment, EstimateView, InvoiceView, ListReceipts, Receipts, Statement
 from services.billing.domain.charges import first_of_month
 from services.billing.domain.errors import UnknownInvoice, UnknownPayment
 from services.billing.domain.estimate import estimate_of
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import statement_of
 from services.billing.store import accounts, contests, counter, estimates, invoices, treasury_notices
-
-RECEIPTS = 200
 
 
 async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -> AccountSummary:
@@ -48,10 +46,11 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     return found.model_copy(update=told)
 
 
-async def receipts(tx: Tx, family_id: UUID) -> Receipts:
-    """List what a family paid, the latest first; what the treasury took over is receipted by it."""
-    found = await counter.latest(tx, family_id, RECEIPTS)
-    return Receipts(payments=tuple(one for one in found if one.method != "treasury"))
+async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:
+    """List what a family paid, the latest first, a page at a time; what the treasury took over is receipted by it."""
+    found = await counter.receipts(tx, family_id, asked.before, asked.limit + 1)
+    shown = found[: asked.limit]
+    return Receipts(payments=shown, next=shown[-1].payment_id if len(found) > asked.limit else None)
 
 
 async def receipt(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:

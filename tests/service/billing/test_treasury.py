@@ -24,6 +24,7 @@ from contracts.billing import (
     HandOver,
     HandOverReductions,
     InvoiceIssued,
+    ListReceipts,
     ListTreasuryBatches,
     PrepareDebitBatch,
     PutRegie,
@@ -173,6 +174,25 @@ async def test_a_credit_is_used_before_a_title_is_issued_and_an_announced_debit_
     await batched(service)
     seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
     assert [(one.number, one.faults) for one in seen.invoices] == [("AL-3", ("debit_announced",))]
+
+
+async def test_titles_never_crowd_receipts_out_of_the_family_s_list(service: Started) -> None:
+    await opened(service)
+    await owes(service, 5000, 6000, 7000)
+    paid = [
+        await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=cents), CASHIER)
+        for cents in (1000, 1200, 800)
+    ]
+    batch = await handed_over(service)
+    assert batch.titles == 3
+    first = await service.send(ListReceipts(limit=2), JEAN)
+    assert [one.number for one in first.payments] == [paid[2].number, paid[1].number]
+    assert first.next == paid[1].payment_id
+    rest = await service.send(ListReceipts(limit=2, before=first.next), JEAN)
+    assert ([one.number for one in rest.payments], rest.next) == ([paid[0].number], None)
+    for nobody_s in (new_id(), paid[0].payment_id):
+        assert (await service.send(ListReceipts(before=nobody_s), JEAN)).payments == ()
+    assert (await service.send(ListReceipts(), family(MARTIN))).payments == ()
 
 
 async def corrections_stand_in_the_journal(service: Started) -> None:

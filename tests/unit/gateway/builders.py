@@ -5,7 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.billing import AccountSummary, CardOffer, EstimateView, InvoiceLine, InvoiceView, PayableInvoice, Statement, StatementLine
+from contracts.billing import (
+    AccountSummary,
+    CardOffer,
+    CounterPayment,
+    EstimateView,
+    InvoiceLine,
+    InvoiceView,
+    PayableInvoice,
+    Receipts,
+    Statement,
+    StatementLine,
+)
 from contracts.family import (
     AdultName,
     ChildDocument,
@@ -155,6 +166,27 @@ def card_offer(**facts: Any) -> CardOffer:
         remaining_cents=12060,
     )
     return CardOffer(open=True, invoices=(one,), credits=()).model_copy(update=facts)
+
+
+CHEQUE = CounterPayment(
+    payment_id=cast.number(12),
+    family_id=DUPONT.family_id,
+    family_name="DUPONT Jean",
+    number="AL-R12",
+    regie="AL",
+    regie_name="Régie garderie ALSH",
+    day=date(2026, 11, 8),
+    method="cheque",
+    bank="Crédit Agricole",
+    reference="0012345",
+    cents=12060,
+)
+
+
+def receipts(before: UUID | None) -> Receipts:
+    """Make two pages of payments, a cheque on each."""
+    older = CHEQUE.model_copy(update={"payment_id": cast.number(13), "number": "AL-R3"})
+    return Receipts(payments=(older,)) if before else Receipts(payments=(CHEQUE,), next=CHEQUE.payment_id)
 
 
 def statement(**facts: Any) -> Statement:

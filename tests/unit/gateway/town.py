@@ -21,6 +21,7 @@ from contracts.billing import (
     GetEstimate,
     GetInvoice,
     GetPaymentCertificate,
+    GetReceipt,
     GetStatement,
     GetTaxCertificate,
     ListContests,
@@ -29,7 +30,6 @@ from contracts.billing import (
     Quote,
     QuoteDays,
     Quotes,
-    Receipts,
     TaxCertificate,
 )
 from contracts.family import (
@@ -206,7 +206,8 @@ class Town(Desk):
             ),
             GetDirectDebit: lambda _: DirectDebitView(family_id=builders.DUPONT.family_id),
             GetCardOffer: lambda _: builders.card_offer(),
-            ListReceipts: lambda _: Receipts(payments=()),
+            ListReceipts: lambda asked: builders.receipts(asked.before),
+            GetReceipt: lambda _: builders.CHEQUE,
             ListContests: lambda _: Contests(requests=()),
             QuoteDays: self._quote,
             GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),
