@@ -7,6 +7,7 @@ the key and the answer, so that a repeated request gets the same answer and no s
 import asyncio
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import perf_counter
@@ -209,7 +210,7 @@ def _holds_nul(value: Any) -> bool:
 
 async def _json(request: web.Request) -> dict[str, Any]:
     try:
-        found = json.loads(await request.read())
+        found = json.loads(await request.read(), object_pairs_hook=_unambiguous)
     except web.HTTPRequestEntityTooLarge as error:
         raise TooLarge from error
     except ValueError as error:  # not UTF-8, not JSON, or a number too long to be read
@@ -222,6 +223,16 @@ async def _json(request: web.Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         message = "Un objet JSON est attendu."
         raise Invalid(message, errors=[{"pointer": "", "code": "object_expected"}])
+    return found
+
+
+def _unambiguous(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Read a JSON object; one that names a member twice says two things, and nobody knows which was meant (RFC 8259, 4)."""
+    found = dict(members)
+    if len(found) < len(members):
+        ((twice, _),) = Counter(name for name, _ in members).most_common(1)
+        message = f"Le JSON nomme deux fois le champ « {twice[:80]} »."
+        raise Invalid(message, errors=[{"pointer": "", "code": "json_named_twice"}])
     return found
 
 

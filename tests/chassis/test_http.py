@@ -70,6 +70,8 @@ async def test_a_refused_request_may_be_tried_again_with_its_key(service: Starte
         (b"{}", "/text"),
         (b'{"text": "a", "unknown": 1}', "/unknown"),
         (b'{"text": "a", "tags": {"words": [1]}}', "/tags/words/0"),
+        (b'{"text": "a", "text": "b"}', ""),
+        (b'{"text": "a", "tags": {"words": [], "words": []}}', ""),
         (b"[]", ""),
         (b'{"text": "a\\u0000b"}', ""),
         (b'{"text": ', ""),

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from aiohttp import web
+from pydantic import ValidationError
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
@@ -89,7 +90,7 @@ async def settle(request: web.Request) -> web.Response:
 async def sheet(request: web.Request) -> web.Response:
     """Show a list to mark."""
     visit = await enter(request, Right.WRITE_ATTENDANCE)
-    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    found = await visit.send(_asked(request))
     now = request.app[EDGE].settings.clock.now()
     today = request.app[EDGE].settings.clock.today()
     group = views.asked_group(request.query.get("groupe", ""), found)
@@ -111,7 +112,7 @@ async def sheet(request: web.Request) -> web.Response:
 async def printed(request: web.Request) -> web.Response:
     """Show a list to print, with boxes to tick."""
     visit = await enter(request, Right.WRITE_ATTENDANCE)
-    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    found = await visit.send(_asked(request))
     group = views.asked_group(request.query.get("groupe", ""), found)
     return show(request, "attendance_print.html", found=found, group=group, sheet=views.sheet_of(found, group))
 
@@ -121,7 +122,7 @@ async def child_sheet(request: web.Request) -> web.Response:
     """Open what is needed to look after a child of the list, which the family will see."""
     visit = await enter(request, Right.READ_CARE)
     child_id = parse_id(request.match_info["child_id"])
-    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    found = await visit.send(_asked(request))
     if all(one.child_id != child_id for one in found.children):
         raise NotFound
     care = await visit.send(ReadCare(activity_id=found.activity_id, child_id=child_id))
@@ -135,8 +136,8 @@ async def mark(request: web.Request) -> web.Response:
     typed = await fields(request, "enfant", "present", "arrivee", "depart", "inattendu", "groupe")
     asked = made(
         MarkAttendance,
-        activity_id=_activity(request),
-        day=_day(request),
+        activity_id=request.match_info["activity_id"],
+        day=request.match_info["day"],
         marks=[
             {
                 "child_id": typed["enfant"],
@@ -163,7 +164,7 @@ async def everybody(request: web.Request) -> web.Response:
     """Mark present every expected child whom nobody marked; the exceptions are marked afterwards."""
     visit = await enter(request, Right.WRITE_ATTENDANCE)
     now = request.app[EDGE].settings.clock.now()
-    found: DaySheet = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    found: DaySheet = await visit.send(_asked(request))
     typed = await fields(request, "groupe")
     group = views.asked_group(typed["groupe"], found)
     marks = tuple(
@@ -186,7 +187,7 @@ async def unexpected(request: web.Request) -> web.Response:
     """Look for a child who came without being on the list."""
     visit = await enter(request, Right.WRITE_ATTENDANCE)
     words = request.query.get("q", "").strip()
-    found = await visit.send(GetDaySheet(activity_id=_activity(request), day=_day(request)))
+    found = await visit.send(_asked(request))
     children = None
     if len(words) >= SHORTEST:
         children = await visit.send(made(FindChildren, activity_id=found.activity_id, day=found.day, words=words))
@@ -194,15 +195,12 @@ async def unexpected(request: web.Request) -> web.Response:
     return show(request, "attendance_find.html", found=found, words=words, children=children, listed=listed, shortest=SHORTEST)
 
 
-def _activity(request: web.Request) -> UUID:
-    return parse_id(request.match_info["activity_id"])
-
-
-def _day(request: web.Request) -> date:
+def _asked(request: web.Request) -> GetDaySheet:
+    """Read the list of an address; one of a day that is in no calendar does not exist."""
     try:
-        return date.fromisoformat(request.match_info["day"])
-    except ValueError:
-        raise NotFound from None
+        return GetDaySheet.model_validate({name: request.match_info[name] for name in ("activity_id", "day")})
+    except ValidationError as error:
+        raise NotFound from error
 
 
 def _address(activity_id: UUID, day: date, group: str = "") -> str:

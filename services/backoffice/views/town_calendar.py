@@ -106,10 +106,14 @@ def asked(fields: Fields) -> tuple[Run | None, dict[str, str]]:
     kind = text(fields, "sorte")
     if kind not in KINDS:
         faults["sorte"] = "Choisissez ce que sont ces jours."
+    facility = None
+    try:
+        facility = UUID(where) if (where := text(fields, "structure")) else None
+    except ValueError:
+        faults["structure"] = "Choisissez une structure, ou toute la commune."
     if faults or first is None or last is None:
         return None, faults
-    facility = text(fields, "structure")
-    return Run(first, last, kind, label, UUID(facility) if facility else None), {}
+    return Run(first, last, kind, label, facility), {}
 
 
 def entries(one: Run) -> list[dict[str, Any]]:

@@ -4,6 +4,9 @@ import html
 import re
 from datetime import date
 
+import pytest
+
+from chassis.ids import new_id
 from contracts.family import CountDiets, FamilyScheme, ListSchemes
 from contracts.planning import GetForecast, GetHoursRealised, HoursRealised, ListUntakenLists
 from contracts.rights import Right
@@ -112,6 +115,15 @@ def test_the_periods_that_are_declared_end_where_they_should() -> None:
 async def test_the_day_begins_with_the_lists_that_nobody_took(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ATTENDANCE}
     assert "1 liste passée n'a pas été pointée." in words((await clerk.get("/")).text)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+async def test_a_list_of_a_day_that_is_in_no_calendar_does_not_exist(clerk: Browser, town: Town, day: str) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE, Right.READ_CARE}
+    address = f"/pointage/{new_id()}/{day}"
+    for page in ("", "/liste", "/ajouter", f"/enfants/{new_id()}"):
+        assert (await clerk.get(address + page)).status == 404
+    assert (await clerk.post(f"{address}/tous")).status == 404
 
 
 async def test_whoever_takes_no_attendance_hears_of_no_lists(clerk: Browser, town: Town) -> None:

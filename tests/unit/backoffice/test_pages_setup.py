@@ -176,10 +176,14 @@ async def test_days_of_the_calendar_are_weighed_kept_and_taken_back(clerk: Brows
         ({"au": "2027-05-01"}, "La fin précède le début."),
         ({"libelle": ""}, "Donnez un nom"),
         ({"du": ""}, "Indiquez le premier jour."),
+        ({"structure": "ailleurs"}, "Choisissez une structure"),
     ):
         page = await clerk.post(CALENDAR, {**bridge, **typed})
         assert page.status == 400
         assert said in words(page.text)
+    assert "Cette période n'est plus au calendrier" in words(
+        (await clerk.post(f"{CALENDAR}/retrait", {**bridge, "structure": "ailleurs"})).text
+    )
 
 
 async def test_the_holidays_of_a_zone_replace_those_of_the_year(clerk: Browser, town: Town) -> None:
