@@ -296,6 +296,7 @@ from contracts.billing.tariffs import (
     WordedLine,
 )
 from contracts.billing.treasury import (
+    AddressPart,
     Collector,
     CorrectTitle,
     DownloadReductions,
@@ -334,6 +335,7 @@ __all__ = [
     "AccountBalance",
     "AccountSummary",
     "ActivityTariffs",
+    "AddressPart",
     "AdjustDraft",
     "Adjustment",
     "AllPendingCorrections",

@@ -48,6 +48,7 @@ class CardOffer(Answer):
     credits: tuple[Credit, ...]
     partial: tuple[str, ...] = ()
     direct_debit: Literal["none", "offered", "signed"] = "offered"
+    treasury: Annotated[bool, Field(description="the treasury collects something of the family, which is not paid here")] = False
 
 
 class GetCardOffer(Request[CardOffer], method="GET", path="/v1/card-offer", audience="family"):

@@ -66,7 +66,7 @@ class PrepareRun(Request[RunView], method="POST", path="/v1/invoice-runs", audie
     period_to: RunDay
     since: RunDay | None = None
     due_on: RunDay
-    threshold_cents: Annotated[int, Field(ge=0, le=100_000)] = 0
+    threshold_cents: Annotated[int, Field(ge=0, le=100_000, description="at least 15 euros where the treasury collects")] = 0
 
 
 class GetRun(Request[RunView], method="GET", path="/v1/invoice-runs/{run_id}", audience="staff"):

@@ -14,6 +14,7 @@ TitleFault = Literal["no_name", "no_address", "long_address", "too_small", "cont
 """Why an invoice is not handed over."""
 TitleRemark = Literal["long_name", "line_merged"]
 """What the file says otherwise than the portal does: a name cut short, the lines of an invoice as one."""
+AddressPart = Literal["street", "postal_code", "city"]
 
 
 def _text(longest: int, shortest: int = 1) -> StringConstraints:
@@ -82,6 +83,8 @@ class TreasuryCandidate(Answer):
     cents: int
     faults: tuple[TitleFault, ...] = ()
     remarks: tuple[TitleRemark, ...] = ()
+    missing: Annotated[tuple[AddressPart, ...], Field(description="what an incomplete address lacks, or has wrong")] = ()
+    taken_back: Annotated[bool, Field(description="a title of this invoice was annulled or reduced: is a credit note to come?")] = False
 
 
 class TreasuryCandidates(Answer):

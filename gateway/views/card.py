@@ -65,12 +65,13 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Everything that can be paid; `open` when cards are taken, `direct_debit` as the mandate stands."""
+    """Everything that can be paid here; `open` when cards are taken, `direct_debit` as the mandate is, `treasury` if it collects too."""
 
     open: bool
     tills: tuple[Till, ...]
     credits: tuple[Credit, ...]
     direct_debit: Literal["none", "offered", "signed"]
+    treasury: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def offer(
         ),
         credits=tuple(Credit(one.regie, one.regie_name, french.euros(one.cents), usable=one.regie in codes) for one in found.credits),
         direct_debit=found.direct_debit,
+        treasury=found.treasury,
     )
 
 

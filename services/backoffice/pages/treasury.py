@@ -84,8 +84,10 @@ async def candidates(request: web.Request) -> web.Response:
         ready=ready,
         blocked=blocked,
         total=sum(one.cents for one in ready),
-        faults=views.FAULTS,
-        remarks=views.REMARKS,
+        missing=views.missing,
+        in_record=views.mended_in_record,
+        remarks=views.remarks,
+        may_mend=may(visit, Right.ACT_FOR_FAMILY) and may(visit, Right.READ_RECORD),
         batch_key=str(new_id()),
     )
 

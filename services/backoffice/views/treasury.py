@@ -2,23 +2,54 @@
 
 from collections.abc import Mapping
 
-from contracts.billing import TitleFault, TitleRemark, TreasuryCandidate, TreasuryCandidates
+from chassis.french import listed
+from contracts.billing import AddressPart, Collector, TitleFault, TitleRemark, TreasuryCandidate, TreasuryCandidates
 
 FAULTS: Mapping[TitleFault, str] = {
-    "no_name": "Nom du responsable inconnu",
-    "no_address": "Adresse incomplète : rue, code postal et ville sont à remplir dans la fiche",
+    "no_name": "Nom du responsable : à remplir dans la fiche",
+    "no_address": "Adresse incomplète : à remplir dans la fiche",
     "long_address": "Adresse trop longue : deux lignes de 38 caractères au plus, à abréger dans la fiche",
-    "too_small": "Moins de 15 € : aucun titre n'est émis, la somme reste à régler ici ou s'ajoute plus tard",
+    "too_small": "Moins de 15 € : aucun titre n'est émis, la somme reste à régler à la régie",
     "contested": "Une ligne est contestée : répondez d'abord à la famille",
     "card_underway": "Un paiement par carte est en cours",
     "debit_announced": "Un prélèvement est annoncé à la famille",
 }
+TOO_SMALL_FOR_THE_TREASURY = (
+    "Moins de 15 € : la trésorerie n'émet pas de titre, et rien ne se paie ici. Pour l'encaisser, rendez l'encaissement à la régie (Régies)"
+)
+PARTS: Mapping[AddressPart, str] = {"street": "la rue", "postal_code": "un code postal à 5 chiffres", "city": "la ville"}
+OF_RECORD: frozenset[TitleFault] = frozenset({"no_name", "no_address", "long_address"})
+"""What is mended in the record of the adult who is billed."""
 REMARKS: Mapping[TitleRemark, str] = {
     "long_name": "nom abrégé à 38 caractères",
-    "line_merged": "en une seule ligne : payée en partie, ou avec une réduction",
+    "line_merged": "en une seule ligne, au détail abrégé s'il est long : payée en partie, ou avec une réduction",
 }
+TAKEN_BACK = "un titre de cette facture a été annulé ou réduit : si un avoir doit la couvrir, faites-le d'abord"
 
 
 def sorted_out(found: TreasuryCandidates) -> tuple[list[TreasuryCandidate], list[TreasuryCandidate]]:
     """Tell apart what can be handed over and what cannot."""
     return [one for one in found.invoices if not one.faults], [one for one in found.invoices if one.faults]
+
+
+def missing(one: TreasuryCandidate, collector: Collector) -> tuple[str, ...]:
+    """Say what hinders an invoice, and what to do."""
+    return tuple(_hindrance(fault, one, collector) for fault in one.faults)
+
+
+def mended_in_record(one: TreasuryCandidate) -> bool:
+    """Tell whether the record of the family is to be mended."""
+    return not OF_RECORD.isdisjoint(one.faults)
+
+
+def remarks(one: TreasuryCandidate) -> tuple[str, ...]:
+    """Say what is to be looked at before an invoice goes."""
+    return (*(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
+
+
+def _hindrance(fault: TitleFault, one: TreasuryCandidate, collector: Collector) -> str:
+    if fault == "no_address" and one.missing:
+        return f"Adresse incomplète : il manque {listed([PARTS[part] for part in one.missing])} dans la fiche"
+    if fault == "too_small" and collector == "treasury":
+        return TOO_SMALL_FOR_THE_TREASURY
+    return FAULTS[fault]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.billing import TitleFault, TitleRemark
+from contracts.billing import AddressPart, TitleFault, TitleRemark
 from services.billing.domain.ormc import CITY, NAME, STREET, Debtor, Part, plain, street_lines
 from services.billing.domain.pain008 import euros
 
@@ -32,14 +32,24 @@ def faults_of(debtor: Debtor, cents: int) -> tuple[TitleFault, ...]:
     if not plain(debtor.last_name):
         found.append("no_name")
     street = street_lines(debtor.street)
-    postal_code = debtor.postal_code
-    if not street or not plain(debtor.city) or len(postal_code) != POSTAL_CODE or not (postal_code.isascii() and postal_code.isdigit()):
+    if missing_of(debtor):
         found.append("no_address")
     elif len(street) > STREET_LINES or any(len(line) > STREET for line in street) or len(plain(debtor.city)) > CITY:
         found.append("long_address")
     if cents < LEAST_CENTS:
         found.append("too_small")
     return tuple(found)
+
+
+def missing_of(debtor: Debtor) -> tuple[AddressPart, ...]:
+    """Say what an address lacks, or has otherwise than the format takes it."""
+    code = debtor.postal_code
+    known: dict[AddressPart, bool] = {
+        "street": bool(street_lines(debtor.street)),
+        "postal_code": len(code) == POSTAL_CODE and code.isascii() and code.isdigit(),
+        "city": bool(plain(debtor.city)),
+    }
+    return tuple(part for part, there in known.items() if not there)
 
 
 def remarks_of(debtor: Debtor, lines: Sequence[BilledLine], cents: int) -> tuple[TitleRemark, ...]:

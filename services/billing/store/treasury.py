@@ -45,6 +45,8 @@ class Candidate:
     debtor: Debtor
     lines: tuple[BilledLine, ...]
     hindered: tuple[TitleFault, ...]
+    taken_back: bool
+    """Whether a title of the invoice was annulled or reduced, so that a credit note may be still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,13 @@ class IssuedTitle:
     lines: tuple[BilledLine, ...]
 
 
-async def candidates(tx: Tx, regie: str, due_to: date, limit: int) -> list[Candidate]:
-    """List the unpaid invoices of a regie due up to a day, oldest first."""
+async def candidates(tx: Tx, regie: str, due_to: date, *, limit: int, offset: int) -> list[Candidate]:
+    """List the unpaid invoices of a regie due up to a day, oldest first, a page of them."""
     rows = await tx.fetch(
         f"""
         with due as (
             select operation_id as invoice_id, family_id, number, due_on, open_cents as cents from account_operation
-            where regie = $1 and due_on <= $2 and open_cents > 0 order by due_on, length(number), number limit $3
+            where regie = $1 and due_on <= $2 and open_cents > 0 order by due_on, length(number), number limit $3 offset $4
         )
         select due.*, coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name,
             coalesce(h.title, '') as title, coalesce(h.last_name, '') as last_name, coalesce(h.first_name, '') as first_name,
@@ -104,15 +106,19 @@ async def candidates(tx: Tx, regie: str, due_to: date, limit: int) -> list[Candi
                 where debit.family_id = due.family_id and debit.status = 'announced' and batch.status = 'announced'
                     and batch.regie = $1 and batch.invoices_due_to >= due.due_on
             ) as debit_announced,
+            exists (
+                select from treasury_correction join treasury_title as title using (title_id) where title.invoice_id = due.invoice_id
+            ) as taken_back,
             {LINES.format(invoice="due.invoice_id")}
         from due left join household as h using (family_id) order by due.due_on, length(due.number), due.number
         """,  # noqa: S608 - constants only
         regie,
         due_to,
         limit,
+        offset,
     )
     hinders: tuple[TitleFault, ...] = ("contested", "card_underway", "debit_announced")
-    plain = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "cents")
+    plain = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "cents", "taken_back")
     return [
         Candidate(
             **{name: row[name] for name in plain},

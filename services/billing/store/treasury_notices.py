@@ -30,6 +30,16 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
     return NOTICES.validate_json(await tx.fetchval(f"select {OF_FAMILY}", family_id))
 
 
+async def collects(tx: Tx, family_id: UUID) -> bool:
+    """Tell whether the treasury collects, or will collect, something of a family."""
+    waits: bool = await tx.fetchval(
+        "select exists (select from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
+        " and regie in (select code from regie where collector = 'treasury'))",
+        family_id,
+    )
+    return waits or bool(await of_family(tx, family_id))
+
+
 async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
     """Tell that the treasury collects an invoice, or will collect what is left of it; None while the town does."""
     row = await tx.fetchrow(

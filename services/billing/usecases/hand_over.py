@@ -1,6 +1,7 @@
 """Hand unpaid invoices over to the treasury: what can be, the batch that is, the file it is told by, titles annulled or reduced."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -37,7 +38,7 @@ from services.billing.domain.errors import (
     UnknownTreasuryBatch,
 )
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.domain.treasury import TOGETHER, faults_of, parts_of, remarks_of
+from services.billing.domain.treasury import TOGETHER, faults_of, missing_of, parts_of, remarks_of
 from services.billing.store import ledger, numbering, regies, treasury, treasury_reductions
 from services.billing.store.ledger import Operation
 from services.billing.store.pes_schema import fault
@@ -53,10 +54,29 @@ async def candidates(tx: Tx, code: str, due_to: date | None) -> TreasuryCandidat
     regie, _ = await regie_of(tx, code)
     until = due_to or paris_date(tx.now)
     _refuse_early(regie, until, paris_date(tx.now))
-    found = await treasury.candidates(tx, code, until, TOGETHER + 1)
-    return TreasuryCandidates(
-        regie=regie, due_to=until, invoices=tuple(_shown(one) for one in found[:TOGETHER]), more=len(found) > TOGETHER
-    )
+    ready, blocked = await _sorted_out(tx, code, until)
+    first = sorted((*ready[:TOGETHER], *blocked), key=lambda one: (one.due_on, len(one.number), one.number))
+    return TreasuryCandidates(regie=regie, due_to=until, invoices=tuple(map(_shown, first)), more=len(ready) > TOGETHER)
+
+
+async def _sorted_out(
+    tx: Tx, code: str, due_to: date, wanted: Callable[[Candidate], bool] = lambda _: True
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Find what can be handed over of what is wanted, until a batch is full, and what was come across that cannot.
+
+    What cannot stays open for years: it must never fill the place of what can.
+    """
+    ready: list[Candidate] = []
+    blocked: list[Candidate] = []
+    offset = 0
+    while len(ready) <= TOGETHER:
+        page = await treasury.candidates(tx, code, due_to, limit=TOGETHER, offset=offset)
+        for one in filter(wanted, page):
+            (blocked if _faults(one) else ready).append(one)
+        if len(page) < TOGETHER:
+            break
+        offset += TOGETHER
+    return ready, blocked
 
 
 async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
@@ -70,10 +90,11 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     today = paris_date(tx.now)
     _refuse_early(regie, asked.due_to, today)
     await settle(tx, asked.regie, await treasury.debtors_of_credit(tx, asked.regie, asked.due_to))
-    found = await treasury.candidates(tx, asked.regie, asked.due_to, TOGETHER)
     named, left_out = set(asked.invoices or ()), set(asked.left_out)
-    wanted = [one for one in found if (not named or one.invoice_id in named) and one.invoice_id not in left_out]
-    chosen = [one for one in wanted if not _faults(one)]
+    ready, _ = await _sorted_out(
+        tx, asked.regie, asked.due_to, lambda one: (not named or one.invoice_id in named) and one.invoice_id not in left_out
+    )
+    chosen = ready[:TOGETHER]
     if not chosen:
         raise NothingToHandOver("Aucune facture ne peut être transmise : voyez ce qui manque.")
     batch_before, title_before = await treasury.last_numbers(tx, asked.regie, today.year)
@@ -246,4 +267,6 @@ def _shown(one: Candidate) -> TreasuryCandidate:
         cents=one.cents,
         faults=_faults(one),
         remarks=remarks_of(one.debtor, one.lines, one.cents),
+        missing=missing_of(one.debtor),
+        taken_back=one.taken_back,
     )

@@ -16,7 +16,7 @@ from contracts.billing import AttemptProblem, CardAttempt, CardOffer, CardPart, 
 from services.billing.cards.port import Order, Provider, Refused, Unanswered
 from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Payable, parts_of, pause
 from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentRefused, PaymentUnderway, UnknownAttempt
-from services.billing.store import card_attempts, mandates, regies
+from services.billing.store import card_attempts, mandates, regies, treasury_notices
 from services.billing.usecases.record_card import give_up, record
 from services.billing.usecases.settle import settle
 
@@ -36,6 +36,7 @@ async def offer(tx: Tx, provider: Provider | None, family_id: UUID) -> CardOffer
         credits=await card_attempts.credits_of(tx, family_id),
         partial=await card_attempts.partial(tx),
         direct_debit=await mandates.standing(tx, family_id),
+        treasury=await treasury_notices.collects(tx, family_id),
     )
 
 

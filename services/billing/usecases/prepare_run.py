@@ -10,6 +10,7 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import PrepareRun, RunView
 from services.billing.domain.errors import RunRefused, RunSettled, UnknownRegie, UnknownRun
+from services.billing.domain.treasury import LEAST_CENTS
 from services.billing.store import corrections, drafts, regies, runs
 
 TOGETHER = 1000
@@ -25,7 +26,10 @@ class RunWork(BaseModel):
 
 
 async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
-    """Enter a run and have it drafted after the commit; the same run asked again is answered as it is."""
+    """Enter a run and have it drafted after the commit; the same run asked again is answered as it is.
+
+    What the treasury collects is carried over while it is too little for a title: it could be paid nowhere.
+    """
     since = asked.since or asked.period_from
     if asked.period_to < asked.period_from or (asked.period_to - since).days > LONGEST_DAYS:
         raise RunRefused("La période finit avant de commencer, ou dure plus d'un an.", field="period_to")
@@ -36,6 +40,8 @@ async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
     if not await regies.exists(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}. Saisissez-la d'abord.")
     former = await regies.billed_until(tx, asked.regie)
+    if asked.kind == "regular" and await regies.collector(tx, asked.regie) == "treasury":
+        asked = asked.model_copy(update={"threshold_cents": max(asked.threshold_cents, LEAST_CENTS)})
     if former and asked.kind == "regular" and asked.period_to <= former:
         raise RunRefused(f"L'ancien logiciel a déjà facturé jusqu'au {plain_date(former)}.", field="period_to")
     run_id = asked.run_id or new_id()

@@ -32,16 +32,18 @@ from contracts.billing import (
     ReadRegie,
     ReadReminders,
     ReadTreasuryCandidates,
+    TakeOver,
     TakePayment,
     TreasuryOrderIssued,
     TreasuryOrderTakenBack,
 )
 from contracts.rights import Right
+from services.billing.domain.treasury import TOGETHER
 from services.billing.store.books_agree import BOOKS
 from tests.service.billing.bank_cast import SAVED
-from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE
+from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE, invoice
 from tests.service.billing.debit_cast import batched, owes, signs
-from tests.service.billing.run_cast import issued, priced
+from tests.service.billing.run_cast import drafted, issued, november, priced
 from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, handed_over, opened
 from tests.service.harness import TODAY, Started, family, staff
 
@@ -71,7 +73,9 @@ async def test_what_is_due_becomes_titles_that_settle_the_portal_and_send_the_fa
     assert (await service.send(GetInvoice(invoice_id=second), JEAN)).treasury is None
     (told,) = await service.tells(TreasuryOrderIssued)
     assert (told.family_id, told.invoice_number, told.ormc, told.cents) == (DUPONT, "AL-1", 12, 12060)
-    assert [one.invoice_id for one in (await service.send(GetCardOffer(), JEAN)).invoices] == [second]
+    offer = await service.send(GetCardOffer(), JEAN)
+    assert ([one.invoice_id for one in offer.invoices], offer.treasury) == ([second], True)
+    assert not (await service.send(GetCardOffer(), ANNE)).treasury
 
     rest = await handed_over(service)
     assert (rest.number, [one.number for one in rest.items]) == (13, [301])
@@ -148,6 +152,11 @@ async def test_what_cannot_be_handed_over_says_why_and_stays(service: Started) -
         "AL-3": ("no_address",),
         "AL-50": ("no_name", "no_address"),
     }
+    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
+    assert {one.number: one.missing for one in seen.invoices if one.number in ("AL-3", "AL-50")} == {
+        "AL-3": ("street", "postal_code"),
+        "AL-50": ("street", "postal_code", "city"),
+    }
     with pytest.raises(Conflict) as refused:
         await handed_over(service)
     assert refused.value.slug == "nothing_to_hand_over"
@@ -215,6 +224,8 @@ async def test_a_title_is_reduced_then_annulled_and_its_invoice_is_open_again_by
     assert (after.taken_back_cents, after.items[0].reasons) == (2000, ("Deux jours de trop",))
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, account.unpaid[0].remaining_cents) == (2000, 2000)
+    (open_again,) = (await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)).invoices
+    assert (open_again.cents, open_again.taken_back) == (2000, True)
     too_much = asked.model_copy(update={"correction_id": new_id(), "cents": 10061})
     other = asked.model_copy(update={"cents": 1})
     for wrong in (too_much, other):
@@ -269,12 +280,13 @@ async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_he
     shown = (await service.send(GetInvoice(invoice_id=invoice), JEAN)).treasury
     assert shown
     assert (shown.ormc, shown.office) == (None, CODES.office)
-    assert (await service.send(GetCardOffer(), JEAN)).invoices == ()
+    offer = await service.send(GetCardOffer(), JEAN)
+    assert (offer.invoices, offer.treasury) == ((), True)
     assert (await service.send(ReadReminders(code="AL"), CASHIER)).overdue == ()
-    await priced(service, [DUPONT])
+    await priced(service, [DUPONT], days=(2, 3, 5, 6, 9, 10))
     await issued(service)
     told = (await service.tells(InvoiceIssued, count=2))[-1]
-    assert (told.treasury_office, told.total_cents) == (CODES.office, 915)
+    assert (told.treasury_office, told.total_cents) == (CODES.office, 1830)
     payment = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=12060)
     debit = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 29), due_on=date(2026, 12, 29))
     refusals: tuple[Request[Any], ...] = (payment, debit)
@@ -282,6 +294,41 @@ async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_he
         with pytest.raises(Conflict) as why:
             await service.send(refused, CASHIER)
         assert why.value.slug == "treasury_collects"
+
+
+async def test_what_is_too_little_for_a_title_is_carried_over_where_the_treasury_collects(service: Started) -> None:
+    await opened(service)
+    await priced(service, [DUPONT])
+    run = await drafted(service)
+    assert (run.threshold_cents, run.to_issue, run.to_issue_cents) == (0, 1, 915)
+    await opened(service, treasury=True)
+    run = await drafted(service, november(threshold_cents=500))
+    assert (run.threshold_cents, run.to_issue) == (1500, 0)
+    assert (await drafted(service, november(threshold_cents=2000))).threshold_cents == 2000
+
+
+async def test_what_can_never_go_leaves_room_for_what_can(service: Started) -> None:
+    await opened(service)
+    small = tuple(invoice(f"AL-{number}", 1000) for number in range(1, TOGETHER + 1))
+    await service.send(TakeOver(regie="AL", invoices=small), staff(Right.TAKE_OVER))
+    await owes(service, 5000, first=TOGETHER + 1)
+    seen = await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)
+    assert [one.number for one in seen.invoices if not one.faults] == [f"AL-{TOGETHER + 1}"]
+    assert (len(seen.invoices), seen.more) == (TOGETHER + 1, False)
+    batch = await handed_over(service)
+    assert [one.cents for one in batch.items] == [5000]
+
+
+async def test_what_is_paid_while_the_batch_is_prepared_stays_and_the_rest_goes(service: Started) -> None:
+    await opened(service)
+    first, second, third = await owes(service, 2000, 3000, 4000)
+    for paid, cents in ((first, 2000), (second, 1000)):
+        payment = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=cents, invoices=(paid,))
+        await service.send(payment, CASHIER)
+    asked = HandOver(batch_id=new_id(), regie="AL", due_to=TODAY, invoices=(first, second, third))
+    batch = await service.send(asked, CASHIER)
+    assert [(one.invoice_id, one.cents) for one in batch.items] == [(second, 2000), (third, 4000)]
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
 
 
 async def test_a_regie_is_set_up_by_whoever_may_and_told_what_is_missing(service: Started) -> None:

@@ -96,6 +96,18 @@ CANDIDATES = TreasuryCandidates(
     ),
 )
 """The third is not yet there when the clerk looks."""
+_PLAIN = CANDIDATES.invoices[0]
+HINDERED = CANDIDATES.model_copy(
+    update={
+        "regie": TreasuryRegie(code="CA", name="Régie cantine", collector="treasury"),
+        "invoices": (
+            _PLAIN.model_copy(update={"faults": ("no_address",), "missing": ("street", "city"), "number": "CA-7"}),
+            _PLAIN.model_copy(update={"faults": ("too_small",), "number": "CA-8"}),
+            _PLAIN.model_copy(update={"taken_back": True, "number": "CA-9"}),
+        ),
+    }
+)
+"""One whose debtor is not fully known, one too little for a title, one of which a title was reduced."""
 HANDED = TreasuryBatchView(
     batch_id=SLIP.batch_id,
     regie="AL",
@@ -113,7 +125,7 @@ HANDED = TreasuryBatchView(
 def _candidates(asked: ReadTreasuryCandidates) -> TreasuryCandidates:
     if asked.due_to and asked.due_to > CANDIDATES.due_to:
         raise Invalid("Choisissez le 30 novembre 2026 au plus tard.", field="due_to")
-    return CANDIDATES
+    return HINDERED if asked.code == HINDERED.regie.code else CANDIDATES
 
 
 HANDLERS: dict[Any, Any] = {

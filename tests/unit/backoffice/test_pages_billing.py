@@ -3,6 +3,8 @@
 import html
 from datetime import date, time
 
+import pytest
+
 from contracts.billing import (
     CorrectInvoiceLine,
     ExcludeFromReminders,
@@ -14,7 +16,7 @@ from contracts.billing import (
 )
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
-from tests.unit.backoffice.billing_town import CANDIDATES, CARE, LATE, LEA, SLIP
+from tests.unit.backoffice.billing_town import CANDIDATES, CARE, HINDERED, LATE, LEA, SLIP
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -136,6 +138,23 @@ async def test_only_what_was_ticked_goes_to_the_treasury(clerk: Browser, town: T
     wrong = html.unescape((await clerk.post(address, [("cle", "x"), ("facture", ticked)], follow=True)).text)
     assert "Transmettre à la trésorerie" in wrong
     assert len(town.got(HandOver)) == 1
+
+
+@pytest.mark.parametrize("mends", [True, False], ids=["who may mend the record", "who may not"])
+async def test_what_hinders_a_title_is_named_with_the_way_to_mend_it(clerk: Browser, town: Town, mends: bool) -> None:
+    town.rights = (town.rights - {Right.ACT_FOR_FAMILY}) | {Right.HAND_OVER, *([Right.ACT_FOR_FAMILY] if mends else [])}
+    address, mend = f"/tresorerie/regies/{HINDERED.regie.code}", f"/familles/{DUPONT.family_id}/agir/responsable"
+    page = html.unescape((await clerk.get(address)).text).replace("\u00a0", " ")
+    for told in (
+        "2 factures ne peuvent pas être transmises",
+        "Adresse incomplète : il manque la rue et la ville dans la fiche",
+        "rien ne se paie ici",
+        "si un avoir doit la couvrir, faites-le d'abord",
+    ):
+        assert told in page, told
+    assert (page.count(mend), page.count("À corriger par un agent")) == ((1, 0) if mends else (0, 1))
+    assert 'name="facture"' in page
+    assert " checked>" not in page
 
 
 async def test_a_day_to_come_is_refused_beside_what_is_due_today(clerk: Browser, town: Town) -> None:

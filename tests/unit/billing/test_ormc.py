@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contracts.billing import TreasuryCodes
 from services.billing.domain.ormc import LETTERS, NAMESPACE, Batch, Debtor, Part, Title, first_key, ormc, plain, second_key, street_lines
 from services.billing.domain.reductions import Reduction, reduced, reductions_file
-from services.billing.domain.treasury import BilledLine, faults_of, is_siret, parts_of, remarks_of
+from services.billing.domain.treasury import BilledLine, faults_of, is_siret, missing_of, parts_of, remarks_of
 
 CODES = TreasuryCodes(
     office="SGC de L'Arbresle",
@@ -219,6 +219,12 @@ def test_whatever_people_are_called_the_file_keeps_its_structure(name: str, stre
 )
 def test_a_title_needs_a_name_an_address_and_fifteen_euros(debtor: Debtor, cents: int, expected: tuple[str, ...]) -> None:
     assert faults_of(debtor, cents) == expected
+
+
+def test_what_an_address_lacks_is_named() -> None:
+    assert missing_of(JEAN) == ()
+    assert missing_of(replace(JEAN, street=" ", postal_code="1201")) == ("street", "postal_code")
+    assert missing_of(replace(JEAN, city="№"[:0])) == ("city",)
 
 
 def test_an_address_is_cut_between_words() -> None:

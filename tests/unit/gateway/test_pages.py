@@ -127,6 +127,15 @@ async def test_receipts_name_the_cheque_and_older_ones_are_on_the_next_page(jean
     assert "plus anciens" not in older.text
 
 
+async def test_whoever_owes_the_treasury_is_not_told_that_everything_is_paid(jean: Browser, town: Town) -> None:
+    town.offer = builders.card_offer(invoices=())
+    assert "Toutes vos factures sont réglées." in words((await jean.get("/releve/paiement")).text)
+    town.offer = builders.card_offer(invoices=(), treasury=True)
+    page = words((await jean.get("/releve/paiement")).text)
+    assert "Toutes vos factures sont réglées." not in page
+    assert "suivies par la trésorerie se règlent auprès d'elle" in page
+
+
 async def test_what_does_not_exist_is_said_in_french(jean: Browser) -> None:
     for path in (
         "/nulle-part",

@@ -13,6 +13,7 @@ from chassis.clock import Clock
 from chassis.errors import Conflict, NotFound, Unauthenticated
 from contracts.base import File, Nothing, Request
 from contracts.billing import (
+    CardOffer,
     Contests,
     DirectDebitView,
     GetAccountSummary,
@@ -151,6 +152,7 @@ class Town(Desk):
     record: FamilyRecord = builders.DUPONT
     rules: FamilyRules | None = None
     quoted: int | None = 220
+    offer: CardOffer = field(default_factory=builders.card_offer)
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
     refusal: Exception | None = None
@@ -205,7 +207,7 @@ class Town(Desk):
                 family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
             ),
             GetDirectDebit: lambda _: DirectDebitView(family_id=builders.DUPONT.family_id),
-            GetCardOffer: lambda _: builders.card_offer(),
+            GetCardOffer: lambda _: self.offer,
             ListReceipts: lambda asked: builders.receipts(asked.before),
             GetReceipt: lambda _: builders.CHEQUE,
             ListContests: lambda _: Contests(requests=()),
