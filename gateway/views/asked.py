@@ -117,6 +117,12 @@ def lines(preview: DaysPreview, quotes: Quotes | None, *, absence: bool = False)
     return tuple(_line(one, prices.get((one.activity_id, one.day)), preview.judged_at, absence=absence) for one in _possible(preview))
 
 
+def counted(lines: Iterable[Line]) -> str:
+    """Count the days of a request, "2 jours": meal and after-school care of one day are one; empty for none."""
+    days = len({line.value.partition("_")[2] for line in lines})
+    return french.plural(days, "jour") if days else ""
+
+
 def left_out(preview: DaysPreview) -> tuple[LeftOut, ...]:
     """Present the days that cannot be asked, together where they share a reason."""
     refused = sorted((one for one in preview.days if one.refusal), key=lambda one: (one.refusal, one.day))

@@ -52,12 +52,21 @@ async def test_next_weeks_meals_are_booked_with_a_finger(portal: Portal, browser
             await slot(dupont.page, day).locator("input").check()
         await expect(dupont.page.locator("#basket-title")).to_contain_text("3 jours choisis")
         await dupont.page.get_by_role("button", name="Demander la réservation").tap()
-        await dupont.page.get_by_role("button", name="Envoyer la demande").tap()
+        send = dupont.page.get_by_role("button", name="Envoyer la demande\u00a0: 3\u00a0jours")
+        await dupont.page.context.set_offline(True)
+        await send.tap()
+        cut = dupont.page.get_by_role("alert").filter(has_text="La connexion est coupée")
+        await expect(cut).to_be_in_viewport(ratio=1)
+        assert await cut.evaluate(
+            "(box) => box.contains(document.elementFromPoint(innerWidth / 2, box.getBoundingClientRect().bottom - 10))"
+        )
+        await dupont.page.context.set_offline(False)
+        await send.tap()
         for day in HUGOS_DAYS:
             await expect(slot(dupont.page, day).locator("small b")).to_have_text("Réservé")
         await estimate_becomes(dupont.page, before + 3 * MEAL_CENTS)
         assert await dupont.barriers() == []
-        assert dupont.complaints == []
+        assert [one for one in dupont.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
 
 
 @pytest.mark.parametrize(("day", "reason"), [(LEAS_REGULAR_DAY, "Raison familiale"), (LEAS_SICK_DAY, "Maladie")])

@@ -48,6 +48,23 @@ LOOSE_MARKS = r"""() => {
     return loose;
 }"""
 
+TORN_WORDS = r"""() => {
+    const torn = [];
+    const range = document.createRange();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        const around = text.parentElement;
+        if (!around.checkVisibility() || around.closest(".vh, code") || around.closest("thead")?.offsetWidth === 1) continue;
+        for (const word of text.data.matchAll(/(?<![\p{L}@._])\p{L}{4,}(?!\p{L}|[@._]\p{L})/gu)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) torn.push(word[0]);
+        }
+    }
+    return torn;
+}"""
+
 
 @dataclass
 class Window:
@@ -128,6 +145,12 @@ class Window:
         """List texts in which a line could begin with a mark (: ; ? ! ») or end with «."""
         await self.loaded()
         found: list[str] = await self.page.evaluate(LOOSE_MARKS)
+        return found
+
+    async def torn_words(self) -> list[str]:
+        """List words that go on in the next line without a hyphen; an address may."""
+        await self.loaded()
+        found: list[str] = await self.page.evaluate(TORN_WORDS)
         return found
 
     async def overflow(self) -> int:

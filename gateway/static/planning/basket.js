@@ -34,7 +34,7 @@ export function showBasket() {
   clear.hidden = now === "";
   absence.textContent = absences.length > 1 ? `Déclarer ${absences.length} absences` : "Déclarer une absence";
   const parts = [];
-  if (bookings.length) parts.push(`${plural(bookings.length, "jour choisi", "jours choisis")}`);
+  if (bookings.length) parts.push(plural(new Set(bookings.map((one) => one.day)).size, "jour choisi", "jours choisis"));
   if (absences.length) parts.push(plural(absences.length, "absence", "absences"));
   title.textContent = parts.join(" et ");
   const missed = told(absences);

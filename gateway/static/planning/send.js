@@ -82,6 +82,7 @@ async function send(sheet) {
   const why = told ? refusal(told.title, told.detail, WAYS_ON[told.slug]) : refusal(CUT.title, CUT.detail);
   if (status === CONFLICT && told.errors) return open(field, values, why, [...fields].filter(([name]) => name === "ensemble" || name === "avec"));
   place.replaceChildren(why);
+  why.scrollIntoView({ block: "center" }); // on a phone it would stand below the sheet's own buttons
 }
 
 function transmitted(field, values, message) {

@@ -9,6 +9,7 @@ document.addEventListener("change", ({ target }) => {
   const total = form.querySelector("#review-total");
   if (total) total.textContent = ticked.every((one) => one.dataset.cents) ? euros.format(ticked.reduce((sum, one) => sum + Number(one.dataset.cents), 0) / 100) : "—";
   const count = form.querySelector("#review-count");
-  if (count) count.textContent = `${ticked.length}\u00a0${ticked.length > 1 ? "jours" : "jour"}`;
+  const days = new Set(ticked.map((one) => one.value.split("_")[1])).size;
+  if (count) count.textContent = `${days}\u00a0${days > 1 ? "jours" : "jour"}`;
   form.querySelector(".review-actions button").disabled = ticked.length === 0;
 });

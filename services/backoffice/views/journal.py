@@ -37,7 +37,13 @@ RULES: dict[str, str] = {
     "planning.certificates": "Attestations d'absence anciennes",
     "planning.closed_days": "Fermetures anciennes : jours d'avant",
     "planning.notes": "Motifs d'absence anciens",
+    "billing.card_events": "Ce que le prestataire de paiement par carte a signalé",
+    "messaging.agents": "Noms des agents qui ont répondu",
+    "messaging.broadcasts": "Envois groupés anciens",
+    "messaging.conversations": "Conversations anciennes",
+    "messaging.drafts": "Brouillons abandonnés",
     "messaging.messages": "Messages supprimés par les familles",
+    "messaging.publications": "Publications terminées",
     "messaging.warnings": "Avertissements envoyés aux agents",
 }
 

@@ -2,12 +2,14 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 
 from chassis.edge.deed_details import in_french
 from contracts.privacy import ListAuditEntries
 from contracts.rights import Right
+from services.backoffice.views.journal import RULES
 from tests.unit.backoffice.cast import DUPONT, audit_entry
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -84,6 +86,13 @@ async def test_what_retention_erased_is_shown(clerk: Browser, town: Town) -> Non
     page = await clerk.get("/journal/conservation")
     assert page.text.count("12 mois") == 5
     assert "Journal des accès\u00a0: entrées anciennes" in html.unescape(page.text)
+
+
+def test_every_rule_of_retention_has_its_french_words() -> None:
+    written = [path.read_text() for part in ("chassis", "services") for path in Path(part).rglob("*.py")]
+    rules = {name for text in written for name in re.findall(r'\bRule\("([a-z_.]+)"', text)}
+    assert len(rules) > 10
+    assert rules - RULES.keys() == set()
 
 
 async def test_what_was_touched_is_named_in_french(clerk: Browser, town: Town) -> None:

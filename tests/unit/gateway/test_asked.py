@@ -38,6 +38,11 @@ def test_the_days_that_can_be_asked_are_named_with_what_they_cost() -> None:
     assert lines[0].value == f"{EVENING}_2026-11-26"
 
 
+def test_meal_and_care_of_one_day_are_one_day() -> None:
+    lines = asked.lines(preview(previewed(THURSDAY), previewed(THURSDAY), previewed(FRIDAY)), None)
+    assert (asked.counted(lines), asked.counted(lines[:2]), asked.counted(())) == ("2\u00a0jours", "1\u00a0jour", "")
+
+
 def test_a_price_is_a_dash_while_billing_is_down_and_an_absence_has_none() -> None:
     assert only(previewed(THURSDAY)).price == "—"
     assert only(previewed(THURSDAY), absence=True).price == ""
