@@ -48,6 +48,8 @@ class CounterPayment(Answer):
     cancelled: bool = False
     refunded_cents: Annotated[int, Field(description="given back to the card, or about to be")] = 0
     deposited: bool = False
+    deposit: Annotated[str, Field(description="number of the slip by which it went to the bank")] = ""
+    cancelled_because: Annotated[str, Field(description="why it was taken back, as the cashier wrote it")] = ""
 
 
 class CounterAccount(Answer):
@@ -150,6 +152,8 @@ class DepositView(Answer):
     payments: int
     cents: int
     made_by_name: str
+    returned: Annotated[int, Field(description="cheques of it that the bank sent back since; they stay in what was deposited")] = 0
+    returned_cents: int = 0
     items: tuple[CounterPayment, ...] = ()
 
 
@@ -164,7 +168,8 @@ class Till(Answer):
     waiting: tuple[Undeposited, ...]
     deposits: tuple[DepositView, ...]
     payments: tuple[CounterPayment, ...]
-    cash_cents: Annotated[int, Field(description="cash of the day, cancellations taken off")] = 0
+    cancelled: Annotated[tuple[CounterPayment, ...], Field(description="taken on earlier days, taken back on this one")] = ()
+    cash_cents: Annotated[int, Field(description="cash of the day: what was taken, less what was given back")] = 0
     closed_at: datetime | None = None
     closed_by_name: str = ""
     counted_cents: int | None = None

@@ -48,6 +48,8 @@ def deposit_pdf(one: DepositView, sender: Sender) -> File:
     columns += [(head, cells) for head, cells in noted if any(cells)]
     columns.append(("Montant", [french.euros(paid.cents) for paid in one.items]))
     facts = [["Date", french.plain_date(one.day)], ["Nature", METHOD_LABELS[one.method]], ["Nombre de règlements", str(one.payments)]]
+    if returned := [f"{paid.number} ({french.euros(paid.cents)})" for paid in one.items if paid.cancelled]:
+        facts.append(["Rejeté depuis par la banque", french.listed(returned)])
     told = {
         "regie": one.regie_name,
         "facts": facts,

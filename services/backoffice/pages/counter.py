@@ -110,11 +110,12 @@ async def cancel(request: web.Request) -> web.Response:
     if not typed["motif"]:
         return _back(request, Said("no", "Indiquez pourquoi le règlement est annulé"))
     family_id, payment_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["payment_id"])
+    before = await visit.send(GetPayment(family_id=family_id, payment_id=payment_id))
     try:
         await visit.send(made(CancelPayment, family_id=family_id, payment_id=payment_id, reason=typed["motif"]))
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail or ""))
-    return _back(request, Said("ok", "Le règlement est annulé", "Les factures qu'il réglait sont de nouveau à payer."))
+    return _back(request, Said("ok", *views.taken_back(before)))
 
 
 @routes.post(ADDRESS + "/reglements/{payment_id}/remboursement")
@@ -189,6 +190,7 @@ async def _show(
         regies=regies,
         means=views.TAKEN,
         detail=paid_by,
+        taking_back=views.taking_back,
         typed=blank | typed,
         chosen=await several(request, "facture") if typed else (),
         errors=errors,

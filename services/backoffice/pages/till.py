@@ -17,6 +17,7 @@ from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
+from services.backoffice.views import counter as views
 from services.backoffice.views.runs import cents
 
 routes = web.RouteTableDef()
@@ -89,6 +90,7 @@ async def _show(request: web.Request, *, typed: str = "", error: str = "", gap: 
         till=found,
         methods=METHOD_LABELS,
         detail=paid_by,
+        expected=views.expected_cash,
         deposit_key=lambda: str(new_id()),
         typed=typed,
         error=error,

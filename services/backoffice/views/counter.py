@@ -1,10 +1,11 @@
 """The counter in words: means of payment, what a family can pay, what the till holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import get_args
 
 from chassis.french import euros, listed
-from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment
+from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till
 
 TAKEN: tuple[tuple[CounterMethod, str], ...] = tuple((one, METHOD_LABELS[one]) for one in get_args(CounterMethod))
 """Means that the counter takes, in the order of its buttons."""
@@ -22,6 +23,57 @@ def too_much(cents: int, over: int) -> str:
     """Ask again before more is taken than is due: a slip of the keyboard costs a family's money."""
     due = euros(cents - over) if cents > over else "rien"
     return f"C'est {euros(over)} de plus que ce qu'il y a à régler ({due}). Corrigez, ou validez de nouveau : le surplus restera en crédit."
+
+
+GIVEN_BACK: Mapping[PaymentMethod, str] = {
+    "cheque": "Rendez le chèque : il n'ira pas en banque.",
+    "cash": "Rendez les espèces à la famille.",
+    "cesu": "Rendez les CESU : ils n'iront pas en banque.",
+    "ancv": "Rendez les ANCV : ils n'iront pas en banque.",
+    "transfer": "Seulement si le virement n'est pas arrivé, ou si la banque l'a repris.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """How a payment is taken back: what the way is called, what follows, what the button says; without a button it is not possible."""
+
+    label: str
+    words: str
+    button: str = ""
+    reason: str = ""
+
+
+def taking_back(one: CounterPayment) -> TakingBack:
+    """Say what taking a payment back does to the slip, to the invoices and to the family, before it is done."""
+    if one.deposited and one.method != "cheque":
+        return TakingBack("Annuler", f"Il est en banque, par le bordereau {one.deposit} : il ne s'annule plus ici.")
+    if one.deposited:
+        told = (
+            f"Seulement si la banque a rejeté ce chèque. Le bordereau {one.deposit} garde le total qui a été remis ;"
+            f" la banque, elle, reprend {euros(one.cents)}."
+        )
+        return TakingBack("Chèque rejeté par la banque", f"{told} {_effect(one)}", "Enregistrer le rejet", "Chèque sans provision")
+    return TakingBack("Annuler", f"{GIVEN_BACK.get(one.method, '')} {_effect(one)}".strip(), "Annuler le règlement", "Erreur de saisie")
+
+
+def taken_back(one: CounterPayment) -> tuple[str, str]:
+    """Say that a payment, as it was before, is taken back, and what followed."""
+    if one.deposited:
+        return f"Le rejet de {one.number} est enregistré", f"Le bordereau {one.deposit} garde son total. {_effect(one)}"
+    return f"Le règlement {one.number} est annulé", _effect(one)
+
+
+def _effect(one: CounterPayment) -> str:
+    paid = listed([f"{number} ({euros(cents)})" for number, cents in one.settled])
+    again = f"{paid} {'redevient' if len(one.settled) == 1 else 'redeviennent'} à payer. " if paid else ""
+    return f"{again}La famille doit {euros(one.cents)} de plus ; elle l'apprend par un message, avec votre motif."
+
+
+def expected_cash(till: Till) -> str:
+    """Say how much cash the day should come to, and how much of it is no longer in the drawer."""
+    gone = sum(one.cents for one in till.payments if one.method == "cash" and one.deposited and not one.cancelled)
+    return f"Attendu : {euros(till.cash_cents)}" + (f", dont {euros(gone)} déjà portés sur un bordereau" if gone else "")
 
 
 def settled(one: CounterPayment) -> str:

@@ -10,7 +10,8 @@ PAYMENT = """
     select payment.payment_id, payment.family_id, coalesce(household.name, '') as family_name, operation.number, operation.regie,
         operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
-        deposited.deposit_id is not null as deposited,
+        deposited.deposit_id is not null as deposited, coalesce(slip.number, '') as deposit,
+        coalesce(cancellation.reason, '') as cancelled_because,
         (
             select coalesce(sum(refund.cents), 0)::bigint from card_refund as refund
             where refund.payment_id = payment.payment_id and refund.status <> 'refused'
@@ -26,6 +27,7 @@ PAYMENT = """
     left join household on household.family_id = payment.family_id
     left join cancellation on cancellation.payment_id = payment.payment_id
     left join deposited on deposited.payment_id = payment.payment_id
+    left join deposit as slip on slip.deposit_id = deposited.deposit_id
 """
 
 

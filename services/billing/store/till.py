@@ -14,9 +14,16 @@ WAITING = (
     "operation.regie = $1 and payment.method = $2 and deposited.deposit_id is null and cancellation.operation_id is null"
     " and not operation.taken_over"
 )
+COUNTED = "payment.method in ('cheque', 'cash', 'cesu', 'ancv', 'transfer')"
 DEPOSIT = """
-    select deposit_id, number, regie, regie.name as regie_name, method, day, payments, cents, made_by_name
+    select deposit.deposit_id, number, regie, regie.name as regie_name, method, day, payments, deposit.cents, made_by_name,
+        back.count as returned, back.cents as returned_cents
     from deposit join regie on regie.code = deposit.regie
+    cross join lateral (
+        select count(*), coalesce(-sum(entry.cents), 0)::bigint as cents from deposited join cancellation using (payment_id)
+        join ledger_entry as entry on entry.operation_id = deposited.payment_id and entry.account = 'receivable'
+        where deposited.deposit_id = deposit.deposit_id
+    ) as back
 """
 
 
@@ -26,17 +33,30 @@ async def taken(tx: Tx, regie: str, day: date) -> tuple[CounterPayment, ...]:
 
 
 async def totals(tx: Tx, regie: str, day: date) -> tuple[tuple[CounterMethod, int, int], ...]:
-    """Sum up what was taken on a day by method, without what was cancelled since."""
+    """Sum up what was taken on a day by method, without what was cancelled on the same day: later, that day is closed."""
     rows = await tx.fetch(
         "select payment.method, count(*) as count, sum(-operation.cents)::bigint as cents"  # noqa: S608 - our own words
         " from payment join account_operation as operation on operation_id = payment_id"
-        " left join cancellation using (payment_id)"
-        f" where {TAKEN} and cancellation.operation_id is null and payment.method in ('cheque', 'cash', 'cesu', 'ancv', 'transfer')"
+        " left join (select payment_id from cancellation join ledger_operation using (operation_id) where day = $2) as undone"
+        "  using (payment_id)"
+        f" where {TAKEN} and undone.payment_id is null and {COUNTED}"
         " group by payment.method order by payment.method",
         regie,
         day,
     )
     return tuple((row["method"], row["count"], row["cents"]) for row in rows)
+
+
+async def cancelled(tx: Tx, regie: str, day: date) -> tuple[CounterPayment, ...]:
+    """List what was taken on earlier days and taken back on a day."""
+    return await counter.payments(
+        tx,
+        f"{COUNTED} and operation.regie = $1 and operation.day < $2 and cancellation.operation_id in ("  # noqa: S608 - our own words
+        "  select operation_id from ledger_operation where regie = $1 and day = $2"
+        ") order by cancellation.operation_id",
+        regie,
+        day,
+    )
 
 
 async def waiting(tx: Tx, regie: str) -> tuple[Undeposited, ...]:
@@ -79,7 +99,7 @@ async def deposit_rest(tx: Tx, regie: str, *, deposit_id: UUID, number: str, met
 
 async def deposit(tx: Tx, deposit_id: UUID) -> DepositView | None:
     """Read a deposit with its payments."""
-    row = await tx.fetchrow(f"{DEPOSIT} where deposit_id = $1", deposit_id)
+    row = await tx.fetchrow(f"{DEPOSIT} where deposit.deposit_id = $1", deposit_id)
     if row is None:
         return None
     items = await counter.payments(tx, "deposited.deposit_id = $1 order by payment.payment_id", deposit_id)
@@ -97,7 +117,9 @@ async def closing(tx: Tx, regie: str, day: date) -> Record | None:
     return await tx.fetchrow("select counted_cents, closed_at, closed_by_name from day_closing where regie = $1 and day = $2", regie, day)
 
 
-async def close(tx: Tx, regie: str, day: date, taken: tuple[tuple[CounterMethod, int, int], ...], counted_cents: int) -> None:
+async def close(
+    tx: Tx, regie: str, day: date, taken: tuple[tuple[CounterMethod, int, int], ...], *, cash_cents: int, counted_cents: int
+) -> None:
     """Close a day of a regie, whose row is locked."""
     await tx.execute(
         "insert into day_closing (regie, day, payments, cents, cash_cents, counted_cents, closed_at, closed_by_name)"
@@ -106,7 +128,7 @@ async def close(tx: Tx, regie: str, day: date, taken: tuple[tuple[CounterMethod,
         day,
         sum(count for _, count, _ in taken),
         sum(cents for _, _, cents in taken),
-        sum(cents for method, _, cents in taken if method == "cash"),
+        cash_cents,
         counted_cents,
         tx.now,
         tx.actor.display_name,

@@ -1,12 +1,13 @@
 """Keep the till of a regie: what was taken today, what goes to the bank, the closing of the day."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.french import NO_BREAK, euros, plural
 from chassis.tx import Tx
-from contracts.billing import CloseDay, DepositView, MakeDeposit, Till
+from contracts.billing import CloseDay, CounterMethod, CounterPayment, DepositView, MakeDeposit, Till
 from services.billing.domain.errors import DayClosed, DepositMoved, NothingToDeposit, UnknownDeposit, UnknownRegie
 from services.billing.store import numbering, regies
 from services.billing.store import till as store
@@ -20,7 +21,7 @@ async def read(tx: Tx, regie: str, day: date | None) -> Till:
     if regie not in dict(names):
         raise UnknownRegie(f"Aucune régie n'a le code {regie}.")
     day = day or paris_date(tx.now)
-    taken = await store.totals(tx, regie, day)
+    taken, cancelled = await store.totals(tx, regie, day), await store.cancelled(tx, regie, day)
     closed = await store.closing(tx, regie, day)
     return Till(
         regie=regie,
@@ -31,7 +32,8 @@ async def read(tx: Tx, regie: str, day: date | None) -> Till:
         waiting=await store.waiting(tx, regie),
         deposits=await store.deposits(tx, regie, DEPOSITS),
         payments=await store.taken(tx, regie, day),
-        cash_cents=sum(cents for method, _, cents in taken if method == "cash"),
+        cancelled=cancelled,
+        cash_cents=_cash(taken, cancelled),
         **(dict(closed) if closed else {}),
     )
 
@@ -75,5 +77,12 @@ async def close_day(tx: Tx, asked: CloseDay) -> Till:
     today = paris_date(tx.now)
     if await store.closing(tx, asked.code, today):
         raise DayClosed("Cette caisse est déjà close pour aujourd'hui.")
-    await store.close(tx, asked.code, today, await store.totals(tx, asked.code, today), asked.counted_cents)
+    taken, cancelled = await store.totals(tx, asked.code, today), await store.cancelled(tx, asked.code, today)
+    await store.close(tx, asked.code, today, taken, cash_cents=_cash(taken, cancelled), counted_cents=asked.counted_cents)
     return await read(tx, asked.code, today)
+
+
+def _cash(taken: Sequence[tuple[CounterMethod, int, int]], cancelled: Sequence[CounterPayment]) -> int:
+    """Say by how much the cash of a day grew: what was taken, less what was given back of earlier days."""
+    given_back = sum(one.cents for one in cancelled if one.method == "cash")
+    return sum(cents for method, _, cents in taken if method == "cash") - given_back

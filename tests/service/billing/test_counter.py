@@ -32,7 +32,7 @@ from contracts.rights import Right
 from services.billing.usecases import decide_refund, read_account, take_payment
 from services.billing.usecases.take_over import take_over
 from tests.service.billing.bank_cast import SAVED
-from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice
+from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice, payment
 from tests.service.billing.run_cast import ISSUER
 from tests.service.harness import Started, staff
 
@@ -162,6 +162,42 @@ async def test_a_slip_holds_what_was_counted_or_is_refused_whole(service: Starte
     assert (await service.send(ReadTill(code="AL"), ISSUER)).deposits == ()
     slip = await service.send(counted.model_copy(update={"cents": 2000}), ISSUER)
     assert (slip.number, slip.cents) == ("AL-D1", 2000)  # what was refused took no number
+
+
+async def test_a_cheque_that_the_bank_sends_back_leaves_its_slip_explained(service: Started) -> None:
+    await owes(service, 9000)
+    bounced, _ = [await service.send(pays(cents, method="cheque"), ISSUER) for cents in (1000, 2000)]
+    coins = await service.send(pays(500), ISSUER)
+    slips = [await service.send(MakeDeposit(code="AL", deposit_id=new_id(), means=means), ISSUER) for means in ("cheque", "cash")]
+    cancel = CancelPayment(family_id=DUPONT, payment_id=bounced.payment_id, reason="Sans provision")
+    taken_back = await service.send(cancel, ISSUER)
+    assert (taken_back.deposit, taken_back.cancelled_because) == ("AL-D1", "Sans provision")
+    with pytest.raises(Conflict) as refused:
+        await service.send(cancel.model_copy(update={"payment_id": coins.payment_id}), ISSUER)
+    assert refused.value.slug == "already_deposited"
+    slip = await service.send(GetDeposit(deposit_id=slips[0].deposit_id), ISSUER)
+    assert (slip.payments, slip.cents, slip.returned, slip.returned_cents) == (2, 3000, 1, 1000)
+    assert [one.cancelled for one in slip.items] == [True, False]
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert [(one.number, one.returned, one.returned_cents) for one in till.deposits] == [("AL-D2", 0, 0), ("AL-D1", 1, 1000)]
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 6500
+
+
+async def test_what_was_taken_earlier_and_is_given_back_today_leaves_today_s_cash(service: Started) -> None:
+    former = (payment("AL-90", 700, method="cash"), payment("AL-91", 900))
+    await service.send(TakeOver(regie="AL", invoices=(invoice("AL-1", 5000),), payments=former), CASHIER)
+    await service.send(pays(1000), ISSUER)
+    account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    for one in account.payments:
+        if one.number in ("AL-90", "AL-91"):
+            await service.send(CancelPayment(family_id=DUPONT, payment_id=one.payment_id, reason="Erreur"), ISSUER)
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert ([one.number for one in till.cancelled], till.cash_cents, till.taken) == (["AL-91", "AL-90"], 300, (("cash", 1, 1000),))
+    before = await service.send(ReadTill(code="AL", day=date(2015, 4, 8)), ISSUER)
+    assert before.cancelled == ()
+    assert (await service.send(CloseDay(code="AL", counted_cents=300), ISSUER)).cash_cents == 300
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select cash_cents from day_closing") == 300
 
 
 async def test_a_closed_day_takes_no_payment(service: Started) -> None:

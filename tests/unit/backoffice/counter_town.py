@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis.errors import Conflict, Invalid
 from contracts.billing import (
+    CancelPayment,
     CardEvents,
     CardEventView,
     CloseCardEvent,
@@ -11,8 +12,10 @@ from contracts.billing import (
     ConfirmRefund,
     CounterAccount,
     CounterPayment,
+    DepositView,
     FindAccounts,
     FoundAccounts,
+    GetPayment,
     KeptRegies,
     ListCardEvents,
     ListRefunds,
@@ -41,6 +44,33 @@ PAID = CounterPayment(
     day=TODAY,
     method="card",
     cents=3000,
+)
+BOUNCING = PAID.model_copy(
+    update={
+        "payment_id": number(34),
+        "number": "AL-R8",
+        "method": "cheque",
+        "bank": "Crédit Agricole",
+        "reference": "0012345",
+        "settled": (("AL-3", 2000), ("AL-4", 500)),
+        "unused_cents": 500,
+        "deposited": True,
+        "deposit": "AL-D2",
+    }
+)
+COINS = BOUNCING.model_copy(update={"payment_id": number(35), "number": "AL-R9", "method": "cash", "bank": "", "reference": ""})
+SLIP = DepositView(
+    deposit_id=number(36),
+    number="AL-D2",
+    regie="AL",
+    regie_name=PAID.regie_name,
+    method="cheque",
+    day=TODAY,
+    payments=3,
+    cents=9000,
+    made_by_name="Nadia BERTRAND",
+    returned=1,
+    returned_cents=3000,
 )
 OPEN = OpenInvoice(
     invoice_id=number(32), number="AL-9", regie="AL", issued_on=TODAY, due_on=TODAY, total_cents=2000, remaining_cents=2000
@@ -118,7 +148,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         balance_cents=-500,
         invoices=(OPEN, HANDED_OVER),
         credits=(("AL", 500),),
-        payments=(PAID,),
+        payments=(PAID, BOUNCING, COINS),
     )
 
 
@@ -136,6 +166,8 @@ def _confirmed(asked: ConfirmRefund) -> RefundView:
 
 CLOSED_TILL = "CL"
 """The regie whose day a colleague closed."""
+BANKED_TILL = "BT"
+"""The regie whose cash of the day is on a slip."""
 
 
 def _till(asked: ReadTill) -> Till:
@@ -148,8 +180,9 @@ def _till(asked: ReadTill) -> Till:
         closed_by_name="Nadia BERTRAND" if asked.code == CLOSED_TILL else "",
         taken=(("cash", 1, 1000),),
         waiting=(),
-        deposits=(),
-        payments=(PAID.model_copy(update={"method": "cash", "cents": 1000}),),
+        deposits=(SLIP,),
+        cancelled=(BOUNCING.model_copy(update={"cancelled": True, "cancelled_because": "Sans provision"}),),
+        payments=(PAID.model_copy(update={"method": "cash", "cents": 1000, "deposited": asked.code == BANKED_TILL}),),
         cash_cents=1000,
     )
 
@@ -160,6 +193,8 @@ HANDLERS: dict[Any, Any] = {
     ReadTill: _till,
     CloseDay: lambda asked: _till(ReadTill(code=asked.code)),
     ReadCounterAccount: _account,
+    GetPayment: lambda _: BOUNCING,
+    CancelPayment: lambda _: BOUNCING.model_copy(update={"cancelled": True}),
     TakePayment: lambda asked: PAID.model_copy(
         update={"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}
     ),

@@ -1,21 +1,27 @@
 """The till and refunds in the back office: what was taken, how a day is closed, what a colleague confirms and nobody else."""
 
 import html
+import re
 
 import pytest
 
-from contracts.billing import CloseDay, ConfirmRefund, RefundCredit, RefundPayment, TakePayment, WithdrawRefund
+from contracts.billing import CancelPayment, CloseDay, ConfirmRefund, RefundCredit, RefundPayment, TakePayment, WithdrawRefund
 from contracts.rights import Right
 from stack import ROOT
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.counter_town import ANOTHER_S, CLOSED_TILL, OWN, PAID
+from tests.unit.backoffice.counter_town import ANOTHER_S, BANKED_TILL, BOUNCING, CLOSED_TILL, COINS, OWN, PAID
 from tests.unit.backoffice.town import Town
 
 PAGES = ROOT / "services" / "backoffice" / "templates"
 
 ACCOUNT = f"/guichet/familles/{DUPONT.family_id}"
 TO_CARD = f"{ACCOUNT}/reglements/{PAID.payment_id}/remboursement"
+
+
+def words(page: str) -> str:
+    """Read a page as a person does: no tags, and every space a plain single one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 @pytest.fixture
@@ -78,6 +84,27 @@ async def test_more_than_what_is_due_is_taken_only_when_that_is_said_twice(cashi
     await cashier.post(ACCOUNT, typed | {"cle": str(number(51)), "montant": "20"})
     await cashier.post(ACCOUNT, typed | {"cle": str(PAID.payment_id)})  # sent again: it is recorded already, and nothing is asked
     assert [one.cents for one in town.got(TakePayment)] == [20000, 2000, 20000]
+
+
+async def test_what_taking_a_payment_back_does_is_said_before_and_after(cashier: Browser, town: Town) -> None:
+    page = words((await cashier.get(ACCOUNT)).text)
+    assert "Chèque rejeté par la banque" in page
+    effect = "AL-3 (20,00 €) et AL-4 (5,00 €) redeviennent à payer. La famille doit 30,00 € de plus"
+    assert f"Le bordereau AL-D2 garde le total qui a été remis ; la banque, elle, reprend 30,00 €. {effect}" in page
+    assert "Il est en banque, par le bordereau AL-D2 : il ne s'annule plus ici." in page
+    assert f"{COINS.payment_id}/annulation" not in (await cashier.get(ACCOUNT)).text
+    done = await cashier.post(f"{ACCOUNT}/reglements/{BOUNCING.payment_id}/annulation", {"motif": "Sans provision"}, follow=True)
+    assert f"Le rejet de AL-R8 est enregistré Le bordereau AL-D2 garde son total. {effect}" in words(done.text)
+    assert [(one.payment_id, one.reason) for one in town.got(CancelPayment)] == [(BOUNCING.payment_id, "Sans provision")]
+
+
+async def test_the_till_explains_slips_and_what_was_taken_back_today(cashier: Browser) -> None:
+    page = words((await cashier.get("/caisse/AL")).text)
+    assert "dont 1 chèque rejeté depuis par la banque, 30,00 €" in page
+    assert "Chèque n° 0012345, Crédit Agricole, reçu le" in page
+    assert "bordereau AL-D2 : Sans provision" in page
+    assert "Attendu : 10,00 € " in page
+    assert "Attendu : 10,00 €, dont 10,00 € déjà portés sur un bordereau" in words((await cashier.get(f"/caisse/{BANKED_TILL}")).text)
 
 
 async def test_refunds_are_closed_without_their_right(clerk: Browser, town: Town) -> None:
