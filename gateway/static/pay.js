@@ -25,7 +25,7 @@ function show() {
     event.preventDefault();
     if (paying) return;
     paying = true;
-    button.disabled = true;
+    button.setAttribute("aria-busy", "true"); // and not disabled: it would lose the focus
     wrong.replaceChildren();
     announce("Paiement en cours, ne quittez pas cette page.");
     const { error } = await stripe.confirmPayment({
@@ -35,7 +35,7 @@ function show() {
     });
     if (!error || error.type === "api_connection_error") return location.assign(back);
     paying = false;
-    button.disabled = false;
+    button.removeAttribute("aria-busy");
     if (error.type !== "validation_error") say("Le paiement n'a pas abouti", error.message);
   });
   document.addEventListener("live:payment", () => { if (!paying) location.assign(back); });

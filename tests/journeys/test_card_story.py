@@ -38,6 +38,7 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
         if width == PHONE:
             await type_card(jean, "4000 0000 0000 0002")
             await expect(jean.page.locator("#card-refusal")).to_contain_text("Votre carte a été refusée")
+            await expect(jean.page.locator("#card-pay")).to_be_focused()
         await type_card(jean, number)
         if width == DESK:
             await jean.page.frame_locator("dialog iframe").get_by_role("button", name="Autoriser").click()

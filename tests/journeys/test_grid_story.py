@@ -10,7 +10,7 @@ from tests.journeys.window import DESK, PHONE, Window, window
 
 JANUARY, FEBRUARY = f"/enfants/{HUGO}/planning?mois=2027-01", "2027-02-01"
 LAST_WEEK = ["2027-01-25", "2027-01-26", "2027-01-28", "2027-01-29"]
-MONDAY, TUESDAY = "2027-01-11", "2027-01-12"
+MONDAY, TUESDAY, WEDNESDAY = "2027-01-11", "2027-01-12", "2027-01-13"
 PLAIN_DAY = "2027-01-19"
 
 
@@ -53,6 +53,11 @@ async def test_days_are_booked_with_the_keyboard_alone(portal: Portal, browser: 
         await expect(menu.get_by_role("menuitem", name="Retirer de ma sélection")).to_be_focused()
         await keys.press("Escape")
         await expect(cell(dupont.page, TUESDAY).locator("input")).to_be_focused()
+        await keys.press("ArrowRight")
+        await expect(cell(dupont.page, WEDNESDAY)).to_be_focused()
+        await dupont.page.evaluate("addEventListener('keydown', (event) => { window.kept = event.defaultPrevented; })")
+        await keys.press("Space")
+        assert await dupont.page.evaluate("kept"), "there is nothing to choose, and the page does not jump"
         await dupont.page.get_by_role("button", name="Demander la réservation").focus()
         await keys.press("Enter")
         sheet = dupont.page.get_by_role("dialog", name="Vérifiez votre demande de réservation")

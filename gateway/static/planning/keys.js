@@ -75,8 +75,8 @@ export function startKeys(openMenu, clear) {
     if (step) next = here.rows[here.row + step[0]]?.[here.column + step[1]];
     else if (event.key === "Home") next = (event.ctrlKey ? here.rows[0] : cells)[0];
     else if (event.key === "End") next = (event.ctrlKey ? here.rows.at(-1) : cells).at(-1);
-    else return;
-    event.preventDefault();
+    else if (event.key !== " " || event.target !== cell) return;
+    event.preventDefault(); // the space bar, too, stays in the table where there is nothing to choose
     if (!next) return;
     if (event.shiftKey && !anchor) anchor = here;
     if (!event.shiftKey) leaveRange();

@@ -24,7 +24,7 @@ from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import activities as views
-from services.backoffice.views.activity_form import Fields, number, text
+from services.backoffice.views.activity_form import Fields, text, whole_number
 from services.backoffice.views.cutoff_words import parts
 
 routes = web.RouteTableDef()
@@ -80,7 +80,7 @@ def changed(activity: ActivityView, *, version: int | None = None, policies: dic
 
 def version_of(typed: Fields) -> int | None:
     """Read which version of the activity a form was drawn from."""
-    return number(text(typed, "version"))
+    return whole_number(text(typed, "version"))
 
 
 def is_changed_since(refusal: Refusal) -> bool:

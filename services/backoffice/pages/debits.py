@@ -26,6 +26,7 @@ from services.backoffice.pages.forms import day, fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import debits as views
+from services.backoffice.views.activity_form import whole_number
 
 routes = web.RouteTableDef()
 
@@ -97,7 +98,7 @@ async def put_creditor(request: web.Request) -> web.Response:
     errors = {key: "À remplir." for key in ("nom", "ville") if not typed[key]}
     if typed["cp"] and not POSTAL_CODE.fullmatch(typed["cp"]):
         errors["cp"] = "5 chiffres."
-    if not (typed["preavis"].isascii() and typed["preavis"].isdigit() and 1 <= int(typed["preavis"]) <= LONGEST_NOTICE):
+    if not 1 <= (whole_number(typed["preavis"]) or 0) <= LONGEST_NOTICE:
         errors["preavis"] = f"Un nombre de jours, de 1 à {LONGEST_NOTICE}."
     if errors:
         return await _creditor(request, typed, errors)

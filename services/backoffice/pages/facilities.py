@@ -16,7 +16,7 @@ from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import gathered
-from services.backoffice.views.activity_form import Fields, number, text
+from services.backoffice.views.activity_form import Fields, text, whole_number
 
 routes = web.RouteTableDef()
 
@@ -52,14 +52,14 @@ async def put(request: web.Request) -> web.Response:
 
 
 async def _put_facility(visit: Visit, typed: Fields) -> None:
-    facility_id, name, places = parse_id(text(typed, "structure")), text(typed, "nom"), number(text(typed, "places"))
+    facility_id, name, places = parse_id(text(typed, "structure")), text(typed, "nom"), whole_number(text(typed, "places"))
     await visit.send(made(PutFacility, facility_id=facility_id, name=name, capacity=places))
 
 
 async def _put_room(visit: Visit, typed: Fields) -> None:
     pool_id, facility_id = parse_id(text(typed, "salle")), parse_id(text(typed, "structure"))
     await visit.send(
-        made(PutPool, pool_id=pool_id, facility_id=facility_id, name=text(typed, "nom"), capacity=number(text(typed, "places")))
+        made(PutPool, pool_id=pool_id, facility_id=facility_id, name=text(typed, "nom"), capacity=whole_number(text(typed, "places")))
     )
 
 
@@ -67,7 +67,7 @@ def _faults(typed: Fields, *, is_room: bool) -> dict[str, str]:
     found = {}
     if not 0 < len(text(typed, "nom")) <= LONGEST_NAME:
         found["nom"] = "Donnez un nom, de 80 caractères au plus."
-    places = number(text(typed, "places"))
+    places = whole_number(text(typed, "places"))
     if (is_room or text(typed, "places")) and (places is None or places > MOST_PLACES):
         found["places"] = "Indiquez un nombre d'enfants, de 0 à 10 000."
     return found

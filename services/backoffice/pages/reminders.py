@@ -12,6 +12,7 @@ from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
+from services.backoffice.views.activity_form import whole_number
 
 routes = web.RouteTableDef()
 
@@ -106,18 +107,19 @@ def _steps(typed: dict[str, str]) -> tuple[list[dict[str, Any]], dict[str, str]]
         days, subject, text, blocks = (typed[f"{name}{place}"] for name in ("jours", "objet", "texte", "bloque"))
         if not days:
             continue
-        if not (days.isascii() and days.isdigit() and 1 <= int(days) <= LONGEST_DAYS):
+        after = whole_number(days) or 0
+        if not 1 <= after <= LONGEST_DAYS:
             errors[f"jours{place}"] = f"Un nombre de jours, de 1 à {LONGEST_DAYS}."
-        elif int(days) <= before:
+        elif after <= before:
             errors[f"jours{place}"] = f"Plus tard que la relance précédente\u00a0: plus de {before} jours."
         else:
-            before = int(days)
+            before = after
         if not subject:
             errors[f"objet{place}"] = "Écrivez l'objet du message."
         if not text:
             errors[f"texte{place}"] = "Écrivez le texte du message."
-        steps.append({"days": days, "subject": subject, "text": text, "blocks": blocks == "oui"})
-    return ([] if errors else [{**one, "days": int(one["days"])} for one in steps]), errors
+        steps.append({"days": after, "subject": subject, "text": text, "blocks": blocks == "oui"})
+    return ([] if errors else steps), errors
 
 
 def _form(found: Reminders) -> dict[str, str]:

@@ -25,6 +25,7 @@ from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import runs as views
+from services.backoffice.views.activity_form import whole_number
 
 routes = web.RouteTableDef()
 
@@ -84,10 +85,9 @@ async def run(request: web.Request) -> web.Response:
     visit = await enter(request, Right.ISSUE_INVOICE)
     run_id = parse_id(request.match_info["run_id"])
     only, words = request.query.get("controle", "all"), " ".join(request.query.get("q", "").split())[:80]
-    page = request.query.get("page", "1")
-    number = min(int(page), 10_000) if page.isascii() and page.isdigit() and int(page) > 0 else 1
+    page = min(whole_number(request.query.get("page", "")) or 1, 10_000)
     report = await visit.send(ReadRunReport(run_id=run_id))
-    drafts = await visit.send(made(ListDrafts, run_id=run_id, only=only, q=words, limit=PAGE, offset=(number - 1) * PAGE))
+    drafts = await visit.send(made(ListDrafts, run_id=run_id, only=only, q=words, limit=PAGE, offset=(page - 1) * PAGE))
     return show(
         request,
         "run.html",
@@ -103,7 +103,7 @@ async def run(request: web.Request) -> web.Response:
         remarks=views.remarks,
         only=only,
         words=words,
-        number=number,
+        number=page,
     )
 
 

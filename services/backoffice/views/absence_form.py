@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis import french
 from contracts.planning import AbsenceReasonView
-from services.backoffice.views.activity_form import Fields, number, text
+from services.backoffice.views.activity_form import Fields, text, whole_number
 
 EXCUSED = (
     ("in_time", "Non facturée si elle est déclarée à temps"),
@@ -38,7 +38,7 @@ def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, str]]:
     if not 0 < len(label) <= LONGEST_LABEL:
         faults["libelle"] = "Donnez un nom, de 60 caractères au plus."
     limits = {"ordre": LATEST, "attestation": MOST_DAYS, "carence": MOST_WAITING}
-    read = {name: number(text(fields, name) or "0") for name in limits}
+    read = {name: whole_number(text(fields, name) or "0") for name in limits}
     faults |= {name: f"Un nombre de 0 à {most}." for name, most in limits.items() if (value := read[name]) is None or value > most}
     excused = text(fields, "effet")
     if excused not in dict(EXCUSED):

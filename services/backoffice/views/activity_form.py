@@ -72,39 +72,39 @@ def groups(fields: Fields) -> list[tuple[str, str, str]]:
 def asked(fields: Fields, one: ActivityView) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
     """Read the form: values of the activity, its policies, and what is wrong by the part of the form."""
     faults: dict[str, str] = {}
-    capacity = number(text(fields, "places"))
+    capacity = whole_number(text(fields, "places"))
     if capacity is None or capacity > 10_000:  # noqa: PLR2004 - the contract's own limit
         faults["places"] = "Indiquez un nombre de places, de 0 à 10 000."
-    rows = [tuple(map(number, row)) for row in groups(fields) if any(row)]
+    rows = [tuple(map(whole_number, row)) for row in groups(fields) if any(row)]
     if any(None in row or row[0] > 25 or row[1] > 25 for row in rows):  # type: ignore[operator]  # noqa: PLR2004
         faults["groupes"] = "Remplissez les deux âges (25 ans au plus) et le nombre d'enfants de chaque ligne."
     ages = [text(fields, "age-de"), text(fields, "age-a")]
-    if any((typed and not 0 <= (number(typed) or 0) <= 25) or (typed and number(typed) is None) for typed in ages):  # noqa: PLR2004
+    if any((typed and not 0 <= (whole_number(typed) or 0) <= 25) or (typed and whole_number(typed) is None) for typed in ages):  # noqa: PLR2004
         faults["pour-qui"] = "Un âge est un nombre d'années, de 0 à 25."
     minimum = text(fields, "minimum")
-    if minimum and (number(minimum) or 0) not in range(1, 8):
+    if minimum and (whole_number(minimum) or 0) not in range(1, 8):
         faults["ensemble"] = "Le nombre de jours par semaine va de 1 à 7, ou reste vide."
     hours = text(fields, "offre")
-    if hours and (number(hours) or 0) not in range(1, LONGEST_OFFER + 1):
+    if hours and (whole_number(hours) or 0) not in range(1, LONGEST_OFFER + 1):
         faults["offre"] = "De 1 à 240 heures, ou vide pour donner la place aussitôt."
     leave = _leave(fields, one.policies.leave, faults)
     policies = {
         "pattern": text(fields, "qui-change") or one.policies.pattern,
         "leave": leave,
         "late": text(fields, "retard"),
-        "offer_hours": number(hours),
+        "offer_hours": whole_number(hours),
         "no_show": text(fields, "absent"),
         "age_groups": [dict(zip(("from_age", "to_age", "capacity"), row, strict=True)) for row in rows],
         "pool": {"pool_id": text(fields, "salle"), "part": text(fields, "part")} if text(fields, "salle") else None,
         "eligibility": {
-            "from_age": number(ages[0]),
-            "to_age": number(ages[1]),
+            "from_age": whole_number(ages[0]),
+            "to_age": whole_number(ages[1]),
             "school_classes": [name.strip() for name in text(fields, "classes").split(",") if name.strip()],
             "residents_only": one.policies.eligibility.residents_only,
             "complete_record": bool(fields.get("fiche")),
         },
         "constraints": {
-            "min_days_a_week": number(minimum),
+            "min_days_a_week": whole_number(minimum),
             "full_week": bool(fields.get("semaine")),
             "excludes": list(fields.get("exclut", ())),
             "requires": list(fields.get("exige", ())),
@@ -118,13 +118,18 @@ def _leave(fields: Fields, kept: Leave | None, faults: dict[str, str]) -> dict[s
     allowance = text(fields, "conge")
     if not allowance:
         return None
-    if (number(allowance) or 0) not in range(1, MOST_LEAVE + 1):
+    if (whole_number(allowance) or 0) not in range(1, MOST_LEAVE + 1):
         faults["conge"] = f"Indiquez un nombre de jours ou d'heures par an, de 1 à {MOST_LEAVE}, ou rien s'il n'y a pas de congés."
-    days = number(text(fields, "preavis") or USUAL_NOTICE)
+    days = whole_number(text(fields, "preavis") or USUAL_NOTICE)
     if kept is None and (days is None or days > LONGEST_NOTICE):
         faults["preavis"] = f"Indiquez un nombre de jours, de 0 à {LONGEST_NOTICE}."
     notice = kept.notice.model_dump(mode="json") if kept else {"kind": "calendar_days_before", "days": days, "at": "23:59:00"}
-    return {"allowance": number(allowance), "unit": text(fields, "conge-unite"), "year": text(fields, "conge-annee"), "notice": notice}
+    return {
+        "allowance": whole_number(allowance),
+        "unit": text(fields, "conge-unite"),
+        "year": text(fields, "conge-annee"),
+        "notice": notice,
+    }
 
 
 def text(fields: Fields, name: str) -> str:
@@ -136,7 +141,7 @@ def _at(column: Any, n: int) -> str:
     return str(column[n]).strip() if n < len(column) else ""
 
 
-def number(typed: str) -> int | None:
+def whole_number(typed: str) -> int | None:
     """Read a whole number of at most five digits; anything else is None."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("100000") else None
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from contracts.planning import ActivityView, Period, WorkingDaysBefore
-from services.backoffice.views.activity_form import Fields, number, text
+from services.backoffice.views.activity_form import Fields, text, whole_number
 
 WEEKLY = (
     ("optional", "Jour par jour, avec ou sans rythme hebdomadaire"),
@@ -50,7 +50,7 @@ def blank(facility_id: str, position: int) -> dict[str, list[str]]:
 def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
     """Read the sheet: values of the activity, its policies, and what is wrong by its field."""
     faults: dict[str, str] = {}
-    name, position = text(fields, "nom"), number(text(fields, "ordre") or "0")
+    name, position = text(fields, "nom"), whole_number(text(fields, "ordre") or "0")
     if not name or len(name) > LONGEST_NAME:
         faults["nom"] = "Donnez un nom, de 80 caractères au plus."
     if not text(fields, "structure"):
@@ -77,10 +77,10 @@ def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, Any], dict[str, str
 def asked_new(fields: Fields, model: ActivityView | None) -> tuple[dict[str, Any], dict[str, str]]:
     """Read the sheet of a new activity, with rules from another one where a clerk chose that."""
     values, policies, faults = asked(fields)
-    places = number(text(fields, "places"))
+    places = whole_number(text(fields, "places"))
     if places is None or places > MOST_PLACES:
         faults["places"] = "Indiquez un nombre de places, de 0 à 10 000."
-    ages = {name: number(text(fields, name)) for name in ("age-de", "age-a")}
+    ages = {name: whole_number(text(fields, name)) for name in ("age-de", "age-a")}
     faults |= {name: "Un nombre d'années, de 0 à 25." for name in ages if text(fields, name) and not _is_age(ages[name])}
     starts, ends = text(fields, "debut"), text(fields, "fin")
     if bool(starts) != bool(ends) or (starts and ends <= starts):

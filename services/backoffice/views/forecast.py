@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.family import DIET_LABELS, UNKNOWN_DIET
 from contracts.planning import ActivityView, Forecast, ForecastLine
+from services.backoffice.views.activity_form import whole_number
 
 SPANS = {1: "1 jour", 7: "1 semaine", 14: "2 semaines", 28: "4 semaines"}
 """How far a forecast may look, in days."""
@@ -51,7 +52,8 @@ class Batch:
 
 def asked_span(typed: str) -> int:
     """Read how many days are asked for; anything else is a week."""
-    return int(typed) if typed.isdecimal() and int(typed) in SPANS else 7
+    days = whole_number(typed)
+    return days if days in SPANS else 7
 
 
 def first_day(day: date, days: int) -> date:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from contracts.family import ChildView
 from contracts.messaging import ConversationState, DeskConversation, DeskLine, DeskPlace
+from services.backoffice.views.activity_form import whole_number
 
 STATES: dict[str, str] = {"": "À traiter", "new": "Nouveaux", "in_hand": "En cours", "answered": "Répondus", "all": "Tous"}
 STATE_WORDS: dict[ConversationState, tuple[str, str]] = {
@@ -54,13 +55,13 @@ def read(query: Mapping[str, str]) -> Filters:
             place = str(UUID(place))
         except ValueError:
             place = ""
-    state, whose, page = query.get("etat", ""), query.get("qui", ""), query.get("page", "")
+    state, whose = query.get("etat", ""), query.get("qui", "")
     return Filters(
         state=state if state in STATES else "",
         place=place,
         whose=whose if whose in WHOSE else "",
         words=" ".join(query.get("q", "").split())[:80],
-        page=min(int(page), 1_000) if page.isascii() and page.isdigit() and len(page) < 5 else 0,  # noqa: PLR2004 - a thousand pages
+        page=min(whole_number(query.get("page", "")) or 0, 1_000),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.planning import ActivityView, Opening
-from services.backoffice.views.activity_form import Fields, text
+from services.backoffice.views.activity_form import Fields, text, whole_number
 from services.backoffice.views.activity_sheet import day
 
 GROUPS = (
@@ -63,9 +63,8 @@ def written(one: ActivityView) -> dict[str, list[str]]:
 
 def spans(fields: Fields) -> list[Span]:
     """List the openings as typed, with one left to fill."""
-    count = text(fields, "ouvertures")
-    number = min(int(count), MOST) if count.isascii() and count.isdigit() else 0
-    filled = [one for n in range(number + 1) if not (one := _span(fields, n)).is_blank]
+    count = min(whole_number(text(fields, "ouvertures")) or 0, MOST)
+    filled = [one for n in range(count + 1) if not (one := _span(fields, n)).is_blank]
     typed = [replace(one, number=n) for n, one in enumerate(filled)]
     return [*typed, Span(len(typed), "", "", "", "08:30", tuple(_blank()))]
 

@@ -1,6 +1,7 @@
 """Forms of the desk about money and hours: what was typed arrives, what is wrong stands beside its field, nothing is lost on the way."""
 
 import html
+import re
 from datetime import date, time
 
 import pytest
@@ -10,13 +11,14 @@ from contracts.billing import (
     ExcludeFromReminders,
     HandOver,
     HandOverReductions,
+    ListDrafts,
     PauseReminders,
     PutRegie,
     PutReminderSteps,
 )
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
-from tests.unit.backoffice.billing_town import CANDIDATES, CARE, HINDERED, LATE, LEA, SLIP
+from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HINDERED, LATE, LEA, SLIP
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -45,6 +47,24 @@ async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, tow
     assert "Un nombre de jours, de 1 à 365." in page
     assert "Écrivez le texte du message." in page
     assert 'value="demain"' in page
+
+
+async def test_invoices_are_issued_once_that_was_confirmed(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    page = html.unescape((await clerk.get(f"/facturation/{DRAFT.run_id}")).text)
+    (confirmation,) = re.findall(r"<details class=\"issue\".*?</details>", page, re.DOTALL)
+    assert "Émettre 37\u00a0factures…</summary>" in confirmation
+    assert "Une facture émise ne change plus" in confirmation
+    assert page.count('value="emettre"') == confirmation.count('value="emettre"') == 1
+
+
+async def test_a_number_that_is_longer_than_numbers_are_is_none(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE, Right.SEND_REMINDER, Right.COLLECT_DEBIT}
+    long = "9" * 5_000
+    assert (await clerk.get(f"/facturation/{DRAFT.run_id}?page={long}")).status == 200
+    assert [one.offset for one in town.got(ListDrafts)] == [0]
+    assert "Un nombre de jours, de 1 à 365." in html.unescape((await clerk.post(REMINDERS, typed(jours2=long))).text)
+    assert (await clerk.get(f"/previsions?jours={long}")).status == 200
 
 
 async def test_the_day_up_to_which_the_former_program_billed_is_mended_and_never_emptied(clerk: Browser, town: Town) -> None:

@@ -158,6 +158,7 @@ async def test_openings_are_kept_with_their_priorities(clerk: Browser, town: Tow
     assert wrong.status == 400
     for said in ("Remplissez toutes les dates", "Une commune par ligne"):
         assert said in words(wrong.text)
+    assert (await clerk.post(OPENINGS, {**others, "ouvertures": "9" * 5_000})).status == 200
 
 
 async def test_days_of_the_calendar_are_weighed_kept_and_taken_back(clerk: Browser, town: Town) -> None:
