@@ -64,6 +64,7 @@ class UnpaidInvoice(Answer):
     remaining_cents: int
     contested: Annotated[bool, Field(description="a line of it is contested and not decided yet: no reminder mentions it")] = False
     at_treasury: Annotated[bool, Field(description="the treasury collects for its régie: nothing is paid here")] = False
+    debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
 
 
 class AccountSummary(Answer):

@@ -73,6 +73,7 @@ class JournalLine(Answer):
     number: str
     day: date
     kind: Literal["payment", "cancellation"]
+    refund: Annotated[bool, Field(description="a cancellation that gave money back: to a card, or a credit by transfer")] = False
     method: PaymentMethod
     bank: str = ""
     reference: str = ""

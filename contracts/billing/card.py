@@ -27,6 +27,7 @@ class PayableInvoice(Answer):
     total_cents: int
     remaining_cents: int
     attempt_id: UUID | None = None
+    debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
 
 
 class Credit(Answer):

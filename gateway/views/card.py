@@ -30,6 +30,8 @@ class ToPay:
     amount: str
     cents: int
     chosen: bool
+    debited: str = ""
+    """When it will be debited, empty where nothing is announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ PROBLEMS = {
 def offer(
     found: CardOffer, today: date, *, chosen: Collection[str] = (), regie: str = "", typed: str = "", error: str = ""
 ) -> Offer:  # fmt: skip
-    """Present what can be paid, regie by regie; everything is chosen unless some invoices are named."""
+    """Present what can be paid, regie by regie; all but what will be debited is chosen unless some invoices are named."""
     codes = list(dict.fromkeys(one.regie for one in found.invoices))
     return Offer(
         open=found.open,
@@ -178,10 +180,11 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 id=one.invoice_id,
                 number=one.number,
                 due=french.short_date(one.due_on),
-                late=one.due_on < today,
+                late=one.due_on < today and not one.debited_on,
+                debited=french.short_date(one.debited_on) if one.debited_on else "",
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
-                chosen=not chosen or str(one.invoice_id) in chosen,
+                chosen=str(one.invoice_id) in chosen if chosen else not one.debited_on,
             )
             for one in invoices
             if one.attempt_id is None

@@ -46,6 +46,8 @@ class Invoice:
     partly: bool
     contested: bool = False
     at_treasury: bool = False
+    debited: str = ""
+    """When it will be debited, empty where nothing is announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def todo(
     """List what the family should do: what keeps it from booking, invoices, children's records, a yearly confirmation, messages."""
     found = [_RULES] if family and family.rules_to_accept else []
     found += [_BLOCKED] if summary and summary.bookings_blocked else []
-    found += [_to_pay(one, today) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if not one.at_treasury] if summary else []
+    found += (
+        [_to_pay(one, today) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if _waits_for_family(one)] if summary else []
+    )
     found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
     if family and family.to_confirm:
         found.append(_CONFIRM)
@@ -169,6 +173,11 @@ def _to_complete(child: ChildOverview, today: date) -> Iterator[Todo]:
             )
 
 
+def _waits_for_family(invoice: UnpaidInvoice) -> bool:
+    """Tell whether the family is to pay: not what the treasury collects, what will be debited, or what the town has yet to answer about."""
+    return not (invoice.at_treasury or invoice.debited_on or invoice.contested)
+
+
 def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
     late = invoice.due_on < today
     due = french.plain_date(invoice.due_on) if invoice.due_on.year != today.year else french.day(invoice.due_on)
@@ -200,7 +209,8 @@ def account(summary: AccountSummary, today: date) -> Account:
                 due=french.short_date(invoice.due_on),
                 total=french.euros(invoice.total_cents),
                 remaining=french.euros(invoice.remaining_cents),
-                late=invoice.due_on < today,
+                late=invoice.due_on < today and not invoice.debited_on,
+                debited=french.short_date(invoice.debited_on) if invoice.debited_on else "",
                 partly=invoice.remaining_cents != invoice.total_cents,
                 contested=invoice.contested,
                 at_treasury=invoice.at_treasury,

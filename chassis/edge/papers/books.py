@@ -7,7 +7,7 @@ from chassis import french
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
-from contracts.billing import METHOD_LABELS, PaymentsJournal, TrialBalance
+from contracts.billing import METHOD_LABELS, JournalLine, PaymentsJournal, TrialBalance
 
 TEMPLATE = Path(__file__).with_name("books.typ")
 ACCOUNTS = {
@@ -37,6 +37,11 @@ def balance_pdf(found: TrialBalance, sender: Sender) -> File:
     return _paper("Balance des comptes", found, sender, [{"title": "", "heads": heads, "numbers": 4, "rows": [*rows, total]}])
 
 
+def deed(one: JournalLine) -> str:
+    """Say what a line of the journal is: money that came in, a payment that was none, money given back."""
+    return "Règlement" if one.kind == "payment" else "Remboursement" if one.refund else "Annulation"
+
+
 def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
     """Print the journal of payments."""
     lines = [
@@ -44,7 +49,7 @@ def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
             french.short_date(one.day),
             one.number,
             one.family_name,
-            f"{'Annulation, ' if one.kind == 'cancellation' else ''}{METHOD_LABELS[one.method]} {one.reference}".strip(),
+            f"{'' if one.kind == 'payment' else f'{deed(one)}, '}{METHOD_LABELS[one.method]} {one.reference}".strip(),
             one.deposit,
             french.euros(one.cents),
         ]

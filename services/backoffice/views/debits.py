@@ -24,11 +24,11 @@ MANDATE: Mapping[MandateStatus, tuple[str, str]] = {
 }
 REJECTS: tuple[tuple[RejectCode, str], ...] = (
     ("AM04", "Provision insuffisante (AM04)"),
-    ("AC01", "Numéro de compte erroné (AC01)"),
-    ("AC04", "Compte clos (AC04)"),
-    ("MD01", "Mandat inconnu de la banque (MD01)"),
+    ("AC01", "Numéro de compte erroné (AC01) : met fin au mandat"),
+    ("AC04", "Compte clos (AC04) : met fin au mandat"),
+    ("MD01", "Mandat inconnu de la banque (MD01) : y met fin"),
     ("MD06", "Contesté par le titulaire (MD06)"),
     ("MS02", "Refusé par le titulaire (MS02)"),
     ("MS03", "Motif non communiqué (MS03)"),
 )
-"""Why a bank rejects, with its code, as the bank's notice spells it."""
+"""Why a bank rejects, with its code, as the bank's notice spells it, and what cannot be taken back."""

@@ -12,7 +12,7 @@ from contracts.billing import TreasuryNotice, UnpaidInvoice
 from services.billing.domain.estimate import Total
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, estimates, treasury_notices
+from services.billing.store import contests, debits, estimates, treasury_notices
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
 _OWED = f"""
@@ -31,7 +31,9 @@ _OWED = f"""
                         select contest.invoice_id from contest
                         where contest.family_id = $1 and contest.status = 'pending' and contest.invoice_id is not null
                     ) as contested,
-                    regie.collector = 'treasury' as at_treasury
+                    regie.collector = 'treasury' as at_treasury,
+                    {debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id")}
+                        as debited_on
                 from entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
                 join ledger_operation as operation on operation.operation_id = entry.operation_id

@@ -68,6 +68,7 @@ async def journal(tx: Tx, regie: str, first: date, last: date, limit: int) -> tu
                 when num_nonnulls(cancellation.operation_id, refund.refund_id, returned.refund_id, correction.title_id) = 0 then 'payment'
                 else 'cancellation'
             end as kind,
+            num_nonnulls(refund.refund_id, returned.refund_id) > 0 as refund,
             {METHOD} as method, coalesce(payment.bank, '') as bank, coalesce(payment.reference, '') as reference,
             coalesce(slip.number, '') as deposit, entry.cents
         {

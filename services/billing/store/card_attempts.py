@@ -8,7 +8,9 @@ from asyncpg import Record
 from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
 from services.billing.domain.card import Attempt, Part
+from services.billing.store import debits
 
+DEBITED_ON = debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id")
 ATTEMPT = """
     select attempt.attempt_id, attempt.family_id, attempt.regie, regie.name as regie_name, attempt.cents, attempt.status, attempt.problem,
         attempt.idempotency_key, attempt.intent_id, attempt.client_secret, attempt.opened_at, attempt.checked_at,
@@ -128,9 +130,10 @@ async def receive(tx: Tx, paid: Sequence[Attempt]) -> None:
 async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
     """List what a family has left to pay here, oldest first, each with the attempt that is under way; the treasury's invoices are none."""
     rows = await tx.fetch(
-        "select operation_id as invoice_id, number, regie, regie_name, due_on, cents as total_cents, open_cents as remaining_cents,"
-        " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id"
-        " from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
+        "select operation_id as invoice_id, number, regie, regie_name, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
+        " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id,"
+        f" {DEBITED_ON} as debited_on"
+        " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"
         " and regie not in (select code from regie where collector = 'treasury')"
         " order by day, period_from, length(number), number",
         family_id,

@@ -24,6 +24,16 @@ BATCH = """
     from debit_batch as batch join regie on regie.code = batch.regie left join debit using (batch_id)
 """
 
+DEBITED_ON = """
+    (
+        select min(batch.due_on) from debit join debit_batch as batch using (batch_id)
+        where debit.family_id = {family} and debit.status = 'announced' and batch.status = 'announced'
+            and batch.regie = {regie} and batch.invoices_due_to >= {due}
+            and not exists (select from contest where contest.invoice_id = {invoice} and contest.status = 'pending')
+    )
+"""
+"""The day for which a direct debit of an invoice is announced to its family; of what is contested nothing is collected."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

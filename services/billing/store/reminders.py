@@ -8,8 +8,12 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.billing import ReminderStep
 from services.billing.domain.reminding import OverdueInvoice
+from services.billing.store import debits
 
-OVERDUE = """
+DEBITED_ON = debits.DEBITED_ON.format(
+    family="invoice.family_id", regie="invoice.regie", due="invoice.due_on", invoice="invoice.operation_id"
+)  # fmt: skip
+OVERDUE = f"""
     select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,
         coalesce(last.step, 0) as last_step, last.day as last_on, coalesce(last.days, 0) as last_days,
         coalesce(left_out.reason, '') as excluded
@@ -19,14 +23,10 @@ OVERDUE = """
         select step, day, days from reminded where reminded.invoice_id = invoice.operation_id order by step desc limit 1
     ) as last on true
     where invoice.regie = $1 and invoice.due_on < $2 and invoice.open_cents > 0
-        and not exists (
-            select from debit join debit_batch as batch using (batch_id)
-            where debit.family_id = invoice.family_id and debit.status = 'announced' and batch.status = 'announced'
-                and batch.regie = invoice.regie and batch.invoices_due_to >= invoice.due_on
-        )
+        and {DEBITED_ON} is null
         and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
         and not exists (select from regie where code = $1 and collector = 'treasury')
-"""
+"""  # noqa: S608 - constants only
 """Invoices past their due date; one that an announced collection will pay, of which a line is contested, or of a regie for which the
 treasury collects, is none."""
 PAUSED = "select family_id from reminder_pause where until is null or until >= $2"

@@ -13,7 +13,9 @@ from chassis.vault import SubjectKey
 from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, TreasuryTitle
 from services.billing.domain.ormc import Debtor
 from services.billing.domain.treasury import BilledLine
+from services.billing.store import debits
 
+DEBITED_ON = debits.DEBITED_ON.format(family="due.family_id", regie="$1", due="due.due_on", invoice="due.invoice_id")
 BATCH = """
     select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.due_to, batch.made_at,
         batch.made_by_name, count(title.title_id) as titles, coalesce(sum(title.cents), 0)::bigint as cents,
@@ -101,11 +103,7 @@ async def candidates(tx: Tx, regie: str, due_to: date, *, limit: int, offset: in
             coalesce(h.street, '') as street, coalesce(h.postal_code, '') as postal_code, coalesce(h.city, '') as city,
             exists (select from contest where contest.invoice_id = due.invoice_id and contest.status = 'pending') as contested,
             exists (select from card_part as part where part.invoice_id = due.invoice_id and part.underway) as card_underway,
-            exists (
-                select from debit join debit_batch as batch using (batch_id)
-                where debit.family_id = due.family_id and debit.status = 'announced' and batch.status = 'announced'
-                    and batch.regie = $1 and batch.invoices_due_to >= due.due_on
-            ) as debit_announced,
+            {DEBITED_ON} is not null as debit_announced,
             exists (
                 select from treasury_correction join treasury_title as title using (title_id) where title.invoice_id = due.invoice_id
             ) as taken_back,

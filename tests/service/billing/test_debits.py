@@ -17,6 +17,7 @@ from contracts.billing import (
     EndMandate,
     EnterMandate,
     GetAccountSummary,
+    GetCardOffer,
     GetDebitBatch,
     GetDirectDebit,
     GetStatement,
@@ -51,7 +52,10 @@ async def test_a_family_signs_online_and_is_debited_of_what_is_due(service: Star
     assert [(one.family_name, one.cents, one.sequence) for one in batch.items] == [("DUPONT Jean", 1000, "FRST")]
     (announced,) = await service.tells(DebitAnnounced)
     assert (announced.cents, announced.due_on, announced.family_id) == (1000, batch.due_on, DUPONT)
-    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 3050, "nothing is paid before the file is made"
+    account = await service.send(GetAccountSummary(), JEAN)
+    assert account.balance_cents == 3050, "nothing is paid before the file is made"
+    assert [one.debited_on for one in account.unpaid] == [batch.due_on, None]
+    assert [one.debited_on for one in (await service.send(GetCardOffer(), JEAN)).invoices] == [batch.due_on, None]
 
     for _ in range(2):
         made = await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
@@ -296,6 +300,7 @@ async def test_a_contested_invoice_is_neither_announced_nor_collected_before_it_
     await service.send(ContestInvoiceLine(invoice_id=first, position=1, words="Trop de jours."), JEAN)
     batch = await batched(service)
     assert [one.cents for one in batch.items] == [2000], "only what is not contested is announced"
+    assert [one.debited_on for one in (await service.send(GetCardOffer(), JEAN)).invoices] == [None, batch.due_on]
     await service.send(ContestInvoiceLine(invoice_id=second, position=1, words="Aussi."), JEAN)
     with pytest.raises(Conflict) as refused:
         await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)

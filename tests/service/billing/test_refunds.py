@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from asyncpg import CheckViolationError
 
+from chassis.edge.papers.books import deed
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
@@ -134,7 +135,10 @@ async def test_a_credit_is_given_back_by_transfer_and_leaves_the_books_once(serv
     assert [(one.debit_cents) for one in statement.lines if one.description == "Remboursement : Virement"] == [500]
     today = service.service.settings.clock.today()
     journal = await service.send(ReadPaymentsJournal(code="AL", first=today, last=today), staff(Right.READ_LEDGER))
-    assert [(one.kind, one.method, one.cents) for one in journal.lines] == [("payment", "cash", 1000), ("cancellation", "transfer", -500)]
+    assert [(one.kind, one.method, one.cents, deed(one)) for one in journal.lines] == [
+        ("payment", "cash", 1000, "Règlement"),
+        ("cancellation", "transfer", -500, "Remboursement"),
+    ]
     certified = await service.send(GetPaymentCertificate(year=today.year), JEAN)
     assert [one.cents for one in certified.payments] == [500]
     async with service.database.transaction() as tx:

@@ -7,6 +7,8 @@ import pytest
 
 from contracts.billing import CancelPayment, CloseDay, ConfirmRefund, RefundCredit, RefundPayment, TakePayment, WithdrawRefund
 from contracts.rights import Right
+from services.backoffice.views.debits import REJECTS
+from services.billing.domain.mandate import ENDING
 from stack import ROOT
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
@@ -154,3 +156,7 @@ def test_an_explanation_of_several_lines_keeps_them_at_the_desk() -> None:
     assert "small.explain { white-space: pre-line; }" in look
     for page in ("run_draft.html", "family_invoice.html"):
         assert '<small class="explain">{{ line.explanation }}' in (PAGES / page).read_text(encoding="utf-8")
+
+
+def test_a_reason_that_ends_the_mandate_says_so_before_it_is_chosen() -> None:
+    assert {code for code, label in REJECTS if "fin" in label} == ENDING

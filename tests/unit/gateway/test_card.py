@@ -8,7 +8,7 @@ import pytest
 from contracts.billing import CardAttempt, CardForm, CardPart, Credit
 from gateway.views import card as views
 from tests.unit.gateway import builders
-from tests.unit.gateway.builders import INVOICE
+from tests.unit.gateway.builders import INVOICE, LEA
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 16)
@@ -71,6 +71,15 @@ def test_each_regie_is_paid_by_itself_and_its_credit_serves_its_own_invoices() -
     shown = views.offer(builders.card_offer(invoices=(one, other), credits=credit), TODAY, regie="CA", typed="5", error="Trop")
     assert [(till.regie, till.error) for till in shown.tills] == [("Régie garderie ALSH", ""), ("Régie cantine", "Trop")]
     assert [one.usable for one in shown.credits] == [True, False]
+
+
+def test_what_will_be_debited_is_neither_late_nor_chosen_until_the_family_names_it() -> None:
+    free = builders.card_offer().invoices[0]
+    debited = free.model_copy(update={"invoice_id": LEA, "due_on": date(2026, 10, 30), "debited_on": date(2026, 12, 14)})
+    (till,) = views.offer(builders.card_offer(invoices=(free, debited)), TODAY).tills
+    assert [(one.chosen, one.late, one.debited) for one in till.invoices] == [(True, False, ""), (False, False, "14/12/2026")]
+    (till,) = views.offer(builders.card_offer(invoices=(free, debited)), TODAY, chosen=[str(LEA)]).tills
+    assert [one.chosen for one in till.invoices] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,15 @@ def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
     assert found[1].href == f"/releve/factures/{INVOICE}/paiement"
 
 
+def test_nobody_is_pressed_to_pay_what_will_be_debited_or_waits_for_an_answer() -> None:
+    debited = unpaid("AL-36", date(2026, 10, 30)).model_copy(update={"debited_on": date(2026, 12, 14)})
+    contested = unpaid("AL-37", date(2026, 10, 30)).model_copy(update={"contested": True})
+    found = summary(unpaid=(debited, contested))
+    assert home.todo(found, 0, TODAY) == ()
+    shown, other = home.account(found, TODAY).unpaid
+    assert (shown.late, shown.debited, other.late, other.contested) == (False, "14/12/2026", True, True)
+
+
 def test_what_keeps_the_family_from_booking_comes_first() -> None:
     found = home.todo(summary(unpaid=(unpaid("AL-36", date(2026, 10, 30)),), bookings_blocked=True), 0, TODAY)
     assert [one.title for one in found] == ["Nouvelles réservations suspendues", "Facture AL-36 à régler"]
