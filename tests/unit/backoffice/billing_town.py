@@ -31,6 +31,7 @@ from contracts.billing import (
     Reminders,
     ReminderStep,
     RunReport,
+    RunTotal,
     RunView,
     TreasuryBatches,
     TreasuryBatchView,
@@ -145,6 +146,18 @@ DRAFT = RunView(
     invoices=0,
     invoiced_cents=0,
 )
+UNFINISHED = DRAFT.model_copy(update={"run_id": number(41, 8), "period_from": date(2026, 12, 1), "period_to": date(2026, 12, 31)})
+LATER = RunReport(
+    run=UNFINISHED,
+    counts={},
+    totals=tuple(
+        RunTotal(activity=name, quantity=362, cents=110345, previous_cents=153395)
+        for name in ("ALSH Mercredi après-midi", "Garderie périscolaire matin", "Restauration scolaire")
+    ),
+    previous_period="01/10/2026 - 31/10/2026",
+    previous_cents=256355,
+    previous_invoices=37,
+)
 
 
 def _candidates(asked: ReadTreasuryCandidates) -> TreasuryCandidates:
@@ -159,7 +172,7 @@ HANDLERS: dict[Any, Any] = {
     GetTreasuryBatch: lambda _: HANDED,
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda _: REMINDERS,
-    ReadRunReport: lambda _: RunReport(run=DRAFT, counts={}, totals=()),
+    ReadRunReport: lambda asked: LATER if asked.run_id == UNFINISHED.run_id else RunReport(run=DRAFT, counts={}, totals=()),
     ListDrafts: lambda _: Drafts(drafts=()),
     PutReminderSteps: lambda _: REMINDERS,
     PauseReminders: lambda _: LATE,

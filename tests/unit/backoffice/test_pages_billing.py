@@ -18,7 +18,7 @@ from contracts.billing import (
 )
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
-from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HINDERED, LATE, LEA, SLIP
+from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HINDERED, LATE, LEA, SLIP, UNFINISHED
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -56,6 +56,13 @@ async def test_invoices_are_issued_once_that_was_confirmed(clerk: Browser, town:
     assert "Émettre 37\u00a0factures…</summary>" in confirmation
     assert "Une facture émise ne change plus" in confirmation
     assert page.count('value="emettre"') == confirmation.count('value="emettre"') == 1
+
+
+async def test_a_draft_of_days_to_come_says_so(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    said = "Cette période n'est pas terminée"
+    assert said in html.unescape((await clerk.get(f"/facturation/{UNFINISHED.run_id}")).text)
+    assert said not in html.unescape((await clerk.get(f"/facturation/{DRAFT.run_id}")).text)
 
 
 async def test_a_number_that_is_longer_than_numbers_are_is_none(clerk: Browser, town: Town) -> None:
