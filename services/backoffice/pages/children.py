@@ -37,6 +37,7 @@ async def documents(request: web.Request) -> web.Response:
         waiting=found.waiting,
         labels=DOCUMENT_LABELS,
         may_write=may(visit, Right.WRITE_RECORD),
+        may_move=may(visit, Right.WRITE_RECORD) and not visit.token.facilities,
     )
 
 

@@ -28,7 +28,7 @@ routes = Routes()
 @routes.handle(PublishRules, transaction=False)
 async def publish(database: Database, call: Call[PublishRules]) -> PublishedRules:
     """Publish a version of the rules."""
-    call.actor.require(Right.PUBLISH_RULES)
+    call.actor.require_everywhere(Right.PUBLISH_RULES)
     upload = await checked(call.body.file_name, call.body.file) if call.body.file else None
     async with database.transaction(call.actor) as tx:
         return await rules.publish(tx, call.body, upload)
@@ -37,7 +37,7 @@ async def publish(database: Database, call: Call[PublishRules]) -> PublishedRule
 @routes.handle(ListRules)
 async def list_rules(tx: Tx, call: Call[ListRules]) -> RulesVersions:
     """List the versions, and how the families stand."""
-    call.actor.require(Right.PUBLISH_RULES)
+    call.actor.require_everywhere(Right.PUBLISH_RULES)
     return await rules.versions(tx)
 
 

@@ -59,12 +59,12 @@ async def save_enrolments(tx: Tx, told: Iterable[EnrolmentSaved]) -> list[Enrolm
     return [last[row["enrolment_id"]] for row in rows]
 
 
-async def is_known(tx: Tx, place_id: UUID) -> bool:
-    """Tell whether a facility or an activity is known."""
-    known: bool = await tx.fetchval(
-        "select exists (select from facility where facility_id = $1) or exists (select from activity where activity_id = $1)", place_id
+async def facility(tx: Tx, place_id: UUID) -> UUID | None:
+    """Tell of which facility a place is: it is one itself, or an activity there; None when nobody knows it."""
+    found: UUID | None = await tx.fetchval(
+        "select facility_id from facility where facility_id = $1 union select facility_id from activity where activity_id = $1", place_id
     )
-    return known
+    return found
 
 
 async def require(tx: Tx, place_id: UUID, codes: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ import asyncpg
 from chassis.tx import Tx
 from contracts.family import RecordRequestKind, RecordSubject, RequestStatus
 from services.family.domain.change import Subject, Value
+from services.family.store import reach
 
 _COLUMNS = (
     "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
@@ -95,12 +96,14 @@ async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> Re
 
 
 async def by_family(tx: Tx, request_ids: Sequence[UUID]) -> list[UUID]:
-    """Put requests in the order of their families, of each the oldest first; those that nobody knows come last."""
+    """Put requests within the actor's reach in the order of their families, of each the oldest first."""
     rows = await tx.fetch(
-        "select request_id from record_request where request_id = any ($1) order by family_id, submitted_at, request_id", list(request_ids)
+        "select request_id from record_request where request_id = any ($1) and ($2::uuid[] is null or family_id = any($2))"
+        " order by family_id, submitted_at, request_id",
+        list(request_ids),
+        await reach.families(tx),
     )
-    known = [row["request_id"] for row in rows]
-    return [*known, *(one for one in request_ids if one not in known)]
+    return [row["request_id"] for row in rows]
 
 
 async def lock(tx: Tx, request_id: UUID) -> RecordRequest | None:

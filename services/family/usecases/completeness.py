@@ -25,8 +25,9 @@ async def look_again(tx: Tx, child_ids: Collection[UUID]) -> None:
 
 
 async def set_requirements(tx: Tx, place_id: UUID, codes: Collection[str]) -> tuple[RequirementsOf, ...]:
-    """Say what a facility or an activity requires, and look at every record concerned again."""
-    if not await places.is_known(tx, place_id):
+    """Say what a facility or an activity within the actor's reach requires, and look at every record concerned again."""
+    facility_id = await places.facility(tx, place_id)
+    if facility_id is None or not tx.actor.sees(facility_id):
         raise UnknownPlace
     first = not await places.anything_required(tx)
     await places.require(tx, place_id, sorted(set(codes)))
@@ -34,7 +35,7 @@ async def set_requirements(tx: Tx, place_id: UUID, codes: Collection[str]) -> tu
     await tx.emit(told)
     tx.audit("family.requirement.write", about_id=place_id, detail=", ".join(sorted(set(codes))))
     await look_again(tx, await completeness.page(tx, None, EVERY_CHILD) if first else await completeness.enrolled_in(tx, place_id))
-    return await places.requirements(tx)
+    return await _within_reach(tx)
 
 
 async def would_lack(tx: Tx, asked: ReadWouldLack) -> WouldLack:
@@ -44,5 +45,9 @@ async def would_lack(tx: Tx, asked: ReadWouldLack) -> WouldLack:
 
 
 async def requirements(tx: Tx) -> Requirements:
-    """Tell what every facility and activity requires."""
-    return Requirements(places=await places.requirements(tx))
+    """Tell what every facility and activity within the actor's reach requires."""
+    return Requirements(places=await _within_reach(tx))
+
+
+async def _within_reach(tx: Tx) -> tuple[RequirementsOf, ...]:
+    return tuple(one for one in await places.requirements(tx) if tx.actor.sees(one.facility_id))

@@ -30,12 +30,13 @@ async def decide_request(tx: Tx, request_id: UUID, *, accept: bool, reason: str)
 
 
 async def accept_together(tx: Tx, request_ids: Sequence[UUID]) -> dict[UUID, Refusal]:
-    """Accept requests, each by itself; returns those that cannot be accepted, and why.
+    """Accept requests, each by itself; returns those that cannot be accepted, or are not within the actor's reach, and why.
 
     Family by family in the order of their ids, so that two clerks who do so at once wait for each other in one order.
     """
-    refusals: dict[UUID, Refusal] = {}
-    for request_id in await requests.by_family(tx, request_ids):
+    known = await requests.by_family(tx, request_ids)
+    refusals: dict[UUID, Refusal] = {one: UnknownRequest() for one in request_ids if one not in known}
+    for request_id in known:
         try:
             async with tx.apart():
                 await _decide(tx, request_id, accept=True, reason="")

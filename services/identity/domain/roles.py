@@ -97,8 +97,9 @@ def rights_of(roles: Iterable[str]) -> frozenset[Right]:
     return frozenset(right for role in roles if role in ROLES for right in ROLES[role].rights)
 
 
-OF_THE_TOWN = frozenset({Right.OPEN_FAMILY_ACCOUNT, Right.CLOSE_FAMILY_ACCOUNT})
-"""What nobody holds in some facilities only: whoever hands out a family's letter or closes its account reaches all that it may see."""
+OF_THE_TOWN = frozenset({Right.OPEN_FAMILY_ACCOUNT, Right.CLOSE_FAMILY_ACCOUNT, Right.PUBLISH_RULES, Right.RESEND_EMAIL})
+"""What nobody holds in some facilities only: whoever hands out a family's letter or closes its account reaches all that it may see,
+every family accepts the same rules, and an e-mail is of no facility."""
 
 
 def rights_within(roles: Iterable[str], facilities: Iterable[UUID]) -> frozenset[Right]:

@@ -62,7 +62,7 @@ def routes(writer: LetterWriter) -> Routes:
     @made.handle(ListFailedEmails)
     async def list_failed(tx: Tx, call: Call[ListFailedEmails]) -> FailedEmails:
         """List the e-mails that were given up."""
-        call.actor.require(Right.RESEND_EMAIL)
+        call.actor.require_everywhere(Right.RESEND_EMAIL)
         found = await failures.page(tx, call.body.before, call.body.limit + 1)
         page = found[: call.body.limit]
         return FailedEmails(emails=page, next=page[-1].email_id if len(found) > call.body.limit else None)
@@ -70,7 +70,7 @@ def routes(writer: LetterWriter) -> Routes:
     @made.handle(SendEmailAgain)
     async def send_again(tx: Tx, call: Call[SendEmailAgain]) -> Nothing:
         """Send an e-mail that was given up once more."""
-        call.actor.require(Right.RESEND_EMAIL)
+        call.actor.require_everywhere(Right.RESEND_EMAIL)
         done = await failures.send_again(tx, call.body.email_id)
         if done == "unknown":
             raise UnknownEmail

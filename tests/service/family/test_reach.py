@@ -6,15 +6,23 @@ from uuid import UUID
 
 import pytest
 
-from chassis.errors import NotFound
+from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.family import (
+    AcceptRecordRequests,
+    ApplyClassMoves,
     FamilyRecord,
+    FindPostalAddresses,
+    GetRecordRequest,
     ListDocumentsToCheck,
     ListPendingRecordRequests,
     ListQuotientsToAsk,
+    ListRequirements,
+    ListRules,
+    PreviewClassMoves,
+    PublishRules,
     ReadChild,
     ReadChildHealth,
     ReadCustody,
@@ -22,9 +30,12 @@ from contracts.family import (
     ReadFamilyHistory,
     SearchFamilies,
     SetAuthority,
+    SetRequirements,
+    SubmitGuardianChange,
 )
 from contracts.rights import Right
-from tests.service.family.test_completeness import CENTRE, enrolment, open_centre
+from tests.service.family.cast import adult
+from tests.service.family.test_completeness import CENTRE, WEDNESDAY, enrolment, open_centre
 from tests.service.harness import Started, staff
 
 HERE = staff(*Right, facilities=[CENTRE])
@@ -100,3 +111,49 @@ async def test_a_family_whose_enrolment_has_ended_is_out_of_reach(service: Start
     assert await names(service, HERE) == []
     with pytest.raises(NotFound):
         await service.send(ReadFamily(family_id=dupont.family_id), HERE)
+
+
+async def test_requests_of_families_out_of_reach_are_not_accepted_with_others(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await service.tell(enrolment(dupont))
+    asked = SubmitGuardianChange(guardian_id=dupont.guardians[0].guardian_id, fields={"city": "BALMA"})
+    request = await service.send(asked, adult(dupont))
+    both = AcceptRecordRequests(request_ids=(request.request_id, new_id()))
+    refused = await service.send(both, ELSEWHERE)
+    assert (refused.accepted, {one.request_id: one.status for one in refused.others}) == ((), dict.fromkeys(both.request_ids, 404))
+    assert (await service.send(GetRecordRequest(request_id=request.request_id), EVERYWHERE)).status == "pending"
+    accepted = await service.send(both, HERE)
+    assert accepted.accepted == (request.request_id,)
+
+
+async def test_addresses_of_adults_out_of_reach_are_not_told(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    await service.tell(enrolment(dupont))
+    asked = FindPostalAddresses(guardian_ids=tuple(one.guardian_id for one in dupont.guardians))
+    assert (await service.send(asked, ELSEWHERE)).addresses == ()
+    assert len((await service.send(asked, HERE)).addresses) == len(dupont.guardians)
+
+
+async def test_what_a_place_out_of_reach_requires_is_neither_shown_nor_changed(service: Started) -> None:
+    await open_centre(service)
+    await service.send(SetRequirements(place_id=CENTRE, codes=("insurance",)), HERE)
+    for place_id in (CENTRE, WEDNESDAY):
+        with pytest.raises(NotFound):
+            await service.send(SetRequirements(place_id=place_id, codes=()), ELSEWHERE)
+    assert (await service.send(ListRequirements(), ELSEWHERE)).places == ()
+    shown = await service.send(ListRequirements(), HERE)
+    assert {one.facility_id for one in shown.places} == {CENTRE}
+    assert shown.places[0].codes == ("insurance",)
+
+
+async def test_what_concerns_the_whole_town_is_refused(service: Started) -> None:
+    of_the_town: list[Request[Any]] = [
+        PreviewClassMoves(school_year=2027),
+        ApplyClassMoves(school_year=2027),
+        ListRules(),
+        PublishRules(title="Règlement", text="Soyez à l'heure.", in_force_from=date(2990, 9, 1)),
+    ]
+    for asked in of_the_town:
+        with pytest.raises(Forbidden):
+            await service.send(asked, HERE)
+        await service.send(asked, EVERYWHERE)

@@ -120,6 +120,11 @@ async def test_an_e_mail_that_failed_is_seen_with_its_reason_and_sent_again(serv
         await service.send(SendEmailAgain(email_id=one.email_id), CLAIRE)
     with pytest.raises(NotFound):
         await service.send(SendEmailAgain(email_id=new_id()), CLAIRE)
+    of_one_place = staff(*Right, facilities=[new_id()])
+    everybodys: tuple[Request[Any], ...] = (ListFailedEmails(), SendEmailAgain(email_id=one.email_id))
+    for asked in everybodys:
+        with pytest.raises(Forbidden):
+            await service.send(asked, of_one_place)
 
 
 async def test_an_adult_chooses_what_is_mailed_purpose_by_purpose(service: Started, relay: Peer) -> None:
