@@ -83,9 +83,14 @@ async def refuse(clerk: Window, request_id: str, reason: str) -> None:
 
     await soon(waiting)
     await clerk.page.locator("summary").filter(has_text="Refuser").click()
-    await clerk.page.get_by_label("Motif du refus").fill(reason)
+    confirm, typed = clerk.page.get_by_role("button", name=re.compile("^Refuser la demande")), clerk.page.get_by_label("Motif du refus")
+    await confirm.click()
+    await expect(clerk.page.locator("#motif-error")).to_be_visible()
+    await clerk.page.keyboard.press("2")  # chooses a reason, and is not typed as one
+    await expect(typed).to_have_value("La demande est arrivée après le délai de réservation.")
+    await typed.fill(reason)
     assert await clerk.barriers() == []
-    await clerk.page.get_by_role("button", name=re.compile("^Refuser la demande")).click()
+    await confirm.click()
     await expect(clerk.page.locator("#said")).to_contain_text("refusée")
 
 

@@ -19,13 +19,16 @@ async def test_a_tariff_is_tried_before_it_is_kept_and_a_mistake_stands_beside_i
         await alain.page.get_by_label("S'applique à partir du").fill(LATER)
         first = alain.page.get_by_role("group", name="Ligne 1", exact=True)
         await first.get_by_label("Prix (€)").fill("-5")
+        await alain.page.get_by_label("Jamais moins de").fill("-1")
         await alain.page.get_by_role("button", name="Essayer ce tarif").last.click()
         await expect(alain.page.get_by_text("Le tarif n'est pas enregistré")).to_be_visible()
         await expect(first).to_have_class(re.compile("at-fault"))
+        await expect(first.locator("input").first).to_be_focused()
         await expect(first.get_by_label("Prix (€)")).to_have_value("-5")
         assert await alain.barriers() == []
         alain.complaints.clear()  # the console notes that a form was refused
         await first.get_by_label("Prix (€)").fill("9,99")
+        await alain.page.get_by_label("Jamais moins de").fill("")
         await alain.page.get_by_role("button", name="Essayer ce tarif").last.click()
         await expect(alain.page.get_by_role("heading", name="Un cas par ligne")).to_be_visible()
         await expect(alain.page.get_by_text("Avec ce tarif").first).to_be_visible()

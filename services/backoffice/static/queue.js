@@ -147,7 +147,7 @@ function confirmRefusal(form, submitter) {
   error.hidden = Boolean(text.value.trim());
   text.toggleAttribute("aria-invalid", !error.hidden);
   if (error.hidden) send(form, submitter);
-  else text.focus();
+  else if (document.activeElement !== text) form.querySelector("input[type=radio]").focus(); // where 1 to 4 choose, and are not typed
 }
 
 function acceptTicked() {
