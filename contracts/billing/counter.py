@@ -49,6 +49,7 @@ class CounterPayment(Answer):
     refunded_cents: Annotated[int, Field(description="given back to the card, or about to be")] = 0
     deposited: bool = False
     deposit: Annotated[str, Field(description="number of the slip by which it went to the bank")] = ""
+    received_on: Annotated[date | None, Field(description="the bank's day of a direct debit, for which the file was made before")] = None
     cancelled_because: Annotated[str, Field(description="why it was taken back, as the cashier wrote it")] = ""
 
 

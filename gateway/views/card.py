@@ -226,7 +226,7 @@ def receipt(one: CounterPayment) -> Receipt:
     return Receipt(
         id=one.payment_id,
         number=one.number,
-        day=french.plain_date(one.day),
+        day=french.plain_date(one.received_on or one.day),
         means=paid_by(one),
         regie=one.regie_name,
         amount=french.euros(one.cents),

@@ -27,7 +27,7 @@ def receipt_pdf(one: CounterPayment, sender: Sender) -> File:
         rows.append(["À votre crédit", french.euros(one.unused_cents)])
     if one.refunded_cents:
         rows.append(["Remboursé sur la carte", french.euros(one.refunded_cents)])
-    facts = [["Date", french.plain_date(one.day)], ["Reçu de", one.family_name], ["Mode de règlement", paid_by(one)]]
+    facts = [["Date", french.plain_date(one.received_on or one.day)], ["Reçu de", one.family_name], ["Mode de règlement", paid_by(one)]]
     title = f"Quittance {one.number}{' (annulée)' if one.cancelled else ''}"
     told = {
         "regie": one.regie_name,

@@ -10,7 +10,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import paid_by, receipt_pdf
 from chassis.edge.papers.invoice import Sender
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import (
@@ -136,6 +136,8 @@ async def receipt(request: web.Request) -> web.Response:
     visit = await enter(request, Right.TAKE_PAYMENT)
     asked = GetPayment(family_id=parse_id(request.match_info["family_id"]), payment_id=parse_id(request.match_info["payment_id"]))
     found = await visit.send(asked)
+    if not views.has_receipt(found, request.app[EDGE].settings.clock.today()):
+        raise NotFound
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
     return attachment(await asyncio.to_thread(receipt_pdf, found, sender))
@@ -191,6 +193,7 @@ async def _show(
         means=views.TAKEN,
         detail=paid_by,
         taking_back=views.taking_back,
+        has_receipt=views.has_receipt,
         typed=blank | typed,
         chosen=await several(request, "facture") if typed else (),
         errors=errors,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import get_args
 
 from chassis.french import euros, listed
@@ -9,6 +10,11 @@ from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, Coun
 
 TAKEN: tuple[tuple[CounterMethod, str], ...] = tuple((one, METHOD_LABELS[one]) for one in get_args(CounterMethod))
 """Means that the counter takes, in the order of its buttons."""
+
+
+def has_receipt(one: CounterPayment, today: date) -> bool:
+    """Tell whether there is a receipt: not for what the treasury collects, nor for what the bank has yet to debit."""
+    return one.method != "treasury" and (one.received_on is None or one.received_on <= today)
 
 
 def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[str], cents: int) -> int:

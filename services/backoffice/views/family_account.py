@@ -34,7 +34,7 @@ def lines(statement: Statement | None) -> tuple[Line, ...]:
             regie=one.regie,
             debit=french.euros(one.debit_cents) if one.debit_cents else "",
             credit=french.euros(one.credit_cents) if one.credit_cents else "",
-            leads_to="invoice" if one.invoice_id else "payment" if one.credit_cents else "",
+            leads_to="invoice" if one.invoice_id else "payment" if one.credit_cents and not one.at_treasury else "",
             open=one.payable,
         )
         for one in (statement.lines if statement else ())

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import CareActivity, CertifiedPayment
+from services.billing.store.counter import RECEIVED_ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,16 @@ async def payer(tx: Tx, family_id: UUID) -> tuple[str, str] | None:
 async def care(tx: Tx, family_id: UUID, first: date, after: date) -> list[CareOfInvoice]:
     """List the care of the invoices that something was paid of in the days from `first` up to `after`, apart from the treasury."""
     rows = await tx.fetch(
-        """
-        with paid as (
-            select part.invoice_id, coalesce(sum(part.cents) filter (where operation.day < $2), 0)::bigint as before_cents,
-                sum(part.cents)::bigint as until_cents
+        f"""
+        with part as (
+            select part.invoice_id, part.cents, {RECEIVED_ON} as day
             from allocation as part
             join payment on payment.payment_id = part.payment_id and payment.method <> 'treasury'
             join ledger_operation as operation on operation.operation_id = part.payment_id
-            where part.family_id = $1 and operation.day < $3
-            group by part.invoice_id having bool_or(operation.day >= $2)
+            where part.family_id = $1
+        ), paid as (
+            select invoice_id, coalesce(sum(cents) filter (where day < $2), 0)::bigint as before_cents, sum(cents)::bigint as until_cents
+            from part where day < $3 group by invoice_id having bool_or(day >= $2)
         )
         select charge.child_id, coalesce(child.first_name, min(told.child)) as child, child.birth_date, entry.cents as total_cents,
             paid.before_cents, paid.until_cents,
@@ -57,7 +59,7 @@ async def care(tx: Tx, family_id: UUID, first: date, after: date) -> list[CareOf
         left join child on child.child_id = charge.child_id
         left join care_activity as known on known.activity_id = charge.activity_id
         group by paid.invoice_id, charge.child_id, child.first_name, child.birth_date, entry.cents, paid.before_cents, paid.until_cents
-        """,
+        """,  # noqa: S608 - constants only
         family_id,
         first,
         after,
@@ -68,14 +70,14 @@ async def care(tx: Tx, family_id: UUID, first: date, after: date) -> list[CareOf
 async def payments(tx: Tx, family_id: UUID, first: date, after: date) -> tuple[CertifiedPayment, ...]:
     """List what the payments of the days from `first` up to `after` brought, less refunds; not what was taken back, nor the treasury's."""
     rows = await tx.fetch(
-        """
-        select operation.day as paid_on, operation.number, payment.method, operation.regie_name,
+        f"""
+        select {RECEIVED_ON} as paid_on, operation.number, payment.method, operation.regie_name,
             (-operation.cents - given_back.cents)::bigint as cents,
             coalesce((
                 select array_agg(billed.number order by length(billed.number), billed.number) from allocation as part
                 join invoice on invoice.invoice_id = part.invoice_id
                 join ledger_operation as billed on billed.operation_id = part.invoice_id where part.payment_id = payment.payment_id
-            ), '{}') as invoices
+            ), '{{}}') as invoices
         from payment join account_operation as operation on operation.operation_id = payment.payment_id
         cross join lateral (
             select coalesce(sum(refund.cents), 0) as cents from card_refund as refund
@@ -86,11 +88,11 @@ async def payments(tx: Tx, family_id: UUID, first: date, after: date) -> tuple[C
             join refund on refund.refund_id = part.invoice_id and refund.means = 'transfer'
             where part.payment_id = payment.payment_id
         ) as given_back
-        where payment.family_id = $1 and operation.day >= $2 and operation.day < $3 and payment.method <> 'treasury'
+        where payment.family_id = $1 and {RECEIVED_ON} >= $2 and {RECEIVED_ON} < $3 and payment.method <> 'treasury'
             and -operation.cents > given_back.cents
             and not exists (select from cancellation where cancellation.payment_id = payment.payment_id)
-        order by operation.day, length(operation.number), operation.number
-        """,
+        order by paid_on, length(operation.number), operation.number
+        """,  # noqa: S608 - constants only
         family_id,
         first,
         after,

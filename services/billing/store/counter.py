@@ -1,17 +1,24 @@
 """Payments taken at the counter: what a family can pay, what was taken, what a payment settled."""
 
 import re
+from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, TakePayment
 
-PAYMENT = """
+RECEIVED_ON = """
+    coalesce(
+        (select batch.due_on from debit join debit_batch as batch using (batch_id) where debit.debit_id = payment.payment_id), operation.day
+    )
+"""
+"""The day on which a payment is made: that on which the bank debits the family, not that on which the file was."""
+PAYMENT = f"""
     select payment.payment_id, payment.family_id, coalesce(household.name, '') as family_name, operation.number, operation.regie,
         operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
         deposited.deposit_id is not null as deposited, coalesce(slip.number, '') as deposit,
-        coalesce(cancellation.reason, '') as cancelled_because,
+        coalesce(cancellation.reason, '') as cancelled_because, {RECEIVED_ON} as received_on,
         (
             select coalesce(sum(refund.cents), 0)::bigint from card_refund as refund
             where refund.payment_id = payment.payment_id and refund.status <> 'refused'
@@ -21,14 +28,14 @@ PAYMENT = """
             from allocation as part join invoice as bill using (invoice_id)
             join ledger_operation as invoice on invoice.operation_id = part.invoice_id
             where part.payment_id = payment.payment_id
-        ), '{}') as settled
+        ), '{{}}') as settled
     from payment
     join account_operation as operation on operation.operation_id = payment.payment_id
     left join household on household.family_id = payment.family_id
     left join cancellation on cancellation.payment_id = payment.payment_id
     left join deposited on deposited.payment_id = payment.payment_id
     left join deposit as slip on slip.deposit_id = deposited.deposit_id
-"""
+"""  # noqa: S608 - constants only
 
 
 async def payments(tx: Tx, where: str, *values: object) -> tuple[CounterPayment, ...]:
@@ -51,16 +58,18 @@ async def latest(tx: Tx, family_id: UUID, limit: int) -> tuple[CounterPayment, .
     return await payments(tx, "payment.family_id = $1 order by operation.day desc, payment.payment_id desc limit $2", family_id, limit)
 
 
-async def receipts(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> tuple[CounterPayment, ...]:
-    """List the last payments of a family, or those before one of them; what the treasury collects has no receipt here."""
+async def receipts(tx: Tx, family_id: UUID, before: UUID | None, *, today: date, limit: int) -> tuple[CounterPayment, ...]:
+    """List the last payments of a family, or those before one of them: not what the treasury collects, nor what will be debited."""
     return await payments(
         tx,
-        "payment.family_id = $1 and payment.method <> 'treasury' and ($2::uuid is null or (operation.day, payment.payment_id) < ("
+        f"payment.family_id = $1 and payment.method <> 'treasury' and {RECEIVED_ON} <= $4"  # noqa: S608 - constants only
+        " and ($2::uuid is null or (operation.day, payment.payment_id) < ("
         "  select day, operation_id from ledger_operation where operation_id = $2 and family_id = $1"
         ")) order by operation.day desc, payment.payment_id desc limit $3",
         family_id,
         before,
         limit,
+        today,
     )
 
 

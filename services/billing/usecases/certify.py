@@ -1,8 +1,9 @@
 """Certify what a family paid in a year: for care, child by child, and at all."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CareActivities, CareOfChild, PaymentCertificate, TaxCertificate
 from services.billing.domain.errors import UnknownAccount
@@ -14,7 +15,7 @@ async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
     """Sum up what was paid for care; children who are six already, or whose birth date is not known, are named apart."""
     number, name = await _payer(tx, family_id)
     sums: dict[UUID, CareOfChild] = {}
-    for one in await certificates.care(tx, family_id, date(year, 1, 1), date(year + 1, 1, 1)):
+    for one in await certificates.care(tx, family_id, *_days(tx, year)):
         paid = paid_in_year(one.care_cents, one.total_cents, before_cents=one.before_cents, until_cents=one.until_cents)
         known = sums.get(one.child_id)
         sums[one.child_id] = CareOfChild(
@@ -37,7 +38,7 @@ async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
 async def payments(tx: Tx, family_id: UUID, year: int) -> PaymentCertificate:
     """List what was paid in a year."""
     number, name = await _payer(tx, family_id)
-    found = await certificates.payments(tx, family_id, date(year, 1, 1), date(year + 1, 1, 1))
+    found = await certificates.payments(tx, family_id, *_days(tx, year))
     total = sum(one.cents for one in found)
     return PaymentCertificate(family_id=family_id, family_number=number, payer=name, year=year, payments=found, cents=total)
 
@@ -46,6 +47,11 @@ async def put_activities(tx: Tx, ids: tuple[UUID, ...]) -> CareActivities:
     """Say which activities count as care."""
     await certificates.put_activities(tx, ids)
     return CareActivities(activities=await certificates.activities(tx))
+
+
+def _days(tx: Tx, year: int) -> tuple[date, date]:
+    """Give the first day of a year, and the day after the last that is over or runs: what will be debited is not paid yet."""
+    return date(year, 1, 1), min(date(year + 1, 1, 1), paris_date(tx.now) + timedelta(days=1))
 
 
 async def _payer(tx: Tx, family_id: UUID) -> tuple[str, str]:

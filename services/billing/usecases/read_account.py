@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import AccountSummary, CounterPayment, EstimateView, InvoiceView, ListReceipts, Receipts, Statement
 from services.billing.domain.charges import first_of_month
@@ -48,7 +49,7 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
 
 async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:
     """List what a family paid, the latest first, a page at a time; what the treasury took over is receipted by it."""
-    found = await counter.receipts(tx, family_id, asked.before, asked.limit + 1)
+    found = await counter.receipts(tx, family_id, asked.before, today=paris_date(tx.now), limit=asked.limit + 1)
     shown = found[: asked.limit]
     return Receipts(payments=shown, next=shown[-1].payment_id if len(found) > asked.limit else None)
 
@@ -56,9 +57,14 @@ async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:
 async def receipt(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:
     """Read one of the family's own payments; raises UnknownPayment for any other."""
     found = await counter.payment(tx, family_id, payment_id)
-    if found is None or found.method == "treasury":
+    if found is None or not _is_received(found, paris_date(tx.now)):
         raise UnknownPayment
     return found
+
+
+def _is_received(one: CounterPayment, today: date) -> bool:
+    """Tell whether the town has the money: not what the treasury collects, nor what the bank has yet to debit."""
+    return one.method != "treasury" and (one.received_on is None or one.received_on <= today)
 
 
 async def estimate(tx: Tx, family_id: UUID, *, day: date, lines: bool = True) -> EstimateView:

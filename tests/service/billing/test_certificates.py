@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from contracts.billing import (
     GetPaymentCertificate,
     GetTaxCertificate,
     ListCareActivities,
+    MakeDebitFile,
     PutCareActivities,
     ReadPaymentCertificate,
     ReadTaxCertificate,
@@ -20,7 +21,8 @@ from contracts.family import ChildSaved
 from contracts.rights import Right
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, MEAL, meal_tariff, month
-from tests.service.billing.run_cast import ISSUER, issued
+from tests.service.billing.debit_cast import COLLECTOR, batched, signs
+from tests.service.billing.run_cast import DUE, ISSUER, issued, november
 from tests.service.harness import Started, staff
 
 SENDER = Sender("Sainte-Consorce", "mairie@example.fr")
@@ -32,12 +34,12 @@ def born(child_id: object, name: str, day: date) -> ChildSaved:
     return ChildSaved.model_validate({"version": 1, "family_id": DUPONT, **values})
 
 
-async def billed(service: Started) -> None:
+async def billed(service: Started, due_on: date = DUE) -> None:
     """Bill Léa, who is small, and Hugo, who is not, for the same three days each: 18.30 euros in all."""
     await service.tell(SAVED, born(LEA, "Léa", date(2022, 5, 1)), born(HUGO, "Hugo", date(2016, 5, 1)))
     await service.send(meal_tariff(), CASHIER)
     await service.tell(month([2, 3, 5]), month([2, 3, 5], enrolment_id=HUGO_EATS, child=(HUGO, "Hugo")))
-    await issued(service)
+    await issued(service, november().model_copy(update={"due_on": due_on}))
 
 
 async def pays(service: Started, cents: int) -> TakePayment:
@@ -80,3 +82,15 @@ async def test_certificates_are_the_family_s_and_of_those_with_the_right(service
             await service.send(ReadTaxCertificate(family_id=DUPONT, year=2026), actor)
         with pytest.raises(Forbidden):
             await service.send(ListCareActivities(), actor)
+
+
+async def test_care_that_the_bank_debits_next_year_is_certified_next_year(service: Started) -> None:
+    await billed(service, date(2026, 12, 31))
+    await service.send(PutCareActivities(activity_ids=(MEAL,)), CASHIER)
+    await signs(service)
+    await service.tell(SAVED.model_copy(update={"version": 20}))
+    batch = await batched(service, due_to=date(2026, 12, 31), days=45)
+    await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    service.move_clock(timedelta(days=60))
+    assert (await service.send(GetTaxCertificate(year=batch.due_on.year - 1), JEAN)).cents == 0
+    assert (await service.send(GetTaxCertificate(year=batch.due_on.year), JEAN)).cents == 915

@@ -20,9 +20,12 @@ from contracts.billing import (
     GetCardOffer,
     GetDebitBatch,
     GetDirectDebit,
+    GetPaymentCertificate,
+    GetReceipt,
     GetStatement,
     LeaveOutDebit,
     ListDebitBatches,
+    ListReceipts,
     MakeDebitFile,
     MandateChanged,
     ReadCounterAccount,
@@ -38,7 +41,7 @@ from services.billing.store.sepa_schema import fault
 from tests.service.billing.bank_cast import AGRICOLE, HOLDER, POSTALE, decide, submit
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN, payment
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, batched, day, owes, signs
-from tests.service.harness import Started, staff
+from tests.service.harness import TODAY, Started, staff
 
 
 async def test_a_family_signs_online_and_is_debited_of_what_is_due(service: Started) -> None:
@@ -71,6 +74,27 @@ async def test_a_family_signs_online_and_is_debited_of_what_is_due(service: Star
     assert (AGRICOLE.encode() in file.content, HOLDER.encode() in file.content) == (True, True)
     assert b"<UltmtCdtr>" in file.content
     assert b"<TwnNm>SAINT-JEAN</TwnNm>" in file.content
+
+
+async def test_a_receipt_and_a_certificate_count_a_collection_on_the_day_and_in_the_year_of_the_bank(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    batch = await batched(service, days=45)
+    assert batch.due_on.year == TODAY.year + 1
+    await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    for year in (TODAY.year, TODAY.year + 1):
+        assert (await service.send(GetPaymentCertificate(year=year), JEAN)).payments == (), "nothing is debited yet"
+    assert (await service.send(ListReceipts(), JEAN)).payments == ()
+    (debit,) = (await service.send(GetDirectDebit(), JEAN)).debits
+    with pytest.raises(NotFound):
+        await service.send(GetReceipt(payment_id=debit.debit_id), JEAN)
+    service.move_clock(timedelta(days=60))
+    receipt = await service.send(GetReceipt(payment_id=debit.debit_id), JEAN)
+    assert (await service.send(ListReceipts(), JEAN)).payments == (receipt,)
+    assert (receipt.day, receipt.received_on) == (TODAY, batch.due_on)
+    (paid,) = (await service.send(GetPaymentCertificate(year=TODAY.year + 1), JEAN)).payments
+    assert (paid.paid_on, paid.cents) == (batch.due_on, 1000)
+    assert (await service.send(GetPaymentCertificate(year=TODAY.year), JEAN)).payments == ()
 
 
 async def test_the_next_collection_recurs_and_tells_the_bank_of_another_account(service: Started) -> None:

@@ -1,5 +1,6 @@
 """What billing answers the counter about a family that paid by card and has a credit."""
 
+from datetime import timedelta
 from typing import Any
 
 from chassis.errors import Conflict, Invalid
@@ -59,6 +60,10 @@ BOUNCING = PAID.model_copy(
     }
 )
 COINS = BOUNCING.model_copy(update={"payment_id": number(35), "number": "AL-R9", "method": "cash", "bank": "", "reference": ""})
+AT_TREASURY = PAID.model_copy(update={"payment_id": number(37), "number": "AL-R10", "method": "treasury"})
+TO_COME = PAID.model_copy(
+    update={"payment_id": number(38), "number": "AL-R11", "method": "direct_debit", "received_on": TODAY + timedelta(days=9)}
+)
 SLIP = DepositView(
     deposit_id=number(36),
     number="AL-D2",
@@ -148,7 +153,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         balance_cents=-500,
         invoices=(OPEN, HANDED_OVER),
         credits=(("AL", 500),),
-        payments=(PAID, BOUNCING, COINS),
+        payments=(PAID, BOUNCING, COINS, AT_TREASURY, TO_COME),
     )
 
 
@@ -193,7 +198,7 @@ HANDLERS: dict[Any, Any] = {
     ReadTill: _till,
     CloseDay: lambda asked: _till(ReadTill(code=asked.code)),
     ReadCounterAccount: _account,
-    GetPayment: lambda _: BOUNCING,
+    GetPayment: lambda asked: next(one for one in (BOUNCING, AT_TREASURY, TO_COME) if one.payment_id == asked.payment_id),
     CancelPayment: lambda _: BOUNCING.model_copy(update={"cancelled": True}),
     TakePayment: lambda asked: PAID.model_copy(
         update={"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}

@@ -5,14 +5,25 @@ import re
 
 import pytest
 
-from contracts.billing import CancelPayment, CloseDay, ConfirmRefund, RefundCredit, RefundPayment, TakePayment, WithdrawRefund
+from contracts.billing import (
+    CancelPayment,
+    CloseDay,
+    ConfirmRefund,
+    RefundCredit,
+    RefundPayment,
+    Statement,
+    StatementLine,
+    TakePayment,
+    WithdrawRefund,
+)
 from contracts.rights import Right
+from services.backoffice.views import family_account
 from services.backoffice.views.debits import REJECTS
 from services.billing.domain.mandate import ENDING
 from stack import ROOT
-from tests.unit.backoffice.cast import DUPONT, number
+from tests.unit.backoffice.cast import DUPONT, TODAY, number
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.counter_town import ANOTHER_S, BANKED_TILL, BOUNCING, CLOSED_TILL, COINS, OWN, PAID
+from tests.unit.backoffice.counter_town import ANOTHER_S, AT_TREASURY, BANKED_TILL, BOUNCING, CLOSED_TILL, COINS, OWN, PAID, TO_COME
 from tests.unit.backoffice.town import Town
 
 PAGES = ROOT / "services" / "backoffice" / "templates"
@@ -160,3 +171,23 @@ def test_an_explanation_of_several_lines_keeps_them_at_the_desk() -> None:
 
 def test_a_reason_that_ends_the_mandate_says_so_before_it_is_chosen() -> None:
     assert {code for code, label in REJECTS if "fin" in label} == ENDING
+
+
+async def test_there_is_no_receipt_of_money_that_the_town_does_not_have(cashier: Browser) -> None:
+    page = (await cashier.get(ACCOUNT)).text
+    assert f"{ACCOUNT}/reglements/{BOUNCING.payment_id}" in page
+    for one in (AT_TREASURY, TO_COME):
+        assert one.number in page
+        assert f'href="{ACCOUNT}/reglements/{one.payment_id}"' not in page
+        assert (await cashier.get(f"{ACCOUNT}/reglements/{one.payment_id}")).status == 404
+    assert (await cashier.get(f"{ACCOUNT}/reglements/{BOUNCING.payment_id}")).status == 200
+
+
+def test_a_title_of_the_treasury_leads_to_no_receipt_from_the_account_either() -> None:
+    paid = StatementLine(
+        operation_id=number(41), number="AL-R1", day=TODAY, kind="payment", description="Règlement", regie="AL", debit_cents=0,
+        credit_cents=500, payable=False,
+    )  # fmt: skip
+    lines = (paid, paid.model_copy(update={"at_treasury": True}))
+    told = Statement(school_year="2026-2027", school_years=(), opening_cents=0, lines=lines, debit_cents=0, credit_cents=0, balance_cents=0)
+    assert [one.leads_to for one in family_account.lines(told)] == ["payment", ""]
