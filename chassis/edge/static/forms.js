@@ -41,4 +41,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const hidden of document.querySelectorAll("[data-with-script]")) hidden.hidden = false;
-document.querySelector("[aria-invalid='true'], .at-fault :is(input:not([type=hidden]), select), .notice.no[tabindex]")?.focus();
+document.querySelector("[aria-invalid='true'], .at-fault input:not([type=hidden]), .at-fault select, .notice.no[tabindex]")?.focus();
