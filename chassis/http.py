@@ -285,13 +285,13 @@ async def _observed(
 
 
 def unhurried(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Give a handler that sends a long file no deadline: how long it takes depends on the receiver."""
+    """Give a handler that sends a long file, or news without end, no deadline: how long it takes depends on the receiver."""
     UNHURRIED.add(handler)
     return handler
 
 
 def _deadline(request: web.Request) -> float | None:
-    if request.headers.get("Accept") == "text/event-stream" or request.match_info.handler in UNHURRIED:
+    if request.match_info.handler in UNHURRIED:
         return None
     try:
         asked = float(request.headers.get(DEADLINE_HEADER, LONGEST_SECONDS))

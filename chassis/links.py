@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 
 from chassis.french import typeset
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'\\«»]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\«»]+|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+", re.IGNORECASE)
+"""An e-mail address is looked for where a word begins and nowhere within one: otherwise a long word takes the square of its length."""
 _ENDING = ".,;:!?…)]}"
 
 

@@ -11,7 +11,8 @@ MOST_PARTS = 20_000
 START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers of a JPEG that no length follows."""
-MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
+MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
+"""A marker, with the last of the bytes that may fill up before it: matching them all would take the square of their number."""
 PNG = b"\x89PNG\r\n\x1a\n"
 CHUNK_BESIDE_DATA = 12
 """A chunk's length, name and checksum."""
@@ -27,12 +28,13 @@ def asks_too_much(content: bytes) -> bool:
 def _has_many_scans(content: bytes) -> bool:
     """Count the scans of the first picture, and what must be read one by one before them; what lies behind its end is never drawn."""
     parts, scans, position = 0, 0, 2
-    while scans <= MOST_SCANS and parts <= MOST_PARTS and (found := MARKER.search(content, position)):
+    while scans <= MOST_SCANS and parts <= MOST_PARTS:
+        found = MARKER.search(content, position)
         if not scans:
-            parts += found.end() - position
-        marker, position = found[1][0], found.end()
-        if marker == END_OF_IMAGE:
+            parts += (found.end() if found else len(content)) - position
+        if found is None or found[1][0] == END_OF_IMAGE:
             break
+        marker, position = found[1][0], found.end()
         if marker not in ALONE:
             scans += marker == START_OF_SCAN
             position += int.from_bytes(content[position : position + 2])

@@ -23,6 +23,8 @@ from chassis.broker import Broker
 from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
+from chassis.errors import TooMany
+from chassis.http import unhurried
 from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.tasks import end, watched
@@ -47,6 +49,8 @@ log = logger(__name__)
 HEARTBEAT_SECONDS = 15
 MOST_WAITING = 200
 MOST_RECENT = 100
+MOST_PAGES = 50
+"""The open connections of one family, of which a browser needs one for all its tabs: each holds memory and a file of this process."""
 KEPT_SECONDS = 60
 """How long a family's events are remembered after its last page was closed, or cut off."""
 RELOAD = "event: reload\ndata: {}\n\n"
@@ -79,9 +83,10 @@ and pages read what changed where the service that owns it decides who may see i
 
 
 class Family:
-    """The open pages of one family, and what they were told lately; `era` ends where something may have been missed."""
+    """The open pages of one family, with those about to be, and what they were told lately; `era` ends where something may be missed."""
 
     def __init__(self) -> None:
+        self.opened = 0
         self.pages: set[asyncio.Queue[str]] = set()
         self.listening = asyncio.Lock()
         self.subscription: Subscription | None = None
@@ -137,12 +142,18 @@ class Live:
 
     @asynccontextmanager
     async def page(self, family_id: UUID, mark: str = "") -> AsyncIterator[asyncio.Queue[str]]:
-        """Collect what happens to a family while a page of it is open, and first what happened since it was cut off at `mark`."""
+        """Collect what happens to a family while a page of it is open, and first what happened since it was cut off at `mark`.
+
+        Raises TooMany when very many of its pages are open already.
+        """
         queue: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         family = self._families.setdefault(family_id, Family())
+        if family.opened >= MOST_PAGES:
+            raise TooMany("Trop de pages de votre famille sont ouvertes à la fois. Fermez-en quelques-unes.")
         if family.leaving is not None:
             family.leaving.cancel()
             family.leaving = None
+        family.opened += 1
         try:
             await self._listen(family_id, family)
             missed = family.since(mark)
@@ -152,14 +163,15 @@ class Live:
                 queue.put_nowait(text)
             yield queue
         finally:
+            family.opened -= 1
             family.pages.discard(queue)
-            if not family.pages and family.leaving is None:
+            if not family.opened and family.leaving is None:
                 family.leaving = asyncio.get_running_loop().call_later(self._kept_seconds, self._leave, family_id, family)
 
     def _leave(self, family_id: UUID, family: Family) -> None:
         """Stop listening to a family that has had no page for a while."""
         family.leaving = None
-        if family.pages or self._families.get(family_id) is not family:
+        if family.opened or self._families.get(family_id) is not family:
             return
         del self._families[family_id]
         if family.subscription is not None:
@@ -232,6 +244,7 @@ async def _watching(app: web.Application) -> AsyncIterator[None]:
     await end(task)
 
 
+@unhurried
 async def stream(request: web.Request) -> web.StreamResponse:
     """Send a family's news to its page for as long as the page is open and the session lives."""
     visit = await visitor(request)
@@ -255,10 +268,10 @@ async def _follow(request: web.Request, response: web.StreamResponse, queue: asy
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
                     text = await queue.get()
             except TimeoutError:
-                if not await _still_signed_in(request):
-                    await response.write(RELOAD.encode())
-                    return
                 text = ": still here\n\n"
+            if not await _still_signed_in(request):
+                await response.write(RELOAD.encode())
+                return
             while not queue.empty():
                 text += queue.get_nowait()
             await response.write(text.encode())

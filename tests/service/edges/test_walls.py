@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from yarl import URL
 
+from chassis import cloudevents, http
 from chassis.broker import Broker as Connection
 from chassis.edge.context import EDGE
 from chassis.edge.operations import WATCHED
@@ -18,10 +19,12 @@ from chassis.ids import new_id
 from chassis.signal import Signal
 from chassis.tasks import end
 from contracts.identity import ChangePassword, Token
+from contracts.messaging import MessageDelivered
+from gateway.live import LIVE
 from stack.broker import Broker
 from tests.eventually import eventually
 from tests.service.edges.conftest import IDENTIFIER, NOBODY, OF_BEFORE, PASSWORD, Gateway, serving
-from tests.service.harness import Keys
+from tests.service.harness import NOW, Keys
 
 SIGN_IN = {"identifier": IDENTIFIER, "password": PASSWORD}
 
@@ -314,3 +317,34 @@ async def test_senders_who_never_end_keep_nobody_out(gateway: Gateway) -> None:
         assert answer.status == 200
     for _, writer in slow:
         writer.close()
+
+
+async def test_a_sender_who_never_ends_is_hung_up_on_whatever_answer_it_says_to_wait_for(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "LONGEST_SECONDS", 0.5)
+    host = urlsplit(gateway.url).netloc
+    start = f"POST /connexion HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    for accepts in ("text/html", "text/event-stream"):
+        words = f"{start}Accept: {accepts}\r\nContent-Length: 1000\r\n\r\nidentifiant="
+        reader, writer = await asyncio.open_connection(*host.split(":"))
+        writer.write(words.encode())
+        assert (await asyncio.wait_for(reader.readline(), 10)).split()[1] == b"503", accepts
+        writer.close()
+
+
+async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/direct") as news:
+        while b"ready" not in await news.content.readline():
+            pass
+        (family,) = gateway.app[LIVE].watched
+        async with gateway.browser.post(f"{gateway.url}/api/v1/sign-outs", json={}) as answer:
+            assert answer.status == 200
+        gateway.app[EDGE].tokens.clear()
+        letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Pour la famille seulement", unread=1)
+        envelope = cloudevents.wrap(letter, source="test", now=NOW)
+        await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+        told = (await asyncio.wait_for(news.content.read(), 10)).decode()
+    assert "event: reload" in told
+    assert "Pour la famille" not in told

@@ -1,3 +1,5 @@
+from time import perf_counter
+
 from chassis.links import linked
 
 
@@ -19,3 +21,12 @@ def test_an_address_cannot_leave_its_attribute_nor_run_anything() -> None:
     for text in ("javascript:alert(1)", "http://[ville", "https://"):
         assert "<a" not in str(linked(text))
     assert str(linked("(https://a.example/b)")).endswith("</a>)")
+
+
+def test_a_word_without_end_takes_no_time_to_look_through() -> None:
+    for word in ("é", "a.", "a-", "a@", "a@a.", "http://"):
+        text = word * 50_000 + " accueil@ville.example"
+        started = perf_counter()
+        told = str(linked(text))
+        assert perf_counter() - started < 1, word
+        assert told.endswith('<a href="mailto:accueil@ville.example">accueil@ville.example</a>')

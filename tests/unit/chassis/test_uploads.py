@@ -174,6 +174,7 @@ def slow_pictures() -> dict[str, bytes]:
         "a thousand scans": stepwise[:-2] + scan * 1000 + b"\xff\xd9",
         "many empty segments": plain[:2] + b"\xff\xfe\0\2" * 50_000 + plain[2:],
         "filled up": plain[:2] + b"\xff" * 50_000 + plain[2:],
+        "filled up without end": plain[:2] + b"\xff" * (MOST_BYTES - 2),
         "many chunks": start[:33] + chunk * 50_000 + start[33:],
     }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,10 @@ import pytest
 from nats.errors import ConnectionClosedError
 
 from chassis.broker import Broker
+from chassis.errors import TooMany
 from chassis.tasks import end
 from contracts.planning import MonthChanged
-from gateway.live import FIELDS, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
+from gateway.live import FIELDS, MOST_PAGES, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
 from stack import ROOT
 from tests.eventually import eventually
 
@@ -145,3 +147,17 @@ async def test_pages_are_told_to_read_again_for_each_interruption_also_for_one_w
         await eventually(told_twice)
         assert [page.get_nowait(), page.get_nowait()] == [RELOAD, RELOAD]
     await end(following)
+
+
+async def test_one_family_opens_so_many_pages_and_no_more_and_a_closed_one_gives_its_place_back() -> None:
+    family_id, live = UUID(int=1), Live(Broker("nats://127.0.0.1:9", name="gateway", seed=None))
+    async with AsyncExitStack() as others:
+        for _ in range(MOST_PAGES - 1):
+            await others.enter_async_context(live.page(family_id))
+        async with live.page(family_id):
+            with pytest.raises(TooMany):
+                await others.enter_async_context(live.page(family_id))
+            async with live.page(UUID(int=2)) as of_another:
+                assert "ready" in of_another.get_nowait()
+        async with live.page(family_id) as again:
+            assert "ready" in again.get_nowait()
