@@ -4,6 +4,7 @@ A sealed value is `v1:<key id>:` followed by a 96-bit nonce and the cipher text.
 with it, so that a value moved to another row or column no longer opens.
 """
 
+import hmac
 import json
 import os
 from base64 import b64decode, b64encode
@@ -15,6 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 VERSION = b"v1"
 KEY_BYTES = 32
 NONCE_BYTES = 12
+FINGERPRINT = b"fingerprint:"
+"""What no value that is sealed begins with: a mark is made with the same keys, for another purpose."""
 
 
 class UnreadableError(RuntimeError):
@@ -70,6 +73,12 @@ class KeyRing:
             message = f"{place} was sealed with a key that is not here"
             raise UnreadableError(message)
         return open_sealed(key, value, place)
+
+    def fingerprints(self, clear: bytes) -> tuple[bytes, ...]:
+        """Tell by which marks a value is known again without being kept: with the current key, and with each of the past."""
+        self._refresh()
+        keys = (self._keys[self._current], *(key for key_id, key in self._keys.items() if key_id != self._current))
+        return tuple(hmac.digest(key, FINGERPRINT + clear, "sha256") for key in keys)
 
     def _refresh(self) -> None:
         """Read the file again if it was replaced."""

@@ -2,20 +2,18 @@
 
 import asyncio
 import io
-import json
-from base64 import b64encode
 from time import perf_counter
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import aiohttp
-from pydantic import BaseModel, SecretStr
 
 from chassis import problems, trace
 from chassis.errors import Invalid, Unavailable
 from chassis.http import DEADLINE_HEADER
 from chassis.logs import logger
 from chassis.metrics import CALLS
+from chassis.wire import written
 from contracts.base import Answer, Request
 
 log = logger(__name__)
@@ -93,27 +91,9 @@ def _spread(request: Request[Any]) -> tuple[str, dict[str, str] | None, bytes | 
     rest = {name: getattr(request, name) for name in type(request).model_fields if name not in in_path}
     if request.method in ("GET", "DELETE"):
         return path, {name: str(value) for name, value in rest.items() if value is not None} or None, None
-    return path, None, json.dumps(_unpack(rest), default=_plain).encode()
+    return path, None, written(rest).encode()
 
 
 def _sent(body: bytes | None) -> bytes | io.BytesIO | None:
     """Hand a large body (a file) to aiohttp as a stream, so that the loop is not held up while it is written."""
     return body if body is None or len(body) < LARGE_BODY else io.BytesIO(body)
-
-
-def _unpack(value: Any) -> Any:
-    """Turn models and tuples inside a body into plain JSON values."""
-    if isinstance(value, BaseModel):
-        return {name: _unpack(getattr(value, name)) for name in type(value).model_fields}
-    if isinstance(value, dict):
-        return {name: _unpack(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_unpack(item) for item in value]
-    return value
-
-
-def _plain(value: Any) -> str:
-    """Write ids, dates and times as text, bytes as base64, and a secret as what it hides: only the wire sees it."""
-    if isinstance(value, bytes):
-        return b64encode(value).decode()
-    return str(value.get_secret_value()) if isinstance(value, SecretStr) else str(value)

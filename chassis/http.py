@@ -18,7 +18,7 @@ import asyncpg
 from aiohttp import web
 from pydantic import ValidationError
 
-from chassis import problems, trace, traces
+from chassis import problems, trace, traces, wire
 from chassis.database import LOST, Database
 from chassis.errors import PERHAPS_DONE, Invalid, KeyReused, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
@@ -132,19 +132,19 @@ def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Resp
 async def _once(tx: Tx, endpoint: Endpoint, call: Call[Any], key: str) -> tuple[int, str]:
     """Answer a keyed request: the first time by its handler, later with the stored answer."""
     caller = str(call.actor.account_id or call.actor.edge)
-    fingerprint = hashlib.sha256(f"{endpoint.request.__name__} {call.body.model_dump_json()}".encode()).digest()
+    fingerprints = _fingerprints(tx, endpoint, call.body)
     new = await tx.execute(
         "insert into idempotency (caller, key, fingerprint, created_at) values ($1, $2, $3, $4) on conflict do nothing",
         caller,
         key,
-        fingerprint,
+        fingerprints[0],
         tx.now,
     )
     if not new:
         row = await tx.fetchrow("select fingerprint, status, answer from idempotency where caller = $1 and key = $2", caller, key)
         if row is None:
             raise Unavailable
-        if row["fingerprint"] != fingerprint:
+        if row["fingerprint"] not in fingerprints:
             raise KeyReused
         return row["status"], row["answer"]
     text = await _handled(tx, endpoint, call)
@@ -152,6 +152,13 @@ async def _once(tx: Tx, endpoint: Endpoint, call: Call[Any], key: str) -> tuple[
         "update idempotency set status = $3, answer = $4 where caller = $1 and key = $2", caller, key, endpoint.request.success, text
     )
     return endpoint.request.success, text
+
+
+def _fingerprints(tx: Tx, endpoint: Endpoint, body: Request[Any]) -> tuple[bytes, ...]:
+    """Tell by which marks the same request is known again; secrets count, and a mark of them tells nothing without the service's keys."""
+    if wire.holds_secret(body):
+        return tx.vault.fingerprints(f"{endpoint.request.__name__} {wire.written(body)}".encode())
+    return (hashlib.sha256(f"{endpoint.request.__name__} {body.model_dump_json()}".encode()).digest(),)
 
 
 async def _handled(tx: Tx, endpoint: Endpoint, call: Call[Any]) -> str:

@@ -57,6 +57,10 @@ class Vault:
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
 
+    def fingerprints(self, clear: bytes) -> tuple[bytes, ...]:
+        """Tell by which marks a value is known again: whoever reads the database alone cannot try what it may have been."""
+        return self._ring.fingerprints(clear)
+
     async def key(self, tx: Statements, subject_id: UUID) -> SubjectKey:
         """Open a subject's key to seal with it, made on first use."""
         return (await self.keys_to_seal(tx, [subject_id]))[subject_id]

@@ -182,8 +182,17 @@ async def test_a_request_sent_twice_with_its_key_is_one(service: Started) -> Non
         await _keyed(service, (await send_rib(service)).document_id)
 
 
-async def _keyed(service: Started, document_id: Any) -> BankRequestView:
-    asked = review(iban=AGRICOLE)
+async def test_another_iban_under_the_same_key_is_not_taken_for_the_one_before(service: Started) -> None:
+    document = await send_rib(service)
+    await _keyed(service, document.document_id)
+    with pytest.raises(KeyReused):
+        await _keyed(service, document.document_id, iban=POSTALE)
+    (request,) = (await service.send(ListBankRequests(), JEAN)).requests
+    assert {one.field: one.new for one in request.changes}["iban"].endswith(AGRICOLE[-4:])
+
+
+async def _keyed(service: Started, document_id: Any, iban: str = AGRICOLE) -> BankRequestView:
+    asked = review(iban=iban)
     return await service.send(SubmitBankChange(holder=asked.holder, iban=asked.iban, document_id=document_id), JEAN, key="one")
 
 

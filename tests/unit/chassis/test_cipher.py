@@ -63,3 +63,14 @@ def test_without_its_key_a_value_is_unreadable(file: Path) -> None:
 def test_a_key_is_not_added_twice(file: Path) -> None:
     with pytest.raises(ValueError, match="first"):
         with_new_key(file.read_text(), "first")
+
+
+def test_a_value_is_known_again_by_its_mark_which_nobody_makes_without_the_keys(file: Path) -> None:
+    ring = KeyRing(file)
+    (before,) = ring.fingerprints(b"FR76")
+    assert ring.fingerprints(b"FR77") != (before,)
+    file.write_text(with_new_key(file.read_text(), "second"))
+    now, *of_before = ring.fingerprints(b"FR76")
+    assert (now != before, of_before) == (True, [before])
+    file.write_text(new_ring("first"))
+    assert before not in ring.fingerprints(b"FR76")
