@@ -170,7 +170,11 @@ async def correct(request: web.Request) -> web.Response:
     say(
         request,
         response,
-        Said("ok", done, "La facture est de nouveau à régler d'autant, et la famille est prévenue. Établissez le bordereau de réductions."),
+        Said(
+            "ok",
+            done,
+            "La famille est prévenue. Ce qu'aucun avoir ne couvre est de nouveau à régler. Établissez le bordereau de réductions.",
+        ),
     )
     return response
 

@@ -149,6 +149,8 @@ async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Br
     assert len(town.got(HandOverReductions)) == 1
     file = await clerk.get(f"/tresorerie/reductions/{SLIP.batch_id}/fichier")
     assert (file.status, file.text) == (200, "<n:PES_Aller/>")
+    batch = html.unescape((await clerk.get(f"/tresorerie/{SLIP.batch_id}")).text).replace("\u00a0", " ")
+    assert "corrigez d'abord la facture et émettez l'avoir : il couvrira ce que le titre perd" in batch
 
 
 async def test_only_what_was_ticked_goes_to_the_treasury(clerk: Browser, town: Town) -> None:
