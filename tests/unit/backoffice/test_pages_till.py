@@ -162,6 +162,14 @@ async def test_a_day_is_closed_only_while_it_is_the_one_on_the_page_and_once(cas
     assert town.got(CloseDay) == []
 
 
+def test_a_tag_stands_beside_its_words_on_a_phone_not_among_the_labels() -> None:
+    look = (ROOT / "chassis" / "edge" / "static" / "components.css").read_text(encoding="utf-8")
+    assert ".table.stacks [data-label] > .tag { grid-column: 2;" in look
+    assert '<td data-label="Règlement">{{ detail(one) }}{% if one.cancelled %} {{ ui.tag(' in (PAGES / "till.html").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_an_explanation_of_several_lines_keeps_them_at_the_desk() -> None:
     look = (ROOT / "services" / "backoffice" / "static" / "billing.css").read_text(encoding="utf-8")
     assert "small.explain { white-space: pre-line; }" in look
