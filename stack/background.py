@@ -89,7 +89,7 @@ def restart(installation: Installation) -> int:
     """Have a running installation replace every service and edge in turn, and wait until it has; returns the exit code."""
     holder, before = installation.holder(), Access.read(installation)
     if not holder or before is None:
-        raise OperatorError(f"Aucun portail n'est en marche dans {installation.data}.")
+        raise OperatorError(f"Aucun portail n'est ouvert dans {installation.data}.")
     replaced = {name: pid for name, pid in before.pids.items() if name in (*SERVICES, *EDGES)}
     os.kill(holder, signal.SIGHUP)
     deadline = time.monotonic() + RESTART_DEADLINE

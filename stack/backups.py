@@ -117,7 +117,7 @@ def back_up(installation: Installation, folder: Path | None, keep: int) -> int:
     async def go() -> None:
         await backups.begin()
         made = await backups.take()
-        gone = await backups.thin_out(max(1, keep))
+        gone = await backups.thin_out(keep)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
         say(f"Sauvegarde faite et vérifiée : {made.resolve()} ({size // 1_000_000} Mo). {gone} ancienne(s) supprimée(s).")
         say(f"Le journal est archivé au plus tard toutes les {ARCHIVE_SECONDS} s dans {backups.journal.resolve()}.")

@@ -108,13 +108,13 @@ class Broker:
         return self.seed_file(name).read_text()
 
     def _configuration_text(self) -> str:
-        # NATS reads JSON, but takes the word `always` only as a bare word of its own language.
+        # NATS reads JSON, but no `\u00e9` in it, and takes the word `always` only as a bare word of its own language.
         return f"""server_name: portail
 listen: "127.0.0.1:{self._port}"
 http: "127.0.0.1:{self._monitoring_port}"
 max_payload: 1MB
 jetstream {{
-  store_dir: {json.dumps(str(self._store))}
+  store_dir: {json.dumps(str(self._store), ensure_ascii=False)}
   sync_interval: always
   max_file_store: {self.store_limit}
   max_memory_store: 16MB

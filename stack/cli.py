@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import os
 import subprocess
 import sys
@@ -10,14 +11,24 @@ from pathlib import Path
 
 from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES
 from stack.console import OperatorError, say
-from stack.typed import day, moment, port_base
+from stack.typed import day, folder, moment, number, port_base, speak_french
 
 Command = Callable[[argparse.Namespace], int]
+UNUSABLE = {
+    errno.EACCES: "ce compte n'a pas le droit d'y accéder",
+    errno.EPERM: "ce compte n'a pas le droit d'y toucher",
+    errno.EROFS: "ce disque est en lecture seule",
+    errno.ENOSPC: "ce disque est plein",
+    errno.ENOENT: "introuvable, et rien ne peut être créé ici",
+    errno.ENOTDIR: "n'est pas un dossier",
+}
+"""What the system says of a file or a folder that a command needs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the operator asked; returns the exit code."""
     os.umask(0o022)  # The database's own user must be able to enter the folders made on the way to its data.
+    speak_french()
     asked, rest = parser().parse_known_args(arguments)
     asked.rest = rest
     if rest and asked.run is not test:
@@ -27,8 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OperatorError as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    except PermissionError as refusal:
-        print(f"Ce compte n'a pas le droit d'accéder à {refusal.filename}.", file=sys.stderr)
+    except OSError as refusal:
+        if refusal.filename is None or refusal.errno not in UNUSABLE:
+            raise
+        print(f"{refusal.filename} : {UNUSABLE[refusal.errno]}.", file=sys.stderr)
         return 1
     return result
 
@@ -38,11 +51,11 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="portail", description="Le portail famille, complet, sur cette machine.")
     commands = top.add_subparsers(required=True, metavar="COMMANDE")
     data = argparse.ArgumentParser(add_help=False)
-    data.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier des données (par défaut : data, à côté du programme)")
+    data.add_argument("--data", type=folder, metavar="DOSSIER", help="dossier des données (par défaut : data, à côté du programme)")
     starting = argparse.ArgumentParser(add_help=False, parents=[data])
     starting.add_argument("--today", type=day, metavar="AAAA-MM-JJ", help="faire comme si ce jour commençait, à 8 h 30")
     starting.add_argument(
-        "--port-base", type=port_base, default=DEFAULT_BASE, metavar="N", help=f"premier port (par défaut {DEFAULT_BASE})"
+        "--port-base", type=port_base, metavar="N", help=f"premier port (par défaut : celui du dernier démarrage, d'abord {DEFAULT_BASE})"
     )
     starting.add_argument("--fresh", action="store_true", help="repartir de zéro : efface les données de ce dossier")
     starting.add_argument("--wait", action="store_true", help="rendre la main dès que le portail est ouvert ; il continue en arrière-plan")
@@ -64,14 +77,14 @@ def parser() -> argparse.ArgumentParser:
         "--role", default="clerk", choices=["clerk", "cashier", "administrator"], help="le rôle de l'agent (par défaut : clerk)"
     )
     sowing = command("seed", seed, "ajouter des familles inventées à un portail en marche, pour mesurer", data)
-    sowing.add_argument("--families", type=int, required=True, metavar="N", help="combien de familles ajouter")
+    sowing.add_argument("--families", type=number, required=True, metavar="N", help="combien de familles ajouter")
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
     tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge, chaque parcours aux deux largeurs)")
     command("check", check, "vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
     parked = command("dead", dead, "voir ou reprendre les événements qu'un service n'a pas pu traiter", data)
     parked.add_argument("action", choices=["list", "replay"], help="les lister, ou les traiter de nouveau une fois la cause corrigée")
     parked.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
-    parked.add_argument("--seq", type=int, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
+    parked.add_argument("--seq", type=number, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
     rotating = command("rotate-keys", rotate_keys, "donner de nouvelles clés au chiffrement des données sensibles", data)
     rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     verifying = command("audit-verify", audit_verify, "vérifier que le journal des accès de chaque service n'a pas été modifié", data)
@@ -80,12 +93,12 @@ def parser() -> argparse.ArgumentParser:
     looking.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     saving = command("backup", backup, "sauvegarder les bases d'un portail en marche, et archiver leur journal à partir de là", data)
     saving.add_argument(
-        "--to", type=Path, metavar="DOSSIER", help="où (par défaut : le dossier backups des données ; mieux : un autre disque)"
+        "--to", type=folder, metavar="DOSSIER", help="où (par défaut : le dossier backups des données ; mieux : un autre disque)"
     )
-    saving.add_argument("--keep", type=int, default=7, metavar="N", help="combien de sauvegardes garder (par défaut 7)")
+    saving.add_argument("--keep", type=number, default=7, metavar="N", help="combien de sauvegardes garder (par défaut 7)")
     returning = command("restore", restore, "remettre un portail arrêté dans l'état d'un moment sauvegardé", data)
     returning.add_argument("--at", type=moment, metavar="MOMENT", help="AAAA-MM-JJTHH:MM:SS, heure de Paris (par défaut : le plus récent)")
-    returning.add_argument("--from", dest="source", type=Path, metavar="DOSSIER", help="les sauvegardes, si elles ont été déplacées")
+    returning.add_argument("--from", dest="source", type=folder, metavar="DOSSIER", help="les sauvegardes, si elles ont été déplacées")
     of_the_data(command, data)
     comparing = command("reconcile", reconcile, "vérifier que tous les services savent la même chose, et que les livres disent vrai", data)
     comparing.add_argument("--repair", action="store_true", help="faire redire par leurs propriétaires ce qui diffère")
@@ -95,7 +108,7 @@ def parser() -> argparse.ArgumentParser:
     )
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
-    measure.add_argument("--families", type=int, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
+    measure.add_argument("--families", type=number, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
     return top
 
@@ -103,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
 def of_the_data(command: Callable[..., argparse.ArgumentParser], data: argparse.ArgumentParser) -> None:
     """Describe the commands about what a portal holds."""
     leaving = command("export", export, "écrire dans un dossier tout ce qu'un portail en marche contient, en SQL et en JSON", data)
-    leaving.add_argument("--to", type=Path, required=True, metavar="DOSSIER", help="un dossier vide")
+    leaving.add_argument("--to", type=folder, required=True, metavar="DOSSIER", help="un dossier vide")
     telling = command("republish", republish, "faire redire par leurs propriétaires tout ce que les services savent", data)
     telling.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     asking = command("sql", sql, "ouvrir la base d'un service avec psql, en administrateur", data)
@@ -120,15 +133,16 @@ def start(asked: argparse.Namespace) -> int:
     from stack.process import ProcessFailedError
 
     data = data_folder(asked)
+    base = asked.port_base or Installation(data).port_base
     if asked.wait:
         from stack.background import start_detached
 
         check_reachable(data)
-        again = [asked.command, "--data", str(data), "--port-base", str(asked.port_base)]
+        again = [asked.command, "--data", str(data), "--port-base", str(base)]
         again += ["--today", asked.today.isoformat()] if asked.today else []
         again += ["--fresh"] if asked.fresh else []
         return start_detached(Installation(data), again)
-    order = Order("demo" if asked.command == "demo" else "town", data, asked.port_base, asked.today, asked.fresh)
+    order = Order("demo" if asked.command == "demo" else "town", data, base, asked.today, asked.fresh)
     try:
         asyncio.run(run(order))
     except ProcessFailedError as failure:
@@ -250,7 +264,7 @@ def export(asked: argparse.Namespace) -> int:
     from stack.installation import Installation
     from stack.leaving import export as leave
 
-    return leave(Installation(data_folder(asked)), asked.to.absolute())
+    return leave(Installation(data_folder(asked)), asked.to)
 
 
 def republish(asked: argparse.Namespace) -> int:
@@ -303,7 +317,7 @@ def data_folder(asked: argparse.Namespace) -> Path:
     """Tell the folder that the operator named, or the usual one."""
     from stack.installation import default_data
 
-    return asked.data.absolute() if asked.data else default_data(ROOT)
+    return asked.data or default_data(ROOT)
 
 
 if __name__ == "__main__":

@@ -233,6 +233,8 @@ def consult(installation: Installation, *, as_json: bool) -> int:
     if as_json:
         say(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return 1 if found else 0
+    if not installation.access.exists():
+        say("Le portail n'est pas encore ouvert : il démarre. Ce qui suit est l'état de cet instant.")
     for one in found:
         say(f"✗ {one.where} : {one.what}.\n  À faire : {one.to_do}\n  Voir : docs/runbook.md#{one.section}")
     if not found:

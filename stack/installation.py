@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from stack import secret_files
+from stack import DEFAULT_BASE, secret_files
 from stack.account import database_account
 from stack.console import OperatorError, say
 
@@ -42,8 +43,21 @@ class Installation:
     @property
     def facts(self) -> dict[str, Any]:
         """What is remembered: `purpose` (demo or town), `clock_offset`, `port_base`, `demonstration` (started)."""
-        facts: dict[str, Any] = json.loads(self._marker.read_text())
+        try:
+            facts: dict[str, Any] = json.loads(self._marker.read_text())
+        except ValueError:
+            raise OperatorError(f"{self._marker} est abîmé : remettez à sa place la copie que vous en gardez.") from None
         return facts
+
+    @property
+    def port_base(self) -> int:
+        """The first port of its last start, so that its addresses stay; the usual one before the first."""
+        base: int = self.facts.get("port_base", DEFAULT_BASE) if self.exists else DEFAULT_BASE
+        return base
+
+    def command(self, name: str) -> str:
+        """Write a command about this installation as the operator can type it."""
+        return f"./portail {name} --data {shlex.quote(str(self.data))}"
 
     def remember(self, **facts: object) -> None:
         """Add to what is remembered."""
@@ -60,8 +74,7 @@ class Installation:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise OperatorError(
-                    f"Le portail est déjà en marche dans {self.data} (processus {self.holder()}). "
-                    f"Pour l'arrêter : ./portail stop --data {self.data}"
+                    f"Le portail est déjà en marche dans {self.data} (processus {self.holder()}). Pour l'arrêter : {self.command('stop')}"
                 ) from None
             file.truncate(0)
             file.write(str(os.getpid()))

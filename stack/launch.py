@@ -148,9 +148,11 @@ def describe(access: Access, installation: Installation) -> None:
         second_factor = f"   second facteur : {account['second_factor_secret']}" if "second_factor_secret" in account else ""
         say(f"  {ROLES.get(account['role'], account['role']):<22} {account['identifier']:<22} {account['password']}{second_factor}")
     if any("second_factor_secret" in account for account in access.accounts):
-        command = f"./portail code --data {installation.data}"
+        command = installation.command("code")
         say(f"\nLes agents ont un second facteur : {command} affiche le code de l'agent (--role administrator : de l'administrateur).")
-    say(f"\nPour arrêter : Ctrl-C, ou ./portail stop --data {installation.data}")
+    if access.accounts:
+        say("")
+    say(f"Pour arrêter : Ctrl-C, ou {installation.command('stop')}")
 
 
 def _keep_current(installation: Installation, access: Access, supervisor: Supervisor) -> None:

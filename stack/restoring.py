@@ -40,8 +40,10 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
         raise OperatorError(f"Il n'y a pas d'installation dans {installation.data} : remettez-y d'abord installation.json et secrets.")
     if source is not None and not (source / "base").is_dir():
         raise OperatorError(f"Il n'y a pas de sauvegardes dans {source} : rien n'a été changé.")
+    if at is not None and at > datetime.now(UTC):
+        raise OperatorError(f"Le {plain(at)} n'est pas encore passé : rien n'a été changé.")
     with installation.held():
-        topology = Topology(installation, installation.facts["port_base"])
+        topology = Topology(installation, installation.port_base)
         found = backups.of(installation, topology.postgres, source)
         aside = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
         set_aside(installation.data / "nats")
@@ -49,7 +51,8 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
     say(f"Les bases sont dans leur état {'du ' + plain(at) if at else 'le plus récent de la sauvegarde'}.")
     if aside:
         say(f"L'état d'avant est gardé dans {aside}.")
-    say("Relancez le portail (./portail up) : tout sera redit aux services. Puis : ./portail reconcile, et une nouvelle sauvegarde.")
+    say(f"Relancez le portail : {installation.command('up')} (tout sera redit aux services).")
+    say(f"Puis : {installation.command('reconcile')}, et une nouvelle sauvegarde.")
     return 0
 
 
@@ -101,6 +104,7 @@ def _recovery(journal: Path, aside: Path | None, at: datetime | None) -> str:
     read = f'cp "{journal.resolve()}/%f" "%p"'
     if aside:
         read += f' || cp "{aside}/pg_wal/%f" "%p"'
+    read = read.replace("'", "''")
     told = [f"restore_command = '{read}'", "recovery_target_action = 'promote'"]
     if at:
         told.append(f"recovery_target_time = '{at.astimezone(UTC).isoformat(sep=' ')}'")
@@ -122,8 +126,9 @@ async def _recovered(postgres: Postgres) -> None:
 def _copy_before(taken: Backups, at: datetime | None) -> Path:
     copies = [path for made, path in taken.taken if at is None or made <= at]
     if not copies:
-        first = f" La plus ancienne est du {plain(taken.taken[0][0])}." if taken.taken else ""
-        raise OperatorError(f"Aucune sauvegarde d'avant ce moment dans {taken.folder}.{first}")
+        if not taken.taken:
+            raise OperatorError(f"Aucune sauvegarde dans {taken.folder} : rien n'a été changé. Si elle est ailleurs, --from la nomme.")
+        raise OperatorError(f"Aucune sauvegarde d'avant ce moment dans {taken.folder}. La plus ancienne est du {plain(taken.taken[0][0])}.")
     return copies[-1]
 
 

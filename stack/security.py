@@ -38,13 +38,13 @@ SPOKEN_TO_AS = {"gateway": "family", "backoffice": "administrator"}
 
 def run(installation: Installation, names: tuple[str, ...]) -> int:
     """Run bandit, then schemathesis against each of the named processes of a demonstration town; returns the exit code."""
+    topology, access = Topology.running(installation), Access.read(installation)
+    if access is None or not access.accounts:
+        raise OperatorError("Schemathesis écrit dans ce qu'il essaie : seulement dans une ville de démonstration ouverte.")
     bandit, schemathesis = (tool(name) for name in ("bandit", "schemathesis"))
     # What becomes a part of SQL and of HTML is a rule of the house (tests/unit/test_house_rules.py): B608 and B704 know no constants.
     found = subprocess.run([bandit, "-q", "-r", *CODE, "-ll", "-s", "B608,B704,B113"], cwd=ROOT, check=False).returncode
     say(f"bandit : {'rien' if found == 0 else 'voir ci-dessus'}")
-    topology, access = Topology.running(installation), Access.read(installation)
-    if access is None or not access.accounts:
-        raise OperatorError("Schemathesis écrit dans ce qu'il essaie : seulement dans une ville de démonstration ouverte.")
     for name in names or (*EDGES, *SERVICES):
         headers = asyncio.run(as_visitor(topology, access, name)) if name in EDGES else as_anybody(topology)
         command = [schemathesis, "run", str(ROOT / "docs" / "openapi" / f"{name}.json"), "--url", topology.url(name), *_options(headers)]

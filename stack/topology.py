@@ -70,8 +70,7 @@ class Topology:
         """Find the processes of a running installation; `OperatorError` when it does not run."""
         if not installation.holder():
             raise OperatorError(f"Aucun portail n'est en marche dans {installation.data}.")
-        facts = installation.facts
-        return cls(installation, facts["port_base"], timedelta(seconds=facts["clock_offset"]))
+        return cls(installation, installation.port_base, timedelta(seconds=installation.facts.get("clock_offset", 0)))
 
     @property
     def secrets(self) -> Path:

@@ -1,10 +1,30 @@
-"""Days, moments and ports as the operator types them; what cannot be read is refused with what to type instead."""
+"""Days, numbers, folders and ports as the operator types them; what cannot be read is refused in French with what to type instead."""
 
 import argparse
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 LOWEST_PORT, HIGHEST_PORT = 1024, 65_500
+ARGPARSE = {
+    "usage: ": "Usage : ",
+    "positional arguments": "À indiquer ",
+    "options": "Options ",
+    "show this help message and exit": "afficher cette aide",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
+    "the following arguments are required: %s": "il manque : %s",
+    "expected one argument": "il manque sa valeur",
+    "ignored explicit argument %r": "ne prend pas de valeur (ici : %s)",
+    "invalid choice: %(value)r (choose from %(choices)s)": "« %(value)s » n'existe pas ; au choix : %(choices)s",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s est ambigu : %(matches)s",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+}
+"""What the library that reads command lines says, by what it says in English."""
+
+
+def speak_french() -> None:
+    """Have the library that reads command lines speak French; what it looks up is only its own words."""
+    vars(argparse)["_"] = lambda text: ARGPARSE.get(text, text)
 
 
 def port_base(text: str) -> int:
@@ -31,3 +51,18 @@ def moment(text: str) -> datetime:
         example = "AAAA-MM-JJTHH:MM:SS, par exemple 2026-11-26T08:30:00"
         raise argparse.ArgumentTypeError(f"« {text} » n'est pas un moment ; écrivez-le {example}") from None
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def number(text: str) -> int:
+    """Read how many: one or more."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre à partir de 1")
+    return int(text)
+
+
+def folder(text: str) -> Path:
+    """Read a folder, which may be made later."""
+    path = Path(text).absolute()
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} n'est pas un dossier")
+    return path

@@ -19,7 +19,7 @@ from tests.places import folder
 @pytest_asyncio.fixture(loop_scope="session")
 async def doomed(free_port: Callable[[], int]) -> AsyncIterator[Postgres]:
     """Run a server that will lose its files."""
-    with folder("doomed") as data:
+    with folder("données d'été") as data:
         server = Postgres(data, free_port())
         await server.start()
         connection = await server.connect("postgres")

@@ -62,17 +62,27 @@ def test_a_refusal_is_a_sentence_and_an_exit_code(
     assert message in capsys.readouterr().err
 
 
-MEANINGLESS = ("demo --today 4.mai", "demo --nothing", "demo --port-base many", "up --port-base 80", "restore --at hier", "")
+MEANINGLESS = (
+    *("demo --today 4.mai", "demo --nothing", "demo --port-base many", "up --port-base 80", "up --wait=3", "restore --at hier", ""),
+    *("backup --keep 0", "seed --families -2", "dead", "dead list --seq x", "sql nothing", "nothing", "stop --data", "stop --data {file}"),
+)
+ENGLISH = ("usage:", "error", "invalid", "required", "expected", "choose", "ignored", "ambiguous")
 
 
 @pytest.mark.parametrize("line", MEANINGLESS)
 def test_what_makes_no_sense_is_refused_with_the_usage(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
-        main(line.split())
+        main(line.format(file=__file__).split())
     assert end.value.code == 2
     told = capsys.readouterr().err
-    assert "usage: portail" in told
-    assert "invalid" not in told, "what is wrong is said in French"
+    assert "Usage : portail" in told
+    assert not [word for word in ENGLISH if word in told], "what is wrong is said in French"
+
+
+@pytest.mark.parametrize("line", ["demo", "demo --wait", "up"])
+def test_a_folder_that_cannot_be_made_is_named(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*line.split(), "--data", "/proc/nowhere"]) == 1
+    assert capsys.readouterr().err == "/proc/nowhere : introuvable, et rien ne peut être créé ici.\n"
 
 
 def test_a_browser_named_by_the_operator_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

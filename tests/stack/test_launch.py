@@ -15,7 +15,7 @@ import aiosmtplib
 import psutil
 import pytest
 
-from stack import ROOT, ports
+from stack import DEFAULT_BASE, ROOT, ports
 from stack.console import OperatorError
 from stack.installation import Installation
 from stack.launch import Order, clock_offset, settle
@@ -50,7 +50,8 @@ def base() -> Iterator[int]:
 
 @pytest.fixture
 def installation(data_folder: Path, request: pytest.FixtureRequest) -> Installation:
-    return Installation(data_folder / request.node.name)
+    """Name a folder as towns do: blanks, accents and apostrophes reach the database, the broker and every command."""
+    return Installation(data_folder / f"Mairie d'été, {request.node.name}")
 
 
 @pytest.fixture
@@ -174,6 +175,22 @@ def test_a_folder_that_holds_something_else_is_never_touched(tmp_path: Path) -> 
         pass
     assert (tmp_path / "thesis.txt").read_text() == "ten years of work"
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_town_keeps_its_addresses_whoever_starts_it_again(installation: Installation) -> None:
+    assert installation.port_base == DEFAULT_BASE
+    with installation.held():
+        assert installation.port_base == DEFAULT_BASE
+        settle(Order("town", installation.data, 9300), installation, Topology)
+    assert installation.port_base == 9300
+
+
+def test_a_damaged_marker_is_named(installation: Installation) -> None:
+    with installation.held():
+        pass
+    (installation.data / "installation.json").write_text("{")
+    with pytest.raises(OperatorError, match="est abîmé"):
+        _ = installation.port_base
 
 
 def test_starting_afresh_forgets_everything(installation: Installation) -> None:
