@@ -13,6 +13,7 @@ from contracts.base import Request
 from contracts.billing import (
     CancelPayment,
     ContestInvoiceLine,
+    CorrectInvoiceLine,
     CorrectTitle,
     DownloadReductions,
     DownloadTreasuryFile,
@@ -43,7 +44,7 @@ from services.billing.store.books_agree import BOOKS
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE, invoice
 from tests.service.billing.debit_cast import batched, owes, signs
-from tests.service.billing.run_cast import drafted, issued, november, priced
+from tests.service.billing.run_cast import ISSUER, drafted, issued, november, priced
 from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, handed_over, opened
 from tests.service.harness import TODAY, Started, family, staff
 
@@ -267,6 +268,29 @@ async def test_a_title_is_reduced_then_annulled_and_its_invoice_is_open_again_by
         await service.send(slip, OUTSIDER)
     again = await handed_over(service)
     assert (again.number, again.items[0].number, again.cents) == (13, 301, 12060)
+
+
+@pytest.mark.parametrize("treasury", [False, True], ids=["the town collects", "the treasury collects"])
+async def test_a_credit_note_issued_first_covers_what_its_title_is_reduced_by(service: Started, treasury: bool) -> None:
+    await opened(service, treasury=treasury)
+    await priced(service, [DUPONT], days=(2, 3, 5, 6, 9, 10))
+    await issued(service)
+    (invoiced,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    await opened(service, treasury=True)
+    batch = await handed_over(service, due_to=invoiced.due_on)
+    await opened(service, treasury=treasury)
+    day = CorrectInvoiceLine(
+        family_id=DUPONT, invoice_id=invoiced.invoice_id, position=1, cents=0, reason="Non servi", days=(date(2026, 11, 3),)
+    )
+    await service.send(day, ISSUER)
+    await issued(service, november(corrective=True))
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == -305
+    (title,) = batch.items
+    less = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=305, reason="Un jour de trop")
+    await service.send(less, CASHIER)
+    account = await service.send(GetAccountSummary(), JEAN)
+    assert (account.balance_cents, account.unpaid) == (0, ())
+    assert (await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)).invoices == ()
 
 
 async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_here(service: Started) -> None:
