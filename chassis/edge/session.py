@@ -43,7 +43,7 @@ class Visit:
         try:
             answer = await self.edge.client_for(request).send(request, token=self.token.token, key=key)
         except Unavailable:
-            self.unanswered = key or ""
+            self.unanswered = key or self.unanswered
             raise
         self._did(request)
         return answer
