@@ -10,13 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
 from aiohttp import web
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from chassis import problems, trace, traces, wire
 from chassis.database import LOST, Database
@@ -34,6 +35,7 @@ BODY_LIMIT = 1024 * 1024
 DEADLINE_HEADER = "Request-Timeout"
 LONGEST_SECONDS = 20.0
 KEY_LENGTH = 200
+YEARS = range(1800, 3001)
 UNHURRIED: set[Any] = set()
 ROLLED_BACK = (
     asyncpg.QueryCanceledError,
@@ -196,9 +198,23 @@ async def parse(model: type[Asked], request: web.Request) -> Asked:
         message = "Le caractère nul n'est pas permis."
         raise Invalid(message)
     try:
-        return model.model_validate_json(text) if request.method in ("POST", "PUT") else model.model_validate(values)
+        asked = model.model_validate_json(text) if request.method in ("POST", "PUT") else model.model_validate(values)
     except ValidationError as error:
         raise problems.invalid(error) from error
+    if not _is_of_our_time(asked):
+        raise Invalid("Une date est trop lointaine.")
+    return asked
+
+
+def _is_of_our_time(value: Any) -> bool:
+    """Tell whether every date inside is one that somebody could mean, so that nobody counts from it past the ends of the calendar."""
+    if isinstance(value, date):
+        return value.year in YEARS
+    if isinstance(value, BaseModel):
+        return all(_is_of_our_time(getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, dict):
+        return all(map(_is_of_our_time, value.values()))
+    return not isinstance(value, tuple) or all(map(_is_of_our_time, value))
 
 
 def _holds_nul(value: Any) -> bool:

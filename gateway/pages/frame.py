@@ -92,11 +92,12 @@ def month_in(text: str | None, otherwise: date) -> date:
 
 
 def day_in(text: str | None) -> date | None:
-    """Read a day "2026-11-26"; anything else is none."""
+    """Read a day "2026-11-26"; anything else, or one that no portal knows, is none."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def text_of(form: Form, name: str) -> str:

@@ -90,6 +90,23 @@ async def test_a_wrong_body_is_answered_with_a_pointer(service: Started, body: b
     assert pointer in [error["pointer"] for error in problem.get("errors", [{"pointer": ""}])]
 
 
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        {"since": "0001-01-01"},
+        {"until": "9999-12-31"},
+        {"before": "0001-01-01T00:00:00+14:00"},
+        {"before": "9999-12-31T23:59:59-12:00"},
+    ],
+)
+async def test_a_date_from_which_nobody_can_count_is_the_senders_fault(service: Started, beyond: dict[str, str]) -> None:
+    headers = {"Authorization": f"Bearer {service.token(staff('audit.read'))}"}
+    async with service.session.get(f"{service.url}/v1/audit/family/entries", params=beyond, headers=headers) as answer:
+        assert (answer.status, (await answer.json(content_type=None))["slug"]) == (400, "invalid")
+    async with service.session.get(f"{service.url}/v1/audit/family/entries", params={"since": "2026-01-01"}, headers=headers) as answer:
+        assert answer.status == 404, "it was understood: there is no such log here"
+
+
 async def test_a_body_over_the_limit_is_refused_with_413(service: Started) -> None:
     headers = {"Authorization": f"Bearer {service.token(family(new_id()))}", "Content-Type": "application/json"}
     async with service.session.put(f"{service.url}/v1/notes/{new_id()}", data=io.BytesIO(b" " * 1_100_000), headers=headers) as answer:

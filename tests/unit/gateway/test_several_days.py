@@ -89,3 +89,8 @@ async def test_another_familys_child_and_made_up_values_do_not_exist(jean: Brows
     assert (await jean.get(PAGE.replace(str(LEA), str(EVENING)))).status == 404
     for made_up in ({"geste": "danser"}, {"semaine": "rien"}, {"rythme": "parfois"}):
         assert (await jean.post(PAGE, TUESDAYS | made_up)).status == 404
+
+
+async def test_a_day_beyond_the_calendar_is_none(jean: Browser) -> None:
+    for day in ("9999-12-31", "0001-01-01"):
+        assert (await jean.get(f"{PAGE}?jour={day}")).status == 200
