@@ -57,6 +57,9 @@ class UploadRefused(Invalid):
     title = "Ce fichier ne peut pas être envoyé"
 
 
+TOO_LARGE = "Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande."
+
+
 class UploadTooLarge(TooLarge):
     """A file over the limit."""
 
@@ -78,7 +81,7 @@ async def checked(name: str, content: bytes) -> Upload:
     if not content:
         raise UploadRefused("Ce fichier est vide. Choisissez-en un autre.")
     if len(content) > MOST_BYTES:
-        raise UploadTooLarge("Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande.")
+        raise UploadTooLarge(TOO_LARGE)
     if content.startswith(b"%PDF-"):
         if b"%%EOF" not in content[-2048:]:
             raise UploadRefused("Ce document PDF est incomplet. Enregistrez-le à nouveau, puis renvoyez-le.")

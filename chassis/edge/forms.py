@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import BodyPartReader, web
 
 from chassis.errors import Invalid
-from chassis.uploads import MOST_BYTES, UploadTooLarge
+from chassis.uploads import MOST_BYTES, TOO_LARGE, UploadTooLarge
 
 MOST_FIELDS = 600
 FIELD_BYTES = 100_000
@@ -99,5 +99,5 @@ async def _limited(part: BodyPartReader, most: int) -> bytes:
     while chunk := await part.read_chunk(65_536):
         content += chunk
         if len(content) > most:
-            raise UploadTooLarge("Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande.", field=part.name)
+            raise UploadTooLarge(TOO_LARGE, field=part.name)
     return bytes(content)

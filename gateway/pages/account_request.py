@@ -12,6 +12,7 @@ from chassis.edge.forms import posted as read_form
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
+from chassis.uploads import TOO_LARGE
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequest
 from contracts.family import (
@@ -86,7 +87,7 @@ async def edit(request: web.Request) -> web.Response:
 async def review(request: web.Request) -> web.Response:
     """Check what was typed and show the difference; transmit it once that is confirmed."""
     visit, form = await visitor(request), FORMS[request.match_info["slug"]]
-    sent = await read_form(request)
+    sent = await read_form(request, tolerant=True)
     record, unread = await visit.gather(GetRecord(), CountUnread())
     draft = await _draft(visit, form, sent)
     asked = forms.asked(draft.values, forms.present(form.kind, needed(record)))
@@ -148,7 +149,8 @@ async def document(request: web.Request) -> web.Response:
 
 async def _draft(visit: Visit, form: RecordForm, sent: Posted) -> Draft:
     """Read what was typed, and keep the file that came with it."""
-    kept, errors = [one for text in sent.texts("joint") if (one := _kept(text))], {}
+    kept = [one for text in sent.texts("joint") if (one := _kept(text))]
+    errors = {name: TOO_LARGE if name == "document" else "Ce texte est beaucoup trop long." for name in sent.too_large}
     if "document" in sent.files:
         file = sent.files["document"]
         try:
@@ -156,7 +158,7 @@ async def _draft(visit: Visit, form: RecordForm, sent: Posted) -> Draft:
             kept.append(Kept(new.document_id, new.name))
         except (Invalid, TooLarge, TooMany) as refusal:
             errors["document"] = refusal.detail or refusal.title
-    elif form.document and not kept:
+    elif form.document and not kept and not errors:
         errors["document"] = f"{form.document} est nécessaire : joignez un PDF ou une photo lisible."
     return Draft(forms.posted(form, {name: sent.text(name) for name in sent.fields}), tuple(kept), errors)
 

@@ -11,6 +11,7 @@ from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, Refusal, TooLarge, TooMany
 from chassis.ids import new_id
+from chassis.uploads import TOO_LARGE
 from contracts.billing import (
     BankAccountView,
     BankDifference,
@@ -33,7 +34,6 @@ routes = web.RouteTableDef()
 WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
 SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
 TOO_LONG = "Ce texte est trop long : 120 caractères au plus."
-TOO_LARGE = "Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande."
 NO_DOCUMENT = "Joignez votre relevé d'identité bancaire (RIB), en PDF ou en photo."
 
 

@@ -10,6 +10,7 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, Refusal, TooLarge, TooMany
+from chassis.uploads import TOO_LARGE
 from contracts.family import (
     DOCUMENT_LABELS,
     AddChildDocument,
@@ -105,10 +106,7 @@ async def add(request: web.Request) -> web.Response:
     """Take a document; what was typed is kept when it cannot be taken."""
     visit = await visitor(request)
     child_id = id_in_path(request, "child_id")
-    try:
-        form = await posted(request)
-    except TooLarge as refusal:
-        return await _documents(request, visit, Posted(), errors={"file": refusal.detail})
+    form = await posted(request, tolerant=True)
     errors = _faults(form)
     if errors:
         return await _documents(request, visit, form, errors=errors)
@@ -143,7 +141,7 @@ def _faults(form: Posted) -> dict[str, str]:
     if form.text("kind") not in DOCUMENT_LABELS:
         found["kind"] = "Dites de quel document il s'agit."
     if "file" not in form.files:
-        found["file"] = "Choisissez un fichier : PDF ou photo."
+        found["file"] = TOO_LARGE if form.too_large else "Choisissez un fichier : PDF ou photo."
     if form.text("expires_on") and day_in(form.text("expires_on")) is None:
         found["expires_on"] = WRONG_DAY
     return found

@@ -11,6 +11,7 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
 from chassis.ids import new_id
+from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
     MOST_FILES,
     AttachFile,
@@ -96,7 +97,7 @@ async def _written(request: web.Request, visit: Visit, sent: Posted, conversatio
     if "texte" in sent.too_large:
         errors["texte"] = "Votre message est beaucoup trop long. Envoyez plutôt un document en pièce jointe."
     elif sent.too_large:
-        errors["fichiers"] = "Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande."
+        errors["fichiers"] = TOO_LARGE
     notices: list[Notice] = []
     status = 413 if sent.too_large else 400 if errors else 200
     try:

@@ -10,6 +10,7 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, Unavailable
+from chassis.uploads import TOO_LARGE
 from contracts.family import FamilyRecord, KeepRecordDocumentFor, SubmitRecordChangeFor, WithdrawRecordRequestFor
 from services.backoffice.pages.act_for import done, family, named
 from services.backoffice.pages.families import parse_id
@@ -23,7 +24,6 @@ routes = web.RouteTableDef()
 
 FORM = f"/familles/{{family_id}}/agir/{{slug:{'|'.join(FORMS)}}}"
 NO_FILE = "Joignez ce document : un PDF ou une photo lisible."
-TOO_LARGE = "Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande."
 WITHDRAWN = Said("ok", "La demande est retirée", "La famille le voit dans « Liste des demandes » et dans ses messages, avec votre nom.")
 
 

@@ -10,6 +10,7 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Invalid, TooLarge, Unavailable
+from chassis.uploads import TOO_LARGE
 from contracts.family import DOCUMENT_LABELS, HEALTH_DOCUMENTS, EnterChildDocument, ReadChild, ReadFamily
 from contracts.rights import Right
 from services.backoffice.pages import sources
@@ -25,7 +26,6 @@ ELSEWHERE = frozenset({"judgment"})
 """What is filed with custody instead, where no household can read it."""
 NO_KIND = "Choisissez ce que c'est."
 NO_FILE = "Choisissez un PDF ou une photo."
-TOO_LARGE = "Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande."
 NO_DAY = "Indiquez un jour, par exemple 31/08/2027."
 PAST = "Ce jour est passé : demandez un document encore valable."
 

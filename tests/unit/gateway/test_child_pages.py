@@ -1,12 +1,14 @@
 """The pages of a child: what is typed is checked, shown as a difference, transmitted on purpose."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import aiohttp
 import pytest
 
 from chassis.errors import Invalid, Unavailable
+from chassis.uploads import MOST_BYTES
 from contracts.base import Request
 from contracts.billing import SubmitBankChange
 from contracts.family import AddChildDocument, FieldChange, HealthFields, SubmitRecordChange
@@ -165,6 +167,16 @@ async def test_a_document_goes_with_its_kind_and_day_and_is_handed_back_as_a_dow
     assert (asked.kind, asked.expires_on, asked.content) == ("insurance", date(2027, 8, 31), b"%PDF-1.7")
     async with jean.session.get(f"{jean.base}/enfants/{LEA}/documents/{cast.number(12)}") as answer:
         assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+async def test_a_document_that_is_too_large_leaves_what_was_typed(jean: Browser, town: Town) -> None:
+    form = aiohttp.FormData({"kind": "insurance", "expires_on": "2027-08-31"}, default_to_multipart=True)
+    form.add_field("file", BytesIO(b"%PDF-1.7" + b"0" * MOST_BYTES), filename="assurance.pdf", content_type="application/pdf")
+    page = await jean.post(f"/enfants/{LEA}/documents", form)
+    assert (page.status, "Un fichier pèse 10 Mo au plus." in words(page.text)) == (400, True)
+    assert '<option value="insurance" selected>' in page.text
+    assert 'value="2027-08-31"' in page.text
+    assert town.got(AddChildDocument) == []
 
 
 async def test_a_document_without_a_file_is_refused_beside_the_fields(jean: Browser, town: Town) -> None:

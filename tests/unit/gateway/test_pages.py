@@ -1,10 +1,12 @@
 import html
 import re
+from io import BytesIO
 
 import aiohttp
 import pytest
 
 from chassis.errors import PERHAPS_DONE
+from chassis.uploads import MOST_BYTES
 from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
 from contracts.identity import ChangePassword
 from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
@@ -234,6 +236,15 @@ async def test_signing_out_leads_to_the_towns_own_site(jean: Browser) -> None:
 async def test_the_offline_page_can_be_kept_by_browsers(stranger: Browser) -> None:
     assert "Vous n'êtes pas connecté à internet" in words((await stranger.get("/hors-ligne")).text)
     assert "hors-ligne" in (await stranger.get("/service-worker.js")).text
+
+
+async def test_a_paper_that_is_too_large_leaves_what_was_typed(jean: Browser) -> None:
+    form = aiohttp.FormData({**EDIT, "address": "12 rue des Bonbons", "etape": "verifier"}, default_to_multipart=True)
+    form.add_field("document", BytesIO(b"%PDF-1.7" + b"0" * MOST_BYTES), filename="bail.pdf", content_type="application/pdf")
+    page = await jean.post("/compte/responsable", form)
+    assert page.status == 400
+    assert "Un fichier pèse 10 Mo au plus." in html.unescape(page.text)
+    assert 'value="12 rue des Bonbons"' in page.text
 
 
 @pytest.mark.parametrize("page", ["/compte/responsable", "/messages/nouveau"])
