@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.pages import see_other, unsure
 from chassis.edge.session import sign_in_address
 from chassis.errors import Forbidden, KeyReused, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
@@ -50,5 +51,5 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
 def _detail(refusal: Refusal) -> str:
     right = refusal.members.get("right")
     if isinstance(refusal, Forbidden) and right:
-        return f"Votre rôle ne permet pas de {action(str(right))}."
+        return f"Votre rôle ne permet pas {french.of(action(str(right)))}."
     return refusal.detail if refusal.detail != refusal.title else ""

@@ -122,10 +122,16 @@ async def test_the_till_explains_slips_and_what_was_taken_back_today(cashier: Br
 
 async def test_refunds_are_closed_without_their_right(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.TAKE_PAYMENT}
-    assert (await clerk.get("/remboursements")).status == 403
+    refused = await clerk.get("/remboursements")
+    assert refused.status == 403
+    assert "Votre rôle ne permet pas de demander un remboursement" in words(refused.text)
     page = html.unescape((await clerk.get(ACCOUNT)).text)
     assert "Règlements" in page
     assert "Rembourser" not in page
+
+
+async def test_the_counter_is_refused_in_good_french(clerk: Browser) -> None:
+    assert "Votre rôle ne permet pas d'encaisser au guichet." in words((await clerk.get("/guichet")).text)
 
 
 async def test_the_counter_leads_to_the_till_and_the_till_lists_what_was_taken(cashier: Browser, town: Town) -> None:
