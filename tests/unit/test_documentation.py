@@ -1,0 +1,70 @@
+"""What people read of the house names what there is: files, sections, decisions, and the events of each service."""
+
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stack import ROOT, SERVICES
+
+PARTS = ("bench", "chassis", "contracts", "deploy", "docs", "gateway", "services", "stack", "tests")
+FILES = {str(path.relative_to(ROOT)) for part in PARTS for path in (ROOT / part).rglob("*.*") if path.is_file()} | {
+    path.name for path in ROOT.iterdir() if path.is_file()
+}
+DOCUMENTS = sorted(name for name in FILES if name.endswith(".md"))
+DECISIONS = {int(Path(name).name[:4]) for name in FILES if re.match(r"docs/decisions/\d{4}-", name)}
+NAMED_FILE = re.compile(r"(?:[\w.-]+/)+[\w.-]+\.(?:py|md|sql|json|js|css|html|ya?ml|sh|csv|typ|lock)\b|[\w-]+\.(?:py|md)\b")
+DECISION = re.compile(r"docs/decisions/(\d{4})|\bdecisions? (\d+)")
+
+
+def quoted(text: str) -> Iterator[str]:
+    """List what stands in back quotes on one line."""
+    for line in text.splitlines():
+        yield from re.findall(r"`([^`]+)`", line)
+
+
+def anchors(document: Path) -> set[str]:
+    """List the sections that a link may name, as forges write them."""
+    titles = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\s-]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_document_names_files_that_exist(document: str) -> None:
+    plain = [words for words in quoted((ROOT / document).read_text()) if "://" not in words and not set("<{*") & set(words)]
+    named = {found for words in plain for found in NAMED_FILE.findall(words)}
+    assert not [name for name in named if not any(path == name or path.endswith("/" + name) for path in FILES)]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_link_leads_to_a_file_and_a_section(document: str) -> None:
+    source = ROOT / document
+    for link in re.findall(r"\]\(([^)]+)\)", source.read_text()):
+        name, _, section = link.partition("#")
+        target = source.parent / name if name else source
+        if not link.startswith("http"):
+            assert target.exists(), link
+            assert not section or section in anchors(target), link
+
+
+def test_a_decision_that_is_cited_is_there() -> None:
+    for name in sorted(FILES):
+        if name.endswith((".py", ".md", ".sql", ".yml", ".yaml", ".toml")):
+            cited = {int(one or other) for one, other in DECISION.findall((ROOT / name).read_text(errors="replace"))}
+            assert cited <= DECISIONS, name
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_says_every_event_that_it_tells_or_listens_to(service: str) -> None:
+    named, before = set[str](), ""
+    for words in quoted((ROOT / "services" / service / "README.md").read_text()):
+        if words.startswith("."):  # `.refunded` after `billing.payment.recorded`
+            named.add(".".join(before.split(".")[: -words.count(".")]) + words)
+        else:
+            named.add(words)
+            before = words if words.count(".") == 2 else before
+    told = {path.stem for path in (ROOT / "contracts" / "examples").glob(f"{service}.*.json")}
+    heard = set(importlib.import_module(f"services.{service}.reactions").reactions.kinds)
+    assert sorted((told | heard) - named) == []
