@@ -75,11 +75,14 @@ def explained(price: Price, quantity: int) -> str:
     return price.explanation(quantity)
 
 
-def standing(cents: int, threshold_cents: int, *, lines: int) -> DraftStatus:
-    """Tell whether a family is billed (or credited) now, carried over because it is too little, or has nothing to be billed."""
+def standing(cents: int, threshold_cents: int, *, lines: int, least_cents: int = 0) -> DraftStatus:
+    """Tell whether a family is billed (or credited) now, carried over because it is too little, or has nothing to be billed.
+
+    Whoever collects may take nothing under `least_cents`; credits are not collected.
+    """
     if not lines:
         return "nothing"
-    return "ready" if abs(cents) >= threshold_cents else "below"
+    return "ready" if abs(cents) >= threshold_cents and not 0 < cents < least_cents else "below"
 
 
 Line = DueDays | CorrectedDays

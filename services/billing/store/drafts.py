@@ -142,7 +142,15 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
         """,
         run.run_id,
         drafted,
-        [standing(totals[one], run.threshold_cents, lines=len(owed.get(one, ())) + len(adjustments.get(one, ()))) for one in drafted],
+        [
+            standing(
+                totals[one],
+                run.threshold_cents,
+                lines=len(owed.get(one, ())) + len(adjustments.get(one, ())),
+                least_cents=run.least_cents,
+            )
+            for one in drafted
+        ],
         [sum(days.quantity for days in owed.get(one, ())) for one in drafted],
         [totals[one] for one in drafted],
         [cents[one] for one in drafted],

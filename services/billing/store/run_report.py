@@ -127,14 +127,16 @@ async def totals(tx: Tx, run_id: UUID, before: UUID | None) -> tuple[RunTotal, .
     return tuple(RunTotal(**row) for row in rows)
 
 
-async def exclude(tx: Tx, run_id: UUID, family_id: UUID, *, excluded: bool, reason: str, threshold_cents: int) -> int:
+async def exclude(tx: Tx, run: Run, family_id: UUID, *, excluded: bool, reason: str) -> int:
     """Leave a family out of the run, or take it back in, unless it is invoiced already."""
     return await tx.execute(
-        "update draft_invoice set reason = $4, status = case when $3 then 'excluded' when abs(cents) >= $5 then 'ready' else 'below' end"
+        "update draft_invoice set reason = $4, status = case when $3 then 'excluded'"
+        " when abs(cents) >= $5 and not (cents > 0 and cents < $6) then 'ready' else 'below' end"
         " where run_id = $1 and family_id = $2 and status in ('ready', 'excluded', 'below')",
-        run_id,
+        run.run_id,
         family_id,
         excluded,
         reason if excluded else "",
-        threshold_cents,
+        run.threshold_cents,
+        run.least_cents,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import PeriodLocked, PrepareRun, RunKind, RunStatus, RunView
+from services.billing.domain.treasury import LEAST_CENTS
 
 START = UUID(int=0)
 LANES = 2
@@ -39,6 +40,11 @@ class Run:
     due_on: date
     issued_on: date | None
     treasury_office: str
+
+    @property
+    def least_cents(self) -> int:
+        """What an invoice comes to at least: the treasury issues no title of less."""
+        return LEAST_CENTS if self.treasury_office else 0
 
 
 OFFICE = "coalesce((select treasury ->> 'office' from regie where code = %s.regie and collector = 'treasury'), '') as treasury_office"

@@ -52,9 +52,7 @@ async def exclude(tx: Tx, asked: ExcludeFamily) -> DraftView:
     if asked.excluded and not asked.reason:
         raise RunRefused("Indiquez pourquoi cette famille n'est pas facturée : vos collègues le liront.", field="reason")
     await draft(tx, asked.run_id, asked.family_id)
-    done = run.status == "draft" and await run_report.exclude(
-        tx, asked.run_id, asked.family_id, excluded=asked.excluded, reason=asked.reason, threshold_cents=run.threshold_cents
-    )
+    done = run.status == "draft" and await run_report.exclude(tx, run, asked.family_id, excluded=asked.excluded, reason=asked.reason)
     if not done:
         raise RunSettled("Seul un brouillon peut changer.")
     return await draft(tx, asked.run_id, asked.family_id)
@@ -74,7 +72,5 @@ async def adjust(tx: Tx, asked: AdjustDraft) -> DraftView:
     if charged + asked.cents < 0 and run.kind == "regular":
         raise RunRefused("Une facture ne peut pas être négative : faites un avoir.", field="cents")
     await draft_lines.adjust(tx, asked.run_id, asked.family_id, asked.label, asked.cents)
-    await run_report.exclude(
-        tx, asked.run_id, asked.family_id, excluded=False, reason="", threshold_cents=run.threshold_cents
-    )  # fmt: skip
+    await run_report.exclude(tx, run, asked.family_id, excluded=False, reason="")
     return await draft(tx, asked.run_id, asked.family_id)

@@ -17,9 +17,11 @@ from contracts.billing import (
     CorrectTitle,
     DownloadReductions,
     DownloadTreasuryFile,
+    ExcludeFamily,
     GetAccountSummary,
     GetCardOffer,
     GetInvoice,
+    GetRun,
     GetStatement,
     GetTreasuryBatch,
     HandOver,
@@ -329,6 +331,24 @@ async def test_what_is_too_little_for_a_title_is_carried_over_where_the_treasury
     run = await drafted(service, november(threshold_cents=500))
     assert (run.threshold_cents, run.to_issue) == (1500, 0)
     assert (await drafted(service, november(threshold_cents=2000))).threshold_cents == 2000
+
+
+async def test_a_correction_too_small_for_a_title_waits_and_a_small_credit_does_not(service: Started) -> None:
+    await opened(service, treasury=True)
+    await priced(service, [DUPONT], days=(2, 3, 5, 6, 9, 10))
+    await issued(service)
+    (invoiced,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    dearer = CorrectInvoiceLine(
+        family_id=DUPONT, invoice_id=invoiced.invoice_id, position=1, cents=505, reason="Oubli", days=(date(2026, 11, 3),)
+    )
+    await service.send(dearer, ISSUER)
+    run = await drafted(service, november(corrective=True))
+    assert run.to_issue == 0
+    back_in = ExcludeFamily(run_id=run.run_id, family_id=DUPONT, excluded=False)
+    assert ((await service.send(back_in, ISSUER)).status, (await service.send(GetRun(run_id=run.run_id), ISSUER)).to_issue) == ("below", 0)
+    await service.send(dearer.model_copy(update={"cents": 105}), ISSUER)
+    run = await drafted(service, november(corrective=True))
+    assert (run.to_issue, run.to_issue_cents) == (1, -200)
 
 
 async def test_what_can_never_go_leaves_room_for_what_can(service: Started) -> None:
