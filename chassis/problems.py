@@ -13,6 +13,8 @@ from chassis.errors import BY_STATUS, Invalid, Refusal, TooMany, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
 TYPE = "https://portail-famille.example/problemes/"
+MOST_ERRORS = 1_000
+"""A small body can be wrong in a hundred thousand places, and naming them all takes seconds and thirty times its size."""
 
 _FRENCH = {
     "missing": "Ce champ est nécessaire.",
@@ -54,7 +56,9 @@ _OF_DATES = {"greater_than_equal": _OfDates("too_early", "ge"), "less_than": _Of
 
 
 def invalid(error: ValidationError) -> Invalid:
-    """Turn a validation error into a refusal that points at each wrong field (RFC 6901)."""
+    """Turn a validation error into a refusal that points at each wrong field (RFC 6901), unless there are more than anybody reads."""
+    if error.error_count() > MOST_ERRORS:
+        return Invalid("Trop de champs sont à corriger à la fois.", errors=[])
     found_wrong = error.errors(include_url=False, include_input=False)
     errors = [
         {

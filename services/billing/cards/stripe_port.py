@@ -162,8 +162,8 @@ class Stripe:
         """
         try:
             text = body.decode()
-            stamp = next(int(part[2:]) for part in signature.split(",") if part.startswith("t="))
-        except (ValueError, StopIteration) as error:
+            stamp = float(next(int(part[2:]) for part in signature.split(",") if part.startswith("t=")))
+        except (ValueError, StopIteration, OverflowError) as error:
             raise NotGenuine("unreadable") from error
         if abs(time.time() - stamp) > SKEW_SECONDS:  # Stripe's clock is the world's, also where the town's day is simulated
             raise NotGenuine("not of now")

@@ -19,6 +19,7 @@ from contracts.billing import (
     GetStatement,
     PaymentRecorded,
     PutRegie,
+    ReceiveCardEvent,
     SpendCredit,
     StartCardPayment,
 )
@@ -29,7 +30,7 @@ from tests.service.billing.cast import ANNE, CASHIER, JEAN
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, signs
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
-from tests.service.harness import Started
+from tests.service.harness import Started, edge
 
 
 async def test_a_card_pays_several_invoices_and_the_statement_says_so(till: Shop) -> None:
@@ -273,6 +274,9 @@ async def test_a_forged_old_future_or_foreign_event_leaves_nothing_behind(till: 
         with pytest.raises(Invalid) as refused:
             await till.tell(paid, **wrong)
         assert refused.value.slug == "card_event_refused"
+    for unread in ("", "t=,v1=0", "v1=0", f"t={'9' * 400},v1=0", "t=²,v1=é"):
+        with pytest.raises(Invalid):
+            await till.service.send(ReceiveCardEvent(body=b"{}", signature=unread), edge())
     assert await till.outcomes() == []
     assert (await till.stands(begun)).status == "open"
     assert await till.treated(await till.tell(paid, age=299)) == "done"

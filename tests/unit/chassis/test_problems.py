@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from chassis.problems import invalid
+from chassis.problems import MOST_ERRORS, invalid
 
 
 class Asked(BaseModel):
@@ -35,3 +35,8 @@ def test_a_date_out_of_bounds_is_told_the_bound() -> None:
 
 def test_permitted_values_are_listed_in_french() -> None:
     assert told(days=["2026-11-26"], kind="party") == [("/kind", "Cette valeur n'est pas permise : 'booking' ou 'absence'.")]
+
+
+def test_a_body_that_is_wrong_everywhere_is_not_told_place_by_place() -> None:
+    assert len(told(days=["demain"] * (MOST_ERRORS - 1))) == MOST_ERRORS - 1
+    assert told(days=["demain"] * (MOST_ERRORS + 1)) == []
