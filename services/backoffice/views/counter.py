@@ -39,6 +39,8 @@ GIVEN_BACK: Mapping[PaymentMethod, str] = {
     "transfer": "Seulement si le virement n'est pas arrivé, ou si la banque l'a repris.",
 }
 
+FORMER = "Il vient de l'ancien logiciel : seulement si la banque l'a rejeté, ou s'il a été saisi par erreur."
+
 
 @dataclass(frozen=True, slots=True)
 class TakingBack:
@@ -60,6 +62,8 @@ def taking_back(one: CounterPayment) -> TakingBack:
             f" la banque, elle, reprend {euros(one.cents)}."
         )
         return TakingBack("Chèque rejeté par la banque", f"{told} {_effect(one)}", "Enregistrer le rejet", "Chèque sans provision")
+    if one.taken_over:
+        return TakingBack("Annuler", f"{FORMER} {_effect(one)}", "Annuler le règlement", "Chèque sans provision")
     return TakingBack("Annuler", f"{GIVEN_BACK.get(one.method, '')} {_effect(one)}".strip(), "Annuler le règlement", "Erreur de saisie")
 
 

@@ -18,7 +18,7 @@ PAYMENT = f"""
         operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
         deposited.deposit_id is not null as deposited, coalesce(slip.number, '') as deposit,
-        coalesce(cancellation.reason, '') as cancelled_because, {RECEIVED_ON} as received_on,
+        coalesce(cancellation.reason, '') as cancelled_because, {RECEIVED_ON} as received_on, operation.taken_over,
         (
             select coalesce(sum(refund.cents), 0)::bigint from card_refund as refund
             where refund.payment_id = payment.payment_id and refund.status <> 'refused'

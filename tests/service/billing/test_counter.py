@@ -188,6 +188,7 @@ async def test_what_was_taken_earlier_and_is_given_back_today_leaves_today_s_cas
     await service.send(TakeOver(regie="AL", invoices=(invoice("AL-1", 5000),), payments=former), CASHIER)
     await service.send(pays(1000), ISSUER)
     account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    assert {one.number: one.taken_over for one in account.payments} == {"AL-R1": False, "AL-90": True, "AL-91": True}
     for one in account.payments:
         if one.number in ("AL-90", "AL-91"):
             await service.send(CancelPayment(family_id=DUPONT, payment_id=one.payment_id, reason="Erreur"), ISSUER)

@@ -60,6 +60,7 @@ BOUNCING = PAID.model_copy(
     }
 )
 COINS = BOUNCING.model_copy(update={"payment_id": number(35), "number": "AL-R9", "method": "cash", "bank": "", "reference": ""})
+FORMER = PAID.model_copy(update={"payment_id": number(39), "number": "AL-228", "method": "cheque", "taken_over": True})
 AT_TREASURY = PAID.model_copy(update={"payment_id": number(37), "number": "AL-R10", "method": "treasury"})
 TO_COME = PAID.model_copy(
     update={"payment_id": number(38), "number": "AL-R11", "method": "direct_debit", "received_on": TODAY + timedelta(days=9)}
@@ -153,7 +154,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         balance_cents=-500,
         invoices=(OPEN, HANDED_OVER),
         credits=(("AL", 500),),
-        payments=(PAID, BOUNCING, COINS, AT_TREASURY, TO_COME),
+        payments=(PAID, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),
     )
 
 

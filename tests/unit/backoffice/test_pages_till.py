@@ -105,6 +105,8 @@ async def test_what_taking_a_payment_back_does_is_said_before_and_after(cashier:
     effect = "AL-3 (20,00 €) et AL-4 (5,00 €) redeviennent à payer. La famille doit 30,00 € de plus"
     assert f"Le bordereau AL-D2 garde le total qui a été remis ; la banque, elle, reprend 30,00 €. {effect}" in page
     assert "Il est en banque, par le bordereau AL-D2 : il ne s'annule plus ici." in page
+    assert "Rendez le chèque" not in page
+    assert "Il vient de l'ancien logiciel : seulement si la banque l'a rejeté" in page
     assert f"{COINS.payment_id}/annulation" not in (await cashier.get(ACCOUNT)).text
     done = await cashier.post(f"{ACCOUNT}/reglements/{BOUNCING.payment_id}/annulation", {"motif": "Sans provision"}, follow=True)
     assert f"Le rejet de AL-R8 est enregistré Le bordereau AL-D2 garde son total. {effect}" in words(done.text)
