@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -43,6 +44,8 @@ class Town:
 @asynccontextmanager
 async def town(command: Literal["demo", "up"] = "demo") -> AsyncIterator[Town]:
     """Run a fresh town until the end of the block: the demonstration, or an empty one that is run as real ones are."""
+    if (measurement := asyncio.current_task()) is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, measurement.cancel)  # stopped from outside, it leaves no town behind
     folder = scratch_folder()
     data = folder / "town"
     try:

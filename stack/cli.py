@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import errno
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from stack.console import OperatorError, say
 from stack.typed import day, folder, moment, number, port_base, speak_french
 
 Command = Callable[[argparse.Namespace], int]
+INTERRUPTED = 130
 UNUSABLE = {
     errno.EACCES: "ce compte n'a pas le droit d'y accéder",
     errno.EPERM: "ce compte n'a pas le droit d'y toucher",
@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser().error(f"argument inconnu : {' '.join(rest)}")
     try:
         result: int = asked.run(asked)
+    except KeyboardInterrupt:
+        print("Interrompu.", file=sys.stderr)
+        return INTERRUPTED
     except OperatorError as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -310,7 +313,7 @@ def bench(asked: argparse.Namespace) -> int:
     command = [sys.executable, "-P", "-m", f"bench.{asked.name}", *(["--json"] if asked.json else [])]
     if asked.families:
         command += ["--families", str(asked.families)]
-    return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
+    os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": str(ROOT)})  # noqa: S606 - whoever stops it stops the measurement itself
 
 
 def data_folder(asked: argparse.Namespace) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import ROOT, testing
+from stack import ROOT, background, testing
 from stack.cli import main
 
 COMMANDS = (
@@ -83,6 +83,15 @@ def test_what_makes_no_sense_is_refused_with_the_usage(line: str, capsys: pytest
 def test_a_folder_that_cannot_be_made_is_named(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*line.split(), "--data", "/proc/nowhere"]) == 1
     assert capsys.readouterr().err == "/proc/nowhere : introuvable, et rien ne peut être créé ici.\n"
+
+
+def test_a_command_that_the_operator_interrupts_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(background, "stop", interrupted)
+    assert main(["stop"]) == 130
+    assert capsys.readouterr().err == "Interrompu.\n"
 
 
 def test_a_browser_named_by_the_operator_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
