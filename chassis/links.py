@@ -21,11 +21,12 @@ def linked(text: str) -> Markup:
 
 def marked(text: str, parts: Iterable[tuple[int, str, Markup]]) -> Markup:
     """Show a plain text with some of its parts, each told with where it begins, as markup; the rest is escaped and typeset."""
-    shown, at = Markup(""), 0
+    shown: list[Markup] = []
+    at = 0
     for start, part, markup in parts:
-        shown += escape(typeset(text[at:start])) + markup
+        shown += (escape(typeset(text[at:start])), markup)
         at = start + len(part)
-    return shown + escape(typeset(text[at:]))
+    return Markup("").join((*shown, escape(typeset(text[at:]))))
 
 
 def _link(address: str) -> Markup:
