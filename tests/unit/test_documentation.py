@@ -1,6 +1,7 @@
-"""What people read of the house names what there is: files, sections, decisions, and the events of each service."""
+"""What people read of the house names what there is: files, sections, decisions, requests of the API, and the events of each service."""
 
 import importlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,20 @@ DOCUMENTS = sorted(name for name in FILES if name.endswith(".md"))
 DECISIONS = {int(Path(name).name[:4]) for name in FILES if re.match(r"docs/decisions/\d{4}-", name)}
 NAMED_FILE = re.compile(r"(?:[\w.-]+/)+[\w.-]+\.(?:py|md|sql|json|js|css|html|ya?ml|sh|csv|typ|lock)\b|[\w-]+\.(?:py|md)\b")
 DECISION = re.compile(r"docs/decisions/(\d{4})|\bdecisions? (\d+)")
+REQUEST = re.compile(r"\b(GET|PUT|POST|DELETE) (?:/api)?(/v1/[\w/{}-]+)")
+
+
+def without_names(path: str) -> str:
+    """Write `/v1/pools/{pool_id}` as `/v1/pools/{}`."""
+    return re.sub(r"{[^}]+}", "{}", path)
+
+
+OFFERED = {
+    (method, without_names(path.removeprefix("/api")))
+    for document in (ROOT / "docs" / "openapi").glob("*.json")
+    for path, methods in json.loads(document.read_text())["paths"].items()
+    for method in methods
+}
 
 
 def quoted(text: str) -> Iterator[str]:
@@ -47,6 +62,12 @@ def test_a_link_leads_to_a_file_and_a_section(document: str) -> None:
         if not link.startswith("http"):
             assert target.exists(), link
             assert not section or section in anchors(target), link
+
+
+@pytest.mark.parametrize("document", [name for name in DOCUMENTS if name != "docs/REFERENCE.md"])
+def test_a_request_of_the_api_that_is_named_is_there(document: str) -> None:
+    named = {(method.lower(), without_names(path)) for method, path in REQUEST.findall((ROOT / document).read_text())}
+    assert named <= OFFERED
 
 
 def test_a_decision_that_is_cited_is_there() -> None:
