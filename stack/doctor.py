@@ -226,15 +226,15 @@ def _days_old(path: Path) -> float:
 
 def consult(installation: Installation, *, as_json: bool) -> int:
     """Examine a running installation and tell; returns 1 when something is wrong."""
-    topology = Topology.running(installation)
+    topology, starting = Topology.running(installation), not installation.access.exists()
     found = asyncio.run(Doctor(topology).examine())
     if not any(one.where in UNREAD and one.section == "process-down" for one in found):
         found += _broken_audit(installation)
     if as_json:
         say(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return 1 if found else 0
-    if not installation.access.exists():
-        say("Le portail n'est pas encore ouvert : il démarre. Ce qui suit est l'état de cet instant.")
+    if starting:
+        say("Le portail démarre : ce qui suit était vrai à cet instant. Recommencez dans une minute.")
     for one in found:
         say(f"✗ {one.where} : {one.what}.\n  À faire : {one.to_do}\n  Voir : docs/runbook.md#{one.section}")
     if not found:

@@ -76,6 +76,22 @@ def test_an_audit_log_that_could_not_be_walked_is_named_as_one_that_was_changed_
     assert "l'entrée 4" in found[1].what
 
 
+@pytest.mark.parametrize("opened", [False, True])
+def test_of_a_town_that_starts_the_doctor_says_that_it_starts(
+    topology: Topology, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, opened: bool
+) -> None:
+    async def examine(_: doctor.Doctor) -> list[doctor.Finding]:
+        topology.installation.access.write_text("{}")  # it is open by the time that everything was looked at
+        return [doctor.Finding("database", "ne répond pas", "Attendez.", "process-down")]
+
+    monkeypatch.setattr(doctor.Doctor, "examine", examine)
+    answering(monkeypatch, doctor, *walked(dict.fromkeys(SERVICES, None)))
+    if opened:
+        topology.installation.access.write_text("{}")
+    assert doctor.consult(topology.installation, as_json=False) == 1
+    assert ("Le portail démarre" in capsys.readouterr().out) is not opened
+
+
 def test_walking_the_audit_logs_ends_with_an_error_where_one_could_not_be(topology: Topology, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, audit, *walked({SERVICES[0]: None}), "", code=KILLED)
     assert audit.verify_audit(topology.installation, None) == 1
