@@ -1,5 +1,10 @@
 """Why a letter did not leave."""
 
+import re
+
+LONGEST_ANSWER = 500
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
 
 class NotSentError(Exception):
     """A letter did not leave; `answer` may name people and stays in the table, `code` may be logged."""
@@ -7,7 +12,7 @@ class NotSentError(Exception):
     def __init__(self, code: str, answer: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.answer = answer or code
+        self.answer = readable(answer or code)
 
 
 class RejectedError(NotSentError):
@@ -24,3 +29,13 @@ class DelayedError(NotSentError):
         super().__init__(code, answer)
         self.perhaps_sent = perhaps_sent
         self.of_letter = of_letter
+
+
+def readable(answer: str) -> str:
+    """Keep of what a relay said a line that a database takes and a person reads, in whichever alphabet the relay speaks."""
+    said = answer.encode("utf-8", "surrogateescape")
+    try:
+        text = said.decode()
+    except UnicodeDecodeError:
+        text = said.decode("latin-1")
+    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST_ANSWER]

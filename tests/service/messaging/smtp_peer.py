@@ -14,7 +14,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
 from tests.service.messaging.certificate import Certificate
 
-Behaviour = Literal["accept", "refuse_now", "refuse_recipient", "refuse_letter", "refuse_sender", "hang", "drop", "hang_up"]
+Behaviour = Literal[
+    "accept", "refuse_now", "refuse_recipient", "refuse_letter", "refuse_sender", "refuse_garbled", "hang", "drop", "hang_up"
+]
 
 
 @dataclass
@@ -53,8 +55,10 @@ class Peer:
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(self, _: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(self, _: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]) -> str | bytes:  # noqa: N802 - aiosmtpd's name
         """Take or refuse the recipient."""
+        if session.behaviour == "refuse_garbled":
+            return b"550 Bo\xeete \x00 inconnue\x1b[31m" + b"!" * 1_000
         if session.behaviour == "refuse_recipient":
             return f"550 <{address}> unknown"
         envelope.rcpt_tos.append(address)

@@ -9,6 +9,7 @@ from chassis.tx import Tx
 from contracts.messaging import GetMailbox, GetMessage
 from services.messaging.domain.emails import RETRIES
 from services.messaging.domain.rests import MOST_FAILURES, REST
+from services.messaging.mail.errors import LONGEST_ANSWER
 from services.messaging.store import emails as store
 from services.messaging.store.emails import Ending
 from tests.eventually import eventually
@@ -98,6 +99,20 @@ async def test_a_refusal_for_good_fails_at_once_and_shows(service: Started, rela
     email = await until(service, "failed")
     assert email["last_error"].startswith(answer)
     assert await shown_status(service) == "failed"
+
+
+async def test_a_refusal_in_another_alphabet_or_with_what_no_database_keeps_stops_no_other_letter(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_garbled"]
+    await service.tell(household(), record_decided())
+    email = await until(service, "failed")
+    assert email["last_error"].startswith("550 Boîte inconnue [31m!!!")
+    assert len(email["last_error"]) == LONGEST_ANSWER
+
+    async def next_one() -> bool:
+        return len(relay.letters) == 1
+
+    await service.tell(record_decided())
+    await eventually(next_one)
 
 
 async def test_a_letter_of_unknown_fate_is_sent_again_under_the_same_id(service: Started, relay: Peer) -> None:
