@@ -33,7 +33,11 @@ def wrap(event: Event, *, source: str, now: datetime, traceparent: str | None = 
 
 def opened(payload: bytes | str) -> dict[str, Any]:
     """Open an envelope; raises ValueError when it is none."""
-    envelope = json.loads(payload)
+    try:
+        envelope = json.loads(payload)
+    except RecursionError as error:
+        message = "nested too deep"
+        raise ValueError(message) from error
     if not isinstance(envelope, dict) or not {"id", "type", "data"} <= envelope.keys():
         message = "not a CloudEvents envelope"
         raise ValueError(message)

@@ -198,7 +198,7 @@ def aggregate_of(subject: str, payload: bytes | str) -> str:
         return ""
     if not subject.startswith(f"evt.{envelope['type']}."):
         return ""
-    return f"{envelope['type'].rsplit('.', 1)[0]}:{envelope.get('subject', '')}"
+    return _storable(f"{envelope['type'].rsplit('.', 1)[0]}:{envelope.get('subject', '')}")
 
 
 async def park(tx: Tx, seq: int, subject: str, payload: bytes | str, error: str) -> None:
@@ -210,10 +210,15 @@ async def park(tx: Tx, seq: int, subject: str, payload: bytes | str, error: str)
         seq,
         aggregate_of(subject, payload),
         subject,
-        text.replace("\x00", ""),
-        error[:1000],
+        _storable(text),
+        _storable(error[:1000]),
         tx.now,
     )
+
+
+def _storable(text: str) -> str:
+    """Leave out what no database keeps: an event that could not be set aside would stop everything behind it."""
+    return text.encode(errors="replace").decode().replace("\x00", "")
 
 
 async def blocked_aggregates(tx: Tx) -> set[str]:

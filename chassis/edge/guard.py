@@ -88,10 +88,18 @@ async def origin(request: web.Request, handler: Callable[[web.Request], Awaitabl
 def _own(request: web.Request) -> bool:
     site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if sender is not None and sender != "null":
-        return urlsplit(sender).netloc == request.host
+        return _place_of(sender) == request.host
     if site is not None:
         return site in ("same-origin", "none")
     return request.content_type == "application/json" or (request.method == "DELETE" and sender is None)
+
+
+def _place_of(sender: str) -> str | None:
+    """Read of which host an origin is; none of what is no address."""
+    try:
+        return urlsplit(sender).netloc
+    except ValueError:
+        return None
 
 
 def wants_json(request: web.Request) -> bool:

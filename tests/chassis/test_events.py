@@ -109,6 +109,25 @@ async def test_rubbish_on_the_wire_is_parked_and_the_rest_goes_on(service: Start
     assert {row["error"].split(":")[0] for row in await rows(service, "select error from dead_event")} == {"Unreadable"}
 
 
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"[" * 100_000,
+        b'{"id": "1", "type": [], "data": {}}',
+        b'{"id": "1", "type": "sample.note.saved", "data": {}, "subject": "\\u0000"}',
+        b'{"id": "1", "type": "sample.note.saved", "data": {}, "subject": "\\ud800"}',
+        b'{"id": "1", "type": "sample.note.saved", "data": {"\\ud800": "\\u0000"}, "subject": {}}',
+        b'"\\ud800\xff\x00',
+    ],
+)
+async def test_what_nobody_can_read_nor_write_down_is_parked_too(service: Started, rubbish: bytes) -> None:
+    await service.publisher("evt.sample.note.saved.town", rubbish, str(new_id()))
+    note_id = new_id()
+    await service.tell(NoteSaved(note_id=note_id, text="well", version=1))
+    assert len(await rows(service, "select seq from dead_event")) == 1
+    assert len(await rows(service, "select 1 from seen where id = $1", note_id)) == 1
+
+
 async def test_what_a_parked_event_says_stands_with_it_and_never_in_the_log(service: Started, capfd: pytest.CaptureFixture[str]) -> None:
     envelope = cloudevents.wrap(NoteSaved(note_id=new_id(), text="x", version=1), source="test", now=service.database.clock.now())
     unfit = json.loads(envelope.payload)

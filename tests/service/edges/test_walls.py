@@ -55,6 +55,8 @@ async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(gat
     "headers",
     [
         {"Origin": "https://elsewhere.example"},
+        {"Origin": "http://["},
+        {"Origin": "http://elsewhere℀.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "same-origin"},
