@@ -183,8 +183,6 @@ def authenticate(request: web.Request) -> Actor:
 
 async def parse(model: type[Asked], request: web.Request) -> Asked:
     """Read a contract request from path, query or JSON body; raises Invalid with pointers to what is wrong."""
-    if model.body_limit is not None:
-        request = request.clone(client_max_size=model.body_limit)
     values: dict[str, Any] = dict(request.match_info)
     if request.method in ("GET", "DELETE"):
         values = {**request.query, **values}
@@ -192,6 +190,8 @@ async def parse(model: type[Asked], request: web.Request) -> Asked:
         if request.content_type != "application/json":
             message = "Le corps de la demande doit être du JSON (application/json)."
             raise Invalid(message)
+        if model.body_limit is not None:
+            request = request.clone(client_max_size=model.body_limit)
         values = {**await _json(request), **values}
     text = json.dumps(values)
     if "\\u0000" in text and _holds_nul(values):

@@ -45,6 +45,8 @@ async def stripe(request: web.Request) -> web.Response:
     """Hand an event on to billing, as it came; anything but a success makes Stripe tell it again."""
     if not request.app[BUCKET].take(time.monotonic()):
         return problems.response(TooMany())
+    if request.content_type != "application/json":
+        return problems.response(Invalid())
     body = await request.clone(client_max_size=MOST_BYTES).read()
     signature = request.headers.get("Stripe-Signature", "")
     if len(signature) > MOST_SIGNATURE:

@@ -350,3 +350,10 @@ async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> N
         told = (await asyncio.wait_for(news.content.read(), 10)).decode()
     assert "event: reload" in told
     assert "Pour la famille" not in told
+
+
+@pytest.mark.parametrize("path", ["/webhooks/stripe", "/api/v1/record/documents", "/api/v1/quotes"])
+async def test_a_form_in_the_place_of_json_is_the_senders_fault(gateway: Gateway, path: str) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.post(gateway.url + path, data={"a": "b"}, headers={"Origin": gateway.url}) as answer:
+        assert (answer.status, (await answer.json(content_type="application/problem+json"))["slug"]) == (400, "invalid")
