@@ -16,6 +16,7 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+BORN = {"F": "née", "M": "né"}
 _LOOSE = re.compile(r"(?<!\s) (?=[:;?!»])|(?<=«) ")
 VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûü")
 
@@ -63,6 +64,11 @@ def plain_date(d: date) -> str:
     """Day without its weekday, for births and letters: "26 novembre 2026"; a moment is told as its day in the town."""
     d = _in_town(d)
     return f"{day_number(d)} {MONTHS[d.month - 1]} {d.year}"
+
+
+def born(d: date, sex: str) -> str:
+    """Tell a birth by the child's sex where it is known: "née le 26 novembre 2026", "né le 1er mai 2018", otherwise "né(e) le …"."""
+    return f"{BORN.get(sex, 'né(e)')} le {plain_date(d)}"
 
 
 def short_date(d: date) -> str:

@@ -17,7 +17,7 @@ class ChildCard:
     first_name: str
     last_name: str
     tone: int
-    birth: str
+    born: str
     age: str
     school: str
 
@@ -30,7 +30,7 @@ def cards(record: FamilyRecord, today: date) -> tuple[ChildCard, ...]:
             first_name=child.first_name,
             last_name=child.last_name.upper(),
             tone=index % TONES,
-            birth=french.plain_date(child.birth_date),
+            born=french.born(child.birth_date, child.sex),
             age=french.plural(age(child.birth_date, today), "an"),
             school=", ".join(part for part in (child.school_class, child.school) if part),
         )

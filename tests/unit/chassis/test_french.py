@@ -25,6 +25,11 @@ def test_the_first_of_a_month_is_an_ordinal() -> None:
     assert french.plain_date(date(2026, 8, 1)) == "1er août 2026"
 
 
+@pytest.mark.parametrize(("sex", "words"), [("F", "née le 1er mai 2018"), ("M", "né le 1er mai 2018"), ("", "né(e) le 1er mai 2018")])
+def test_a_birth_agrees_with_the_child_where_the_sex_is_known(sex: str, words: str) -> None:
+    assert french.born(date(2018, 5, 1), sex) == words
+
+
 def test_a_week_across_two_months_names_both() -> None:
     assert french.span(date(2026, 11, 23), date(2026, 11, 29)) == "du 23 au 29 novembre"
     assert french.span(date(2026, 11, 30), date(2026, 12, 6)) == "du 30 novembre au 6 décembre"

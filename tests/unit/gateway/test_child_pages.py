@@ -214,3 +214,10 @@ def test_a_first_no_about_health_is_an_answer() -> None:
     before = forms.present(form, builders.child(), untold, None)
     values = forms.typed(form, {"glasses": "non", "pai": "non"})
     assert forms.asked(form, before, values) == {"glasses": False, "pai": False}
+
+
+@pytest.mark.parametrize(("sex", "words_of_birth"), [("F", "née le"), ("M", "né le"), ("", "né(e) le")])
+async def test_a_child_without_a_school_is_told_by_a_birth_that_agrees(jean: Browser, town: Town, sex: str, words_of_birth: str) -> None:
+    lea = town.record.children[0].model_copy(update={"school": "", "school_class": "", "sex": sex})
+    town.record = town.record.model_copy(update={"children": (lea,)})
+    assert f"ans, {words_of_birth} " in words((await jean.get("/enfants")).text)
