@@ -67,6 +67,10 @@ class UploadTooLarge(TooLarge):
     title = "Ce fichier est trop volumineux"
 
 
+OF_FILE = frozenset({UploadRefused.slug, UploadTooLarge.slug})
+"""Refusals that a form says beside the file, not beside what was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A checked file: its name for people, its type by its content."""

@@ -9,6 +9,7 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
+from chassis.uploads import OF_FILE, TOO_LARGE
 from contracts.family import ReadFamily
 from contracts.messaging import ListCanned, PutCanned, RemoveCanned, WriteToFamily
 from contracts.rights import Right
@@ -86,10 +87,10 @@ async def send(request: web.Request) -> web.Response:
     visit = await enter(request, Right.ANSWER_CONVERSATION)
     form = await posted(request, tolerant=True)
     typed = {**{name: form.text(name) for name in ("structure", "enfant", "objet", "cle")}, "texte": said(form)}
-    if form.too_large or not (typed["objet"] and typed["texte"]):
-        return await _write(
-            request, visit, typed, "Un fichier pèse 10 Mo au plus." if form.too_large else "Écrivez un objet et un message."
-        )
+    if "fichier" in form.too_large:
+        return await _write(request, visit, typed, "", TOO_LARGE)
+    if not (typed["objet"] and typed["texte"]):
+        return await _write(request, visit, typed, "Écrivez un objet et un message.")
     place = typed["structure"] if typed["structure"] not in ("", views.TOWN_HALL) else None
     asked = made(
         WriteToFamily,
@@ -104,24 +105,26 @@ async def send(request: web.Request) -> web.Response:
     try:
         found = await visit.send(asked)
     except (Invalid, TooLarge) as refusal:
-        return await _write(request, visit, typed, refusal.detail or refusal.title)
+        told = refusal.detail or refusal.title
+        return await _write(request, visit, typed, *(("", told) if refusal.slug in OF_FILE else (told,)))
     response = see_other(f"/messages/{found.conversation_id}")
     say(request, response, Said("ok", "Votre message est envoyé", "La famille le trouve dans sa boîte de réception."))
     return response
 
 
-async def _write(request: web.Request, visit: Visit, typed: dict[str, str], error: str) -> web.Response:
+async def _write(request: web.Request, visit: Visit, typed: dict[str, str], error: str, file_error: str = "") -> web.Response:
     family, canned = await visit.send(ReadFamily(family_id=_family(request))), await visit.send(ListCanned())
     return show(
         request,
         "message_new.html",
-        status=400 if error else 200,
+        status=400 if error or file_error else 200,
         family_id=family.family_id,
         family_name=household_name(family),
         places=views.places(canned.places),
         children=views.about(family.children),
         typed=typed,
         error=error,
+        file_error=file_error,
     )
 
 

@@ -12,6 +12,7 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.uploads import OF_FILE, TOO_LARGE, UploadTooLarge
 from contracts.base import Request
 from contracts.family import (
     AUTHORITY_LABELS,
@@ -91,6 +92,8 @@ async def detach(request: web.Request) -> web.Response:
 async def authority(request: web.Request) -> web.Response:
     """Enter an adult's authority."""
     visit, form = await _entered(request)
+    if form.too_large:
+        return await _refused(request, visit, form, f"adulte-{request.match_info['guardian_id']}", UploadTooLarge(TOO_LARGE))
     sent = form.files.get("document")
     guardian_id = request.match_info["guardian_id"]
     values: dict[str, Any] = {
@@ -154,7 +157,7 @@ async def remove_exchange(request: web.Request) -> web.Response:
 
 async def _entered(request: web.Request) -> tuple[Visit, Posted]:
     visit = await enter(request, Right.WRITE_CUSTODY)
-    return visit, await posted(request)
+    return visit, await posted(request, tolerant=True)
 
 
 async def _do(  # noqa: PLR0917 - what a form asks, and the two sentences it may end with
@@ -235,6 +238,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
         tried=tried.form,
         typed=tried.values,
         problem=refusal,
+        of_file=refusal is not None and refusal.slug in OF_FILE,
         weeks=views.weeks(days, letters, names),
         month=first,
         previous=month.previous(first),

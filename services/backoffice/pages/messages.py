@@ -10,6 +10,7 @@ from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from chassis.ids import new_id
+from chassis.uploads import OF_FILE, TOO_LARGE
 from contracts.messaging import (
     LONGEST_TEXT,
     AnswerConversation,
@@ -70,7 +71,10 @@ async def answer(request: web.Request) -> web.Response:
     conversation_id, text, attached = _id(request), said(form), form.files.get("fichier")
     again = AGAIN if attached else ""
     try:
-        if fault := _fault(form, text):
+        if "fichier" in form.too_large:
+            found = await visit.send(ReadDesk(conversation_id=conversation_id))
+            return await _show(request, visit, found, text=text, file_error=TOO_LARGE)
+        if fault := _fault(text):
             return await _show(request, visit, await visit.send(ReadDesk(conversation_id=conversation_id)), text=text, error=fault)
         asked = made(
             AnswerConversation,
@@ -89,14 +93,14 @@ async def answer(request: web.Request) -> web.Response:
         raise
     except Refusal as refusal:
         found = await visit.send(ReadDesk(conversation_id=conversation_id))
+        if refusal.slug in OF_FILE:
+            return await _show(request, visit, found, text=text, file_error=refusal.detail or refusal.title)
         return await _show(request, visit, found, text=text, error=f"{refusal.detail or refusal.title} {again}".strip())
     return _on(request, f"Votre réponse est envoyée à la famille {found.family}", after=form.text("suivante"))
 
 
-def _fault(form: Posted, text: str) -> str:
+def _fault(text: str) -> str:
     """Tell what is wrong with an answer before it is sent; empty when nothing is."""
-    if form.too_large:
-        return "Un fichier pèse 10 Mo au plus."
     if not text:
         return "Écrivez votre réponse."
     return "Une réponse a 5 000 caractères au plus." if len(text) > LONGEST_TEXT else ""
@@ -176,7 +180,7 @@ async def _show(request: web.Request, visit: Visit, one: DeskConversation | None
     return show(
         request,
         "messages.html",
-        status=409 if typed.get("overtaken") else 400 if typed.get("error") else 200,
+        status=409 if typed.get("overtaken") else 400 if typed.get("error") or typed.get("file_error") else 200,
         page=page,
         one=one,
         filters=filters,
@@ -193,6 +197,7 @@ async def _show(request: web.Request, visit: Visit, one: DeskConversation | None
         answer_key=typed.get("key") or str(new_id()),
         text=typed.get("text", ""),
         error=typed.get("error", ""),
+        file_error=typed.get("file_error", ""),
         overtaken=typed.get("overtaken", ""),
     )
 

@@ -13,6 +13,7 @@ from chassis.edge.published import item
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from chassis.ids import new_id
+from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
     DownloadPublication,
     ListPublications,
@@ -208,7 +209,7 @@ def _faults(form: Posted, kind: PublicationKind) -> dict[str, str]:
     if "texte" in form.too_large:
         found["texte"] = "Ce texte est beaucoup trop long. Joignez plutôt un fichier."
     if "fichier" in form.too_large:
-        found["fichier"] = "Un fichier pèse 10 Mo au plus."
+        found["fichier"] = TOO_LARGE
     if kind == "menu" and not form.text("structure"):
         found["structure"] = "Choisissez une structure."
     if kind != "menu" and form.text("pour") == "selection" and not form.texts("partie"):

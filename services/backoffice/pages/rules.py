@@ -9,6 +9,7 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.errors import Forbidden, Refusal, Unauthenticated, Unavailable
 from chassis.ids import new_id
+from chassis.uploads import TOO_LARGE
 from contracts.family import DownloadRules, ListRules, PublishRules
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
@@ -75,7 +76,7 @@ def _faults(form: Posted) -> dict[str, str]:
     if not form.text("debut"):
         found["debut"] = "Indiquez le jour d'entrée en vigueur."
     if "fichier" in form.too_large:
-        found["fichier"] = "Un fichier pèse 10 Mo au plus."
+        found["fichier"] = TOO_LARGE
     elif not form.text("texte") and "fichier" not in form.files:
         found["texte"] = "Écrivez le texte du règlement, ou choisissez un fichier."
     return found

@@ -1,6 +1,10 @@
 from datetime import date, time
 from html import unescape
+from io import BytesIO
 
+import aiohttp
+
+from chassis.uploads import MOST_BYTES, TOO_LARGE, UploadRefused
 from contracts.family import (
     AddCustodyException,
     AlternateWeeks,
@@ -110,6 +114,33 @@ async def test_authority_calendars_and_links_are_changed_by_forms(clerk: Browser
     await clerk.post(f"{PAGE}/calendrier/retrait", {"debut": "2026-09-01"})
     await clerk.post(f"{PAGE}/foyers/{MARTIN}/fin", {"fin": "2026-12-31"})
     assert len(town.got(RemoveCustodyCalendar)) == len(town.got(DetachChild)) == 1
+
+
+async def test_a_judgment_that_cannot_be_taken_leaves_the_form_as_it_was_typed(clerk: Browser, town: Town) -> None:
+    town.rights, town.shared = JUDGE, True
+    adult = cast.number(cast.GUARDIAN, 1)
+    page = f"{PAGE}/adultes/{adult}"
+
+    def form(content: bytes) -> aiohttp.FormData:
+        typed = {"cle": "une-cle", "autorite": "withdrawn", "debut": "2026-12-01", "fin": "2027-03-31"}
+        made = aiohttp.FormData(typed, default_to_multipart=True)
+        made.add_field("document", BytesIO(content), filename="jugement.pdf", content_type="application/pdf")
+        return made
+
+    huge = await clerk.post(page, form(b"0" * (MOST_BYTES + 1)))
+    assert (huge.status, town.got(SetAuthority)) == (413, [])
+    town.refusal = UploadRefused("Ce document PDF est incomplet.")
+    broken = await clerk.post(page, form(b"%PDF-1.7"))
+    assert broken.status == 400
+    for told, why in ((unescape(huge.text), TOO_LARGE), (unescape(broken.text), "Ce document PDF est incomplet.")):
+        _, _, proof = told.partition(f'id="proof-{adult}-error"')
+        assert why in proof.partition("</p>")[0]
+        assert told.count(why) == 1
+        assert f'id="since-{adult}" name="debut" required value="2026-12-01"' in told
+        assert f'id="until-{adult}" name="fin" value="2027-03-31"' in told
+        _, _, typed = told.partition(f'id="authority-{adult}"')
+        assert '<option value="withdrawn" selected>' in typed.partition("</select>")[0]
+        assert 'name="chercher" value="oui">' in typed.partition("</label>")[0], "what was unticked stays so"
 
 
 async def test_custody_needs_its_right_and_the_child_s_own_household(clerk: Browser) -> None:

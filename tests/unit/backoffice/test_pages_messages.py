@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from chassis.errors import PERHAPS_DONE
+from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
     AnswerConversation,
     AssignConversation,
@@ -83,13 +84,13 @@ async def test_a_file_goes_with_an_answer_and_one_that_is_too_large_is_said_besi
     assert 'enctype="multipart/form-data"' in (await clerk.get(HERE)).text
     await clerk.post(f"{HERE}/reponse", form(b"%PDF-1.7"))
     assert [(one.file_name, one.file) for one in town.got(AnswerConversation)] == [("attestation.pdf", b"%PDF-1.7")]
-    page = await clerk.post(f"{HERE}/reponse", form(b"0" * 10_500_000))
-    assert (page.status, "10 Mo au plus." in html.unescape(page.text), "C'est noté.</textarea>" in html.unescape(page.text)) == (
-        400,
-        True,
-        True,
-    )
+    for address in (f"{HERE}/reponse", f"/familles/{DUPONT.family_id}/message"):
+        page = await clerk.post(address, form(b"0" * 10_500_000))
+        told = html.unescape(page.text)
+        assert (page.status, "C'est noté.</textarea>" in told, 'id="texte-error"' in told) == (400, True, False)
+        assert TOO_LARGE in told.partition('id="fichier-error"')[2].partition("</p>")[0]
     assert len(town.got(AnswerConversation)) == 1
+    assert town.got(WriteToFamily) == []
 
 
 async def test_whoever_is_overtaken_reads_the_colleagues_answer_above_what_was_typed(clerk: Browser, town: Town) -> None:

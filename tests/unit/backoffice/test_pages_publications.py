@@ -1,9 +1,12 @@
 """Publications at the desk: the list, what was typed kept, the preview, and two colleagues at once."""
 
 import html
+from io import BytesIO
 
+import aiohttp
 import pytest
 
+from chassis.uploads import MOST_BYTES, TOO_LARGE
 from contracts.messaging import PublishPublication, PutPublication, WithdrawPublication
 from contracts.rights import Right
 from tests.unit.backoffice.cast import TODAY
@@ -77,3 +80,12 @@ async def test_pages_are_closed_without_the_right(clerk: Browser, town: Town) ->
     for path in ("/publications", "/publications/nouvelle", f"/publications/{NEWS.publication_id}/modifier"):
         assert (await clerk.get(path)).status == 403
     assert (await clerk.get("/publications/x")).status == 403
+
+
+async def test_a_file_that_is_too_large_leaves_what_was_typed(clerk: Browser, town: Town) -> None:
+    form = aiohttp.FormData({**TYPED, "lien": "https://ville.example"}, default_to_multipart=True)
+    form.add_field("fichier", BytesIO(b"0" * (MOST_BYTES + 1)), filename="affiche.pdf", content_type="application/pdf")
+    page = await clerk.post(NEW, form)
+    told = html.unescape(page.text)
+    assert (page.status, 'id="fichier-error"' in told, TOO_LARGE in told, 'value="https://ville.example"' in told) == (400, True, True, True)
+    assert town.got(PutPublication) == []

@@ -7,6 +7,7 @@ import pytest
 
 import chassis.edge
 import gateway
+import services.backoffice
 from chassis.edge.pages import environment
 from chassis.edge.statuses import LABELS
 
@@ -35,6 +36,19 @@ def test_every_icon_and_file_that_a_template_names_exists(path: Path) -> None:
         (name, "") for name in SPRITE
     }
     assert set(re.findall(r'asset\("([^"]+)"\)', text)) <= STATIC
+
+
+FORMS = sorted([*(OWN / "templates").glob("*.html"), *(Path(services.backoffice.__file__).parent / "templates").glob("*.html")])
+LATER_FIELD = re.compile(r'(?<![-\w])name="|ui\.(?:field|select)\(')
+
+
+@pytest.mark.parametrize("path", [one for one in FORMS if 'type="file"' in one.read_text()], ids=lambda path: path.name)
+def test_a_file_comes_last_in_its_form(path: Path) -> None:
+    """A file over the limit is read no further: what stands behind it in the form would be lost."""
+    for form in path.read_text().split("</form"):
+        _, found, behind = form.rpartition('type="file"')
+        behind = re.sub(r'^[^>]*>|^[^}]*}}', "", behind, count=1)
+        assert not (found and LATER_FIELD.search(behind)), behind
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
