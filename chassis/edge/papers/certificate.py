@@ -31,7 +31,13 @@ def tax_certificate_pdf(one: TaxCertificate, sender: Sender, *, today: date) -> 
     if others:
         notes.insert(0, f"Hors attestation, six ans révolus ou naissance non connue : {french.listed(others)}.")
     intro = f"La mairie atteste que {_payer(one)} a réglé en {one.year}, pour la garde de ses enfants :"
-    told = {"intro": intro, "heads": ["Enfant", "Date de naissance", "Montant"], "rows": rows, "total": french.euros(one.cents), "notes": notes}
+    told = {
+        "intro": intro,
+        "heads": ["Enfant", "Date de naissance", "Montant"],
+        "rows": rows,
+        "total": french.euros(one.cents),
+        "notes": notes,
+    }
     return _paper(sender, f"Attestation fiscale {one.year}", today, told)
 
 

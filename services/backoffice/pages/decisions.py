@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.pages import see_other
 from chassis.edge.paging import Place
 from chassis.edge.session import Visit
@@ -31,6 +32,9 @@ TOGETHER: dict[str, type[AcceptRecordRequests | AcceptPlanningRequests]] = {
 OVERTAKEN = frozenset({Conflict.status, KeyReused.status, NotFound.status})
 """What an owner answers when somebody else was faster."""
 
+YOURS = "Vous avez déjà traité cette demande"
+COLLEAGUE = "Un collègue a été plus rapide"
+SETTLED = "Cette demande n'attend plus de décision"
 NO_REASON = "Choisissez un motif ou écrivez-en un : la famille le lira."
 NOT_RECORDED = Said("no", "La décision n'est peut-être pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
 NOTHING_TICKED = Said("wait", "Aucune demande à accepter", "Cochez d'abord des demandes.")
@@ -59,8 +63,10 @@ async def decide(request: web.Request) -> web.Response:
     decision = Decision(reference, accept, "" if accept else form["motif"] or form["motif_choisi"], form["cle"])
     try:
         said = Said("ok", *told(await _record(visit, decision)))
-    except (Conflict, KeyReused, NotFound) as refusal:
-        said = Said("wait", "Un collègue a été plus rapide", _overtaken(refusal))
+    except KeyReused:
+        said = await _sent_before(visit, reference)
+    except (Conflict, NotFound) as refusal:
+        said = _overtaken(refusal)
     except (Invalid, Unavailable) as refusal:
         return await _still_here(request, visit, decision, kind, refusal)
     return _leading_to(request, queue_address(kind, form["suivante"]), said)
@@ -146,10 +152,26 @@ async def _accept(visit: Visit, some: list[Reference], key: str) -> dict[Referen
         }
 
 
-def _overtaken(refusal: Refusal) -> str:
-    if isinstance(refusal, KeyReused) or refusal.detail == refusal.title:
-        return "Cette demande a déjà été traitée."
-    return refusal.detail
+async def _sent_before(visit: Visit, reference: Reference) -> Said:
+    """Say how a request ended that this same form decided before, with another decision whose answer was lost."""
+    try:
+        found = await sources.one_request(visit, reference, opening=False)
+    except (NotFound, Unavailable):
+        return NOT_RECORDED
+    if found.status not in ("accepted", "refused"):
+        return NOT_RECORDED if found.status == "pending" else Said("wait", SETTLED)
+    done = {"accepted": "acceptée", "refused": "refusée"}[found.status]
+    when = french.near_moment(found.decided_at, visit.edge.settings.clock.today()) if found.decided_at else ""
+    return Said("wait", YOURS, f"Vous l'avez {done} {when}.".replace(" .", "."))
+
+
+def _overtaken(refusal: Refusal) -> Said:
+    """Say that a request waits no more, and by whose doing where it is known."""
+    by_you = refusal.members.get("by_you")
+    if by_you:
+        return Said("wait", YOURS, refusal.detail)
+    others = by_you is False and refusal.members.get("status_of_request") != "withdrawn"
+    return Said("wait", COLLEAGUE if others else SETTLED, "" if refusal.detail == refusal.title else refusal.detail)
 
 
 def _leading_to(request: web.Request, address: str, said: Said) -> web.Response:

@@ -61,7 +61,7 @@ def told_of_batch(batch: Batch) -> tuple[str, str]:
     parts = []
     if batch.overtaken:
         verb = "avaient déjà été traitées" if len(batch.overtaken) > 1 else "avait déjà été traitée"
-        parts.append(f"{_some(batch.overtaken)} : {verb} par un collègue.")
+        parts.append(f"{_some(batch.overtaken)} : {verb}.")
     parts += [
         f"{_some([name for name, detail in batch.failed if detail == why])} : à reprendre une par une ({why.rstrip('.')})."
         for why in dict.fromkeys(detail for _, detail in batch.failed)

@@ -15,8 +15,8 @@ from services.billing.store import sealed
 
 TABLE = "bank_request"
 _STORED = (
-    "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at, reason,"
-    " withdrawn_by_name"
+    "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at,"
+    " decided_by, reason, withdrawn_by_name"
 )
 
 
@@ -32,6 +32,7 @@ class BankRequest:
     document_id: UUID | None
     submitted_at: datetime
     decided_at: datetime | None = None
+    decided_by: UUID | None = None
     reason: str = ""
     withdrawn_by_name: str = ""
     old: Details | None = field(default=None, repr=False)
@@ -177,7 +178,7 @@ def _request(row: asyncpg.Record, key: SubjectKey | None) -> BankRequest:
     return BankRequest(
         **{name: row[name] for name in ("request_id", "family_id", "status", "version", "document_id")},
         change=_change(row, key),
-        **{name: row[name] for name in ("submitted_at", "decided_at", "reason", "withdrawn_by_name")},
+        **{name: row[name] for name in ("submitted_at", "decided_at", "decided_by", "reason", "withdrawn_by_name")},
     )
 
 

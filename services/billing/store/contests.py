@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 from pydantic import TypeAdapter
 
+from chassis.decided import Decided
 from chassis.tx import Tx
 from contracts.billing import ContestStatus, ContestSubmitted, ContestView, LineContest
 
@@ -78,10 +79,15 @@ async def find(tx: Tx, request_id: UUID) -> ContestView | None:
     return _view(row) if row else None
 
 
-async def lock(tx: Tx, request_id: UUID) -> tuple[ContestStatus, int] | None:
-    """Keep a request from being decided by anybody else; tells its status and version."""
-    row = await tx.fetchrow("select status, version from contest where request_id = $1 for update", request_id)
-    return (row["status"], row["version"]) if row else None
+async def lock(tx: Tx, request_id: UUID) -> tuple[int, Decided | None] | None:
+    """Keep a request from being decided by anybody else; tells its version, and how it ended if it did."""
+    row = await tx.fetchrow(
+        "select family_id, status, version, decided_at, decided_by from contest where request_id = $1 for update", request_id
+    )
+    if row is None:
+        return None
+    ended = row["status"] != "pending"
+    return row["version"], Decided(request_id, row["family_id"], row["status"], row["decided_at"], row["decided_by"]) if ended else None
 
 
 async def settle(tx: Tx, request_id: UUID, status: ContestStatus, version: int, reason: str) -> None:

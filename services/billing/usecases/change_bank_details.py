@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis import documents
-from chassis.french import initialled, moment
+from chassis.decided import Decided, told_one
+from chassis.french import initialled
 from chassis.ids import new_id
 from chassis.tx import Tx
 from chassis.uploads import Upload
@@ -23,7 +24,6 @@ MOST_UNUSED = 20
 """Files of one family that wait to be cited; more of them is no hesitation."""
 
 NO_DOCUMENT = "Joignez votre relevé d'identité bancaire (RIB), en PDF ou en photo."
-SETTLED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée"}
 
 
 class UnusedDocument(BaseModel):
@@ -88,8 +88,10 @@ async def lock_pending(tx: Tx, request_id: UUID, *, family_id: UUID | None = Non
     if request is None or (family_id is not None and request.family_id != family_id):
         raise UnknownBankRequest
     if request.decided_at is not None:
-        done = SETTLED[request.status]
-        raise BankRequestSettled(f"Cette demande a déjà été {done} le {moment(request.decided_at)}.", status_of_request=request.status)
+        who = request.withdrawn_by_name or "la famille" if request.status == "withdrawn" else ""
+        end = Decided(request.request_id, request.family_id, request.status, request.decided_at, request.decided_by, who)
+        words, members = await told_one(tx, end)
+        raise BankRequestSettled(words, **members)
     return request
 
 

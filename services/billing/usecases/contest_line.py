@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chassis.decided import told_one
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import ContestDecided, ContestEstimate, ContestStatus, ContestView
@@ -64,9 +65,10 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Cont
     found = await contests.lock(tx, request_id)
     if found is None:
         raise UnknownContest
-    status, version = found
-    if status != "pending":
-        raise ContestSettled
+    version, ended = found
+    if ended is not None:
+        words, members = await told_one(tx, ended)
+        raise ContestSettled(words, **members)
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille pourquoi le montant est juste.")
     decision: ContestStatus = "accepted" if accept else "refused"

@@ -16,7 +16,7 @@ from services.family.store import reach
 
 _COLUMNS = (
     "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
-    " submitted_at, by_staff, decided_at, reason, withdrawn_by_staff"
+    " submitted_at, by_staff, decided_at, decided_by, reason, withdrawn_by_staff"
 )
 
 
@@ -42,6 +42,7 @@ class RecordRequest:
     changes: tuple[Change, ...]
     submitted_at: datetime
     decided_at: datetime | None = None
+    decided_by: UUID | None = None
     reason: str = ""
     child_id: UUID | None = None
     documents: tuple[UUID, ...] = ()

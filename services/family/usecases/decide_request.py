@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from chassis.decided import Decided, told_one
 from chassis.errors import Refusal
-from chassis.french import moment
 from chassis.tx import Tx
 from contracts.family import RecordRequestDecided, RecordRequestView, RequestStatus
 from services.family.domain.change import meant
@@ -19,7 +19,6 @@ from services.family.usecases.remember import remember
 from services.family.usecases.search_families import refresh_words, refresh_words_of_others
 from services.family.usecases.show_requests import show_one
 
-DONE = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée"}
 FOUND_UNDER = frozenset({"last_name", "first_name", "home_phone", "work_phone", "mobile_phone", "email"})
 
 
@@ -52,7 +51,7 @@ async def _decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Rec
     handling = KINDS[request.kind]
     if handling.right is not None:
         tx.actor.require(handling.right)
-    check_waits(request)
+    await check_waits(tx, request)
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille pourquoi sa demande est refusée.")
     if accept:
@@ -70,13 +69,13 @@ async def _decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Rec
     return request
 
 
-def check_waits(request: RecordRequest) -> None:
+async def check_waits(tx: Tx, request: RecordRequest) -> None:
     """Raise AlreadyDecided unless the request still waits."""
     if request.decided_at is not None:
-        who = request.withdrawn_by_staff or "la famille"
-        by = f" par {who}" if request.status == "withdrawn" else ""
-        done = f"Cette demande a déjà été {DONE[request.status]}{by} le {moment(request.decided_at)}."
-        raise AlreadyDecided(done, status_of_request=request.status)
+        who = request.withdrawn_by_staff or "la famille" if request.status == "withdrawn" else ""
+        end = Decided(request.request_id, request.family_id, request.status, request.decided_at, request.decided_by, who)
+        words, members = await told_one(tx, end)
+        raise AlreadyDecided(words, **members)
 
 
 def decided(request: RecordRequest) -> RecordRequestDecided:

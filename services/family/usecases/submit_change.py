@@ -106,7 +106,7 @@ async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> RecordRequestVi
     request = await requests.lock(tx, request_id)
     if request is None or request.family_id != family_id:
         raise UnknownRequest
-    check_waits(request)
+    await check_waits(tx, request)
     request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now, withdrawn_by_staff=_agent(tx))
     await requests.save_decision(tx, request)
     await tx.emit(withdrawn(request))

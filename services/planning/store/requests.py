@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis import trace
+from chassis.decided import Decided
 from chassis.tx import Tx
 from contracts.planning import DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
@@ -288,6 +289,16 @@ async def awaiting_clerk(tx: Tx, request_ids: Sequence[UUID]) -> dict[UUID, bool
         list(request_ids),
     )
     return {row["request_id"]: row["awaits"] for row in rows}
+
+
+async def decided_by_clerks(tx: Tx, request_ids: Sequence[UUID]) -> list[Decided]:
+    """Tell how requests ended that a clerk accepted or refused."""
+    rows = await tx.fetch(
+        "select request_id, family_id, status, decided_at as at, decided_by as account_id from request"
+        " where request_id = any($1::uuid[]) and status in ('accepted', 'refused') and decided_at is not null and decided_by is not null",
+        list(request_ids),
+    )
+    return [Decided(**row) for row in rows]
 
 
 async def families(tx: Tx, request_ids: Sequence[UUID]) -> dict[UUID, UUID]:

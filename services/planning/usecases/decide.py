@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.decided import told
 from chassis.errors import Refusal
 from chassis.tx import Tx
 from contracts.planning import PlanningRequestView
@@ -41,11 +42,16 @@ async def _decide(tx: Tx, request_ids: Sequence[UUID], *, accept: bool, reason: 
     """Decide what waits of requests, one after the other; returns those that cannot be decided, and why."""
     await turns.take_places(tx)
     awaiting = await requests.awaiting_clerk(tx, request_ids)
-    refusals: dict[UUID, Refusal] = {
-        one: NothingToDecide(SETTLED) if one in awaiting else UnknownRequest() for one in request_ids if not awaiting.get(one)
-    }
+    refusals: dict[UUID, Refusal] = {one: UnknownRequest() for one in request_ids if one not in awaiting}
+    refusals |= await _settled(tx, [one for one, waits in awaiting.items() if not waits])
     seats = await bookings.for_clerk(tx, [one for one in request_ids if one not in refusals])
     rooms = await open_rooms(tx, {seat.slot for seat in seats}, leaving=len(seats))
     changes = [change for seat in seats for change in judge(seat, rooms[seat.slot], accept=accept, reason=reason)]
     await settle(tx, changes, by_clerk=[one for one in request_ids if one not in refusals])
     return refusals
+
+
+async def _settled(tx: Tx, request_ids: Sequence[UUID]) -> dict[UUID, Refusal]:
+    """Refuse to decide again; what a clerk decided is told with who did."""
+    said = await told(tx, await requests.decided_by_clerks(tx, request_ids)) if request_ids else {}
+    return {one: NothingToDecide(said[one][0], **said[one][1]) if one in said else NothingToDecide(SETTLED) for one in request_ids}

@@ -62,6 +62,7 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     with pytest.raises(Refusal) as refused:
         await service.send(DecideContest(request_id=one.request_id, accept=True), CLERK)
     assert (refused.value.status, refused.value.slug) == (409, "already_decided")
+    assert refused.value.detail.startswith("Vous avez déjà refusé cette demande ")
     assert (await service.send(asked, JEAN)).request_id != one.request_id
 
 

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from contracts.family import (
     RecordRequestSubmitted,
     RecordRequestView,
     SubmitGuardianChange,
+    WithdrawRecordRequest,
 )
 from contracts.rights import Right
 from tests.service.family.cast import CLERK, MARTIN, adult
@@ -171,6 +173,26 @@ async def test_a_request_is_decided_once_even_by_two_clerks_at_once(service: Sta
     assert len(await service.tells(RecordRequestDecided)) == 1
 
 
+async def test_who_decided_before_is_told_to_agents_and_not_to_the_family(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, city="LYON")
+    await decide(service, request)
+    colleague = replace(CLERK, account_id=new_id(), display_name="Ann ROY")
+    told = []
+    for asked, actor in (
+        (DecideRecordRequest(request_id=request.request_id, accept=False, reason="Non"), CLERK),
+        (DecideRecordRequest(request_id=request.request_id, accept=False, reason="Non"), colleague),
+        (WithdrawRecordRequest(request_id=request.request_id), adult(dupont)),
+    ):
+        with pytest.raises(Conflict) as refused:
+            await service.send(asked, actor)
+        told.append((refused.value.detail.partition(" aujourd'hui à ")[0], refused.value.members["by_you"]))
+    assert told == [
+        ("Vous avez déjà accepté cette demande", True),
+        (f"Cette demande a déjà été acceptée par {CLERK.display_name}", False),
+        ("Cette demande a déjà été acceptée", False),
+    ]
+
+
 async def test_a_repeated_decision_with_its_key_answers_the_same(service: Started, dupont: FamilyRecord) -> None:
     request = await submit(service, dupont, city="LYON")
     asked = DecideRecordRequest(request_id=request.request_id, accept=True)
@@ -242,7 +264,7 @@ async def test_many_are_accepted_at_once_and_what_a_colleague_decided_meanwhile_
     answer = await service.send(AcceptRecordRequests(request_ids=(second.request_id, gone.request_id, first.request_id)), CLERK)
     assert set(answer.accepted) == {first.request_id, second.request_id}
     assert [(one.request_id, one.slug, one.status) for one in answer.others] == [(gone.request_id, "already_decided", 409)]
-    assert answer.others[0].detail.startswith("Cette demande a déjà été refusée")
+    assert answer.others[0].detail.startswith("Vous avez déjà refusé cette demande")
     assert (await fields_now(service, dupont))["mobile_phone"] == "06.39.98.00.01"
     assert (await fields_now(service, martin))["mobile_phone"] == "06.39.98.00.02"
     assert (await fields_now(service, dupont))["city"] != "LYON"

@@ -1,6 +1,7 @@
 """Clerks: their queue, what they accept and refuse, and what can be decided only once."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,6 +62,18 @@ async def test_a_request_is_decided_once(town: Town) -> None:
     decision = DecidePlanningRequest(request_id=request.request_id, accept=True)
     await town.service.send(decision, CLERK)
     await refusal(town.service.send(decision, CLERK), NothingToDecide)
+
+
+async def test_who_decided_before_is_told_to_agents(town: Town) -> None:
+    request = await pending_outing(town)
+    decision = DecidePlanningRequest(request_id=request.request_id, accept=True)
+    await town.service.send(decision, CLERK)
+    for actor, words in (
+        (CLERK, "Vous avez déjà accepté cette demande aujourd'hui à "),
+        (replace(CLERK, account_id=new_id()), f"Cette demande a déjà été acceptée par {CLERK.display_name} aujourd'hui à "),
+    ):
+        refused = await refusal(town.service.send(decision, actor), NothingToDecide)
+        assert refused.detail.startswith(words)
 
 
 async def test_of_two_clerks_at_once_one_decides(town: Town) -> None:

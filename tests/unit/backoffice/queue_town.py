@@ -124,9 +124,11 @@ def _decide_pattern(town: "Town", asked: DecidePatternRequest) -> PatternRequest
 def _decide(
     town: "Town", asked: DecideRecordRequest | DecidePlanningRequest | DecideBankRequest
 ) -> RecordRequestView | PlanningRequestView | BankRequestView:
+    if town.refusal:
+        raise town.refusal
     request = _one(town, asked.request_id)
     if request.status != "pending":
-        raise AlreadyDecided("Cette demande a déjà été acceptée hier à 10 h.")
+        raise AlreadyDecided("Cette demande a déjà été acceptée hier à 10 h.", status_of_request=request.status, by_you=town.own)
     status = "accepted" if asked.accept else "refused"
     changed: dict[str, Any] = {"status": status, "decided_at": cast.NOW}
     if isinstance(request, PlanningRequestView):

@@ -33,7 +33,7 @@ def test_a_batch_counts_and_says_kindly_who_was_overtaken() -> None:
     assert told_of_batch(Batch(accepted=("A", "B"))) == ("2\u00a0demandes acceptées", "Les familles sont prévenues.")
     title, text = told_of_batch(Batch(accepted=("A",), overtaken=("MARTIN Sofia", "ROUX Paul")))
     assert title == "1\u00a0demande acceptée"
-    assert text == "MARTIN Sofia et ROUX Paul : avaient déjà été traitées par un collègue."
+    assert text == "MARTIN Sofia et ROUX Paul : avaient déjà été traitées."
 
 
 def test_a_batch_says_for_each_reason_who_is_to_be_taken_up_alone() -> None:

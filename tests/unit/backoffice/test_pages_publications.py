@@ -87,5 +87,10 @@ async def test_a_file_that_is_too_large_leaves_what_was_typed(clerk: Browser, to
     form.add_field("fichier", BytesIO(b"0" * (MOST_BYTES + 1)), filename="affiche.pdf", content_type="application/pdf")
     page = await clerk.post(NEW, form)
     told = html.unescape(page.text)
-    assert (page.status, 'id="fichier-error"' in told, TOO_LARGE in told, 'value="https://ville.example"' in told) == (400, True, True, True)
+    assert (page.status, 'id="fichier-error"' in told, TOO_LARGE in told, 'value="https://ville.example"' in told) == (
+        400,
+        True,
+        True,
+        True,
+    )
     assert town.got(PutPublication) == []

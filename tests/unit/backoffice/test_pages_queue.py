@@ -1,5 +1,8 @@
 import re
+from html import unescape
+from uuid import UUID
 
+from chassis.errors import KeyReused
 from contracts.family import AcceptRecordRequests, GetRecordRequest
 from contracts.planning import ListPlanningQueue, WithdrawPlanningRequestFor
 from contracts.rights import Right
@@ -100,6 +103,35 @@ async def test_a_decision_already_taken_by_a_colleague_is_said_kindly(clerk: Bro
     assert "Un collègue a été plus rapide" in page.text
     assert "déjà été acceptée" in page.text
     assert chosen(page.text) == "DUPONT Léa"
+
+
+async def test_a_decision_that_the_clerk_took_before_is_said_to_be_theirs(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.own = True
+    await clerk.post("/demandes/decision", decision())
+    page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="Trop tard", cle="autre"))
+    assert "Vous avez déjà traité cette demande" in page.text
+    assert "Un collègue" not in page.text
+
+
+async def test_a_key_that_decided_otherwise_before_tells_how(clerk: Browser, town: Town) -> None:
+    three(town)
+    await clerk.post("/demandes/decision", decision())
+    town.refusal = KeyReused()
+    page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="Trop tard"))
+    told = unescape(page.text)
+    assert "Vous avez déjà traité cette demande" in told
+    assert "Vous l'avez acceptée aujourd'hui à " in told
+    page = await clerk.post("/demandes/decision", decision(SECOND, "refuser", motif="Trop tard"))
+    assert "La décision n'est peut-être pas enregistrée" in unescape(page.text), "it still waits: nothing is passed off as done"
+
+
+async def test_what_a_family_took_back_is_no_colleague_s_doing(clerk: Browser, town: Town) -> None:
+    three(town)
+    first = UUID(FIRST.removeprefix("fiche-"))
+    town.requests[first] = town.requests[first].model_copy(update={"status": "withdrawn"})
+    page = await clerk.post("/demandes/decision", decision())
+    assert "Cette demande n'attend plus de décision" in unescape(page.text)
 
 
 async def test_a_request_that_was_decided_can_still_be_read(clerk: Browser, town: Town) -> None:

@@ -73,6 +73,8 @@ class Town:
     key_destroyed: bool = False
     answered_meanwhile: bool = False
     refusal: Exception | None = None
+    own: bool = False
+    """Whether it was this clerk who decided before."""
     activities: dict[UUID, ActivityView] = field(default_factory=lambda: {one.activity_id: one for one in activities_town.EVERY})
     lacks: tuple[RequirementCode, ...] = ()
     lists: dict[UUID, PriorityListView] = field(default_factory=dict)

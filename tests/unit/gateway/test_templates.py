@@ -47,7 +47,7 @@ def test_a_file_comes_last_in_its_form(path: Path) -> None:
     """A file over the limit is read no further: what stands behind it in the form would be lost."""
     for form in path.read_text().split("</form"):
         _, found, behind = form.rpartition('type="file"')
-        behind = re.sub(r'^[^>]*>|^[^}]*}}', "", behind, count=1)
+        behind = re.sub(r"^[^>]*>|^[^}]*}}", "", behind, count=1)
         assert not (found and LATER_FIELD.search(behind)), behind
 
 
