@@ -52,10 +52,13 @@ async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, tow
 async def test_invoices_are_issued_once_that_was_confirmed(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.ISSUE_INVOICE}
     page = html.unescape((await clerk.get(f"/facturation/{DRAFT.run_id}")).text)
-    (confirmation,) = re.findall(r"<details class=\"issue\".*?</details>", page, re.DOTALL)
+    confirmation, abandoned = re.findall(r"<details class=\"issue\".*?</details>", page, re.DOTALL)
     assert "Émettre 37\u00a0factures…</summary>" in confirmation
     assert "Une facture émise ne change plus" in confirmation
     assert page.count('value="emettre"') == confirmation.count('value="emettre"') == 1
+    assert "Abandonner…</summary>" in abandoned
+    assert "Les familles écartées et les ajustements saisis dans ce brouillon sont perdus." in abandoned
+    assert page.count('value="abandonner"') == abandoned.count('value="abandonner"') == 1
 
 
 async def test_a_draft_of_days_to_come_says_so(clerk: Browser, town: Town) -> None:
