@@ -93,6 +93,13 @@ async def test_the_home_page_greets_as_the_guide_does(jean: Browser) -> None:
     assert "Estimation de novembre 84,15 €" in page
 
 
+async def test_a_family_without_a_child_is_led_to_its_children_not_to_their_planning(jean: Browser, town: Town) -> None:
+    town.record = town.record.model_copy(update={"children": ()})
+    page = words((await jean.get("/")).text)
+    assert "Ajoutez d'abord votre enfant" in page
+    assert "planning de chaque enfant" not in page
+
+
 async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Browser, town: Town) -> None:
     town.down = {"billing", "messaging"}
     page = await jean.get("/")

@@ -212,7 +212,9 @@ class Town(Desk):
             GetReceipt: lambda _: builders.CHEQUE,
             ListContests: lambda _: Contests(requests=()),
             QuoteDays: self._quote,
-            GetWeek: lambda _: builders.week((builders.THURSDAY, builders.LEA, "Repas", DayStatus.BOOKED)),
+            GetWeek: lambda _: builders.week(
+                *((builders.THURSDAY, one.child_id, "Repas", DayStatus.BOOKED) for one in self.record.children[:1])
+            ),
             GetMonth: self._month,
             ListPlanningRequests: lambda _: PlanningRequests(requests=self.days_asked),
             WithdrawPlanningRequest: self._take_back,
