@@ -10,6 +10,7 @@ from tests.service.billing.bank_cast import SAVED
 from tests.service.harness import TODAY, Started, staff
 
 CASHIER = staff(Right.HAND_OVER, Right.WRITE_REGIE, Right.TAKE_PAYMENT, Right.READ_ACCOUNT, Right.COLLECT_DEBIT, Right.SEND_REMINDER)
+OUTSIDER = staff(Right.TAKE_PAYMENT, Right.COLLECT_DEBIT)
 CODES = TreasuryCodes(
     office="SGC de L'Arbresle",
     how_to_pay="12 rue de la Gare, 69210 L'Arbresle, ou payfip.gouv.fr",
