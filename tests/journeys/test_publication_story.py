@@ -27,7 +27,7 @@ async def test_what_is_published_is_found_by_its_families_alone_from_its_first_d
         await claire.page.get_by_label("Texte du lien").fill("S'inscrire à la visite")
         await publish(claire)
         await begin(claire, "form", FORM, "À rendre avant le départ.")
-        await claire.page.get_by_label("Fichier à télécharger").set_input_files(PDF)
+        await claire.page.get_by_label("Choisir un fichier").set_input_files(PDF)
         await claire.page.get_by_label("Jusqu'au").fill((portal.today + timedelta(days=20)).isoformat())
         await claire.page.get_by_label("Une sélection").check()
         await claire.page.get_by_role("group", name="Structures").get_by_label(re.compile("Accueil de Loisirs")).check()

@@ -1,8 +1,11 @@
 """A clerk asks for a change in the place of a family: decided like any other, in plain sight of the family."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.errors import Conflict, Forbidden, NotFound, Refusal
+from chassis.ids import new_id
 from contracts.family import (
     DecideRecordRequest,
     FamilyRecord,
@@ -143,8 +146,10 @@ async def test_a_request_is_taken_back_for_the_family_which_reads_who_did(servic
     entries = (await service.send(ReadFamilyHistory(family_id=dupont.family_id), CLERK)).entries
     assert (entries[0].fact, entries[0].by_staff_name) == ("withdrawn", "C. MOREL")
     assert (await service.send(ListFamilyRecordRequests(family_id=dupont.family_id), COUNTER)).requests == ()
-    with pytest.raises(Conflict, match=r"déjà été retirée par C\. MOREL"):
+    with pytest.raises(Conflict, match="Vous avez déjà retiré cette demande"):
         await service.send(taken_back(request), COUNTER)
+    with pytest.raises(Conflict, match=r"déjà été retirée par C\. MOREL"):
+        await service.send(taken_back(request), replace(COUNTER, account_id=new_id(), display_name="Léo BRUN"))
 
 
 async def test_nobody_takes_back_without_the_right_or_for_another_family(service: Started, dupont: FamilyRecord) -> None:
