@@ -266,3 +266,18 @@ async def start_at_the_end(postgres: Postgres, database: str, name: str, stream:
         )
     finally:
         await connection.close()
+
+
+async def database_of(service: Started) -> str:
+    """Tell the name of a service's database."""
+    async with service.database.transaction() as tx:
+        found: str = await tx.fetchval("select current_database()")
+    return found
+
+
+async def without_statistics(service: Started, postgres: Postgres, *tables: str) -> None:
+    """Keep PostgreSQL from counting what tables hold: when it has, which may be at any moment of a test, it plans anew."""
+    administrator = await postgres.connect(await database_of(service))
+    for table in tables:
+        await administrator.execute(f"alter table {table} set (autovacuum_enabled = false)")
+    await administrator.close()

@@ -101,7 +101,7 @@ async def sheet(request: web.Request) -> web.Response:
         group=group,
         sheet=views.sheet_of(found, group),
         corrections=views.corrections(found.corrections),
-        moment=now.isoformat(timespec="seconds"),
+        moment=now.isoformat(timespec="milliseconds"),  # A later mark counts: one made just after a reload must be later.
         may_mark=found.day <= today and (not found.locked_because or may(visit, Right.REOPEN_ATTENDANCE)),
         is_to_come=found.day > today,
         may_open=may(visit, Right.READ_CARE),

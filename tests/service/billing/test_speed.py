@@ -8,8 +8,9 @@ from chassis.tx import Tx
 from services.billing.usecases import read_account
 from services.billing.usecases.price_month import price_month, price_months
 from services.billing.usecases.take_over import take_over
+from stack.postgres import Postgres
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, NOVEMBER, invoice, meal_tariff, month
-from tests.service.harness import Started, rows_read
+from tests.service.harness import Started, rows_read, without_statistics
 
 
 async def round_trips(tx: Tx, act: Awaitable[object]) -> int:
@@ -29,7 +30,8 @@ async def test_pricing_a_month_takes_three_round_trips_and_knowing_it_already_ta
         assert await round_trips(tx, price_month(tx, month([2]))) == 2
 
 
-async def test_a_plan_made_while_nobody_was_charged_reads_the_charges_of_its_own_month_only(service: Started) -> None:
+async def test_a_plan_made_while_nobody_was_charged_reads_the_charges_of_its_own_month_only(service: Started, postgres: Postgres) -> None:
+    await without_statistics(service, postgres, "charge")
     await service.send(meal_tariff(), CASHIER)
     connection = await service.database.connect("projection")
     async with service.database.transaction(on=connection) as tx:

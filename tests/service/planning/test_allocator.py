@@ -15,7 +15,7 @@ from services.planning.usecases.allocate import work_off
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.eventually import eventually
-from tests.service.harness import Keys, Started, rows_read, started
+from tests.service.harness import Keys, Started, database_of, rows_read, started, without_statistics
 from tests.service.planning.cast import FRIDAY, THURSDAY, Household, Town, offset_to_start
 from tests.service.planning.ledger import assert_consistent
 
@@ -51,7 +51,7 @@ async def test_an_allocator_that_loses_its_connection_is_soon_back(town: Town, p
 async def test_a_process_killed_in_the_middle_of_a_batch_leaves_nothing_half_done(town: Town, postgres: Postgres) -> None:
     meals = await town.activity(capacity=2)
     families = await town.enrol_many(4, meals)
-    database = await name_of(town)
+    database = await database_of(town.service)
     doomed = await postgres.connect(database, "planning")
     await doomed.execute("begin; set local app.scope = 'town'")
     await doomed.execute("select pg_advisory_xact_lock($1)", turns.PLACES)
@@ -67,17 +67,11 @@ async def test_a_process_killed_in_the_middle_of_a_batch_leaves_nothing_half_don
     await assert_consistent(town, meals)
 
 
-async def name_of(town: Town) -> str:
-    async with town.service.database.transaction() as tx:
-        found: str = await tx.fetchval("select current_database()")
-    return found
-
-
 async def test_a_contradiction_in_the_books_stops_decisions_but_loses_no_request(town: Town, postgres: Postgres) -> None:
     meals = await town.activity()
     enrolled = await town.enrol(town.dupont, meals)
     await town.book(town.dupont, enrolled, THURSDAY)
-    administrator = await postgres.connect(await name_of(town))
+    administrator = await postgres.connect(await database_of(town.service))
     await administrator.execute("update place set taken = 0")
     absence = await town.miss(town.dupont, enrolled, THURSDAY)
     later = await town.ask(town.dupont, enrolled, FRIDAY)
@@ -93,7 +87,7 @@ async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_stops
 ) -> None:
     meals = await town.activity(capacity=5)
     families = await town.enrol_many(16, meals)
-    database = await name_of(town)
+    database = await database_of(town.service)
     twin = started(
         "planning", PlanningSettings, build, postgres=postgres, broker=stream, keys=keys, database=database, clock_offset=offset_to_start()
     )
@@ -112,7 +106,8 @@ async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_stops
     await assert_consistent(town, meals)
 
 
-async def test_plans_made_while_nobody_had_asked_read_what_they_decide_only(town: Town) -> None:
+async def test_plans_made_while_nobody_had_asked_read_what_they_decide_only(town: Town, postgres: Postgres) -> None:
+    await without_statistics(town.service, postgres, *TABLES)
     meals = await town.activity(capacity=100)
     first, *others = await town.enrol_many(60, meals)
     connection = await town.service.database.connect("allocator")

@@ -6,9 +6,12 @@ from contracts.family import CountDiets, DietCounts, FamilyScheme, FamilySchemes
 from contracts.planning import (
     Activities,
     ActivityView,
+    DaySheet,
+    DayStatus,
     Forecast,
     ForecastLine,
     ForecastSlot,
+    GetDaySheet,
     GetForecast,
     GetHoursRealised,
     HoursRealised,
@@ -16,6 +19,7 @@ from contracts.planning import (
     ListUntakenLists,
     Period,
     RealisedHours,
+    SheetChild,
     UntakenList,
     UntakenLists,
     WorkingDaysBefore,
@@ -88,6 +92,16 @@ def realised(family_id: Any, band: Any, minutes: int, *, untimed: int = 0) -> Re
 
 REALISED = (realised(DUPONT.family_id, "under_6", 90), realised(MARTIN.family_id, "from_6", 60), realised(DUPONT.family_id, "from_6", 75))
 UNTAKEN = UntakenList(activity_id=CARE, activity=EVENING.activity, facility=EVENING.facility, day=TODAY, expected=14)
+LIST = DaySheet(
+    activity_id=CARE,
+    activity=EVENING.activity,
+    facility_id=CENTRE,
+    facility=EVENING.facility,
+    day=TODAY,
+    children=(SheetChild(enrolment_id=number(18, 0), child_id=CHILDREN[0], child="DUPONT Léa", status=DayStatus.BOOKED, expected=True),),
+    strays=(),
+    corrections=(),
+)
 SCHEMES = (
     FamilyScheme(family_id=DUPONT.family_id, scheme="Régime général (CAF)"),
     FamilyScheme(family_id=MARTIN.family_id, scheme=""),
@@ -100,6 +114,7 @@ HANDLERS: dict[Any, Any] = {
         )
     ),
     GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
+    GetDaySheet: lambda asked: LIST.model_copy(update={"day": asked.day}),
     CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
     ListUntakenLists: lambda _: UntakenLists(lists=(UNTAKEN,)),
