@@ -89,7 +89,7 @@ async def settle_down(running: Town) -> None:
     gc.freeze()
 
 
-async def book(running: Town, households: list[Household], numbers: range) -> list[float]:
+async def book(running: Town, households: list[Household], numbers: range, rate: float = RATE) -> list[float]:
     """Book days, one a request; the duration is from before the click to the estimate on the family's stream."""
     clicked: list[tuple[Household, str, float]] = []
 
@@ -105,7 +105,7 @@ async def book(running: Town, households: list[Household], numbers: range) -> li
         answer = await post(one.session, f"{running.access.api_url}/planning/requests", body)
         clicked.append((one, answer["submitted_at"], began))
 
-    await at_rate(RATE, len(numbers), click)
+    await at_rate(rate, len(numbers), click)
     return await _matched("estimate", clicked)
 
 

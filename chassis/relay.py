@@ -4,11 +4,15 @@ It reads what is there (never "id greater than the last", which loses rows that 
 as duplicate-detection id, and after the acknowledgements deletes, while it reads what is next: a crash in between repeats an
 event, which the broker and every projection absorb. A few events go pipelined, each on its own; many go as one atomic batch,
 which costs one write to disk instead of one each.
+
+Bulk events, which a batch tells by the thousand, leave when no other event waits, a few at a time and never faster than every reader
+keeps up with: a family's click does not wait for the invoices of a whole town (docs/decisions/0081).
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -28,6 +32,10 @@ log = logger(__name__)
 SLICE = 500
 TOGETHER = 32
 """From this many on an atomic batch is worth the two round trips that it takes."""
+BULK = 1 << 40
+"""Where the numbers of bulk events begin, as `outbox_bulk` counts them."""
+BULK_SLICE = 100
+BULK_PER_SECOND = 3000
 SWEEP_SECONDS = 0.5
 ACK_SECONDS = 10
 RETRY_SECONDS = 0.5
@@ -56,6 +64,7 @@ async def _publish_for_ever(connection: Connection, database: Database, broker: 
     database.leads_relay = True
     await connection.execute(FORGETS_LAZILY)
     published: list[int] = []
+    bulk_at = 0.0
     try:
         await connection.add_listener(WOKEN_BY, lambda *_: database.emitted.fire())
         while True:
@@ -64,11 +73,14 @@ async def _publish_for_ever(connection: Connection, database: Database, broker: 
                 await broker.changed.wait(broker.changed.count, RETRY_SECONDS)
                 continue
             seen = database.emitted.count
-            rows = await _next_slice(connection, published)
+            began = monotonic()
+            pause = bulk_at - began
+            rows = await _next_slice(connection, published, bulk=BULK_SLICE if pause <= 0 else 0)
             published = []
             if not rows:
-                OUTBOX_AGE.set(0)
-                await database.emitted.wait(seen, SWEEP_SECONDS)
+                if pause <= 0:
+                    OUTBOX_AGE.set(0)
+                await database.emitted.wait(seen, SWEEP_SECONDS if pause <= 0 else pause)
                 continue
             try:
                 await _publish(rows, broker)
@@ -77,18 +89,24 @@ async def _publish_for_ever(connection: Connection, database: Database, broker: 
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             published = [row["seq"] for row in rows]
+            if published[0] >= BULK:
+                bulk_at = began + len(published) / BULK_PER_SECOND
     finally:
         database.leads_relay = False
 
 
-async def _next_slice(connection: Connection, published: Sequence[int]) -> list[asyncpg.Record]:
-    """Forget what was published, and read the oldest events of what is left, at most SLICE."""
-    return await connection.fetch(
+async def _next_slice(connection: Connection, published: Sequence[int], *, bulk: int) -> list[asyncpg.Record]:
+    """Forget what was published, and read the oldest events of what is left, at most SLICE; if there are none, so many of the bulk."""
+    rows = await connection.fetch(
         "with forgotten as (delete from outbox where seq = any($1::bigint[]))"
-        " select seq, id, subject, payload from outbox where seq <> all($1::bigint[]) order by seq limit $2",
+        " (select seq, id, subject, payload from outbox where seq < $2 and seq <> all($1::bigint[]) order by seq limit $3)"
+        " union all (select seq, id, subject, payload from outbox where seq >= $2 and seq <> all($1::bigint[]) order by seq limit $4)",
         published,
+        BULK,
         SLICE,
+        bulk,
     )
+    return [row for row in rows if row["seq"] < BULK] or rows
 
 
 async def _publish(rows: Sequence[asyncpg.Record], broker: Broker) -> None:

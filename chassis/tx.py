@@ -19,6 +19,15 @@ from contracts.base import Event
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Gathering: TypeAlias = "Callable[[Tx, list[Any]], Awaitable[None]]"
 
+TELL = """
+    insert into outbox (id, subject, payload, created_at)
+    select id, subject, payload, $4 from unnest($1::uuid[], $2::text[], $3::text[]) as t (id, subject, payload)
+"""
+TELL_IN_BULK = """
+    insert into outbox (seq, id, subject, payload, created_at) overriding system value
+    select nextval('outbox_bulk'), id, subject, payload, $4 from unnest($1::uuid[], $2::text[], $3::text[]) as t (id, subject, payload)
+"""
+
 
 class Tx:
     """One open transaction: SQL with `$1` parameters, events to emit and work to enqueue with the commit."""
@@ -43,6 +52,8 @@ class Tx:
         self._walled = walled
         self._seen: list[audit.Entry] = []
         self._events: list[tuple[Event, str]] = []
+        self.bulk = False
+        """Whether it tells by the thousand what a batch did: such events let all others pass, and leave at a measured pace."""
         self.traced: dict[UUID, str] = {}
         """The traces of what families asked, where one transaction does the work of many: their events go on with them."""
         self._work: list[tuple[UUID, str, str, datetime]] = []
@@ -152,8 +163,7 @@ class Tx:
                 for event, running in self._events
             ]
             await self.connection.execute(
-                "insert into outbox (id, subject, payload, created_at)"
-                " select id, subject, payload, $4 from unnest($1::uuid[], $2::text[], $3::text[]) as t (id, subject, payload)",
+                TELL_IN_BULK if self.bulk else TELL,
                 [envelope.id for envelope in envelopes],
                 [envelope.wire_subject for envelope in envelopes],
                 [envelope.payload for envelope in envelopes],

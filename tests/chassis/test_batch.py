@@ -1,4 +1,9 @@
-"""Many events leave as one atomic batch: in order, all or none, and one by one when one of them is known already."""
+"""Many events leave as one atomic batch: in order, all or none, and one by one when one of them is known already.
+
+Those that a batch tells let all others pass.
+"""
+
+from time import monotonic
 
 import pytest
 
@@ -7,8 +12,9 @@ from chassis.batch import BatchRefusedError, Sealed, publish_together
 from chassis.broker import STREAM
 from chassis.ids import new_id
 from chassis.metrics import BATCHES
+from chassis.relay import BULK_PER_SECOND, BULK_SLICE
 from chassis.service import RUNNING
-from chassis.tx import Tx
+from chassis.tx import TELL_IN_BULK, Tx
 from tests.chassis.sample import NoteSaved
 from tests.eventually import eventually
 from tests.service.harness import Started
@@ -97,3 +103,25 @@ async def test_a_few_events_go_on_their_own(service: Started) -> None:
     await service.tells(NoteSaved, count=3)
     await eventually(lambda: emptied(service))
     assert outcomes() == before
+
+
+async def test_an_event_told_with_the_thousands_of_a_batch_leaves_before_them(service: Started) -> None:
+    (click,), batch = notes(1), [cloudevents.wrap(event, source="sample", now=service.database.clock.now()) for event in notes(MANY)]
+    async with service.database.transaction() as tx:
+        columns = [one.id for one in batch], [one.wire_subject for one in batch], [one.payload for one in batch]
+        await tx.execute(TELL_IN_BULK, *columns, tx.now)
+        await tx.emit(click)
+    told = await service.tells(NoteSaved, count=MANY + 1)
+    assert told[0] == click
+    assert [one.text for one in told[1:]] == [f"n{number}" for number in range(MANY)]
+
+
+async def test_a_batch_is_told_at_a_measured_pace_which_leaves_room_for_others(service: Started) -> None:
+    slices = 6
+    async with service.database.transaction() as tx:
+        tx.bulk = True
+        for event in notes(slices * BULK_SLICE):
+            await tx.emit(event)
+    began = monotonic()
+    await service.tells(NoteSaved, count=slices * BULK_SLICE)
+    assert monotonic() - began > (slices - 1) * BULK_SLICE / BULK_PER_SECOND

@@ -67,6 +67,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
         for one in owing
     ]
     await debits.insert(tx, batch, announced)
+    tx.bulk = True
     for debit in announced:
         await tx.emit(
             DebitAnnounced(

@@ -113,6 +113,7 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
         NewTitle(new_id(), number, one.family_id, one.invoice_id, one.cents, one.debtor) for number, one in enumerate(chosen, start=first)
     ]
     await _post(tx, batch, titles, today)
+    tx.bulk = True
     for one, title in zip(chosen, titles, strict=True):
         await tx.emit(
             TreasuryOrderIssued(

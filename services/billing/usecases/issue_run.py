@@ -46,6 +46,7 @@ async def cancel(tx: Tx, run_id: UUID) -> RunView:
 
 async def issue_some(tx: Tx, lane: runs.Lane) -> UUID | None:
     """Issue the invoices of the next families of a lane; tells the last of them, None when those were all."""
+    tx.bulk = True
     run = await runs.find(tx, lane.run_id)
     if run is None or run.status != "issuing" or run.issued_on is None:
         return None

@@ -32,6 +32,7 @@ async def remind_some(tx: Tx, regie: str, after: UUID) -> UUID | None:
     await reminders.insert(tx, [(one.reminder_id, one.family_id, one.step, one.blocks) for one, _ in sent], regie, today)
     about = [(one.reminder_id, invoice, step, steps[step - 1].days) for one, due in sent for invoice, step in due]
     await reminders.remind(tx, about, today)
+    tx.bulk = True
     for event, _ in sent:
         await tx.emit(event)
     for block in await family_blocks.block(tx, [one.family_id for one, _ in sent if one.blocks], name):

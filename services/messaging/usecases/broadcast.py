@@ -71,6 +71,7 @@ async def send(database: Database, job: Job, broadcast_id: UUID) -> None:
     ends_at = monotonic() + BUDGET_SECONDS
     while True:
         async with database.transaction() as tx:
+            tx.bulk = True
             one = await broadcasts.lock(tx, broadcast_id)
             if one is None or one.state in ("sent", "cancelled"):
                 await job.finish(tx)
