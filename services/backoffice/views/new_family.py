@@ -23,7 +23,7 @@ HINTS = {
     "last_name": "Indiquez le nom.",
     "first_name": "Indiquez le prénom.",
     "birth_date": "Indiquez la date de naissance, déjà passée.",
-    "postal_code": "Indiquez cinq chiffres, par exemple 69280.",
+    "postal_code": "Indiquez cinq chiffres, par exemple 69280. À l'étranger, laissez vide et écrivez le code et le pays avec la ville.",
     "email": "Indiquez une adresse complète, par exemple jean.dupont@orange.fr.",
     "home_phone": "Indiquez dix chiffres, par exemple 04 78 12 34 56.",
     "mobile_phone": "Indiquez dix chiffres, par exemple 06 12 34 56 78.",

@@ -17,6 +17,11 @@ FAULTS: Mapping[TitleFault, str] = {
 TOO_SMALL_FOR_THE_TREASURY = (
     "Moins de 15 € : la trésorerie n'émet pas de titre, et rien ne se paie ici. Pour l'encaisser, rendez l'encaissement à la régie (Régies)"
 )
+ABROAD: Mapping[Collector, str] = {
+    "town": "Adresse à l'étranger : ce fichier ne peut pas l'écrire. La famille peut payer ici, ou le comptable émet le titre à la main",
+    "treasury": "Adresse à l'étranger : ce fichier ne peut pas l'écrire. Demandez au comptable d'émettre le titre à la main",
+}
+"""What to do where no postal code of five digits will ever be found: the record knows none abroad, nor does the file (decision 45)."""
 PARTS: Mapping[AddressPart, str] = {"street": "la rue", "postal_code": "un code postal à 5 chiffres", "city": "la ville"}
 OF_RECORD: frozenset[TitleFault] = frozenset({"no_name", "no_address", "long_address"})
 """What is mended in the record of the adult who is billed."""
@@ -33,8 +38,9 @@ def sorted_out(found: TreasuryCandidates) -> tuple[list[TreasuryCandidate], list
 
 
 def missing(one: TreasuryCandidate, collector: Collector) -> tuple[str, ...]:
-    """Say what hinders an invoice, and what to do."""
-    return tuple(_hindrance(fault, one, collector) for fault in one.faults)
+    """Say what hinders an invoice, and what to do; without a postal code, the family may live abroad."""
+    abroad = (ABROAD[collector],) if "postal_code" in one.missing else ()
+    return (*(_hindrance(fault, one, collector) for fault in one.faults), *abroad)
 
 
 def mended_in_record(one: TreasuryCandidate) -> bool:

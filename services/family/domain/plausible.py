@@ -22,7 +22,7 @@ EMAIL_HINT = "indiquez une adresse complète, par exemple jean.dupont@orange.fr"
 PARAGRAPH_LENGTH = 500
 PARAGRAPH_HINT = f"écrivez {PARAGRAPH_LENGTH} caractères au plus"
 DAY_HINT = "indiquez un jour, par exemple 14/05/2018"
-POSTAL_CODE_HINT = "indiquez cinq chiffres, par exemple 69280"
+POSTAL_CODE_HINT = "indiquez cinq chiffres, par exemple 69280 ; à l'étranger, laissez vide et écrivez le code et le pays avec la ville"
 YES_NO_HINT = "répondez par oui ou par non"
 
 

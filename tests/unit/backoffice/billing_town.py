@@ -108,12 +108,13 @@ HINDERED = CANDIDATES.model_copy(
         "regie": TreasuryRegie(code="CA", name="Régie cantine", collector="treasury"),
         "invoices": (
             _PLAIN.model_copy(update={"faults": ("no_address",), "missing": ("street", "city"), "number": "CA-7"}),
+            _PLAIN.model_copy(update={"faults": ("no_address",), "missing": ("postal_code",), "number": "CA-6"}),
             _PLAIN.model_copy(update={"faults": ("too_small",), "number": "CA-8"}),
             _PLAIN.model_copy(update={"taken_back": True, "number": "CA-9"}),
         ),
     }
 )
-"""One whose debtor is not fully known, one too little for a title, one of which a title was reduced."""
+"""One whose debtor is not fully known, one whose debtor may live abroad, one too little for a title, one of which a title was reduced."""
 HANDED = TreasuryBatchView(
     batch_id=SLIP.batch_id,
     regie="AL",

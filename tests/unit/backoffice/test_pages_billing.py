@@ -178,13 +178,15 @@ async def test_what_hinders_a_title_is_named_with_the_way_to_mend_it(clerk: Brow
     address, mend = f"/tresorerie/regies/{HINDERED.regie.code}", f"/familles/{DUPONT.family_id}/agir/responsable"
     page = html.unescape((await clerk.get(address)).text).replace("\u00a0", " ")
     for told in (
-        "2 factures ne peuvent pas être transmises",
+        "3 factures ne peuvent pas être transmises",
         "Adresse incomplète : il manque la rue et la ville dans la fiche",
+        "Demandez au comptable d'émettre le titre à la main",
         "rien ne se paie ici",
         "si un avoir doit la couvrir, faites-le d'abord",
     ):
         assert told in page, told
-    assert (page.count(mend), page.count("À corriger par un agent")) == ((1, 0) if mends else (0, 1))
+    assert (page.count(mend), page.count("À corriger par un agent")) == ((2, 0) if mends else (0, 2))
+    assert page.count("Adresse à l'étranger") == 1
     assert 'name="facture"' in page
     assert " checked>" not in page
 
