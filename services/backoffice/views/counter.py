@@ -21,7 +21,8 @@ def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[st
     """Tell by how much an amount is more than the invoices that it is to settle; nothing for a payment that is recorded already."""
     if any(str(one.payment_id) == key for one in account.payments):
         return 0
-    wanted = [one for one in account.invoices if one.regie == regie and (not chosen or str(one.invoice_id) in chosen)]
+    here = [one for one in account.invoices if one.regie == regie and not one.at_treasury]
+    wanted = [one for one in here if not chosen or str(one.invoice_id) in chosen]
     return max(0, cents - sum(one.remaining_cents for one in wanted))
 
 

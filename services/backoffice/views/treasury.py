@@ -9,14 +9,11 @@ FAULTS: Mapping[TitleFault, str] = {
     "no_name": "Nom du responsable : à remplir dans la fiche",
     "no_address": "Adresse incomplète : à remplir dans la fiche",
     "long_address": "Adresse trop longue : deux lignes de 38 caractères au plus, à abréger dans la fiche",
-    "too_small": "Moins de 15 € : aucun titre n'est émis, la somme reste à régler à la régie",
+    "too_small": "Moins de 15 € : aucun titre n'est émis, la somme se paie à la régie, au guichet ou par carte",
     "contested": "Une ligne est contestée : répondez d'abord à la famille",
     "card_underway": "Un paiement par carte est en cours",
     "debit_announced": "Un prélèvement est annoncé à la famille",
 }
-TOO_SMALL_FOR_THE_TREASURY = (
-    "Moins de 15 € : la trésorerie n'émet pas de titre, et rien ne se paie ici. Pour l'encaisser, rendez l'encaissement à la régie (Régies)"
-)
 ABROAD: Mapping[Collector, str] = {
     "town": "Adresse à l'étranger : ce fichier ne peut pas l'écrire. La famille peut payer ici, ou le comptable émet le titre à la main",
     "treasury": "Adresse à l'étranger : ce fichier ne peut pas l'écrire. Demandez au comptable d'émettre le titre à la main",
@@ -40,7 +37,7 @@ def sorted_out(found: TreasuryCandidates) -> tuple[list[TreasuryCandidate], list
 def missing(one: TreasuryCandidate, collector: Collector) -> tuple[str, ...]:
     """Say what hinders an invoice, and what to do; without a postal code, the family may live abroad."""
     abroad = (ABROAD[collector],) if "postal_code" in one.missing else ()
-    return (*(_hindrance(fault, one, collector) for fault in one.faults), *abroad)
+    return (*(_hindrance(fault, one) for fault in one.faults), *abroad)
 
 
 def mended_in_record(one: TreasuryCandidate) -> bool:
@@ -53,9 +50,7 @@ def remarks(one: TreasuryCandidate) -> tuple[str, ...]:
     return (*(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
 
 
-def _hindrance(fault: TitleFault, one: TreasuryCandidate, collector: Collector) -> str:
+def _hindrance(fault: TitleFault, one: TreasuryCandidate) -> str:
     if fault == "no_address" and one.missing:
         return f"Adresse incomplète : il manque {listed([PARTS[part] for part in one.missing])} dans la fiche"
-    if fault == "too_small" and collector == "treasury":
-        return TOO_SMALL_FOR_THE_TREASURY
     return FAULTS[fault]

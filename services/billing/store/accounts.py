@@ -13,6 +13,7 @@ from services.billing.domain.estimate import Total
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
 from services.billing.store import contests, debits, estimates, treasury_notices
+from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
 _OWED = f"""
@@ -31,13 +32,12 @@ _OWED = f"""
                         select contest.invoice_id from contest
                         where contest.family_id = $1 and contest.status = 'pending' and contest.invoice_id is not null
                     ) as contested,
-                    regie.collector = 'treasury' as at_treasury,
+                    {AT_TREASURY.format(open_cents="entry.cents - coalesce(settled.cents, 0)", regie="operation.regie")} as at_treasury,
                     {debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id")}
                         as debited_on
                 from entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
                 join ledger_operation as operation on operation.operation_id = entry.operation_id
-                join regie on regie.code = operation.regie
                 cross join lateral (select sum(cents) as cents from allocation where allocation.invoice_id = entry.operation_id) as settled
                 where entry.cents > coalesce(settled.cents, 0)
             ) as unpaid
@@ -95,7 +95,7 @@ async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOpera
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
         "), (select means from refund where refund_id = operation.operation_id),"
         " case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
-        f" {contests.WAITS} as contested, regie in (select code from regie where collector = 'treasury') as at_treasury"
+        f" {contests.WAITS} as contested, {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
         " from account_operation as operation"
         " left join ("
         "  select correction_id, payment.ormc from treasury_correction join payment on payment_id = title_id where payment.family_id = $1"

@@ -9,6 +9,7 @@ from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
 from services.billing.domain.card import Attempt, Part
 from services.billing.store import debits
+from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id")
 ATTEMPT = """
@@ -134,7 +135,7 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
         " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id,"
         f" {DEBITED_ON} as debited_on"
         " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"
-        " and regie not in (select code from regie where collector = 'treasury')"
+        f" and not {AT_TREASURY.format(open_cents='open_cents', regie='regie')}"
         " order by day, period_from, length(number), number",
         family_id,
     )

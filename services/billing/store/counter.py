@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, TakePayment
+from services.billing.store.regies import AT_TREASURY
 
 RECEIVED_ON = """
     coalesce(
@@ -76,8 +77,8 @@ async def receipts(tx: Tx, family_id: UUID, before: UUID | None, *, today: date,
 async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
     """List the invoices of a family with something left to pay, oldest first."""
     rows = await tx.fetch(
-        "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents,"
-        " regie in (select code from regie where collector = 'treasury') as at_treasury"
+        "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
+        f" {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
         " from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
         " order by day, period_from, length(number), number",
         family_id,

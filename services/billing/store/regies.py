@@ -4,6 +4,10 @@ from datetime import date
 
 from chassis.tx import Tx
 from contracts.billing import Collector, RegieSettings, TreasuryCodes, TreasuryRegie
+from services.billing.domain.treasury import LEAST_CENTS
+
+AT_TREASURY = f"({{open_cents}} >= {LEAST_CENTS} and {{regie}} in (select code from regie where collector = 'treasury'))"  # noqa: S608 - constant
+"""Whether the treasury collects what is left of an invoice: of its regies, all that is enough for a title."""
 
 
 async def put(tx: Tx, code: str, name: str) -> None:

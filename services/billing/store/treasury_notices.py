@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 
 from chassis.tx import Tx
 from contracts.billing import TreasuryNotice
+from services.billing.store.regies import AT_TREASURY
 
 NOTICES = TypeAdapter(tuple[TreasuryNotice, ...])
 OF_FAMILY = """
@@ -33,8 +34,8 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
 async def collects(tx: Tx, family_id: UUID) -> bool:
     """Tell whether the treasury collects, or will collect, something of a family."""
     waits: bool = await tx.fetchval(
-        "select exists (select from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
-        " and regie in (select code from regie where collector = 'treasury'))",
+        "select exists (select from account_operation where family_id = $1 and due_on is not null"  # noqa: S608 - constants only
+        f" and {AT_TREASURY.format(open_cents='open_cents', regie='regie')})",
         family_id,
     )
     return waits or bool(await of_family(tx, family_id))
@@ -43,10 +44,10 @@ async def collects(tx: Tx, family_id: UUID) -> bool:
 async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
     """Tell that the treasury collects an invoice, or will collect what is left of it; None while the town does."""
     row = await tx.fetchrow(
-        """
+        f"""
         select title.ormc, coalesce(title.cents, 0)::bigint as cents, regie.treasury ->> 'office' as office,
             regie.treasury ->> 'how_to_pay' as how_to_pay
-        from ledger_operation as operation join regie on regie.code = operation.regie
+        from account_operation as operation join regie on regie.code = operation.regie
         left join lateral (
             select batch.number as ormc, one.cents - coalesce(sum(back.cents), 0) as cents
             from treasury_title as one join treasury_batch as batch using (batch_id)
@@ -56,8 +57,8 @@ async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
             order by batch.made_at desc limit 1
         ) as title on true
         where operation.operation_id = $1 and regie.treasury is not null
-            and (title.ormc is not null or regie.collector = 'treasury')
-        """,
+            and (title.ormc is not null or {AT_TREASURY.format(open_cents="operation.open_cents", regie="operation.regie")})
+        """,  # noqa: S608 - constants only
         invoice_id,
     )
     return TreasuryNotice(**row) if row else None

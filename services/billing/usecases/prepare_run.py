@@ -28,7 +28,7 @@ class RunWork(BaseModel):
 async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
     """Enter a run and have it drafted after the commit; the same run asked again is answered as it is.
 
-    What the treasury collects is carried over while it is too little for a title: it could be paid nowhere.
+    What the treasury collects is carried over while it is too little for a title.
     """
     since = asked.since or asked.period_from
     if asked.period_to < asked.period_from or (asked.period_to - since).days > LONGEST_DAYS:

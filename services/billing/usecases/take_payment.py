@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.french import euros
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import CancelPayment, CounterAccount, CounterPayment, FoundAccounts, PaymentCancelled, PaymentRecorded, TakePayment
@@ -23,6 +24,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.domain.money import amount
+from services.billing.domain.treasury import LEAST_CENTS
 from services.billing.store import counter, debits, ledger, numbering, regies, till, treasury
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import settle
@@ -40,8 +42,6 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
         if (known.cents, known.method, known.regie) != (asked.cents, asked.means, asked.regie):
             raise PaymentTaken
         return known
-    if await regies.collector(tx, asked.regie) == "treasury":
-        raise TreasuryCollects("Ses factures se paient à la trésorerie : rien n'est encaissé ici.")
     if asked.means == "cheque" and not (asked.bank and asked.reference):
         raise PaymentRefused("Notez la banque et le numéro du chèque.", field="reference" if asked.bank else "bank")
     if await counter.owner(tx, asked.family_id) is None:
@@ -49,11 +49,12 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
     today = paris_date(tx.now)
     if await till.closing(tx, asked.regie, today):
         raise DayClosed("La caisse de cette régie est close pour aujourd'hui : le règlement sera saisi demain.")
+    wanted = await _wanted(tx, asked)
     number = numbering.number(asked.regie, "R", await numbering.take(tx, asked.regie, "R"))
     posted = Operation(asked.payment_id, asked.family_id, number, today, payment_entries(asked.means, asked.cents))
     await ledger.post(tx, asked.regie, [posted], taken_over=False)
     await counter.receive(tx, asked)
-    parts = allocate([Open(asked.payment_id, asked.cents)], await _wanted(tx, asked))
+    parts = allocate([Open(asked.payment_id, asked.cents)], wanted)
     if parts:
         await ledger.allocate(tx, [(asked.family_id, part) for part in parts])
     await tx.emit(
@@ -71,14 +72,24 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
 
 
 async def _wanted(tx: Tx, asked: TakePayment) -> Sequence[Open]:
-    """Find the invoices to settle: those named, in their order, or all of the regie, oldest first."""
+    """Find the invoices to settle: those named, in their order, or all of the regie that are paid here, oldest first.
+
+    Where the treasury collects, what is too little for a title is paid here, to the cent: a credit would only wait for a title.
+    """
+    at_treasury = await regies.collector(tx, asked.regie) == "treasury"
     accounts = await ledger.open_operations(tx, asked.regie, [asked.family_id])
     open_invoices = {one.operation_id: one for account in accounts for one in account.invoices}
-    if not asked.invoices:
-        return list(open_invoices.values())
     if not set(asked.invoices) <= open_invoices.keys():
         raise PaymentRefused("Une des factures choisies est déjà réglée, ou d'une autre régie : rechargez la page.", field="invoices")
-    return [open_invoices[one] for one in dict.fromkeys(asked.invoices)]
+    wanted = [open_invoices[one] for one in dict.fromkeys(asked.invoices or open_invoices)]
+    if not at_treasury:
+        return wanted
+    small = [one for one in wanted if one.cents < LEAST_CENTS]
+    if not small or (asked.invoices and small != wanted):
+        raise TreasuryCollects("Ses factures d'au moins 15 € se paient à la trésorerie : elles ne sont pas encaissées ici.")
+    if asked.cents > (due := sum(one.cents for one in small)):
+        raise PaymentRefused(f"Ici se paient seulement {euros(due)} : le reste se paie à la trésorerie.", field="cents")
+    return small
 
 
 async def use_credit(tx: Tx, family_id: UUID, regie: str) -> CounterAccount:

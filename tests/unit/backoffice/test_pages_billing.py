@@ -181,7 +181,7 @@ async def test_what_hinders_a_title_is_named_with_the_way_to_mend_it(clerk: Brow
         "3 factures ne peuvent pas être transmises",
         "Adresse incomplète : il manque la rue et la ville dans la fiche",
         "Demandez au comptable d'émettre le titre à la main",
-        "rien ne se paie ici",
+        "la somme se paie à la régie, au guichet ou par carte",
         "si un avoir doit la couvrir, faites-le d'abord",
     ):
         assert told in page, told

@@ -53,7 +53,7 @@ class TitleNotTakenBack(Conflict):
 
 
 class TreasuryCollects(Conflict):
-    """Nothing is paid here of what the treasury collects."""
+    """Nothing is paid here of what the treasury collects: of its regies, all that is enough for a title."""
 
     slug = "treasury_collects"
     title = "Cette régie est encaissée par la trésorerie"
