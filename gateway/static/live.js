@@ -90,12 +90,31 @@ async function catchUp() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const newer = fresh.getElementById(part.id);
-    if (newer && newer.outerHTML !== part.outerHTML) part.replaceWith(document.adoptNode(newer));
+    if (!newer || begun(part)) continue;
+    leaveOpen(part, newer);
+    if (newer.outerHTML !== part.outerHTML) part.replaceWith(document.adoptNode(newer));
   }
   const greeting = fresh.querySelector("#greeting-unread .count");
   if (fresh.querySelector("#greeting-unread")) showUnread(Number(greeting?.textContent ?? 0));
   for (const figure of fresh.querySelectorAll("[data-estimate]")) showEstimate(figure.dataset.estimate, figure.textContent.trim());
   document.dispatchEvent(new CustomEvent("live:page", { detail: fresh }));
+}
+
+/** Tell whether the person has begun to fill in a form there, or has chosen a file: that part stays until it is sent. */
+function begun(part) {
+  const fields = [...part.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")];
+  return fields.some((field) => field.value !== field.defaultValue);
+}
+
+/** Leave open in the newer part what the person has opened in the older one, as long as it says the same. */
+function leaveOpen(part, newer) {
+  const said = (details) => {
+    const copy = details.cloneNode(true);
+    copy.removeAttribute("open");
+    return copy.outerHTML;
+  };
+  const opened = new Set([...part.querySelectorAll("details[open]")].map(said));
+  for (const details of newer.querySelectorAll("details")) if (opened.has(said(details))) details.open = true;
 }
 
 function showUnread(count) {

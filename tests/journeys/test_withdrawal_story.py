@@ -75,6 +75,27 @@ async def test_a_request_is_taken_back_from_the_list_and_by_an_agent_for_the_fam
         assert claire.complaints == []
 
 
+async def test_what_a_family_has_opened_in_its_list_stays_open_when_something_else_changes(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url) as jean:
+        await jean.sign_in(portal.account("family"))
+        await ask(jean, "2027-01-06")
+        await ask(jean, "2027-02-10")
+        await portal.settled()
+        async with jean.page.expect_response(lambda answer: "/direct" in answer.url):
+            await jean.go("/demandes?groupe=enfants&type=reservations")
+        row = jean.page.locator(f"{PENDING} tr", has_text="mercredi 6 janvier")
+        await row.locator(".row-actions summary").click()
+        other = Window(await jean.page.context.new_page(), jean.base)
+        await other.go("/demandes?groupe=enfants&type=reservations")
+        await take_back(other, "mercredi 10 février")
+        await expect(other.page.get_by_text("Votre demande est retirée")).to_be_visible()
+        await expect(jean.page.locator(PENDING)).not_to_contain_text("mercredi 10 février")
+        await expect(row.get_by_role("button", name="Confirmer le retrait")).to_be_visible()
+        await row.get_by_role("button", name="Confirmer le retrait").click()
+        await expect(jean.page.get_by_text("Votre demande est retirée")).to_be_visible()
+        assert jean.complaints == []
+
+
 async def take_back(family: Window, words: str) -> None:
     """Withdraw the pending request that names a day."""
     row = family.page.locator(f"{PENDING} tr", has_text=words)
