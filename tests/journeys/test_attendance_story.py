@@ -1,8 +1,9 @@
 """An agent takes attendance on a tablet: everybody is there, then exceptions, a network cut, a child who is not on the list."""
 
+import asyncio
 from urllib.parse import unquote
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, Window, plain, soon, window
@@ -18,6 +19,7 @@ async def open_list(who: Window, activity: str) -> None:
 
 async def counts(who: Window) -> list[str]:
     """Read the counts of the list: present, absent, not marked."""
+    await who.loaded()
     return [plain(text) for text in await who.page.locator(".counts dd").all_inner_texts()]
 
 
@@ -65,6 +67,32 @@ async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothin
         await expect(alain.page.get_by_text("1 correction")).to_be_visible()
         assert await alain.barriers() == []
         assert [one for one in alain.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
+
+
+async def test_a_child_who_is_marked_while_another_mark_is_on_its_way_follows_at_once(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        sent: list[Route] = []
+        answered = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            sent.append(route)
+            await answered.wait()
+            await route.continue_()
+
+        await alain.page.route("**/api/v1/attendance", hold)
+        async with alain.standing_still():  # nothing is sent because some time has gone by
+            await open_list(alain, "Garderie périscolaire soir")
+            await alain.page.locator(".mark-button.yes").first.click()
+            await soon(lambda: are(sent, 1))
+            await alain.page.locator(".mark-button.yes").last.click()
+            answered.set()
+            await soon(lambda: are(sent, 2))
+            await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+
+
+async def are(sent: list[Route], count: int) -> bool:
+    return len(sent) == count
 
 
 async def test_whoever_signs_out_is_told_of_marks_that_were_not_sent_and_may_stay(portal: Portal, browser: Browser) -> None:

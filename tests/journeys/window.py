@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 
@@ -124,6 +125,14 @@ class Window:
             return "/connexion" in self.page.url
 
         await soon(signs_in)
+
+    @asynccontextmanager
+    async def standing_still(self) -> AsyncIterator[None]:
+        """Stop the clock of the page for the block: what it shows for some seconds stays until it was read, however slow the machine."""
+        await self.page.clock.install()
+        await self.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+        yield
+        await self.page.clock.resume()
 
     async def loaded(self) -> None:
         """Wait until the page that a click led to is there whole: how it looks, and what it does."""

@@ -73,7 +73,7 @@ function note(child, present, times = {}) {
   draw(child, mark);
 }
 
-/** Send what is kept; a mark made meanwhile stays for the next time. */
+/** Send what is kept, and then what was marked meanwhile. */
 async function send() {
   keep();
   if (sending || !unsent.size) { count(); return; }
@@ -81,7 +81,14 @@ async function send() {
   count();
   refused = "";
   refusals = [];
-  try { await deliver([...unsent.values()]); } catch { /* no network: the marks stay, and are sent again */ }
+  const tried = new Set();
+  const untried = () => [...unsent.values()].filter((mark) => !tried.has(mark));
+  try {
+    for (let marks = untried(); marks.length; marks = untried()) {
+      for (const mark of marks) tried.add(mark);
+      await deliver(marks);
+    }
+  } catch { /* no network: the marks stay, and are sent again */ }
   sending = false;
   keep();
   count();
