@@ -9,6 +9,7 @@ from stack.access import Access, SampleAccount
 from stack.console import say
 from stack.installation import Installation
 from stack.launch import Order, Purpose, bring_up, settle
+from stack.seed.quiet import quiet
 from stack.supervisor import Supervisor
 from stack.topology import Topology
 from tests.journeys.cast import TODAY
@@ -40,6 +41,10 @@ class Portal:
         """Give the n-th sample account of a role."""
         found = [one for one in self.access.accounts if one["role"] == role][number]
         return Person(**found, clock_offset=self.access.clock_offset)
+
+    async def settled(self) -> None:
+        """Wait until nothing is on its way any more: of what a story before this one did, some may only now be told and heard."""
+        await quiet(Topology.running(self.installation))
 
 
 @asynccontextmanager

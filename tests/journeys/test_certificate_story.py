@@ -48,8 +48,9 @@ async def test_an_absence_is_declared_with_its_certificate_in_the_same_sheet(por
         await sheet.get_by_text("Maladie", exact=True).click()
         await sheet.get_by_label("Attestation").set_input_files(files=[PAPER])
         assert await martin.barriers() == []
-        await sheet.get_by_role("button", name="Déclarer l'absence").click()
-        await expect(martin.page.get_by_text("Votre absence est déclarée").first).to_be_visible()
+        async with martin.standing_still():
+            await sheet.get_by_role("button", name="Déclarer l'absence").click()
+            await expect(martin.page.locator(".toast")).to_contain_text("Votre absence est déclarée")
         await martin.go("/demandes?groupe=enfants&type=absences")
         await expect(martin.page.get_by_role("link", name="Attestation envoyée").first).to_be_visible()
         await martin.go("/demandes/attestations")

@@ -107,6 +107,7 @@ async def test_what_a_clerk_enters_on_paper_is_there_at_once_and_the_family_read
         assert "Saisie par la mairie (C. MOREL, " in words
         assert school in words
         await looks_right(julien)
+        await portal.settled()
         await julien.go("/messages")
         await expect(julien.page.get_by_text("La mairie a mis à jour votre fiche famille").first).to_be_visible()
         await julien.go(f"/enfants/{child.rsplit('/', 1)[1]}/documents")

@@ -36,6 +36,7 @@ async def test_telling_again_says_how_much_was_told(portal: Portal) -> None:
 
 async def test_a_parked_event_is_listed_in_a_sentence_and_stays_parked_until_it_can_be_applied(portal: Portal) -> None:
     town = ("--data", portal.installation.data)
+    here = ("--service", "planning", *town)  # each service that is asked is a program to start
     connection = await Topology.running(portal.installation).postgres.connect("planning")
     try:
         await connection.execute(PARKED)
@@ -44,8 +45,8 @@ async def test_a_parked_event_is_listed_in_a_sentence_and_stays_parked_until_it_
             "Une fois la cause corrigée : ./portail dead replay",
         ]
         with pytest.raises(AssertionError, match="planning, objet child-1 : toujours en souffrance : Unreadable"):
-            await operate("dead", "replay", *town)
+            await operate("dead", "replay", *here)
     finally:
         await connection.execute("delete from dead_event where seq = -7")
         await connection.close()
-    assert await operate("dead", "list", *town) == "Aucun événement en souffrance.\n"
+    assert await operate("dead", "list", *here) == "Aucun événement en souffrance.\n"

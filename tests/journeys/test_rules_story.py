@@ -43,8 +43,9 @@ async def test_the_rules_are_read_and_accepted_before_a_booking(portal: Portal, 
             await expect(send.or_(refused).first).to_be_visible()
             if await refused.is_visible():
                 return False
-            await send.click()
-            await expect(sofia.page.locator(".toast")).to_contain_text("Votre demande est transmise")
+            async with sofia.standing_still():
+                await send.click()
+                await expect(sofia.page.locator(".toast")).to_contain_text("Votre demande est transmise")
             return True
 
         await soon(asked)

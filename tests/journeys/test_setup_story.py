@@ -84,9 +84,14 @@ async def test_a_full_day_keeps_a_place_in_line_and_the_place_that_becomes_free_
         await desk.tell(SubmitDaysFor(family_id=petit, child_id=EMMA, kind="booking", days=days))
         async with window(browser, portal.access.family_url, PHONE) as jean:
             await jean.sign_in(portal.account("family"))
-            await jean.go(f"/enfants/{HUGO}/planning?mois=2026-11&semaine={FRIDAY}")
             slot = jean.page.locator(f"li.slot[data-day='{FRIDAY}']").filter(has_text=WORKSHOP)
-            await expect(slot).to_contain_text("complet")
+
+            async def full() -> bool:
+                """Look again: what another family asked for is decided a moment later, and no page of this one is told."""
+                await jean.go(f"/enfants/{HUGO}/planning?mois=2026-11&semaine={FRIDAY}")
+                return "complet" in await slot.inner_text()
+
+            await soon(full)
             await slot.locator("input").check()
             await jean.page.get_by_role("button", name="Demander la réservation").tap()
             await expect(jean.page.get_by_role("dialog")).to_contain_text("liste d'attente")
