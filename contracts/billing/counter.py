@@ -51,6 +51,7 @@ class CounterPayment(Answer):
     deposit: Annotated[str, Field(description="number of the slip by which it went to the bank")] = ""
     received_on: Annotated[date | None, Field(description="the bank's day of a direct debit, for which the file was made before")] = None
     taken_over: Annotated[bool, Field(description="recorded by the program that the town used before")] = False
+    online: Annotated[bool, Field(description="paid by card on the portal: it may go back to the card")] = False
     cancelled_because: Annotated[str, Field(description="why it was taken back, as the cashier wrote it")] = ""
 
 

@@ -58,6 +58,10 @@ async def lift_blocks(database: Database) -> None:
 
 
 async def _remind(database: Database, regie: str, today: date) -> None:
+    async with database.transaction() as tx:
+        await daily_jobs.take_turn(tx)
+        if not await daily_jobs.is_done(tx, REMINDERS, today):
+            await remind.use_credits(tx, regie)
     after: UUID | None = remind.START
     while after is not None:
         async with database.transaction() as tx:

@@ -20,6 +20,7 @@ PAYMENT = f"""
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
         deposited.deposit_id is not null as deposited, coalesce(slip.number, '') as deposit,
         coalesce(cancellation.reason, '') as cancelled_because, {RECEIVED_ON} as received_on, operation.taken_over,
+        exists (select from card_attempt where attempt_id = payment.payment_id and intent_id is not null) as online,
         (
             select coalesce(sum(refund.cents), 0)::bigint from card_refund as refund
             where refund.payment_id = payment.payment_id and refund.status <> 'refused'

@@ -1,6 +1,7 @@
 """Remind families of what is overdue, each day; block those that a step blocks, lift the block once they have paid."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -9,11 +10,18 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import RemindedInvoice, ReminderIssued, ReminderStep
 from services.billing.domain.reminding import OverdueInvoice, due_now
-from services.billing.store import family_blocks, mandates, regies, reminders
+from services.billing.store import family_blocks, ledger, mandates, regies, reminders
+from services.billing.usecases.settle import settle
 from services.billing.usecases.sign_mandate import told
 
 TOGETHER = 500
 START = UUID(int=0)
+
+
+async def use_credits(tx: Tx, regie: str) -> None:
+    """Settle what is overdue with what its family has to its credit: nobody is reminded of money that the town has."""
+    await regies.lock(tx, regie)
+    await settle(tx, regie, await ledger.debtors_of_credit(tx, regie, paris_date(tx.now) - timedelta(days=1)))
 
 
 async def remind_some(tx: Tx, regie: str, after: UUID) -> UUID | None:

@@ -11,6 +11,7 @@ from asyncpg import CheckViolationError
 from chassis.edge.papers.books import deed
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
+from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.billing import (
     CancelPayment,
@@ -28,6 +29,7 @@ from contracts.billing import (
     RefundCredit,
     RefundPayment,
     RefundView,
+    SpendCredit,
     UseCredit,
     WithdrawRefund,
 )
@@ -53,6 +55,16 @@ async def give_back(till: Shop, asked: RefundPayment) -> RefundView:
     """Ask as one person, confirm as another."""
     await till.service.send(asked, REFUNDER)
     return await till.service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+
+
+async def books_are_right(service: Started) -> None:
+    """Check that the ledger agrees with its documents, and that nothing was used twice."""
+    async with service.database.transaction() as tx:
+        found = {name: await tx.fetch(sql) for name, sql in BOOKS.items() if "days" not in name}
+        found["used twice"] = await tx.fetch(
+            "select number from account_operation where open_cents < 0 and (cents < 0 or due_on is not null)"
+        )
+    assert [name for name, rows in found.items() if rows] == []
 
 
 async def paid_by_card(till: Shop, cents: int) -> CardAttempt:
@@ -141,10 +153,7 @@ async def test_a_credit_is_given_back_by_transfer_and_leaves_the_books_once(serv
     ]
     certified = await service.send(GetPaymentCertificate(year=today.year), JEAN)
     assert [one.cents for one in certified.payments] == [500]
-    async with service.database.transaction() as tx:
-        assert {name: await tx.fetch(sql) for name, sql in BOOKS.items() if "days" not in name} == {
-            name: [] for name in BOOKS if "days" not in name
-        }
+    await books_are_right(service)
 
 
 async def test_two_colleagues_who_confirm_at_once_give_money_back_once(till: Shop) -> None:
@@ -175,6 +184,49 @@ async def test_two_colleagues_who_confirm_at_once_give_money_back_once(till: Sho
             await tx.fetchval("select count(*) from ledger_operation where operation_id = any ($1)", [to_card.refund_id, to_bank.refund_id])
             == 2
         )
+
+
+async def test_a_confirmed_refund_and_others_of_the_same_payment_at_once_never_give_back_more_than_was_paid(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    first = refunds(paid, 700)
+    await till.service.send(first, REFUNDER)
+    other = replace(COLLEAGUE, account_id=UUID(int=9), display_name="Rose BLANC")
+    more = [refunds(paid, 200) for _ in range(3)]
+    confirmed, _, *asked = await asyncio.gather(
+        *(till.service.send(ConfirmRefund(refund_id=first.refund_id), one) for one in (COLLEAGUE, other)),
+        *(till.service.send(one, REFUNDER) for one in more),
+        return_exceptions=True,
+    )
+    assert isinstance(confirmed, RefundView)
+    assert sorted(isinstance(one, Invalid) for one in asked) == [False, True, True]
+    (second,) = (one.refund_id for one in (await till.service.send(ListRefunds(waiting=True), COLLEAGUE)).refunds)
+    await asyncio.gather(*(till.service.send(ConfirmRefund(refund_id=second), one) for one in (COLLEAGUE, other)))
+    await till.service.tells(PaymentRefunded, count=2)
+    receipt = await till.service.send(GetReceipt(payment_id=paid.attempt_id), JEAN)
+    assert (receipt.refunded_cents, receipt.settled, await till.balance()) == (900, (("AL-1", 100),), 900)
+    await books_are_right(till.service)
+
+
+async def test_a_credit_that_is_used_twice_and_given_back_at_once_is_spent_once(service: Started) -> None:
+    await owes(service, 100)
+    await service.send(pays(1000), ISSUER)
+    asked = RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=900, reason="Déménagement")
+    await service.send(asked, REFUNDER)
+    await owes(service, 100, 600, 700)
+    deeds: list[tuple[Request[Any], Actor]] = [
+        (ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE),
+        *((UseCredit(family_id=DUPONT, regie="AL"), ISSUER) for _ in range(2)),
+        (SpendCredit(regie="AL"), JEAN),
+    ]
+    given, *used = await asyncio.gather(*(service.send(one, actor) for one, actor in deeds), return_exceptions=True)
+    assert not [one for one in used if isinstance(one, BaseException)]
+    account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    left = [one.remaining_cents for one in account.invoices]
+    if isinstance(given, RefundView):
+        assert (account.balance_cents, account.credits, left) == (1300, (), [600, 700])
+    else:
+        assert (getattr(given, "slug", given), account.balance_cents, account.credits, left) == ("refund_not_covered", 400, (), [400])
+    await books_are_right(service)
 
 
 async def test_a_refund_confirmed_and_given_up_at_once_is_one_or_the_other(till: Shop) -> None:

@@ -70,6 +70,19 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
     assert len(await service.told(ReminderIssued)) == 2, "who has paid is left in peace"
 
 
+async def test_what_a_family_has_to_its_credit_is_used_before_it_is_reminded_of_the_rest(service: Started) -> None:
+    await service.tell(SAVED)
+    await owes(service, 1000)
+    await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=1600), ISSUER)
+    await owes(service, 500, 2000, first=2)
+    await service.send(STEPS, SENDER)
+    await next_day(service)
+    (sent,) = await service.tells(ReminderIssued)
+    assert [(one.number, one.cents) for one in sent.invoices] == [("AL-3", 1900)]
+    account = await service.send(GetAccountSummary(), JEAN)
+    assert (account.balance_cents, [one.remaining_cents for one in account.unpaid]) == (1900, [1900])
+
+
 async def test_a_family_on_pause_is_not_reminded_until_it_ends(service: Started) -> None:
     await owes(service, 1000)
     await owes(service, 500, family_id=MARTIN, actor=ANNE, first=50)

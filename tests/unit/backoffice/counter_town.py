@@ -45,7 +45,9 @@ PAID = CounterPayment(
     day=TODAY,
     method="card",
     cents=3000,
+    online=True,
 )
+CAME_BACK = PAID.model_copy(update={"payment_id": number(43), "number": "AL-R12", "bank": "remboursement revenu", "online": False})
 BOUNCING = PAID.model_copy(
     update={
         "payment_id": number(34),
@@ -154,7 +156,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         balance_cents=-500,
         invoices=(OPEN, HANDED_OVER),
         credits=(("AL", 500),),
-        payments=(PAID, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),
+        payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),
     )
 
 

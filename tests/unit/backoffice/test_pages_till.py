@@ -61,7 +61,8 @@ async def test_a_colleague_s_request_may_be_confirmed_and_one_s_own_only_given_u
 
 async def test_asking_keeps_what_was_typed_and_says_what_is_wrong_beside_it(cashier: Browser, town: Town) -> None:
     page = html.unescape((await cashier.get(ACCOUNT)).text)
-    assert "Rembourser sur la carte" in page
+    assert page.count("Rembourser sur la carte") == 1, "what came back from a card, or was paid elsewhere, never goes back to it"
+    assert page.count("redevient à régler d'autant") == 1, "said of the payment, not of the credit"
     assert "Rembourser le crédit par virement" in page
     assert "remboursement de 12,00\u00a0€ à confirmer" in page
     key = str(number(40))
