@@ -38,6 +38,7 @@ async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, tow
     page = (await clerk.get(REMINDERS)).text
     assert 'id="jours4"' in page
     assert 'id="jours5"' in page
+    assert re.search(r"relance 1 de .{0,40}AL-40", html.unescape(page)), "of two invoices, the one that comes next is named"
     await clerk.post(REMINDERS, typed())
     (kept,) = town.got(PutReminderSteps)
     assert [(one.days, one.subject) for one in kept.steps] == [(10 * place, f"Objet {place}") for place in range(1, 5)]
