@@ -32,11 +32,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OpenOperations:
-    """What is left to pay and to use on a family's account in one regie, oldest first."""
+    """What is left to pay and to use on a family's account in one regie, oldest first; credit notes are among what is to use."""
 
     family_id: UUID
     invoices: list[Open]
     payments: list[Open]
+    credit_notes: list[Open]
 
 
 async def post(tx: Tx, regie: str, operations: Sequence[Operation], *, taken_over: bool) -> None:
@@ -76,7 +77,7 @@ async def posted(tx: Tx, regie: str, numbers: Sequence[str]) -> dict[str, Conten
 async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[OpenOperations]:
     """Find what is left to pay and to use on families' accounts in a regie, which is locked."""
     rows = await tx.fetch(
-        "select operation_id, family_id, due_on is not null as invoice, open_cents from account_operation"
+        "select operation_id, family_id, kind, due_on is not null as invoice, open_cents from account_operation"
         " where regie = $1 and family_id = any ($2) and open_cents > 0"
         " order by family_id, day, period_from, length(number), number",
         regie,
@@ -84,9 +85,11 @@ async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[
     )
     found: dict[UUID, OpenOperations] = {}
     for row in rows:
-        account = found.setdefault(row["family_id"], OpenOperations(row["family_id"], [], []))
+        account = found.setdefault(row["family_id"], OpenOperations(row["family_id"], [], [], []))
         side = account.invoices if row["invoice"] else account.payments
         side.append(Open(row["operation_id"], row["open_cents"]))
+        if row["kind"] == "credit_note":
+            account.credit_notes.append(side[-1])
     return list(found.values())
 
 

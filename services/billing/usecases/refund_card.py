@@ -14,7 +14,7 @@ from chassis.tx import Tx
 from chassis.work import Job
 from contracts.billing import CounterPayment, PaymentRefunded
 from services.billing.cards.port import Provider, Refund, RefundOrder, Refused
-from services.billing.domain.allocation import Allocation
+from services.billing.domain.allocation import Allocation, allocate
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.store import card_events, card_refunds, counter, ledger, locks, numbering, refunds, regies
 from services.billing.store.card_events import Became
@@ -127,6 +127,14 @@ async def _came_back(tx: Tx, found: CounterPayment, told: Refund) -> None:
     await card_refunds.receive_back(tx, payment_id, found.family_id)
 
 
+async def _use_credit_notes(tx: Tx, refund: AskedRefund) -> None:
+    """Let credit notes settle what a refund opened again: the town credits an activity, then gives its price back to the card."""
+    accounts = await ledger.open_operations(tx, refund.regie, [refund.family_id])
+    parts = [(one.family_id, part) for one in accounts for part in allocate(one.credit_notes, one.invoices)]
+    if parts:
+        await ledger.allocate(tx, parts)
+
+
 async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:
     await regies.lock(tx, asked.regie)
     refund = await card_refunds.find(tx, asked.refund_id)
@@ -141,6 +149,7 @@ async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:
     await ledger.post(tx, refund.regie, [operation], taken_over=False)
     await card_refunds.release(tx, refund.payment_id, refund.cents)
     await ledger.allocate(tx, [(refund.family_id, Allocation(refund.payment_id, refund.refund_id, refund.cents))])
+    await _use_credit_notes(tx, refund)
     await card_refunds.settle(tx, refund.refund_id, "done", given.provider_id)
     await tx.emit(
         PaymentRefunded(

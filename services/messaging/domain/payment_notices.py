@@ -61,7 +61,7 @@ REFUNDED = Wording(
             "Un remboursement de {montant} a été fait le {date} sur la carte avec laquelle vous aviez payé.",
             "Selon votre banque, il apparaît sur votre compte en quelques jours.",
             "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. La facture que ce paiement réglait y redevient à payer,"
-            " sauf si un avoir ou un crédit la couvre.",
+            " sauf si un avoir la couvre.",
         ),
     ),
     samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},

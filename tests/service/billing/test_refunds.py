@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from contracts.billing import (
     CancelPayment,
     CardAttempt,
     ConfirmRefund,
+    CorrectInvoiceLine,
     CreditRefunded,
     GetCardOffer,
     GetPaymentCertificate,
@@ -38,7 +40,7 @@ from services.billing.store.books_agree import BOOKS
 from tests.eventually import eventually
 from tests.service.billing.card_cast import KEY, Shop
 from tests.service.billing.cast import DUPONT, JEAN, MARTIN
-from tests.service.billing.run_cast import ISSUER
+from tests.service.billing.run_cast import ISSUER, issued, november, priced
 from tests.service.billing.test_counter import owes, pays
 from tests.service.harness import Started, staff
 
@@ -227,6 +229,27 @@ async def test_a_credit_that_is_used_twice_and_given_back_at_once_is_spent_once(
     else:
         assert (getattr(given, "slug", given), account.balance_cents, account.credits, left) == ("refund_not_covered", 400, (), [400])
     await books_are_right(service)
+
+
+async def test_what_a_credit_note_covers_is_given_back_to_the_card_and_nothing_is_left_to_do(till: Shop) -> None:
+    await priced(till.service, [DUPONT], days=(2, 3, 5))
+    await issued(till.service)
+    (bill,) = (await till.service.send(GetCardOffer(), JEAN)).invoices
+    begun = await till.start(bill.invoice_id)
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
+    cheaper = CorrectInvoiceLine(
+        family_id=DUPONT, invoice_id=bill.invoice_id, position=1, cents=5, reason="Sortie annulée", days=(date(2026, 11, 3),)
+    )
+    await till.service.send(cheaper, ISSUER)
+    await issued(till.service, november(corrective=True))
+    account = await till.service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    assert (account.balance_cents, account.credits) == (-300, (("AL", 300),))
+    await give_back(till, refunds(begun, 300))
+    await till.service.tells(PaymentRefunded)
+    account = await till.service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    assert (account.balance_cents, account.credits, account.invoices) == (0, (), ())
+    await books_are_right(till.service)
 
 
 async def test_a_refund_confirmed_and_given_up_at_once_is_one_or_the_other(till: Shop) -> None:
