@@ -2,8 +2,8 @@
 
 The gateway listens to a family's subjects while one of its pages is open and for a minute after, from now on and without
 acknowledgement. It remembers the latest events for that time, so that a page whose connection was cut takes up where it left off
-(`Last-Event-ID`, or `?depuis=` for a page that connects anew); after any larger gap it is told so, and reads itself again. A page that
-is too slow to follow is told to reload.
+(`Last-Event-ID`, or `?depuis=` for a page that connects anew), and one that connects for the first time where it was read; after any
+larger gap it is told so, and reads itself again. A page that is too slow to follow is told to reload.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
@@ -140,6 +141,11 @@ class Live:
         """Which families are listened to."""
         return frozenset(self._families)
 
+    def moment(self, family_id: UUID) -> str:
+        """Name the present moment of a family that is listened to; empty for any other."""
+        family = self._families.get(family_id)
+        return family.mark if family is not None else ""
+
     @asynccontextmanager
     async def page(self, family_id: UUID, mark: str = "") -> AsyncIterator[asyncio.Queue[str]]:
         """Collect what happens to a family while a page of it is open, and first what happened since it was cut off at `mark`.
@@ -228,14 +234,26 @@ def told(subject: str, payload: bytes) -> tuple[str, str] | None:
 
 
 LIVE: web.AppKey[Live] = web.AppKey("live", Live)
+MOMENT: web.RequestKey[str] = web.RequestKey("moment", str)
+"""Where a request keeps the moment before anything was read for its page: its stream begins there, so that nothing is missed between."""
 
 
 def mount(app: web.Application) -> None:
     """Add the stream, at `/direct` for pages and `/api/v1/live` for programs."""
     app[LIVE] = Live(app[EDGE].broker)
+    app.middlewares.append(_note_moment)
     app.router.add_get("/direct", stream)
     app.router.add_get("/api/v1/live", stream)
     app.cleanup_ctx.append(_watching)
+
+
+@web.middleware
+async def _note_moment(request: web.Request, handler: Handler) -> web.StreamResponse:
+    edge = request.app[EDGE]
+    token = edge.tokens.get(request.cookies.get(edge.cookie, ""))
+    if token is not None and token.family_id is not None:
+        request[MOMENT] = request.app[LIVE].moment(token.family_id)
+    return await handler(request)
 
 
 async def _watching(app: web.Application) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import Unread
+from gateway.live import MOMENT
 
 Wanted = TypeVar("Wanted")
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
@@ -46,7 +47,8 @@ def page(
 ) -> web.Response:
     """Render a page of a signed-in family, `key` for its forms; the counter of messages is left out when messaging is down."""
     count = unread.unread if isinstance(unread, Unread) else None
-    return pages.render(request, template, visit=visit, status=status, unread=count, key=visit.form_key, **context)
+    read_at = request.get(MOMENT, "")
+    return pages.render(request, template, visit=visit, status=status, unread=count, key=visit.form_key, read_at=read_at, **context)
 
 
 def needed(answer: Wanted | Refusal) -> Wanted:

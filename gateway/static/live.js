@@ -15,12 +15,12 @@ const months = new Intl.DateTimeFormat("fr-FR", { month: "long", timeZone: "UTC"
 const estimates = new Map();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 /** One visitor's tabs share one connection: the tab that holds the lock has it, and passes on what it hears. */
-const visitor = document.querySelector("script[data-visitor]")?.dataset.visitor;
+const { visitor, since } = document.querySelector("script[data-visitor]")?.dataset ?? {};
 const shared = "locks" in navigator && "BroadcastChannel" in globalThis;
 const channel = shared ? new BroadcastChannel(`direct ${visitor}`) : null;
 let source;
 let letGo;
-let last = "";
+let last = since ?? ""; // the moment at which the page was read, where the family was listened to: nothing since then is missed
 let connectedBefore = false;
 let hiding;
 let refreshing;

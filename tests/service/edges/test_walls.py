@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import zlib
 from dataclasses import replace
 from typing import cast
@@ -333,6 +334,24 @@ async def test_a_sender_who_never_ends_is_hung_up_on_whatever_answer_it_says_to_
         writer.write(words.encode())
         assert (await asyncio.wait_for(reader.readline(), 10)).split()[1] == b"503", accepts
         writer.close()
+
+
+async def test_nothing_is_missed_between_the_reading_of_a_page_and_the_opening_of_its_stream(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/direct") as news:
+        while b"ready" not in await news.content.readline():
+            pass
+        (family,) = gateway.app[LIVE].watched
+        async with gateway.browser.get(f"{gateway.url}/mot-de-passe") as page:
+            (since,) = re.findall(r'data-since="([^"]+)"', await page.text())
+        letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Entre-temps", unread=1)
+        envelope = cloudevents.wrap(letter, source="test", now=NOW)
+        await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+        while "Entre-temps" not in (await asyncio.wait_for(news.content.readline(), 10)).decode():
+            pass
+    async with gateway.browser.get(f"{gateway.url}/direct", params={"depuis": since}) as news:
+        while "Entre-temps" not in (await asyncio.wait_for(news.content.readline(), 10)).decode():
+            pass
 
 
 async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> None:
