@@ -93,17 +93,6 @@ async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[
     return list(found.values())
 
 
-async def debtors_of_credit(tx: Tx, regie: str, due_to: date) -> list[UUID]:
-    """Find the families that owe invoices due up to a day and have something to their credit in the same regie."""
-    rows = await tx.fetch(
-        "select distinct family_id from account_operation where regie = $1 and due_on <= $2 and open_cents > 0"
-        " intersect select family_id from account_operation where regie = $1 and due_on is null and open_cents > 0",
-        regie,
-        due_to,
-    )
-    return [row["family_id"] for row in rows]
-
-
 async def allocate(tx: Tx, allocations: Sequence[tuple[UUID, Allocation]]) -> None:
     """Settle invoices by payments, each with its family.
 

@@ -128,6 +128,17 @@ async def candidates(tx: Tx, regie: str, due_to: date, *, limit: int, offset: in
     ]
 
 
+async def debtors_of_credit(tx: Tx, regie: str, due_to: date) -> list[UUID]:
+    """Find the families that owe invoices due up to a day and have something to their credit in the same regie."""
+    rows = await tx.fetch(
+        "select distinct family_id from account_operation where regie = $1 and due_on <= $2 and open_cents > 0"
+        " intersect select family_id from account_operation where regie = $1 and due_on is null and open_cents > 0",
+        regie,
+        due_to,
+    )
+    return [row["family_id"] for row in rows]
+
+
 async def last_numbers(tx: Tx, regie: str, exercise: int) -> tuple[int, int]:
     """Tell the last numbers of a batch and of a title of a regie, which is locked; 0 before the first of the year."""
     row = await tx.fetchrow(

@@ -89,7 +89,7 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     regie, codes = await regie_of(tx, asked.regie)
     today = paris_date(tx.now)
     _refuse_early(regie, asked.due_to, today)
-    await settle(tx, asked.regie, await ledger.debtors_of_credit(tx, asked.regie, asked.due_to))
+    await settle(tx, asked.regie, await treasury.debtors_of_credit(tx, asked.regie, asked.due_to))
     named, left_out = set(asked.invoices or ()), set(asked.left_out)
     ready, _ = await _sorted_out(
         tx, asked.regie, asked.due_to, lambda one: (not named or one.invoice_id in named) and one.invoice_id not in left_out

@@ -1,7 +1,6 @@
 """Remind families of what is overdue, each day; block those that a step blocks, lift the block once they have paid."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -9,9 +8,9 @@ from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import RemindedInvoice, ReminderIssued, ReminderStep
+from services.billing.domain.allocation import Open, allocate
 from services.billing.domain.reminding import OverdueInvoice, due_now
 from services.billing.store import family_blocks, ledger, mandates, regies, reminders
-from services.billing.usecases.settle import settle
 from services.billing.usecases.sign_mandate import told
 
 TOGETHER = 500
@@ -19,9 +18,19 @@ START = UUID(int=0)
 
 
 async def use_credits(tx: Tx, regie: str) -> None:
-    """Settle what is overdue with what its family has to its credit: nobody is reminded of money that the town has."""
+    """Settle what families would be reminded of with what they have to their credit: nobody is reminded of money that the town has.
+
+    What is not due yet, contested, left out or about to be debited stays as it is.
+    """
     await regies.lock(tx, regie)
-    await settle(tx, regie, await ledger.debtors_of_credit(tx, regie, paris_date(tx.now) - timedelta(days=1)))
+    overdue: dict[UUID, list[Open]] = {}
+    for one in await reminders.overdue(tx, regie, paris_date(tx.now)):
+        if not one.excluded:
+            overdue.setdefault(one.family_id, []).append(Open(one.invoice_id, one.cents))
+    accounts = await ledger.open_operations(tx, regie, list(overdue))
+    used = [(one.family_id, part) for one in accounts for part in allocate(one.payments, overdue[one.family_id])]
+    if used:
+        await ledger.allocate(tx, used)
 
 
 async def remind_some(tx: Tx, regie: str, after: UUID) -> UUID | None:

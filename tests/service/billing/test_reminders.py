@@ -72,15 +72,29 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
 
 async def test_what_a_family_has_to_its_credit_is_used_before_it_is_reminded_of_the_rest(service: Started) -> None:
     await service.tell(SAVED)
-    await owes(service, 1000)
-    await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=1600), ISSUER)
-    await owes(service, 500, 2000, first=2)
+    paid, *_ = await owes(service, 1000, 500, 2000)
+    surplus = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=1600, invoices=(paid,))
+    await service.send(surplus, ISSUER)
     await service.send(STEPS, SENDER)
     await next_day(service)
     (sent,) = await service.tells(ReminderIssued)
     assert [(one.number, one.cents) for one in sent.invoices] == [("AL-3", 1900)]
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, [one.remaining_cents for one in account.unpaid]) == (1900, [1900])
+
+
+async def test_a_credit_is_not_used_before_a_reminder_for_what_a_clerk_left_out_or_a_family_contests(service: Started) -> None:
+    await service.tell(SAVED)
+    paid, left_out, contested, overdue = await owes(service, 1000, 500, 700, 900)
+    surplus = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=9000, invoices=(paid,))
+    await service.send(surplus, ISSUER)
+    await service.send(ExcludeFromReminders(invoice_id=left_out, excluded=True, reason="Erreur de la mairie"), SENDER)
+    await service.send(ContestInvoiceLine(invoice_id=contested, position=1, words="Léa était malade."), JEAN)
+    await service.send(STEPS, SENDER)
+    await next_day(service)
+    unpaid = {one.invoice_id: one.remaining_cents for one in (await service.send(GetAccountSummary(), JEAN)).unpaid}
+    assert (unpaid, overdue in unpaid) == ({left_out: 500, contested: 700}, False)
+    assert await service.told(ReminderIssued) == []
 
 
 async def test_a_family_on_pause_is_not_reminded_until_it_ends(service: Started) -> None:

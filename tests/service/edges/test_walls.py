@@ -7,7 +7,9 @@ import zlib
 from dataclasses import replace
 from typing import cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
+import aiohttp
 import pytest
 from yarl import URL
 
@@ -336,12 +338,18 @@ async def test_a_sender_who_never_ends_is_hung_up_on_whatever_answer_it_says_to_
         writer.close()
 
 
+async def listened_to(gateway: Gateway, news: aiohttp.ClientResponse) -> UUID:
+    """Wait until a stream of news is open; tells the family to which the gateway listens since."""
+    while b"ready" not in await news.content.readline():
+        pass
+    (family,) = gateway.app[LIVE].watched
+    return family
+
+
 async def test_nothing_is_missed_between_the_reading_of_a_page_and_the_opening_of_its_stream(gateway: Gateway) -> None:
     await gateway.sign_in()
     async with gateway.browser.get(f"{gateway.url}/direct") as news:
-        while b"ready" not in await news.content.readline():
-            pass
-        (family,) = gateway.app[LIVE].watched
+        family = await listened_to(gateway, news)
         async with gateway.browser.get(f"{gateway.url}/mot-de-passe") as page:
             (since,) = re.findall(r'data-since="([^"]+)"', await page.text())
         letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Entre-temps", unread=1)
@@ -357,9 +365,7 @@ async def test_nothing_is_missed_between_the_reading_of_a_page_and_the_opening_o
 async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> None:
     await gateway.sign_in()
     async with gateway.browser.get(f"{gateway.url}/direct") as news:
-        while b"ready" not in await news.content.readline():
-            pass
-        (family,) = gateway.app[LIVE].watched
+        family = await listened_to(gateway, news)
         async with gateway.browser.post(f"{gateway.url}/api/v1/sign-outs", json={}) as answer:
             assert answer.status == 200
         gateway.app[EDGE].tokens.clear()
