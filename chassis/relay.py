@@ -1,12 +1,12 @@
 """The outbox relay: one per service, it hands committed events to the broker in their order and forgets them when they are on disk.
 
 It reads what is there (never "id greater than the last", which loses rows that commit late), publishes with the event's id
-as duplicate-detection id, and after the acknowledgements deletes, while it reads what is next: a crash in between repeats an
-event, which the broker and every projection absorb. A few events go pipelined, each on its own; many go as one atomic batch,
-which costs one write to disk instead of one each.
+as duplicate-detection id, and after the acknowledgements deletes, with the statement that reads what is next: a crash in between
+repeats an event, which the broker and every projection absorb. A few events go pipelined, each on its own; many go as one atomic
+batch, which costs one write to disk instead of one each.
 
-Bulk events, which a batch tells by the thousand, leave when no other event waits, a few at a time and never faster than every reader
-keeps up with: a family's click does not wait for the invoices of a whole town (docs/decisions/0081).
+Bulk events, which a batch tells by the thousand, leave when no other event waits, a few at a time and at a measured pace: a family's
+click does not wait for the invoices of a whole town (docs/decisions/0081).
 """
 
 import asyncio
@@ -37,6 +37,8 @@ BULK = 1 << 40
 BULK_SLICE = 100
 BULK_PER_SECOND = 3000
 SWEEP_SECONDS = 0.5
+FORGET_SECONDS = 0.025
+"""How long an event that is published stays, in case the next one comes: then one statement forgets it and reads that (0072)."""
 ACK_SECONDS = 10
 RETRY_SECONDS = 0.5
 WOKEN_BY = "outbox"
@@ -91,6 +93,8 @@ async def _publish_for_ever(connection: Connection, database: Database, broker: 
             published = [row["seq"] for row in rows]
             if published[0] >= BULK:
                 bulk_at = began + len(published) / BULK_PER_SECOND
+            elif len(published) < SLICE:
+                await database.emitted.wait(seen, FORGET_SECONDS)
     finally:
         database.leads_relay = False
 
