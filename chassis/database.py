@@ -13,6 +13,7 @@ import asyncpg
 
 from chassis.cipher import KeyRing
 from chassis.clock import Clock, paris_date
+from chassis.disk import WITHOUT_WAITING, Disk
 from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.metrics import TRANSACTIONS
@@ -59,6 +60,7 @@ class Database:
         self.emitted = Signal()
         self.enqueued = Signal()
         self.leads_relay = False
+        self._disk = Disk()
         self.vault = Vault(KeyRing(settings.key_ring_file)) if settings.key_ring_file else None
         self._settings = settings
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -126,6 +128,12 @@ class Database:
             opened = self._look if read_only and actor.kind == "family" else partial(self._transaction, read_only=read_only, pooled=True)
             async with opened(connection, actor, cause) as tx:
                 yield tx
+        if tx.taken_up_at_once:
+            await self._disk.reach(self._touch)
+
+    async def _touch(self) -> None:
+        async with self.transaction() as tx:
+            await tx.touch()
 
     def _tx(self, connection: Connection, actor: Actor, cause: UUID | None, *, walled: bool = True) -> Tx:
         now = self.clock.now()
@@ -151,7 +159,11 @@ class Database:
         try:
             yield tx
             emitted, enqueued = await tx.flush()
-            await connection.execute("commit")
+            tx.taken_up_at_once &= pooled and not (emitted or enqueued)
+            if tx.taken_up_at_once:
+                await connection.execute(WITHOUT_WAITING)
+            else:
+                await self._disk.commit(connection, changed=emitted or enqueued or tx.touched)
         except BaseException:
             TRANSACTIONS.labels("rolled_back").inc()
             with suppress(*LOST):

@@ -148,6 +148,7 @@ async def _once(tx: Tx, endpoint: Endpoint, call: Call[Any], key: str) -> tuple[
             raise Unavailable
         if row["fingerprint"] not in fingerprints:
             raise KeyReused
+        await tx.touch()  # what the first answer promises may not be on disk yet, and this one promises the same
         return row["status"], row["answer"]
     text = await _handled(tx, endpoint, call)
     await tx.execute(

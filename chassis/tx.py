@@ -54,6 +54,10 @@ class Tx:
         self._events: list[tuple[Event, str]] = []
         self.bulk = False
         """Whether it tells by the thousand what a batch did: such events let all others pass, and leave at a measured pace."""
+        self.taken_up_at_once = False
+        """Whether a loop takes up what it wrote before it is on disk (docs/decisions/0084). Who asked is answered once it is; what is told
+        to others, or enqueued, is on disk first, as ever."""
+        self.touched = False
         self.traced: dict[UUID, str] = {}
         """The traces of what families asked, where one transaction does the work of many: their events go on with them."""
         self._work: list[tuple[UUID, str, str, datetime]] = []
@@ -145,6 +149,11 @@ class Tx:
     def audit(self, action: str, *, family_id: UUID | None = None, about_id: UUID | None = None, detail: str = "") -> None:
         """Enter in the audit log, with the commit, that the actor saw or changed something; `detail` names fields, never values."""
         self._seen.append(audit.Entry(action, family_id, about_id, detail))
+
+    async def touch(self) -> None:
+        """Change nothing in a way that makes the commit wait for the disk: all that others committed before is there then."""
+        await self.execute("select pg_logical_emit_message(true, 'touch', '')")
+        self.touched = True
 
     @property
     def audited(self) -> bool:

@@ -12,8 +12,12 @@ from chassis.errors import Conflict
 from chassis.ids import new_id
 from chassis.tokens import SYSTEM, Actor
 from chassis.tx import Tx
+from stack.databases import Connection
+from stack.postgres import Postgres
+from tests.chassis.sample import NoteSaved
 from tests.eventually import eventually
 from tests.service.harness import Started
+from tests.service.slow_disk import A_WHILE, a_slow_disk
 
 FIRST, SECOND = new_id(), new_id()
 CONTEXT = "select current_setting('app.family', true), current_setting('app.scope', true), current_setting('plan_cache_mode')"
@@ -141,3 +145,29 @@ async def test_a_loop_meets_no_wall_and_no_family_looks_through_its_connection(d
                 pass
     finally:
         connection.terminate()
+
+
+@pytest.mark.parametrize("tells", [False, True])
+async def test_only_what_tells_nothing_is_taken_up_before_it_is_on_disk(
+    service: Started, postgres: Postgres, administrator: Connection, *, tells: bool
+) -> None:
+    one = new_id()
+
+    async def write() -> None:
+        async with service.database.transaction() as tx:
+            tx.taken_up_at_once = True
+            await tx.execute("insert into done (id, attempts) values ($1, 1)", one)
+            if tells:
+                await tx.emit(NoteSaved(note_id=one, family_id=FIRST, text="", version=1))
+
+    async def seen() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            return bool(await tx.fetchval("select exists (select from done where id = $1)", one))
+
+    async with a_slow_disk(postgres, administrator):
+        writing = asyncio.create_task(write())
+        await asyncio.sleep(A_WHILE)
+        assert await seen() is not tells
+        assert not writing.done()
+    await writing
+    assert await seen()

@@ -78,6 +78,7 @@ async def store(
     )
     if not await requests.add(tx, made, judged.admitted):
         raise AlreadyAsked(RACE)
+    tx.taken_up_at_once = True
     return _as_submitted(made, tx.now, judged, certified)
 
 
