@@ -107,9 +107,12 @@ async def settle(tx: Tx, refund_id: UUID, status: Literal["done", "refused"], pr
     )
 
 
-async def release(tx: Tx, payment_id: UUID, cents: int) -> None:
-    """Take an amount off what a payment settled, as far as its unused rest does not cover it: the youngest invoices first."""
-    await tx.execute(
+async def release(tx: Tx, payment_id: UUID, cents: int) -> set[UUID]:
+    """Take an amount off what a payment settled, as far as its unused rest does not cover it: the youngest invoices first.
+
+    Returns the invoices that this opens again.
+    """
+    rows = await tx.fetch(
         """
         with rest as (
             select greatest($2 - open_cents, 0) as cents from account_operation where operation_id = $1
@@ -124,13 +127,16 @@ async def release(tx: Tx, payment_id: UUID, cents: int) -> None:
         ), gone as (
             delete from allocation using taken
             where allocation.payment_id = $1 and allocation.invoice_id = taken.invoice_id and taken.off = taken.cents
+        ), kept as (
+            update allocation set cents = allocation.cents - taken.off from taken
+            where allocation.payment_id = $1 and allocation.invoice_id = taken.invoice_id and taken.off > 0 and taken.off < taken.cents
         )
-        update allocation set cents = allocation.cents - taken.off from taken
-        where allocation.payment_id = $1 and allocation.invoice_id = taken.invoice_id and taken.off > 0 and taken.off < taken.cents
+        select invoice_id from taken where off > 0
         """,
         payment_id,
         cents,
     )
+    return {row["invoice_id"] for row in rows}
 
 
 async def families_of(tx: Tx, intents: list[str]) -> dict[str, UUID]:

@@ -127,10 +127,11 @@ async def _came_back(tx: Tx, found: CounterPayment, told: Refund) -> None:
     await card_refunds.receive_back(tx, payment_id, found.family_id)
 
 
-async def _use_credit_notes(tx: Tx, refund: AskedRefund) -> None:
+async def _use_credit_notes(tx: Tx, refund: AskedRefund, opened: set[UUID]) -> None:
     """Let credit notes settle what a refund opened again: the town credits an activity, then gives its price back to the card."""
     accounts = await ledger.open_operations(tx, refund.regie, [refund.family_id])
-    parts = [(one.family_id, part) for one in accounts for part in allocate(one.credit_notes, one.invoices)]
+    again = {one.family_id: [invoice for invoice in one.invoices if invoice.operation_id in opened] for one in accounts}
+    parts = [(one.family_id, part) for one in accounts for part in allocate(one.credit_notes, again[one.family_id])]
     if parts:
         await ledger.allocate(tx, parts)
 
@@ -147,9 +148,9 @@ async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:
     entries = cancelled(payment_entries("card", refund.cents))
     operation = Operation(refund.refund_id, refund.family_id, number, paris_date(tx.now), entries)
     await ledger.post(tx, refund.regie, [operation], taken_over=False)
-    await card_refunds.release(tx, refund.payment_id, refund.cents)
+    opened = await card_refunds.release(tx, refund.payment_id, refund.cents)
     await ledger.allocate(tx, [(refund.family_id, Allocation(refund.payment_id, refund.refund_id, refund.cents))])
-    await _use_credit_notes(tx, refund)
+    await _use_credit_notes(tx, refund, opened)
     await card_refunds.settle(tx, refund.refund_id, "done", given.provider_id)
     await tx.emit(
         PaymentRefunded(

@@ -231,7 +231,10 @@ async def test_a_credit_that_is_used_twice_and_given_back_at_once_is_spent_once(
     await books_are_right(service)
 
 
-async def test_what_a_credit_note_covers_is_given_back_to_the_card_and_nothing_is_left_to_do(till: Shop) -> None:
+@pytest.mark.parametrize("bounced", [False, True])
+async def test_what_a_credit_note_covers_is_given_back_to_the_card_and_nothing_is_left_to_do(till: Shop, *, bounced: bool) -> None:
+    (older,) = await owes(till.service, 1000)
+    cheque = await till.service.send(pays(1000, invoices=(older,)), ISSUER)
     await priced(till.service, [DUPONT], days=(2, 3, 5))
     await issued(till.service)
     (bill,) = (await till.service.send(GetCardOffer(), JEAN)).invoices
@@ -245,10 +248,13 @@ async def test_what_a_credit_note_covers_is_given_back_to_the_card_and_nothing_i
     await issued(till.service, november(corrective=True))
     account = await till.service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
     assert (account.balance_cents, account.credits) == (-300, (("AL", 300),))
+    if bounced:
+        await till.service.send(CancelPayment(family_id=DUPONT, payment_id=cheque.payment_id, reason="Sans provision"), ISSUER)
     await give_back(till, refunds(begun, 300))
     await till.service.tells(PaymentRefunded)
     account = await till.service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
-    assert (account.balance_cents, account.credits, account.invoices) == (0, (), ())
+    left = [(one.invoice_id, one.remaining_cents) for one in account.invoices]
+    assert (account.balance_cents, account.credits, left) == ((1000, (), [(older, 1000)]) if bounced else (0, (), []))
     await books_are_right(till.service)
 
 
