@@ -65,6 +65,7 @@ class CounterAccount(Answer):
     invoices: tuple[OpenInvoice, ...]
     credits: tuple[tuple[str, int], ...]
     payments: tuple[CounterPayment, ...]
+    treasury: Annotated[tuple[str, ...], Field(description="régies for which the treasury collects: more than is due is never taken")] = ()
 
 
 class ReadCounterAccount(Request[CounterAccount], method="GET", path="/v1/families/{family_id}/counter", audience="staff"):

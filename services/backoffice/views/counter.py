@@ -18,8 +18,11 @@ def has_receipt(one: CounterPayment, today: date) -> bool:
 
 
 def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[str], cents: int) -> int:
-    """Tell by how much an amount is more than the invoices that it is to settle; nothing for a payment that is recorded already."""
-    if any(str(one.payment_id) == key for one in account.payments):
+    """Tell by how much an amount is more than the invoices that it is to settle, so that the rest would stay as credit.
+
+    Nothing for a payment that is recorded already, or where the treasury collects: billing refuses there what is more than due.
+    """
+    if regie in account.treasury or any(str(one.payment_id) == key for one in account.payments):
         return 0
     here = [one for one in account.invoices if one.regie == regie and not one.at_treasury]
     wanted = [one for one in here if not chosen or str(one.invoice_id) in chosen]

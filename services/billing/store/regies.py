@@ -60,6 +60,11 @@ async def collector(tx: Tx, code: str) -> Collector:
     return found
 
 
+async def for_treasury(tx: Tx) -> tuple[str, ...]:
+    """List the codes of the regies for which the treasury collects."""
+    return tuple(row["code"] for row in await tx.fetch("select code from regie where collector = 'treasury' order by code"))
+
+
 async def at_treasury(tx: Tx) -> tuple[TreasuryRegie, ...]:
     """List the regies whose codes at the treasury are entered."""
     rows = await tx.fetch("select code, name, collector from regie where treasury is not null order by name")

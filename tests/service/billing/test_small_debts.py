@@ -14,6 +14,7 @@ from contracts.billing import (
     GetStatement,
     HandOver,
     PutReminderSteps,
+    ReadCounterAccount,
     ReadReminders,
     ReadTreasuryCandidates,
     ReminderStep,
@@ -66,6 +67,7 @@ async def test_only_what_is_too_little_for_a_title_is_to_be_paid_to_the_regie(se
         "cents",
         "Ici se paient seulement 14,99\u00a0€ : le reste se paie à la trésorerie.",
     )
+    assert (await service.send(ReadCounterAccount(family_id=DUPONT), CASHIER)).treasury == ("AL",)
     taken = await service.send(pays(1000), CASHIER)
     assert (taken.settled, taken.unused_cents) == ((("AL-1", 1000),), 0)
     await service.send(pays(499, small), CASHIER)

@@ -157,6 +157,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         invoices=(OPEN, HANDED_OVER),
         credits=(("AL", 500),),
         payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),
+        treasury=("CA",),
     )
 
 

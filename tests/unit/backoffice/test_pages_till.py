@@ -100,6 +100,12 @@ async def test_more_than_what_is_due_is_taken_only_when_that_is_said_twice(cashi
     assert [one.cents for one in town.got(TakePayment)] == [20000, 2000, 20000]
 
 
+async def test_where_the_treasury_collects_no_credit_is_offered_and_billing_says_what_is_taken(cashier: Browser, town: Town) -> None:
+    typed = {"cle": str(number(52)), "regie": "CA", "moyen": "cash", "montant": "200", "banque": "", "numero": ""}
+    assert "restera en crédit" not in html.unescape((await cashier.post(ACCOUNT, typed, follow=True)).text)
+    assert [(one.regie, one.cents) for one in town.got(TakePayment)] == [("CA", 20000)]
+
+
 async def test_what_taking_a_payment_back_does_is_said_before_and_after(cashier: Browser, town: Town) -> None:
     page = words((await cashier.get(ACCOUNT)).text)
     assert "Chèque rejeté par la banque" in page
