@@ -60,7 +60,7 @@ async def collector(tx: Tx, code: str) -> Collector:
     return found
 
 
-async def for_treasury(tx: Tx) -> tuple[str, ...]:
+async def collected_by_treasury(tx: Tx) -> tuple[str, ...]:
     """List the codes of the regies for which the treasury collects."""
     return tuple(row["code"] for row in await tx.fetch("select code from regie where collector = 'treasury' order by code"))
 

@@ -130,8 +130,11 @@ async def _came_back(tx: Tx, found: CounterPayment, told: Refund) -> None:
 async def _use_credit_notes(tx: Tx, refund: AskedRefund, opened: set[UUID]) -> None:
     """Let credit notes settle what a refund opened again: the town credits an activity, then gives its price back to the card."""
     accounts = await ledger.open_operations(tx, refund.regie, [refund.family_id])
-    again = {one.family_id: [invoice for invoice in one.invoices if invoice.operation_id in opened] for one in accounts}
-    parts = [(one.family_id, part) for one in accounts for part in allocate(one.credit_notes, again[one.family_id])]
+    parts = [
+        (one.family_id, part)
+        for one in accounts
+        for part in allocate(one.credit_notes, (invoice for invoice in one.invoices if invoice.operation_id in opened))
+    ]
     if parts:
         await ledger.allocate(tx, parts)
 

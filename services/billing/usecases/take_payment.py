@@ -159,7 +159,7 @@ async def account(tx: Tx, family_id: UUID) -> CounterAccount:
         invoices=await counter.invoices(tx, family_id),
         credits=await counter.unused(tx, family_id),
         payments=await counter.latest(tx, family_id, LATEST),
-        treasury=await regies.for_treasury(tx),
+        treasury=await regies.collected_by_treasury(tx),
     )
 
 
