@@ -31,6 +31,7 @@ from services.billing.usecases.settle import settle
 
 LATEST = 12
 FOUND = 30
+NO_SURPLUS = "La trésorerie encaisse pour la régie, qui ne prend pas de surplus."
 
 
 async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
@@ -82,14 +83,31 @@ async def _wanted(tx: Tx, asked: TakePayment) -> Sequence[Open]:
     if not set(asked.invoices) <= open_invoices.keys():
         raise PaymentRefused("Une des factures choisies est déjà réglée, ou d'une autre régie : rechargez la page.", field="invoices")
     wanted = [open_invoices[one] for one in dict.fromkeys(asked.invoices or open_invoices)]
-    if not at_treasury:
-        return wanted
+    return _small(asked, wanted, list(open_invoices.values())) if at_treasury else wanted
+
+
+def _small(asked: TakePayment, wanted: Sequence[Open], every: Sequence[Open]) -> Sequence[Open]:
+    """Find what a payment settles where the treasury collects; what is refused says where each cent is due, if it is."""
     small = [one for one in wanted if one.cents < LEAST_CENTS]
+    if not every:
+        raise PaymentRefused(f"La famille n'a rien à payer ici. {NO_SURPLUS}", field="cents")
     if not small or (asked.invoices and small != wanted):
         raise TreasuryCollects("Ses factures d'au moins 15 € se paient à la trésorerie : elles ne sont pas encaissées ici.")
-    if asked.cents > (due := sum(one.cents for one in small)):
-        raise PaymentRefused(f"Ici se paient seulement {euros(due)} : le reste se paie à la trésorerie.", field="cents")
+    due = sum(one.cents for one in small)
+    if asked.cents > due:
+        raise PaymentRefused(_too_much(due, small, every), field="cents")
     return small
+
+
+def _too_much(due: int, small: Sequence[Open], every: Sequence[Open]) -> str:
+    """Say why no more is taken: other invoices are paid here too, or at the treasury, or nothing more is due."""
+    others = [one.cents for one in every if one not in small]
+    if any(cents < LEAST_CENTS for cents in others):
+        chosen = "La facture choisie fait" if len(small) == 1 else "Les factures choisies font"
+        return f"{chosen} {euros(due)} : choisissez-en plus, ou corrigez le montant. {NO_SURPLUS}"
+    if others:
+        return f"Ici se paient seulement {euros(due)} : le reste se paie à la trésorerie."
+    return f"Il ne reste que {euros(due)} à payer. {NO_SURPLUS}"
 
 
 async def use_credit(tx: Tx, family_id: UUID, regie: str) -> CounterAccount:

@@ -34,6 +34,14 @@ def pays(cents: int, *invoices: object) -> TakePayment:
     return TakePayment.model_validate(asked)
 
 
+async def refusal(service: Started, asked: TakePayment) -> str | None:
+    """Tell why the till does not take an amount."""
+    with pytest.raises(Invalid) as refused:
+        await service.send(asked, CASHIER)
+    assert refused.value.members["field"] == "cents"
+    return refused.value.detail
+
+
 async def books_are_right(service: Started) -> bool:
     """Tell whether the ledger agrees with its documents."""
     async with service.database.transaction() as tx:
@@ -61,12 +69,7 @@ async def test_only_what_is_too_little_for_a_title_is_to_be_paid_to_the_regie(se
         with pytest.raises(Conflict) as refused:
             await service.send(asked, CASHIER)
         assert refused.value.slug == slug
-    with pytest.raises(Invalid) as too_much:
-        await service.send(pays(1500), CASHIER)
-    assert (too_much.value.members["field"], too_much.value.detail) == (
-        "cents",
-        "Ici se paient seulement 14,99\u00a0€ : le reste se paie à la trésorerie.",
-    )
+    assert await refusal(service, pays(1500)) == "Ici se paient seulement 14,99\u00a0€ : le reste se paie à la trésorerie."
     assert (await service.send(ReadCounterAccount(family_id=DUPONT), CASHIER)).treasury == ("AL",)
     taken = await service.send(pays(1000), CASHIER)
     assert (taken.settled, taken.unused_cents) == ((("AL-1", 1000),), 0)
@@ -77,6 +80,24 @@ async def test_only_what_is_too_little_for_a_title_is_to_be_paid_to_the_regie(se
     assert [one.invoice_id for one in batch.items] == [large]
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
     assert await books_are_right(service)
+
+
+async def test_the_till_says_of_each_amount_that_is_too_much_where_the_rest_is_due(service: Started) -> None:
+    await opened(service)
+    first, second, _ = await owes(service, 1000, 499, 1500)
+    await opened(service, treasury=True)
+    no_surplus = "La trésorerie encaisse pour la régie, qui ne prend pas de surplus."
+    chosen = f"La facture choisie fait 10,00\u00a0€ : choisissez-en plus, ou corrigez le montant. {no_surplus}"
+    assert await refusal(service, pays(1200, first)) == chosen
+    at_treasury = "Ici se paient seulement 14,99\u00a0€ : le reste se paie à la trésorerie."
+    assert await refusal(service, pays(1500)) == at_treasury
+    assert await refusal(service, pays(1500, first, second)) == at_treasury
+    await handed_over(service)
+    nothing_more = f"Il ne reste que 14,99\u00a0€ à payer. {no_surplus}"
+    assert await refusal(service, pays(1500)) == nothing_more
+    assert await refusal(service, pays(1500, first, second)) == nothing_more
+    await service.send(pays(1499), CASHIER)
+    assert await refusal(service, pays(100)) == f"La famille n'a rien à payer ici. {no_surplus}"
 
 
 async def test_a_small_rest_of_a_title_that_was_reduced_is_paid_to_the_regie(service: Started) -> None:
