@@ -1,9 +1,10 @@
 """Live updates: one family's events, pushed to its open pages as server-sent events.
 
-The gateway listens to a family's subjects while one of its pages is open and for a minute after, from now on and without
-acknowledgement. It remembers the latest events for that time, so that a page whose connection was cut takes up where it left off
-(`Last-Event-ID`, or `?depuis=` for a page that connects anew), and one that connects for the first time where it was read; after any
-larger gap it is told so, and reads itself again. A page that is too slow to follow is told to reload.
+The gateway listens to a family's subjects from the moment a page of it is about to be read, while it is open and for a minute after,
+without acknowledgement. It remembers the latest events for that time, so that a page whose connection was cut takes up where it left
+off (`Last-Event-ID`, or `?depuis=` for a page that connects anew), and one that connects for the first time where it was read. What
+this process does not know (the page was read through another, or before anybody was known to be signed in) it says is missing, and the
+page reads itself again. A page that is too slow to follow is told to reload.
 """
 
 import asyncio
@@ -53,7 +54,8 @@ MOST_RECENT = 100
 MOST_PAGES = 50
 """The open connections of one family, of which a browser needs one for all its tabs: each holds memory and a file of this process."""
 KEPT_SECONDS = 60
-"""How long a family's events are remembered after its last page was closed, or cut off."""
+"""How long a family's events are remembered after a page of it was read, closed or cut off."""
+EXPECT_SECONDS = 0.5
 RELOAD = "event: reload\ndata: {}\n\n"
 
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -141,10 +143,19 @@ class Live:
         """Which families are listened to."""
         return frozenset(self._families)
 
-    def moment(self, family_id: UUID) -> str:
-        """Name the present moment of a family that is listened to; empty for any other."""
-        family = self._families.get(family_id)
-        return family.mark if family is not None else ""
+    async def expect(self, family_id: UUID) -> str:
+        """Listen to a family of which a page is about to be read, and name that moment: what happens from then on will be told to it.
+
+        Empty where the broker does not say in time that it listens: such a page reads itself again when it has its stream.
+        """
+        family = self._families.setdefault(family_id, Family())
+        self._keep(family_id, family)
+        try:
+            async with asyncio.timeout(EXPECT_SECONDS):
+                await self._listen(family_id, family)
+        except (NatsError, TimeoutError):
+            return ""
+        return family.mark
 
     @asynccontextmanager
     async def page(self, family_id: UUID, mark: str = "") -> AsyncIterator[asyncio.Queue[str]]:
@@ -156,9 +167,6 @@ class Live:
         family = self._families.setdefault(family_id, Family())
         if family.opened >= MOST_PAGES:
             raise TooMany("Trop de pages de votre famille sont ouvertes à la fois. Fermez-en quelques-unes.")
-        if family.leaving is not None:
-            family.leaving.cancel()
-            family.leaving = None
         family.opened += 1
         try:
             await self._listen(family_id, family)
@@ -171,8 +179,13 @@ class Live:
         finally:
             family.opened -= 1
             family.pages.discard(queue)
-            if not family.opened and family.leaving is None:
-                family.leaving = asyncio.get_running_loop().call_later(self._kept_seconds, self._leave, family_id, family)
+            self._keep(family_id, family)
+
+    def _keep(self, family_id: UUID, family: Family) -> None:
+        """Go on listening to a family for some time from now."""
+        if family.leaving is not None:
+            family.leaving.cancel()
+        family.leaving = asyncio.get_running_loop().call_later(self._kept_seconds, self._leave, family_id, family)
 
     def _leave(self, family_id: UUID, family: Family) -> None:
         """Stop listening to a family that has had no page for a while."""
@@ -251,8 +264,8 @@ def mount(app: web.Application) -> None:
 async def _note_moment(request: web.Request, handler: Handler) -> web.StreamResponse:
     edge = request.app[EDGE]
     token = edge.tokens.get(request.cookies.get(edge.cookie, ""))
-    if token is not None and token.family_id is not None:
-        request[MOMENT] = request.app[LIVE].moment(token.family_id)
+    if token is not None and token.family_id is not None and "text/html" in request.headers.get("Accept", ""):
+        request[MOMENT] = await request.app[LIVE].expect(token.family_id)
     return await handler(request)
 
 

@@ -9,19 +9,20 @@ import { announce, toast } from "./say.js";
 const EVENTS = ["month", "estimate", "mailbox", "conversation", "request", "payment"];
 const HIDDEN_FOR = 20_000;
 const TOGETHER = 150;
-const TURN = 1000;
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 const months = new Intl.DateTimeFormat("fr-FR", { month: "long", timeZone: "UTC" });
 const estimates = new Map();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-/** One visitor's tabs share one connection: the tab that holds the lock has it, and passes on what it hears. */
+/**
+ * One visitor's tabs share one connection: the tab that holds the lock has it, and passes on what it hears. A tab that comes later asks it
+ * how far it has heard: if the page was read at another moment, it reads itself again.
+ */
 const { visitor, since } = document.querySelector("script[data-visitor]")?.dataset ?? {};
 const shared = "locks" in navigator && "BroadcastChannel" in globalThis;
 const channel = shared ? new BroadcastChannel(`direct ${visitor}`) : null;
 let source;
 let letGo;
-let last = since ?? ""; // the moment at which the page was read, where the family was listened to: nothing since then is missed
-let connectedBefore = false;
+let last = since ?? ""; // the moment before the page was read, where the gateway knew for whom: nothing since then is missed
 let hiding;
 let refreshing;
 let behind = false;
@@ -30,16 +31,15 @@ let behind = false;
 function join() {
   if (letGo) return;
   const leaving = new AbortController();
-  const asked = performance.now();
   let end;
   letGo = () => { letGo = null; leaving.abort(); close(); end?.(); };
   if (!shared) connect();
   else {
     navigator.locks.request(`direct ${visitor}`, { signal: leaving.signal }, () => new Promise((resolve) => {
       end = resolve;
-      if (performance.now() - asked > TURN) connectedBefore = true;
       connect();
     })).catch(() => {});
+    channel.postMessage({ name: "hello" });
   }
 }
 
@@ -63,8 +63,7 @@ function hear({ name, data, id }) {
   if (id) last = id;
   const told = JSON.parse(data);
   if (name === "ready") {
-    if (connectedBefore && !told.resumed) catchUp();
-    connectedBefore = true;
+    if (!told.resumed) catchUp();
   } else if (name === "reload") setTimeout(catchUp, Math.random() * 3000);
   else {
     document.dispatchEvent(new CustomEvent(`live:${name}`, { detail: told }));
@@ -184,8 +183,11 @@ document.addEventListener("live:mailbox", ({ detail }) => {
 });
 
 channel?.addEventListener("message", ({ data }) => {
-  connectedBefore = true;
-  hear(data);
+  if (data.name === "hello") {
+    if (source) channel.postMessage({ name: "here", id: last });
+  } else if (data.name === "here") {
+    if (data.id !== last) catchUp();
+  } else hear(data);
 });
 document.addEventListener("visibilitychange", () => {
   clearTimeout(hiding);

@@ -2,18 +2,15 @@
 
 import asyncio
 import json
-import re
 import zlib
 from dataclasses import replace
 from typing import cast
 from urllib.parse import urlsplit
-from uuid import UUID
 
-import aiohttp
 import pytest
 from yarl import URL
 
-from chassis import cloudevents, http
+from chassis import http
 from chassis.broker import Broker as Connection
 from chassis.edge.context import EDGE
 from chassis.edge.operations import WATCHED
@@ -22,12 +19,10 @@ from chassis.ids import new_id
 from chassis.signal import Signal
 from chassis.tasks import end
 from contracts.identity import ChangePassword, Token
-from contracts.messaging import MessageDelivered
-from gateway.live import LIVE
 from stack.broker import Broker
 from tests.eventually import eventually
 from tests.service.edges.conftest import IDENTIFIER, NOBODY, OF_BEFORE, PASSWORD, Gateway, serving
-from tests.service.harness import NOW, Keys
+from tests.service.harness import Keys
 
 SIGN_IN = {"identifier": IDENTIFIER, "password": PASSWORD}
 
@@ -336,45 +331,6 @@ async def test_a_sender_who_never_ends_is_hung_up_on_whatever_answer_it_says_to_
         writer.write(words.encode())
         assert (await asyncio.wait_for(reader.readline(), 10)).split()[1] == b"503", accepts
         writer.close()
-
-
-async def listened_to(gateway: Gateway, news: aiohttp.ClientResponse) -> UUID:
-    """Wait until a stream of news is open; tells the family to which the gateway listens since."""
-    while b"ready" not in await news.content.readline():
-        pass
-    (family,) = gateway.app[LIVE].watched
-    return family
-
-
-async def test_nothing_is_missed_between_the_reading_of_a_page_and_the_opening_of_its_stream(gateway: Gateway) -> None:
-    await gateway.sign_in()
-    async with gateway.browser.get(f"{gateway.url}/direct") as news:
-        family = await listened_to(gateway, news)
-        async with gateway.browser.get(f"{gateway.url}/mot-de-passe") as page:
-            (since,) = re.findall(r'data-since="([^"]+)"', await page.text())
-        letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Entre-temps", unread=1)
-        envelope = cloudevents.wrap(letter, source="test", now=NOW)
-        await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
-        while "Entre-temps" not in (await asyncio.wait_for(news.content.readline(), 10)).decode():
-            pass
-    async with gateway.browser.get(f"{gateway.url}/direct", params={"depuis": since}) as news:
-        while "Entre-temps" not in (await asyncio.wait_for(news.content.readline(), 10)).decode():
-            pass
-
-
-async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> None:
-    await gateway.sign_in()
-    async with gateway.browser.get(f"{gateway.url}/direct") as news:
-        family = await listened_to(gateway, news)
-        async with gateway.browser.post(f"{gateway.url}/api/v1/sign-outs", json={}) as answer:
-            assert answer.status == 200
-        gateway.app[EDGE].tokens.clear()
-        letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Pour la famille seulement", unread=1)
-        envelope = cloudevents.wrap(letter, source="test", now=NOW)
-        await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
-        told = (await asyncio.wait_for(news.content.read(), 10)).decode()
-    assert "event: reload" in told
-    assert "Pour la famille" not in told
 
 
 @pytest.mark.parametrize("path", ["/webhooks/stripe", "/api/v1/record/documents", "/api/v1/quotes"])

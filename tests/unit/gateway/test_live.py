@@ -97,6 +97,39 @@ async def test_a_family_is_remembered_for_a_moment_after_its_last_page_and_then_
         assert '"resumed": false' in late.get_nowait()
 
 
+async def test_a_page_that_is_read_is_waited_for_and_a_broker_that_does_not_answer_delays_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    family_id, broker = UUID(int=1), Silent("nats://127.0.0.1:9", name="gateway", seed=None)
+    live = Live(broker, kept_seconds=0.05)
+    mark = await live.expect(family_id)
+    async with live.page(family_id, mark) as page:
+        assert '"resumed": true' in page.get_nowait()
+        broker.there = True
+        monkeypatch.setattr("gateway.live.EXPECT_SECONDS", 0.01)
+        assert await live.expect(family_id) == ""
+
+    async def left() -> bool:
+        return family_id not in live.watched
+
+    await eventually(left)
+
+
+class Silent(Broker):
+    """A broker that is connected once it is `there`, and then never says that it listens."""
+
+    there = False
+
+    @property
+    def connected(self) -> bool:
+        return self.there
+
+    @property
+    def client(self) -> Any:
+        return self
+
+    async def subscribe(self, *_: Any, **__: Any) -> Any:
+        await asyncio.Event().wait()
+
+
 class Blinking(Broker):
     """A broker that comes, and is gone and back once more just as a family is listened to; `breaks` what was asked of it meanwhile."""
 

@@ -1,0 +1,69 @@
+"""The stream of a family's news: nothing is missed before it opens, and it ends with the session."""
+
+import asyncio
+import re
+from uuid import UUID
+
+import aiohttp
+
+from chassis import cloudevents
+from chassis.edge.context import EDGE
+from chassis.ids import new_id
+from contracts.messaging import MessageDelivered
+from gateway.live import LIVE
+from tests.eventually import eventually
+from tests.service.edges.conftest import Gateway
+from tests.service.harness import NOW
+
+
+async def listened_to(gateway: Gateway, news: aiohttp.ClientResponse) -> UUID:
+    """Wait until a stream of news is open; tells the family to which the gateway listens since."""
+    while b"ready" not in await news.content.readline():
+        pass
+    (family,) = gateway.app[LIVE].watched
+    return family
+
+
+async def test_nothing_is_missed_between_the_reading_of_a_page_and_the_opening_of_its_stream(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    since = [await moment_of_a_page(gateway) for _ in range(2)]
+    assert since[0] == ""  # nobody was known to be signed in before that page was read: it reads itself again
+    (family,) = gateway.app[LIVE].watched
+    letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Entre-temps", unread=1)
+    envelope = cloudevents.wrap(letter, source="test", now=NOW)
+    await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+
+    async def heard() -> bool:
+        return await gateway.app[LIVE].expect(family) != since[1]
+
+    await eventually(heard)
+    for moment, resumed in zip(since, ("false", "true"), strict=True):
+        async with gateway.browser.get(f"{gateway.url}/direct", params={"depuis": moment}) as news:
+            told = ""
+            while "event: ready" not in told or "data: " not in told.partition("event: ready")[2]:
+                told += (await asyncio.wait_for(news.content.readline(), 10)).decode()
+            assert f'"resumed": {resumed}' in told
+            while resumed == "true" and "Entre-temps" not in told:
+                told += (await asyncio.wait_for(news.content.readline(), 10)).decode()
+
+
+async def moment_of_a_page(gateway: Gateway) -> str:
+    """Read a page as a browser does; tells the moment that it names as the one before it was read."""
+    async with gateway.browser.get(f"{gateway.url}/mot-de-passe", headers={"Accept": "text/html"}) as page:
+        (since,) = re.findall(r'data-since="([^"]*)"', await page.text())
+    return str(since)
+
+
+async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/direct") as news:
+        family = await listened_to(gateway, news)
+        async with gateway.browser.post(f"{gateway.url}/api/v1/sign-outs", json={}) as answer:
+            assert answer.status == 200
+        gateway.app[EDGE].tokens.clear()
+        letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Pour la famille seulement", unread=1)
+        envelope = cloudevents.wrap(letter, source="test", now=NOW)
+        await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+        told = (await asyncio.wait_for(news.content.read(), 10)).decode()
+    assert "event: reload" in told
+    assert "Pour la famille" not in told
