@@ -80,6 +80,10 @@ def _within(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
 def _detail(code: str, context: Mapping[str, Any]) -> str:
     """Say what is wrong with a value; a bound that is a date, and a list of permitted values, as French writes them."""
     told = dict(context)
+    if told.get("field_type") == "Value":  # a secret: a text that pydantic does not call one
+        code = f"string_{code}"
+    if code == "string_too_short" and told["min_length"] == 1:
+        code = "missing"
     if code in _OF_DATES and (bound := _day(told[_OF_DATES[code].bound])):
         code, told = _OF_DATES[code].code, {"bound": french.plain_date(bound)}
     if "expected" in told:

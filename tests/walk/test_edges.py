@@ -157,6 +157,8 @@ async def test_everybody_meets_what_the_table_says(doors: Doors) -> None:
             met, page = await doors.knock(route, visitor)
             if met != TABLE[route][visitor]:
                 wrong.append(f"{route} as {visitor}: expected {TABLE[route][visitor]}, met {met}")
+            if " POST " in route and 'class="field-error"' in page and "<title>Erreur" not in page:
+                wrong.append(f"{route} as {visitor}: the title, which is read first, does not say that something is wrong with the form")
             if visitor in ("anonymous", "other_family") and DUPONT.entry.family_number and DUPONT.entry.family_number in page:
                 wrong.append(f"{route} shows the family to {visitor}")
     assert not wrong, "\n".join(wrong)

@@ -15,6 +15,7 @@ from services.backoffice.views.rights import role
 routes = web.RouteTableDef()
 
 MISMATCH = "Les deux mots de passe ne sont pas identiques."
+FIELDS = {"/current": "actuel", "/new": "nouveau"}
 CLOSED = Said("ok", "La session est fermée", "Si vous ne l'aviez pas ouverte, changez aussi votre mot de passe.")
 CHANGED = Said("ok", "Votre mot de passe est changé", "Vos autres sessions ont été fermées.")
 
@@ -93,9 +94,8 @@ async def _changed(request: web.Request, visit: Visit) -> tuple[dict[str, str], 
     except TooMany as refusal:
         return {"actuel": refusal.detail}, refusal.status
     except Invalid as refusal:
-        pointers = {str(error.get("pointer", "")) for error in refusal.members.get("errors", [])}
-        wrong_current = refusal.slug == "wrong_password" or "/current" in pointers
-        return {"actuel" if wrong_current else "nouveau": refusal.detail}, refusal.status
+        errors = {FIELDS[str(one["pointer"])]: str(one["detail"]) for one in refusal.members.get("errors", []) if one["pointer"] in FIELDS}
+        return errors or {"actuel" if refusal.slug == "wrong_password" else "nouveau": refusal.detail}, refusal.status
     return {}, 200
 
 

@@ -70,5 +70,5 @@ def _same(of: Enrolment, own: Sequence[Enrolment], asked: AskedDay) -> Enrolment
     matching = [one for one in that_day if one.activity.activity_id == of.activity.activity_id]
     matching += [one for one in that_day if one.activity.facility_id == of.activity.facility_id]
     if not matching:
-        raise NoSiblingEnrolment(f"{own[0].child} n'est pas inscrit à « {of.activity.name} », ni à une autre activité de la structure.")
+        raise NoSiblingEnrolment(f"{own[0].child} n'a d'inscription ni à « {of.activity.name} », ni à une autre activité de la structure.")
     return matching[0]

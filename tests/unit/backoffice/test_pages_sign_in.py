@@ -89,6 +89,8 @@ async def test_a_password_is_changed_only_with_the_present_one_and_twice_the_sam
     assert 'id="actuel-error"' in page.text
     page = await clerk.post(path, {"actuel": PASSWORD, "nouveau": "", "confirmation": ""})
     assert 'id="nouveau-error"' in page.text
+    page = await clerk.post(path, {"actuel": "", "nouveau": "", "confirmation": ""})
+    assert page.text.count("Ce champ est nécessaire.") == 2  # what is missing, not that something is wrong somewhere
     page = await clerk.post(path, {"actuel": PASSWORD, "nouveau": NEW, "confirmation": NEW})
     assert "Votre mot de passe est changé" in page.text
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from chassis.problems import MOST_ERRORS, invalid
 
@@ -14,6 +14,8 @@ class Asked(BaseModel):
 
     days: Annotated[tuple[Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))], ...], Field(min_length=1)]
     kind: Literal["booking", "absence"] = "booking"
+    note: Annotated[str, Field(min_length=1)] = "none"
+    password: Annotated[SecretStr, Field(min_length=1, max_length=8)] = SecretStr("none")
 
 
 def told(**given: Any) -> list[tuple[str, str]]:
@@ -35,6 +37,12 @@ def test_a_date_out_of_bounds_is_told_the_bound() -> None:
 
 def test_permitted_values_are_listed_in_french() -> None:
     assert told(days=["2026-11-26"], kind="party") == [("/kind", "Cette valeur n'est pas permise : 'booking' ou 'absence'.")]
+
+
+def test_what_was_left_empty_is_asked_for_and_not_called_too_short() -> None:
+    missing = "Ce champ est nécessaire."
+    assert told(days=["2026-11-26"], note="", password="") == [("/note", missing), ("/password", missing)]
+    assert told(days=["2026-11-26"], password="far too long") == [("/password", "Ce champ est trop long (8 caractères au plus).")]
 
 
 def test_a_body_that_is_wrong_everywhere_is_not_told_place_by_place() -> None:
