@@ -75,6 +75,7 @@ class AccountSummary(Answer):
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: EstimateView
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
+    reserved_cents: Annotated[int, Field(description="what of the credit is asked to be given back: it settles no invoice")] = 0
     bookings_blocked: Annotated[bool, Field(description="new bookings are suspended until what is overdue is paid")] = False
 
 
@@ -118,6 +119,7 @@ class Statement(Answer):
     credit_cents: int
     balance_cents: int
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
+    reserved_cents: Annotated[int, Field(description="what of the family's credit is asked to be given back: it settles no invoice")] = 0
 
 
 class GetStatement(Request[Statement], method="GET", path="/v1/statement", audience="family"):

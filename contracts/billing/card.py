@@ -36,6 +36,7 @@ class Credit(Answer):
     regie: str
     regie_name: str
     cents: int
+    reserved_cents: Annotated[int, Field(description="what of it is asked to be given back: it settles no invoice")] = 0
 
 
 class CardOffer(Answer):

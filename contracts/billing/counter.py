@@ -66,6 +66,9 @@ class CounterAccount(Answer):
     credits: tuple[tuple[str, int], ...]
     payments: tuple[CounterPayment, ...]
     treasury: Annotated[tuple[str, ...], Field(description="régies for which the treasury collects: more than is due is never taken")] = ()
+    reserved: Annotated[
+        tuple[tuple[str, int], ...], Field(description="what of the credits is asked to be given back, by régie: it settles no invoice")
+    ] = ()
 
 
 class ReadCounterAccount(Request[CounterAccount], method="GET", path="/v1/families/{family_id}/counter", audience="staff"):

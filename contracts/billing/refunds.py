@@ -61,7 +61,8 @@ class RefundPayment(
 class RefundCredit(Request[RefundView], method="POST", path="/v1/families/{family_id}/credit-refunds", audience="staff", success=202):
     """Ask that a credit of a family in a régie be given back by transfer; the same `refund_id` again is the same refund.
 
-    Right: billing.payment.refund. Nothing is given back before somebody else confirms; the town makes the transfer.
+    Right: billing.payment.refund. Nothing is given back before somebody else confirms; the town makes the transfer. Until it is
+    confirmed or given up the amount is reserved: it settles no invoice.
     """
 
     family_id: UUID
@@ -84,7 +85,7 @@ class ConfirmRefund(Request[RefundView], method="POST", path="/v1/refunds/{refun
 
     Refused with `refund_needs_another` (409) to the person who asked, `refund_needs_independence` (409) to an account that this person, or
     a third, opened, invited again or reset in the last fourteen days (or the other way round), `refund_settled` (409) once it was given up,
-    `refund_not_covered` (409) when the credit was used meanwhile.
+    `refund_not_covered` (409) when the credit became less meanwhile, as by a cheque that bounced.
     """
 
     refund_id: UUID

@@ -11,6 +11,7 @@ from chassis import french
 from chassis.edge.papers.counter import paid_by
 from chassis.ids import new_id
 from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice
+from contracts.billing import Credit as FoundCredit
 
 BELIEVED = timedelta(seconds=15)
 """How long what the provider said last is what stands, for somebody who comes back from their bank."""
@@ -57,12 +58,14 @@ class Till:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What the family has to its credit in a regie; `usable` when an invoice waits there."""
+    """What the family has to its credit in a regie; `reserved` is asked to be given back; `usable` when an invoice waits for the rest."""
 
     code: str
     regie: str
     amount: str
     usable: bool
+    reserved: str = ""
+    left: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +163,16 @@ def offer(
             )
             for code in codes
         ),
-        credits=tuple(Credit(one.regie, one.regie_name, french.euros(one.cents), usable=one.regie in codes) for one in found.credits),
+        credits=tuple(_credit(one, due=one.regie in codes) for one in found.credits),
         direct_debit=found.direct_debit,
         treasury=found.treasury,
     )
+
+
+def _credit(found: FoundCredit, *, due: bool) -> Credit:
+    left = found.cents > found.reserved_cents
+    reserved = french.euros(found.reserved_cents) if found.reserved_cents else ""
+    return Credit(found.regie, found.regie_name, french.euros(found.cents), usable=left and due, reserved=reserved, left=left)
 
 
 def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen: Collection[str], typed: str, error: str) -> Till:

@@ -62,6 +62,10 @@ class Account:
     treasury: tuple[TreasuryNotice, ...] = ()
     credit: str = ""
     """What was paid and settles nothing yet: by so much the balance is less than the unpaid invoices."""
+    reserved: str = ""
+    """What of the credit is asked to be given back."""
+    spendable: bool = False
+    """Whether some credit is left to be used."""
 
     @property
     def payable(self) -> bool:
@@ -201,6 +205,8 @@ def account(summary: AccountSummary, today: date) -> Account:
         meaning="à régler" if balance > 0 else "en votre faveur" if balance < 0 else "Vous êtes à jour.",
         total=french.euros(unpaid),
         credit=french.euros(credit) if credit > 0 else "",
+        reserved=french.euros(summary.reserved_cents) if summary.reserved_cents else "",
+        spendable=credit > summary.reserved_cents,
         unpaid=tuple(
             Invoice(
                 id=invoice.invoice_id,

@@ -41,6 +41,8 @@ class StatementPage:
     treasury: bool
     payable: bool
     offices: tuple[TreasuryNotice, ...] = ()
+    reserved: str = ""
+    """What of the family's credit is asked to be given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def statement(found: Statement) -> StatementPage:
         balance=french.euros(abs(found.balance_cents)),
         meaning="à régler" if found.balance_cents > 0 else "en votre faveur" if found.balance_cents < 0 else "Vous êtes à jour.",
         offices=found.treasury,
+        reserved=french.euros(found.reserved_cents) if found.reserved_cents else "",
         payable=any(line.payable for line in found.lines),
         treasury=any(TREASURY in line.description for line in found.lines),
     )

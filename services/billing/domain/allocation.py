@@ -1,7 +1,7 @@
 """Which payment settles which invoice: the oldest invoice first; what is left over stays the family's credit."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +21,17 @@ class Allocation:
     payment_id: UUID
     invoice_id: UUID
     cents: int
+
+
+def set_aside(unused: Sequence[Open], cents: int) -> list[Open]:
+    """Leave an amount of a family's unused credits, given oldest first, for what it is reserved for: the youngest are kept for that."""
+    left = max(0, sum(one.cents for one in unused) - cents)
+    usable: list[Open] = []
+    for one in unused:
+        if left > 0:
+            usable.append(Open(one.operation_id, min(left, one.cents)))
+            left -= one.cents
+    return usable
 
 
 def allocate(payments: Iterable[Open], invoices: Iterable[Open]) -> list[Allocation]:

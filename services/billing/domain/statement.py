@@ -77,10 +77,14 @@ AnyOperation = InvoiceOperation | PaymentOperation
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What is known of a family's operations that are not listed: the sum of those before the year, the school years they are of."""
+    """What is known of a family's account beside the operations that are listed.
+
+    The sum of those before the year, the school years they are of, what of a credit is asked to be given back.
+    """
 
     before_cents: int = 0
     years: frozenset[SchoolYear] = frozenset()
+    reserved_cents: int = 0
 
 
 def statement_of(
@@ -104,6 +108,7 @@ def statement_of(
         debit_cents=debit,
         credit_cents=credit,
         balance_cents=opening + debit - credit,
+        reserved_cents=elsewhere.reserved_cents,
     )
 
 

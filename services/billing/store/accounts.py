@@ -12,7 +12,7 @@ from contracts.billing import TreasuryNotice, UnpaidInvoice
 from services.billing.domain.estimate import Total
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, debits, estimates, treasury_notices
+from services.billing.store import contests, debits, estimates, reserved, treasury_notices
 from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
@@ -44,20 +44,25 @@ _OWED = f"""
         ), '[]') as unpaid,
         {estimates.OF_MONTH} as estimate,
         {treasury_notices.OF_FAMILY} as treasury,
-        exists (select from family_block where family_id = $1 and blocked) as blocked
+        exists (select from family_block where family_id = $1 and blocked) as blocked,
+        (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved
 """  # noqa: S608 - constants only
 """What the family $1 owes, and its estimate of the month $2; each table is asked once, as its walls cost as much as its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a family owes: the ledger's balance, unpaid invoices, the month so far, what the treasury collects, whether it may book."""
+    """What a family owes: the ledger's balance, unpaid invoices, the month so far, what the treasury collects, whether it may book.
+
+    `reserved_cents` of its credit are asked to be given back.
+    """
 
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: Total
     treasury: tuple[TreasuryNotice, ...]
     blocked: bool
+    reserved_cents: int
 
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
@@ -71,20 +76,22 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
         estimates.TOTAL.validate_json(row["estimate"]),
         treasury_notices.NOTICES.validate_json(row["treasury"]),
         row["blocked"],
+        row["reserved"],
     )
 
 
 async def elsewhere(tx: Tx, family_id: UUID, year: SchoolYear) -> Elsewhere:
-    """Sum up what is dated before a school year, and tell in which school years there are operations."""
+    """Sum up what is dated before a school year, and what is reserved; tell in which school years there are operations."""
     row = await tx.fetchrow(
-        "select coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as before_cents,"
+        "select coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as before_cents,"  # noqa: S608 - constants only
+        f" (select coalesce(sum(cents), 0)::bigint from ({reserved.OF_FAMILY}) as asked) as reserved_cents,"
         " array_agg(distinct extract(year from operation.day - interval '8 months')::integer) as starts"
         " from ledger_operation as operation join ledger_entry as entry using (operation_id)"
         " where operation.family_id = $1 and entry.family_id = $1 and entry.account = 'receivable'",
         family_id,
         year.first,
     )
-    return Elsewhere(row["before_cents"], frozenset(map(SchoolYear, row["starts"] or ()))) if row else Elsewhere()
+    return Elsewhere(row["before_cents"], frozenset(map(SchoolYear, row["starts"] or ())), row["reserved_cents"]) if row else Elsewhere()
 
 
 async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOperation]:

@@ -8,7 +8,7 @@ from asyncpg import Record
 from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
 from services.billing.domain.card import Attempt, Part
-from services.billing.store import debits
+from services.billing.store import debits, reserved
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id")
@@ -143,13 +143,14 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
 
 
 async def credits_of(tx: Tx, family_id: UUID) -> tuple[Credit, ...]:
-    """Tell what a family has to its credit in each regie."""
+    """Tell what a family has to its credit in each regie, and what of it is asked to be given back."""
+    held = await reserved.of_family(tx, family_id)
     rows = await tx.fetch(
         "select regie, regie_name, sum(open_cents)::bigint as cents from account_operation"
         " where family_id = $1 and due_on is null and open_cents > 0 group by regie, regie_name order by regie",
         family_id,
     )
-    return tuple(Credit(**row) for row in rows)
+    return tuple(Credit(**row, reserved_cents=min(held.get(row["regie"], 0), row["cents"])) for row in rows)
 
 
 async def partial(tx: Tx) -> tuple[str, ...]:

@@ -42,9 +42,15 @@ async def intent_of(tx: Tx, payment_id: UUID) -> str | None:
 
 
 async def given_back(tx: Tx, payment_id: UUID) -> int:
-    """Sum up what was given back of a payment, or is about to be."""
+    """Sum up what was given back of a payment, or is about to be: to its card, or by transfer as a part of a credit."""
     found: int = await tx.fetchval(
-        "select coalesce(sum(cents), 0)::bigint from card_refund where payment_id = $1 and status <> 'refused'", payment_id
+        "select coalesce(sum(cents), 0)::bigint from ("
+        "  select cents from card_refund where payment_id = $1 and status <> 'refused'"
+        "  union all"
+        "  select part.cents from allocation as part join refund on refund.refund_id = part.invoice_id and refund.means = 'transfer'"
+        "  where part.payment_id = $1"
+        ") as given",
+        payment_id,
     )
     return found
 

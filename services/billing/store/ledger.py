@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from services.billing.domain.allocation import Allocation, Open
+from services.billing.domain.allocation import Allocation, Open, set_aside
 from services.billing.domain.ledger import Account, Entry
+from services.billing.store.reserved import TO_CARD, for_transfers
 
 Content = tuple[UUID, date, int]
 """Whose operation it is, of which day, and what it adds to the debt."""
@@ -32,12 +33,27 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OpenOperations:
-    """What is left to pay and to use on a family's account in one regie, oldest first; credit notes are among what is to use."""
+    """What is left to pay and to use on a family's account in one regie, oldest first.
+
+    `credits` leave out what is to go back to a card; `credit_notes` are among them. `to_transfer` is what of them is reserved.
+    """
 
     family_id: UUID
     invoices: list[Open]
-    payments: list[Open]
+    credits: list[Open]
     credit_notes: list[Open]
+    to_transfer: int = 0
+
+    @property
+    def usable(self) -> list[Open]:
+        """What may settle invoices: all but what somebody asked to have transferred."""
+        return set_aside(self.credits, self.to_transfer)
+
+    @property
+    def usable_credit_notes(self) -> list[Open]:
+        """The credit notes that may settle invoices: other credits are reserved before them."""
+        others = sum(one.cents for one in self.credits) - sum(one.cents for one in self.credit_notes)
+        return set_aside(self.credit_notes, max(0, self.to_transfer - others))
 
 
 async def post(tx: Tx, regie: str, operations: Sequence[Operation], *, taken_over: bool) -> None:
@@ -77,19 +93,24 @@ async def posted(tx: Tx, regie: str, numbers: Sequence[str]) -> dict[str, Conten
 async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[OpenOperations]:
     """Find what is left to pay and to use on families' accounts in a regie, which is locked."""
     rows = await tx.fetch(
-        "select operation_id, family_id, kind, due_on is not null as invoice, open_cents from account_operation"
+        "select operation_id, family_id, kind, due_on is not null as invoice,"  # noqa: S608 - constants only
+        " greatest(open_cents - coalesce(to_card.cents, 0), 0)::bigint as cents"
+        f" from account_operation left join ({TO_CARD.format(families='$2')}) as to_card on to_card.payment_id = operation_id"
         " where regie = $1 and family_id = any ($2) and open_cents > 0"
         " order by family_id, day, period_from, length(number), number",
         regie,
         families,
     )
+    to_transfer = await for_transfers(tx, regie, families)
     found: dict[UUID, OpenOperations] = {}
     for row in rows:
-        account = found.setdefault(row["family_id"], OpenOperations(row["family_id"], [], [], []))
-        side = account.invoices if row["invoice"] else account.payments
-        side.append(Open(row["operation_id"], row["open_cents"]))
-        if row["kind"] == "credit_note":
-            account.credit_notes.append(side[-1])
+        family_id = row["family_id"]
+        account = found.setdefault(family_id, OpenOperations(family_id, [], [], [], to_transfer.get(family_id, 0)))
+        if row["cents"] > 0:
+            side = account.invoices if row["invoice"] else account.credits
+            side.append(Open(row["operation_id"], row["cents"]))
+            if row["kind"] == "credit_note":
+                account.credit_notes.append(side[-1])
     return list(found.values())
 
 

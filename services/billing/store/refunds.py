@@ -87,17 +87,6 @@ async def asked_of_payment(tx: Tx, payment_id: UUID) -> int:
     return found
 
 
-async def asked_of_credit(tx: Tx, family_id: UUID, regie: str) -> int:
-    """Sum up what waits to be given back of a family's credit in a regie."""
-    found: int = await tx.fetchval(
-        "select coalesce(sum(cents), 0)::bigint from refund"
-        " where family_id = $1 and regie = $2 and means = 'transfer' and status = 'asked'",
-        family_id,
-        regie,
-    )
-    return found
-
-
 async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiting: bool, limit: int) -> tuple[RefundView, ...]:
     """List refunds as staff follow them, those that wait first, oldest first, then the latest."""
     rows = await tx.fetch(

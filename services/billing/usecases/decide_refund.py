@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.errors import Forbidden
+from chassis.french import euros
 from chassis.tx import Tx
 from contracts.billing import CounterPayment, CreditRefunded, RefundCredit, RefundPayment, RefundView
 from services.billing.cards.port import Provider
@@ -21,7 +22,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.store import card_refunds, ledger, numbering, refunds, regies
-from services.billing.store.ledger import Operation
+from services.billing.store.ledger import OpenOperations, Operation
 from services.billing.store.refunds import Refund
 from services.billing.usecases.refund_card import RefundWork
 from services.billing.usecases.take_payment import payment
@@ -45,6 +46,7 @@ async def ask_payment(tx: Tx, provider: Provider | None, asked: RefundPayment) -
         gone = await card_refunds.given_back(tx, asked.payment_id) + await refunds.asked_of_payment(tx, asked.payment_id)
         if asked.cents > found.cents - gone:
             raise PaymentRefused("Ce montant dépasse ce qui reste de ce paiement.", field="cents")
+        await _spare_transfers(tx, wanted)
         await refunds.ask(tx, wanted)
     return await payment(tx, asked.family_id, asked.payment_id)
 
@@ -55,9 +57,9 @@ async def ask_credit(tx: Tx, asked: RefundCredit) -> RefundView:
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
     wanted = _wanted(tx, asked, asked.regie, "transfer", None)
     if not await _is_asked(tx, wanted):
-        credit = sum(one.cents for one in await _credits(tx, wanted))
-        if asked.cents > credit - await refunds.asked_of_credit(tx, asked.family_id, asked.regie):
-            raise PaymentRefused("Ce montant dépasse le crédit de la famille.", field="cents")
+        account = await _account(tx, wanted)
+        if asked.cents > sum(one.cents for one in account.usable):
+            raise PaymentRefused(_too_much(account), field="cents")
         await refunds.ask(tx, wanted)
     return await _view(tx, asked.refund_id)
 
@@ -79,6 +81,9 @@ async def confirm(tx: Tx, provider: Provider | None, refund_id: UUID) -> RefundV
     elif provider is None:
         raise CardsNotTaken
     else:
+        found = await payment(tx, asked.family_id, asked.payment_id)
+        if asked.cents > found.cents - await card_refunds.given_back(tx, asked.payment_id):
+            raise RefundNotCovered("Ce paiement a été rendu par virement entre-temps : abandonnez ce remboursement.")
         await card_refunds.begin(tx, asked, asked.payment_id, key=f"refund:{asked.payment_id}:{refund_id}")
         await tx.enqueue("card_refund", RefundWork(refund_id=refund_id))
     tx.audit("billing.confirm_refund", family_id=asked.family_id, about_id=refund_id)
@@ -140,16 +145,32 @@ async def _locked(tx: Tx, refund_id: UUID) -> Refund:
     return await refunds.find(tx, refund_id) or asked
 
 
-async def _credits(tx: Tx, asked: Refund) -> list[Open]:
-    accounts = await ledger.open_operations(tx, asked.regie, [asked.family_id])
-    return [one for account in accounts for one in account.payments]
+async def _account(tx: Tx, asked: Refund) -> OpenOperations:
+    """Find what the family has to its credit in the regie, which is locked."""
+    found = await ledger.open_operations(tx, asked.regie, [asked.family_id])
+    return found[0] if found else OpenOperations(asked.family_id, [], [], [])
+
+
+async def _spare_transfers(tx: Tx, asked: Refund) -> None:
+    """Refuse a refund to a card that would take what somebody asked to have transferred: the unused rest of its payment goes first."""
+    account = await _account(tx, asked)
+    taken = min(asked.cents, sum(one.cents for one in account.credits if one.operation_id == asked.payment_id))
+    if taken and account.to_transfer > sum(one.cents for one in account.credits) - taken:
+        raise PaymentRefused("Une part de ce paiement est réservée à un virement demandé : abandonnez-le d'abord.", field="cents")
+
+
+def _too_much(account: OpenOperations) -> str:
+    """Say why a credit is not enough: it is less, or promised already."""
+    if account.to_transfer:
+        return f"Ce montant dépasse ce qui reste du crédit de la famille : {euros(account.to_transfer)} sont déjà demandés."
+    return "Ce montant dépasse le crédit de la famille."
 
 
 async def _pay_out(tx: Tx, asked: Refund) -> None:
     """Post a credit that the town gives back by transfer: what the family had left over is used for it."""
-    unused = await _credits(tx, asked)
+    unused = (await _account(tx, asked)).credits
     if sum(one.cents for one in unused) < asked.cents:
-        raise RefundNotCovered("La famille a utilisé son crédit entre-temps : abandonnez ce remboursement.")
+        raise RefundNotCovered("Le crédit de la famille a diminué entre-temps : abandonnez ce remboursement.")
     number = numbering.number(asked.regie, "R", await numbering.take(tx, asked.regie, "R"))
     entries = cancelled(payment_entries("transfer", asked.cents))
     operation = Operation(asked.refund_id, asked.family_id, number, paris_date(tx.now), entries)

@@ -25,6 +25,7 @@ async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -
         estimate=await estimate(tx, family_id, day=month) if lines else account.estimate.view(month),
         treasury=account.treasury,
         bookings_blocked=account.blocked,
+        reserved_cents=account.reserved_cents,
     )
 
 

@@ -133,7 +133,7 @@ async def _use_credit_notes(tx: Tx, refund: AskedRefund, opened: set[UUID]) -> N
     parts = [
         (one.family_id, part)
         for one in accounts
-        for part in allocate(one.credit_notes, (invoice for invoice in one.invoices if invoice.operation_id in opened))
+        for part in allocate(one.usable_credit_notes, (invoice for invoice in one.invoices if invoice.operation_id in opened))
     ]
     if parts:
         await ledger.allocate(tx, parts)

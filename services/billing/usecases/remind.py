@@ -20,7 +20,7 @@ START = UUID(int=0)
 async def use_credits(tx: Tx, regie: str) -> None:
     """Settle what families would be reminded of with what they have to their credit: nobody is reminded of money that the town has.
 
-    What is not due yet, contested, left out or about to be debited stays as it is.
+    What is not due yet, contested, left out or about to be debited stays as it is, and so does a credit that is asked to be given back.
     """
     await regies.lock(tx, regie)
     overdue: dict[UUID, list[Open]] = {}
@@ -28,7 +28,7 @@ async def use_credits(tx: Tx, regie: str) -> None:
         if not one.excluded:
             overdue.setdefault(one.family_id, []).append(Open(one.invoice_id, one.cents))
     accounts = await ledger.open_operations(tx, regie, list(overdue))
-    used = [(one.family_id, part) for one in accounts for part in allocate(one.payments, overdue[one.family_id])]
+    used = [(one.family_id, part) for one in accounts for part in allocate(one.usable, overdue[one.family_id])]
     if used:
         await ledger.allocate(tx, used)
 

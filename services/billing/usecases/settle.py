@@ -9,8 +9,8 @@ from services.billing.store import ledger
 
 
 async def settle(tx: Tx, regie: str, families: Collection[UUID]) -> None:
-    """Use unused payments for unpaid invoices of a regie, which is locked; allocations made before stay as they are."""
+    """Use credits, but what is asked to be given back, for unpaid invoices of a regie, which is locked; allocations stay as they are."""
     accounts = await ledger.open_operations(tx, regie, list(families))
-    found = [(one.family_id, part) for one in accounts for part in allocate(one.payments, one.invoices)]
+    found = [(one.family_id, part) for one in accounts for part in allocate(one.usable, one.invoices)]
     if found:
         await ledger.allocate(tx, found)

@@ -25,7 +25,7 @@ from services.billing.domain.errors import (
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.domain.money import amount
 from services.billing.domain.treasury import LEAST_CENTS
-from services.billing.store import counter, debits, ledger, numbering, regies, till, treasury
+from services.billing.store import counter, debits, ledger, numbering, regies, reserved, till, treasury
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import settle
 
@@ -169,13 +169,16 @@ async def account(tx: Tx, family_id: UUID) -> CounterAccount:
     if owner is None:
         raise UnknownAccount
     number, name, balance = owner
+    unused = await counter.unused(tx, family_id)
+    held = await reserved.of_family(tx, family_id)
     return CounterAccount(
         family_id=family_id,
         family_number=number,
         family_name=name,
         balance_cents=balance,
         invoices=await counter.invoices(tx, family_id),
-        credits=await counter.unused(tx, family_id),
+        credits=unused,
+        reserved=tuple((regie, min(held[regie], cents)) for regie, cents in unused if held.get(regie)),
         payments=await counter.latest(tx, family_id, LATEST),
         treasury=await regies.collected_by_treasury(tx),
     )

@@ -156,6 +156,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         balance_cents=-500,
         invoices=(OPEN, HANDED_OVER),
         credits=(("AL", 500),),
+        reserved=(("AL", 200),),
         payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),
         treasury=("CA",),
     )

@@ -65,6 +65,8 @@ async def test_asking_keeps_what_was_typed_and_says_what_is_wrong_beside_it(cash
     assert page.count("redevient à régler d'autant") == 1, "said of the payment, not of the credit"
     assert "Rembourser le crédit par virement" in page
     assert "remboursement de 12,00\u00a0€ à confirmer" in page
+    assert "réservé à un remboursement\u00a0: 2,00\u00a0€" in page
+    assert 'value="3,00\u00a0€"' in page, "what is reserved is not offered again"
     key = str(number(40))
     wrong = await cashier.post(TO_CARD, {"cle": key, "montant": "beaucoup", "motif": ""})
     assert wrong.status == 400

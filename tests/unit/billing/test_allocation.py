@@ -3,7 +3,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.billing.domain.allocation import Allocation, Open, allocate
+from services.billing.domain.allocation import Allocation, Open, allocate, set_aside
 
 amounts = st.lists(st.integers(1, 100_000), max_size=8)
 
@@ -50,3 +50,13 @@ def test_an_invoice_is_touched_only_when_all_older_ones_are_settled(paid: list[i
     rests = [one.cents - settled[one.operation_id] for one in invoices]
     partly = [number for number, one in enumerate(invoices) if settled[one.operation_id]]
     assert all(rest == 0 for rest in rests[: max(partly, default=0)])
+
+
+@given(amounts, st.integers(0, 200_000))
+def test_what_is_set_aside_is_kept_of_the_youngest_and_the_oldest_are_used_first(unused: list[int], reserved: int) -> None:
+    given_ = opened(unused, kind=2)
+    usable = set_aside(given_, reserved)
+    assert sum(one.cents for one in usable) == max(0, sum(unused) - reserved)
+    assert [one.operation_id for one in usable] == [one.operation_id for one in given_][: len(usable)]
+    assert usable[:-1] == given_[: max(0, len(usable) - 1)]
+    assert all(0 < one.cents <= whole.cents for one, whole in zip(usable, given_, strict=False))

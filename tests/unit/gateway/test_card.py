@@ -71,6 +71,9 @@ def test_each_regie_is_paid_by_itself_and_its_credit_serves_its_own_invoices() -
     shown = views.offer(builders.card_offer(invoices=(one, other), credits=credit), TODAY, regie="CA", typed="5", error="Trop")
     assert [(till.regie, till.error) for till in shown.tills] == [("Régie garderie ALSH", ""), ("Régie cantine", "Trop")]
     assert [one.usable for one in shown.credits] == [True, False]
+    held = tuple(credit[0].model_copy(update={"reserved_cents": cents}) for cents in (200, 500))
+    kept = views.offer(builders.card_offer(invoices=(one, other), credits=held), TODAY).credits
+    assert [(one.usable, one.left, one.reserved) for one in kept] == [(True, True, "2,00\u00a0€"), (False, False, "5,00\u00a0€")]
 
 
 def test_what_will_be_debited_is_neither_late_nor_chosen_until_the_family_names_it() -> None:

@@ -65,6 +65,11 @@ def test_a_credit_explains_why_the_balance_is_less_than_the_unpaid_invoices() ->
     assert home.account(summary(), TODAY).credit == home.account(summary(-500, unpaid=()), TODAY).credit == ""
 
 
+def test_what_is_asked_to_be_given_back_is_said_and_not_offered_to_be_used() -> None:
+    shown = [home.account(summary(-500).model_copy(update={"reserved_cents": cents}), TODAY) for cents in (0, 500, 12560)]
+    assert [(one.reserved, one.spendable) for one in shown] == [("", True), ("5,00\u00a0€", True), ("125,60\u00a0€", False)]
+
+
 def test_the_week_goes_by_day_and_child() -> None:
     days = home.week(
         week(

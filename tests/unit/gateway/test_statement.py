@@ -20,6 +20,7 @@ def test_totals_and_balance() -> None:
     assert (shown.balance, shown.meaning) == ("120,60\u00a0€", "à régler")
     assert views.statement(statement(balance_cents=-100)).meaning == "en votre faveur"
     assert views.statement(statement(balance_cents=0)).meaning == "Vous êtes à jour."
+    assert [views.statement(statement(reserved_cents=cents)).reserved for cents in (0, 700)] == ["", "7,00\u00a0€"]
 
 
 def test_the_treasury_is_explained_only_where_it_collects() -> None:

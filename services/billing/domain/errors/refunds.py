@@ -32,7 +32,7 @@ class RefundSettled(Conflict):
 
 
 class RefundNotCovered(Conflict):
-    """A credit that was used meanwhile cannot be given back."""
+    """What became less meanwhile, as by a cheque that bounced, cannot be given back."""
 
     slug = "refund_not_covered"
     title = "Le crédit ne suffit plus"

@@ -1,0 +1,194 @@
+"""What somebody asked to give back of a credit is reserved: it settles nothing until it has left or is given up."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from chassis.clock import paris_date
+from chassis.errors import Conflict, Invalid
+from chassis.ids import new_id
+from contracts.billing import (
+    CancelPayment,
+    ConfirmRefund,
+    CreditRefunded,
+    GetAccountSummary,
+    GetCardOffer,
+    GetStatement,
+    PaymentRefunded,
+    PutReminderSteps,
+    ReadCounterAccount,
+    RefundCredit,
+    RefundView,
+    ReminderStep,
+    SpendCredit,
+    UseCredit,
+    WithdrawRefund,
+)
+from services.billing.daily import do_jobs
+from tests.service.billing.card_cast import Shop
+from tests.service.billing.cast import DUPONT, JEAN
+from tests.service.billing.run_cast import ISSUER
+from tests.service.billing.test_counter import owes, pays
+from tests.service.billing.test_refunds import COLLEAGUE, REFUNDER, books_are_right, give_back, paid_by_card, refunds
+from tests.service.billing.treasury_cast import CASHIER, handed_over, opened
+from tests.service.harness import Started
+
+
+def transfer(cents: int) -> RefundCredit:
+    """Ask that a part of the Duponts' credit be transferred to them."""
+    return RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=cents, reason="Déménagement")
+
+
+async def stands(service: Started) -> tuple[int, tuple[tuple[str, int], ...], tuple[tuple[str, int], ...], list[int]]:
+    """Tell the balance, the credits, what of them is reserved, and what is left of each invoice."""
+    account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    return account.balance_cents, account.credits, account.reserved, [one.remaining_cents for one in account.invoices]
+
+
+async def in_the_night(service: Started) -> None:
+    """Do what is done each night about what is overdue."""
+    steps = (ReminderStep(days=365, subject="Rappel", text="Merci de régler."),)
+    await service.send(PutReminderSteps(code="AL", steps=steps), CASHIER)
+    service.move_clock(timedelta(days=1))
+    await do_jobs(service.database, paris_date(service.service.settings.clock.now()))
+
+
+async def test_what_is_asked_to_be_transferred_settles_nothing_and_leaves_whole(service: Started) -> None:
+    await owes(service, 100)
+    await service.send(pays(1000), ISSUER)
+    asked = transfer(700)
+    await service.send(asked, REFUNDER)
+    await owes(service, 100, 800)  # two hundred of the credit are free, and the takeover uses them
+    assert await stands(service) == (-100, (("AL", 700),), (("AL", 700),), [600])
+    await service.send(UseCredit(family_id=DUPONT, regie="AL"), ISSUER)
+    await service.send(SpendCredit(regie="AL"), JEAN)
+    await in_the_night(service)
+    assert await stands(service) == (-100, (("AL", 700),), (("AL", 700),), [600])
+    for shown in (await service.send(GetAccountSummary(), JEAN), await service.send(GetStatement(), JEAN)):
+        assert (shown.balance_cents, shown.reserved_cents) == (-100, 700)
+    (credit,) = (await service.send(GetCardOffer(), JEAN)).credits
+    assert (credit.cents, credit.reserved_cents) == (700, 700)
+    with pytest.raises(Invalid) as refused:
+        await service.send(transfer(1), REFUNDER)
+    assert refused.value.detail == "Ce montant dépasse ce qui reste du crédit de la famille : 7,00\u00a0€ sont déjà demandés."
+    await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+    (told,) = await service.tells(CreditRefunded)
+    assert (told.cents, await stands(service)) == (700, (600, (), (), [600]))
+    await books_are_right(service)
+
+
+async def test_a_title_is_of_all_that_is_owed_beside_what_is_asked_to_be_transferred(service: Started) -> None:
+    await opened(service)
+    await owes(service, 100)
+    await service.send(pays(10_000), ISSUER)
+    await service.send(transfer(9_900), REFUNDER)
+    await owes(service, 100, 8_000)
+    batch = await handed_over(service)
+    assert [one.cents for one in batch.items] == [8_000]
+    assert await stands(service) == (-9_900, (("AL", 9_900),), (("AL", 9_900),), [])
+    await books_are_right(service)
+
+
+async def test_what_is_given_up_settles_invoices_again(service: Started) -> None:
+    await owes(service, 100)
+    await service.send(pays(1000), ISSUER)
+    asked = transfer(900)
+    await service.send(asked, REFUNDER)
+    await owes(service, 100, 800)
+    assert await stands(service) == (-100, (("AL", 900),), (("AL", 900),), [800])
+    await service.send(WithdrawRefund(refund_id=asked.refund_id), COLLEAGUE)
+    assert await stands(service) == (-100, (("AL", 900),), (), [800])
+    await in_the_night(service)
+    assert await stands(service) == (-100, (("AL", 100),), (), [])
+    await books_are_right(service)
+
+
+async def test_a_credit_that_is_used_and_asked_for_at_the_same_moment_is_one_or_the_other(service: Started) -> None:
+    await owes(service, 100)
+    outcomes = set()
+    for round_ in range(6):
+        await service.send(pays(1000 if round_ == 0 else 900), ISSUER)
+        asked = transfer(900)
+        invoices = [800] * (round_ + 1)
+        refund, *_ = await asyncio.gather(
+            service.send(asked, REFUNDER),
+            owes(service, 100, *invoices),
+            *(service.send(UseCredit(family_id=DUPONT, regie="AL"), ISSUER) for _ in range(2)),
+            service.send(SpendCredit(regie="AL"), JEAN),
+            return_exceptions=True,
+        )
+        await service.send(UseCredit(family_id=DUPONT, regie="AL"), ISSUER)
+        outcomes.add(type(refund))
+        balance, unused, reserved, left = await stands(service)
+        if isinstance(refund, RefundView):
+            assert (unused[0][1] >= 900, reserved, 800 in left) == (True, (("AL", 900),), True)
+            assert (await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)).status == "done"
+        else:
+            assert (isinstance(refund, Invalid), reserved) == (True, ())
+        assert balance == sum(left) - sum(cents for _, cents in unused)
+        await books_are_right(service)
+    assert outcomes <= {RefundView, Invalid}
+
+
+async def test_what_bounced_meanwhile_is_not_transferred(service: Started) -> None:
+    await owes(service, 100)
+    cheque = await service.send(pays(1000, method="cheque"), ISSUER)
+    asked = transfer(900)
+    await service.send(asked, REFUNDER)
+    await service.send(CancelPayment(family_id=DUPONT, payment_id=cheque.payment_id, reason="Sans provision"), ISSUER)
+    with pytest.raises(Conflict) as refused:
+        await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+    assert (refused.value.slug, await stands(service)) == ("refund_not_covered", (100, (), (), [100]))
+
+
+async def test_a_card_payment_and_a_credit_of_another_are_given_back_beside_each_other(till: Shop) -> None:
+    paid = await paid_by_card(till, 1000)
+    assert (await till.service.send(pays(300), ISSUER)).unused_cents == 300
+    whole = refunds(paid, 1000)
+    await till.service.send(whole, REFUNDER)
+    asked = transfer(300)
+    await till.service.send(asked, REFUNDER)
+    await till.service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+    await till.service.send(ConfirmRefund(refund_id=whole.refund_id), COLLEAGUE)
+    await till.service.tells(PaymentRefunded)
+    assert await till.balance() == 1000
+    await books_are_right(till.service)
+
+
+async def test_a_card_payment_that_left_a_credit_gives_it_back_once_to_the_card_or_by_transfer(till: Shop) -> None:
+    (invoice,) = await owes(till.service, 1000)
+    begun = await till.start(invoice)
+    await till.service.send(pays(400, invoices=(invoice,)), ISSUER)
+    await till.type_card(begun)
+    paid = await till.becomes(begun, "paid")
+    by_transfer = transfer(400)
+    await till.service.send(by_transfer, REFUNDER)
+    with pytest.raises(Invalid) as reserved:
+        await till.service.send(refunds(paid, 1000), REFUNDER)
+    assert reserved.value.detail == "Une part de ce paiement est réservée à un virement demandé : abandonnez-le d'abord."
+    await till.service.send(ConfirmRefund(refund_id=by_transfer.refund_id), COLLEAGUE)
+    with pytest.raises(Invalid):
+        await till.service.send(refunds(paid, 601), REFUNDER)
+    await give_back(till, refunds(paid, 600))
+    await till.service.tells(PaymentRefunded)
+    assert await till.balance() == 600
+    await books_are_right(till.service)
+
+
+async def test_what_is_on_its_way_to_a_card_is_not_transferred_and_settles_nothing(till: Shop) -> None:
+    (invoice,) = await owes(till.service, 1000)
+    begun = await till.start(invoice)
+    await till.service.send(pays(400, invoices=(invoice,)), ISSUER)
+    await till.type_card(begun)
+    paid = await till.becomes(begun, "paid")
+    to_card = refunds(paid, 300)
+    await till.service.send(to_card, REFUNDER)
+    with pytest.raises(Invalid):
+        await till.service.send(transfer(101), REFUNDER)
+    await owes(till.service, 1000, 500)
+    assert await stands(till.service) == (100, (("AL", 300),), (("AL", 300),), [400])
+    await till.service.send(ConfirmRefund(refund_id=to_card.refund_id), COLLEAGUE)
+    await till.service.tells(PaymentRefunded)
+    assert await stands(till.service) == (400, (), (), [400])
+    await books_are_right(till.service)
