@@ -305,6 +305,7 @@ from contracts.billing.treasury import (
     HandOver,
     HandOverReductions,
     ListTreasuryBatches,
+    NoteTitle,
     PendingReductions,
     ReadTreasuryCandidates,
     TitleFault,
@@ -327,6 +328,7 @@ from contracts.billing.words import (
     OperationNumber,
     PaymentMethod,
     RegieCode,
+    title_words,
 )
 
 __all__ = [
@@ -490,6 +492,7 @@ __all__ = [
     "MandateOrigin",
     "MandateStatus",
     "MandateView",
+    "NoteTitle",
     "OpenInvoice",
     "OperationNumber",
     "Overdue",
@@ -614,4 +617,5 @@ __all__ = [
     "WithdrawBankRequestFor",
     "WithdrawRefund",
     "WordedLine",
+    "title_words",
 ]

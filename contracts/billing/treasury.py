@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Event, File, Request
-from contracts.billing.words import RegieCode
+from contracts.billing.words import RegieCode, title_words
 
 Collector = Literal["town", "treasury"]
 TitleFault = Literal["no_name", "no_address", "long_address", "too_small", "contested", "card_underway", "debit_announced"]
@@ -85,6 +85,7 @@ class TreasuryCandidate(Answer):
     remarks: tuple[TitleRemark, ...] = ()
     missing: Annotated[tuple[AddressPart, ...], Field(description="what an incomplete address lacks, or has wrong")] = ()
     taken_back: Annotated[bool, Field(description="a title of this invoice was annulled or reduced: is a credit note to come?")] = False
+    by_hand: Annotated[bool, Field(description="no file can name its debtor: a title made by hand may be noted")] = False
 
 
 class TreasuryCandidates(Answer):
@@ -101,6 +102,7 @@ class ReadTreasuryCandidates(Request[TreasuryCandidates], method="GET", path="/v
 
     code: RegieCode
     due_to: date | None = None
+    family_id: Annotated[UUID | None, Field(description="only of this family")] = None
 
 
 class TreasuryTitle(Answer):
@@ -119,7 +121,7 @@ class TreasuryTitle(Answer):
 
 
 class TreasuryBatchView(Answer):
-    """A batch handed over (ORMC), with its titles where it is read alone."""
+    """A batch handed over (ORMC), or a title made by hand; with its titles, one for each invoice, where it is read alone."""
 
     batch_id: UUID
     regie: str
@@ -133,6 +135,8 @@ class TreasuryBatchView(Answer):
     made_at: datetime
     made_by_name: str
     items: tuple[TreasuryTitle, ...] = ()
+    by_hand_on: Annotated[date | None, Field(description="day of a title made by hand, whose number `number` is: it has no file")] = None
+    slip: Annotated[int | None, Field(description="number of the slip (bordereau) of a title made by hand, where it is known")] = None
 
 
 class PendingReductions(Answer):
@@ -188,6 +192,23 @@ class HandOver(Request[TreasuryBatchView], method="POST", path="/v1/treasury-bat
     left_out: Annotated[tuple[UUID, ...], Field(max_length=2_000)] = ()
 
 
+class NoteTitle(Request[TreasuryBatchView], method="POST", path="/v1/treasury-titles", audience="staff", success=201):
+    """Note a title that the accountant made by hand, of invoices of a family that no file can name; the same `batch_id` again is the same.
+
+    `cents` is the sum of what is left to pay of `invoices`. The number is unique within the régie and the year of `issued_on`, which is
+    neither before an invoice nor to come. Right: billing.treasury.hand_over.
+    """
+
+    batch_id: UUID
+    regie: RegieCode
+    family_id: UUID
+    invoices: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=100)]
+    cents: Annotated[int, Field(gt=0, le=1_000_000_000)]
+    number: Annotated[int, Field(ge=1, le=999_999_999)]
+    slip: Annotated[int | None, Field(ge=1, le=999_999_999, description="number of the slip (bordereau), where it is known")] = None
+    issued_on: date
+
+
 class GetTreasuryBatch(Request[TreasuryBatchView], method="GET", path="/v1/treasury-batches/{batch_id}", audience="staff"):
     """One batch with its titles. Right: billing.treasury.hand_over."""
 
@@ -233,16 +254,22 @@ class DownloadReductions(Request[File], method="GET", path="/v1/treasury-reducti
 
 
 class TreasuryNotice(Answer):
-    """That the treasury collects, and how to pay there; `ormc` is the number of the batch, None while nothing was handed over."""
+    """That the treasury collects, and how to pay there; `ormc` is the number of the batch, `title_number` that of a title made by hand."""
 
     office: str
     how_to_pay: str
     ormc: int | None = None
     cents: int = 0
+    title_number: int | None = None
+
+    @property
+    def issued(self) -> str:
+        """Name the title; empty while nothing was handed over."""
+        return "" if self.ormc is None and self.title_number is None else title_words(self.ormc, self.title_number)
 
 
 class TreasuryOrderIssued(Event, type="billing.treasury_order.issued", aggregate="title_id"):
-    """An invoice was handed over to the treasury, which collects it from now on."""
+    """An invoice was handed over to the treasury, which collects it from now on; `ormc` is 0 of a title made by hand."""
 
     family_id: UUID
     title_id: UUID
@@ -252,10 +279,11 @@ class TreasuryOrderIssued(Event, type="billing.treasury_order.issued", aggregate
     office: str
     day: date
     cents: int
+    title_number: Annotated[int | None, Field(description="number of a title made by hand")] = None
 
 
 class TreasuryOrderTakenBack(Event, type="billing.treasury_order.taken_back", aggregate="correction_id"):
-    """A title was annulled or reduced: what it is less by is settled here again."""
+    """A title was annulled or reduced: what it is less by is settled here again; `ormc` is 0 of a title made by hand."""
 
     family_id: UUID
     correction_id: UUID
@@ -266,3 +294,4 @@ class TreasuryOrderTakenBack(Event, type="billing.treasury_order.taken_back", ag
     day: date
     cents: int
     whole: bool
+    title_number: Annotated[int | None, Field(description="number of a title made by hand")] = None

@@ -18,3 +18,9 @@ METHOD_LABELS: dict[PaymentMethod, str] = {
     "ancv": "ANCV",
     "treasury": "Titre émis",
 }
+
+
+def title_words(ormc: int | None, number: int | None) -> str:
+    """Name a title of the treasury by its batch, "Titre émis (ORMC n°12)", or one made by hand by its number, "Titre émis (n°57)"."""
+    told = f"ORMC n°{ormc}" if ormc is not None else f"n°{number}" if number is not None else ""
+    return METHOD_LABELS["treasury"] + (f" ({told})" if told else "")

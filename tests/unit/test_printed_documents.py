@@ -126,6 +126,12 @@ def test_a_credit_note_asks_for_nothing() -> None:
     assert "À régler avant" not in told
 
 
+@pytest.mark.parametrize(("number", "named"), [({"ormc": 12}, "ORMC n°12"), ({"title_number": 57}, "n°57")])
+def test_an_invoice_names_the_title_by_which_the_treasury_collects_it(number: dict[str, int], named: str) -> None:
+    told = text_of(invoice(treasury=TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", **number)))
+    assert f"Titre émis ({named})" in told.replace("\u00a0", " ")
+
+
 def test_an_invoice_that_the_treasury_collects_sends_nobody_to_the_town_hall_to_pay() -> None:
     told = text_of(invoice(treasury=TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr"))).replace("’", "'")
     assert "avis des sommes à payer de la trésorerie (SGC de L'Arbresle)" in " ".join(told.split())

@@ -63,9 +63,9 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
 
 
 def _at_treasury(told: TreasuryNotice) -> list[str]:
-    if told.ormc is None:
+    if not told.issued:
         return ["Règlement", f"À la trésorerie ({told.office}), à réception de l'avis"]
-    return [f"Titre émis (ORMC n°{told.ormc})", f"À suivre et à régler à la trésorerie : {told.office}"]
+    return [told.issued, f"À suivre et à régler à la trésorerie : {told.office}"]
 
 
 def _child(name: str, lines: Iterable[InvoiceLine]) -> dict[str, Any]:

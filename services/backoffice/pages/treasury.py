@@ -39,7 +39,7 @@ async def batches(request: web.Request) -> web.Response:
     visit = await enter(request, Right.HAND_OVER)
     found = await visit.send(ListTreasuryBatches())
     keys = [str(new_id()) for _ in found.pending]
-    return show(request, "treasury.html", found=found, may_set_up=may(visit, Right.WRITE_REGIE), reduction_keys=keys)
+    return show(request, "treasury.html", found=found, may_set_up=may(visit, Right.WRITE_REGIE), reduction_keys=keys, title=views.title)
 
 
 @routes.post(ADDRESS + "/reductions")
@@ -157,7 +157,7 @@ async def correct(request: web.Request) -> web.Response:
             cents=cents,
             reason=typed["motif"],
         )
-        await visit.send(asked)
+        batch = await visit.send(asked)
     except Invalid as refusal:
         words = (
             refusal.detail
@@ -166,6 +166,7 @@ async def correct(request: web.Request) -> web.Response:
         )
         return await _batch(request, typed, {"montant": words})
     response = see_other(f"{ADDRESS}/{batch_id}")
+    told = "Le comptable la fait aussi dans son logiciel." if batch.by_hand_on else "Établissez le bordereau de réductions."
     done = "L'annulation est enregistrée" if cents is None else "La réduction est enregistrée"
     say(
         request,
@@ -173,7 +174,7 @@ async def correct(request: web.Request) -> web.Response:
         Said(
             "ok",
             done,
-            "La famille est prévenue. Ce qu'aucun avoir ne couvre est de nouveau à régler. Établissez le bordereau de réductions.",
+            f"La famille est prévenue. Ce qu'aucun avoir ne couvre est de nouveau à régler. {told}",
         ),
     )
     return response
@@ -197,6 +198,7 @@ async def _batch(request: web.Request, typed: dict[str, str], errors: dict[str, 
         "treasury_batch.html",
         status=400 if errors else 200,
         batch=found,
+        title=views.title,
         typed=typed,
         errors=errors,
         keys={one.title_id: str(new_id()) for one in found.items},

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chassis.french import listed
-from contracts.billing import AddressPart, Collector, TitleFault, TitleRemark, TreasuryCandidate, TreasuryCandidates
+from contracts.billing import AddressPart, Collector, TitleFault, TitleRemark, TreasuryBatchView, TreasuryCandidate, TreasuryCandidates
 
 FAULTS: Mapping[TitleFault, str] = {
     "no_name": "Nom du responsable : à remplir dans la fiche",
@@ -48,6 +48,11 @@ def mended_in_record(one: TreasuryCandidate) -> bool:
 def remarks(one: TreasuryCandidate) -> tuple[str, ...]:
     """Say what is to be looked at before an invoice goes."""
     return (*(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
+
+
+def title(batch: TreasuryBatchView) -> str:
+    """Name a batch, or a title made by hand."""
+    return f"Titre n°{batch.number}, émis à la main" if batch.by_hand_on else f"ORMC n°{batch.number}"
 
 
 def _hindrance(fault: TitleFault, one: TreasuryCandidate) -> str:

@@ -13,6 +13,7 @@ from contracts.billing import (
     HandOver,
     HandOverReductions,
     ListTreasuryBatches,
+    NoteTitle,
     ReadTreasuryCandidates,
     TreasuryBatches,
     TreasuryBatchView,
@@ -20,7 +21,7 @@ from contracts.billing import (
     TreasuryReductionBatch,
 )
 from contracts.rights import Right
-from services.billing.usecases import hand_over, tell_reductions
+from services.billing.usecases import hand_over, note_title, tell_reductions
 
 
 def treasury_routes(schema: Path | None) -> Routes:
@@ -31,7 +32,7 @@ def treasury_routes(schema: Path | None) -> Routes:
     async def candidates(tx: Tx, call: Call[ReadTreasuryCandidates]) -> TreasuryCandidates:
         """List what can be handed over."""
         call.actor.require_everywhere(Right.HAND_OVER)
-        return await hand_over.candidates(tx, call.body.code, call.body.due_to)
+        return await hand_over.candidates(tx, call.body.code, call.body.due_to, call.body.family_id)
 
     @routes.handle(ListTreasuryBatches)
     async def list_batches(tx: Tx, call: Call[ListTreasuryBatches]) -> TreasuryBatches:
@@ -44,6 +45,12 @@ def treasury_routes(schema: Path | None) -> Routes:
         """Make a batch of titles."""
         call.actor.require_everywhere(Right.HAND_OVER)
         return await hand_over.hand_over(tx, call.body)
+
+    @routes.handle(NoteTitle)
+    async def note(tx: Tx, call: Call[NoteTitle]) -> TreasuryBatchView:
+        """Note a title that the accountant made by hand."""
+        call.actor.require_everywhere(Right.HAND_OVER)
+        return await note_title.note(tx, call.body)
 
     @routes.handle(GetTreasuryBatch)
     async def get_batch(tx: Tx, call: Call[GetTreasuryBatch]) -> TreasuryBatchView:

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.french import short_date
-from contracts.billing import METHOD_LABELS, PaymentMethod, Statement, StatementLine
+from contracts.billing import METHOD_LABELS, PaymentMethod, Statement, StatementLine, title_words
 from services.billing.domain.school_year import SchoolYear
 
 Order = tuple[date, date, bool, int, str]
@@ -48,17 +48,21 @@ class InvoiceOperation(Operation):
 
 @dataclass(frozen=True, slots=True)
 class PaymentOperation(Operation):
-    """A payment; `ormc` numbers the batch by which the treasury took over. What takes a cheque back adds to the debt again."""
+    """A payment; `ormc` numbers the batch by which the treasury took over, or `title_number` a title made by hand.
+
+    What takes a cheque back adds to the debt again.
+    """
 
     method: PaymentMethod
     ormc: int | None = None
+    title_number: int | None = None
     refund: bool = False
     kind: Literal["payment"] = "payment"
 
     @property
     def description(self) -> str:
         """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
-        how = METHOD_LABELS[self.method] + (f" (ORMC n°{self.ormc})" if self.ormc is not None else "")
+        how = title_words(self.ormc, self.title_number) if self.method == "treasury" else METHOD_LABELS[self.method]
         if self.cents > 0 and self.method == "direct_debit":
             return "Prélèvement rejeté par la banque"
         if self.cents > 0:

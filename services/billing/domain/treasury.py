@@ -1,6 +1,6 @@
 """What can be handed over to the treasury: who must be named how, from which amount, and how an invoice is split into lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from contracts.billing import AddressPart, TitleFault, TitleRemark
@@ -13,6 +13,8 @@ STREET_LINES = 2
 POSTAL_CODE = 5
 TOGETHER = 2_000
 """Most titles of one batch; the rest takes a second one."""
+OF_DEBTOR: frozenset[TitleFault] = frozenset({"no_name", "no_address", "long_address"})
+"""What keeps a debtor out of the file, and no accountant from making the title by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ def faults_of(debtor: Debtor, cents: int) -> tuple[TitleFault, ...]:
     if cents < LEAST_CENTS:
         found.append("too_small")
     return tuple(found)
+
+
+def by_hand(faults: Collection[TitleFault]) -> bool:
+    """Tell whether a title made by hand may be noted: where the debtor hinders a file, and nothing else does."""
+    return bool(faults) and OF_DEBTOR.issuperset(faults)
 
 
 def missing_of(debtor: Debtor) -> tuple[AddressPart, ...]:

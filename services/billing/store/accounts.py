@@ -97,16 +97,20 @@ async def elsewhere(tx: Tx, family_id: UUID, year: SchoolYear) -> Elsewhere:
 async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOperation]:
     """List every operation of a school year on a family's account."""
     rows = await tx.fetch(
-        "select operation_id, number, day, regie_name, cents, kind, period_from, period_to, open_cents, title.ormc as title_ormc,"  # noqa: S608
-        " operation.ormc, coalesce(method, case when title.ormc is not null then 'treasury' end, ("
+        "select operation_id, operation.number, day, regie_name, cents, kind, period_from, period_to, open_cents,"  # noqa: S608
+        " coalesce(operation.ormc, title.ormc) as ormc, title.number as title_number,"
+        " coalesce(method, case when title.operation_id is not null then 'treasury' end, ("
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
         "), (select means from refund where refund_id = operation.operation_id),"
         " case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
         f" {contests.WAITS} as contested, {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
         " from account_operation as operation"
         " left join ("
-        "  select correction_id, payment.ormc from treasury_correction join payment on payment_id = title_id where payment.family_id = $1"
-        " ) as title on title.correction_id = operation.operation_id"
+        "  select told.operation_id, payment.ormc, case when one.by_hand then one.number end as number from ("
+        "   select correction_id as operation_id, title_id from treasury_correction where family_id = $1"
+        "   union all select title_id, title_id from treasury_title where family_id = $1"
+        "  ) as told join treasury_title as one using (title_id) join payment on payment_id = title_id"
+        " ) as title using (operation_id)"
         " where family_id = $1 and day between $2 and $3",
         family_id,
         year.first,
@@ -118,6 +122,6 @@ async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOpera
 def _operation(row: Record) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
     if row["kind"] in ("payment", "cancellation"):
-        ormc = row["ormc"] or row["title_ormc"]
-        return PaymentOperation(*shared, row["method"], ormc, refund=row["kind"] == "payment" and row["cents"] > 0)
+        refund = row["kind"] == "payment" and row["cents"] > 0
+        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund)
     return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"], row["at_treasury"])

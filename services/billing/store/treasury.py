@@ -12,13 +12,13 @@ from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, TreasuryTitle
 from services.billing.domain.ormc import Debtor
-from services.billing.domain.treasury import BilledLine
+from services.billing.domain.treasury import TOGETHER, BilledLine
 from services.billing.store import debits
 
 DEBITED_ON = debits.DEBITED_ON.format(family="due.family_id", regie="$1", due="due.due_on", invoice="due.invoice_id")
 BATCH = """
     select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.due_to, batch.made_at,
-        batch.made_by_name, count(title.title_id) as titles, coalesce(sum(title.cents), 0)::bigint as cents,
+        batch.made_by_name, batch.by_hand_on, batch.slip, count(title.title_id) as titles, coalesce(sum(title.cents), 0)::bigint as cents,
         coalesce((
             select sum(correction.cents) from treasury_correction as correction join treasury_title as one using (title_id)
             where one.batch_id = batch.batch_id
@@ -44,6 +44,7 @@ class Candidate:
     number: str
     due_on: date
     cents: int
+    issued_on: date
     debtor: Debtor
     lines: tuple[BilledLine, ...]
     hindered: tuple[TitleFault, ...]
@@ -53,7 +54,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as its file needs it."""
+    """A batch as its file needs it, or a title made by hand on a day: then `number` is the title's, and `slip` its slip's if known."""
 
     batch_id: UUID
     regie: str
@@ -63,6 +64,8 @@ class Batch:
     due_to: date
     codes: TreasuryCodes
     made_at: datetime
+    by_hand_on: date | None = None
+    slip: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,16 @@ class IssuedTitle:
     lines: tuple[BilledLine, ...]
 
 
-async def candidates(tx: Tx, regie: str, due_to: date, *, limit: int, offset: int) -> list[Candidate]:
-    """List the unpaid invoices of a regie due up to a day, oldest first, a page of them."""
+async def candidates(
+    tx: Tx, regie: str, due_to: date, *, family_id: UUID | None = None, limit: int = TOGETHER, offset: int = 0
+) -> list[Candidate]:
+    """List the unpaid invoices of a regie, or of one of its families, due up to a day, oldest first, a page of them."""
     rows = await tx.fetch(
         f"""
         with due as (
-            select operation_id as invoice_id, family_id, number, due_on, open_cents as cents from account_operation
-            where regie = $1 and due_on <= $2 and open_cents > 0 order by due_on, length(number), number limit $3 offset $4
+            select operation_id as invoice_id, family_id, number, due_on, day as issued_on, open_cents as cents from account_operation
+            where regie = $1 and due_on <= $2 and open_cents > 0 and ($5::uuid is null or family_id = $5)
+            order by due_on, length(number), number limit $3 offset $4
         )
         select due.*, coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name,
             coalesce(h.title, '') as title, coalesce(h.last_name, '') as last_name, coalesce(h.first_name, '') as first_name,
@@ -114,9 +120,10 @@ async def candidates(tx: Tx, regie: str, due_to: date, *, limit: int, offset: in
         due_to,
         limit,
         offset,
+        family_id,
     )
     hinders: tuple[TitleFault, ...] = ("contested", "card_underway", "debit_announced")
-    plain = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "cents", "taken_back")
+    plain = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "issued_on", "cents", "taken_back")
     return [
         Candidate(
             **{name: row[name] for name in plain},
@@ -140,22 +147,36 @@ async def debtors_of_credit(tx: Tx, regie: str, due_to: date) -> list[UUID]:
 
 
 async def last_numbers(tx: Tx, regie: str, exercise: int) -> tuple[int, int]:
-    """Tell the last numbers of a batch and of a title of a regie, which is locked; 0 before the first of the year."""
+    """Tell the last numbers of a batch and of a title in a file of a regie, which is locked; 0 before the first of the year."""
     row = await tx.fetchrow(
-        "select (select coalesce(max(number), 0) from treasury_batch where regie = $1 and exercise = $2) as batch,"
-        " (select coalesce(max(number), 0) from treasury_title where regie = $1 and exercise = $2) as title",
+        "select (select coalesce(max(number), 0) from treasury_batch where regie = $1 and exercise = $2 and by_hand_on is null) as batch,"
+        " (select coalesce(max(number), 0) from treasury_title where regie = $1 and exercise = $2 and not by_hand) as title",
         regie,
         exercise,
     )
     return (row["batch"], row["title"]) if row else (0, 0)
 
 
+async def numbers_by_hand(tx: Tx, regie: str, exercise: int) -> frozenset[int]:
+    """List the numbers of a regie's titles of a year that were made by hand."""
+    rows = await tx.fetch("select number from treasury_title where regie = $1 and exercise = $2 and by_hand", regie, exercise)
+    return frozenset(row["number"] for row in rows)
+
+
+async def is_number_taken(tx: Tx, regie: str, exercise: int, number: int) -> bool:
+    """Tell whether a title of a regie and a year has a number."""
+    taken: bool = await tx.fetchval(
+        "select exists (select from treasury_title where regie = $1 and exercise = $2 and number = $3)", regie, exercise, number
+    )
+    return taken
+
+
 async def insert(tx: Tx, batch: Batch, titles: Sequence[NewTitle]) -> None:
     """Enter a batch with its titles, each the payment that was posted under its id; names and addresses are sealed."""
     keys = await tx.vault.keys_to_seal(tx, [one.family_id for one in titles])
     await tx.execute(
-        "insert into treasury_batch (batch_id, regie, regie_name, exercise, number, due_to, codes, made_at, made_by_name)"
-        " values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9)",
+        "insert into treasury_batch (batch_id, regie, regie_name, exercise, number, due_to, codes, made_at, made_by_name,"
+        " by_hand_on, slip) values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11)",
         batch.batch_id,
         batch.regie,
         batch.regie_name,
@@ -165,18 +186,20 @@ async def insert(tx: Tx, batch: Batch, titles: Sequence[NewTitle]) -> None:
         batch.codes.model_dump_json(),
         batch.made_at,
         tx.actor.display_name,
+        batch.by_hand_on,
+        batch.slip,
     )
     await tx.execute(
         "insert into payment (payment_id, family_id, method, ormc, taken_by_name)"
         " select payment_id, family_id, 'treasury', $3, $4 from unnest($1::uuid[], $2::uuid[]) as one (payment_id, family_id)",
         [one.title_id for one in titles],
         [one.family_id for one in titles],
-        batch.number,
+        None if batch.by_hand_on else batch.number,
         tx.actor.display_name,
     )
     await tx.execute(
-        "insert into treasury_title (title_id, batch_id, regie, exercise, number, family_id, invoice_id, cents, debtor)"
-        " select title_id, $1, $2, $3, number, family_id, invoice_id, cents, debtor"
+        "insert into treasury_title (title_id, batch_id, regie, exercise, number, family_id, invoice_id, cents, debtor, by_hand)"
+        " select title_id, $1, $2, $3, number, family_id, invoice_id, cents, debtor, $10"
         " from unnest($4::uuid[], $5::integer[], $6::uuid[], $7::uuid[], $8::bigint[], $9::bytea[])"
         " as one (title_id, number, family_id, invoice_id, cents, debtor)",
         batch.batch_id,
@@ -188,13 +211,15 @@ async def insert(tx: Tx, batch: Batch, titles: Sequence[NewTitle]) -> None:
         [one.invoice_id for one in titles],
         [one.cents for one in titles],
         [keys[one.family_id].seal_text(json.dumps(asdict(one.debtor)), _place(one.title_id)) for one in titles],
+        batch.by_hand_on is not None,
     )
 
 
 async def find(tx: Tx, batch_id: UUID) -> Batch | None:
     """Read a batch as its file needs it."""
     row = await tx.fetchrow(
-        "select batch_id, regie, regie_name, exercise, number, due_to, codes, made_at from treasury_batch where batch_id = $1",
+        "select batch_id, regie, regie_name, exercise, number, due_to, codes, made_at, by_hand_on, slip"
+        " from treasury_batch where batch_id = $1",
         batch_id,
     )
     return Batch(**{**row, "codes": TreasuryCodes.model_validate_json(row["codes"])}) if row else None

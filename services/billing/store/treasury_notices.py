@@ -9,10 +9,15 @@ from contracts.billing import TreasuryNotice
 from services.billing.store.regies import AT_TREASURY
 
 NOTICES = TypeAdapter(tuple[TreasuryNotice, ...])
-OF_FAMILY = """
+NUMBERS = """
+    case when batch.by_hand_on is null then batch.number end as ormc,
+    case when batch.by_hand_on is not null then batch.number end as title_number
+"""
+"""How a title is named: by its batch, or one made by hand by its own number."""
+OF_FAMILY = f"""
     coalesce((
         select json_agg(told) from (
-            select distinct on (title.regie) batch.number as ormc, title.cents, regie.treasury ->> 'office' as office,
+            select distinct on (title.regie) {NUMBERS}, title.cents, regie.treasury ->> 'office' as office,
                 regie.treasury ->> 'how_to_pay' as how_to_pay
             from treasury_title as title join treasury_batch as batch using (batch_id) join regie on regie.code = title.regie
             where title.family_id = $1 and batch.made_at > today_here() - interval '12 months'
@@ -22,7 +27,7 @@ OF_FAMILY = """
             order by title.regie, batch.made_at desc, title.number desc
         ) as told
     ), '[]')
-"""
+"""  # noqa: S608 - constants only
 """The latest title of each regie in the last twelve months, unless it was annulled; $1 is the family."""
 
 
@@ -45,11 +50,11 @@ async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
     """Tell that the treasury collects an invoice, or will collect what is left of it; None while the town does."""
     row = await tx.fetchrow(
         f"""
-        select title.ormc, coalesce(title.cents, 0)::bigint as cents, regie.treasury ->> 'office' as office,
+        select title.ormc, title.title_number, coalesce(title.cents, 0)::bigint as cents, regie.treasury ->> 'office' as office,
             regie.treasury ->> 'how_to_pay' as how_to_pay
         from account_operation as operation join regie on regie.code = operation.regie
         left join lateral (
-            select batch.number as ormc, one.cents - coalesce(sum(back.cents), 0) as cents
+            select {NUMBERS}, one.cents - coalesce(sum(back.cents), 0) as cents
             from treasury_title as one join treasury_batch as batch using (batch_id)
             left join treasury_correction as back using (title_id)
             where one.invoice_id = operation.operation_id
@@ -57,7 +62,7 @@ async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
             order by batch.made_at desc limit 1
         ) as title on true
         where operation.operation_id = $1 and regie.treasury is not null
-            and (title.ormc is not null or {AT_TREASURY.format(open_cents="operation.open_cents", regie="operation.regie")})
+            and (title.cents is not null or {AT_TREASURY.format(open_cents="operation.open_cents", regie="operation.regie")})
         """,  # noqa: S608 - constants only
         invoice_id,
     )

@@ -15,10 +15,10 @@ WAITING = """
     from treasury_correction as correction
     join treasury_title as title using (title_id)
     join ledger_operation as operation on operation.operation_id = correction.correction_id
-    where title.exercise = extract(year from operation.day)
+    where title.exercise = extract(year from operation.day) and not title.by_hand
         and not exists (select from treasury_reduction as told where told.correction_id = correction.correction_id)
 """
-"""Corrections of titles within their year; later the accountant annuls them by a payment order, which is no matter of the portal's."""
+"""Corrections of titles of a file within their year; others are the accountant's, who annuls them by hand or by a payment order."""
 
 BATCH = """
     select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.made_at, batch.made_by_name,

@@ -1,8 +1,9 @@
 """Hand unpaid invoices over to the treasury: what can be, the batch that is, the file it is told by, titles annulled or reduced."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from services.billing.domain.errors import (
     UnknownTreasuryBatch,
 )
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.domain.treasury import TOGETHER, faults_of, missing_of, parts_of, remarks_of
+from services.billing.domain.treasury import TOGETHER, by_hand, faults_of, missing_of, parts_of, remarks_of
 from services.billing.store import ledger, numbering, regies, treasury, treasury_reductions
 from services.billing.store.ledger import Operation
 from services.billing.store.pes_schema import fault
@@ -49,18 +50,18 @@ FILE = "application/xml"
 ERASED = "Une famille de ce bordereau a été effacée : son adresse ne peut plus être lue."
 
 
-async def candidates(tx: Tx, code: str, due_to: date | None) -> TreasuryCandidates:
-    """List what can be handed over of a regie, and what cannot and why."""
+async def candidates(tx: Tx, code: str, due_to: date | None, family_id: UUID | None) -> TreasuryCandidates:
+    """List what can be handed over of a regie, or of one of its families, and what cannot and why."""
     regie, _ = await regie_of(tx, code)
     until = due_to or paris_date(tx.now)
     _refuse_early(regie, until, paris_date(tx.now))
-    ready, blocked = await _sorted_out(tx, code, until)
+    ready, blocked = await _sorted_out(tx, code, until, family_id=family_id)
     first = sorted((*ready[:TOGETHER], *blocked), key=lambda one: (one.due_on, len(one.number), one.number))
     return TreasuryCandidates(regie=regie, due_to=until, invoices=tuple(map(_shown, first)), more=len(ready) > TOGETHER)
 
 
 async def _sorted_out(
-    tx: Tx, code: str, due_to: date, wanted: Callable[[Candidate], bool] = lambda _: True
+    tx: Tx, code: str, due_to: date, wanted: Callable[[Candidate], bool] = lambda _: True, family_id: UUID | None = None
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Find what can be handed over of what is wanted, until a batch is full, and what was come across that cannot.
 
@@ -70,9 +71,9 @@ async def _sorted_out(
     blocked: list[Candidate] = []
     offset = 0
     while len(ready) <= TOGETHER:
-        page = await treasury.candidates(tx, code, due_to, limit=TOGETHER, offset=offset)
+        page = await treasury.candidates(tx, code, due_to, family_id=family_id, offset=offset)
         for one in filter(wanted, page):
-            (blocked if _faults(one) else ready).append(one)
+            (blocked if faults_in(one) else ready).append(one)
         if len(page) < TOGETHER:
             break
         offset += TOGETHER
@@ -108,12 +109,18 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
         codes=codes,
         made_at=tx.now,
     )
-    first = max(title_before + 1, codes.first_title)
-    titles = [
-        NewTitle(new_id(), number, one.family_id, one.invoice_id, one.cents, one.debtor) for number, one in enumerate(chosen, start=first)
-    ]
-    await _post(tx, batch, titles, today)
+    taken = await treasury.numbers_by_hand(tx, asked.regie, today.year)
+    numbers = (number for number in count(max(title_before + 1, codes.first_title)) if number not in taken)
     tx.bulk = True
+    await issue(tx, batch, chosen, numbers)
+    return await read(tx, asked.batch_id)
+
+
+async def issue(tx: Tx, batch: Batch, chosen: Sequence[Candidate], numbers: Iterator[int]) -> None:
+    """Post a batch of titles, each of an invoice with the next number, and tell the families."""
+    today = paris_date(tx.now)
+    titles = [NewTitle(new_id(), next(numbers), one.family_id, one.invoice_id, one.cents, one.debtor) for one in chosen]
+    await _post(tx, batch, titles, today)
     for one, title in zip(chosen, titles, strict=True):
         await tx.emit(
             TreasuryOrderIssued(
@@ -122,13 +129,12 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
                 title_id=title.title_id,
                 invoice_id=one.invoice_id,
                 invoice_number=one.number,
-                ormc=batch.number,
-                office=codes.office,
+                office=batch.codes.office,
                 day=today,
                 cents=one.cents,
+                **_named(batch),
             )
         )
-    return await read(tx, asked.batch_id)
 
 
 async def read(tx: Tx, batch_id: UUID) -> TreasuryBatchView:
@@ -155,6 +161,8 @@ async def download(tx: Tx, batch_id: UUID, schema: Path | None) -> File:
     if batch is None:
         raise UnknownTreasuryBatch
     told = ormc.Batch(batch.regie, batch.regie_name, batch.exercise, batch.number, paris_date(batch.made_at), batch.codes)
+    if batch.by_hand_on:
+        raise TreasuryFileRefused("Ce titre a été émis à la main par le comptable : il n'a pas de fichier.")
     titles = []
     for one in await treasury.titles_of(tx, batch_id):
         if one.debtor is None:
@@ -203,10 +211,10 @@ async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
             title_id=title.title_id,
             invoice_id=title.invoice_id,
             invoice_number=title.invoice_number,
-            ormc=batch.number,
             day=paris_date(tx.now),
             cents=cents,
             whole=cents == left,
+            **_named(batch),
         )
     )
     return await read(tx, asked.batch_id)
@@ -253,11 +261,18 @@ def _refuse_early(regie: TreasuryRegie, due_to: date, today: date) -> None:
         raise NotYetOverdue(f"Choisissez le {french.plain_date(today)} au plus tard.", field="due_to")
 
 
-def _faults(one: Candidate) -> tuple[TitleFault, ...]:
+def _named(batch: Batch | TreasuryBatchView) -> dict[str, int]:
+    """Name what a title came on, as families are told it: a batch, or a title made by hand, which has none."""
+    return {"ormc": 0, "title_number": batch.number} if batch.by_hand_on else {"ormc": batch.number}
+
+
+def faults_in(one: Candidate) -> tuple[TitleFault, ...]:
+    """Say why an invoice cannot be handed over."""
     return (*faults_of(one.debtor, one.cents), *one.hindered)
 
 
 def _shown(one: Candidate) -> TreasuryCandidate:
+    faults = faults_in(one)
     return TreasuryCandidate(
         invoice_id=one.invoice_id,
         family_id=one.family_id,
@@ -266,8 +281,9 @@ def _shown(one: Candidate) -> TreasuryCandidate:
         number=one.number,
         due_on=one.due_on,
         cents=one.cents,
-        faults=_faults(one),
+        faults=faults,
         remarks=remarks_of(one.debtor, one.lines, one.cents),
         missing=missing_of(one.debtor),
         taken_back=one.taken_back,
+        by_hand=by_hand(faults),
     )

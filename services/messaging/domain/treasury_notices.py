@@ -28,6 +28,21 @@ HANDED_OVER = Wording(
         "ormc": "12",
     },
 )
+BY_HAND = Wording(
+    slug="treasury_title_by_hand",
+    title="Facture transmise à la trésorerie (titre émis à la main)",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} est maintenant à régler à la trésorerie",
+        letter(
+            "Votre facture {numero} est transmise à la trésorerie ({tresorerie}), qui encaisse maintenant {montant} (titre n°{titre}).",
+            "Ne la payez plus sur le portail : attendez l'avis des sommes à payer, puis suivez ce qu'il indique. La facture explique"
+            " comment payer.",
+        ),
+    ),
+    samples={"numero": "AL-36", "montant": "42,00\u00a0€", "tresorerie": "SGC de L'Arbresle", "titre": "57"},
+)
 TAKEN_BACK = Wording(
     slug="treasury_order_taken_back",
     title="Titre de la trésorerie annulé ou réduit",
@@ -42,7 +57,21 @@ TAKEN_BACK = Wording(
     ),
     samples={"numero": "AL-36", "montant": "20,00\u00a0€", "date": "vendredi 20 novembre 2026", "ormc": "12", "ce_qui": "réduit"},
 )
-WORDINGS = (HANDED_OVER, TAKEN_BACK)
+BY_HAND_TAKEN_BACK = Wording(
+    slug="treasury_title_by_hand_taken_back",
+    title="Titre émis à la main annulé ou réduit",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Le titre de votre facture {numero} est {ce_qui}",
+        letter(
+            "Le {date}, le titre n°{titre} de votre facture {numero} a été {ce_qui} : {montant} ne sont plus dus à la trésorerie.",
+            "Vous voyez dans « Relevé de compte » ce qu'il en reste à régler à la mairie.",
+        ),
+    ),
+    samples={"numero": "AL-36", "montant": "20,00\u00a0€", "date": "vendredi 20 novembre 2026", "titre": "57", "ce_qui": "réduit"},
+)
+WORDINGS = (HANDED_OVER, BY_HAND, TAKEN_BACK, BY_HAND_TAKEN_BACK)
 
 
 def treasury_order_issued(event: TreasuryOrderIssued) -> Notice:
@@ -52,9 +81,10 @@ def treasury_order_issued(event: TreasuryOrderIssued) -> Notice:
         "montant": euros(event.cents),
         "date": long_date(event.day),
         "tresorerie": event.office,
-        "ormc": str(event.ormc),
+        **_numbered(event),
     }
-    return HANDED_OVER.notice(values, fact=f"{event.type}:{event.title_id}", since=event.day)
+    wording = HANDED_OVER if event.title_number is None else BY_HAND
+    return wording.notice(values, fact=f"{event.type}:{event.title_id}", since=event.day)
 
 
 def treasury_order_taken_back(event: TreasuryOrderTakenBack) -> Notice:
@@ -63,7 +93,13 @@ def treasury_order_taken_back(event: TreasuryOrderTakenBack) -> Notice:
         "numero": event.invoice_number,
         "montant": euros(event.cents),
         "date": long_date(event.day),
-        "ormc": str(event.ormc),
         "ce_qui": "annulé" if event.whole else "réduit",
+        **_numbered(event),
     }
-    return TAKEN_BACK.notice(values, fact=f"{event.type}:{event.correction_id}", since=event.day)
+    wording = TAKEN_BACK if event.title_number is None else BY_HAND_TAKEN_BACK
+    return wording.notice(values, fact=f"{event.type}:{event.correction_id}", since=event.day)
+
+
+def _numbered(event: TreasuryOrderIssued | TreasuryOrderTakenBack) -> dict[str, str]:
+    """Fill in the number of the batch, or of the title that was made by hand."""
+    return {"ormc": str(event.ormc)} if event.title_number is None else {"titre": str(event.title_number)}

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from chassis.errors import Invalid
+from chassis.errors import Conflict, Invalid
 from contracts.base import File, Nothing
 from contracts.billing import (
     CorrectInvoiceLine,
@@ -16,6 +16,7 @@ from contracts.billing import (
     HandOverReductions,
     ListDrafts,
     ListTreasuryBatches,
+    NoteTitle,
     Overdue,
     OverdueInvoiceView,
     PauseReminders,
@@ -107,8 +108,16 @@ HINDERED = CANDIDATES.model_copy(
     update={
         "regie": TreasuryRegie(code="CA", name="Régie cantine", collector="treasury"),
         "invoices": (
-            _PLAIN.model_copy(update={"faults": ("no_address",), "missing": ("street", "city"), "number": "CA-7"}),
-            _PLAIN.model_copy(update={"faults": ("no_address",), "missing": ("postal_code",), "number": "CA-6"}),
+            _PLAIN.model_copy(update={"faults": ("no_address",), "missing": ("street", "city"), "number": "CA-7", "by_hand": True}),
+            _PLAIN.model_copy(
+                update={
+                    "faults": ("no_address",),
+                    "missing": ("postal_code",),
+                    "number": "CA-6",
+                    "by_hand": True,
+                    "invoice_id": number(80, 6),
+                }
+            ),
             _PLAIN.model_copy(update={"faults": ("too_small",), "number": "CA-8"}),
             _PLAIN.model_copy(update={"taken_back": True, "number": "CA-9"}),
         ),
@@ -126,6 +135,9 @@ HANDED = TreasuryBatchView(
     cents=0,
     made_at=NOW,
     made_by_name="Claire MOREL",
+)
+BY_HAND = HANDED.model_copy(
+    update={"batch_id": number(42, 2), "number": 57, "slip": 8, "by_hand_on": date(2026, 11, 12), "titles": 2, "cents": 2000}
 )
 DRAFT = RunView(
     run_id=number(41, 7),
@@ -167,10 +179,19 @@ def _candidates(asked: ReadTreasuryCandidates) -> TreasuryCandidates:
     return HINDERED if asked.code == HINDERED.regie.code else CANDIDATES
 
 
+def _note(asked: NoteTitle) -> TreasuryBatchView:
+    if asked.number == HANDED.number:
+        raise Invalid("Un titre n°4 de 2026 est déjà enregistré pour cette régie.", field="number")
+    if asked.cents != BY_HAND.cents:
+        raise Conflict("Il reste maintenant 20,00 € à régler de ces factures.")
+    return BY_HAND
+
+
 HANDLERS: dict[Any, Any] = {
     ReadTreasuryCandidates: _candidates,
     HandOver: lambda _: HANDED,
-    GetTreasuryBatch: lambda _: HANDED,
+    NoteTitle: _note,
+    GetTreasuryBatch: lambda asked: BY_HAND if asked.batch_id == BY_HAND.batch_id else HANDED,
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda _: REMINDERS,
     ReadRunReport: lambda asked: LATER if asked.run_id == UNFINISHED.run_id else RunReport(run=DRAFT, counts={}, totals=()),
@@ -178,7 +199,7 @@ HANDLERS: dict[Any, Any] = {
     PutReminderSteps: lambda _: REMINDERS,
     PauseReminders: lambda _: LATE,
     ExcludeFromReminders: lambda _: Nothing(),
-    ListTreasuryBatches: lambda _: BATCHES,
+    ListTreasuryBatches: lambda _: BATCHES.model_copy(update={"batches": (BY_HAND, HANDED)}),
     HandOverReductions: lambda _: SLIP,
     DownloadReductions: lambda _: File(name="PESALR2.xml", media_type="application/xml", content=b"<n:PES_Aller/>"),
     ListMembers: lambda _: CARE,

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.billing import TreasuryCodes
+from contracts.billing import TitleFault, TreasuryCodes
 from services.billing.domain.ormc import LETTERS, NAMESPACE, Batch, Debtor, Part, Title, first_key, ormc, plain, second_key, street_lines
 from services.billing.domain.reductions import Reduction, reduced, reductions_file
-from services.billing.domain.treasury import BilledLine, faults_of, is_siret, missing_of, parts_of, remarks_of
+from services.billing.domain.treasury import BilledLine, by_hand, faults_of, is_siret, missing_of, parts_of, remarks_of
 
 CODES = TreasuryCodes(
     office="SGC de L'Arbresle",
@@ -219,6 +219,22 @@ def test_whatever_people_are_called_the_file_keeps_its_structure(name: str, stre
 )
 def test_a_title_needs_a_name_an_address_and_fifteen_euros(debtor: Debtor, cents: int, expected: tuple[str, ...]) -> None:
     assert faults_of(debtor, cents) == expected
+
+
+@pytest.mark.parametrize(
+    ("faults", "expected"),
+    [
+        ((), False),
+        (("no_address",), True),
+        (("no_name", "long_address"), True),
+        (("no_address", "too_small"), False),
+        (("contested",), False),
+        (("no_name", "card_underway"), False),
+        (("debit_announced",), False),
+    ],
+)
+def test_a_title_is_made_by_hand_where_its_debtor_alone_keeps_it_from_the_file(faults: tuple[TitleFault, ...], expected: bool) -> None:
+    assert by_hand(faults) == expected
 
 
 def test_what_an_address_lacks_is_named() -> None:

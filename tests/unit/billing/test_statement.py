@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -61,6 +62,7 @@ def test_what_other_years_hold_may_be_told_as_a_sum() -> None:
 def test_a_treasury_order_names_its_batch() -> None:
     assert payment("AL-3", date(2015, 5, 1), 100, "treasury", 12).description == "Règlement : Titre émis (ORMC n°12)"
     assert payment("AL-3", date(2015, 5, 1), 100, "treasury").description == "Règlement : Titre émis"
+    assert replace(payment("AL-3", date(2015, 5, 1), 100, "treasury"), title_number=57).description == "Règlement : Titre émis (n°57)"
 
 
 def test_numbers_of_one_day_and_period_are_in_the_order_of_counting() -> None:

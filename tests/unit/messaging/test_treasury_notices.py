@@ -24,6 +24,10 @@ def test_a_family_is_told_that_the_treasury_collects_and_that_nothing_is_paid_he
     assert "120,60\u00a0€ (ORMC n°12)" in notice.text
     assert "Ne la payez plus sur le portail" in notice.text
     assert notice.kind == "invoice"
+    by_hand = treasury_order_issued(event.model_copy(update={"ormc": 0, "title_number": 57}))
+    assert by_hand.subject == notice.subject
+    assert "120,60\u00a0€ (titre n°57)" in by_hand.text
+    assert "ORMC" not in by_hand.text
 
 
 def test_a_family_is_told_whether_a_title_is_reduced_or_annulled() -> None:
@@ -42,3 +46,5 @@ def test_a_family_is_told_whether_a_title_is_reduced_or_annulled() -> None:
     assert treasury_order_taken_back(event).subject == "Le titre de votre facture AL-36 est réduit"
     whole = treasury_order_taken_back(event.model_copy(update={"whole": True}))
     assert whole.subject == "Le titre de votre facture AL-36 est annulé"
+    by_hand = treasury_order_taken_back(event.model_copy(update={"ormc": 0, "title_number": 57}))
+    assert "le titre n°57 de votre facture AL-36 a été réduit : 20,00\u00a0€" in by_hand.text

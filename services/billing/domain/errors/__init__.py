@@ -9,10 +9,10 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken
            NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
-           TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects
+           TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
-           DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused
+           DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused  TitleNotNoted
 TooMany    TooManyDocuments
 ```
 """
@@ -98,6 +98,8 @@ from services.billing.domain.errors.treasury import (
     NothingToHandOver,
     NoTreasuryCodes,
     NotYetOverdue,
+    TitleNotByHand,
+    TitleNotNoted,
     TitleNotTakenBack,
     TitleRefused,
     TreasuryCollects,
@@ -154,6 +156,8 @@ __all__ = [
     "TariffDateTaken",
     "TariffOfAnotherActivity",
     "TariffRefused",
+    "TitleNotByHand",
+    "TitleNotNoted",
     "TitleNotTakenBack",
     "TitleRefused",
     "TooManyDocuments",

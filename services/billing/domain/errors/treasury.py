@@ -38,6 +38,20 @@ class NothingToHandOver(Conflict):
     title = "Il n'y a rien à transmettre"
 
 
+class TitleNotByHand(Conflict):
+    """A title made by hand is noted of open invoices that no file can name, and of just what is left to pay of them."""
+
+    slug = "title_not_by_hand"
+    title = "Ce titre ne peut pas être noté"
+
+
+class TitleNotNoted(Invalid):
+    """A title made by hand has another number or day; `field` names which."""
+
+    slug = "title_not_noted"
+    title = "Ce titre ne peut pas être noté ainsi"
+
+
 class TreasuryFileRefused(Conflict):
     """The file of a batch cannot be written, or does not follow the schema of the treasury."""
 
