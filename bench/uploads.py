@@ -1,6 +1,6 @@
 """The memory and time that drawing an uploaded photo anew takes, at the largest size that is accepted: one process a picture.
 
-Goal: never more than 200 MB above a process at rest, one picture at a time (chassis/uploads.py). Beside it the bare floor: opening it.
+Goal: never more than 200 MB above a process at rest, one picture at a time (chassis/pictures.py). Beside it the bare floor: opening it.
 """
 
 import io
@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from bench._figures import publish
-from chassis.uploads import MOST_PIXELS, Upload, draw_anew
+from chassis.pictures import MOST_PIXELS, draw_anew
 
 SIZE = (5773, 4330)
 TURNED = 6
@@ -42,11 +42,11 @@ def measured(kind: str) -> dict[str, float]:
     bare, opened = time.perf_counter() - began, _peak_mib() - before
     _forget_peak()
     began, before = time.perf_counter(), _peak_mib()
-    upload: Upload = draw_anew("photo", content)
+    _, _, kept = draw_anew(content)
     seconds = time.perf_counter() - began
     return {
         "sent_mb": round(len(content) / 1e6, 1),
-        "kept_mb": round(len(upload.content) / 1e6, 1),
+        "kept_mb": round(len(kept) / 1e6, 1),
         "seconds": round(seconds, 2),
         "peak_mib": round(_peak_mib() - before, 1),
         "bare_seconds": round(bare, 2),

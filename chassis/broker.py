@@ -18,7 +18,6 @@ from chassis.tls import believing
 
 log = logger(__name__)
 
-STREAM = "EVT"
 RETRY_SECONDS = 1.0
 
 

@@ -8,11 +8,12 @@ from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 
-from chassis.broker import STREAM, Broker
+from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.metrics import LAG
 from chassis.reactions import Reactions
+from chassis.stream import STREAM
 
 log = logger(__name__)
 

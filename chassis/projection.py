@@ -15,12 +15,13 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 
-from chassis.broker import STREAM, Broker
+from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.metrics import APPLYING, DEAD
 from chassis.pull import Pull
 from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, family_of, park
+from chassis.stream import STREAM
 from chassis.tx import Connection, Tx
 
 log = logger(__name__)

@@ -21,10 +21,11 @@ from nats.js.errors import APIError
 
 from chassis import trace
 from chassis.batch import BatchRefusedError, Sealed, publish_together
-from chassis.broker import STREAM, Broker
+from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.metrics import BATCHES, OUTBOX_AGE, PUBLISHED
+from chassis.stream import STREAM
 from chassis.tx import Connection
 
 log = logger(__name__)

@@ -1,6 +1,9 @@
 """A process that listens: the one way in which services and edges serve."""
 
 import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import uvloop
 from aiohttp import web
@@ -8,8 +11,12 @@ from aiohttp import web
 from chassis import logs, problems
 from chassis.settings import ProcessSettings
 from chassis.tasks import settle_memory
-from chassis.tls import answering, renewing
+from chassis.tls import answering
 from chassis.unreadable import Answer, answer_with
+
+log = logs.logger(__name__)
+
+REFRESH_SECONDS = 600.0
 
 
 def serve(name: str, app: web.Application, settings: ProcessSettings, *, patience: float, unread: Answer = problems.response) -> None:
@@ -36,6 +43,27 @@ def serve(name: str, app: web.Application, settings: ProcessSettings, *, patienc
         shutdown_timeout=patience,
         reuse_port=True,
     )
+
+
+def renewing(
+    context: ssl.SSLContext | None, certificate: Path | None, key: Path | None, *, seconds: float = REFRESH_SECONDS
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Have a listener take up its certificate again while it runs: who connects from then on gets the present one."""
+
+    async def renew(_: web.Application) -> AsyncIterator[None]:
+        async def again() -> None:
+            while context is not None and certificate is not None:
+                await asyncio.sleep(seconds)
+                try:
+                    context.load_cert_chain(certificate, key)
+                except (OSError, ssl.SSLError) as error:  # half written, or gone: the one before serves on
+                    log.warning("certificate_not_read", error=type(error).__name__)
+
+        task = asyncio.create_task(again())
+        yield
+        task.cancel()
+
+    return renew
 
 
 def tell_collector(endpoint: str, process: str) -> None:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.clock import Clock
 from chassis.production import Danger, DangerousSettingsError, encrypted, open_secrets, unencrypted
+from chassis.roles import role_for_town
 from chassis.tls import with_authority
 
 NOT_SECRET = frozenset({"keys_file", "smtp_ca_file", "ca_file", "database_ca_file", "tls_certificate_file"})
@@ -83,11 +84,6 @@ class ProcessSettings(BaseSettings):
     def nats_seed(self) -> str | None:
         """Read the broker credential of this process."""
         return self.nats_seed_file.read_text().strip() if self.nats_seed_file else None
-
-
-def role_for_town(service: str) -> str:
-    """Name the database role that a service's loops work as: they work for the whole town, and meet no wall between families."""
-    return f"{service}_town"
 
 
 class Settings(ProcessSettings):

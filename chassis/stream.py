@@ -3,13 +3,15 @@
 import asyncio
 from pathlib import Path
 
-import nats
-from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
-
-from chassis.broker import STREAM
 from chassis.tls import believing
+from chassis.without import without
 
+with without("aiohttp"):  # nats loads it for WebSocket, which nobody speaks here: the supervisor would keep 15 MiB for nothing
+    import nats
+    from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+    from nats.js.errors import NotFoundError
+
+STREAM = "EVT"
 DAYS = 24 * 3600
 MAX_AGE_SECONDS = 60 * DAYS
 DUPLICATE_WINDOW_SECONDS = 600

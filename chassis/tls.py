@@ -1,20 +1,10 @@
 """TLS between the parts of an installation: whom a process believes, and with which certificate it answers.
 
-Certificates are made by the installation's own authority and renewed where they lie; a listener takes up a renewed one by itself.
+Certificates are made by the installation's own authority and renewed where they lie (`chassis/serving.py` takes them up).
 """
 
-import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-
-from aiohttp import web
-
-from chassis.logs import logger
-
-log = logger(__name__)
-
-REFRESH_SECONDS = 600.0
 
 
 def with_authority(database_url: str, ca_file: Path | None) -> str:
@@ -39,24 +29,3 @@ def answering(certificate: Path | None, key: Path | None) -> ssl.SSLContext | No
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.load_cert_chain(certificate, key)
     return context
-
-
-def renewing(
-    context: ssl.SSLContext | None, certificate: Path | None, key: Path | None, *, seconds: float = REFRESH_SECONDS
-) -> Callable[[web.Application], AsyncIterator[None]]:
-    """Have a listener take up its certificate again while it runs: who connects from then on gets the present one."""
-
-    async def renew(_: web.Application) -> AsyncIterator[None]:
-        async def again() -> None:
-            while context is not None and certificate is not None:
-                await asyncio.sleep(seconds)
-                try:
-                    context.load_cert_chain(certificate, key)
-                except (OSError, ssl.SSLError) as error:  # half written, or gone: the one before serves on
-                    log.warning("certificate_not_read", error=type(error).__name__)
-
-        task = asyncio.create_task(again())
-        yield
-        task.cancel()
-
-    return renew

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chassis.settings import role_for_town
+from chassis.roles import role_for_town
 
 WORK_LIMITS = {
     "statement_timeout": "15s",

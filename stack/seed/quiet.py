@@ -6,7 +6,7 @@ import nats
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from chassis.broker import STREAM
+from chassis.stream import STREAM
 from stack.broker import ADMIN
 from stack.console import OperatorError
 from stack.topology import Topology

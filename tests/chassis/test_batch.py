@@ -9,11 +9,11 @@ import pytest
 
 from chassis import cloudevents
 from chassis.batch import BatchRefusedError, Sealed, publish_together
-from chassis.broker import STREAM
 from chassis.ids import new_id
 from chassis.metrics import BATCHES
 from chassis.relay import BULK_PER_SECOND, BULK_SLICE
 from chassis.service import RUNNING
+from chassis.stream import STREAM
 from chassis.tx import TELL_IN_BULK, Tx
 from tests.chassis.sample import NoteSaved
 from tests.eventually import eventually

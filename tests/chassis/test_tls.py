@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from chassis import metrics, tls
+from chassis import metrics, serving, tls
 from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.settings import Settings
@@ -172,7 +172,7 @@ async def test_a_service_listens_over_tls_and_takes_up_a_renewed_certificate(aut
     context = tls.answering(identity.certificate, identity.key)
     app = web.Application()
     app.router.add_get("/metrics", metrics.expose)
-    app.cleanup_ctx.append(tls.renewing(context, identity.certificate, identity.key, seconds=0.05))
+    app.cleanup_ctx.append(serving.renewing(context, identity.certificate, identity.key, seconds=0.05))
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, HERE, 0, ssl_context=context).start()

@@ -21,13 +21,13 @@ from nats.aio.subscription import Subscription
 from nats.js import JetStreamContext
 
 from chassis import cloudevents
-from chassis.broker import STREAM
 from chassis.cipher import new_ring
 from chassis.client import Client
 from chassis.database import Database
 from chassis.ids import new_id
 from chassis.service import RUNNING, Service, application
 from chassis.settings import Settings
+from chassis.stream import STREAM
 from chassis.tokens import Actor, Signer
 from chassis.tx import Tx
 from contracts.base import Answer, Event, Request

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import asyncpg
 import pytest
 
-from chassis.settings import role_for_town
+from chassis.roles import role_for_town
 from stack import SERVICES
 from stack.databases import ADMIN
 from stack.postgres import Postgres

@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import stripe
-
+from chassis.without import without
 from contracts.billing import AttemptProblem, CardForm
 from services.billing.cards.port import Intent, IntentStatus, News, NotGenuine, Order, Refund, RefundOrder, Refused, Told, Unanswered
 from services.billing.settings import BillingSettings
+
+with without("requests"):  # stripe's own way to ask, which holds everybody up: it is asked through aiohttp here
+    import stripe
 
 SECONDS = 3.5
 """How long one call may take: the family's page waits for it, and is told that nothing is known rather than nothing at all."""
