@@ -176,6 +176,7 @@ DEEDS: dict[str, str] = {
     "billing.put_reminder_steps": "a modifié les étapes des relances",
     "billing.put_tariff": "a modifié un tarif",
     "billing.redraft_run": "a recalculé un brouillon de facturation",
+    "billing.note_returned_refund": "a noté qu'un virement est revenu de la banque",
     "billing.refund_credit": "a demandé le remboursement d'un crédit",
     "billing.refund_payment": "a demandé le remboursement d'un paiement par carte",
     "billing.reject_debit": "a saisi un prélèvement rejeté par la banque",

@@ -222,6 +222,7 @@ from contracts.billing.pricing import (
 from contracts.billing.refunds import (
     ConfirmRefund,
     ListRefunds,
+    NoteReturnedRefund,
     RefundCredit,
     RefundMeans,
     RefundPayment,
@@ -492,6 +493,7 @@ __all__ = [
     "MandateOrigin",
     "MandateStatus",
     "MandateView",
+    "NoteReturnedRefund",
     "NoteTitle",
     "OpenInvoice",
     "OperationNumber",

@@ -1,6 +1,6 @@
 """Giving money back: asked for by one member of staff, confirmed by another, then carried out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -34,6 +34,7 @@ class RefundView(Answer):
     asked_by_name: str
     decided_at: datetime | None = None
     decided_by_name: str = ""
+    returned_on: Annotated[date | None, Field(description="the day on which it came back from the bank: it is a credit again")] = None
 
 
 class Refunds(Answer):
@@ -93,5 +94,15 @@ class ConfirmRefund(Request[RefundView], method="POST", path="/v1/refunds/{refun
 
 class WithdrawRefund(Request[RefundView], method="POST", path="/v1/refunds/{refund_id}/withdrawal", audience="staff"):
     """Give up a refund that nobody confirmed, one's own or a colleague's. Right: billing.payment.refund."""
+
+    refund_id: UUID
+
+
+class NoteReturnedRefund(Request[RefundView], method="POST", path="/v1/refunds/{refund_id}/return", audience="staff"):
+    """Note that the bank sent a transfer back: the amount is the family's credit again. Noted again, nothing more happens.
+
+    Right: billing.payment.refund. Refused with `refund_not_made` (409) where no transfer left, `day_closed` (409) once the till is
+    closed. What comes back from a card is told by its processor (`TakeUpCardEvent`).
+    """
 
     refund_id: UUID

@@ -8,6 +8,8 @@ Cents = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, description="i
 RegieCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
 OperationNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}-[0-9]{1,9}$")]
 PaymentMethod = Literal["cheque", "cash", "card", "direct_debit", "transfer", "cesu", "ancv", "treasury"]
+CAME_BACK = "remboursement revenu"
+"""What stands for the bank of a payment that is a refund which the bank sent back."""
 METHOD_LABELS: dict[PaymentMethod, str] = {
     "cheque": "Chèque",
     "cash": "Espèces",

@@ -8,6 +8,7 @@ from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
 from contracts.billing import METHOD_LABELS, JournalLine, PaymentsJournal, TrialBalance
+from contracts.billing.words import CAME_BACK
 
 TEMPLATE = Path(__file__).with_name("books.typ")
 ACCOUNTS = {
@@ -38,7 +39,9 @@ def balance_pdf(found: TrialBalance, sender: Sender) -> File:
 
 
 def deed(one: JournalLine) -> str:
-    """Say what a line of the journal is: money that came in, a payment that was none, money given back."""
+    """Say what a line of the journal is: money that came in, a payment that was none, money given back, or back from the bank."""
+    if one.kind == "payment" and one.bank == CAME_BACK:
+        return "Remboursement revenu"
     return "Règlement" if one.kind == "payment" else "Remboursement" if one.refund else "Annulation"
 
 
@@ -49,7 +52,7 @@ def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
             french.short_date(one.day),
             one.number,
             one.family_name,
-            f"{'' if one.kind == 'payment' else f'{deed(one)}, '}{METHOD_LABELS[one.method]} {one.reference}".strip(),
+            f"{'' if deed(one) == 'Règlement' else f'{deed(one)}, '}{METHOD_LABELS[one.method]} {one.reference}".strip(),
             one.deposit,
             french.euros(one.cents),
         ]

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict
-from contracts.billing import ConfirmRefund, ListRefunds, WithdrawRefund
+from contracts.billing import ConfirmRefund, ListRefunds, NoteReturnedRefund, WithdrawRefund
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.frame import enter, show
@@ -15,6 +15,7 @@ routes = web.RouteTableDef()
 
 TO_CARD = Said("ok", "Le remboursement est confirmé", "La somme part vers la carte dans les secondes qui viennent.")
 BY_TRANSFER = Said("ok", "Le remboursement est confirmé", "Le crédit est sorti du compte : faites le virement à la famille.")
+CAME_BACK = Said("ok", "Le retour du virement est noté", "La somme est de nouveau au crédit de la famille.")
 WITHDRAWN = Said("ok", "Le remboursement est abandonné", "Rien n'a été rendu.")
 
 
@@ -44,6 +45,17 @@ async def withdraw(request: web.Request) -> web.Response:
     try:
         await visit.send(WithdrawRefund(refund_id=parse_id(request.match_info["refund_id"])))
         return _back(request, WITHDRAWN)
+    except Conflict as refusal:
+        return _back(request, Said("no", refusal.title, refusal.detail))
+
+
+@routes.post("/remboursements/{refund_id}/retour")
+async def note_returned(request: web.Request) -> web.Response:
+    """Note that the bank sent a transfer back."""
+    visit = await enter(request, Right.REFUND_PAYMENT)
+    try:
+        await visit.send(NoteReturnedRefund(refund_id=parse_id(request.match_info["refund_id"])))
+        return _back(request, CAME_BACK)
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail))
 

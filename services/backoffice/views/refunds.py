@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.french import short_date
 from contracts.billing import RefundView
 
 STATUS: dict[str, tuple[str, str]] = {
@@ -18,7 +19,7 @@ STATUS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A refund in the list; nobody confirms what they asked for themselves."""
+    """A refund in the list; nobody confirms what they asked for themselves. A transfer that has left may come back from the bank."""
 
     view: RefundView
     label: str
@@ -26,6 +27,7 @@ class Line:
     what: str
     waits: bool
     may_confirm: bool
+    may_come_back: bool = False
 
 
 def lines(refunds: Sequence[RefundView], visitor: UUID | None) -> list[Line]:
@@ -35,6 +37,9 @@ def lines(refunds: Sequence[RefundView], visitor: UUID | None) -> list[Line]:
 
 def _line(one: RefundView, visitor: UUID | None) -> Line:
     label, tone = STATUS[one.status]
+    if one.returned_on:
+        label, tone = f"Revenu de la banque le {short_date(one.returned_on)}", "no"
     what = f"Sur la carte du règlement {one.number}" if one.means == "card" else f"Crédit de la régie {one.regie}, par virement"
     waits = one.status == "asked"
-    return Line(one, label, tone, what, waits, waits and one.asked_by != visitor)
+    left = one.means == "transfer" and one.status == "done" and not one.returned_on
+    return Line(one, label, tone, what, waits, waits and one.asked_by != visitor, left)

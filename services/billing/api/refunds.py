@@ -7,6 +7,7 @@ from contracts.billing import (
     ConfirmRefund,
     CounterPayment,
     ListRefunds,
+    NoteReturnedRefund,
     RefundCredit,
     RefundPayment,
     Refunds,
@@ -17,7 +18,7 @@ from contracts.rights import Right
 from services.billing.cards.port import Provider
 from services.billing.domain.errors import RefundNeedsAnother, RefundNeedsIndependence
 from services.billing.store import refunds as store
-from services.billing.usecases import decide_refund
+from services.billing.usecases import decide_refund, return_refund
 
 
 def refund_routes(provider: Provider | None) -> Routes:
@@ -61,5 +62,11 @@ def refund_routes(provider: Provider | None) -> Routes:
         """Give a refund up."""
         call.actor.require_everywhere(Right.REFUND_PAYMENT)
         return await decide_refund.withdraw(tx, call.body.refund_id)
+
+    @routes.handle(NoteReturnedRefund)
+    async def note_returned(tx: Tx, call: Call[NoteReturnedRefund]) -> RefundView:
+        """Note that a transfer came back."""
+        call.actor.require_everywhere(Right.REFUND_PAYMENT)
+        return await return_refund.note_transfer(tx, call.body.refund_id)
 
     return routes

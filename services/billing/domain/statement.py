@@ -50,13 +50,14 @@ class InvoiceOperation(Operation):
 class PaymentOperation(Operation):
     """A payment; `ormc` numbers the batch by which the treasury took over, or `title_number` a title made by hand.
 
-    What takes a cheque back adds to the debt again.
+    What takes a cheque back adds to the debt again. `came_back` says that it is a refund which the bank sent back.
     """
 
     method: PaymentMethod
     ormc: int | None = None
     title_number: int | None = None
     refund: bool = False
+    came_back: bool = False
     kind: Literal["payment"] = "payment"
 
     @property
@@ -67,7 +68,7 @@ class PaymentOperation(Operation):
             return "Prélèvement rejeté par la banque"
         if self.cents > 0:
             return f"{'Remboursement' if self.refund and self.method != 'treasury' else 'Annulation'} : {how}"
-        return f"Règlement : {how}"
+        return f"Remboursement revenu de la banque : {how}" if self.came_back else f"Règlement : {how}"
 
     @property
     def order(self) -> Order:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from chassis.tx import Tx
 from contracts.billing import TreasuryNotice, UnpaidInvoice
+from contracts.billing.words import CAME_BACK
 from services.billing.domain.estimate import Total
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
@@ -103,6 +104,7 @@ async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOpera
         "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
         "), (select means from refund where refund_id = operation.operation_id),"
         " case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
+        f" exists (select from payment where payment_id = operation_id and bank = '{CAME_BACK}') as came_back,"
         f" {contests.WAITS} as contested, {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
         " from account_operation as operation"
         " left join ("
@@ -123,5 +125,5 @@ def _operation(row: Record) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
     if row["kind"] in ("payment", "cancellation"):
         refund = row["kind"] == "payment" and row["cents"] > 0
-        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund)
+        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund, row["came_back"])
     return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"], row["at_treasury"])

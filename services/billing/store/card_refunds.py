@@ -90,16 +90,6 @@ async def enter(tx: Tx, refund_id: UUID, payment: CounterPayment, told: Told) ->
     )
 
 
-async def receive_back(tx: Tx, payment_id: UUID, family_id: UUID) -> None:
-    """Write money that came back from a card as the payment that it is; its operation was posted under the same id."""
-    await tx.execute(
-        "insert into payment (payment_id, family_id, method, bank, taken_by_name) values ($1, $2, 'card', 'remboursement revenu', $3)",
-        payment_id,
-        family_id,
-        tx.actor.display_name,
-    )
-
-
 async def payment_of(tx: Tx, intent_id: str) -> UUID | None:
     """Tell which payment the provider knows under a name."""
     found: UUID | None = await tx.fetchval("select attempt_id from card_attempt where intent_id = $1 and status = 'paid'", intent_id)

@@ -1,12 +1,14 @@
 """Refunds as two people decide them: asked for by one, confirmed by another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from chassis.tx import Tx
 from contracts.billing import RefundMeans, RefundView
+from contracts.billing.words import CAME_BACK
 
 ASKED_FOR = (
     "refund_id, family_id, regie, payment_id, means, cents, reason, status, asked_at, asked_by, asked_by_name, asked_from, decided_at,"
@@ -87,6 +89,37 @@ async def asked_of_payment(tx: Tx, payment_id: UUID) -> int:
     return found
 
 
+def returned_as(name: UUID | str) -> UUID:
+    """Tell as which payment a refund comes back from the bank: an id that only this refund can give, so that it comes back once.
+
+    `name` is the provider's of a refund to a card, and ours of a transfer.
+    """
+    return uuid5(NAMESPACE_URL, f"refund-came-back:{name}")
+
+
+async def receive_back(tx: Tx, payment_id: UUID, family_id: UUID, means: RefundMeans) -> None:
+    """Write money that came back from the bank as the payment that it is; its operation was posted under the same id."""
+    await tx.execute(
+        "insert into payment (payment_id, family_id, method, bank, taken_by_name) values ($1, $2, $3, $4, $5)",
+        payment_id,
+        family_id,
+        means,
+        CAME_BACK,
+        tx.actor.display_name,
+    )
+
+
+async def _returned_on(tx: Tx, names: Mapping[UUID, UUID | str]) -> dict[UUID, date]:
+    """Tell on which day refunds, each with its name, came back; one that was noted by mistake and taken back did not."""
+    payments = {returned_as(name): refund_id for refund_id, name in names.items()}
+    rows = await tx.fetch(
+        "select operation_id, day from ledger_operation where operation_id = any ($1)"
+        " and not exists (select from cancellation where cancellation.payment_id = ledger_operation.operation_id)",
+        list(payments),
+    )
+    return {payments[row["operation_id"]]: row["day"] for row in rows}
+
+
 async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiting: bool, limit: int) -> tuple[RefundView, ...]:
     """List refunds as staff follow them, those that wait first, oldest first, then the latest."""
     rows = await tx.fetch(
@@ -98,7 +131,7 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
                 when refund.status <> 'confirmed' then refund.status
                 when carried.status = 'asked' then 'underway'
                 else coalesce(carried.status, 'done')
-            end as status
+            end as status, carried.provider_id
         from refund
         left join household on household.family_id = refund.family_id
         left join ledger_operation as paid on paid.operation_id = refund.payment_id
@@ -113,4 +146,6 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
         waiting,
         limit,
     )
-    return tuple(RefundView(**row) for row in rows)
+    made = {row["refund_id"]: row["provider_id"] or row["refund_id"] for row in rows if row["status"] == "done"}
+    back = await _returned_on(tx, made) if made else {}
+    return tuple(RefundView.model_validate({**row, "returned_on": back.get(row["refund_id"])}) for row in rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -12,14 +12,15 @@ from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.tx import Tx
 from chassis.work import Job
-from contracts.billing import CounterPayment, PaymentRefunded
+from contracts.billing import PaymentRefunded
 from services.billing.cards.port import Provider, Refund, RefundOrder, Refused
 from services.billing.domain.allocation import Allocation, allocate
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.store import card_events, card_refunds, counter, ledger, locks, numbering, refunds, regies
+from services.billing.store import card_events, card_refunds, ledger, locks, numbering, refunds, regies
 from services.billing.store.card_events import Became
 from services.billing.store.card_refunds import AskedRefund
 from services.billing.store.ledger import Operation
+from services.billing.usecases.return_refund import Returned, came_back
 from services.billing.usecases.take_payment import payment
 
 log = logger(__name__)
@@ -103,7 +104,7 @@ async def take_in(tx: Tx, told: Refund) -> Became:
     found = await payment(tx, became.family_id, payment_id)
     await regies.lock(tx, found.regie)
     if became.why == "refund_failed":
-        await _came_back(tx, found, told)
+        await came_back(tx, Returned(refunds.returned_as(told.provider_id), found.family_id, found.regie, "card", told.cents))
         return Became("done", became.family_id)
     gone = await card_refunds.given_back(tx, payment_id) + await refunds.asked_of_payment(tx, payment_id)
     if told.cents > found.cents - gone:
@@ -114,17 +115,6 @@ async def take_in(tx: Tx, told: Refund) -> Became:
     if entered is not None:
         await _settled(tx, entered, told)
     return Became("done", became.family_id)
-
-
-async def _came_back(tx: Tx, found: CounterPayment, told: Refund) -> None:
-    """Enter money that left for a card and came back: it is the family's credit, under an id that only this refund can give."""
-    payment_id = uuid5(NAMESPACE_URL, f"refund-came-back:{told.provider_id}")
-    if await counter.payment(tx, found.family_id, payment_id) is not None:
-        return
-    number = numbering.number(found.regie, "R", await numbering.take(tx, found.regie, "R"))
-    operation = Operation(payment_id, found.family_id, number, paris_date(tx.now), payment_entries("card", told.cents))
-    await ledger.post(tx, found.regie, [operation], taken_over=False)
-    await card_refunds.receive_back(tx, payment_id, found.family_id)
 
 
 async def _use_credit_notes(tx: Tx, refund: AskedRefund, opened: set[UUID]) -> None:

@@ -22,7 +22,9 @@ from contracts.billing import (
     CloseCardEvent,
     GetCardOffer,
     GetReceipt,
+    GetStatement,
     ListCardEvents,
+    ListRefunds,
     TakeUpCardEvent,
 )
 from contracts.rights import Right
@@ -38,7 +40,7 @@ from tests.eventually import eventually
 from tests.service.billing.card_cast import KEY, Shop
 from tests.service.billing.cast import DUPONT, JEAN
 from tests.service.billing.test_counter import owes
-from tests.service.billing.test_refunds import COLLEAGUE, give_back, paid_by_card, refunds
+from tests.service.billing.test_refunds import COLLEAGUE, REFUNDER, give_back, paid_by_card, refunds
 from tests.service.harness import staff
 
 TILL = staff(Right.TAKE_PAYMENT)
@@ -216,6 +218,10 @@ async def test_a_refund_that_came_back_becomes_a_credit_once(till: Shop) -> None
     await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
     assert await till.balance() == 0
     assert [one.cents for one in (await till.service.send(GetCardOffer(), JEAN)).credits] == [1000]
+    (listed,) = (await till.service.send(ListRefunds(), REFUNDER)).refunds
+    assert (listed.status, listed.returned_on) == ("done", till.service.service.settings.clock.today())
+    told = {one.description: one.credit_cents for one in (await till.service.send(GetStatement(), JEAN)).lines}
+    assert told["Remboursement revenu de la banque : Carte bancaire"] == 1000
     assert await books_are_right(till)
 
 

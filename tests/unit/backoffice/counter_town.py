@@ -21,6 +21,7 @@ from contracts.billing import (
     ListCardEvents,
     ListRefunds,
     ListRegies,
+    NoteReturnedRefund,
     OpenInvoice,
     ReadCounterAccount,
     ReadTill,
@@ -114,6 +115,7 @@ def refund(account: int, **more: Any) -> RefundView:
 
 
 OWN, ANOTHER_S, BY_TRANSFER = refund(8), refund(9), refund(10, means="transfer", payment_id=None, number="", status="done")
+RETURNED = BY_TRANSFER.model_copy(update={"refund_id": number(31, 11), "returned_on": TODAY})
 
 
 ELSEWHERE = CardEventView(
@@ -208,12 +210,13 @@ HANDLERS: dict[Any, Any] = {
     TakePayment: lambda asked: PAID.model_copy(
         update={"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}
     ),
-    ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER,)))),
+    ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER, RETURNED)))),
     RefundPayment: _asked,
     RefundCredit: lambda _: refund(8, means="transfer"),
     ConfirmRefund: _confirmed,
     ListCardEvents: lambda _: CardEvents(events=(ELSEWHERE, OTHER_AMOUNT, OTHER_MODE, CLOSED), swept_at=NOW, swept_found=2),
     TakeUpCardEvent: _taken_up,
     CloseCardEvent: lambda _: CLOSED,
+    NoteReturnedRefund: lambda _: RETURNED,
     WithdrawRefund: lambda _: OWN,
 }

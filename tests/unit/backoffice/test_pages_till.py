@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from chassis.french import short_date
 from contracts.billing import (
     CancelPayment,
     CloseDay,
     ConfirmRefund,
+    NoteReturnedRefund,
     RefundCredit,
     RefundPayment,
     Statement,
@@ -23,7 +25,18 @@ from services.billing.domain.mandate import ENDING
 from stack import ROOT
 from tests.unit.backoffice.cast import DUPONT, TODAY, number
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.counter_town import ANOTHER_S, AT_TREASURY, BANKED_TILL, BOUNCING, CLOSED_TILL, COINS, OWN, PAID, TO_COME
+from tests.unit.backoffice.counter_town import (
+    ANOTHER_S,
+    AT_TREASURY,
+    BANKED_TILL,
+    BOUNCING,
+    BY_TRANSFER,
+    CLOSED_TILL,
+    COINS,
+    OWN,
+    PAID,
+    TO_COME,
+)
 from tests.unit.backoffice.town import Town
 
 PAGES = ROOT / "services" / "backoffice" / "templates"
@@ -57,6 +70,15 @@ async def test_a_colleague_s_request_may_be_confirmed_and_one_s_own_only_given_u
     await cashier.post(f"/remboursements/{OWN.refund_id}/abandonner")
     assert town.got(WithdrawRefund) == [WithdrawRefund(refund_id=OWN.refund_id)]
     assert "1\u00a0remboursement attend" in html.unescape((await cashier.get("/")).text)
+
+
+async def test_a_transfer_that_has_left_may_be_noted_as_come_back_and_one_that_came_back_says_when(cashier: Browser, town: Town) -> None:
+    page = words((await cashier.get("/remboursements")).text)
+    assert page.count("La banque a renvoyé le virement") == 1
+    assert f"Revenu de la banque le {short_date(TODAY)}" in page
+    answered = await cashier.post(f"/remboursements/{BY_TRANSFER.refund_id}/retour", follow=True)
+    assert "Le retour du virement est noté" in html.unescape(answered.text)
+    assert town.got(NoteReturnedRefund) == [NoteReturnedRefund(refund_id=BY_TRANSFER.refund_id)]
 
 
 async def test_asking_keeps_what_was_typed_and_says_what_is_wrong_beside_it(cashier: Browser, town: Town) -> None:

@@ -7,7 +7,7 @@ NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBa
 Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
            NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
-           CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered
+           CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
            TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
@@ -83,6 +83,7 @@ from services.billing.domain.errors.refunds import (
     RefundNeedsAnother,
     RefundNeedsIndependence,
     RefundNotCovered,
+    RefundNotMade,
     RefundSettled,
     UnknownRefund,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "RefundNeedsAnother",
     "RefundNeedsIndependence",
     "RefundNotCovered",
+    "RefundNotMade",
     "RefundSettled",
     "RegieRefused",
     "RemindersRefused",

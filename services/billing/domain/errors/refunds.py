@@ -31,6 +31,13 @@ class RefundSettled(Conflict):
     title = "Ce remboursement est déjà décidé"
 
 
+class RefundNotMade(Conflict):
+    """Nothing comes back of a refund that did not leave by transfer."""
+
+    slug = "refund_not_made"
+    title = "Aucun virement n'est parti"
+
+
 class RefundNotCovered(Conflict):
     """What became less meanwhile, as by a cheque that bounced, cannot be given back."""
 
