@@ -22,7 +22,7 @@ from gateway.views.letters import Typed
 routes = web.RouteTableDef()
 
 DONE = {
-    "envoye": Notice("Votre message est envoyé", "La réponse arrivera ici ; vous serez prévenu dans « Reçus »."),
+    "envoye": Notice("Votre message est envoyé", "La réponse arrivera ici, et un message l'annoncera dans « Reçus »."),
     "garde": Notice("Le brouillon est enregistré", "Votre réponse n'est pas encore envoyée."),
 }
 

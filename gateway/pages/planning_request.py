@@ -28,8 +28,8 @@ MOST_SIBLINGS = 6
 REASON_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 SENT = {
-    "reserver": "Votre demande est transmise. Vous êtes prévenu ici dès qu'elle est traitée.",
-    "absence": "Votre absence est déclarée. Vous êtes prévenu ici dès qu'elle est traitée.",
+    "reserver": "Votre demande est transmise. La réponse s'affichera ici dès qu'elle sera traitée.",
+    "absence": "Votre absence est déclarée. La réponse s'affichera ici dès qu'elle sera traitée.",
 }
 DONE = {"reserver": "reservation", "absence": "absence"}
 NO_DAY = Notice(

@@ -132,6 +132,7 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     assert await seen.overflow() == 0
     assert await seen.loose_marks() == []
     assert await seen.torn_words() == []
+    assert await seen.crowded() == []
     if page.endswith("introuvable"):
         assert status == NOT_FOUND
         return

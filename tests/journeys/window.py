@@ -49,6 +49,16 @@ LOOSE_MARKS = r"""() => {
     return loose;
 }"""
 
+CROWDED = """() => {
+    const boxes = [...document.querySelectorAll(":is(main .card, main .notice, main table)")].filter((one) => one.checkVisibility());
+    const below = (one, other) => {
+        const [upper, lower] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+        const beside = lower.left >= upper.right || lower.right <= upper.left;
+        return !beside && !one.contains(other) && !other.contains(one) && Math.abs(lower.top - upper.bottom) < 4;
+    };
+    const name = (one) => `${one.className} "${one.innerText.trim().slice(0, 30)}"`;
+    return boxes.flatMap((one) => boxes.filter((other) => below(one, other)).map((other) => `${name(one)} touches ${name(other)}`));
+}"""
 TORN_WORDS = r"""() => {
     const torn = [];
     const range = document.createRange();
@@ -160,6 +170,12 @@ class Window:
         """List words that go on in the next line without a hyphen; an address may."""
         await self.loaded()
         found: list[str] = await self.page.evaluate(TORN_WORDS)
+        return found
+
+    async def crowded(self) -> list[str]:
+        """List cards, notices and tables that touch the next one below."""
+        await self.loaded()
+        found: list[str] = await self.page.evaluate(CROWDED)
         return found
 
     async def overflow(self) -> int:

@@ -57,10 +57,13 @@ class Reason:
 
 
 def changes(request: RecordRequestView | BankRequestView) -> tuple[Change, ...]:
-    """List the changes under the town's own field names."""
+    """List the changes under the town's own field names; the person of a list whom they are about does not change."""
     if isinstance(request, BankRequestView):
         return tuple(Change(BANK_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
-    return tuple(Change(one.label or GUARDIAN_LABELS.get(one.field, one.field), one.old, one.new) for one in request.changes)
+    return tuple(
+        Change(one.label or GUARDIAN_LABELS.get(one.field, one.field), one.new if one.field == "person" else one.old, one.new)
+        for one in request.changes
+    )
 
 
 def is_open(request: PlanningRequestView) -> bool:

@@ -42,5 +42,5 @@ async def change_password(database: Database, parts: Parts, actor: Actor, *, cur
             else:
                 counted = await fail_attempt(tx, attempt, counted)
     if not right:
-        raise WrongPassword(f"Saisissez le mot de passe avec lequel vous vous êtes identifié. {counted.advice}".strip())
+        raise WrongPassword(f"Saisissez votre mot de passe d'aujourd'hui. {counted.advice}".strip())
     log.info("password_changed", about=str(account.account_id), sessions_ended=len(ended))

@@ -103,7 +103,7 @@ async def _proven(database: Database, parts: Parts, actor: Actor, *, password: s
         else:
             counted = await fail_attempt(tx, secret, counted)
     if not right:
-        raise WrongPassword(f"Saisissez le mot de passe avec lequel vous vous êtes identifié. {counted.advice}".strip())
+        raise WrongPassword(f"Saisissez votre mot de passe d'aujourd'hui. {counted.advice}".strip())
     counted.check()
     async with database.transaction(actor) as tx:
         await accounts.hold(tx, session.account.account_id)

@@ -1,5 +1,6 @@
 from datetime import date
 
+from contracts.family import FieldChange
 from contracts.planning import PlanningRequestView
 from services.backoffice.views import detail
 from services.backoffice.views.queue import Kind
@@ -12,6 +13,12 @@ def test_changes_carry_the_towns_own_field_names() -> None:
         ("Mobile", "", "06 12 34 56 78"),
         ("Autorisation SMS", "Non", "Oui"),
     ]
+
+
+def test_whom_a_request_is_about_is_not_told_as_a_change() -> None:
+    asked = (FieldChange(field="person", label="Personne", old="", new="MERCIER Luc"),)
+    (change,) = detail.changes(record_request().model_copy(update={"changes": asked}))
+    assert change.old == change.new == "MERCIER Luc"
 
 
 def test_what_the_clerk_must_decide_comes_first_with_its_places() -> None:

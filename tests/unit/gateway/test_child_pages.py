@@ -92,6 +92,13 @@ async def test_taking_a_person_off_the_list_is_confirmed_first(jean: Browser, to
     assert town.got(SubmitRecordChange)[0].fields == {"person": str(person), "removed": True}
 
 
+async def test_whom_a_request_is_about_is_not_told_as_a_change(jean: Browser, town: Town) -> None:
+    town.former = cast.record_request().model_copy(update=former("pickup", LEA, status="pending", person="MERCIER Luc", removed="Oui"))
+    page = words((await jean.get(f"/enfants/{LEA}/personnes")).text)
+    assert "person : MERCIER Luc" in page
+    assert "removed : vide → Oui" in page
+
+
 def former(kind: str, child_id: object, *, status: str = "refused", **asked: str | bool) -> dict[str, object]:
     """Make a request that the family may correct and send again."""
     changes = tuple(FieldChange(field=name, label=name, old="", new=str(value), asked=value) for name, value in asked.items())

@@ -184,7 +184,7 @@ class Town(Desk):
             **news_town.handlers(self),
             **letters_town.handlers(self),
             GetCustodyDays: self._custody,
-            ListRecordRequests: lambda _: RecordRequests(requests=(cast.record_request(),)),
+            ListRecordRequests: lambda _: RecordRequests(requests=(self.former,)),
             GetOverview: lambda _: builders.overview(self.record),
             GetChildren: lambda _: ChildRecords(children=(builders.child(),)),
             GetChild: self._child,
