@@ -7,7 +7,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import render, unsure
-from chassis.errors import Refusal, TooMany
+from chassis.errors import Refusal, TooMany, Unavailable
 
 routes = web.RouteTableDef()
 
@@ -55,6 +55,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
         status=refusal.status,
         error=said,
         detail=own or unsure(request, refusal),
+        retry=request.path_qs if request.method == "GET" and isinstance(refusal, Unavailable) else "",
         signed_in=request.app[EDGE].cookie in request.cookies,
     )
 

@@ -114,9 +114,10 @@ async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Brow
 
 async def test_a_page_that_cannot_do_without_a_service_says_so_calmly(jean: Browser, town: Town) -> None:
     town.down = {"billing"}
-    page = await jean.get("/releve")
+    page = await jean.get("/releve?annee=2026-2027")
     assert page.status == 503
     assert "Le portail reprend son souffle" in page.text
+    assert 'href="/releve?annee=2026-2027"' in page.text, "the way to try again"
     assert PERHAPS_DONE not in html.unescape(page.text)
 
 
