@@ -7,6 +7,7 @@ import pytest
 
 from chassis.errors import PERHAPS_DONE
 from chassis.uploads import MOST_BYTES
+from contracts.billing import TreasuryNotice
 from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
 from contracts.identity import ChangePassword
 from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
@@ -144,6 +145,21 @@ async def test_whoever_owes_the_treasury_is_not_told_that_everything_is_paid(jea
     page = words((await jean.get("/releve/paiement")).text)
     assert "Toutes vos factures sont réglées." not in page
     assert "suivies par la trésorerie se règlent auprès d'elle" in page
+
+
+@pytest.mark.parametrize(("number", "named"), [({"ormc": 12}, "ORMC n°12"), ({"title_number": 57}, "n°57")])
+async def test_a_title_is_named_and_how_to_pay_at_the_treasury_comes_up_on_an_open_statement(
+    jean: Browser, town: Town, number: dict[str, int], named: str
+) -> None:
+    part = '<div id="at-treasury" data-live="payment"'
+    before = (await jean.get("/releve")).text
+    assert f"{part}></div>" in before
+    title = town.statement.lines[1].model_copy(update={"description": f"Règlement : Titre émis ({named})"})
+    told = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", **number)
+    town.statement = town.statement.model_copy(update={"lines": (title,), "treasury": (told,)})
+    after = (await jean.get("/releve")).text
+    assert f"Titre émis ({named})" in words(after)
+    assert "payfip.gouv.fr" in after.partition(part)[2]
 
 
 async def test_what_does_not_exist_is_said_in_french(jean: Browser) -> None:

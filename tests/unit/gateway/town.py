@@ -31,6 +31,7 @@ from contracts.billing import (
     Quote,
     QuoteDays,
     Quotes,
+    Statement,
     TaxCertificate,
 )
 from contracts.family import (
@@ -153,6 +154,7 @@ class Town(Desk):
     rules: FamilyRules | None = None
     quoted: int | None = 220
     offer: CardOffer = field(default_factory=builders.card_offer)
+    statement: Statement = field(default_factory=builders.statement)
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
     refusal: Exception | None = None
@@ -198,7 +200,7 @@ class Town(Desk):
             WithdrawRecordRequest: lambda _: cast.record_request(),
             GetAccountSummary: lambda _: builders.summary(),
             GetEstimate: lambda asked: builders.estimate(first=asked.month),
-            GetStatement: lambda _: builders.statement(),
+            GetStatement: lambda _: self.statement,
             GetInvoice: self._invoice,
             GetTaxCertificate: lambda asked: TaxCertificate(
                 family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, children=(), cents=0
