@@ -195,8 +195,8 @@ class HandOver(Request[TreasuryBatchView], method="POST", path="/v1/treasury-bat
 class NoteTitle(Request[TreasuryBatchView], method="POST", path="/v1/treasury-titles", audience="staff", success=201):
     """Note a title that the accountant made by hand, of invoices of a family that no file can name; the same `batch_id` again is the same.
 
-    `cents` is the sum of what is left to pay of `invoices`. The number is unique within the régie and the year of `issued_on`, which is
-    neither before an invoice nor to come. Right: billing.treasury.hand_over.
+    `cents` is the sum of what is left to pay of `invoices`. The number is unique within the régie and the year of `issued_on`
+    (but for titles that were annulled), which is neither before an invoice nor to come. Right: billing.treasury.hand_over.
     """
 
     batch_id: UUID

@@ -164,9 +164,15 @@ async def numbers_by_hand(tx: Tx, regie: str, exercise: int) -> frozenset[int]:
 
 
 async def is_number_taken(tx: Tx, regie: str, exercise: int, number: int) -> bool:
-    """Tell whether a title of a regie and a year has a number."""
+    """Tell whether a title of a regie and a year has a number; one made by hand gives it back once all of it was taken back."""
     taken: bool = await tx.fetchval(
-        "select exists (select from treasury_title where regie = $1 and exercise = $2 and number = $3)", regie, exercise, number
+        "select exists (select from treasury_title as title where regie = $1 and exercise = $2 and number = $3"
+        " and (not by_hand or cents > ("
+        "  select coalesce(sum(back.cents), 0) from treasury_correction as back where back.title_id = title.title_id"
+        ")))",
+        regie,
+        exercise,
+        number,
     )
     return taken
 

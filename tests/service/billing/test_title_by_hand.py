@@ -174,6 +174,10 @@ async def test_a_title_made_by_hand_is_reduced_and_annulled_as_others_but_no_sli
     (title,) = batch.items
     less = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=1000, reason="Un jour de trop")
     await service.send(less, CASHIER)
+    (reopened,) = await owes(service)
+    with pytest.raises(Conflict) as small:
+        await service.send(by_hand(reopened, cents=1000), CASHIER)
+    assert small.value.slug == "title_not_by_hand"
     whole = await service.send(less.model_copy(update={"correction_id": new_id(), "cents": None}), CASHIER)
     assert whole.taken_back_cents == 5000
     account = await service.send(GetAccountSummary(), JEAN)
@@ -183,8 +187,13 @@ async def test_a_title_made_by_hand_is_reduced_and_annulled_as_others_but_no_sli
     told = await service.tells(TreasuryOrderTakenBack, count=2)
     assert {(one.ormc, one.title_number, one.cents) for one in told} == {(0, 57, 1000), (0, 57, 4000)}
     assert (await service.send(ListTreasuryBatches(), CASHIER)).pending == ()
-    await service.send(by_hand(unpaid, cents=5000, number=58), CASHIER)
+    (afresh,) = (await service.send(by_hand(unpaid, cents=5000), CASHIER)).items
+    assert (afresh.number, afresh.taken_back_cents) == (57, 0)
     await agree(service)
+    async with service.database.transaction() as tx:
+        deeds = await tx.fetch("select action, actor_name, family_id from audit_entry where action like 'billing.title.%' order by entry")
+    assert [row["action"] for row in deeds] == [f"billing.title.{one}" for one in ("by_hand", "corrected", "corrected", "by_hand")]
+    assert {(row["actor_name"], row["family_id"]) for row in deeds} == {(CASHIER.display_name, DUPONT)}
 
 
 async def test_titles_of_a_file_are_numbered_apart_from_those_made_by_hand(service: Started) -> None:
