@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from stack.demo.school_calendar import SchoolYear
 from tests.journeys.cast import LEA, TODAY
@@ -141,6 +141,15 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     words = (await seen.words()).casefold()
     wanted = [one.shown for one in labels() if one.page == page and one.status == "built"]
     assert [shown for shown in wanted if plain(shown).casefold() not in words] == []
+
+
+async def test_a_printed_statement_carries_nothing_to_click_on(windows: Windows) -> None:
+    seen = await windows("family", DESK)
+    await seen.go("/releve")
+    await seen.page.emulate_media(media="print")
+    await expect(seen.page.get_by_role("heading", name="Relevé des opérations")).to_be_visible()
+    assert [await one.inner_text() for one in await seen.page.locator("main a[href]").all() if await one.is_visible()] == []
+    await seen.page.emulate_media(media="screen")
 
 
 async def open_page(seen: Window, page: str, where: str) -> int:
