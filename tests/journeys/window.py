@@ -44,7 +44,7 @@ LOOSE_MARKS = r"""() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const { data, parentElement } = texts.currentNode;
-        if (!parentElement.closest("textarea") && /[^\s] [:;?!»]|« /.test(data)) loose.push(data.trim());
+        if (!parentElement.closest("textarea") && /[^\s] [:;?!»]|\d [€%]|« /.test(data)) loose.push(data.trim());
     }
     return loose;
 }"""

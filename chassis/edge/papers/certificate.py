@@ -13,7 +13,7 @@ from contracts.billing import METHOD_LABELS, PaymentCertificate, TaxCertificate
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 LAW = (
     "Frais de garde hors du domicile (article 200 quater B du code général des impôts) : repas et pénalités non compris, enfants de moins "
-    "de six ans au 1er janvier. Le crédit d'impôt porte sur 3 500 € au plus par enfant, la moitié en résidence alternée. "
+    "de six ans au 1er janvier. Le crédit d'impôt porte sur 3 500 € au plus par enfant, la moitié en résidence alternée. "
     "Déduisez les aides reçues de votre employeur ou de la CAF."
 )
 TREASURY = "Les sommes réglées à la trésorerie (titres émis) ne figurent pas ici : demandez-lui une attestation."

@@ -9,7 +9,7 @@ FAULTS: Mapping[TitleFault, str] = {
     "no_name": "Nom du responsable : à remplir dans la fiche",
     "no_address": "Adresse incomplète : à remplir dans la fiche",
     "long_address": "Adresse trop longue : deux lignes de 38 caractères au plus, à abréger dans la fiche",
-    "too_small": "Moins de 15 € : aucun titre n'est émis, la somme se paie à la régie, au guichet ou par carte",
+    "too_small": "Moins de 15 € : aucun titre n'est émis, la somme se paie à la régie, au guichet ou par carte",
     "contested": "Une ligne est contestée : répondez d'abord à la famille",
     "card_underway": "Un paiement par carte est en cours",
     "debit_announced": "Un prélèvement est annoncé à la famille",

@@ -92,7 +92,7 @@ def _small(asked: TakePayment, wanted: Sequence[Open], every: Sequence[Open]) ->
     if not every:
         raise PaymentRefused(f"La famille n'a rien à payer ici. {NO_SURPLUS}", field="cents")
     if not small or (asked.invoices and small != wanted):
-        raise TreasuryCollects("Ses factures d'au moins 15 € se paient à la trésorerie : elles ne sont pas encaissées ici.")
+        raise TreasuryCollects("Ses factures d'au moins 15 € se paient à la trésorerie : elles ne sont pas encaissées ici.")
     due = sum(one.cents for one in small)
     if asked.cents > due:
         raise PaymentRefused(_too_much(due, small, every), field="cents")
