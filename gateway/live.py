@@ -10,7 +10,7 @@ page reads itself again. A page that is too slow to follow is told to reload.
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
@@ -53,6 +53,8 @@ MOST_WAITING = 200
 MOST_RECENT = 100
 MOST_PAGES = 50
 """The open connections of one family, of which a browser needs one for all its tabs: each holds memory and a file of this process."""
+MOST_LEAVING = 500
+"""So many with those that were cut off, which end with their next heartbeat: who leafs through pages leaves one behind with each."""
 KEPT_SECONDS = 60
 """How long a family's events are remembered after a page of it was read, closed or cut off."""
 EXPECT_SECONDS = 0.5
@@ -89,7 +91,7 @@ class Family:
     """The open pages of one family, with those about to be, and what they were told lately; `era` ends where something may be missed."""
 
     def __init__(self) -> None:
-        self.opened = 0
+        self.opened: list[Callable[[], bool]] = []
         self.pages: set[asyncio.Queue[str]] = set()
         self.listening = asyncio.Lock()
         self.subscription: Subscription | None = None
@@ -158,16 +160,16 @@ class Live:
         return family.mark
 
     @asynccontextmanager
-    async def page(self, family_id: UUID, mark: str = "") -> AsyncIterator[asyncio.Queue[str]]:
+    async def page(self, family_id: UUID, mark: str = "", gone: Callable[[], bool] = lambda: False) -> AsyncIterator[asyncio.Queue[str]]:
         """Collect what happens to a family while a page of it is open, and first what happened since it was cut off at `mark`.
 
-        Raises TooMany when very many of its pages are open already.
+        `gone` tells whether its connection is. Raises TooMany when very many pages of the family are open already.
         """
         queue: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         family = self._families.setdefault(family_id, Family())
-        if family.opened >= MOST_PAGES:
+        if len(family.opened) >= MOST_LEAVING or sum(not left() for left in family.opened) >= MOST_PAGES:
             raise TooMany("Trop de pages de votre famille sont ouvertes à la fois. Fermez-en quelques-unes.")
-        family.opened += 1
+        family.opened.append(gone)
         try:
             await self._listen(family_id, family)
             missed = family.since(mark)
@@ -177,7 +179,7 @@ class Live:
                 queue.put_nowait(text)
             yield queue
         finally:
-            family.opened -= 1
+            family.opened.remove(gone)
             family.pages.discard(queue)
             self._keep(family_id, family)
 
@@ -285,16 +287,20 @@ async def stream(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     harden(request.app[EDGE], response)
     mark = request.headers.get("Last-Event-ID") or request.query.get("depuis", "")
-    async with request.app[LIVE].page(family_id, mark) as queue:
+
+    def gone() -> bool:
+        return request.transport is None or request.transport.is_closing()
+
+    async with request.app[LIVE].page(family_id, mark, gone) as queue:
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
-        await _follow(request, response, queue)
+        await _follow(request, response, queue, gone)
     return response
 
 
-async def _follow(request: web.Request, response: web.StreamResponse, queue: asyncio.Queue[str]) -> None:
+async def _follow(request: web.Request, response: web.StreamResponse, queue: asyncio.Queue[str], gone: Callable[[], bool]) -> None:
     with suppress(ConnectionResetError):
-        while request.transport is not None and not request.transport.is_closing():
+        while not gone():
             try:
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
                     text = await queue.get()

@@ -10,7 +10,7 @@ from chassis import cloudevents
 from chassis.edge.context import EDGE
 from chassis.ids import new_id
 from contracts.messaging import MessageDelivered
-from gateway.live import LIVE
+from gateway.live import LIVE, MOST_PAGES
 from tests.eventually import eventually
 from tests.service.edges.conftest import Gateway
 from tests.service.harness import NOW
@@ -52,6 +52,15 @@ async def moment_of_a_page(gateway: Gateway) -> str:
     async with gateway.browser.get(f"{gateway.url}/mot-de-passe", headers={"Accept": "text/html"}) as page:
         (since,) = re.findall(r'data-since="([^"]*)"', await page.text())
     return str(since)
+
+
+async def test_who_leafs_through_many_pages_is_not_taken_for_many_visitors(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    for _ in range(MOST_PAGES + 10):
+        async with gateway.browser.get(f"{gateway.url}/direct") as news:
+            assert news.status == 200
+            await listened_to(gateway, news)
+            news.close()  # as a browser does that goes on to the next page
 
 
 async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> None:

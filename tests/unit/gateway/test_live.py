@@ -14,7 +14,7 @@ from chassis.broker import Broker
 from chassis.errors import TooMany
 from chassis.tasks import end
 from contracts.planning import MonthChanged
-from gateway.live import FIELDS, MOST_PAGES, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
+from gateway.live import FIELDS, MOST_LEAVING, MOST_PAGES, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
 from stack import ROOT
 from tests.eventually import eventually
 
@@ -194,3 +194,14 @@ async def test_one_family_opens_so_many_pages_and_no_more_and_a_closed_one_gives
                 assert "ready" in of_another.get_nowait()
         async with live.page(family_id) as again:
             assert "ready" in again.get_nowait()
+
+
+async def test_connections_that_were_cut_off_take_no_page_its_place_unless_there_are_hundreds() -> None:
+    family_id, live = UUID(int=1), Live(Broker("nats://127.0.0.1:9", name="gateway", seed=None))
+    async with AsyncExitStack() as left:
+        for _ in range(MOST_LEAVING - 1):
+            await left.enter_async_context(live.page(family_id, gone=lambda: True))
+        async with live.page(family_id) as page:
+            assert "ready" in page.get_nowait()
+            with pytest.raises(TooMany):
+                await left.enter_async_context(live.page(family_id))
