@@ -37,6 +37,7 @@ COLUMNS: dict[str, str] = {
     "birth_date": "Date de naissance",
     "birth_place": "Lieu de naissance",
     "blocked": "Suspendu",
+    "by_hand": "Fait à la main",
     "by_staff": "Saisi par la mairie",
     "cancelled_by_name": "Annulé par",
     "care": "Soins ou aménagements nécessaires",
