@@ -4,9 +4,10 @@ import asyncio
 
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
-from tests.journeys.cast import CANTEEN, HUGO, enrolment
+from tests.journeys.cast import CANTEEN
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, Window, window
+from tests.journeys.test_request_story import ask, unread_on
+from tests.journeys.window import DESK, window
 
 
 async def test_the_first_page_after_signing_in_misses_no_news(portal: Portal, browser: Browser) -> None:
@@ -14,10 +15,10 @@ async def test_the_first_page_after_signing_in_misses_no_news(portal: Portal, br
         listens = await held_up(dupont.page, "**/direct*")
         await dupont.sign_in(portal.account("family"))
         await portal.settled()
-        unread = await unread_here(dupont.page)
-        await book(dupont, "2027-03-22")
+        unread = await unread_on(dupont.page)
+        await ask(dupont, "2027-03-22", CANTEEN)
         await portal.settled()
-        assert await unread_here(dupont.page) == unread
+        assert await unread_on(dupont.page) == unread
         listens.set()
         await expect(badge(dupont.page)).to_have_text(str(unread + 1))
 
@@ -27,14 +28,14 @@ async def test_a_second_tab_misses_nothing_of_what_the_first_had_heard_before_it
         await dupont.sign_in(portal.account("family"))
         await portal.settled()
         await dupont.go("/infos")
-        unread = await unread_here(dupont.page)
+        unread = await unread_on(dupont.page)
         second = await dupont.page.context.new_page()
         runs = await held_up(second, "**/live*.js*")
         await second.goto(f"{dupont.base}/infos", wait_until="commit")
         await expect(second.get_by_role("heading", level=1)).to_be_visible()
-        await book(dupont, "2027-03-23")
+        await ask(dupont, "2027-03-23", CANTEEN)
         await expect(badge(dupont.page)).to_have_text(str(unread + 1))
-        assert await unread_here(second) == unread
+        assert await unread_on(second) == unread
         runs.set()
         await expect(badge(second)).to_have_text(str(unread + 1))
 
@@ -49,24 +50,6 @@ async def held_up(page: Page, pattern: str) -> asyncio.Event:
 
     await page.route(pattern, hold)
     return free
-
-
-async def book(family: Window, day: str) -> None:
-    """Book a day at the canteen through the JSON API: the inbox says so when it is decided."""
-    answer = await family.page.request.post(
-        f"{family.base}/api/v1/planning/requests",
-        data={
-            "child_id": str(HUGO),
-            "kind": "booking",
-            "days": [{"enrolment_id": str(enrolment("Hugo", CANTEEN)), "day": day}],
-        },
-    )
-    assert answer.status == 202, await answer.text()
-
-
-async def unread_here(page: Page) -> int:
-    """Read the counter as the page shows it now."""
-    return int(await badge(page).text_content() or 0)
 
 
 def badge(page: Page) -> Locator:

@@ -58,14 +58,14 @@ async def test_a_message_can_be_put_away_and_taken_back(portal: Portal, browser:
         await expect(received).to_have_count(before)
 
 
-async def ask(family: Window, day: str) -> str:
-    """Ask for a Wednesday through the JSON API, as an application of the family would; returns the request's id."""
+async def ask(family: Window, day: str, activity: str = WEDNESDAY_AFTERNOON) -> str:
+    """Ask for a day of Hugo's through the JSON API, as an application of the family would; returns the request's id."""
     answer = await family.page.request.post(
         f"{family.base}/api/v1/planning/requests",
         data={
             "child_id": str(HUGO),
             "kind": "booking",
-            "days": [{"enrolment_id": str(enrolment("Hugo", WEDNESDAY_AFTERNOON)), "day": day}],
+            "days": [{"enrolment_id": str(enrolment("Hugo", activity)), "day": day}],
         },
     )
     assert answer.status == 202, await answer.text()
