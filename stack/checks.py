@@ -15,7 +15,7 @@ CHECKS = {
     "style": ("ruff", "check", "."),
     "types": ("mypy", "."),
     "couches": ("lint-imports",),
-    "tests unitaires": ("pytest", "-q", "tests/unit"),
+    "tests unitaires": ("pytest", "-q", "--numprocesses", "2", "tests/unit"),
 }
 
 
