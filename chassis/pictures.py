@@ -5,8 +5,8 @@ import io
 import pillow_heif
 from PIL import ExifTags, Image
 
+from chassis.upload_refusals import UploadRefused, UploadTooLarge
 from chassis.upload_work import asks_too_much
-from chassis.uploads import UploadRefused, UploadTooLarge
 
 MOST_PIXELS = 25_000_000
 KEPT_PIXELS = 12_500_000

@@ -11,33 +11,13 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from chassis.errors import Invalid, TooLarge
+from chassis.upload_refusals import UploadRefused, UploadTooLarge
 
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 120
 DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="uploads")
 """One image at a time: a large one takes memory and a core for a moment."""
-
-
-class UploadRefused(Invalid):
-    """A file that the town hall cannot take."""
-
-    slug = "upload_refused"
-    title = "Ce fichier ne peut pas être envoyé"
-
-
 TOO_LARGE = "Un fichier pèse 10 Mo au plus. Réduisez-le, ou prenez une photo moins grande."
-
-
-class UploadTooLarge(TooLarge):
-    """A file over the limit."""
-
-    slug = "upload_too_large"
-    title = "Ce fichier est trop volumineux"
-
-
-OF_FILE = frozenset({UploadRefused.slug, UploadTooLarge.slug})
-"""Refusals that a form says beside the file, not beside what was written."""
 
 
 @dataclass(frozen=True, slots=True)

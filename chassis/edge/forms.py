@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from aiohttp import BodyPartReader, web
 
 from chassis.errors import Invalid
-from chassis.uploads import MOST_BYTES, TOO_LARGE, UploadTooLarge
+from chassis.upload_refusals import UploadTooLarge
+from chassis.uploads import MOST_BYTES, TOO_LARGE
 
 MOST_FIELDS = 600
 FIELD_BYTES = 100_000

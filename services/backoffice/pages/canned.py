@@ -9,7 +9,8 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
-from chassis.uploads import OF_FILE, TOO_LARGE
+from chassis.upload_refusals import OF_FILE
+from chassis.uploads import TOO_LARGE
 from contracts.family import ReadFamily
 from contracts.messaging import ListCanned, PutCanned, RemoveCanned, WriteToFamily
 from contracts.rights import Right

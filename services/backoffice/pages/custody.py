@@ -12,7 +12,8 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
-from chassis.uploads import OF_FILE, TOO_LARGE, UploadTooLarge
+from chassis.upload_refusals import OF_FILE, UploadTooLarge
+from chassis.uploads import TOO_LARGE
 from contracts.base import Request
 from contracts.family import (
     AUTHORITY_LABELS,

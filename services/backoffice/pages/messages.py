@@ -10,7 +10,8 @@ from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from chassis.ids import new_id
-from chassis.uploads import OF_FILE, TOO_LARGE
+from chassis.upload_refusals import OF_FILE
+from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
     LONGEST_TEXT,
     AnswerConversation,

@@ -10,7 +10,7 @@ from PIL import Image
 
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, TooMany
 from chassis.ids import new_id
-from chassis.uploads import UploadRefused, UploadTooLarge
+from chassis.upload_refusals import UploadRefused, UploadTooLarge
 from contracts.base import Request
 from contracts.family import (
     AddChild,

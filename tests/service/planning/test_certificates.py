@@ -8,7 +8,7 @@ import pytest
 
 from chassis.errors import Forbidden, NotFound, TooMany
 from chassis.ids import new_id
-from chassis.uploads import UploadRefused
+from chassis.upload_refusals import UploadRefused
 from contracts.planning import (
     AskedDay,
     DayStatus,

@@ -10,7 +10,8 @@ import pytest
 
 from chassis.edge.forms import Sent
 from chassis.errors import Unavailable
-from chassis.uploads import MOST_BYTES, UploadRefused
+from chassis.upload_refusals import UploadRefused
+from chassis.uploads import MOST_BYTES
 from contracts.base import Request
 from contracts.family import ChildDocument, EnterChildDocument
 from contracts.rights import Right

@@ -4,7 +4,8 @@ from io import BytesIO
 
 import aiohttp
 
-from chassis.uploads import MOST_BYTES, TOO_LARGE, UploadRefused
+from chassis.upload_refusals import UploadRefused
+from chassis.uploads import MOST_BYTES, TOO_LARGE
 from contracts.family import (
     AddCustodyException,
     AlternateWeeks,

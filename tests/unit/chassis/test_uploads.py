@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from chassis.uploads import MOST_BYTES, UploadRefused, UploadTooLarge, checked
+from chassis.upload_refusals import UploadRefused, UploadTooLarge
+from chassis.uploads import MOST_BYTES, checked
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PLACE_TAG = 0x8825
