@@ -80,6 +80,13 @@ def test_a_city_has_autoscaling_budgets_and_spread_for_every_process() -> None:
     assert next(pod for name, pod in pods("city") if name == "nats")["affinity"]["podAntiAffinity"]
 
 
+def test_a_visitor_of_a_city_stays_with_one_of_its_gateways() -> None:
+    (ingress,) = (one for one in rendered("city") if one["kind"] == "Ingress")
+    asked = {name.partition("/")[2]: value for name, value in ingress["metadata"]["annotations"].items()}
+    assert asked["affinity"] == "cookie"
+    assert (asked["session-cookie-path"], asked["session-cookie-secure"]) == ("/", "true")
+
+
 def test_the_parts_of_a_city_speak_tls_and_find_their_certificates_where_they_are_mounted() -> None:
     (told,) = (one["data"] for one in rendered("city") if one["kind"] == "ConfigMap" and one["metadata"]["name"] == "portail")
     inner = {key: value for key, value in told.items() if "://" in value and "example.org" not in value}
