@@ -1,9 +1,10 @@
-"""Forms with files: read into memory only, within a limit, so that nothing personal is ever spooled to a disk."""
+"""Forms, with files or without: read into memory only, within a limit, so that nothing personal is ever spooled to a disk."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader, web
+from multidict import MultiDictProxy
 
 from chassis.errors import Invalid
 from chassis.upload_refusals import UploadTooLarge
@@ -12,6 +13,8 @@ from chassis.uploads import MOST_BYTES, TOO_LARGE
 MOST_FIELDS = 600
 FIELD_BYTES = 100_000
 FORM = "application/x-www-form-urlencoded"
+FORM_WITH_FILES = "multipart/form-data"
+UTF_8 = frozenset({"utf-8", "utf8"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,15 @@ class Posted:
 
 @web.middleware
 async def storable(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
-    """Refuse an address or a form that holds the one character that no database keeps, before a page reads it."""
+    """Refuse an address or a form that holds the one character that no database keeps, before a page reads it.
+
+    A form is in UTF-8, as our pages are, whatever else its sender says of it: some of the alphabets that Python knows take minutes to
+    read what is short (`punycode`), others make letters that can be written nowhere (`unicode_escape`).
+    """
     told = [request.path, *request.query, *request.query.values()]
     if request.content_type == FORM:
+        if (request.charset or "utf-8").lower() not in UTF_8:
+            raise Invalid("Ce qui a été envoyé n'est pas lisible.")
         form = await request.post()
         told += [*form, *map(str, form.values())]
     _storable(told)
@@ -55,12 +64,19 @@ def _storable(texts: Iterable[str]) -> None:
         raise Invalid("Un texte contient un caractère invisible, que nous ne pouvons pas garder. Effacez-le, ou tapez le texte de nouveau.")
 
 
+async def plain(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
+    """Read a form that brings no files, as `storable` let it pass; one in parts, each of which may name an alphabet of its own, is none."""
+    if request.content_type == FORM_WITH_FILES:
+        raise Invalid("Ce formulaire n'envoie pas de fichier.")
+    return await request.post()
+
+
 async def posted(request: web.Request, *, files: int = 1, tolerant: bool = False) -> Posted:
     """Read a form that may bring up to `files` files; raises UploadTooLarge as soon as one is over the limit.
 
     A `tolerant` reading names such a file instead and reads no further, so that the page can keep what was typed before it.
     """
-    if request.content_type != "multipart/form-data":
+    if request.content_type != FORM_WITH_FILES:
         form = await request.post()
         return Posted({name: [str(value) for value in form.getall(name)] for name in form})
     read = Posted()

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from chassis.edge.context import EDGE
 from chassis.edge.device import device_of
+from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import remember
 from chassis.errors import Refusal
@@ -31,7 +32,7 @@ async def ask(request: web.Request) -> web.Response:
 @routes.post("/activer")
 async def activate(request: web.Request) -> web.Response:
     """Choose the password, and go in."""
-    form = await request.post()
+    form = await plain(request)
     identifier, code = text_of(form, "identifiant")[:LONGEST_IDENTIFIER], text_of(form, "code")
     new, again = (str(form.get(name, "")) for name in ("nouveau", "encore"))
     errors = _errors(identifier, code) | new_password_errors(new, again)

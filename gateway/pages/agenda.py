@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from chassis.edge.context import EDGE
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
@@ -60,7 +61,7 @@ async def link(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Make a link, shown this once, or revoke it."""
     visit = await visitor(request)
-    form, child_id = await request.post(), id_in_path(request, "child_id")
+    form, child_id = await plain(request), id_in_path(request, "child_id")
     act = text_of(form, "geste")
     if act == "revoquer":
         await visit.send(RevokeCalendarFeed(child_id=child_id))

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from chassis.edge import guard
 from chassis.edge.context import EDGE
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, Refusal
@@ -53,7 +54,7 @@ async def choose(request: web.Request) -> web.Response:
 async def start(request: web.Request) -> web.Response:
     """Begin a payment; the same form sent twice is the same payment."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     chosen = texts_of(form, "facture")
     try:
         asked = _asked(form, chosen)
@@ -105,7 +106,7 @@ async def give_up(request: web.Request) -> web.Response:
 async def spend(request: web.Request) -> web.Response:
     """Settle the oldest invoices of a regie with the family's credit."""
     visit = await visitor(request)
-    regie = text_of(await request.post(), "regie")
+    regie = text_of(await plain(request), "regie")
     if not REGIE.fullmatch(regie):
         raise Invalid("Choisissez une régie.")
     await visit.send(SpendCredit(regie=regie))

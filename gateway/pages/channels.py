@@ -5,6 +5,7 @@ from typing import get_args
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.forms import plain
 from chassis.edge.guard import from_anywhere
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import visitor
@@ -34,7 +35,7 @@ async def channels(request: web.Request) -> web.Response:
 async def choose(request: web.Request) -> web.Response:
     """Write what the adult chose."""
     visit = await visitor(request)
-    ticked = {str(one) for one in (await request.post()).getall("courriel", [])}
+    ticked = {str(one) for one in (await plain(request)).getall("courriel", [])}
     if not ticked <= set(get_args(Purpose)):
         raise Invalid
     await visit.send(SetChannels(mailed=tuple(one for one in get_args(Purpose) if one in ticked)))

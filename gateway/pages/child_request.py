@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, NotFound, Refusal
@@ -69,7 +70,7 @@ async def edit(request: web.Request) -> web.Response:
 async def review(request: web.Request) -> web.Response:
     """Check what was typed and show the difference; transmit it once that is confirmed."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     draft = await _draft(request, visit, text_of(form, "person"))
     values = views.typed(draft.form, {box.name: text_of(form, box.name) for box in draft.form.boxes})
     errors = views.faults(values, today(request))

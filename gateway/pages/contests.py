@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import NotFound
@@ -22,7 +23,7 @@ async def contest_line(request: web.Request) -> web.Response:
     """Contest a line of an invoice; a second click changes nothing."""
     visit = await visitor(request)
     invoice_id = id_in_path(request, "invoice_id")
-    words = text_of(await request.post(), "mots")[:LONGEST]
+    words = text_of(await plain(request), "mots")[:LONGEST]
     asked = {"invoice_id": invoice_id, "position": request.match_info["position"], "words": words}
     await visit.send(_made(ContestInvoiceLine, asked))
     return see_other(f"/releve/factures/{invoice_id}?fait=contestee")
@@ -32,7 +33,7 @@ async def contest_line(request: web.Request) -> web.Response:
 async def contest_estimate(request: web.Request) -> web.Response:
     """Contest what the month's estimate says of a child in an activity."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     asked = {
         "month": month_in(request.match_info["month"], today(request)),
         "child_id": text_of(form, "enfant"),

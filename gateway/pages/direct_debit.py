@@ -3,6 +3,7 @@
 from aiohttp import web
 from pydantic import ValidationError
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
@@ -33,7 +34,7 @@ async def show(request: web.Request) -> web.Response:
 async def sign(request: web.Request) -> web.Response:
     """Sign a mandate, or show the form again with what is missing."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     place, agreed = str(form.get("lieu", "")).strip(), form.get("accord") == "oui"
     errors = {} if agreed else {"accord": NOT_AGREED}
     try:

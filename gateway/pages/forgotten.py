@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from chassis.edge.context import EDGE
 from chassis.edge.device import device_of
+from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import remember
 from chassis.errors import NotFound, Refusal
@@ -27,7 +28,7 @@ async def ask(request: web.Request) -> web.Response:
 @routes.post("/mot-de-passe-oublie")
 async def send(request: web.Request) -> web.Response:
     """Have a link sent; the answer is the same whoever asks."""
-    who = text_of(await request.post(), "qui")
+    who = text_of(await plain(request), "qui")
     if not who or len(who) > LONGEST_WHO or not who.isprintable():
         errors = {"qui": "Indiquez votre identifiant, ou l'adresse e-mail de votre fiche famille."}
         return render(request, "forgotten.html", status=400, who=who[:LONGEST_WHO], errors=errors)
@@ -59,7 +60,7 @@ async def choose(request: web.Request) -> web.Response:
 @routes.post("/nouveau-mot-de-passe/{secret}")
 async def chosen(request: web.Request) -> web.Response:
     """Take the new password, and go in."""
-    form = await request.post()
+    form = await plain(request)
     new, again = (str(form.get(name, "")) for name in ("nouveau", "encore"))
     edge, secret = request.app[EDGE], _secret(request)
     try:

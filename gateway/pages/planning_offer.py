@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
@@ -16,7 +17,7 @@ routes = web.RouteTableDef()
 async def answer(request: web.Request) -> web.Response:
     """Accept a place that is held, or leave it: the day is then asked no more."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     child_id = id_in_path(request, "child_id")
     request_id, enrolment_id, day = uuid_in(text_of(form, "demande")), uuid_in(text_of(form, "inscription")), day_in(text_of(form, "jour"))
     if request_id is None or enrolment_id is None or day is None:

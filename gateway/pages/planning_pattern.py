@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
@@ -42,7 +43,7 @@ async def regular_days(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Review a change, or make it once it is confirmed; what is wrong stands beside its field."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     typed = views.read(form)
     if typed is None:
         raise NotFound
@@ -68,7 +69,7 @@ async def change(request: web.Request) -> web.Response:
 async def withdraw(request: web.Request) -> web.Response:
     """Take back a request that nobody has answered yet."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     try:
         request_id = UUID(str(form.get("demande", "")))
     except ValueError as error:

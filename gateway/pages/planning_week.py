@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
@@ -36,7 +37,7 @@ async def several_days(request: web.Request) -> web.Response:
 async def take(request: web.Request) -> web.Response:
     """Lay the week out over the span, and review the days; what is wrong stands beside its field."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     act, ticked, rhythm = text_of(form, "geste"), texts_of(form, "semaine"), text_of(form, "rythme") or "toutes"
     if act not in KINDS or rhythm not in dict(views.RHYTHMS):
         raise NotFound

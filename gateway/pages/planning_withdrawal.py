@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, NotFound
@@ -32,7 +33,7 @@ async def ask(request: web.Request) -> web.Response:
 async def withdraw(request: web.Request) -> web.Response:
     """Take the ticked days back."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     found = await _request(request, visit, text_of(form, "demande"))
     ticked = texts_of(form, "jour")
     days = views.named(found, ticked)

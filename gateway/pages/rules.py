@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, NotFound
@@ -34,7 +35,7 @@ async def download(request: web.Request) -> web.Response:
 async def accept(request: web.Request) -> web.Response:
     """Accept the version that was read; another one that came into force meanwhile is shown first."""
     visit = await visitor(request)
-    form = await request.post()
+    form = await plain(request)
     if text_of(form, "lu") != "oui":
         return await _show(request, visit, error=UNTICKED)
     try:

@@ -6,6 +6,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from chassis.edge.context import EDGE
+from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import SignInFirst, remember, safe_address, sign_in, sign_out, visitor
 from chassis.errors import Refusal
@@ -38,7 +39,7 @@ async def sign_in_page(request: web.Request) -> web.Response:
 @routes.post("/connexion")
 async def signing_in(request: web.Request) -> web.Response:
     """Open a session and lead back to where the person was; one answer for every kind of failure."""
-    form = await request.post()
+    form = await plain(request)
     back, identifier = safe_address(text_of(form, "suite") or "/"), text_of(form, "identifiant")
     password = str(form.get("mot_de_passe", ""))
     if not identifier or not password or len(identifier) > LONGEST_IDENTIFIER or len(password) > LONGEST_PASSWORD:
@@ -75,7 +76,7 @@ async def password(request: web.Request) -> web.Response:
 async def change_password(request: web.Request) -> web.Response:
     """Change the password; every other session of the account ends."""
     visit = await visitor(request, temporary_password=True)
-    form = await request.post()
+    form = await plain(request)
     current, new, again = (str(form.get(name, "")) for name in ("actuel", "nouveau", "encore"))
     errors = password_errors(current, new, again)
     notices = []

@@ -90,6 +90,10 @@ def test_scripts_put_no_text_into_pages_as_html_nor_run_it() -> None:
     assert {path for path, text in sources("js") if forbidden.search(text)} <= set(FRAGMENTS)
 
 
+def test_forms_are_read_where_their_alphabet_is_looked_at() -> None:
+    assert [path for path, text in sources("py") if "request.post()" in text] == ["chassis/edge/forms.py"]
+
+
 def test_only_these_open_connections_to_others() -> None:
     opens = re.compile(
         r"ClientSession\(|urlopen\(|http\.client|^import (?:requests|httpx)|open_connection\(|smtplib|StripeClient\(", re.MULTILINE

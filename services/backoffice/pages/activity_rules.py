@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from contracts.rights import Right
@@ -30,7 +31,7 @@ async def put_rules(request: web.Request) -> web.Response:
     """Keep the rules, or show the form again with what was typed and why it was refused."""
     visit = await enter(request, Right.WRITE_ACTIVITY)
     found = await known(request, visit)
-    form = await request.post()
+    form = await plain(request)
     typed = {name: [str(value) for value in form.getall(name)] for name in form}
     values, policies, faults = activity_form.asked(typed, found.activity)
     if faults:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
@@ -129,7 +130,7 @@ async def end(request: web.Request) -> web.Response:
 
 async def read(request: web.Request) -> dict[str, list[str]]:
     """Read every field of a form."""
-    form = await request.post()
+    form = await plain(request)
     return {name: [str(value) for value in form.getall(name)] for name in form}
 
 

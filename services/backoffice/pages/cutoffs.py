@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
@@ -57,7 +58,7 @@ async def put_cutoff(request: web.Request) -> web.Response:
     """Draw the form anew, preview it, or keep the rule that was previewed."""
     visit = await enter(request, Right.WRITE_ACTIVITY)
     one = (await known(request, visit)).activity
-    form = await request.post()
+    form = await plain(request)
     typed = {name: [str(value) for value in form.getall(name)] for name in form}
     step = str(form.get("suite", ""))
     if step == "afficher":

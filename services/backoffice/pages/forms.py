@@ -7,6 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from chassis import problems
+from chassis.edge.forms import plain
 
 NO_ADDRESS = "Cette adresse e-mail n'est pas complète : écrivez-la comme nom@exemple.fr."
 Model = TypeVar("Model", bound=BaseModel)
@@ -14,7 +15,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 async def fields(request: web.Request, *names: str) -> dict[str, str]:
     """Read the named fields of a form, stripped, with one kind of line end; one that is missing is empty."""
-    form = await request.post()
+    form = await plain(request)
     return {name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in names}
 
 
@@ -28,13 +29,13 @@ def day(typed: str) -> date | None:
 
 async def several(request: web.Request, name: str) -> list[str]:
     """Read every value of a repeated field."""
-    form = await request.post()
+    form = await plain(request)
     return [str(value) for value in form.getall(name, [])]
 
 
 async def password(request: web.Request, name: str) -> str:
     """Read a password exactly as it was typed."""
-    form = await request.post()
+    form = await plain(request)
     return str(form.get(name, ""))
 
 

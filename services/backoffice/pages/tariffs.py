@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
@@ -110,7 +111,7 @@ async def new_version(request: web.Request) -> web.Response:
 async def put_version(request: web.Request) -> web.Response:
     """Draw the form anew, try the tariff, or keep the one that was tried."""
     visit = await enter(request, Right.WRITE_TARIFF)
-    posted = await request.post()
+    posted = await plain(request)
     typed = {name: [str(value) for value in posted.getall(name)] for name in posted}
     found = await visit.send(ListTariffs())
     activity = _activity(found, parse_id(request.match_info["activity_id"]))

@@ -4,6 +4,7 @@ import asyncio
 import json
 import zlib
 from dataclasses import replace
+from time import perf_counter
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -251,12 +252,27 @@ async def test_metrics_are_read_on_a_port_of_their_own_and_never_on_the_public_o
         assert answer.status == 404
 
 
+def _part(name: str, media_type: str, content: bytes) -> bytes:
+    """Write one part of a form in parts."""
+    head = f'--x\r\nContent-Disposition: form-data; name="{name}"\r\nContent-Type: {media_type}\r\n\r\n'
+    return head.encode() + content + b"\r\n"
+
+
+END = b"--x--\r\n"
 UNREADABLE = [
     ("multipart/form-data", b"junk"),
     ("multipart/form-data; boundary=x", b"junk"),
     ("multipart/form-data; boundary=x", b"--x\r\n\r\nnameless\r\n--x--"),
     ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="identifiant"\r\n\r\ncut'),
     ("application/x-www-form-urlencoded; charset=utf-99", b"identifiant=%ff"),
+    ("application/x-www-form-urlencoded; charset=unicode_escape", b"identifiant=\\ud800&mot_de_passe=x"),
+    ("multipart/form-data; boundary=x", _part("identifiant", "text/plain; charset=unicode_escape", b"\\ud800") + END),
+]
+SLOW = b"a-" + b"b" * 300_000
+SLOW_TO_READ = [
+    ("application/x-www-form-urlencoded; charset=punycode", b"identifiant=" + SLOW),
+    ("multipart/form-data; boundary=x", _part("identifiant", "text/plain; charset=punycode", SLOW) + END),
+    ("multipart/form-data; boundary=x", _part("_charset_", "text/plain", b"punycode") + _part("identifiant", "text/plain", SLOW) + END),
 ]
 
 
@@ -273,6 +289,15 @@ async def test_what_no_browser_sends_is_the_senders_fault_and_no_failure_of_ours
         headers = {"Origin": gateway.url, "Content-Type": media_type}
         async with gateway.browser.post(f"{gateway.url}/connexion", data=body, headers=headers) as answer:
             assert answer.status == 400, (media_type, body)
+
+
+async def test_no_alphabet_that_a_sender_names_holds_up_everybody(gateway: Gateway) -> None:
+    for media_type, body in SLOW_TO_READ:
+        headers = {"Origin": gateway.url, "Content-Type": media_type}
+        began = perf_counter()
+        async with gateway.browser.post(f"{gateway.url}/connexion", data=body, headers=headers) as answer:
+            assert answer.status == 400, media_type
+        assert perf_counter() - began < 1.5, (media_type, "reading that as it says takes the square of its length")
 
 
 MALFORMED = {
