@@ -45,7 +45,7 @@ async def receive(tx: Tx, payments: Sequence[tuple[UUID, FormerPayment]]) -> Non
 async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | None:
     """Read a family's invoice line by line; None when it has no such invoice.
 
-    Lines about a child that is hidden from whoever asks are left out, and only summed up.
+    The lines of a child stand together. Those about a child that is hidden from whoever asks are left out, and only summed up.
     """
     rows = await tx.fetch(
         """
@@ -58,7 +58,7 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
         from account_operation as invoice
         left join invoice_line as line on line.invoice_id = invoice.operation_id
         where invoice.operation_id = $1 and invoice.family_id = $2 and invoice.kind in ('invoice', 'credit_note')
-        order by line.position
+        order by min(line.position) over (partition by line.child), line.position
         """,
         invoice_id,
         family_id,

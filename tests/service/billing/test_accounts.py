@@ -73,6 +73,21 @@ async def test_an_invoice_is_read_line_by_line(service: Started) -> None:
     assert (view.period_from, view.period_to) == (date(2015, 4, 1), date(2015, 4, 30))
 
 
+async def test_the_lines_of_each_child_stand_together_however_the_former_program_listed_them(service: Started) -> None:
+    lea = invoice("AL-36", 12060).lines[0]
+    meals, mornings = ("Restauration scolaire", "Garderie périscolaire matin")
+    listed = [("Léa", meals), ("Hugo", meals), ("Léa", mornings), ("Hugo", mornings)]
+    former = invoice("AL-36", 12060).model_copy(
+        update={"lines": tuple(lea.model_copy(update={"child": child, "activity": activity}) for child, activity in listed)}
+    )
+    await service.send(TakeOver(regie="AL", invoices=(former,)), CASHIER)
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    view = await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)
+    assert [(one.child, one.activity, one.position) for one in view.lines] == [
+        ("Léa", meals, 1), ("Léa", mornings, 3), ("Hugo", meals, 2), ("Hugo", mornings, 4),
+    ]  # fmt: skip
+
+
 async def test_another_family_s_invoice_does_not_exist(service: Started) -> None:
     await service.send(GUIDE, CASHIER)
     (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
