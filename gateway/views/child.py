@@ -19,6 +19,7 @@ from contracts.family import (
     ChildOverview,
     ChildRecord,
     DocumentLife,
+    PickupPerson,
     RecordRequestView,
 )
 from gateway.views.asked_changes import ChangeRow, of_record
@@ -174,11 +175,12 @@ def refused(requests: Iterable[RecordRequestView], kind: str, child_id: UUID | N
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A child on the enrolment form."""
+    """A child on the enrolment form, with who may fetch it and who must not."""
 
     name: str
     facts: Facts
-    people: tuple[str, ...]
+    allowed: tuple[str, ...]
+    barred: tuple[str, ...]
 
 
 def paper(child: ChildRecord, told: ChildHealth | None) -> Sheet:
@@ -190,14 +192,10 @@ def paper(child: ChildRecord, told: ChildHealth | None) -> Sheet:
             *(health(told) if told else ()),
             *((label, answer) for label, answer, _ in authorisations(child)),
         ),
-        people=tuple(
-            " : ".join(
-                (one.fields.name, ", ".join(part for part in (one.fields.relation, one.fields.phone, _allowed(one.fields.allowed)) if part))
-            )
-            for one in child.pickup
-        ),
+        allowed=tuple(_person(one) for one in child.pickup if one.fields.allowed),
+        barred=tuple(_person(one) for one in child.pickup if not one.fields.allowed),
     )
 
 
-def _allowed(allowed: bool) -> str:
-    return "" if allowed else "interdite de venir chercher l'enfant"
+def _person(one: PickupPerson) -> str:
+    return ", ".join(part for part in (one.fields.name, one.fields.relation, one.fields.phone) if part)

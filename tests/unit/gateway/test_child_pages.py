@@ -228,3 +228,9 @@ async def test_a_child_without_a_school_is_told_by_a_birth_that_agrees(jean: Bro
     lea = town.record.children[0].model_copy(update={"school": "", "school_class": "", "sex": sex})
     town.record = town.record.model_copy(update={"children": (lea,)})
     assert f"ans, {words_of_birth} " in words((await jean.get("/enfants")).text)
+
+
+async def test_on_paper_nobody_who_is_barred_stands_among_those_who_may_fetch_a_child(jean: Browser) -> None:
+    page = words((await jean.get("/fiche")).text)
+    allowed = page.index("Personnes autorisées DUPONT Monique, 06 12 34 56 78")
+    assert page.index("Personnes à qui ne jamais confier l'enfant MERCIER Luc") > allowed
