@@ -14,6 +14,7 @@ from contracts.billing.accounts import (
     ReadFamilyAccount,
     ReadFamilyStatement,
     ReadInvoice,
+    RefundToReturn,
     Statement,
     StatementLine,
     UnpaidInvoice,
@@ -329,6 +330,7 @@ from contracts.billing.words import (
     OperationNumber,
     PaymentMethod,
     RegieCode,
+    is_invoice,
     title_words,
 )
 
@@ -552,6 +554,7 @@ __all__ = [
     "RefundMeans",
     "RefundPayment",
     "RefundStatus",
+    "RefundToReturn",
     "RefundView",
     "Refunds",
     "RegieCode",
@@ -619,5 +622,6 @@ __all__ = [
     "WithdrawBankRequestFor",
     "WithdrawRefund",
     "WordedLine",
+    "is_invoice",
     "title_words",
 ]

@@ -67,6 +67,17 @@ class UnpaidInvoice(Answer):
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
 
 
+class RefundToReturn(Answer):
+    """Money that was given back by transfer, of a payment that was taken back since: the family owes it."""
+
+    operation_id: UUID
+    number: str
+    regie: str
+    given_back_on: date
+    total_cents: int
+    remaining_cents: int
+
+
 class AccountSummary(Answer):
     """What a family owes today; a positive balance is owed to the town, a negative one is the family's credit."""
 
@@ -74,6 +85,7 @@ class AccountSummary(Answer):
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: EstimateView
+    to_return: Annotated[tuple[RefundToReturn, ...], Field(description="refunds that no payment covers any more, to be paid")] = ()
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
     reserved_cents: Annotated[int, Field(description="what of the credit is asked to be given back: it settles no invoice")] = 0
     bookings_blocked: Annotated[bool, Field(description="new bookings are suspended until what is overdue is paid")] = False
@@ -103,7 +115,7 @@ class StatementLine(Answer):
     debit_cents: int
     credit_cents: int
     invoice_id: UUID | None = None
-    payable: bool = False
+    payable: Annotated[bool, Field(description="an invoice, or a refund to be returned, that can be paid here")] = False
     contested: bool = False
     at_treasury: Annotated[bool, Field(description="the treasury took it over, or gave it back")] = False
 

@@ -17,7 +17,7 @@ PaidCents = Annotated[int, Field(ge=50, le=10_000_000)]
 
 
 class PayableInvoice(Answer):
-    """An invoice that can be paid by card; `attempt_id` is the attempt that is under way, if there is one."""
+    """An invoice, or a refund to be returned, that can be paid by card; `attempt_id` is the attempt that is under way, if there is one."""
 
     invoice_id: UUID
     number: str
@@ -28,6 +28,9 @@ class PayableInvoice(Answer):
     remaining_cents: int
     attempt_id: UUID | None = None
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
+    given_back_on: Annotated[
+        date | None, Field(description="it is no invoice, but a refund of this day that no payment covers any more")
+    ] = None
 
 
 class Credit(Answer):

@@ -16,7 +16,7 @@ CounterCents = Annotated[int, Field(gt=0, le=10_000_000)]
 
 
 class OpenInvoice(Answer):
-    """An invoice of a family with something left to pay."""
+    """An invoice of a family, or a refund to be returned, with something left to pay."""
 
     invoice_id: UUID
     number: str
@@ -26,10 +26,13 @@ class OpenInvoice(Answer):
     total_cents: int
     remaining_cents: int
     at_treasury: Annotated[bool, Field(description="the treasury collects for its régie: nothing is taken at the counter")] = False
+    given_back_on: Annotated[
+        date | None, Field(description="it is no invoice, but a refund of this day that no payment covers any more")
+    ] = None
 
 
 class CounterPayment(Answer):
-    """A payment as the counter shows it; `settled` says which invoices it paid."""
+    """A payment as the counter shows it; `settled` says which invoices, and which refunds to be returned, it paid."""
 
     payment_id: UUID
     family_id: UUID
@@ -43,7 +46,7 @@ class CounterPayment(Answer):
     bank: str = ""
     reference: str = ""
     taken_by_name: str = ""
-    settled: Annotated[tuple[tuple[str, int], ...], Field(description="numbers of invoices, each with the cents paid of it")] = ()
+    settled: Annotated[tuple[tuple[str, int], ...], Field(description="numbers of what was paid, each with the cents paid of it")] = ()
     unused_cents: int = 0
     cancelled: bool = False
     refunded_cents: Annotated[int, Field(description="given back to the card, or about to be")] = 0

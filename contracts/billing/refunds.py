@@ -34,6 +34,7 @@ class RefundView(Answer):
     asked_by_name: str
     decided_at: datetime | None = None
     decided_by_name: str = ""
+    to_return_cents: Annotated[int, Field(description="what of it no payment covers any more: the family owes it")] = 0
     returned_on: Annotated[date | None, Field(description="the day on which it came back from the bank: it is a credit again")] = None
 
 

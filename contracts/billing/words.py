@@ -26,3 +26,8 @@ def title_words(ormc: int | None, number: int | None) -> str:
     """Name a title of the treasury by its batch, "Titre émis (ORMC n°12)", or one made by hand by its number, "Titre émis (n°57)"."""
     told = f"ORMC n°{ormc}" if ormc is not None else f"n°{number}" if number is not None else ""
     return METHOD_LABELS["treasury"] + (f" ({told})" if told else "")
+
+
+def is_invoice(number: str) -> bool:
+    """Tell whether a number is an invoice's: those of what was paid and given back here, "AL-R12", bear the letter of their series."""
+    return "-R" not in number

@@ -8,9 +8,9 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
-from chassis.edge.papers.counter import paid_by
+from chassis.edge.papers.counter import paid_by, to_return
 from chassis.ids import new_id
-from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice
+from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice, is_invoice
 from contracts.billing import Credit as FoundCredit
 
 BELIEVED = timedelta(seconds=15)
@@ -22,7 +22,7 @@ State = Literal["open", "unknown", "starting", "paid", "ended"]
 
 @dataclass(frozen=True, slots=True)
 class ToPay:
-    """An invoice to choose."""
+    """An invoice to choose, or a refund to return; `label` names it."""
 
     id: UUID
     number: str
@@ -33,6 +33,8 @@ class ToPay:
     chosen: bool
     debited: str = ""
     """When it will be debited, empty where nothing is announced."""
+    label: str = ""
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is paid of an invoice."""
+    """What is paid of an invoice, or of a refund to return."""
 
     number: str
     amount: str
+    what: str = "Facture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,22 +192,29 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 id=one.invoice_id,
                 number=one.number,
                 due=french.short_date(one.due_on),
-                late=one.due_on < today and not one.debited_on,
+                late=one.due_on < today and not one.debited_on and not one.given_back_on,
                 debited=french.short_date(one.debited_on) if one.debited_on else "",
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
                 chosen=str(one.invoice_id) in chosen if chosen else not one.debited_on,
+                label=to_return(one.number, one.given_back_on) if one.given_back_on else one.number,
+                returned=one.given_back_on is not None,
             )
             for one in invoices
             if one.attempt_id is None
         ),
-        underway=tuple(
-            Underway(attempt_id, f"Facture{'s' if len(numbers) > 1 else ''} {french.listed(numbers)}")
-            for attempt_id, numbers in started.items()
-        ),
+        underway=tuple(Underway(attempt_id, _named(numbers)) for attempt_id, numbers in started.items()),
         typed=typed,
         error=error,
     )
+
+
+def _named(numbers: list[str]) -> str:
+    """Name what a payment was begun for: "Factures AL-36 et AL-37", "Remboursement AL-R12 et facture AL-36"."""
+    if all(map(is_invoice, numbers)):
+        return f"Facture{'s' if len(numbers) > 1 else ''} {french.listed(numbers)}"
+    words = french.listed([f"{'facture' if is_invoice(one) else 'remboursement'} {one}" for one in numbers])
+    return words[0].upper() + words[1:]
 
 
 def payment(found: CardAttempt, now: datetime, *, came_back: bool) -> Payment:
@@ -218,7 +228,9 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool) -> Payment:
         regie=found.regie_name,
         amount=french.euros(found.cents),
         number=found.number,
-        parts=tuple(Part(part.number, french.euros(part.cents)) for part in found.parts),
+        parts=tuple(
+            Part(part.number, french.euros(part.cents), "Facture" if is_invoice(part.number) else "Remboursement") for part in found.parts
+        ),
         problem=PROBLEMS.get(found.problem, PROBLEMS["cancelled"] if state == "ended" else None),
         form=found.form if state == "open" else None,
     )

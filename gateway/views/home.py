@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.billing import AccountSummary, TreasuryNotice, UnpaidInvoice
+from contracts.billing import AccountSummary, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.planning import DayStatus, Week, WeekSlot
 from gateway.views.child import expiring, lacks
@@ -34,7 +34,7 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An unpaid invoice in words."""
+    """An unpaid invoice in words, or a refund to return."""
 
     id: UUID
     number: str
@@ -48,6 +48,7 @@ class Invoice:
     at_treasury: bool = False
     debited: str = ""
     """When it will be debited, empty where nothing is announced."""
+    to_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def todo(
     """List what the family should do: what keeps it from booking, invoices, children's records, a yearly confirmation, messages."""
     found = [_RULES] if family and family.rules_to_accept else []
     found += [_BLOCKED] if summary and summary.bookings_blocked else []
+    found += [_to_give_back(one) for one in summary.to_return] if summary else []
     found += (
         [_to_pay(one, today) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if _waits_for_family(one)] if summary else []
     )
@@ -195,11 +197,37 @@ def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
     )
 
 
+def _to_give_back(one: RefundToReturn) -> Todo:
+    return Todo(
+        icon="euro",
+        tone="late",
+        title=f"Remboursement {one.number} à rendre",
+        detail=f"{french.euros(one.remaining_cents)}, reçus le {french.plain_date(one.given_back_on)}"
+        " : le paiement d'origine a été rejeté ou annulé",
+        action="Payer",
+        href=f"/releve/paiement?facture={one.operation_id}",
+    )
+
+
+def _returned(one: RefundToReturn) -> Invoice:
+    return Invoice(
+        id=one.operation_id,
+        number=one.number,
+        issued=french.short_date(one.given_back_on),
+        due="",
+        total=french.euros(one.total_cents),
+        remaining=french.euros(one.remaining_cents),
+        late=False,
+        partly=one.remaining_cents != one.total_cents,
+        to_return=True,
+    )
+
+
 def account(summary: AccountSummary, today: date) -> Account:
     """Present balance, unpaid invoices and this month's estimate."""
     balance = summary.balance_cents
-    unpaid = sum(invoice.remaining_cents for invoice in summary.unpaid)
-    credit = unpaid - balance if summary.unpaid else 0
+    unpaid = sum(one.remaining_cents for one in summary.unpaid) + sum(one.remaining_cents for one in summary.to_return)
+    credit = unpaid - balance if unpaid else 0
     return Account(
         balance=french.euros(abs(balance)),
         meaning="à régler" if balance > 0 else "en votre faveur" if balance < 0 else "Vous êtes à jour.",
@@ -207,7 +235,8 @@ def account(summary: AccountSummary, today: date) -> Account:
         credit=french.euros(credit) if credit > 0 else "",
         reserved=french.euros(summary.reserved_cents) if summary.reserved_cents else "",
         spendable=credit > summary.reserved_cents,
-        unpaid=tuple(
+        unpaid=tuple(_returned(one) for one in summary.to_return)
+        + tuple(
             Invoice(
                 id=invoice.invoice_id,
                 number=invoice.number,

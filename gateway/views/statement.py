@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis import french
-from contracts.billing import InvoiceView, Statement, TreasuryNotice
+from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
 from gateway.views.why import points
 
 TREASURY = "Titre émis"
@@ -24,6 +24,9 @@ class Operation:
     invoice_id: UUID | None
     payable: bool
     contested: bool = False
+    pay_at: str = ""
+    """Where it is paid, empty where nothing of it is."""
+    pay_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def statement(found: Statement) -> StatementPage:
                 invoice_id=line.invoice_id if line.kind == "invoice" else None,
                 payable=line.payable,
                 contested=line.contested,
+                pay_at=_pay_at(line) if line.payable else "",
+                pay_label=f"Payer la facture {line.number}" if line.invoice_id else f"Rendre le remboursement {line.number}",
             )
             for line in found.lines
         ),
@@ -110,6 +115,10 @@ def statement(found: Statement) -> StatementPage:
         payable=any(line.payable for line in found.lines),
         treasury=any(TREASURY in line.description for line in found.lines),
     )
+
+
+def _pay_at(line: StatementLine) -> str:
+    return f"/releve/factures/{line.invoice_id}/paiement" if line.invoice_id else f"/releve/paiement?facture={line.operation_id}"
 
 
 def invoice(found: InvoiceView) -> InvoicePage:

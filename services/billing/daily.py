@@ -41,6 +41,7 @@ async def do_jobs(database: Database, today: date) -> None:
             await remind.lapse_mandates(tx)
             await daily_jobs.note(tx, MANDATES, today)
         regies = [] if await daily_jobs.is_done(tx, REMINDERS, today) else await reminders.regies_that_remind(tx)
+        await remind.cover_refunds(tx)
     for regie in regies:
         await _remind(database, regie, today)
     async with database.transaction() as tx:

@@ -1,13 +1,14 @@
 """Papers of the counter: the receipt of a payment, the slip of a deposit at the bank."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from chassis import french
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
-from contracts.billing import METHOD_LABELS, CounterPayment, DepositView
+from contracts.billing import METHOD_LABELS, CounterPayment, DepositView, is_invoice
 
 TEMPLATE = Path(__file__).with_name("counter.typ")
 
@@ -20,9 +21,19 @@ def paid_by(one: CounterPayment) -> str:
     return f"{told}, {one.bank}" if one.bank else told
 
 
+def paid_for(number: str) -> str:
+    """Name what a payment settled: "Facture AL-36", or a refund that it returned, "Remboursement AL-R12 rendu"."""
+    return f"Facture {number}" if is_invoice(number) else f"Remboursement {number} rendu"
+
+
+def to_return(number: str, given_back_on: date) -> str:
+    """Name what was given back and is owed again: "Remboursement AL-R12 du 3 novembre 2026 à rendre"."""
+    return f"Remboursement {number} du {french.plain_date(given_back_on)} à rendre"
+
+
 def receipt_pdf(one: CounterPayment, sender: Sender) -> File:
     """Print the receipt (quittance) of a payment."""
-    rows = [[f"Facture {number}", french.euros(cents)] for number, cents in one.settled]
+    rows = [[paid_for(number), french.euros(cents)] for number, cents in one.settled]
     if one.unused_cents:
         rows.append(["À votre crédit", french.euros(one.unused_cents)])
     if one.refunded_cents:

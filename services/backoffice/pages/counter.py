@@ -8,7 +8,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
-from chassis.edge.papers.counter import paid_by, receipt_pdf
+from chassis.edge.papers.counter import paid_by, receipt_pdf, to_return
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.ids import new_id
@@ -192,6 +192,7 @@ async def _show(
         regies=regies,
         means=views.TAKEN,
         detail=paid_by,
+        to_return=to_return,
         taking_back=views.taking_back,
         has_receipt=views.has_receipt,
         typed=blank | typed,

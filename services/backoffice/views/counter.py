@@ -6,7 +6,7 @@ from datetime import date
 from typing import get_args
 
 from chassis.french import euros, listed
-from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till
+from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till, is_invoice
 
 TAKEN: tuple[tuple[CounterMethod, str], ...] = tuple((one, METHOD_LABELS[one]) for one in get_args(CounterMethod))
 """Means that the counter takes, in the order of its buttons."""
@@ -81,6 +81,8 @@ def taken_back(one: CounterPayment) -> tuple[str, str]:
 def _effect(one: CounterPayment) -> str:
     paid = listed([f"{number} ({euros(cents)})" for number, cents in one.settled])
     again = f"{paid} {'redevient' if len(one.settled) == 1 else 'redeviennent'} à payer. " if paid else ""
+    given = one.cents - sum(cents for _, cents in one.settled) - one.unused_cents - one.refunded_cents
+    again += f"Les {euros(given)} qui en ont été remboursés sont à rendre. " if given > 0 else ""
     return f"{again}La famille doit {euros(one.cents)} de plus ; elle l'apprend par un message, avec votre motif."
 
 
@@ -92,7 +94,7 @@ def expected_cash(till: Till) -> str:
 
 def settled(one: CounterPayment) -> str:
     """Say what a payment has settled, and what of it stays as credit: "Il règle AL-36 (20,00 €)."."""
-    paid = [f"{number} ({euros(cents)})" for number, cents in one.settled]
+    paid = [f"{number if is_invoice(number) else f'le remboursement {number}'} ({euros(cents)})" for number, cents in one.settled]
     told = f"Il règle {listed(paid)}." if paid else "Il ne règle aucune facture."
     left = f" {euros(one.unused_cents)} restent en crédit." if one.unused_cents else ""
     return f"{told}{left} La quittance est dans la liste des règlements."

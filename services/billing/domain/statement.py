@@ -50,7 +50,8 @@ class InvoiceOperation(Operation):
 class PaymentOperation(Operation):
     """A payment; `ormc` numbers the batch by which the treasury took over, or `title_number` a title made by hand.
 
-    What takes a cheque back adds to the debt again. `came_back` says that it is a refund which the bank sent back.
+    What takes a cheque back adds to the debt again. `came_back` says that it is a refund which the bank sent back,
+    `to_return` one that no payment covers any more.
     """
 
     method: PaymentMethod
@@ -58,6 +59,7 @@ class PaymentOperation(Operation):
     title_number: int | None = None
     refund: bool = False
     came_back: bool = False
+    to_return: bool = False
     kind: Literal["payment"] = "payment"
 
     @property
@@ -66,6 +68,8 @@ class PaymentOperation(Operation):
         how = title_words(self.ormc, self.title_number) if self.method == "treasury" else METHOD_LABELS[self.method]
         if self.cents > 0 and self.method == "direct_debit":
             return "Prélèvement rejeté par la banque"
+        if self.to_return:
+            return f"Remboursement à rendre : {how}"
         if self.cents > 0:
             return f"{'Remboursement' if self.refund and self.method != 'treasury' else 'Annulation'} : {how}"
         return f"Remboursement revenu de la banque : {how}" if self.came_back else f"Règlement : {how}"
@@ -130,7 +134,7 @@ def _line(one: AnyOperation) -> StatementLine:
         debit_cents=one.cents if debit else 0,
         credit_cents=0 if debit else -one.cents,
         invoice_id=one.operation_id if invoice else None,
-        payable=isinstance(one, InvoiceOperation) and one.remaining_cents > 0 and not one.at_treasury,
+        payable=(one.remaining_cents > 0 and not one.at_treasury) if isinstance(one, InvoiceOperation) else one.to_return,
         contested=isinstance(one, InvoiceOperation) and one.contested,
         at_treasury=isinstance(one, PaymentOperation) and one.method == "treasury",
     )

@@ -8,15 +8,16 @@ from asyncpg import Record
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
-from contracts.billing import TreasuryNotice, UnpaidInvoice
+from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.billing.words import CAME_BACK
 from services.billing.domain.estimate import Total
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, debits, estimates, reserved, treasury_notices
+from services.billing.store import contests, debits, estimates, reserved, to_return, treasury_notices
 from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
+TO_RETURN = TypeAdapter(tuple[RefundToReturn, ...])
 _OWED = f"""
     with
         entry as materialized (
@@ -44,6 +45,7 @@ _OWED = f"""
             ) as unpaid
         ), '[]') as unpaid,
         {estimates.OF_MONTH} as estimate,
+        {to_return.OF_FAMILY} as to_return,
         {treasury_notices.OF_FAMILY} as treasury,
         exists (select from family_block where family_id = $1 and blocked) as blocked,
         (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved
@@ -55,7 +57,7 @@ _OWED = f"""
 class Account:
     """What a family owes: the ledger's balance, unpaid invoices, the month so far, what the treasury collects, whether it may book.
 
-    `reserved_cents` of its credit are asked to be given back.
+    `reserved_cents` of its credit are asked to be given back; `to_return` was given back and is owed again.
     """
 
     balance_cents: int
@@ -64,6 +66,7 @@ class Account:
     treasury: tuple[TreasuryNotice, ...]
     blocked: bool
     reserved_cents: int
+    to_return: tuple[RefundToReturn, ...]
 
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
@@ -78,6 +81,7 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
         treasury_notices.NOTICES.validate_json(row["treasury"]),
         row["blocked"],
         row["reserved"],
+        TO_RETURN.validate_json(row["to_return"]),
     )
 
 
@@ -105,6 +109,8 @@ async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOpera
         "), (select means from refund where refund_id = operation.operation_id),"
         " case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
         f" exists (select from payment where payment_id = operation_id and bank = '{CAME_BACK}') as came_back,"
+        f" exists (select from ({to_return.OPEN} and refund.family_id = $1) as told where told.operation_id = operation.operation_id)"
+        " as to_return,"
         f" {contests.WAITS} as contested, {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
         " from account_operation as operation"
         " left join ("
@@ -125,5 +131,5 @@ def _operation(row: Record) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
     if row["kind"] in ("payment", "cancellation"):
         refund = row["kind"] == "payment" and row["cents"] > 0
-        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund, row["came_back"])
+        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund, row["came_back"], row["to_return"])
     return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"], row["at_treasury"])

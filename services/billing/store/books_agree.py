@@ -88,6 +88,14 @@ BOOKS = {
         select operation_id::text as key, json_build_array(cents, open_cents) as facts
         from account_operation where kind = 'invoice' and open_cents < 0
     """,
+    "money given back that is covered by more than it is": """
+        select refund_id::text as key, json_build_array(refund.cents, covered.cents) as facts
+        from refund
+        join lateral (
+            select sum(part.cents)::bigint as cents from allocation as part where part.invoice_id = refund.refund_id
+        ) as covered on true
+        where covered.cents > refund.cents
+    """,
     "payments that settle more than they are": """
         select payment_id::text as key, json_build_array(paid.cents, used.cents) as facts
         from payment

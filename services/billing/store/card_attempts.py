@@ -8,7 +8,7 @@ from asyncpg import Record
 from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
 from services.billing.domain.card import Attempt, Part
-from services.billing.store import debits, reserved
+from services.billing.store import debits, reserved, to_return
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id")
@@ -129,7 +129,18 @@ async def receive(tx: Tx, paid: Sequence[Attempt]) -> None:
 
 
 async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
-    """List what a family has left to pay here, oldest first, each with the attempt that is under way; the treasury's invoices are none."""
+    """List what a family has left to pay here, each with the attempt that is under way; the treasury's invoices are none.
+
+    Refunds to be returned come first, then invoices, oldest first.
+    """
+    returned = await tx.fetch(
+        "select operation_id as invoice_id, number, regie, regie.name as regie_name, given_back_on, given_back_on as due_on,"  # noqa: S608
+        " total_cents, remaining_cents,"
+        " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id"
+        f" from ({to_return.OPEN} and refund.family_id = $1) as told join regie on regie.code = told.regie"
+        " order by given_back_on, length(number), number",
+        family_id,
+    )
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, regie_name, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
         " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id,"
@@ -139,7 +150,7 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
         " order by day, period_from, length(number), number",
         family_id,
     )
-    return tuple(PayableInvoice(**row) for row in rows)
+    return tuple(PayableInvoice(**row) for row in (*returned, *rows))
 
 
 async def credits_of(tx: Tx, family_id: UUID) -> tuple[Credit, ...]:

@@ -8,6 +8,7 @@ from chassis.tx import Tx
 from contracts.billing import CounterPayment
 from services.billing.cards.port import Refund as Told
 from services.billing.store.refunds import Refund
+from services.billing.store.to_return import PAYS_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ async def intent_of(tx: Tx, payment_id: UUID) -> str | None:
 async def given_back(tx: Tx, payment_id: UUID) -> int:
     """Sum up what was given back of a payment, or is about to be: to its card, or by transfer as a part of a credit."""
     found: int = await tx.fetchval(
-        "select coalesce(sum(cents), 0)::bigint from ("
+        "select coalesce(sum(cents), 0)::bigint from ("  # noqa: S608 - a constant
         "  select cents from card_refund where payment_id = $1 and status <> 'refused'"
         "  union all"
         "  select part.cents from allocation as part join refund on refund.refund_id = part.invoice_id and refund.means = 'transfer'"
-        "  where part.payment_id = $1"
+        "  join ledger_operation as settled on settled.operation_id = part.invoice_id"
+        "  join ledger_operation as paid on paid.operation_id = part.payment_id"
+        f"  where part.payment_id = $1 and not ({PAYS_BACK.format(refund='settled', payment='paid')})"
         ") as given",
         payment_id,
     )
@@ -106,17 +109,21 @@ async def settle(tx: Tx, refund_id: UUID, status: Literal["done", "refused"], pr
 async def release(tx: Tx, payment_id: UUID, cents: int) -> set[UUID]:
     """Take an amount off what a payment settled, as far as its unused rest does not cover it: the youngest invoices first.
 
-    Returns the invoices that this opens again.
+    A refund that it returned is opened again alike. Returns all that is.
     """
     rows = await tx.fetch(
-        """
+        f"""
         with rest as (
             select greatest($2 - open_cents, 0) as cents from account_operation where operation_id = $1
         ), part as (
             select allocation.invoice_id, allocation.cents,
                 sum(allocation.cents) over (order by invoice.day desc, length(invoice.number) desc, invoice.number desc) as through
-            from allocation join invoice as bill using (invoice_id) join ledger_operation as invoice on operation_id = allocation.invoice_id
-            where allocation.payment_id = $1
+            from allocation join ledger_operation as invoice on operation_id = allocation.invoice_id
+            join ledger_operation as paid on paid.operation_id = allocation.payment_id
+            where allocation.payment_id = $1 and (
+                exists (select from invoice as bill where bill.invoice_id = allocation.invoice_id)
+                or {PAYS_BACK.format(refund="invoice", payment="paid")}
+            )
         ), taken as (
             select part.invoice_id, part.cents, least(part.cents, greatest(rest.cents - (part.through - part.cents), 0)) as off
             from part, rest
@@ -128,7 +135,7 @@ async def release(tx: Tx, payment_id: UUID, cents: int) -> set[UUID]:
             where allocation.payment_id = $1 and allocation.invoice_id = taken.invoice_id and taken.off > 0 and taken.off < taken.cents
         )
         select invoice_id from taken where off > 0
-        """,
+        """,  # noqa: S608 - a constant
         payment_id,
         cents,
     )

@@ -5,8 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, TakePayment
+from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, TakePayment
+from services.billing.store import to_return
 from services.billing.store.regies import AT_TREASURY
+from services.billing.store.to_return import PAYS_BACK
 
 RECEIVED_ON = """
     coalesce(
@@ -26,10 +28,12 @@ PAYMENT = f"""
             where refund.payment_id = payment.payment_id and refund.status <> 'refused'
         ) as refunded_cents,
         coalesce((
-            select array_agg(invoice.number || ' ' || part.cents order by length(invoice.number), invoice.number)
-            from allocation as part join invoice as bill using (invoice_id)
-            join ledger_operation as invoice on invoice.operation_id = part.invoice_id
-            where part.payment_id = payment.payment_id
+            select array_agg(settled.number || ' ' || part.cents order by length(settled.number), settled.number)
+            from allocation as part join ledger_operation as settled on settled.operation_id = part.invoice_id
+            where part.payment_id = payment.payment_id and (
+                exists (select from invoice where invoice.invoice_id = part.invoice_id)
+                or {PAYS_BACK.format(refund="settled", payment="operation")}
+            )
         ), '{{}}') as settled
     from payment
     join account_operation as operation on operation.operation_id = payment.payment_id
@@ -76,7 +80,7 @@ async def receipts(tx: Tx, family_id: UUID, before: UUID | None, *, today: date,
 
 
 async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
-    """List the invoices of a family with something left to pay, oldest first."""
+    """List what a family has left to pay: refunds to be returned, then invoices, oldest first."""
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
         f" {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
@@ -84,7 +88,20 @@ async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
         " order by day, period_from, length(number), number",
         family_id,
     )
-    return tuple(OpenInvoice(**row) for row in rows)
+    return (*(_refund(one) for one in await to_return.of_family(tx, family_id)), *(OpenInvoice(**row) for row in rows))
+
+
+def _refund(one: RefundToReturn) -> OpenInvoice:
+    return OpenInvoice(
+        invoice_id=one.operation_id,
+        number=one.number,
+        regie=one.regie,
+        issued_on=one.given_back_on,
+        due_on=one.given_back_on,
+        total_cents=one.total_cents,
+        remaining_cents=one.remaining_cents,
+        given_back_on=one.given_back_on,
+    )
 
 
 async def unused(tx: Tx, family_id: UUID) -> tuple[tuple[str, int], ...]:

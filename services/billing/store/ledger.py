@@ -1,13 +1,14 @@
 """The ledger: operations on families' accounts, posted with their entries and never changed; allocations of payments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
 from services.billing.domain.allocation import Allocation, Open, set_aside
 from services.billing.domain.ledger import Account, Entry
+from services.billing.store import to_return
 from services.billing.store.reserved import TO_CARD, for_transfers
 
 Content = tuple[UUID, date, int]
@@ -36,6 +37,7 @@ class OpenOperations:
     """What is left to pay and to use on a family's account in one regie, oldest first.
 
     `credits` leave out what is to go back to a card; `credit_notes` are among them. `to_transfer` is what of them is reserved.
+    `to_return` is what was given back and no payment covers any more.
     """
 
     family_id: UUID
@@ -43,6 +45,12 @@ class OpenOperations:
     credits: list[Open]
     credit_notes: list[Open]
     to_transfer: int = 0
+    to_return: list[Open] = field(default_factory=list)
+
+    @property
+    def due(self) -> list[Open]:
+        """What is left to pay: first what was given back and is owed again, then invoices."""
+        return [*self.to_return, *self.invoices]
 
     @property
     def usable(self) -> list[Open]:
@@ -102,7 +110,10 @@ async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[
         families,
     )
     to_transfer = await for_transfers(tx, regie, families)
-    found: dict[UUID, OpenOperations] = {}
+    found = {
+        family_id: OpenOperations(family_id, [], [], [], to_transfer.get(family_id, 0), returned)
+        for family_id, returned in (await to_return.owed(tx, regie, families)).items()
+    }
     for row in rows:
         family_id = row["family_id"]
         account = found.setdefault(family_id, OpenOperations(family_id, [], [], [], to_transfer.get(family_id, 0)))

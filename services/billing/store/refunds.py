@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from chassis.tx import Tx
 from contracts.billing import RefundMeans, RefundView
 from contracts.billing.words import CAME_BACK
+from services.billing.store.to_return import OPEN
 
 ASKED_FOR = (
     "refund_id, family_id, regie, payment_id, means, cents, reason, status, asked_at, asked_by, asked_by_name, asked_from, decided_at,"
@@ -123,7 +124,7 @@ async def _returned_on(tx: Tx, names: Mapping[UUID, UUID | str]) -> dict[UUID, d
 async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiting: bool, limit: int) -> tuple[RefundView, ...]:
     """List refunds as staff follow them, those that wait first, oldest first, then the latest."""
     rows = await tx.fetch(
-        """
+        f"""
         select refund.refund_id, refund.family_id, coalesce(household.name, '') as family_name, refund.regie, refund.means,
             refund.payment_id, coalesce(paid.number, '') as number, refund.cents, refund.reason, refund.asked_at, refund.asked_by,
             refund.asked_by_name, refund.decided_at, refund.decided_by_name,
@@ -131,8 +132,9 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
                 when refund.status <> 'confirmed' then refund.status
                 when carried.status = 'asked' then 'underway'
                 else coalesce(carried.status, 'done')
-            end as status, carried.provider_id
+            end as status, carried.provider_id, coalesce(owed.remaining_cents, 0)::bigint as to_return_cents
         from refund
+        left join ({OPEN}) as owed on owed.operation_id = refund.refund_id
         left join household on household.family_id = refund.family_id
         left join ledger_operation as paid on paid.operation_id = refund.payment_id
         left join card_refund as carried on carried.refund_id = refund.refund_id
@@ -140,7 +142,7 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
             and (not $3 or refund.status = 'asked')
         order by (refund.status = 'asked') desc, case when refund.status = 'asked' then refund.asked_at end, refund.decided_at desc
         limit $4
-        """,
+        """,  # noqa: S608 - a constant
         refund_id,
         family_id,
         waiting,

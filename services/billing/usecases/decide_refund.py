@@ -25,6 +25,7 @@ from services.billing.store import card_refunds, ledger, numbering, refunds, reg
 from services.billing.store.ledger import OpenOperations, Operation
 from services.billing.store.refunds import Refund
 from services.billing.usecases.refund_card import RefundWork
+from services.billing.usecases.settle import cover
 from services.billing.usecases.take_payment import payment
 
 LINKED = (
@@ -97,6 +98,7 @@ async def withdraw(tx: Tx, refund_id: UUID) -> RefundView:
         raise RefundSettled("Ce remboursement est confirmé : il se fait.")
     if asked.status == "asked":
         await refunds.decide(tx, refund_id, "withdrawn")
+        await cover(tx, asked.regie, [asked.family_id])
     tx.audit("billing.withdraw_refund", family_id=asked.family_id, about_id=refund_id)
     return await _view(tx, refund_id)
 
@@ -146,8 +148,8 @@ async def _locked(tx: Tx, refund_id: UUID) -> Refund:
 
 
 async def _account(tx: Tx, asked: Refund) -> OpenOperations:
-    """Find what the family has to its credit in the regie, which is locked."""
-    found = await ledger.open_operations(tx, asked.regie, [asked.family_id])
+    """Find what the family has to its credit in the regie, which is locked, once what it is to return is covered."""
+    found = await cover(tx, asked.regie, [asked.family_id])
     return found[0] if found else OpenOperations(asked.family_id, [], [], [])
 
 

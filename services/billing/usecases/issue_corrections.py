@@ -40,10 +40,10 @@ async def credited(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> list
 
 
 async def _settle(tx: Tx, regie: str, notes: Sequence[issuing.Issued]) -> None:
-    """Use each credit note for what its family still owes, the oldest invoice first; what is left over stays as credit."""
+    """Use each credit note for what its family is to return, then for the oldest invoices; what is left over stays as credit."""
     if not notes:
         return
-    owed = {one.family_id: one.invoices for one in await ledger.open_operations(tx, regie, [one.family_id for one in notes])}
+    owed = {one.family_id: one.due for one in await ledger.open_operations(tx, regie, [one.family_id for one in notes])}
     parts = [
         (one.family_id, part) for one in notes for part in allocate([Open(one.invoice_id, -one.cents)], owed.get(one.family_id, ()))
     ]  # fmt: skip

@@ -22,6 +22,7 @@ async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -
         family_id=family_id,
         balance_cents=account.balance_cents,
         unpaid=account.unpaid,
+        to_return=account.to_return,
         estimate=await estimate(tx, family_id, day=month) if lines else account.estimate.view(month),
         treasury=account.treasury,
         bookings_blocked=account.blocked,

@@ -15,6 +15,7 @@ from services.billing.domain.ledger import payment_entries
 from services.billing.store import card_attempts, ledger, numbering, regies
 from services.billing.store.card_events import Became
 from services.billing.store.ledger import Operation
+from services.billing.usecases.settle import cover
 
 log = logger(__name__)
 
@@ -87,10 +88,12 @@ async def _post(tx: Tx, paid: Sequence[Attempt]) -> None:
         accounts = await ledger.open_operations(tx, regie, list({one.family_id for one in some}))
         await ledger.post(tx, regie, operations, taken_over=False)
         await card_attempts.receive(tx, some)
-        open_cents = {one.family_id: still_open(one.invoices) for one in accounts}
+        open_cents = {one.family_id: still_open(one.due) for one in accounts}
         parts = [(one.family_id, part) for one in some for part in settled(one, open_cents.get(one.family_id, {}))]
         if parts:
             await ledger.allocate(tx, parts)
+        if sum(part.cents for _, part in parts) < sum(one.cents for one in some):
+            await cover(tx, regie, {one.family_id for one in some})
         for one, operation in zip(some, operations, strict=True):
             await tx.emit(
                 PaymentRecorded(

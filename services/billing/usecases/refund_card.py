@@ -21,6 +21,7 @@ from services.billing.store.card_events import Became
 from services.billing.store.card_refunds import AskedRefund
 from services.billing.store.ledger import Operation
 from services.billing.usecases.return_refund import Returned, came_back
+from services.billing.usecases.settle import cover
 from services.billing.usecases.take_payment import payment
 
 log = logger(__name__)
@@ -136,6 +137,7 @@ async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:
         return
     if given is None:
         await card_refunds.settle(tx, refund.refund_id, "refused", None)
+        await cover(tx, refund.regie, [refund.family_id])
         return
     number = numbering.number(refund.regie, "R", await numbering.take(tx, refund.regie, "R"))
     entries = cancelled(payment_entries("card", refund.cents))
@@ -143,6 +145,7 @@ async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:
     await ledger.post(tx, refund.regie, [operation], taken_over=False)
     opened = await card_refunds.release(tx, refund.payment_id, refund.cents)
     await ledger.allocate(tx, [(refund.family_id, Allocation(refund.payment_id, refund.refund_id, refund.cents))])
+    await cover(tx, refund.regie, [refund.family_id])
     await _use_credit_notes(tx, refund, opened)
     await card_refunds.settle(tx, refund.refund_id, "done", given.provider_id)
     await tx.emit(

@@ -10,11 +10,19 @@ from chassis.tx import Tx
 from contracts.billing import RemindedInvoice, ReminderIssued, ReminderStep
 from services.billing.domain.allocation import Open, allocate
 from services.billing.domain.reminding import OverdueInvoice, due_now
-from services.billing.store import family_blocks, ledger, mandates, regies, reminders
+from services.billing.store import family_blocks, ledger, mandates, regies, reminders, to_return
+from services.billing.usecases.settle import cover
 from services.billing.usecases.sign_mandate import told
 
 TOGETHER = 500
 START = UUID(int=0)
+
+
+async def cover_refunds(tx: Tx) -> None:
+    """Cover what families are to return with what they have to their credit: what a process of the release before left."""
+    for regie, families in (await to_return.families(tx)).items():
+        await regies.lock(tx, regie)
+        await cover(tx, regie, families)
 
 
 async def use_credits(tx: Tx, regie: str) -> None:

@@ -10,6 +10,7 @@ from services.billing.domain.errors import DayClosed, RefundNotMade, UnknownRefu
 from services.billing.domain.ledger import payment_entries
 from services.billing.store import counter, ledger, numbering, refunds, regies, till
 from services.billing.store.ledger import Operation
+from services.billing.usecases.settle import cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ async def note_transfer(tx: Tx, refund_id: UUID) -> RefundView:
 
 
 async def came_back(tx: Tx, one: Returned) -> None:
-    """Enter money that left and came back, as a payment that settles nothing yet; the regie is locked, and each comes back once."""
+    """Enter money that left and came back, as a payment that settles no invoice yet; the regie is locked, and each comes back once."""
     if await counter.payment(tx, one.family_id, one.payment_id) is not None:
         return
     number = numbering.number(one.regie, "R", await numbering.take(tx, one.regie, "R"))
     operation = Operation(one.payment_id, one.family_id, number, paris_date(tx.now), payment_entries(one.means, one.cents))
     await ledger.post(tx, one.regie, [operation], taken_over=False)
     await refunds.receive_back(tx, one.payment_id, one.family_id, one.means)
+    await cover(tx, one.regie, [one.family_id])

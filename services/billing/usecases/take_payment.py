@@ -1,6 +1,6 @@
 """Take a payment at the counter, use a credit, take back a payment that was none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -27,7 +27,7 @@ from services.billing.domain.money import amount
 from services.billing.domain.treasury import LEAST_CENTS
 from services.billing.store import counter, debits, ledger, numbering, regies, reserved, till, treasury
 from services.billing.store.ledger import Operation
-from services.billing.usecases.settle import settle
+from services.billing.usecases.settle import cover, settle
 
 LATEST = 12
 FOUND = 30
@@ -58,6 +58,8 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
     parts = allocate([Open(asked.payment_id, asked.cents)], wanted)
     if parts:
         await ledger.allocate(tx, [(asked.family_id, part) for part in parts])
+    if sum(part.cents for part in parts) < asked.cents:
+        await cover(tx, asked.regie, [asked.family_id])
     await tx.emit(
         PaymentRecorded(
             version=1,
@@ -73,38 +75,40 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
 
 
 async def _wanted(tx: Tx, asked: TakePayment) -> Sequence[Open]:
-    """Find the invoices to settle: those named, in their order, or all of the regie that are paid here, oldest first.
+    """Find what to settle: the invoices named, in their order, or all that is paid here, refunds to be returned first, then the oldest.
 
-    Where the treasury collects, what is too little for a title is paid here, to the cent: a credit would only wait for a title.
+    Where the treasury collects, what no title is made of is paid here, to the cent: a credit would only wait for a title.
     """
     at_treasury = await regies.collector(tx, asked.regie) == "treasury"
     accounts = await ledger.open_operations(tx, asked.regie, [asked.family_id])
-    open_invoices = {one.operation_id: one for account in accounts for one in account.invoices}
-    if not set(asked.invoices) <= open_invoices.keys():
+    due = {one.operation_id: one for account in accounts for one in account.due}
+    if not set(asked.invoices) <= due.keys():
         raise PaymentRefused("Une des factures choisies est déjà réglée, ou d'une autre régie : rechargez la page.", field="invoices")
-    wanted = [open_invoices[one] for one in dict.fromkeys(asked.invoices or open_invoices)]
-    return _small(asked, wanted, list(open_invoices.values())) if at_treasury else wanted
+    wanted = [due[one] for one in dict.fromkeys(asked.invoices or due)]
+    if not at_treasury:
+        return wanted
+    no_title = {one.operation_id for account in accounts for one in account.to_return}
+    no_title |= {one.operation_id for one in due.values() if one.cents < LEAST_CENTS}
+    return _here(asked, wanted, list(due.values()), no_title)
 
 
-def _small(asked: TakePayment, wanted: Sequence[Open], every: Sequence[Open]) -> Sequence[Open]:
+def _here(asked: TakePayment, wanted: Sequence[Open], every: Sequence[Open], no_title: Collection[UUID]) -> Sequence[Open]:
     """Find what a payment settles where the treasury collects; what is refused says where each cent is due, if it is."""
-    small = [one for one in wanted if one.cents < LEAST_CENTS]
+    here = [one for one in wanted if one.operation_id in no_title]
     if not every:
         raise PaymentRefused(f"La famille n'a rien à payer ici. {NO_SURPLUS}", field="cents")
-    if not small or (asked.invoices and small != wanted):
+    if not here or (asked.invoices and here != wanted):
         raise TreasuryCollects("Ses factures d'au moins 15 € se paient à la trésorerie : elles ne sont pas encaissées ici.")
-    due = sum(one.cents for one in small)
+    due = sum(one.cents for one in here)
     if asked.cents > due:
-        raise PaymentRefused(_too_much(due, small, every), field="cents")
-    return small
+        raise PaymentRefused(_too_much(due, [one for one in every if one not in here], no_title), field="cents")
+    return here
 
 
-def _too_much(due: int, small: Sequence[Open], every: Sequence[Open]) -> str:
-    """Say why no more is taken: other invoices are paid here too, or at the treasury, or nothing more is due."""
-    others = [one.cents for one in every if one not in small]
-    if any(cents < LEAST_CENTS for cents in others):
-        chosen = "La facture choisie fait" if len(small) == 1 else "Les factures choisies font"
-        return f"{chosen} {euros(due)} : choisissez-en plus, ou corrigez le montant. {NO_SURPLUS}"
+def _too_much(due: int, others: Sequence[Open], no_title: Collection[UUID]) -> str:
+    """Say why no more is taken: something else is paid here too, or at the treasury, or nothing more is due."""
+    if any(one.operation_id in no_title for one in others):
+        return f"Votre choix fait {euros(due)} : choisissez-en plus, ou corrigez le montant. {NO_SURPLUS}"
     if others:
         return f"Ici se paient seulement {euros(due)} : le reste se paie à la trésorerie."
     return f"Il ne reste que {euros(due)} à payer. {NO_SURPLUS}"
@@ -140,6 +144,7 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
     operation = Operation(new_id(), asked.family_id, number, today, cancelled(payment_entries(found.method, found.cents)))
     await ledger.post(tx, found.regie, [operation], taken_over=False)
     await counter.cancel(tx, operation.operation_id, asked.payment_id, asked.family_id, asked.reason)
+    await cover(tx, found.regie, [asked.family_id])
     await tx.emit(
         PaymentCancelled(
             version=2,

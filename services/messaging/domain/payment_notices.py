@@ -45,7 +45,8 @@ CANCELLED = Wording(
         letter(
             "Votre règlement de {montant} {moyen} a été annulé le {date}.",
             "Motif : {motif}",
-            "Ce qu'il avait payé est de nouveau à régler : vous le voyez dans « Relevé de compte ». Une question ? Écrivez à la mairie.",
+            "Ce qu'il avait payé est de nouveau à régler, et ce qui vous en aurait été remboursé est à rendre : vous le voyez dans"
+            " « Relevé de compte ». Une question ? Écrivez à la mairie.",
         ),
     ),
     samples={**SAMPLE, "moyen": "par chèque", "motif": "Chèque sans provision"},

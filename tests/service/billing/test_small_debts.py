@@ -87,7 +87,7 @@ async def test_the_till_says_of_each_amount_that_is_too_much_where_the_rest_is_d
     first, second, _ = await owes(service, 1000, 499, 1500)
     await opened(service, treasury=True)
     no_surplus = "La trésorerie encaisse pour la régie, qui ne prend pas de surplus."
-    chosen = f"La facture choisie fait 10,00\u00a0€ : choisissez-en plus, ou corrigez le montant. {no_surplus}"
+    chosen = f"Votre choix fait 10,00\u00a0€ : choisissez-en plus, ou corrigez le montant. {no_surplus}"
     assert await refusal(service, pays(1200, first)) == chosen
     at_treasury = "Ici se paient seulement 14,99\u00a0€ : le reste se paie à la trésorerie."
     assert await refusal(service, pays(1500)) == at_treasury

@@ -85,6 +85,9 @@ OPEN = OpenInvoice(
     invoice_id=number(32), number="AL-9", regie="AL", issued_on=TODAY, due_on=TODAY, total_cents=2000, remaining_cents=2000
 )  # fmt: skip
 HANDED_OVER = OPEN.model_copy(update={"invoice_id": number(33), "number": "CA-4", "regie": "CA", "at_treasury": True})
+TO_RETURN = OPEN.model_copy(update={"invoice_id": number(34), "number": "AL-R12", "remaining_cents": 900, "given_back_on": TODAY})
+RETURNING = number(60)
+"""A family that owes a refund besides its invoices."""
 
 
 class NeedsAnother(Conflict):
@@ -115,6 +118,7 @@ def refund(account: int, **more: Any) -> RefundView:
 
 
 OWN, ANOTHER_S, BY_TRANSFER = refund(8), refund(9), refund(10, means="transfer", payment_id=None, number="", status="done")
+OWED = BY_TRANSFER.model_copy(update={"refund_id": number(31, 12), "to_return_cents": 900})
 RETURNED = BY_TRANSFER.model_copy(update={"refund_id": number(31, 11), "returned_on": TODAY})
 
 
@@ -156,7 +160,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         family_number="1001001816331",
         family_name="DUPONT Jean",
         balance_cents=-500,
-        invoices=(OPEN, HANDED_OVER),
+        invoices=(TO_RETURN, OPEN) if asked.family_id == RETURNING else (OPEN, HANDED_OVER),
         credits=(("AL", 500),),
         reserved=(("AL", 200),),
         payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),
@@ -210,7 +214,7 @@ HANDLERS: dict[Any, Any] = {
     TakePayment: lambda asked: PAID.model_copy(
         update={"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}
     ),
-    ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER, RETURNED)))),
+    ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER, OWED, RETURNED)))),
     RefundPayment: _asked,
     RefundCredit: lambda _: refund(8, means="transfer"),
     ConfirmRefund: _confirmed,

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from chassis.french import short_date
+from chassis.edge.papers.counter import paid_for
+from chassis.french import plain_date, short_date
 from contracts.billing import (
     CancelPayment,
     CloseDay,
@@ -19,7 +20,7 @@ from contracts.billing import (
     WithdrawRefund,
 )
 from contracts.rights import Right
-from services.backoffice.views import family_account
+from services.backoffice.views import counter, family_account
 from services.backoffice.views.debits import REJECTS
 from services.billing.domain.mandate import ENDING
 from stack import ROOT
@@ -35,7 +36,9 @@ from tests.unit.backoffice.counter_town import (
     COINS,
     OWN,
     PAID,
+    RETURNING,
     TO_COME,
+    TO_RETURN,
 )
 from tests.unit.backoffice.town import Town
 
@@ -74,11 +77,29 @@ async def test_a_colleague_s_request_may_be_confirmed_and_one_s_own_only_given_u
 
 async def test_a_transfer_that_has_left_may_be_noted_as_come_back_and_one_that_came_back_says_when(cashier: Browser, town: Town) -> None:
     page = words((await cashier.get("/remboursements")).text)
-    assert page.count("La banque a renvoyé le virement") == 1
+    assert page.count("La banque a renvoyé le virement") == 2
     assert f"Revenu de la banque le {short_date(TODAY)}" in page
     answered = await cashier.post(f"/remboursements/{BY_TRANSFER.refund_id}/retour", follow=True)
     assert "Le retour du virement est noté" in html.unescape(answered.text)
     assert town.got(NoteReturnedRefund) == [NoteReturnedRefund(refund_id=BY_TRANSFER.refund_id)]
+
+
+async def test_a_refund_to_return_is_taken_at_the_counter_and_told_to_who_made_it(cashier: Browser, town: Town) -> None:
+    page = words((await cashier.get(f"/guichet/familles/{RETURNING}")).text)
+    assert f"Remboursement AL-R12 du {plain_date(TODAY)} à rendre · reste 9,00 €" in page
+    assert "ce qui est à rendre d'abord" in page
+    assert "ce qui est à rendre d'abord" not in words((await cashier.get(ACCOUNT)).text)
+    form = {"cle": str(number(53)), "regie": "AL", "moyen": "cash", "montant": "9", "banque": "", "numero": ""}
+    await cashier.post(f"/guichet/familles/{RETURNING}", form | {"facture": str(TO_RETURN.invoice_id)})
+    assert [(one.cents, one.invoices) for one in town.got(TakePayment)] == [(900, (TO_RETURN.invoice_id,))]
+    assert words((await cashier.get("/remboursements")).text).count("à rendre : 9,00 €") == 1
+
+
+def test_what_a_payment_returned_is_named_and_what_was_given_back_of_it_is_owed_again() -> None:
+    paid = BOUNCING.model_copy(update={"settled": (("AL-3", 2000), ("AL-R2", 500)), "unused_cents": 0, "deposited": False})
+    assert words(counter.settled(paid)).startswith("Il règle AL-3 (20,00 €) et le remboursement AL-R2 (5,00 €).")
+    assert "Les 5,00 € qui en ont été remboursés sont à rendre." in words(counter.taken_back(paid)[1])
+    assert [paid_for(number) for number, _ in paid.settled] == ["Facture AL-3", "Remboursement AL-R2 rendu"]
 
 
 async def test_asking_keeps_what_was_typed_and_says_what_is_wrong_beside_it(cashier: Browser, town: Town) -> None:

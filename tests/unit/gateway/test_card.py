@@ -90,3 +90,20 @@ def test_what_will_be_debited_is_neither_late_nor_chosen_until_the_family_names_
 )
 def test_amounts_are_read_as_people_type_them(typed: str, cents: int | None) -> None:
     assert views.cents_of(typed) == cents
+
+
+def test_a_refund_to_return_is_named_as_such_and_never_called_late_nor_an_invoice() -> None:
+    invoice = builders.card_offer().invoices[0]
+    refund = invoice.model_copy(
+        update={"invoice_id": LEA, "number": "AL-R12", "due_on": date(2026, 11, 3), "given_back_on": date(2026, 11, 3)}
+    )
+    (till,) = views.offer(builders.card_offer(invoices=(refund, invoice)), TODAY).tills
+    assert [(one.label, one.returned, one.late, one.chosen) for one in till.invoices] == [
+        ("Remboursement AL-R12 du 3 novembre 2026 à rendre", True, False, True),
+        ("AL-36", False, False, True),
+    ]
+    begun = tuple(one.model_copy(update={"attempt_id": INVOICE}) for one in (refund, invoice))
+    (till,) = views.offer(builders.card_offer(invoices=begun), TODAY).tills
+    assert [one.numbers for one in till.underway] == ["Remboursement AL-R12 et facture AL-36"]
+    parts = (CardPart(invoice_id=LEA, number="AL-R12", cents=17940), CardPart(invoice_id=INVOICE, number="AL-36", cents=12060))
+    assert [one.what for one in views.payment(attempt(parts=parts), NOW, came_back=False).parts] == ["Remboursement", "Facture"]

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from contracts.billing import UnpaidInvoice
+from contracts.billing import RefundToReturn, UnpaidInvoice
 from contracts.planning import DayStatus
 from gateway.views import home
 from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, child, overview, summary, week
@@ -108,3 +108,17 @@ def test_rules_come_first_then_what_each_child_lacks_and_what_expires_and_the_co
         ("Assurance de Léa à renouveler", "Expire le 15 décembre 2026", f"/enfants/{LEA}/documents?type=insurance"),
         ("Votre fiche est-elle à jour\u00a0?", "À vérifier une fois par an", "/compte#confirmer"),
     ]
+
+
+def test_a_refund_to_return_is_to_be_paid_beside_the_invoices() -> None:
+    refund = RefundToReturn(
+        operation_id=LEA, number="AL-R12", regie="AL", given_back_on=date(2026, 11, 3), total_cents=20000, remaining_cents=17940
+    )
+    owed = summary(30000, unpaid=(unpaid("AL-36", date(2026, 11, 30)),), to_return=(refund,))
+    first = home.todo(owed, 0, TODAY)[0]
+    assert (first.title, first.tone, first.href) == ("Remboursement AL-R12 à rendre", "late", f"/releve/paiement?facture={LEA}")
+    assert first.detail == "179,40\u00a0€, reçus le 3 novembre 2026 : le paiement d'origine a été rejeté ou annulé"
+    shown = home.account(owed, TODAY)
+    assert (shown.total, shown.credit) == ("300,00\u00a0€", "")
+    assert [(one.number, one.to_return, one.partly) for one in shown.unpaid] == [("AL-R12", True, True), ("AL-36", False, False)]
+    assert home.account(summary(17940, unpaid=(), to_return=(refund,)), TODAY).total == "179,40\u00a0€"

@@ -40,3 +40,11 @@ def test_an_invoice_explains_its_lines() -> None:
     assert (shown.lines[0].unit, shown.lines[0].total, shown.lines[0].explanation) == ("3,35\u00a0€", "120,60\u00a0€", "Tranche 640 à 860")
     assert not shown.settled
     assert views.invoice(invoice().model_copy(update={"remaining_cents": 0})).settled
+
+
+def test_a_refund_to_return_is_paid_from_its_line() -> None:
+    line = statement().lines[0]
+    refund = line.model_copy(update={"number": "AL-R12", "kind": "payment", "invoice_id": None, "payable": True})
+    invoiced, returned = views.statement(statement(lines=(line, refund))).lines
+    assert (invoiced.pay_at, invoiced.pay_label) == (f"/releve/factures/{INVOICE}/paiement", "Payer la facture AL-36")
+    assert (returned.pay_at, returned.pay_label) == (f"/releve/paiement?facture={line.operation_id}", "Rendre le remboursement AL-R12")
