@@ -97,8 +97,8 @@ async def call_off(tx: Tx, closure_id: UUID, reason: str, slots: Sequence[Slot],
                 (enrolment_id, day, family_id, activity_id, status, holds_place, reason, request_id, arrival, changed_at)
             select enrolment_id, day, family_id, activity_id, became, false, $6, request_id, arrival, $7
             from concerned order by enrolment_id, day
-            on conflict (enrolment_id, day) do update
-                set status = excluded.status, holds_place = false, reason = excluded.reason, changed_at = excluded.changed_at
+            on conflict (enrolment_id, day) do update set status = excluded.status, holds_place = false, reason = excluded.reason,
+                changed_at = excluded.changed_at, offered_until = null
         ), history as (
             insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
             select enrolment_id, day, family_id, became, $6, request_id, $8, $9, $7 from concerned
@@ -125,7 +125,7 @@ async def call_off(tx: Tx, closure_id: UUID, reason: str, slots: Sequence[Slot],
 async def restore(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> None:
     """Let days of a closure stand as they did before, all together; those changed since, or left by their enrolment, do not.
 
-    What stays in `closed_day` of these days are those that came back.
+    What stays in `closed_day` of these days are those that came back. Whoever was offered a place waits again where it stood.
     """
     await tx.execute(
         """
@@ -149,8 +149,8 @@ async def restore(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> None:
         ), gone as (
             delete from booking b using back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is null
         ), stands as (
-            update booking b set status = k.status, holds_place = k.holds_place, reason = k.reason, request_id = k.request_id,
-                arrival = k.arrival, changed_at = $2
+            update booking b set status = k.status, holds_place = k.holds_place and k.status <> 'waiting', reason = k.reason,
+                request_id = k.request_id, arrival = k.arrival, changed_at = $2
             from back k where b.enrolment_id = k.enrolment_id and b.day = k.day and k.status is not null
         ), history as (
             insert into booking_history (enrolment_id, day, family_id, status, reason, request_id, cause, changed_by, changed_at)
@@ -166,14 +166,22 @@ async def restore(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> None:
     )
 
 
-async def held(tx: Tx, closure_id: UUID, *, own_state: bool) -> list[Any]:
-    """Count the places that days of a closure held, by activity, day and birth date; of days with a state of their own only, if told so."""
+async def held(tx: Tx, closure_id: UUID) -> list[Any]:
+    """Count the places that days of a closure held, by activity, day and birth date."""
+    return await _held(tx, closure_id, "true")
+
+
+async def restored(tx: Tx, closure_id: UUID) -> list[Any]:
+    """Count the places that days with a state of their own hold again, as `held`: regular days are counted apart, an offer is over."""
+    return await _held(tx, closure_id, "k.status <> 'waiting'")
+
+
+async def _held(tx: Tx, closure_id: UUID, which: str) -> list[Any]:
     return await tx.fetch(
-        "select e.activity_id, k.day, c.birth_date, count(*)::int"
+        "select e.activity_id, k.day, c.birth_date, count(*)::int"  # noqa: S608 - our own words
         " from closed_day k join enrolment e using (enrolment_id) join child c using (child_id)"
-        " where k.closure_id = $1 and k.holds_place and (k.status is not null or not $2) group by 1, 2, 3",
+        f" where k.closure_id = $1 and k.holds_place and {which} group by 1, 2, 3",
         closure_id,
-        own_state,
     )
 
 

@@ -30,6 +30,7 @@ from services.planning.domain.errors import ClosurePast, NothingToClose, Unknown
 from services.planning.store import activities, bookings, calendar_days, closures, facilities, meals, months, places, requests, turns
 from services.planning.store.places import Move
 from services.planning.usecases.overfull import refuse_overfull
+from services.planning.usecases.promote import promote
 from services.planning.usecases.settle import tell_requests
 
 BECOMES = {status: became for status, became in TRANSITIONS[Fact.CALLED_OFF].items() if status and became}
@@ -73,7 +74,7 @@ async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
     closure_id = new_id()
     await closures.add(tx, closure_id, asked.reason, activity_ids={one.activity_id for one in chosen}, slots=slots)
     await closures.call_off(tx, closure_id, asked.reason, slots, BECOMES)
-    await places.shift(tx, {Move(*slot): -count for *slot, count in await closures.held(tx, closure_id, own_state=False)})
+    await places.shift(tx, {Move(*slot): -count for *slot, count in await closures.held(tx, closure_id)})
     rows = await closures.asked(tx, closure_id)
     answers = [Change(_seat(row), DayStatus(row["became"]), holds_place=False, **_answer(row, asked.reason)) for row in rows]
     await requests.decide_days(tx, answers)
@@ -82,7 +83,10 @@ async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
 
 
 async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
-    """Take a closure back for its days from today on; where somebody else has the place meanwhile, it is refused with these days."""
+    """Take a closure back for its days from today on; where somebody else has the place meanwhile, it is refused with these days.
+
+    A place that was offered is offered anew, and one that was freed meanwhile goes to the line.
+    """
     await turns.take_places(tx)
     await turns.take_days(tx)
     today = paris_date(tx.now)
@@ -95,13 +99,14 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     every = await activities.some(tx, {slot.activity_id for slot in slots})
     opened = set(await _open(tx, every, [slot.day for slot in slots])).intersection(slots)
     await closures.restore(tx, closure_id, sorted(opened))
-    lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.held(tx, closure_id, own_state=True)})
+    lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.restored(tx, closure_id)})
     refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
     rows = await closures.asked(tx, closure_id)
     answers = [Change(_seat(row), DayStatus(row["status"]), row["holds_place"], row["decision"]) for row in rows]
     await requests.decide_days(tx, answers)
     await tell_requests(tx, answers, told_otherwise=True)
     await months.tell_regular_later(tx, sorted(opened))
+    await promote(tx, opened)
     return await _tell(tx, closure_id, "reopened")
 
 

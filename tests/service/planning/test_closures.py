@@ -8,6 +8,7 @@ import pytest
 from chassis.errors import Forbidden, Invalid
 from chassis.ids import new_id
 from contracts.planning import (
+    AcceptOffer,
     AskedDay,
     CloseDays,
     ClosedDaysChanged,
@@ -16,6 +17,7 @@ from contracts.planning import (
     ListClosures,
     MonthChanged,
     PlanningRequestDecided,
+    PoliciesAsked,
     PreviewClosure,
     PutFacility,
     PutMeal,
@@ -119,6 +121,22 @@ async def test_what_waits_or_awaits_an_answer_is_answered_without_a_second_notic
     assert (await town.cell(town.martin, hugo, THURSDAY)).rank == 1
     again = await town.service.send(GetPlanningRequest(request_id=waits.request_id), CLERK)
     assert (again.status, again.days[0].decision) == ("pending", "waiting")
+
+
+async def test_a_day_on_which_a_place_is_offered_closes_and_the_place_is_offered_anew_when_it_opens(town: Town) -> None:
+    meals = await town.activity(capacity=1, policies=PoliciesAsked(offer_hours=24))
+    lea, hugo = await town.enrol(town.dupont, meals), await town.enrol(town.martin, meals)
+    await town.book(town.dupont, lea, THURSDAY)
+    waits = await town.book(town.martin, hugo, THURSDAY)
+    await town.decided(await town.miss(town.dupont, lea, THURSDAY))
+    assert (await town.cell(town.martin, hugo, THURSDAY)).offered_until is not None
+    done = await town.service.send(closing(town, THURSDAY), CLERK)
+    assert (await town.status(town.martin, hugo, THURSDAY), await town.taken(meals, THURSDAY)) == (DayStatus.CLOSED, 0)
+    await town.service.send(ReopenDays(closure_id=done.closure_id), CLERK)
+    cell = await town.cell(town.martin, hugo, THURSDAY)
+    assert (cell.status, cell.offered_until is not None, await town.taken(meals, THURSDAY)) == (DayStatus.WAITING, True, 1)
+    accepted = AcceptOffer(request_id=waits.request_id, enrolment_id=hugo.enrolment_id, day=THURSDAY)
+    assert (await town.service.send(accepted, town.martin.actor)).status == "accepted"
 
 
 async def test_an_absence_that_was_to_be_billed_is_free_when_nobody_could_come(town: Town) -> None:
