@@ -39,6 +39,7 @@ from contracts.billing import (
     PaymentCancelled,
     PaymentRecorded,
     PaymentRefunded,
+    RefundReturned,
     TreasuryOrderIssued,
     TreasuryOrderTakenBack,
 )
@@ -66,6 +67,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     PaymentRecorded.type: ("payment", ("version",)),
     PaymentRefunded.type: ("payment", ("version",)),
     CreditRefunded.type: ("payment", ("version",)),
+    RefundReturned.type: ("payment", ("version",)),
     PaymentCancelled.type: ("payment", ("version",)),
     CardAttemptEnded.type: ("payment", ("version",)),
     TreasuryOrderIssued.type: ("payment", ("version",)),

@@ -196,6 +196,7 @@ from contracts.billing.events import (
     PaymentRecorded,
     PaymentRefunded,
     PeriodLocked,
+    RefundReturned,
 )
 from contracts.billing.pricing import (
     Adjustment,
@@ -553,6 +554,7 @@ __all__ = [
     "RefundCredit",
     "RefundMeans",
     "RefundPayment",
+    "RefundReturned",
     "RefundStatus",
     "RefundToReturn",
     "RefundView",

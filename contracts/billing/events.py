@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.base import Event
 from contracts.billing.bank import BankRequestStatus
 from contracts.billing.card import AttemptProblem
+from contracts.billing.refunds import RefundMeans
 from contracts.billing.words import PaymentMethod
 from contracts.privacy import Obstacle
 
@@ -119,6 +120,21 @@ class CreditRefunded(Event, type="billing.credit.refunded", aggregate="refund_id
     number: str
     day: date
     cents: int
+
+
+class RefundReturned(Event, type="billing.refund.returned", aggregate="payment_id"):
+    """The bank sent back money that had been given back: it is the payment `payment_id`, and the family's credit again.
+
+    `credit_cents` is what of it is; the rest covers another refund that the family was to return.
+    """
+
+    family_id: UUID
+    payment_id: UUID
+    number: str
+    day: date
+    means: RefundMeans
+    cents: int
+    credit_cents: int
 
 
 class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_id"):

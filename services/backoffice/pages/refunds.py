@@ -15,7 +15,7 @@ routes = web.RouteTableDef()
 
 TO_CARD = Said("ok", "Le remboursement est confirmé", "La somme part vers la carte dans les secondes qui viennent.")
 BY_TRANSFER = Said("ok", "Le remboursement est confirmé", "Le crédit est sorti du compte : faites le virement à la famille.")
-CAME_BACK = Said("ok", "Le retour du virement est noté", "La somme est de nouveau au crédit de la famille.")
+CAME_BACK = Said("ok", "Le retour du virement est noté", "La somme est de nouveau au crédit de la famille : elle l'apprend par un message.")
 WITHDRAWN = Said("ok", "Le remboursement est abandonné", "Rien n'a été rendu.")
 
 

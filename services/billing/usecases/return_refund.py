@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import RefundMeans, RefundView
+from contracts.billing import RefundMeans, RefundReturned, RefundView
 from services.billing.domain.errors import DayClosed, RefundNotMade, UnknownRefund
 from services.billing.domain.ledger import payment_entries
 from services.billing.store import counter, ledger, numbering, refunds, regies, till
@@ -45,11 +45,26 @@ async def note_transfer(tx: Tx, refund_id: UUID) -> RefundView:
 
 
 async def came_back(tx: Tx, one: Returned) -> None:
-    """Enter money that left and came back, as a payment that settles no invoice yet; the regie is locked, and each comes back once."""
+    """Enter money that left and came back, as a payment that settles no invoice yet, and tell the family.
+
+    The regie is locked, and each comes back once.
+    """
     if await counter.payment(tx, one.family_id, one.payment_id) is not None:
         return
     number = numbering.number(one.regie, "R", await numbering.take(tx, one.regie, "R"))
     operation = Operation(one.payment_id, one.family_id, number, paris_date(tx.now), payment_entries(one.means, one.cents))
     await ledger.post(tx, one.regie, [operation], taken_over=False)
     await refunds.receive_back(tx, one.payment_id, one.family_id, one.means)
-    await cover(tx, one.regie, [one.family_id])
+    accounts = await cover(tx, one.regie, [one.family_id])
+    await tx.emit(
+        RefundReturned(
+            version=1,
+            family_id=one.family_id,
+            payment_id=one.payment_id,
+            number=number,
+            day=operation.day,
+            means=one.means,
+            cents=one.cents,
+            credit_cents=sum(left.cents for account in accounts for left in account.credits if left.operation_id == one.payment_id),
+        )
+    )

@@ -20,6 +20,7 @@ NoticeKind = Literal[
     "invoice",
     "payment",
     "payment_problem",
+    "refund_returned",
     "family_block",
     "contest",
     "bank_request",

@@ -1,7 +1,15 @@
-"""Notices about payments: received, taken back, given back to the card, or a card that in the end paid nothing."""
+"""Notices about payments: received, taken back, given back to the card, sent back by the bank, or a card that in the end paid nothing."""
 
 from chassis.french import euros, long_date
-from contracts.billing import CardAttemptEnded, CreditRefunded, PaymentCancelled, PaymentMethod, PaymentRecorded, PaymentRefunded
+from contracts.billing import (
+    CardAttemptEnded,
+    CreditRefunded,
+    PaymentCancelled,
+    PaymentMethod,
+    PaymentRecorded,
+    PaymentRefunded,
+    RefundReturned,
+)
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -82,6 +90,45 @@ CREDIT_REFUNDED = Wording(
     ),
     samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
 )
+BACK = {
+    "montant": "42,00 €",
+    "numero": "AL-R15",
+    "credit": "La somme est de nouveau à votre crédit depuis le jeudi 19 novembre 2026 : rien n'est perdu.",
+    "choix": "Pour la recevoir par virement, vérifiez d'abord l'IBAN que la mairie connaît, dans « Mon compte », « Coordonnées bancaires »,"
+    " puis écrivez-lui. Sinon, laissez-la : elle servira pour vos prochaines factures.",
+}
+TRANSFER_RETURNED = Wording(
+    slug="transfer_returned",
+    title="Remboursement par virement revenu de la banque",
+    kind="refund_returned",
+    sender=SENDER,
+    words=Words(
+        "Votre remboursement de {montant} nous est revenu",
+        letter(
+            "Le virement de {montant} que nous vous avions fait n'a pas pu être versé sur votre compte : la banque nous l'a renvoyé.",
+            "{credit}",
+            "{choix}",
+            "Vous retrouvez ce retour dans « Relevé de compte », sous le numéro {numero}.",
+        ),
+    ),
+    samples=BACK,
+)
+CARD_RETURNED = Wording(
+    slug="card_refund_returned",
+    title="Remboursement sur la carte revenu de la banque",
+    kind="refund_returned",
+    sender=SENDER,
+    words=Words(
+        "Votre remboursement de {montant} nous est revenu",
+        letter(
+            "Le remboursement de {montant} que nous avions fait sur votre carte n'a pas pu aboutir : la banque nous l'a renvoyé.",
+            "{credit}",
+            "{choix}",
+            "Vous retrouvez ce retour dans « Relevé de compte », sous le numéro {numero}.",
+        ),
+    ),
+    samples=BACK,
+)
 CARD_FAILED = Wording(
     slug="card_failed",
     title="Paiement par carte sans suite",
@@ -97,7 +144,7 @@ CARD_FAILED = Wording(
     ),
     samples={"montant": "42,00\u00a0€"},
 )
-WORDINGS = (RECEIVED, CANCELLED, REFUNDED, CREDIT_REFUNDED, CARD_FAILED)
+WORDINGS = (RECEIVED, CANCELLED, REFUNDED, CREDIT_REFUNDED, TRANSFER_RETURNED, CARD_RETURNED, CARD_FAILED)
 
 
 def payment_received(event: PaymentRecorded) -> Notice:
@@ -133,6 +180,22 @@ def credit_refunded(event: CreditRefunded) -> Notice:
     """Tell that a credit is given back by transfer."""
     values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number}
     return CREDIT_REFUNDED.notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
+
+
+def refund_returned(event: RefundReturned) -> Notice:
+    """Tell that the bank sent a refund back, where the money is, and how it may still be received."""
+    left = event.credit_cents
+    since = f"à votre crédit depuis le {long_date(event.day)}"
+    values = {
+        "montant": euros(event.cents),
+        "numero": event.number,
+        "credit": f"La somme est de nouveau {since} : rien n'est perdu."
+        if left == event.cents
+        else "Elle couvre un autre remboursement, que vous aviez à rendre" + (f" ; il en reste {euros(left)} {since}." if left else "."),
+        "choix": BACK["choix"] if left else "",
+    }
+    wording = TRANSFER_RETURNED if event.means == "transfer" else CARD_RETURNED
+    return wording.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
 
 
 def card_failed(event: CardAttemptEnded) -> Notice | None:

@@ -14,6 +14,7 @@ PURPOSES: dict[NoticeKind, Purpose] = {
     "invoice": "billing",
     "payment": "billing",
     "payment_problem": "billing",
+    "refund_returned": "billing",
     "direct_debit": "billing",
     "family_block": "billing",
     "reminder": "reminders",

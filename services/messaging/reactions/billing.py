@@ -17,6 +17,7 @@ from contracts.billing import (
     PaymentCancelled,
     PaymentRecorded,
     PaymentRefunded,
+    RefundReturned,
     ReminderIssued,
     TreasuryOrderIssued,
     TreasuryOrderTakenBack,
@@ -31,6 +32,7 @@ from services.messaging.domain.payment_notices import (
     payment_cancelled,
     payment_received,
     payment_refunded,
+    refund_returned,
 )
 from services.messaging.domain.reminder_notices import booking_again, reminder_issued
 from services.messaging.domain.treasury_notices import treasury_order_issued, treasury_order_taken_back
@@ -73,6 +75,12 @@ async def tell_refund(tx: Tx, event: PaymentRefunded) -> None:
 async def tell_refunded_credit(tx: Tx, event: CreditRefunded) -> None:
     """Tell a family that its credit comes back by transfer."""
     await deliver(tx, event.family_id, credit_refunded(event))
+
+
+@reactions.on(RefundReturned)
+async def tell_returned_refund(tx: Tx, event: RefundReturned) -> None:
+    """Tell a family that the bank sent its refund back, and what it may do."""
+    await deliver(tx, event.family_id, refund_returned(event))
 
 
 @reactions.on(CardAttemptEnded)

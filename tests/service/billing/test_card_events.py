@@ -25,6 +25,7 @@ from contracts.billing import (
     GetStatement,
     ListCardEvents,
     ListRefunds,
+    RefundReturned,
     TakeUpCardEvent,
 )
 from contracts.rights import Right
@@ -218,6 +219,8 @@ async def test_a_refund_that_came_back_becomes_a_credit_once(till: Shop) -> None
     await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
     assert await till.balance() == 0
     assert [one.cents for one in (await till.service.send(GetCardOffer(), JEAN)).credits] == [1000]
+    (returned,) = await till.service.tells(RefundReturned)
+    assert (returned.means, returned.cents, returned.credit_cents) == ("card", 1000, 1000)
     (listed,) = (await till.service.send(ListRefunds(), REFUNDER)).refunds
     assert (listed.status, listed.returned_on) == ("done", till.service.service.settings.clock.today())
     told = {one.description: one.credit_cents for one in (await till.service.send(GetStatement(), JEAN)).lines}

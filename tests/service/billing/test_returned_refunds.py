@@ -20,6 +20,7 @@ from contracts.billing import (
     ReadPaymentsJournal,
     ReadTill,
     RefundCredit,
+    RefundReturned,
     RefundView,
 )
 from contracts.rights import Right
@@ -49,6 +50,8 @@ async def test_what_comes_back_is_a_credit_once_however_often_it_is_noted_and_is
     service.move_clock(timedelta(days=3))
     noted = await asyncio.gather(*(service.send(NoteReturnedRefund(refund_id=made.refund_id), one) for one in (REFUNDER, COLLEAGUE) * 3))
     assert {(one.status, one.returned_on) for one in noted} == {("done", today(service))}
+    (told,) = await service.tells(RefundReturned)
+    assert (told.means, told.cents, told.credit_cents, told.number, told.day) == ("transfer", 900, 900, "AL-R3", today(service))
     account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
     assert (account.balance_cents, account.credits, account.reserved) == (-900, (("AL", 900),), ())
     await books_are_right(service)

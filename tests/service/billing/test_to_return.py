@@ -25,6 +25,7 @@ from contracts.billing import (
     ReadCounterAccount,
     RefundCredit,
     RefundPayment,
+    RefundReturned,
     RefundView,
     RejectDebit,
     SpendCredit,
@@ -139,6 +140,8 @@ async def test_the_cheque_that_covered_it_may_bounce_too_and_a_return_noted_by_m
     assert await stands(service) == (1000, [("AL-R2", 900), ("AL-1", 100)], ())
     await service.send(NoteReturnedRefund(refund_id=given.refund_id), REFUNDER)
     assert await stands(service) == (100, [("AL-1", 100)], ())
+    (told,) = await service.tells(RefundReturned)
+    assert (told.cents, told.credit_cents) == (900, 0)
     with pytest.raises(Invalid):
         await service.send(transfer(1), REFUNDER)
     back = next(one for one in (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).payments if one.method == "transfer")

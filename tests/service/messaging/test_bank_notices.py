@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from chassis.ids import new_id
-from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn
+from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn, RefundReturned
 from contracts.messaging import GetMailbox, GetMessage, MessageView
 from tests.eventually import eventually
 from tests.service.harness import NOW, Started
@@ -82,3 +82,38 @@ async def test_a_request_that_an_agent_took_back_is_told_and_one_that_the_family
     (told,) = await inbox(service)
     assert told.subject == "Votre demande sur vos coordonnées bancaires est retirée"
     assert "La mairie (C. MOREL) a retiré pour vous" in told.text
+
+
+async def test_a_refund_that_the_bank_sent_back_reaches_the_inbox_once_and_by_mail_who_agreed(service: Started, relay: Peer) -> None:
+    told = RefundReturned(
+        version=1,
+        family_id=DUPONT,
+        payment_id=new_id(),
+        number="AL-R16",
+        day=NOW.date(),
+        means="transfer",
+        cents=17940,
+        credit_cents=17940,
+    )
+    await service.tell(household(), told, told)
+    (notice,) = await inbox(service)
+    assert notice.subject == "Votre remboursement de 179,40\u00a0€ nous est revenu"
+    assert "de nouveau à votre crédit" in notice.text
+    assert notice.action
+    assert (notice.action.label, notice.action.path) == ("Vérifier mon IBAN", "/compte/bancaires")
+
+    async def mailed() -> bool:
+        return relay.recipients == ["jean@example.fr"]
+
+    await eventually(mailed)
+    body = relay.letters[0].get_body(("plain",))
+    assert body is not None
+    assert "/compte/bancaires" in body.get_content()
+
+
+async def test_a_refund_that_came_back_is_mailed_to_nobody_who_did_not_agree(service: Started, relay: Peer) -> None:
+    facts = {"version": 1, "family_id": DUPONT, "payment_id": new_id(), "number": "AL-R16", "day": NOW.date(), "cents": 900}
+    told = RefundReturned.model_validate({**facts, "means": "card", "credit_cents": 900})
+    await service.tell(household(consent=False), told)
+    assert [one.email_status for one in await inbox(service)] == ["none"]
+    assert relay.letters == []

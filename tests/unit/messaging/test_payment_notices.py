@@ -3,8 +3,25 @@ from uuid import UUID
 
 import pytest
 
-from contracts.billing import AttemptProblem, CardAttemptEnded, CreditRefunded, PaymentCancelled, PaymentRecorded, PaymentRefunded
-from services.messaging.domain.payment_notices import card_failed, credit_refunded, payment_cancelled, payment_received, payment_refunded
+from contracts.billing import (
+    AttemptProblem,
+    CardAttemptEnded,
+    CreditRefunded,
+    PaymentCancelled,
+    PaymentRecorded,
+    PaymentRefunded,
+    RefundReturned,
+)
+from services.messaging.domain.actions import action_of
+from services.messaging.domain.payment_notices import (
+    card_failed,
+    credit_refunded,
+    payment_cancelled,
+    payment_received,
+    payment_refunded,
+    refund_returned,
+)
+from services.messaging.domain.purposes import purpose_of
 
 FAMILY, ID = UUID(int=1), UUID(int=2)
 DAY = date(2026, 11, 16)
@@ -37,6 +54,25 @@ def test_money_given_back_says_where_it_goes() -> None:
     credit = credit_refunded(CreditRefunded(version=1, family_id=FAMILY, refund_id=ID, regie="AL", number="AL-R15", day=DAY, cents=900))
     assert credit.subject == notice.subject
     assert "par virement" in credit.text
+
+
+def test_a_refund_that_the_bank_sent_back_is_a_credit_and_leads_to_the_iban() -> None:
+    facts = {"version": 1, "family_id": FAMILY, "payment_id": ID, "number": "AL-R16", "day": DAY, "means": "transfer", "cents": 900}
+    notice = refund_returned(RefundReturned.model_validate({**facts, "credit_cents": 900}))
+    assert (notice.subject, notice.kind) == ("Votre remboursement de 9,00\xa0€ nous est revenu", "refund_returned")
+    assert "Le virement de 9,00\xa0€" in notice.text
+    assert "de nouveau à votre crédit" in notice.text
+    assert "vérifiez d'abord l'IBAN" in notice.text
+    assert "AL-R16" in notice.text
+    action = action_of(notice.kind, None)
+    assert (action and action.path, purpose_of(notice)) == ("/compte/bancaires", "billing")
+    partly = refund_returned(RefundReturned.model_validate({**facts, "means": "card", "credit_cents": 200}))
+    assert "sur votre carte" in partly.text
+    assert "Elle couvre un autre remboursement, que vous aviez à rendre\xa0; il en reste 2,00\xa0€ à votre crédit" in partly.text
+    nothing = refund_returned(RefundReturned.model_validate({**facts, "credit_cents": 0}))
+    assert "que vous aviez à rendre." in nothing.text
+    assert "IBAN" not in nothing.text
+    assert "\n\n\n" not in nothing.text
 
 
 @pytest.mark.parametrize("problem", ["expired", "unanswered"])
