@@ -87,10 +87,10 @@ async def by_identifier(tx: Tx, kind: AccountKind, identifier_key: str) -> Accou
 
 
 async def note_sign_in(tx: Tx, verified: Account) -> tuple[bool, datetime | None]:
-    """Note a sign-in, unless the password changed while it was verified; tells whether it holds, and when the one before was."""
+    """Note a sign-in, unless the password changed or the account was closed meanwhile; tells whether it holds, and when the last was."""
     row = await tx.fetchrow(
         """update account set last_sign_in_at = $3
-           where account_id = $1 and password_version = $2
+           where account_id = $1 and password_version = $2 and closed_at is null
            returning old.last_sign_in_at as previous""",
         *(verified.account_id, verified.password_version, tx.now),
     )

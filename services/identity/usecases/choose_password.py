@@ -3,6 +3,7 @@
 from chassis.logs import logger
 from chassis.tx import Tx
 from contracts.identity import AccountActivated, CredentialsChanged, SignedIn
+from services.identity.domain.errors import AccountIsClosed
 from services.identity.parts import Parts
 from services.identity.store import accounts, attempts, letters, resets, sessions
 from services.identity.store.accounts import Account
@@ -13,8 +14,13 @@ log = logger(__name__)
 
 
 async def choose_password(tx: Tx, parts: Parts, before: Account, password_hash: str, *, device: str) -> SignedIn:
-    """Replace the password, whatever it was: open sessions, letters, links and locks of the account end; a new session begins."""
+    """Replace the password, whatever it was: open sessions, letters, links and locks of the account end; a new session begins.
+
+    An account that was closed since somebody looked at it stays closed.
+    """
     chosen = await accounts.choose_password(tx, before.account_id, password_hash)
+    if chosen.closed_at is not None:
+        raise AccountIsClosed("Adressez-vous à votre mairie.")
     await letters.withdraw(tx, [chosen.account_id])
     await resets.withdraw(tx, chosen.account_id)
     await tell_revoked(tx, await sessions.revoke_others(tx, chosen.account_id, None), chosen)

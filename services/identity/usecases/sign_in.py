@@ -49,7 +49,7 @@ async def sign_in(database: Database, parts: Parts, *, kind: AccountKind, identi
 
 
 async def _open_session(tx: Tx, parts: Parts, verified: Account, fresh_hash: str | None, device: str) -> SignedIn | None:
-    """Open a session with a new id and secret, unless the password was changed while it was verified."""
+    """Open a session with a new id and secret, unless the password was changed, or the account closed, while it was verified."""
     holds, previous = await accounts.note_sign_in(tx, verified)
     if not holds:
         return None

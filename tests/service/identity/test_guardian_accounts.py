@@ -1,6 +1,9 @@
 """What staff see and do of guardians' accounts: states, unlocking, closing, opening again; and sessions ended one by one."""
 
+import asyncio
 from datetime import timedelta
+from threading import Event as Flag
+from typing import Literal
 
 import pytest
 
@@ -23,6 +26,7 @@ from contracts.identity import (
 )
 from contracts.rights import Right
 from services.identity.app import republish
+from tests.eventually import eventually
 from tests.service.harness import Started, family, staff
 from tests.service.identity.cast import (
     ADMINISTRATOR,
@@ -30,6 +34,7 @@ from tests.service.identity.cast import (
     DUPONT,
     JEAN,
     WRONG,
+    CountingArgon2,
     exchange,
     holder,
     open_family,
@@ -97,6 +102,31 @@ async def test_a_closed_account_ends_everything_that_leads_into_it(service: Star
     with pytest.raises(Conflict) as no_letter:
         await service.send(IssueLetters(run_id=new_id(), guardian_ids=(JEAN,)), ADMINISTRATOR)
     assert no_letter.value.slug == "account_is_closed"
+
+
+async def test_a_sign_in_that_waits_to_be_checked_while_the_account_is_closed_opens_nothing(
+    service: Started, argon2: CountingArgon2, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = await open_family(service, guardian_id=JEAN)
+    verify, closed = argon2.verify, Flag()
+
+    def slowly(hashed: str | bytes, password: str | bytes) -> Literal[True]:
+        argon2.asked["begun"] += 1
+        closed.wait(10)
+        return verify(hashed, password)
+
+    monkeypatch.setattr(argon2, "verify", slowly)
+    signing_in = asyncio.create_task(sign_in(service))
+
+    async def begun() -> bool:
+        return argon2.asked["begun"] > 0
+
+    await eventually(begun)
+    await service.send(CloseAccount(account_id=account_id), ADMINISTRATOR)
+    closed.set()
+    with pytest.raises(Unauthenticated) as refused:
+        await signing_in
+    assert refused.value.slug == "wrong_credentials"
 
 
 async def test_an_account_opened_again_has_its_password_and_not_its_old_letter(service: Started) -> None:
