@@ -64,26 +64,28 @@ class Work:
         return register
 
     async def run(self, database: Database) -> None:
-        """Carry out due work for as long as the process lives."""
-        gate = asyncio.Semaphore(TOGETHER)
+        """Carry out due work for as long as the process lives; no more is taken than begins at once, for the lease runs from then on."""
+        running: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while True:
                 seen = database.enqueued.count
-                async with gate:
-                    pass
+                if len(running) == TOGETHER:
+                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                free = TOGETHER - len(running)
                 try:
-                    jobs = await self._take(database)
+                    jobs = await self._take(database, free)
                 except (*LOST, asyncpg.PostgresError) as error:
                     log.warning("work_lost_database", error=type(error).__name__)
                     await asyncio.sleep(SWEEP_SECONDS)
                     continue
                 for job in jobs:
-                    await gate.acquire()
-                    group.create_task(self._carry_out(database, job)).add_done_callback(lambda _: gate.release())
-                if len(jobs) < TOGETHER:
+                    task = group.create_task(self._carry_out(database, job))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+                if len(jobs) < free:
                     await database.enqueued.wait(seen, SWEEP_SECONDS)
 
-    async def _take(self, database: Database) -> list[Job]:
+    async def _take(self, database: Database, most: int) -> list[Job]:
         """Lease due jobs: they come back by themselves if this process dies."""
         async with database.transaction() as tx:
             rows = await tx.fetch(
@@ -92,7 +94,7 @@ class Work:
                 " returning id, kind, payload, attempts",
                 tx.now,
                 tx.now + LEASE,
-                TOGETHER,
+                most,
             )
         return [Job(row["id"], row["kind"], row["payload"], row["attempts"], self._is_last(row["kind"], row["attempts"])) for row in rows]
 

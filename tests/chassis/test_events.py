@@ -20,6 +20,7 @@ from chassis.reactions import Reactions, Unreadable
 from chassis.service import RUNNING
 from chassis.tasks import end
 from chassis.tx import Tx
+from chassis.work import TOGETHER
 from contracts.base import Event
 from contracts.billing import EstimateChanged
 from stack.broker import Broker
@@ -299,6 +300,42 @@ async def test_work_is_retried_then_done_and_hopeless_work_fails_visibly(service
 
     await eventually(done)
     assert len(await rows(service, "select 1 from work")) == 1
+
+
+async def test_no_work_waits_for_its_turn_while_its_lease_runs_out(service: Started) -> None:
+    """A job that is taken before it can begin comes back, and is done twice, where those before it take their time."""
+    sample.LET_GO.clear()
+    held, more = TOGETHER - 1, TOGETHER
+
+    async def enqueue(count: int) -> None:
+        async with service.database.transaction() as tx:
+            for _ in range(count):
+                await tx.enqueue("errand", sample.Errand(fails=sample.HELD_UP))
+
+    async def taken() -> int:
+        return len(await rows(service, "select from work where attempts > 0"))
+
+    await enqueue(held)
+
+    async def all_held() -> bool:
+        return await taken() == held
+
+    await eventually(all_held)
+    try:
+        await enqueue(more)
+
+        async def one_more() -> bool:
+            return await taken() > held
+
+        await eventually(one_more)
+        assert await taken() == TOGETHER
+    finally:
+        sample.LET_GO.set()
+
+    async def all_taken() -> bool:
+        return await taken() == held + more
+
+    await eventually(all_taken)
 
 
 async def test_what_became_of_work_is_noted_as_soon_as_the_database_is_back(
