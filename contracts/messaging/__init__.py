@@ -27,6 +27,7 @@ from contracts.messaging.conversations import (
     SentConversations,
 )
 from contracts.messaging.desk import (
+    LONGEST_NOTE,
     AnswerConversation,
     AssignConversation,
     CannedAnswer,
@@ -137,6 +138,7 @@ from contracts.messaging.written import (
 )
 
 __all__ = [
+    "LONGEST_NOTE",
     "LONGEST_SUBJECT",
     "LONGEST_TEXT",
     "MOST_FILES",

@@ -12,7 +12,8 @@ from contracts.messaging.drafts import FILE_BODY
 from contracts.messaging.words import Line, Title
 from contracts.messaging.written import Author, ConversationState, MessageText, Subject, plain
 
-NoteText = Annotated[str, BeforeValidator(plain), StringConstraints(min_length=1, max_length=2_000)]
+LONGEST_NOTE = 2_000
+NoteText = Annotated[str, BeforeValidator(plain), StringConstraints(min_length=1, max_length=LONGEST_NOTE)]
 Whose = Literal["all", "mine", "nobody"]
 
 

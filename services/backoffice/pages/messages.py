@@ -13,6 +13,7 @@ from chassis.ids import new_id
 from chassis.upload_refusals import OF_FILE
 from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
+    LONGEST_NOTE,
     LONGEST_TEXT,
     AnswerConversation,
     AssignConversation,
@@ -34,6 +35,7 @@ from services.backoffice.views.messages import Filters
 routes = web.RouteTableDef()
 
 ADDRESS = "/messages"
+FAULTS = ("error", "file_error", "note_error")
 AGAIN = "Joignez de nouveau votre fichier."
 ONE = ADDRESS + "/{conversation_id:[0-9a-f-]{36}}"
 SAID_STATE = {"new": "La conversation est à traiter", "in_hand": "La conversation est en cours", "answered": "La conversation est classée"}
@@ -120,14 +122,22 @@ def sent_along(form: Posted) -> dict[str, Any]:
 
 @routes.post(ONE + "/note")
 async def note(request: web.Request) -> web.Response:
-    """Note something for colleagues."""
+    """Note something for colleagues; an empty note is asked for, and one that is too long stays as it was typed."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
     typed = await fields(request, "note", "cle")
     conversation_id = _id(request)
-    if not typed["note"]:
-        return see_other(f"{ADDRESS}/{conversation_id}{_filters(request).query}#note")
+    if fault := _fault_of_note(typed["note"]):
+        found = await visit.send(ReadDesk(conversation_id=conversation_id))
+        return await _show(request, visit, found, note=typed["note"], note_error=fault)
     await visit.send(made(NoteConversation, conversation_id=conversation_id, note_id=typed["cle"], text=typed["note"]))
     return _on(request, "Votre note est enregistrée", "Seuls les agents la voient.", after=str(conversation_id))
+
+
+def _fault_of_note(text: str) -> str:
+    """Tell what is wrong with a note before it is sent; empty when nothing is."""
+    if not text:
+        return "Écrivez votre note."
+    return "Une note a 2 000 caractères au plus." if len(text) > LONGEST_NOTE else ""
 
 
 @routes.post(ONE + "/confier")
@@ -181,7 +191,7 @@ async def _show(request: web.Request, visit: Visit, one: DeskConversation | None
     return show(
         request,
         "messages.html",
-        status=409 if typed.get("overtaken") else 400 if typed.get("error") or typed.get("file_error") else 200,
+        status=409 if typed.get("overtaken") else 400 if any(typed.get(name) for name in FAULTS) else 200,
         page=page,
         one=one,
         filters=filters,
@@ -199,6 +209,8 @@ async def _show(request: web.Request, visit: Visit, one: DeskConversation | None
         text=typed.get("text", ""),
         error=typed.get("error", ""),
         file_error=typed.get("file_error", ""),
+        note=typed.get("note", ""),
+        note_error=typed.get("note_error", ""),
         overtaken=typed.get("overtaken", ""),
     )
 

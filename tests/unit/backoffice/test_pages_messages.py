@@ -118,8 +118,22 @@ async def test_a_conversation_is_taken_given_closed_and_noted_upon(clerk: Browse
     assert (await clerk.post(f"{HERE}/etat", {"etat": "x"})).status == 400
     assert [one.state for one in town.got(SetConversationState)] == ["answered"]
     await clerk.post(f"{HERE}/note", {"note": "Rappeler", "cle": KEY})
-    await clerk.post(f"{HERE}/note", {"note": "", "cle": KEY})
     assert [one.text for one in town.got(NoteConversation)] == ["Rappeler"]
+
+
+async def test_an_empty_note_is_asked_for_and_one_that_is_too_long_stays_as_it_was_typed(clerk: Browser, town: Town) -> None:
+    for typed, fault in (
+        ("", "Écrivez votre note."),
+        (" \r\n ", "Écrivez votre note."),
+        ("a" * 2_001, "Une note a 2 000 caractères au plus."),
+    ):
+        page = await clerk.post(f"{HERE}/note", {"note": typed, "cle": KEY})
+        text = html.unescape(page.text)
+        assert page.status == 400
+        assert fault in text
+        assert "<title>Erreur" in text
+        assert f"{typed.strip()}</textarea>" in text
+    assert town.got(NoteConversation) == []
 
 
 async def test_a_canned_answer_begins_an_answer_and_an_unknown_field_is_said_beside_its_text(clerk: Browser, town: Town) -> None:
