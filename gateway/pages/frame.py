@@ -10,6 +10,7 @@ from multidict import MultiDictProxy
 
 from chassis.edge import pages
 from chassis.edge.context import EDGE
+from chassis.edge.days import day_of, month_of
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import Unread
@@ -18,9 +19,6 @@ from gateway.live import MOMENT
 Wanted = TypeVar("Wanted")
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
-
-YEARS = range(2000, 2200)
-"""Years of which there are months to leaf through; calendars end beyond what dates can hold."""
 WAYS_ON = {"rules_not_accepted": ("Lire et accepter le règlement", "/reglement")}
 """Where a refusal leads: what the link says, and its address."""
 
@@ -86,20 +84,12 @@ def id_in(text: str | None) -> UUID | None:
 
 def month_in(text: str | None, otherwise: date) -> date:
     """Read a month "2026-11"; anything else, or one that no portal knows, is the month of `otherwise`."""
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return otherwise.replace(day=1)
-    return month if month.year in YEARS else otherwise.replace(day=1)
+    return month_of(text or "") or otherwise.replace(day=1)
 
 
 def day_in(text: str | None) -> date | None:
     """Read a day "2026-11-26"; anything else, or one that no portal knows, is none."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
+    return day_of(text or "")
 
 
 def text_of(form: Form, name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, time
 from uuid import UUID
 
 from chassis import french
+from chassis.edge.days import day_of
 from chassis.edge.statuses import LABELS
 from contracts.planning import Correction, DaySheet, DayStatus, GroupView, SheetChild, SheetTallies, SheetTally
 
@@ -94,11 +95,8 @@ def corrections(found: Iterable[Correction]) -> tuple[tuple[str, str], ...]:
 
 
 def asked_day(typed: str, today: date) -> date:
-    """Read the day of an address; anything else is today."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return today
+    """Read the day of an address; anything else, or one that no portal knows, is today."""
+    return day_of(typed) or today
 
 
 def clock(at: time | None) -> str:

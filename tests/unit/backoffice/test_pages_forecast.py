@@ -2,13 +2,13 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from chassis.ids import new_id
 from contracts.family import CountDiets, FamilyScheme, ListSchemes
-from contracts.planning import GetForecast, GetHoursRealised, HoursRealised, ListUntakenLists
+from contracts.planning import GetForecast, GetHoursRealised, GetOccupancy, HoursRealised, ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.views import forecast as views
 from services.backoffice.views import hours as hours_views
@@ -63,6 +63,13 @@ async def test_weeks_begin_on_monday_and_a_span_or_facility_that_does_not_exist_
     weeks, usual = town.got(GetForecast)
     assert (weeks.first, weeks.last) == (date(2026, 11, 23), date(2026, 12, 6))
     assert (usual.last - usual.first).days == 6
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+async def test_a_week_at_the_ends_of_the_calendar_is_the_present_one(clerk: Browser, town: Town, day: str) -> None:
+    for address in (f"/previsions?du={day}", f"/occupation?du={day}"):
+        assert (await clerk.get(address)).status == 200
+    assert {one.first for kind in (GetForecast, GetOccupancy) for one in town.got(kind)} == {TODAY - timedelta(days=TODAY.weekday())}
 
 
 async def test_hours_are_summed_up_by_slot_age_band_and_regime(clerk: Browser, town: Town) -> None:
