@@ -1,14 +1,17 @@
 /**
  * What changes while a page is open: the counter of messages, the estimate of the month, and the parts marked `data-live`.
  * Other modules listen to `live:month` on the document. A hidden page lets the connection go and catches up when it is seen again; a
- * connection that was cut takes up where it left off, or the page reads itself again. Nor does a hidden page read itself again before it is
- * seen: reading a conversation marks its answers as read, and nobody read them.
+ * connection that was cut takes up where it left off, or the page reads itself again; one that was answered with an error (a portal that is
+ * being replaced, too many pages) is tried again, less and less often. Nor does a hidden page read itself again before it is seen: reading
+ * a conversation marks its answers as read, and nobody read them.
  */
 import { announce, toast } from "./say.js";
 
 const EVENTS = ["month", "estimate", "mailbox", "conversation", "request", "payment"];
 const HIDDEN_FOR = 20_000;
 const TOGETHER = 150;
+const AGAIN = 4_000;
+const RARELY = 60_000;
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 const months = new Intl.DateTimeFormat("fr-FR", { month: "long", timeZone: "UTC" });
 const estimates = new Map();
@@ -22,6 +25,8 @@ const shared = "locks" in navigator && "BroadcastChannel" in globalThis;
 const channel = shared ? new BroadcastChannel(`direct ${visitor}`) : null;
 let source;
 let letGo;
+let patience = AGAIN;
+let trying;
 let last = since ?? ""; // the moment before the page was read, where the gateway knew for whom: nothing since then is missed
 let hiding;
 let refreshing;
@@ -52,9 +57,18 @@ function connect() {
       channel?.postMessage(news);
     });
   }
+  source.addEventListener("ready", () => { patience = AGAIN; });
+  source.addEventListener("error", ({ target }) => { if (target.readyState === EventSource.CLOSED) tryAgain(); });
+}
+
+/** A browser comes back by itself after a cut, but gives up for good once it is answered with an error: so we do, and see who is signed in. */
+function tryAgain() {
+  trying = setTimeout(() => { catchUp(); connect(); }, patience * (0.5 + Math.random() / 2));
+  patience = Math.min(patience * 2, RARELY);
 }
 
 function close() {
+  clearTimeout(trying);
   source?.close();
   source = null;
 }

@@ -40,6 +40,25 @@ async def test_a_second_tab_misses_nothing_of_what_the_first_had_heard_before_it
         await expect(badge(second)).to_have_text(str(unread + 1))
 
 
+async def test_a_page_whose_stream_was_answered_with_an_error_follows_again(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, DESK) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await portal.settled()
+        refused = []
+
+        async def refuse(route: Route) -> None:
+            refused.append(route.request.url)
+            await route.fulfill(status=503)
+
+        await dupont.page.route("**/direct*", refuse, times=2)
+        async with dupont.page.expect_response(lambda answer: "/direct" in answer.url and answer.status == 200):
+            await dupont.go("/infos")
+        assert len(refused) == 2
+        unread = await unread_on(dupont.page)
+        await ask(dupont, "2027-03-25", CANTEEN)
+        await expect(badge(dupont.page)).to_have_text(str(unread + 1))
+
+
 async def held_up(page: Page, pattern: str) -> asyncio.Event:
     """Hold up what a page asks for at some address until the event is set."""
     free = asyncio.Event()
