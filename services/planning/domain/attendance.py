@@ -1,11 +1,19 @@
 """Hours of attendance: what was agreed, what was lived, and the minutes outside of it (heures hors contrat)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from contracts.planning import DayHours, DayStatus
-from services.planning.domain.booking import HOLDING
+from services.planning.domain.booking import HOLDING, Change, Fact, Seat, change
 from services.planning.domain.errors import TimesReversed
+from services.planning.domain.withdrawal import Before
+
+SEEN = frozenset({DayStatus.PRESENT, DayStatus.PRESENT_UNBOOKED, DayStatus.OFF_CONTRACT})
+"""States of a child who was there."""
+TOLD_AWAY = frozenset({DayStatus.ABSENCE_PROCESSING, DayStatus.ABSENT_EXCUSED, DayStatus.LEAVE, DayStatus.REFUSED})
+"""States in which nobody expects a child: a presence that was marked by mistake leaves them as they were."""
+ASKED = frozenset({DayStatus.PROCESSING, DayStatus.WAITING})
+DID_NOT_COME = "Votre enfant n'est pas venu ce jour-là."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,23 @@ def day_hours(status: DayStatus, agreed: Hours | None, planned: Hours | None, ca
     if begun is None or ended is None:
         return None
     return DayHours(minutes=max(1, _minute(ended) - _minute(begun)), arrived_at=came.arrived_at, left_at=came.left_at)
+
+
+def not_seen(seat: Seat, before: Before | None) -> Change:
+    """Mark a child away; where it had been marked present by mistake, what its family had told before counts again.
+
+    `before` is how the day stood when it was marked. An absence that was still judged then is judged again, with its place held; a
+    place that was asked for is asked for no more. To nothing goes only what was nothing: a weekly pattern would book the day.
+    """
+    if before is None or seat.status not in SEEN or before.status not in TOLD_AWAY | ASKED:
+        return change(seat, Fact.NOT_SEEN, rule="attendance")
+    former = replace(seat, request_id=before.request_id)
+    if before.status in ASKED:
+        return Change(former, DayStatus.REFUSED, holds_place=False, decision="refused", reason=DID_NOT_COME, rule="attendance")
+    holds = before.status in HOLDING
+    if before.status == DayStatus.ABSENCE_PROCESSING:
+        return Change(former, before.status, holds, "pending", reason=before.reason, rule="certificate_awaited")
+    return Change(former, before.status, holds, reason=before.reason)
 
 
 def check_times(arrived_at: time | None, left_at: time | None) -> None:

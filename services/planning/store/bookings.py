@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import DayStatus
+from services.planning.domain.attendance import SEEN
 from services.planning.domain.booking import MAY_CLOSE, MAY_WITHDRAW, Change, Seat, Slot
 from services.planning.domain.line import APART
 from services.planning.domain.withdrawal import Before
@@ -169,6 +170,24 @@ async def to_withdraw(tx: Tx, request_id: UUID, days: Sequence[tuple[UUID, date]
         APART,
     )
     return [(seat(tuple(row)), _before(row)) for row in rows]
+
+
+async def before_marks(tx: Tx, enrolment_ids: Sequence[UUID], day: date) -> dict[UUID, Before]:
+    """Tell how a day of some enrolments stood before its children were marked present; where it had no state of its own, nothing."""
+    if not enrolment_ids:
+        return {}
+    rows = await tx.fetch(
+        "select distinct on (h.enrolment_id) h.enrolment_id, h.status as old_status, h.reason as old_reason,"
+        " h.request_id as old_request_id, r.arrival * $4 as old_arrival"
+        " from booking_history h left join request r on r.request_id = h.request_id"
+        " where h.enrolment_id = any($1::uuid[]) and h.day = $2 and (h.status is null or h.status <> all($3::text[]))"
+        " order by h.enrolment_id, h.entry desc",
+        list(enrolment_ids),
+        day,
+        sorted(SEEN),
+        APART,
+    )
+    return {row["enrolment_id"]: before for row in rows if (before := _before(row))}
 
 
 def _before(row: Any) -> Before | None:

@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from contracts.planning import DayDecision, DayStatus, Mark, MarkAttendance
 from contracts.rights import Right
 from services.planning.domain.activity import Activity
-from services.planning.domain.attendance import check_times, off_contract_minutes
+from services.planning.domain.attendance import SEEN, check_times, not_seen, off_contract_minutes
 from services.planning.domain.booking import HOLDING, Change, Fact, Seat, change
 from services.planning.domain.custody import Homes
 from services.planning.domain.enrolment import Enrolment
@@ -85,8 +85,11 @@ async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
     ]
     newer = await attendance.note(tx, day, noted)
     outside = {one.enrolment_id for one in noted if one.off_contract_minutes}
+    told = await bookings.before_marks(tx, [seat.enrolment_id for seat, mark in marked if seat.status in SEEN and not mark.present], day)
     changes = [
-        _marked(seat, present=mark.present, outside=seat.enrolment_id in outside) for seat, mark in marked if seat.enrolment_id in newer
+        _seen(seat, outside=seat.enrolment_id in outside) if mark.present else not_seen(seat, told.get(seat.enrolment_id))
+        for seat, mark in marked
+        if seat.enrolment_id in newer
     ]
     changes = [
         one
@@ -141,10 +144,10 @@ def _noted(seat: Seat, mark: Mark, minutes: int) -> Noted:
     )
 
 
-def _marked(seat: Seat, *, present: bool, outside: bool) -> Change:
-    """Apply a mark; a request that still waited for an answer gets one when the child came anyway."""
+def _seen(seat: Seat, *, outside: bool) -> Change:
+    """Mark a child present; a request that still waited for an answer gets one when the child came anyway."""
     decision: DayDecision | None = None
-    if present and seat.status in (DayStatus.PROCESSING, DayStatus.WAITING, DayStatus.ABSENCE_PROCESSING):
+    if seat.status in (DayStatus.PROCESSING, DayStatus.WAITING, DayStatus.ABSENCE_PROCESSING):
         decision = "refused"
-    fact = Fact.SEEN_OUT_OF_HOURS if outside else Fact.SEEN if present else Fact.NOT_SEEN
+    fact = Fact.SEEN_OUT_OF_HOURS if outside else Fact.SEEN
     return change(seat, fact, decision=decision, reason=CAME_ANYWAY if decision else "", rule="attendance")

@@ -3,6 +3,8 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+import pytest
+
 from chassis.clock import PARIS
 from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
@@ -10,6 +12,7 @@ from contracts.planning import (
     ActivityView,
     DaySheet,
     DayStatus,
+    DecidePlanningRequest,
     FindChildren,
     GetDaySheet,
     ListDaySheets,
@@ -142,6 +145,51 @@ async def test_an_excused_child_who_came_anyway_is_unbooked_and_one_not_seen_sta
     assert await mark(town, meals, (town.dupont, True), (town.martin, False)) == 1
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.PRESENT_UNBOOKED
     assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.ABSENT_EXCUSED
+
+
+async def test_a_presence_marked_by_mistake_leaves_an_excused_child_excused(town: Town) -> None:
+    meals = await town.activity()
+    lea = await town.enrol(town.dupont, meals, weekdays=[4])
+    await town.decided(await town.miss(town.dupont, lea, THURSDAY))
+    await come_thursday(town)
+    for minutes, present in enumerate((True, False, True, False)):
+        await mark(town, meals, (town.dupont, present), minutes=minutes)
+    assert (await town.status(town.dupont, lea, THURSDAY), await town.taken(meals, THURSDAY)) == (DayStatus.ABSENT_EXCUSED, 0)
+
+
+async def test_a_presence_marked_by_mistake_takes_no_absence_away_that_awaits_its_certificate(town: Town) -> None:
+    meals = await town.activity()
+    lea = await town.enrol(town.dupont, meals, weekdays=[4])
+    absence = await town.decided(await town.miss(town.dupont, lea, THURSDAY, reason="illness"))
+    await come_thursday(town)
+    await mark(town, meals, (town.dupont, True))
+    await mark(town, meals, (town.dupont, False), minutes=1)
+    assert (await town.status(town.dupont, lea, THURSDAY), await town.taken(meals, THURSDAY)) == (DayStatus.ABSENCE_PROCESSING, 1)
+    (day,) = (await town.decided(absence)).days
+    assert (day.decision, day.reason, day.rule) == ("pending", "", "certificate_awaited")
+    decided = await town.service.send(DecidePlanningRequest(request_id=absence.request_id, accept=True), CLERK)
+    assert decided.status == "accepted"
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_EXCUSED
+
+
+IN_VAIN, DID_NOT_COME = "Aucune place ne s'est libérée à temps.", "Votre enfant n'est pas venu ce jour-là."
+
+
+@pytest.mark.parametrize(("approval", "why", "taken"), [("automatic", IN_VAIN, 1), ("manual", DID_NOT_COME, 0)])
+async def test_a_presence_marked_by_mistake_books_no_day_that_was_only_asked_again(town: Town, approval: str, why: str, taken: int) -> None:
+    meals = await town.activity(approval=approval, capacity=1)
+    lea, hugo = await town.enrol(town.dupont, meals, weekdays=[4]), await town.enrol(town.martin, meals)
+    await town.decided(await town.miss(town.dupont, lea, THURSDAY))
+    if approval == "automatic":  # The list is full: the day waits in vain.
+        await town.book(town.martin, hugo, THURSDAY)
+    again = await town.book(town.dupont, lea, THURSDAY)
+    await come_thursday(town)
+    await mark(town, meals, (town.dupont, True))
+    await mark(town, meals, (town.dupont, False), minutes=1)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REFUSED
+    assert await town.taken(meals, THURSDAY) == taken
+    (day,) = (await town.decided(again)).days
+    assert day.reason == why
 
 
 async def test_children_without_enrolment_refuse_the_whole_list_by_name(town: Town) -> None:
