@@ -11,9 +11,9 @@ from chassis.tx import Tx
 from contracts.planning import ChildEnrolment, ChildEnrolments, DayStatus, Enrol, EnrolmentView, PreviewEnrolment
 from services.planning.domain.booking import MAY_CLOSE, Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
-from services.planning.domain.enrolment import Enrolment, check, furthest_end, refuse_unfit, repattern
+from services.planning.domain.enrolment import Enrolment, check, furthest_end, last_of_month, refuse_unfit, repattern
 from services.planning.domain.errors import EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
-from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
+from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, months, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
 from services.planning.usecases.lay_out import at_home
@@ -92,7 +92,8 @@ async def put(tx: Tx, old: Enrolment | None, new: Enrolment, exceptions: Iterabl
     await tx.emit(enrolment_saved(new, version))
     if new.has_pattern or (old and old.has_pattern):
         first = max(month_start(today), month_start(min(new.valid_from, old.valid_from) if old else new.valid_from))
-        await tell_months(tx, dict.fromkeys((new.enrolment_id, month) for month in months_between(first, last)))
+        changed = await _changed_before(tx, old, new, first, calendar) if old else []
+        await tell_months(tx, dict.fromkeys((new.enrolment_id, month) for month in [*changed, *months_between(first, last)]))
     return view(new, version)
 
 
@@ -171,6 +172,17 @@ async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: 
     counts |= {Move(activity_id, day, new.born): -1 for day in (before - after) | absent}
     refuse_overfull(await places.shift(tx, counts))
     return [Slot(move.activity_id, move.day) for move, count in counts.items() if count < 0]
+
+
+async def _changed_before(tx: Tx, old: Enrolment, new: Enrolment, first: date, calendar: Calendar) -> list[date]:
+    """List the months gone by that were told and are others now, because the enrolment begins or ends on another day of the past."""
+    own = {seat.day for seat in await bookings.of_enrolments(tx, [new.enrolment_id], date.min, first)}
+
+    def differs(month: date) -> bool:
+        last = last_of_month(month)
+        return old.regular_days(month, last, calendar) - own != new.regular_days(month, last, calendar) - own
+
+    return [month for month in await months.told_before(tx, new.enrolment_id, first) if differs(month)]
 
 
 async def _close_outside(tx: Tx, enrolment: Enrolment) -> None:

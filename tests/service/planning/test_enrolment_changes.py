@@ -1,6 +1,6 @@
 """A weekly pattern changed in the middle of the year, its exceptions, what a change would mean, and whom staff may choose."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chassis.errors import Forbidden
@@ -12,12 +12,13 @@ from contracts.planning import (
     FindCandidates,
     ListChildEnrolments,
     ListSchoolClasses,
+    MonthChanged,
     PreviewEnrolment,
     SchoolClass,
 )
 from services.planning.domain.errors import ExceptionUnfit, PlacesTaken, UnknownActivity
 from tests.service.harness import staff
-from tests.service.planning.cast import CLERK, FRIDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, Household, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, WEDNESDAY, Household, Town, refusal
 
 NEXT_THURSDAY, LATER_TUESDAY, LATER_THURSDAY = date(2026, 12, 3), date(2026, 12, 8), date(2026, 12, 10)
 
@@ -48,6 +49,16 @@ async def test_an_enrolment_that_ends_before_its_new_pattern_gives_each_place_ba
     await town.service.send(changed(enrolled, weekdays=(4,), from_day=date(2026, 12, 7)), CLERK)
     await town.service.send(changed(enrolled, weekdays=(4,), valid_to=date(2026, 11, 30)), CLERK)
     assert [await town.taken(meals, day) for day in (TUESDAY, NEXT_TUESDAY, LATER_TUESDAY, LATER_THURSDAY)] == [2, 1, 1, 0]
+
+
+async def test_an_end_that_lies_months_back_is_told_for_each_month_that_changes(town: Town) -> None:
+    meals = await town.activity()
+    enrolled = await town.enrol(town.dupont, meals, [2])
+    town.service.move_clock(timedelta(days=60))
+    await town.service.send(changed(enrolled, valid_to=WEDNESDAY), CLERK)
+    told = {one.month: [day.day for day in one.days] for one in await town.service.tells(MonthChanged, count=17)}
+    assert (await town.month(town.dupont, LATER_TUESDAY)).rows == ()
+    assert (told[date(2026, 11, 1)][-1], told[date(2026, 12, 1)], told[date(2027, 1, 1)]) == (TUESDAY, [], [])  # Billing takes them back.
 
 
 async def test_exceptions_take_no_place_and_are_excused(town: Town) -> None:
