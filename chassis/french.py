@@ -17,7 +17,7 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 BORN = {"F": "née", "M": "né"}
-_LOOSE = re.compile(r"(?<!\s) (?=[:;?!»])|(?<=«) ")
+_LOOSE = re.compile(r"(?<!\s) (?=[:;?!»€%])|(?<=«) ")
 VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûü")
 
 
@@ -133,7 +133,7 @@ def rank(position: int) -> str:
 
 
 def typeset(text: str) -> str:
-    """Text with the no-break spaces that French puts before : ; ? ! and within « »."""
+    """Text with the no-break spaces that French puts before : ; ? ! € % and within « »."""
     return _LOOSE.sub(NO_BREAK, text)
 
 

@@ -70,6 +70,28 @@ STAFF = {
     "mairie-compte": "/compte",
     "mairie-introuvable": "/introuvable",
 }
+OFFICE = {
+    "bureau": "/",
+    "bureau-pointage": "/pointage",
+    "bureau-facturation": "/facturation",
+    "bureau-guichet": "/guichet",
+    "bureau-tresorerie": "/tresorerie",
+    "bureau-regie": "/regies/AL",
+    "bureau-relances": "/relances",
+    "bureau-prelevements": "/prelevements",
+    "bureau-creancier": "/prelevements/creancier",
+    "bureau-comptabilite": "/comptabilite",
+    "bureau-occupation": "/occupation",
+    "bureau-groupes": "/groupes",
+    "bureau-publication": "/publications/nouvelle?type=news",
+    "bureau-envoi": "/envois/nouveau",
+    "bureau-nouvelle-famille": "/familles/nouvelle",
+    "bureau-calendrier": "/activites/calendrier",
+    "bureau-fermetures": "/fermetures",
+    "bureau-agents": "/agents/nouveau",
+    "bureau-journal": "/journal",
+}
+"""What an administrator does at the desk: the long forms, and the tables of money."""
 LISTED_ON = {
     "facture": "/releve",
     "message": "/messages",
@@ -95,6 +117,7 @@ def labels() -> list[Label]:
         return [Label(row["label"], row["shown"] or row["label"], row["page"], row["test"], row["status"]) for row in csv.DictReader(file)]
 
 
+SIGNED_IN = {"staff": "clerk", "office": "administrator"}
 Windows = Callable[[str, int], Awaitable[Window]]
 
 
@@ -106,10 +129,11 @@ async def windows(portal: Portal, browser: Browser) -> AsyncIterator[Windows]:
 
         async def of(side: str, width: int) -> Window:
             if (side, width) not in opened:
-                base = portal.access.backoffice_url if side == "staff" else portal.access.family_url
+                role = SIGNED_IN.get(side, "family")
+                base = portal.access.family_url if role == "family" else portal.access.backoffice_url
                 opened[side, width] = await stack.enter_async_context(window(browser, base, width))
                 if side != "public":
-                    await opened[side, width].sign_in(portal.account("clerk" if side == "staff" else "family"))
+                    await opened[side, width].sign_in(portal.account(role))
             return opened[side, width]
 
         yield of
@@ -117,7 +141,7 @@ async def windows(portal: Portal, browser: Browser) -> AsyncIterator[Windows]:
 
 CASES = [
     pytest.param(side, page, width, id=f"{page}-{width}")
-    for side, pages in (("public", PUBLIC), ("family", FAMILY), ("staff", STAFF))
+    for side, pages in (("public", PUBLIC), ("family", FAMILY), ("staff", STAFF), ("office", OFFICE))
     for page in pages
     for width in (DESK, PHONE)
 ]
@@ -127,12 +151,15 @@ CASES = [
 async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, page: str, width: int, windows: Windows) -> None:
     seen = await windows(side, width)
     seen.complaints.clear()
-    status = await open_page(seen, page, {**PUBLIC, **FAMILY, **STAFF}[page])
+    status = await open_page(seen, page, {**PUBLIC, **FAMILY, **STAFF, **OFFICE}[page])
     assert await seen.barriers() == []
     assert await seen.overflow() == 0
     assert await seen.loose_marks() == []
     assert await seen.torn_words() == []
     assert await seen.crowded() == []
+    assert await seen.uneven() == []
+    if width == PHONE:
+        assert await seen.overflow_when_narrowest() == 0
     if page.endswith("introuvable"):
         assert status == NOT_FOUND
         return

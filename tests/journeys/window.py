@@ -17,6 +17,8 @@ from tests.eventually import eventually
 from tests.journeys.running import Person
 
 PHONE, DESK = 390, 1280
+NARROWEST = 320
+"""The width of the smallest phones, and of a window of 1280 at 400 % (WCAG 1.4.10)."""
 HEIGHTS = {PHONE: 844, DESK: 900}
 Side = Literal["family", "staff"]
 EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
@@ -58,6 +60,18 @@ CROWDED = """() => {
     };
     const name = (one) => `${one.className} "${one.innerText.trim().slice(0, 30)}"`;
     return boxes.flatMap((one) => boxes.filter((other) => below(one, other)).map((other) => `${name(one)} touches ${name(other)}`));
+}"""
+UNEVEN = """() => {
+    const controls = [...document.querySelectorAll(".fields > .field")].filter((one) => one.checkVisibility());
+    const beside = (one, other) => {
+        const [left, right] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+        return one.parentElement === other.parentElement && left.right <= right.left && left.top < right.bottom && right.top < left.bottom;
+    };
+    const foot = (one) => [...one.querySelectorAll(".input")].at(-1)?.getBoundingClientRect().bottom ?? one.getBoundingClientRect().bottom;
+    const name = (one) => one.innerText.trim().split("\\n")[0];
+    return controls.flatMap((one) => controls
+        .filter((other) => beside(one, other) && Math.abs(foot(one) - foot(other)) > 1)
+        .map((other) => `${name(one)} and ${name(other)}`));
 }"""
 TORN_WORDS = r"""() => {
     const torn = [];
@@ -177,6 +191,21 @@ class Window:
         await self.loaded()
         found: list[str] = await self.page.evaluate(CROWDED)
         return found
+
+    async def uneven(self) -> list[str]:
+        """List controls that stand side by side, but not on one line."""
+        await self.loaded()
+        found: list[str] = await self.page.evaluate(UNEVEN)
+        return found
+
+    async def overflow_when_narrowest(self) -> int:
+        """Tell by how many pixels the page is wider than the smallest phone."""
+        size = self.page.viewport_size
+        assert size is not None
+        await self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
+        pixels = await self.overflow()
+        await self.page.set_viewport_size(size)
+        return pixels
 
     async def overflow(self) -> int:
         """Tell by how many pixels the page is wider than the window."""

@@ -93,7 +93,12 @@ async def record(request: web.Request) -> web.Response:
         retour=f"/familles/{family_id}",
         requests=queue.of_family(family_id),
         labels=LABELS,
-        happenings=timeline.happenings(*map(sources.answered, (history, planning, statement))),
+        happenings=timeline.happenings(
+            sources.answered(history),
+            sources.answered(planning),
+            sources.answered(statement),
+            opens_record_requests=may(visit, Right.READ_RECORD_REQUEST),
+        ),
         latest=LATEST,
     )
 

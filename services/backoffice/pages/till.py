@@ -22,6 +22,8 @@ from services.backoffice.views.runs import cents
 
 routes = web.RouteTableDef()
 
+AGAIN = "appuyez de nouveau sur « Clore la journée »"
+
 
 @routes.get("/caisse/{code}")
 async def till(request: web.Request) -> web.Response:
@@ -52,14 +54,14 @@ async def close(request: web.Request) -> web.Response:
     if till.closed_at:
         return _back(request, Said("no", "Cette caisse est déjà close pour aujourd'hui", f"Par {till.closed_by_name}."))
     if typed["jour"] not in ("", till.day.isoformat()):
-        error = f"Minuit est passé : vous alliez clore le {french.long_date(till.day)}. Vérifiez, puis validez de nouveau."
+        error = f"Minuit est passé : vous alliez clore le {french.long_date(till.day)}. Vérifiez, puis {AGAIN}."
         return await _show(request, typed=typed["compte"], error=error)
     if counted is None or counted < 0:
         return await _show(request, typed=typed["compte"], error="Comptez les espèces et écrivez le total en euros, 0 s'il n'y en a pas.")
     expected = till.cash_cents
     if counted != expected and typed["ecart"] != str(counted - expected):
         gap = french.euros(counted - expected)
-        error = f"Écart de {gap} avec ce qui a été encaissé. Recomptez, ou validez de nouveau pour clore avec cet écart."
+        error = f"Écart de {gap} avec ce qui a été encaissé. Recomptez, ou {AGAIN} pour garder cet écart."
         return await _show(request, typed=typed["compte"], error=error, gap=str(counted - expected))
     try:
         await visit.send(made(CloseDay, code=request.match_info["code"], counted_cents=counted))

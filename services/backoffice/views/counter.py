@@ -32,7 +32,8 @@ def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[st
 def too_much(cents: int, over: int) -> str:
     """Ask again before more is taken than is due: a slip of the keyboard costs a family's money."""
     due = euros(cents - over) if cents > over else "rien"
-    return f"C'est {euros(over)} de plus que ce qu'il y a à régler ({due}). Corrigez, ou validez de nouveau : le surplus restera en crédit."
+    what = f"C'est {euros(over)} de plus que ce qu'il y a à régler ({due})."
+    return f"{what} Corrigez, ou enregistrez de nouveau : le surplus restera en crédit."
 
 
 GIVEN_BACK: Mapping[PaymentMethod, str] = {

@@ -25,7 +25,7 @@ DRAFT: dict[DraftStatus, tuple[str, str]] = {
 }
 CONTROLS: tuple[tuple[str, str, str], ...] = (
     ("without_price", "Jours sans tarif", "Ces jours ne peuvent pas être facturés : saisissez le tarif, puis recalculez."),
-    ("unmarked", "Jours passés sans pointage", "Ils seront facturés comme réservés : vérifiez le pointage."),
+    ("unmarked", "Jours passés sans pointage", "Facturés comme réservés : vérifiez le pointage."),
     ("without_quotient", "Quotient manquant", "Facturées au tarif le plus élevé."),
     ("unusual", "Montant inhabituel", "Plus du double, ou moins de la moitié, de la dernière facture."),
     ("moved", "Modifiées depuis le brouillon", "Elles n'ont pas été facturées : elles le seront dans une prochaine facturation."),

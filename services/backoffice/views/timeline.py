@@ -1,7 +1,7 @@
 """What happened to a family, newest first: its record, its requests, its account, each told in a line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chassis import french
@@ -39,11 +39,17 @@ class Happening:
     address: str = ""
 
 
-def happenings(history: FamilyHistory | None, planning: PlanningRequests | None, statement: Statement | None) -> tuple[Happening, ...]:
-    """Merge what each service tells; None stands for one that was not asked or did not answer."""
+def happenings(
+    history: FamilyHistory | None, planning: PlanningRequests | None, statement: Statement | None, *, opens_record_requests: bool
+) -> tuple[Happening, ...]:
+    """Merge what each service tells; None stands for one that was not asked or did not answer.
+
+    Who may not open requests about records reads of them, and no link leads to a refusal.
+    """
     found: list[Happening] = []
     if history:
-        found += [_of_record(entry) for entry in history.entries]
+        told = [_of_record(entry) for entry in history.entries]
+        found += told if opens_record_requests else [replace(one, address="") for one in told]
     if planning:
         found += [one for request in planning.requests for one in _of_planning(request)]
     if statement:

@@ -40,7 +40,7 @@ HISTORY = FamilyHistory(
 
 
 def test_everything_is_told_in_one_order_the_newest_first() -> None:
-    told = happenings(HISTORY, None, statement(INVOICE))
+    told = happenings(HISTORY, None, statement(INVOICE), opens_record_requests=True)
     assert [(one.day.day, one.title, one.text) for one in told] == [
         (20, "Infos responsable : demande refusée", "Motif : Justificatif illisible"),
         (18, "Infos responsable : demande reçue", "Adresse et Ville"),
@@ -50,15 +50,24 @@ def test_everything_is_told_in_one_order_the_newest_first() -> None:
     assert [one.address for one in told] == [f"/demandes?demande=fiche-{REQUEST}"] * 2 + ["", ""]
 
 
+def test_who_may_not_open_requests_reads_of_them_without_a_link() -> None:
+    told = happenings(HISTORY, None, None, opens_record_requests=False)
+    assert [(one.title, one.address) for one in told] == [
+        ("Infos responsable : demande refusée", ""),
+        ("Infos responsable : demande reçue", ""),
+        ("Fiche créée", ""),
+    ]
+
+
 def test_a_service_that_does_not_answer_leaves_only_its_own_lines_out() -> None:
-    assert len(happenings(HISTORY, None, None)) == 3
-    assert len(happenings(None, None, statement(INVOICE))) == 1
-    assert happenings(None, None, None) == ()
+    assert len(happenings(HISTORY, None, None, opens_record_requests=True)) == 3
+    assert len(happenings(None, None, statement(INVOICE), opens_record_requests=True)) == 1
+    assert happenings(None, None, None, opens_record_requests=True) == ()
 
 
 def test_many_fields_are_counted() -> None:
     entry = HistoryEntry(at=at(1), fact="changed", fields=("address", "city", "email", "employer", "occupation", "quality"))
-    (told,) = happenings(FamilyHistory(entries=(entry,)), None, None)
+    (told,) = happenings(FamilyHistory(entries=(entry,)), None, None, opens_record_requests=True)
     assert told.text == "Adresse, Ville, Email, Employeur et 2 autres"
 
 
@@ -67,7 +76,7 @@ def test_what_staff_changed_paper_in_hand_is_told_once_under_its_kind() -> None:
         HistoryEntry(at=at(3), fact="changed", kind=kind, request_id=REQUEST, fields=("school",))
         for kind in ("child_identity", "child_new")
     ]
-    told = happenings(FamilyHistory(entries=tuple(changed)), None, None)
+    told = happenings(FamilyHistory(entries=tuple(changed)), None, None, opens_record_requests=True)
     assert [(one.title, one.text) for one in told] == [
         ("Identité : saisi par la mairie", "École"),
         ("Enfant ajouté par la mairie", "École"),
@@ -77,7 +86,7 @@ def test_what_staff_changed_paper_in_hand_is_told_once_under_its_kind() -> None:
 def test_what_was_taken_over_names_the_part_of_a_childs_record_and_of_health_no_field() -> None:
     fields = (("name", "phone", "allowed"), ("allergies", "doctor"), ("hospital", "image"), ("birth_place", "sex"), ("2025-09-01",))
     changed = [HistoryEntry(at=at(9 - number), fact="changed", fields=some) for number, some in enumerate(fields)]
-    assert [one.text for one in happenings(FamilyHistory(entries=tuple(changed)), None, None)] == [
+    assert [one.text for one in happenings(FamilyHistory(entries=tuple(changed)), None, None, opens_record_requests=True)] == [
         "personnes autorisées",
         "port de lunettes, données sanitaires",
         "autorisations",

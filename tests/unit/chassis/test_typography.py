@@ -21,6 +21,7 @@ SCRIPTS = sorted(path for folder in ("chassis", "gateway", "services") for path 
 def test_a_mark_is_never_parted_from_its_word() -> None:
     assert typeset("Une erreur ? « Oui » : voyez ; ou non !") == "Une erreur\u00a0? «\u00a0Oui\u00a0»\u00a0: voyez\u00a0; ou non\u00a0!"
     assert typeset(" : à 10:30") == "\u00a0: à 10:30", "what follows something shown begins with its mark"
+    assert typeset("sous 15 € ou 20 %") == "sous 15\u00a0€ ou 20\u00a0%", "an amount keeps its sign"
     assert typeset(typeset("Vraiment ?")) == typeset("Vraiment ?")
 
 

@@ -7,7 +7,7 @@ from chassis.unbroken import unbroken
 
 def test_the_number_of_an_operation_is_kept_on_one_line_and_copied_as_it_is() -> None:
     shown = unbroken("Facture AL-36 : 120,60 €")
-    assert shown == 'Facture <span class="nowrap">AL-36</span>\u00a0: 120,60 €'
+    assert shown == 'Facture <span class="nowrap">AL-36</span>\u00a0: 120,60\u00a0€'
     assert "AL-36" in re.sub("<[^>]+>", "", shown)
     assert str(unbroken("Reçus AL-R12 et AL-D1")).count("nowrap") == 2
 
