@@ -52,11 +52,11 @@ async def remove(tx: Tx, code: str) -> bool:
 
 
 async def days_missed(tx: Tx, family_id: UUID, child_id: UUID, code: str, *, around: Collection[date]) -> set[date]:
-    """List the days around some that a family declared a child to miss for a reason, and that were not refused."""
+    """List the days around some that a family declared a child to miss for a reason, but those refused or taken back."""
     rows: list[Any] = await tx.fetch(
         "select distinct d.day from request r join request_day d using (request_id)"
         " where r.family_id = $1 and r.child_id = $2 and r.kind = 'absence' and r.absence_reason = $3 and r.submitted_at >= $4"
-        " and d.decision <> 'refused' and d.day between $5 and $6",
+        " and d.decision not in ('refused', 'withdrawn') and d.day between $5 and $6",
         family_id,
         child_id,
         code,

@@ -13,11 +13,12 @@ from contracts.planning import (
     PutAbsenceReason,
     RemoveAbsenceReason,
     SubmitDaysFor,
+    WithdrawPlanningRequest,
 )
 from contracts.rights import Right
 from services.planning.domain.errors import UnknownAbsenceReason
 from tests.service.harness import staff
-from tests.service.planning.cast import CLERK, NEXT_MONDAY, THURSDAY, TUESDAY, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, Town, refusal
 
 BASES = {"illness", "family", "school_trip", "other"}
 
@@ -96,3 +97,12 @@ async def test_the_first_days_of_an_absence_stay_billed_and_are_counted_once(tow
     again = await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, NEXT_MONDAY, reason="illness"))
     assert [day.decision for day in again.days] == ["pending", "pending"]
     assert again.certificate_until == NEXT_MONDAY + timedelta(days=3)
+
+
+async def test_an_absence_that_was_taken_back_is_not_one_of_the_first_days_that_stay_billed(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[4, 5])
+    absence = await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, reason="illness"))
+    await town.service.send(WithdrawPlanningRequest(request_id=absence.request_id), town.dupont.actor)
+    await reason(town, "illness", "with_certificate", waiting_days=1)
+    (day,) = (await town.decided(await town.miss(town.dupont, enrolled, FRIDAY, reason="illness"))).days
+    assert (day.decision, day.rule) == ("accepted", "reason_bills")
