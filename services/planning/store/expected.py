@@ -26,6 +26,18 @@ _EXPECTED = """
 """
 
 
+async def held(tx: Tx, activity_ids: Iterable[UUID], first: date, last: date) -> set[Slot]:
+    """Tell the days of a span on which somebody holds a place in some activities by a state of the day's own, open or not."""
+    rows = await tx.fetch(
+        "select distinct activity_id, day from booking"
+        " where activity_id = any($1::uuid[]) and day between $2 and $3 and holds_place and status <> 'processing'",
+        list(activity_ids),
+        first,
+        last,
+    )
+    return {Slot(*row) for row in rows}
+
+
 async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[Any]:
     """Count, for activities open on a day, the children expected and how they are marked, whoever came unplanned, and strays."""
     opened = list(slots)

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import Correction, DaySheet, DayStatus, FoundChild, FoundChildren, SheetChild, SheetTallies, SheetTally, Stray
-from services.planning.domain.booking import HOLDING, Slot
+from services.planning.domain.booking import HOLDING
 from services.planning.domain.calendar import Calendar
 from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, groups, strays
 from services.planning.usecases.attend import reachable, why_locked
+from services.planning.usecases.lists import with_children
 
 AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENCE_PROCESSING, DayStatus.LEAVE})
 """States of children who told that they would not come: the list shows them, so that nobody looks for them."""
@@ -20,7 +21,7 @@ async def tallies(tx: Tx, day: date) -> SheetTallies:
     """Tell how far the lists of a day are, of the activities within the actor's reach."""
     calendar = await calendar_days.between(tx, day, day)
     within = [one for one in await activities.every(tx) if tx.actor.sees(one.facility_id)]
-    rows = await expected.tallies(tx, [Slot(one.activity_id, day) for one in within if one.opens(day, calendar)], day)
+    rows = await expected.tallies(tx, await with_children(tx, within, [day], calendar), day)
     return SheetTallies(day=day, sheets=tuple(SheetTally(**dict(row)) for row in rows if tx.actor.sees(row["facility_id"])))
 
 
@@ -30,13 +31,15 @@ async def sheet(tx: Tx, activity_id: UUID, day: date) -> DaySheet:
     calendar = await calendar_days.between(tx, day, day)
     rows = await attendance.of_sheet(tx, activity_id, day)
     shown = [child for row in rows if (child := _child(row, day, calendar))]
+    # Rules that open the day no more count from tomorrow on; what the calendar says, or a closure, counts at once.
+    is_open = activity.opens(day, calendar) or (activity.mark(day, calendar) is None and any(one.expected for one in shown))
     return DaySheet(
         activity_id=activity.activity_id,
         activity=activity.name,
         facility_id=activity.facility_id,
         facility=activity.facility,
         day=day,
-        closed_because="" if activity.opens(day, calendar) else activity.why_closed(day, calendar),
+        closed_because="" if is_open else activity.why_closed(day, calendar),
         locked_because=await why_locked(tx, activity, day),
         children=tuple(shown),
         strays=tuple(Stray(**dict(row)) for row in await strays.of_day(tx, activity_id, day)),

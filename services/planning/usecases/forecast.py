@@ -6,10 +6,10 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import Forecast, ForecastLine, ForecastSlot, HoursRealised, RealisedHours
 from services.planning.domain.activity import Activity
-from services.planning.domain.booking import Slot
 from services.planning.domain.calendar import days_between
 from services.planning.domain.errors import DatesReversed, SpanTooLong, UnknownFacility
 from services.planning.store import activities, calendar_days, expected, meals, realised
+from services.planning.usecases.lists import with_children
 
 LONGEST_FORECAST, LONGEST_REPORT = 31, 366
 
@@ -20,9 +20,11 @@ async def forecast(tx: Tx, first: date, last: date, facility_id: UUID | None) ->
     within = await within_reach(tx, facility_id)
     calendar = await calendar_days.between(tx, first, last)
     with_meal = await meals.every(tx)
-    days = days_between(first, last)
-    opened = {one.activity_id: [day for day in days if one.opens(day, calendar)] for one in within}
-    rows = await expected.lines(tx, [Slot(activity_id, day) for activity_id, open_days in opened.items() for day in open_days])
+    slots = await with_children(tx, within, days_between(first, last), calendar)
+    opened: dict[UUID, list[date]] = {one.activity_id: [] for one in within}
+    for slot in slots:
+        opened[slot.activity_id].append(slot.day)
+    rows = await expected.lines(tx, slots)
     children = sorted({child_id for row in rows for child_id in row["children"]})
     place = {child_id: n for n, child_id in enumerate(children)}
     known = {one.activity_id: one for one in within}

@@ -11,6 +11,7 @@ from services.planning.domain.booking import Change, Fact, Slot, change
 from services.planning.domain.calendar import days_between
 from services.planning.store import activities, bookings, calendar_days, closed_lists, daily_jobs, enrolments, expected, locked_periods
 from services.planning.store.closed_lists import Closed
+from services.planning.usecases.lists import with_children
 from services.planning.usecases.settle import settle
 
 JOB = "no_shows"
@@ -62,8 +63,7 @@ async def _unclosed(tx: Tx, today: date) -> list[Slot]:
     if since > yesterday:
         return []
     calendar = await calendar_days.between(tx, since, yesterday)
-    offered = await activities.every(tx)
-    opened = [Slot(one.activity_id, day) for day in days_between(since, yesterday) for one in offered if one.opens(day, calendar)]
+    opened = await with_children(tx, await activities.every(tx), days_between(since, yesterday), calendar)
     closed = await closed_lists.of_slots(tx, opened)
     return [slot for slot in opened if slot not in closed][:LISTS_TOGETHER]
 

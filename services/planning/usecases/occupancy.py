@@ -12,12 +12,12 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import Occupancy, OccupancyDay, OccupancyLine
 from services.planning.domain.activity import Activity
-from services.planning.domain.booking import Slot
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.counters import HALVES, Counted, half_of
 from services.planning.store import calendar_days, expected
 from services.planning.store import occupancy as store
 from services.planning.usecases.forecast import within_reach
+from services.planning.usecases.lists import with_children
 
 Half = Literal["morning", "afternoon"]
 WEEK = timedelta(days=6)
@@ -40,7 +40,7 @@ class Week:
     def _day(self, counter_id: UUID, day: date, *, is_open: bool) -> OccupancyDay:
         taken, capacity = self.taken.get((counter_id, day), (0, self.capacities[counter_id]))
         waiting, offered = self.waiting.get((counter_id, day), (0, 0))
-        return OccupancyDay(day=day, taken=taken, capacity=capacity, waiting=waiting, offered=offered, closed=not is_open)
+        return OccupancyDay(day=day, taken=taken, capacity=capacity, waiting=waiting, offered=offered, closed=not is_open and not taken)
 
 
 async def occupancy(tx: Tx, first: date, facility_id: UUID | None) -> Occupancy:
@@ -56,7 +56,7 @@ async def occupancy(tx: Tx, first: date, facility_id: UUID | None) -> Occupancy:
         capacities[counter_id] = capacity
     days = days_between(first, last)
     gone = [day for day in days if day < paris_date(tx.now)]
-    had = await expected.counted(tx, [Slot(one.activity_id, day) for one in activities for day in gone if one.opens(day, calendar)])
+    had = await expected.counted(tx, await with_children(tx, activities, gone, calendar))
     taken = {(counter_id, day): (count, capacity) for counter_id, day, count, capacity in found["taken"]}
     for counter_id, day in product(capacities, gone):
         # Places are counted from the day on which an enrolment is entered; of days gone by it is told who had one.

@@ -10,10 +10,14 @@ from contracts.planning import (
     ActivityView,
     DayStatus,
     EnrolmentView,
+    GetDaySheet,
+    GetForecast,
+    ListDaySheets,
     ListUntakenLists,
     Mark,
     MarkAttendance,
     MonthChanged,
+    PutActivity,
     PutGroup,
     PutMembers,
     UntakenList,
@@ -131,6 +135,21 @@ async def test_an_activity_whose_no_shows_stay_as_booked_is_left_alone_by_the_ni
     assert await untaken(town) == ()
     await mark(town, lunch, town.dupont, present=False, noted=time(12, 1))
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED
+
+
+async def test_new_opening_days_leave_the_list_of_today_as_it_is(town: Town) -> None:
+    lunch, lea, hugo = await thursdays(town)
+    rules = {**lunch.model_dump(exclude={"facility", "version"}), "weekdays": (1, 2, 5)}
+    await town.service.send(PutActivity(**rules), CLERK)
+    (line,) = (await town.service.send(GetForecast(first=TUESDAY, last=FRIDAY), CLERK)).lines
+    assert (line.day, len(line.children)) == (THURSDAY, 2)
+    (tally,) = (await town.service.send(ListDaySheets(day=THURSDAY), CLERK)).sheets
+    sheet = await town.service.send(GetDaySheet(activity_id=lunch.activity_id, day=THURSDAY), CLERK)
+    assert (tally.expected, len(sheet.children), sheet.closed_because) == (2, 2, "")
+    await mark(town, lunch, town.dupont)
+    await pass_night(town)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.PRESENT
+    assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.ABSENT_BILLED
 
 
 async def test_the_job_bills_once_however_often_and_by_however_many_processes_it_is_done(town: Town) -> None:
