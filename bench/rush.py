@@ -3,7 +3,8 @@
 Through the gateway, with sessions that the measurement writes itself (hashing as many passwords would take minutes); then on
 the service alone, beside bare `UPDATE ... WHERE taken < capacity` transactions. Afterwards the tables are counted: nothing
 over capacity, no request lost or doubled, places given in the order of arrival. Goals: 99th percentile of the POST under 1 s,
-last decision within 5 s of the last request.
+last decision within 5 s of the last request. With `--processes 2` the service of planning runs twice, as a scaled one does: the
+kernel gives each connection to one of them, and what each took and decided is printed.
 """
 
 import argparse
@@ -11,12 +12,14 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from datetime import time as wall_time
 from uuid import UUID
 
+import aiohttp
 import asyncpg
 import uvloop
 
@@ -31,6 +34,7 @@ from services.identity.domain import fingerprints
 from stack import keys
 from stack.demo.town import Town as Speaker
 from stack.installation import Installation
+from stack.process import Process
 from stack.seed import sow
 from stack.seed.population import Family, School, families
 from stack.seed.tables import copy, owner
@@ -59,6 +63,7 @@ DOUBLED = """select count(*) from (select from request_day join enrolment using 
     where activity_id = any($1) group by enrolment_id, day having count(*) > 1) twice"""
 ANSWERED = """select count(distinct request_id) from request_day join enrolment using (enrolment_id)
     where activity_id = any($1) and decision <> 'pending'"""
+TOOK, DECIDED = 'portail_request_seconds_count{route="POST /v1/planning/requests",status="202"}', "portail_allocator_decided_total"
 UNDECIDED = "select count(*) from request where arrival is null"
 
 
@@ -95,9 +100,10 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--families", type=int, default=FAMILIES)
-    count = parser.parse_args().families
-    async with town() as running:
-        topology = Topology.running(Installation(running.data))
+    parser.add_argument("--processes", type=int, default=1)
+    asked = parser.parse_args()
+    count = asked.families
+    async with town() as running, scaled(Topology.running(Installation(running.data)), asked.processes) as topology:
         await sow(topology, count)
         rush, households = await prepare(topology, count)
         database = await topology.postgres.connect("planning")
@@ -108,6 +114,7 @@ async def main() -> None:
             figures = await through_gateway(running, database, rush, households)
             decided = await direct(topology, database, rush, households)
             counted = await count_up(database, [rush.through_gateway, rush.direct], 2 * count)
+            shares = await shared(topology.url("planning"), asked.processes)
             bare = await bare_updates(topology)
         finally:
             await database.close()
@@ -115,6 +122,7 @@ async def main() -> None:
         {
             "families": count,
             "requests": 2 * count,
+            **({"each": shares} if len(shares) > 1 else {}),
             **counted,
             **figures,
             "decided_per_s": decided,
@@ -122,6 +130,20 @@ async def main() -> None:
             "ratio": round(bare / decided, 2),
         }
     )
+
+
+@asynccontextmanager
+async def scaled(topology: Topology, processes: int) -> AsyncIterator[Topology]:
+    """Run so many processes of planning until the end of the block, on one address as behind that of a scaled service."""
+    program = next(one for one in topology.services() if one.name == "planning")
+    more = [await Process.start(replace(program, name=f"planning-{n}"), topology.installation.logs) for n in range(2, processes + 1)]
+    try:
+        for one in more:
+            await one.wait_listening()
+        yield topology
+    finally:
+        for one in more:
+            await one.stop()
 
 
 async def prepare(topology: Topology, count: int, *, capacity: int = CAPACITY) -> tuple[Rush, list[Household]]:
@@ -298,6 +320,17 @@ async def count_up(
         "doubled": await database.fetchval(DOUBLED, activities),
         "out_of_order": await database.fetchval(OUT_OF_ORDER, activities),
     }
+
+
+async def shared(url: str, processes: int) -> list[dict[str, int]]:
+    """Tell how many requests each process took and how many it decided; a connection of its own is needed to meet each of them."""
+    met: dict[str, dict[str, int]] = {}
+    while len(met) < processes:
+        async with aiohttp.ClientSession() as web, web.get(f"{url}/metrics") as answer:
+            lines = (line.rpartition(" ") for line in (await answer.text()).splitlines() if not line.startswith("#"))
+        told = {name: value for name, _, value in lines}
+        met[told["process_start_time_seconds"]] = {"took": int(float(told.get(TOOK, "0"))), "decided": int(float(told[DECIDED]))}
+    return list(met.values())
 
 
 async def bare_updates(topology: Topology) -> float:

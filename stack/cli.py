@@ -109,11 +109,17 @@ def parser() -> argparse.ArgumentParser:
     command("security", security, "essayer les API d'une ville de démonstration, et relire le code", data).add_argument(
         "only", nargs="*", metavar="NOM", help=f"{', '.join((*EDGES, *SERVICES))} (par défaut : tous)"
     )
+    of_measures(command)
+    return top
+
+
+def of_measures(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Describe the command that measures, and what some measures are told."""
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
     measure.add_argument("--families", type=number, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
+    measure.add_argument("--processes", type=number, metavar="N", help="combien de processus du planning (rush)")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
-    return top
 
 
 def of_the_data(command: Callable[..., argparse.ArgumentParser], data: argparse.ArgumentParser) -> None:
@@ -313,6 +319,8 @@ def bench(asked: argparse.Namespace) -> int:
     command = [sys.executable, "-P", "-m", f"bench.{asked.name}", *(["--json"] if asked.json else [])]
     if asked.families:
         command += ["--families", str(asked.families)]
+    if asked.processes:
+        command += ["--processes", str(asked.processes)]
     os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": str(ROOT)})  # noqa: S606 - whoever stops it stops the measurement itself
 
 
