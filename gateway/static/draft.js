@@ -26,7 +26,7 @@ async function keep() {
   if (form.dataset.sent || now === last || !begun) return;
   last = now;
   const answer = await fetch(form.dataset.draft, { method: "POST", body: written(), keepalive: true }).catch(() => null);
-  if (answer?.ok) state.textContent = `Brouillon enregistré à ${clock.format(new Date())}.`;
+  if (answer?.ok && !answer.redirected) state.textContent = `Brouillon enregistré à ${clock.format(new Date())}.`;
   else if (answer?.status !== 409) {
     last = "";
     state.textContent = "Le brouillon n'est pas enregistré\u00a0: vérifiez votre connexion.";

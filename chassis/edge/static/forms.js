@@ -1,5 +1,7 @@
 /** Small courtesies of every page: a form is sent once, dialogs and menus close as expected, a password can be shown. */
 
+import { isDoubtful, sendIfSignedIn } from "./signed-in.js";
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -9,6 +11,11 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
+  document.querySelector("#signed-out")?.remove();
+  if (isDoubtful(form)) {
+    event.preventDefault();
+    sendIfSignedIn(form, event.submitter);
+  }
 });
 
 addEventListener("pageshow", () => {

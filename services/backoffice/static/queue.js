@@ -1,6 +1,7 @@
 /** The queue by keyboard. The server renders everything; this moves the choice, sends decisions and shows the answer in place. */
 import { isShortcut, keysOn, setKeys } from "./keys.js";
 import { announce, icon } from "./say.js";
+import { askToSignIn, isSignIn } from "./signed-in.js";
 
 const LOOK = 350; // milliseconds to see a request before a key may decide it
 const NARROW = matchMedia("(max-width: 859px)");
@@ -76,6 +77,11 @@ async function send(form, submitter, more = {}) {
   for (const [name, value] of Object.entries(more)) fields.set(name, value);
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "text/html" } });
+    if (isSignIn(response)) {
+      submitter?.removeAttribute("aria-busy");
+      return askToSignIn(form);
+    }
+    document.querySelector("#signed-out")?.remove();
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const isQueue = Boolean(page.getElementById("queue"));
     if (isQueue && response.status < 500) {

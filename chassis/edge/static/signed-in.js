@@ -1,0 +1,43 @@
+/** A form that stood open for long is sent only while its sender is still signed in: the way to the sign-in page would lose what was typed. */
+
+import { announce, refusal } from "./say.js";
+
+const LONG = 60_000;
+const TITLE = "Vous avez été déconnecté";
+const opened = performance.now();
+const cleared = new WeakSet();
+let left = false;
+
+document.addEventListener("visibilitychange", () => { left ||= document.hidden; });
+
+/** Tell whether an answer is the sign-in page: whoever asked is signed out. */
+export const isSignIn = (answer) => new URL(answer.url).pathname === "/connexion";
+
+/** Tell whether to ask first: somebody is signed in here, and may since have signed out elsewhere or stayed away too long. */
+export function isDoubtful(form) {
+  const leaves = form.getAttribute("action") === "/deconnexion";
+  return !cleared.delete(form) && !leaves && document.querySelector("form[action='/deconnexion']") && (left || performance.now() - opened > LONG);
+}
+
+/** Send the form if its sender is still signed in; otherwise leave the page as it is, and say how to go on. */
+export async function sendIfSignedIn(form, submitter) {
+  const answer = await fetch("/mot-de-passe", { method: "HEAD", headers: { Accept: "text/html" } }).catch(() => null);
+  delete form.dataset.sent;
+  submitter?.removeAttribute("aria-busy");
+  if (answer && isSignIn(answer)) return askToSignIn(form);
+  cleared.add(form);
+  form.requestSubmit(submitter);
+}
+
+/** Say, above the form, that it was not sent and that nothing is lost. */
+export function askToSignIn(form) {
+  document.querySelector("#signed-out")?.remove();
+  const told = "Rien n'est envoyé, et rien n'est perdu\u00a0: reconnectez-vous dans un autre onglet, revenez ici, puis recommencez.";
+  const box = refusal(TITLE, told, { href: "/connexion", text: "Me reconnecter dans un autre onglet" });
+  box.id = "signed-out";
+  Object.assign(box.querySelector("a"), { target: "_blank", rel: "noopener" });
+  form.before(box);
+  box.scrollIntoView({ block: "nearest" });
+  box.querySelector("a").focus();
+  announce(`${TITLE}. ${told}`);
+}

@@ -1,0 +1,77 @@
+"""Somebody was signed out while a form stood open: it is not sent, nothing that was typed is lost, and it goes out once they are back."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.journeys.running import Person, Portal
+from tests.journeys.window import DESK, PHONE, Window, first_of, window
+
+SUBJECT = "Sortie du mois de juin"
+TYPED = "Bonjour, Hugo pourra-t-il venir avec son vélo ?"
+REASON = "Le document joint ne se lit pas : merci de le photographier de nouveau."
+LEAVE_AND_COME_BACK = """() => {
+    for (const value of [true, false]) {
+        Object.defineProperty(document, "hidden", { value, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }
+}"""
+"""Chromium without a screen shows every tab: a page is told that it was hidden, and seen again."""
+PDF = b"%PDF-1.4\n%%EOF"
+
+
+@pytest.mark.parametrize("width", first_of(PHONE, DESK))
+async def test_a_message_and_its_attachment_wait_until_the_family_is_back(width: int, portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, width) as jean:
+        await jean.sign_in(portal.account("family"))
+        await jean.go("/messages/nouveau")
+        await jean.page.get_by_label("À", exact=True).select_option("Accueil de Loisirs")
+        await jean.page.get_by_label("Objet").fill(SUBJECT)
+        await jean.page.get_by_label("Message", exact=True).fill(TYPED)
+        await jean.page.locator("input[type=file]").first.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        await leave(jean)
+        await expect(jean.page.locator("#draft-state")).to_contain_text("Le brouillon n'est pas enregistré")
+
+        await jean.page.get_by_role("button", name="Envoyer", exact=True).click()
+        told = jean.page.get_by_role("alert").filter(has_text="Vous avez été déconnecté")
+        await expect(told).to_contain_text("rien n'est perdu")
+        assert await jean.barriers() == []
+        assert await jean.overflow() == 0
+        await expect(jean.page.get_by_label("Message", exact=True)).to_have_value(TYPED)
+
+        await back(jean, portal.account("family"))
+        await jean.page.get_by_role("button", name="Envoyer", exact=True).click()
+        await expect(jean.page.locator(".talk")).to_contain_text(TYPED)
+        await expect(jean.page.locator(".talk")).to_contain_text("a.pdf")
+
+
+async def test_a_refusal_that_is_being_written_waits_until_the_clerk_is_back(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, DESK) as claire:
+        await claire.sign_in(portal.account("clerk"))
+        await claire.go("/demandes?genre=responsable")
+        await claire.page.get_by_text("Refuser…").click()
+        reason = claire.page.locator(".refuse textarea")
+        await reason.fill(REASON)
+        cookies = await claire.page.context.cookies()
+        await leave(claire)
+        await claire.page.locator(".refuse button.solid").click()
+        await expect(claire.page.get_by_role("alert").filter(has_text="Vous avez été déconnecté")).to_be_visible()
+        await expect(reason).to_have_value(REASON)
+        await claire.page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": claire.base} for one in cookies])
+        await claire.go("/demandes?genre=responsable")
+        await expect(claire.page.get_by_text("Refuser…")).to_be_visible()
+
+
+async def leave(who: Window) -> None:
+    """Go elsewhere, where the session ends, and come back to the page as it was left."""
+    await who.page.context.clear_cookies()
+    await who.page.evaluate(LEAVE_AND_COME_BACK)
+
+
+async def back(who: Window, person: Person) -> None:
+    """Sign in again in the tab to which the page leads."""
+    async with who.page.context.expect_page() as opened:
+        await who.page.get_by_role("link", name="Me reconnecter dans un autre onglet").click()
+    other = Window(await opened.value, who.base)
+    await other.fill_sign_in(person["identifier"], person["password"])
+    await other.page.wait_for_url(lambda url: "/connexion" not in url)
+    await other.page.close()
