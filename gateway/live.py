@@ -260,6 +260,7 @@ def mount(app: web.Application) -> None:
     app[LIVE] = Live(app[EDGE].broker)
     app.middlewares.append(_note_moment)
     app.router.add_get("/direct", stream)
+    app.router.add_get("/direct/presence", present)
     app.router.add_get("/api/v1/live", stream)
     app.cleanup_ctx.append(_watching)
 
@@ -282,7 +283,7 @@ async def _watching(app: web.Application) -> AsyncIterator[None]:
 @unhurried
 async def stream(request: web.Request) -> web.StreamResponse:
     """Send a family's news to its page for as long as the page is open and the session lives."""
-    visit = await visitor(request)
+    visit = await visitor(request, in_use=False)
     family_id = visit.token.family_id
     if family_id is None:
         raise web.HTTPNotFound
@@ -318,7 +319,13 @@ async def _follow(request: web.Request, response: web.StreamResponse, queue: asy
 
 async def _still_signed_in(request: web.Request) -> bool:
     try:
-        await visitor(request)
+        await visitor(request, in_use=False)
     except SignInFirst:
         return False
     return True
+
+
+async def present(request: web.Request) -> web.Response:
+    """Note that somebody does something on an open page, which may be for long all that is heard of them."""
+    await visitor(request)
+    return web.Response(status=204)

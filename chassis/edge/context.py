@@ -27,6 +27,7 @@ SERVICES = ("identity", "family", "planning", "billing", "messaging")
 class Edge:
     """One edge: who it serves, and how it reaches the services.
 
+    `tokens` are of the sessions that are in use, by their secrets, `followed` of those that an open page follows along with.
     `revocations` counts what was heard of revoked sessions, and each time that some of it may have been missed.
     """
 
@@ -40,12 +41,19 @@ class Edge:
     error_page: ErrorPage
     clients: dict[str, Client] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    followed: dict[str, Token] = field(default_factory=dict)
     revocations: int = 0
     kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep no answers until the edge says which."""
         self.kept = Kept(self.broker, self.settings.clock)
+
+    def forget_all(self) -> None:
+        """Ask identity again for whoever comes next."""
+        self.revocations += 1
+        self.tokens.clear()
+        self.followed.clear()
 
     def client_for(self, request: Request[Any]) -> Client:
         """Find the client of the service that a request goes to."""

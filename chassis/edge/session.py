@@ -19,7 +19,7 @@ from chassis.errors import Forbidden, Refusal, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from chassis.logs import bind_contextvars, logger
 from contracts.base import Answer, Request
-from contracts.identity import ExchangeSession, SessionRevoked, SignedIn, SignIn, SignOut, Token
+from contracts.identity import ExchangeSession, FollowSession, SessionRevoked, SignedIn, SignIn, SignOut, Token
 
 log = logger(__name__)
 
@@ -96,13 +96,16 @@ class GiveACode(Exception):
     """The second factor of staff is missing: nothing else can be done before giving a code of the telephone."""
 
 
-async def visitor(request: web.Request, *, temporary_password: bool = False, without_code: bool = False) -> Visit:
-    """Tell who visits; raises SignInFirst when nobody is signed in, ChooseAPassword or GiveACode when only that may be done."""
+async def visitor(request: web.Request, *, temporary_password: bool = False, without_code: bool = False, in_use: bool = True) -> Visit:
+    """Tell who visits; raises SignInFirst when nobody is signed in, ChooseAPassword or GiveACode when only that may be done.
+
+    A page that follows along by itself is no use of the session, which ends when nothing is done for long (docs/decisions/0093).
+    """
     edge = request.app[EDGE]
     secret = request.cookies.get(edge.cookie)
     if not secret:
         raise SignInFirst
-    token = await _token(edge, secret)
+    token = await _token(edge, secret, in_use=in_use)
     if token.second_factor == "asked" and not without_code:
         raise GiveACode
     if token.must_change_password and not temporary_password and token.second_factor != "asked":
@@ -113,20 +116,21 @@ async def visitor(request: web.Request, *, temporary_password: bool = False, wit
     return Visit(edge, token)
 
 
-async def _token(edge: Edge, secret: str) -> Token:
-    known = edge.tokens.get(secret)
-    if known is not None and known.expires_at - MARGIN > edge.settings.clock.now():
-        return known
-    edge.tokens.pop(secret, None)
+async def _token(edge: Edge, secret: str, *, in_use: bool) -> Token:
+    kept, now = edge.tokens if in_use else edge.followed, edge.settings.clock.now()
+    for known in (edge.tokens.get(secret), kept.get(secret)):
+        if known is not None and known.expires_at - MARGIN > now:
+            return known
+    kept.pop(secret, None)
     revocations = edge.revocations
     try:
-        token = await edge.ask_as_edge(ExchangeSession(kind=edge.audience, session_secret=SecretStr(secret)))
+        token = await edge.ask_as_edge((ExchangeSession if in_use else FollowSession)(kind=edge.audience, session_secret=SecretStr(secret)))
     except (Unauthenticated, Forbidden) as refusal:
         raise SignInFirst from refusal
-    if len(edge.tokens) >= REMEMBERED:
-        edge.tokens.clear()
+    if len(kept) >= REMEMBERED:
+        kept.clear()
     if edge.revocations == revocations:  # otherwise it may be of a session that was revoked while it was on its way
-        edge.tokens[secret] = token
+        kept[secret] = token
     return token
 
 
@@ -162,7 +166,8 @@ async def sign_out(request: web.Request, response: web.StreamResponse) -> None:
         await visit.send(SignOut())
     except SignInFirst:
         log.info("sign_out_without_session")
-    edge.tokens.pop(request.cookies.get(edge.cookie, ""), None)
+    for kept in (edge.tokens, edge.followed):
+        kept.pop(request.cookies.get(edge.cookie, ""), None)
     response.del_cookie(edge.cookie, path="/", secure=edge.cookie.startswith("__Host-"), httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
@@ -181,17 +186,13 @@ def safe_address(address: str) -> str:
 
 async def forget_revoked(edge: Edge) -> None:
     """Drop tokens the moment their sessions are revoked; drop them all whenever one may have been missed, and once this is listened to."""
-    await hear(edge.broker, REVOKED, partial(_revoke, edge), partial(_forget_all, edge))
-
-
-def _forget_all(edge: Edge) -> None:
-    edge.revocations += 1
-    edge.tokens.clear()
+    await hear(edge.broker, REVOKED, partial(_revoke, edge), edge.forget_all)
 
 
 async def _revoke(edge: Edge, message: nats.aio.msg.Msg) -> None:
     edge.revocations += 1
     revoked = SessionRevoked.model_validate(json.loads(message.data)["data"])
-    for secret, token in list(edge.tokens.items()):
-        if token.session_id == revoked.session_id:
-            edge.tokens.pop(secret, None)
+    for kept in (edge.tokens, edge.followed):
+        for secret, token in list(kept.items()):
+            if token.session_id == revoked.session_id:
+                kept.pop(secret, None)

@@ -76,6 +76,13 @@ class ExchangeSession(Request[Token], method="POST", path="/v1/tokens", audience
     session_secret: SecretStr
 
 
+class FollowSession(Request[Token], method="POST", path="/v1/tokens/followed", audience="edge"):
+    """Ask for the token of a session for an open page that only follows along: it keeps no session alive, nor does it end one."""
+
+    kind: AccountKind
+    session_secret: SecretStr
+
+
 class SignOut(Request[Nothing], method="POST", path="/v1/sign-outs", audience=("family", "staff"), success=200):
     """End the session that the caller's token belongs to (déconnexion)."""
 

@@ -12,6 +12,7 @@ const HIDDEN_FOR = 20_000;
 const TOGETHER = 150;
 const AGAIN = 4_000;
 const RARELY = 60_000;
+const PRESENT_FOR = 6 * 60_000;
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 const months = new Intl.DateTimeFormat("fr-FR", { month: "long", timeZone: "UTC" });
 const estimates = new Map();
@@ -27,6 +28,7 @@ let source;
 let letGo;
 let patience = AGAIN;
 let trying;
+let present = Date.now();
 let last = since ?? ""; // the moment before the page was read, where the gateway knew for whom: nothing since then is missed
 let hiding;
 let refreshing;
@@ -219,6 +221,15 @@ addEventListener("pageshow", (event) => {
   join();
   catchUp();
 });
+
+/** Following along is no use of the session, which ends when nothing is done for long; writing a long text is, and nothing else tells it. */
+for (const name of ["pointerdown", "keydown"]) {
+  addEventListener(name, () => {
+    if (Date.now() - present < PRESENT_FOR) return;
+    present = Date.now();
+    fetch("/direct/presence").catch(() => {});
+  }, { passive: true });
+}
 
 join();
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {});

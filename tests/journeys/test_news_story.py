@@ -59,6 +59,23 @@ async def test_a_page_whose_stream_was_answered_with_an_error_follows_again(port
         await expect(badge(dupont.page)).to_have_text(str(unread + 1))
 
 
+async def test_who_does_something_on_an_open_page_is_there_and_who_only_leaves_it_open_is_not(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, DESK) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        told: list[str] = []
+        dupont.page.on("request", lambda request: told.append(request.url) if "/direct/presence" in request.url else None)
+        await dupont.page.clock.install()
+        await dupont.go("/infos")
+        await dupont.page.keyboard.press("Tab")
+        await dupont.page.clock.fast_forward("07:00")
+        assert told == []
+        async with dupont.page.expect_response("**/direct/presence") as answer:
+            await dupont.page.keyboard.press("Tab")
+        assert (await answer.value).status == 204
+        await dupont.page.keyboard.press("Tab")
+        assert len(told) == 1
+
+
 async def held_up(page: Page, pattern: str) -> asyncio.Event:
     """Hold up what a page asks for at some address until the event is set."""
     free = asyncio.Event()

@@ -11,6 +11,7 @@ from contracts.identity import (
     AcceptInvitation,
     AccountKind,
     ExchangeSession,
+    FollowSession,
     GiveSecondFactor,
     OfferSecondFactor,
     OpenedAccount,
@@ -79,6 +80,13 @@ def edge_routes(parts: Parts) -> Routes:
         require_door(call.actor, call.body.kind)
         async with database.transaction(call.actor) as tx:
             return await exchange(tx, parts, kind=call.body.kind, secret=call.body.session_secret.get_secret_value())
+
+    @routes.handle(FollowSession, transaction=False)
+    async def give_followed(database: Database, call: Call[FollowSession]) -> Token:
+        """Tell an open page whether its session lives."""
+        require_door(call.actor, call.body.kind)
+        async with database.transaction(call.actor, read_only=True) as tx:
+            return await exchange(tx, parts, kind=call.body.kind, secret=call.body.session_secret.get_secret_value(), in_use=False)
 
     @routes.handle(AcceptInvitation, transaction=False)
     async def open_administrator(database: Database, call: Call[AcceptInvitation]) -> OpenedAccount:

@@ -52,10 +52,10 @@ async def _standing(tx: Tx, verified: Account) -> SecondFactor:
     return "asked" if factor and factor.offered_to is None else "to_enrol"
 
 
-async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str) -> Token:
-    """Trade the secret of an open session for a token, and note that the session is in use."""
+async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str, in_use: bool = True) -> Token:
+    """Trade the secret of an open session for a token, and note that the session is in use, if it is."""
     session = await session_of_secret(tx, parts, kind, secret)
-    if session.times.stale(tx.now):
+    if in_use and session.times.stale(tx.now):
         await sessions.seen(tx, session.session_id)
     actor = actor_of(session)
     if actor.rights:

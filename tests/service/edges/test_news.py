@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import aiohttp
@@ -29,9 +30,7 @@ async def test_nothing_is_missed_between_the_reading_of_a_page_and_the_opening_o
     since = [await moment_of_a_page(gateway) for _ in range(2)]
     assert since[0] == ""  # nobody was known to be signed in before that page was read: it reads itself again
     (family,) = gateway.app[LIVE].watched
-    letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Entre-temps", unread=1)
-    envelope = cloudevents.wrap(letter, source="test", now=NOW)
-    await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+    await tell(gateway, family, "Entre-temps")
 
     async def heard() -> bool:
         return await gateway.app[LIVE].expect(family) != since[1]
@@ -63,16 +62,46 @@ async def test_who_leafs_through_many_pages_is_not_taken_for_many_visitors(gatew
             news.close()  # as a browser does that goes on to the next page
 
 
+async def test_an_open_page_is_no_use_of_the_session_but_what_is_done_on_it_is(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/direct") as news:
+        family = await listened_to(gateway, news)
+        await a_while_later(gateway)
+        async with gateway.browser.get(f"{gateway.url}/direct/presence") as answer:  # somebody types
+            assert answer.status == 204
+        assert [await told_next(gateway, news, family) for _ in range(3)] == ["mailbox", "mailbox", "reload"]
+
+
+async def told_next(gateway: Gateway, news: aiohttp.ClientResponse, family: UUID) -> str:
+    """Let a while pass and something happen; tells what an open page then hears."""
+    await a_while_later(gateway)
+    await tell(gateway, family, "Du nouveau")
+    while not (line := await asyncio.wait_for(news.content.readline(), 20)).startswith((b"event: mailbox", b"event: reload")):
+        assert line
+    return line.decode().removeprefix("event: ").strip()
+
+
+async def a_while_later(gateway: Gateway) -> None:
+    """Let less than half of the time pass after which a session that nobody uses is over; what the gateway knew is too old by then."""
+    gateway.identity.move_clock(timedelta(minutes=14))
+    gateway.app[EDGE].settings.clock.offset += timedelta(minutes=14)
+
+
+async def tell(gateway: Gateway, family: UUID, subject: str) -> None:
+    """Tell, as messaging does, that a family has a message."""
+    letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject=subject, unread=1)
+    envelope = cloudevents.wrap(letter, source="test", now=NOW)
+    await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+
+
 async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> None:
     await gateway.sign_in()
     async with gateway.browser.get(f"{gateway.url}/direct") as news:
         family = await listened_to(gateway, news)
         async with gateway.browser.post(f"{gateway.url}/api/v1/sign-outs", json={}) as answer:
             assert answer.status == 200
-        gateway.app[EDGE].tokens.clear()
-        letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject="Pour la famille seulement", unread=1)
-        envelope = cloudevents.wrap(letter, source="test", now=NOW)
-        await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
+        gateway.app[EDGE].forget_all()
+        await tell(gateway, family, "Pour la famille seulement")
         told = (await asyncio.wait_for(news.content.read(), 10)).decode()
     assert "event: reload" in told
     assert "Pour la famille" not in told

@@ -58,7 +58,7 @@ from contracts.family import (
     SubmitRecordChange,
     WithdrawRecordRequest,
 )
-from contracts.identity import ChangePassword, ExchangeSession, GetAccount, SignedIn, SignIn, SignOut, Token
+from contracts.identity import ChangePassword, ExchangeSession, FollowSession, GetAccount, SignedIn, SignIn, SignOut, Token
 from contracts.messaging import (
     CountUnread,
     DeleteMessage,
@@ -178,6 +178,7 @@ class Town(Desk):
         return {
             SignIn: self._sign_in,
             ExchangeSession: self._exchange,
+            FollowSession: self._exchange,
             SignOut: lambda _: Nothing(),
             ChangePassword: self._change_password,
             GetAccount: lambda _: cast.own_account(),
@@ -253,7 +254,7 @@ class Town(Desk):
             session_id=cast.number(8), session_secret=SECRET, expires_at=cast.NOW, must_change_password=self.must_change_password
         )
 
-    def _exchange(self, asked: ExchangeSession) -> Token:
+    def _exchange(self, asked: ExchangeSession | FollowSession) -> Token:
         if asked.session_secret.get_secret_value() != SECRET:
             raise Unauthenticated
         return Token(
