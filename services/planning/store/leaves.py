@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import DayStatus
 from services.planning.domain.attendance import Hours
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.leave import Contract
@@ -31,11 +32,24 @@ async def contracts(tx: Tx, of: Iterable[Enrolment], *, lock: bool = False) -> d
 
 
 async def _taken(tx: Tx, enrolment_ids: list[UUID]) -> dict[UUID, set[date]]:
+    """Read the days of leave; one that is asked for again is leave until it is booked, whether it waits or was refused."""
     rows = await tx.fetch(
-        "select b.enrolment_id, b.day from booking b where b.enrolment_id = any($1::uuid[]) and (b.status = 'leave'"
-        " or b.status = 'absence_processing' and exists (select from request_day d where d.request_id = b.request_id"
-        " and d.enrolment_id = b.enrolment_id and d.day = b.day and d.absence = 'leave'))",
+        """
+        select b.enrolment_id, b.day from booking b where b.enrolment_id = any($1::uuid[]) and (
+            b.status = 'leave'
+            or b.status = 'absence_processing' and exists (
+                select from request_day d
+                where d.request_id = b.request_id and d.enrolment_id = b.enrolment_id and d.day = b.day and d.absence = 'leave'
+            )
+            or b.status = any($2::text[]) and (
+                select h.status from booking_history h
+                where h.enrolment_id = b.enrolment_id and h.day = b.day and (h.status is null or h.status <> all($2::text[]))
+                order by h.entry desc limit 1
+            ) = 'leave'
+        )
+        """,
         enrolment_ids,
+        [DayStatus.PROCESSING, DayStatus.WAITING, DayStatus.REFUSED],
     )
     found: dict[UUID, set[date]] = {}
     for row in rows:

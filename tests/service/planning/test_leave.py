@@ -3,12 +3,15 @@
 from datetime import date, time
 from typing import Any
 
+import pytest
+
 from contracts.planning import (
     ActivityView,
     AskedDay,
     CalendarDaysBefore,
     DaysPreview,
     DayStatus,
+    DecidePlanningRequest,
     EnrolmentView,
     Leave,
     MonthChanged,
@@ -72,6 +75,17 @@ async def test_what_is_too_late_or_more_than_is_left_is_refused_and_may_be_anoth
     assert (await town.decided(await town.miss(town.dupont, lea, *LATER[:2], reason="leave"))).status == "accepted"
     await refusal(town.miss(town.dupont, lea, LATER[2], reason="leave"), LeaveUsedUp)
     assert (await town.decided(await town.miss(town.dupont, lea, LATER[2], reason="family"))).status == "accepted"
+
+
+@pytest.mark.parametrize("accept", [True, False])
+async def test_a_day_of_leave_that_is_asked_for_again_is_given_back_once_it_is_booked(town: Town, *, accept: bool) -> None:
+    _, lea = await nursery(town, allowance=1, approval="manual")
+    await town.decided(await town.miss(town.dupont, lea, LATER[0], reason="leave"))
+    again = await town.decided(await town.ask(town.dupont, lea, LATER[0]))
+    assert again.days[0].decision == "pending"
+    await refusal(town.miss(town.dupont, lea, LATER[1], reason="leave"), LeaveUsedUp)
+    await town.service.send(DecidePlanningRequest(request_id=again.request_id, accept=accept, reason="Complet"), CLERK)
+    assert (await preview(town, lea, LATER[1])).leave[0].left_days == (1 if accept else 0)
 
 
 async def test_leave_needs_an_hourly_contract_and_rules_for_it(town: Town) -> None:
