@@ -50,6 +50,7 @@ class Overdue(Answer):
     paused_until: Annotated[date | None, Field(description="None while paused: for ever")] = None
     pause_reason: str = ""
     blocked: bool = False
+    refund_asked_cents: Annotated[int, Field(description="what of the family's credit waits to be transferred: it settles no invoice")] = 0
     lines: Annotated[tuple[OverdueInvoiceView, ...], Field(description="its overdue invoices, oldest first")] = ()
 
 

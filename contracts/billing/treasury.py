@@ -86,6 +86,7 @@ class TreasuryCandidate(Answer):
     missing: Annotated[tuple[AddressPart, ...], Field(description="what an incomplete address lacks, or has wrong")] = ()
     taken_back: Annotated[bool, Field(description="a title of this invoice was annulled or reduced: is a credit note to come?")] = False
     by_hand: Annotated[bool, Field(description="no file can name its debtor: a title made by hand may be noted")] = False
+    refund_asked_cents: Annotated[int, Field(description="what of the family's credit waits to be transferred: it settles no invoice")] = 0
 
 
 class TreasuryCandidates(Answer):

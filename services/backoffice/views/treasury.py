@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chassis.french import listed
+from chassis.french import euros, listed
 from contracts.billing import AddressPart, Collector, TitleFault, TitleRemark, TreasuryBatchView, TreasuryCandidate, TreasuryCandidates
 
 FAULTS: Mapping[TitleFault, str] = {
@@ -47,7 +47,10 @@ def mended_in_record(one: TreasuryCandidate) -> bool:
 
 def remarks(one: TreasuryCandidate) -> tuple[str, ...]:
     """Say what is to be looked at before an invoice goes."""
-    return (*(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
+    waits = f"un remboursement de {euros(one.refund_asked_cents)} attend d'être confirmé pour cette famille"
+    asked = f"{waits} : abandonné, il réglerait d'abord ce qu'elle doit"
+    found = (*(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
+    return (*found, asked) if one.refund_asked_cents else found
 
 
 def title(batch: TreasuryBatchView) -> str:

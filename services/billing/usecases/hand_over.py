@@ -40,7 +40,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.domain.treasury import TOGETHER, by_hand, faults_of, missing_of, parts_of, remarks_of
-from services.billing.store import ledger, numbering, regies, treasury, treasury_reductions
+from services.billing.store import ledger, numbering, regies, reserved, treasury, treasury_reductions
 from services.billing.store.ledger import Operation
 from services.billing.store.pes_schema import fault
 from services.billing.store.treasury import Batch, Candidate, NewTitle
@@ -57,7 +57,9 @@ async def candidates(tx: Tx, code: str, due_to: date | None, family_id: UUID | N
     _refuse_early(regie, until, paris_date(tx.now))
     ready, blocked = await _sorted_out(tx, code, until, family_id=family_id)
     first = sorted((*ready[:TOGETHER], *blocked), key=lambda one: (one.due_on, len(one.number), one.number))
-    return TreasuryCandidates(regie=regie, due_to=until, invoices=tuple(map(_shown, first)), more=len(ready) > TOGETHER)
+    asked = await reserved.for_transfers(tx, code, sorted({one.family_id for one in first}))
+    invoices = tuple(_shown(one, asked.get(one.family_id, 0)) for one in first)
+    return TreasuryCandidates(regie=regie, due_to=until, invoices=invoices, more=len(ready) > TOGETHER)
 
 
 async def _sorted_out(
@@ -271,7 +273,7 @@ def faults_in(one: Candidate) -> tuple[TitleFault, ...]:
     return (*faults_of(one.debtor, one.cents), *one.hindered)
 
 
-def _shown(one: Candidate) -> TreasuryCandidate:
+def _shown(one: Candidate, refund_asked: int) -> TreasuryCandidate:
     faults = faults_in(one)
     return TreasuryCandidate(
         invoice_id=one.invoice_id,
@@ -286,4 +288,5 @@ def _shown(one: Candidate) -> TreasuryCandidate:
         missing=missing_of(one.debtor),
         taken_back=one.taken_back,
         by_hand=by_hand(faults),
+        refund_asked_cents=refund_asked,
     )

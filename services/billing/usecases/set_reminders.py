@@ -17,7 +17,7 @@ from contracts.billing import (
 )
 from services.billing.domain.errors import ReasonMissing, RemindersRefused, UnknownAccount, UnknownInvoice, UnknownRegie
 from services.billing.domain.reminding import OverdueInvoice, in_order, next_step
-from services.billing.store import counter, regies, reminders
+from services.billing.store import counter, regies, reminders, reserved
 from services.billing.store.reminders import Household
 
 
@@ -29,10 +29,13 @@ async def read(tx: Tx, regie: str) -> Reminders:
     today = paris_date(tx.now)
     steps = await reminders.steps(tx, regie)
     invoices = await reminders.overdue(tx, regie, today)
-    known = await reminders.households(tx, sorted({one.family_id for one in invoices}), today)
+    families = sorted({one.family_id for one in invoices})
+    known = await reminders.households(tx, families, today)
+    asked = await reserved.for_transfers(tx, regie, families)
     found = [
-        _overdue(list(parts), known[family_id], steps, today) for family_id, parts in groupby(invoices, key=lambda one: one.family_id)
-    ]  # fmt: skip
+        _overdue(list(parts), known[family_id], steps, today, asked.get(family_id, 0))
+        for family_id, parts in groupby(invoices, key=lambda one: one.family_id)
+    ]
     return Reminders(
         regie=regie,
         regie_name=dict(names)[regie],
@@ -93,7 +96,9 @@ async def exclude(tx: Tx, asked: ExcludeFromReminders) -> Nothing:
     return Nothing()
 
 
-def _overdue(invoices: list[OverdueInvoice], known: Household, steps: tuple[ReminderStep, ...], today: date) -> Overdue:
+def _overdue(
+    invoices: list[OverdueInvoice], known: Household, steps: tuple[ReminderStep, ...], today: date, refund_asked: int
+) -> Overdue:  # fmt: skip
     latest = max(invoices, key=lambda one: (one.last_step, one.last_on or date.min))
     lines = tuple(_line(one, None if known.paused else next_step(steps, one), today) for one in invoices)
     coming = min((one for one in lines if one.next_on), key=lambda one: one.next_on or today, default=None)
@@ -112,6 +117,7 @@ def _overdue(invoices: list[OverdueInvoice], known: Household, steps: tuple[Remi
         paused_until=known.paused_until,
         pause_reason=known.pause_reason,
         blocked=known.blocked,
+        refund_asked_cents=refund_asked,
         lines=lines,
     )
 

@@ -18,6 +18,8 @@ from contracts.billing import (
     PaymentRefunded,
     PutReminderSteps,
     ReadCounterAccount,
+    ReadReminders,
+    ReadTreasuryCandidates,
     RefundCredit,
     RefundView,
     ReminderStep,
@@ -88,6 +90,24 @@ async def test_a_title_is_of_all_that_is_owed_beside_what_is_asked_to_be_transfe
     assert [one.cents for one in batch.items] == [8_000]
     assert await stands(service) == (-9_900, (("AL", 9_900),), (("AL", 9_900),), [])
     await books_are_right(service)
+
+
+async def test_who_reminds_or_hands_over_sees_what_waits_to_be_transferred_to_the_family(service: Started) -> None:
+    await opened(service)
+    await owes(service, 100)
+    await service.send(pays(10_000), ISSUER)
+    asked = transfer(9_900)
+    await service.send(asked, REFUNDER)
+    await owes(service, 100, 8_000)
+
+    async def told() -> tuple[list[int], list[int]]:
+        late = (await service.send(ReadReminders(code="AL"), CASHIER)).overdue
+        due = (await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)).invoices
+        return [one.refund_asked_cents for one in late], [one.refund_asked_cents for one in due]
+
+    assert await told() == ([9_900], [9_900])
+    await service.send(WithdrawRefund(refund_id=asked.refund_id), COLLEAGUE)
+    assert await told() == ([0], [0])
 
 
 async def test_what_is_given_up_settles_invoices_again(service: Started) -> None:

@@ -64,6 +64,7 @@ LATE = Overdue(
     oldest_due_on=TODAY,
     next_step=1,
     next_on=TODAY,
+    refund_asked_cents=4500,
     lines=(
         OverdueInvoiceView(invoice_id=number(43, 1), number="AL-36", due_on=TODAY, cents=6060, excluded="Échéancier accordé"),
         OverdueInvoiceView(invoice_id=number(43, 2), number="AL-40", due_on=TODAY, cents=6000, next_step=1, next_on=TODAY),
@@ -119,7 +120,7 @@ HINDERED = CANDIDATES.model_copy(
                 }
             ),
             _PLAIN.model_copy(update={"faults": ("too_small",), "number": "CA-8"}),
-            _PLAIN.model_copy(update={"taken_back": True, "number": "CA-9"}),
+            _PLAIN.model_copy(update={"taken_back": True, "number": "CA-9", "refund_asked_cents": 4500}),
         ),
     }
 )

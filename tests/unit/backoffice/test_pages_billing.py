@@ -38,6 +38,7 @@ async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, tow
     page = (await clerk.get(REMINDERS)).text
     assert 'id="jours4"' in page
     assert 'id="jours5"' in page
+    assert "Un remboursement de 45,00\u00a0€ attend d'être confirmé pour cette famille" in html.unescape(page)
     assert re.search(r"relance 1 de .{0,40}AL-40", html.unescape(page)), "of two invoices, the one that comes next is named"
     await clerk.post(REMINDERS, typed())
     (kept,) = town.got(PutReminderSteps)
@@ -184,6 +185,7 @@ async def test_what_hinders_a_title_is_named_with_the_way_to_mend_it(clerk: Brow
         "Demandez au comptable d'émettre le titre à la main",
         "la somme se paie à la régie, au guichet ou par carte",
         "si un avoir doit la couvrir, faites-le d'abord",
+        "un remboursement de 45,00 € attend d'être confirmé pour cette famille",
     ):
         assert told in page, told
     assert (page.count(mend), page.count("À corriger par un agent")) == ((2, 0) if mends else (0, 2))
