@@ -76,6 +76,21 @@ async def test_a_clerk_writes_to_the_families_of_a_place_which_find_it_in_their_
         assert jean.complaints + claire.complaints == []
 
 
+async def test_an_answer_and_how_long_the_family_waited_for_it_fit_a_telephone(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as claire:
+        await claire.sign_in(portal.account("clerk"))
+        await claire.go("/messages")
+        address = await claire.page.locator("#messages a[href^='/messages/0']").first.get_attribute("href")
+        assert address
+        await claire.go(address)
+        await claire.page.get_by_label("Votre réponse").fill("Bonjour, c'est noté.")
+        await claire.page.get_by_role("button", name="Envoyer la réponse").click()
+        await expect(claire.page.get_by_text("Votre réponse est envoyée")).to_be_visible()
+        await claire.go(address)
+        await expect(claire.page.locator(".entry-staff .entry-head").last).to_contain_text("réponse en")
+        assert await claire.overflow() == 0
+
+
 async def _is(found: bool) -> bool:
     return found
 
