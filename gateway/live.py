@@ -25,7 +25,7 @@ from chassis.broker import Broker
 from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
-from chassis.errors import TooMany
+from chassis.errors import Refusal, TooMany
 from chassis.http import unhurried
 from chassis.ids import new_id
 from chassis.logs import logger
@@ -56,6 +56,8 @@ MOST_PAGES = 50
 """The open connections of one family, of which a browser needs one for all its tabs: each holds memory and a file of this process."""
 MOST_LEAVING = 500
 """So many with those that were cut off, which end with their next heartbeat: who leafs through pages leaves one behind with each."""
+LONGEST_COUNT = 18
+"""Digits of a moment that may be one: reading a number of thousands is refused by Python itself."""
 KEPT_SECONDS = 60
 """How long a family's events are remembered after a page of it was read, closed or cut off."""
 EXPECT_SECONDS = 0.5
@@ -118,7 +120,7 @@ class Family:
     def since(self, mark: str) -> list[str] | None:
         """List what happened since a moment; None when that is not known any more."""
         era, _, count = mark.partition("-")
-        if era != self.era or not count.isdecimal():
+        if era != self.era or not count.isdecimal() or len(count) > LONGEST_COUNT:
             return None
         missed = self._count - int(count)
         if not 0 <= missed <= len(self._recent):
@@ -302,7 +304,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
 
 
 async def _follow(request: web.Request, response: web.StreamResponse, queue: asyncio.Queue[str], gone: Callable[[], bool]) -> None:
-    with suppress(ConnectionResetError):
+    with suppress(ConnectionResetError, Refusal):  # while nobody can say who is signed in nothing is told: the page comes back by itself
         while not gone():
             try:
                 async with asyncio.timeout(HEARTBEAT_SECONDS):

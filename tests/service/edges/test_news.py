@@ -72,6 +72,22 @@ async def test_an_open_page_is_no_use_of_the_session_but_what_is_done_on_it_is(g
         assert [await told_next(gateway, news, family) for _ in range(3)] == ["mailbox", "mailbox", "reload"]
 
 
+async def test_news_that_cannot_be_looked_after_end_and_nothing_of_the_answer_is_taken_for_news(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    edge = gateway.app[EDGE]
+    async with gateway.browser.get(f"{gateway.url}/direct") as news:
+        family = await listened_to(gateway, news)
+        identity, edge.clients["identity"] = edge.clients["identity"], edge.clients["family"]  # nobody is there
+        edge.forget_all()
+        await tell(gateway, family, "Pour la famille seulement")
+        told = (await asyncio.wait_for(news.content.read(), 20)).decode()
+        edge.clients["identity"] = identity
+    assert "HTTP/1.1" not in told
+    assert "Pour la famille" not in told
+    async with gateway.browser.get(f"{gateway.url}/direct") as news:  # as a browser comes back by itself
+        await listened_to(gateway, news)
+
+
 async def told_next(gateway: Gateway, news: aiohttp.ClientResponse, family: UUID) -> str:
     """Let a while pass and something happen; tells what an open page then hears."""
     await a_while_later(gateway)
