@@ -51,6 +51,12 @@ async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrol
     return [replace(one, away=away(one)) for one in asked]
 
 
+def kept_late(old: Enrolment, new: Enrolment, calendar: Calendar, now: datetime) -> Enrolment:
+    """Leave the days past their cut-off with the household that they were laid out for, when an enrolment itself is changed."""
+    beyond = {day for day in new.away if not old.covers(day)}
+    return _in_time(replace(new, away=old.away | beyond), new, set(), calendar, now).enrolment
+
+
 async def take_over(tx: Tx, event: CustodySet) -> None:
     """Keep a child's households and days, and lay out anew what its patterns book from tomorrow on."""
     if event.spans or await custody.spans(tx, [event.child_id]):

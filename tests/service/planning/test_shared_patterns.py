@@ -134,6 +134,20 @@ async def test_a_new_calendar_moves_days_that_can_still_be_changed_and_their_pla
     assert his.enrolment_id != hers.enrolment_id
 
 
+async def test_a_day_past_its_cut_off_stays_where_it_was_when_the_enrolment_itself_changes(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity()
+    await town.service.tell(weeks(father, mother, 1, father, mother, father, mother))
+    his = await town.enrol(father, meals, SCHOOL_DAYS)
+    town.service.move_clock(timedelta(hours=2))  # Tuesday's meal cannot be cancelled any more.
+    await town.service.tell(weeks(father, mother, 2, mother, father, mother, father))
+    shorter = enrolment(father, meals, SCHOOL_DAYS, enrolment_id=his.enrolment_id, valid_to=date(2027, 6, 30))
+    await town.service.send(shorter, CLERK)
+    statuses = [await town.status(father, his, day) for day in (TUESDAY, THURSDAY, NEXT_TUESDAY)]
+    assert statuses == [DayStatus.REGULAR, None, DayStatus.REGULAR]
+    assert await taken(town, meals, [TUESDAY, THURSDAY, NEXT_TUESDAY]) == [1, 0, 1]
+
+
 async def test_a_day_that_comes_and_finds_no_place_waits_its_family_is_told_and_what_the_other_booked_stays(town: Town) -> None:
     father, mother = await parents(town)
     meals = await town.activity(capacity=1)
