@@ -103,6 +103,12 @@ def test_school_holidays_and_closures_are_working_days_of_the_town_hall(day: dat
 
 
 @given(days)
+def test_a_weekend_is_saturday_and_sunday_and_closes_only_where_it_is_named(day: date) -> None:
+    assert calendar().is_one_of(day, ("weekend", "closed")) == (day.isoweekday() in (6, 7))
+    assert not calendar().is_one_of(day, ("closed", "public_holiday"))
+
+
+@given(days)
 def test_months_follow_each_other(day: date) -> None:
     assert month_start(day) <= day < next_month(day)
     assert next_month(day).day == 1

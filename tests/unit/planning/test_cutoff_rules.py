@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -77,6 +77,14 @@ def test_a_rule_without_gaps_refuses_no_day(rule: Cutoff, day: date) -> None:
             refuse_gaps(rule, [day], YEAR)
     else:
         refuse_gaps(rule, [day], YEAR)
+
+
+@given(days, st.integers(0, 30), st.integers(0, 90), st.integers(-5, 40))
+def test_a_deadline_of_a_period_holds_from_its_first_day_to_its_last_and_on_no_other(first: date, length: int, ahead: int, n: int) -> None:
+    eve = {"kind": "calendar_days_before", "days": 1, "at": "10:00"}
+    rule, day = RULE.validate_python(_by_dates(first, length, ahead, "12:00", eve)), first + timedelta(days=n)
+    last = first - timedelta(days=ahead) if 0 <= n <= length else day - timedelta(days=1)
+    assert last_moment(rule, day, YEAR) == datetime.combine(last, time(12 if 0 <= n <= length else 10), PARIS)
 
 
 def test_a_day_that_a_table_forgets_ends_when_it_begins() -> None:

@@ -37,6 +37,35 @@ def test_the_pattern_leaves_out_the_days_that_the_child_is_away() -> None:
     assert shared.pattern_in(NOVEMBER) != enrolment([4]).pattern_in(NOVEMBER)
 
 
+WEEK = st.frozensets(st.integers(1, 7))
+NEAR = st.dates(date(2026, 10, 25), date(2026, 12, 10))
+
+
+@given(
+    st.builds(
+        enrolment,
+        WEEK,
+        valid_from=NEAR,
+        valid_to=NEAR,
+        pattern_from=NEAR,
+        next_weekdays=WEEK,
+        next_from=st.none() | NEAR,
+        away=st.frozensets(NEAR, max_size=5),
+    )
+)
+def test_the_days_of_a_month_are_those_that_are_regular_one_by_one(known: Enrolment) -> None:
+    every = [date(2026, 11, n) for n in range(1, 31)]
+    regular = known.regular_days(NOVEMBER, last_of_month(NOVEMBER), calendar())
+    assert regular == {day for day in every if known.is_regular(day, calendar())}
+    for day in (known.valid_from, known.valid_to, *every):
+        assert known.covers(day) == (known.valid_from <= day <= known.valid_to)
+    for day in regular:
+        assert known.covers(day)
+        assert day not in known.away
+        assert day >= known.pattern_from
+        assert day.isoweekday() in (known.next_weekdays if known.next_from and day >= known.next_from else known.weekdays)
+
+
 @given(st.frozensets(st.dates(date(2026, 9, 1), date(2027, 8, 31)), max_size=60))
 def test_days_away_are_read_as_they_were_written(days: frozenset[date]) -> None:
     assert away_days.read(away_days.written(days)) == days

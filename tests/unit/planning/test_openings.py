@@ -78,5 +78,7 @@ def test_no_family_books_later_than_all_others_and_what_is_open_stays_open(stand
     assert others is not None
     assert own <= others
     assert may_book(CENTRE_OF_TOWN, DAY, standing, now) == (now >= own)
+    assert may_book(CENTRE_OF_TOWN, DAY, standing, own)
+    assert not may_book(CENTRE_OF_TOWN, DAY, standing, own - timedelta(microseconds=1))
     if may_book(CENTRE_OF_TOWN, DAY, standing, now):
         assert may_book(CENTRE_OF_TOWN, DAY, standing, now + timedelta(hours=1))
