@@ -17,8 +17,8 @@ from tests.eventually import eventually
 from tests.journeys.running import Person
 
 PHONE, DESK = 390, 1280
-NARROWEST = 320
-"""The width of the smallest phones, and of a window of 1280 at 400 % (WCAG 1.4.10)."""
+NARROWEST, TABLET = 320, 1024
+"""The smallest phones, as wide as a window of 1280 at 400 % (WCAG 1.4.10); and a tablet on its side."""
 HEIGHTS = {PHONE: 844, DESK: 900}
 Side = Literal["family", "staff"]
 EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
@@ -198,14 +198,14 @@ class Window:
         found: list[str] = await self.page.evaluate(UNEVEN)
         return found
 
-    async def overflow_when_narrowest(self) -> int:
-        """Tell by how many pixels the page is wider than the smallest phone."""
+    @asynccontextmanager
+    async def as_wide_as(self, width: int) -> AsyncIterator[None]:
+        """Show the page in a window of another width for the block."""
         size = self.page.viewport_size
         assert size is not None
-        await self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
-        pixels = await self.overflow()
+        await self.page.set_viewport_size({"width": width, "height": size["height"]})
+        yield
         await self.page.set_viewport_size(size)
-        return pixels
 
     async def overflow(self) -> int:
         """Tell by how many pixels the page is wider than the window."""
