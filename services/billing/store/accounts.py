@@ -109,8 +109,6 @@ async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOpera
         "), (select means from refund where refund_id = operation.operation_id),"
         " case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
         f" exists (select from payment where payment_id = operation_id and bank = '{CAME_BACK}') as came_back,"
-        f" exists (select from ({to_return.OPEN} and refund.family_id = $1) as told where told.operation_id = operation.operation_id)"
-        " as to_return,"
         f" {contests.WAITS} as contested, {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
         " from account_operation as operation"
         " left join ("
@@ -124,12 +122,14 @@ async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOpera
         year.first,
         year.last,
     )
-    return [_operation(row) for row in rows]
+    given_back = any(row["kind"] == "payment" and row["cents"] > 0 for row in rows)
+    open_ = {one.operation_id for one in await to_return.of_family(tx, family_id)} if given_back else set()
+    return [_operation(row, to_be_returned=row["operation_id"] in open_) for row in rows]
 
 
-def _operation(row: Record) -> AnyOperation:
+def _operation(row: Record, *, to_be_returned: bool) -> AnyOperation:
     shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
     if row["kind"] in ("payment", "cancellation"):
         refund = row["kind"] == "payment" and row["cents"] > 0
-        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund, row["came_back"], row["to_return"])
+        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund, row["came_back"], to_be_returned)
     return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"], row["at_treasury"])
