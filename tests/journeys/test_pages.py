@@ -180,7 +180,11 @@ async def test_a_printed_statement_carries_nothing_to_click_on(windows: Windows)
     await seen.page.emulate_media(media="print")
     await expect(seen.page.get_by_role("heading", name="Relevé des opérations")).to_be_visible()
     assert [await one.inner_text() for one in await seen.page.locator("main a[href]").all() if await one.is_visible()] == []
-    await seen.page.emulate_media(media="screen")
+    inks = "() => ['--ok', '--no', '--wait-tint'].map((name) => getComputedStyle(document.body).getPropertyValue(name))"
+    by_day = await seen.page.evaluate(inks)
+    await seen.page.emulate_media(media="print", color_scheme="dark")
+    assert await seen.page.evaluate(inks) == by_day, "paper is white, whatever the screen is"
+    await seen.page.emulate_media(media="screen", color_scheme="light")
 
 
 async def test_on_the_smallest_phone_the_menu_is_reached_whole(windows: Windows) -> None:

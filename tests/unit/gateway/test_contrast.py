@@ -8,7 +8,7 @@ import pytest
 import chassis.edge
 
 TOKENS = (Path(chassis.edge.__file__).parent / "static" / "tokens.css").read_text()
-DAY, NIGHT = TOKENS.split("@media (prefers-color-scheme: dark)")
+DAY, NIGHT = TOKENS.split("@media screen and (prefers-color-scheme: dark)")
 TEXT, EDGE = 4.5, 3.0
 GROUNDS = ("paper", "card", "sunk")
 PAIRS = [
