@@ -1,0 +1,20 @@
+"""A Thursday on which staff mark who is there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.clock import PARIS
+from contracts.planning import ActivityView, Mark, MarkAttendance
+from tests.service.planning.cast import CLERK, THURSDAY, Household, Town
+
+NOON = datetime(2026, 11, 26, 12, 0, tzinfo=PARIS)
+
+
+async def mark(town: Town, at: ActivityView, *marks: tuple[Household, bool], minutes: int = 0, day: Any = THURSDAY) -> int:
+    noted = tuple(Mark(child_id=one.child_id, present=present, marked_at=NOON + timedelta(minutes=minutes)) for one, present in marks)
+    answer = await town.service.send(MarkAttendance(activity_id=at.activity_id, day=day, marks=noted), CLERK)
+    return answer.changed
+
+
+async def come_thursday(town: Town) -> None:
+    town.service.move_clock(timedelta(days=3, hours=5))
