@@ -1,4 +1,7 @@
-"""Every day, soon after midnight: reminders are sent and unused mandates lapse; all day long, blocks of families that paid are lifted."""
+"""Every day, soon after midnight: unused mandates lapse, credits cover refunds to be returned, reminders are sent.
+
+All day long, blocks of families that paid are lifted.
+"""
 
 import asyncio
 from datetime import date

@@ -90,12 +90,16 @@ CREDIT_REFUNDED = Wording(
     ),
     samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
 )
+HOW_TO_RECEIVE = (
+    "Pour la recevoir par virement, vérifiez d'abord l'IBAN que la mairie connaît, dans « Mon compte », « Coordonnées bancaires »,"
+    " puis écrivez-lui. Sinon, laissez-la : elle servira pour vos prochaines factures."
+)
+"""What a family may do with money that came back; nothing where none of it is left."""
 BACK = {
-    "montant": "42,00 €",
+    "montant": "42,00\u00a0€",
     "numero": "AL-R15",
-    "credit": "La somme est de nouveau à votre crédit depuis le jeudi 19 novembre 2026 : rien n'est perdu.",
-    "choix": "Pour la recevoir par virement, vérifiez d'abord l'IBAN que la mairie connaît, dans « Mon compte », « Coordonnées bancaires »,"
-    " puis écrivez-lui. Sinon, laissez-la : elle servira pour vos prochaines factures.",
+    "credit": "La somme est de nouveau à votre crédit depuis le jeudi 19 novembre 2026 : rien n'est perdu.",
+    "choix": HOW_TO_RECEIVE,
 }
 TRANSFER_RETURNED = Wording(
     slug="transfer_returned",
@@ -192,7 +196,7 @@ def refund_returned(event: RefundReturned) -> Notice:
         "credit": f"La somme est de nouveau {since} : rien n'est perdu."
         if left == event.cents
         else "Elle couvre un autre remboursement, que vous aviez à rendre" + (f" ; il en reste {euros(left)} {since}." if left else "."),
-        "choix": BACK["choix"] if left else "",
+        "choix": HOW_TO_RECEIVE if left else "",
     }
     wording = TRANSFER_RETURNED if event.means == "transfer" else CARD_RETURNED
     return wording.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
