@@ -64,6 +64,8 @@ DOUBLED = """select count(*) from (select from request_day join enrolment using 
 ANSWERED = """select count(distinct request_id) from request_day join enrolment using (enrolment_id)
     where activity_id = any($1) and decision <> 'pending'"""
 TOOK, DECIDED = 'portail_request_seconds_count{route="POST /v1/planning/requests",status="202"}', "portail_allocator_decided_total"
+KNOCKS = 200
+"""How often to ask before a process that was not met is taken for dead: the kernel chooses who answers."""
 UNDECIDED = "select count(*) from request where arrival is null"
 
 
@@ -325,12 +327,15 @@ async def count_up(
 async def shared(url: str, processes: int) -> list[dict[str, int]]:
     """Tell how many requests each process took and how many it decided; a connection of its own is needed to meet each of them."""
     met: dict[str, dict[str, int]] = {}
-    while len(met) < processes:
+    for _ in range(KNOCKS):
         async with aiohttp.ClientSession() as web, web.get(f"{url}/metrics") as answer:
             lines = (line.rpartition(" ") for line in (await answer.text()).splitlines() if not line.startswith("#"))
         told = {name: value for name, _, value in lines}
         met[told["process_start_time_seconds"]] = {"took": int(float(told.get(TOOK, "0"))), "decided": int(float(told[DECIDED]))}
-    return list(met.values())
+        if len(met) == processes:
+            return list(met.values())
+    message = f"only {len(met)} of {processes} processes answered"
+    raise RuntimeError(message)
 
 
 async def bare_updates(topology: Topology) -> float:
