@@ -54,7 +54,7 @@ def to_book(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
     seat = seat_of(enrolment, day, seats, calendar)
     if seat.status not in MAY_ASK:
         raise AlreadyAsked(f"Le {when} est déjà réservé ou demandé pour « {activity.name} ».")
-    last = last_moment(activity.booking_cutoff, day, calendar)
+    last = last_moment(activity.booking_cutoff, day, calendar.of(activity.facility_id))
     if now <= last:
         return Admitted(seat)
     late = late_booking(activity, day, calendar)
@@ -84,7 +84,7 @@ def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
         raise AlreadyAsked(f"L'absence du {when} est déjà déclarée pour « {activity.name} ».")
     if seat.status not in MAY_DECLARE:
         raise NotBooked(f"Le {when} n'est pas réservé pour « {activity.name} ».")
-    return Admitted(seat, late=now > last_moment(activity.cancelling_cutoff, day, calendar))
+    return Admitted(seat, late=now > last_moment(activity.cancelling_cutoff, day, calendar.of(activity.facility_id)))
 
 
 def next_possible_day(
@@ -98,14 +98,15 @@ def next_possible_day(
     standing: Standing = UNKNOWN,
 ) -> date | None:
     """Find the first day from now on that the family could book; calendar and seats must reach `until`."""
+    activity = enrolment.activity
     days = days_between(max(paris_date(now), enrolment.valid_from), min(until, enrolment.valid_to))
     free = (
         day
         for day in days
-        if enrolment.activity.opens(day, calendar) and seat_of(enrolment, day, seats, calendar).status in MAY_ASK
-        and homes.may_book(enrolment.child_id, enrolment.family_id, day) and is_admitted(enrolment.activity, day, standing, now)
+        if activity.opens(day, calendar) and seat_of(enrolment, day, seats, calendar).status in MAY_ASK
+        and homes.may_book(enrolment.child_id, enrolment.family_id, day) and is_admitted(activity, day, standing, now)
     )  # fmt: skip
-    return first_bookable(free, enrolment.activity.booking_cutoff, calendar, now)
+    return first_bookable(free, activity.booking_cutoff, calendar.of(activity.facility_id), now)
 
 
 def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date | None) -> Refusal:

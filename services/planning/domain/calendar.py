@@ -1,6 +1,7 @@
 """The town's calendar: holidays, public holidays and closures, of the whole town or of one facility."""
 
 from collections.abc import Collection, Iterable
+from copy import copy
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -15,16 +16,26 @@ MARKS = (DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY, DayStatus.SUMMER_HOLIDAYS, 
 class Calendar:
     """The special days of a span; a day without an entry is an ordinary school day."""
 
+    facility_id: UUID | None = None
+    """The facility whose calendar it is; none: that of the whole town."""
+
     def __init__(self, days: Iterable[CalendarDay]) -> None:
         self._entries: dict[date, list[CalendarDay]] = {}
         for entry in days:
             self._entries.setdefault(entry.day, []).append(entry)
+
+    def of(self, facility_id: UUID) -> "Calendar":
+        """Tell the calendar as one facility lives it: what is special for it alone counts like what is special for the whole town."""
+        own = copy(self)
+        own.facility_id = facility_id
+        return own
 
     def kinds(self, day: date, facility_id: UUID | None = None, activity_id: UUID | None = None) -> frozenset[str]:
         """Tell what is special about a day for the town, and for one facility and activity when they are named."""
         entries = self._entries.get(day)
         if entries is None:
             return frozenset()
+        facility_id = facility_id or self.facility_id
         return frozenset(entry.kind for entry in entries if _concerns(entry, facility_id, activity_id))
 
     def period(self, day: date, facility_id: UUID | None = None) -> Period:
@@ -48,7 +59,7 @@ class Calendar:
         return entries[0].label if entries else ""
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether the town hall works: Monday to Friday without the town's public holidays."""
+        """Tell whether it is a day of work: Monday to Friday without public holidays."""
         return day.isoweekday() < SATURDAY and DayStatus.PUBLIC_HOLIDAY not in self.kinds(day)
 
     def working_day_before(self, day: date, count: int) -> date:
@@ -60,7 +71,7 @@ class Calendar:
         return day
 
     def school_day_before(self, day: date, count: int, weekdays: Collection[int]) -> date:
-        """Go back `count` school days from a day: weekdays of school on which nothing is special for the town."""
+        """Go back `count` school days from a day: weekdays of school on which nothing is special."""
         while count > 0:
             day -= ONE_DAY
             if day.isoweekday() in weekdays and not self.kinds(day):
@@ -68,7 +79,7 @@ class Calendar:
         return day
 
     def is_one_of(self, day: date, closed: Collection[str]) -> bool:
-        """Tell whether a day is of one of the kinds of the town's calendar, or a "weekend"."""
+        """Tell whether a day is of one of the kinds of the calendar, or a "weekend"."""
         return not self.kinds(day).isdisjoint(closed) or ("weekend" in closed and day.isoweekday() >= SATURDAY)
 
 

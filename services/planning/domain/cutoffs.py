@@ -34,7 +34,7 @@ REACH_DAYS = 120
 
 
 def last_moment(rule: Cutoff, day: date, calendar: Calendar) -> datetime:
-    """Tell the last moment (UTC) that a rule gives for a day; the calendar must reach back REACH_DAYS.
+    """Tell the last moment (UTC) that a rule gives for a day; the calendar is the facility's (`Calendar.of`), and reaches back REACH_DAYS.
 
     Where a table has no line for the day, as for a day booked before the rule changed, it is the moment at which the day begins.
     """

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from contracts.planning import Cutoff, DayStatus, GridCell, GridDay
+from services.planning.domain.activity import Activity
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, MAY_WITHDRAW, Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.counters import FreePlaces
@@ -57,7 +58,7 @@ class Grid:
         self._free = free
         self._homes = homes
         self._standing = standing
-        self._moments: dict[tuple[int, date], datetime] = {}
+        self._moments: dict[tuple[int, UUID, date], datetime] = {}
         self._drawn: dict[tuple[date, DayStatus | None], GridCell] = {}
 
     def columns(self, days: Sequence[date], child_id: UUID | None = None, family_id: UUID | None = None) -> tuple[GridDay, ...]:
@@ -100,7 +101,7 @@ class Grid:
         away = opens and status is None and enrolment.left_out(day)
         if day >= self.today:
             if status in MAY_DECLARE:
-                until = self._last_moment(activity.cancelling_cutoff, day)
+                until = self._last_moment(activity, activity.cancelling_cutoff, day)
                 return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
             if opens and status in MAY_ASK and enrolment.covers(day):
                 asked = self._to_ask(enrolment, day, status, reason)
@@ -123,7 +124,7 @@ class Grid:
     def _to_ask(self, enrolment: Enrolment, day: date, status: DayStatus | None, reason: str) -> GridCell | None:
         """Draw an open day that is not booked: what may be asked, since when it is too late, or why not yet; None when it is another's."""
         activity = enrolment.activity
-        until = self._last_moment(activity.booking_cutoff, day)
+        until = self._last_moment(activity, activity.booking_cutoff, day)
         late = late_booking(activity, day, self.calendar) if self.now > until else None
         if not self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
             return None
@@ -154,12 +155,12 @@ class Grid:
             found = self._drawn[day, status] = GridCell(day=day, status=status)
         return found
 
-    def _last_moment(self, rule: Cutoff, day: date) -> datetime:
-        """Tell a cut-off, once per rule and day: rows of one activity share theirs."""
-        key = id(rule), day
+    def _last_moment(self, activity: Activity, rule: Cutoff, day: date) -> datetime:
+        """Tell a cut-off of an activity, once per rule, facility and day: rows of one activity share theirs."""
+        key = id(rule), activity.facility_id, day
         found = self._moments.get(key)
         if found is None:
-            found = self._moments[key] = last_moment(rule, day, self.calendar)
+            found = self._moments[key] = last_moment(rule, day, self.calendar.of(activity.facility_id))
         return found
 
     def places(self, enrolment: Enrolment, day: date) -> Places:

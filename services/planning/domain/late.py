@@ -22,4 +22,4 @@ def late_booking(activity: Activity, day: date, calendar: Calendar) -> Late | No
     policies = activity.policies
     if policies.late == "refuse":
         return None
-    return Late(policies.late, last_moment(policies.late_until or UNTIL_IT_BEGINS, day, calendar))
+    return Late(policies.late, last_moment(policies.late_until or UNTIL_IT_BEGINS, day, calendar.of(activity.facility_id)))

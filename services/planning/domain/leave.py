@@ -58,7 +58,7 @@ def refusals(
         name, contract = enrolment.activity.name, contracts.get(enrolment.enrolment_id)
         if contract is None:
             why: Refusal | None = NoLeave(f"« {name} » n'est pas un contrat horaire avec congés : choisissez une autre raison.")
-        elif now > (until := last_moment(contract.rule.notice, day, calendar)):
+        elif now > (until := last_moment(contract.rule.notice, day, calendar.of(enrolment.activity.facility_id))):
             why = LeaveTooLate(
                 f"Un congé le {french.day(day)} se pose au plus tard le {french.moment(until)}. Choisissez une autre raison :"
                 " l'absence peut être facturée."

@@ -81,13 +81,14 @@ def refuse_never_open(activity: Activity, calendar: Calendar, today: date) -> No
 
     Spans that are over are left as they were: rules are entered again each time that another one changes.
     """
+    own = calendar.of(activity.facility_id)
     for one in activity.policies.openings:
         days = [day for day in days_between(max(one.first, today), one.last) if activity.opens(day, calendar)]
         span = f"du {french.plain_date(one.first)} au {french.plain_date(one.last)}"
         if one.last >= today and not days:
             raise RulesContradict(f"« {activity.name} » n'ouvre aucun jour {span}.", field="openings")
         first = min((at_paris(early.on, early.at) for early in one.priority), default=at_paris(one.on, one.at))
-        if days and all(last_moment(activity.booking_cutoff, day, calendar) < first for day in days):
+        if days and all(last_moment(activity.booking_cutoff, day, own) < first for day in days):
             raise RulesContradict(
                 f"Période {span} : l'ouverture, le {french.moment(first)}, vient après la date limite de tous ses jours.", field="openings"
             )

@@ -58,7 +58,8 @@ def turned(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar, *
 
 
 def _is_late(activity: Activity, day: date, calendar: Calendar, now: datetime) -> bool:
-    return now > min(last_moment(rule, day, calendar) for rule in (activity.booking_cutoff, activity.cancelling_cutoff))
+    own = calendar.of(activity.facility_id)
+    return now > min(last_moment(rule, day, own) for rule in (activity.booking_cutoff, activity.cancelling_cutoff))
 
 
 def _refuse_constraints(new: Enrolment) -> None:

@@ -56,7 +56,7 @@ async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
                 join counter c using (counter_id)
                 left join lateral (select taken from place where counter_id = n.counter_id and day = n.day offset 0) p on true
             ) as counts,
-            array(select row(r.activity_id, r.day, a.booking_cutoff, (a.policies->>'offer_hours')::int)
+            array(select row(r.activity_id, a.facility_id, r.day, a.booking_cutoff, (a.policies->>'offer_hours')::int)
                 from related r join activity a using (activity_id)) as activities,
             array(
                 select row(s.*)

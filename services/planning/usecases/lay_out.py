@@ -107,8 +107,9 @@ def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar,
     before = old.regular_days(since, old.valid_to, calendar)
     after = new.regular_days(since, new.valid_to, calendar)
     activity = old.activity
-    stays = {day for day in before - after if now > last_moment(activity.cancelling_cutoff, day, calendar)}
-    misses = {day for day in after - before if now > last_moment(activity.booking_cutoff, day, calendar)}
+    own_calendar = calendar.of(activity.facility_id)
+    stays = {day for day in before - after if now > last_moment(activity.cancelling_cutoff, day, own_calendar)}
+    misses = {day for day in after - before if now > last_moment(activity.booking_cutoff, day, own_calendar)}
     laid = replace(new, away=(new.away | misses) - stays)
     return _Laid(laid, frozenset(after - before - misses - own), frozenset(before - after - stays - own))
 

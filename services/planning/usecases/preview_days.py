@@ -47,7 +47,8 @@ async def _leave(tx: Tx, judged: Judged) -> tuple[LeaveDays, ...]:
     for enrolment_id, contract in contracts.items():
         enrolment = judged.enrolments[enrolment_id]
         asked = [one.seat.day for one in judged.admitted if one.seat.enrolment_id == enrolment_id]
-        limits = {day: last_moment(contract.rule.notice, day, judged.sheet.calendar) for day in asked}
+        calendar = judged.sheet.calendar.of(enrolment.activity.facility_id)
+        limits = {day: last_moment(contract.rule.notice, day, calendar) for day in asked}
         days = [day for day in asked if tx.now <= limits[day]]
         if asked:
             found.append(
@@ -76,7 +77,7 @@ def _possible(
         day=day,
         late=one.late,
         late_terms=one.terms,
-        until=last_moment(activity.cancelling_cutoff, day, judged.sheet.calendar),
+        until=last_moment(activity.cancelling_cutoff, day, judged.sheet.calendar.of(activity.facility_id)),
         places=grid.places(enrolment, day) if booking else None,
         rank=None if waiting is None else waiting + 1,
         approval="manual" if one.terms == "ask_staff" else activity.approval,

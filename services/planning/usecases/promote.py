@@ -36,10 +36,10 @@ async def open_rooms(tx: Tx, slots: Iterable[Slot], *, leaving: int) -> dict[Slo
     calendar = await calendar_days.between(tx, today, today) if today in counts else None
     ended: set[Slot] = set()
     offers: dict[Slot, datetime] = {}
-    for activity_id, day, booking_cutoff, offer_hours in found["activities"]:
+    for activity_id, facility_id, day, booking_cutoff, offer_hours in found["activities"]:
         until = datetime.combine(day, time(), PARIS)
         if calendar is not None and day == today:
-            until = last_moment(cutoff(booking_cutoff), today, calendar)
+            until = last_moment(cutoff(booking_cutoff), today, calendar.of(facility_id))
         if day < today or (day == today and tx.now > until):
             ended.add(Slot(activity_id, day))
         elif offer_hours is not None:

@@ -33,8 +33,9 @@ async def try_rule(tx: Tx, asked: TryCutoff) -> TriedDays:
 def _tried(activity: Activity, rule: Cutoff, in_force: Cutoff | None, day: date, calendar: Calendar) -> TriedDay:
     if not activity.opens(day, calendar):
         return TriedDay(day=day, closed=activity.why_closed(day, calendar))
+    own = calendar.of(activity.facility_id)
     return TriedDay(
         day=day,
-        last_moment=last_moment(rule, day, calendar).astimezone(PARIS),
-        in_force=last_moment(in_force, day, calendar).astimezone(PARIS) if in_force else None,
+        last_moment=last_moment(rule, day, own).astimezone(PARIS),
+        in_force=last_moment(in_force, day, own).astimezone(PARIS) if in_force else None,
     )

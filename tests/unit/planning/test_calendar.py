@@ -113,3 +113,12 @@ def test_months_follow_each_other(day: date) -> None:
     assert month_start(day) <= day < next_month(day)
     assert next_month(day).day == 1
     assert months_between(day, next_month(day)) == [month_start(day), next_month(day)]
+
+
+def test_the_calendar_of_a_facility_counts_what_concerns_it_alone_like_what_concerns_the_town() -> None:
+    town = calendar(special(THURSDAY, "short_holidays", facility_id=CENTRE), special(THURSDAY, "public_holiday", facility_id=CANTEEN))
+    assert (town.of(CENTRE).period(THURSDAY), town.of(CENTRE).is_working_day(THURSDAY)) == (Period.SHORT_HOLIDAYS, True)
+    assert (town.of(CANTEEN).period(THURSDAY), town.of(CANTEEN).is_working_day(THURSDAY)) == (Period.SCHOOL, False)
+    assert (town.period(THURSDAY), town.is_working_day(THURSDAY)) == (Period.SCHOOL, True)
+    friday = THURSDAY.replace(day=27)
+    assert [one.school_day_before(friday, 1, (1, 2, 4, 5)).day for one in (town, town.of(CENTRE), town.of(CANTEEN))] == [26, 24, 24]
