@@ -148,7 +148,10 @@ class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_
 
 
 class PaymentCancelled(Event, type="billing.payment.cancelled", aggregate="payment_id"):
-    """A payment taken at the counter was none (an unpaid cheque, a mistake): what it had settled is to be paid again."""
+    """A payment taken at the counter was none (an unpaid cheque, a mistake): what it had settled is to be paid again.
+
+    `reopened_cents`, `given_back_cents` and `credit_cents` are what it was used for, together `cents`.
+    """
 
     family_id: UUID
     payment_id: UUID
@@ -157,6 +160,10 @@ class PaymentCancelled(Event, type="billing.payment.cancelled", aggregate="payme
     method: PaymentMethod
     cents: int
     reason: str
+    reopened_cents: Annotated[int | None, Field(description="what invoices it had settled; None when not told")] = None
+    given_back_cents: Annotated[int, Field(description="what of refunds by transfer it covered")] = 0
+    to_return_cents: Annotated[int, Field(description="what of that no other credit covers: the family is to return it")] = 0
+    credit_cents: Annotated[int, Field(description="what of it was still a credit")] = 0
 
 
 class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="erasure_id"):

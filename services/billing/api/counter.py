@@ -20,7 +20,7 @@ from contracts.billing import (
     UseCredit,
 )
 from contracts.rights import Right
-from services.billing.usecases import keep_till, take_payment
+from services.billing.usecases import cancel_payment, keep_till, take_payment
 
 routes = Routes()
 
@@ -57,7 +57,7 @@ async def use_credit(tx: Tx, call: Call[UseCredit]) -> CounterAccount:
 async def cancel(tx: Tx, call: Call[CancelPayment]) -> CounterPayment:
     """Take back a payment that was none."""
     call.actor.require_everywhere(Right.TAKE_PAYMENT)
-    return await take_payment.cancel(tx, call.body)
+    return await cancel_payment.cancel(tx, call.body)
 
 
 @routes.handle(GetPayment)

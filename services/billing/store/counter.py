@@ -1,6 +1,7 @@
 """Payments taken at the counter: what a family can pay, what was taken, what a payment settled."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -44,6 +45,14 @@ PAYMENT = f"""
 """  # noqa: S608 - constants only
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What of a payment settled invoices, and what covers money that was given back; the rest of it is a credit."""
+
+    invoices: int
+    refunds: int
+
+
 async def payments(tx: Tx, where: str, *values: object) -> tuple[CounterPayment, ...]:
     """List the payments that a condition of this package names."""
     rows = await tx.fetch(f"{PAYMENT} where {where}", *values)
@@ -57,6 +66,17 @@ async def payment(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment |
     """Read one payment of a family."""
     found = await payments(tx, "payment.payment_id = $1 and payment.family_id = $2", payment_id, family_id)
     return found[0] if found else None
+
+
+async def used_for(tx: Tx, payment_id: UUID) -> Used:
+    """Tell what a payment was used for."""
+    row = await tx.fetchrow(
+        "select coalesce(sum(part.cents) filter (where invoice.invoice_id is not null), 0)::bigint as invoices,"
+        " coalesce(sum(part.cents) filter (where invoice.invoice_id is null), 0)::bigint as refunds"
+        " from allocation as part left join invoice using (invoice_id) where part.payment_id = $1",
+        payment_id,
+    )
+    return Used(**row) if row else Used(0, 0)
 
 
 async def latest(tx: Tx, family_id: UUID, limit: int) -> tuple[CounterPayment, ...]:

@@ -1,31 +1,26 @@
-"""Take a payment at the counter, use a credit, take back a payment that was none."""
+"""Take a payment at the counter, use a credit."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.french import euros
-from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.billing import CancelPayment, CounterAccount, CounterPayment, FoundAccounts, PaymentCancelled, PaymentRecorded, TakePayment
+from contracts.billing import CounterAccount, CounterPayment, FoundAccounts, PaymentRecorded, TakePayment
 from services.billing.domain.allocation import Open, allocate
 from services.billing.domain.errors import (
-    AlreadyDeposited,
-    CardNotTakenBack,
     DayClosed,
-    DebitNotTakenBack,
     PaymentRefused,
     PaymentTaken,
-    TitleNotTakenBack,
     TreasuryCollects,
     UnknownAccount,
     UnknownPayment,
     UnknownRegie,
 )
-from services.billing.domain.ledger import cancelled, payment_entries
+from services.billing.domain.ledger import payment_entries
 from services.billing.domain.money import amount
 from services.billing.domain.treasury import LEAST_CENTS
-from services.billing.store import counter, debits, ledger, numbering, regies, reserved, till, treasury
+from services.billing.store import counter, ledger, numbering, regies, reserved, till
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import cover, settle
 
@@ -120,44 +115,6 @@ async def use_credit(tx: Tx, family_id: UUID, regie: str) -> CounterAccount:
         raise UnknownRegie(f"Aucune régie n'a le code {regie}.")
     await settle(tx, regie, [family_id])
     return await account(tx, family_id)
-
-
-async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
-    """Take back a payment by an operation of its own; asked again, nothing more happens."""
-    found = await payment(tx, asked.family_id, asked.payment_id)
-    await regies.lock(tx, found.regie)
-    found = await payment(tx, asked.family_id, asked.payment_id)
-    if found.cancelled:
-        return found
-    if found.method == "card":
-        raise CardNotTakenBack("Remboursez-le : la somme retourne sur la carte.")
-    if found.method == "treasury" and await treasury.is_title(tx, asked.payment_id):
-        raise TitleNotTakenBack("Notez son annulation dans « Trésorerie », sur son bordereau.")
-    if found.method == "direct_debit" and await debits.is_collection(tx, asked.payment_id):
-        raise DebitNotTakenBack("Si la banque l'a rejeté, notez-le dans « Prélèvements », sur son fichier.")
-    if found.method not in ("cheque", "transfer") and found.deposited:
-        raise AlreadyDeposited("Son bordereau de remise est établi : il ne s'annule plus au guichet.")
-    today = paris_date(tx.now)
-    if await till.closing(tx, found.regie, today):
-        raise DayClosed("La caisse de cette régie est close pour aujourd'hui : annulez demain.")
-    number = numbering.number(found.regie, "R", await numbering.take(tx, found.regie, "R"))
-    operation = Operation(new_id(), asked.family_id, number, today, cancelled(payment_entries(found.method, found.cents)))
-    await ledger.post(tx, found.regie, [operation], taken_over=False)
-    await counter.cancel(tx, operation.operation_id, asked.payment_id, asked.family_id, asked.reason)
-    await cover(tx, found.regie, [asked.family_id])
-    await tx.emit(
-        PaymentCancelled(
-            version=2,
-            family_id=asked.family_id,
-            payment_id=asked.payment_id,
-            number=number,
-            day=today,
-            method=found.method,
-            cents=found.cents,
-            reason=asked.reason,
-        )
-    )
-    return await payment(tx, asked.family_id, asked.payment_id)
 
 
 async def payment(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:

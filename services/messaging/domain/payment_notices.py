@@ -53,11 +53,16 @@ CANCELLED = Wording(
         letter(
             "Votre règlement de {montant} {moyen} a été annulé le {date}.",
             "Motif : {motif}",
-            "Ce qu'il avait payé est de nouveau à régler, et ce qui vous en aurait été remboursé est à rendre : vous le voyez dans"
-            " « Relevé de compte ». Une question ? Écrivez à la mairie.",
+            "{suite}",
+            "Vous le voyez dans « Relevé de compte ». Une question ? Écrivez à la mairie.",
         ),
     ),
-    samples={**SAMPLE, "moyen": "par chèque", "motif": "Chèque sans provision"},
+    samples={
+        **SAMPLE,
+        "moyen": "par chèque",
+        "motif": "Chèque sans provision",
+        "suite": "Ce qu'il avait réglé est de nouveau à payer : 42,00\u00a0€.",
+    },
 )
 REFUNDED = Wording(
     slug="payment_refunded",
@@ -170,8 +175,33 @@ def payment_cancelled(event: PaymentCancelled) -> Notice:
         "date": long_date(event.day),
         "numero": event.number,
         "motif": event.reason,
+        "suite": _what_follows(event),
     }
     return CANCELLED.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
+
+
+def _what_follows(event: PaymentCancelled) -> str:
+    """Say what a family owes again, or has no longer, now that a payment was none."""
+    if event.reopened_cents is None:
+        return "Ce qu'il avait payé est de nouveau à régler, et ce qui vous en aurait été remboursé est à rendre."
+    told = []
+    if event.reopened_cents:
+        told.append(f"Ce qu'il avait réglé est de nouveau à payer : {euros(event.reopened_cents)}.")
+    if event.credit_cents:
+        told.append(f"Le crédit qu'il vous laissait, {euros(event.credit_cents)}, est retiré de votre compte.")
+    if event.given_back_cents:
+        told.append(_of_refunds(event.given_back_cents, event.to_return_cents))
+    return " ".join(told)
+
+
+def _of_refunds(covered: int, to_return: int) -> str:
+    """Say what becomes of money that was given back, and that a payment covered which was none."""
+    what = f"Il couvrait un remboursement que vous avez reçu : {euros(covered)}"
+    if not to_return:
+        return f"{what}, que votre crédit couvre maintenant. Vous n'avez rien à rendre."
+    if to_return == covered:
+        return f"{what}, qui sont à rendre."
+    return f"{what}. Votre crédit en couvre une part, {euros(to_return)} sont à rendre."
 
 
 def payment_refunded(event: PaymentRefunded) -> Notice:

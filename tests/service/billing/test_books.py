@@ -32,7 +32,7 @@ from contracts.rights import Right
 from gateway.views import statement as statement_views
 from services.billing.store import runs
 from services.billing.store.runs import LANES, Lane
-from services.billing.usecases import issue_run, prepare_run, read_account, read_books, take_payment
+from services.billing.usecases import cancel_payment, issue_run, prepare_run, read_account, read_books, take_payment
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
 from tests.service.billing.bank_cast import SAVED
@@ -83,7 +83,7 @@ async def act(tx: Tx, version: int, deed: tuple[str, UUID, Any]) -> None:
         await take_payment.take(tx, payment)
     elif kind == "cancel":
         for one in (await take_payment.account(tx, family_id)).payments[:1]:
-            await take_payment.cancel(tx, CancelPayment(family_id=family_id, payment_id=one.payment_id, reason="Erreur"))
+            await cancel_payment.cancel(tx, CancelPayment(family_id=family_id, payment_id=one.payment_id, reason="Erreur"))
     elif kind == "credit":
         await take_payment.use_credit(tx, family_id, "AL")
     else:

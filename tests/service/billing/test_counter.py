@@ -29,7 +29,7 @@ from contracts.billing import (
     UseCredit,
 )
 from contracts.rights import Right
-from services.billing.usecases import decide_refund, read_account, take_payment
+from services.billing.usecases import cancel_payment, decide_refund, read_account, take_payment
 from services.billing.usecases.take_over import take_over
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice, payment
@@ -109,6 +109,7 @@ async def test_a_cheque_that_was_not_paid_is_taken_back_and_its_invoice_is_open_
         assert (await service.send(cancel, ISSUER)).cancelled
     (told,) = await service.tells(PaymentCancelled)
     assert (told.method, told.cents, told.reason) == ("cheque", 1500, "Chèque impayé")
+    assert (told.reopened_cents, told.credit_cents, told.given_back_cents, told.to_return_cents) == (1000, 500, 0, 0)
     (recorded,) = await service.tells(PaymentRecorded)
     assert (recorded.payment_id, recorded.number, recorded.cents) == (taken.payment_id, taken.number, 1500)
     account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
@@ -281,7 +282,7 @@ async def test_after_any_history_at_the_counter_every_balance_is_the_ledger_s(se
                     expected -= value
             elif kind == "cancel" and value < len(paid):
                 payment_id, cents = paid.pop(value)
-                await take_payment.cancel(tx, CancelPayment(family_id=DUPONT, payment_id=payment_id, reason="Erreur"))
+                await cancel_payment.cancel(tx, CancelPayment(family_id=DUPONT, payment_id=payment_id, reason="Erreur"))
                 expected += cents
             elif kind == "credit" and (expected or paid):
                 await take_payment.use_credit(tx, DUPONT, "AL")

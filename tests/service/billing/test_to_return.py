@@ -21,6 +21,7 @@ from contracts.billing import (
     ListRefunds,
     MakeDebitFile,
     NoteReturnedRefund,
+    PaymentCancelled,
     PaymentRefunded,
     ReadCounterAccount,
     RefundCredit,
@@ -62,6 +63,11 @@ async def bounced(service: Started, *, invoice: int = 100, cheque: int = 1000) -
     return given
 
 
+def followed(told: PaymentCancelled) -> tuple[int | None, int, int, int]:
+    """Say what a cancelled payment had settled, what of it had been given back, what of that is to be returned, and its credit."""
+    return told.reopened_cents, told.given_back_cents, told.to_return_cents, told.credit_cents
+
+
 async def stands(service: Started) -> tuple[int, list[tuple[str, int]], tuple[tuple[str, int], ...]]:
     """Tell the balance, what is to be paid at the counter, and the credits."""
     account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
@@ -71,6 +77,8 @@ async def stands(service: Started) -> tuple[int, list[tuple[str, int]], tuple[tu
 async def test_what_was_given_back_of_a_cheque_that_bounced_is_shown_wherever_something_is_to_be_paid(service: Started) -> None:
     given = await bounced(service)
     assert await stands(service) == (1000, [("AL-R2", 900), ("AL-1", 100)], ())
+    (told,) = await service.tells(PaymentCancelled)
+    assert followed(told) == (100, 900, 900, 0)
     summary = await service.send(GetAccountSummary(), JEAN)
     day = service.service.settings.clock.today()
     assert [(one.operation_id, one.number, one.given_back_on, one.remaining_cents) for one in summary.to_return] == [
@@ -123,6 +131,8 @@ async def test_other_credits_cover_it_at_once_and_what_was_asked_of_them_is_not_
     await service.send(asked, REFUNDER)
     await service.send(CancelPayment(family_id=DUPONT, payment_id=cheque.payment_id, reason="Sans provision"), ISSUER)
     assert await stands(service) == (300, [("AL-R2", 200), ("AL-1", 100)], ())
+    (told,) = await service.tells(PaymentCancelled)
+    assert followed(told) == (100, 900, 200, 0)
     with pytest.raises(Conflict) as refused:
         await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
     assert refused.value.slug == "refund_not_covered"
@@ -138,6 +148,7 @@ async def test_the_cheque_that_covered_it_may_bounce_too_and_a_return_noted_by_m
     assert await stands(service) == (0, [], ())
     await service.send(CancelPayment(family_id=DUPONT, payment_id=second.payment_id, reason="Sans provision"), ISSUER)
     assert await stands(service) == (1000, [("AL-R2", 900), ("AL-1", 100)], ())
+    assert [followed(one) for one in await service.tells(PaymentCancelled, count=2)] == [(100, 900, 900, 0)] * 2
     await service.send(NoteReturnedRefund(refund_id=given.refund_id), REFUNDER)
     assert await stands(service) == (100, [("AL-1", 100)], ())
     (told,) = await service.tells(RefundReturned)

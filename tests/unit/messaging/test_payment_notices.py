@@ -36,13 +36,40 @@ def test_a_payment_that_came_in_says_how_much_how_and_where_its_receipt_is() -> 
     assert "reçu AL-R12" in notice.text
 
 
+def taken_back(**follows: int) -> str:
+    """Write the notice of a cheque of 42 € that was none."""
+    facts = {"version": 2, "family_id": FAMILY, "payment_id": ID, "number": "AL-R14", "day": DAY, "method": "cheque", "cents": 4200}
+    return payment_cancelled(PaymentCancelled.model_validate({**facts, "reason": "Sans provision", **follows})).text
+
+
 def test_a_payment_that_was_none_says_why() -> None:
-    notice = payment_cancelled(
-        PaymentCancelled(
-            version=2, family_id=FAMILY, payment_id=ID, number="AL-R14", day=DAY, method="cheque", cents=4200, reason="Sans provision"
-        )
-    )
-    assert "Motif : Sans provision" in notice.text
+    assert "Motif : Sans provision" in taken_back(reopened_cents=4200)
+
+
+def test_a_payment_that_was_none_says_only_what_follows_from_it() -> None:
+    assert "Ce qu'il avait réglé est de nouveau à payer : 42,00\xa0€.\n\nVous le voyez" in taken_back(reopened_cents=4200)
+    text = taken_back(reopened_cents=0, credit_cents=4200)
+    assert "Le crédit qu'il vous laissait, 42,00\xa0€, est retiré de votre compte." in text
+    assert "à payer" not in text
+    assert "rembours" not in text + taken_back(reopened_cents=4000, credit_cents=200)
+
+
+@pytest.mark.parametrize(
+    ("to_return", "told"),
+    [
+        (900, "un remboursement que vous avez reçu : 9,00\xa0€, qui sont à rendre."),
+        (200, "un remboursement que vous avez reçu : 9,00\xa0€. Votre crédit en couvre une part, 2,00\xa0€ sont à rendre."),
+        (0, "un remboursement que vous avez reçu : 9,00\xa0€, que votre crédit couvre maintenant. Vous n'avez rien à rendre."),
+    ],
+)
+def test_a_payment_that_was_none_and_was_given_back_says_what_of_it_is_to_be_returned(to_return: int, told: str) -> None:
+    text = taken_back(reopened_cents=3300, given_back_cents=900, to_return_cents=to_return)
+    assert "de nouveau à payer : 33,00\xa0€." in text
+    assert told in text
+
+
+def test_a_process_of_the_release_before_tells_nothing_of_what_follows() -> None:
+    assert "Ce qu'il avait payé est de nouveau à régler, et ce qui vous en aurait été remboursé est à rendre." in taken_back()
 
 
 def test_money_given_back_says_where_it_goes() -> None:
