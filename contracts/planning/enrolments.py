@@ -67,6 +67,8 @@ class EnrolmentPreview(Answer):
     taken: Annotated[int, Field(description="days on which it takes one more place")]
     given_back: Annotated[int, Field(description="days on which it gives its place back")]
     called_off: Annotated[int, Field(description="days booked or asked that are taken back: they lie outside its dates")]
+    past_added: Annotated[int, Field(description="regular days gone by that it adds: they are billed")] = 0
+    past_removed: Annotated[int, Field(description="regular days gone by that it takes away: they are no longer billed")] = 0
     tightest: tuple[TightDay, ...]
 
 
@@ -134,6 +136,7 @@ class EnrolmentsMade(Answer):
     enrolled: tuple[EnrolmentMade, ...]
     refused: tuple[EnrolmentRefused, ...]
     days: Annotated[int, Field(description="regular days of each, from today on")] = 0
+    past: Annotated[int, Field(description="regular days gone by of each: they are billed")] = 0
     tightest: tuple[TightDay, ...] = ()
 
 

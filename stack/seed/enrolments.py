@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.planning import Enrol
-from services.planning.domain.calendar import days_between, month_start, months_between
+from services.planning.domain.calendar import days_between, months_between
 from stack.seed.population import PLACES, Family
 from stack.seed.tables import Connection, copy
 
@@ -26,7 +26,7 @@ async def write(connection: Connection, families: Sequence[Family], today: date,
             (one.enrolment_id, month, family.family_id, 1, True)
             for family, one in enrolled
             if one.weekdays
-            for month in months_between(max(month_start(today), month_start(one.valid_from)), one.valid_to)
+            for month in months_between(one.valid_from, one.valid_to)
         ),
     )
     places = _places((one for _, one in enrolled), today, lessons)

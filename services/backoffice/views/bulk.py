@@ -91,7 +91,9 @@ def meaning(made: EnrolmentsMade) -> list[str]:
     words = (
         f"Chaque enfant prend une place sur {each} à venir." if made.days else "Aucun jour régulier : les familles réservent jour par jour."
     )
-    return [words, *tight(made.tightest)]
+    past = french.plural(made.past, "jour régulier déjà passé", "jours réguliers déjà passés")
+    billed = [f"Et {past} pour chacun : à facturer aussi."] if made.past else []
+    return [words, *billed, *tight(made.tightest)]
 
 
 def hidden(fields: Fields) -> list[tuple[str, Any]]:

@@ -144,7 +144,15 @@ def meaning(seen: EnrolmentPreview) -> list[str]:
     """Say what an enrolment or its change would mean."""
     found = [f"{french.plural(seen.days, 'jour régulier', 'jours réguliers')} à venir."]
     if not seen.days:
-        found = ["Aucun jour régulier : la famille réserve les jours qu'elle veut."]
+        found = (
+            ["Aucun jour régulier à venir."] if seen.past_added else ["Aucun jour régulier : la famille réserve les jours qu'elle veut."]
+        )
+    if seen.past_added:
+        gone = french.plural(seen.past_added, "jour régulier déjà passé", "jours réguliers déjà passés")
+        found.append(f"Et {gone} : à facturer aussi.")
+    if seen.past_removed:
+        gone = french.plural(seen.past_removed, "jour régulier déjà passé", "jours réguliers déjà passés")
+        found.append(f"En moins, {gone} : ce qui en a été facturé sera corrigé.")
     if seen.taken:
         found.append(f"Une place est prise {french.plural(seen.taken, 'jour')}.")
     if seen.given_back:

@@ -13,6 +13,7 @@ from services.planning.domain.booking import HOLDING, Seat
 from services.planning.domain.calendar import ONE_DAY, Calendar, days_between, month_start, next_month
 from services.planning.domain.errors import (
     DatesReversed,
+    EnrolmentTooEarly,
     EnrolmentTooLong,
     OutsideActivity,
     PatternPending,
@@ -144,6 +145,14 @@ def last_of_month(month: date) -> date:
     return next_month(month) - ONE_DAY
 
 
+def earliest_start(today: date) -> date:
+    """Tell the first day from which an enrolment entered today may count."""
+    month = month_start(today)
+    for _ in range(LONGEST_MONTHS):
+        month = month_start(month - ONE_DAY)
+    return month
+
+
 def furthest_end(today: date) -> date:
     """Tell the last day on which an enrolment entered today may end."""
     month = month_start(today)
@@ -164,6 +173,15 @@ def check(activity: Activity, first: date, last: date, weekdays: Collection[int]
     if never:
         names = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in never])
         raise WeekdayNotOpen(f"« {activity.name} » n'ouvre pas {names}.", weekdays=never)
+
+
+def refuse_early(first: date, today: date) -> None:
+    """Refuse a beginning too long ago: the regular days gone by since then are billed, and a slip of the year would bill years."""
+    earliest = earliest_start(today)
+    if first < earliest:
+        raise EnrolmentTooEarly(
+            f"Une inscription commence au plus tôt le {french.long_date(earliest)} : les jours passés qu'elle couvre sont facturés."
+        )
 
 
 def refuse_unfit(activity: Activity, first: date, last: date, weekdays: Collection[int], *, dates_matter: bool = True) -> None:

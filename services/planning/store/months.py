@@ -129,14 +129,6 @@ async def untold(tx: Tx, limit: int) -> list[tuple[UUID, date]]:
     return [(row["enrolment_id"], row["month"]) for row in rows]
 
 
-async def told_before(tx: Tx, enrolment_id: UUID, month: date) -> list[date]:
-    """List the months of an enrolment before one that were told."""
-    rows = await tx.fetch(
-        "select month from enrolment_month where enrolment_id = $1 and month < $2 and version > 0 order by month", enrolment_id, month
-    )
-    return [row["month"] for row in rows]
-
-
 async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
     """Read months as they stand in the order of their ids, some at a time; months never told are left out."""
     rows = await tx.fetch(

@@ -11,9 +11,9 @@ from chassis.tx import Tx
 from contracts.planning import ChildEnrolment, ChildEnrolments, DayStatus, Enrol, EnrolmentView, PreviewEnrolment
 from services.planning.domain.booking import MAY_CLOSE, Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
-from services.planning.domain.enrolment import Enrolment, check, furthest_end, last_of_month, refuse_unfit, repattern
+from services.planning.domain.enrolment import Enrolment, check, furthest_end, last_of_month, refuse_early, refuse_unfit, repattern
 from services.planning.domain.errors import EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
-from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, months, places, turns
+from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
 from services.planning.usecases.lay_out import at_home, kept_late
@@ -52,6 +52,8 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     if new == old:
         return old, version, new
     check(new.activity, new.valid_from, new.valid_to, new.last_weekdays, today)
+    if old is None or new.valid_from < old.valid_from:
+        refuse_early(new.valid_from, today)
     grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
     if old is None or grows or new.last_weekdays != old.last_weekdays:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)
@@ -92,9 +94,10 @@ async def put(tx: Tx, old: Enrolment | None, new: Enrolment, exceptions: Iterabl
     await promote(tx, freed)
     await tx.emit(enrolment_saved(new, version))
     if new.has_pattern or (old and old.has_pattern):
-        first = max(month_start(today), month_start(min(new.valid_from, old.valid_from) if old else new.valid_from))
-        changed = await _changed_before(tx, old, new, first, calendar) if old else []
-        await tell_months(tx, dict.fromkeys((new.enrolment_id, month) for month in [*changed, *months_between(first, last)]))
+        told = months_between(min(new.valid_from, old.valid_from) if old else new.valid_from, last)
+        if old:
+            told = await _changed(tx, old, new, told, calendar)
+        await tell_months(tx, dict.fromkeys((new.enrolment_id, month) for month in told))
     return view(new, version)
 
 
@@ -137,7 +140,7 @@ async def _asked(tx: Tx, asked: Enrol | PreviewEnrolment, old: Enrolment | None)
     if old is not None:
         if (asked.child_id, asked.activity_id, asked.guardian_id) != (old.child_id, old.activity.activity_id, old.guardian_id):
             raise EnrolmentFixed("Terminez cette inscription et saisissez-en une nouvelle.")
-        return _changed(replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to), asked, paris_date(tx.now))
+        return _repatterned(replace(old, valid_from=asked.valid_from, valid_to=asked.valid_to), asked, paris_date(tx.now))
     activity = await activities.get(tx, asked.activity_id)
     if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
@@ -145,7 +148,7 @@ async def _asked(tx: Tx, asked: Enrol | PreviewEnrolment, old: Enrolment | None)
     return admit(one, activity, asked, enrolment_id=asked.enrolment_id)
 
 
-def _changed(dated: Enrolment, asked: Enrol | PreviewEnrolment, today: date) -> Enrolment:
+def _repatterned(dated: Enrolment, asked: Enrol | PreviewEnrolment, today: date) -> Enrolment:
     """Change the weekly pattern where another one is asked, or the same from another day on."""
     weekdays, since = frozenset(asked.weekdays), asked.from_day or today + ONE_DAY
     another_day = asked.from_day is not None and dated.next_from not in (None, asked.from_day)
@@ -175,15 +178,16 @@ async def _move_places(tx: Tx, old: Enrolment | None, new: Enrolment, calendar: 
     return [Slot(move.activity_id, move.day) for move, count in counts.items() if count < 0]
 
 
-async def _changed_before(tx: Tx, old: Enrolment, new: Enrolment, first: date, calendar: Calendar) -> list[date]:
-    """List the months gone by that were told and are others now, because the enrolment begins or ends on another day of the past."""
-    own = {seat.day for seat in await bookings.of_enrolments(tx, [new.enrolment_id], date.min, first)}
+async def _changed(tx: Tx, old: Enrolment, new: Enrolment, told: Iterable[date], calendar: Calendar) -> list[date]:
+    """Leave out the months gone by that stay as they were told: only a beginning or an end on another day of the past changes them."""
+    present = month_start(paris_date(tx.now))
+    own = {seat.day for seat in await bookings.of_enrolments(tx, [new.enrolment_id], date.min, present)}
 
     def differs(month: date) -> bool:
         last = last_of_month(month)
         return old.regular_days(month, last, calendar) - own != new.regular_days(month, last, calendar) - own
 
-    return [month for month in await months.told_before(tx, new.enrolment_id, first) if differs(month)]
+    return [month for month in told if month >= present or differs(month)]
 
 
 async def _close_outside(tx: Tx, enrolment: Enrolment) -> None:

@@ -11,9 +11,9 @@ from chassis.errors import Refusal
 from chassis.tx import Tx
 from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, EnrolmentsMade, TightDay
 from services.planning.domain.activity import Activity
-from services.planning.domain.calendar import month_start, months_between
+from services.planning.domain.calendar import ONE_DAY, months_between
 from services.planning.domain.counters import Filling
-from services.planning.domain.enrolment import Enrolment, check, pattern_days, refuse_unfit
+from services.planning.domain.enrolment import Enrolment, check, pattern_days, refuse_early, refuse_unfit
 from services.planning.domain.errors import UnknownActivity
 from services.planning.store import activities, calendar_days, candidates, counters, enrolments, months, places, turns
 from services.planning.store.candidates import Candidate
@@ -37,9 +37,12 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
         raise UnknownActivity
     first, last, today = asked.valid_from, asked.valid_to, paris_date(tx.now)
     check(activity, first, last, asked.weekdays, today)
+    refuse_early(first, today)
     refuse_unfit(activity, first, last, asked.weekdays)
     coming = max(first, today)
-    days = pattern_days(activity, asked.weekdays, coming, last, await calendar_days.between(tx, coming, max(coming, last)))
+    calendar = await calendar_days.between(tx, first, max(coming, last))
+    days = pattern_days(activity, asked.weekdays, coming, last, calendar)
+    past = pattern_days(activity, asked.weekdays, first, min(last, today - ONE_DAY), calendar)
     free = await counters.free(tx, activity.activity_id, coming, last)
     filling = Filling(free)
     pairs = [(one.child_id, one.guardian_id) for one in asked.children]
@@ -61,13 +64,14 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
         else:
             made[one.child_id, one.guardian_id] = new
     if made and not asked.preview:
-        await _enrol(tx, list(made.values()), days, today)
+        await _enrol(tx, list(made.values()), days)
     return EnrolmentsMade(
         enrolled=tuple(
             EnrolmentMade(child_id=one.child_id, enrolment_id=None if asked.preview else one.enrolment_id) for one in made.values()
         ),
         refused=tuple(refused),
         days=len(days),
+        past=len(past),
         tightest=_tightest(filling, list(made.values()), days),
     )
 
@@ -87,7 +91,7 @@ def _admitted(one: Candidate, activity: Activity, asked: EnrolMany) -> Enrolment
         return why
 
 
-async def _enrol(tx: Tx, new: Sequence[Enrolment], days: AbstractSet[date], today: date) -> None:
+async def _enrol(tx: Tx, new: Sequence[Enrolment], days: AbstractSet[date]) -> None:
     """Write enrolments that found places on the days of their common pattern, but those that the child spends away."""
     await enrolments.add(tx, new)
     alike = Counter((one.born, one.away) for one in new)
@@ -101,5 +105,5 @@ async def _enrol(tx: Tx, new: Sequence[Enrolment], days: AbstractSet[date], toda
         if one.waiver:
             tx.audit("planning.enrolment.waive", family_id=one.family_id, about_id=one.child_id, detail=one.activity.name)
     if new[0].weekdays:
-        first = max(month_start(today), month_start(new[0].valid_from))
-        await months.tell_later(tx, [(one.enrolment_id, month) for one in new for month in months_between(first, new[0].valid_to)])
+        told = months_between(new[0].valid_from, new[0].valid_to)
+        await months.tell_later(tx, [(one.enrolment_id, month) for one in new for month in told])

@@ -30,12 +30,15 @@ async def preview_enrolment(tx: Tx, asked: PreviewEnrolment) -> EnrolmentPreview
         new = replace(new, pattern_from=today + ONE_DAY)
     if old != new:
         (new,) = await at_home(tx, [new], today + ONE_DAY if old else new.valid_from)
-    calendar = await calendar_days.between(tx, since, until)
+    begins = min(new.valid_from, old.valid_from) if old else new.valid_from
+    calendar = await calendar_days.between(tx, min(begins, since), until)
     seats = await bookings.of_enrolments(tx, [new.enrolment_id], date.min, FAR) if old else []
     own = {one.day for one in seats}
     absent = {one.seat.day for one in excepted(new, asked.exceptions, {one.day: one for one in seats}, calendar, today)}
     before = old.regular_days(since, until, calendar) - own if old else set()
     after = new.regular_days(since, until, calendar) - own - absent
+    had = old.regular_days(begins, since - ONE_DAY, calendar) - own if old else set()
+    lived = new.regular_days(begins, since - ONE_DAY, calendar) - own
     tight: tuple[TightDay, ...] = ()
     if after:
         activity_id = new.activity.activity_id
@@ -46,6 +49,8 @@ async def preview_enrolment(tx: Tx, asked: PreviewEnrolment) -> EnrolmentPreview
         days=len(after),
         taken=len(after - before),
         given_back=len(before - after),
+        past_added=len(lived - had),
+        past_removed=len(had - lived),
         called_off=sum(one.status in MAY_CLOSE and not new.covers(one.day) for one in seats),
         tightest=tight,
     )

@@ -12,7 +12,7 @@ from services.planning.domain.errors import DatesReversed, UnknownActivity, Week
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Household, Town, refusal
 
-FIRST, LAST = date(2026, 11, 2), date(2027, 7, 3)
+FIRST, LAST = date(2026, 10, 1), date(2027, 7, 3)
 
 
 def listed(many: Sequence[Household], at: ActivityView, weekdays: Iterable[int] = (), **more: Any) -> EnrolMany:
@@ -39,11 +39,11 @@ async def test_a_list_is_enrolled_and_told_as_one_by_one(town: Town) -> None:
     assert [(one.child_id, one.family_id, one.weekdays, one.version) for one in saved] == [
         (one.child_id, one.family_id, (2, 4), 1) for one in many
     ]
-    months = await town.service.tells(MonthChanged, count=27)
+    months = await town.service.tells(MonthChanged, count=30)
     told = {(one.enrolment_id, one.month): [(day.day, day.status) for day in one.days] for one in months}
     single = await town.enrol(many[0], other, weekdays=[2, 4], valid_from=FIRST, valid_to=LAST)
-    alike = await town.service.tells(MonthChanged, count=36)
-    for one in alike[27:]:
+    alike = await town.service.tells(MonthChanged, count=40)
+    for one in alike[30:]:
         assert one.enrolment_id == single.enrolment_id
         assert [(day.day, day.status) for day in one.days] == told[made.enrolled[0].enrolment_id or new_id(), one.month]
     assert [await town.taken(meals, day) for day in (date(2026, 11, 19), TUESDAY, THURSDAY, FRIDAY)] == [0, 3, 3, 0]
@@ -90,6 +90,7 @@ async def test_a_preview_tells_the_same_and_writes_nothing(town: Town) -> None:
     seen = await town.service.send(listed(many, meals, [4], preview=True), CLERK)
     assert whom(seen) == ([many[0].child_id], {many[1].child_id: "places_taken"})
     assert [one.enrolment_id for one in seen.enrolled] == [None]
+    assert seen.past == 8, "five Thursdays of October, three of November"
     assert await town.taken(meals, THURSDAY) == 0
     assert (await town.month(many[0])).rows == ()
     assert whom(await town.service.send(listed(many, meals, [4]), CLERK)) == whom(seen)
@@ -99,7 +100,7 @@ async def test_a_preview_tells_the_same_and_writes_nothing(town: Town) -> None:
 async def test_what_is_wrong_for_all_refuses_the_list(town: Town) -> None:
     meals = await town.activity()
     many = await town.households(1)
-    await refusal(town.service.send(listed(many, meals, [4], valid_to=date(2026, 10, 1)), CLERK), DatesReversed)
+    await refusal(town.service.send(listed(many, meals, [4], valid_to=date(2026, 9, 30)), CLERK), DatesReversed)
     await refusal(town.service.send(listed(many, meals, [7]), CLERK), WeekdayNotOpen)
     await refusal(town.service.send(listed(many, meals.model_copy(update={"activity_id": new_id()})), CLERK), UnknownActivity)
     elsewhere = staff("planning.enrolment.write", facilities=[new_id()])

@@ -56,9 +56,24 @@ async def test_an_end_that_lies_months_back_is_told_for_each_month_that_changes(
     enrolled = await town.enrol(town.dupont, meals, [2])
     town.service.move_clock(timedelta(days=60))
     await town.service.send(changed(enrolled, valid_to=WEDNESDAY), CLERK)
-    told = {one.month: [day.day for day in one.days] for one in await town.service.tells(MonthChanged, count=17)}
+    told = {one.month: [day.day for day in one.days] for one in await town.service.tells(MonthChanged, count=11 + 8)}
     assert (await town.month(town.dupont, LATER_TUESDAY)).rows == ()
     assert (told[date(2026, 11, 1)][-1], told[date(2026, 12, 1)], told[date(2027, 1, 1)]) == (TUESDAY, [], [])  # Billing takes them back.
+
+
+async def test_a_beginning_that_moves_in_the_past_is_told_for_the_months_that_it_adds_or_takes_away(town: Town) -> None:
+    meals = await town.activity()
+    enrolled = await town.enrol(town.dupont, meals, [2], valid_from=date(2026, 11, 1))
+    assert min(one.month for one in await town.service.tells(MonthChanged, count=9)) == date(2026, 11, 1)
+    earlier = changed(enrolled, valid_from=date(2026, 10, 5))
+    seen = await town.service.send(PreviewEnrolment(**earlier.model_dump()), CLERK)
+    assert (seen.past_added, seen.past_removed, seen.taken) == (4, 0, 0)
+    await town.service.send(earlier, CLERK)
+    told = [one for one in await town.service.tells(MonthChanged, count=9 + 10) if one.month == date(2026, 10, 1)]
+    assert [[day.day.day for day in one.days] for one in told] == [[6, 13, 20, 27]]
+    later = changed(enrolled, valid_from=date(2026, 10, 12))
+    seen = await town.service.send(PreviewEnrolment(**later.model_dump()), CLERK)
+    assert (seen.past_added, seen.past_removed) == (0, 1)
 
 
 async def test_exceptions_take_no_place_and_are_excused(town: Town) -> None:

@@ -9,6 +9,7 @@ from services.planning.domain.errors import (
     DatesReversed,
     EnrolmentFixed,
     EnrolmentOverlaps,
+    EnrolmentTooEarly,
     EnrolmentTooLong,
     PlacesTaken,
     UnknownActivity,
@@ -31,10 +32,13 @@ async def test_an_enrolment_is_told_with_all_its_regular_months(town: Town) -> N
     )
     (saved,) = await town.service.tells(EnrolmentSaved)
     assert (saved.enrolment_id, saved.guardian_id, saved.weekdays) == (enrolled.enrolment_id, town.dupont.guardian_id, (2, 4))
-    months = await town.service.tells(MonthChanged, count=9)
-    assert [one.month for one in months] == [date(2026, 11, 1), date(2026, 12, 1), *(date(2027, month, 1) for month in range(1, 8))]
+    months = await town.service.tells(MonthChanged, count=11)
+    assert [one.month for one in months] == [
+        *(date(2026, month, 1) for month in range(9, 13)),
+        *(date(2027, month, 1) for month in range(1, 8)),
+    ]
     assert {day.status for one in months for day in one.days} == {DayStatus.REGULAR}
-    assert [day.day.day for day in months[0].days] == [3, 5, 10, 12, 17, 19, 24, 26]
+    assert [day.day.day for day in months[2].days] == [3, 5, 10, 12, 17, 19, 24, 26]
 
 
 async def test_an_enrolment_without_pattern_tells_no_months(town: Town) -> None:
@@ -130,6 +134,8 @@ async def test_the_dates_of_an_enrolment_make_sense(town: Town) -> None:
     meals = await town.activity()
     await refusal(town.service.send(enrolment(town.dupont, meals, valid_to=date(2026, 8, 31)), CLERK), DatesReversed)
     await refusal(town.service.send(enrolment(town.dupont, meals, valid_to=date(2028, 2, 1)), CLERK), EnrolmentTooLong)
+    await refusal(town.service.send(enrolment(town.dupont, meals, valid_from=date(2025, 8, 31)), CLERK), EnrolmentTooEarly)
+    await town.enrol(town.dupont, meals, valid_from=date(2025, 9, 1), valid_to=date(2027, 7, 2))
 
 
 async def test_enrolling_needs_its_right(town: Town) -> None:

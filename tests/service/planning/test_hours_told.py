@@ -44,7 +44,8 @@ async def told(town: Town, enrolled: EnrolmentView, day: date) -> MonthDay | Non
             return not await tx.fetchval("select exists (select from enrolment_month where not told) or exists (select from outbox)")
 
     await eventually(all_told)
-    months = [one for one in await town.service.told(MonthChanged) if one.enrolment_id == enrolled.enrolment_id]
+    told = await town.service.told(MonthChanged)
+    months = [one for one in told if (one.enrolment_id, one.month) == (enrolled.enrolment_id, day.replace(day=1))]
     last = max(months, key=lambda one: one.version)
     return next((one for one in last.days if one.day == day), None)
 

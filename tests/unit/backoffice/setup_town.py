@@ -110,6 +110,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
             enrolled=(EnrolmentMade(child_id=first.child_id, enrolment_id=None),),
             refused=tuple(EnrolmentRefused(child_id=one.child_id, slug="places_taken", reason=NO_PLACE) for one in others),
             days=60,
+            past=5,
             tightest=(TightDay(day=TODAY, left=0),),
         )
 
@@ -119,7 +120,9 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         town.lists[asked.list_id] = PriorityListView(version=(asked.version or 0) + 1, families=families, **values)
         return town.lists[asked.list_id]
 
-    seen = EnrolmentPreview(days=62, taken=62, given_back=3, called_off=2, tightest=(TightDay(day=TODAY, left=1),))
+    seen = EnrolmentPreview(
+        days=62, taken=62, given_back=3, called_off=2, past_added=4, past_removed=1, tightest=(TightDay(day=TODAY, left=1),)
+    )
     return {
         ListChildEnrolments: lambda _: ChildEnrolments(enrolments=tuple(town.enrolments)),
         ReadWouldLack: lambda _: WouldLack(codes=town.lacks),

@@ -58,7 +58,14 @@ async def test_an_enrolment_is_weighed_and_only_then_entered(clerk: Browser, tow
     town.rights |= {Right.WRITE_ENROLMENT}
     assert "Aucune inscription en cours" in words((await clerk.get(OWN)).text)
     text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "sauf": "2026-12-07", "suite": "apercu"})).text)
-    for said in ("62 jours réguliers à venir.", "Une place est prise 62 jours.", "il restera 1 place", "2 jours réservés ou demandés"):
+    for said in (
+        "62 jours réguliers à venir.",
+        "Et 4 jours réguliers déjà passés : à facturer aussi.",
+        "En moins, 1 jour régulier déjà passé",
+        "Une place est prise 62 jours.",
+        "il restera 1 place",
+        "2 jours réservés ou demandés",
+    ):
         assert said in text
     assert town.got(Enrol) == []
     done = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "sauf": "2026-12-07", "suite": "enregistrer"})).text)
@@ -113,7 +120,14 @@ async def test_a_class_is_enrolled_after_it_was_seen_who_does_not_fit(clerk: Bro
     town.rights |= {Right.WRITE_ENROLMENT}
     assert "CP" in (await clerk.get(BULK)).text
     text = words((await clerk.post(BULK, LIST)).text)
-    for said in ("1 enfant à inscrire", "Zoé PETIT", "Ali HADDAD", "Il n'y a pas assez de places.", "il restera 0 place"):
+    for said in (
+        "1 enfant à inscrire",
+        "Et 5 jours réguliers déjà passés pour chacun",
+        "Zoé PETIT",
+        "Ali HADDAD",
+        "Il n'y a pas assez de places.",
+        "il restera 0 place",
+    ):
         assert said in text
     assert [one.preview for one in town.got(EnrolMany)] == [True]
     one = CHILDREN[0]

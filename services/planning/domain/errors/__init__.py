@@ -10,8 +10,8 @@ Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  N
            GuardianWithdrawn  OutsideActivity  PatternFixed  PatternPending  PatternUnchanged  ActivityChanged  PoolFixed
            PriorityListChanged  PriorityListUsed  NotEnrolled  PeriodBilled  GroupNameTaken  CertificateNotAwaited  NoLeave
            LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast  RecordIncomplete
-Invalid    ReasonMissing  DatesReversed  SpanTooLong  EnrolmentTooLong  WeekdayNotOpen  PatternRequired  PatternUnwanted
-           ExceptionUnfit  RulesContradict  CutoffMissing  MarkedTooEarly  TimesReversed  UnknownAbsenceReason
+Invalid    ReasonMissing  DatesReversed  SpanTooLong  EnrolmentTooEarly  EnrolmentTooLong  WeekdayNotOpen  PatternRequired
+           PatternUnwanted  ExceptionUnfit  RulesContradict  CutoffMissing  MarkedTooEarly  TimesReversed  UnknownAbsenceReason
            UnknownCertificate  HoursToCome
 TooMany    TooManyCertificates
 ```
@@ -62,6 +62,7 @@ from services.planning.domain.errors.closures import (
 from services.planning.domain.errors.enrolling import (
     EnrolmentFixed,
     EnrolmentOverlaps,
+    EnrolmentTooEarly,
     EnrolmentTooLong,
     ExceptionUnfit,
     GuardianWithdrawn,
@@ -119,6 +120,7 @@ __all__ = [
     "DayPassed",
     "EnrolmentFixed",
     "EnrolmentOverlaps",
+    "EnrolmentTooEarly",
     "EnrolmentTooLong",
     "ExceptionUnfit",
     "FamilyBlocked",

@@ -24,6 +24,13 @@ class EnrolmentTooLong(Invalid):
     title = "Cette inscription est trop longue"
 
 
+class EnrolmentTooEarly(Invalid):
+    """An enrolment begins at most fourteen months before the day on which it is entered: its days gone by are billed."""
+
+    slug = "enrolment_too_early"
+    title = "Cette inscription commence trop tôt"
+
+
 class GuardianWithdrawn(Conflict):
     """An adult whose parental authority was withdrawn enrols nobody."""
 
