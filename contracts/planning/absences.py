@@ -30,6 +30,7 @@ class AbsenceReasonView(Answer):
     waiting_days: int
     for_families: Annotated[bool, Field(description="families may choose it; otherwise only staff")]
     needs_certificate: bool
+    gives_up: Annotated[bool, Field(description="the family chooses to be away: days that go together stay together")] = True
 
 
 class AbsenceReasons(Answer):
@@ -52,6 +53,13 @@ class PutAbsenceReason(Request[AbsenceReasonView], method="PUT", path="/v1/absen
     certificate_days: Annotated[int, Field(ge=0, le=60, description="days after the absence within which a certificate may come")] = 3
     waiting_days: Annotated[int, Field(ge=0, le=10, description="first days of an absence that stay billed")] = 0
     for_families: bool = True
+    gives_up: Annotated[
+        bool | None,
+        Field(
+            description="the family chooses to be away: refused where the days that stay break a rule of days that go together;"
+            " not said: as it was, and for a new reason unless it asks for a certificate or is leave"
+        ),
+    ] = None
 
 
 class RemoveAbsenceReason(Request[Nothing], method="DELETE", path="/v1/absence-reasons/{code}", audience="staff"):

@@ -16,6 +16,10 @@ EXCUSED = (
     ("never", "Toujours facturée"),
     ("leave", "Congé d'un contrat horaire, selon la règle de la prestation"),
 )
+BOUND_BY_NOTHING = ("never", "leave")
+"""What gives no day up: it is billed, or agreed beforehand."""
+STAYS_TOGETHER = "Refusée si les jours restants ne respectent plus les règles de la prestation (semaine entière, nombre de jours, repas)."
+MAY_BREAK = "Possible même si les jours restants ne respectent plus les règles de la prestation."
 LONGEST_LABEL, LONGEST_CODE, MOST_DAYS, MOST_WAITING, LATEST = 60, 36, 60, 10, 999
 
 
@@ -28,6 +32,8 @@ def means(one: AbsenceReasonView) -> list[str]:
     if one.waiting_days:
         days = "Le premier jour reste facturé" if one.waiting_days == 1 else f"Les {one.waiting_days} premiers jours restent facturés"
         found.append(f"{days} (carence).")
+    if one.excused not in BOUND_BY_NOTHING:
+        found.append(STAYS_TOGETHER if one.gives_up else MAY_BREAK)
     return [*found, "Proposée aux familles." if one.for_families else "Réservée aux agents."]
 
 
@@ -50,6 +56,7 @@ def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, str]]:
         "certificate_days": read["attestation"],
         "waiting_days": read["carence"],
         "for_families": bool(text(fields, "familles")),
+        "gives_up": bool(text(fields, "choix")),
     }, faults
 
 

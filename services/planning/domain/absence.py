@@ -32,7 +32,10 @@ BILLED = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason as the town keeps it; the first `waiting_days` of an absence stay billed."""
+    """A reason as the town keeps it; the first `waiting_days` of an absence stay billed.
+
+    With `gives_up` the family chooses to be away; otherwise it cannot help it (illness, the school, agreed leave).
+    """
 
     code: str
     label: str
@@ -41,6 +44,12 @@ class Reason:
     certificate_days: int
     waiting_days: int
     for_families: bool
+    gives_up: bool = True
+
+    @property
+    def breaks_rules(self) -> bool:
+        """Tell whether the rules of days that go together count: the family chose to be away, and does not pay the day all the same."""
+        return self.gives_up and self.excused != "never"
 
     @property
     def is_leave(self) -> bool:

@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.planning import PutAbsenceReason
 from services.planning.domain.absence import Reason
 
-_COLUMNS = "code, label, position, excused, certificate_days, waiting_days, for_families"
+_COLUMNS = "code, label, position, excused, certificate_days, waiting_days, for_families, gives_up"
 SAME_TIME = timedelta(days=30)
 """How far around declared days others are looked for that may be part of the same absence."""
 
@@ -29,13 +29,16 @@ async def find(tx: Tx, code: str) -> Reason | None:
     return Reason(**row) if row else None
 
 
-async def put(tx: Tx, asked: PutAbsenceReason) -> None:
-    """Write a reason as asked; one that was taken out of use comes back."""
-    await tx.execute(
-        f"insert into absence_reason ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)"  # noqa: S608 - see above
+async def put(tx: Tx, asked: PutAbsenceReason) -> Reason:
+    """Write a reason as asked; one that was taken out of use comes back.
+
+    Where it is not said whether the family gives the day up, that stays as it was; a new reason says so unless it asks for a certificate.
+    """
+    row = await tx.fetchrow(
+        f"insert into absence_reason as r ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, coalesce($8::boolean, $9::boolean))"  # noqa: S608 - see above
         " on conflict (code) do update set label = excluded.label, position = excluded.position, excused = excluded.excused,"
         " certificate_days = excluded.certificate_days, waiting_days = excluded.waiting_days, for_families = excluded.for_families,"
-        " removed_at = null",
+        f" gives_up = coalesce($8, r.gives_up), removed_at = null returning {_COLUMNS}",
         asked.code,
         asked.label,
         asked.position,
@@ -43,7 +46,12 @@ async def put(tx: Tx, asked: PutAbsenceReason) -> None:
         asked.certificate_days,
         asked.waiting_days,
         asked.for_families,
+        asked.gives_up,
+        asked.excused in ("in_time", "never"),
     )
+    if row is None:
+        raise AssertionError("a reason just written is there")
+    return Reason(**row)
 
 
 async def remove(tx: Tx, code: str) -> bool:

@@ -16,8 +16,7 @@ async def listed(tx: Tx) -> AbsenceReasons:
 async def put(tx: Tx, asked: PutAbsenceReason) -> AbsenceReasonView:
     """Enter or change a reason, which holds for the whole town."""
     _refuse_limited(tx)
-    await absence_reasons.put(tx, asked)
-    return view(Reason(**asked.model_dump()))
+    return view(await absence_reasons.put(tx, asked))
 
 
 async def remove(tx: Tx, code: str) -> None:
@@ -42,5 +41,6 @@ def view(reason: Reason) -> AbsenceReasonView:
         certificate_days=reason.certificate_days,
         waiting_days=reason.waiting_days,
         for_families=reason.for_families,
+        gives_up=reason.gives_up,
         needs_certificate=reason.needs_certificate,
     )

@@ -22,7 +22,7 @@ async def declare_absence(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> Plan
     reason = await absence_reasons.find(tx, asked.absence_reason)
     if reason is None or (tx.actor.kind == "family" and not reason.for_families):
         raise UnknownAbsenceReason("Choisissez la raison de l'absence dans la liste.")
-    judged = await admit_all(tx, asked, family_id, to_miss, suggest=False)
+    judged = await admit_all(tx, asked, family_id, to_miss, chosen=reason.breaks_rules)
     if reason.is_leave:
         await _refuse_leave(tx, judged)
     judged = await _by_reason(tx, judged, family_id, reason)

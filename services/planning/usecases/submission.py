@@ -50,10 +50,13 @@ class Certified:
     until: date | None = None
 
 
-async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool) -> Judged:
-    """Admit every day at this moment, or refuse the whole; with `suggest` a refusal names the next possible day."""
+async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool = False, chosen: bool = False) -> Judged:
+    """Admit every day at this moment, or refuse the whole; with `suggest` a refusal names the next possible day.
+
+    An absence that the family has `chosen` may not leave days behind that do not go without it.
+    """
     await turns.share_days(tx, [asked.child_id, *asked.with_siblings])
-    judged = await judge(tx, asked, family_id, admit)
+    judged = await judge(tx, asked, family_id, admit, chosen=chosen)
     if judged.refused:
         raise whole_refusal(judged.refused, await next_possible(tx, judged) if suggest else None)
     return judged
@@ -82,7 +85,7 @@ async def store(
     return _as_submitted(made, tx.now, judged, certified)
 
 
-async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit: Admit) -> Judged:
+async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit: Admit, *, chosen: bool = False) -> Judged:
     """Judge every day as things stand; raises only what no choice of days can mend: another family's child or enrolment.
 
     What is judged is what is written only while the caller shares the turn of days.
@@ -114,7 +117,9 @@ async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit:
         except Refusal as why:
             refused.append((enrolment_id, day, why))
     own = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id} | known
-    while broken := broken_by(asked, [(own[one.seat.enrolment_id], one.seat.day, one.late) for one in admitted], own, sheet, others):
+    while broken := broken_by(
+        asked, [(own[one.seat.enrolment_id], one.seat.day, one.late) for one in admitted], own, sheet, others, chosen=chosen
+    ):
         refused += broken
         apart = {(enrolment_id, day) for enrolment_id, day, _ in broken}
         admitted = [one for one in admitted if (one.seat.enrolment_id, one.seat.day) not in apart]

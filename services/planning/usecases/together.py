@@ -12,8 +12,6 @@ from services.planning.domain.constraints import Broken, Plan, broken_by_absence
 from services.planning.domain.enrolment import Enrolment
 from services.planning.store.sheets import Sheet
 
-CHOSEN_REASONS = frozenset({"family", "other"})
-"""Reasons of absences that a family chooses: who is ill, or away with the school, breaks no rule."""
 NO_CONSTRAINTS = Constraints()
 
 
@@ -28,17 +26,18 @@ def broken_by(
     known: Mapping[UUID, Enrolment],
     sheet: Sheet,
     others: Collection[tuple[UUID, date]],
+    *,
+    chosen: bool,
 ) -> list[Broken]:
     """List what the asked days (each with whether it is late) would break, one reason for each day that it concerns.
 
-    An absence that is billed gives no day up. Of a preview no reason is known: it breaks nothing.
+    An absence breaks a rule only where the family has `chosen` it, and where it is not billed: that gives no day up.
     """
     if not days or all(one.activity.policies.constraints == NO_CONSTRAINTS for one in known.values()):
         return []
     if asked.kind == "absence":
-        reason = asked.absence_reason if isinstance(asked, SubmitDays) else None
-        given_up = [(one, day) for one, day, late in days if not late]
-        if reason not in CHOSEN_REASONS or not given_up:
+        given_up = [(one, day) for one, day, late in days if chosen and not late]
+        if not given_up:
             return []
         found = broken_by_absence(given_up, _plan(known, sheet, others, less=given_up))
     else:

@@ -36,6 +36,18 @@ async def test_a_town_begins_with_the_reasons_of_the_guide_and_families_see_thos
     assert [one.code for one in every if one.needs_certificate] == ["illness", "hospital"]
 
 
+async def test_what_a_reason_says_of_the_familys_choice_stays_where_it_is_not_said_again(town: Town) -> None:
+    async def choices() -> dict[str, bool]:
+        return {one.code: one.gives_up for one in (await town.service.send(ListAbsenceReasons(), CLERK)).reasons}
+
+    assert await choices() == {"illness": False, "family": True, "school_trip": False, "other": True, "leave": False}
+    await reason(town, "school_trip", "in_time")
+    await reason(town, "hospital", "with_certificate")
+    await reason(town, "travel", "in_time")
+    await reason(town, "other", "in_time", gives_up=False)
+    assert (await choices()).items() >= {"school_trip": False, "hospital": False, "travel": True, "other": False}.items()
+
+
 async def test_only_who_writes_the_rules_of_the_whole_town_keeps_the_reasons(town: Town) -> None:
     asked = PutAbsenceReason(code="travel", label="Voyage", excused="never")
     await refusal(town.service.send(asked, staff(Right.READ_PLANNING_REQUEST)), Forbidden)

@@ -15,11 +15,12 @@ from contracts.planning import (
     PlanningRequestView,
     PoliciesAsked,
     PreviewDays,
+    PutAbsenceReason,
     SubmitDays,
 )
 from services.planning.domain.errors import ConstraintBroken, RulesContradict, UnknownActivity
 from tests.eventually import eventually
-from tests.service.planning.cast import FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, NEXT_WEDNESDAY, THURSDAY, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, NEXT_WEDNESDAY, THURSDAY, Town, refusal
 
 NEXT_THURSDAY, NEXT_FRIDAY = (NEXT_WEDNESDAY + timedelta(days=n) for n in (1, 2))
 ALL_NEXT_WEEK = (NEXT_MONDAY, NEXT_TUESDAY, NEXT_THURSDAY, NEXT_FRIDAY)
@@ -139,6 +140,21 @@ async def test_who_is_ill_or_away_with_the_school_breaks_no_rule(town: Town, rea
     enrolled = await town.enrol(town.dupont, await ruled(town, "Centre", min_days_a_week=2))
     await town.book(town.dupont, enrolled, NEXT_MONDAY, NEXT_FRIDAY)
     assert (await town.miss(town.dupont, enrolled, NEXT_MONDAY, reason=reason)).status == "pending"
+
+
+async def test_a_reason_of_the_towns_own_holds_families_to_the_days_that_go_together_unless_they_cannot_help_it(town: Town) -> None:
+    for code, more in (
+        ("travel", {"excused": "in_time"}),
+        ("strike", {"excused": "in_time", "gives_up": False}),
+        ("hospital", {"excused": "with_certificate"}),
+        ("match", {"excused": "never"}),
+    ):
+        await town.service.send(PutAbsenceReason.model_validate({"code": code, "label": code.capitalize(), **more}), CLERK)
+    enrolled = await town.enrol(town.dupont, await ruled(town, "Centre", min_days_a_week=4), weekdays=[1, 2, 4, 5])
+    refused = await refusal(town.miss(town.dupont, enrolled, NEXT_MONDAY, reason="travel"), ConstraintBroken)
+    assert "Il ne resterait que 3\u00a0jours la semaine du 30 novembre au 6 décembre." in refused.detail
+    for reason, day in (("strike", NEXT_MONDAY), ("hospital", NEXT_TUESDAY), ("match", NEXT_THURSDAY)):
+        assert (await town.miss(town.dupont, enrolled, day, reason=reason)).status == "pending"
 
 
 async def test_the_meal_of_a_full_day_is_given_up_with_it_or_not_at_all(town: Town) -> None:

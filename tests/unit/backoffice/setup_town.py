@@ -69,6 +69,7 @@ REASONS = (
         waiting_days=1,
         for_families=True,
         needs_certificate=True,
+        gives_up=False,
     ),
 )
 DAYS = tuple(CalendarDay(day=date(2027, 2, day), kind="short_holidays", label="Vacances d'hiver") for day in range(13, 20))

@@ -218,12 +218,19 @@ async def test_the_holidays_of_a_zone_replace_those_of_the_year(clerk: Browser, 
 async def test_reasons_of_absences_are_said_entered_and_taken_away(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ACTIVITY}
     text = words((await clerk.get(REASONS)).text)
-    for said in ("Non facturée avec une attestation, même déclarée tard.", "Le premier jour reste facturé (carence)."):
+    for said in (
+        "Non facturée avec une attestation, même déclarée tard.",
+        "Le premier jour reste facturé (carence).",
+        "Possible même si les jours restants ne respectent plus les règles de la prestation.",
+    ):
         assert said in text
     typed = {"libelle": "Garde à la maison", "effet": "in_time", "attestation": "3", "carence": "0", "ordre": "5", "familles": "oui"}
     await clerk.post(REASONS, typed)
     (asked,) = town.got(PutAbsenceReason)
     assert (asked.code, asked.label, asked.excused, asked.for_families) == ("garde_a_la_maison", "Garde à la maison", "in_time", True)
+    assert asked.gives_up is False
+    await clerk.post(REASONS, {**typed, "choix": "oui"})
+    assert town.got(PutAbsenceReason)[-1].gives_up is True
     await clerk.post(REASONS, {"motif": "illness", "suite": "retirer"})
     assert [one.code for one in town.got(RemoveAbsenceReason)] == ["illness"]
     page = await clerk.post(REASONS, {**typed, "attestation": "90"})
