@@ -4,10 +4,12 @@ import asyncio
 
 from chassis.cipher import KeyRing
 from chassis.database import Database
+from chassis.reach import within_reach
 from chassis.service import Service
 from chassis.work import Job, Work
 from services.messaging.agreement import agreements
 from services.messaging.api import broadcasts, channels, conversations, desk, family, publications, staff_letters
+from services.messaging.api.reach import check
 from services.messaging.domain.emails import RETRIES
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
@@ -42,10 +44,10 @@ def build(settings: MessagingSettings) -> Service:
         routes=[
             family.routes,
             conversations.routes,
-            publications.routes,
-            desk.routes,
-            broadcasts.routes,
-            staff_letters.routes(writer),
+            within_reach(publications.routes, check),
+            within_reach(desk.routes, check),
+            within_reach(broadcasts.routes, check),
+            within_reach(staff_letters.routes(writer), check),
             channels.routes(ring),
         ],
         reactions=reactions,

@@ -26,6 +26,10 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/messages/reponses"
 WRITE = "/familles/{family_id}/message"
+OUT_OF_REACH = (
+    "Votre message n'est pas envoyé : cette famille n'a pas d'inscription en cours dans vos structures. Demandez à la mairie de lui écrire."
+)
+NOT_KNOWN_YET = "Votre message n'est pas envoyé : la fiche de cette famille vient d'être créée. Renvoyez-le dans un instant."
 
 
 @routes.get(ADDRESS)
@@ -105,6 +109,8 @@ async def send(request: web.Request) -> web.Response:
     )
     try:
         found = await visit.send(asked)
+    except NotFound:
+        return await _write(request, visit, typed, OUT_OF_REACH if visit.token.facilities else NOT_KNOWN_YET)
     except (Invalid, TooLarge) as refusal:
         told = refusal.detail or refusal.title
         return await _write(request, visit, typed, *(("", told) if refusal.slug in OF_FILE else (told,)))

@@ -1,6 +1,6 @@
 """SQL of the town's places and of who attends them: projections of what planning and family tell."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -89,6 +89,21 @@ async def families(tx: Tx) -> int:
 async def is_place(tx: Tx, facility_id: UUID) -> bool:
     """Tell whether there is such a facility."""
     found: bool = await tx.fetchval("select exists (select from facility where facility_id = $1)", facility_id)
+    return found
+
+
+async def attends(tx: Tx, family_id: UUID, facilities: Collection[UUID]) -> bool:
+    """Tell whether a family has to do with some facilities: it pays for an enrolment there, or a child of its record is enrolled there."""
+    found: bool = await tx.fetchval(
+        """
+        select exists (
+            select from enrolment e join activity a using (activity_id) left join pupil p using (child_id)
+            where (e.family_id = $1 or p.family_id = $1) and a.facility_id = any($2::uuid[]) and e.valid_to >= today_here()
+        )
+        """,
+        family_id,
+        list(facilities),
+    )
     return found
 
 

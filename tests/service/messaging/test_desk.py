@@ -1,6 +1,6 @@
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +36,8 @@ from contracts.messaging.conversations import ConversationChanged
 from contracts.privacy import CollectFamilyData
 from contracts.rights import Right
 from tests.service.harness import Started, staff
-from tests.service.messaging.cast import DUPONT, household, jean, sofia
-from tests.service.messaging.places import CANTEEN, LEA, LEISURE, facilities, pupil
+from tests.service.messaging.cast import DUPONT, MARTIN, household, jean, sofia
+from tests.service.messaging.places import CANTEEN, LEA, LEISURE, MEAL, WEDNESDAY, enrolled, facilities, pupil
 
 BOTH = (Right.READ_CONVERSATION, Right.ANSWER_CONVERSATION)
 CLAIRE = staff(*BOTH)
@@ -191,6 +191,37 @@ async def test_staff_of_some_facilities_see_only_theirs_and_nobody_sees_without_
     with pytest.raises(Forbidden):
         await service.send(out_of_reach[1], staff(Right.READ_CONVERSATION))
     assert len((await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)).entries) == 1
+
+
+async def test_staff_of_some_facilities_write_first_only_to_families_that_have_to_do_with_them(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    asked = WriteToFamily(form_id=new_id(), family_id=DUPONT, facility_id=LEISURE, subject="Sortie", text="Avez-vous signé ?")
+
+    async def is_unknown() -> None:
+        with pytest.raises(NotFound):
+            await service.send(asked, OF_LEISURE)
+
+    await is_unknown()
+    await service.tell(enrolled(DUPONT, MEAL), enrolled(DUPONT, WEDNESDAY, until=date(2025, 7, 4)))
+    await is_unknown()
+    other = new_id()
+    await service.tell(enrolled(MARTIN, WEDNESDAY, child_id=other))
+    await is_unknown()
+    await service.tell(pupil(DUPONT, other))
+    sent = await service.send(asked, OF_LEISURE)
+    assert (sent.family_id, (await service.send(CountUnread(), jean)).unread) == (DUPONT, 1)
+    assert (await service.send(ReadDesk(conversation_id=sent.conversation_id), OF_LEISURE)).subject == "Sortie"
+
+
+async def test_who_pays_for_an_enrolment_is_written_to_by_its_facility_and_what_it_wrote_is_answered_all_the_same(service: Started) -> None:
+    await service.tell(household(), *facilities(), enrolled(DUPONT, WEDNESDAY))
+    asked = WriteToFamily(form_id=new_id(), family_id=DUPONT, facility_id=LEISURE, subject="Sortie", text="Avez-vous signé ?")
+    assert (await service.send(asked, OF_LEISURE)).state == "answered"
+    of_canteen = staff(*BOTH, facilities=[CANTEEN])
+    with pytest.raises(NotFound):
+        await service.send(asked.model_copy(update={"form_id": new_id(), "facility_id": CANTEEN}), of_canteen)
+    question = await write(service, "Quand commence le repas ?")
+    assert (await reply(service, question, actor=of_canteen)).state == "answered"
 
 
 async def test_staff_write_first_and_read_the_files_that_families_send(service: Started) -> None:

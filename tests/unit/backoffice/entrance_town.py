@@ -99,6 +99,7 @@ def _exchange(town: "Town", asked: ExchangeSession) -> Token:
         display_name="Claire MOREL",
         must_change_password=town.must_change_password,
         rights=town.rights if town.second_factor == "given" else frozenset(),
+        facilities=town.facilities,
         second_factor=town.second_factor,
     )
 

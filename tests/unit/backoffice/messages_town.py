@@ -120,6 +120,11 @@ def handlers(town: Any) -> dict[Any, Any]:
             raise Meanwhile("Paul ROUX a écrit entre-temps.")
         return conversation(ENTRY).model_copy(update={"state": "answered"})
 
+    def write(_: WriteToFamily) -> DeskConversation:
+        if town.refusal:
+            raise town.refusal
+        return conversation()
+
     def put(asked: PutCanned) -> CannedAnswer:
         if "{iban}" in asked.text:
             raise FieldUnknown("Ce n'est pas un champ : {iban}.")
@@ -133,7 +138,7 @@ def handlers(town: Any) -> dict[Any, Any]:
         AssignConversation: lambda asked: conversation().model_copy(update={"agent": "Paul ROUX" if asked.agent_id else ""}),
         SetConversationState: lambda asked: conversation().model_copy(update={"state": asked.state}),
         NoteConversation: lambda _: conversation(),
-        WriteToFamily: lambda _: conversation(),
+        WriteToFamily: write,
         ListCanned: lambda _: CannedAnswers(answers=(CANNED,), fields={"prenom": "prénom"}, places=(PLACE,)),
         PutCanned: put,
         RemoveCanned: lambda _: Nothing(),

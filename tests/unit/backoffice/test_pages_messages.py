@@ -2,11 +2,12 @@
 
 import html
 from io import BytesIO
+from uuid import UUID
 
 import aiohttp
 import pytest
 
-from chassis.errors import PERHAPS_DONE
+from chassis.errors import PERHAPS_DONE, NotFound
 from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
     AnswerConversation,
@@ -164,6 +165,19 @@ async def test_staff_write_first_to_a_family(clerk: Browser, town: Town) -> None
         assert (await clerk.post(address, {**typed, "enfant": enfant}, follow=False)).leads_to == HERE
     assert [(one.subject, one.facility_id) for one in town.got(WriteToFamily)] == [("Sortie", None)] * 2
     assert [one.child_id for one in town.got(WriteToFamily)] == [child.child_id, None]
+
+
+@pytest.mark.parametrize(
+    ("facilities", "why"), [([PLACE.facility_id], "Demandez à la mairie de lui écrire."), ([], "Renvoyez-le dans un instant.")]
+)
+async def test_a_message_to_a_family_out_of_reach_stays_as_it_was_typed(
+    clerk: Browser, town: Town, facilities: list[UUID], why: str
+) -> None:
+    town.facilities, town.refusal = frozenset(facilities), NotFound()
+    page = await clerk.post(f"/familles/{DUPONT.family_id}/message", {"objet": "Sortie", "texte": "Bonjour", "cle": KEY})
+    assert page.status == 400
+    assert why in html.unescape(page.text)
+    assert "Bonjour</textarea>" in page.text
 
 
 async def test_the_first_page_tells_how_many_messages_wait(clerk: Browser) -> None:

@@ -66,6 +66,8 @@ class Town:
     requests: dict[UUID, RecordRequestView | PlanningRequestView | BankRequestView] = field(default_factory=dict)
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
+    facilities: frozenset[UUID] = frozenset()
+    """The only facilities of this clerk; none: the whole town."""
     other_days_open: bool = False
     factor_refusal: Refusal | None = None
     must_change_password: bool = False
