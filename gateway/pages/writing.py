@@ -111,6 +111,8 @@ async def _written(request: web.Request, visit: Visit, sent: Posted, conversatio
             return see_other("/messages?dossier=brouillons&fait=garde" if new else f"/messages/conversations/{conversation_id}?fait=garde")
     except (Invalid, TooMany, Conflict) as refusal:
         notices, status = [refused(refusal)], refusal.status
+        if refusal.slug in ("already_sent", "sent_otherwise"):
+            typed = replace(typed, draft_id=new_id(), files=(), kept=False)
     typed = replace(typed, errors=errors)
     if conversation_id is not None:
         return await shown(request, visit, typed, notices, status=status)

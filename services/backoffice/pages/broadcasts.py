@@ -1,6 +1,6 @@
 """Envois groupés: one message to many households; written, weighed with the number of households, then sent now or at a moment."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from contracts.billing import ListRegies, ReadReminders
 from contracts.messaging import (
@@ -108,6 +108,9 @@ async def schedule(request: web.Request) -> web.Response:
         await visit.send(asked)
     except (Unauthenticated, Unavailable):
         raise
+    except Conflict as refusal:
+        again = replace(form, fields={**form.fields, "cle": [str(new_id())]})
+        return await _form(request, visit, again, {"pour": refusal.detail or refusal.title})
     except Refusal as refusal:
         return await _form(request, visit, form, {"pour": refusal.detail or refusal.title})
     response = see_other(f"{ADDRESS}/{broadcast_id}")

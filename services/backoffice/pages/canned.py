@@ -7,7 +7,7 @@ from aiohttp import web
 from chassis.edge.forms import posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from chassis.upload_refusals import OF_FILE
 from chassis.uploads import TOO_LARGE
@@ -111,6 +111,8 @@ async def send(request: web.Request) -> web.Response:
         found = await visit.send(asked)
     except NotFound:
         return await _write(request, visit, typed, OUT_OF_REACH if visit.token.facilities else NOT_KNOWN_YET)
+    except Conflict as refusal:
+        return await _write(request, visit, {**typed, "cle": str(new_id())}, refusal.detail or refusal.title, status=refusal.status)
     except (Invalid, TooLarge) as refusal:
         told = refusal.detail or refusal.title
         return await _write(request, visit, typed, *(("", told) if refusal.slug in OF_FILE else (told,)))
@@ -119,12 +121,14 @@ async def send(request: web.Request) -> web.Response:
     return response
 
 
-async def _write(request: web.Request, visit: Visit, typed: dict[str, str], error: str, file_error: str = "") -> web.Response:
+async def _write(
+    request: web.Request, visit: Visit, typed: dict[str, str], error: str, file_error: str = "", *, status: int = 400
+) -> web.Response:
     family, canned = await visit.send(ReadFamily(family_id=_family(request))), await visit.send(ListCanned())
     return show(
         request,
         "message_new.html",
-        status=400 if error or file_error else 200,
+        status=status if error or file_error else 200,
         family_id=family.family_id,
         family_name=household_name(family),
         places=views.places(canned.places),

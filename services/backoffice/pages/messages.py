@@ -91,7 +91,8 @@ async def answer(request: web.Request) -> web.Response:
     except Conflict as refusal:
         found = await visit.send(ReadDesk(conversation_id=conversation_id))
         overtaken = f"{refusal.detail or refusal.title} {again}".strip()
-        return await _show(request, visit, found, text=text, key=form.text("cle"), overtaken=overtaken)
+        key = str(new_id()) if refusal.slug == "sent_otherwise" else form.text("cle")
+        return await _show(request, visit, found, text=text, key=key, overtaken=overtaken)
     except (Unauthenticated, Unavailable, Forbidden, NotFound):
         raise
     except Refusal as refusal:
@@ -122,14 +123,18 @@ def sent_along(form: Posted) -> dict[str, Any]:
 
 @routes.post(ONE + "/note")
 async def note(request: web.Request) -> web.Response:
-    """Note something for colleagues; an empty note is asked for, and one that is too long stays as it was typed."""
+    """Note something for colleagues; an empty note is asked for, and one that cannot be kept stays as it was typed."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
     typed = await fields(request, "note", "cle")
     conversation_id = _id(request)
     if fault := _fault_of_note(typed["note"]):
         found = await visit.send(ReadDesk(conversation_id=conversation_id))
         return await _show(request, visit, found, note=typed["note"], note_error=fault)
-    await visit.send(made(NoteConversation, conversation_id=conversation_id, note_id=typed["cle"], text=typed["note"]))
+    try:
+        await visit.send(made(NoteConversation, conversation_id=conversation_id, note_id=typed["cle"], text=typed["note"]))
+    except Conflict as refusal:
+        found = await visit.send(ReadDesk(conversation_id=conversation_id))
+        return await _show(request, visit, found, note=typed["note"], note_error=refusal.detail or refusal.title, status=refusal.status)
     return _on(request, "Votre note est enregistrée", "Seuls les agents la voient.", after=str(conversation_id))
 
 
@@ -191,7 +196,7 @@ async def _show(request: web.Request, visit: Visit, one: DeskConversation | None
     return show(
         request,
         "messages.html",
-        status=409 if typed.get("overtaken") else 400 if any(typed.get(name) for name in FAULTS) else 200,
+        status=typed.get("status") or (409 if typed.get("overtaken") else 400 if any(typed.get(name) for name in FAULTS) else 200),
         page=page,
         one=one,
         filters=filters,

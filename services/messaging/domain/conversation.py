@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.messaging import Author, ConversationState
+from services.messaging.domain.errors import SentOtherwise
 
 TOWN_HALL = "Mairie"
 """Whom one writes to when it is for no facility."""
@@ -53,6 +54,26 @@ class Conversation:
         """Take the state that staff set: what they call answered waits no more."""
         waiting = None if state == "answered" else self.waiting_since or (now if self.last_by == "family" else None)
         return replace(self, version=self.version + 1, state=state, waiting_since=waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form became that was sent: the message, with the names of its files, and its conversation."""
+
+    conversation_id: UUID
+    entry_id: UUID
+    text: str
+    subject: str
+    facility_id: UUID | None
+    child_id: UUID | None
+    files: tuple[str, ...]
+
+    def refuse_other(self, **said: object) -> None:
+        """Refuse a form that comes again with something else than what was sent: nobody's words are dropped without a word."""
+        if any(getattr(self, name) != value for name, value in said.items()):
+            raise SentOtherwise(
+                "Un autre texte est déjà parti de cette page. Celui-ci n'est pas parti : si vous l'envoyez, il s'y ajoutera."
+            )
 
 
 def opened(

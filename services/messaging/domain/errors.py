@@ -122,6 +122,20 @@ class AlreadySent(Conflict):
     title = "Ce message est déjà envoyé"
 
 
+class SentOtherwise(Conflict):
+    """The form was sent already with something else: what it says now did not leave."""
+
+    slug = "sent_otherwise"
+    title = "Ce texte n'est pas envoyé"
+
+
+class NotedOtherwise(Conflict):
+    """The form of a note was kept already with other words: these were not."""
+
+    slug = "noted_otherwise"
+    title = "Cette note n'est pas enregistrée"
+
+
 class NotDeleted(Conflict):
     """Only what is among the deleted is erased for good."""
 

@@ -86,6 +86,21 @@ async def add(tx: Tx, asked: ScheduleBroadcast, send_at: datetime) -> int | None
     )
 
 
+async def is_same(tx: Tx, asked: ScheduleBroadcast) -> bool:
+    """Tell whether the broadcast that was kept under this id says the same, in the same name, to the same."""
+    found: bool = await tx.fetchval(
+        "select exists (select from broadcast where broadcast_id = $1 and subject = $2 and text = $3 and whom = $4"
+        " and facility_id is not distinct from $5 and send_at = greatest(coalesce($6, made_at), made_at))",
+        asked.broadcast_id,
+        asked.subject,
+        asked.text,
+        asked.whom,
+        asked.facility_id,
+        asked.send_at,
+    )
+    return found
+
+
 async def lock(tx: Tx, broadcast_id: UUID) -> Broadcast | None:
     """Read a broadcast and lock it until the commit."""
     row = await tx.fetchrow(

@@ -8,7 +8,7 @@ import asyncpg
 
 from chassis.tx import Tx
 from contracts.messaging import Author, ConversationEntry, ConversationFile, ConversationLine
-from services.messaging.domain.conversation import TOWN_HALL, Conversation
+from services.messaging.domain.conversation import TOWN_HALL, Conversation, Sent
 
 COLUMNS = ", ".join(Conversation.__dataclass_fields__)
 RECIPIENT = f"coalesce((select f.name from facility f where f.facility_id = c.facility_id), '{TOWN_HALL}')"  # noqa: S608 - own words
@@ -70,12 +70,16 @@ async def one_at_a_time(tx: Tx, family_id: UUID) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended('conversation ' || $1::text, 0))", str(family_id))
 
 
-async def sent_in(tx: Tx, family_id: UUID, form_id: UUID) -> tuple[UUID, UUID] | None:
-    """Find the conversation and the message that a form became, if it was sent."""
+async def sent_in(tx: Tx, family_id: UUID, form_id: UUID) -> Sent | None:
+    """Find what a form became, if it was sent."""
     row = await tx.fetchrow(
-        "select conversation_id, entry_id from conversation_entry where family_id = $1 and form_id = $2", family_id, form_id
+        "select e.conversation_id, e.entry_id, e.text, c.subject, c.facility_id, c.child_id, array("
+        "  select d.name from conversation_file f join document d using (document_id) where f.entry_id = e.entry_id order by d.document_id"
+        " ) as files from conversation_entry e join conversation c using (conversation_id) where e.family_id = $1 and e.form_id = $2",
+        family_id,
+        form_id,
     )
-    return (row["conversation_id"], row["entry_id"]) if row else None
+    return Sent(**{**row, "files": tuple(row["files"])}) if row else None
 
 
 async def sent_since(tx: Tx, family_id: UUID, since: datetime) -> int:

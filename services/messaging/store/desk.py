@@ -164,20 +164,25 @@ async def notes(tx: Tx, conversation_id: UUID) -> tuple[InternalNote, ...]:
 
 
 async def note(tx: Tx, one: Conversation, note_id: UUID, text: str) -> bool:
-    """Keep a note; False when it was kept already."""
-    return bool(
-        await tx.execute(
-            "insert into internal_note (note_id, conversation_id, family_id, agent_id, name, text, noted_at)"
-            " values ($1, $2, $3, $4, $5, $6, $7) on conflict (note_id) do nothing",
-            note_id,
-            one.conversation_id,
-            one.family_id,
-            tx.actor.account_id,
-            tx.actor.display_name,
-            text,
-            tx.now,
-        )
+    """Keep a note, once however often it comes; False when another one was kept under its id."""
+    await tx.execute(
+        "insert into internal_note (note_id, conversation_id, family_id, agent_id, name, text, noted_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (note_id) do nothing",
+        note_id,
+        one.conversation_id,
+        one.family_id,
+        tx.actor.account_id,
+        tx.actor.display_name,
+        text,
+        tx.now,
     )
+    kept: bool = await tx.fetchval(
+        "select exists (select from internal_note where note_id = $1 and conversation_id = $2 and text = $3)",
+        note_id,
+        one.conversation_id,
+        text,
+    )
+    return kept
 
 
 async def agent(tx: Tx, conversation_id: UUID) -> tuple[UUID | None, str]:

@@ -20,6 +20,7 @@ BROADCAST = "broadcast"
 TOGETHER = 500
 """Households in one transaction: a process that is killed has sent whole parts, and goes on with the next."""
 BUDGET_SECONDS = 15.0
+OTHER_WORDS = "Un autre envoi est déjà programmé depuis cette page. Celui-ci ne l'est pas : si vous l'envoyez, il s'ajoutera au premier."
 
 
 class BroadcastJob(BaseModel):
@@ -41,6 +42,8 @@ async def schedule(tx: Tx, asked: ScheduleBroadcast) -> BroadcastView:
     households = await broadcasts.add(tx, asked, send_at)
     if households == 0:
         raise NobodySelected("Choisissez une autre sélection : personne n'aurait reçu ce message.")
+    if households is None and not await broadcasts.is_same(tx, asked):
+        raise BroadcastLeft(OTHER_WORDS)
     if households:
         await tx.enqueue(BROADCAST, BroadcastJob(broadcast_id=asked.broadcast_id), run_at=send_at)
         tx.audit("messaging.broadcast.schedule", about_id=asked.broadcast_id, detail=f"{households} households")

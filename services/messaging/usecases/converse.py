@@ -24,11 +24,18 @@ from services.messaging.usecases.deliver import deliver
 
 
 async def family_writes(tx: Tx, family_id: UUID, guardian_id: UUID | None, asked: SendDraft) -> SentMessage:
-    """Say what an adult wrote, in a new conversation or as a reply; a form that was sent already is not said again."""
+    """Say what an adult wrote, in a new conversation or as a reply; a form that was sent already is not said again.
+
+    Sent again with other words it is refused, so that its writer knows that these did not leave.
+    """
     await conversations.one_at_a_time(tx, family_id)
     sent = await conversations.sent_in(tx, family_id, asked.draft_id)
     if sent:
-        return SentMessage(conversation_id=sent[0], entry_id=sent[1])
+        if asked.conversation_id is None:
+            sent.refuse_other(text=asked.text, subject=asked.subject, facility_id=asked.facility_id, child_id=asked.child_id)
+        else:
+            sent.refuse_other(text=asked.text, conversation_id=asked.conversation_id)
+        return SentMessage(conversation_id=sent.conversation_id, entry_id=sent.entry_id)
     if await conversations.sent_since(tx, family_id, tx.now - HOUR) >= MOST_AN_HOUR:
         raise TooManyMessages(
             f"Vous avez envoyé {MOST_AN_HOUR} messages en une heure : la mairie les a bien reçus. "
@@ -59,7 +66,7 @@ async def staff_writes(
     """
     sent = await conversations.sent_in(tx, one.family_id, form_id)
     if sent:
-        return one, sent[1]
+        return one, sent.entry_id
     one = one.staff_writes(tx.now)
     entry_id = new_id()
     await conversations.save(tx, one)

@@ -27,6 +27,7 @@ from services.messaging.domain.conversation import Conversation, opened
 from services.messaging.domain.errors import (
     CannedChanged,
     CannedOutOfReach,
+    NotedOtherwise,
     SaidMeanwhile,
     UnknownCanned,
     UnknownChild,
@@ -87,7 +88,8 @@ async def answer(tx: Tx, asked: AnswerConversation, upload: Upload | None = None
     """Answer a family, unless something was said that the writer has not read; whoever answers first has it in hand."""
     one = await found(tx, asked.conversation_id, lock=True)
     await desk.keep_agent(tx)
-    if await conversations.sent_in(tx, one.family_id, asked.form_id):
+    if sent := await conversations.sent_in(tx, one.family_id, asked.form_id):
+        sent.refuse_other(text=asked.text, conversation_id=one.conversation_id, files=_names(upload))
         return await show(tx, one)
     last = await desk.last_said(tx, asked.conversation_id)
     if last is not None and last["entry_id"] != asked.seen:
@@ -107,9 +109,11 @@ async def write(tx: Tx, asked: WriteToFamily, upload: Upload | None = None) -> D
         raise UnknownConversation
     await conversations.one_at_a_time(tx, asked.family_id)
     await desk.keep_agent(tx)
-    sent = await conversations.sent_in(tx, asked.family_id, asked.form_id)
-    if sent:
-        return await show(tx, await found(tx, sent[0]))
+    if sent := await conversations.sent_in(tx, asked.family_id, asked.form_id):
+        sent.refuse_other(
+            text=asked.text, subject=asked.subject, facility_id=asked.facility_id, child_id=asked.child_id, files=_names(upload)
+        )
+        return await show(tx, await found(tx, sent.conversation_id))
     place = await conversations.recipient(tx, asked.facility_id)
     if asked.child_id is not None and not await places.is_child_of(tx, asked.family_id, asked.child_id):
         raise UnknownChild
@@ -145,7 +149,8 @@ async def note(tx: Tx, asked: NoteConversation) -> DeskConversation:
     """Note something for colleagues."""
     one = await found(tx, asked.conversation_id)
     await desk.keep_agent(tx)
-    await desk.note(tx, one, asked.note_id, asked.text)
+    if not await desk.note(tx, one, asked.note_id, asked.text):
+        raise NotedOtherwise("Une autre note est déjà enregistrée depuis cette page. Si vous enregistrez celle-ci, elle s'y ajoutera.")
     return await show(tx, one)
 
 
@@ -213,6 +218,10 @@ async def _filled_for(tx: Tx, one: Conversation, place: str, child: str) -> tupl
         "date": plain_date(paris_date(tx.now)),
     }
     return tuple(FilledAnswer(answer_id=each.answer_id, title=each.title, text=fields.fill(each.text, values)) for each in answers)
+
+
+def _names(upload: Upload | None) -> tuple[str, ...]:
+    return (upload.name,) if upload else ()
 
 
 async def _kept(tx: Tx, family_id: UUID, upload: Upload | None) -> tuple[UUID, ...]:

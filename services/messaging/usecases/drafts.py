@@ -31,7 +31,8 @@ async def show(tx: Tx, guardian_id: UUID, draft_id: UUID) -> DraftView:
 async def save(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) -> DraftView:
     """Keep what an adult is writing; a reply has one draft, whichever page it was begun on."""
     await conversations.one_at_a_time(tx, family_id)
-    if await conversations.sent_in(tx, family_id, written.draft_id):
+    if sent := await conversations.sent_in(tx, family_id, written.draft_id):
+        sent.refuse_other(text=written.text)
         raise AlreadySent
     if written.conversation_id and not await conversations.find(tx, written.conversation_id, family_id=family_id):
         raise UnknownConversation

@@ -114,6 +114,19 @@ async def test_it_leaves_at_its_moment_unless_it_is_taken_back_before(service: S
         await service.send(CancelBroadcast(broadcast_id=kept.broadcast_id), CLAIRE)
 
 
+async def test_a_form_that_comes_again_schedules_once_and_never_drops_other_words(service: Started) -> None:
+    await town(service)
+    later = service.service.settings.clock.now() + timedelta(hours=2)
+    for first in (letter(everybody=True), letter(everybody=True, send_at=later)):
+        for _ in range(2):
+            made = await service.send(first, CLAIRE)
+        for other in ({"text": "Autre texte"}, {"whom": "D'autres"}, {"send_at": later + timedelta(hours=1)}):
+            with pytest.raises(Conflict) as refused:
+                await service.send(first.model_copy(update=other), CLAIRE)
+            assert "s'ajoutera au premier" in refused.value.detail
+        assert (await service.send(ReadBroadcast(broadcast_id=first.broadcast_id), CLAIRE)).text == made.text
+
+
 async def test_killed_in_the_middle_it_goes_on_and_nobody_gets_it_twice(service: Started) -> None:
     ids = [new_id() for _ in range(MANY)]
     async with service.database.transaction() as tx:

@@ -34,7 +34,7 @@ from services.messaging.usecases import converse
 from tests.eventually import eventually
 from tests.service.harness import Started
 from tests.service.messaging.cast import DUPONT, JEANNE, MARTIN, household, jean, record_decided, sofia
-from tests.service.messaging.places import CANTEEN, LEA, MEAL, enrolled, facilities, hidden_from, pupil
+from tests.service.messaging.places import CANTEEN, LEA, LEISURE, MEAL, enrolled, facilities, hidden_from, pupil
 from tests.service.messaging.smtp_peer import Peer
 
 jeanne = replace(jean, guardian_id=JEANNE)
@@ -134,6 +134,28 @@ async def test_a_message_sent_twice_is_one(service: Started) -> None:
     sent = await asyncio.gather(*(write(service, draft_id=form) for _ in range(4)))
     assert len({one.entry_id for one in sent}) == 1
     assert len((await service.send(ListSent(), jean)).conversations) == 1
+
+
+async def test_a_form_that_comes_again_with_other_words_is_refused_and_says_so(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    form = new_id()
+    sent = await write(service, "Léa ne mange pas jeudi.", draft_id=form)
+    others: tuple[dict[str, Any], ...] = (
+        {"text": "Léa ne mange pas vendredi."},
+        {"subject": "Repas de vendredi"},
+        {"facility_id": LEISURE},
+        {"text": "Merci !", "conversation_id": sent.conversation_id},
+    )
+    for other in others:
+        with pytest.raises(Conflict) as refused:
+            await write(service, **{"text": "Léa ne mange pas jeudi.", "draft_id": form, **other})
+        assert (refused.value.slug, "n'est pas parti" in refused.value.detail) == ("sent_otherwise", True)
+    with pytest.raises(Conflict) as kept:
+        await service.send(SaveDraft(draft_id=form, facility_id=CANTEEN, text="Léa ne mange pas vendredi."), jean)
+    assert kept.value.slug == "sent_otherwise"
+    assert (await write(service, "Léa ne mange pas jeudi.", draft_id=form)).entry_id == sent.entry_id
+    found = await service.send(GetConversation(conversation_id=sent.conversation_id), jean)
+    assert [one.text for one in found.entries] == ["Léa ne mange pas jeudi."]
 
 
 async def test_what_is_deleted_comes_back_and_what_is_purged_does_not(service: Started) -> None:

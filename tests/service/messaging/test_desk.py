@@ -122,6 +122,33 @@ async def test_notes_are_for_colleagues_and_no_family_ever_sees_one(service: Sta
         assert "SECRET" not in str(await collect(tx, DUPONT, service.service.privacy))
 
 
+async def test_a_form_that_comes_again_with_other_words_is_refused_and_nothing_that_was_typed_is_dropped(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service)
+    note = NoteConversation(conversation_id=one.conversation_id, note_id=new_id(), text="Voir la cuisine")
+    form_id, first = new_id(), WriteToFamily(form_id=new_id(), family_id=DUPONT, facility_id=CANTEEN, subject="Sortie", text="Bonjour")
+    for _ in range(2):
+        await service.send(note, CLAIRE)
+        await reply(service, one, "Oui.", form_id=form_id)
+        begun = await service.send(first, CLAIRE)
+    answer = AnswerConversation(conversation_id=one.conversation_id, form_id=form_id, seen=one.entry_id, text="Oui.")
+    others: tuple[tuple[Request[Any], str], ...] = (
+        (note.model_copy(update={"text": "Voir la directrice"}), "noted_otherwise"),
+        (note.model_copy(update={"conversation_id": begun.conversation_id}), "noted_otherwise"),
+        (answer.model_copy(update={"text": "Non."}), "sent_otherwise"),
+        (answer.model_copy(update={"file_name": "menu.pdf", "file": PDF}), "sent_otherwise"),
+        (answer.model_copy(update={"conversation_id": begun.conversation_id}), "sent_otherwise"),
+        (first.model_copy(update={"text": "Bonsoir"}), "sent_otherwise"),
+        (first.model_copy(update={"subject": "Retour"}), "sent_otherwise"),
+    )
+    for asked, slug in others:
+        with pytest.raises(Conflict) as refused:
+            await service.send(asked, CLAIRE)
+        assert refused.value.slug == slug
+    found = await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)
+    assert ([each.text for each in found.notes], [each.text for each in found.entries][1:]) == (["Voir la cuisine"], ["Oui."])
+
+
 async def test_a_conversation_is_taken_given_to_a_colleague_and_given_back(service: Started) -> None:
     await service.tell(household(), *facilities())
     one = await write(service)

@@ -61,7 +61,7 @@ async def test_a_draft_is_taken_up_again_and_its_files_go_with_the_message(servi
     assert (await service.send(wanted, jean)).content == PDF
     assert (await service.send(ListDrafts(), jean)).drafts == ()
     with pytest.raises(Conflict) as refused:
-        await save(service, draft)
+        await save(service, draft, text="Voici le mot.")
     assert refused.value.slug == "already_sent"
     with pytest.raises(NotFound):
         await service.send(wanted, sofia)

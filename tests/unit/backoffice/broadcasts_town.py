@@ -42,11 +42,23 @@ SMALL = GroupOfTown(
 )
 LEAVING = SCHEDULED.model_copy(update={"broadcast_id": number(30, 2), "send_at": NOW})
 SENT = SCHEDULED.model_copy(update={"broadcast_id": number(30, 3), "state": "sent", "delivered": 12, "emails_waiting": 4})
+
+
+def handlers(town: Any) -> dict[Any, Any]:
+    """Answer what is asked; the town may have a refusal ready for what is scheduled."""
+
+    def schedule(_: ScheduleBroadcast) -> BroadcastView:
+        if town.refusal:
+            raise town.refusal
+        return SCHEDULED
+
+    return {**HANDLERS, ScheduleBroadcast: schedule}
+
+
 HANDLERS: dict[Any, Any] = {
     ListBroadcasts: lambda _: Broadcasts(broadcasts=(SCHEDULED, SCHEDULED.model_copy(update={"state": "sending", "delivered": 5}))),
     ReadBroadcast: lambda asked: {one.broadcast_id: one for one in (LEAVING, SENT)}.get(asked.broadcast_id, SCHEDULED),
     PreviewBroadcast: lambda asked: BroadcastPreview(households=0 if asked.family_ids else 12, emails=7, sender="Mairie"),
-    ScheduleBroadcast: lambda _: SCHEDULED,
     ListGroups: lambda _: GroupsOfTown(groups=(SMALL,)),
     CancelBroadcast: lambda _: SCHEDULED.model_copy(update={"state": "cancelled"}),
 }

@@ -116,11 +116,13 @@ def handlers(town: Any) -> dict[Any, Any]:
         return conversation(ENTRY, MEANWHILE) if town.answered_meanwhile else conversation()
 
     def answer(asked: AnswerConversation) -> DeskConversation:
+        if town.refusal:
+            raise town.refusal
         if town.answered_meanwhile and asked.seen != SAID:
             raise Meanwhile("Paul ROUX a écrit entre-temps.")
         return conversation(ENTRY).model_copy(update={"state": "answered"})
 
-    def write(_: WriteToFamily) -> DeskConversation:
+    def written(_: WriteToFamily | NoteConversation) -> DeskConversation:
         if town.refusal:
             raise town.refusal
         return conversation()
@@ -137,8 +139,8 @@ def handlers(town: Any) -> dict[Any, Any]:
         AnswerConversation: answer,
         AssignConversation: lambda asked: conversation().model_copy(update={"agent": "Paul ROUX" if asked.agent_id else ""}),
         SetConversationState: lambda asked: conversation().model_copy(update={"state": asked.state}),
-        NoteConversation: lambda _: conversation(),
-        WriteToFamily: write,
+        NoteConversation: written,
+        WriteToFamily: written,
         ListCanned: lambda _: CannedAnswers(answers=(CANNED,), fields={"prenom": "prénom"}, places=(PLACE,)),
         PutCanned: put,
         RemoveCanned: lambda _: Nothing(),

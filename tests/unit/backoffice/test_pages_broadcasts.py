@@ -7,6 +7,7 @@ import pytest
 
 from contracts.messaging import CancelBroadcast, PreviewBroadcast, ScheduleBroadcast, Selected
 from contracts.rights import Right
+from services.messaging.domain.errors import BroadcastLeft
 from tests.unit.backoffice.broadcasts_town import LEAVING, SCHEDULED, SENT, SMALL
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.publications_town import PLACE
@@ -33,6 +34,14 @@ async def test_a_broadcast_is_weighed_then_sent(clerk: Browser, town: Town) -> N
     assert (done.status, done.leads_to) == (303, HERE)
     (asked,) = town.got(ScheduleBroadcast)
     assert (asked.broadcast_id, asked.everybody, asked.whom, asked.send_at) == (SCHEDULED.broadcast_id, True, "Toutes les familles", None)
+
+
+async def test_another_broadcast_under_the_same_form_stays_as_it_was_typed_under_a_new_key(clerk: Browser, town: Town) -> None:
+    town.refusal = BroadcastLeft("Un autre envoi est déjà programmé depuis cette page.")
+    page = html.unescape((await clerk.post(HERE, TYPED)).text)
+    assert "Un autre envoi est déjà programmé depuis cette page." in page
+    assert "Pas de repas jeudi.</textarea>" in page
+    assert f'name="cle" value="{SCHEDULED.broadcast_id}"' not in page
 
 
 async def test_a_selection_and_a_moment_of_the_towns_time_are_kept(clerk: Browser, town: Town) -> None:

@@ -21,6 +21,7 @@ from contracts.messaging import (
 )
 from contracts.rights import Right
 from services.backoffice.views import messages as views
+from services.messaging.domain.errors import SentOtherwise
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.messages_town import ASKED, CANNED, FIRST, PLACE, SAID, SECOND
@@ -135,6 +136,20 @@ async def test_an_empty_note_is_asked_for_and_one_that_is_too_long_stays_as_it_w
         assert "<title>Erreur" in text
         assert f"{typed.strip()}</textarea>" in text
     assert town.got(NoteConversation) == []
+
+
+async def test_what_a_form_says_otherwise_the_second_time_stays_as_it_was_typed_under_a_new_key(clerk: Browser, town: Town) -> None:
+    town.refusal = SentOtherwise("Un autre texte est déjà parti de cette page.")
+    first = {"objet": "Sortie", "texte": "Bonsoir", "cle": KEY}
+    for address, typed in (
+        (f"{HERE}/note", {"note": "Bonsoir", "cle": KEY}),
+        (f"{HERE}/reponse", {**TYPED, "texte": "Bonsoir"}),
+        (f"/familles/{DUPONT.family_id}/message", first),
+    ):
+        page = await clerk.post(address, typed)
+        text = html.unescape(page.text)
+        assert (page.status, "Bonsoir</textarea>" in text, f'value="{KEY}"' in text) == (409, True, False), address
+        assert "Un autre texte est déjà parti de cette page." in text
 
 
 async def test_a_canned_answer_begins_an_answer_and_an_unknown_field_is_said_beside_its_text(clerk: Browser, town: Town) -> None:

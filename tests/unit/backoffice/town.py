@@ -105,7 +105,7 @@ class Town:
             **rules_town.HANDLERS,
             **publications_town.handlers(),
             **wordings_town.handlers(),
-            **broadcasts_town.HANDLERS,
+            **broadcasts_town.handlers(self),
             **messages_town.handlers(self),
             **forecast_town.HANDLERS,
             **waiting_town.HANDLERS,

@@ -19,7 +19,7 @@ from contracts.messaging import (
 )
 from gateway.views import letters
 from gateway.views.letters import Typed
-from services.messaging.domain.errors import AlreadySent, TooManyMessages
+from services.messaging.domain.errors import AlreadySent, SentOtherwise, TooManyMessages
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import MESSAGE, message
 from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, LEA, LEISURE, WHOM
@@ -137,6 +137,16 @@ async def test_a_flood_is_answered_kindly_and_what_was_typed_stays(jean: Browser
     assert page.status == 429
     assert "Gardez celui-ci en brouillon." in words(page.text)
     assert "Bonjour, Léa vient." in page.text
+
+
+async def test_other_words_under_a_form_that_was_sent_stay_and_leave_as_a_message_of_their_own(jean: Browser, town: Town) -> None:
+    town.letter_refusal = SentOtherwise("Un autre texte est déjà parti de cette page.")
+    page = await jean.post("/messages/nouveau", {**LETTER, "formulaire": str(DRAFT), "etape": "envoyer"})
+    assert page.status == 409
+    for said in ("Ce texte n'est pas envoyé", "Un autre texte est déjà parti de cette page."):
+        assert said in words(page.text)
+    assert "Bonjour, Léa vient." in page.text
+    assert str(DRAFT) not in page.text
 
 
 async def test_the_script_keeps_a_draft_until_it_is_sent(jean: Browser, town: Town) -> None:
