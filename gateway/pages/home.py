@@ -40,7 +40,7 @@ async def home(request: web.Request) -> web.Response:
         record=views.responsible(family, visit.token.guardian_id) if family else None,
         children=family.children if family else (),
         todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family),
-        week=views.week(week, day) if week else None,
+        week=views.week(week, day, family) if week else None,
         offers=offered.held(week.offers, day) if week else (),
         account=views.account(summary, day) if summary else None,
         town_news=news.home(board, unread.published if isinstance(unread, HomeNews) else (), day),

@@ -36,7 +36,8 @@ function show() {
     if (!error || error.type === "api_connection_error") return location.assign(back);
     paying = false;
     button.removeAttribute("aria-busy");
-    if (error.type !== "validation_error") say("Le paiement n'a pas abouti", error.message);
+    const next = error.type === "card_error" ? " Rien n'a été débité\u00a0: essayez une autre carte, ou renoncez à ce paiement." : "";
+    if (error.type !== "validation_error") say("Le paiement n'a pas abouti", error.message + next);
   });
   document.addEventListener("live:payment", () => { if (!paying) location.assign(back); });
 }

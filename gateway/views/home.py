@@ -1,6 +1,6 @@
 """What the home page shows: what to do, what the week holds, what is owed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,9 +87,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class ChildDay:
-    """What a child does on a day."""
+    """What a child does on a day; its name is written where the letter in its circle is another child's too."""
 
     name: str
+    is_named: bool
     tone: int
     slots: tuple[Slot, ...]
 
@@ -257,9 +258,15 @@ def account(summary: AccountSummary, today: date) -> Account:
     )
 
 
-def week(planned: Week, today: date) -> tuple[WeekDay, ...]:
-    """Group the coming days by day and child; days without anything are left out, and so are mere closures."""
-    tones = {child_id: index % TONES for index, child_id in enumerate(dict.fromkeys(slot.child_id for slot in planned.slots))}
+def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tuple[WeekDay, ...]:
+    """Group the coming days by day and child; days without anything are left out, and so are mere closures.
+
+    Children go by their first names; while the family's record does not answer, by what planning calls them.
+    """
+    known = {child.child_id: child.first_name for child in family.children} if family else {}
+    names = {slot.child_id: known.get(slot.child_id, slot.child) for slot in planned.slots}
+    tones = {child_id: index % TONES for index, child_id in enumerate(names)}
+    letters = Counter(name[:1] for name in names.values())
     days: dict[date, dict[UUID, list[WeekSlot]]] = defaultdict(lambda: defaultdict(list))
     for slot in planned.slots:
         if slot.status not in SHUT:
@@ -271,7 +278,7 @@ def week(planned: Week, today: date) -> tuple[WeekDay, ...]:
             number=str(day.day),
             today=day == today,
             children=tuple(
-                ChildDay(name=slots[0].child, tone=tones[child_id], slots=tuple(_slot(slot) for slot in slots))
+                ChildDay(names[child_id], letters[names[child_id][:1]] > 1, tones[child_id], tuple(_slot(slot) for slot in slots))
                 for child_id, slots in children.items()
             ),
         )

@@ -9,13 +9,17 @@ RULE = (
     ("au moins 1 chiffre", re.compile(r"[0-9]")),
 )
 LONGEST = 256
+DIFFERENT = "Les deux nouveaux mots de passe sont différents. Tapez-les à nouveau, l'un après l'autre."
+"""Said beside the first one: neither is shown again, and both are to be typed."""
 
 
 def new_password_errors(new: str, again: str) -> dict[str, str]:
     """Tell what is wrong with a new password typed twice, by field."""
+    if not new:
+        return {"nouveau": "Choisissez un nouveau mot de passe."}
     missing = [line for line, rule in RULE if not rule.search(new)]
     if missing:
         return {"nouveau": f"Il manque : {', '.join(missing)}."}
     if len(new) > LONGEST:
         return {"nouveau": "Ce mot de passe est trop long."}
-    return {} if new == again else {"encore": "Les deux nouveaux mots de passe sont différents."}
+    return {} if new == again else {"nouveau": DIFFERENT}

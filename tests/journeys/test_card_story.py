@@ -37,7 +37,7 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
         assert await jean.overflow() == 0
         if width == PHONE:
             await type_card(jean, "4000 0000 0000 0002")
-            await expect(jean.page.locator("#card-refusal")).to_contain_text("Votre carte a été refusée")
+            await expect(jean.page.locator("#card-refusal")).to_contain_text("Votre carte a été refusée. Rien n'a été débité")
             await expect(jean.page.locator("#card-pay")).to_be_focused()
         await type_card(jean, number)
         if width == DESK:

@@ -15,7 +15,11 @@ async def test_a_closure_says_what_it_means_before_it_closes_anything(portal: Po
     for size in (DESK, PHONE):
         async with window(browser, portal.access.backoffice_url, size) as boss:
             await boss.sign_in(portal.account("administrator"))
-            await boss.go("/fermetures")
+            await boss.go("/activites")
+            await boss.page.get_by_role("navigation", name="Réglages").get_by_role("link", name="Fermetures").click()
+            await expect(boss.page.get_by_role("navigation", name="Réglages").get_by_role("link", name="Fermetures")).to_have_attribute(
+                "aria-current", "page"
+            )
             await boss.page.get_by_role("button", name="Voir qui est concerné").click()
             await expect(boss.page.get_by_text("Cochez au moins une structure ou une prestation.")).to_be_visible()
             await expect(boss.page.get_by_text("Indiquez le jour de la fermeture.")).to_be_visible()

@@ -17,6 +17,7 @@ async def test_a_new_family_is_entered_once(portal: Portal, browser: Browser, wi
         await clerk.go("/familles")
         await page.get_by_role("link", name="Nouvelle famille").click()
         responsible = page.get_by_role("group", name="Responsable")
+        await responsible.get_by_label("Civilité").select_option("Monsieur")
         await responsible.get_by_label("Nom", exact=True).fill("Dupont")
         await responsible.get_by_label("Prénom").fill("Jean")
         await responsible.get_by_label("Code postal").fill("69")

@@ -161,6 +161,7 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     assert await seen.torn_words() == []
     assert await seen.crowded() == []
     assert await seen.uneven() == []
+    assert width == DESK or await seen.low() == []
     async with seen.as_wide_as(NARROWEST if width == PHONE else TABLET):
         assert await seen.overflow() == 0
         assert width == PHONE or await seen.torn_words() == []

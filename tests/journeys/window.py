@@ -61,6 +61,19 @@ CROWDED = """() => {
     const name = (one) => `${one.className} "${one.innerText.trim().slice(0, 30)}"`;
     return boxes.flatMap((one) => boxes.filter((other) => below(one, other)).map((other) => `${name(one)} touches ${name(other)}`));
 }"""
+ARRIVED = """() => document.getAnimations().every((one) =>
+    one.playState === "finished" || one.effect.getComputedTiming().iterations === Infinity)"""
+"""What comes into sight is pale on its way: its colours are measured once it is there."""
+LOW = """() => {
+    const touched = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+    const low = (one) => {
+        const boxes = [one, one.closest("label"), ...(one.labels ?? [])].flatMap((part) => [...(part?.getClientRects() ?? [])]);
+        return Math.max(...boxes.map((box) => box.height)) < 43.5 || Math.max(...boxes.map((box) => box.width)) < 24;
+    };
+    return [...document.querySelectorAll("main, footer")].flatMap((part) => [...part.querySelectorAll(touched)])
+        .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".vh, .first-button, .skip") && low(one))
+        .map((one) => `${one.tagName} "${(one.innerText || one.name || "").trim().slice(0, 40)}"`);
+}"""
 UNEVEN = """() => {
     const controls = [...document.querySelectorAll(".fields > .field")].filter((one) => one.checkVisibility());
     const beside = (one, other) => {
@@ -171,6 +184,7 @@ class Window:
     async def barriers(self) -> list[str]:
         """List what axe finds wrong with the page for people who cannot see or use a mouse."""
         await self.loaded()
+        await self.page.wait_for_function(ARRIVED)
         found: list[dict[str, Any]] = (await AXE.run(self.page)).response["violations"]
         return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
@@ -190,6 +204,12 @@ class Window:
         """List cards, notices and tables that touch the next one below."""
         await self.loaded()
         found: list[str] = await self.page.evaluate(CROWDED)
+        return found
+
+    async def low(self) -> list[str]:
+        """List what a finger can hardly hit: less than 44 pixels high with its label, or very narrow."""
+        await self.loaded()
+        found: list[str] = await self.page.evaluate(LOW)
         return found
 
     async def uneven(self) -> list[str]:

@@ -107,7 +107,7 @@ async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -
 
 def _done(request: web.Request, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
     response = see_other(context["address"])
-    told = "La famille la voit dès maintenant dans le planning."
+    told = "La famille voit l'inscription dès maintenant dans le planning."
     say(request, response, Said("ok", "L'inscription est modifiée" if known else "L'enfant est inscrit", told))
     return response
 

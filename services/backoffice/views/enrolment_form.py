@@ -35,6 +35,8 @@ BESIDE = {
     "exception_unfit": "sauf",
 }
 """The field beside which a refusal of the service is said."""
+NEXT = {"places_taken": "Décochez ces jours, la famille pourra demander la liste d'attente ; ou donnez plus de places à la prestation."}
+"""What the clerk can do about a refusal, where the refusal alone leaves that open."""
 FIELDS = {"/valid_from": "du", "/valid_to": "au", "/from_day": "depuis"}
 """The field of each date that a request may find out of bounds."""
 
@@ -63,7 +65,7 @@ def faults(refusal: Refusal) -> dict[str, str]:
     """Say a refusal beside its field; of a request that is not well formed, what is wrong with each value."""
     wrong = refusal.members.get("errors", ()) if refusal.slug == Invalid.slug else ()
     told = {FIELDS.get(one["pointer"], "sauf" if one["pointer"].startswith("/exceptions") else "du"): one["detail"] for one in wrong}
-    return told or {BESIDE.get(refusal.slug, "du"): refusal.detail or refusal.title}
+    return told or {BESIDE.get(refusal.slug, "du"): " ".join(filter(None, (refusal.detail or refusal.title, NEXT.get(refusal.slug))))}
 
 
 def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ OWN = ("title", "last_name", "first_name")
 PREFIXES = ("r", "c", *(f"e{number}" for number in range(1, CHILDREN + 1)))
 """Before the name of each field: the adult who is billed, the partner, each child."""
 
+HOME = ("address", "postal_code", "city")
+"""Where an adult lives: of a partner it is taken over from the adult who is billed where all of it is empty."""
+
 HINTS = {
     "title": "Choisissez Madame ou Monsieur.",
     "last_name": "Indiquez le nom.",
@@ -66,7 +69,10 @@ def names() -> Iterator[str]:
 
 
 def read(values: Mapping[str, str], today: date) -> Typed:
-    """Read the form; a partner or a child of whom nothing was typed is not there, a child without last name bears the family's."""
+    """Read the form; a partner or a child of whom nothing was typed is not there.
+
+    A partner without address lives with the adult who is billed, a child without last name bears the family's.
+    """
     errors: dict[str, str] = {}
     guardians: list[NewGuardian] = []
     children: list[NewChild] = []
@@ -75,6 +81,9 @@ def read(values: Mapping[str, str], today: date) -> Typed:
         typed = {field: values.get(f"{prefix}_{field}", "") for field in (CHILD_FIELDS if is_child else ADULT_FIELDS)}
         if prefix != "r" and not any(value for field, value in typed.items() if field != "title"):
             continue
+        together = prefix == "c" and not any(typed[field] for field in HOME)
+        if together:
+            typed |= {field: values.get(f"r_{field}", "") for field in HOME}
         try:
             if is_child:
                 typed["last_name"] = typed["last_name"] or values.get("r_last_name", "") or NOT_YET
@@ -82,7 +91,7 @@ def read(values: Mapping[str, str], today: date) -> Typed:
             else:
                 guardians.append(NewGuardian.model_validate(_adult(typed, "primary" if prefix == "r" else "partner")))
         except ValidationError as error:
-            errors |= {f"{prefix}_{field}": hint for field, hint in _hints(error)}
+            errors |= {f"{prefix}_{field}": hint for field, hint in _hints(error) if not (together and field in HOME)}
         except ValueError:
             errors[f"{prefix}_birth_date"] = HINTS["birth_date"]
     return Typed(values, errors, tuple(guardians), tuple(children))

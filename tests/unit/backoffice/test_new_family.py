@@ -38,6 +38,7 @@ def test_a_partner_and_children_of_whom_something_was_typed_are_there() -> None:
         ({"r_last_name": ""}, "r_last_name"),
         ({"r_last_name": "A\x07"}, "r_last_name"),
         ({"r_title": "Docteur"}, "r_title"),
+        ({"r_title": ""}, "r_title"),
         ({"r_postal_code": "692"}, "r_postal_code"),
         ({"r_email": "anne@"}, "r_email"),
         ({"r_mobile_phone": "demain"}, "r_mobile_phone"),
@@ -53,6 +54,16 @@ def test_what_is_wrong_is_told_beside_its_field_alone(wrong: dict[str, str], fie
     typed = read({**ANNE, **wrong}, TODAY)
     assert list(typed.errors) == [field]
     assert typed.values[next(iter(wrong))] == next(iter(wrong.values()))
+
+
+def test_a_partner_without_address_lives_with_the_adult_who_is_billed() -> None:
+    home = {"r_address": "3 rue du Lavoir", "r_postal_code": "69280", "r_city": "Sainte-Consorce"}
+    paul = {"c_last_name": "Roux", "c_first_name": "Paul"}
+    alike = read({**ANNE, **home, **paul}, TODAY).guardians[1].fields
+    assert (alike.address, alike.postal_code, alike.city) == ("3 rue du Lavoir", "69280", "Sainte-Consorce")
+    elsewhere = read({**ANNE, **home, **paul, "c_city": "Lyon"}, TODAY).guardians[1].fields
+    assert (elsewhere.address, elsewhere.city) == ("", "Lyon")
+    assert list(read({**ANNE, **home, **paul, "r_postal_code": "692"}, TODAY).errors) == ["r_postal_code"]
 
 
 def test_the_forms_fields_are_those_that_are_read() -> None:

@@ -19,6 +19,7 @@ async def test_a_week_begins_on_monday_and_says_in_words_how_full_each_day_is(cl
     assert town.got(GetOccupancy)[0].first == date(2026, 11, 23)
     assert "Toute la structure 30 / 40 10 places libres" in text
     assert "Salle Picasso, matin 21 / 20 1 place de trop" in text
+    assert '<a href="/occupation" aria-current="page">' in page, "the bar that led here stays"
     assert "Cirque 24 / 24 Complet 3 en attente" in text
     assert "De 3 à 5 ans 8 / 10 2 places libres" in text
     assert f"/activites/{CIRCUS}/attente/2026-11-23" in page
@@ -30,6 +31,7 @@ async def test_lists_are_linked_only_for_those_who_may_open_them(clerk: Browser,
     page = (await clerk.get(WEEK)).text
     assert f"/pointage/{CIRCUS}/2026-11-23" in page
     assert "/attente" not in page
+    assert "Réglages des activités" not in page, "a bar of one page leads nowhere"
 
 
 async def test_the_week_leaves_as_a_workbook(clerk: Browser) -> None:

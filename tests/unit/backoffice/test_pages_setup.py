@@ -112,6 +112,7 @@ async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town
     page = await clerk.post(f"{OWN}/{KNOWN}", {**typed, "suite": "enregistrer"})
     assert page.status == 400
     assert 'id="jours-error"' in page.text
+    assert "jeudi 7 janvier. Décochez ces jours, la famille pourra demander la liste d'attente" in words(page.text)
     assert 'value="2027-01-04"' in page.text
     assert (await clerk.get(f"{OWN}/{number(33, 9)}")).status == 404
 

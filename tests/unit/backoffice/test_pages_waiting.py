@@ -15,7 +15,9 @@ WHY = "déménagement"
 
 
 async def test_the_overview_tells_how_many_wait_for_each_day_and_how_full_it_is(clerk: Browser) -> None:
-    text = words((await clerk.get("/attente")).text)
+    page = (await clerk.get("/attente")).text
+    assert '<a href="/attente" aria-current="page">' in page, "the bar that led here stays"
+    text = words(page)
     assert "3 demandes attendent une place" in text
     assert "Cirque Accueil de Loisirs 3 enfants 1 place proposée 24 sur 24" in text
     assert "Personne n'attend de place" in words((await clerk.get(f"/activites/{number(18, 9)}/attente")).text)

@@ -11,13 +11,13 @@ from chassis.errors import Invalid, Unavailable
 from chassis.uploads import MOST_BYTES
 from contracts.base import Request
 from contracts.billing import SubmitBankChange
-from contracts.family import AddChildDocument, FieldChange, HealthFields, SubmitRecordChange
+from contracts.family import AddChildDocument, FieldChange, HealthFields, MissingForActivity, SubmitRecordChange
 from gateway.views import child as views
 from gateway.views import child_forms as forms
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
-from tests.unit.gateway.builders import LEA, TODAY
+from tests.unit.gateway.builders import CARE, LEA, MEAL, TODAY
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -213,6 +213,17 @@ def test_what_is_missing_names_the_activities_that_ask_for_it() -> None:
     assert [(one.label, one.activities, one.href) for one in views.lacks(builders.child())] == [
         ("Autorisations", "Garderie du soir", f"/enfants/{LEA}/autorisations")
     ]
+
+
+async def test_what_the_same_activities_ask_for_is_said_in_one_line(jean: Browser, town: Town) -> None:
+    evening = MissingForActivity(activity_id=CARE, activity="Garderie du soir", codes=("authorisations", "insurance"))
+    meal = MissingForActivity(activity_id=MEAL, activity="Restauration", codes=("insurance",))
+    town.missing = (evening,)
+    page = words((await jean.get(f"/enfants/{LEA}/identite")).text)
+    assert "Assurance et Autorisations pour Garderie du soir" in page
+    town.missing = (evening, meal)
+    page = words((await jean.get(f"/enfants/{LEA}/identite")).text)
+    assert "Autorisations pour Garderie du soir Assurance pour Garderie du soir et Restauration" in page
 
 
 def test_a_first_no_about_health_is_an_answer() -> None:

@@ -88,6 +88,18 @@ def test_the_week_goes_by_day_and_child() -> None:
     assert days[0].children[0].tone == days[1].children[1].tone
 
 
+def test_children_whose_names_begin_alike_are_told_apart_by_their_first_names() -> None:
+    planned = week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, HUGO, "Repas", DayStatus.BOOKED))
+    (day,) = home.week(planned, TODAY, overview())
+    assert [(child.name, child.is_named) for child in day.children] == [("Léa", False), ("Hugo", False)]
+    family = overview()
+    twin = family.model_copy(
+        update={"children": tuple(one.model_copy(update={"first_name": f"L-{one.first_name}"}) for one in family.children)}
+    )
+    (day,) = home.week(planned, TODAY, twin)
+    assert [(child.name, child.is_named) for child in day.children] == [("L-Léa", True), ("L-Hugo", True)]
+
+
 def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
     (day,) = home.week(week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Garderie", DayStatus.WAITING)), TODAY)
     assert [slot.detail for slot in day.children[0].slots] == ["", "Demande en attente, 2e sur la liste"]

@@ -82,6 +82,12 @@ async def test_the_first_sign_in_begins_with_a_new_password(stranger: Browser, t
     weak = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "court", "encore": "court"})
     assert weak.status == 400
     assert "Il manque : 8 caractères minimum, au moins 1 majuscule, au moins 1 chiffre." in words(weak.text)
+    unlike = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "Nouveau-2026", "encore": "Nouveau-2027"})
+    assert 'id="nouveau-error"' in unlike.text, "both are typed again, from the first"
+    assert "Tapez-les à nouveau" in words(unlike.text)
+    other = await stranger.post("/mot-de-passe", {"nouveau": "Nouveau-2026", "encore": "Nouveau-2026"})
+    assert "un mot de passe n'est jamais réaffiché : tapez-le à nouveau" in words(other.text)
+    assert "Choisissez un nouveau mot de passe." in words((await stranger.post("/mot-de-passe", {"actuel": PASSWORD})).text)
     assert town.got(ChangePassword) == []
     changed = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "Nouveau-2026", "encore": "Nouveau-2026"})
     assert "Votre mot de passe est changé" in words(changed.text)

@@ -49,6 +49,7 @@ from contracts.family import (
     GetOverview,
     GetOwnRecordRequest,
     ListRecordRequests,
+    MissingForActivity,
     RecordChangeReview,
     RecordDocument,
     RecordRequests,
@@ -165,6 +166,7 @@ class Town(Desk):
     patterns: tuple[OwnPattern, ...] = ()
     link: str = ""
     planned: tuple[FeedDay, ...] = ()
+    missing: tuple[MissingForActivity, ...] = builders.child().missing
     former: RecordRequestView = field(default_factory=cast.record_request)
     cells: dict[Any, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -362,7 +364,7 @@ class Town(Desk):
     def _child(self, asked: GetChild | RemoveChildDocument) -> Any:
         if asked.child_id not in (builders.LEA, builders.HUGO):
             raise NotFound
-        return builders.child().model_copy(update={"child_id": asked.child_id})
+        return builders.child().model_copy(update={"child_id": asked.child_id, "missing": self.missing})
 
     def _hand_in(self, _: AddChildDocument) -> Any:
         if self.refusal:
