@@ -29,11 +29,11 @@ WEEK = timedelta(days=6)
 
 
 async def put(tx: Tx, asked: PutPublication, upload: Upload | None) -> PublicationView:
-    """Draft a publication, or change one that nobody changed meanwhile; sent again, it is drafted once."""
+    """Draft a publication, or change one that nobody changed meanwhile; sent again with the same content, it is drafted once."""
     before = await publications.find(tx, asked.publication_id, lock=True)
     if before is None and await publications.exists(tx, asked.publication_id):
         raise UnknownPublication
-    if before is not None and asked.version == 0 and before.version == 1 and before.changed_by_name == tx.actor.display_name:
+    if before is not None and asked.version == 0 and before.version == 1 and await _says_the_same(tx, asked, upload, before):
         return await _view(tx, before)
     _check_version(before, asked.version)
     made = await _made(tx, asked, before)
@@ -111,6 +111,15 @@ async def _made(tx: Tx, asked: PutPublication, before: Publication | None) -> Pu
     )
 
 
+async def _says_the_same(tx: Tx, asked: PutPublication, upload: Upload | None, before: Publication) -> bool:
+    """Tell whether what is drafted under an id comes again, and nothing else."""
+    made = await _made(tx, asked, None)
+    told = {one: getattr(before, one) for one in ("file_id", "changed_at", "changed_by_name")}
+    file_name = upload.name if upload else ""
+    selected = {(one.kind, one.key) for one in (await _view(tx, before)).selection}
+    return replace(made, file_name=file_name, **told) == before and selected == {(one.kind, one.key) for one in asked.selection}
+
+
 async def _with_file(tx: Tx, made: Publication, upload: Upload | None) -> Publication:
     """Seal the file that was sent along, and keep that it is the publication's."""
     if upload is None:
@@ -139,6 +148,8 @@ async def _check_week(tx: Tx, made: Publication) -> None:
 
 def _check_version(before: Publication | None, version: int) -> None:
     if (before.version if before else 0) != version:
+        if before and version == 0:
+            raise PublicationChanged(f"{before.changed_by_name} a déjà enregistré un autre contenu depuis cette page.")
         raise PublicationChanged(f"{before.changed_by_name if before else 'Un collègue'} a changé cette publication entre-temps.")
 
 

@@ -139,6 +139,25 @@ async def test_of_two_colleagues_who_change_it_at_once_the_second_is_told(servic
     assert (found.title, found.state, found.changed_by_name) == ("Samedi et dimanche", "published", "Paul ROUX")
 
 
+async def test_a_draft_that_comes_again_is_kept_once_and_other_words_under_its_form_are_not_dropped(service: Started) -> None:
+    await service.tell(*facilities())
+    first = draft(service, file_name="affiche.pdf", file=PDF, **TO_MEAL)
+    for actor in (CLAIRE, CLAIRE):
+        made = await service.send(first, actor)
+    assert made.version == 1
+    others: tuple[dict[str, Any], ...] = (
+        {"text": "Dimanche"},
+        {"selection": ()},
+        {"file_name": "", "file": b""},
+        {"file_name": "plan.pdf"},
+    )
+    for other in others:
+        with refused("publication_changed", "un autre contenu"):
+            await service.send(first.model_copy(update=other), CLAIRE)
+    found = await service.send(ReadPublication(publication_id=first.publication_id), CLAIRE)
+    assert (found.version, found.text) == (1, "Samedi")
+
+
 async def test_what_cannot_be_published_is_refused_with_the_reason(service: Started) -> None:
     today = service.service.settings.clock.today()
     await service.tell(*facilities())
