@@ -49,7 +49,8 @@ async def put(tx: Tx, activity_id: UUID, group_id: UUID, name: str, position: in
 
 
 async def is_named(tx: Tx, activity_id: UUID, name: str, but: UUID) -> bool:
-    """Tell whether another group of the activity bears a name."""
+    """Tell whether another group of the activity bears a name; its groups are named one after the other until the commit."""
+    await tx.execute("select from activity where activity_id = $1 for no key update", activity_id)
     found: bool = await tx.fetchval(
         "select exists (select from activity_group where activity_id = $1 and lower(name) = lower($2) and group_id <> $3)",
         activity_id,

@@ -1,10 +1,11 @@
 """Groups of an activity, and hours: agreed for an enrolment, or those of the activity."""
 
+import asyncio
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from chassis.clock import PARIS
-from chassis.errors import Forbidden
+from chassis.errors import Forbidden, Refusal
 from chassis.ids import new_id
 from contracts.planning import (
     ActivityView,
@@ -79,6 +80,14 @@ async def test_two_groups_of_an_activity_do_not_bear_one_name(town: Town) -> Non
     asked = PutGroup(activity_id=centre.activity_id, group_id=new_id(), name="petits")
     await refusal(town.service.send(asked, CLERK), GroupNameTaken)
     await group(town, other, "Petits")
+
+
+async def test_of_two_colleagues_who_name_a_group_alike_at_once_one_is_told(town: Town) -> None:
+    centre = await town.activity("ALSH")
+    for name in ("Petits", "Moyens", "Grands"):
+        asked = [PutGroup(activity_id=centre.activity_id, group_id=new_id(), name=name) for _ in range(4)]
+        outcomes = await asyncio.gather(*(town.service.send(one, CLERK) for one in asked), return_exceptions=True)
+        assert sorted(one.slug for one in outcomes if isinstance(one, Refusal)) == [GroupNameTaken.slug] * 3
 
 
 async def test_groups_and_enrolments_of_another_activity_are_not_found(town: Town) -> None:
