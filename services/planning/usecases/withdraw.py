@@ -14,7 +14,10 @@ from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
 
 OPEN: frozenset[DayDecision] = frozenset({"pending", "waiting"})
-ANSWERED = "La réponse est déjà donnée. Pour ne pas venir un jour réservé, déclarez une absence."
+ANSWERED = {
+    "booking": "La réponse est déjà donnée. Pour ne pas venir un jour réservé, déclarez une absence.",
+    "absence": "La réponse est déjà donnée. Pour venir malgré une absence excusée, demandez à nouveau ce jour.",
+}
 
 
 async def withdraw_own(tx: Tx, request_id: UUID, days: Collection[AskedDay], *, family_id: UUID) -> PlanningRequestView:
@@ -43,7 +46,7 @@ async def _withdraw(tx: Tx, request_id: UUID, days: Collection[AskedDay]) -> Pla
     if not seats:
         if "withdrawn" in asked.values():
             return found
-        raise NothingToWithdraw(ANSWERED)
+        raise NothingToWithdraw(ANSWERED[found.kind])
     await settle(tx, await _changes(tx, seats))
     return await requests.get(tx, request_id) or found
 

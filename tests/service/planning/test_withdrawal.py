@@ -114,6 +114,15 @@ async def test_an_answer_is_not_taken_back_and_twice_is_harmless(town: Town) -> 
     assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.BOOKED
 
 
+async def test_an_absence_that_was_answered_is_not_taken_back_and_the_family_reads_how_the_child_comes_all_the_same(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=(4,))
+    absence = await town.decided(await town.miss(town.dupont, enrolled, THURSDAY))
+    answered = await refusal(take_back(town, town.dupont, absence), NothingToWithdraw)
+    assert "demandez à nouveau ce jour" in answered.detail
+    await town.book(town.dupont, enrolled, THURSDAY)
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.BOOKED
+
+
 async def test_an_absence_that_waits_for_its_certificate_is_taken_back_to_the_booked_or_regular_day(town: Town) -> None:
     meals = await town.activity()
     enrolled = await town.enrol(town.dupont, meals, weekdays=(4,))
