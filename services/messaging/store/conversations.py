@@ -162,17 +162,27 @@ async def clear_deleted(tx: Tx, before: datetime, limit: int) -> int:
     )
 
 
-async def forget(tx: Tx, before: datetime, limit: int) -> tuple[int, Sequence[UUID]]:
-    """Erase conversations in which nothing happened since a moment; tells how many, and the files that went with them."""
-    rows = await tx.fetch("select conversation_id from conversation where last_at < $1 order by last_at limit $2", before, limit)
+async def forget(tx: Tx, before: datetime, limit: int) -> tuple[int, Sequence[UUID], dict[UUID, int]]:
+    """Erase conversations in which nothing happened since a moment; one in which somebody writes right now stays.
+
+    Tells how many, the files that went with them, and how many answers each family had not read, in the order of families.
+    """
+    rows = await tx.fetch(
+        "select conversation_id from conversation where last_at < $1 order by last_at limit $2 for update skip locked", before, limit
+    )
     ids = [row["conversation_id"] for row in rows]
+    unread = await tx.fetch(
+        "select family_id, count(*)::int as unread from message where conversation_id = any($1) and read_at is null and deleted_at is null"
+        " group by family_id order by family_id",
+        ids,
+    )
     files = await tx.fetch(
         "select f.document_id from conversation_file f left join conversation_entry e using (entry_id) left join draft d using (draft_id)"
         " where e.conversation_id = any($1) or d.conversation_id = any($1)",
         ids,
     )
     await tx.execute("delete from conversation where conversation_id = any($1)", ids)
-    return len(ids), [row["document_id"] for row in files]
+    return len(ids), [row["document_id"] for row in files], {row["family_id"]: row["unread"] for row in unread}
 
 
 def _file(row: asyncpg.Record) -> ConversationFile:

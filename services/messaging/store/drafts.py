@@ -145,7 +145,7 @@ async def recipients(tx: Tx, family_id: UUID) -> tuple[Recipient, ...]:
 
 async def forget(tx: Tx, before: datetime, limit: int) -> tuple[int, Sequence[UUID]]:
     """Erase drafts that nobody came back to since a moment; tells how many, and the files that went with them."""
-    rows = await tx.fetch("select draft_id from draft where saved_at < $1 order by saved_at limit $2", before, limit)
+    rows = await tx.fetch("select draft_id from draft where saved_at < $1 order by saved_at limit $2 for update skip locked", before, limit)
     ids = [row["draft_id"] for row in rows]
     held = await tx.fetch("select document_id from conversation_file where draft_id = any($1)", ids)
     await tx.execute("delete from draft where draft_id = any($1)", ids)

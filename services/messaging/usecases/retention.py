@@ -4,7 +4,8 @@ from chassis import documents
 from chassis.clock import paris_date
 from chassis.retention import Rule, months
 from chassis.tx import Tx
-from services.messaging.store import broadcasts, colleagues, conversations, desk, drafts, messages, publications
+from contracts.messaging import MailboxChanged
+from services.messaging.store import broadcasts, colleagues, conversations, desk, drafts, mailboxes, messages, publications
 
 DELETED_MONTHS = 12
 PUBLISHED_MONTHS = 24
@@ -19,8 +20,12 @@ async def _deleted(tx: Tx) -> int:
 
 
 async def _said(tx: Tx) -> int:
-    count, files = await conversations.forget(tx, tx.now - months(CONVERSATION_MONTHS), TOGETHER)
+    """Erase old conversations; an answer that its family never read is counted there no more."""
+    count, files, unread = await conversations.forget(tx, tx.now - months(CONVERSATION_MONTHS), TOGETHER)
     await documents.remove(tx, files)
+    for family_id, answers in unread.items():
+        box = await mailboxes.count(tx, family_id, -answers)
+        await tx.emit(MailboxChanged(family_id=family_id, version=box.version, unread=box.unread))
     return count
 
 

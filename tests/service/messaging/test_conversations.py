@@ -8,6 +8,7 @@ import pytest
 
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooMany
 from chassis.ids import new_id
+from chassis.retention import apply
 from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.messaging import (
@@ -18,6 +19,7 @@ from contracts.messaging import (
     GetMessage,
     ListRecipients,
     ListSent,
+    MailboxChanged,
     MessageDelivered,
     PurgeConversation,
     PurgeMessage,
@@ -31,6 +33,7 @@ from contracts.messaging import (
 from contracts.messaging.conversations import ConversationChanged
 from services.messaging.store import conversations
 from services.messaging.usecases import converse
+from services.messaging.usecases.retention import RULES
 from tests.eventually import eventually
 from tests.service.harness import Started
 from tests.service.messaging.cast import DUPONT, JEANNE, MARTIN, household, jean, record_decided, sofia
@@ -316,3 +319,34 @@ async def test_a_message_of_a_megabyte_is_too_large(service: Started) -> None:
     with pytest.raises(Refusal) as refused:
         await service.send(body, jean)
     assert refused.value.status == 413
+
+
+async def test_an_answer_that_nobody_read_is_counted_no_more_once_its_conversation_is_erased(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    old, fresh = await write(service), await write(service)
+    for one in (old, fresh):
+        await answer(service, one.conversation_id)
+    assert await unread(service) == 2
+    async with service.database.transaction() as tx:
+        sql = "update conversation set last_at = last_at - $1::interval where conversation_id = $2"
+        await tx.execute(sql, timedelta(days=760), old.conversation_id)
+    rule = next(rule for rule in RULES if rule.name == "messaging.conversations")
+    before = len(await service.told(MailboxChanged))
+    assert await apply(service.database, rule) == 1
+    assert await unread(service) == 1
+    told = (await service.tells(MailboxChanged, count=before + 1))[-1]
+    assert (told.family_id, told.unread) == (DUPONT, 1)
+
+
+async def test_an_old_conversation_in_which_a_family_writes_right_now_is_not_erased_with_what_it_says(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    old = await write(service)
+    async with service.database.transaction() as tx:
+        await tx.execute("update conversation set last_at = last_at - $1::interval", timedelta(days=760))
+    rule = next(rule for rule in RULES if rule.name == "messaging.conversations")
+    async with service.database.transaction() as writing:
+        assert await conversations.find(writing, old.conversation_id, lock=True)
+        assert await asyncio.wait_for(apply(service.database, rule), 10) == 0
+    await write(service, "Toujours là ?", conversation_id=old.conversation_id)
+    assert await apply(service.database, rule) == 0
+    assert len((await service.send(GetConversation(conversation_id=old.conversation_id), jean)).entries) == 2

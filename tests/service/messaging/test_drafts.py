@@ -1,3 +1,4 @@
+import asyncio
 import io
 from dataclasses import replace
 from datetime import timedelta
@@ -24,9 +25,10 @@ from contracts.messaging import (
     SendDraft,
 )
 from services.messaging.domain.conversation import MOST_DRAFTS
+from services.messaging.store import drafts
 from services.messaging.usecases.retention import RULES
 from tests.service.harness import Started
-from tests.service.messaging.cast import JEANNE, household, jean, sofia
+from tests.service.messaging.cast import JEAN, JEANNE, household, jean, sofia
 from tests.service.messaging.places import CANTEEN, facilities
 
 PDF = b"%PDF-1.7\nbonjour\n%%EOF"
@@ -154,3 +156,17 @@ async def test_drafts_and_conversations_past_their_use_are_erased_with_their_fil
     assert [one.draft_id for one in (await service.send(ListDrafts(), jean)).drafts] == [kept]
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from document") == 0
+
+
+async def test_an_old_draft_that_is_taken_up_right_now_is_not_erased(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    old = new_id()
+    await save(service, old)
+    async with service.database.transaction() as tx:
+        await tx.execute("update draft set saved_at = saved_at - $1::interval", timedelta(days=190))
+    rule = next(rule for rule in RULES if rule.name == "messaging.drafts")
+    async with service.database.transaction(jean) as writing:
+        assert await drafts.lock(writing, JEAN, old)
+        assert await asyncio.wait_for(apply(service.database, rule), 10) == 0
+    assert (await save(service, old, text="Je reprends.")).text == "Je reprends."
+    assert await apply(service.database, rule) == 0
