@@ -53,7 +53,8 @@ def former_and_present(of: Literal["enrolment", "activity"], whose: str) -> str:
 
 
 async def known(tx: Tx, of: Literal["enrolment", "activity"], whose: UUID) -> Dated:
-    """Read all hours that an enrolment or an activity ever had."""
+    """Read all hours that an enrolment or an activity ever had; nobody else changes them until the commit."""
+    await tx.execute(f"select from {of} where {of}_id = $1 for no key update", whose)
     return dated(tuple(row) for row in await tx.fetch(former_and_present(of, "$1"), whose))
 
 

@@ -115,6 +115,18 @@ async def test_groups_and_hours_need_their_rights_and_a_facility_within_reach(to
     await refusal(town.service.send(agreed, ELSEWHERE), UnknownEnrolment)
 
 
+async def test_hours_that_two_colleagues_enter_at_once_are_those_of_one_of_them(town: Town) -> None:
+    centre = await town.activity("ALSH")
+    enrolled = await town.enrol(town.dupont, centre)
+    for hour in (16, 17):
+        days = [(time(hour), time(hour, 30 + n)) for n in range(4)]
+        of_child = [PutEnrolmentHours(enrolment_id=enrolled.enrolment_id, starts=starts, ends=ends) for starts, ends in days]
+        of_place = [PutActivityHours(activity_id=centre.activity_id, starts=starts, ends=ends) for starts, ends in days]
+        await asyncio.gather(*(town.service.send(one, CLERK) for one in (*of_child, *of_place)))
+        found = await members(town, centre)
+        assert (found.starts, found.members[0].starts) == (time(hour), time(hour))
+
+
 async def test_hours_end_after_they_begin(town: Town) -> None:
     centre = await town.activity("ALSH")
     lea = await town.enrol(town.dupont, centre)
