@@ -193,6 +193,7 @@ DEEDS: dict[str, str] = {
     "billing.use_credit": "a utilisé le crédit de la famille",
     "billing.withdraw_bank_request_for": "a retiré une demande sur les coordonnées bancaires pour la famille",
     "billing.withdraw_refund": "a abandonné une demande de remboursement",
+    "billing.withdraw_refund.not_covered": "a fait retirer une demande de remboursement, que le crédit ne couvrait plus",
     "messaging.answer_conversation": "a répondu à la famille",
     "messaging.assign_conversation": "a confié une conversation à un agent",
     "messaging.broadcast.schedule": "a envoyé ou programmé un message à plusieurs familles",

@@ -286,6 +286,7 @@ COLUMNS: dict[str, str] = {
     "whole": "En entier",
     "why": "Pourquoi",
     "withdrawn_at": "Annulée le",
+    "withdrawn_because": "Retiré parce que",
     "withdrawn_by_name": "Retirée par",
     "withdrawn_by_staff": "Retirée par",
     "without_price": "Sans prix",

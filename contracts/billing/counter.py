@@ -56,6 +56,7 @@ class CounterPayment(Answer):
     taken_over: Annotated[bool, Field(description="recorded by the program that the town used before")] = False
     online: Annotated[bool, Field(description="paid by card on the portal: it may go back to the card")] = False
     cancelled_because: Annotated[str, Field(description="why it was taken back, as the cashier wrote it")] = ""
+    withdrawn_refund_cents: Annotated[int, Field(description="told by its cancellation only: the refunds that were withdrawn with it")] = 0
 
 
 class CounterAccount(Answer):
@@ -128,7 +129,10 @@ class UseCredit(Request[CounterAccount], method="POST", path="/v1/families/{fami
 class CancelPayment(
     Request[CounterPayment], method="POST", path="/v1/families/{family_id}/payments/{payment_id}/cancellation", audience="staff"
 ):
-    """Take back a payment that was none (an unpaid cheque): the invoices that it settled are open again. Right: billing.payment.take."""
+    """Take back a payment that was none (an unpaid cheque): the invoices that it settled are open again. Right: billing.payment.take.
+
+    Transfers that were asked for, and that the family's credit no longer covers, are withdrawn: `withdrawn_refund_cents` of the answer.
+    """
 
     family_id: UUID
     payment_id: UUID

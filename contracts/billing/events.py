@@ -164,6 +164,7 @@ class PaymentCancelled(Event, type="billing.payment.cancelled", aggregate="payme
     given_back_cents: Annotated[int, Field(description="what of refunds by transfer it covered")] = 0
     to_return_cents: Annotated[int, Field(description="what of that no other credit covers: the family is to return it")] = 0
     credit_cents: Annotated[int, Field(description="what of it was still a credit")] = 0
+    withdrawn_refund_cents: Annotated[int, Field(description="refunds in preparation that were withdrawn with it")] = 0
 
 
 class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="erasure_id"):

@@ -34,6 +34,7 @@ class RefundView(Answer):
     asked_by_name: str
     decided_at: datetime | None = None
     decided_by_name: str = ""
+    withdrawn_because: Annotated[str, Field(description="why it was withdrawn by itself: no credit covers it any more")] = ""
     to_return_cents: Annotated[int, Field(description="what of it no payment covers any more: the family owes it")] = 0
     returned_on: Annotated[date | None, Field(description="the day on which it came back from the bank: it is a credit again")] = None
 
@@ -64,7 +65,8 @@ class RefundCredit(Request[RefundView], method="POST", path="/v1/families/{famil
     """Ask that a credit of a family in a régie be given back by transfer; the same `refund_id` again is the same refund.
 
     Right: billing.payment.refund. Nothing is given back before somebody else confirms; the town makes the transfer. Until it is
-    confirmed or given up the amount is reserved: it settles no invoice.
+    confirmed or given up the amount is reserved: it settles no invoice. It is withdrawn by itself when the payment that it came from is
+    cancelled, so that no credit covers it any more.
     """
 
     family_id: UUID
@@ -86,8 +88,8 @@ class ConfirmRefund(Request[RefundView], method="POST", path="/v1/refunds/{refun
     """Confirm a refund that somebody else asked for; confirmed again, nothing more happens. Right: billing.payment.refund.
 
     Refused with `refund_needs_another` (409) to the person who asked, `refund_needs_independence` (409) to an account that this person, or
-    a third, opened, invited again or reset in the last fourteen days (or the other way round), `refund_settled` (409) once it was given up,
-    `refund_not_covered` (409) when the credit became less meanwhile, as by a cheque that bounced.
+    a third, opened, invited again or reset in the last fourteen days (or the other way round), `refund_settled` (409) once it was given up
+    or withdrawn, `refund_not_covered` (409) when the credit became less meanwhile.
     """
 
     refund_id: UUID

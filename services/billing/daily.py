@@ -1,4 +1,4 @@
-"""Every day, soon after midnight: unused mandates lapse, credits cover refunds to be returned, reminders are sent.
+"""Every day, soon after midnight: unused mandates lapse, refunds and credits are brought together, reminders are sent.
 
 All day long, blocks of families that paid are lifted.
 """
@@ -13,7 +13,7 @@ from chassis.clock import paris_date
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from services.billing.store import daily_jobs, family_blocks, reminders
-from services.billing.usecases import remind
+from services.billing.usecases import remind, withdraw_refunds
 
 log = logger(__name__)
 
@@ -45,6 +45,7 @@ async def do_jobs(database: Database, today: date) -> None:
             await daily_jobs.note(tx, MANDATES, today)
         regies = [] if await daily_jobs.is_done(tx, REMINDERS, today) else await reminders.regies_that_remind(tx)
         await remind.cover_refunds(tx)
+        await withdraw_refunds.withdraw_left(tx)
     for regie in regies:
         await _remind(database, regie, today)
     async with database.transaction() as tx:

@@ -112,10 +112,10 @@ async def cancel(request: web.Request) -> web.Response:
     family_id, payment_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["payment_id"])
     before = await visit.send(GetPayment(family_id=family_id, payment_id=payment_id))
     try:
-        await visit.send(made(CancelPayment, family_id=family_id, payment_id=payment_id, reason=typed["motif"]))
+        done = await visit.send(made(CancelPayment, family_id=family_id, payment_id=payment_id, reason=typed["motif"]))
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail or ""))
-    return _back(request, Said("ok", *views.taken_back(before)))
+    return _back(request, Said("ok", *views.taken_back(before, done.withdrawn_refund_cents)))
 
 
 @routes.post(ADDRESS + "/reglements/{payment_id}/remboursement")

@@ -72,11 +72,12 @@ def taking_back(one: CounterPayment) -> TakingBack:
     return TakingBack("Annuler", f"{GIVEN_BACK.get(one.method, '')} {_effect(one)}".strip(), "Annuler le règlement", "Erreur de saisie")
 
 
-def taken_back(one: CounterPayment) -> tuple[str, str]:
-    """Say that a payment, as it was before, is taken back, and what followed."""
+def taken_back(one: CounterPayment, withdrawn: int = 0) -> tuple[str, str]:
+    """Say that a payment, as it was before, is taken back, and what followed; `withdrawn` is what of it was asked to be given back."""
+    gone = f" Le remboursement demandé ({euros(withdrawn)}) est retiré : le crédit n'y suffit plus." if withdrawn else ""
     if one.deposited:
-        return f"Le rejet de {one.number} est enregistré", f"Le bordereau {one.deposit} garde son total. {_effect(one)}"
-    return f"Le règlement {one.number} est annulé", _effect(one)
+        return f"Le rejet de {one.number} est enregistré", f"Le bordereau {one.deposit} garde son total. {_effect(one)}{gone}"
+    return f"Le règlement {one.number} est annulé", f"{_effect(one)}{gone}"
 
 
 def _effect(one: CounterPayment) -> str:

@@ -37,6 +37,8 @@ def lines(refunds: Sequence[RefundView], visitor: UUID | None) -> list[Line]:
 
 def _line(one: RefundView, visitor: UUID | None) -> Line:
     label, tone = STATUS[one.status]
+    if one.withdrawn_because:
+        label, tone = "Retiré", "no"
     if one.returned_on:
         label, tone = f"Revenu de la banque le {short_date(one.returned_on)}", "no"
     what = f"Sur la carte du règlement {one.number}" if one.means == "card" else f"Crédit de la régie {one.regie}, par virement"

@@ -1,10 +1,12 @@
 """Refunds as two people decide them: asked for by one, confirmed by another."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.billing import RefundMeans, RefundView
@@ -13,7 +15,7 @@ from services.billing.store.to_return import OPEN
 
 ASKED_FOR = (
     "refund_id, family_id, regie, payment_id, means, cents, reason, status, asked_at, asked_by, asked_by_name, asked_from, decided_at,"
-    " decided_by, decided_by_name"
+    " decided_by, decided_by_name, withdrawn_because"
 )
 
 
@@ -36,6 +38,7 @@ class Refund:
     decided_at: datetime | None = None
     decided_by: UUID | None = None
     decided_by_name: str = ""
+    withdrawn_because: str = ""
 
     def same(self, other: "Refund") -> bool:
         """Tell whether another form asked for the very same."""
@@ -45,7 +48,7 @@ class Refund:
 async def ask(tx: Tx, asked: Refund) -> None:
     """Write that somebody asked for a refund."""
     await tx.execute(
-        f"insert into refund ({ASKED_FOR}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",  # noqa: S608 - columns of this module
+        f"insert into refund ({ASKED_FOR}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",  # noqa: S608 - columns of this module
         asked.refund_id,
         asked.family_id,
         asked.regie,
@@ -61,25 +64,54 @@ async def ask(tx: Tx, asked: Refund) -> None:
         asked.decided_at,
         asked.decided_by,
         asked.decided_by_name,
+        asked.withdrawn_because,
     )
 
 
 async def find(tx: Tx, refund_id: UUID) -> Refund | None:
     """Read a refund; whoever decides has its regie locked."""
     row = await tx.fetchrow(f"select {ASKED_FOR} from refund where refund_id = $1", refund_id)  # noqa: S608 - columns of this module
-    return Refund(**{**row, "asked_from": frozenset(row["asked_from"])}) if row else None
+    return _refund(row) if row else None
 
 
-async def decide(tx: Tx, refund_id: UUID, status: Literal["confirmed", "withdrawn"]) -> None:
-    """Write how a refund was decided, by whoever acts."""
+def _refund(row: Record) -> Refund:
+    return Refund(**{**row, "asked_from": frozenset(row["asked_from"])})
+
+
+async def decide(tx: Tx, refund_id: UUID, status: Literal["confirmed", "withdrawn"], because: str = "") -> None:
+    """Write how a refund was decided, by whoever acts; `because` says why nobody could confirm it any more."""
     await tx.execute(
-        "update refund set status = $2, decided_at = $3, decided_by = $4, decided_by_name = $5 where refund_id = $1",
+        "update refund set status = $2, decided_at = $3, decided_by = $4, decided_by_name = $5, withdrawn_because = $6"
+        " where refund_id = $1",
         refund_id,
         status,
         tx.now,
         tx.actor.account_id,
         tx.actor.display_name,
+        because,
     )
+
+
+async def asked_transfers(tx: Tx, regie: str, families: Collection[UUID]) -> list[Refund]:
+    """List the transfers that wait to be confirmed for families in a regie, which is locked, in the order of asking."""
+    rows = await tx.fetch(
+        f"select {ASKED_FOR} from refund where regie = $1 and family_id = any ($2) and means = 'transfer' and status = 'asked'"  # noqa: S608
+        " order by asked_at, refund_id",
+        regie,
+        list(families),
+    )
+    return [_refund(row) for row in rows]
+
+
+async def families_that_wait(tx: Tx) -> dict[str, list[UUID]]:
+    """Tell which families a transfer waits to be confirmed for, by regie."""
+    rows = await tx.fetch(
+        "select distinct regie, family_id from refund where means = 'transfer' and status = 'asked' order by regie, family_id"
+    )
+    found: dict[str, list[UUID]] = {}
+    for row in rows:
+        found.setdefault(row["regie"], []).append(row["family_id"])
+    return found
 
 
 async def asked_of_payment(tx: Tx, payment_id: UUID) -> int:
@@ -127,7 +159,7 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
         f"""
         select refund.refund_id, refund.family_id, coalesce(household.name, '') as family_name, refund.regie, refund.means,
             refund.payment_id, coalesce(paid.number, '') as number, refund.cents, refund.reason, refund.asked_at, refund.asked_by,
-            refund.asked_by_name, refund.decided_at, refund.decided_by_name,
+            refund.asked_by_name, refund.decided_at, refund.decided_by_name, refund.withdrawn_because,
             case
                 when refund.status <> 'confirmed' then refund.status
                 when carried.status = 'asked' then 'underway'

@@ -12,6 +12,7 @@ from services.billing.store import counter, debits, ledger, numbering, regies, t
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import cover
 from services.billing.usecases.take_payment import payment
+from services.billing.usecases.withdraw_refunds import TOO_LITTLE, withdraw_uncovered
 
 
 async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
@@ -30,6 +31,8 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
     await ledger.post(tx, found.regie, [operation], taken_over=False)
     await counter.cancel(tx, operation.operation_id, asked.payment_id, asked.family_id, asked.reason)
     owed_now = [one for account in await cover(tx, found.regie, [asked.family_id]) for one in account.to_return]
+    because = f"Le règlement {found.number} a été annulé : {TOO_LITTLE}."
+    withdrawn = await withdraw_uncovered(tx, found.regie, [asked.family_id], because)
     await tx.emit(
         PaymentCancelled(
             version=2,
@@ -44,9 +47,11 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
             given_back_cents=used.refunds,
             to_return_cents=max(0, sum(one.cents for one in owed_now) - sum(one.cents for one in owed)),
             credit_cents=found.unused_cents,
+            withdrawn_refund_cents=withdrawn,
         )
     )
-    return await payment(tx, asked.family_id, asked.payment_id)
+    taken_back = await payment(tx, asked.family_id, asked.payment_id)
+    return taken_back.model_copy(update={"withdrawn_refund_cents": withdrawn})
 
 
 async def _check(tx: Tx, found: CounterPayment, today: date) -> None:

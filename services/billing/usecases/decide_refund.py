@@ -69,7 +69,7 @@ async def confirm(tx: Tx, provider: Provider | None, refund_id: UUID) -> RefundV
     """Confirm what somebody else asked for: the card's processor is told to give it back, or the credit leaves the books."""
     asked = await _locked(tx, refund_id)
     if asked.status == "withdrawn":
-        raise RefundSettled("Ce remboursement a été abandonné : demandez-le de nouveau.")
+        raise RefundSettled(asked.withdrawn_because or "Ce remboursement a été abandonné : demandez-le de nouveau.")
     if asked.status == "confirmed":
         return await _view(tx, refund_id)
     if tx.actor.account_id in (None, asked.asked_by):

@@ -23,6 +23,7 @@ from services.billing.store.ledger import Operation
 from services.billing.usecases.return_refund import Returned, came_back
 from services.billing.usecases.settle import cover
 from services.billing.usecases.take_payment import payment
+from services.billing.usecases.withdraw_refunds import TOO_LITTLE, withdraw_uncovered
 
 log = logger(__name__)
 
@@ -148,6 +149,8 @@ async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:
     await cover(tx, refund.regie, [refund.family_id])
     await _use_credit_notes(tx, refund, opened)
     await card_refunds.settle(tx, refund.refund_id, "done", given.provider_id)
+    because = f"Un paiement par carte est retourné sur sa carte ({number}) : {TOO_LITTLE}."
+    await withdraw_uncovered(tx, refund.regie, [refund.family_id], because)
     await tx.emit(
         PaymentRefunded(
             version=1,

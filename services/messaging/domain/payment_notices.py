@@ -191,6 +191,9 @@ def _what_follows(event: PaymentCancelled) -> str:
         told.append(f"Le crédit qu'il vous laissait, {euros(event.credit_cents)}, est retiré de votre compte.")
     if event.given_back_cents:
         told.append(_of_refunds(event.given_back_cents, event.to_return_cents))
+    if event.withdrawn_refund_cents:
+        what = f"Le remboursement de {euros(event.withdrawn_refund_cents)} qui était en préparation"
+        told.append(f"{what} ne sera donc pas fait.")
     return " ".join(told)
 
 

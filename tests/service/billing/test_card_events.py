@@ -40,8 +40,9 @@ from services.billing.usecases.sweep_cards import sweep
 from tests.eventually import eventually
 from tests.service.billing.card_cast import KEY, Shop
 from tests.service.billing.cast import DUPONT, JEAN
-from tests.service.billing.test_counter import owes
+from tests.service.billing.test_counter import owes, pays
 from tests.service.billing.test_refunds import COLLEAGUE, REFUNDER, give_back, paid_by_card, refunds
+from tests.service.billing.test_reserved import transfer
 from tests.service.harness import staff
 
 TILL = staff(Right.TAKE_PAYMENT)
@@ -157,6 +158,23 @@ async def test_a_refund_made_at_the_processor_is_found_and_entered_once(till: Sh
         await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
     assert again.value.slug == "card_event_settled"
     assert (await till.service.send(GetReceipt(payment_id=paid.attempt_id), JEAN)).refunded_cents == 400
+    assert await books_are_right(till)
+
+
+async def test_a_refund_made_there_of_money_that_was_promised_by_transfer_withdraws_the_transfer(till: Shop) -> None:
+    (invoice,) = await owes(till.service, 1000)
+    begun = await till.start(invoice)
+    await till.service.send(pays(1000, invoices=(invoice,)), TILL)
+    await till.type_card(begun)
+    paid = await till.becomes(begun, "paid")
+    asked = transfer(800)
+    await till.service.send(asked, REFUNDER)
+    await refunded_there(till, paid, 1000)
+    (event,) = await eventually(lambda: aside(till))
+    await till.service.send(TakeUpCardEvent(event_id=event.event_id), TILL)
+    (listed,) = (await till.service.send(ListRefunds(family_id=DUPONT), REFUNDER)).refunds
+    assert (listed.refund_id, listed.status) == (asked.refund_id, "withdrawn")
+    assert listed.withdrawn_because == "Un paiement par carte est retourné sur sa carte (AL-R3) : le crédit de la famille ne suffit plus."
     assert await books_are_right(till)
 
 

@@ -11,10 +11,13 @@ from chassis.ids import new_id
 from contracts.billing import (
     CancelPayment,
     ConfirmRefund,
+    CounterPayment,
     CreditRefunded,
     GetAccountSummary,
     GetCardOffer,
     GetStatement,
+    ListRefunds,
+    PaymentCancelled,
     PaymentRefunded,
     PutReminderSteps,
     ReadCounterAccount,
@@ -151,15 +154,89 @@ async def test_a_credit_that_is_used_and_asked_for_at_the_same_moment_is_one_or_
     assert outcomes <= {RefundView, Invalid}
 
 
-async def test_what_bounced_meanwhile_is_not_transferred(service: Started) -> None:
+async def bounces(service: Started, paid: CounterPayment) -> CounterPayment:
+    """Have the bank refuse a cheque."""
+    return await service.send(CancelPayment(family_id=DUPONT, payment_id=paid.payment_id, reason="Sans provision"), ISSUER)
+
+
+async def test_what_bounced_meanwhile_is_not_transferred_and_its_refund_is_withdrawn(service: Started) -> None:
     await owes(service, 100)
     cheque = await service.send(pays(1000, method="cheque"), ISSUER)
     asked = transfer(900)
     await service.send(asked, REFUNDER)
-    await service.send(CancelPayment(family_id=DUPONT, payment_id=cheque.payment_id, reason="Sans provision"), ISSUER)
+    assert (await bounces(service, cheque)).withdrawn_refund_cents == 900
+    (listed,) = (await service.send(ListRefunds(), REFUNDER)).refunds
+    assert (listed.status, listed.decided_by_name) == ("withdrawn", "Claire MOREL")
+    assert listed.withdrawn_because == "Le règlement AL-R1 a été annulé : le crédit de la famille ne suffit plus."
+    assert ((await service.send(ListRefunds(waiting=True), REFUNDER)).refunds, await stands(service)) == ((), (100, (), (), [100]))
+    (told,) = await service.tells(PaymentCancelled)
+    assert (told.reopened_cents, told.credit_cents, told.withdrawn_refund_cents) == (100, 900, 900)
     with pytest.raises(Conflict) as refused:
         await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
-    assert (refused.value.slug, await stands(service)) == ("refund_not_covered", (100, (), (), [100]))
+    assert (refused.value.slug, refused.value.detail) == ("refund_settled", listed.withdrawn_because)
+    assert (await bounces(service, cheque)).withdrawn_refund_cents == 0
+    async with service.database.transaction() as tx:
+        deeds = await tx.fetch("select actor_id, about_id from audit_entry where action = 'billing.withdraw_refund.not_covered'")
+    assert [(row["actor_id"], row["about_id"]) for row in deeds] == [(ISSUER.account_id, asked.refund_id)]
+    await books_are_right(service)
+
+
+async def test_of_several_refunds_only_those_that_no_credit_covers_are_withdrawn(service: Started) -> None:
+    await owes(service, 100)
+    cheque = await service.send(pays(600, method="cheque"), ISSUER)
+    await service.send(pays(500), ISSUER)
+    first, second, third = transfer(300), transfer(400), transfer(200)
+    for asked in (first, second, third):
+        await service.send(asked, REFUNDER)
+    assert (await bounces(service, cheque)).withdrawn_refund_cents == 400
+    status = {one.refund_id: one.status for one in (await service.send(ListRefunds(), REFUNDER)).refunds}
+    assert status == {first.refund_id: "asked", second.refund_id: "withdrawn", third.refund_id: "asked"}
+    assert await stands(service) == (-400, (("AL", 500),), (("AL", 500),), [100])
+    await service.send(ConfirmRefund(refund_id=first.refund_id), COLLEAGUE)
+    await service.send(ConfirmRefund(refund_id=third.refund_id), COLLEAGUE)
+    assert await stands(service) == (100, (), (), [100])
+    await books_are_right(service)
+
+
+async def test_a_cheque_whose_credit_is_not_needed_withdraws_no_refund(service: Started) -> None:
+    await owes(service, 100)
+    cheque = await service.send(pays(100, method="cheque"), ISSUER)
+    await service.send(pays(500), ISSUER)
+    asked = transfer(500)
+    await service.send(asked, REFUNDER)
+    assert (await bounces(service, cheque)).withdrawn_refund_cents == 0
+    assert (await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)).status == "done"
+    await books_are_right(service)
+
+
+async def test_a_refund_that_an_earlier_release_left_without_its_credit_is_withdrawn_in_the_night(service: Started) -> None:
+    await owes(service, 100)
+    await service.send(pays(1000), ISSUER)
+    kept, left = transfer(900), transfer(700)
+    await service.send(kept, REFUNDER)
+    async with service.database.transaction() as tx:  # as a process of the release before leaves it
+        await tx.execute(
+            "insert into refund select $1, family_id, regie, payment_id, means, 700, reason, status, now() + interval '1 day', asked_by,"
+            " asked_by_name, asked_from from refund",
+            left.refund_id,
+        )
+    await in_the_night(service)
+    listed = {one.refund_id: one for one in (await service.send(ListRefunds(), REFUNDER)).refunds}
+    assert (listed[kept.refund_id].status, listed[left.refund_id].status) == ("asked", "withdrawn")
+    assert listed[left.refund_id].withdrawn_because == "Le crédit de la famille ne suffit plus."
+
+
+async def test_a_cheque_that_bounces_while_its_refund_is_confirmed_leaves_no_refund_that_waits(service: Started) -> None:
+    for _ in range(5):
+        await owes(service, 100)
+        cheque = await service.send(pays(5000, method="cheque"), ISSUER)
+        asked = transfer(500)
+        await service.send(asked, REFUNDER)
+        await asyncio.gather(
+            service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE), bounces(service, cheque), return_exceptions=True
+        )
+        assert (await service.send(ListRefunds(waiting=True), REFUNDER)).refunds == ()
+        await books_are_right(service)
 
 
 async def test_a_card_payment_and_a_credit_of_another_are_given_back_beside_each_other(till: Shop) -> None:

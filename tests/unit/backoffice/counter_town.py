@@ -119,6 +119,15 @@ def refund(account: int, **more: Any) -> RefundView:
 
 OWN, ANOTHER_S, BY_TRANSFER = refund(8), refund(9), refund(10, means="transfer", payment_id=None, number="", status="done")
 OWED = BY_TRANSFER.model_copy(update={"refund_id": number(31, 12), "to_return_cents": 900})
+FALLEN = BY_TRANSFER.model_copy(
+    update={
+        "refund_id": number(31, 13),
+        "status": "withdrawn",
+        "decided_at": NOW,
+        "decided_by_name": "Nadia BERTRAND",
+        "withdrawn_because": "Le règlement AL-R9 a été annulé : le crédit de la famille ne suffit plus.",
+    }
+)
 RETURNED = BY_TRANSFER.model_copy(update={"refund_id": number(31, 11), "returned_on": TODAY})
 
 
@@ -210,11 +219,11 @@ HANDLERS: dict[Any, Any] = {
     CloseDay: lambda asked: _till(ReadTill(code=asked.code)),
     ReadCounterAccount: _account,
     GetPayment: lambda asked: next(one for one in (BOUNCING, AT_TREASURY, TO_COME) if one.payment_id == asked.payment_id),
-    CancelPayment: lambda _: BOUNCING.model_copy(update={"cancelled": True}),
+    CancelPayment: lambda _: BOUNCING.model_copy(update={"cancelled": True, "withdrawn_refund_cents": 900}),
     TakePayment: lambda asked: PAID.model_copy(
         update={"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}
     ),
-    ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER, OWED, RETURNED)))),
+    ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER, OWED, FALLEN, RETURNED)))),
     RefundPayment: _asked,
     RefundCredit: lambda _: refund(8, means="transfer"),
     ConfirmRefund: _confirmed,

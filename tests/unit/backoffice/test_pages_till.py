@@ -34,6 +34,7 @@ from tests.unit.backoffice.counter_town import (
     BY_TRANSFER,
     CLOSED_TILL,
     COINS,
+    FALLEN,
     OWN,
     PAID,
     RETURNING,
@@ -82,6 +83,14 @@ async def test_a_transfer_that_has_left_may_be_noted_as_come_back_and_one_that_c
     answered = await cashier.post(f"/remboursements/{BY_TRANSFER.refund_id}/retour", follow=True)
     assert "Le retour du virement est noté" in html.unescape(answered.text)
     assert town.got(NoteReturnedRefund) == [NoteReturnedRefund(refund_id=BY_TRANSFER.refund_id)]
+
+
+async def test_a_refund_that_fell_with_its_payment_says_why_and_offers_nothing_to_confirm(cashier: Browser) -> None:
+    page = words((await cashier.get("/remboursements")).text)
+    assert page.count("Retiré") == 1
+    assert "Le règlement AL-R9 a été annulé : le crédit de la famille ne suffit plus. Rien n'a été rendu." in page
+    assert f"{FALLEN.refund_id}/" not in page
+    assert "abandonné par Nadia BERTRAND" not in page
 
 
 async def test_a_refund_to_return_is_taken_at_the_counter_and_told_to_who_made_it(cashier: Browser, town: Town) -> None:
@@ -161,7 +170,9 @@ async def test_what_taking_a_payment_back_does_is_said_before_and_after(cashier:
     assert "Il vient de l'ancien logiciel : seulement si la banque l'a rejeté" in page
     assert f"{COINS.payment_id}/annulation" not in (await cashier.get(ACCOUNT)).text
     done = await cashier.post(f"{ACCOUNT}/reglements/{BOUNCING.payment_id}/annulation", {"motif": "Sans provision"}, follow=True)
+    gone = "Le remboursement demandé (9,00 €) est retiré : le crédit n'y suffit plus."
     assert f"Le rejet de AL-R8 est enregistré Le bordereau AL-D2 garde son total. {effect}" in words(done.text)
+    assert gone in words(done.text)
     assert [(one.payment_id, one.reason) for one in town.got(CancelPayment)] == [(BOUNCING.payment_id, "Sans provision")]
 
 

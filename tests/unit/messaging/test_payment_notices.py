@@ -54,6 +54,11 @@ def test_a_payment_that_was_none_says_only_what_follows_from_it() -> None:
     assert "rembours" not in text + taken_back(reopened_cents=4000, credit_cents=200)
 
 
+def test_a_refund_in_preparation_that_fell_with_its_payment_is_told_with_it() -> None:
+    text = taken_back(reopened_cents=3300, credit_cents=900, withdrawn_refund_cents=900)
+    assert "Le remboursement de 9,00\xa0€ qui était en préparation ne sera donc pas fait." in text
+
+
 @pytest.mark.parametrize(
     ("to_return", "told"),
     [
