@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Nothing, Request
 from contracts.billing.counter import CounterPayment
+from contracts.billing.treasury import TreasuryNotice
 from contracts.billing.words import RegieCode
 
 AttemptStatus = Literal["starting", "open", "paid", "ended"]
@@ -54,6 +55,7 @@ class CardOffer(Answer):
     partial: tuple[str, ...] = ()
     direct_debit: Literal["none", "offered", "signed"] = "offered"
     treasury: Annotated[bool, Field(description="the treasury collects something of the family, which is not paid here")] = False
+    offices: Annotated[tuple[TreasuryNotice, ...], Field(description="where that is paid, and how")] = ()
 
 
 class GetCardOffer(Request[CardOffer], method="GET", path="/v1/card-offer", audience="family"):

@@ -36,9 +36,11 @@ CREDIT_USED = Notice("Votre crédit est utilisé", "Vos factures les plus ancien
 
 @routes.get("/releve/factures/{invoice_id}/paiement")
 async def pay_one(request: web.Request) -> web.Response:
-    """Lead to paying this invoice."""
+    """Lead to paying this invoice, or to where it says how, when the treasury collects it."""
     visit = await visitor(request)
     found = await visit.send(GetInvoice(invoice_id=id_in_path(request, "invoice_id")))
+    if found.treasury and (found.remaining_cents <= 0 or not found.treasury.issued):
+        return see_other(f"/releve/factures/{found.invoice_id}")
     return see_other(f"/releve/paiement?facture={found.invoice_id}")
 
 

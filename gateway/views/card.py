@@ -10,7 +10,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.papers.counter import paid_by, to_return
 from chassis.ids import new_id
-from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice, is_invoice
+from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice, TreasuryNotice, is_invoice
 from contracts.billing import Credit as FoundCredit
 
 BELIEVED = timedelta(seconds=15)
@@ -72,13 +72,17 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Everything that can be paid here; `open` when cards are taken, `direct_debit` as the mandate is, `treasury` if it collects too."""
+    """Everything that can be paid here; `open` when cards are taken, `direct_debit` as the mandate is.
+
+    `treasury` if it collects too, at `offices`.
+    """
 
     open: bool
     tills: tuple[Till, ...]
     credits: tuple[Credit, ...]
     direct_debit: Literal["none", "offered", "signed"]
     treasury: bool
+    offices: tuple[TreasuryNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,7 @@ def offer(
         credits=tuple(_credit(one, due=one.regie in codes) for one in found.credits),
         direct_debit=found.direct_debit,
         treasury=found.treasury,
+        offices=found.offices,
     )
 
 

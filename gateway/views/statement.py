@@ -31,7 +31,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """The statement of a school year; `treasury` when the treasury collects some of it."""
+    """The statement of a school year; `treasury` when the treasury collects some of it, or did lately."""
 
     year: str
     years: tuple[str, ...]
@@ -113,7 +113,7 @@ def statement(found: Statement) -> StatementPage:
         offices=found.treasury,
         reserved=french.euros(found.reserved_cents) if found.reserved_cents else "",
         payable=any(line.payable for line in found.lines),
-        treasury=any(TREASURY in line.description for line in found.lines),
+        treasury=bool(found.treasury) or any(TREASURY in line.description for line in found.lines),
     )
 
 

@@ -72,10 +72,8 @@ async def candidates(request: web.Request) -> web.Response:
     code = request.match_info["code"]
     try:
         found = await visit.send(made(ReadTreasuryCandidates, code=code, due_to=day(request.query.get("jusquau", ""))))
-    except Invalid as refusal:
-        today = see_other(f"{ADDRESS}/regies/{code}")
-        say(request, today, Said("no", refusal.title, refusal.detail or ""))
-        return today
+    except (Conflict, Invalid) as refusal:
+        return refused(request, refusal, otherwise=f"{ADDRESS}/regies/{code}" if refusal.members.get("field") == "due_to" else ADDRESS)
     ready, blocked = views.sorted_out(found)
     return show(
         request,
@@ -177,6 +175,13 @@ async def correct(request: web.Request) -> web.Response:
             f"La famille est prévenue. Ce qu'aucun avoir ne couvre est de nouveau à régler. {told}",
         ),
     )
+    return response
+
+
+def refused(request: web.Request, refusal: Conflict | Invalid, *, otherwise: str) -> web.Response:
+    """Go elsewhere, and say there why nothing can be handed over here."""
+    response = see_other(otherwise)
+    say(request, response, Said("no", refusal.title, refusal.detail or ""))
     return response
 
 

@@ -14,7 +14,7 @@ from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import day, fields, made, several
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
-from services.backoffice.pages.treasury import ADDRESS
+from services.backoffice.pages.treasury import ADDRESS, refused
 
 routes = web.RouteTableDef()
 
@@ -74,7 +74,10 @@ async def _form(request: web.Request, typed: Mapping[str, str], ticked: list[str
     visit = await enter(request, Right.HAND_OVER)
     family_id = parse_id(request.match_info["family_id"])
     asked = made(ReadTreasuryCandidates, code=request.match_info["code"], family_id=family_id, due_to=day(typed["jusquau"]))
-    found = await visit.send(asked)
+    try:
+        found = await visit.send(asked)
+    except (Conflict, Invalid) as refusal:
+        return refused(request, refusal, otherwise=ADDRESS)
     invoices = [one for one in found.invoices if one.by_hand]
     if not invoices:
         response = see_other(_candidates(request, typed))

@@ -36,14 +36,18 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
     return NOTICES.validate_json(await tx.fetchval(f"select {OF_FAMILY}", family_id))
 
 
-async def collects(tx: Tx, family_id: UUID) -> bool:
-    """Tell whether the treasury collects, or will collect, something of a family."""
-    waits: bool = await tx.fetchval(
-        "select exists (select from account_operation where family_id = $1 and due_on is not null"  # noqa: S608 - constants only
-        f" and {AT_TREASURY.format(open_cents='open_cents', regie='regie')})",
+async def offices(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
+    """Tell where the treasury collects, or will collect, something of a family, each place once."""
+    waits = await tx.fetch(
+        "select distinct regie.treasury ->> 'office' as office, regie.treasury ->> 'how_to_pay' as how_to_pay"  # noqa: S608 - constants only
+        " from account_operation as operation join regie on regie.code = operation.regie"
+        " where operation.family_id = $1 and operation.due_on is not null"
+        f" and {AT_TREASURY.format(open_cents='operation.open_cents', regie='operation.regie')} order by office, how_to_pay",
         family_id,
     )
-    return waits or bool(await of_family(tx, family_id))
+    found = (*await of_family(tx, family_id), *(TreasuryNotice(**row) for row in waits))
+    places = dict.fromkeys((one.office, one.how_to_pay) for one in found)
+    return tuple(TreasuryNotice(office=office, how_to_pay=how_to_pay) for office, how_to_pay in places)
 
 
 async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:

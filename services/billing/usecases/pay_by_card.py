@@ -29,14 +29,16 @@ class CardCheck(BaseModel):
 
 
 async def offer(tx: Tx, provider: Provider | None, family_id: UUID) -> CardOffer:
-    """Tell what a family can pay now."""
+    """Tell what a family can pay now, and where what is not paid here is."""
+    offices = await treasury_notices.offices(tx, family_id)
     return CardOffer(
         open=provider is not None,
         invoices=await card_attempts.payable(tx, family_id),
         credits=await card_attempts.credits_of(tx, family_id),
         partial=await card_attempts.partial(tx),
         direct_debit=await mandates.standing(tx, family_id),
-        treasury=await treasury_notices.collects(tx, family_id),
+        treasury=bool(offices),
+        offices=offices,
     )
 
 

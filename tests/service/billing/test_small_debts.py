@@ -24,7 +24,7 @@ from services.billing.store.books_agree import BOOKS
 from tests.service.billing.card_cast import Shop
 from tests.service.billing.cast import DUPONT, JEAN
 from tests.service.billing.debit_cast import owes
-from tests.service.billing.treasury_cast import CASHIER, handed_over, opened
+from tests.service.billing.treasury_cast import CASHIER, CODES, handed_over, opened
 from tests.service.harness import TODAY, Started
 
 
@@ -56,6 +56,7 @@ async def test_only_what_is_too_little_for_a_title_is_to_be_paid_to_the_regie(se
     assert {one.invoice_id: one.at_treasury for one in unpaid} == {small: False, large: True}
     offer = await service.send(GetCardOffer(), JEAN)
     assert ([one.invoice_id for one in offer.invoices], offer.treasury) == ([small], True)
+    assert [(one.office, one.how_to_pay, one.issued) for one in offer.offices] == [(CODES.office, CODES.how_to_pay, "")]
     statement = await service.send(GetStatement(school_year="2025-2026"), JEAN)
     assert {line.invoice_id: line.payable for line in statement.lines} == {small: True, large: False}
     assert (await service.send(GetInvoice(invoice_id=small), JEAN)).treasury is None

@@ -174,7 +174,18 @@ LATER = RunReport(
 )
 
 
+class NoCodes(Conflict):
+    """What billing answers of a regie whose codes at the treasury nobody entered."""
+
+    slug = "no_treasury_codes"
+    title = "Les codes de la trésorerie ne sont pas saisis"
+
+
 def _candidates(asked: ReadTreasuryCandidates) -> TreasuryCandidates:
+    if asked.code == "ZZ":
+        raise NoCodes("Saisissez d'abord les codes de cette régie auprès de la trésorerie.")
+    if asked.code == "XX":
+        raise Invalid("Aucune régie n'a le code XX.")
     if asked.due_to and asked.due_to > CANDIDATES.due_to:
         raise Invalid("Choisissez le 30 novembre 2026 au plus tard.", field="due_to")
     return HINDERED if asked.code == HINDERED.regie.code else CANDIDATES

@@ -28,6 +28,20 @@ def read(text: str) -> str:
     return html.unescape(text).replace("\u00a0", " ")
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("ZZ", "Les codes de la trésorerie ne sont pas saisis"), ("XX", "Aucune régie n'a le code XX."), ("minuscules", "Trésorerie")],
+)
+async def test_a_regie_that_hands_nothing_over_leads_back_to_those_that_do_and_says_why(
+    clerk: Browser, town: Town, code: str, told: str
+) -> None:
+    town.rights |= {Right.HAND_OVER}
+    for path in (f"/tresorerie/regies/{code}", f"/tresorerie/regies/{code}/familles/{DUPONT.family_id}"):
+        page = await clerk.get(path, follow=True)
+        assert (page.status, page.address) == (200, "/tresorerie")
+        assert told in read(page.text)
+
+
 async def test_only_what_no_file_can_name_is_offered_for_a_title_by_hand(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.HAND_OVER}
     assert read((await clerk.get(CANDIDATES)).text).count(f"{PAGE}?jusquau=2026-11-30") == 2

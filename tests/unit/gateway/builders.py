@@ -223,9 +223,9 @@ def statement(**facts: Any) -> Statement:
     ).model_copy(update=facts)
 
 
-def invoice() -> InvoiceView:
+def invoice(**facts: Any) -> InvoiceView:
     """Make the guide's unpaid invoice."""
-    return InvoiceView(
+    unpaid = InvoiceView(
         invoice_id=INVOICE,
         family_id=DUPONT.family_id,
         number="AL-36",
@@ -238,6 +238,7 @@ def invoice() -> InvoiceView:
         remaining_cents=12060,
         lines=(InvoiceLine(child="Léa", activity="Repas", quantity=36, unit_cents=335, cents=12060, explanation="Tranche 640 à 860"),),
     )
+    return unpaid.model_copy(update=facts)
 
 
 def mailbox(*subjects: str, folder: str = "received") -> Mailbox:

@@ -147,10 +147,28 @@ async def test_receipts_name_the_cheque_and_older_ones_are_on_the_next_page(jean
 async def test_whoever_owes_the_treasury_is_not_told_that_everything_is_paid(jean: Browser, town: Town) -> None:
     town.offer = builders.card_offer(invoices=())
     assert "Toutes vos factures sont réglées." in words((await jean.get("/releve/paiement")).text)
-    town.offer = builders.card_offer(invoices=(), treasury=True)
+    office = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr")
+    town.offer = builders.card_offer(invoices=(), treasury=True, offices=(office,))
     page = words((await jean.get("/releve/paiement")).text)
     assert "Toutes vos factures sont réglées." not in page
     assert "suivies par la trésorerie se règlent auprès d'elle" in page
+    assert "SGC de L'Arbresle payfip.gouv.fr" in page
+    town.offer = builders.card_offer(treasury=True, offices=(office,))
+    assert "Ces factures ne sont pas dans la liste ci-dessus. SGC de L'Arbresle" in words((await jean.get("/releve/paiement")).text)
+
+
+@pytest.mark.parametrize(
+    ("number", "left", "leads_to"),
+    [({}, 12060, "factures/{}"), ({"ormc": 12}, 0, "factures/{}"), ({"ormc": 12}, 900, "paiement?facture={}")],
+)
+async def test_paying_an_invoice_that_the_treasury_collects_leads_to_where_it_says_how(
+    jean: Browser, town: Town, number: dict[str, int], left: int, leads_to: str
+) -> None:
+    told = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", **number)
+    town.invoice = builders.invoice(treasury=told, remaining_cents=left)
+    page = await jean.get(f"/releve/factures/{INVOICE}/paiement")
+    assert page.leads_to == f"/releve/{leads_to.format(INVOICE)}"
+    assert "payfip.gouv.fr" in (await jean.get(f"/releve/factures/{INVOICE}")).text
 
 
 @pytest.mark.parametrize(("number", "named"), [({"ormc": 12}, "ORMC n°12"), ({"title_number": 57}, "n°57")])

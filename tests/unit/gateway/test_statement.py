@@ -1,3 +1,4 @@
+from contracts.billing import TreasuryNotice
 from gateway.views import statement as views
 from tests.unit.gateway.builders import INVOICE, invoice, statement
 
@@ -28,6 +29,8 @@ def test_the_treasury_is_explained_only_where_it_collects() -> None:
     order = plain.lines[1].model_copy(update={"description": "Titre émis (ORMC n°4)"})
     assert not views.statement(plain).treasury
     assert views.statement(statement(lines=(order,))).treasury
+    lately = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", ormc=4)
+    assert views.statement(statement(treasury=(lately,))).treasury, "a title of the school year before is still to be paid"
 
 
 def test_the_year_shown_can_always_be_chosen() -> None:

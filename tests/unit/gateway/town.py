@@ -25,6 +25,7 @@ from contracts.billing import (
     GetReceipt,
     GetStatement,
     GetTaxCertificate,
+    InvoiceView,
     ListContests,
     ListReceipts,
     PaymentCertificate,
@@ -155,6 +156,7 @@ class Town(Desk):
     rules: FamilyRules | None = None
     quoted: int | None = 220
     offer: CardOffer = field(default_factory=builders.card_offer)
+    invoice: InvoiceView = field(default_factory=builders.invoice)
     statement: Statement = field(default_factory=builders.statement)
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
@@ -296,7 +298,7 @@ class Town(Desk):
     def _invoice(self, asked: GetInvoice) -> Any:
         if asked.invoice_id != builders.INVOICE:
             raise NotFound
-        return builders.invoice()
+        return self.invoice
 
     def _quote(self, asked: QuoteDays) -> Quotes:
         return Quotes(
