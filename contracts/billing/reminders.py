@@ -51,6 +51,7 @@ class Overdue(Answer):
     pause_reason: str = ""
     blocked: bool = False
     refund_asked_cents: Annotated[int, Field(description="what of the family's credit waits to be transferred: it settles no invoice")] = 0
+    to_return_cents: Annotated[int, Field(description="what it is to return of refunds, which its reminders name")] = 0
     lines: Annotated[tuple[OverdueInvoiceView, ...], Field(description="its overdue invoices, oldest first")] = ()
 
 
@@ -62,6 +63,7 @@ class Reminders(Answer):
     regies: tuple[tuple[str, str], ...]
     steps: tuple[ReminderStep, ...]
     overdue: tuple[Overdue, ...]
+    to_return_only: Annotated[int, Field(description="families that are to return a refund, and are not reminded of any invoice")] = 0
 
 
 class ReadReminders(Request[Reminders], method="GET", path="/v1/regies/{code}/reminders", audience="staff"):
@@ -105,8 +107,16 @@ class RemindedInvoice(Answer):
     cents: int
 
 
+class RemindedRefund(Answer):
+    """A refund that a reminder names beside the invoices that it is about: no payment covers it any more."""
+
+    number: str
+    given_back_on: date
+    cents: int
+
+
 class ReminderIssued(Event, type="billing.reminder.issued", aggregate="reminder_id"):
-    """A family is reminded of overdue invoices, in the words of the régie."""
+    """A family is reminded of overdue invoices, in the words of the régie; `to_return` is what else it owes there."""
 
     family_id: UUID
     reminder_id: UUID
@@ -115,5 +125,6 @@ class ReminderIssued(Event, type="billing.reminder.issued", aggregate="reminder_
     subject: str
     text: str
     invoices: tuple[RemindedInvoice, ...]
+    to_return: tuple[RemindedRefund, ...] = ()
     issued_on: date
     blocks: Annotated[bool, Field(description="new bookings are blocked until it is paid")] = False

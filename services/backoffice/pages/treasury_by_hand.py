@@ -73,8 +73,8 @@ async def note(request: web.Request) -> web.Response:
 async def _form(request: web.Request, typed: Mapping[str, str], ticked: list[str] | None, errors: Mapping[str, str]) -> web.Response:
     visit = await enter(request, Right.HAND_OVER)
     family_id = parse_id(request.match_info["family_id"])
-    asked = made(ReadTreasuryCandidates, code=request.match_info["code"], family_id=family_id, due_to=day(typed["jusquau"]))
     try:
+        asked = made(ReadTreasuryCandidates, code=request.match_info["code"], family_id=family_id, due_to=day(typed["jusquau"]))
         found = await visit.send(asked)
     except (Conflict, Invalid) as refusal:
         return refused(request, refusal, otherwise=ADDRESS)

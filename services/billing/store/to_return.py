@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import RefundToReturn
+from contracts.billing import RefundToReturn, RemindedRefund
 from services.billing.domain.allocation import Open
 
 OPEN = """
@@ -49,6 +49,16 @@ async def owed(tx: Tx, regie: str, families: Sequence[UUID]) -> dict[UUID, list[
     found: dict[UUID, list[Open]] = {}
     for row in rows:
         found.setdefault(row["family_id"], []).append(Open(row["operation_id"], row["remaining_cents"]))
+    return found
+
+
+async def in_regie(tx: Tx, regie: str) -> dict[UUID, list[RemindedRefund]]:
+    """Tell what families are to return in a regie, as a reminder names it, oldest first."""
+    rows = await tx.fetch(f"{OPEN} and refund.regie = $1 order by operation.day, length(operation.number), operation.number", regie)
+    found: dict[UUID, list[RemindedRefund]] = {}
+    for row in rows:
+        named = RemindedRefund(number=row["number"], given_back_on=row["given_back_on"], cents=row["remaining_cents"])
+        found.setdefault(row["family_id"], []).append(named)
     return found
 
 

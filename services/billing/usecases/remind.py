@@ -7,10 +7,11 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.billing import RemindedInvoice, ReminderIssued, ReminderStep
+from contracts.billing import RemindedInvoice, RemindedRefund, ReminderIssued, ReminderStep
 from services.billing.domain.allocation import Open, allocate
 from services.billing.domain.reminding import OverdueInvoice, due_now
-from services.billing.store import family_blocks, ledger, mandates, regies, reminders, to_return
+from services.billing.store import family_blocks, ledger, mandates, regies, reminders
+from services.billing.store import to_return as refunds_to_return
 from services.billing.usecases.settle import cover
 from services.billing.usecases.sign_mandate import told
 
@@ -20,7 +21,7 @@ START = UUID(int=0)
 
 async def cover_refunds(tx: Tx) -> None:
     """Cover what families are to return with what they have to their credit: what a process of the release before left."""
-    for regie, families in (await to_return.families(tx)).items():
+    for regie, families in (await refunds_to_return.families(tx)).items():
         await regies.lock(tx, regie)
         await cover(tx, regie, families)
 
@@ -49,11 +50,12 @@ async def remind_some(tx: Tx, regie: str, after: UUID) -> UUID | None:
     if not steps or not overdue:
         return None
     name = dict(await regies.names(tx))[regie]
+    to_return = await refunds_to_return.in_regie(tx, regie)
     sent = []
     for family_id, invoices in groupby(overdue, key=lambda one: one.family_id):
         due = due_now(steps, list(invoices), today)
         if due:
-            sent.append((_reminder(tx, family_id, name, due, steps), due))
+            sent.append((_reminder(tx, family_id, name, due, steps, to_return=to_return.get(family_id, [])), due))
     await reminders.insert(tx, [(one.reminder_id, one.family_id, one.step, one.blocks) for one, _ in sent], regie, today)
     about = [(one.reminder_id, invoice, step, steps[step - 1].days) for one, due in sent for invoice, step in due]
     await reminders.remind(tx, about, today)
@@ -79,7 +81,13 @@ async def lapse_mandates(tx: Tx) -> None:
 
 
 def _reminder(
-    tx: Tx, family_id: UUID, regie_name: str, due: Sequence[tuple[OverdueInvoice, int]], steps: Sequence[ReminderStep]
+    tx: Tx,
+    family_id: UUID,
+    regie_name: str,
+    due: Sequence[tuple[OverdueInvoice, int]],
+    steps: Sequence[ReminderStep],
+    *,
+    to_return: Sequence[RemindedRefund],
 ) -> ReminderIssued:
     number = max(step for _, step in due)
     step = steps[number - 1]
@@ -92,6 +100,7 @@ def _reminder(
         subject=step.subject,
         text=step.text,
         invoices=tuple(RemindedInvoice(number=one.number, due_on=one.due_on, cents=one.cents) for one, _ in due),
+        to_return=tuple(to_return),
         issued_on=paris_date(tx.now),
         blocks=step.blocks,
     )

@@ -17,7 +17,7 @@ from contracts.billing import (
 )
 from services.billing.domain.errors import ReasonMissing, RemindersRefused, UnknownAccount, UnknownInvoice, UnknownRegie
 from services.billing.domain.reminding import OverdueInvoice, in_order, next_step
-from services.billing.store import counter, regies, reminders, reserved
+from services.billing.store import counter, regies, reminders, reserved, to_return
 from services.billing.store.reminders import Household
 
 
@@ -32,8 +32,9 @@ async def read(tx: Tx, regie: str) -> Reminders:
     families = sorted({one.family_id for one in invoices})
     known = await reminders.households(tx, families, today)
     asked = await reserved.for_transfers(tx, regie, families)
+    returning = {family_id: sum(one.cents for one in owed) for family_id, owed in (await to_return.in_regie(tx, regie)).items()}
     found = [
-        _overdue(list(parts), known[family_id], steps, today, asked.get(family_id, 0))
+        _overdue(list(parts), known[family_id], steps, today, (asked.get(family_id, 0), returning.get(family_id, 0)))
         for family_id, parts in groupby(invoices, key=lambda one: one.family_id)
     ]
     return Reminders(
@@ -42,6 +43,7 @@ async def read(tx: Tx, regie: str) -> Reminders:
         regies=names,
         steps=steps,
         overdue=tuple(sorted(found, key=lambda one: (-one.cents, one.family_name))),
+        to_return_only=len(returning.keys() - set(families)),
     )
 
 
@@ -97,8 +99,9 @@ async def exclude(tx: Tx, asked: ExcludeFromReminders) -> Nothing:
 
 
 def _overdue(
-    invoices: list[OverdueInvoice], known: Household, steps: tuple[ReminderStep, ...], today: date, refund_asked: int
+    invoices: list[OverdueInvoice], known: Household, steps: tuple[ReminderStep, ...], today: date, refunds: tuple[int, int]
 ) -> Overdue:  # fmt: skip
+    """Show a family; `refunds` are what waits to be transferred to it, and what it is to return."""
     latest = max(invoices, key=lambda one: (one.last_step, one.last_on or date.min))
     lines = tuple(_line(one, None if known.paused else next_step(steps, one), today) for one in invoices)
     coming = min((one for one in lines if one.next_on), key=lambda one: one.next_on or today, default=None)
@@ -117,7 +120,8 @@ def _overdue(
         paused_until=known.paused_until,
         pause_reason=known.pause_reason,
         blocked=known.blocked,
-        refund_asked_cents=refund_asked,
+        refund_asked_cents=refunds[0],
+        to_return_cents=refunds[1],
         lines=lines,
     )
 

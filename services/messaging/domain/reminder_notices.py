@@ -48,8 +48,12 @@ WORDINGS = (UNBLOCKED, REMINDER)
 def reminder_issued(event: ReminderIssued) -> Notice:
     """Remind a family of what is overdue; the words of each step are those of the régie, which signs them."""
     lines = [f"– Facture {one.number}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}" for one in event.invoices]
-    if len(event.invoices) > 1:
-        lines.append(f"Total : {euros(sum(one.cents for one in event.invoices))}")
+    lines += [
+        f"– Remboursement {one.number} du {plain_date(one.given_back_on)}, à rendre : reste {euros(one.cents)}" for one in event.to_return
+    ]
+    if len(lines) > 1:
+        total = sum(one.cents for one in event.invoices) + sum(one.cents for one in event.to_return)
+        lines.append(f"Total : {euros(total)}")
     notice = REMINDER.notice(
         {
             "objet": event.subject,

@@ -23,12 +23,16 @@ from contracts.billing import (
     NoteReturnedRefund,
     PaymentCancelled,
     PaymentRefunded,
+    PutReminderSteps,
     ReadCounterAccount,
+    ReadReminders,
     RefundCredit,
     RefundPayment,
     RefundReturned,
     RefundView,
     RejectDebit,
+    ReminderIssued,
+    ReminderStep,
     SpendCredit,
     TakeOver,
     UseCredit,
@@ -41,6 +45,7 @@ from tests.service.billing.debit_cast import COLLECTOR, batched, signs
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
 from tests.service.billing.test_refunds import COLLEAGUE, REFUNDER, books_are_right, give_back
+from tests.service.billing.test_reminders import SENDER
 from tests.service.billing.test_reserved import transfer
 from tests.service.billing.treasury_cast import handed_over, opened
 from tests.service.harness import Started
@@ -236,6 +241,25 @@ async def test_a_former_payment_that_is_taken_over_covers_it(service: Started) -
     await service.send(TakeOver(regie="AL", payments=(payment("AL-900", 1000, family_id=DUPONT),)), CASHIER)
     assert await stands(service) == (0, [], ())
     await books_are_right(service)
+
+
+async def test_a_reminder_names_it_beside_the_invoices_and_none_leaves_for_it_alone(service: Started) -> None:
+    await bounced(service)
+    steps = (ReminderStep(days=10, subject="Rappel", text="Merci de régler."), ReminderStep(days=30, subject="Deuxième", text="Vite."))
+    await service.send(PutReminderSteps(code="AL", steps=steps), SENDER)
+    service.move_clock(timedelta(days=1))
+    await do_jobs(service.database, paris_date(service.service.settings.clock.now()))
+    (told,) = await service.tells(ReminderIssued)
+    assert [(one.number, one.cents) for one in told.invoices] == [("AL-1", 100)]
+    assert [(one.number, one.cents) for one in told.to_return] == [("AL-R2", 900)]
+    shown = await service.send(ReadReminders(code="AL"), SENDER)
+    assert ([(one.cents, one.to_return_cents) for one in shown.overdue], shown.to_return_only) == ([(100, 900)], 0)
+    invoice = next(one for one in (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).invoices if one.number == "AL-1")
+    await service.send(pays(100, invoices=(invoice.invoice_id,)), ISSUER)
+    service.move_clock(timedelta(days=30))
+    await do_jobs(service.database, paris_date(service.service.settings.clock.now()))
+    shown = await service.send(ReadReminders(code="AL"), SENDER)
+    assert (shown.overdue, shown.to_return_only, len(await service.told(ReminderIssued))) == ((), 1, 1)
 
 
 async def test_where_the_treasury_collects_it_is_paid_here_and_no_title_is_of_it(service: Started) -> None:

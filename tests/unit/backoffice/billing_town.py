@@ -65,12 +65,15 @@ LATE = Overdue(
     next_step=1,
     next_on=TODAY,
     refund_asked_cents=4500,
+    to_return_cents=900,
     lines=(
         OverdueInvoiceView(invoice_id=number(43, 1), number="AL-36", due_on=TODAY, cents=6060, excluded="Échéancier accordé"),
         OverdueInvoiceView(invoice_id=number(43, 2), number="AL-40", due_on=TODAY, cents=6000, next_step=1, next_on=TODAY),
     ),
 )
-REMINDERS = Reminders(regie="AL", regie_name="Régie garderie ALSH", regies=(("AL", "Régie garderie ALSH"),), steps=STEPS, overdue=(LATE,))
+REMINDERS = Reminders(
+    regie="AL", regie_name="Régie garderie ALSH", regies=(("AL", "Régie garderie ALSH"),), steps=STEPS, overdue=(LATE,), to_return_only=2
+)
 SLIP = TreasuryReductionBatch(
     batch_id=number(42, 1),
     regie="AL",

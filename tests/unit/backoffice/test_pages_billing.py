@@ -39,6 +39,8 @@ async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, tow
     assert 'id="jours4"' in page
     assert 'id="jours5"' in page
     assert "Un remboursement de 45,00\u00a0€ attend d'être confirmé pour cette famille" in html.unescape(page)
+    assert "Elle doit aussi rendre 9,00\u00a0€ de remboursement\u00a0: sa relance le dit." in html.unescape(page)
+    assert "2\u00a0familles doivent rendre un remboursement, sans facture en retard" in html.unescape(page)
     assert re.search(r"relance 1 de .{0,40}AL-40", html.unescape(page)), "of two invoices, the one that comes next is named"
     await clerk.post(REMINDERS, typed())
     (kept,) = town.got(PutReminderSteps)

@@ -167,7 +167,7 @@ async def test_paying_an_invoice_that_the_treasury_collects_leads_to_where_it_sa
     told = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", **number)
     town.invoice = builders.invoice(treasury=told, remaining_cents=left)
     page = await jean.get(f"/releve/factures/{INVOICE}/paiement")
-    assert page.leads_to == f"/releve/{leads_to.format(INVOICE)}"
+    assert page.address == f"/releve/{leads_to.format(INVOICE)}"
     assert "payfip.gouv.fr" in (await jean.get(f"/releve/factures/{INVOICE}")).text
 
 

@@ -1,0 +1,37 @@
+"""What a reminder lists, and its total."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.billing import RemindedInvoice, RemindedRefund, ReminderIssued
+from services.messaging.domain.reminder_notices import reminder_issued
+
+DAY = date(2026, 11, 25)
+
+
+def reminder(*refunds: RemindedRefund) -> str:
+    """Write the reminder of an invoice of 120,60 €."""
+    event = ReminderIssued(
+        version=1,
+        family_id=UUID(int=1),
+        reminder_id=UUID(int=2),
+        regie_name="Régie garderie ALSH",
+        step=1,
+        subject="Rappel",
+        text="Merci de régler.",
+        invoices=(RemindedInvoice(number="AL-36", due_on=date(2026, 10, 30), cents=12060),),
+        to_return=refunds,
+        issued_on=DAY,
+    )
+    return reminder_issued(event).text
+
+
+def test_an_invoice_alone_has_no_total() -> None:
+    text = reminder()
+    assert "– Facture AL-36, échue le 30 octobre 2026 : reste 120,60\xa0€" in text
+    assert "Total" not in text
+
+
+def test_a_refund_to_be_returned_is_named_with_the_invoices_and_in_their_total() -> None:
+    text = reminder(RemindedRefund(number="AL-R12", given_back_on=date(2026, 11, 3), cents=900))
+    assert "– Remboursement AL-R12 du 3 novembre 2026, à rendre : reste 9,00\xa0€\nTotal : 129,60\xa0€" in text
