@@ -28,7 +28,9 @@ PAGES = {
     409: Page("info", "Ce n'est plus possible", "Revenez en arrière et vérifiez l'état actuel de votre demande."),
     413: Page("alert", "L'envoi est trop volumineux", "Réduisez-le, puis recommencez."),
     422: Page("check", "Votre premier envoi est bien arrivé", "Vérifiez-le avant de recommencer."),
-    429: Page("clock", "Trop de tentatives", "Patientez une minute, puis réessayez."),
+    429: Page(
+        "clock", "Un instant, s'il vous plaît", "Trop de demandes sont arrivées en peu de temps. Patientez une minute, puis réessayez."
+    ),
     500: Page(
         "alert",
         "Quelque chose s'est mal passé de notre côté",
@@ -55,7 +57,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
         status=refusal.status,
         error=said,
         detail=own or unsure(request, refusal),
-        retry=request.path_qs if request.method == "GET" and isinstance(refusal, Unavailable) else "",
+        retry=request.path_qs if request.method == "GET" and isinstance(refusal, (TooMany, Unavailable)) else "",
         signed_in=request.app[EDGE].cookie in request.cookies,
     )
 

@@ -18,6 +18,8 @@ from tests.journeys.window import DESK, NARROWEST, PHONE, TABLET, Window, plain,
 HERE = Path(__file__).parent
 GUIDE = HERE / "guide.csv"
 NOT_FOUND = 404
+SHEET = 794
+"""A sheet of A4, in the pixels of a style sheet."""
 
 PUBLIC = {"connexion": "/connexion", "oubli": "/mot-de-passe-oublie", "hors-ligne": "/hors-ligne", "deconnexion": "/deconnexion"}
 FAMILY = {
@@ -186,6 +188,20 @@ async def test_a_printed_statement_carries_nothing_to_click_on(windows: Windows)
     await seen.page.emulate_media(media="print", color_scheme="dark")
     assert await seen.page.evaluate(inks) == by_day, "paper is white, whatever the screen is"
     await seen.page.emulate_media(media="screen", color_scheme="light")
+
+
+async def test_what_is_printed_at_the_desk_is_the_list_and_nothing_to_click_on(windows: Windows) -> None:
+    seen = await windows("office", DESK)
+    await seen.go("/relances")
+    await expect(seen.page.get_by_role("button", name="Enregistrer les étapes")).to_be_visible()
+    await seen.page.emulate_media(media="print")
+    await expect(seen.page.get_by_role("heading", name="Familles en retard")).to_be_visible()
+    await expect(seen.page.get_by_role("button", name="Enregistrer les étapes")).to_be_hidden()
+    await seen.go("/activites")
+    async with seen.as_wide_as(SHEET):
+        await expect(seen.page.locator(".activity-table thead").first).to_be_in_viewport()
+        assert await seen.page.locator(".activity-table tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+    await seen.page.emulate_media(media="screen")
 
 
 async def test_on_the_smallest_phone_the_menu_is_reached_whole(windows: Windows) -> None:

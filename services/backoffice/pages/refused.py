@@ -44,7 +44,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
         title=ARRIVED if isinstance(refusal, KeyReused) else refusal.title,
         detail=_detail(refusal) or unsure(request, refusal),
         advice=advice,
-        retry=request.path_qs if request.method == "GET" and isinstance(refusal, Unavailable) else "",
+        retry=request.path_qs if request.method == "GET" and isinstance(refusal, (TooMany, Unavailable)) else "",
     )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from chassis import french
-from contracts.planning import MOST_CLOSED_DAYS, ActivityView, ClosurePreview, ClosureView
+from contracts.planning import MOST_CLOSED_DAYS, ActivityView, ClosedActivity, ClosurePreview, ClosureView
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,14 @@ def when(closed: Sequence[date]) -> str:
     return f"du {french.day(closed[0])} au {french.long_date(closed[-1])}"
 
 
+def _named(one: ClosedActivity) -> str:
+    return one.activity if one.activity == one.facility else f"{one.activity} ({one.facility})"
+
+
 def _line(one: ClosureView, today: date) -> Line:
     facilities = {activity.facility for activity in one.activities}
     where = french.listed(sorted(facilities)) if len(one.activities) > len(facilities) else ""
-    named = where or french.listed([f"{activity.activity} ({activity.facility})" for activity in one.activities])
+    named = where or french.listed([_named(activity) for activity in one.activities])
     if one.reopened_at is not None:
         state, tone = "levée", "wait"
     elif one.days[-1] < today:

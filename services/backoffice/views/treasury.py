@@ -24,7 +24,7 @@ OF_RECORD: frozenset[TitleFault] = frozenset({"no_name", "no_address", "long_add
 """What is mended in the record of the adult who is billed."""
 REMARKS: Mapping[TitleRemark, str] = {
     "long_name": "nom abrégé à 38 caractères",
-    "line_merged": "en une seule ligne, au détail abrégé s'il est long : payée en partie, ou avec une réduction",
+    "line_merged": "payée en partie ou réduite : transmise en une seule ligne, dont un long détail est abrégé",
 }
 TAKEN_BACK = "un titre de cette facture a été annulé ou réduit : si un avoir doit la couvrir, faites-le d'abord"
 

@@ -111,6 +111,7 @@ async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Br
 async def test_an_invoice_is_left_out_of_the_reminders_with_a_reason_and_taken_in_again(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.SEND_REMINDER}
     page = html.unescape((await clerk.get(REMINDERS)).text)
+    assert "1\u00a0famille, 120,60\u00a0€ en tout." in page
     assert "Écartée des relances</b>\u00a0: Échéancier accordé." in page
     invoice = f"{REMINDERS}/factures/{LATE.lines[0].invoice_id}"
     page = html.unescape((await clerk.post(invoice, {"motif": "Litige"})).text)

@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis import http, problems
-from chassis.errors import Refusal, Unavailable
+from chassis.errors import Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
 from contracts.billing import BankRequestView
 from contracts.family import DecideRecordRequest, Erasures, RecordRequestView, RequirementCode
@@ -84,6 +84,7 @@ class Town:
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
+    crowded: set[str] = field(default_factory=set)
     paying_elsewhere: set[UUID] = field(default_factory=set)
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
@@ -127,6 +128,8 @@ class Town:
             try:
                 if asked.addressee() in self.down:
                     raise Unavailable
+                if asked.addressee() in self.crowded:
+                    raise TooMany
                 found = handler(asked)
             except Refusal as refusal:
                 return problems.response(refusal)

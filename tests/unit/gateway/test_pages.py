@@ -128,6 +128,15 @@ async def test_a_page_that_cannot_do_without_a_service_says_so_calmly(jean: Brow
     assert PERHAPS_DONE not in html.unescape(page.text)
 
 
+async def test_where_too_much_was_asked_at_once_nobody_is_blamed_and_the_page_can_be_asked_again(jean: Browser, town: Town) -> None:
+    town.crowded = {"billing"}
+    page = await jean.get("/releve?annee=2026-2027")
+    assert page.status == 429
+    assert "Trop de demandes sont arrivées en peu de temps. Patientez une minute, puis réessayez." in words(page.text)
+    assert "Trop de tentatives" not in words(page.text)
+    assert 'href="/releve?annee=2026-2027"' in page.text, "the way to try again"
+
+
 async def test_whoever_sent_something_that_nobody_answered_is_told_to_look_before_sending_it_again(jean: Browser, town: Town) -> None:
     town.down = {"billing"}
     page = await jean.post(f"/compte/bancaires/{cast.number(1)}/retrait", {})
