@@ -163,7 +163,9 @@ async def test_whoever_owes_the_treasury_is_not_told_that_everything_is_paid(jea
     assert "suivies par la trésorerie se règlent auprès d'elle" in page
     assert "SGC de L'Arbresle payfip.gouv.fr" in page
     town.offer = builders.card_offer(treasury=True, offices=(office,))
-    assert "Ces factures ne sont pas dans la liste ci-dessus. SGC de L'Arbresle" in words((await jean.get("/releve/paiement")).text)
+    page = words((await jean.get("/releve/paiement")).text)
+    assert "Vos factures suivies par la trésorerie ne sont pas dans la liste ci-dessus" in page
+    assert "SGC de L'Arbresle payfip.gouv.fr" in page
 
 
 @pytest.mark.parametrize(
