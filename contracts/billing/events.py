@@ -165,6 +165,7 @@ class PaymentCancelled(Event, type="billing.payment.cancelled", aggregate="payme
     to_return_cents: Annotated[int, Field(description="what of that no other credit covers: the family is to return it")] = 0
     credit_cents: Annotated[int, Field(description="what of it was still a credit")] = 0
     withdrawn_refund_cents: Annotated[int, Field(description="refunds in preparation that were withdrawn with it")] = 0
+    returned_refund: Annotated[bool, Field(description="it was a refund that had been noted as sent back by the bank")] = False
 
 
 class BillingErasureChecked(Event, type="billing.erasure.checked", aggregate="erasure_id"):

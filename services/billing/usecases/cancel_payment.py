@@ -6,6 +6,7 @@ from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import CancelPayment, CounterPayment, PaymentCancelled
+from contracts.billing.words import CAME_BACK
 from services.billing.domain.errors import AlreadyDeposited, CardNotTakenBack, DayClosed, DebitNotTakenBack, TitleNotTakenBack
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.store import counter, debits, ledger, numbering, regies, till, to_return, treasury
@@ -48,6 +49,7 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
             to_return_cents=max(0, sum(one.cents for one in owed_now) - sum(one.cents for one in owed)),
             credit_cents=found.unused_cents,
             withdrawn_refund_cents=withdrawn,
+            returned_refund=found.bank == CAME_BACK,
         )
     )
     taken_back = await payment(tx, asked.family_id, asked.payment_id)

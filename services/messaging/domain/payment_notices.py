@@ -64,6 +64,29 @@ CANCELLED = Wording(
         "suite": "Ce qu'il avait réglé est de nouveau à payer : 42,00\u00a0€.",
     },
 )
+RETURN_CANCELLED = Wording(
+    slug="refund_return_cancelled",
+    title="Retour d'un remboursement noté par erreur",
+    kind="payment_problem",
+    sender=SENDER,
+    words=Words(
+        "Votre remboursement de {montant} ne nous est pas revenu",
+        letter(
+            "Nous vous avions écrit que la banque nous avait renvoyé votre remboursement de {montant} : cela avait été noté par erreur, et"
+            " corrigé le {date}. Le virement que vous avez reçu reste valable.",
+            "Motif : {motif}",
+            "{suite}",
+            "Vous le voyez dans « Relevé de compte ». Une question ? Écrivez à la mairie.",
+        ),
+    ),
+    samples={
+        "montant": "42,00\u00a0€",
+        "date": "vendredi 20 novembre 2026",
+        "numero": "AL-R16",
+        "motif": "Erreur de saisie",
+        "suite": "Le crédit qu'il vous laissait, 42,00\u00a0€, est retiré de votre compte.",
+    },
+)
 REFUNDED = Wording(
     slug="payment_refunded",
     title="Remboursement sur la carte",
@@ -153,7 +176,7 @@ CARD_FAILED = Wording(
     ),
     samples={"montant": "42,00\u00a0€"},
 )
-WORDINGS = (RECEIVED, CANCELLED, REFUNDED, CREDIT_REFUNDED, TRANSFER_RETURNED, CARD_RETURNED, CARD_FAILED)
+WORDINGS = (RECEIVED, CANCELLED, RETURN_CANCELLED, REFUNDED, CREDIT_REFUNDED, TRANSFER_RETURNED, CARD_RETURNED, CARD_FAILED)
 
 
 def payment_received(event: PaymentRecorded) -> Notice:
@@ -168,7 +191,7 @@ def payment_received(event: PaymentRecorded) -> Notice:
 
 
 def payment_cancelled(event: PaymentCancelled) -> Notice:
-    """Tell that a payment was none, why, and what follows."""
+    """Tell that a payment was none, why, and what follows; a refund that had not come back is no payment of the family's."""
     values = {
         "montant": euros(event.cents),
         "moyen": MEANS[event.method],
@@ -177,7 +200,8 @@ def payment_cancelled(event: PaymentCancelled) -> Notice:
         "motif": event.reason,
         "suite": _what_follows(event),
     }
-    return CANCELLED.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
+    wording = RETURN_CANCELLED if event.returned_refund else CANCELLED
+    return wording.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
 
 
 def _what_follows(event: PaymentCancelled) -> str:

@@ -163,6 +163,7 @@ async def test_the_cheque_that_covered_it_may_bounce_too_and_a_return_noted_by_m
     assert (back.settled, back.unused_cents) == ((("AL-R2", 900),), 0)
     await service.send(CancelPayment(family_id=DUPONT, payment_id=back.payment_id, reason="Erreur"), ISSUER)
     assert await stands(service) == (1000, [("AL-R2", 900), ("AL-1", 100)], ())
+    assert [one.returned_refund for one in await service.tells(PaymentCancelled, count=3)] == [False, False, True]
     await books_are_right(service)
 
 

@@ -73,6 +73,13 @@ def test_a_payment_that_was_none_and_was_given_back_says_what_of_it_is_to_be_ret
     assert told in text
 
 
+def test_a_return_that_was_noted_by_mistake_is_not_called_a_payment_of_the_family() -> None:
+    text = taken_back(reopened_cents=0, credit_cents=4200, returned_refund=True)
+    assert "la banque nous avait renvoyé votre remboursement de 42,00\xa0€ : cela avait été noté par erreur" in text
+    assert "Le crédit qu'il vous laissait, 42,00\xa0€, est retiré de votre compte." in text
+    assert "Votre règlement" not in text
+
+
 def test_a_process_of_the_release_before_tells_nothing_of_what_follows() -> None:
     assert "Ce qu'il avait payé est de nouveau à régler, et ce qui vous en aurait été remboursé est à rendre." in taken_back()
 
