@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from chassis import french
 
+SATURDAY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class WeekLink:
@@ -48,8 +50,12 @@ def monday_of(day: date) -> date:
 
 
 def shown_week(month: date, asked: date | None, today: date) -> date:
-    """Choose the Monday of the week that a phone shows: the one asked for, today's, else the month's first."""
-    chosen = asked or (today if month_of(today) == month else month)
+    """Choose the Monday of the week that a phone shows: the one asked for, today's, else the month's first.
+
+    At the weekend it is the week to come, which families then prepare; what is on that very day stands on the home page.
+    """
+    soon = today + timedelta(days=2) if today.weekday() >= SATURDAY else today
+    chosen = asked or (soon if month_of(today) == month else month)
     first, last = monday_of(month), monday_of(month_after(month) - timedelta(days=1))
     return min(max(monday_of(chosen), first), last)
 

@@ -26,6 +26,13 @@ def test_the_week_shown_stays_in_the_month(asked: date | None, monday: date) -> 
     assert weeks.shown_week(date(2026, 11, 1), asked, TODAY) == monday
 
 
+@pytest.mark.parametrize(("day", "monday"), [(27, 23), (28, 30), (29, 30)], ids=["Friday", "Saturday", "Sunday"])
+def test_at_the_weekend_the_week_to_come_is_shown(day: int, monday: int) -> None:
+    assert weeks.shown_week(date(2026, 11, 1), None, date(2026, 11, day)) == date(2026, 11, monday)
+    assert weeks.shown_week(date(2026, 11, 1), date(2026, 11, 28), date(2026, 11, day)) == date(2026, 11, 23), "what was asked for"
+    assert weeks.shown_week(date(2026, 10, 1), None, date(2026, 10, 31)) == date(2026, 10, 26), "the month's last"
+
+
 def test_another_month_begins_with_its_first_week() -> None:
     assert weeks.shown_week(date(2027, 1, 1), None, TODAY) == date(2026, 12, 28)
 
