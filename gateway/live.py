@@ -62,6 +62,7 @@ KEPT_SECONDS = 60
 """How long a family's events are remembered after a page of it was read, closed or cut off."""
 EXPECT_SECONDS = 0.5
 RELOAD = "event: reload\ndata: {}\n\n"
+END = ": end\n\n"
 
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     MonthChanged.type: ("month", ("month", "version", "asked_at")),
@@ -143,6 +144,7 @@ class Live:
         self._kept_seconds = kept_seconds
         self._families: dict[UUID, Family] = {}
         self._leaving: set[asyncio.Task[None]] = set()
+        self.over = False
 
     @property
     def watched(self) -> frozenset[UUID]:
@@ -186,6 +188,14 @@ class Live:
             family.opened.remove(gone)
             family.pages.discard(queue)
             self._keep(family_id, family)
+
+    def end(self) -> None:
+        """End all streams, as this process does: their pages come back to another one, and requests at work have the time that is left."""
+        self.over = True
+        for family in self._families.values():
+            for page in family.pages:
+                if page.empty():
+                    page.put_nowait(END)
 
     def _keep(self, family_id: UUID, family: Family) -> None:
         """Go on listening to a family for some time from now."""
@@ -265,6 +275,7 @@ def mount(app: web.Application) -> None:
     app.router.add_get("/direct/presence", present)
     app.router.add_get("/api/v1/live", stream)
     app.cleanup_ctx.append(_watching)
+    app.on_shutdown.append(_end)
 
 
 @web.middleware
@@ -280,6 +291,10 @@ async def _watching(app: web.Application) -> AsyncIterator[None]:
     task = watched("live", app[LIVE].reload_after_interruptions())
     yield
     await end(task)
+
+
+async def _end(app: web.Application) -> None:
+    app[LIVE].end()
 
 
 @unhurried
@@ -305,7 +320,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
 
 async def _follow(request: web.Request, response: web.StreamResponse, queue: asyncio.Queue[str], gone: Callable[[], bool]) -> None:
     with suppress(ConnectionResetError, Refusal):  # while nobody can say who is signed in nothing is told: the page comes back by itself
-        while not gone():
+        while not gone() and not request.app[LIVE].over:
             try:
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
                     text = await queue.get()

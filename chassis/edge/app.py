@@ -79,8 +79,8 @@ def application(
 
 
 def run(name: str, app: web.Application, settings: EdgeSettings) -> None:
-    """Serve an edge: pages that follow along hold their connection open, and are not waited for."""
-    serve(name, app, settings, patience=2.0, unread=lambda refusal: _unread(app, refusal))
+    """Serve an edge."""
+    serve(name, app, settings, patience=5.0, unread=lambda refusal: _unread(app, refusal))
 
 
 def _unread(app: web.Application, refusal: Refusal) -> web.Response:

@@ -62,6 +62,15 @@ async def test_who_leafs_through_many_pages_is_not_taken_for_many_visitors(gatew
             news.close()  # as a browser does that goes on to the next page
 
 
+async def test_a_process_that_stops_ends_its_streams_at_once(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/direct") as news, gateway.browser.get(f"{gateway.url}/direct") as other:
+        await listened_to(gateway, news)
+        await listened_to(gateway, other)
+        await gateway.app.shutdown()
+        assert [(await asyncio.wait_for(one.content.read(), 5))[-7:] for one in (news, other)] == [b": end\n\n"] * 2
+
+
 async def test_an_open_page_is_no_use_of_the_session_but_what_is_done_on_it_is(gateway: Gateway) -> None:
     await gateway.sign_in()
     async with gateway.browser.get(f"{gateway.url}/direct") as news:
