@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 import os
 import ssl
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
@@ -35,6 +38,18 @@ async def refuse_lazy_writing(monitoring_url: str, tls: ssl.SSLContext | None = 
     if config.get("sync_always") is not True:
         message = "the broker's configuration needs sync_interval: always"
         raise LazyBrokerError(message)
+
+
+async def listen(client: Client, subject: str, heard: Callable[[Msg], Awaitable[None]]) -> Subscription:
+    """Subscribe, and come back once the server passes on what is said: whatever another process says from then on is heard.
+
+    nats-py writes a PING past the subscription that still waits to be written, so that the answer to it says nothing yet: the first
+    round trip lets the subscription out, and the second follows it.
+    """
+    subscription = await client.subscribe(subject, cb=heard)
+    for _ in range(2):
+        await client.flush()
+    return subscription
 
 
 class Broker:

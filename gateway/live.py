@@ -21,7 +21,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
 from chassis import trace
-from chassis.broker import Broker
+from chassis.broker import Broker, listen
 from chassis.edge.context import EDGE
 from chassis.edge.guard import harden
 from chassis.edge.session import SignInFirst, visitor
@@ -223,8 +223,7 @@ class Live:
 
         async with family.listening:
             if self._broker.connected and family.subscription is None:
-                family.subscription = await self._broker.client.subscribe(f"evt.*.*.*.{family_id}", cb=tell)
-                await self._broker.client.flush()
+                family.subscription = await listen(self._broker.client, f"evt.*.*.*.{family_id}", tell)
 
     async def reload_after_interruptions(self) -> None:
         """Tell every page to read again when the broker comes back: something may have been missed."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from nats.aio.msg import Msg
 
-from chassis.broker import Broker
+from chassis.broker import Broker, listen
 from chassis.clock import Clock
 from contracts.base import Answer, Request
 from contracts.identity import Token
@@ -82,8 +82,7 @@ async def hear(broker: Broker, subject: str, told: Callable[[Msg], Awaitable[Non
     while True:
         if broker.connected and broker.generation != generation:
             if generation < 0:
-                await broker.client.subscribe(subject, cb=told)
-                await broker.client.flush()
+                await listen(broker.client, subject, told)
             generation = broker.generation
             interrupted()
         await broker.changed.wait(broker.changed.count, 3600 if broker.connected else 1)

@@ -1,14 +1,18 @@
-"""A broker that could lose what it acknowledged is not worked with; a connection that nobody wants any more is closed."""
+"""A broker that could lose what it acknowledged is not worked with; who listens hears; a connection that nobody wants is closed."""
 
 import asyncio
 
+import nats
 import pytest
 from aiohttp import web
+from nats.aio.msg import Msg
 
 from chassis.broker import Broker as Connection
-from chassis.broker import LazyBrokerError, refuse_lazy_writing
+from chassis.broker import LazyBrokerError, listen, refuse_lazy_writing
+from chassis.ids import new_id
 from chassis.tasks import end
 from stack.broker import Broker
+from tests.eventually import eventually
 
 
 async def test_the_stack_s_broker_writes_before_it_acknowledges(broker: Broker) -> None:
@@ -46,3 +50,24 @@ async def test_a_connection_that_is_given_up_while_it_is_made_is_closed() -> Non
         await asyncio.wait_for(taken.wait(), 30)
         await end(connecting)
         await asyncio.wait_for(left.wait(), 30)
+
+
+async def test_who_listens_hears_what_another_connection_says_at_the_very_next_moment(broker: Broker) -> None:
+    hearer, speaker = [await nats.connect(broker.url, nkeys_seed_str=broker.seed(name)) for name in ("gateway", "admin")]
+    heard: list[str] = []
+
+    async def hear(message: Msg) -> None:
+        heard.append(message.subject)
+
+    said = [f"evt.messaging.message.delivered.{new_id()}" for _ in range(500)]
+    for subject in said:
+        await listen(hearer, subject, hear)
+        await speaker.publish(subject, b"")
+        await asyncio.sleep(0)  # the speaker writes
+
+    async def all_heard() -> bool:
+        return len(heard) == len(said)
+
+    await eventually(all_heard)
+    for client in (hearer, speaker):
+        await client.close()

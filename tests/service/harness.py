@@ -21,6 +21,7 @@ from nats.aio.subscription import Subscription
 from nats.js import JetStreamContext
 
 from chassis import cloudevents
+from chassis.broker import listen
 from chassis.cipher import new_ring
 from chassis.client import Client
 from chassis.database import Database
@@ -227,8 +228,7 @@ async def started(
             if envelope["source"] == f"/{name}":
                 wrong.extend(breaches(envelope))
 
-        listening = await watcher.subscribe("evt.>", cb=hear)
-        await watcher.flush()
+        listening = await listen(watcher, "evt.>", hear)
         try:
             yield Started(service, app, url, Client(session, url, seconds=PATIENCE), session, keys, publish, watcher, listening, heard)
         finally:
