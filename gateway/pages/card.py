@@ -15,6 +15,7 @@ from chassis.errors import Conflict, Invalid, Refusal
 from contracts.billing import (
     CancelCardAttempt,
     CardAttempt,
+    CardOffer,
     CheckCardAttempt,
     GetCardAttempt,
     GetCardOffer,
@@ -87,7 +88,9 @@ async def pay(request: web.Request) -> web.Response:
             attempt = await visit.send(CheckCardAttempt(attempt_id=attempt_id))
         except Refusal:
             came_back = True  # What is not known is shown as such.
-    shown = views.payment(attempt, request.app[EDGE].settings.clock.now(), came_back=came_back)
+    (payable,) = await visit.gather(GetCardOffer()) if attempt.status == "paid" else (None,)
+    known = payable if isinstance(payable, CardOffer) else None
+    shown = views.payment(attempt, request.app[EDGE].settings.clock.now(), came_back=came_back, payable=known)
     response = page(request, "card_payment.html", visit, unread, shown=shown)
     if shown.form:
         allowed = guard.policy(request, script=shown.form.script, frames=shown.form.frames, api=shown.form.api)

@@ -104,7 +104,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An attempt to pay as the family reads it."""
+    """An attempt to pay as the family reads it; `left` is what remains of its invoices once a part of them is paid."""
 
     id: UUID
     state: State
@@ -115,6 +115,7 @@ class Payment:
     parts: tuple[Part, ...]
     problem: Problem | None
     form: CardForm | None
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +223,13 @@ def _named(numbers: list[str]) -> str:
     return words[0].upper() + words[1:]
 
 
-def payment(found: CardAttempt, now: datetime, *, came_back: bool) -> Payment:
-    """Present an attempt; somebody who comes back while the provider is silent is told that nothing is known."""
+def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: CardOffer | None = None) -> Payment:
+    """Present an attempt; somebody who comes back while the provider is silent is told that nothing is known.
+
+    `payable` is what the family can pay after it.
+    """
+    paid = {part.invoice_id for part in found.parts}
+    left = sum(one.remaining_cents for one in payable.invoices if one.invoice_id in paid) if payable else 0
     heard = found.checked_at is not None and now - found.checked_at < BELIEVED
     state: State = "unknown" if found.status == "open" and came_back and not heard else found.status
     return Payment(
@@ -238,6 +244,7 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool) -> Payment:
         ),
         problem=PROBLEMS.get(found.problem, PROBLEMS["cancelled"] if state == "ended" else None),
         form=found.form if state == "open" else None,
+        left=french.euros(left) if left else "",
     )
 
 

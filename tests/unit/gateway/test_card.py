@@ -56,6 +56,16 @@ def test_what_is_final_shows_no_fields(status: str, problem: str, title: str) ->
     assert (shown.problem is None) == (status == "paid")
 
 
+def test_who_paid_a_part_reads_what_remains_of_that_invoice() -> None:
+    invoice = builders.card_offer().invoices[0]
+    other = invoice.model_copy(update={"invoice_id": LEA, "number": "AL-37"})
+    part = (CardPart(invoice_id=invoice.invoice_id, number=invoice.number, cents=1000),)
+    after = builders.card_offer(invoices=(invoice.model_copy(update={"remaining_cents": 11060}), other))
+    assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=after).left == "110,60\u00a0€"
+    assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=builders.card_offer(invoices=(other,))).left == ""
+    assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True).left == ""
+
+
 def test_an_invoice_that_is_being_paid_is_not_offered_again() -> None:
     free = builders.card_offer().invoices[0]
     taken = free.model_copy(update={"number": "AL-37", "attempt_id": INVOICE})
