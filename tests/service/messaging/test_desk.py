@@ -44,6 +44,8 @@ CLAIRE = staff(*BOTH)
 PAUL = replace(CLAIRE, account_id=UUID(int=8), display_name="Paul ROUX")
 OF_LEISURE = staff(*BOTH, facilities=[LEISURE])
 PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
+TEN_MINUTES = range(600, 660)
+"""Seconds after which a clock that was moved by ten minutes is read: the machine works meanwhile."""
 
 
 async def write(service: Started, text: str = "Léa ne mange pas jeudi.", **more: Any) -> SentMessage:
@@ -77,13 +79,13 @@ async def test_what_a_family_writes_is_listed_answered_and_no_longer_waits(servi
         done = await reply(service, one, form_id=form_id)
     assert (done.state, done.agent, done.waiting_since, len(done.entries)) == ("answered", "Claire MOREL", None, 2)
     answer = done.entries[1]
-    assert (answer.signed, answer.agent, answer.waited_seconds) == ("Restauration scolaire", "Claire MOREL", 600)
+    assert (answer.signed, answer.agent, answer.waited_seconds in TEN_MINUTES) == ("Restauration scolaire", "Claire MOREL", True)
     assert (await listed(service)).conversations == ()
     assert (await service.send(CountUnread(), jean)).unread == 1
     seen = await service.send(GetConversation(conversation_id=one.conversation_id), jean)
     assert ("Claire" in seen.model_dump_json(), [entry.text for entry in seen.entries]) == (False, [line.excerpt, "C'est noté."])
     place = next(one for one in (await listed(service)).places if one.facility_id == CANTEEN)
-    assert (place.new, place.in_hand, place.answers, place.answer_seconds) == (0, 0, 1, 600)
+    assert (place.new, place.in_hand, place.answers, place.answer_seconds in TEN_MINUTES) == (0, 0, 1, True)
     assert len(await service.tells(ConversationChanged, count=2)) == 2
 
 
