@@ -129,6 +129,7 @@ COLUMNS: dict[str, str] = {
     "image": "Droit à l'image",
     "inactivity_warned_at": "Prévenu d'une fermeture le",
     "issued_at": "Faite le",
+    "kept_open_at": "Laissé ouvert par la mairie le",
     "kind": "Genre",
     "lacks": "Manque",
     "last": "Au",

@@ -21,7 +21,7 @@ class IdentitySettings(Settings):
     staff_idle_minutes: Annotated[int, Field(ge=1, description="a staff member's session ends after so long without use")] = 15
     staff_session_hours: Annotated[int, Field(ge=1, description="a staff member's session ends after so long however busy")] = 10
     inactive_account_months: Annotated[
-        int, Field(ge=12, description="a family's account is closed after so many months without a sign-in, told a month before")
+        int, Field(ge=12, description="a family's account unused for so many months is closed, told a month before; a letter counts as use")
     ] = 24
     password_checks_waiting: Annotated[int, Field(ge=2, description="most people whose password is being or waits to be checked")] = 500
 

@@ -167,9 +167,18 @@ async def close(tx: Tx, account_id: UUID) -> Account:
 
 
 async def reopen(tx: Tx, account_id: UUID) -> Account:
-    """Open an account that is closed."""
-    sql = f"update account set closed_at = null, version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
-    return account(_sure(await tx.fetchrow(sql, account_id)))
+    """Open an account that is closed; it stays open as long as a new one would."""
+    row = await tx.fetchrow(
+        f"""update account set closed_at = null, kept_open_at = $2, inactivity_warned_at = null, version = version + 1
+            where account_id = $1 returning {COLUMNS}""",  # noqa: S608 - a constant
+        *(account_id, tx.now),
+    )
+    return account(_sure(row))
+
+
+async def keep_open(tx: Tx, account_ids: Sequence[UUID]) -> None:
+    """Give the owners of some accounts as long to come as if these were new; that they would be closed is void."""
+    await tx.execute("update account set kept_open_at = $2, inactivity_warned_at = null where account_id = any ($1)", account_ids, tx.now)
 
 
 async def open_alone(tx: Tx) -> None:

@@ -7,13 +7,16 @@ from uuid import UUID
 from chassis.tx import Tx
 from services.identity.store.accounts import COLUMNS, Account, account
 
+USED = "greatest(opened_at, last_sign_in_at, kept_open_at)"
+"""When an account was last used: its owner signed in, or the town hall opened it, opened it again, or wrote to its owner."""
+
 
 async def warn(tx: Tx, unused_since: datetime, limit: int) -> Sequence[Account]:
-    """Note that the owners of some accounts unused since a moment are told now; each once, until they sign in again."""
+    """Note that the owners of some accounts unused since a moment are told now; each once, until it is used again."""
     rows = await tx.fetch(
-        "update account set inactivity_warned_at = $1, version = version + 1 where account_id in ("  # noqa: S608 - a constant
-        "  select account_id from account where kind = 'family' and closed_at is null and coalesce(last_sign_in_at, opened_at) < $2"
-        "  and (inactivity_warned_at is null or inactivity_warned_at < coalesce(last_sign_in_at, opened_at))"
+        "update account set inactivity_warned_at = $1, version = version + 1 where account_id in ("  # noqa: S608 - constants
+        f"  select account_id from account where kind = 'family' and closed_at is null and {USED} < $2"
+        f"  and (inactivity_warned_at is null or inactivity_warned_at < {USED})"
         f"  order by account_id limit $3 for update skip locked) returning {COLUMNS}",
         tx.now,
         unused_since,
@@ -23,10 +26,10 @@ async def warn(tx: Tx, unused_since: datetime, limit: int) -> Sequence[Account]:
 
 
 async def to_close(tx: Tx, unused_since: datetime, warned_before: datetime, limit: int) -> Sequence[UUID]:
-    """List accounts unused since a moment whose owners were told before another and did not sign in since."""
+    """Lock accounts unused since a moment whose owners were told before another; one that is being used this instant is passed over."""
     rows = await tx.fetch(
-        "select account_id from account where kind = 'family' and closed_at is null and coalesce(last_sign_in_at, opened_at) < $1"
-        " and inactivity_warned_at < $2 and inactivity_warned_at >= coalesce(last_sign_in_at, opened_at) order by account_id limit $3",
+        f"select account_id from account where kind = 'family' and closed_at is null and {USED} < $1"  # noqa: S608 - a constant
+        f" and inactivity_warned_at < $2 and inactivity_warned_at >= {USED} order by account_id limit $3 for update skip locked",
         unused_since,
         warned_before,
         limit,

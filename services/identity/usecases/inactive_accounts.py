@@ -15,7 +15,10 @@ TOGETHER = 200
 
 
 def rules(unused_months: int) -> Sequence[Rule]:
-    """Make the two rules; `unused_months` is after how long without a sign-in an account is closed."""
+    """Make the two rules; `unused_months` is after how long without a sign-in an account is closed.
+
+    An account that the town hall opened again, or whose owner it wrote a letter, has as long again: whoever was just written to may come.
+    """
 
     async def warn(tx: Tx) -> int:
         """Tell the owners of accounts that will be closed in a month."""

@@ -35,6 +35,7 @@ async def issue_letters(tx: Tx, actor: Actor, run_id: UUID, guardian_ids: Sequen
         _check_open(found)
         missing = [one for one in found if one.account_id is None]
         owners = [one.account_id for one in found if one.account_id] + await _open_accounts(tx, missing)
+        await accounts.keep_open(tx, owners)
         await letters.withdraw(tx, owners)
         await letters.insert(tx, run_id, issued_by, [(new_id(), account_id) for account_id in owners], tx.now + VALID)
         made = await letters.of_run(tx, run_id, issued_by)

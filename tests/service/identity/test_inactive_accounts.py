@@ -1,4 +1,7 @@
-"""A family's account that nobody uses for two years is announced to close a month before, then closed; one sign-in stops it."""
+"""A family's account that nobody uses for two years is announced to close a month before, then closed.
+
+One sign-in stops it, and so does the town hall that opens the account again or writes to its owner.
+"""
 
 from datetime import timedelta
 
@@ -7,9 +10,10 @@ import pytest
 from chassis import retention
 from chassis.clock import paris_date
 from chassis.errors import Refusal
-from contracts.identity import AccountClosed, AccountInactive
+from contracts.identity import AccountClosed, AccountInactive, ReopenAccount
 from tests.service.harness import Started
-from tests.service.identity.cast import open_family, sign_in
+from tests.service.identity.cast import ADMINISTRATOR, JEAN, open_family, sign_in
+from tests.service.identity.guardians import activate, letters, meet, state
 
 MONTH = timedelta(days=31)
 
@@ -43,6 +47,50 @@ async def test_whoever_signs_in_after_the_warning_keeps_the_account(service: Sta
     await sign_in(service)
     service.move_clock(2 * MONTH)
     assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+
+
+async def test_an_account_that_the_town_hall_opens_again_waits_for_its_owner_as_long_as_a_new_one(service: Started) -> None:
+    await meet(service)
+    account_id = await open_family(service, guardian_id=JEAN)
+    await sign_in(service)
+    service.move_clock(23 * MONTH)
+    await run(service)
+    service.move_clock(2 * MONTH)
+    assert (await run(service))["identity.closed"] == 1
+    await service.send(ReopenAccount(account_id=account_id), ADMINISTRATOR)
+    letter = (await letters(service, JEAN))[JEAN]
+    service.move_clock(timedelta(days=1))
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+    assert await activate(service, letter)
+    service.move_clock(23 * MONTH)
+    assert await run(service) == {"identity.warned": 1, "identity.closed": 0}
+
+
+async def test_a_second_letter_to_an_account_never_used_keeps_it_open_and_can_be_used(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    service.move_clock(23 * MONTH)
+    assert (await run(service))["identity.warned"] == 1
+    service.move_clock(timedelta(days=20))
+    letter = (await letters(service, JEAN))[JEAN]
+    service.move_clock(timedelta(days=20))
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+    assert await state(service, JEAN) == "waiting"
+    assert await activate(service, letter)
+
+
+async def test_an_account_kept_open_and_never_used_is_announced_again_then_closed(service: Started) -> None:
+    await meet(service)
+    await letters(service, JEAN)
+    service.move_clock(23 * MONTH)
+    await run(service)
+    await letters(service, JEAN)
+    service.move_clock(22 * MONTH)
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+    service.move_clock(MONTH)
+    assert await run(service) == {"identity.warned": 1, "identity.closed": 0}
+    service.move_clock(MONTH)
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 1}
 
 
 async def test_what_was_erased_leaves_evidence(service: Started) -> None:
