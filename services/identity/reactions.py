@@ -3,7 +3,8 @@
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.family import FamilyErased, FamilySaved
-from services.identity.store import guardians
+from services.identity.domain.identifiers import shown_name
+from services.identity.store import accounts, guardians
 from services.identity.usecases.erase_family import erase_family
 
 reactions = Reactions()
@@ -11,8 +12,9 @@ reactions = Reactions()
 
 @reactions.on(FamilySaved)
 async def keep_guardians(tx: Tx, event: FamilySaved) -> None:
-    """Keep the adults of a family, and the address of each."""
-    await guardians.save(tx, event)
+    """Keep the adults of a family, and the address of each; their accounts bear the names of the record."""
+    if await guardians.save(tx, event):
+        await accounts.name_guardians(tx, {one.guardian_id: shown_name(one.first_name, one.last_name) for one in event.guardians})
 
 
 @reactions.on(FamilyErased)

@@ -1,4 +1,4 @@
-"""Identifiers: what a person types to say who they are, however they type it."""
+"""Names that are shown, and identifiers: what a person types to say who they are, however they type it."""
 
 import re
 import unicodedata
@@ -30,6 +30,11 @@ def shown_identifier(identifier: str) -> str:
     if not identifier_key(shown) or not shown.isprintable():
         raise IdentifierUnusable("Cet identifiant ne peut pas être saisi au clavier : choisissez des lettres et des chiffres.")
     return shown
+
+
+def shown_name(first_name: str, last_name: str) -> str:
+    """Write the name of an adult as pages greet them and as what they accept is signed: "Jean DUPONT"."""
+    return f"{first_name} {last_name.upper()}"
 
 
 def stem(first_name: str, last_name: str) -> str:

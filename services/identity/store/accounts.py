@@ -1,6 +1,6 @@
 """Accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -204,6 +204,15 @@ async def insert_for_guardians(tx: Tx, new: Sequence[Account]) -> None:
             (one.account_id, one.identifier, one.display_name, one.family_id, one.guardian_id, one.password_version, tx.now, one.version)
             for one in new
         ],
+    )
+
+
+async def name_guardians(tx: Tx, names: Mapping[UUID, str]) -> None:
+    """Give the accounts of guardians the names of their record, where they have others."""
+    await tx.execute(
+        """update account set display_name = name from unnest($1::uuid[], $2::text[]) as named (guardian_id, name)
+           where account.guardian_id = named.guardian_id and display_name <> name""",
+        *(list(names), list(names.values())),
     )
 
 

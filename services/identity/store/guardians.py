@@ -32,15 +32,15 @@ class Guardian:
     closed: bool
 
 
-async def save(tx: Tx, event: FamilySaved) -> None:
-    """Take over the adults of a record, unless a newer version is already known."""
-    newer = await tx.execute(
+async def save(tx: Tx, event: FamilySaved) -> bool:
+    """Take over the adults of a record, unless a newer version is already known; tells whether the event says how it is now."""
+    current = await tx.execute(
         "insert into household (family_id, version) values ($1, $2)"
-        " on conflict (family_id) do update set version = excluded.version where household.version < excluded.version",
+        " on conflict (family_id) do update set version = excluded.version where household.version <= excluded.version",
         *(event.family_id, event.version),
     )
-    if not newer:
-        return
+    if not current:
+        return False
     await tx.execute("delete from guardian where family_id = $1", event.family_id)
     await tx.executemany(
         "insert into guardian (guardian_id, family_id, title, last_name, first_name, email_key) values ($1, $2, $3, $4, $5, $6)",
@@ -49,6 +49,7 @@ async def save(tx: Tx, event: FamilySaved) -> None:
             for one in event.guardians
         ],
     )
+    return True
 
 
 async def some(tx: Tx, guardian_ids: Sequence[UUID]) -> Sequence[Guardian]:

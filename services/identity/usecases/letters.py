@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from contracts.identity import Letter, LetterRun
 from services.identity.domain.codes import code_of, grouped
 from services.identity.domain.errors import AccountIsClosed, LettersGone, UnknownGuardian
-from services.identity.domain.identifiers import proposed, stem
+from services.identity.domain.identifiers import proposed, shown_name, stem
 from services.identity.domain.letters import PRINTABLE, VALID
 from services.identity.parts import Parts
 from services.identity.store import accounts, guardians, letters
@@ -95,7 +95,7 @@ def _account(guardian: Guardian, identifier: str) -> Account:
         account_id=new_id(),
         kind="family",
         identifier=identifier,
-        display_name=f"{guardian.first_name} {guardian.last_name.upper()}",
+        display_name=shown_name(guardian.first_name, guardian.last_name),
         password_hash=None,
         must_change_password=False,
         family_id=guardian.family_id,

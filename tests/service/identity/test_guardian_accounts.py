@@ -42,7 +42,21 @@ from tests.service.identity.cast import (
     sign_in,
     sign_in_staff,
 )
-from tests.service.identity.guardians import CHOSEN, JEANNE, SOFIA, accounts, activate, ask_link, letters, links, meet, reset, state
+from tests.service.identity.guardians import (
+    CHOSEN,
+    JEANNE,
+    SOFIA,
+    accounts,
+    activate,
+    ask_link,
+    card,
+    letters,
+    links,
+    meet,
+    reset,
+    saved,
+    state,
+)
 
 
 async def lock(service: Started, identifier: str = "jean.dupont") -> None:
@@ -151,6 +165,29 @@ async def test_accounts_are_told_again_in_the_state_they_are_in(service: Started
     await service.send(CloseAccount(account_id=sofia.account_id), ADMINISTRATOR)
     told: list[Event] = [event async for event in republish(service.database)]
     assert {type(event) for event in told} == {AccountOpened, AccountActivated, AccountClosed}
+
+
+async def test_an_account_bears_the_name_of_its_record_from_the_next_token_on(service: Started) -> None:
+    await meet(service)
+    await open_family(service, guardian_id=JEAN)
+    signed_in = await sign_in(service)
+    before = await exchange(service, signed_in)
+    await service.tell(saved(DUPONT, card(JEAN, "Jean", "Lefèvre"), card(JEANNE, "Jeanne", "Dupont"), version=2))
+    after = await exchange(service, signed_in)
+    assert (before.display_name, after.display_name) == ("Jean DUPONT", "Jean LEFÈVRE")
+    assert (await service.send(GetAccount(), holder(after))).display_name == "Jean LEFÈVRE"
+    await service.tell(saved(DUPONT, card(JEAN, "Jean", "Dupont"), version=1))
+    assert (await exchange(service, signed_in)).display_name == "Jean LEFÈVRE"
+
+
+async def test_a_record_told_again_mends_the_name_of_its_account(service: Started) -> None:
+    await meet(service)
+    await open_family(service, guardian_id=JEAN)
+    signed_in = await sign_in(service)
+    async with service.database.transaction() as tx:
+        await tx.execute("update account set display_name = 'Jean AUTREFOIS'")
+    await service.tell(saved(DUPONT, card(JEAN, "Jean", "Dupont"), version=1))
+    assert (await exchange(service, signed_in)).display_name == "Jean DUPONT"
 
 
 async def test_each_action_needs_its_right_and_a_guardians_account(service: Started) -> None:
