@@ -32,8 +32,10 @@ OF_EVERY_SERVICE = (
     Sample(DEAD, "select count(*) as value, $1::timestamptz from dead_event"),
     Sample(
         WORK_STANDING,
-        "select standing, count(work.id) as value, $1::timestamptz from unnest(array['waiting', 'failed']) as t (standing)"
-        " left join work on work.status = standing group by standing",
+        "select standing, value from ("
+        "  select count(*) filter (where status = 'waiting') as waiting, count(*) filter (where status = 'failed') as failed,"
+        "  count(*) filter (where status = 'waiting' and run_at < $1::timestamptz - interval '10 minutes') as late from work"
+        ") as counted cross join lateral (values ('waiting', waiting), ('late', late), ('failed', failed)) as told (standing, value)",
         ("standing",),
     ),
 )

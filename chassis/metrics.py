@@ -15,7 +15,9 @@ APPLYING = Histogram("portail_events_batch_seconds", "Batches of events applied 
 DEAD = Gauge("portail_dead_events", "Events parked because they could not be applied")
 AUDIT_BROKEN = Gauge("portail_audit_broken_at", "First entry of the audit log that is not as it was written; 0 while the log is whole")
 ERASED = Counter("portail_retention_erased_total", "What retention rules erased", ["rule"])
-WORK_STANDING = Gauge("portail_work_standing", "Side effects that wait for their turn, or that were given up", ["standing"])
+WORK_STANDING = Gauge(
+    "portail_work_standing", "Side effects that wait, that nobody took for ten minutes, or that were given up", ["standing"]
+)
 WORK = Counter("portail_work_total", "Side effects carried out", ["kind", "outcome"])
 
 

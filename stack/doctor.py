@@ -207,7 +207,7 @@ def _in_a_database(name: str, seen: dict[str, Any]) -> list[Finding]:
         to_do = "Lisez last_error dans sa table work : chaque ligne dit ce qui l'a arrêtée."
         found.append(Finding(name, f"{seen['failed']} tâche(s) abandonnées après tous leurs essais", to_do, "work-failed"))
     if seen["late"]:
-        found.append(Finding(name, f"{seen['late']} tâche(s) en retard", "Lisez le journal du service.", "work-failed"))
+        found.append(Finding(name, f"{seen['late']} tâche(s) en retard", "Lisez le journal du service.", "work-late"))
     missing = sorted(needed(name) - set(seen["applied"] or ()))
     if missing:
         found.append(Finding(name, f"migrations à faire : {', '.join(missing)}", "./portail restart", "migrations"))

@@ -13,14 +13,16 @@ import pytest
 
 from chassis import cloudevents
 from chassis.commands import dead_replay, republish
-from chassis.database import LOST
+from chassis.database import LOST, Database
+from chassis.gauges import OF_EVERY_SERVICE, take
 from chassis.ids import new_id
 from chassis.lag import behind
+from chassis.metrics import WORK_STANDING
 from chassis.reactions import Reactions, Unreadable
 from chassis.service import RUNNING
 from chassis.tasks import end
 from chassis.tx import Tx
-from chassis.work import TOGETHER
+from chassis.work import TOGETHER, Job, Work
 from contracts.base import Event
 from contracts.billing import EstimateChanged
 from stack.broker import Broker
@@ -300,6 +302,44 @@ async def test_work_is_retried_then_done_and_hopeless_work_fails_visibly(service
 
     await eventually(done)
     assert len(await rows(service, "select 1 from work")) == 1
+
+
+async def test_work_of_a_kind_that_this_release_does_not_know_waits_for_one_that_does_and_is_seen(service: Started) -> None:
+    async with service.database.transaction() as tx:
+        await tx.enqueue("novelty", sample.Errand())
+    async with service.database.transaction() as tx:
+        await tx.execute("update work set run_at = run_at - interval '11 minutes'")
+        await tx.enqueue("errand", sample.Errand())
+
+    async def errand_done() -> bool:
+        return bool(await rows(service, "select from done"))
+
+    await eventually(errand_done)
+    assert [tuple(row) for row in await rows(service, "select kind, status, attempts from work")] == [("novelty", "waiting", 0)]
+    async with service.database.transaction(read_only=True) as tx:
+        for one in OF_EVERY_SERVICE:
+            await take(tx, one)
+    counted = {one.labels["standing"]: one.value for metric in WORK_STANDING.collect() for one in metric.samples}
+    assert counted == {"waiting": 1, "late": 1, "failed": 0}
+
+    newer = Work()
+
+    @newer.on("novelty")
+    async def carry_out(database: Database, job: Job) -> None:
+        async with database.transaction() as tx:
+            await tx.execute("insert into done (id, attempts) values ($1, $2)", job.id, job.attempt)
+            await job.finish(tx)
+
+    loop = asyncio.create_task(newer.run(service.database))
+    try:
+
+        async def novelty_done() -> bool:
+            return not await rows(service, "select from work") and len(await rows(service, "select from done where attempts = 1")) == 2
+
+        await eventually(novelty_done)
+    finally:
+        loop.cancel()
+        await asyncio.wait([loop])
 
 
 async def test_no_work_waits_for_its_turn_while_its_lease_runs_out(service: Started) -> None:
