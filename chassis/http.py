@@ -5,12 +5,12 @@ the key and the answer, so that a repeated request gets the same answer and no s
 """
 
 import asyncio
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -19,12 +19,13 @@ import asyncpg
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from chassis import problems, trace, traces, wire
+from chassis import problems, trace, traces
 from chassis.database import LOST, Database
-from chassis.errors import PERHAPS_DONE, Invalid, KeyReused, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.errors import PERHAPS_DONE, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from chassis.logs import bind_contextvars, clear_contextvars, logger
 from chassis.metrics import REQUESTS
+from chassis.repetitions import once
 from chassis.tokens import Actor, Verifier
 from chassis.tx import Tx
 from contracts.base import Answer, Request
@@ -125,43 +126,10 @@ def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Resp
             if key is None:
                 status, text = success, await _handled(tx, endpoint, call)
             else:
-                status, text = await _once(tx, endpoint, call, key)
+                status, text = await once(tx, key, body, partial(_handled, tx, endpoint, call))
         return web.Response(body=text.encode(), status=status, content_type="application/json")
 
     return answer
-
-
-async def _once(tx: Tx, endpoint: Endpoint, call: Call[Any], key: str) -> tuple[int, str]:
-    """Answer a keyed request: the first time by its handler, later with the stored answer."""
-    caller = str(call.actor.account_id or call.actor.edge)
-    fingerprints = _fingerprints(tx, endpoint, call.body)
-    new = await tx.execute(
-        "insert into idempotency (caller, key, fingerprint, created_at) values ($1, $2, $3, $4) on conflict do nothing",
-        caller,
-        key,
-        fingerprints[0],
-        tx.now,
-    )
-    if not new:
-        row = await tx.fetchrow("select fingerprint, status, answer from idempotency where caller = $1 and key = $2", caller, key)
-        if row is None:
-            raise Unavailable
-        if row["fingerprint"] not in fingerprints:
-            raise KeyReused
-        await tx.touch()  # what the first answer promises may not be on disk yet, and this one promises the same
-        return row["status"], row["answer"]
-    text = await _handled(tx, endpoint, call)
-    await tx.execute(
-        "update idempotency set status = $3, answer = $4 where caller = $1 and key = $2", caller, key, endpoint.request.success, text
-    )
-    return endpoint.request.success, text
-
-
-def _fingerprints(tx: Tx, endpoint: Endpoint, body: Request[Any]) -> tuple[bytes, ...]:
-    """Tell by which marks the same request is known again; secrets count, and a mark of them tells nothing without the service's keys."""
-    if wire.holds_secret(body):
-        return tx.vault.fingerprints(f"{endpoint.request.__name__} {wire.written(body)}".encode())
-    return (hashlib.sha256(f"{endpoint.request.__name__} {body.model_dump_json()}".encode()).digest(),)
 
 
 async def _handled(tx: Tx, endpoint: Endpoint, call: Call[Any]) -> str:

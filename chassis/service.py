@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from chassis import gauges, http, metrics, privacy, retention
+from chassis import gauges, http, metrics, privacy, repetitions, retention
 from chassis.agreement import Agreements
 from chassis.broker import Broker
 from chassis.database import LOST, Database
@@ -58,6 +58,8 @@ class Service:
     measured: Sequence[gauges.Sample] = ()
     privacy: Privacy = field(default_factory=Privacy)
     retention: Sequence[Rule] = ()
+    keys_months: int = 3
+    """How long it is known that a request was carried out under its key (docs/decisions/0101)."""
 
     @property
     def all_routes(self) -> Sequence[Routes]:
@@ -66,8 +68,8 @@ class Service:
 
     @property
     def all_rules(self) -> Sequence[Rule]:
-        """The service's own retention rules, and the one of the audit log."""
-        return (*self.retention, retention.of_audit(self.settings.audit_months))
+        """The service's own retention rules, and those that every service has."""
+        return (*self.retention, *repetitions.rules(self.keys_months), retention.of_audit(self.settings.audit_months))
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ from services.billing.reactions import reactions
 from services.billing.settings import BillingSettings
 from services.billing.usecases.erase_family import PRIVACY
 from services.billing.usecases.republish import republish
-from services.billing.usecases.retention import RULES
+from services.billing.usecases.retention import KEYS_MONTHS, RULES
 from services.billing.work import with_cards
 
 
@@ -74,6 +74,7 @@ def build(settings: BillingSettings) -> Service:
         measured=SAMPLES,
         privacy=PRIVACY,
         retention=RULES,
+        keys_months=KEYS_MONTHS,
     )
 
 

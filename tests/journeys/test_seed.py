@@ -15,7 +15,7 @@ from tests.journeys.running import backstage
 TODAY = date(2026, 11, 16)
 COUNT = 8
 MACHINERY = {
-    "outbox", "work", "idempotency", "dead_event", "projection_position", "schema_migrations", "invitation", "sign_in_attempt",
+    "outbox", "work", "idempotency", "spent_key", "dead_event", "projection_position", "schema_migrations", "invitation", "sign_in_attempt",
     "audit_head", "audit_entry", "retention_evidence",
 }  # fmt: skip
 """Tables of how a town was made, not of what it holds."""

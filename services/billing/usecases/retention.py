@@ -7,6 +7,8 @@ from services.billing.store import card_events
 CARD_EVENT_MONTHS = 13
 """As long as a payment that its holder did not authorise can be contested (article L. 133-24 of the Code monétaire et financier)."""
 TOGETHER = 500
+KEYS_MONTHS = 120
+"""That a request about money was carried out is known as long as the books: ten years (article L. 123-22 of the Code de commerce)."""
 
 
 async def _card_events(tx: Tx) -> int:
