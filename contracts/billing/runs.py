@@ -130,7 +130,9 @@ class DraftView(Answer):
     lines: tuple[DraftLine, ...] = ()
 
 
-DraftFilter = Literal["all", "ready", "excluded", "below", "moved", "issued", "unmarked", "without_quotient", "without_price", "unusual"]
+DraftFilter = Literal[
+    "all", "ready", "excluded", "below", "negative", "moved", "issued", "unmarked", "without_quotient", "without_price", "unusual"
+]
 
 
 class Drafts(Answer):

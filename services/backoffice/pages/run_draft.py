@@ -39,8 +39,8 @@ async def change(request: web.Request) -> web.Response:
             said = Said("ok", "L'ajustement est enregistré" if cents else "L'ajustement est retiré")
         else:
             excluded = typed["suite"] == "ecarter"
-            await visit.send(made(ExcludeFamily, run_id=run_id, family_id=family_id, excluded=excluded, reason=typed["motif"]))
-            said = Said("ok", "La famille est écartée de cette facturation" if excluded else "La famille est de nouveau facturée")
+            now = await visit.send(made(ExcludeFamily, run_id=run_id, family_id=family_id, excluded=excluded, reason=typed["motif"]))
+            said = Said("ok", "La famille est écartée de cette facturation" if excluded else views.taken_back(now))
     except Invalid as refusal:
         return await _show(request, typed, {str(refusal.members.get("field", "label")): refusal.detail or refusal.title})
     except Conflict as refusal:
@@ -62,7 +62,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         title=views.title(run),
         draft=found,
         state=views.DRAFT[found.status],
-        remarks=views.remarks(found),
+        remarks=views.remarks(found, run.kind),
         typed={"motif": "", "libelle": "", "montant": ""} | typed,
         errors=errors,
         may_read_record=may(visit, Right.READ_RECORD),

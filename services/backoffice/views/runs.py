@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis import french
-from contracts.billing import DraftStatus, DraftView, RunReport, RunStatus, RunView
+from contracts.billing import DraftStatus, DraftView, RunKind, RunReport, RunStatus, RunView
 
 STATUS: dict[RunStatus, tuple[str, str]] = {
     "drafting": ("en préparation", "wait"),
@@ -25,6 +25,7 @@ DRAFT: dict[DraftStatus, tuple[str, str]] = {
 }
 CONTROLS: tuple[tuple[str, str, str], ...] = (
     ("without_price", "Jours sans tarif", "Ces jours ne peuvent pas être facturés : saisissez le tarif, puis recalculez."),
+    ("negative", "Ajustement plus élevé que le montant dû", "Non facturées ainsi : réduisez ou retirez l'ajustement."),
     ("unmarked", "Jours passés sans pointage", "Facturés comme réservés : vérifiez le pointage."),
     ("without_quotient", "Quotient manquant", "Facturées au tarif le plus élevé."),
     ("unusual", "Montant inhabituel", "Plus du double, ou moins de la moitié, de la dernière facture."),
@@ -33,7 +34,7 @@ CONTROLS: tuple[tuple[str, str, str], ...] = (
     ("excluded", "Écartées", "Leurs jours restent à facturer."),
 )
 """What a clerk is to look at, the gravest first: name, title, what it means."""
-GRAVE = frozenset({"without_price", "moved"})
+GRAVE = frozenset({"without_price", "negative", "moved"})
 DUE_DAYS = 30
 AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 
@@ -117,9 +118,11 @@ def change(now: int, before: int) -> str:
     return f"{'+' if percent > 0 else french.MINUS if percent < 0 else ''}{abs(percent)}{french.NO_BREAK}%"
 
 
-def remarks(draft: DraftView) -> tuple[str, ...]:
-    """Say what is striking about a family's draft."""
+def remarks(draft: DraftView, kind: RunKind = "regular") -> tuple[str, ...]:
+    """Say what is striking about a family's draft in a run of a kind."""
     found = []
+    if kind == "regular" and draft.status == "below" and draft.cents < 0:
+        found.append("l'ajustement dépasse ce qui est dû : réduisez-le ou retirez-le")
     if draft.without_price:
         found.append(f"{french.plural(draft.without_price, 'jour')} sans tarif")
     if draft.unmarked_days:
@@ -131,6 +134,13 @@ def remarks(draft: DraftView) -> tuple[str, ...]:
     if draft.reason:
         found.append(f"« {draft.reason} »")
     return tuple(found)
+
+
+def taken_back(draft: DraftView) -> str:
+    """Say what becomes of a family that is no longer left out."""
+    if draft.status == "ready":
+        return "La famille est de nouveau facturée"
+    return f"La famille n'est plus écartée : {DRAFT[draft.status][0]}"
 
 
 def last_month(today: date) -> str:

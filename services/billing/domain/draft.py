@@ -75,13 +75,16 @@ def explained(price: Price, quantity: int) -> str:
     return price.explanation(quantity)
 
 
-def standing(cents: int, threshold_cents: int, *, lines: int, least_cents: int = 0) -> DraftStatus:
+def standing(cents: int, threshold_cents: int, *, lines: int, least_cents: int = 0, credits_too: bool) -> DraftStatus:
     """Tell whether a family is billed (or credited) now, carried over because it is too little, or has nothing to be billed.
 
-    Whoever collects may take nothing under `least_cents`; credits are not collected.
+    Whoever collects may take nothing under `least_cents`; credits are not collected. Only a corrective run gives credits: in a regular
+    one an adjustment that takes off more than there is to bill keeps the family back, until a clerk changes it.
     """
     if not lines:
         return "nothing"
+    if cents < 0 and not credits_too:
+        return "below"
     return "ready" if abs(cents) >= threshold_cents and not 0 < cents < least_cents else "below"
 
 

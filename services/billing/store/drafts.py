@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
-from services.billing.domain.draft import DueDays, Line, by_family, presences, standing
+from services.billing.domain.draft import DueDays, Line, by_family, presences
 from services.billing.domain.tariff import Price
 from services.billing.store.runs import IN_LANE, Lane, Run
 
@@ -142,15 +142,7 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
         """,
         run.run_id,
         drafted,
-        [
-            standing(
-                totals[one],
-                run.threshold_cents,
-                lines=len(owed.get(one, ())) + len(adjustments.get(one, ())),
-                least_cents=run.least_cents,
-            )
-            for one in drafted
-        ],
+        [run.standing(totals[one], lines=len(owed.get(one, ())) + len(adjustments.get(one, ()))) for one in drafted],
         [sum(days.quantity for days in owed.get(one, ())) for one in drafted],
         [totals[one] for one in drafted],
         [cents[one] for one in drafted],
@@ -198,10 +190,29 @@ async def forget(tx: Tx, run: Run, families: Sequence[UUID]) -> dict[UUID, list[
 
 
 async def forget_rest(tx: Tx, run: Run) -> None:
-    """Take away, before drafting again, the drafts that nobody excluded or adjusted, and the lines of the others."""
+    """Take away, before drafting again, the drafts that nobody excluded or adjusted, and the lines of the others.
+
+    Those come to their adjustment alone, until the days that the family still has are drafted.
+    """
     await tx.execute("delete from draft_line where run_id = $1 and child_id is not null", run.run_id)
     await tx.execute(
         "delete from draft_invoice as draft where run_id = $1 and status not in ('issued', 'excluded')"
         " and not exists (select from draft_line as line where line.run_id = $1 and line.family_id = draft.family_id)",
         run.run_id,
+    )
+    kept = await tx.fetch(
+        "select family_id, coalesce(sum(line.cents), 0)::bigint as cents, count(line.cents)::integer as lines"
+        " from draft_invoice left join draft_line as line using (run_id, family_id)"
+        " where run_id = $1 and status <> 'issued' group by family_id",
+        run.run_id,
+    )
+    await tx.execute(
+        "update draft_invoice as draft set status = case when draft.status = 'excluded' then draft.status else kept.status end,"
+        " days = 0, charged_cents = 0, cents = kept.cents, without_quotient = 0, without_price = 0"
+        " from unnest($2::uuid[], $3::text[], $4::bigint[]) as kept (family_id, status, cents)"
+        " where draft.run_id = $1 and draft.family_id = kept.family_id",
+        run.run_id,
+        [row["family_id"] for row in kept],
+        [run.standing(row["cents"], lines=row["lines"]) for row in kept],
+        [row["cents"] for row in kept],
     )

@@ -32,7 +32,8 @@ CONTROLS: dict[DraftFilter, str] = {
     "all": "draft.status <> 'nothing'",
     "ready": "draft.status = 'ready'",
     "excluded": "draft.status = 'excluded'",
-    "below": "draft.status = 'below'",
+    "below": "draft.status = 'below' and (draft.cents >= 0 or run.kind = 'corrective')",
+    "negative": "draft.status = 'below' and draft.cents < 0 and run.kind = 'regular'",
     "moved": "draft.status = 'moved'",
     "issued": "draft.status = 'issued'",
     "unmarked": f"draft.status <> 'nothing' and {UNMARKED} > 0",
@@ -128,15 +129,19 @@ async def totals(tx: Tx, run_id: UUID, before: UUID | None) -> tuple[RunTotal, .
 
 
 async def exclude(tx: Tx, run: Run, family_id: UUID, *, excluded: bool, reason: str) -> int:
-    """Leave a family out of the run, or take it back in, unless it is invoiced already."""
-    return await tx.execute(
-        "update draft_invoice set reason = $4, status = case when $3 then 'excluded'"
-        " when abs(cents) >= $5 and not (cents > 0 and cents < $6) then 'ready' else 'below' end"
-        " where run_id = $1 and family_id = $2 and status in ('ready', 'excluded', 'below')",
+    """Leave a family out of the run, or take it back in as its draft stands, unless it is invoiced already."""
+    row = await tx.fetchrow(
+        "select draft.cents, (select count(*) from draft_line as line where line.run_id = $1 and line.family_id = $2)::integer as lines"
+        " from draft_invoice as draft where run_id = $1 and family_id = $2 and status in ('ready', 'excluded', 'below') for update",
         run.run_id,
         family_id,
-        excluded,
+    )
+    if row is None:
+        return 0
+    return await tx.execute(
+        "update draft_invoice set reason = $4, status = $3 where run_id = $1 and family_id = $2",
+        run.run_id,
+        family_id,
+        "excluded" if excluded else run.standing(row["cents"], lines=row["lines"]),
         reason if excluded else "",
-        run.threshold_cents,
-        run.least_cents,
     )

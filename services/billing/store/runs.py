@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import PeriodLocked, PrepareRun, RunKind, RunStatus, RunView
+from contracts.billing import DraftStatus, PeriodLocked, PrepareRun, RunKind, RunStatus, RunView
+from services.billing.domain.draft import standing
 from services.billing.domain.treasury import LEAST_CENTS
 
 START = UUID(int=0)
@@ -45,6 +46,10 @@ class Run:
     def least_cents(self) -> int:
         """What an invoice comes to at least: the treasury issues no title of less."""
         return LEAST_CENTS if self.treasury_office else 0
+
+    def standing(self, cents: int, *, lines: int) -> DraftStatus:
+        """Tell what becomes of a family's draft of so many cents and lines in this run."""
+        return standing(cents, self.threshold_cents, lines=lines, least_cents=self.least_cents, credits_too=self.kind == "corrective")
 
 
 OFFICE = "coalesce((select treasury ->> 'office' from regie where code = %s.regie and collector = 'treasury'), '') as treasury_office"

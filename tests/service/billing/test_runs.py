@@ -188,7 +188,7 @@ async def test_the_control_report_names_what_is_striking(service: Started) -> No
     run = await drafted(service)
     report = await service.send(ReadRunReport(run_id=run.run_id), ISSUER)
     assert report.counts | {"unmarked": 0} == {
-        "all": 2, "ready": 2, "excluded": 0, "below": 0, "moved": 0, "issued": 0,
+        "all": 2, "ready": 2, "excluded": 0, "below": 0, "negative": 0, "moved": 0, "issued": 0,
         "unmarked": 0, "without_quotient": 1, "without_price": 0, "unusual": 0,
     }  # fmt: skip
     assert [(one.activity, one.quantity, one.cents) for one in report.totals] == [("Prestation", 5, 1525)]

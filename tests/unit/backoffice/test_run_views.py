@@ -1,0 +1,26 @@
+"""What a run says to the clerk about a family's draft."""
+
+from contracts.billing import DraftStatus, DraftView, RunReport
+from services.backoffice.views import runs
+from tests.unit.backoffice.billing_town import DRAFT
+from tests.unit.backoffice.cast import DUPONT
+
+
+def draft(status: DraftStatus, cents: int) -> DraftView:
+    """Draft what the Duponts owe."""
+    return DraftView(
+        family_id=DUPONT.family_id, family_number="1001001816331", family_name="DUPONT Jean", status=status, reason="", days=0, cents=cents
+    )
+
+
+def test_a_clerk_reads_why_an_adjusted_family_is_not_invoiced() -> None:
+    assert runs.remarks(draft("below", -100), "regular") == ("l'ajustement dépasse ce qui est dû : réduisez-le ou retirez-le",)
+    assert runs.remarks(draft("below", -100), "corrective") == (), "a credit that is too little is carried over"
+    assert runs.remarks(draft("below", 100), "regular") == ()
+    (control,) = runs.controls(RunReport(run=DRAFT, counts={"negative": 1, "below": 0}, totals=()))
+    assert (control.title, control.grave) == ("Ajustement plus élevé que le montant dû", True)
+
+
+def test_a_family_taken_back_in_is_not_said_to_be_invoiced_where_it_is_not() -> None:
+    assert runs.taken_back(draft("ready", 915)) == "La famille est de nouveau facturée"
+    assert runs.taken_back(draft("nothing", 0)) == "La famille n'est plus écartée : rien à facturer"
