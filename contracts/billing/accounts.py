@@ -157,6 +157,10 @@ class InvoiceLine(Body):
     cents: Cents
     explanation: Annotated[str, StringConstraints(max_length=4000)] = ""
     position: Annotated[int, Field(ge=0, le=100_000, description="place on the invoice, 0 while it is not issued")] = 0
+    days: Annotated[
+        tuple[date, ...],
+        Field(max_length=400, description="the days that it bills; none on a line that a clerk wrote, or of an invoice taken over"),
+    ] = ()
 
 
 class InvoiceView(Answer):

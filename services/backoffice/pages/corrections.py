@@ -4,12 +4,12 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
-from chassis.french import euros
+from chassis.french import euros, plural
 from contracts.billing import CorrectInvoiceLine, PrepareRun
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.family_account import show_invoice
-from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.runs import cents
@@ -51,24 +51,35 @@ async def decide(request: web.Request) -> web.Response:
     """Decide what each day of a line is to cost."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
-    typed = await fields(request, "ligne", "montant", "motif")
+    typed = await fields(request, "ligne", "montant", "motif", "au_choix")
+    days = await several(request, "jours")
     amount = cents(typed["montant"])
     errors: dict[str, str] = {}
     if amount is None or not 0 <= amount <= HIGHEST:
         errors["montant"] = f"Écrivez ce qu'un jour doit coûter, de 0 à {euros(HIGHEST)}."
     if not typed["motif"]:
         errors["motif"] = "Écrivez pourquoi : la famille le lira."
+    if typed["au_choix"] and not days:
+        errors["jours"] = "Cochez au moins un jour."
     if errors:
-        return await show_invoice(request, typed, errors)
+        return await show_invoice(request, {**typed, "jours": days}, errors)
     response = see_other(f"/familles/{family_id}/compte/factures/{invoice_id}")
     try:
         asked = made(
-            CorrectInvoiceLine, family_id=family_id, invoice_id=invoice_id, position=typed["ligne"], cents=amount, reason=typed["motif"]
+            CorrectInvoiceLine,
+            family_id=family_id,
+            invoice_id=invoice_id,
+            position=typed["ligne"],
+            cents=amount,
+            reason=typed["motif"],
+            days=days,
         )
         decided = await visit.send(asked)
-        said = Said("ok", "La correction est notée", "Elle sera émise avec la prochaine rectificative.")
-        if not decided.cents:
-            said = Said("ok", "Le montant facturé est confirmé")
+        said = Said("ok", "Le montant facturé est confirmé")
+        if decided.cents:
+            side = "à rendre" if decided.cents < 0 else "à payer en plus"
+            what = f"{plural(decided.days, 'jour')}, {euros(abs(decided.cents))} {side}"
+            said = Said("ok", "La correction est notée", f"{what} : la différence sera émise avec la prochaine rectificative.")
     except Invalid as refusal:
         said = Said("no", refusal.title, refusal.detail or "")
     say(request, response, said)

@@ -1,5 +1,7 @@
 """A family's account for clerks: every operation with its document, what is unpaid, an invoice line by line."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from chassis.errors import Refusal
@@ -54,7 +56,7 @@ async def invoice(request: web.Request) -> web.Response:
     return await show_invoice(request, {}, {})
 
 
-async def show_invoice(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+async def show_invoice(request: web.Request, typed: Mapping[str, str | list[str]], errors: dict[str, str]) -> web.Response:
     """Show an invoice; what was typed to correct a line of it stands there again, with what is wrong."""
     visit = await enter(request, Right.READ_ACCOUNT)
     family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
@@ -65,7 +67,7 @@ async def show_invoice(request: web.Request, typed: dict[str, str], errors: dict
         request,
         "family_invoice.html",
         status=400 if errors else 200,
-        typed={"ligne": "", "montant": "", "motif": ""} | typed,
+        typed={"ligne": "", "montant": "", "motif": "", **typed},
         errors=errors,
         family_id=family_id,
         name=household.household_name(known) if known else "",

@@ -20,7 +20,7 @@ UNKNOWN_QUOTIENT = CRITERIA["quotient"].missing
 class DueDays:
     """Days of a child in one activity that have the same price for the same reason and that no invoice bills yet.
 
-    `absences` are those of them on which the child was not there, without an excuse or too late.
+    `days` are in their order; `absences` are those of them on which the child was not there, without an excuse or too late.
     """
 
     family_id: UUID
@@ -28,11 +28,24 @@ class DueDays:
     child: str
     activity_id: UUID
     activity: str
-    first_day: date
-    last_day: date
-    quantity: int
+    days: tuple[date, ...]
     price: Price | None
     absences: tuple[date, ...] = ()
+
+    @property
+    def first_day(self) -> date:
+        """The first of them."""
+        return self.days[0]
+
+    @property
+    def last_day(self) -> date:
+        """The last of them."""
+        return self.days[-1]
+
+    @property
+    def quantity(self) -> int:
+        """How many they are."""
+        return len(self.days)
 
     @property
     def unit_cents(self) -> int:

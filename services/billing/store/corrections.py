@@ -227,17 +227,26 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
 
 
 async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
-    """Note what the days of an invoice's line cost by decision, whatever was noted before; tells the difference of each."""
+    """Note what the days of an invoice's line cost by decision, whatever was noted before; tells the difference of each.
+
+    Days that planning bills no more are given back anyway: nothing is decided about them. A line that names no days (issued by a former
+    release) has all of its child and activity, unless another line has the like.
+    """
     rows = await tx.fetch(
         """
-        with chosen as (
+        with line as (
+            select *, count(*) over (partition by child_id, activity_id) as alike from invoice_line where invoice_id = $1 and family_id = $3
+        ), chosen as (
             select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents
-            from invoice_line as line
+            from line
             join charge on charge.invoice_id = line.invoice_id and charge.family_id = line.family_id and charge.child_id = line.child_id
-                and charge.activity_id = line.activity_id and (charge.corrected_by is not null or charge.cents = line.unit_cents)
+                and charge.activity_id = line.activity_id
+                and case when line.days <> '{}' then charge.day = any (line.days) else line.alike = 1 end
             join ledger_operation as operation on operation.operation_id = charge.invoice_id
-            where line.invoice_id = $1 and line.position = $2 and line.family_id = $3
-                and (cardinality($6::date[]) = 0 or charge.day = any ($6))
+            where line.position = $2 and (cardinality($6::date[]) = 0 or charge.day = any ($6)) and not exists (
+                select from correction as gone
+                where gone.enrolment_id = charge.enrolment_id and gone.day = charge.day and gone.cause = 'gone'
+            )
         ), kept as (
             delete from correction using chosen
             where correction.enrolment_id = chosen.enrolment_id and correction.day = chosen.day and chosen.cents = $4

@@ -9,31 +9,27 @@ from contracts.billing import DraftLine
 from services.billing.domain.draft import Line
 from services.billing.store.runs import Run
 
-Shown = tuple[UUID, UUID, date, date, int, int]
-"""What makes a line the same as another: child, activity, first and last day, quantity, price of a day."""
+Shown = tuple[UUID, UUID, tuple[date, ...], int]
+"""What makes a line the same as another: child, activity, days, price of a day."""
 
 
 async def charged(tx: Tx, run: Run, families: Sequence[UUID]) -> dict[UUID, list[Shown]]:
     """Tell the drafted lines of families, without adjustments."""
     rows = await tx.fetch(
-        "select family_id, child_id, activity_id, first_day, last_day, quantity, unit_cents from draft_line"
+        "select family_id, child_id, activity_id, days, unit_cents from draft_line"
         " where run_id = $1 and family_id = any($2::uuid[]) and child_id is not null",
         run.run_id,
         families,
     )
     found: dict[UUID, list[Shown]] = {}
-    for family_id, *line in (tuple(row) for row in rows):
-        found.setdefault(family_id, []).append(tuple(line))
+    for family_id, child_id, activity_id, days, unit_cents in rows:
+        found.setdefault(family_id, []).append((child_id, activity_id, tuple(days), unit_cents))
     return {family_id: sorted(lines) for family_id, lines in found.items()}
 
 
 def shown(due: Sequence[Line], family_id: UUID) -> list[Shown]:
     """Tell what a family owes now in the same way."""
-    return sorted(
-        (one.child_id, one.activity_id, one.first_day, one.last_day, one.quantity, one.unit_cents)
-        for one in due
-        if one.family_id == family_id and one.price
-    )
+    return sorted((one.child_id, one.activity_id, one.days, one.unit_cents) for one in due if one.family_id == family_id and one.price)
 
 
 async def of(tx: Tx, run_id: UUID, family_id: UUID) -> tuple[DraftLine, ...]:

@@ -16,14 +16,13 @@ PRICE = (
     "tariff", "tariff_from", "tariff_version",
 )  # fmt: skip
 
-NOTED = """
-    array_agg(to_char(day, 'YYYY-MM-DD ') || case status when 'absent_billed' then '' else hours end)
-        filter (where hours <> '' or status = 'absent_billed')
-"""
-"""Days with the hours that made their prices, and without any those on which the child was absent.
+DAYS = "array_agg(day || case when status = 'absent_billed' then ' -' when hours <> '' then ' ' || hours else '' end)"
+"""Days, each with the hours that made its price, or with a dash where the child was absent.
 
 In any order: sorting them would keep PostgreSQL from summing up by hash, and a second list would take twice the memory.
 """
+ABSENT = "-"
+ISO_LENGTH = len("2026-11-02")
 
 OWNED = """
     owned as materialized (
@@ -67,7 +66,7 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
         with {OWNED}, due as (
             select charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
                 charge.quotient_from, charge.cents, charge.edition, charge.late, charge.sentence, charge.day >= $4 as now,
-                count(*)::integer as quantity, min(charge.day) as first_day, max(charge.day) as last_day, {NOTED} as noted
+                {DAYS} as days
             from charge
             left join owned on owned.activity_id = charge.activity_id and charge.day >= owned.valid_from and charge.day < owned.until
             where charge.family_id = any($1::uuid[]) and charge.month between date_trunc('month', $2::date)::date and $3
@@ -97,13 +96,15 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
 
 def _due(row: Record) -> DueDays:
     price = None
-    noted = [one.partition(" ") for one in sorted(row["noted"] or ())]
+    told = sorted(row["days"])
+    noted = [one.partition(" ") for one in told if len(one) > ISO_LENGTH]
     if row["cents"] is not None:
         facts = {name: row[name] for name in PRICE if name != "hours"}
-        price = Price(**facts, hours=presences((day, hours) for day, _, hours in noted if hours))
+        price = Price(**facts, hours=presences((day, hours) for day, _, hours in noted if hours != ABSENT))
     return DueDays(
         row["family_id"], row["child_id"], row["child"], row["activity_id"], row["activity"],
-        row["first_day"], row["last_day"], row["quantity"], price, tuple(date.fromisoformat(day) for day, _, hours in noted if not hours),
+        tuple(date.fromisoformat(one[:ISO_LENGTH]) for one in told), price,
+        tuple(date.fromisoformat(day) for day, _, hours in noted if hours == ABSENT),
     )  # fmt: skip
 
 
@@ -157,7 +158,7 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
     placed = [
         (
             one.family_id, place, one.child_id, one.activity_id, one.child, one.activity, one.first_day, one.last_day,
-            one.quantity, one.unit_cents, one.cents, one.explanation(run.period_from),
+            one.quantity, one.unit_cents, one.cents, one.explanation(run.period_from), "{" + ",".join(map(str, one.days)) + "}",
         )
         for lines in owed.values() for place, one in enumerate(lines, start=1)
     ]  # fmt: skip
@@ -165,15 +166,20 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
         """
         insert into draft_line (
             run_id, family_id, position, child_id, activity_id, child, activity, first_day, last_day,
-            quantity, unit_cents, cents, explanation
+            quantity, unit_cents, cents, explanation, days
         )
-        select $1, line.* from unnest(
+        select $1, family_id, position, child_id, activity_id, child, activity, first_day, last_day,
+            quantity, unit_cents, cents, explanation, days::date[]
+        from unnest(
             $2::uuid[], $3::integer[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::date[],
-            $10::integer[], $11::integer[], $12::integer[], $13::text[]
-        ) as line
+            $10::integer[], $11::integer[], $12::integer[], $13::text[], $14::text[]
+        ) as line (
+            family_id, position, child_id, activity_id, child, activity, first_day, last_day,
+            quantity, unit_cents, cents, explanation, days
+        )
         """,
         run.run_id,
-        *(zip(*placed, strict=True) if placed else [[]] * 12),
+        *(zip(*placed, strict=True) if placed else [[]] * 13),
     )
 
 

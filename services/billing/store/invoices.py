@@ -53,7 +53,7 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
             invoice.family_id, invoice.number, invoice.regie_name as regie, invoice.day as issued_on,
             coalesce(invoice.due_on, invoice.day) as due_on,
             invoice.period_from, invoice.period_to, invoice.cents as total_cents, invoice.open_cents as remaining_cents,
-            line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation,
+            line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation, line.days,
             coalesce(line.position, 0) as position
         from account_operation as invoice
         left join invoice_line as line on line.invoice_id = invoice.operation_id

@@ -166,13 +166,13 @@ async def _write_invoices(tx: Tx, run: Run, ids: Sequence[UUID], owners: Sequenc
         """
         with gone as (
             delete from draft_line where run_id = $1 and family_id = any($2::uuid[])
-            returning family_id, position, child_id, activity_id, child, activity, quantity, unit_cents, cents, explanation
+            returning family_id, position, child_id, activity_id, child, activity, quantity, unit_cents, cents, explanation, days
         )
         insert into invoice_line (
-            invoice_id, position, family_id, child_id, activity_id, child, activity, quantity, unit_cents, cents, explanation
+            invoice_id, position, family_id, child_id, activity_id, child, activity, quantity, unit_cents, cents, explanation, days
         )
         select one.invoice_id, gone.position, gone.family_id, gone.child_id, gone.activity_id, gone.child, gone.activity,
-            gone.quantity, gone.unit_cents, gone.cents, gone.explanation
+            gone.quantity, gone.unit_cents, gone.cents, gone.explanation, gone.days
         from gone join unnest($2::uuid[], $3::uuid[]) as one (family_id, invoice_id) using (family_id)
         """,
         run.run_id,

@@ -5,15 +5,20 @@ from contracts.billing import AllPendingCorrections, CorrectInvoiceLine, Decided
 from services.billing.domain.errors import NothingToCorrect, UnknownInvoice
 from services.billing.store import corrections, invoices, locks
 
+WITHOUT_DAYS = "On ne sait pas quels jours du planning cette ligne facture : corrigez-la par un ajustement."
+NO_LONGER_BILLED = "Ces jours ne sont plus facturés : la prochaine rectificative les rend déjà à la famille."
+
 
 async def decide_correction(tx: Tx, asked: CorrectInvoiceLine) -> DecidedCorrection:
     """Note what the days of a line cost by decision; the next corrective run bills or credits the difference."""
-    if await invoices.read(tx, asked.invoice_id, family_id=asked.family_id) is None:
+    invoice = await invoices.read(tx, asked.invoice_id, family_id=asked.family_id)
+    if invoice is None:
         raise UnknownInvoice
     await locks.to_price_account(tx, asked.family_id)
     decided = await corrections.decide(tx, asked)
     if not decided:
-        raise NothingToCorrect("Cette ligne ne facture aucun jour du planning : corrigez-la par un ajustement.", field="position")
+        names_days = any(line.days for line in invoice.lines if line.position == asked.position)
+        raise NothingToCorrect(NO_LONGER_BILLED if names_days else WITHOUT_DAYS, field="position")
     return DecidedCorrection(days=len(decided), cents=sum(decided))
 
 

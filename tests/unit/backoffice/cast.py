@@ -80,6 +80,8 @@ def number(kind: int, count: int = 1) -> UUID:
 
 FAMILY, CHILD, GUARDIAN, ENROLMENT, ACTIVITY, REQUEST = range(1, 7)
 
+MEALS = tuple(date(2026, 11, day) for day in (2, 3, 5))
+"""The days that the invoice bills."""
 DUPONT = FamilyRecord(
     family_id=number(FAMILY, 1),
     family_number="1001001816331",
@@ -360,7 +362,9 @@ def own_account() -> AccountView:
 
 def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
     """Make an invoice of one line."""
-    line = InvoiceLine(child="Léa", activity="Restauration scolaire", quantity=3, unit_cents=305, cents=915, explanation="3,05", position=1)
+    line = InvoiceLine(
+        child="Léa", activity="Restauration scolaire", quantity=3, unit_cents=305, cents=915, explanation="3,05", position=1, days=MEALS
+    )
     day = date(2026, 11, 8)
     return InvoiceView(
         invoice_id=invoice_id, family_id=family_id, number="AL-36", regie="Régie", issued_on=day, due_on=day,

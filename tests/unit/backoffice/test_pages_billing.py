@@ -19,7 +19,7 @@ from contracts.billing import (
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HINDERED, LATE, LEA, SLIP, UNFINISHED
-from tests.unit.backoffice.cast import DUPONT, number
+from tests.unit.backoffice.cast import DUPONT, MEALS, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -139,8 +139,25 @@ async def test_a_correction_that_does_not_fit_stands_beside_its_field_and_keeps_
         assert f'value="{amount}"' in page.text
         assert '<details class="correct" open>' in page.text
     assert town.got(CorrectInvoiceLine) == []
-    await clerk.post(f"{invoice}/corrections", {"ligne": "1", "montant": "0,85", "motif": "Parti plus tôt"})
+    told = html.unescape((await clerk.post(f"{invoice}/corrections", {"ligne": "1", "montant": "0,85", "motif": "Parti plus tôt"})).text)
     assert [(one.position, one.cents, one.reason) for one in town.got(CorrectInvoiceLine)] == [(1, 85, "Parti plus tôt")]
+    assert "3\u00a0jours, 6,60\u00a0€ à rendre" in told
+
+
+async def test_some_days_of_a_line_are_corrected_and_those_ticked_stay_ticked(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.ISSUE_INVOICE}
+    invoice = f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}"
+    page = (await clerk.get(invoice)).text
+    assert page.count('name="jours"') == page.count(" checked") == len(MEALS)
+    asked = [("ligne", "1"), ("au_choix", "oui"), ("montant", "0"), ("motif", "Non servi")]
+    none = await clerk.post(f"{invoice}/corrections", asked)
+    assert none.status == 400
+    assert "Cochez au moins un jour." in none.text
+    wrong = await clerk.post(f"{invoice}/corrections", [*asked[:2], ("montant", "x"), ("motif", ""), ("jours", str(MEALS[1]))])
+    assert f'value="{MEALS[1]}" checked' in wrong.text
+    assert wrong.text.count(" checked") == 1
+    await clerk.post(f"{invoice}/corrections", [*asked, ("jours", str(MEALS[1]))])
+    assert [one.days for one in town.got(CorrectInvoiceLine)] == [(MEALS[1],)]
 
 
 async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Browser, town: Town) -> None:

@@ -119,7 +119,8 @@ BY_BRACKET: list[tuple[str, Price]] = [
 def absent(*days: int, of: int = 5) -> str:
     """Say a line of an invoice some of whose days are absences."""
     when, cost = [date(2026, 11, day) for day in days], Price(0, None, None, None, 305, tariff="Repas", tariff_from=date(2026, 9, 1))
-    line = DueDays(ID, ID, "Léa", ID, "Repas", when[0], when[-1], of, cost, tuple(when))
+    billed = sorted({*when, *(date(2026, 11, 20 + one) for one in range(of - len(when)))})
+    line = DueDays(ID, ID, "Léa", ID, "Repas", tuple(billed), cost, tuple(when))
     return line.explanation(date(2026, 11, 1))
 
 

@@ -95,7 +95,7 @@ class RunRefused(Invalid):
 
 
 class NothingToCorrect(Invalid):
-    """A line that bills no days of the planning, like an adjustment or one of the former program."""
+    """A line that names no days of the planning, like an adjustment or one of the former program, or whose days are given back anyway."""
 
     slug = "nothing_to_correct"
     title = "Cette ligne ne peut pas être corrigée"

@@ -1,0 +1,84 @@
+"""Deciding what the days of one line cost: it concerns these days, whatever other lines of the invoice look like."""
+
+from datetime import date
+
+import pytest
+
+from chassis.errors import Invalid
+from contracts.billing import CorrectInvoiceLine, GetInvoice, InvoiceIssued, InvoiceView
+from stack.postgres import Postgres
+from tests.service.billing.cast import CASHIER, DUPONT, JEAN, meal_tariff, month
+from tests.service.billing.run_cast import ISSUER, issued, november
+from tests.service.harness import Started, database_of
+
+OCTOBER = date(2026, 10, 1)
+OF_OCTOBER, OF_NOVEMBER = [date(2026, 10, 5), date(2026, 10, 6)], [date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 5)]
+
+
+async def invoiced(service: Started) -> InvoiceView:
+    """Invoice three meals of November, and on a line of their own two of October that nobody had billed, at the same price."""
+    await service.send(meal_tariff(), CASHIER)
+    await service.tell(month([5, 6], month=OCTOBER), month([2, 3, 5]))
+    await issued(service, november(since=OCTOBER))
+    (told,) = await service.tells(InvoiceIssued)
+    return await service.send(GetInvoice(invoice_id=told.invoice_id), JEAN)
+
+
+def correct(invoice: InvoiceView, position: int, cents: int = 0, *, days: tuple[date, ...] = ()) -> CorrectInvoiceLine:
+    """Decide what the days of a line cost."""
+    return CorrectInvoiceLine(
+        family_id=DUPONT, invoice_id=invoice.invoice_id, position=position, cents=cents, reason="Repas non servi", days=days
+    )
+
+
+async def noted(service: Started) -> list[tuple[date, int, str]]:
+    """List the corrections that wait: the day, what it is to cost, and why."""
+    async with service.database.transaction() as tx:
+        return [tuple(row) for row in await tx.fetch("select day, due_cents, cause from correction order by day")]
+
+
+def line_of(invoice: InvoiceView, days: list[date]) -> int:
+    """Find the line that bills days."""
+    (position,) = [line.position for line in invoice.lines if list(line.days) == days]
+    return position
+
+
+async def test_a_decision_about_a_line_leaves_the_days_of_another_as_they_are(service: Started) -> None:
+    invoice = await invoiced(service)
+    decided = await service.send(correct(invoice, line_of(invoice, OF_OCTOBER)), ISSUER)
+    assert (decided.days, decided.cents) == (2, -610)
+    assert await noted(service) == [(day, 0, "decided") for day in OF_OCTOBER]
+    with pytest.raises(Invalid):
+        await service.send(correct(invoice, line_of(invoice, OF_OCTOBER), days=(OF_NOVEMBER[0],)), ISSUER)
+    await issued(service, november(since=OCTOBER, corrective=True))
+    decided = await service.send(correct(invoice, line_of(invoice, OF_NOVEMBER), 100), ISSUER)
+    assert (decided.days, decided.cents) == (3, -615)
+    assert await noted(service) == [(day, 100, "decided") for day in OF_NOVEMBER]
+
+
+async def test_days_that_are_given_back_anyway_are_not_charged_by_a_decision(service: Started) -> None:
+    invoice = await invoiced(service)
+    position = line_of(invoice, OF_NOVEMBER)
+    await service.tell(month([2, 3], version=2))
+    decided = await service.send(correct(invoice, position, 200), ISSUER)
+    assert (decided.days, decided.cents) == (2, -210)
+    assert await noted(service) == [(OF_NOVEMBER[0], 200, "decided"), (OF_NOVEMBER[1], 200, "decided"), (OF_NOVEMBER[2], 0, "gone")]
+    with pytest.raises(Invalid) as refused:
+        await service.send(correct(invoice, position, 200, days=(OF_NOVEMBER[2],)), ISSUER)
+    assert refused.value.detail == "Ces jours ne sont plus facturés : la prochaine rectificative les rend déjà à la famille."
+
+
+async def test_a_line_of_a_former_release_is_corrected_only_where_it_cannot_be_mistaken(service: Started, postgres: Postgres) -> None:
+    invoice = await invoiced(service)
+    administrator = await postgres.connect(await database_of(service))
+    try:
+        await administrator.execute("set session_replication_role = replica")  # An issued line never changes: it was born without days.
+        await administrator.execute("update invoice_line set days = '{}'")
+        with pytest.raises(Invalid) as refused:
+            await service.send(correct(invoice, line_of(invoice, OF_OCTOBER)), ISSUER)
+        assert "quels jours du planning cette ligne facture" in refused.value.detail
+        await administrator.execute("delete from invoice_line where cents <> 915")
+        decided = await service.send(correct(invoice, line_of(invoice, OF_NOVEMBER), days=(OF_NOVEMBER[1],)), ISSUER)
+        assert (decided.days, decided.cents) == (1, -305)
+    finally:
+        await administrator.close()
