@@ -116,10 +116,27 @@ async def visitor(request: web.Request, *, temporary_password: bool = False, wit
     return Visit(edge, token)
 
 
+async def hold(request: web.Request, visit: Visit) -> None:
+    """Give a visit that takes long a fresh token where its own is about to end; raises Unauthenticated when the session has ended.
+
+    Nobody does anything meanwhile, so that it is no use of the session.
+    """
+    if _lasts(visit.token, visit.edge):
+        return
+    try:
+        visit.token = (await visitor(request, in_use=False)).token
+    except (SignInFirst, ChooseAPassword, GiveACode) as ended:
+        raise Unauthenticated from ended
+
+
+def _lasts(token: Token, edge: Edge) -> bool:
+    return token.expires_at - MARGIN > edge.settings.clock.now()
+
+
 async def _token(edge: Edge, secret: str, *, in_use: bool) -> Token:
-    kept, now = edge.tokens if in_use else edge.followed, edge.settings.clock.now()
+    kept = edge.tokens if in_use else edge.followed
     for known in (edge.tokens.get(secret), kept.get(secret)):
-        if known is not None and known.expires_at - MARGIN > now:
+        if known is not None and _lasts(known, edge):
             return known
     kept.pop(secret, None)
     revocations = edge.revocations

@@ -7,9 +7,11 @@ import zipfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from aiohttp import web
 from pypdf import PdfReader
@@ -21,6 +23,7 @@ from chassis.edge.record_columns import COLUMNS
 from chassis.edge.record_words import TABLES
 from chassis.edge.takeaway.dossier import MACHINERY
 from chassis.settings import EdgeSettings
+from chassis.tokens import LIFETIME
 from chassis.uploads import Upload
 from contracts.family import FamilyRecord
 from contracts.identity import OpenFamilyAccount
@@ -49,6 +52,12 @@ class Town:
     url: str
     browser: aiohttp.ClientSession
     dupont: FamilyRecord
+
+    def move_clock(self, by: timedelta) -> None:
+        """Move the clock of every process."""
+        for service in self.services.values():
+            service.move_clock(by)
+        self.app[EDGE].settings.clock.offset += by
 
     async def taken(self) -> zipfile.ZipFile:
         """Take the data away."""
@@ -100,6 +109,14 @@ async def town(postgres: Postgres, stream: Broker, keys: Keys, fresh_database: F
         yield Town(services, app, url, browser, dupont)
 
 
+async def keep_large_documents(town: Town) -> None:
+    """Keep more than the buffers between two sockets hold, so that whoever does not read is waited for."""
+    async with town.services["family"].database.transaction() as tx:
+        for number in range(LARGE):
+            file = Upload(f"{number}.pdf", "application/pdf", os.urandom(8_000_000))
+            await documents.keep(tx, file, subject_id=town.dupont.family_id, family_id=town.dupont.family_id)
+
+
 async def test_the_archive_holds_data_a_readable_document_and_the_files(town: Town) -> None:
     async with town.services["family"].database.transaction() as tx:
         file = Upload("../attestation CAF.pdf", "application/pdf", b"%PDF-1.7 Dupont")
@@ -120,10 +137,7 @@ async def test_the_archive_holds_data_a_readable_document_and_the_files(town: To
 
 
 async def test_a_family_reads_one_archive_at_a_time_and_an_aborted_one_gives_its_place_back(town: Town) -> None:
-    async with town.services["family"].database.transaction() as tx:
-        for number in range(LARGE):
-            file = Upload(f"{number}.pdf", "application/pdf", os.urandom(8_000_000))
-            await documents.keep(tx, file, subject_id=town.dupont.family_id, family_id=town.dupont.family_id)
+    await keep_large_documents(town)
     address, headers = f"{town.url}/informations-compte/donnees", {"Origin": town.url}
     async with town.browser.post(address, headers=headers) as slow:
         assert slow.status == 200
@@ -141,6 +155,25 @@ async def test_a_family_reads_one_archive_at_a_time_and_an_aborted_one_gives_its
             return third.status == 200 and len(await third.read()) > LARGE * 8_000_000
 
     await eventually(free)
+
+
+async def test_an_archive_that_is_read_slowly_is_whole_though_the_token_it_began_with_has_ended(town: Town) -> None:
+    await keep_large_documents(town)
+    async with town.browser.post(f"{town.url}/informations-compte/donnees", headers={"Origin": town.url}) as slow:
+        begun = await slow.content.read(1)
+        town.move_clock(LIFETIME + timedelta(minutes=1))
+        archive = zipfile.ZipFile(io.BytesIO(begun + await slow.read()))
+    assert archive.testzip() is None
+    assert len([name for name in archive.namelist() if "/documents/" in name]) == LARGE
+
+
+async def test_an_archive_whose_session_has_ended_meanwhile_does_not_look_whole(town: Town) -> None:
+    await keep_large_documents(town)
+    async with town.browser.post(f"{town.url}/informations-compte/donnees", headers={"Origin": town.url}) as slow:
+        await slow.content.read(1)
+        town.move_clock(timedelta(days=1))
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await slow.read()
 
 
 async def test_the_document_is_tagged_french_and_readable(town: Town) -> None:

@@ -12,7 +12,7 @@ from aiohttp import web
 from chassis.clock import paris_date
 from chassis.edge.context import EDGE, SERVICES
 from chassis.edge.guard import harden
-from chassis.edge.session import Visit
+from chassis.edge.session import Visit, hold
 from chassis.edge.takeaway import dossier
 from chassis.edge.takeaway.places import preparation, reader
 from chassis.errors import NotFound, Refusal, TooLarge
@@ -64,7 +64,7 @@ async def answer(request: web.Request, visit: Visit, *, family_id: UUID | None =
         )
         harden(request.app[EDGE], response)
         await response.prepare(request)
-        await _send(request, response, _pieces(visit, parts, readable, family_id))
+        await _send(request, response, _pieces(request, visit, parts, readable, family_id))
     return response
 
 
@@ -95,8 +95,10 @@ async def _part(visit: Visit, name: str, family_id: UUID | None) -> FamilyData:
     return await visit.edge.client_for(asked).send(asked, token=visit.token.token, seconds=SECONDS)
 
 
-async def _pieces(visit: Visit, parts: Sequence[FamilyData], readable: bytes, family_id: UUID | None) -> AsyncIterator[bytes]:
-    """Write the archive entry by entry, and hand over what was written after each."""
+async def _pieces(
+    request: web.Request, visit: Visit, parts: Sequence[FamilyData], readable: bytes, family_id: UUID | None
+) -> AsyncIterator[bytes]:
+    """Write the archive entry by entry, and hand over what was written after each; whoever reads may take longer than a token lasts."""
     written = _Written()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mes-donnees.pdf", readable, zipfile.ZIP_STORED)
@@ -107,6 +109,7 @@ async def _pieces(visit: Visit, parts: Sequence[FamilyData], readable: bytes, fa
             yield written.taken()
             for document in part.documents:
                 asked = CollectDocument.model_validate({"at": part.service, "document_id": document.document_id, "family_id": family_id})
+                await hold(request, visit)
                 file: File = await visit.edge.client_for(asked).send(asked, token=visit.token.token, seconds=SECONDS)
                 name = f"{FOLDERS[part.service]}/documents/{document.document_id.hex[-8:]}-{_plain(document.name)}"
                 await asyncio.to_thread(archive.writestr, name, file.content, zipfile.ZIP_STORED)

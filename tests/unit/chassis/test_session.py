@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import uuid4
 
 import pytest
@@ -16,12 +16,12 @@ from chassis.client import Client
 from chassis.clock import Clock
 from chassis.edge.context import EDGE, Edge
 from chassis.edge.kept import Kept
-from chassis.edge.session import Visit, _revoke, visitor
-from chassis.errors import Conflict
+from chassis.edge.session import MARGIN, Visit, _revoke, hold, visitor
+from chassis.errors import Conflict, Unauthenticated
 from chassis.settings import EdgeSettings
 from chassis.tokens import Signer
 from contracts.base import Request
-from contracts.identity import ExchangeSession, SessionRevoked, SignOut
+from contracts.identity import ExchangeSession, FollowSession, SessionRevoked, SignOut
 from contracts.messaging import CountUnread
 from tests.visitors import token
 
@@ -45,9 +45,13 @@ class Services(Client):
         self.asked = 0
         self.refuses = False
         self.revoked = False
+        self.followed: list[FollowSession] = []
         self.edge: Edge
 
     async def send_raw(self, request: Request[Any], **_: Any) -> tuple[int, bytes]:
+        if isinstance(request, FollowSession):
+            self.followed.append(request)
+            return 200, TOKEN.model_dump_json().encode()
         if isinstance(request, ExchangeSession):
             if self.revoked:
                 await _revoke(self.edge, cast("Msg", SimpleNamespace(data=json.dumps({"data": REVOKED.model_dump(mode="json")}))))
@@ -97,6 +101,27 @@ async def test_reading_and_what_was_refused_forget_nothing(visit: Visit, service
     with pytest.raises(Conflict):
         await visit.send(SignOut())
     assert await unread(visit) == 1
+
+
+@pytest.mark.parametrize("audience", ["family", "staff"])
+async def test_what_takes_longer_than_a_token_goes_on_with_another_and_is_no_use_of_the_session(
+    visit: Visit, services: Services, audience: Literal["family", "staff"]
+) -> None:
+    visit.edge.audience = audience
+    request = cast("web.Request", SimpleNamespace(app={EDGE: visit.edge}, cookies={"session": "secret"}))
+    await hold(request, visit)
+    assert services.followed == []
+    visit.token = TOKEN.model_copy(update={"token": "old", "expires_at": Clock().now() + MARGIN})
+    await hold(request, visit)
+    assert (visit.token, [one.kind for one in services.followed]) == (TOKEN, [audience])
+    assert visit.edge.tokens == {}, "it is not noted as use"
+
+
+async def test_what_takes_longer_than_its_session_is_refused(visit: Visit) -> None:
+    request = cast("web.Request", SimpleNamespace(app={EDGE: visit.edge}, cookies={}))
+    visit.token = TOKEN.model_copy(update={"expires_at": Clock().now()})
+    with pytest.raises(Unauthenticated):
+        await hold(request, visit)
 
 
 async def test_a_token_whose_session_was_revoked_while_it_was_on_its_way_is_not_remembered(visit: Visit, services: Services) -> None:
