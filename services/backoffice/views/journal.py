@@ -24,8 +24,8 @@ KINDS = (
 RULES: dict[str, str] = {
     "audit.entries": "Journal des accès : entrées anciennes",
     "audit.chain": "Journal des accès : vérification",
-    "requests.answers": "Réponses gardées pour une demande envoyée deux fois",
-    "requests.keys": "Demandes déjà faites : leur marque",
+    "requests.answers": "Réponses gardées pour les doubles envois",
+    "requests.keys": "Empreintes des demandes déjà faites",
     "identity.attempts": "Tentatives de connexion anciennes",
     "identity.sessions": "Sessions terminées",
     "identity.invitations": "Invitations anciennes",

@@ -43,5 +43,5 @@ def rules(unused_months: int) -> Sequence[Rule]:
             await close(tx, account_id)
         return len(unused)
 
-    kept = f"{unused_months} mois sans connexion"
+    kept = f"{unused_months} mois sans connexion ni lettre de la mairie"
     return (Rule("identity.warned", f"un mois avant {kept}", warn), Rule("identity.closed", kept, close_unused))
