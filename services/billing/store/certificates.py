@@ -1,4 +1,4 @@
-"""SQL of certificates: what was paid of which invoice, what of it is care, for which child."""
+"""SQL of certificates: what invoices come to, what was paid of them, what of them is care, for which child."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,20 +7,37 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import CareActivity, CertifiedPayment
+from services.billing.domain.paid_care import Billed, Money
 from services.billing.store.counter import RECEIVED_ON
 
 
 @dataclass(frozen=True, slots=True)
 class CareOfInvoice:
-    """What of an invoice is a child's care, and what was paid of the invoice before the year and up to its end."""
+    """What of an invoice is a child's care."""
 
+    invoice_id: UUID
     child_id: UUID
     child: str
     birth_date: date | None
     care_cents: int
-    total_cents: int
-    before_cents: int
-    until_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An invoice: its regie, what its days cost now, and how it is paid; `charged_cents` leaves out what clerks added or took off."""
+
+    invoice_id: UUID
+    regie: str
+    charged_cents: int
+    billed: Billed
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """What of the credit notes of a regie was given back by transfer, and what is not used yet."""
+
+    given_back: int
+    unused: int
 
 
 async def payer(tx: Tx, family_id: UUID) -> tuple[str, str] | None:
@@ -34,35 +51,106 @@ async def payer(tx: Tx, family_id: UUID) -> tuple[str, str] | None:
     return (row["number"], row["name"]) if row else None
 
 
-async def care(tx: Tx, family_id: UUID, first: date, after: date) -> list[CareOfInvoice]:
-    """List the care of the invoices that something was paid of in the days from `first` up to `after`, apart from the treasury."""
+async def documents(tx: Tx, family_id: UUID) -> list[Document]:
+    """List the invoices of a family, oldest first, each with the money that was paid of it; what the treasury collected is none.
+
+    What an invoice comes to is what its days cost now, and what clerks added. Of a child that is hidden from whoever asks, it is what was
+    billed.
+    """
     rows = await tx.fetch(
-        f"""
-        with part as (
-            select part.invoice_id, part.cents, {RECEIVED_ON} as day
-            from allocation as part
-            join payment on payment.payment_id = part.payment_id and payment.method <> 'treasury'
-            join ledger_operation as operation on operation.operation_id = part.payment_id
-            where part.family_id = $1
-        ), paid as (
-            select invoice_id, coalesce(sum(cents) filter (where day < $2), 0)::bigint as before_cents, sum(cents)::bigint as until_cents
-            from part where day < $3 group by invoice_id having bool_or(day >= $2)
+        """
+        with charged as (
+            select invoice_id, sum(cents)::bigint as cents from charge where family_id = $1 and invoice_id is not null group by invoice_id
         )
-        select charge.child_id, coalesce(child.first_name, min(told.child)) as child, child.birth_date, entry.cents as total_cents,
-            paid.before_cents, paid.until_cents,
+        select invoice.invoice_id, operation.regie, coalesce(charged.cents, 0)::bigint as charged_cents,
+            (entry.cents - settled.cents)::bigint as open_cents, settled.by_credit::bigint as credit_cents,
+            (entry.cents - days.cents + coalesce(charged.cents, 0))::bigint as net_cents
+        from ledger_operation as operation
+        join invoice on invoice.invoice_id = operation.operation_id and invoice.kind = 'invoice'
+        join ledger_entry as entry on entry.operation_id = invoice.invoice_id and entry.account = 'receivable'
+        left join charged on charged.invoice_id = invoice.invoice_id
+        cross join lateral (
+            select coalesce(sum(part.cents), 0) as cents,
+                coalesce(sum(part.cents) filter (where note.invoice_id is not null), 0) as by_credit
+            from allocation as part left join invoice as note on note.invoice_id = part.payment_id
+            where part.invoice_id = invoice.invoice_id
+        ) as settled
+        cross join lateral (
+            select coalesce(sum(line.cents), 0) as cents from invoice_line as line
+            where line.invoice_id = invoice.invoice_id and line.child_id is not null
+        ) as days
+        where operation.family_id = $1
+        order by operation.day, length(operation.number), operation.number
+        """,
+        family_id,
+    )
+    found = {
+        row["invoice_id"]: Document(
+            row["invoice_id"], row["regie"], row["charged_cents"], Billed(row["open_cents"], row["net_cents"], row["credit_cents"])
+        )
+        for row in rows
+    }
+    for row in await tx.fetch(
+        f"""
+        select part.invoice_id, {RECEIVED_ON} as day, part.cents
+        from ledger_operation as operation
+        join payment on payment.payment_id = operation.operation_id and payment.method <> 'treasury'
+        join allocation as part on part.payment_id = payment.payment_id
+        where operation.family_id = $1
+        order by day, length(operation.number), operation.number
+        """,  # noqa: S608 - constants only
+        family_id,
+    ):
+        if row["invoice_id"] in found:
+            found[row["invoice_id"]].billed.money.append(Money(row["day"], row["cents"]))
+    return list(found.values())
+
+
+async def credit_notes(tx: Tx, family_id: UUID) -> dict[str, Credited]:
+    """Tell by regie what became of a family's credit notes, apart from the invoices that they settled.
+
+    What a clerk gave on top was never paid: of a credit note, the rest is used first.
+    """
+    rows = await tx.fetch(
+        """
+        select operation.regie, sum(used.given_back)::bigint as given_back,
+            sum(greatest(0, -entry.cents - used.cents - greatest(0, days.cents - entry.cents)))::bigint as unused
+        from ledger_operation as operation
+        join invoice on invoice.invoice_id = operation.operation_id and invoice.kind = 'credit_note'
+        join ledger_entry as entry on entry.operation_id = invoice.invoice_id and entry.account = 'receivable'
+        cross join lateral (
+            select coalesce(sum(part.cents), 0) as cents,
+                coalesce(sum(part.cents) filter (where refund.refund_id is not null), 0) as given_back
+            from allocation as part left join refund on refund.refund_id = part.invoice_id
+            where part.payment_id = invoice.invoice_id
+        ) as used
+        cross join lateral (
+            select coalesce(sum(line.cents), 0) as cents from invoice_line as line
+            where line.invoice_id = invoice.invoice_id and line.child_id is not null
+        ) as days
+        where operation.family_id = $1
+        group by operation.regie
+        """,
+        family_id,
+    )
+    return {row["regie"]: Credited(row["given_back"], row["unused"]) for row in rows}
+
+
+async def care(tx: Tx, family_id: UUID) -> list[CareOfInvoice]:
+    """List what of a family's invoices is care, child by child."""
+    rows = await tx.fetch(
+        """
+        select charge.invoice_id, charge.child_id, coalesce(child.first_name, min(told.child)) as child, child.birth_date,
             sum(coalesce(nullif(charge.care_cents, 0), case when known.activity_id is null then 0 else charge.cents end))::bigint
                 as care_cents
-        from paid
-        join ledger_entry as entry on entry.operation_id = paid.invoice_id and entry.account = 'receivable'
-        join charge on charge.invoice_id = paid.invoice_id
+        from charge
         join enrolment_month as told on told.enrolment_id = charge.enrolment_id and told.month = charge.month
         left join child on child.child_id = charge.child_id
         left join care_activity as known on known.activity_id = charge.activity_id
-        group by paid.invoice_id, charge.child_id, child.first_name, child.birth_date, entry.cents, paid.before_cents, paid.until_cents
-        """,  # noqa: S608 - constants only
+        where charge.family_id = $1 and charge.invoice_id is not null
+        group by charge.invoice_id, charge.child_id, child.first_name, child.birth_date
+        """,
         family_id,
-        first,
-        after,
     )
     return [CareOfInvoice(**row) for row in rows]
 

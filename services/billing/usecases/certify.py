@@ -7,16 +7,28 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CareActivities, CareOfChild, PaymentCertificate, TaxCertificate
 from services.billing.domain.errors import UnknownAccount
-from services.billing.domain.paid_care import is_under_six, paid_in_year
+from services.billing.domain.paid_care import is_under_six, paid_in_year, pass_on
 from services.billing.store import certificates
+from services.billing.store.certificates import Credited, Document
 
 
 async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
     """Sum up what was paid for care; children who are six already, or whose birth date is not known, are named apart."""
     number, name = await _payer(tx, family_id)
+    first, after = _days(tx, year)
+    invoices = await _paid(tx, family_id)
     sums: dict[UUID, CareOfChild] = {}
-    for one in await certificates.care(tx, family_id, *_days(tx, year)):
-        paid = paid_in_year(one.care_cents, one.total_cents, before_cents=one.before_cents, until_cents=one.until_cents)
+    for one in await certificates.care(tx, family_id):
+        invoice = invoices.get(one.invoice_id)
+        if invoice is None:
+            continue
+        money = [part for part in invoice.billed.money if part.day < after]
+        paid = paid_in_year(
+            one.care_cents,
+            max(invoice.billed.net_cents, invoice.charged_cents),
+            before_cents=sum(part.cents for part in money if part.day < first),
+            until_cents=sum(part.cents for part in money),
+        )
         known = sums.get(one.child_id)
         sums[one.child_id] = CareOfChild(
             child=one.child,
@@ -47,6 +59,15 @@ async def put_activities(tx: Tx, ids: tuple[UUID, ...]) -> CareActivities:
     """Say which activities count as care."""
     await certificates.put_activities(tx, ids)
     return CareActivities(activities=await certificates.activities(tx))
+
+
+async def _paid(tx: Tx, family_id: UUID) -> dict[UUID, Document]:
+    """Find a family's invoices, each with the money that paid what it comes to now."""
+    found, credit = await certificates.documents(tx, family_id), await certificates.credit_notes(tx, family_id)
+    for regie in {one.regie for one in found}:
+        noted = credit.get(regie, Credited(0, 0))
+        pass_on([one.billed for one in found if one.regie == regie], given_back=noted.given_back, unused=noted.unused)
+    return {one.invoice_id: one for one in found}
 
 
 def _days(tx: Tx, year: int) -> tuple[date, date]:
