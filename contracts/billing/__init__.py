@@ -163,6 +163,7 @@ from contracts.billing.debit_batches import (
 from contracts.billing.debit_events import (
     DebitAnnounced,
     DebitRejected,
+    DebitWithdrawn,
     MandateChanged,
 )
 from contracts.billing.debits import (
@@ -414,6 +415,7 @@ __all__ = [
     "DebitSequence",
     "DebitStatus",
     "DebitView",
+    "DebitWithdrawn",
     "DecideBankRequest",
     "DecideContest",
     "DecidedCorrection",

@@ -18,7 +18,7 @@ class MandateChanged(Event, type="billing.mandate.changed", aggregate="mandate_i
 
 
 class DebitAnnounced(Event, type="billing.debit.announced", aggregate="debit_id"):
-    """A collection is announced to its family, some days before (pré-notification)."""
+    """A collection is announced to its family, some days before (pré-notification); one that was withdrawn may be announced again."""
 
     family_id: UUID
     debit_id: UUID
@@ -26,6 +26,22 @@ class DebitAnnounced(Event, type="billing.debit.announced", aggregate="debit_id"
     due_on: date
     cents: int
     announced_at: datetime
+
+
+class DebitWithdrawn(Event, type="billing.debit.withdrawn", aggregate="debit_id"):
+    """A collection that was announced will not take place.
+
+    `left_cents` is what of it is still to be paid, up to `pay_by`; None when it is overdue, or when nothing is left.
+    """
+
+    family_id: UUID
+    debit_id: UUID
+    regie_name: str
+    due_on: date
+    cents: int
+    left_cents: int
+    pay_by: date | None = None
+    withdrawn_at: datetime
 
 
 class DebitRejected(Event, type="billing.debit.rejected", aggregate="debit_id"):

@@ -47,9 +47,11 @@ LONGEST_NOTICE = 60
 POSTAL_CODE = re.compile(r"[0-9]{5}")
 REJECTED = Said("ok", "Le rejet est enregistré", "Les factures sont de nouveau à régler, et la famille est prévenue.")
 TAKEN_BACK = Said("wait", "Rien n'est changé", "Ce prélèvement avait déjà été annulé au guichet : ses factures sont à régler.")
+LEFT_OUT = Said("ok", "La famille est écartée", "Elle est prévenue qu'elle règle elle-même ce qui lui reste.")
+TAKEN_IN = Said("ok", "La famille est reprise", "Le prélèvement lui est annoncé de nouveau.")
 DEEDS: dict[str, tuple[type[MakeDebitFile | CancelDebitBatch], str]] = {
     "etablir": (MakeDebitFile, "Le fichier est établi : téléchargez-le, puis remettez-le à la banque"),
-    "abandonner": (CancelDebitBatch, "Le prélèvement est abandonné : rien n'est prélevé"),
+    "abandonner": (CancelDebitBatch, "Le prélèvement est abandonné : rien n'est prélevé, et les familles en sont prévenues"),
 }
 
 
@@ -165,7 +167,7 @@ async def settle(request: web.Request) -> web.Response:
             raise Invalid
         else:
             await visit.send(LeaveOutDebit(batch_id=batch_id, debit_id=debit_id, left_out=typed["suite"] == "ecarter"))
-            said = Said("ok", "La famille est écartée" if typed["suite"] == "ecarter" else "La famille est reprise")
+            said = LEFT_OUT if typed["suite"] == "ecarter" else TAKEN_IN
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail or "")
     return _back(request, said)

@@ -64,6 +64,16 @@ class Debit:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A collection of which its family is told for the `version`-th time."""
+
+    debit_id: UUID
+    family_id: UUID
+    cents: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Owing:
     """A family that owes invoices and has a mandate in force."""
 
@@ -83,6 +93,7 @@ class OpenInvoice:
     invoice_id: UUID
     number: str
     cents: int
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> li
 async def open_invoices(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> dict[UUID, list[OpenInvoice]]:
     """List what families have left to pay of invoices due up to a day, oldest first; of what is contested nothing is collected."""
     rows = await tx.fetch(
-        "select family_id, operation_id as invoice_id, number, open_cents as cents from account_operation"
+        "select family_id, operation_id as invoice_id, number, open_cents as cents, due_on from account_operation"
         " where regie = $1 and family_id = any($2) and due_on <= $3 and open_cents > 0"
         " and not exists (select from contest where contest.invoice_id = operation_id and contest.status = 'pending')"
         " order by family_id, day, period_from, length(number), number",
@@ -196,20 +207,36 @@ async def is_collection(tx: Tx, payment_id: UUID) -> bool:
     return found
 
 
-async def leave_out(tx: Tx, ids: Sequence[UUID], reason: str) -> None:
-    """Leave collections that were announced out of their batch."""
-    await tx.execute("update debit set status = 'left_out', reason = $2 where debit_id = any($1) and status = 'announced'", ids, reason)
-
-
-async def take_in(tx: Tx, debit_id: UUID) -> bool:
-    """Take a collection back in whose mandate holds; tells whether it was possible."""
-    return bool(
-        await tx.execute(
-            "update debit set status = 'announced', reason = '' where debit_id = $1 and status = 'left_out'"
-            " and exists (select from sepa_mandate as m where m.mandate_id = debit.mandate_id and m.status = 'active')",
-            debit_id,
-        )
+async def leave_out(tx: Tx, ids: Sequence[UUID], reason: str) -> list[Told]:
+    """Leave collections that were announced out of their batch; returns those that were not left out before."""
+    rows = await tx.fetch(
+        "update debit set status = 'left_out', reason = $2, version = version + 1 where debit_id = any($1) and status = 'announced'"
+        " returning debit_id, family_id, cents, version",
+        ids,
+        reason,
     )
+    return [Told(**row) for row in rows]
+
+
+async def take_in(tx: Tx, debit_id: UUID) -> Told | None:
+    """Take a collection back in whose mandate holds; None where that is not possible."""
+    row = await tx.fetchrow(
+        "update debit set status = 'announced', reason = '', version = version + 1 where debit_id = $1 and status = 'left_out'"
+        " and exists (select from sepa_mandate as m where m.mandate_id = debit.mandate_id and m.status = 'active')"
+        " returning debit_id, family_id, cents, version",
+        debit_id,
+    )
+    return Told(**row) if row else None
+
+
+async def give_up(tx: Tx, batch_id: UUID) -> list[Told]:
+    """Give a batch up; returns what of it had been announced, and was not left out."""
+    await move(tx, batch_id, "cancelled")
+    rows = await tx.fetch(
+        "update debit set version = version + 1 where batch_id = $1 and status = 'announced' returning debit_id, family_id, cents, version",
+        batch_id,
+    )
+    return [Told(**row) for row in rows]
 
 
 async def of_batch(tx: Tx, batch_id: UUID) -> list[Debit]:
@@ -241,9 +268,15 @@ async def collect(tx: Tx, debits: Sequence[Debit], keys: Mapping[UUID, SubjectKe
     )
 
 
-async def reject(tx: Tx, debit_id: UUID, reason: str) -> None:
-    """Note that the bank rejected a collection."""
-    await tx.execute("update debit set status = 'rejected', reason = $2, rejected_at = $3 where debit_id = $1", debit_id, reason, tx.now)
+async def reject(tx: Tx, debit_id: UUID, reason: str) -> int:
+    """Note that the bank rejected a collection; returns how often its family is told of it now."""
+    version: int = await tx.fetchval(
+        "update debit set status = 'rejected', reason = $2, rejected_at = $3, version = version + 1 where debit_id = $1 returning version",
+        debit_id,
+        reason,
+        tx.now,
+    )
+    return version
 
 
 async def view(tx: Tx, batch_id: UUID, *, items: bool = True) -> DebitBatchView | None:

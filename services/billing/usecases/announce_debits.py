@@ -20,8 +20,8 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.mandate import sequence
 from services.billing.store import creditors, debits, regies
-from services.billing.store.debits import Batch, Debit
-from services.billing.usecases import read_direct_debit
+from services.billing.store.debits import Batch, Debit, Told
+from services.billing.usecases import read_direct_debit, withdraw_debits
 
 LATEST_DAYS = 92
 """How far ahead families may be told of a collection."""
@@ -69,37 +69,29 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     await debits.insert(tx, batch, announced)
     tx.bulk = True
     for debit in announced:
-        await tx.emit(
-            DebitAnnounced(
-                version=1,
-                family_id=debit.family_id,
-                debit_id=debit.debit_id,
-                regie_name=regie_name,
-                due_on=asked.due_on,
-                cents=debit.cents,
-                announced_at=tx.now,
-            )
-        )
+        await tx.emit(_announced(tx, batch, Told(debit.debit_id, debit.family_id, debit.cents, version=1)))
     return await read(tx, asked.batch_id)
 
 
 async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -> DebitBatchView:
-    """Leave a collection out of a batch, or take it back in."""
-    await lock(tx, batch_id, status="announced")
+    """Leave a collection out of a batch, or take it back in while its family can still be told early enough; it is told either way."""
+    batch = await lock(tx, batch_id, status="announced")
     debit = next((one for one in await debits.of_batch(tx, batch_id) if one.debit_id == debit_id), None)
     if debit is None:
         raise UnknownDebit
     if left_out:
-        await debits.leave_out(tx, [debit_id], "Écarté par la régie")
-    elif debit.status == "left_out" and not await debits.take_in(tx, debit_id):
-        raise BatchSettled("Le mandat de cette famille est terminé : elle ne peut plus être reprise.")
+        await withdraw_debits.tell(tx, batch, await debits.leave_out(tx, [debit_id], "Écarté par la régie"))
+    elif debit.status == "left_out":
+        taken_in = await _taken_in(tx, batch, debit_id)
+        tx.bulk = True  # It is told after what was told of it before, which was told in bulk.
+        await tx.emit(_announced(tx, batch, taken_in))
     return await read(tx, batch_id)
 
 
 async def cancel(tx: Tx, batch_id: UUID) -> DebitBatchView:
-    """Give up a batch whose file is not made."""
-    await lock(tx, batch_id, status="announced")
-    await debits.move(tx, batch_id, "cancelled")
+    """Give up a batch whose file is not made; the families are told that nothing will be collected."""
+    batch = await lock(tx, batch_id, status="announced")
+    await withdraw_debits.tell(tx, batch, await debits.give_up(tx, batch_id))
     return await read(tx, batch_id)
 
 
@@ -136,6 +128,32 @@ async def lock(tx: Tx, batch_id: UUID, *, status: str) -> Batch:
 def earliest(today: date, notice_days: int) -> date:
     """Tell the first day on which families told today may be debited."""
     return bank_days.next_open(today + timedelta(days=notice_days))
+
+
+def _announced(tx: Tx, batch: Batch, debit: Told) -> DebitAnnounced:
+    return DebitAnnounced(
+        version=debit.version,
+        family_id=debit.family_id,
+        debit_id=debit.debit_id,
+        regie_name=batch.regie_name,
+        due_on=batch.due_on,
+        cents=debit.cents,
+        announced_at=tx.now,
+    )
+
+
+async def _taken_in(tx: Tx, batch: Batch, debit_id: UUID) -> Told:
+    """Take a collection back in: its family read that it would not take place, so that the days of notice count anew."""
+    taken_in = await debits.take_in(tx, debit_id)
+    if taken_in is None:
+        raise BatchSettled("Le mandat de cette famille est terminé : elle ne peut plus être reprise.")
+    found = await creditors.find(tx)
+    if found is None:
+        raise NoCreditor
+    if paris_date(tx.now) + timedelta(days=found[2]) > batch.due_on:
+        text = f"Cette famille a été prévenue qu'elle ne serait pas prélevée, et il faut {found[2]} jours pour l'annoncer de nouveau :"
+        raise BatchSettled(f"{text} elle pourra être du prochain prélèvement.")
+    return taken_in
 
 
 def _check_day(due_on: date, first: date, notice_days: int) -> None:

@@ -20,7 +20,7 @@ from services.billing.store.debits import Batch, Debit, OpenInvoice
 from services.billing.store.ledger import Operation
 from services.billing.store.mandates import Mandate
 from services.billing.store.sepa_schema import fault
-from services.billing.usecases import announce_debits
+from services.billing.usecases import announce_debits, withdraw_debits
 
 FILE = "application/xml"
 
@@ -46,7 +46,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
         if settled[one.debit_id] and one.family_id in details and signed[one.mandate_id].status == "active"
     ]
     left = {one.debit_id for one in announced} - {one.debit_id for one in collected}
-    await debits.leave_out(tx, sorted(left), "Réglé entre-temps, ou plus de mandat ni de compte")
+    left_out = await debits.leave_out(tx, sorted(left), "Réglé entre-temps, ou plus de mandat ni de compte")
     if not collected:
         raise NothingToCollect("Toutes les factures sont réglées entre-temps : abandonnez ce prélèvement.")
     await _post(tx, batch, collected, [(one.family_id, part) for one in collected for part in settled[one.debit_id]])
@@ -54,6 +54,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     accounts = [(one.mandate_id, one.account.iban, keys[one.family_id]) for one in collected if one.account]
     await mandates.collected(tx, accounts, batch.due_on)
     await debits.move(tx, batch_id, "made")
+    await withdraw_debits.tell(tx, batch, left_out)
     await _proven(tx, replace(batch, made_at=tx.now))
     return await announce_debits.read(tx, batch_id)
 

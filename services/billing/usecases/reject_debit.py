@@ -28,13 +28,13 @@ async def reject(tx: Tx, asked: RejectDebit) -> DebitBatchView:
     operation = Operation(new_id(), debit.family_id, number, paris_date(tx.now), entries)
     await ledger.post(tx, batch.regie, [operation], taken_over=False)
     await counter.cancel(tx, operation.operation_id, debit.debit_id, debit.family_id, f"Prélèvement rejeté : {REASONS[asked.code]}")
-    await debits.reject(tx, debit.debit_id, REASONS[asked.code])
+    version = await debits.reject(tx, debit.debit_id, REASONS[asked.code])
     if asked.code in ENDING:
         for ended in await mandates.end(tx, [debit.mandate_id], "revoked", paris_date(tx.now), REASONS[asked.code]):
             await tx.emit(told(ended, tx))
     await tx.emit(
         DebitRejected(
-            version=2,
+            version=version,
             family_id=debit.family_id,
             debit_id=debit.debit_id,
             regie_name=batch.regie_name,

@@ -1,7 +1,7 @@
-"""Notices about direct debit: a mandate signed or ended, a collection announced some days before, one that the bank rejected."""
+"""Notices about direct debit: a mandate signed or ended, a collection announced some days before, withdrawn, rejected by the bank."""
 
 from chassis.french import euros, long_date
-from contracts.billing import DebitAnnounced, DebitRejected, MandateChanged, MandateStatus
+from contracts.billing import DebitAnnounced, DebitRejected, DebitWithdrawn, MandateChanged, MandateStatus
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -58,6 +58,21 @@ ANNOUNCED = Wording(
     ),
     samples=SAMPLE,
 )
+WITHDRAWN = Wording(
+    slug="debit_withdrawn",
+    title="Prélèvement annoncé, puis annulé",
+    kind="direct_debit",
+    sender=SENDER,
+    words=Words(
+        "Le prélèvement annoncé pour le {date} est annulé",
+        letter(
+            "Le prélèvement de {montant} ({regie}) annoncé pour le {date} est annulé : il ne sera pas présenté à votre banque.",
+            "{suite}",
+            "Vous voyez vos factures, et comment les régler, dans « Relevé de compte ».",
+        ),
+    ),
+    samples=SAMPLE | {"suite": "Il vous reste 120,60\u00a0€ à régler vous-même, au plus tard le jeudi 10 décembre 2026."},
+)
 REJECTED = Wording(
     slug="debit_rejected",
     title="Prélèvement rejeté",
@@ -73,7 +88,7 @@ REJECTED = Wording(
     ),
     samples=SAMPLE,
 )
-WORDINGS = (*MANDATES.values(), ANNOUNCED, REJECTED)
+WORDINGS = (*MANDATES.values(), ANNOUNCED, WITHDRAWN, REJECTED)
 
 
 def mandate_changed(event: MandateChanged) -> Notice:
@@ -83,9 +98,19 @@ def mandate_changed(event: MandateChanged) -> Notice:
 
 
 def debit_announced(event: DebitAnnounced) -> Notice:
-    """Announce a collection (pré-notification): its amount and its day, which the law wants a family to know before."""
-    fact = f"billing.debit.announced:{event.debit_id}"
+    """Announce a collection (pré-notification): its amount and its day, which the law wants a family to know before.
+
+    One that was withdrawn and is announced again is another fact.
+    """
+    again = f":{event.version}" if event.version > 1 else ""
+    fact = f"billing.debit.announced:{event.debit_id}{again}"
     return ANNOUNCED.notice(_of(event), fact=fact, since=event.announced_at)
+
+
+def debit_withdrawn(event: DebitWithdrawn) -> Notice:
+    """Tell a family that a collection which was announced will not take place, and what it pays itself, until when."""
+    fact = f"billing.debit.withdrawn:{event.debit_id}:{event.version}"
+    return WITHDRAWN.notice(_of(event) | {"suite": _left(event)}, fact=fact, since=event.withdrawn_at)
 
 
 def debit_rejected(event: DebitRejected) -> Notice:
@@ -93,5 +118,12 @@ def debit_rejected(event: DebitRejected) -> Notice:
     return REJECTED.notice(_of(event), fact=f"billing.debit.rejected:{event.debit_id}", since=event.rejected_at)
 
 
-def _of(event: DebitAnnounced | DebitRejected) -> dict[str, str]:
+def _left(event: DebitWithdrawn) -> str:
+    if not event.left_cents:
+        return "Vous n'avez rien à régler pour le moment."
+    until = f"au plus tard le {long_date(event.pay_by)}." if event.pay_by else "dès que possible : l'échéance est passée."
+    return f"Il vous reste {euros(event.left_cents)} à régler vous-même, {until}"
+
+
+def _of(event: DebitAnnounced | DebitWithdrawn | DebitRejected) -> dict[str, str]:
     return {"montant": euros(event.cents), "date": long_date(event.due_on), "regie": event.regie_name}

@@ -11,6 +11,7 @@ from contracts.billing import (
     CreditRefunded,
     DebitAnnounced,
     DebitRejected,
+    DebitWithdrawn,
     FamilyBlockChanged,
     InvoiceIssued,
     MandateChanged,
@@ -24,7 +25,7 @@ from contracts.billing import (
 )
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
 from services.messaging.domain.contest_notices import contest_decided
-from services.messaging.domain.debit_notices import debit_announced, debit_rejected, mandate_changed
+from services.messaging.domain.debit_notices import debit_announced, debit_rejected, debit_withdrawn, mandate_changed
 from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
 from services.messaging.domain.payment_notices import (
     card_failed,
@@ -127,6 +128,12 @@ async def tell_mandate(tx: Tx, event: MandateChanged) -> None:
 async def tell_debit(tx: Tx, event: DebitAnnounced) -> None:
     """Announce a collection to its family."""
     await deliver(tx, event.family_id, debit_announced(event))
+
+
+@reactions.on(DebitWithdrawn)
+async def tell_withdrawn_debit(tx: Tx, event: DebitWithdrawn) -> None:
+    """Tell a family that a collection which was announced will not take place."""
+    await deliver(tx, event.family_id, debit_withdrawn(event))
 
 
 @reactions.on(DebitRejected)

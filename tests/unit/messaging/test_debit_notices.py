@@ -1,0 +1,39 @@
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from contracts.billing import DebitAnnounced, DebitWithdrawn
+from services.messaging.domain.debit_notices import debit_announced, debit_withdrawn
+
+FAMILY, ID, NOW, DAY = UUID(int=1), UUID(int=2), datetime(2026, 11, 20, 9, tzinfo=UTC), date(2026, 12, 7)
+WITHDRAWN = DebitWithdrawn(
+    version=2,
+    family_id=FAMILY,
+    debit_id=ID,
+    regie_name="Restauration",
+    due_on=DAY,
+    cents=6000,
+    left_cents=4500,
+    pay_by=date(2026, 11, 30),
+    withdrawn_at=NOW,
+)
+
+
+def test_a_family_is_told_what_to_pay_itself_and_until_when() -> None:
+    notice = debit_withdrawn(WITHDRAWN)
+    assert notice.subject == "Le prélèvement annoncé pour le lundi 7 décembre 2026 est annulé"
+    assert "Le prélèvement de 60,00\u00a0€ (Restauration) annoncé pour le lundi 7 décembre 2026 est annulé" in notice.text
+    assert "Il vous reste 45,00\u00a0€ à régler vous-même, au plus tard le lundi 30 novembre 2026." in notice.text
+    late = debit_withdrawn(WITHDRAWN.model_copy(update={"pay_by": None}))
+    assert "Il vous reste 45,00\u00a0€ à régler vous-même, dès que possible" in late.text
+    paid = debit_withdrawn(WITHDRAWN.model_copy(update={"left_cents": 0, "pay_by": None}))
+    assert "Vous n'avez rien à régler pour le moment." in paid.text
+
+
+def test_what_is_announced_again_is_told_again() -> None:
+    first = DebitAnnounced(
+        version=1, family_id=FAMILY, debit_id=ID, regie_name="Restauration", due_on=DAY, cents=6000, announced_at=NOW
+    )  # fmt: skip
+    again = first.model_copy(update={"version": 3})
+    facts = {debit_announced(first).fact, debit_withdrawn(WITHDRAWN).fact, debit_announced(again).fact}
+    assert debit_announced(first).fact == f"billing.debit.announced:{ID}", "as in inboxes since ever"
+    assert len(facts) == 3
