@@ -125,17 +125,19 @@ async def lapsed(tx: Tx, today: date) -> list[UUID]:
     return [row["mandate_id"] for row in rows]
 
 
-async def collected(tx: Tx, accounts: Sequence[tuple[UUID, str, SubjectKey]], due_on: date) -> None:
-    """Note the account that was debited under each mandate, and when; one for a single or a last collection has served."""
-    await tx.execute(
-        "update sepa_mandate as m set iban = one.iban, last_collected_on = $3, version = version + 1,"
+async def collected(tx: Tx, accounts: Sequence[tuple[UUID, str, SubjectKey]], due_on: date) -> list[Mandate]:
+    """Note the account that was debited under each mandate, and when; returns those that have served for the last time by it."""
+    rows = await tx.fetch(
+        "update sepa_mandate as m set iban = one.account, last_collected_on = $3, version = version + 1,"  # noqa: S608 - our own columns
         " status = case when m.single or m.closing then 'used' else m.status end,"
         " ended_on = case when m.single or m.closing then $3::date end"
-        " from unnest($1::uuid[], $2::bytea[]) as one (mandate_id, iban) where m.mandate_id = one.mandate_id",
+        " from unnest($1::uuid[], $2::bytea[]) as one (under, account) where m.mandate_id = one.under"
+        f" returning {COLUMNS}",
         [mandate_id for mandate_id, _, _ in accounts],
         [key.seal_text(iban, _place(mandate_id)) for mandate_id, iban, key in accounts],
         due_on,
     )
+    return [mandate for mandate in (Mandate(**row) for row in rows) if mandate.status == "used"]
 
 
 async def accounts(tx: Tx, ids: Sequence[UUID], keys: dict[UUID, SubjectKey]) -> dict[UUID, str]:

@@ -21,6 +21,7 @@ from services.billing.store.ledger import Operation
 from services.billing.store.mandates import Mandate
 from services.billing.store.sepa_schema import fault
 from services.billing.usecases import announce_debits, withdraw_debits
+from services.billing.usecases.sign_mandate import told
 
 FILE = "application/xml"
 
@@ -39,9 +40,9 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     details, keys = await bank_accounts.find_many(tx, [one.family_id for one in announced])
     owed = await debits.open_invoices(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
     settled = {one.debit_id: _settled(one, owed.get(one.family_id, ())) for one in announced}
-    used = await mandates.accounts(tx, await debits.collected_before(tx, list(signed)), keys)
+    used_for = await mandates.accounts(tx, await debits.collected_before(tx, list(signed)), keys)
     collected = [
-        _collected(one, signed[one.mandate_id], details[one.family_id], _total(settled[one.debit_id]), used.get(one.mandate_id))
+        _collected(one, signed[one.mandate_id], details[one.family_id], _total(settled[one.debit_id]), used_for.get(one.mandate_id))
         for one in announced
         if settled[one.debit_id] and one.family_id in details and signed[one.mandate_id].status == "active"
     ]
@@ -52,9 +53,11 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     await _post(tx, batch, collected, [(one.family_id, part) for one in collected for part in settled[one.debit_id]])
     await debits.collect(tx, collected, keys)
     accounts = [(one.mandate_id, one.account.iban, keys[one.family_id]) for one in collected if one.account]
-    await mandates.collected(tx, accounts, batch.due_on)
+    used = await mandates.collected(tx, accounts, batch.due_on)
     await debits.move(tx, batch_id, "made")
     await withdraw_debits.tell(tx, batch, left_out)
+    for mandate in used:
+        await tx.emit(told(mandate, tx))
     await _proven(tx, replace(batch, made_at=tx.now))
     return await announce_debits.read(tx, batch_id)
 

@@ -235,6 +235,7 @@ async def test_a_mandate_on_paper_serves_once_or_a_last_time(service: Started) -
     await owes(service, 1000)
     made = await service.send(MakeDebitFile(batch_id=(await batched(service)).batch_id), COLLECTOR)
     assert made.items[0].sequence == "OOFF"
+    assert [one.status for one in await service.tells(MandateChanged, count=4)] == ["active", "revoked", "active", "used"]
     seen = await service.send(ReadDirectDebit(family_id=DUPONT), COLLECTOR)
     assert (seen.mandate, seen.former[0].status) == (None, "used")
     third = (await service.send(paper.model_copy(update={"single": False}), COLLECTOR)).mandate
@@ -247,6 +248,20 @@ async def test_a_mandate_on_paper_serves_once_or_a_last_time(service: Started) -
         await service.send(end.model_copy(update={"mandate_id": new_id()}), COLLECTOR)
     ended = await service.send(end.model_copy(update={"after_next": False}), COLLECTOR)
     assert (ended.mandate, ended.former[0].status) == (None, "revoked")
+
+
+async def test_a_family_is_told_when_its_mandate_served_for_the_last_time(service: Started) -> None:
+    signed = await signs(service)
+    await owes(service, 1000)
+    batch = await batched(service)
+    assert signed.mandate
+    end = EndMandate(family_id=DUPONT, mandate_id=signed.mandate.mandate_id, reason="Déménagement", after_next=True)
+    await service.send(end, COLLECTOR)
+    for _ in range(2):
+        await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    told = (await service.tells(MandateChanged, count=2))[-1]
+    assert (told.status, told.mandate_id, told.version, told.by_town) == ("used", signed.mandate.mandate_id, 3, True)
+    assert len(await service.told(MandateChanged)) == 2, "once"
 
 
 async def test_a_mandate_unused_for_36_months_is_not_debited(service: Started) -> None:
