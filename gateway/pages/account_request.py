@@ -25,7 +25,7 @@ from contracts.family import (
     WithdrawRecordRequest,
 )
 from contracts.messaging import CountUnread, Unread
-from contracts.planning import WithdrawPatternRequest, WithdrawPlanningRequest
+from contracts.planning import PlanningRequestView, WithdrawPatternRequest, WithdrawPlanningRequest
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
 from gateway.pages.taking_up import former_request, why_refused
 from gateway.views import record_forms as forms
@@ -134,7 +134,9 @@ async def withdraw(request: web.Request) -> web.Response:
         raise NotFound from error
     done = source if source in ("jours", "rythme") else "retrait"
     try:
-        await visit.send(WITHDRAW[source](request_id))
+        taken_back = await visit.send(WITHDRAW[source](request_id))
+        if isinstance(taken_back, PlanningRequestView) and taken_back.kind == "absence":
+            done = "absence"
     except Conflict:
         done = "repondue"
     return see_other(f"/demandes?groupe={'enfants' if request.query.get('groupe') == 'enfants' else 'compte'}&fait={done}")

@@ -17,7 +17,10 @@ routes = web.RouteTableDef()
 ADDRESS = "/releve/prelevement"
 DONE = {
     "signe": Notice("Votre mandat est signé", "Avant chaque prélèvement, un message vous en dira le montant et la date."),
-    "revoque": Notice("Votre mandat est révoqué", "Plus rien ne sera prélevé. Vos factures sont à régler vous-même."),
+    "revoque": Notice(
+        "Votre mandat est révoqué",
+        "Plus rien ne sera prélevé, sauf ce qui est déjà remis à la banque. Vos autres factures sont à régler vous-même.",
+    ),
 }
 NO_PLACE = "Indiquez la commune où vous signez, en 70 caractères au plus."
 NOT_AGREED = "Cochez la case pour autoriser le prélèvement."

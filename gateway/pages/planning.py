@@ -22,8 +22,10 @@ routes = web.RouteTableDef()
 DONE = {
     "reservation": Notice("Votre demande est transmise", "Elle apparaît dans le planning : « Réservation en cours de traitement »."),
     "retrait": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés."),
+    "absence-retiree": Notice("Votre absence est retirée", "Ces jours sont de nouveau réservés, et seront facturés."),
     "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
     "place": Notice("La place est à vous", "Votre réponse est enregistrée."),
+    "place-en-cours": Notice("La place vous est gardée", "La mairie doit encore répondre à votre demande : vous en serez prévenus."),
     "place-laissee": Notice("La place est laissée", "Elle va à la famille suivante. Merci de l'avoir dit."),
     "place-passee": Notice(
         "Cette place n'est plus proposée", "Le délai est passé, ou vous avez déjà répondu. Le planning est à jour.", "wait"
@@ -43,7 +45,9 @@ def _done(request: web.Request) -> list[Notice]:
     """Say what was just transmitted, and which of its days have become full in the meantime."""
     done = DONE.get(request.query.get("fait", ""))
     full = [day for text in request.query.getall("complet", []) if (day := day_in(text))]
-    return [done, Notice("Liste d'attente", asked.newly_full_words(full), "wait")] if done and full else [done] if done else []
+    whole = request.query.get("ensemble") == "oui"
+    became = asked.newly_full_words(full, whole=whole)
+    return [done, Notice("C'est complet" if whole else "Liste d'attente", became, "wait")] if done and full else [done] if done else []
 
 
 async def show(

@@ -30,7 +30,9 @@ async def answer(request: web.Request) -> web.Response:
         asked = WithdrawPlanningRequest(request_id=request_id, days=(AskedDay(enrolment_id=enrolment_id, day=day),))
     done = "place" if accepts else "place-laissee"
     try:
-        await visit.send(asked, key=text_of(form, "cle") or None)
+        answered = await visit.send(asked, key=text_of(form, "cle") or None)
+        if accepts and any((one.enrolment_id, one.day, one.decision) == (enrolment_id, day, "pending") for one in answered.days):
+            done = "place-en-cours"
     except Conflict:
         done = "place-passee"
     return see_other(f"/enfants/{child_id}/planning?mois={day:%Y-%m}&semaine={day}&fait={done}")

@@ -133,9 +133,9 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         return await review(request, visit, asked, refused(moved), status=conflict.status)
     full = views.newly_full(sent, form.texts("complet"))
     if wants_json(request):
-        message = " ".join(text for text in (SENT[asked.act], views.newly_full_words(full)) if text)
+        message = " ".join(text for text in (SENT[asked.act], views.newly_full_words(full, whole=submission.whole)) if text)
         return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
-    became = "".join(f"&complet={day.isoformat()}" for day in full)
+    became = "".join(f"&complet={day.isoformat()}" for day in full) + ("&ensemble=oui" if full and submission.whole else "")
     return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}")
 
 

@@ -43,7 +43,7 @@ async def withdraw(request: web.Request) -> web.Response:
         await visit.send(WithdrawPlanningRequest(request_id=found.request_id, days=days), key=text_of(form, "cle") or None)
     except Conflict:
         return see_other(_planning(found, "repondue"))
-    return see_other(_planning(found, "retrait"))
+    return see_other(_planning(found, "absence-retiree" if found.kind == "absence" else "retrait"))
 
 
 async def _request(request: web.Request, visit: Visit, reference: str) -> PlanningRequestView:

@@ -22,6 +22,7 @@ DONE = {
     "retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé."),
     "rythme": Notice("Votre demande est retirée", "Vos jours réguliers ne changent pas."),
     "jours": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés, le planning est à jour."),
+    "absence": Notice("Votre absence est retirée", "Ces jours sont de nouveau réservés, et seront facturés."),
     "attestation": Notice("Votre attestation est envoyée", "La mairie la lira ; sa réponse arrivera dans vos messages."),
     "attestation-absente": Notice("Choisissez un fichier", "Joignez votre attestation, en PDF ou en photo.", "no"),
     "attestation-lourde": Notice("Ce fichier est trop volumineux", "Un fichier pèse 10 Mo au plus. Prenez une photo moins grande.", "no"),

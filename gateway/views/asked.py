@@ -172,13 +172,14 @@ def newly_full(sent: PlanningRequestView, known: Iterable[str]) -> list[date]:
     return sorted({one.day for one in sent.days if one.full and f"{one.enrolment_id}_{one.day.isoformat()}" not in waiting})
 
 
-def newly_full_words(days: Sequence[date]) -> str:
-    """Say which days became full in the meantime."""
+def newly_full_words(days: Sequence[date], *, whole: bool) -> str:
+    """Say which days became full in the meantime; with `whole` all days asked, or none."""
     if not days:
         return ""
     became = "est devenu complet" if len(days) == 1 else "sont devenus complets"
-    names = french.listed([french.day(day) for day in days])
-    return f"Entre-temps, le {names} {became} : la demande attend sur la liste d'attente."
+    names = french.listed([f"le {french.day(day)}" for day in days])
+    then = "vous aviez demandé tous vos jours ou aucun" if whole else "la demande attend sur la liste d'attente"
+    return f"Entre-temps, {names} {became} : {then}."
 
 
 def _possible(preview: DaysPreview) -> list[PreviewedDay]:

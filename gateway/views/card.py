@@ -35,6 +35,7 @@ class ToPay:
     """When it will be debited, empty where nothing is announced."""
     label: str = ""
     returned: bool = False
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +199,12 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 id=one.invoice_id,
                 number=one.number,
                 due=french.short_date(one.due_on),
-                late=one.due_on < today and not one.debited_on and not one.given_back_on,
+                late=one.due_on < today and not one.debited_on and not one.given_back_on and not one.contested,
+                contested=one.contested,
                 debited=french.short_date(one.debited_on) if one.debited_on else "",
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
-                chosen=str(one.invoice_id) in chosen if chosen else not one.debited_on,
+                chosen=str(one.invoice_id) in chosen if chosen else not (one.debited_on or one.contested),
                 label=to_return(one.number, one.given_back_on) if one.given_back_on else one.number,
                 returned=one.given_back_on is not None,
             )

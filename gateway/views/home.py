@@ -192,7 +192,7 @@ def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
         icon="euro",
         tone="late" if late else "",
         title=f"Facture {invoice.number} à régler",
-        detail=f"{french.euros(invoice.remaining_cents)}, " + (f"en retard depuis le {due}" if late else f"avant le {due}"),
+        detail=f"{french.euros(invoice.remaining_cents)}, " + (f"en retard depuis le {due}" if late else f"au plus tard le {due}"),
         action="Payer",
         href=f"/releve/factures/{invoice.invoice_id}/paiement",
     )

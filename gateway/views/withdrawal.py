@@ -9,7 +9,7 @@ from contracts.planning import AskedDay, DecidedDay, PlanningRequestView
 
 OPEN = frozenset({"pending", "waiting"})
 AFTERWARDS = {
-    "booking": "La place qui était tenue est rendue. Si vous changez d'avis, une nouvelle demande passera après celles déjà faites.",
+    "booking": "Si une place était tenue, elle est rendue. Si vous changez d'avis, une nouvelle demande passera après celles déjà faites.",
     "absence": "L'absence n'est plus déclarée : ces jours redeviennent réservés, et seront facturés.",
 }
 """What a withdrawal means, by what was asked."""

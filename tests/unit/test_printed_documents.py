@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from chassis.edge.papers.books import balance_pdf
-from chassis.edge.papers.certificate import payment_certificate_pdf
+from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender, invoice_pdf
 from chassis.edge.takeaway import dossier
@@ -20,11 +20,13 @@ from chassis.french import of
 from chassis.settings import EdgeSettings
 from contracts.billing import (
     AccountBalance,
+    CareOfChild,
     CertifiedPayment,
     CounterPayment,
     InvoiceLine,
     InvoiceView,
     PaymentCertificate,
+    TaxCertificate,
     TreasuryNotice,
     TrialBalance,
 )
@@ -115,6 +117,7 @@ def test_an_invoice_says_for_whom_for_what_how_much_and_why() -> None:
         "Restauration scolaire",
         "Tranche 850 et plus",
         "12,20 €",
+        "À régler au plus tard le",
     ):
         assert words in told, words
 
@@ -123,7 +126,7 @@ def test_a_credit_note_asks_for_nothing() -> None:
     told = text_of(invoice(-1220))
     assert "Avoir AL-37" in told
     assert "à votre crédit" in told
-    assert "À régler avant" not in told
+    assert "À régler au plus tard" not in told
 
 
 @pytest.mark.parametrize(("number", "named"), [({"ormc": 12}, "ORMC n°12"), ({"title_number": 57}, "n°57")])
@@ -135,7 +138,7 @@ def test_an_invoice_names_the_title_by_which_the_treasury_collects_it(number: di
 def test_an_invoice_that_the_treasury_collects_sends_nobody_to_the_town_hall_to_pay() -> None:
     told = text_of(invoice(treasury=TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr"))).replace("’", "'")
     assert "avis des sommes à payer de la trésorerie (SGC de L'Arbresle)" in " ".join(told.split())
-    assert "À régler avant le" not in told
+    assert "À régler au plus tard le" not in told
     assert "Réglez à la mairie" not in told
 
 
@@ -185,6 +188,17 @@ def certificate() -> bytes:
         family_id=UUID(int=2), family_number="1001001816331", payer="DUPONT Jean", year=2026, payments=(paid,), cents=1220
     )
     return payment_certificate_pdf(found, Sender("Sainte-Consorce", "mairie@example.fr"), today=date(2026, 12, 31)).content
+
+
+@pytest.mark.parametrize(("counts", "said"), [(False, "Aucun enfant de moins de six ans au 1er janvier 2026"), (True, "640,00 €")])
+def test_a_tax_certificate_says_why_it_certifies_nothing(counts: bool, said: str) -> None:
+    hugo = CareOfChild(child="Hugo", birth_date=date(2018, 5, 4), cents=64_000, counts=counts)
+    found = TaxCertificate(
+        family_id=UUID(int=2), family_number="1", payer="DUPONT Jean", year=2026, children=(hugo,), cents=64_000 if counts else 0
+    )
+    told = text_of(tax_certificate_pdf(found, Sender("Sainte-Consorce", "mairie@example.fr"), today=date(2026, 12, 31)).content)
+    assert said in told
+    assert "Aucun règlement" not in told
 
 
 def month() -> bytes:

@@ -37,6 +37,7 @@ def tax_certificate_pdf(one: TaxCertificate, sender: Sender, *, today: date) -> 
         "rows": rows,
         "total": french.euros(one.cents),
         "notes": notes,
+        **({"none": f"Aucun enfant de moins de six ans au 1er janvier {one.year} n'est concerné."} if others else {}),
     }
     return _paper(sender, f"Attestation fiscale {one.year}", today, told)
 
@@ -68,8 +69,10 @@ def _paper(sender: Sender, title: str, today: date, told: Mapping[str, object]) 
         "sender": f"Mairie {french.of(sender.town)}",
         "contact": sender.contact,
         "signed": f"Fait à {sender.town}, le {french.plain_date(today)}.",
-        "none": "Aucun règlement n'est enregistré pour cette année." if not told["rows"] else "",
+        "none": "Aucun règlement n'est enregistré pour cette année.",
         **told,
     }
+    if told["rows"]:
+        facts["none"] = ""
     name = title.lower().replace(" ", "-")
     return File(name=f"{name}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "paper", facts))

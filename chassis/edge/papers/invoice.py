@@ -46,7 +46,7 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "addressee": list(addressee),
         "facts": [
             ["Date", french.plain_date(invoice.issued_on)],
-            *([] if credit or invoice.treasury else [["À régler avant le", french.plain_date(invoice.due_on)]]),
+            *([] if credit or invoice.treasury else [["À régler au plus tard le", french.plain_date(invoice.due_on)]]),
             ["Période", f"du {french.plain_date(invoice.period_from)} au {french.plain_date(invoice.period_to)}"],
             *([["N° Famille", family_number]] if family_number else []),
             *([] if credit or invoice.treasury is None else [_at_treasury(invoice.treasury)]),

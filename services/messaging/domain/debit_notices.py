@@ -17,7 +17,7 @@ MANDATE_WORDS: dict[MandateStatus, tuple[str, str, str]] = {
     "revoked": (
         "Mandat de prélèvement révoqué",
         "Votre mandat de prélèvement est révoqué",
-        "Plus rien ne sera prélevé : vos factures sont de nouveau à régler vous-même.",
+        "Plus rien ne sera prélevé, sauf ce qui est déjà remis à la banque : vos factures sont de nouveau à régler vous-même.",
     ),
     "used": (
         "Mandat de prélèvement terminé",

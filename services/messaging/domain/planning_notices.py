@@ -17,6 +17,7 @@ Decisions = Mapping[tuple[UUID, date], DayDecision]
 
 MOST_DAYS_NAMED = 12
 SEE_PLANNING = "Vous retrouvez le détail dans « Mes enfants »."
+ON_THE_LIST = "Dès qu'une place se libère, nous vous prévenons ici : elle est réservée pour vous, ou gardée jusqu'à votre réponse."
 
 SENDER = "Mairie, accueil des enfants"
 LIST = "C'est réservé :\n– Cantine : jeudi 26 novembre"
@@ -160,7 +161,7 @@ def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted
         "places_liberees": _listing("Bonne nouvelle, une place s'est libérée. C'est maintenant réservé :", promoted),
         "reservees": _listing("C'est réservé :", booked),
         "en_attente": _listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
-        "attendre": "Vous n'avez rien à faire : dès qu'une place se libère, nous réservons et nous vous prévenons ici." if waiting else "",
+        "attendre": ON_THE_LIST if waiting else "",
         "refusees": _listing("Ce n'est pas possible :", refused),
         "suite": "Vous pouvez demander d'autres jours dans « Mes enfants »." if refused else SEE_PLANNING,
     }

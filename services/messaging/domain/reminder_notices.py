@@ -15,7 +15,7 @@ UNBLOCKED = Wording(
     words=Words(
         "Vous pouvez de nouveau réserver",
         letter(
-            "Les réservations de votre famille sont de nouveau ouvertes. Merci pour votre règlement !",
+            "Les réservations de votre famille sont de nouveau ouvertes.",
             "Vous pouvez demander des jours dans « Mes enfants ».",
         ),
     ),

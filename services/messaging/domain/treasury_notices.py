@@ -52,7 +52,7 @@ TAKEN_BACK = Wording(
         "Le titre de votre facture {numero} est {ce_qui}",
         letter(
             "Le {date}, le titre de votre facture {numero} (ORMC n°{ormc}) a été {ce_qui} : {montant} ne sont plus dus à la trésorerie.",
-            "Vous voyez dans « Relevé de compte » ce qu'il en reste à régler à la mairie.",
+            "La facture, dans « Relevé de compte », dit ce qu'il en reste à régler, et où.",
         ),
     ),
     samples={"numero": "AL-36", "montant": "20,00\u00a0€", "date": "vendredi 20 novembre 2026", "ormc": "12", "ce_qui": "réduit"},
@@ -66,7 +66,7 @@ BY_HAND_TAKEN_BACK = Wording(
         "Le titre de votre facture {numero} est {ce_qui}",
         letter(
             "Le {date}, le titre n°{titre} de votre facture {numero} a été {ce_qui} : {montant} ne sont plus dus à la trésorerie.",
-            "Vous voyez dans « Relevé de compte » ce qu'il en reste à régler à la mairie.",
+            "La facture, dans « Relevé de compte », dit ce qu'il en reste à régler, et où.",
         ),
     ),
     samples={"numero": "AL-36", "montant": "20,00\u00a0€", "date": "vendredi 20 novembre 2026", "titre": "57", "ce_qui": "réduit"},

@@ -11,6 +11,7 @@ from contracts.billing import (
     ContestSubmitted,
     DecideContest,
     GetAccountSummary,
+    GetCardOffer,
     GetContest,
     GetEstimate,
     GetInvoice,
@@ -43,6 +44,7 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     assert (await service.send(asked, JEAN)).request_id == one.request_id
     assert (one.number, one.activity, one.cents, one.words) == ("AL-36", "Garderie périscolaire", 12060, "Trop de jours.")
     assert (await service.send(GetAccountSummary(), JEAN)).unpaid[0].contested
+    assert [each.contested for each in (await service.send(GetCardOffer(), JEAN)).invoices] == [True]
     assert [line.contested for line in (await service.send(GetStatement(school_year="2014-2015"), JEAN)).lines].count(True) == 1
     assert [(each.position, each.status) for each in (await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)).contests] == [
         (1, "pending")

@@ -88,6 +88,8 @@ HANDED_OVER = OPEN.model_copy(update={"invoice_id": number(33), "number": "CA-4"
 TO_RETURN = OPEN.model_copy(update={"invoice_id": number(34), "number": "AL-R12", "remaining_cents": 900, "given_back_on": TODAY})
 RETURNING = number(60)
 """A family that owes a refund besides its invoices."""
+OWING_ELSEWHERE = number(61)
+"""A family that owes nothing where it has its credit."""
 
 
 class NeedsAnother(Conflict):
@@ -169,7 +171,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         family_number="1001001816331",
         family_name="DUPONT Jean",
         balance_cents=-500,
-        invoices=(TO_RETURN, OPEN) if asked.family_id == RETURNING else (OPEN, HANDED_OVER),
+        invoices={RETURNING: (TO_RETURN, OPEN), OWING_ELSEWHERE: (HANDED_OVER,)}.get(asked.family_id, (OPEN, HANDED_OVER)),
         credits=(("AL", 500),),
         reserved=(("AL", 200),),
         payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),

@@ -35,6 +35,7 @@ from tests.unit.backoffice.counter_town import (
     CLOSED_TILL,
     COINS,
     FALLEN,
+    OWING_ELSEWHERE,
     OWN,
     PAID,
     RETURNING,
@@ -158,6 +159,12 @@ async def test_where_the_treasury_collects_no_credit_is_offered_and_billing_says
     typed = {"cle": str(number(52)), "regie": "CA", "moyen": "cash", "montant": "200", "banque": "", "numero": ""}
     assert "restera en crédit" not in html.unescape((await cashier.post(ACCOUNT, typed, follow=True)).text)
     assert [(one.regie, one.cents) for one in town.got(TakePayment)] == [("CA", 20000)]
+
+
+async def test_a_credit_is_offered_only_where_its_own_regie_has_something_to_settle(cashier: Browser) -> None:
+    button = '<span class="vh"> le crédit de la régie AL</span>'
+    assert button in html.unescape((await cashier.get(ACCOUNT)).text)
+    assert button not in html.unescape((await cashier.get(f"/guichet/familles/{OWING_ELSEWHERE}")).text)
 
 
 async def test_what_taking_a_payment_back_does_is_said_before_and_after(cashier: Browser, town: Town) -> None:

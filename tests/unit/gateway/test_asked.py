@@ -101,9 +101,13 @@ def test_days_that_became_full_in_the_meantime_are_told_apart_from_those_known_t
     sent = cast.planning_request(days=(cast.asked_day(THURSDAY, full=True), cast.asked_day(FRIDAY, full=True)))
     known = f"{sent.days[0].enrolment_id}_2026-11-26"
     assert asked.newly_full(sent, [known]) == [FRIDAY]
-    words = asked.newly_full_words([FRIDAY])
+    words = asked.newly_full_words([FRIDAY], whole=False)
     assert words == "Entre-temps, le vendredi 27 novembre est devenu complet : la demande attend sur la liste d'attente."
-    assert asked.newly_full_words([]) == ""
+    assert asked.newly_full_words([], whole=False) == ""
+    together = asked.newly_full_words([THURSDAY, FRIDAY], whole=True)
+    assert together == (
+        "Entre-temps, le jeudi 26 novembre et le vendredi 27 novembre sont devenus complets : vous aviez demandé tous vos jours ou aucun."
+    )
 
 
 def test_children_are_presented_with_their_age_and_class() -> None:

@@ -95,6 +95,13 @@ def test_what_will_be_debited_is_neither_late_nor_chosen_until_the_family_names_
     assert [one.chosen for one in till.invoices] == [False, True]
 
 
+def test_what_the_family_contests_is_neither_late_nor_chosen_for_it() -> None:
+    free = builders.card_offer().invoices[0]
+    contested = free.model_copy(update={"invoice_id": LEA, "due_on": date(2026, 10, 30), "contested": True})
+    (till,) = views.offer(builders.card_offer(invoices=(free, contested)), TODAY).tills
+    assert [(one.chosen, one.late, one.contested) for one in till.invoices] == [(True, False, False), (False, False, True)]
+
+
 @pytest.mark.parametrize(
     ("typed", "cents"), [("25,50 €", 2550), ("25.5", 2550), ("1 000", 100000), ("0,50", 50), ("", None), ("-5", None), ("1e3", None)]
 )

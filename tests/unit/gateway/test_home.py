@@ -20,7 +20,7 @@ def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
         ("1\u00a0nouveau message", "calm"),
     ]
     assert found[0].detail == "120,60\u00a0€, en retard depuis le vendredi 30 octobre"
-    assert found[1].detail == "120,60\u00a0€, avant le lundi 30 novembre"
+    assert found[1].detail == "120,60\u00a0€, au plus tard le lundi 30 novembre"
     assert found[1].href == f"/releve/factures/{INVOICE}/paiement"
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from chassis.errors import Conflict
 from contracts.planning import DayStatus, WithdrawPlanningRequest
 from gateway.views import requests as listed
@@ -72,6 +74,26 @@ async def test_one_day_of_several_is_taken_back(jean: Browser, town: Town) -> No
     (asked,) = town.got(WithdrawPlanningRequest)
     assert [one.day for one in asked.days] == [FRIDAY]
     assert town.keys_of(WithdrawPlanningRequest) == ["once"]
+
+
+async def test_an_absence_that_is_taken_back_leaves_its_days_booked_and_says_so(jean: Browser, town: Town) -> None:
+    town.days_asked = (WAITING.model_copy(update={"kind": "absence"}),)
+    for address, form in (
+        (PAGE, {"demande": str(WAITING.request_id), "jour": ON_FRIDAY}),
+        (f"/demandes/jours-{WAITING.request_id}/retrait?groupe=enfants", {}),
+    ):
+        said = words((await jean.post(address, form)).text)
+        assert "Ces jours sont de nouveau réservés, et seront facturés." in said
+        assert "ne sont plus demandés" not in said
+
+
+@pytest.mark.parametrize(("decision", "said"), [("accepted", "La place est à vous"), ("pending", "La mairie doit encore répondre")])
+async def test_a_place_is_the_family_s_once_nobody_else_has_to_agree(jean: Browser, town: Town, decision: str, said: str) -> None:
+    town.days_asked = (planning_request(days=(asked_day(THURSDAY, decision=decision),)),)
+    (day,) = town.days_asked[0].days
+    form = {"demande": str(WAITING.request_id), "inscription": str(day.enrolment_id), "jour": str(THURSDAY), "geste": "accepter"}
+    page = await jean.post(f"/enfants/{LEA}/planning/place", form)
+    assert said in words(page.text)
 
 
 async def test_nothing_ticked_or_made_up_takes_nothing_back(jean: Browser, town: Town) -> None:

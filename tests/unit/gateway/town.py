@@ -78,6 +78,7 @@ from contracts.messaging import (
 from contracts.planning import (
     AbsenceReasons,
     AbsenceReasonView,
+    AcceptOffer,
     CalendarFeed,
     ChangePattern,
     DaysPreview,
@@ -225,6 +226,7 @@ class Town(Desk):
             GetMonth: self._month,
             ListPlanningRequests: lambda _: PlanningRequests(requests=self.days_asked),
             WithdrawPlanningRequest: self._take_back,
+            AcceptOffer: self._take_back,
             PreviewDays: self._preview,
             ListAbsenceReasons: lambda _: AbsenceReasons(reasons=REASONS),
             ListOwnPatternRequests: lambda _: PatternRequests(requests=()),
@@ -358,7 +360,7 @@ class Town(Desk):
         days = tuple(cast.asked_day(one.day, full=one.day in self.full) for one in asked.days)
         return cast.planning_request(days=days)
 
-    def _take_back(self, _: WithdrawPlanningRequest) -> PlanningRequestView:
+    def _take_back(self, _: WithdrawPlanningRequest | AcceptOffer) -> PlanningRequestView:
         if self.refusal:
             raise self.refusal
         return self.days_asked[0]

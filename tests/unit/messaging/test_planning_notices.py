@@ -66,6 +66,13 @@ def test_each_decision_of_a_booking_has_its_words(day: DecidedDay, subject: str,
     assert sentence in notice.text
 
 
+def test_who_waits_is_not_told_to_do_nothing_as_a_place_may_have_to_be_answered() -> None:
+    notice = planning_request_decided(decided(on(THURSDAY, "waiting", rank=2)), {})
+    assert notice is not None
+    assert "elle est réservée pour vous, ou gardée jusqu'à votre réponse" in notice.text
+    assert "rien à faire" not in notice.text
+
+
 def test_a_freed_place_is_told_as_such() -> None:
     before = decided(on(THURSDAY, "waiting", rank=1), on(FRIDAY))
     after = decided(on(THURSDAY), on(FRIDAY), version=3)

@@ -44,6 +44,7 @@ def test_a_family_is_told_whether_a_title_is_reduced_or_annulled() -> None:
         whole=False,
     )
     assert treasury_order_taken_back(event).subject == "Le titre de votre facture AL-36 est réduit"
+    assert "dit ce qu'il en reste à régler, et où" in treasury_order_taken_back(event).text
     whole = treasury_order_taken_back(event.model_copy(update={"whole": True}))
     assert whole.subject == "Le titre de votre facture AL-36 est annulé"
     by_hand = treasury_order_taken_back(event.model_copy(update={"ormc": 0, "title_number": 57}))
