@@ -42,9 +42,10 @@ class CustodyHousehold(Answer):
 
 
 class CustodyCalendar(Answer):
-    """The calendar in force from a date until the next one."""
+    """The calendar in force from a date until the next one, or until the link with the household that it names ends."""
 
     valid_from: date
+    valid_until: date | None = None
     pattern: Pattern
     handover_at: time
     first_halves: UUID | None = None

@@ -215,7 +215,6 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
             refusal, status = why, why.status
     if not days:
         days = (await visit.send(ReadCustodyDays(child_id=child_id, first=begin, last=end))).days
-    in_force = next((one for one in reversed(read.calendars) if one.valid_from <= today), read.calendars[-1] if read.calendars else None)
     return show(
         request,
         "custody.html",
@@ -235,7 +234,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
         households=[(str(found), names[found]) for found in letters],
         weekdays=[(str(number), name) for number, name in enumerate(french.DAYS, start=1)],
         nights=list(enumerate(french.DAYS, start=1)),
-        form=views.form_of(in_force, letters, today) | (tried.values if tried.form == "calendrier" else {}),
+        form=views.form_of(views.in_force(read.calendars, today), letters, today) | (tried.values if tried.form == "calendrier" else {}),
         tried=tried.form,
         typed=tried.values,
         problem=refusal,

@@ -159,6 +159,12 @@ def in_words(calendar: CustodyCalendar | CalendarDraft, names: Mapping[UUID, str
     return f"{text} Vacances par moitiés : la première chez {names.get(calendar.first_halves, 'un autre foyer')} les années paires."
 
 
+def in_force(calendars: Sequence[CustodyCalendar], today: date) -> CustodyCalendar | None:
+    """Find the calendar that holds, or else the next one to come: one that ended with its link names a household that is gone."""
+    holding = [one for one in calendars if one.valid_until is None or one.valid_until >= today]
+    return next((one for one in reversed(holding) if one.valid_from <= today), holding[-1] if holding else None)
+
+
 def form_of(calendar: CustodyCalendar | None, letters: Mapping[UUID, str], today: date) -> dict[str, str]:
     """Fill the calendar's form: from the calendar in force, or a week about from the next Monday on."""
     values = {"debut": today.isoformat(), "heure": "16:30", "genre": "semaines", "jour": "5", "paires": "A", "vacances": ""}

@@ -34,12 +34,18 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A calendar in force from a date; `first_halves` has the first half of holidays that begin in even years."""
+    """A calendar in force from a date; `first_halves` has the first half of holidays that begin in even years.
+
+    `valid_until` is its last day, where the link with the household that it names ends before another one begins;
+    `homes` are the child's households while it is in force.
+    """
 
     valid_from: date
     pattern: AlternateWeeks | WeekTable
     handover_at: time
     first_halves: UUID | None = None
+    valid_until: date | None = None
+    homes: tuple[UUID, ...] = ()
 
     def households(self) -> frozenset[UUID]:
         """Name the households that the pattern speaks of."""
@@ -90,7 +96,10 @@ NOBODY = Night(None)
 
 
 class Custody:
-    """A child's calendars, exceptions and the school holidays; after the last day that has two households none holds."""
+    """A child's calendars, exceptions and the school holidays.
+
+    After the last day that has two households none holds, nor between two links with a second one.
+    """
 
     def __init__(
         self,
@@ -122,15 +131,14 @@ class Custody:
         if at and day <= self._exchanges[at - 1].last_night:
             return Night(self._exchanges[at - 1].family_id, "échange convenu")
         rule = self.rule(day)
-        if rule is None:
+        if rule is None or (rule.valid_until and day > rule.valid_until):
             return NOBODY
         return self._in_holidays(rule, day) or in_pattern(rule.pattern, day)
 
     def day(self, day: date) -> Day:
         """Tell with whom the child is on a day, before and after the change-over if there is one."""
-        if self._last_day and day > self._last_day:
-            return Day(day, None, None, None, "")
-        before, after = self.night(day - ONE_DAY), self.night(day)
+        before = NOBODY if self._ends_with(day - ONE_DAY) else self.night(day - ONE_DAY)
+        after = self.night(day)
         rule = self.rule(day) or self.rule(day - ONE_DAY)
         changes = None not in (before.family_id, after.family_id) and before.family_id != after.family_id
         morning = before.family_id or after.family_id
@@ -148,12 +156,15 @@ class Custody:
         found: list[Span] = []
         for family_id, run in groupby(nights, key=lambda one: one[1]):
             days = [day for day, _ in run]
-            begin, end = max(days[0], first), min(days[-1] + ONE_DAY, last)
-            if self._last_day:
-                end = min(end, self._last_day)
+            begin, end = max(days[0], first), min(days[-1] if self._ends_with(days[-1]) else days[-1] + ONE_DAY, last)
             if family_id is not None and begin <= end:
                 found.append(Span(family_id, begin, end, self.day(begin).handover_at if begin == days[0] else None))
         return found
+
+    def _ends_with(self, day: date) -> bool:
+        """Tell whether a day is the last with two households: its night is nobody's change-over on the next."""
+        rule = self.rule(day)
+        return day == self._last_day or (rule is not None and rule.valid_until == day)
 
     def _in_holidays(self, rule: Rule, day: date) -> Night | None:
         at = bisect_right(self._holiday_starts, day)
@@ -161,7 +172,7 @@ class Custody:
             return None
         holiday = self._holidays[at - 1]
         is_first, is_even = day < holiday.middle, holiday.first.year % 2 == 0
-        other = next((one for one in self._households if one != rule.first_halves), None)
+        other = next((one for one in (*rule.homes, *self._households) if one != rule.first_halves), None)
         half = "première" if is_first else "seconde"
         parity = "paire" if is_even else "impaire"
         return Night(

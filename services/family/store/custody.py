@@ -47,31 +47,53 @@ async def bump(tx: Tx, child_id: UUID) -> int:
     return version
 
 
-async def forget(tx: Tx, child_id: UUID) -> None:
-    """Take back every calendar and exception of a child: they named a household that is no longer its own."""
-    await tx.execute("delete from custody_calendar where child_id = $1", child_id)
-    await tx.execute("delete from custody_exception where child_id = $1", child_id)
+async def end(tx: Tx, child_id: UUID, last_day: date) -> None:
+    """End what is agreed about a child with a link that ends: it holds until that day, and what was to begin later is taken back."""
+    await tx.execute("delete from custody_calendar where child_id = $1 and valid_from > $2", child_id, last_day)
+    await tx.execute(
+        "update custody_calendar set valid_until = $2 where child_id = $1 and coalesce(valid_until > $2, true)", child_id, last_day
+    )
+    await tx.execute("delete from custody_exception where child_id = $1 and first_night > $2", child_id, last_day)
+    await tx.execute("update custody_exception set last_night = $2 where child_id = $1 and last_night > $2", child_id, last_day)
+
+
+async def carry_on(tx: Tx, child_id: UUID, last_day: date, since: date) -> None:
+    """Take up from a day on the calendar that held on the last day of a link: the child is back with the same household."""
+    await tx.execute(
+        "insert into custody_calendar (child_id, valid_from, pattern, handover_at, first_halves)"
+        " select child_id, $3, pattern, handover_at, first_halves from custody_calendar"
+        " where child_id = $1 and valid_from <= $2 and valid_until = $2 order by valid_from desc limit 1",
+        child_id,
+        last_day,
+        since,
+    )
 
 
 async def rules(tx: Tx, child_id: UUID) -> list[Rule]:
     """Read the calendars of a child, the oldest first."""
     rows = await tx.fetch(
-        "select valid_from, pattern, handover_at, first_halves from custody_calendar where child_id = $1 order by valid_from", child_id
+        "select valid_from, pattern, handover_at, first_halves, valid_until from custody_calendar where child_id = $1 order by valid_from",
+        child_id,
     )
-    return [Rule(row["valid_from"], PATTERN.validate_json(row["pattern"]), row["handover_at"], row["first_halves"]) for row in rows]
+    return [
+        Rule(row["valid_from"], PATTERN.validate_json(row["pattern"]), row["handover_at"], row["first_halves"], row["valid_until"])
+        for row in rows
+    ]
 
 
 async def put_rule(tx: Tx, child_id: UUID, rule: Rule) -> None:
     """Enter a calendar over the one that begins on the same day."""
     await tx.execute(
-        "insert into custody_calendar (child_id, valid_from, pattern, handover_at, first_halves) values ($1, $2, $3, $4, $5)"
+        "insert into custody_calendar (child_id, valid_from, pattern, handover_at, first_halves, valid_until)"
+        " values ($1, $2, $3, $4, $5, $6)"
         " on conflict (child_id, valid_from) do update set pattern = excluded.pattern, handover_at = excluded.handover_at,"
-        " first_halves = excluded.first_halves",
+        " first_halves = excluded.first_halves, valid_until = excluded.valid_until",
         child_id,
         rule.valid_from,
         rule.pattern.model_dump_json(),
         rule.handover_at,
         rule.first_halves,
+        rule.valid_until,
     )
 
 

@@ -19,6 +19,10 @@ class Household:
     since: date | None
     until: date | None
 
+    def holds(self, day: date) -> bool:
+        """Tell whether the child belongs to it on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or self.until >= day)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -1,10 +1,12 @@
 """Staff enter what concerns separated parents, one transaction script each; every change is told and kept in the history."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from chassis import documents, french
+from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from chassis.uploads import Upload
@@ -27,7 +29,7 @@ from services.family.domain.household import full_name
 from services.family.domain.search_words import words_of
 from services.family.store import custody, families, households, search
 from services.family.store.custody import SharedChild
-from services.family.store.households import Link
+from services.family.store.households import Household, Link
 from services.family.usecases.custody import found, told, view
 
 NO_SECOND = "Rattachez d'abord l'enfant au foyer de l'autre parent."
@@ -47,8 +49,15 @@ async def attach(tx: Tx, child_id: UUID, family_id: UUID, since: date) -> Custod
             if one.family_id == family_id:
                 raise HouseholdKnown("Ce foyer est déjà le second foyer de l'enfant.")
             raise SecondHouseholdTaken("Mettez d'abord fin au rattachement à l'autre foyer, puis rattachez l'enfant à celui-ci.")
-    if any(not one.entered and one.family_id != family_id for one in linked):
-        await custody.forget(tx, child_id)
+        if one.family_id == family_id and one.until and one.until >= paris_date(tx.now):
+            raise HouseholdKnown(
+                f"Ce foyer est rattaché jusqu'au {french.plain_date(one.until)} :"
+                " changez ce dernier jour, ou attendez qu'il soit passé pour rattacher l'enfant de nouveau."
+            )
+    if child.shared_until:
+        await custody.end(tx, child_id, child.shared_until)
+        if any(one.family_id == family_id and one.until == child.shared_until for one in linked):
+            await custody.carry_on(tx, child_id, child.shared_until, since)
     await households.attach(tx, child_id, family_id, since)
     await search.add_words(tx, family_id, words_of([child.last_name, child.first_name]))
     child = replace(child, shared_until=None)
@@ -58,12 +67,15 @@ async def attach(tx: Tx, child_id: UUID, family_id: UUID, since: date) -> Custod
 async def detach(tx: Tx, child_id: UUID, family_id: UUID, last_day: date) -> CustodyView:
     """End the link with the second household after a day."""
     child = await found(tx, child_id, lock=True)
-    linked = next((one for one in await households.of_child(tx, child_id) if one.family_id == family_id and not one.entered), None)
+    known = await households.of_child(tx, child_id)
+    linked = next((one for one in known if one.family_id == family_id and not one.entered), None)
     family = await families.find(tx, family_id)
     if linked is None or family is None or linked.since is None:
         raise UnknownHousehold
     if last_day < linked.since:
         raise CustodyDatesReversed(f"Le rattachement commence le {french.plain_date(linked.since)} : il ne peut pas finir avant.")
+    if any(one.since and one.since > linked.since for one in known):
+        raise SecondHouseholdTaken("L'enfant est déjà rattaché à un autre foyer ensuite : ce dernier jour ne change plus.")
     await households.detach(tx, child_id, family_id, last_day)
     child = replace(child, shared_until=last_day)
     return await _changed(tx, child, f"Rattachement au foyer N° {family.family_number} : fin après le {french.plain_date(last_day)}")
@@ -114,20 +126,28 @@ async def judgment(tx: Tx, child_id: UUID, document_id: UUID) -> File:
 async def checked_rule(tx: Tx, child: SharedChild, draft: CalendarDraft) -> Rule:
     """Refuse a calendar that does not share the child between its two households."""
     rule = Rule(draft.valid_from, draft.pattern, draft.handover_at, draft.first_halves)
-    known = {
-        one.family_id
-        for one in await households.of_child(tx, child.child_id)
-        if one.entered or one.until is None or one.until >= draft.valid_from
-    }
+    linked = await households.of_child(tx, child.child_id)
+    holding = [one for one in linked if one.holds(draft.valid_from)]
+    known = {one.family_id for one in holding}
     if len(known) < 2:  # noqa: PLR2004 - sharing takes two
-        raise TwoHouseholdsNeeded(NO_SECOND)
+        raise TwoHouseholdsNeeded(_no_second(linked, draft.valid_from))
     named = rule.households()
     if not named <= known:
         raise TwoHouseholdsNeeded("Ce calendrier nomme un foyer qui n'est pas celui de l'enfant.")
     pattern_only = replace(rule, first_halves=None).households()
     if len(pattern_only) < 2 and rule.first_halves is None:  # noqa: PLR2004 - as above
         raise TwoHouseholdsNeeded("Toutes les nuits sont dans le même foyer : partagez-les, ou partagez les vacances.")
-    return rule
+    until = next((one.until for one in holding if not one.entered), None)
+    return rule if until == child.shared_until else replace(rule, valid_until=until)
+
+
+def _no_second(linked: Sequence[Household], day: date) -> str:
+    """Say why a child has no second household on a day."""
+    later = next((one.since for one in linked if one.since and one.since > day), None)
+    if later:
+        return f"Le rattachement au second foyer commence le {french.plain_date(later)} : choisissez ce jour ou un jour suivant."
+    until = next((one.until for one in reversed(linked) if one.until), None)
+    return f"Le rattachement au second foyer finit le {french.plain_date(until)} : choisissez un jour plus tôt." if until else NO_SECOND
 
 
 async def put_calendar(tx: Tx, child_id: UUID, draft: CalendarDraft) -> CustodyView:
@@ -155,8 +175,8 @@ async def add_exception(tx: Tx, asked: AddCustodyException) -> CustodyView:
     if last < first:
         raise CustodyDatesReversed("La dernière nuit précède la première.")
     linked = await households.of_child(tx, child_id)
-    if len(linked) < 2:  # noqa: PLR2004 - an exchange takes two
-        raise TwoHouseholdsNeeded(NO_SECOND)
+    if not any(one.holds(first) and one.holds(last) for one in linked if not one.entered):
+        raise TwoHouseholdsNeeded(_no_second(linked, first))
     if asked.family_id not in {one.family_id for one in linked}:
         raise UnknownHousehold("Ce foyer n'est pas celui de l'enfant.")
     for one in await custody.exceptions(tx, child_id):

@@ -1,5 +1,6 @@
 """Reading the custody of a child, and telling it to the other services."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,12 +44,20 @@ async def custody_of(tx: Tx, child: SharedChild, linked: list[Household], draft:
         rules[draft.valid_from] = draft
     agreed = await custody.exceptions(tx, child.child_id)
     return Custody(
-        [one.family_id for one in linked if one.entered or one.until == child.shared_until],
-        list(rules.values()),
+        [one.family_id for one in linked],
+        [_within(rule, linked) for rule in rules.values()],
         [Exchange(one.first_night, one.last_night, one.family_id) for one in agreed],
         await custody.holidays(tx),
         child.shared_until,
     )
+
+
+def _within(rule: Rule, linked: list[Household]) -> Rule:
+    """Hold a calendar within the link with the second household, also one that was entered from an earlier day; an ended one is."""
+    second = next((one for one in reversed(linked) if one.since), None)
+    if rule.valid_until is None and second and second.since and second.since > rule.valid_from:
+        rule = replace(rule, valid_from=second.since)
+    return replace(rule, homes=tuple(one.family_id for one in linked if one.holds(rule.valid_from)))
 
 
 async def found(tx: Tx, child_id: UUID, *, lock: bool = False) -> SharedChild:
@@ -127,7 +136,13 @@ async def view(tx: Tx, child_id: UUID) -> CustodyView:
         version=child.version,
         households=tuple(_household(one, [row for row in adults if row["family_id"] == one.family_id], links, today) for one in linked),
         calendars=tuple(
-            CustodyCalendar(valid_from=rule.valid_from, pattern=rule.pattern, handover_at=rule.handover_at, first_halves=rule.first_halves)
+            CustodyCalendar(
+                valid_from=rule.valid_from,
+                valid_until=rule.valid_until,
+                pattern=rule.pattern,
+                handover_at=rule.handover_at,
+                first_halves=rule.first_halves,
+            )
             for rule in await custody.rules(tx, child_id)
         ),
         exceptions=tuple(await custody.exceptions(tx, child_id)),

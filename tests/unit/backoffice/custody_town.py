@@ -26,6 +26,12 @@ WEEKS = CustodyCalendar(
     handover_at=time(16, 30),
     first_halves=MARTIN,
 )
+ENDED = CustodyCalendar(
+    valid_from=date(2025, 9, 1),
+    valid_until=date(2026, 6, 30),
+    pattern=AlternateWeeks(even_weeks=cast.number(cast.FAMILY, 8), odd_weeks=DUPONT, weekday=5),
+    handover_at=time(18),
+)
 
 
 class ExceptionOverlaps(Conflict):
@@ -64,7 +70,7 @@ def view(*, shared: bool) -> CustodyView:
         child="DUPONT Léa",
         version=2,
         households=homes if shared else homes[:1],
-        calendars=(WEEKS,) if shared else (),
+        calendars=(ENDED, WEEKS) if shared else (),
         exceptions=(),
         history=(),
     )

@@ -18,9 +18,10 @@ from contracts.family import (
     WeekTable,
 )
 from contracts.rights import Right
+from services.backoffice.views.custody import in_force
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.custody_town import DUPONT, LEA, MARTIN, ExceptionOverlaps
+from tests.unit.backoffice.custody_town import DUPONT, ENDED, LEA, MARTIN, WEEKS, ExceptionOverlaps
 from tests.unit.backoffice.town import CLERK, Town
 
 PAGE = f"/familles/{DUPONT}/enfants/{LEA}/garde"
@@ -39,9 +40,17 @@ async def test_a_shared_child_shows_households_authority_and_a_month_in_words(cl
         "vendredi 13 novembre\u00a0: chez DUPONT Jean, puis à 16\u00a0h\u00a030 chez MARTIN Sofia, semaine impaire",
         "Une semaine sur deux, passage le vendredi à 16\u00a0h\u00a030\u00a0: les semaines paires chez DUPONT Jean",
         "la première chez MARTIN Sofia les années paires",
+        "Du 1er septembre 2025 au 30 juin 2026",
     ):
         assert words in text, words
     assert "Modifier" not in text
+
+
+def test_a_new_calendar_starts_from_the_one_that_holds_and_not_from_one_that_ended() -> None:
+    today = date(2026, 8, 1)
+    assert in_force((ENDED,), today) is None
+    assert in_force((ENDED, WEEKS), today) == WEEKS
+    assert in_force((ENDED,), date(2026, 6, 30)) == ENDED
 
 
 async def test_the_record_leads_to_custody(clerk: Browser) -> None:

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.family import AlternateWeeks, WeekTable
 from services.family.domain.custody import Custody, Exchange, Holiday, Night, Rule, Span
 
-JEAN, JEANNE = UUID(int=1), UUID(int=2)
+JEAN, JEANNE, MARC = UUID(int=1), UUID(int=2), UUID(int=3)
 BOTH = (JEAN, JEANNE)
 START = date(2026, 9, 1)
 DAY = timedelta(days=1)
@@ -200,6 +201,30 @@ def test_nobody_has_the_child_by_the_calendar_after_the_last_day_of_two_househol
     ended = Custody(BOTH, [rule()], last_day=day)
     assert ended.night(day + DAY).family_id is None
     assert all(span.last <= day for span in ended.spans(day, day + 30 * DAY))
+
+
+@given(days, st.integers(1, 60))
+def test_between_two_links_nobody_has_the_child_by_a_calendar(last: date, gap: int) -> None:
+    since = last + gap * DAY
+    followed = [replace(rule(), valid_until=last), rule(AlternateWeeks(even_weeks=JEAN, odd_weeks=MARC, weekday=5), since)]
+    custody = Custody((JEAN, JEANNE, MARC), followed)
+    told = custody.spans(last - 40 * DAY, since + 40 * DAY)
+    assert all(span.last <= last for span in told if span.family_id == JEANNE)
+    assert all(span.first >= since for span in told if span.family_id == MARC)
+    between = [custody.day(last + n * DAY) for n in range(1, gap)]
+    assert all((one.morning, one.evening, one.handover_at) == (None, None, None) for one in between)
+    assert custody.day(since).morning == custody.night(since).family_id
+    alone = Custody(BOTH, [rule()], last_day=last).spans(last - 40 * DAY, last)
+    assert custody.spans(last - 40 * DAY, last) == alone
+
+
+def test_halves_that_a_calendar_does_not_name_are_those_of_the_household_of_its_time() -> None:
+    nights = WeekTable(even=(JEAN,) * 7, odd=(JEAN,) * 7)
+    since = date(2026, 12, 1)
+    first = replace(rule(nights, first_halves=JEAN), valid_until=since - DAY, homes=(JEAN, JEANNE))
+    then = replace(rule(nights, since, JEAN), homes=(JEAN, MARC))
+    custody = Custody((JEAN, JEANNE, MARC), [first, then], holidays=[CHRISTMAS])
+    assert custody.night(CHRISTMAS.last).family_id == MARC
 
 
 def test_a_pattern_names_its_households() -> None:
