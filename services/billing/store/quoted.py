@@ -5,23 +5,23 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import QuotedDay
-from services.billing.store.ruled import IN_FORCE, RuledDay, day_of, facts_query
+from services.billing.store.ruled import IN_FORCE, STANDS, RuledDay, day_of, facts_query
 
-BESIDE = """
+BESIDE = f"""
     charge as (
         select enrolment_id, day, month, family_id, child_id, activity_id, status, late, cents, invoice_id, stood,
             null::integer as minutes, null::bigint as place
         from charge as known
         where family_id = $1 and (
             month in (select date_trunc('month', day)::date from unnest($5::date[]) as day) or enrolment_id = any ($2)
-        )
+        ) and {STANDS.format(charge="known")}
         union all
         select enrolment_id, day, date_trunc('month', day)::date, $1, child_id, activity_id, 'booked', late, null, null, null,
             minutes, place
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::boolean[], $7::integer[])
             with ordinality as asked (enrolment_id, child_id, activity_id, day, late, minutes, place)
     ),
-"""
+"""  # noqa: S608 - constants only
 """The family's charges of the months concerned, and the days that are asked in among them."""
 
 ON_REQUEST = "jsonb_build_object('minutes', charge.minutes, 'regular', false)"

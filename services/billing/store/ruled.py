@@ -14,6 +14,7 @@ from asyncpg import Record
 from chassis.tx import Tx
 from contracts.billing import TariffRules
 from services.billing.domain.criteria import UNDATED, Facts, age_on
+from services.billing.store.charges import FORMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,28 @@ TOLD = "case when month.facts <> '{}' then month.facts -> charge.day::text end"
 """What planning tells of a day beyond its state."""
 
 
+STANDS = f"""
+    (
+        {{charge}}.invoice_id is null or {{charge}}.invoice_id = '{FORMER}' or {{charge}}.decided is not null or exists (
+            select from enrolment_month as told
+            where told.enrolment_id = {{charge}}.enrolment_id and told.month = {{charge}}.month
+                and told.family_id = {{charge}}.family_id and {{charge}}.day = any (told.days)
+        )
+    )
+"""
+"""Whether a charge is of a day that is still to be billed to its family: one that an invoice bills may wait to be credited.
+
+What the former program billed, and what the town hall decided about, stands.
+"""
+
+
 def facts_query(tariffs: str, which: str, present: str, *, told: str = "false", more: str = TOLD, before: str = "") -> str:
     """Write the query for what rules look at: the tariffs, which days, in which months children count as present.
 
     `told` takes days as planning tells them now, not as they were charged; `more` is where the hours are; `before` puts other days in the
-    place of the charges.
+    place of the charges, all of which stand. A day that waits to be credited neither makes a child present nor begins a package.
     """
+    one_stands, other_stands = ("true", "true") if before else (STANDS.format(charge=name) for name in ("charge", "other"))
     return f"""
         with {before}ruling as materialized (
             select tariff_id, activity_id, valid_from, until, rules ->> 'unit' = 'package' as packaged,
@@ -57,7 +74,7 @@ def facts_query(tariffs: str, which: str, present: str, *, told: str = "false", 
                 birth_date is null as unborn
             from (
                 select distinct charge.family_id, charge.month, charge.child_id, child.birth_date
-                from charge left join child using (child_id) where {present}
+                from charge left join child using (child_id) where {present} and {one_stands}
             ) as one
         )
         select
@@ -91,6 +108,7 @@ def facts_query(tariffs: str, which: str, present: str, *, told: str = "false", 
                     select min(other.day) from charge as other
                     where other.enrolment_id = charge.enrolment_id
                         and other.day >= coalesce(span.first, charge.month) and other.day <= coalesce(span.last, charge.day)
+                        and {other_stands}
                 ) as first_day,
                 ruling.by_period and span.first is null as outside
             from (select where ruling.packaged) as one
