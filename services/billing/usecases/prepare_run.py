@@ -28,11 +28,13 @@ class RunWork(BaseModel):
 async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
     """Enter a run and have it drafted after the commit; the same run asked again is answered as it is.
 
-    What the treasury collects is carried over while it is too little for a title.
+    What the treasury collects is carried over while it is too little for a title. A corrective run reaches as far back as what waits.
     """
     since = asked.since or asked.period_from
-    if asked.period_to < asked.period_from or (asked.period_to - since).days > LONGEST_DAYS:
-        raise RunRefused("La période finit avant de commencer, ou dure plus d'un an.", field="period_to")
+    if asked.period_to < asked.period_from:
+        raise RunRefused("La période finit avant de commencer.", field="period_to")
+    if asked.kind == "regular" and (asked.period_to - since).days > LONGEST_DAYS:
+        raise RunRefused("La période dure plus d'un an.", field="period_to")
     if since > asked.period_from:
         raise RunRefused("Les jours plus anciens commencent avant la période.", field="since")
     if asked.due_on < paris_date(tx.now):

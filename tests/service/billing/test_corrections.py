@@ -24,7 +24,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from tests.eventually import eventually
-from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN, meal_tariff, month, quotients
+from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN, REGIE, meal_tariff, month, quotients
 from tests.service.billing.run_cast import ISSUER, drafted, issued, november, reached
 from tests.service.harness import Started, staff
 
@@ -114,6 +114,21 @@ async def test_a_correction_that_is_taken_back_before_the_run_leaves_nothing(ser
     await service.send(IssueRun(run_id=run.run_id), ISSUER)
     assert (await reached(service, run.run_id, "issued")).invoices == 0
     assert (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).status == "moved"
+
+
+async def test_a_small_correction_of_long_ago_does_not_keep_the_later_ones_from_being_issued(service: Started) -> None:
+    long_ago = date(2023, 11, 1)
+    await service.send(REGIE.model_copy(update={"billed_until": date(2022, 8, 31)}), CASHIER)
+    await service.send(meal_tariff(valid_from=date(2023, 9, 1)), CASHIER)
+    await service.tell(month([2, 3], month=long_ago), month([2, 3, 5]))
+    await issued(service, november().model_copy(update={"period_from": long_ago, "period_to": date(2023, 11, 30)}))
+    await issued(service)
+    await service.tell(month([2], version=2, month=long_ago), month([2], version=2))
+    (waiting,) = (await service.send(ReadPendingCorrections(), ISSUER)).regies
+    assert (waiting.first, waiting.last) == (date(2023, 11, 3), date(2026, 11, 5))
+    asked = november(corrective=True).model_copy(update={"period_from": waiting.first, "period_to": waiting.last})
+    run = await issued(service, asked)
+    assert (run.invoiced_cents, await pending(service)) == (-3 * 305, [])
 
 
 async def test_a_tariff_mended_from_a_past_date_is_corrected_for_everybody(service: Started) -> None:
