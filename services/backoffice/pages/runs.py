@@ -30,7 +30,8 @@ from services.backoffice.views.activity_form import whole_number
 routes = web.RouteTableDef()
 
 PAGE = 50
-MONTHS_BEFORE = 11
+MONTHS_BEFORE = 14
+"""As far back as an enrolment may begin that is entered in the month of the run: its days gone by are billed (docs/decisions/0095)."""
 FIELDS = ("regie", "mois", "echeance", "seuil", "anterieurs", "nature", "cle")
 BESIDE = {"due_on": "echeance", "period_to": "mois", "since": "mois", "regie": "regie"}
 DEEDS: dict[str, tuple[type[IssueRun | RedraftRun | CancelRun], str]] = {
@@ -158,7 +159,7 @@ async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, s
 
 
 def _months_before(first: Any) -> Any:
-    """Find the first day of the month eleven months before."""
+    """Find the first day from which days that no invoice bills are taken up."""
     month = first.year * 12 + first.month - 1 - MONTHS_BEFORE
     return first.replace(year=month // 12, month=month % 12 + 1)
 

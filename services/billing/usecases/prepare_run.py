@@ -15,7 +15,8 @@ from services.billing.store import corrections, drafts, regies, runs
 
 TOGETHER = 1000
 """Families drafted in one transaction."""
-LONGEST_DAYS = 400
+LONGEST_DAYS = 460
+"""How far a run that bills days reaches: its month and the fourteen before, as enrolments that were entered late (docs/decisions/0095)."""
 
 
 class RunWork(BaseModel):
@@ -34,7 +35,7 @@ async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
     if asked.period_to < asked.period_from:
         raise RunRefused("La période finit avant de commencer.", field="period_to")
     if asked.kind == "regular" and (asked.period_to - since).days > LONGEST_DAYS:
-        raise RunRefused("La période dure plus d'un an.", field="period_to")
+        raise RunRefused("La période dure plus de quinze mois.", field="period_to")
     if since > asked.period_from:
         raise RunRefused("Les jours plus anciens commencent avant la période.", field="since")
     if asked.due_on < paris_date(tx.now):

@@ -24,6 +24,7 @@ from contracts.billing import (
 from contracts.family import ChildSaved, FamilySaved, GuardianCard
 from contracts.planning import DayStatus
 from contracts.rights import Right
+from services.planning.domain.enrolment import earliest_start
 from tests.service.billing.cast import (
     ANNE,
     CASHIER,
@@ -35,6 +36,7 @@ from tests.service.billing.cast import (
     MARTIN,
     MEALS,
     NOVEMBER,
+    REGIE,
     meal_tariff,
     month,
 )
@@ -234,6 +236,18 @@ async def test_a_draft_is_given_up_and_what_was_issued_is_not(service: Started) 
     done = await issued(service)
     with pytest.raises(Conflict):
         await service.send(CancelRun(run_id=done.run_id), ISSUER)
+
+
+async def test_a_run_bills_the_first_day_of_an_enrolment_that_was_entered_as_late_as_can_be(service: Started) -> None:
+    first = earliest_start(date(2026, 11, 30))
+    await service.send(meal_tariff(valid_from=first), CASHIER)
+    await service.send(REGIE.model_copy(update={"billed_until": date(2022, 8, 31)}), CASHIER)
+    await service.tell(month([1], month=first), month([2]))
+    run = await issued(service, november(since=first))
+    assert (run.since, run.invoiced_cents) == (date(2025, 9, 1), 2 * 305)
+    with pytest.raises(Invalid) as refused:
+        await service.send(november(since=date(2025, 7, 31)), ISSUER)
+    assert refused.value.detail == "La période dure plus de quinze mois."
 
 
 async def test_a_run_needs_a_period_a_regie_and_a_due_date_that_can_be(service: Started) -> None:

@@ -13,11 +13,13 @@ from contracts.billing import (
     HandOverReductions,
     ListDrafts,
     PauseReminders,
+    PrepareRun,
     PutRegie,
     PutReminderSteps,
 )
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
+from services.planning.domain.enrolment import earliest_start
 from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HINDERED, LATE, LEA, SLIP, UNFINISHED
 from tests.unit.backoffice.cast import DUPONT, MEALS, number
 from tests.unit.backoffice.conftest import Browser
@@ -63,6 +65,16 @@ async def test_invoices_are_issued_once_that_was_confirmed(clerk: Browser, town:
     assert "Abandonner…</summary>" in abandoned
     assert "Les familles écartées et les ajustements saisis dans ce brouillon sont perdus." in abandoned
     assert page.count('value="abandonner"') == abandoned.count('value="abandonner"') == 1
+
+
+async def test_a_run_takes_up_days_from_as_early_as_an_enrolment_may_begin_that_was_entered_late(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    assert "Reprendre les jours des quatorze mois précédents" in html.unescape((await clerk.get("/facturation")).text)
+    form = {"regie": "AL", "mois": "2026-11", "echeance": "2026-12-31", "seuil": ""}
+    await clerk.post("/facturation", {**form, "anterieurs": "oui"})
+    await clerk.post("/facturation", form)
+    asked = town.got(PrepareRun)
+    assert [one.since for one in asked] == [earliest_start(date(2026, 11, 30)), None]
 
 
 async def test_a_draft_of_days_to_come_says_so(clerk: Browser, town: Town) -> None:
