@@ -12,7 +12,7 @@ ServiceName = Literal["identity", "family", "planning", "billing", "messaging"]
 Res = TypeVar("Res", bound=Answer)
 
 
-ObstacleKind = Literal["future_bookings", "unpaid_invoices", "unbilled_days", "credit"]
+ObstacleKind = Literal["future_bookings", "unpaid_invoices", "unbilled_days", "credit", "corrections", "refunds", "card_payments", "debits"]
 
 
 class Obstacle(Answer):

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from chassis.errors import Conflict, Forbidden
+from chassis.ids import new_id
 from chassis.tokens import Actor
-from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, TakeOver
+from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, RefundCredit, TakeOver
 from contracts.family import AskErasure, ConfirmErasure, ReadFamily, WithdrawErasure
 from contracts.rights import Right
 from tests.service.erasure_cast import ASKS, CONFIRMS, GONE, Town, enrol, town
@@ -42,6 +43,18 @@ async def test_future_bookings_and_unpaid_invoices_stand_against_it(town: Town) 
     again = await town["family"].send(AskErasure(family_id=GONE, why="Encore"), ASKS)
     assert (again.erasure_id, again.why) == (asked.erasure_id, "La famille a déménagé")
     assert {one.kind for one in (await town.settled()).obstacles} == {"future_bookings"}
+
+
+async def test_money_that_still_waits_is_named_to_whoever_wants_to_erase(town: Town) -> None:
+    credit = FormerPayment(number="AL-4", family_id=GONE, paid_on=date(2026, 10, 2), method="cheque", cents=700)
+    await town["billing"].send(TakeOver(regie="AL", payments=(credit,)), ASKS)
+    refund = RefundCredit(family_id=GONE, refund_id=new_id(), regie="AL", cents=700, reason="Déménagement")
+    await town["billing"].send(refund, ASKS)
+    asked = await town["family"].send(AskErasure(family_id=GONE, why="La famille a déménagé"), ASKS)
+    assert (await town.settled()).status == "blocked"
+    with pytest.raises(Conflict) as refused:
+        await town["family"].send(ConfirmErasure(erasure_id=asked.erasure_id), CONFIRMS)
+    assert refused.value.detail == "Il reste 7,00\u00a0€ à rendre à la famille et 1\u00a0remboursement en cours."
 
 
 async def test_nobody_erases_a_family_alone_or_without_the_right(town: Town) -> None:

@@ -1,5 +1,6 @@
 """SQL of what is still open on the account of a family that is to be erased."""
 
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -8,16 +9,30 @@ from chassis.tx import Tx
 from services.billing.store import to_return
 
 
-async def open_matters(tx: Tx, family_id: UUID) -> asyncpg.Record | None:
-    """Count unpaid invoices (a refund to be returned is as good as one) and days not yet invoiced, and tell the credit in cents."""
+async def open_matters(tx: Tx, family_id: UUID, today: date) -> asyncpg.Record | None:
+    """Count what money still waits for, and tell the credit in cents.
+
+    A refund to be returned is as good as an unpaid invoice. A collection waits until its day is past: what its file posted as paid is not
+    paid before, and without the family's key the file could not be written again (docs/decisions/0034).
+    """
     return await tx.fetchrow(
         "select"  # noqa: S608 - a constant
         " (select count(*) from account_operation where family_id = $1 and due_on is not null and open_cents > 0)"
         f" + (select count(*) from ({to_return.OPEN} and refund.family_id = $1) as told) as unpaid_invoices,"
         " (select count(*) from charge where family_id = $1 and invoice_id is null and cents > 0) as unbilled_days,"
         " (select greatest(-coalesce(sum(cents), 0), 0)::bigint from ledger_entry"
-        "  where family_id = $1 and account = 'receivable') as credit",
+        "  where family_id = $1 and account = 'receivable') as credit,"
+        " (select count(*) from correction where family_id = $1) as corrections,"
+        " (select count(*) from ("
+        "  select refund_id from refund where family_id = $1 and status = 'asked'"
+        "  union select refund_id from card_refund where family_id = $1 and status = 'asked'"
+        " ) as waiting) as refunds,"
+        " (select count(*) from card_attempt where family_id = $1 and status in ('starting', 'open')) as card_payments,"
+        " (select count(*) from debit join debit_batch as batch using (batch_id)"
+        "  where debit.family_id = $1 and debit.status in ('announced', 'collected') and batch.status <> 'cancelled' and batch.due_on >= $2"
+        " ) as debits",
         family_id,
+        today,
     )
 
 

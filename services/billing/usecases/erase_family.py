@@ -1,6 +1,7 @@
 """A family that is erased: what stands against it here, what goes (bank details first of all), and what the law has kept ten years."""
 
 from chassis import erasure
+from chassis.clock import paris_date
 from chassis.holdings import Privacy
 from chassis.tx import Tx
 from contracts.billing import BillingErasureChecked
@@ -29,8 +30,8 @@ ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22)"
 
 
 async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
-    """Say what stands against erasing a family: what it owes, what it is owed, and what was not invoiced yet."""
-    matters = await leaving.open_matters(tx, event.family_id)
+    """Say what stands against erasing a family: what it owes, what it is owed, what was not invoiced yet, and money on its way."""
+    matters = await leaving.open_matters(tx, event.family_id, paris_date(tx.now))
     found = [Obstacle.model_validate({"kind": kind, "count": count}) for kind, count in (matters or {}).items() if count]
     await tx.emit(
         BillingErasureChecked(family_id=event.family_id, erasure_id=event.erasure_id, version=event.version, obstacles=tuple(found))

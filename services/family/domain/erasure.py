@@ -12,6 +12,10 @@ def said(obstacles: Sequence[Obstacle]) -> str:
         "future_bookings": lambda count: plural(count, "réservation à venir", "réservations à venir"),
         "unpaid_invoices": lambda count: plural(count, "facture impayée", "factures impayées"),
         "unbilled_days": lambda count: plural(count, "journée à facturer", "journées à facturer"),
+        "corrections": lambda count: plural(count, "journée corrigée à facturer ou à rendre", "journées corrigées à facturer ou à rendre"),
+        "refunds": lambda count: plural(count, "remboursement en cours", "remboursements en cours"),
+        "card_payments": lambda count: plural(count, "paiement par carte en cours", "paiements par carte en cours"),
+        "debits": lambda count: plural(count, "prélèvement à venir", "prélèvements à venir"),
         "credit": lambda count: f"{euros(count)} à rendre à la famille",
     }
     return f"Il reste {listed([words[one.kind](one.count) for one in obstacles])}." if obstacles else ""

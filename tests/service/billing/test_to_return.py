@@ -48,7 +48,7 @@ from tests.service.billing.test_refunds import COLLEAGUE, REFUNDER, books_are_ri
 from tests.service.billing.test_reminders import SENDER
 from tests.service.billing.test_reserved import transfer
 from tests.service.billing.treasury_cast import handed_over, opened
-from tests.service.harness import Started
+from tests.service.harness import TODAY, Started
 
 
 async def transferred(service: Started, cents: int) -> RefundView:
@@ -282,7 +282,7 @@ async def test_a_family_that_owes_it_is_not_erased(service: Started) -> None:
     invoice = next(one for one in (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).invoices if one.number == "AL-1")
     await service.send(pays(100, invoices=(invoice.invoice_id,)), ISSUER)
     async with service.database.transaction() as tx:
-        found = await leaving.open_matters(tx, DUPONT)
+        found = await leaving.open_matters(tx, DUPONT, TODAY)
     assert found
     assert (found["unpaid_invoices"], found["credit"]) == (1, 0)
 

@@ -39,6 +39,11 @@ async def test_what_stands_against_it_is_said_in_words(clerk: Browser, town: Tow
     assert against((Obstacle(kind="credit", count=1250), Obstacle(kind="unbilled_days", count=1))) == (
         "12,50\u00a0€ à rendre à la famille et 1\u00a0journée à facturer"
     )
+    waiting = [Obstacle.model_validate({"kind": kind, "count": 2}) for kind in ("corrections", "refunds", "card_payments", "debits")]
+    assert against(waiting) == (
+        "2\u00a0journées corrigées à facturer ou à rendre, 2\u00a0remboursements en cours, 2\u00a0paiements par carte en cours"
+        " et 2\u00a0prélèvements à venir"
+    )
 
 
 async def test_asking_needs_a_reason_and_keeps_what_was_typed(clerk: Browser, town: Town) -> None:
