@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
@@ -123,6 +124,7 @@ async def batch(request: web.Request) -> web.Response:
         "debit_batch.html",
         batch=found,
         state=views.BATCH[found.status],
+        too_late=found.due_on <= request.app[EDGE].settings.clock.today(),
         statuses=views.DEBIT,
         sequences=views.SEQUENCES,
         rejects=views.REJECTS,

@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 from pydantic import TypeAdapter
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.billing.words import CAME_BACK
@@ -18,6 +19,9 @@ from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
 TO_RETURN = TypeAdapter(tuple[RefundToReturn, ...])
+DEBITED_ON = debits.DEBITED_ON.format(
+    family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id", today="$3::date"
+)  # fmt: skip
 _OWED = f"""
     with
         entry as materialized (
@@ -35,8 +39,7 @@ _OWED = f"""
                         where contest.family_id = $1 and contest.status = 'pending' and contest.invoice_id is not null
                     ) as contested,
                     {AT_TREASURY.format(open_cents="entry.cents - coalesce(settled.cents, 0)", regie="operation.regie")} as at_treasury,
-                    {debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id")}
-                        as debited_on
+                    {DEBITED_ON} as debited_on
                 from entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
                 join ledger_operation as operation on operation.operation_id = entry.operation_id
@@ -50,7 +53,7 @@ _OWED = f"""
         exists (select from family_block where family_id = $1 and blocked) as blocked,
         (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved
 """  # noqa: S608 - constants only
-"""What the family $1 owes, and its estimate of the month $2; each table is asked once, as its walls cost as much as its rows."""
+"""What the family $1 owes, and its estimate of the month $2 on the day $3; each table is asked once: its walls cost as much as its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Account:
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
     """Read what a family owes, in one round trip."""
-    row = await tx.fetchrow(_OWED, family_id, month)
+    row = await tx.fetchrow(_OWED, family_id, month, paris_date(tx.now))
     if row is None:
         raise AssertionError("a statement without a table always answers one row")
     return Account(

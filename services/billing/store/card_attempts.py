@@ -5,13 +5,16 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
 from services.billing.domain.card import Attempt, Part
 from services.billing.store import contests, debits, reserved, to_return
 from services.billing.store.regies import AT_TREASURY
 
-DEBITED_ON = debits.DEBITED_ON.format(family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id")
+DEBITED_ON = debits.DEBITED_ON.format(
+    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", today="$2::date"
+)  # fmt: skip
 ATTEMPT = """
     select attempt.attempt_id, attempt.family_id, attempt.regie, regie.name as regie_name, attempt.cents, attempt.status, attempt.problem,
         attempt.idempotency_key, attempt.intent_id, attempt.client_secret, attempt.opened_at, attempt.checked_at,
@@ -149,6 +152,7 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
         f" and not {AT_TREASURY.format(open_cents='open_cents', regie='regie')}"
         " order by day, period_from, length(number), number",
         family_id,
+        paris_date(tx.now),
     )
     return tuple(PayableInvoice(**row) for row in (*returned, *rows))
 

@@ -28,11 +28,14 @@ DEBITED_ON = """
     (
         select min(batch.due_on) from debit join debit_batch as batch using (batch_id)
         where debit.family_id = {family} and debit.status = 'announced' and batch.status = 'announced'
-            and batch.regie = {regie} and batch.invoices_due_to >= {due}
+            and batch.regie = {regie} and batch.invoices_due_to >= {due} and batch.due_on > {today}
             and not exists (select from contest where contest.invoice_id = {invoice} and contest.status = 'pending')
     )
 """
-"""The day for which a direct debit of an invoice is announced to its family; of what is contested nothing is collected."""
+"""The day for which a direct debit of an invoice is announced to its family; of what is contested nothing is collected.
+
+From that day on no file can be made of the batch any more: it keeps nobody from paying, being reminded or being debited by another.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> li
             and not exists (
                 select from debit join debit_batch as batch using (batch_id)
                 where debit.family_id = mandate.family_id and debit.status = 'announced' and batch.regie = $1 and batch.status = 'announced'
+                    and batch.due_on > $3
             )
         group by mandate.mandate_id order by mandate.family_id limit $4
         """,
@@ -293,14 +297,15 @@ async def latest(tx: Tx, limit: int) -> tuple[DebitBatchView, ...]:
     return tuple(DebitBatchView(**row) for row in rows)
 
 
-async def of_family(tx: Tx, family_id: UUID, limit: int) -> tuple[DebitView, ...]:
-    """List what was announced to a family, collected and rejected, latest first."""
+async def of_family(tx: Tx, family_id: UUID, today: date, limit: int) -> tuple[DebitView, ...]:
+    """List what was announced to a family and is to come, what was collected and rejected, latest first."""
     rows = await tx.fetch(
         "select debit.debit_id, batch.batch_id, regie.name as regie_name, batch.due_on, debit.cents, debit.status, debit.reason"
         " from debit join debit_batch as batch using (batch_id) join regie on regie.code = batch.regie"
         " where debit.family_id = $1 and batch.status <> 'cancelled' and debit.status <> 'left_out'"
-        " order by batch.due_on desc, debit.debit_id desc limit $2",
+        " and (debit.status <> 'announced' or batch.due_on > $2) order by batch.due_on desc, debit.debit_id desc limit $3",
         family_id,
+        today,
         limit,
     )
     return tuple(DebitView(**row) for row in rows)

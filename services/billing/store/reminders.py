@@ -12,7 +12,7 @@ from services.billing.store import debits
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(
-    family="invoice.family_id", regie="invoice.regie", due="invoice.due_on", invoice="invoice.operation_id"
+    family="invoice.family_id", regie="invoice.regie", due="invoice.due_on", invoice="invoice.operation_id", today="$2"
 )  # fmt: skip
 OVERDUE = f"""
     select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.french import plain_date
 from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import DebitBatchView
 from services.billing.domain.allocation import Allocation, Open, allocate
 from services.billing.domain.bank_change import Details
-from services.billing.domain.errors import DebitFileRefused, NoCreditor, NothingToCollect, UnknownDebit
+from services.billing.domain.errors import BatchSettled, DebitFileRefused, NoCreditor, NothingToCollect, UnknownDebit
 from services.billing.domain.ledger import payment_entries
 from services.billing.domain.mandate import sequence
 from services.billing.domain.pain008 import Address, Collection, Order, pain008
@@ -24,16 +25,21 @@ from services.billing.usecases import announce_debits, withdraw_debits
 from services.billing.usecases.sign_mandate import told
 
 FILE = "application/xml"
+TOO_LATE = (
+    "La banque ne peut plus présenter un prélèvement prévu le {} : le fichier s'établit avant. Abandonnez ce lot, puis annoncez de nouveau."
+)
 
 
 async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
-    """Post the collections and prove the file; asked again, nothing more happens."""
+    """Post the collections and prove the file, up to the day before; asked again, nothing more happens."""
     batch = await debits.lock(tx, batch_id)
     if batch is None:
         raise UnknownDebit
     if batch.status == "made":
         return await announce_debits.read(tx, batch_id)
     batch = await announce_debits.lock(tx, batch_id, status="announced")
+    if batch.due_on <= paris_date(tx.now):
+        raise BatchSettled(TOO_LATE.format(plain_date(batch.due_on)))
     await regies.lock(tx, batch.regie)
     announced = [one for one in await debits.of_batch(tx, batch_id) if one.status == "announced"]
     signed = await mandates.lock(tx, [one.mandate_id for one in announced])

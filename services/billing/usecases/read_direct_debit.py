@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CreditorName, CreditorView, DirectDebitView, MandateView
 from services.billing.domain.iban import bank_name, masked
@@ -25,7 +26,7 @@ async def read(tx: Tx, family_id: UUID) -> DirectDebitView:
         bank_name=bank_name(account.details.iban) if account else "",
         mandate=next((_view(one) for one in signed if one.status == "active"), None),
         former=tuple(_view(one) for one in signed if one.status != "active"),
-        debits=await debits.of_family(tx, family_id, LATEST),
+        debits=await debits.of_family(tx, family_id, paris_date(tx.now), LATEST),
     )
 
 

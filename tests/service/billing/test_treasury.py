@@ -178,6 +178,9 @@ async def test_a_credit_is_used_before_a_title_is_issued_and_an_announced_debit_
     await batched(service)
     seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
     assert [(one.number, one.faults) for one in seen.invoices] == [("AL-3", ("debit_announced",))]
+    service.move_clock(timedelta(days=20))
+    seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
+    assert [(one.number, one.faults) for one in seen.invoices] == [("AL-3", ())], "no file was made of it before its day"
 
 
 async def test_titles_never_crowd_receipts_out_of_the_family_s_list(service: Started) -> None:
