@@ -10,8 +10,10 @@ page reads itself again. A page that is too slow to follow is told to reload.
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from aiohttp import web
@@ -88,8 +90,22 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
 """What a page is told of each event: its name, and the fields that travel to the browser.
 
 All adults of a household hear its events, and a child may be hidden from one of them: no event names a child or an enrolment,
-and pages read what changed where the service that owns it decides who may see it.
+and pages read what changed where the service that owns it decides who may see it. Messaging tells such an adult's own counter `apart`.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened, as the household's pages are told it, and what an adult from whom a child is hidden is told instead."""
+
+    head: str
+    data: str
+    apart: Mapping[UUID, str | None]
+
+    def to(self, guardian_id: UUID | None) -> str:
+        """Write it for a page of an adult; empty where it is none of theirs."""
+        data = self.apart.get(guardian_id, self.data) if guardian_id else self.data
+        return f"{self.head}{data}\n\n" if data is not None else ""
 
 
 class Family:
@@ -97,36 +113,37 @@ class Family:
 
     def __init__(self) -> None:
         self.opened: list[Callable[[], bool]] = []
-        self.pages: set[asyncio.Queue[str]] = set()
+        self.pages: dict[asyncio.Queue[str], UUID | None] = {}
         self.listening = asyncio.Lock()
         self.subscription: Subscription | None = None
         self.leaving: asyncio.TimerHandle | None = None
         self.era = new_id().hex
         self._count = 0
-        self._recent: deque[str] = deque(maxlen=MOST_RECENT)
+        self._recent: deque[News] = deque(maxlen=MOST_RECENT)
 
     @property
     def mark(self) -> str:
         """Name the present moment, as ids of events do."""
         return f"{self.era}-{self._count}"
 
-    def tell(self, name: str, data: str) -> None:
-        """Remember an event and hand it to every open page."""
+    def tell(self, name: str, data: str, apart: Mapping[UUID, str | None] = MappingProxyType({})) -> None:
+        """Remember an event and hand it to every open page, of an adult who is told `apart` their own; None is not told."""
         self._count += 1
-        text = f"id: {self.mark}\nevent: {name}\ndata: {data}\n\n"
-        self._recent.append(text)
-        for page in self.pages:
-            put(page, text)
+        news = News(f"id: {self.mark}\nevent: {name}\ndata: ", data, apart)
+        self._recent.append(news)
+        for page, guardian_id in self.pages.items():
+            if text := news.to(guardian_id):
+                put(page, text)
 
-    def since(self, mark: str) -> list[str] | None:
-        """List what happened since a moment; None when that is not known any more."""
+    def since(self, mark: str, guardian_id: UUID | None = None) -> list[str] | None:
+        """List what an adult is told that happened since a moment; None when that is not known any more."""
         era, _, count = mark.partition("-")
         if era != self.era or not count.isdecimal() or len(count) > LONGEST_COUNT:
             return None
         missed = self._count - int(count)
         if not 0 <= missed <= len(self._recent):
             return None
-        return list(self._recent)[len(self._recent) - missed :]
+        return [text for news in list(self._recent)[len(self._recent) - missed :] if (text := news.to(guardian_id))]
 
     def interrupted(self) -> None:
         """Begin another era: every page reads itself again."""
@@ -166,8 +183,10 @@ class Live:
         return family.mark
 
     @asynccontextmanager
-    async def page(self, family_id: UUID, mark: str = "", gone: Callable[[], bool] = lambda: False) -> AsyncIterator[asyncio.Queue[str]]:
-        """Collect what happens to a family while a page of it is open, and first what happened since it was cut off at `mark`.
+    async def page(
+        self, family_id: UUID, mark: str = "", gone: Callable[[], bool] = lambda: False, *, guardian_id: UUID | None = None
+    ) -> AsyncIterator[asyncio.Queue[str]]:
+        """Collect what happens to a family while a page of an adult of it is open, and first what happened since it was cut off at `mark`.
 
         `gone` tells whether its connection is. Raises TooMany when very many pages of the family are open already.
         """
@@ -178,15 +197,15 @@ class Live:
         family.opened.append(gone)
         try:
             await self._listen(family_id, family)
-            missed = family.since(mark)
-            family.pages.add(queue)
+            missed = family.since(mark, guardian_id)
+            family.pages[queue] = guardian_id
             queue.put_nowait(f"id: {family.mark}\nevent: ready\ndata: {json.dumps({'resumed': missed is not None})}\n\n")
             for text in missed or ():
                 queue.put_nowait(text)
             yield queue
         finally:
             family.opened.remove(gone)
-            family.pages.discard(queue)
+            family.pages.pop(queue, None)
             self._keep(family_id, family)
 
     def end(self) -> None:
@@ -252,13 +271,21 @@ def put(page: asyncio.Queue[str], text: str) -> None:
     page.put_nowait(text)
 
 
-def told(subject: str, payload: bytes) -> tuple[str, str] | None:
-    """Turn an event into the name and the data that pages are told; None for what they are not told of, or was told as something else."""
+def told(subject: str, payload: bytes) -> tuple[str, str, dict[UUID, str | None]] | None:
+    """Turn an event into the name and the data that pages are told; None for what they are not told of, or was told as something else.
+
+    Beside it is what an adult from whom a child is hidden is told instead: their own counter, or nothing.
+    """
     envelope = json.loads(payload)
     if envelope["type"] not in FIELDS or not subject.startswith(f"evt.{envelope['type']}."):
         return None
     name, fields = FIELDS[envelope["type"]]
-    return name, json.dumps({key: envelope["data"].get(key) for key in fields})
+    shown = {key: envelope["data"].get(key) for key in fields}
+    apart = {
+        UUID(one["guardian_id"]): json.dumps(shown | {"unread": one["unread"]}) if one["told"] else None
+        for one in envelope["data"].get("apart", ())
+    }
+    return name, json.dumps(shown), apart
 
 
 LIVE: web.AppKey[Live] = web.AppKey("live", Live)
@@ -310,7 +337,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     def gone() -> bool:
         return request.transport is None or request.transport.is_closing()
 
-    async with request.app[LIVE].page(family_id, mark, gone) as queue:
+    async with request.app[LIVE].page(family_id, mark, gone, guardian_id=visit.token.guardian_id) as queue:
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
         await _follow(request, response, queue, gone)

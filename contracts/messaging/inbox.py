@@ -126,6 +126,14 @@ class SearchMailbox(Request[FoundMessages], method="GET", path="/v1/mailbox/sear
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
+class OwnUnread(Answer):
+    """The counter of an adult from whom a child is hidden: without the messages about that child."""
+
+    guardian_id: UUID
+    unread: int
+    told: Annotated[bool, Field(description="false where the message is about a child hidden from this adult")] = True
+
+
 class MessageDelivered(Event, type="messaging.message.delivered", aggregate="family_id"):
     """A message reached a family's inbox; `version` counts the changes of that inbox."""
 
@@ -134,6 +142,7 @@ class MessageDelivered(Event, type="messaging.message.delivered", aggregate="fam
     subject: str
     unread: int
     decided_at: Annotated[datetime | None, Field(description="when staff decided, where the message tells of a decision")] = None
+    apart: Annotated[tuple[OwnUnread, ...], Field(description="adults from whom a child is hidden; `unread` is everybody else's")] = ()
 
 
 class MailboxChanged(Event, type="messaging.mailbox.changed", aggregate="family_id"):
@@ -141,3 +150,4 @@ class MailboxChanged(Event, type="messaging.mailbox.changed", aggregate="family_
 
     family_id: UUID
     unread: int
+    apart: Annotated[tuple[OwnUnread, ...], Field(description="adults from whom a child is hidden; `unread` is everybody else's")] = ()

@@ -32,6 +32,8 @@ class Adult:
     choices: Mapping[Purpose, bool] = field(default_factory=dict)
     hidden: frozenset[UUID] = frozenset()
     """Of the children asked about, those hidden from this adult by a judgment."""
+    apart: bool = False
+    """Whether any child is hidden from this adult today."""
 
     @property
     def name(self) -> str:

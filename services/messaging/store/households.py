@@ -61,7 +61,9 @@ async def adults_of(tx: Tx, families: Collection[UUID], about: Collection[UUID] 
     rows = await tx.fetch(
         "select a.family_id, a.guardian_id, a.first_name, a.last_name, a.email, a.email_consent, a.consent_since, c.purposes, c.mailed,"
         " array(select w.child_id from child_withdrawn w where w.child_id = any($2::uuid[]) and w.guardian_id = a.guardian_id"
-        "  and w.since <= $3 and coalesce(w.until >= $3, true)) as hidden"
+        "  and w.since <= $3 and coalesce(w.until >= $3, true)) as hidden,"
+        " exists (select from child_withdrawn w where w.guardian_id = a.guardian_id"
+        "  and w.since <= $3 and coalesce(w.until >= $3, true)) as apart"
         " from adult a left join lateral (select array_agg(purpose) as purposes, array_agg(mailed) as mailed from email_choice c"
         "  where c.guardian_id = a.guardian_id) c on true"
         " where a.family_id = any($1::uuid[]) order by a.guardian_id",
@@ -73,5 +75,5 @@ async def adults_of(tx: Tx, families: Collection[UUID], about: Collection[UUID] 
     for row in rows:
         choices = dict(zip(row["purposes"] or (), row["mailed"] or (), strict=True))
         known = (row["first_name"], row["last_name"], row["email"], row["email_consent"], row["consent_since"])
-        found.setdefault(row["family_id"], {})[row["guardian_id"]] = Adult(*known, choices, frozenset(row["hidden"]))
+        found.setdefault(row["family_id"], {})[row["guardian_id"]] = Adult(*known, choices, frozenset(row["hidden"]), row["apart"])
     return found

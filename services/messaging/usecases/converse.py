@@ -7,7 +7,7 @@ from chassis import documents
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.base import File
-from contracts.messaging import ConversationChanged, ConversationState, ConversationView, MailboxChanged, SendDraft, SentMessage
+from contracts.messaging import ConversationChanged, ConversationState, ConversationView, SendDraft, SentMessage
 from services.messaging.domain.answer_notices import answer_waits
 from services.messaging.domain.conversation import HOUR, MOST_AN_HOUR, TOWN_HALL, Conversation, opened
 from services.messaging.domain.errors import (
@@ -20,6 +20,7 @@ from services.messaging.domain.errors import (
     UnknownRecipient,
 )
 from services.messaging.store import conversations, drafts, households, mailboxes, messages, places
+from services.messaging.usecases import tell_counter
 from services.messaging.usecases.deliver import deliver
 
 
@@ -52,7 +53,7 @@ async def family_writes(tx: Tx, family_id: UUID, guardian_id: UUID | None, asked
         await drafts.become(tx, asked.draft_id, entry_id)
     back = await messages.mark_conversation_deleted(tx, one.conversation_id, None)
     if back:
-        await _count(tx, family_id, back)
+        await tell_counter.count(tx, family_id, back)
     await tell(tx, one)
     return SentMessage(conversation_id=one.conversation_id, entry_id=entry_id)
 
@@ -114,7 +115,7 @@ async def read(tx: Tx, family_id: UUID, conversation_id: UUID) -> None:
     await _own(tx, family_id, conversation_id, lock=True)
     counted = await messages.mark_conversation_read(tx, conversation_id)
     if counted:
-        await _count(tx, family_id, -counted)
+        await tell_counter.count(tx, family_id, -counted)
 
 
 async def delete(tx: Tx, family_id: UUID, conversation_id: UUID) -> None:
@@ -122,7 +123,7 @@ async def delete(tx: Tx, family_id: UUID, conversation_id: UUID) -> None:
     one = await _own(tx, family_id, conversation_id, lock=True)
     if one.deleted_at is None:
         await conversations.save(tx, replace(one, deleted_at=tx.now))
-        await _count(tx, family_id, -await messages.mark_conversation_deleted(tx, conversation_id, tx.now))
+        await tell_counter.count(tx, family_id, -await messages.mark_conversation_deleted(tx, conversation_id, tx.now))
 
 
 async def restore(tx: Tx, family_id: UUID, conversation_id: UUID) -> None:
@@ -130,7 +131,7 @@ async def restore(tx: Tx, family_id: UUID, conversation_id: UUID) -> None:
     one = await _own(tx, family_id, conversation_id, lock=True)
     if one.deleted_at is not None:
         await conversations.save(tx, replace(one, deleted_at=None))
-        await _count(tx, family_id, await messages.mark_conversation_deleted(tx, conversation_id, None))
+        await tell_counter.count(tx, family_id, await messages.mark_conversation_deleted(tx, conversation_id, None))
 
 
 async def purge(tx: Tx, family_id: UUID, conversation_id: UUID) -> None:
@@ -140,7 +141,7 @@ async def purge(tx: Tx, family_id: UUID, conversation_id: UUID) -> None:
         raise NotDeleted("On ne supprime définitivement que ce qui est dans « Supprimés ».")
     await conversations.save(tx, replace(one, deleted_at=None, cleared_at=tx.now, sent_id=None))
     await messages.clear_conversation(tx, conversation_id)
-    await _count(tx, family_id, 0)
+    await tell_counter.count(tx, family_id, 0)
 
 
 async def file(tx: Tx, family_id: UUID, conversation_id: UUID, document_id: UUID) -> File:
@@ -184,8 +185,3 @@ async def _own(tx: Tx, family_id: UUID, conversation_id: UUID, *, lock: bool = F
     if one is None:
         raise UnknownConversation
     return one
-
-
-async def _count(tx: Tx, family_id: UUID, unread: int) -> None:
-    box = await mailboxes.count(tx, family_id, unread)
-    await tx.emit(MailboxChanged(family_id=family_id, version=box.version, unread=box.unread))

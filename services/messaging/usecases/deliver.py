@@ -1,8 +1,8 @@
 """Put notices into inboxes, once for each fact, and queue their e-mails: all those of a transaction together, before its commit."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.ids import new_id
@@ -12,9 +12,10 @@ from services.messaging.domain.emails import Adult, is_news, recipients
 from services.messaging.domain.notices import Notice
 from services.messaging.domain.purposes import purpose_of
 from services.messaging.domain.wording import reworded
-from services.messaging.store import emails, households, messages, wordings
+from services.messaging.store import emails, households, mailboxes, messages, wordings
 from services.messaging.store.emails import Queued
 from services.messaging.store.mailboxes import Box
+from services.messaging.usecases.tell_counter import apart
 
 UNSAID = "Vous avez un nouveau message"
 """What open pages of a household are told instead of a subject that one of its adults may not read."""
@@ -42,10 +43,13 @@ async def deliver_all(tx: Tx, posted: Sequence[Posted]) -> None:
     if not told:
         return
     adults = await households.adults_of(tx, boxes.keys(), {one.notice.child_id for one in told if one.notice.child_id})
+    parted = [family_id for family_id, household in adults.items() if any(adult.apart for adult in household.values())]
+    for family_id, hidden_now in (await mailboxes.hidden_in(tx, parted)).items() if parted else ():
+        boxes[family_id] = replace(boxes[family_id], hidden=hidden_now)
     queued: list[Queued] = []
-    for one, box in _in_turn(told, boxes):
+    for one, box in _in_turn(told, boxes, adults):
         household = adults.get(one.family_id, {})
-        hidden = {guardian_id for guardian_id, adult in household.items() if one.notice.child_id in adult.hidden}
+        hidden = _hidden(one, household)
         await tx.emit(
             MessageDelivered(
                 family_id=one.family_id,
@@ -54,6 +58,7 @@ async def deliver_all(tx: Tx, posted: Sequence[Posted]) -> None:
                 subject=UNSAID if hidden else one.notice.subject,
                 unread=box.unread,
                 decided_at=one.notice.decided_at,
+                apart=apart(box, hidden),
             )
         )
         if is_news(one.notice.since, now=tx.now):
@@ -72,13 +77,23 @@ async def _in_the_towns_words(tx: Tx, posted: Sequence[Posted]) -> Sequence[Post
     ]
 
 
-def _in_turn(told: Sequence[Posted], boxes: dict[UUID, Box]) -> Iterable[tuple[Posted, Box]]:
-    """Give each message the counter of its inbox as it was right after it; `boxes` says how they are after all of them."""
+def _hidden(one: Posted, household: Mapping[UUID, Adult]) -> set[UUID]:
+    """Tell from which adults of a household a message is hidden, with the child that it is about."""
+    return {guardian_id for guardian_id, adult in household.items() if one.notice.child_id in adult.hidden}
+
+
+def _in_turn(
+    told: Sequence[Posted], boxes: Mapping[UUID, Box], adults: Mapping[UUID, Mapping[UUID, Adult]]
+) -> Iterable[tuple[Posted, Box]]:
+    """Give each message the counters of its inbox as they were right after it; `boxes` says how they are after all of them."""
     left = Counter(one.family_id for one in told)
+    left_hidden = Counter(guardian_id for one in told for guardian_id in _hidden(one, adults.get(one.family_id, {})))
     for one in told:
         left[one.family_id] -= 1
+        left_hidden.subtract(_hidden(one, adults.get(one.family_id, {})))
         later, box = left[one.family_id], boxes[one.family_id]
-        yield one, Box(box.family_id, box.unread - later, box.version - later)
+        hidden = {guardian_id: count - left_hidden[guardian_id] for guardian_id, count in box.hidden.items()}
+        yield one, Box(box.family_id, box.unread - later, box.version - later, hidden)
 
 
 def _emails(one: Posted, adults: Iterable[Adult]) -> Iterable[Queued]:

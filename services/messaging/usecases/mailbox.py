@@ -3,10 +3,9 @@
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.messaging import MailboxChanged
 from services.messaging.domain.errors import NotDeleted, UnknownMessage
 from services.messaging.store import mailboxes, messages
-from services.messaging.usecases import converse
+from services.messaging.usecases import converse, tell_counter
 
 
 async def read_message(tx: Tx, family_id: UUID, message_id: UUID) -> int:
@@ -18,7 +17,7 @@ async def read_message(tx: Tx, family_id: UUID, message_id: UUID) -> int:
     read, deleted = await _lock(tx, family_id, message_id)
     if not read:
         await messages.mark_read(tx, message_id)
-        await _tell(tx, family_id, 0 if deleted else -1)
+        await tell_counter.count(tx, family_id, 0 if deleted else -1)
     return await mailboxes.unread(tx, family_id)
 
 
@@ -30,7 +29,7 @@ async def delete_message(tx: Tx, family_id: UUID, message_id: UUID) -> None:
     read, deleted = await _lock(tx, family_id, message_id)
     if not deleted:
         await messages.mark_deleted(tx, message_id, tx.now)
-        await _tell(tx, family_id, 0 if read else -1)
+        await tell_counter.count(tx, family_id, 0 if read else -1)
     return None
 
 
@@ -42,7 +41,7 @@ async def restore_message(tx: Tx, family_id: UUID, message_id: UUID) -> None:
     read, deleted = await _lock(tx, family_id, message_id)
     if deleted:
         await messages.mark_deleted(tx, message_id, None)
-        await _tell(tx, family_id, 0 if read else 1)
+        await tell_counter.count(tx, family_id, 0 if read else 1)
     return None
 
 
@@ -55,7 +54,7 @@ async def purge_message(tx: Tx, family_id: UUID, message_id: UUID) -> None:
     if not deleted:
         raise NotDeleted("On ne supprime définitivement que ce qui est dans « Supprimés ».")
     await messages.purge(tx, message_id)
-    await _tell(tx, family_id, 0)
+    await tell_counter.count(tx, family_id, 0)
     return None
 
 
@@ -64,8 +63,3 @@ async def _lock(tx: Tx, family_id: UUID, message_id: UUID) -> tuple[bool, bool]:
     if found is None:
         raise UnknownMessage
     return found
-
-
-async def _tell(tx: Tx, family_id: UUID, unread: int) -> None:
-    box = await mailboxes.count(tx, family_id, unread)
-    await tx.emit(MailboxChanged(family_id=family_id, version=box.version, unread=box.unread))

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.database import Database
 from contracts.base import Event
-from contracts.messaging import MailboxChanged
 from services.messaging.store import mailboxes
+from services.messaging.usecases.tell_counter import changed
 
 BOXES_AT_ONCE = 500
 
@@ -18,7 +18,7 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         async with database.transaction() as tx:
             boxes = await mailboxes.page(tx, after, BOXES_AT_ONCE)
         for box in boxes:
-            yield MailboxChanged(family_id=box.family_id, version=box.version, unread=box.unread)
+            yield changed(box)
         if len(boxes) < BOXES_AT_ONCE:
             return
         after = boxes[-1].family_id

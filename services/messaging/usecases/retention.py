@@ -4,8 +4,8 @@ from chassis import documents
 from chassis.clock import paris_date
 from chassis.retention import Rule, months
 from chassis.tx import Tx
-from contracts.messaging import MailboxChanged
-from services.messaging.store import broadcasts, colleagues, conversations, desk, drafts, mailboxes, messages, publications
+from services.messaging.store import broadcasts, colleagues, conversations, desk, drafts, messages, publications
+from services.messaging.usecases import tell_counter
 
 DELETED_MONTHS = 12
 PUBLISHED_MONTHS = 24
@@ -24,8 +24,7 @@ async def _said(tx: Tx) -> int:
     count, files, unread = await conversations.forget(tx, tx.now - months(CONVERSATION_MONTHS), TOGETHER)
     await documents.remove(tx, files)
     for family_id, answers in unread.items():
-        box = await mailboxes.count(tx, family_id, -answers)
-        await tx.emit(MailboxChanged(family_id=family_id, version=box.version, unread=box.unread))
+        await tell_counter.count(tx, family_id, -answers)
     return count
 
 

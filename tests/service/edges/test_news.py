@@ -10,7 +10,7 @@ import aiohttp
 from chassis import cloudevents
 from chassis.edge.context import EDGE
 from chassis.ids import new_id
-from contracts.messaging import MessageDelivered
+from contracts.messaging import MessageDelivered, OwnUnread
 from gateway.live import LIVE, MOST_PAGES
 from tests.eventually import eventually
 from tests.service.edges.conftest import Gateway
@@ -106,15 +106,29 @@ async def told_next(gateway: Gateway, news: aiohttp.ClientResponse, family: UUID
     return line.decode().removeprefix("event: ").strip()
 
 
+async def test_an_adult_from_whom_a_child_is_hidden_hears_nothing_of_it(gateway: Gateway) -> None:
+    await gateway.sign_in()
+    async with gateway.browser.get(f"{gateway.url}/direct") as news:
+        family = await listened_to(gateway, news)
+        edge = gateway.app[EDGE]
+        guardian_id = next(one.guardian_id for one in (*edge.tokens.values(), *edge.followed.values()) if one.guardian_id)
+        await tell(gateway, family, "Tenu à part", OwnUnread(guardian_id=guardian_id, unread=0, told=False))
+        await tell(gateway, family, "Pour tous", OwnUnread(guardian_id=guardian_id, unread=7))
+        heard = ""
+        while "Pour tous" not in heard:
+            heard += (await asyncio.wait_for(news.content.readline(), 10)).decode()
+    assert ("Tenu" in heard, '"unread": 7' in heard) == (False, True)
+
+
 async def a_while_later(gateway: Gateway) -> None:
     """Let less than half of the time pass after which a session that nobody uses is over; what the gateway knew is too old by then."""
     gateway.identity.move_clock(timedelta(minutes=14))
     gateway.app[EDGE].settings.clock.offset += timedelta(minutes=14)
 
 
-async def tell(gateway: Gateway, family: UUID, subject: str) -> None:
+async def tell(gateway: Gateway, family: UUID, subject: str, *apart: OwnUnread) -> None:
     """Tell, as messaging does, that a family has a message."""
-    letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject=subject, unread=1)
+    letter = MessageDelivered(version=1, family_id=family, message_id=new_id(), subject=subject, unread=1, apart=apart)
     envelope = cloudevents.wrap(letter, source="test", now=NOW)
     await gateway.identity.publisher(envelope.wire_subject, envelope.payload.encode(), str(envelope.id))
 

@@ -1,5 +1,6 @@
 """A child hidden from an adult by a court: its messages are neither shown, counted nor mailed to them."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,9 +9,12 @@ import pytest
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.family import CustodySet, LinkedAdult, LinkedHousehold
-from contracts.messaging import CountUnread, GetMailbox, GetMessage, MessageDelivered
+from contracts.messaging import CountUnread, GetMailbox, GetMessage, MailboxChanged, MessageDelivered, OwnUnread, ReadMessage
+from services.messaging.domain.notices import Notice
+from services.messaging.usecases.deliver import deliver
+from services.messaging.usecases.republish import republish
 from tests.eventually import eventually
-from tests.service.harness import Started, family
+from tests.service.harness import NOW, Started, family
 from tests.service.messaging.cast import DUPONT, JEANNE, MARTIN, day_decided, household, jean, planning_decided, record_decided, sofia
 from tests.service.messaging.smtp_peer import Peer
 
@@ -44,6 +48,42 @@ async def test_an_adult_without_authority_finds_no_message_about_the_child(servi
     assert (await service.send(GetMessage(message_id=message_id), jean)).message_id == message_id
     with pytest.raises(NotFound):
         await service.send(GetMessage(message_id=message_id), jeanne)
+
+
+async def test_open_pages_are_told_the_counter_of_each_adult_and_nothing_of_what_is_hidden(service: Started) -> None:
+    await service.tell(household(partner="jeanne@example.fr"), record_decided())
+    (plain,) = await service.tells(MessageDelivered)
+    assert (plain.unread, plain.apart) == (1, ())
+    about_lea = planning_decided(day_decided("accepted"), request_id=new_id())
+    await service.tell(hidden(), about_lea)
+    told = (await service.tells(MessageDelivered, count=2))[-1]
+    assert (told.unread, told.apart) == (2, (OwnUnread(guardian_id=JEANNE, unread=1, told=False),))
+    await service.tell(record_decided(request_id=new_id()))
+    told = (await service.tells(MessageDelivered, count=3))[-1]
+    assert (told.unread, told.apart) == (3, (OwnUnread(guardian_id=JEANNE, unread=2),))
+    async with service.database.transaction() as tx:
+        ids = {row["child_id"]: row["message_id"] for row in await tx.fetch("select child_id, message_id from message")}
+    await service.send(ReadMessage(message_id=ids[LEA]), jean)
+    counted = (await service.tells(MailboxChanged))[-1]
+    assert (counted.unread, counted.apart) == (2, (OwnUnread(guardian_id=JEANNE, unread=2),))
+    boxes = [event async for event in republish(service.database) if isinstance(event, MailboxChanged)]
+    assert [(one.unread, one.apart) for one in boxes] == [(2, counted.apart)]
+
+
+async def test_notices_that_come_together_each_tell_the_counters_as_they_were_right_after_them(service: Started) -> None:
+    await service.tell(household(partner="jeanne@example.fr"), hidden())
+    plain = Notice("information", "a", "Un mot", "Un mot de la mairie.", "Mairie", NOW)
+    about = replace(plain, fact="b", child_id=LEA)
+    async with service.database.transaction() as tx:
+        for notice in (about, plain, replace(about, fact="c"), replace(plain, fact="d")):
+            await deliver(tx, DUPONT, notice)
+    told = await service.tells(MessageDelivered, count=4)
+    assert [(one.unread, one.apart[0].unread, one.apart[0].told) for one in told] == [
+        (1, 0, False),
+        (2, 1, True),
+        (3, 1, False),
+        (4, 2, True),
+    ]
 
 
 async def test_a_withdrawal_that_ended_hides_nothing(service: Started) -> None:

@@ -13,6 +13,7 @@ from nats.errors import ConnectionClosedError
 from chassis.broker import Broker
 from chassis.errors import TooMany
 from chassis.tasks import end
+from contracts.messaging import MessageDelivered, OwnUnread
 from contracts.planning import MonthChanged
 from gateway.live import FIELDS, MOST_LEAVING, MOST_PAGES, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
 from stack import ROOT
@@ -70,9 +71,30 @@ def test_a_page_that_was_cut_off_takes_up_where_it_left_off_and_learns_of_any_la
     assert family.since(present) is None
 
 
+def test_an_adult_from_whom_a_child_is_hidden_is_told_their_own_counter_and_nothing_of_its_notices() -> None:
+    jean, jeanne = UUID(int=11), UUID(int=12)
+    family, pages = Family(), {jean: asyncio.Queue[str](MOST_WAITING), jeanne: asyncio.Queue[str](MOST_WAITING)}
+    family.pages.update({page: guardian_id for guardian_id, page in pages.items()})
+    start = family.mark
+    for unread, own, shown in ((2, 1, False), (3, 2, True)):
+        apart = (OwnUnread(guardian_id=jeanne, unread=own, told=shown),)
+        event = MessageDelivered(
+            version=unread, family_id=UUID(int=1), message_id=UUID(int=5), subject="Un mot", unread=unread, apart=apart
+        )
+        found = told(f"evt.{event.type}.town", json.dumps({"type": event.type, "data": event.model_dump(mode="json")}).encode())
+        assert found
+        family.tell(*found)
+    heard_by = {one: [page.get_nowait() for _ in range(page.qsize())] for one, page in pages.items()}
+    assert ['"unread": 2' in heard_by[jean][0], '"unread": 3' in heard_by[jean][1], len(heard_by[jean])] == [True, True, 2]
+    assert ['"unread": 2' in heard_by[jeanne][0], len(heard_by[jeanne])] == [True, 1]
+    assert (family.since(start, jean), family.since(start, jeanne)) == (heard_by[jean], heard_by[jeanne])
+    assert family.since(family.mark, jeanne) == []
+    assert not any(str(jeanne) in text for texts in heard_by.values() for text in texts)
+
+
 def test_a_page_that_cannot_follow_reloads() -> None:
     family, page = Family(), asyncio.Queue[str](MOST_WAITING)
-    family.pages.add(page)
+    family.pages[page] = None
     for _ in range(MOST_WAITING + 1):
         family.tell("mailbox", "{}")
     assert page.get_nowait() == RELOAD
