@@ -38,6 +38,9 @@ class ListFailedEmails(Request[FailedEmails], method="GET", path="/v1/failed-ema
 
 
 class SendEmailAgain(Request[Nothing], method="POST", path="/v1/failed-emails/{email_id}/sending", audience="staff"):
-    """Send an e-mail that was given up once more, as if for the first time. Right: messaging.email.resend."""
+    """Send an e-mail that was given up once more, to the address that its adult has today. Right: messaging.email.resend.
+
+    Refused with `unknown_email` (404), `email_not_failed`, `email_not_wanted` (409).
+    """
 
     email_id: UUID

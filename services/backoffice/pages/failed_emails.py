@@ -29,7 +29,9 @@ async def listed(request: web.Request) -> web.Response:
 async def again(request: web.Request) -> web.Response:
     """Send one once more."""
     visit = await enter(request, Right.RESEND_EMAIL)
-    said = Said("ok", "Le courriel repart", "S'il échoue encore, il reviendra dans cette liste.")
+    said = Said(
+        "ok", "Le courriel repart", "Il part à l'adresse que porte aujourd'hui la fiche. S'il échoue encore, il reviendra dans cette liste."
+    )
     try:
         await visit.send(SendEmailAgain(email_id=parse_id(request.match_info["email_id"])))
     except Conflict as refusal:

@@ -17,10 +17,10 @@ from contracts.messaging import (
     WordingView,
 )
 from contracts.rights import Right
-from services.messaging.domain.errors import EmailNotFailed, UnknownEmail
 from services.messaging.domain.wording import Words
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.store import failures
+from services.messaging.usecases import send_again as resend
 from services.messaging.usecases import word
 
 
@@ -71,12 +71,7 @@ def routes(writer: LetterWriter) -> Routes:
     async def send_again(tx: Tx, call: Call[SendEmailAgain]) -> Nothing:
         """Send an e-mail that was given up once more."""
         call.actor.require_everywhere(Right.RESEND_EMAIL)
-        done = await failures.send_again(tx, call.body.email_id)
-        if done == "unknown":
-            raise UnknownEmail
-        if done == "not_failed":
-            raise EmailNotFailed("Il est parti, ou il est déjà de nouveau en attente.")
-        tx.audit("messaging.email.resend", family_id=done, about_id=call.body.email_id)
+        await resend.send_again(tx, call.body.email_id)
         return Nothing()
 
     return made

@@ -1,6 +1,6 @@
 """Rules of e-mails that repeat notices: who gets one, for how long a fact is news, when a failed one is tried again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -45,10 +45,13 @@ class Adult:
         return self.choices.get(purpose, self.email_consent) if purpose else self.email_consent
 
 
-def recipients(adults: Iterable[Adult], *, service: bool = False, purpose: Purpose | None = None) -> tuple[str, ...]:
-    """List the addresses of the adults who want e-mails of a purpose, a shared address once; a service message needs no consent."""
-    wanted = {adult.email.casefold(): adult.email for adult in adults if adult.email and (service or adult.wants(purpose))}
-    return tuple(wanted.values())
+def recipients(adults: Mapping[UUID, Adult], *, service: bool = False, purpose: Purpose | None = None) -> dict[str, tuple[UUID, ...]]:
+    """List the addresses of the adults who want e-mails of a purpose, each with its adults; a service message needs no consent."""
+    wanted = {guardian_id: adult.email for guardian_id, adult in adults.items() if adult.email and (service or adult.wants(purpose))}
+    spelled = {email.casefold(): email for email in wanted.values()}
+    return {
+        email: tuple(guardian_id for guardian_id, own in wanted.items() if own.casefold() == folded) for folded, email in spelled.items()
+    }
 
 
 def is_news(since: datetime | date, *, now: datetime) -> bool:

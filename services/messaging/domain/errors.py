@@ -178,6 +178,13 @@ class EmailNotFailed(Conflict):
     title = "Ce courriel n'est plus en échec"
 
 
+class EmailNotWanted(Conflict):
+    """Nobody is there any more to whom it could be sent again."""
+
+    slug = "email_not_wanted"
+    title = "Ce courriel ne peut pas repartir"
+
+
 class UnknownAdult(NotFound):
     """The adult is not known here yet."""
 

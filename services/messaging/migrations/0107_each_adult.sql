@@ -10,4 +10,8 @@ create function hidden_from_adults(of_family uuid) returns table (guardian_id uu
     group by a.guardian_id
 $$;
 
+-- To whom an e-mail is written: one that failed is sent again to the address that they have by then.
+alter table email add column guardian_ids uuid[] not null default '{}';
+comment on column email.guardian_ids is 'the adults at its address who were meant; none in e-mails of before';
+
 -- migrate:down

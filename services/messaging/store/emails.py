@@ -15,7 +15,7 @@ Outcome = Literal["sent", "failed", "withdrawn", "queued"]
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An e-mail for the queue; a `service` message needs no consent."""
+    """An e-mail for the queue, to the adults who have its address; a `service` message needs no consent."""
 
     email_id: UUID
     message_id: UUID
@@ -23,6 +23,7 @@ class Queued:
     recipient: str
     service: bool
     purpose: Purpose | Literal[""]
+    guardian_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ class Ending:
 async def insert(tx: Tx, queued: Sequence[Queued]) -> None:
     """Queue e-mails."""
     await tx.execute(
-        "insert into email (email_id, message_id, family_id, recipient, status, queued_at, due_at, service, purpose)"
-        " select email_id, message_id, family_id, recipient, 'queued', $7, $7, service, purpose"
-        " from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::boolean[], $6::text[])"
-        " as t (email_id, message_id, family_id, recipient, service, purpose)",
+        "insert into email (email_id, message_id, family_id, recipient, status, queued_at, due_at, service, purpose, guardian_ids)"
+        " select email_id, message_id, family_id, recipient, 'queued', $7, $7, service, purpose, string_to_array(adults, ' ')::uuid[]"
+        " from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::boolean[], $6::text[], $8::text[])"
+        " as t (email_id, message_id, family_id, recipient, service, purpose, adults)",
         [one.email_id for one in queued],
         [one.message_id for one in queued],
         [one.family_id for one in queued],
@@ -72,6 +73,7 @@ async def insert(tx: Tx, queued: Sequence[Queued]) -> None:
         [one.service for one in queued],
         [one.purpose for one in queued],
         tx.now,
+        [" ".join(map(str, one.guardian_ids)) for one in queued],
     )
 
 

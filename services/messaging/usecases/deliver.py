@@ -62,8 +62,8 @@ async def deliver_all(tx: Tx, posted: Sequence[Posted]) -> None:
             )
         )
         if is_news(one.notice.since, now=tx.now):
-            queued += _emails(one, [adult for guardian_id, adult in household.items() if guardian_id not in hidden
-                                    and one.notice.only in (None, guardian_id)])  # fmt: skip
+            queued += _emails(one, {guardian_id: adult for guardian_id, adult in household.items() if guardian_id not in hidden
+                                    and one.notice.only in (None, guardian_id)})  # fmt: skip
     if queued:
         await emails.insert(tx, queued)
 
@@ -96,7 +96,7 @@ def _in_turn(
         yield one, Box(box.family_id, box.unread - later, box.version - later, hidden)
 
 
-def _emails(one: Posted, adults: Iterable[Adult]) -> Iterable[Queued]:
-    purpose = purpose_of(one.notice)
-    for recipient in recipients(adults, service=one.notice.service, purpose=purpose):
-        yield Queued(new_id(), one.message_id, one.family_id, recipient, service=one.notice.service, purpose=purpose or "")
+def _emails(one: Posted, adults: Mapping[UUID, Adult]) -> Iterable[Queued]:
+    purpose, service = purpose_of(one.notice), one.notice.service
+    for recipient, meant in recipients(adults, service=service, purpose=purpose).items():
+        yield Queued(new_id(), one.message_id, one.family_id, recipient, service=service, purpose=purpose or "", guardian_ids=meant)

@@ -6,7 +6,7 @@ Message-ID: only such an e-mail, and one whose connection was lost once the rela
 
 import asyncio
 from collections import Counter as Tally
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -109,7 +109,7 @@ class Post:
         async with self._database.transaction(on=connection) as tx:
             taken = await emails.take(tx, chosen, sender_domain=self._writer.sender.domain)
             adults = await households.adults_of(tx, {one.family_id for one in taken}, {one.child_id for one in taken if one.child_id})
-            wanted = [one for one in taken if _still_wanted(one, adults.get(one.family_id, {}).values())]
+            wanted = [one for one in taken if _still_wanted(one, adults.get(one.family_id, {}))]
             unwanted = {one.email_id for one in taken} - {one.email_id for one in wanted}
             if unwanted:
                 await emails.settle(tx, [Ending(email_id, "withdrawn") for email_id in unwanted])
@@ -222,9 +222,9 @@ class Post:
             noted.set_result(None)
 
 
-def _still_wanted(letter: Email, adults: Iterable[Adult]) -> bool:
+def _still_wanted(letter: Email, adults: Mapping[UUID, Adult]) -> bool:
     """Tell whether an adult at its address still wants the letter, and may know of the child that it is about."""
-    knowing = [adult for adult in adults if letter.child_id not in adult.hidden]
+    knowing = {guardian_id: adult for guardian_id, adult in adults.items() if letter.child_id not in adult.hidden}
     wanted = recipients(knowing, service=letter.service, purpose=letter.purpose)
     return letter.recipient.casefold() in map(str.casefold, wanted)
 

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from services.messaging.domain.emails import RETRIES, Adult, is_news, recipients
 from services.messaging.domain.layout import Block, blocks
@@ -7,17 +8,18 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def test_only_adults_who_agreed_and_have_an_address_get_an_e_mail() -> None:
-    adults = [
-        Adult("Jean", "Dupont", "jean@example.fr", email_consent=True),
-        Adult("Jeanne", "Dupont", "jeanne@example.fr", email_consent=False),
-        Adult("Paul", "Dupont", "", email_consent=True),
-    ]
-    assert recipients(adults) == ("jean@example.fr",)
+    adults = {
+        UUID(int=1): Adult("Jean", "Dupont", "jean@example.fr", email_consent=True),
+        UUID(int=2): Adult("Jeanne", "Dupont", "jeanne@example.fr", email_consent=False),
+        UUID(int=3): Adult("Paul", "Dupont", "", email_consent=True),
+    }
+    assert recipients(adults) == {"jean@example.fr": (UUID(int=1),)}
 
 
 def test_a_shared_address_gets_one_e_mail() -> None:
-    adults = [Adult(name, "Dupont", address, email_consent=True) for name, address in (("Jean", "nous@x.fr"), ("Jeanne", "Nous@X.fr"))]
-    assert len(recipients(adults)) == 1
+    shared = (("Jean", "nous@x.fr"), ("Jeanne", "Nous@X.fr"))
+    adults = {UUID(int=n): Adult(name, "Dupont", address, email_consent=True) for n, (name, address) in enumerate(shared)}
+    assert recipients(adults) == {"Nous@X.fr": (UUID(int=0), UUID(int=1))}
 
 
 def test_retries_begin_soon_and_end_after_a_day() -> None:
