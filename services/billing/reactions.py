@@ -7,7 +7,7 @@ from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
-from services.billing.store import custody, households, names, reach
+from services.billing.store import charges, custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
 from services.billing.usecases.price_family import price_families
 from services.billing.usecases.price_month import price_months
@@ -47,9 +47,10 @@ async def enrolments_saved(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
 
 @reactions.on_many(ChildSaved)
 async def children_saved(tx: Tx, events: Sequence[ChildSaved]) -> None:
-    """Keep children's names for estimates and invoices."""
+    """Keep children's names for estimates and invoices; what is mended of one prices its days again, whichever household pays them."""
     await names.keep_children(tx, events)
-    await price_families(tx, sorted({one.family_id for one in events}))
+    others = await charges.payers(tx, {one.child_id for one in events})
+    await price_families(tx, sorted({one.family_id for one in events} | others))
 
 
 @reactions.on(CustodySet)

@@ -1,6 +1,6 @@
 """Charges: the billed days with their prices. Every statement here prices by the function `price_of` of the migrations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -161,6 +161,18 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
         for what in ("changed", "retold")
     )
     return Replaced(changed, invoiced, retold)
+
+
+async def payers(tx: Tx, children: Collection[UUID]) -> set[UUID]:
+    """Find the households, of separated parents both, that pay for days of these children which no invoice bills yet."""
+    rows = await tx.fetch(
+        "select distinct month.family_id from enrolment_month as month where month.child_id = any ($1) and exists ("
+        " select from charge where charge.enrolment_id = month.enrolment_id and charge.day >= month.month"
+        " and charge.day < month.month + interval '1 month' and charge.invoice_id is null"
+        ")",
+        list(children),
+    )
+    return {row["family_id"] for row in rows}
 
 
 def _array(values: Iterable[date | str]) -> str:

@@ -9,12 +9,12 @@ import pytest
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.base import Event
-from contracts.billing import CreditNoteIssued, GetEstimate, GetInvoice, InvoiceIssued, PutTariff, TariffRules
+from contracts.billing import CreditNoteIssued, EstimateChanged, GetEstimate, GetInvoice, InvoiceIssued, PutTariff, TariffRules
 from contracts.family import ChildSaved, FamilySaved
 from contracts.planning import ActivitySaved, Commune, DayHours, DayStatus, EnrolmentSaved, MonthChanged, Policies
 from services.billing.domain.criteria import CRITERIA
 from tests.eventually import eventually
-from tests.service.billing.cast import CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, LEA_EATS, MEAL, NOVEMBER, month, quotients
+from tests.service.billing.cast import ANNE, CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, LEA_EATS, MARTIN, MEAL, NOVEMBER, month, quotients
 from tests.service.billing.run_cast import issued, november
 from tests.service.harness import Started
 
@@ -248,6 +248,22 @@ async def test_what_has_no_date_corrects_nothing_that_was_invoiced_not_even_besi
     async with service.database.transaction() as tx:
         found = await tx.fetch("select day, billed_cents, due_cents from correction")
     assert [tuple(row) for row in found] == [(date(2026, 11, 24), 300, 200)]
+
+
+@pytest.mark.parametrize("mended", ["birth date", "class"])
+async def test_what_is_mended_of_a_child_prices_the_days_of_both_its_households_again(service: Started, mended: str) -> None:
+    when = {"age": {"at_least": 6}} if mended == "birth date" else {"school_classes": ["CE1"]}
+    await service.send(ruled({"cents": 1000}, adjustments=[{"label": "Grands", "when": when, "percent": 50}]), CASHIER)
+    before = child(LEA, "Léa", date(2021, 1, 1)).model_copy(update={"school_class": "GS"})
+    fathers = month([24, 26], family_id=MARTIN, enrolment_id=new_id())
+    await service.tell(before, month([23]), fathers)
+    assert (await total(service), (await service.send(GetEstimate(month=NOVEMBER), ANNE)).total_cents) == (1000, 2000)
+    now = {"birth_date": date(2019, 1, 1)} if mended == "birth date" else {"school_class": "CE1"}
+    await service.tell(before.model_copy(update={"version": 2, **now}))
+    assert await total(service) == 1500
+    assert (await service.send(GetEstimate(month=NOVEMBER), ANNE)).total_cents == 3000, "the other household's days too"
+    (told,) = [one for one in await service.told(EstimateChanged) if one.family_id == MARTIN and one.total_cents == 3000]
+    assert told.month == NOVEMBER
 
 
 async def test_a_regime_that_is_told_later_prices_what_is_not_invoiced_yet(service: Started) -> None:
