@@ -24,11 +24,7 @@ withdrawn_authority(agreements)
             ) from adult a where a.family_id = h.family_id
         )) as facts from household h
     """,
-    forget=[  # The adults go first: an address that was kept wrongly is not one that the family left, and is not warned.
-        "delete from adult where family_id = any($1::text[]::uuid[])",
-        "update household set version = -1 where family_id = any($1::text[]::uuid[])",
-    ],
-    remove=by_version("household", "family_id", "adult")["remove"],
+    **by_version("household", "family_id", "adult"),
 )
 def household(event: FamilySaved, _: date) -> tuple[str, object]:
     """Tell whom to write to, and whether by e-mail too."""

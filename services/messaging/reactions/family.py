@@ -30,9 +30,10 @@ from services.messaging.usecases.warn import warn
 
 @reactions.on(FamilySaved)
 async def keep_household(tx: Tx, event: FamilySaved) -> None:
-    """Keep whom to write to, and whether by e-mail too; an address that is left is warned."""
+    """Keep whom to write to, and whether by e-mail too; an address that is left is warned, not one that had been kept wrongly."""
     before = await households.adults(tx, event.family_id)
-    if not await households.save(tx, event) or event.saved_at is None:
+    kept_wrongly = await households.is_forgotten(tx, event.family_id)
+    if not await households.save(tx, event) or event.saved_at is None or kept_wrongly:
         return
     after = {card.guardian_id: card.email.casefold() for card in event.guardians}
     for guardian_id, adult in before.items():

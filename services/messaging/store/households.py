@@ -1,6 +1,6 @@
 """SQL of households: the projection of family records that tells whom to write to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -8,9 +8,21 @@ from chassis.tx import Tx
 from contracts.family import FamilySaved, GuardianCard
 from services.messaging.domain.emails import Adult
 
+FORGOTTEN = -1
+"""The version of a household that was found to differ from its record, until it is taken over anew (chassis/agreement.py)."""
+
+
+async def is_forgotten(tx: Tx, family_id: UUID) -> bool:
+    """Tell whether what is kept of a household was kept wrongly, so that what it says otherwise is no change that the family made."""
+    found: bool = await tx.fetchval("select exists (select from household where family_id = $1 and version = $2)", family_id, FORGOTTEN)
+    return found
+
 
 async def save(tx: Tx, event: FamilySaved) -> bool:
-    """Take over the adults of a record, unless this or a newer version is already known; tells whether it did."""
+    """Take over the adults of a record, unless this or a newer version is already known; tells whether it did.
+
+    What an adult chose, and since when their consent is known, stays with a consent that stays.
+    """
     newer = await tx.execute(
         "insert into household (family_id, version) values ($1, $2)"
         " on conflict (family_id) do update set version = excluded.version where household.version < excluded.version",
@@ -32,7 +44,7 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
                 card.last_name,
                 card.email,
                 card.email_consent,
-                event.saved_at if _consent_changed(card, before) else before[card.guardian_id].consent_since,
+                event.saved_at if _consents_anew(card, before.get(card.guardian_id)) else before[card.guardian_id].consent_since,
             )
             for card in event.guardians
         ],
@@ -40,15 +52,19 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     await tx.execute(
         "delete from email_choice where family_id = $1 and not guardian_id = any($2::uuid[])",
         event.family_id,
-        [card.guardian_id for card in event.guardians if not _consent_changed(card, before)],
+        [card.guardian_id for card in event.guardians if not _takes_back(card, before.get(card.guardian_id))],
     )
     return True
 
 
-def _consent_changed(card: GuardianCard, before: Mapping[UUID, Adult]) -> bool:
-    """Tell whether an adult is new, or says otherwise than before: what they had chosen purpose by purpose counts no more."""
-    known = before.get(card.guardian_id)
-    return known is None or known.email_consent != card.email_consent
+def _consents_anew(card: GuardianCard, known: Adult | None) -> bool:
+    """Tell whether an adult is new, or says otherwise than before: their consent is known since now."""
+    return known is None or _takes_back(card, known)
+
+
+def _takes_back(card: GuardianCard, known: Adult | None) -> bool:
+    """Tell whether an adult says otherwise than before: what they had chosen purpose by purpose counts no more."""
+    return known is not None and known.email_consent != card.email_consent
 
 
 async def adults(tx: Tx, family_id: UUID) -> dict[UUID, Adult]:
