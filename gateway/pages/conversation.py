@@ -95,6 +95,7 @@ async def shown(request: web.Request, visit: Visit, typed: Typed, notices: list[
         status=status,
         notices=notices,
         one=found,
+        whom=letters.within(found.recipient),
         said=letters.said(found),
         state=letters.STATES[found.state],
         typed=typed,

@@ -31,6 +31,8 @@ STATES: Mapping[ConversationState, tuple[str, str, str]] = {
 """What a conversation's state is called, with the kind and the icon of its tag."""
 LABELS = {"destinataire": "À", "enfant": "Au sujet de", "objet": "Objet", "texte": "Message", "fichiers": "Pièces jointes"}
 TOWN_HALL = "mairie"
+NAMED, WITHIN = "Mairie", "la mairie"
+"""The town hall as messaging names it in lists, and within a sentence."""
 KILO = 1000
 
 
@@ -87,13 +89,18 @@ class Typed:
         return MOST_FILES - len(self.files)
 
 
+def within(recipient: str) -> str:
+    """Name whom a message is for within a sentence."""
+    return WITHIN if recipient == NAMED else recipient
+
+
 def sent(found: SentConversations) -> tuple[Line, ...]:
     """List what was sent."""
     return tuple(
         Line(
             f"/messages/conversations/{one.conversation_id}",
             one.subject,
-            f"À {one.recipient}",
+            f"À {within(one.recipient)}",
             french.moment(one.sent_at),
             one.unread,
             STATES[one.state],
@@ -109,7 +116,7 @@ def drafts(found: Sequence[DraftView]) -> tuple[Line, ...]:
         Line(
             _begun(one.draft_id, one.conversation_id),
             one.subject or "(sans objet)",
-            f"Réponse à {one.recipient}" if one.conversation_id else "Nouveau message",
+            f"Réponse à {within(one.recipient)}" if one.conversation_id else "Nouveau message",
             f"enregistré {french.moment(one.saved_at)}",
             id=one.draft_id,
         )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from services.messaging.domain.conversation import Conversation
+from services.messaging.domain.conversation import THE_TOWN_HALL, Conversation
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -30,8 +30,9 @@ WORDINGS = (ANSWERED, WRITTEN)
 
 
 def answer_waits(one: Conversation, entry_id: UUID, place: str, now: datetime) -> Notice:
-    """Tell that staff of a place wrote."""
+    """Tell that staff of a place wrote; `place` names it as lists do."""
+    author = THE_TOWN_HALL if one.facility_id is None else place
     notice = (ANSWERED if one.sent_id is not None else WRITTEN).notice(
-        {"lieu": place}, fact=f"messaging.conversation.answered:{entry_id}", since=now, child_id=one.child_id
+        {"lieu": author}, fact=f"messaging.conversation.answered:{entry_id}", since=now, child_id=one.child_id
     )
     return replace(notice, sender=place, conversation_id=one.conversation_id)

@@ -8,7 +8,9 @@ from contracts.messaging import Author, ConversationState
 from services.messaging.domain.errors import SentOtherwise
 
 TOWN_HALL = "Mairie"
-"""Whom one writes to when it is for no facility."""
+"""Whom one writes to when it is for no facility, as lists name it."""
+THE_TOWN_HALL = "La mairie"
+"""The same at the beginning of a sentence."""
 
 MOST_AN_HOUR = 12
 MOST_DRAFTS = 20

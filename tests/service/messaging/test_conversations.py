@@ -114,6 +114,23 @@ async def test_an_answer_waits_unread_and_is_mailed_without_its_words(service: S
     assert one.answered_at
 
 
+async def test_the_town_hall_answers_in_a_french_sentence_and_keeps_its_name_in_lists(service: Started, relay: Peer) -> None:
+    await service.tell(household(), *facilities())
+    sent = await write(service, facility_id=None)
+    await answer(service, sent.conversation_id)
+    (line,) = (await service.send(GetMailbox(), jean)).messages
+    assert line.sender == "Mairie"
+    (told,) = await service.tells(MessageDelivered)
+    assert told.subject == "La mairie vous a répondu"
+
+    async def mailed() -> bool:
+        return len(relay.letters) == 1
+
+    await eventually(mailed)
+    async with service.database.transaction() as tx:
+        assert "\n\nLa mairie a répondu à votre message." in await tx.fetchval("select text from message")
+
+
 async def test_one_line_stands_for_a_conversation_however_often_staff_write(service: Started) -> None:
     await service.tell(household(), *facilities())
     sent = await write(service)

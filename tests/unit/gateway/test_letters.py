@@ -16,13 +16,14 @@ from contracts.messaging import (
     RestoreConversation,
     SaveDraft,
     SendDraft,
+    SentConversations,
 )
 from gateway.views import letters
 from gateway.views.letters import Typed
 from services.messaging.domain.errors import AlreadySent, SentOtherwise, TooManyMessages
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import MESSAGE, message
-from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, LEA, LEISURE, WHOM
+from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, LEA, LEISURE, LINE, WHOM
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -46,6 +47,12 @@ async def test_the_folders_are_those_of_the_guide(jean: Browser, town: Town) -> 
     assert "Sortie Nouveau message" in words((await jean.get("/messages?dossier=brouillons")).text)
     assert (await jean.post(f"/messages/brouillons/{DRAFT}/supprimer")).status == 200
     assert [one.draft_id for one in town.got(DropDraft)] == [DRAFT]
+
+
+def test_the_town_hall_is_named_as_a_sentence_names_it() -> None:
+    found = SentConversations(conversations=(LINE, LINE.model_copy(update={"recipient": "Mairie"})))
+    assert [one.who for one in letters.sent(found)] == ["À Accueil de Loisirs", "À la mairie"]
+    assert letters.within("Mairie") == "la mairie"
 
 
 async def test_words_are_searched_for(jean: Browser) -> None:
