@@ -25,7 +25,11 @@ DRAFT: dict[DraftStatus, tuple[str, str]] = {
 }
 CONTROLS: tuple[tuple[str, str, str], ...] = (
     ("without_price", "Jours sans tarif", "Ces jours ne peuvent pas être facturés : saisissez le tarif, puis recalculez."),
-    ("negative", "Ajustement plus élevé que le montant dû", "Non facturées ainsi : réduisez ou retirez l'ajustement."),
+    (
+        "negative",
+        "Ajustement plus élevé que le montant dû",
+        "Elles ne sont pas facturées tant que l'ajustement n'est pas réduit ou retiré.",
+    ),
     ("unmarked", "Jours passés sans pointage", "Facturés comme réservés : vérifiez le pointage."),
     ("without_quotient", "Quotient manquant", "Facturées au tarif le plus élevé."),
     ("unusual", "Montant inhabituel", "Plus du double, ou moins de la moitié, de la dernière facture."),
@@ -122,7 +126,7 @@ def remarks(draft: DraftView, kind: RunKind = "regular") -> tuple[str, ...]:
     """Say what is striking about a family's draft in a run of a kind."""
     found = []
     if kind == "regular" and draft.status == "below" and draft.cents < 0:
-        found.append("l'ajustement dépasse ce qui est dû : réduisez-le ou retirez-le")
+        found.append("non facturée : l'ajustement dépasse ce qui est dû")
     if draft.without_price:
         found.append(f"{french.plural(draft.without_price, 'jour')} sans tarif")
     if draft.unmarked_days:
@@ -140,7 +144,9 @@ def taken_back(draft: DraftView) -> str:
     """Say what becomes of a family that is no longer left out."""
     if draft.status == "ready":
         return "La famille est de nouveau facturée"
-    return f"La famille n'est plus écartée : {DRAFT[draft.status][0]}"
+    if draft.status == "nothing":
+        return "La famille n'est plus écartée, mais il n'y a plus rien à lui facturer"
+    return "La famille n'est plus écartée, mais sa facture est reportée"
 
 
 def last_month(today: date) -> str:

@@ -14,7 +14,7 @@ def draft(status: DraftStatus, cents: int) -> DraftView:
 
 
 def test_a_clerk_reads_why_an_adjusted_family_is_not_invoiced() -> None:
-    assert runs.remarks(draft("below", -100), "regular") == ("l'ajustement dépasse ce qui est dû : réduisez-le ou retirez-le",)
+    assert runs.remarks(draft("below", -100), "regular") == ("non facturée : l'ajustement dépasse ce qui est dû",)
     assert runs.remarks(draft("below", -100), "corrective") == (), "a credit that is too little is carried over"
     assert runs.remarks(draft("below", 100), "regular") == ()
     (control,) = runs.controls(RunReport(run=DRAFT, counts={"negative": 1, "below": 0}, totals=()))
@@ -23,4 +23,5 @@ def test_a_clerk_reads_why_an_adjusted_family_is_not_invoiced() -> None:
 
 def test_a_family_taken_back_in_is_not_said_to_be_invoiced_where_it_is_not() -> None:
     assert runs.taken_back(draft("ready", 915)) == "La famille est de nouveau facturée"
-    assert runs.taken_back(draft("nothing", 0)) == "La famille n'est plus écartée : rien à facturer"
+    assert runs.taken_back(draft("nothing", 0)) == "La famille n'est plus écartée, mais il n'y a plus rien à lui facturer"
+    assert runs.taken_back(draft("below", -100)) == "La famille n'est plus écartée, mais sa facture est reportée"
