@@ -32,7 +32,7 @@ from contracts.rights import Right
 from gateway.views import statement as statement_views
 from services.billing.store import runs
 from services.billing.store.runs import LANES, Lane
-from services.billing.usecases import cancel_payment, issue_run, prepare_run, read_account, read_books, take_payment
+from services.billing.usecases import cancel_payment, certify, issue_run, prepare_run, read_account, read_books, take_payment
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
 from tests.service.billing.bank_cast import SAVED
@@ -119,6 +119,9 @@ async def test_after_any_history_of_runs_corrections_and_payments_the_books_agre
         due = await tx.fetchval("select coalesce(sum(cents), 0)::bigint from charge where invoice_id is not null")
         assert receivable + cash == due
         assert await tx.fetchval("select count(*) from correction") == 0
+        await certify.put_activities(tx, (MEAL,))
+        for family_id in (DUPONT, MARTIN):
+            await _certified(tx, family_id)
         await tx.execute("rollback to savepoint before")
         tx._events.clear()  # noqa: SLF001 - nothing of it has happened
         tx._work.clear()  # noqa: SLF001 - nothing of it is to be done
@@ -138,6 +141,21 @@ async def _one_family(tx: Tx, family_id: UUID, owed: int) -> None:
         if line.invoice_id:
             invoice = await read_account.invoice(tx, line.invoice_id, family_id=family_id)
             assert sum(one.cents for one in invoice.lines) == invoice.total_cents == line.debit_cents - line.credit_cents
+
+
+async def _certified(tx: Tx, family_id: UUID) -> None:
+    """Compare what a family reads that it paid for care, where all is care, with what it paid and with what the days cost."""
+    paid = await tx.fetchval(
+        "select coalesce(sum(cents), 0)::bigint from ledger_entry where family_id = $1 and account = 'cash'", family_id
+    )
+    cost = await tx.fetchval(
+        "select coalesce(sum(cents), 0)::bigint from charge where family_id = $1 and invoice_id is not null", family_id
+    )
+    before = await certify.tax(tx, family_id, FIRST.year)
+    assert sum(one.cents for one in before.children) <= min(paid, cost)
+    await take_payment.use_credit(tx, family_id, "AL")
+    after = await certify.tax(tx, family_id, FIRST.year)
+    assert sum(one.cents for one in after.children) == min(paid, cost)
 
 
 RANDOM = """
