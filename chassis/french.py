@@ -102,6 +102,17 @@ def moment(dt: datetime) -> str:
 
 
 @lru_cache(maxsize=4096)
+def long_moment(dt: datetime) -> str:
+    """Moment of any year, for what is kept as a proof: "jeudi 26 novembre 2026 à 10 h"."""
+    return f"{long_date(local(dt).date())} à {hour(dt)}"
+
+
+def dated_moment(dt: datetime, today: date) -> str:
+    """Moment in a list that goes back for years, with its year where it is not this one: "jeudi 26 novembre à 10 h"."""
+    return moment(dt) if local(dt).year == today.year else long_moment(dt)
+
+
+@lru_cache(maxsize=4096)
 def near_moment(dt: datetime, today: date) -> str:
     """Moment told from `today`: "aujourd'hui à 18 h", "demain à 10 h", otherwise "jeudi 26 novembre à 10 h"."""
     near = {-1: "hier", 0: "aujourd'hui", 1: "demain"}.get((local(dt).date() - today).days)

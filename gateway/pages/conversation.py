@@ -15,7 +15,7 @@ from contracts.messaging import (
     ReadConversation,
     RestoreConversation,
 )
-from gateway.pages.frame import Notice, id_in_path, needed, page, unless_down
+from gateway.pages.frame import Notice, id_in_path, needed, page, today, unless_down
 from gateway.views import letters
 from gateway.views.letters import Typed
 
@@ -96,7 +96,7 @@ async def shown(request: web.Request, visit: Visit, typed: Typed, notices: list[
         notices=notices,
         one=found,
         whom=letters.within(found.recipient),
-        said=letters.said(found),
+        said=letters.said(found, today(request)),
         state=letters.STATES[found.state],
         typed=typed,
         labels=letters.LABELS,

@@ -19,7 +19,7 @@ from contracts.messaging import (
     SearchMailbox,
     Unread,
 )
-from gateway.pages.frame import Notice, id_in, id_in_path, needed, page
+from gateway.pages.frame import Notice, id_in, id_in_path, needed, page, today
 from gateway.views import inbox as views
 from gateway.views import letters
 
@@ -46,18 +46,18 @@ async def inbox(request: web.Request) -> web.Response:
     folder = request.query.get("dossier", "recus")
     if words:
         found, unread = await visit.gather(SearchMailbox(words=words), CountUnread())
-        return _list(request, visit, unread, "", lines=letters.found(needed(found)), words=words)
+        return _list(request, visit, unread, "", lines=letters.found(needed(found), today(request)), words=words)
     before = id_in(request.query.get("avant"))
     if folder == "envoyes":
         sent, unread = await visit.gather(ListSent(before=before), CountUnread())
-        return _list(request, visit, unread, folder, lines=letters.sent(needed(sent)), next=needed(sent).next)
+        return _list(request, visit, unread, folder, lines=letters.sent(needed(sent), today(request)), next=needed(sent).next)
     if folder == "brouillons":
         begun, unread = await visit.gather(ListDrafts(), CountUnread())
-        return _list(request, visit, unread, folder, lines=letters.drafts(needed(begun).drafts))
+        return _list(request, visit, unread, folder, lines=letters.drafts(needed(begun).drafts, today(request)))
     deleted = folder == "supprimes"
     box = await visit.send(GetMailbox(folder="deleted" if deleted else "received", before=before))
     folder = "supprimes" if deleted else "recus"
-    return _list(request, visit, Unread(unread=box.unread), folder, messages=views.lines(box), next=box.next)
+    return _list(request, visit, Unread(unread=box.unread), folder, messages=views.lines(box, today(request)), next=box.next)
 
 
 @routes.get("/messages/{message_id}")

@@ -37,11 +37,11 @@ class Shown:
 
 def shown(found: Channels) -> Shown:
     """Lay out how messages reach an adult."""
-    since = f" depuis le {french.moment(found.authorised_since)}" if found.authorised_since else ""
+    since = f" depuis le {french.long_moment(found.authorised_since)}" if found.authorised_since else ""
     return Shown(
         email=found.email,
         authorisation=f"Autorisation courriel : {'oui' if found.authorised else 'non'}{since}.",
-        bounced=f"Notre dernier courriel à cette adresse n'est pas arrivé, le {french.moment(found.bounced_at)}."
+        bounced=f"Notre dernier courriel à cette adresse n'est pas arrivé, le {french.long_moment(found.bounced_at)}."
         if found.bounced_at
         else "",
         lines=tuple(_line(one) for one in found.channels),
@@ -50,5 +50,7 @@ def shown(found: Channels) -> Shown:
 
 def _line(one: Channel) -> Line:
     label, about = LABELS[one.purpose]
-    chosen = f"Choisi le {french.moment(one.chosen_at)}, par {one.chosen_by}." if one.chosen_at else "Suit votre autorisation courriel."
+    chosen = (
+        f"Choisi le {french.long_moment(one.chosen_at)}, par {one.chosen_by}." if one.chosen_at else "Suit votre autorisation courriel."
+    )
     return Line(one.purpose, label, about, one.mailed, chosen)

@@ -1,6 +1,7 @@
 """What "Boîte de réception" shows: a line for each message."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis import french
@@ -24,9 +25,9 @@ class Line:
         return f"/messages/conversations/{self.conversation}" if self.conversation else f"/messages/{self.id}"
 
 
-def lines(mailbox: Mailbox) -> tuple[Line, ...]:
+def lines(mailbox: Mailbox, today: date) -> tuple[Line, ...]:
     """Present a folder, newest first."""
     return tuple(
-        Line(one.message_id, one.subject, one.sender, french.moment(one.received_at), one.read, one.conversation_id)
+        Line(one.message_id, one.subject, one.sender, french.dated_moment(one.received_at, today), one.read, one.conversation_id)
         for one in mailbox.messages
     )

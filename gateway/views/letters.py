@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from chassis import french
@@ -94,14 +95,14 @@ def within(recipient: str) -> str:
     return WITHIN if recipient == NAMED else recipient
 
 
-def sent(found: SentConversations) -> tuple[Line, ...]:
+def sent(found: SentConversations, today: date) -> tuple[Line, ...]:
     """List what was sent."""
     return tuple(
         Line(
             f"/messages/conversations/{one.conversation_id}",
             one.subject,
             f"À {within(one.recipient)}",
-            french.moment(one.sent_at),
+            french.dated_moment(one.sent_at, today),
             one.unread,
             STATES[one.state],
             one.conversation_id,
@@ -110,32 +111,32 @@ def sent(found: SentConversations) -> tuple[Line, ...]:
     )
 
 
-def drafts(found: Sequence[DraftView]) -> tuple[Line, ...]:
+def drafts(found: Sequence[DraftView], today: date) -> tuple[Line, ...]:
     """List what was begun."""
     return tuple(
         Line(
             _begun(one.draft_id, one.conversation_id),
             one.subject or "(sans objet)",
             f"Réponse à {within(one.recipient)}" if one.conversation_id else "Nouveau message",
-            f"enregistré {french.moment(one.saved_at)}",
+            f"enregistré {french.dated_moment(one.saved_at, today)}",
             id=one.draft_id,
         )
         for one in found
     )
 
 
-def found(answer: FoundMessages) -> tuple[Line, ...]:
+def found(answer: FoundMessages, today: date) -> tuple[Line, ...]:
     """List what was found."""
-    return tuple(_found(one) for one in answer.messages)
+    return tuple(_found(one, today) for one in answer.messages)
 
 
-def _found(one: FoundMessage) -> Line:
+def _found(one: FoundMessage, today: date) -> Line:
     if one.draft_id:
-        when = f"enregistré {french.moment(one.at)}"
+        when = f"enregistré {french.dated_moment(one.at, today)}"
         who = "Réponse" if one.conversation_id else "Nouveau message"
         return Line(_begun(one.draft_id, one.conversation_id), one.subject or "(sans objet)", who, when, tag=("Brouillon", "wait", "pen"))
     href = f"/messages/conversations/{one.conversation_id}" if one.conversation_id else f"/messages/{one.message_id}"
-    return Line(href, one.subject, one.who, french.moment(one.at), tag=("Supprimé", "", "trash") if one.deleted else None)
+    return Line(href, one.subject, one.who, french.dated_moment(one.at, today), tag=("Supprimé", "", "trash") if one.deleted else None)
 
 
 def _begun(draft_id: UUID, conversation_id: UUID | None) -> str:
@@ -143,14 +144,14 @@ def _begun(draft_id: UUID, conversation_id: UUID | None) -> str:
     return f"/messages/conversations/{conversation_id}#repondre" if conversation_id else f"/messages/nouveau?brouillon={draft_id}"
 
 
-def said(one: ConversationView) -> tuple[Said, ...]:
+def said(one: ConversationView, today: date) -> tuple[Said, ...]:
     """Show a conversation, oldest message first."""
     return tuple(
         Said(
             entry.entry_id,
             entry.author == "family",
             entry.signed,
-            french.moment(entry.said_at),
+            french.dated_moment(entry.said_at, today),
             entry.text,
             tuple(shown(file) for file in entry.files),
         )

@@ -42,6 +42,13 @@ def test_a_moment_is_told_in_the_time_of_paris() -> None:
     assert french.moment(summer) == "jeudi 2 juillet à 0\u00a0h\u00a005"
 
 
+def test_a_moment_bears_its_year_as_a_proof_and_in_a_list_where_it_is_not_this_one() -> None:
+    eve = datetime(2025, 12, 31, 23, 5, tzinfo=UTC)
+    assert french.long_moment(eve) == "jeudi 1er janvier 2026 à 0\u00a0h\u00a005"
+    assert french.dated_moment(eve, date(2026, 11, 25)) == "jeudi 1er janvier à 0\u00a0h\u00a005"
+    assert french.dated_moment(eve, date(2027, 1, 2)) == "jeudi 1er janvier 2026 à 0\u00a0h\u00a005"
+
+
 def test_a_near_moment_is_told_from_today() -> None:
     deadline = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
     assert french.near_moment(deadline, date(2026, 11, 26)) == "aujourd'hui à 18\u00a0h"

@@ -20,6 +20,15 @@ async def test_an_adult_ticks_what_is_mailed(jean: Browser, town: Town) -> None:
     assert len(town.got(SetChannels)) == 1
 
 
+async def test_consent_choices_and_the_last_sign_in_say_their_year(jean: Browser) -> None:
+    page = words((await jean.get(ADDRESS)).text).replace("\u00a0", " ")
+    since = "mercredi 25 novembre 2026 à 10 h 05"
+    for sentence in (f"non depuis le {since}", f"Choisi le {since}, par Jean DUPONT", f"n'est pas arrivé, le {since}"):
+        assert sentence in page
+    account = words((await jean.get("/informations-compte")).text)
+    assert "Dernière connexion mardi 24 novembre 2026 à" in account
+
+
 async def test_a_mail_program_unsubscribes_with_one_request_that_names_no_origin(stranger: Browser, town: Town) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     body = urlencode({"List-Unsubscribe": "One-Click"})

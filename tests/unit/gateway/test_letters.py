@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from uuid import UUID
 
 import aiohttp
@@ -9,7 +10,9 @@ from contracts.messaging import (
     AttachFile,
     DeleteConversation,
     DetachFile,
+    DraftView,
     DropDraft,
+    FoundMessages,
     PurgeConversation,
     PurgeMessage,
     ReadConversation,
@@ -18,15 +21,17 @@ from contracts.messaging import (
     SendDraft,
     SentConversations,
 )
-from gateway.views import letters
+from gateway.views import inbox, letters
 from gateway.views.letters import Typed
 from services.messaging.domain.errors import AlreadySent, SentOtherwise, TooManyMessages
+from tests.unit.backoffice.cast import NOW, TODAY
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import MESSAGE, message
-from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, LEA, LEISURE, LINE, WHOM
+from tests.unit.gateway.builders import MESSAGE, mailbox, message
+from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, FOUND, LEA, LEISURE, LINE, WHOM, view
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
+NEXT_YEAR = date(2027, 1, 4)
 HERE = f"/messages/conversations/{CONVERSATION}"
 LETTER = {"formulaire": str(DRAFT), "destinataire": str(LEISURE), "objet": "Sortie", "texte": "Bonjour, Léa vient."}
 PDF = b"%PDF-1.7\n%%EOF"
@@ -51,8 +56,24 @@ async def test_the_folders_are_those_of_the_guide(jean: Browser, town: Town) -> 
 
 def test_the_town_hall_is_named_as_a_sentence_names_it() -> None:
     found = SentConversations(conversations=(LINE, LINE.model_copy(update={"recipient": "Mairie"})))
-    assert [one.who for one in letters.sent(found)] == ["À Accueil de Loisirs", "À la mairie"]
+    assert [one.who for one in letters.sent(found, TODAY)] == ["À Accueil de Loisirs", "À la mairie"]
     assert letters.within("Mairie") == "la mairie"
+
+
+def test_what_is_kept_for_years_says_of_which_year_it_is() -> None:
+    line = SentConversations(conversations=(LINE,))
+    begun = DraftView(draft_id=DRAFT, conversation_id=None, facility_id=None, recipient="Mairie", subject="", text="", saved_at=NOW)
+    kept = [line.when for line in letters.found(FoundMessages(messages=(FOUND, BEGUN)), NEXT_YEAR)]
+    kept += [line.when for line in (*letters.sent(line, NEXT_YEAR), *letters.drafts([begun], NEXT_YEAR))]
+    kept += [one.when for one in letters.said(view(), NEXT_YEAR)]
+    kept += [one.when for one in inbox.lines(mailbox("Un mot"), NEXT_YEAR)]
+    assert all(" 2026 à " in when for when in kept)
+    assert " 2026" not in letters.sent(line, TODAY)[0].when
+
+
+async def test_the_page_of_an_old_message_says_its_year(jean: Browser, town: Town) -> None:
+    town.received_at = NOW.replace(year=2024)
+    assert "lundi 25 novembre 2024 à" in words((await jean.get(f"/messages/{MESSAGE}")).text)
 
 
 async def test_words_are_searched_for(jean: Browser) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -149,6 +149,7 @@ class Town(Desk):
     """The state behind the services; tests change it and look at what was asked."""
 
     unread: int = 1
+    received_at: datetime = cast.NOW
     letters: dict[UUID, DraftView] = field(default_factory=dict)
     letter_refusal: Exception | None = None
     conversation_deleted: bool = False
@@ -243,7 +244,7 @@ class Town(Desk):
             **dict.fromkeys((GetChannels, SetChannels), lambda _: builders.channels()),
             Unsubscribe: lambda _: Nothing(),
             GetMailbox: lambda asked: builders.mailbox("Votre réservation est acceptée", folder=asked.folder),
-            GetMessage: lambda _: builders.message(),
+            GetMessage: lambda _: builders.message(received_at=self.received_at),
             ReadMessage: lambda _: Unread(unread=self.unread - 1),
             DeleteMessage: lambda _: Nothing(),
             RestoreMessage: lambda _: Nothing(),
