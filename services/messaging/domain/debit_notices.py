@@ -27,7 +27,10 @@ MANDATE_WORDS: dict[MandateStatus, tuple[str, str, str]] = {
     "lapsed": (
         "Mandat de prélèvement périmé",
         "Votre mandat de prélèvement n'est plus valable",
-        "Il n'a pas servi depuis 36 mois. Pour être de nouveau prélevé, signez-en un autre.",
+        (
+            "Il n'a pas servi depuis 36 mois : plus rien ne sera prélevé, et vos factures sont à régler vous-même."
+            " Pour être de nouveau prélevé, signez-en un autre."
+        ),
     ),
 }
 MANDATES: dict[MandateStatus, Wording] = {

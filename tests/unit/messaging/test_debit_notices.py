@@ -1,8 +1,10 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from contracts.billing import DebitAnnounced, DebitWithdrawn
-from services.messaging.domain.debit_notices import debit_announced, debit_withdrawn
+import pytest
+
+from contracts.billing import DebitAnnounced, DebitWithdrawn, MandateChanged, MandateStatus
+from services.messaging.domain.debit_notices import debit_announced, debit_withdrawn, mandate_changed
 
 FAMILY, ID, NOW, DAY = UUID(int=1), UUID(int=2), datetime(2026, 11, 20, 9, tzinfo=UTC), date(2026, 12, 7)
 WITHDRAWN = DebitWithdrawn(
@@ -37,3 +39,9 @@ def test_what_is_announced_again_is_told_again() -> None:
     facts = {debit_announced(first).fact, debit_withdrawn(WITHDRAWN).fact, debit_announced(again).fact}
     assert debit_announced(first).fact == f"billing.debit.announced:{ID}", "as in inboxes since ever"
     assert len(facts) == 3
+
+
+@pytest.mark.parametrize("status", ["revoked", "lapsed", "used"])
+def test_every_mandate_that_ends_says_that_families_pay_themselves(status: MandateStatus) -> None:
+    notice = mandate_changed(MandateChanged(version=2, family_id=FAMILY, mandate_id=ID, status=status, changed_at=NOW))
+    assert ("lus rien ne sera prélevé" in notice.text, "à régler vous-même" in notice.text) == (True, True)
