@@ -30,6 +30,7 @@ from tests.unit.backoffice import (
     cast,
     children_town,
     counter_town,
+    debits_town,
     entrance_town,
     forecast_town,
     messages_town,
@@ -111,6 +112,7 @@ class Town:
             **forecast_town.HANDLERS,
             **waiting_town.HANDLERS,
             **counter_town.HANDLERS,
+            **debits_town.HANDLERS,
             **activities_town.handlers(self),
             **setup_town.handlers(self),
         }

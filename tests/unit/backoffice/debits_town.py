@@ -1,0 +1,45 @@
+"""What billing answers about batches of direct debits: one that is to come, and one whose day came without a file."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from contracts.billing import CancelDebitBatch, DebitBatchView, DebitItem, GetDebitBatch, LeaveOutDebit
+from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
+
+COLLECTION = DebitItem(
+    debit_id=number(72),
+    family_id=DUPONT.family_id,
+    family_number="1001",
+    family_name="DUPONT Jean",
+    reference="1001-1",
+    sequence="FRST",
+    cents=6000,
+    status="announced",
+)
+
+
+def batch(place: int, due_on: date) -> DebitBatchView:
+    """Announce a batch for a day."""
+    return DebitBatchView(
+        batch_id=number(place),
+        number=f"AL-P{place}",
+        regie="AL",
+        regie_name="Régie garderie ALSH",
+        status="announced",
+        invoices_due_to=due_on,
+        due_on=due_on,
+        debits=1,
+        cents=COLLECTION.cents,
+        created_at=NOW,
+        created_by_name="Nadia BERTRAND",
+        items=(COLLECTION,),
+    )
+
+
+TO_COME, TOO_LATE = batch(70, TODAY + timedelta(days=1)), batch(71, TODAY)
+BATCHES = {one.batch_id: one for one in (TO_COME, TOO_LATE)}
+HANDLERS: dict[Any, Any] = {
+    GetDebitBatch: lambda asked: BATCHES[asked.batch_id],
+    LeaveOutDebit: lambda asked: BATCHES[asked.batch_id],
+    CancelDebitBatch: lambda asked: BATCHES[asked.batch_id],
+}

@@ -1,0 +1,39 @@
+"""A batch of direct debits in the back office: what a clerk may still do with it, and what families are told of it."""
+
+import html
+
+import pytest
+
+from contracts.billing import CancelDebitBatch, LeaveOutDebit
+from contracts.rights import Right
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.debits_town import COLLECTION, TO_COME, TOO_LATE
+from tests.unit.backoffice.town import Town
+
+
+@pytest.fixture
+def collector(clerk: Browser, town: Town) -> Browser:
+    """Let the clerk collect direct debits."""
+    town.rights |= {Right.COLLECT_DEBIT}
+    return clerk
+
+
+async def test_from_its_day_on_a_batch_without_a_file_can_only_be_given_up(collector: Browser, town: Town) -> None:
+    page = html.unescape((await collector.get(f"/prelevements/{TO_COME.batch_id}")).text)
+    assert ('value="etablir"' in page, 'value="abandonner"' in page) == (True, True)
+    page = html.unescape((await collector.get(f"/prelevements/{TOO_LATE.batch_id}")).text)
+    assert ('value="etablir"' in page, 'value="abandonner"' in page) == (False, True)
+    assert "Abandonnez ce lot, puis annoncez de nouveau" in page
+    said = await collector.post(f"/prelevements/{TOO_LATE.batch_id}", {"suite": "abandonner"}, follow=True)
+    assert "les familles en sont prévenues" in html.unescape(said.text)
+    assert town.got(CancelDebitBatch) == [CancelDebitBatch(batch_id=TOO_LATE.batch_id)]
+
+
+async def test_leaving_a_family_out_says_that_it_is_told(collector: Browser, town: Town) -> None:
+    address = f"/prelevements/{TO_COME.batch_id}/familles/{COLLECTION.debit_id}"
+    assert "elle règle elle-même" in html.unescape((await collector.get(f"/prelevements/{TO_COME.batch_id}")).text)
+    out = await collector.post(address, {"suite": "ecarter"}, follow=True)
+    assert "Elle est prévenue qu'elle règle elle-même ce qui lui reste." in html.unescape(out.text)
+    back = await collector.post(address, {"suite": "reprendre"}, follow=True)
+    assert "Le prélèvement lui est annoncé de nouveau." in html.unescape(back.text)
+    assert [one.left_out for one in town.got(LeaveOutDebit)] == [True, False]
