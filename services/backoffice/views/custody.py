@@ -74,7 +74,7 @@ def homes(custody: CustodyView, today: date) -> tuple[Home, ...]:
             number=one.family_number,
             city=one.city,
             entered=one.entered,
-            words=_link(one),
+            words=_link(one, today),
             adults=tuple(_adult(adult) for adult in one.adults),
         )
         for one in custody.households
@@ -87,10 +87,10 @@ def current_letters(households: Iterable[CustodyHousehold], today: date) -> dict
     return dict(zip(current, LETTERS, strict=False))
 
 
-def _link(one: CustodyHousehold) -> str:
+def _link(one: CustodyHousehold, today: date) -> str:
     if one.entered or one.since is None:
         return "Foyer qui a inscrit l'enfant"
-    since = f"Second foyer depuis le {french.plain_date(one.since)}"
+    since = f"Second foyer {'à partir du' if one.since > today else 'depuis le'} {french.plain_date(one.since)}"
     return f"{since}, jusqu'au {french.plain_date(one.until)}" if one.until else since
 
 

@@ -18,10 +18,10 @@ from contracts.family import (
     WeekTable,
 )
 from contracts.rights import Right
-from services.backoffice.views.custody import in_force
+from services.backoffice.views.custody import homes, in_force
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.custody_town import DUPONT, ENDED, LEA, MARTIN, WEEKS, ExceptionOverlaps
+from tests.unit.backoffice.custody_town import DUPONT, ENDED, LEA, MARTIN, WEEKS, ExceptionOverlaps, view
 from tests.unit.backoffice.town import CLERK, Town
 
 PAGE = f"/familles/{DUPONT}/enfants/{LEA}/garde"
@@ -51,6 +51,11 @@ def test_a_new_calendar_starts_from_the_one_that_holds_and_not_from_one_that_end
     assert in_force((ENDED,), today) is None
     assert in_force((ENDED, WEEKS), today) == WEEKS
     assert in_force((ENDED,), date(2026, 6, 30)) == ENDED
+
+
+def test_a_link_to_come_is_not_said_to_hold_since() -> None:
+    said = [homes(view(shared=True), today)[1].words for today in (date(2026, 8, 31), date(2026, 9, 1))]
+    assert said == ["Second foyer à partir du 1er septembre 2026", "Second foyer depuis le 1er septembre 2026"]
 
 
 async def test_the_record_leads_to_custody(clerk: Browser) -> None:
