@@ -1,4 +1,4 @@
-"""Every day, soon after midnight, what has come due is settled: certificates and children that did not come, patterns that begin."""
+"""Every day, soon after midnight, what has come due is settled: certificates, children that did not come, patterns that begin and end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +15,7 @@ from services.planning.usecases.certificates import bill_overdue
 from services.planning.usecases.no_shows import JOB as NO_SHOWS
 from services.planning.usecases.no_shows import bill_no_shows
 from services.planning.usecases.patterns import begin as begin_patterns
+from services.planning.usecases.patterns import end as end_patterns
 
 log = logger(__name__)
 
@@ -23,7 +24,7 @@ LOOK_SECONDS = 1.0
 Batch = Callable[[Tx], Awaitable[bool]]
 """A part of a job, in a transaction that holds the turn of places; tells whether there may be more."""
 
-JOBS: Mapping[str, Batch] = {"certificates": bill_overdue, "patterns": begin_patterns, NO_SHOWS: bill_no_shows}
+JOBS: Mapping[str, Batch] = {"certificates": bill_overdue, "patterns": begin_patterns, "ended": end_patterns, NO_SHOWS: bill_no_shows}
 
 
 async def every_day(database: Database, stop: asyncio.Event) -> None:

@@ -165,6 +165,23 @@ async def start_pattern(tx: Tx, enrolment_ids: Iterable[UUID], day: date) -> Non
     await tx.execute("update enrolment set pattern_from = $2 where enrolment_id = any($1::uuid[])", list(enrolment_ids), day)
 
 
+async def end_patterns(tx: Tx, enrolment_ids: Iterable[UUID]) -> None:
+    """Let the patterns of ended enrolments count for none of their days: these have been written down."""
+    await tx.execute("update enrolment set pattern_from = valid_to + 1 where enrolment_id = any($1::uuid[])", list(enrolment_ids))
+
+
+async def ended(tx: Tx, day: date, *, activity_id: UUID | None = None, limit: int | None = None) -> list[Enrolment]:
+    """Read enrolments that ended before a day and whose regular days are not written down yet; of an activity, or some at a time."""
+    rows = await tx.fetch(
+        "select * from enrolled where valid_to < $1 and pattern_from <= valid_to and weekdays || next_weekdays <> ''"
+        " and ($2::uuid is null or activity_id = $2) order by enrolment_id limit $3",
+        day,
+        activity_id,
+        limit,
+    )
+    return [enrolment(tuple(row)) for row in rows]
+
+
 async def of_child_from(tx: Tx, child_id: UUID, day: date) -> list[Enrolment]:
     """Read the enrolments of a child, in whatever household, that have not ended on a day."""
     rows = await tx.fetch("select * from enrolled where child_id = $1 and valid_to >= $2 order by enrolment_id", child_id, day)

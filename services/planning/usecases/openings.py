@@ -64,6 +64,17 @@ def _closed(seat: Seat, why: str) -> Change:
 
 async def freeze(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar, today: date) -> None:
     """Write down the regular days up to today, as they were under the rules so far; the pattern counts from tomorrow."""
+    await _write_down(tx, patterned, calendar, today)
+    await enrolments.start_pattern(tx, [one.enrolment_id for one in patterned], today + timedelta(days=1))
+
+
+async def freeze_ended(tx: Tx, ended: Sequence[Enrolment], calendar: Calendar) -> None:
+    """Write down the regular days of enrolments that have ended, as they were under the rules so far: no later rule changes them."""
+    await _write_down(tx, ended, calendar, max(one.valid_to for one in ended))
+    await enrolments.end_patterns(tx, [one.enrolment_id for one in ended])
+
+
+async def _write_down(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar, today: date) -> None:
     ids = [one.enrolment_id for one in patterned]
     own = {(seat.enrolment_id, seat.day) for seat in await bookings.of_enrolments(tx, ids, date.min, today)}
     frozen = [
@@ -74,4 +85,3 @@ async def freeze(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar, tod
     ]
     if frozen:
         await bookings.save(tx, frozen)
-    await enrolments.start_pattern(tx, ids, today + timedelta(days=1))

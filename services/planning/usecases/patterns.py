@@ -36,7 +36,7 @@ from services.planning.domain.patterns import AHEAD, Turned, first_day, terms, t
 from services.planning.store import calendar_days, counters, enrolments, family_blocks, pattern_requests, sheets, turns
 from services.planning.store.pattern_requests import Asked
 from services.planning.usecases.enrol import put
-from services.planning.usecases.openings import freeze
+from services.planning.usecases.openings import freeze, freeze_ended
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.tell import enrolment_saved
 
@@ -174,6 +174,16 @@ async def begin(tx: Tx) -> bool:
         for one, version in await enrolments.turn_patterns(tx, [one.enrolment_id for one in begun]):
             await tx.emit(enrolment_saved(one, version))
     return len(begun) == TOGETHER
+
+
+async def end(tx: Tx) -> bool:
+    """Write down the regular days of enrolments that have ended, before a rule changes what they were; tells whether there may be more."""
+    await turns.take_days(tx)
+    ended = await enrolments.ended(tx, paris_date(tx.now), limit=TOGETHER)
+    if ended:
+        first, last = min(one.valid_from for one in ended), max(one.valid_to for one in ended)
+        await freeze_ended(tx, ended, await calendar_days.between(tx, first, last))
+    return len(ended) == TOGETHER
 
 
 async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolment, Turned]:

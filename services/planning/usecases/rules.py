@@ -24,7 +24,7 @@ from services.planning.domain.errors import ActivityChanged, UnknownActivity, Un
 from services.planning.store import activities, calendar_days, enrolments, facilities, turns
 from services.planning.usecases import counters
 from services.planning.usecases.contradictions import refuse_closed_for_ever, refuse_contradictions
-from services.planning.usecases.openings import Rules, freeze, reopen
+from services.planning.usecases.openings import Rules, freeze, freeze_ended, reopen
 from services.planning.usecases.tell import activity_saved
 
 
@@ -139,5 +139,8 @@ async def _follow(tx: Tx, old: Activity, new: Activity, today: date) -> None:
         first = min((one.valid_from for one in patterned), default=today)
         calendar = await calendar_days.between(tx, first, furthest_end(today))
         await freeze(tx, [replace(one, activity=old) for one in patterned], calendar, today)
+        if ended := await enrolments.ended(tx, today, activity_id=new.activity_id):
+            lived = await calendar_days.between(tx, min(one.valid_from for one in ended), today)
+            await freeze_ended(tx, [replace(one, activity=old) for one in ended], lived)
         days = days_between(today + timedelta(days=1), furthest_end(today))
         await reopen(tx, [(Rules(old, calendar), Rules(new, calendar))], days)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import PARIS
+from chassis.clock import PARIS, paris_date
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
@@ -15,6 +15,7 @@ from contracts.planning import (
     ByWeekday,
     CalendarDay,
     DayStatus,
+    Enrol,
     FacilitySaved,
     GetCalendar,
     ListActivities,
@@ -30,6 +31,7 @@ from contracts.planning import (
     WorkingDaysBefore,
 )
 from contracts.rights import Right
+from services.planning.daily import do_jobs
 from services.planning.domain.errors import (
     CutoffMissing,
     CutoffPassed,
@@ -144,6 +146,25 @@ async def test_new_opening_days_count_from_tomorrow_and_the_past_stays_as_it_was
     assert NEXT_MONDAY in {day.day for day in months[0].days}
 
     assert NEXT_MONDAY not in {day.day for day in months[-1].days}
+
+
+@pytest.mark.parametrize("nights", [0, 1])
+async def test_an_enrolment_that_has_ended_stays_as_it_was_lived_whatever_opens_later(town: Town, nights: int) -> None:
+    asked = activity(town.facility_id, "Garderie")
+    care = await town.service.send(asked, CLERK)
+    over = await town.enrol(town.dupont, care, weekdays=[1, 2], valid_from=date(2026, 10, 5), valid_to=date(2026, 11, 13))
+    lived = [date(2026, 11, 9), date(2026, 11, 10)]
+    for _ in range(nights):
+        town.service.move_clock(timedelta(days=1))
+        await do_jobs(town.service.database, paris_date(town.service.service.settings.clock.now()))
+        async with town.service.database.transaction() as tx:
+            assert await tx.fetchval("select count(*) from booking where status = 'regular'") > 0
+    await town.service.send(asked.model_copy(update={"weekdays": (4,)}), CLERK)
+    assert [await town.status(town.dupont, over, day) for day in lived] == [DayStatus.REGULAR] * 2
+    known = over.model_dump(exclude={"family_id", "version", "from_day", "until_then"})
+    await town.service.send(Enrol(**{**known, "weekdays": (4,), "valid_to": date(2026, 12, 4)}), CLERK)
+    asked_of = [*lived, date(2026, 12, 3)]
+    assert [await town.status(town.dupont, over, day) for day in asked_of] == [DayStatus.REGULAR] * 3
 
 
 async def test_the_calendar_is_read_as_it_was_entered_and_labels_are_replaced(town: Town) -> None:
