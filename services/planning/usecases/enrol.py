@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import ChildEnrolment, ChildEnrolments, DayStatus, Enrol, EnrolmentView, PreviewEnrolment
+from contracts.planning import ChildEnrolment, ChildEnrolments, DayDecision, DayStatus, Enrol, EnrolmentView, PreviewEnrolment
 from services.planning.domain.booking import MAY_CLOSE, Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
 from services.planning.domain.enrolment import Enrolment, check, furthest_end, last_of_month, refuse_early, refuse_unfit, repattern
@@ -195,13 +195,18 @@ async def _close_outside(tx: Tx, enrolment: Enrolment) -> None:
     reason = f"L'inscription va {_span(enrolment.valid_from, enrolment.valid_to)}."
     seats = await bookings.of_enrolments(tx, [enrolment.enrolment_id], date.min, FAR)
     changes = [
-        change(seat, Fact.CLOSED, decision="refused" if seat.request_id else None, reason=reason, rule="rules_changed")
+        change(seat, Fact.CLOSED, decision=_answer(seat), reason=reason, rule="rules_changed")
         for seat in seats
         if seat.status in MAY_CLOSE and not enrolment.covers(seat.day)
     ]
     if changes:
         await settle(tx, changes)
         await promote(tx, {one.seat.slot for one in changes if one.places < 0})
+
+
+def _answer(seat: Seat) -> DayDecision | None:
+    """Refuse what was asked; who asked for a day on which nobody came had the answer, and only pays for it no more."""
+    return "refused" if seat.request_id and seat.status != DayStatus.ABSENT_BILLED else None
 
 
 def _span(first: date, last: date) -> str:

@@ -55,8 +55,8 @@ async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[
 
 
 def _closed(seat: Seat, why: str) -> Change:
-    """Take back what was planned; an absence that was still judged is settled in the family's favour."""
-    if seat.request_id is None:
+    """Take back what was planned: an absence that was still judged is settled in the family's favour, one that was billed is no more."""
+    if seat.request_id is None or seat.status == DayStatus.ABSENT_BILLED:
         return change(seat, Fact.CLOSED, reason=why)
     decision: DayDecision = "accepted" if seat.status == DayStatus.ABSENCE_PROCESSING else "refused"
     return change(seat, Fact.CLOSED, decision=decision, reason=why, rule="rules_changed")

@@ -9,6 +9,7 @@ from chassis.ids import new_id
 from contracts.planning import (
     ActivityView,
     DayStatus,
+    Enrol,
     EnrolmentView,
     GetDaySheet,
     GetForecast,
@@ -17,6 +18,7 @@ from contracts.planning import (
     Mark,
     MarkAttendance,
     MonthChanged,
+    PreviewEnrolment,
     PutActivity,
     PutGroup,
     PutMembers,
@@ -73,6 +75,28 @@ async def test_whoever_was_not_marked_on_a_list_that_was_taken_is_absent_billed_
     told = [one for one in await town.service.tells(MonthChanged) if one.enrolment_id == lea.enrolment_id]
     assert {day.day: day.status for day in told[-1].days}[THURSDAY] == DayStatus.ABSENT_BILLED
     assert await untaken(town) == ()
+
+
+async def test_a_child_that_had_left_and_a_day_that_was_closed_are_billed_to_nobody_though_the_night_did(town: Town) -> None:
+    lunch, lea, hugo = await thursdays(town)
+    (third,) = await town.households(1)
+    late = await town.enrol(third, lunch, [4], valid_from=THURSDAY)
+    await mark(town, lunch, third)
+    await pass_night(town)
+    for who, one in ((town.dupont, lea), (town.martin, hugo)):
+        assert await town.status(who, one, THURSDAY) == DayStatus.ABSENT_BILLED
+    left = Enrol(**{**lea.model_dump(exclude={"family_id", "version", "from_day", "until_then"}), "valid_to": TUESDAY})
+    assert (await town.service.send(PreviewEnrolment(**left.model_dump()), CLERK)).called_off == 1
+    await town.service.send(left, CLERK)
+    await town.close(THURSDAY)
+
+    async def told() -> bool:
+        months = [one for one in await town.service.told(MonthChanged) if one.month.month == THURSDAY.month]
+        last = [[one for one in months if one.enrolment_id == enrolled.enrolment_id][-1] for enrolled in (lea, hugo)]
+        return THURSDAY not in {day.day for one in last for day in one.days}
+
+    assert await eventually(told)
+    assert await town.status(third, late, THURSDAY) == DayStatus.PRESENT
 
 
 async def test_a_list_that_nobody_took_changes_nothing_and_staff_are_told_until_it_is_taken(town: Town) -> None:
