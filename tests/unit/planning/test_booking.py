@@ -119,5 +119,5 @@ def test_a_place_held_for_a_clerk_is_freed_by_a_refusal_and_kept_by_an_acceptanc
 
 
 def test_what_holds_a_place_is_taken_back_by_a_closure_unless_it_was_lived() -> None:
-    lived = {S.ABSENT_BILLED, S.PRESENT, S.OFF_CONTRACT}
+    lived = {S.PRESENT, S.OFF_CONTRACT}
     assert lived == HOLDING - MAY_CLOSE
