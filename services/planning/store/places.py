@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from services.planning.domain.booking import Change, Slot
 
@@ -150,7 +151,13 @@ _REGULAR = """extract(isodow from t.day)::smallint = any(case when t.day >= e.ne
 
 
 async def shift(tx: Tx, counts: Mapping[Move, int]) -> list[date]:
-    """Take or free places; returns the days that have not enough of them, in which case the transaction must not commit."""
+    """Take or free places; returns the days that have not enough of them, in which case the transaction must not commit.
+
+    Days gone by are left as they are: some of their places were never counted (an enrolment or a counter counts from the day on
+    which it is entered), and nobody asks how many are left.
+    """
+    today = paris_date(tx.now)
+    counts = {move: count for move, count in counts.items() if move.day >= today}
     if not counts:
         return []
     rows = await tx.fetch(
