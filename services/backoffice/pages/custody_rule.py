@@ -25,7 +25,7 @@ CHOICES = {"fermes": False, "ouverts": True}
 async def rule(request: web.Request) -> web.Response:
     """Show the rule in plain words, with what it means for families."""
     visit = await enter(request, Right.WRITE_CALENDAR)
-    return show(request, "custody_rule.html", rule=await visit.send(GetCustodyRule()))
+    return show(request, "custody_rule.html", rule=await visit.send(GetCustodyRule()), may_write=not visit.token.facilities)
 
 
 @routes.post(ADDRESS)

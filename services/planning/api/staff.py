@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from chassis.clock import PARIS
+from chassis.errors import Forbidden
 from chassis.http import Call, Routes
 from chassis.together import answered
 from chassis.tx import Tx
@@ -166,8 +167,10 @@ async def get_custody_rule(tx: Tx, call: Call[GetCustodyRule]) -> CustodyRule:
 
 @routes.handle(PutCustodyRule)
 async def put_custody_rule(tx: Tx, call: Call[PutCustodyRule]) -> CustodyRule:
-    """Decide about days of the other household."""
+    """Decide about days of the other household, which holds for the whole town."""
     call.actor.require(Right.WRITE_CALENDAR)
+    if call.actor.facilities:
+        raise Forbidden("Vous êtes agent d'une structure : la règle des parents séparés vaut pour toute la commune.")
     await custody.open_days(tx, are_open=call.body.other_days_open)
     return CustodyRule(other_days_open=call.body.other_days_open)
 

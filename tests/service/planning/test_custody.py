@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest_asyncio
 
+from chassis.errors import Forbidden
 from chassis.ids import new_id
 from contracts.family import CustodySet, CustodySpan, LinkedAdult, LinkedHousehold
 from contracts.planning import (
@@ -138,6 +139,13 @@ async def test_the_town_may_leave_these_days_open(apart: Apart) -> None:
     assert (await send(GetCustodyRule(), CLERK)).other_days_open is False
     await send(PutCustodyRule(other_days_open=True), CLERK)
     assert (await apart.town.book(apart.mother, apart.hers, THURSDAY)).status == "accepted"
+
+
+async def test_staff_of_one_facility_do_not_decide_for_the_whole_town(apart: Apart) -> None:
+    limited = staff(Right.WRITE_CALENDAR, facilities=[apart.town.facility_id])
+    refused = await refusal(apart.town.service.send(PutCustodyRule(other_days_open=True), limited), Forbidden)
+    assert "toute la commune" in refused.detail
+    assert (await apart.town.service.send(GetCustodyRule(), limited)).other_days_open is False
 
 
 async def test_the_month_offers_only_own_days_and_says_where_the_child_is(apart: Apart) -> None:

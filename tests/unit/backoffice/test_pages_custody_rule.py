@@ -5,6 +5,7 @@ import html
 from contracts.planning import PutCustodyRule
 from contracts.rights import Right
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.forecast_town import CANTEEN
 from tests.unit.backoffice.town import Town
 
 PAGE = "/parents-separes"
@@ -40,3 +41,12 @@ async def test_the_rule_is_closed_without_its_right(clerk: Browser, town: Town) 
 async def test_whoever_may_change_the_rule_is_led_to_it(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_CALENDAR}
     assert f'href="{PAGE}"' in (await clerk.get("/")).text
+
+
+async def test_staff_of_one_facility_read_the_rule_and_are_not_offered_to_change_it(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_CALENDAR}
+    town.facilities = frozenset({CANTEEN})
+    page = html.unescape((await clerk.get(PAGE)).text)
+    assert "Chaque parent réserve ses propres jours." in page
+    assert "se change par un agent de la mairie" in page
+    assert 'name="jours"' not in page
