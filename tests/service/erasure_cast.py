@@ -24,7 +24,7 @@ from contracts.family import (
     NewGuardian,
     SubmitGuardianChange,
 )
-from contracts.planning import Enrol, PutActivity, PutFacility
+from contracts.planning import Enrol, EnrolmentView, PutActivity, PutFacility
 from contracts.privacy import ServiceName
 from contracts.rights import Right
 from stack.broker import Broker
@@ -174,7 +174,7 @@ async def town(postgres: Postgres, stream: Broker, keys: Keys, fresh_database: F
         yield made
 
 
-async def enrol(town: Town, *, weekdays: list[int], valid_to: date) -> None:
+async def enrol(town: Town, *, weekdays: list[int], valid_to: date) -> EnrolmentView:
     """Enrol the child in a meal."""
     facility, activity = new_id(), new_id()
     await town["planning"].send(PutFacility(facility_id=facility, name="Restaurant"), ASKS)
@@ -199,4 +199,4 @@ async def enrol(town: Town, *, weekdays: list[int], valid_to: date) -> None:
         "valid_to": valid_to,
         "weekdays": weekdays,
     }
-    await town["planning"].send(Enrol.model_validate(enrolment), ASKS)
+    return await town["planning"].send(Enrol.model_validate(enrolment), ASKS)

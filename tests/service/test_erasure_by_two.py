@@ -11,6 +11,7 @@ from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, RefundCredit, TakeOver
 from contracts.family import AskErasure, ConfirmErasure, ReadFamily, WithdrawErasure
+from contracts.planning import Enrol
 from contracts.rights import Right
 from tests.service.erasure_cast import ASKS, CONFIRMS, GONE, Town, enrol, town
 from tests.service.harness import TODAY, staff
@@ -43,6 +44,15 @@ async def test_future_bookings_and_unpaid_invoices_stand_against_it(town: Town) 
     again = await town["family"].send(AskErasure(family_id=GONE, why="Encore"), ASKS)
     assert (again.erasure_id, again.why) == (asked.erasure_id, "La famille a déménagé")
     assert {one.kind for one in (await town.settled()).obstacles} == {"future_bookings"}
+
+
+async def test_a_weekly_pattern_that_is_still_to_begin_stands_against_it(town: Town) -> None:
+    enrolled = await enrol(town, weekdays=[], valid_to=TODAY + timedelta(days=200))
+    later = enrolled.model_dump(exclude={"family_id", "version", "until_then"})
+    await town["planning"].send(Enrol(**{**later, "weekdays": (4,), "from_day": TODAY + timedelta(days=60)}), ASKS)
+    await town["family"].send(AskErasure(family_id=GONE, why="La famille a déménagé"), ASKS)
+    found = await town.settled()
+    assert (found.status, [(one.kind, one.count) for one in found.obstacles]) == ("blocked", [("future_bookings", 1)])
 
 
 async def test_money_that_still_waits_is_named_to_whoever_wants_to_erase(town: Town) -> None:
