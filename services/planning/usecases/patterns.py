@@ -166,10 +166,14 @@ async def decide(tx: Tx, asked: DecidePatternRequest) -> PatternRequestView:
 
 
 async def begin(tx: Tx) -> bool:
-    """Put patterns that count from today in the place of those before; tells whether there may be more. No day changes by it."""
+    """Put patterns that count from today in the place of those before; tells whether there may be more. No day changes by it.
+
+    Days are written down as they were: no family asks for one of them or declares it missed meanwhile.
+    """
     today = paris_date(tx.now)
     begun = await enrolments.begun(tx, today, TOGETHER)
     if begun:
+        await turns.take_days(tx)
         await freeze(tx, begun, await calendar_days.between(tx, min(one.valid_from for one in begun), today), today)
         for one, version in await enrolments.turn_patterns(tx, [one.enrolment_id for one in begun]):
             await tx.emit(enrolment_saved(one, version))

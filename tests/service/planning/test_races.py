@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import date
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +15,14 @@ from contracts.planning import (
     CalendarDay,
     DayStatus,
     DecidePlanningRequest,
+    Enrol,
     EnrolmentView,
     ListPlanningQueue,
     PlanningRequestView,
+    WorkingDaysBefore,
 )
+from services.planning.daily import do_jobs
+from services.planning.domain.absence import Verdict
 from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import Seat
 from services.planning.domain.errors import DayClosed
@@ -127,6 +132,32 @@ async def test_a_submission_waits_for_a_closure_under_way_and_is_judged_by_it(to
         await eventually(lambda: waiting_for(town, turns.DAYS))
         await calendar_days.put(tx, [CalendarDay(day=THURSDAY, kind="closed", label="Grève")])
     await refusal(click, DayClosed)
+
+
+async def test_the_night_that_begins_a_pattern_waits_for_absences_under_way_and_keeps_them(town: Town) -> None:
+    meals = await town.activity(cancelling_cutoff=WorkingDaysBefore(days=0, at=time(12)))
+    enrolled = await town.enrol(town.dupont, meals, [4])
+    new_week = enrolled.model_dump(exclude={"family_id", "version", "until_then"}) | {"weekdays": (4, 5), "from_day": THURSDAY}
+    await town.service.send(Enrol(**new_week), CLERK)
+    town.service.move_clock(timedelta(days=3))
+    made = Submission(new_id(), "absence", town.dupont.family_id, town.dupont.child_id, "family", "")
+
+    async def waits() -> bool:
+        async with town.service.database.transaction() as tx:
+            sql = "select count(*) from pg_locks where not granted and (objid = $1 or locktype = 'transactionid')"
+            return bool(await tx.fetchval(sql, turns.DAYS))
+
+    regular = replace(seat(town.dupont, enrolled, THURSDAY), status=DayStatus.REGULAR, holds_place=True)
+    async with town.service.database.transaction(town.dupont.actor) as tx:
+        await turns.share_days(tx)
+        await requests.add(tx, made, [Admitted(regular, verdict=Verdict.FREE)])
+        night = asyncio.create_task(do_jobs(town.service.database, THURSDAY))
+        await eventually(waits)
+    await night
+    assert (await town.numbered(made.request_id)).status == "accepted"
+    assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.ABSENT_EXCUSED
+    async with town.service.database.transaction() as tx:
+        assert await tx.fetchval("select weekdays from enrolment") == [4, 5]
 
 
 async def test_the_table_itself_refuses_one_place_too_many(town: Town) -> None:
