@@ -1,6 +1,6 @@
 """Attendance marks (pointage): for each enrolment and day the one that was noted last, and what later marks corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -66,6 +66,26 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> dict[UUID, bool]:
         tx.actor.display_name,
     )
     return {row["enrolment_id"]: row["timed"] for row in rows}
+
+
+async def times(tx: Tx, enrolment_id: UUID, since: date) -> list[Any]:
+    """Read when the child of an enrolment came and went on the days from one on (day, arrival, departure)."""
+    return await tx.fetch(
+        "select day, arrived_at, left_at from attendance where enrolment_id = $1 and day >= $2 and present order by day",
+        enrolment_id,
+        since,
+    )
+
+
+async def count_outside(tx: Tx, enrolment_id: UUID, minutes: Mapping[date, int]) -> None:
+    """Write how long the child of an enrolment was there outside of its hours on some days."""
+    await tx.execute(
+        "update attendance a set off_contract_minutes = t.minutes from unnest($2::date[], $3::int[]) as t (day, minutes)"
+        " where a.enrolment_id = $1 and a.day = t.day and a.off_contract_minutes <> t.minutes",
+        enrolment_id,
+        list(minutes),
+        list(minutes.values()),
+    )
 
 
 async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:

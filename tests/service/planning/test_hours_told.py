@@ -104,6 +104,30 @@ async def test_hours_that_change_count_from_today_on_or_mend_days_gone_by(town: 
     )
 
 
+async def test_hours_that_are_mended_count_no_minute_twice_of_what_was_noted_by_then(town: Town) -> None:
+    creche = await town.activity("Accueil à l'heure")
+    lea = await town.enrol(town.dupont, creche, weekdays=[2, 4])
+
+    async def agreed(ends: time, since: date | None = None) -> list[tuple[DayStatus, int, int]]:
+        await town.service.send(PutEnrolmentHours(enrolment_id=lea.enrolment_id, starts=time(8), ends=ends, since=since), CLERK)
+        days = [await told(town, lea, day) for day in (TUESDAY, THURSDAY)]
+        return [(one.status, one.off_contract_minutes, one.hours.minutes) for one in days if one and one.hours]
+
+    await agreed(time(17))
+    town.service.move_clock(timedelta(days=3, hours=9))
+    for day in (TUESDAY, THURSDAY):
+        await mark(town, creche, town.dupont, left_at=time(18), day=day)
+    outside, within = (DayStatus.OFF_CONTRACT, 60, 600), (DayStatus.PRESENT, 0, 600)
+    assert await agreed(time(17)) == [outside, outside]
+    assert await agreed(time(18), THURSDAY) == [outside, within]
+    assert await agreed(time(18), TUESDAY) == [within, within]
+    assert await agreed(time(16, 30), THURSDAY) == [within, (DayStatus.OFF_CONTRACT, 90, 600)]
+    assert await town.taken(creche, THURSDAY) == 1
+    async with town.service.database.transaction() as tx:
+        states = await tx.fetch("select status from booking_history where day = $1 order by entry", THURSDAY)
+    assert [row["status"] for row in states] == ["off_contract", "present", "off_contract"]
+
+
 async def test_realised_hours_go_to_the_household_that_has_the_child(town: Town) -> None:
     garderie = await evening(town)
     father, mother = await parents(town)
