@@ -24,6 +24,21 @@ class Span:
     since: time | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The days on which a household is one of a child's, both included; None is without end."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the household is one of the child's on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+ALWAYS = Stay()
+
+
 class Homes:
     """The spans of some children; with `open_days` the town lets a household book on any day."""
 
@@ -58,11 +73,13 @@ NOON = time(12)
 """When an activity is held to begin whose hours nobody entered."""
 
 
-def days_away(spans: Iterable[Span], family_id: UUID, first: date, last: date, begins: time = NOON) -> frozenset[date]:
+def days_away(
+    spans: Iterable[Span], family_id: UUID, first: date, last: date, begins: time = NOON, *, stay: Stay = ALWAYS
+) -> frozenset[date]:
     """List the days on which a weekly pattern of a household would meet the other one's child, in an activity that begins at an hour.
 
     The day of a change-over goes to one household only, or both would pay: to the one that comes, when the activity begins once the child
-    is there, else to the one that leaves.
+    is there, else to the one that leaves. Days on which the household is not yet, or no more, one of the child's are the other's too.
     """
     homes: dict[date, UUID] = {}
     for span in sorted(spans, key=lambda one: one.first):
@@ -70,4 +87,5 @@ def days_away(spans: Iterable[Span], family_id: UUID, first: date, last: date, b
             arrives_later = day == span.first and (span.since is None or begins < span.since)
             if not (arrives_later and day in homes):
                 homes[day] = span.family_id
-    return frozenset(day for day, home in homes.items() if home != family_id)
+    strange = () if stay == ALWAYS else (day for day in days_between(first, last) if day not in homes and not stay.covers(day))
+    return frozenset(day for day, home in homes.items() if home != family_id).union(strange)

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.family import CustodySet
 from services.planning.domain.booking import TAKEN
-from services.planning.domain.custody import Span
+from services.planning.domain.custody import Span, Stay
 
 
 async def save(tx: Tx, event: CustodySet) -> bool:
@@ -46,6 +46,16 @@ async def spans(tx: Tx, children: Iterable[UUID]) -> dict[UUID, list[Span]]:
     ):  # fmt: skip
         found.setdefault(row["child_id"], []).append(Span(*row))
     return found
+
+
+async def stays(tx: Tx, children: Iterable[UUID]) -> dict[tuple[UUID, UUID], Stay]:
+    """Read on which days households (child, household) are those of some children; those without beginning and end are left out."""
+    rows = await tx.fetch(
+        "select child_id, family_id, since, until from child_household"
+        " where child_id = any($1::uuid[]) and (since is not null or until is not null)",
+        list(children),
+    )
+    return {(row["child_id"], row["family_id"]): Stay(row["since"], row["until"]) for row in rows}
 
 
 async def beginnings(tx: Tx, activity_ids: Collection[UUID]) -> dict[UUID, time]:

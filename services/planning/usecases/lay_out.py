@@ -14,7 +14,7 @@ from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import Slot
 from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.counters import Filling
-from services.planning.domain.custody import NOON, days_away
+from services.planning.domain.custody import ALWAYS, NOON, days_away
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.enrolment import Enrolment
 from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, requests, turns
@@ -30,10 +30,12 @@ BY_CUSTODY = "changement de garde"
 async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrolment]:
     """Tell enrolments with the days from one on that their patterns leave out; days before stay as they were laid out.
 
-    Beside the days of the other household these are those that it booked or asked itself: nobody pays a day twice.
+    Beside the days of the other household these are those that it booked or asked itself: nobody pays a day twice. Days on which the
+    household is not one of the child's, before its link or after, are left out whether a calendar holds or not.
     """
-    spans = await custody.spans(tx, {one.child_id for one in asked})
-    shared = [one for one in asked if one.child_id in spans]
+    children = {one.child_id for one in asked}
+    spans, stays = await custody.spans(tx, children), await custody.stays(tx, children)
+    shared = [one for one in asked if one.child_id in spans or (one.child_id, one.family_id) in stays]
     if not shared:
         return [replace(one, away=frozenset(day for day in one.away if day < since)) if one.away else one for one in asked]
     begins = await custody.beginnings(tx, {one.activity.activity_id for one in shared})
@@ -44,7 +46,8 @@ async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrol
     def away(one: Enrolment) -> frozenset[date]:
         child_id, activity_id = one.child_id, one.activity.activity_id
         first = max(since, one.valid_from)
-        days = days_away(spans.get(child_id, ()), one.family_id, first, one.valid_to, begins.get(activity_id, NOON))
+        stay, hour = stays.get((child_id, one.family_id), ALWAYS), begins.get(activity_id, NOON)
+        days = days_away(spans.get(child_id, ()), one.family_id, first, one.valid_to, hour, stay=stay)
         others = (day for day, family_id in taken.get((child_id, activity_id), ()) if family_id != one.family_id and one.covers(day))
         return days.union(others, (day for day in one.away if day < since))
 
@@ -59,7 +62,7 @@ def kept_late(old: Enrolment, new: Enrolment, calendar: Calendar, now: datetime)
 
 async def take_over(tx: Tx, event: CustodySet) -> None:
     """Keep a child's households and days, and lay out anew what its patterns book from tomorrow on."""
-    if event.spans or await custody.spans(tx, [event.child_id]):
+    if event.spans or len(event.households) > 1 or await custody.spans(tx, [event.child_id]):
         # Before it is written: an enrolment that is entered meanwhile would know the old calendar only.
         await turns.take_places(tx)
         await turns.take_days(tx)

@@ -192,3 +192,25 @@ async def test_a_class_is_enrolled_with_the_own_days_of_those_who_are_shared(tow
     )
     assert (len(made.enrolled), made.refused) == (3, ())
     assert await taken(town, meals, [THURSDAY, FRIDAY, NEXT_MONDAY]) == [2, 2, 2]
+
+
+async def test_what_a_second_household_enrolled_books_nothing_before_its_link_nor_after_it_calendar_or_not(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity(capacity=2)
+    homes = (father, mother, father, mother, father, mother)
+    about = weeks(father, mother, 1, *homes)
+    await town.service.tell(about)
+    his, hers = await town.enrol(father, meals, SCHOOL_DAYS), await town.enrol(mother, meals, SCHOOL_DAYS)
+    last = NEXT_MONDAY - DAY  # The mother's link ends on a Sunday, and with it the calendar.
+    kept = tuple(span.model_copy(update={"last": min(span.last, last)}) for span in about.spans if span.first <= last)
+    linked = (LinkedHousehold(family_id=father.family_id), LinkedHousehold(family_id=mother.family_id, until=last))
+    await town.service.tell(about.model_copy(update={"version": 2, "spans": kept, "households": linked}))
+    whole = school_days(date(2026, 12, 1), date(2026, 12, 31))
+    assert await laid_out(town, his, hers) == [whole, set()]
+    assert await taken(town, meals, [NEXT_MONDAY, NEXT_TUESDAY]) == [1, 1]
+    # Back from mid-December on, and no calendar yet: entered anew, her pattern books no day before.
+    back, garden = date(2026, 12, 15), await town.activity("Garderie")
+    linked = (LinkedHousehold(family_id=father.family_id), LinkedHousehold(family_id=mother.family_id, since=back))
+    await town.service.tell(about.model_copy(update={"version": 3, "spans": (), "households": linked}))
+    (evenings,) = await laid_out(town, await town.enrol(mother, garden, SCHOOL_DAYS))
+    assert evenings == {day for day in whole if day >= back}
