@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 import pytest_asyncio
 
 from chassis.settings import Settings
@@ -41,3 +42,9 @@ async def service(postgres: Postgres, stream: Broker, keys: Keys, sample_databas
     """Run the sample service."""
     async with sampled(postgres, stream, keys, sample_database) as running:
         yield running
+
+
+async def rows(service: Started, sql: str, *values: object) -> list[asyncpg.Record]:
+    """Read rows of a service's database."""
+    async with service.database.transaction() as tx:
+        return await tx.fetch(sql, *values)
