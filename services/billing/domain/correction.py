@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.french import NO_BREAK, day_number, euros, listed, month_name, plain_date
+from services.billing.domain.billed_days import BilledDays
 from services.billing.domain.tariff import Price
 
 Cause = Literal["gone", "price", "decided"]
@@ -17,7 +18,7 @@ NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectedDays:
+class CorrectedDays(BilledDays):
     """Days of a child in one activity that one document billed at one amount and that are due at another, for the same reason."""
 
     family_id: UUID
@@ -35,21 +36,6 @@ class CorrectedDays:
     price: Price | None
     elsewhere: bool = False
     """Whether the child's other household pays them now, as where custody is shared and the days were exchanged."""
-
-    @property
-    def first_day(self) -> date:
-        """The first of them."""
-        return self.days[0]
-
-    @property
-    def last_day(self) -> date:
-        """The last of them."""
-        return self.days[-1]
-
-    @property
-    def quantity(self) -> int:
-        """How many they are."""
-        return len(self.days)
 
     @property
     def unit_cents(self) -> int:

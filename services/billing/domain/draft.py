@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.french import month_name, span
 from contracts.billing import DraftStatus
 from services.billing.domain import price_words
+from services.billing.domain.billed_days import BilledDays
 from services.billing.domain.correction import CorrectedDays
 from services.billing.domain.criteria import CRITERIA
 from services.billing.domain.tariff import Price
@@ -17,7 +18,7 @@ UNKNOWN_QUOTIENT = CRITERIA["quotient"].missing
 
 
 @dataclass(frozen=True, slots=True)
-class DueDays:
+class DueDays(BilledDays):
     """Days of a child in one activity that have the same price for the same reason and that no invoice bills yet.
 
     `days` are in their order; `absences` are those of them on which the child was not there, without an excuse or too late.
@@ -31,21 +32,6 @@ class DueDays:
     days: tuple[date, ...]
     price: Price | None
     absences: tuple[date, ...] = ()
-
-    @property
-    def first_day(self) -> date:
-        """The first of them."""
-        return self.days[0]
-
-    @property
-    def last_day(self) -> date:
-        """The last of them."""
-        return self.days[-1]
-
-    @property
-    def quantity(self) -> int:
-        """How many they are."""
-        return len(self.days)
 
     @property
     def unit_cents(self) -> int:
