@@ -16,7 +16,7 @@ from services.planning.domain.errors import EnrolmentFixed, ExceptionUnfit, Unkn
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
-from services.planning.usecases.lay_out import at_home, kept_late
+from services.planning.usecases.lay_out import changed_at_home, kept_late
 from services.planning.usecases.openings import freeze
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.promote import promote
@@ -83,7 +83,7 @@ async def put(tx: Tx, old: Enrolment | None, new: Enrolment, exceptions: Iterabl
         await freeze(tx, [old], calendar, today)
         new = replace(new, pattern_from=tomorrow)
     if new != old:
-        (new,) = await at_home(tx, [new], tomorrow if old else new.valid_from)
+        new = await changed_at_home(tx, old, new)
         new = kept_late(old, new, calendar, tx.now) if old else new
     version = await enrolments.save(tx, new)
     if new.waiver and old is None:

@@ -54,6 +54,16 @@ async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrol
     return [replace(one, away=away(one)) for one in asked]
 
 
+async def changed_at_home(tx: Tx, old: Enrolment | None, new: Enrolment) -> Enrolment:
+    """Tell an enrolment with the days that its pattern leaves out; those gone by stay as they were laid out, but that it covers newly."""
+    (laid,) = await at_home(tx, [new], new.valid_from)
+    if old is None:
+        return laid
+    today = paris_date(tx.now)
+    kept = (day for day in old.away if day <= today)
+    return replace(laid, away=frozenset(day for day in laid.away if day > today or not old.covers(day)).union(kept))
+
+
 def kept_late(old: Enrolment, new: Enrolment, calendar: Calendar, now: datetime) -> Enrolment:
     """Leave the days past their cut-off with the household that they were laid out for, when an enrolment itself is changed."""
     beyond = {day for day in new.away if not old.covers(day)}

@@ -13,7 +13,7 @@ from services.planning.domain.counters import Filling
 from services.planning.domain.enrolment import furthest_end
 from services.planning.store import bookings, calendar_days, counters, turns
 from services.planning.usecases.enrol import FAR, excepted, weigh
-from services.planning.usecases.lay_out import at_home
+from services.planning.usecases.lay_out import changed_at_home
 from services.planning.usecases.overfull import refuse_overfull
 
 TIGHTEST = 3
@@ -29,7 +29,7 @@ async def preview_enrolment(tx: Tx, asked: PreviewEnrolment) -> EnrolmentPreview
     if old and old.weekdays != new.weekdays and old.pattern_from <= today:
         new = replace(new, pattern_from=today + ONE_DAY)
     if old != new:
-        (new,) = await at_home(tx, [new], today + ONE_DAY if old else new.valid_from)
+        new = await changed_at_home(tx, old, new)
     begins = min(new.valid_from, old.valid_from) if old else new.valid_from
     calendar = await calendar_days.between(tx, min(begins, since), until)
     seats = await bookings.of_enrolments(tx, [new.enrolment_id], date.min, FAR) if old else []

@@ -14,6 +14,7 @@ from contracts.planning import (
     EnrolmentView,
     MonthChanged,
     PlanningRequestDecided,
+    PreviewEnrolment,
     PutActivityHours,
 )
 from tests.eventually import eventually
@@ -214,3 +215,20 @@ async def test_what_a_second_household_enrolled_books_nothing_before_its_link_no
     await town.service.tell(about.model_copy(update={"version": 3, "spans": (), "households": linked}))
     (evenings,) = await laid_out(town, await town.enrol(mother, garden, SCHOOL_DAYS))
     assert evenings == {day for day in whole if day >= back}
+
+
+async def test_a_beginning_moved_back_brings_the_own_days_of_the_household_only(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity()
+    homes = (father, mother, father, mother, father, mother, father, mother)
+    await town.service.tell(weeks(father, mother, 1, *homes, begins=date(2026, 10, 2)))
+    his = await town.enrol(father, meals, SCHOOL_DAYS, valid_from=date(2026, 11, 2))
+    hers = await town.enrol(mother, meals, SCHOOL_DAYS, valid_from=date(2026, 10, 5))
+    earlier = enrolment(father, meals, SCHOOL_DAYS, enrolment_id=his.enrolment_id, valid_from=date(2026, 10, 5))
+    preview = PreviewEnrolment.model_validate(earlier.model_dump(include=set(PreviewEnrolment.model_fields)))
+    foreseen = await town.service.send(preview, CLERK)
+    await town.service.send(earlier, CLERK)
+    fathers, mothers = await laid_out(town, his, hers, month=date(2026, 10, 1))
+    lived = school_days(date(2026, 10, 5), date(2026, 10, 31))
+    assert (fathers | mothers, fathers & mothers) == (lived, set())
+    assert foreseen.past_added == len(fathers)
