@@ -12,6 +12,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import HOLDING, Seat
 from services.planning.domain.calendar import ONE_DAY, Calendar, days_between, month_start, next_month
 from services.planning.domain.errors import (
+    BeginningFixed,
     DatesReversed,
     EnrolmentTooEarly,
     EnrolmentTooLong,
@@ -181,6 +182,15 @@ def refuse_early(first: date, today: date) -> None:
     if first < earliest:
         raise EnrolmentTooEarly(
             f"Une inscription commence au plus tôt le {french.long_date(earliest)} : les jours passés qu'elle couvre sont facturés."
+        )
+
+
+def refuse_written_down(old: Enrolment, first: date) -> None:
+    """Refuse an earlier beginning of a pattern that counts only from a later day: it would say days that are neither booked nor billed."""
+    if old.has_pattern and first < min(old.valid_from, old.pattern_from):
+        raise BeginningFixed(
+            "La semaine type ou l'ouverture de la prestation a changé depuis : les jours d'avant ne s'ajouteraient pas à cette inscription."
+            f" Saisissez-en une autre pour eux, jusqu'au {french.long_date(old.valid_from - ONE_DAY)}."
         )
 
 

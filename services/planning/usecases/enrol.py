@@ -11,7 +11,16 @@ from chassis.tx import Tx
 from contracts.planning import ChildEnrolment, ChildEnrolments, DayDecision, DayStatus, Enrol, EnrolmentView, PreviewEnrolment
 from services.planning.domain.booking import MAY_CLOSE, Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
-from services.planning.domain.enrolment import Enrolment, check, furthest_end, last_of_month, refuse_early, refuse_unfit, repattern
+from services.planning.domain.enrolment import (
+    Enrolment,
+    check,
+    furthest_end,
+    last_of_month,
+    refuse_early,
+    refuse_unfit,
+    refuse_written_down,
+    repattern,
+)
 from services.planning.domain.errors import EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
@@ -54,6 +63,8 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     check(new.activity, new.valid_from, new.valid_to, new.last_weekdays, today)
     if old is None or new.valid_from < old.valid_from:
         refuse_early(new.valid_from, today)
+    if old:
+        refuse_written_down(old, new.valid_from)
     grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
     if old is None or grows or new.last_weekdays != old.last_weekdays:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
-from contracts.planning import DayStatus, EnrolmentSaved, MonthChanged
+from contracts.planning import DayStatus, EnrolmentSaved, MonthChanged, PreviewEnrolment
 from services.planning.domain.errors import (
+    BeginningFixed,
     DatesReversed,
     EnrolmentFixed,
     EnrolmentOverlaps,
@@ -136,6 +137,25 @@ async def test_the_dates_of_an_enrolment_make_sense(town: Town) -> None:
     await refusal(town.service.send(enrolment(town.dupont, meals, valid_to=date(2028, 2, 1)), CLERK), EnrolmentTooLong)
     await refusal(town.service.send(enrolment(town.dupont, meals, valid_from=date(2025, 8, 31)), CLERK), EnrolmentTooEarly)
     await town.enrol(town.dupont, meals, valid_from=date(2025, 9, 1), valid_to=date(2027, 7, 2))
+
+
+async def test_a_beginning_is_not_moved_back_where_that_would_add_no_day(town: Town) -> None:
+    meals = await town.activity()
+    first, before = date(2026, 11, 2), date(2026, 10, 5)
+    one = await town.enrol(town.dupont, meals, [2, 4], valid_from=first)
+    changed = enrolment(town.dupont, meals, [2], enrolment_id=one.enrolment_id, valid_from=first)
+    await town.service.send(changed, CLERK)
+    earlier = changed.model_copy(update={"valid_from": before})
+    foreseen = PreviewEnrolment.model_validate(earlier.model_dump(include=set(PreviewEnrolment.model_fields)))
+    for asked in (earlier, foreseen):
+        refused = await refusal(town.service.send(asked, CLERK), BeginningFixed)
+        assert refused.detail is not None
+        assert refused.detail.endswith("Saisissez-en une autre pour eux, jusqu'au dimanche 1er novembre 2026.")
+    # What the sentence says to do is possible, and a later beginning is as before.
+    await town.enrol(town.dupont, meals, [2, 4], valid_from=before, valid_to=first - timedelta(days=1))
+    await town.service.send(changed.model_copy(update={"valid_from": THURSDAY}), CLERK)
+    other = await town.enrol(town.martin, meals, [2, 4], valid_from=first)
+    await town.service.send(enrolment(town.martin, meals, [2, 4], enrolment_id=other.enrolment_id, valid_from=before), CLERK)
 
 
 async def test_enrolling_needs_its_right(town: Town) -> None:

@@ -6,7 +6,7 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
            NoCertificate
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition  OtherHouseholdDay
            RulesNotAccepted  FamilyBlocked  NotYetOpen  NotEligible  ConstraintBroken  NothingToDecide  NothingToWithdraw
-           PlacesTaken  NotWaiting  NoPlaceLeft  NoSiblingEnrolment  OfferOver  EnrolmentOverlaps  EnrolmentFixed
+           PlacesTaken  NotWaiting  NoPlaceLeft  NoSiblingEnrolment  OfferOver  EnrolmentOverlaps  EnrolmentFixed  BeginningFixed
            GuardianWithdrawn  OutsideActivity  PatternFixed  PatternPending  PatternUnchanged  ActivityChanged  PoolFixed
            PriorityListChanged  PriorityListUsed  NotEnrolled  PeriodBilled  GroupNameTaken  CertificateNotAwaited  NoLeave
            LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast  RecordIncomplete
@@ -60,6 +60,7 @@ from services.planning.domain.errors.closures import (
     NothingToClose,
 )
 from services.planning.domain.errors.enrolling import (
+    BeginningFixed,
     EnrolmentFixed,
     EnrolmentOverlaps,
     EnrolmentTooEarly,
@@ -110,6 +111,7 @@ from services.planning.domain.errors.unknown import (
 __all__ = [
     "ActivityChanged",
     "AlreadyAsked",
+    "BeginningFixed",
     "CertificateNotAwaited",
     "ClosurePast",
     "ConstraintBroken",

@@ -31,6 +31,13 @@ class EnrolmentTooEarly(Invalid):
     title = "Cette inscription commence trop tôt"
 
 
+class BeginningFixed(Conflict):
+    """The days gone by are written down under a former pattern or former openings: an earlier beginning would add none to them."""
+
+    slug = "beginning_fixed"
+    title = "Le début de cette inscription ne peut plus être avancé"
+
+
 class GuardianWithdrawn(Conflict):
     """An adult whose parental authority was withdrawn enrols nobody."""
 
