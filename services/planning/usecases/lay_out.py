@@ -1,7 +1,7 @@
 """Lay out: the weekly patterns of a child of two households follow its calendar of custody, each household's its own days."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -100,10 +100,8 @@ async def _lay_out(tx: Tx, child_id: UUID) -> None:
     own: dict[UUID, set[date]] = {one.enrolment_id: set() for one in known}
     for seat in await bookings.of_enrolments(tx, own, tomorrow, until):
         own[seat.enrolment_id].add(seat.day)
-    laid = [
-        _in_time(old, new, own[old.enrolment_id], calendar, tx.now)
-        for old, new in zip(known, await at_home(tx, known, tomorrow), strict=True)
-    ]
+    asked = _once(known, await at_home(tx, known, tomorrow), own, calendar, tx.now)
+    laid = [_in_time(old, new, own[old.enrolment_id], calendar, tx.now) for old, new in zip(known, asked, strict=True)]
     changed = [one.enrolment for one, old in zip(laid, known, strict=True) if one.enrolment.away != old.away]
     if not changed:
         return
@@ -114,6 +112,33 @@ async def _lay_out(tx: Tx, child_id: UUID) -> None:
     await promote(tx, {Slot(one.enrolment.activity.activity_id, day) for one in laid for day in one.gone})
 
 
+def _once(
+    known: Sequence[Enrolment], asked: Sequence[Enrolment], own: Mapping[UUID, set[date]], calendar: Calendar, now: datetime
+) -> list[Enrolment]:
+    """Leave out of each household's pattern the days that stay with the other one in the same activity: past its cut-off, it pays them.
+
+    Days with a state of their own do not stay: what the other one booked is left out already, what it called off is free to come.
+    """
+    kept = [
+        (old.activity.activity_id, old.family_id, day)
+        for old, new in zip(known, asked, strict=True)
+        for day in _staying(old, new, calendar, now) - own[old.enrolment_id]
+    ]
+    found = []
+    for one in asked:
+        others = {day for activity_id, family_id, day in kept if activity_id == one.activity.activity_id and family_id != one.family_id}
+        found.append(replace(one, away=one.away | {day for day in others if one.covers(day)}))
+    return found
+
+
+def _staying(old: Enrolment, new: Enrolment, calendar: Calendar, now: datetime) -> set[date]:
+    """List the regular days that a new layout would take and that cannot be cancelled any more."""
+    since = paris_date(now) + timedelta(days=1)
+    going = old.regular_days(since, old.valid_to, calendar) - new.regular_days(since, new.valid_to, calendar)
+    own_calendar = calendar.of(old.activity.facility_id)
+    return {day for day in going if now > last_moment(old.activity.cancelling_cutoff, day, own_calendar)}
+
+
 def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar, now: datetime) -> _Laid:
     """Leave days past their cut-off as they are: one that goes cannot be cancelled any more, one that comes not be booked."""
     since = paris_date(now) + timedelta(days=1)
@@ -121,7 +146,7 @@ def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar,
     after = new.regular_days(since, new.valid_to, calendar)
     activity = old.activity
     own_calendar = calendar.of(activity.facility_id)
-    stays = {day for day in before - after if now > last_moment(activity.cancelling_cutoff, day, own_calendar)}
+    stays = _staying(old, new, calendar, now)
     misses = {day for day in after - before if now > last_moment(activity.booking_cutoff, day, own_calendar)}
     laid = replace(new, away=(new.away | misses) - stays)
     return _Laid(laid, frozenset(after - before - misses - own), frozenset(before - after - stays - own))

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.family import CustodySet, CustodySpan, LinkedHousehold
 from contracts.planning import (
     ActivityView,
+    CalendarDaysBefore,
     DayStatus,
     EnrolledChild,
     EnrolMany,
@@ -232,3 +233,20 @@ async def test_a_beginning_moved_back_brings_the_own_days_of_the_household_only(
     lived = school_days(date(2026, 10, 5), date(2026, 10, 31))
     assert (fathers | mothers, fathers & mothers) == (lived, set())
     assert foreseen.past_added == len(fathers)
+
+
+async def test_a_day_that_can_be_booked_but_not_cancelled_any_more_stays_with_one_household(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity(capacity=2, cancelling_cutoff=CalendarDaysBefore(days=8, at=time(10)))
+    homes = (father, mother, father, mother, father)
+    await town.service.tell(weeks(father, mother, 1, *homes))
+    his = await town.enrol(father, meals, SCHOOL_DAYS, exceptions=(TUESDAY,))  # What he called off may come to her.
+    hers = await town.enrol(mother, meals, SCHOOL_DAYS)
+    exchanged = weeks(father, mother, 2, *homes[1:], father)
+    await town.service.tell(exchanged, exchanged.model_copy(update={"version": 3}))
+    days = (TUESDAY, THURSDAY, NEXT_MONDAY)
+    statuses = [[await town.status(who, one, day) for day in days] for who, one in ((father, his), (mother, hers))]
+    assert [[one == DayStatus.REGULAR for one in row] for row in statuses] == [[False, True, False], [True, False, True]]
+    assert await taken(town, meals, days) == [1, 1, 1]
+    fathers, mothers = await laid_out(town, his, hers, month=date(2026, 11, 1))
+    assert not {day for day in fathers & mothers if day >= THURSDAY}  # What he called off is told too, and before no calendar held.
