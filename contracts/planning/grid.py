@@ -89,6 +89,7 @@ class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{ch
 
     child_id: UUID
     month: Annotated[date, Field(description="any day of the month")]
+    week: Annotated[date | None, Field(description="only the days of the month among the seven from this one")] = None
     enrolment_id: Annotated[UUID | None, Field(description="only this row")] = None
     for_family: Annotated[UUID | None, Field(description="staff: as this family sees it")] = None
 

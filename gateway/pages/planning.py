@@ -66,7 +66,7 @@ async def show(
     month = month_in(mois, day)
     monday = weeks.shown_week(month, day_in(semaine), day)
     months = weeks.months_needed(month, monday)
-    wanted = [GetMonth(child_id=child_id, month=one) for one in months]
+    wanted = [GetMonth(child_id=child_id, month=one, week=None if one == month else monday) for one in months]
     estimate, unread, held, *answers = await visit.gather(GetEstimate(month=month, lines=False), CountUnread(), ListOffers(), *wanted)
     grids: list[MonthGrid] = [needed(answer) for answer in answers]
     rows = [views.rows(one, chosen) for one in grids]

@@ -33,4 +33,4 @@ async def get_month(tx: Tx, call: Call[GetMonth]) -> MonthGrid:
         family_id = call.body.for_family
     else:
         family_id = call.actor.family()
-    return await month_grid(tx, call.body.child_id, call.body.month, call.body.enrolment_id, family_id)
+    return await month_grid(tx, call.body, family_id)

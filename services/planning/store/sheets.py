@@ -37,7 +37,7 @@ class Child(NamedTuple):
 class Sheet:
     """What is planned for some children during a span.
 
-    `days` have a state of their own; `free` are the places left; `versions` are those of the month that begins the span;
+    `days` have a state of their own; `free` are the places left; `versions` are those of the month in which the span begins;
     the calendar reaches back as far as cut-offs do; `standings` are those of children and families that rules ask about;
     `obstacles` are what keeps the family that looks from booking anything new.
     """
@@ -101,7 +101,8 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
                     and p.day between $2 and $3
             ) as places,
             array(
-                select row(m.enrolment_id, m.version) from chosen join enrolment_month m using (enrolment_id) where m.month = $2
+                select row(m.enrolment_id, m.version) from chosen join enrolment_month m using (enrolment_id)
+                where m.month = date_trunc('month', $2::date)::date
             ) as versions,
             array(
                 select row(k.day, k.kind, k.label, k.facility_id, k.activity_id) from special_day k

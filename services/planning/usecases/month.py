@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.errors import Invalid
 from chassis.tx import Tx
-from contracts.planning import DayStatus, GridRow, MonthGrid, Week, WeekSlot
+from contracts.planning import DayStatus, GetMonth, GridRow, MonthGrid, Week, WeekSlot
 from services.planning.domain.calendar import days_between, month_start
 from services.planning.domain.enrolment import last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
@@ -20,10 +20,10 @@ YEARS = range(2000, 2100)
 """Years that a planning may be asked for: an address typed by hand may hold any."""
 
 
-async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | None, family_id: UUID | None) -> MonthGrid:
-    """Draw a child's month, or one row of it; `family_id` is the family that asks, None for staff."""
-    _plausible(month)
-    days = days_between(month_start(month), last_of_month(month))
+async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGrid:
+    """Draw a child's month, one week or one row of it; `family_id` is the family that asks, None for staff."""
+    child_id, enrolment_id = asked.child_id, asked.enrolment_id
+    days = _days(asked)
     sheet = await sheets.of_children(tx, [child_id], days[0], days[-1], ranked=True)
     if not sheet.children or not sheet.children[0].is_of(family_id):
         raise UnknownChild
@@ -41,7 +41,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
     return MonthGrid(
         child_id=child_id,
         child=child.name,
-        month=days[0],
+        month=month_start(asked.month),
         today=grid.today,
         suspended=sheet.obstacles.blocked_contact,
         days=grid.columns(days, child_id, family_id),
@@ -56,7 +56,7 @@ async def month_grid(tx: Tx, child_id: UUID, month: date, enrolment_id: UUID | N
                 version=sheet.versions.get(one.enrolment_id, 0),
                 cells=grid.row(one, days, sheet.days.get(one.enrolment_id, {})),
                 weekdays=tuple(sorted(one.activity.weekdays)),
-                leave=contracts[one.enrolment_id].balance(days[0]) if one.enrolment_id in contracts else None,
+                leave=contracts[one.enrolment_id].balance(month_start(asked.month)) if one.enrolment_id in contracts else None,
             )
             for one in shown
         )
@@ -91,6 +91,17 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
         if status != DayStatus.REFUSED
     ]
     return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(planned.offers))
+
+
+def _days(asked: GetMonth) -> list[date]:
+    _plausible(asked.month)
+    first, last = month_start(asked.month), last_of_month(asked.month)
+    if asked.week is not None:
+        _plausible(asked.week)
+        first, last = max(first, asked.week), min(last, asked.week + timedelta(days=WEEK_DAYS - 1))
+    if first > last:
+        raise Invalid("Cette semaine n'a aucun jour dans ce mois.")
+    return days_between(first, last)
 
 
 def _plausible(day: date) -> None:

@@ -56,6 +56,21 @@ async def test_a_single_row_can_be_asked_for(town: Town) -> None:
     await refusal(town.service.send(unknown, town.dupont.actor), UnknownEnrolment)
 
 
+async def test_the_days_of_one_week_of_a_month_are_those_of_the_whole_month(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    for day in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 8)):
+        await town.book(town.dupont, enrolled, day)
+    december = GetMonth(child_id=town.dupont.child_id, month=date(2026, 12, 1))
+    whole: MonthGrid = await town.service.send(december, town.dupont.actor)
+    week = await town.service.send(december.model_copy(update={"week": date(2026, 11, 30)}), town.dupont.actor)
+    assert (week.month, week.days) == (whole.month, whole.days[:6])
+    assert (week.rows[0].version, week.rows[0].cells) == (whole.rows[0].version, whole.rows[0].cells[:6])
+    assert whole.rows[0].version > 0
+    second = await town.service.send(december.model_copy(update={"week": date(2026, 12, 7)}), town.dupont.actor)
+    assert (second.rows[0].version, second.rows[0].cells) == (whole.rows[0].version, whole.rows[0].cells[6:13])
+    await refusal(town.service.send(december.model_copy(update={"week": date(2026, 11, 9)}), town.dupont.actor), Invalid)
+
+
 async def test_a_month_shows_only_the_enrolments_that_hold_in_it(town: Town) -> None:
     await town.enrol(town.dupont, await town.activity(), valid_to=date(2026, 11, 30))
     assert len((await town.month(town.dupont, date(2026, 11, 1))).rows) == 1

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.errors import Conflict, Unavailable
-from contracts.planning import AskedDay, PreviewDays, SubmitDays
+from contracts.planning import AskedDay, GetMonth, PreviewDays, SubmitDays
 from tests.unit.backoffice.conftest import Browser, Page
 from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY
 from tests.unit.gateway.test_pages import words
@@ -50,6 +50,12 @@ async def test_another_month_and_week_can_be_chosen(jean: Browser) -> None:
     assert "Février 2027" in page.text
     assert 'aria-label="Semaine du 8 au 14 février"' in page.text
     assert "Novembre 2026" in (await jean.get(f"{PLANNING}?mois=nimporte&semaine=quoi")).text
+
+
+async def test_of_the_month_beside_it_a_week_across_asks_its_own_days_alone(jean: Browser, town: Town) -> None:
+    await jean.get(f"{PLANNING}?mois=2026-11&semaine=2026-11-30")
+    months = [(one.month, one.week) for one, _ in town.asked if isinstance(one, GetMonth)]
+    assert months == [(date(2026, 11, 1), None), (date(2026, 12, 1), date(2026, 11, 30))]
 
 
 async def test_the_estimate_is_a_dash_while_billing_is_down(jean: Browser, town: Town) -> None:
