@@ -70,7 +70,8 @@ class ScheduleBroadcast(
 ):
     """Send a message to the households of a selection, now or at a moment. Right: messaging.broadcast.send.
 
-    Who gets it is settled now. Sent twice under one id, it is one broadcast; one for nobody is refused with `nobody_selected` (400).
+    Who gets it is settled now. Sent twice under one id, it is one broadcast; one for nobody is refused with `nobody_selected` (400), one
+    for a moment more than ten minutes ago with `broadcast_past` (400).
     """
 
     broadcast_id: UUID

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from aiohttp import web
 
-from chassis.clock import PARIS
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
@@ -70,7 +69,9 @@ async def preview(request: web.Request) -> web.Response:
     form = await posted(request)
     if form.text("changer"):
         return await _form(request, visit, form, {})
-    errors = _faults(form)
+    errors, send_at = _faults(form)
+    if send_at and send_at < _now(request) - views.JUST_NOW:
+        errors["date"] = views.PAST
     if errors:
         return await _form(request, visit, form, errors)
     try:
@@ -82,7 +83,7 @@ async def preview(request: web.Request) -> web.Response:
         return await _form(request, visit, form, {"pour": refusal.detail or refusal.title})
     if not found.households:
         return await _form(request, visit, form, {"pour": "Cette sélection ne contient aucun foyer."})
-    return show(request, "broadcast_preview.html", form=form, found=found, chosen=chosen, send_at=_moment(form))
+    return show(request, "broadcast_preview.html", form=form, found=found, chosen=chosen, send_at=send_at)
 
 
 @routes.post(ONE)
@@ -90,7 +91,7 @@ async def schedule(request: web.Request) -> web.Response:
     """Send a broadcast, now or at its moment."""
     visit = await enter(request, Right.SEND_BROADCAST)
     broadcast_id, form = parse_id(request.match_info["broadcast_id"]), await posted(request)
-    errors = _faults(form)
+    errors, send_at = _faults(form)
     if errors:
         return await _form(request, visit, form, errors)
     try:
@@ -101,20 +102,22 @@ async def schedule(request: web.Request) -> web.Response:
             subject=form.text("objet"),
             text=form.text("texte"),
             whom=chosen.whom[:120],
-            send_at=_moment(form),
+            send_at=send_at,
             facility_id=_place(form),
             **chosen.asked,
         )
-        await visit.send(asked)
+        one = await visit.send(asked)
     except (Unauthenticated, Unavailable):
         raise
     except Conflict as refusal:
         again = replace(form, fields={**form.fields, "cle": [str(new_id())]})
         return await _form(request, visit, again, {"pour": refusal.detail or refusal.title})
     except Refusal as refusal:
-        return await _form(request, visit, form, {"pour": refusal.detail or refusal.title})
+        field = "date" if refusal.members.get("field") == "send_at" else "pour"
+        return await _form(request, visit, form, {field: refusal.detail or refusal.title})
     response = see_other(f"{ADDRESS}/{broadcast_id}")
-    say(request, response, Said("ok", "L'envoi est programmé" if form.text("date") else "L'envoi est parti"))
+    waits = views.stage(one, _now(request)) == "scheduled"
+    say(request, response, Said("ok", "L'envoi est programmé" if waits else "L'envoi est parti"))
     return response
 
 
@@ -192,8 +195,10 @@ def _groups(answer: GroupsOfTown | Refusal | None) -> tuple[GroupOfTown, ...]:
     return found.groups if found else ()
 
 
-def _faults(form: Posted) -> dict[str, str]:
-    found = {}
+def _faults(form: Posted) -> tuple[dict[str, str], datetime | None]:
+    """Tell what is wrong with a form, by field, and when it is to leave."""
+    leaves = views.departure(form.text("date"), form.text("heure"))
+    found = dict(leaves.faults)
     if not form.text("objet"):
         found["objet"] = "Donnez un objet."
     if not form.text("texte"):
@@ -205,9 +210,7 @@ def _faults(form: Posted) -> dict[str, str]:
         found["pour"] = "Cochez au moins une partie."
     elif mode == "jour" and not (form.text("prestation") and _is_day(form.text("jour"))):
         found["pour"] = "Choisissez une prestation et un jour."
-    if form.text("date") and not _is_day(form.text("date")):
-        found["date"] = "Choisissez un jour."
-    return found
+    return found, leaves.at
 
 
 def _is_day(text: str) -> bool:
@@ -216,16 +219,6 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _moment(form: Posted) -> datetime | None:
-    """Read when it is to leave, in the town's time; None: now."""
-    if not form.text("date"):
-        return None
-    try:
-        return datetime.fromisoformat(f"{form.text('date')}T{form.text('heure') or '08:00'}").replace(tzinfo=PARIS)
-    except ValueError:
-        return datetime.fromisoformat(f"{form.text('date')}T08:00").replace(tzinfo=PARIS)
 
 
 def _place(form: Posted) -> str | None:

@@ -1,10 +1,12 @@
 """Broadcasts as staff choose, weigh and follow them."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from chassis import french
+from chassis.clock import PARIS
 from contracts.messaging import BroadcastState, BroadcastView, SelectedPart
 from contracts.planning import GroupOfTown
 from services.backoffice.views import publications
@@ -22,6 +24,49 @@ MODES: dict[str, str] = {
     "jour": "Les enfants attendus un jour",
     "impayes": "Les familles qui ont une facture en retard",
 }
+PAST = "Ce moment est déjà passé : vérifiez le jour et l'année, ou laissez le jour vide pour envoyer tout de suite."
+JUST_NOW = timedelta(minutes=5)
+"""How long ago a chosen moment may be when the form comes: whoever typed it took some time to read the preview."""
+USUAL = time(8)
+_HOUR = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """When a broadcast is to leave, in the town's time; None: now, or not readable, and then `faults` say why beside the fields."""
+
+    at: datetime | None
+    faults: dict[str, str]
+
+
+def departure(day: str, hour: str) -> Departure:
+    """Read the day and the hour of a departure as they were typed; without a day, it leaves now."""
+    if not day:
+        return Departure(None, {})
+    faults = {}
+    if (on := _day(day)) is None:
+        faults["date"] = "Choisissez un jour."
+    if (at := _hour(hour)) is None:
+        faults["heure"] = "Indiquez une heure, par exemple 18:30."
+    return Departure(datetime.combine(on, at, PARIS) if on and at is not None else None, faults)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _hour(typed: str) -> time | None:
+    """Read an hour as people write it: "18:30", "18h30", "18 h"; none typed is the usual one."""
+    if not typed:
+        return USUAL
+    found = _HOUR.fullmatch(typed)
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,13 @@ class NobodySelected(Invalid):
     title = "Aucun foyer dans cette sélection"
 
 
+class BroadcastPast(Invalid):
+    """The moment at which it is to leave is over: most often another year was meant."""
+
+    slug = "broadcast_past"
+    title = "Ce moment est déjà passé"
+
+
 class BroadcastLeft(Conflict):
     """It is on its way, or was taken back already."""
 

@@ -1,6 +1,7 @@
 """One message to many households: who gets it is settled when it is scheduled, each gets it once, whatever is killed meanwhile."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from chassis.database import Database
 from chassis.tx import Tx
 from chassis.work import Job
 from contracts.messaging import BroadcastPreview, BroadcastView, PreviewBroadcast, ScheduleBroadcast, Selected
-from services.messaging.domain.errors import BroadcastLeft, BroadcastOutOfReach, NobodySelected, UnknownBroadcast
+from services.messaging.domain.errors import BroadcastLeft, BroadcastOutOfReach, BroadcastPast, NobodySelected, UnknownBroadcast
 from services.messaging.domain.notices import Notice
 from services.messaging.store import broadcasts, conversations, places
 from services.messaging.store.broadcasts import FACT, Broadcast
@@ -20,6 +21,9 @@ BROADCAST = "broadcast"
 TOGETHER = 500
 """Households in one transaction: a process that is killed has sent whole parts, and goes on with the next."""
 BUDGET_SECONDS = 15.0
+JUST_NOW = timedelta(minutes=10)
+"""How long ago its moment may be when a broadcast is scheduled: whoever chose it read the preview meanwhile; such a one leaves at once."""
+PAST = "Ce moment est déjà passé : vérifiez le jour et l'année, ou laissez le jour vide pour envoyer tout de suite."
 OTHER_WORDS = "Un autre envoi est déjà programmé depuis cette page. Celui-ci ne l'est pas : si vous l'envoyez, il s'ajoutera au premier."
 
 
@@ -42,6 +46,8 @@ async def schedule(tx: Tx, asked: ScheduleBroadcast) -> BroadcastView:
     households = await broadcasts.add(tx, asked, send_at)
     if households == 0:
         raise NobodySelected("Choisissez une autre sélection : personne n'aurait reçu ce message.")
+    if households and asked.send_at and asked.send_at < tx.now - JUST_NOW:
+        raise BroadcastPast(PAST, field="send_at")
     if households is None and not await broadcasts.is_same(tx, asked):
         raise BroadcastLeft(OTHER_WORDS)
     if households:

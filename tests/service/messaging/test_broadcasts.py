@@ -114,6 +114,22 @@ async def test_it_leaves_at_its_moment_unless_it_is_taken_back_before(service: S
         await service.send(CancelBroadcast(broadcast_id=kept.broadcast_id), CLAIRE)
 
 
+async def test_a_moment_that_is_over_is_refused_but_not_that_of_a_form_that_comes_again(service: Started) -> None:
+    await town(service)
+    now = service.service.settings.clock.now()
+    with pytest.raises(Invalid) as refused:
+        await service.send(letter(everybody=True, send_at=now - timedelta(days=326)), CLAIRE)
+    assert (refused.value.slug, refused.value.members["field"]) == ("broadcast_past", "send_at")
+    with pytest.raises(Invalid):
+        await service.send(letter(everybody=True, send_at=now - timedelta(minutes=11)), CLAIRE)
+    just_now = letter(everybody=True, send_at=now - timedelta(minutes=9))
+    await service.send(just_now, CLAIRE)
+    await sent(service, just_now.broadcast_id)
+    service.move_clock(timedelta(hours=1))
+    assert (await service.send(just_now, CLAIRE)).state == "sent"
+    assert (await service.send(CountUnread(), jean)).unread == 1
+
+
 async def test_a_form_that_comes_again_schedules_once_and_never_drops_other_words(service: Started) -> None:
     await town(service)
     later = service.service.settings.clock.now() + timedelta(hours=2)

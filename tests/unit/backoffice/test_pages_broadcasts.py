@@ -7,7 +7,7 @@ import pytest
 
 from contracts.messaging import CancelBroadcast, PreviewBroadcast, ScheduleBroadcast, Selected
 from contracts.rights import Right
-from services.messaging.domain.errors import BroadcastLeft
+from services.messaging.domain.errors import BroadcastLeft, BroadcastPast
 from tests.unit.backoffice.broadcasts_town import LEAVING, SCHEDULED, SENT, SMALL
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.publications_town import PLACE
@@ -54,6 +54,38 @@ async def test_a_selection_and_a_moment_of_the_towns_time_are_kept(clerk: Browse
     (asked,) = town.got(ScheduleBroadcast)
     assert asked.selection == (Selected(kind="facility", key=PLACE.key),)
     assert (asked.whom, asked.send_at) == ("Restauration scolaire", datetime(2026, 12, 1, 6, 30, tzinfo=UTC))
+
+
+async def test_a_moment_that_is_over_is_refused_beside_its_day_and_another_year_is_shown(clerk: Browser, town: Town) -> None:
+    late = await clerk.post("/envois/apercu", {**TYPED, "date": "2026-01-05"})
+    assert (late.status, town.got(PreviewBroadcast)) == (400, [])
+    assert 'id="date-error"' in late.text
+    assert "Ce moment est déjà passé" in html.unescape(late.text)
+    assert 'min="2026-11-25"' in late.text
+    just_now = await clerk.post("/envois/apercu", {**TYPED, "date": "2026-11-25", "heure": "11:17"})
+    assert just_now.status == 200
+    page = html.unescape((await clerk.post("/envois/apercu", {**TYPED, "date": "2027-01-05"})).text)
+    assert "Mardi 5 janvier 2027 à 8\u00a0h" in page
+    town.refusal = BroadcastPast("Ce moment est déjà passé.", field="send_at")
+    assert 'id="date-error"' in (await clerk.post(HERE, {**TYPED, "date": "2026-11-25", "heure": "11:17"})).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"), [("18h30", "18\u00a0h\u00a030"), ("18 H", "18\u00a0h"), ("7.05", "7\u00a0h\u00a005"), ("", "8\u00a0h")]
+)
+async def test_an_hour_is_read_as_people_write_it(clerk: Browser, typed: str, hour: str) -> None:
+    page = html.unescape((await clerk.post("/envois/apercu", {**TYPED, "date": "2026-12-01", "heure": typed})).text)
+    assert f"Mardi 1er décembre à {hour}<" in page
+
+
+@pytest.mark.parametrize("typed", ["ce soir", "25:00", "18h75"])
+async def test_an_hour_that_is_none_is_refused_beside_its_field(clerk: Browser, town: Town, typed: str) -> None:
+    for address in ("/envois/apercu", HERE):
+        page = await clerk.post(address, {**TYPED, "date": "2026-12-01", "heure": typed})
+        assert page.status == 400
+        assert 'id="heure-error"' in page.text
+        assert f'value="{typed}"' in page.text
+    assert town.got(ScheduleBroadcast) == []
 
 
 async def test_a_group_is_ticked_like_a_class_and_reaches_the_families_of_its_children(clerk: Browser, town: Town) -> None:
