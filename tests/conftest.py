@@ -34,6 +34,8 @@ collect_ignore = [] if os.environ.get("PORTAIL_TEST_ALL") else ["chaos/test_dril
 ONE_TOWN = ("journeys", "chaos")
 WHOLE_TOWNS = ("journeys", "own", "chaos", "walk")
 """In which order they begin: the longest makes the town that is copied for the others, while some make their own."""
+A_TOWN = 600
+"""Seconds that a test of whole towns may take: the first of them waits for its town to be made, while all others begin."""
 PAYING = "test_card_story"
 OWN_TOWN = ("test_seed", "test_town_on_any_day")
 
@@ -72,6 +74,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Whoever pays comes after those who look whether the family of the guide owes what the guide says.
     """
+    for item in items:
+        if _town(item.path) in WHOLE_TOWNS and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(A_TOWN))
     begin = {town: number for number, town in enumerate(WHOLE_TOWNS)}
     items.sort(key=lambda item: (begin.get(_town(item.path), len(begin)), item.path.stem == PAYING))
 

@@ -124,7 +124,7 @@ class Family:
         try:
             async with self.web.get(f"{self.portal.access.mail_url}/api/messages", timeout=CALL) as answer:
                 mails = await answer.json()
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return False
         for one in booked:
             assert len({mail["message_id"] for mail in mails if mail["subject"] == french.typeset(notice_of(one))}) == 1, one

@@ -20,6 +20,8 @@ from tests.chaos.family import CALL, SECONDS, TRY_AGAIN, Family, in_the_end
 from tests.chaos.faults import back, kill
 from tests.journeys.running import Portal
 
+PATIENT = aiohttp.ClientTimeout(total=60)
+"""For the processor, which nobody kills: it may only be slow."""
 EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
 CENTS = 500
 GOOD = "4242424242424242"
@@ -41,12 +43,12 @@ class Shop:
 
     async def control(self, **asked: Any) -> None:
         """Tell the processor how to behave."""
-        async with self.family.web.post(f"{self.portal.access.cards_url}/control", json=asked, timeout=CALL) as answer:
+        async with self.family.web.post(f"{self.portal.access.cards_url}/control", json=asked, timeout=PATIENT) as answer:
             assert answer.ok
 
     async def calls(self) -> int:
         """Tell how often the processor was called."""
-        async with self.family.web.get(f"{self.portal.access.cards_url}/control", timeout=CALL) as answer:
+        async with self.family.web.get(f"{self.portal.access.cards_url}/control", timeout=PATIENT) as answer:
             return int((await answer.json())["calls"])
 
     async def start(self, attempt_id: str, invoice: str) -> Any:

@@ -106,6 +106,8 @@ async def test_each_rule_leaves_evidence_of_what_it_erased_today(service: Starte
     async def erase(_: Tx) -> int:
         return waiting.pop(0)
 
+    clock = service.service.settings.clock
+    clock.offset += clock.now().replace(hour=11) - clock.now()  # no midnight between the two
     rule = Rule("sample.notes", "1 an", erase)
     assert await retention.run(service.database, [rule]) == {"sample.notes": 3}
     assert await retention.run(service.database, [rule]) == {"sample.notes": 0}

@@ -1,6 +1,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,11 @@ from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import (
+    METHOD_LABELS,
     CancelPayment,
     CloseDay,
     CounterMethod,
+    DepositMethod,
     FindAccounts,
     GetAccountSummary,
     GetDeposit,
@@ -144,6 +147,23 @@ async def test_deposits_hold_each_payment_once(service: Started) -> None:
     assert (nothing.value.slug, nothing.value.detail) == ("nothing_to_deposit", "Dernier bordereau\u00a0: AL-D1, établi par Claire MOREL.")
     till = await service.send(ReadTill(code="AL"), ISSUER)
     assert (till.waiting, till.taken) == ((), (("cheque", 2, 3000),))
+
+
+@pytest.mark.parametrize("means", get_args(DepositMethod))
+async def test_whatever_goes_to_the_bank_waits_in_the_till_until_its_own_slip(service: Started, means: DepositMethod) -> None:
+    await owes(service, 9000)
+    other: DepositMethod = "cheque" if means == "cash" else "cash"
+    for method, cents in ((means, 1000), (other, 500), (means, 2000)):
+        taken = await service.send(pays(cents, method=method), ISSUER)
+    undo = CancelPayment(family_id=DUPONT, payment_id=taken.payment_id, reason="Rendu à la famille")
+    assert (await service.send(undo, ISSUER)).cancelled
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert {(one.method, one.payments, one.cents) for one in till.waiting} == {(means, 1, 1000), (other, 1, 500)}
+    assert set(till.taken) == {(means, 1, 1000), (other, 1, 500)}
+    slip = await service.send(MakeDeposit(code="AL", deposit_id=new_id(), means=means), ISSUER)
+    assert (slip.method, slip.payments, slip.cents) == (means, 1, 1000)
+    assert [one.method for one in (await service.send(ReadTill(code="AL"), ISSUER)).waiting] == [other]
+    assert f"Règlement : {METHOD_LABELS[means]}" in {line.description for line in (await service.send(GetStatement(), JEAN)).lines}
 
 
 async def test_a_slip_holds_what_was_counted_or_is_refused_whole(service: Started) -> None:

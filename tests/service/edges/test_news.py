@@ -40,10 +40,10 @@ async def test_nothing_is_missed_between_the_reading_of_a_page_and_the_opening_o
         async with gateway.browser.get(f"{gateway.url}/direct", params={"depuis": moment}) as news:
             told = ""
             while "event: ready" not in told or "data: " not in told.partition("event: ready")[2]:
-                told += (await asyncio.wait_for(news.content.readline(), 10)).decode()
+                told += (await asyncio.wait_for(news.content.readline(), 60)).decode()
             assert f'"resumed": {resumed}' in told
             while resumed == "true" and "Entre-temps" not in told:
-                told += (await asyncio.wait_for(news.content.readline(), 10)).decode()
+                told += (await asyncio.wait_for(news.content.readline(), 60)).decode()
 
 
 async def moment_of_a_page(gateway: Gateway) -> str:
@@ -68,7 +68,7 @@ async def test_a_process_that_stops_ends_its_streams_at_once(gateway: Gateway) -
         await listened_to(gateway, news)
         await listened_to(gateway, other)
         await gateway.app.shutdown()
-        assert [(await asyncio.wait_for(one.content.read(), 5))[-7:] for one in (news, other)] == [b": end\n\n"] * 2
+        assert [(await asyncio.wait_for(one.content.read(), 60))[-7:] for one in (news, other)] == [b": end\n\n"] * 2
 
 
 async def test_an_open_page_is_no_use_of_the_session_but_what_is_done_on_it_is(gateway: Gateway) -> None:
@@ -116,7 +116,7 @@ async def test_an_adult_from_whom_a_child_is_hidden_hears_nothing_of_it(gateway:
         await tell(gateway, family, "Pour tous", OwnUnread(guardian_id=guardian_id, unread=7))
         heard = ""
         while "Pour tous" not in heard:
-            heard += (await asyncio.wait_for(news.content.readline(), 10)).decode()
+            heard += (await asyncio.wait_for(news.content.readline(), 60)).decode()
     assert ("Tenu" in heard, '"unread": 7' in heard) == (False, True)
 
 
@@ -141,6 +141,6 @@ async def test_news_end_with_the_session_they_are_told_to(gateway: Gateway) -> N
             assert answer.status == 200
         gateway.app[EDGE].forget_all()
         await tell(gateway, family, "Pour la famille seulement")
-        told = (await asyncio.wait_for(news.content.read(), 10)).decode()
+        told = (await asyncio.wait_for(news.content.read(), 60)).decode()
     assert "event: reload" in told
     assert "Pour la famille" not in told

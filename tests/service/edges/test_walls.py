@@ -4,7 +4,7 @@ import asyncio
 import json
 import zlib
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -294,10 +294,10 @@ async def test_what_no_browser_sends_is_the_senders_fault_and_no_failure_of_ours
 async def test_no_alphabet_that_a_sender_names_holds_up_everybody(gateway: Gateway) -> None:
     for media_type, body in SLOW_TO_READ:
         headers = {"Origin": gateway.url, "Content-Type": media_type}
-        began = perf_counter()
+        began = process_time()
         async with gateway.browser.post(f"{gateway.url}/connexion", data=body, headers=headers) as answer:
             assert answer.status == 400, media_type
-        assert perf_counter() - began < 1.5, (media_type, "reading that as it says takes the square of its length")
+        assert process_time() - began < 1.5, (media_type, "reading that as it says takes the square of its length")
 
 
 MALFORMED = {

@@ -71,7 +71,7 @@ async def answer(service: Started, asked: Request[Any], actor: Actor) -> str:
     try:
         return str((await service.send(asked, actor)).model_dump_json())
     except Refusal as refusal:
-        return json.dumps({"slug": refusal.slug, "detail": refusal.detail})
+        return json.dumps({"slug": refusal.slug, "detail": refusal.detail}, ensure_ascii=False)
 
 
 async def test_both_households_see_the_child_and_a_stranger_does_not(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:

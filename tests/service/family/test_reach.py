@@ -30,11 +30,13 @@ from contracts.family import (
     ReadFamilyHistory,
     SearchFamilies,
     SetAuthority,
+    SetQuotient,
     SetRequirements,
     SubmitGuardianChange,
 )
 from contracts.rights import Right
-from tests.service.family.cast import adult
+from tests.service.family.cast import CLERK, adult
+from tests.service.family.test_child_documents import hand_in
 from tests.service.family.test_completeness import CENTRE, WEDNESDAY, enrolment, open_centre
 from tests.service.harness import Started, staff
 
@@ -93,15 +95,19 @@ async def test_health_is_read_of_the_enrolled_child_only(service: Started, dupon
 
 async def test_queues_show_the_same_families_as_the_search(service: Started, dupont: FamilyRecord) -> None:
     await open_centre(service)
+    today = service.service.settings.clock.today()
+    await service.send(SetQuotient(family_id=dupont.family_id, value=850, valid_from=today, valid_until=today), CLERK)
     await service.tell(enrolment(dupont))
-    for actor in (HERE, ELSEWHERE, EVERYWHERE):
+    await hand_in(service, dupont)
+    await service.send(SubmitGuardianChange(guardian_id=dupont.guardians[0].guardian_id, fields={"city": "LYON"}), adult(dupont))
+    for actor, reached in ((HERE, [dupont.family_id]), (ELSEWHERE, []), (EVERYWHERE, [dupont.family_id])):
+        assert [one for one in await names(service, actor, "") if one == dupont.family_id] == reached
         documents = await service.send(ListDocumentsToCheck(), actor)
+        assert (documents.waiting, len(documents.documents)) == (len(reached), len(reached))
         waiting = await service.send(ListPendingRecordRequests(), actor)
-        reached = set(await names(service, actor, ""))
-        assert {one.family_id for one in (await service.send(ListQuotientsToAsk(), actor)).families} <= reached
-        assert {one.family_id for one in waiting.requests} <= reached
-        assert len(documents.documents) == documents.waiting
-        assert waiting.pending == len(waiting.requests)
+        assert (waiting.pending, [one.family_id for one in waiting.requests]) == (len(reached), reached)
+        quotients = await service.send(ListQuotientsToAsk(), actor)
+        assert (quotients.ending, [one.family_id for one in quotients.families]) == (len(reached), reached)
 
 
 async def test_a_family_whose_enrolment_has_ended_is_out_of_reach(service: Started, dupont: FamilyRecord) -> None:

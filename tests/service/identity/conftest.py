@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, partial
 
 import pytest
@@ -16,13 +16,10 @@ from services.identity.settings import IdentitySettings
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.service.conftest import FreshDatabase
-from tests.service.harness import Keys, Started, started
+from tests.service.harness import NOW, Keys, Started, started
 from tests.service.identity.cast import CountingArgon2, open_family, sign_in
 
 PLACES = 24
-
-
-STARTED = datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -31,7 +28,7 @@ class StoppedClock(Clock):
 
     def now(self) -> datetime:
         """Tell the moment to which the test has moved."""
-        return STARTED + self.offset
+        return NOW + self.offset
 
 
 class StoppedSettings(IdentitySettings):

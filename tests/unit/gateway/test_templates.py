@@ -53,7 +53,7 @@ def test_a_file_comes_last_in_its_form(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_every_module_that_a_script_imports_exists(path: Path) -> None:
-    for name in re.findall(r'from "(\.[^"]+)"', path.read_text()):
+    for name in re.findall(r'(?:from|import) ?\(?"(\.[^"]+)"', path.read_text()):
         served = [folder / "static" for folder in (SHARED, OWN) if path.is_relative_to(folder / "static")]
         address = (path.parent / name).resolve().relative_to(served[0].resolve())
         assert address.as_posix() in STATIC
