@@ -70,6 +70,27 @@ class CorrectedDays(BilledDays):
         return f"le prix est maintenant{NO_BREAK}: {self.price.explanation()}"
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A day of a line that nothing can be decided about there: it waits to be given back, or the invoice `billed_by` bills it now."""
+
+    waits: bool
+    billed_by: str
+
+
+def why_undecided(days: Sequence[Undecided]) -> str:
+    """Say why no day of a line can be decided about, and what to do instead."""
+    elsewhere = sorted({one.billed_by for one in days if one.billed_by and not one.waits})
+    if elsewhere:
+        named = "sur la facture" if len(elsewhere) == 1 else "sur les factures"
+        return f"Ces jours se corrigent maintenant {named} {listed(elsewhere)}."
+    if all(one.waits for one in days):
+        return f"Ces jours ne sont plus facturés{NO_BREAK}: la prochaine rectificative les rend déjà à la famille."
+    if any(one.waits for one in days):
+        return f"Ces jours ne sont plus facturés{NO_BREAK}: ils sont déjà rendus à la famille, ou le seront par la prochaine rectificative."
+    return f"Ces jours ne sont plus facturés{NO_BREAK}: ils ont déjà été rendus à la famille."
+
+
 def _when(days: Sequence[date]) -> str:
     first, last = days[0], days[-1]
     if len(days) > NAMED:

@@ -9,7 +9,7 @@ from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.billing import CorrectInvoiceLine, PendingCorrections
-from services.billing.domain.correction import CorrectedDays
+from services.billing.domain.correction import CorrectedDays, Undecided
 from services.billing.domain.tariff import Price
 from services.billing.store.drafts import PRICE
 from services.billing.store.issuing import Issued
@@ -229,8 +229,9 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
 async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
     """Note what the days of an invoice's line cost by decision, whatever was noted before; tells the difference of each.
 
-    Days that planning bills no more are given back anyway: nothing is decided about them. A line that names no days (issued by a former
-    release) has all of its child and activity, unless another line has the like.
+    The line may be of the invoice that billed the days first, or of the document that corrected them last. Days that planning bills no more
+    are given back anyway: nothing is decided about them. A line that names no days (issued by a former release) has all of its child and
+    activity, unless another line has the like.
     """
     rows = await tx.fetch(
         """
@@ -239,8 +240,8 @@ async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
         ), chosen as (
             select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents
             from line
-            join charge on charge.invoice_id = line.invoice_id and charge.family_id = line.family_id and charge.child_id = line.child_id
-                and charge.activity_id = line.activity_id
+            join charge on line.invoice_id in (charge.invoice_id, charge.corrected_by) and charge.family_id = line.family_id
+                and charge.child_id = line.child_id and charge.activity_id = line.activity_id
                 and case when line.days <> '{}' then charge.day = any (line.days) else line.alike = 1 end
             join ledger_operation as operation on operation.operation_id = charge.invoice_id
             where line.position = $2 and (cardinality($6::date[]) = 0 or charge.day = any ($6)) and not exists (
@@ -272,6 +273,31 @@ async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
         list(asked.days),
     )
     return [row["difference"] for row in rows]
+
+
+async def undecided(tx: Tx, asked: CorrectInvoiceLine) -> list[Undecided]:
+    """Tell of the days of a line, of which `decide` found none to decide about, what became of each."""
+    rows = await tx.fetch(
+        """
+        with line as (
+            select line.*, named.day from invoice_line as line cross join lateral unnest(line.days) as named (day)
+            where line.invoice_id = $1 and line.position = $2 and line.family_id = $3
+                and (cardinality($4::date[]) = 0 or named.day = any ($4))
+        )
+        select gone.day is not null as waits, coalesce(operation.number, '') as billed_by
+        from line
+        left join charge on charge.family_id = line.family_id and charge.child_id = line.child_id
+            and charge.activity_id = line.activity_id and charge.day = line.day and charge.invoice_id is not null
+        left join correction as gone on gone.enrolment_id = charge.enrolment_id and gone.day = charge.day and gone.cause = 'gone'
+        left join ledger_operation as operation on operation.operation_id = charge.invoice_id
+        order by line.day
+        """,
+        asked.invoice_id,
+        asked.position,
+        asked.family_id,
+        list(asked.days),
+    )
+    return [Undecided(**row) for row in rows]
 
 
 async def pending(tx: Tx) -> tuple[PendingCorrections, ...]:

@@ -2,11 +2,12 @@
 
 from chassis.tx import Tx
 from contracts.billing import AllPendingCorrections, CorrectInvoiceLine, DecidedCorrection
+from services.billing.domain.correction import why_undecided
 from services.billing.domain.errors import NothingToCorrect, UnknownInvoice
 from services.billing.store import corrections, invoices, locks
 
 WITHOUT_DAYS = "On ne sait pas quels jours du planning cette ligne facture : corrigez-la par un ajustement."
-NO_LONGER_BILLED = "Ces jours ne sont plus facturés : la prochaine rectificative les rend déjà à la famille."
+OF_ANOTHER_LINE = "Ces jours ne sont pas de cette ligne."
 
 
 async def decide_correction(tx: Tx, asked: CorrectInvoiceLine) -> DecidedCorrection:
@@ -18,8 +19,14 @@ async def decide_correction(tx: Tx, asked: CorrectInvoiceLine) -> DecidedCorrect
     decided = await corrections.decide(tx, asked)
     if not decided:
         names_days = any(line.days for line in invoice.lines if line.position == asked.position)
-        raise NothingToCorrect(NO_LONGER_BILLED if names_days else WITHOUT_DAYS, field="position")
+        raise NothingToCorrect(await _why_not(tx, asked) if names_days else WITHOUT_DAYS, field="position")
     return DecidedCorrection(days=len(decided), cents=sum(decided))
+
+
+async def _why_not(tx: Tx, asked: CorrectInvoiceLine) -> str:
+    """Say what became of the days of a line that can no more be decided about there."""
+    found = await corrections.undecided(tx, asked)
+    return why_undecided(found) if found else OF_ANOTHER_LINE
 
 
 async def pending(tx: Tx) -> AllPendingCorrections:

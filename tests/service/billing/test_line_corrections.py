@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 
 from chassis.errors import Invalid
-from contracts.billing import CorrectInvoiceLine, GetInvoice, InvoiceIssued, InvoiceView
+from contracts.billing import ContestInvoiceLine, CorrectInvoiceLine, DecideContest, GetInvoice, InvoiceIssued, InvoiceView
+from contracts.rights import Right
 from stack.postgres import Postgres
+from tests.eventually import eventually
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, meal_tariff, month
 from tests.service.billing.run_cast import ISSUER, issued, november
-from tests.service.harness import Started, database_of
+from tests.service.harness import Started, database_of, staff
 
+DECIDER = staff(Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST)
 OCTOBER = date(2026, 10, 1)
 OF_OCTOBER, OF_NOVEMBER = [date(2026, 10, 5), date(2026, 10, 6)], [date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 5)]
 
@@ -37,6 +40,28 @@ async def noted(service: Started) -> list[tuple[date, int, str]]:
         return [tuple(row) for row in await tx.fetch("select day, due_cents, cause from correction order by day")]
 
 
+async def refused(service: Started, asked: CorrectInvoiceLine) -> str:
+    """Tell why a decision is refused."""
+    with pytest.raises(Invalid) as refusal:
+        await service.send(asked, ISSUER)
+    assert refusal.value.detail
+    return refusal.value.detail
+
+
+async def supplementary(service: Started, cents: int = 330, *, since: int = 1) -> InvoiceView:
+    """Mend the price of November's meals upwards, and issue the invoice of the difference."""
+    before = len(await service.told(InvoiceIssued))
+    await service.send(meal_tariff((0, cents), valid_from=date(2026, 11, since)), CASHIER)
+
+    async def waits() -> bool:
+        return [one[1] for one in await noted(service)] == [cents] * 3
+
+    assert await eventually(waits)
+    await issued(service, november(since=OCTOBER, corrective=True))
+    told = (await service.tells(InvoiceIssued, count=before + 1))[-1]
+    return await service.send(GetInvoice(invoice_id=told.invoice_id), JEAN)
+
+
 def line_of(invoice: InvoiceView, days: list[date]) -> int:
     """Find the line that bills days."""
     (position,) = [line.position for line in invoice.lines if list(line.days) == days]
@@ -48,8 +73,9 @@ async def test_a_decision_about_a_line_leaves_the_days_of_another_as_they_are(se
     decided = await service.send(correct(invoice, line_of(invoice, OF_OCTOBER)), ISSUER)
     assert (decided.days, decided.cents) == (2, -610)
     assert await noted(service) == [(day, 0, "decided") for day in OF_OCTOBER]
-    with pytest.raises(Invalid):
-        await service.send(correct(invoice, line_of(invoice, OF_OCTOBER), days=(OF_NOVEMBER[0],)), ISSUER)
+    assert await refused(service, correct(invoice, line_of(invoice, OF_OCTOBER), days=(OF_NOVEMBER[0],))) == (
+        "Ces jours ne sont pas de cette ligne."
+    )
     await issued(service, november(since=OCTOBER, corrective=True))
     decided = await service.send(correct(invoice, line_of(invoice, OF_NOVEMBER), 100), ISSUER)
     assert (decided.days, decided.cents) == (3, -615)
@@ -63,9 +89,50 @@ async def test_days_that_are_given_back_anyway_are_not_charged_by_a_decision(ser
     decided = await service.send(correct(invoice, position, 200), ISSUER)
     assert (decided.days, decided.cents) == (2, -210)
     assert await noted(service) == [(OF_NOVEMBER[0], 200, "decided"), (OF_NOVEMBER[1], 200, "decided"), (OF_NOVEMBER[2], 0, "gone")]
-    with pytest.raises(Invalid) as refused:
-        await service.send(correct(invoice, position, 200, days=(OF_NOVEMBER[2],)), ISSUER)
-    assert refused.value.detail == "Ces jours ne sont plus facturés : la prochaine rectificative les rend déjà à la famille."
+    assert await refused(service, correct(invoice, position, 200, days=(OF_NOVEMBER[2],))) == (
+        "Ces jours ne sont plus facturés\u00a0: la prochaine rectificative les rend déjà à la famille."
+    )
+
+
+async def test_a_line_of_a_supplementary_invoice_is_corrected_like_that_of_the_first(service: Started) -> None:
+    invoice = await invoiced(service)
+    more = await supplementary(service)
+    (line,) = more.lines
+    assert (line.unit_cents, list(line.days)) == (25, OF_NOVEMBER)
+    asked = ContestInvoiceLine(invoice_id=more.invoice_id, position=line.position, words="Ce n'était pas annoncé.")
+    contest = await service.send(asked, JEAN)
+    await service.send(DecideContest(request_id=contest.request_id, accept=True), DECIDER)
+    decided = await service.send(correct(more, line.position, 305, days=tuple(OF_NOVEMBER[:2])), ISSUER)
+    assert (decided.days, decided.cents) == (2, -50)
+    assert await noted(service) == [(day, 305, "decided") for day in OF_NOVEMBER[:2]]
+    run = await issued(service, november(since=OCTOBER, corrective=True))
+    assert (run.invoices, run.invoiced_cents) == (1, -50)
+    decided = await service.send(correct(invoice, line_of(invoice, OF_NOVEMBER), 0), ISSUER)
+    assert (decided.days, decided.cents) == (3, -305 - 305 - 330)
+
+
+async def test_what_was_given_back_already_is_not_said_to_be_given_back_by_the_next_run(service: Started) -> None:
+    invoice = await invoiced(service)
+    position = line_of(invoice, OF_NOVEMBER)
+    await service.tell(month([2], version=2))
+    run = await issued(service, november(since=OCTOBER, corrective=True))
+    assert run.invoiced_cents == -610
+    given_back = correct(invoice, position, days=tuple(OF_NOVEMBER[1:]))
+    assert await refused(service, given_back) == "Ces jours ne sont plus facturés\u00a0: ils ont déjà été rendus à la famille."
+    await service.tell(month([], version=3))
+    assert await refused(service, correct(invoice, position)) == (
+        "Ces jours ne sont plus facturés\u00a0: ils sont déjà rendus à la famille, ou le seront par la prochaine rectificative."
+    )
+    await service.tell(month([2, 3], version=4))
+    await issued(service)
+    assert await refused(service, given_back) == "Ces jours se corrigent maintenant sur la facture AL-3."
+
+
+async def test_days_that_were_corrected_again_are_corrected_where_they_were_billed_first(service: Started) -> None:
+    await invoiced(service)
+    more = await supplementary(service)
+    await supplementary(service, 340, since=2)
+    assert await refused(service, correct(more, 1)) == "Ces jours se corrigent maintenant sur la facture AL-1."
 
 
 async def test_a_line_of_a_former_release_is_corrected_only_where_it_cannot_be_mistaken(service: Started, postgres: Postgres) -> None:
@@ -74,9 +141,7 @@ async def test_a_line_of_a_former_release_is_corrected_only_where_it_cannot_be_m
     try:
         await administrator.execute("set session_replication_role = replica")  # An issued line never changes: it was born without days.
         await administrator.execute("update invoice_line set days = '{}'")
-        with pytest.raises(Invalid) as refused:
-            await service.send(correct(invoice, line_of(invoice, OF_OCTOBER)), ISSUER)
-        assert "quels jours du planning cette ligne facture" in refused.value.detail
+        assert "quels jours du planning cette ligne facture" in await refused(service, correct(invoice, line_of(invoice, OF_OCTOBER)))
         await administrator.execute("delete from invoice_line where cents <> 915")
         decided = await service.send(correct(invoice, line_of(invoice, OF_NOVEMBER), days=(OF_NOVEMBER[1],)), ISSUER)
         assert (decided.days, decided.cents) == (1, -305)
