@@ -50,19 +50,19 @@ async def test_a_message_can_be_put_away_and_taken_back(portal: Portal, browser:
         newest = await dupont.page.locator(".message-line form").first.get_attribute("action")
         assert newest is not None
 
-        def button(does: str) -> Locator:
-            return dupont.page.locator(f'form[action="{newest.removesuffix("supprimer")}{does}"]').get_by_role("button")
+        def line(does: str) -> Locator:
+            form = dupont.page.locator(f'form[action="{newest.removesuffix("supprimer")}{does}"]')
+            return dupont.page.locator(".message-line").filter(has=form)
 
-        subject = (await button("supprimer").get_attribute("aria-label") or "").removeprefix("Supprimer le message : ")
-        assert subject
-        await button("supprimer").click()
-        await expect(button("supprimer")).to_have_count(0)
+        subject = await line("supprimer").locator("b").inner_text()
+        await line("supprimer").get_by_role("button", name="Supprimer le message").click()
+        await expect(line("supprimer")).to_have_count(0)
         await dupont.page.get_by_role("link", name="Supprimés", exact=True).click()
-        await expect(button("restaurer")).to_have_attribute("aria-label", f"Reprendre le message : {subject}")
-        await button("restaurer").click()
-        await expect(button("restaurer")).to_have_count(0)
+        await expect(line("restaurer").locator("b")).to_have_text(subject)
+        await line("restaurer").get_by_role("button", name="Reprendre le message").click()
+        await expect(line("restaurer")).to_have_count(0)
         await dupont.page.get_by_role("link", name="Reçus", exact=True).click()
-        await expect(button("supprimer")).to_have_attribute("aria-label", f"Supprimer le message : {subject}")
+        await expect(line("supprimer").locator("b")).to_have_text(subject)
 
 
 async def ask(family: Window, day: str, activity: str = WEDNESDAY_AFTERNOON) -> str:
