@@ -11,10 +11,10 @@ INACTIVE = Wording(
     kind="account_inactive",
     sender="Mairie, service des familles",
     words=Words(
-        "Votre compte sera bientôt fermé",
+        "{compte} sera bientôt fermé",
         letter(
             "{compte} sur le Portail Famille n'a pas servi depuis longtemps. Il sera fermé le {date}.",
-            "Pour le garder, connectez-vous simplement avant cette date. S'il est fermé, la mairie pourra le rouvrir à votre demande.",
+            "Pour le garder, il suffit de s'y connecter avant cette date. S'il est fermé, la mairie pourra le rouvrir à votre demande.",
         ),
     ),
     samples={"compte": "Le compte de Jean DUPONT", "date": "mardi 15 décembre 2026"},
@@ -24,9 +24,10 @@ WORDINGS = (INACTIVE,)
 
 
 def account_inactive(event: AccountInactive, adult: str) -> Notice:
-    """Warn that an account nobody uses will be closed; `adult` is whose account it is, "" when not known."""
+    """Warn the adult whose account it is that nobody used it and it will be closed; `adult` names them, "" when not known."""
     return INACTIVE.notice(
         {"compte": f"Le compte de {adult}" if adult else "Votre compte", "date": long_date(event.closes_on)},
         fact=f"account_inactive:{event.account_id}:{event.closes_on}",
         since=event.warned_at,
+        only=event.guardian_id,
     )

@@ -29,7 +29,7 @@ E = TypeVar("E", AccountActivated, AccountLocked, CredentialsChanged)
 
 @reactions.on(AccountInactive)
 async def warn_of_closing(tx: Tx, event: AccountInactive) -> None:
-    """Warn a family that an account nobody uses will be closed."""
+    """Warn an adult that their account, which nobody uses, will be closed; the household's inbox has it too."""
     if event.family_id is not None and event.guardian_id is not None:
         adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
         await deliver(tx, event.family_id, account_inactive(event, adult.name if adult else ""))

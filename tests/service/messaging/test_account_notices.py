@@ -13,6 +13,7 @@ from chassis.ids import new_id
 from contracts.base import Event
 from contracts.identity import (
     AccountActivated,
+    AccountInactive,
     AccountLocked,
     CredentialsChanged,
     PasswordResetRequested,
@@ -95,6 +96,18 @@ async def test_the_adult_is_told_in_the_inbox_and_by_mail_without_consent_and_no
     await no_work(service)
     assert relay.letters[0]["Subject"] == typeset(subject)
     assert len(relay.letters) == 1
+
+
+async def test_an_account_that_will_be_closed_is_named_and_mailed_to_its_owner_alone(service: Started, relay: Peer) -> None:
+    now = service.service.settings.clock.now()
+    told = AccountInactive(
+        account_id=ACCOUNT, family_id=DUPONT, guardian_id=JEAN, version=2, warned_at=now, closes_on=(now + timedelta(days=30)).date()
+    )
+    await service.tell(household(consent=False, partner="jeanne@example.fr"), told)
+    assert (await only_message(service)).subject == "Le compte de Jean DUPONT sera bientôt fermé"
+    await mailed(relay)
+    await no_work(service)
+    assert relay.recipients == ["jean@example.fr"]
 
 
 async def test_an_account_locked_again_and_again_is_told_once_a_day(service: Started, relay: Peer) -> None:
