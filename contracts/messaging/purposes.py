@@ -41,6 +41,9 @@ class SetChannels(Request[Channels], method="PUT", path="/v1/channels", audience
 
 
 class Unsubscribe(Request[Nothing], method="POST", path="/v1/unsubscriptions", audience="edge"):
-    """Mail an adult no more information, at the wish of whoever holds the link of such a letter; again, nothing more happens."""
+    """Mail an adult no more information, at the wish of whoever holds the link of such a letter; again, nothing more happens.
+
+    It is about the adults who were written to, at whatever address they have now; refused with `link_of_nobody` (409) when there is none.
+    """
 
     token: Annotated[str, StringConstraints(max_length=1_000)]

@@ -9,7 +9,7 @@ from chassis.edge.forms import plain
 from chassis.edge.guard import from_anywhere
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import visitor
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 from contracts.messaging import CountUnread, GetChannels, Purpose, SetChannels, Unsubscribe
 from gateway.pages.frame import Notice, needed, page
 from gateway.views import channels as views
@@ -45,7 +45,7 @@ async def choose(request: web.Request) -> web.Response:
 @routes.get(LEAVE)
 async def leave(request: web.Request) -> web.Response:
     """Ask whether it shall be the last; opening the link changes nothing, since programs open links too."""
-    return render(request, "leave.html", token=_token(request), done=False)
+    return render(request, "leave.html", token=_token(request), done=False, nobody="")
 
 
 @routes.post(LEAVE)
@@ -53,8 +53,11 @@ async def leave(request: web.Request) -> web.Response:
 async def left(request: web.Request) -> web.Response:
     """Mail no more information: by the page's button, or by the mail program's own (RFC 8058)."""
     token = _token(request)
-    await request.app[EDGE].ask_as_edge(Unsubscribe(token=token))
-    return render(request, "leave.html", token=token, done=True)
+    try:
+        await request.app[EDGE].ask_as_edge(Unsubscribe(token=token))
+    except Conflict as refusal:
+        return render(request, "leave.html", token=token, done=False, nobody=refusal.detail, status=refusal.status)
+    return render(request, "leave.html", token=token, done=True, nobody="")
 
 
 def _token(request: web.Request) -> str:

@@ -199,6 +199,13 @@ class UnknownLink(NotFound):
     title = "Ce lien n'est pas valable"
 
 
+class LinkOfNobody(Conflict):
+    """No adult of the household is the one whom the letter was written to, nor has its address any more."""
+
+    slug = "link_of_nobody"
+    title = "Rien n'a été changé"
+
+
 class SaidMeanwhile(Conflict):
     """Somebody wrote in the conversation after what the writer of an answer had read; `entry_id` is the last message now."""
 

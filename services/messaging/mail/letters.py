@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from pathlib import Path
 from uuid import UUID
@@ -54,6 +54,19 @@ READ, CHOOSE = "Lire ce message sur le portail", "Choisir un nouveau mot de pass
 PLACE = "Ce message sur le portail"
 
 
+class OneLink(UnstructuredHeader, BaseHeader):
+    """A header that is one long link: folded into encoded words, as long words are, mail programs would not find it (RFC 2369)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Write it on one line, however long."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", OneLink)
+POLICY = SMTP.clone(header_factory=HEADERS)
+
+
 class LetterWriter:
     """Writes the e-mails of one town."""
 
@@ -76,7 +89,8 @@ class LetterWriter:
         link = f"{self._portal}/messages/{email.message_id}"
         footer, leave = SERVICE_FOOTER if email.service else FOOTER, ""
         if email.purpose == "information" and self._ring is not None:
-            leave = f"{self._portal}/desabonnement/{link_token(self._ring, email.family_id, email.recipient)}"
+            token = link_token(self._ring, email.family_id, email.recipient, email.guardian_ids)
+            leave = f"{self._portal}/desabonnement/{token}"
             message["List-Unsubscribe"] = f"<{leave}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
             footer = INFORMATION_FOOTER
@@ -126,7 +140,7 @@ class LetterWriter:
 
 
 def _headers(sender: Address, recipient: str, subject: str, written_at: datetime, rfc_message_id: str) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = sender
     message["To"] = _address(recipient)
     message["Subject"] = typeset(subject)

@@ -46,6 +46,8 @@ class Email:
     sender: str = ""
     child_id: UUID | None = None
     """Whom it is about, where that is one child."""
+    guardian_ids: tuple[UUID, ...] = ()
+    """The adults who are meant; none in e-mails of before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,15 @@ async def take(tx: Tx, email_ids: Collection[UUID], *, sender_domain: str) -> li
         " from message m where e.email_id = any($2::uuid[]) and m.message_id = e.message_id"
         " and e.status = 'queued' and e.taken_at is null and e.due_at <= $1"
         " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at,"
-        " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.child_id, m.sender",
+        " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.child_id, m.sender,"
+        " e.guardian_ids",
         tx.now,
         list(email_ids),
         sender_domain,
     )
     taken = []
     for row in rows:
-        values = dict(row)
+        values = {**row, "guardian_ids": tuple(row["guardian_ids"])}
         action = action_of(values.pop("kind"), values["child_id"])
         taken.append(Email(**values, action=action))
     return taken

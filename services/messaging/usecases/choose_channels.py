@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.cipher import KeyRing, UnreadableError
 from chassis.tx import Tx
 from contracts.messaging import Channel, Channels, Purpose
-from services.messaging.domain.errors import UnknownAdult, UnknownLink
+from services.messaging.domain.errors import LinkOfNobody, UnknownAdult, UnknownLink
 from services.messaging.mail.leaving import opened
 from services.messaging.store import choices, households
 
@@ -50,12 +50,17 @@ async def set_channels(tx: Tx, family_id: UUID, guardian_id: UUID | None, mailed
 
 
 async def unsubscribe(tx: Tx, ring: KeyRing, token: str) -> None:
-    """Mail the adults of a family who have an address no more information."""
+    """Mail no more information to the adults to whom a letter was written, whatever their address is by now.
+
+    Of a letter of before, and where none of them is left: to those who have its address.
+    """
     try:
-        family_id, address = opened(ring, token)
+        written_to = opened(ring, token)
     except (ValueError, UnreadableError) as error:
         raise UnknownLink from error
-    adults = await households.adults(tx, family_id)
-    who = [guardian_id for guardian_id, adult in adults.items() if adult.email.casefold() == address.casefold()]
-    if who:
-        await choices.choose(tx, family_id, who, {"information": False}, BY_LINK)
+    adults = await households.adults(tx, written_to.family_id)
+    at_address = {guardian_id for guardian_id, adult in adults.items() if adult.email.casefold() == written_to.address.casefold()}
+    who = written_to.guardian_ids & adults.keys() or at_address
+    if not who:
+        raise LinkOfNobody("L'adresse de ce courriel n'est plus celle d'un adulte du foyer.")
+    await choices.choose(tx, written_to.family_id, who, {"information": False}, BY_LINK)

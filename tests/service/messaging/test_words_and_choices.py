@@ -1,6 +1,7 @@
 """The town words its notices and sees e-mails that failed; adults choose what is mailed."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -29,10 +30,11 @@ from services.messaging.mail.leaving import link_token
 from services.messaging.usecases.deliver import deliver
 from tests.eventually import eventually
 from tests.service.harness import Started, edge, family, staff
-from tests.service.messaging.cast import DUPONT, household, invoice, jean, record_decided
+from tests.service.messaging.cast import DUPONT, JEANNE, household, invoice, jean, record_decided
 from tests.service.messaging.smtp_peer import Peer
 
 CLAIRE = staff(Right.WRITE_WORDING, Right.RESEND_EMAIL)
+jeanne = family(DUPONT, guardian_id=JEANNE)
 NOBODY = staff(Right.READ_MONTH)
 SLUG = "invoice_to_pay"
 OTHER = Draft(subject="Facture {numero}", text="Chère famille,\n\n{montant} avant le {echeance}.")
@@ -79,6 +81,32 @@ async def test_staff_see_the_foot_that_families_will_read(service: Started) -> N
         assert "envoyé même à qui n&#39;a pas autorisé les courriels" in await shown(slug)
     for slug in (SLUG, "debit_announced", "bank_request_accepted"):
         assert "parce que vous l&#39;avez autorisé" in await shown(slug)
+
+
+async def test_the_link_of_a_letter_is_about_who_was_written_to_whatever_their_address_is_by_now(service: Started, relay: Peer) -> None:
+    news = Notice("information", "news:2", "Fête de l'école", "Samedi.", "Mairie", service.service.settings.clock.now())
+    await service.tell(household(partner="jeanne@example.fr"))
+    async with service.database.transaction() as tx:
+        await deliver(tx, DUPONT, news)
+    await mailed(service, 2)
+    await service.tell(household(version=2, email="jean.dupont@example.fr", partner="jeanne@example.fr"))
+    (written,) = [letter for letter in relay.letters if letter["To"] == "jean@example.fr"]
+    await service.send(Unsubscribe(token=str(written["List-Unsubscribe"]).strip("<>").rpartition("/")[2]), edge())
+    for actor, wanted in ((jean, False), (jeanne, True)):
+        channels = {one.purpose: one for one in (await service.send(GetChannels(), actor)).channels}
+        assert channels["information"].mailed is wanted
+
+
+async def test_the_link_of_a_letter_of_before_goes_by_its_address_and_one_of_nobody_confirms_nothing(service: Started) -> None:
+    await service.tell(household())
+    ring = KeyRing(service.keys.folder / "shared-ring.json")
+    for nobody in (link_token(ring, DUPONT, "former@example.fr"), link_token(ring, DUPONT, "former@example.fr", [UUID(int=9)])):
+        with pytest.raises(Conflict) as refused:
+            await service.send(Unsubscribe(token=nobody), edge())
+        assert refused.value.slug == "link_of_nobody"
+    assert all(one.mailed for one in (await service.send(GetChannels(), jean)).channels)
+    await service.send(Unsubscribe(token=link_token(ring, DUPONT, "JEAN@example.fr")), edge())
+    assert [one.purpose for one in (await service.send(GetChannels(), jean)).channels if not one.mailed] == ["information"]
 
 
 async def test_a_field_that_does_not_exist_is_refused_with_those_that_do(service: Started) -> None:
@@ -152,6 +180,7 @@ async def test_only_a_letter_of_information_has_a_link_that_makes_it_the_last(se
     await mailed(service, 2)
     bill, told = sorted(relay.letters, key=lambda letter: str(letter["Subject"]).startswith("Fête"))
     link = str(told["List-Unsubscribe"])
+    assert dict(told.raw_items())["List-Unsubscribe"] == link, "on one line and not encoded, as it came"
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert bill["List-Unsubscribe"] is None
     said = told.get_body(("plain",))

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from chassis.errors import Conflict
 from contracts.messaging import SetChannels, Unsubscribe
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.test_pages import words
@@ -44,3 +45,12 @@ async def test_a_link_that_is_only_opened_changes_nothing_and_one_that_is_none_l
     assert (await stranger.post("/desabonnement/%C3%A9")).status == 404
     assert town.got(Unsubscribe) == []
     assert "vous ne recevrez plus ces informations" in words((await stranger.post(LEAVE)).text)
+
+
+async def test_a_link_of_nobody_confirms_nothing_and_leads_to_ones_own_choices(stranger: Browser, town: Town) -> None:
+    town.link_refusal = Conflict("L'adresse de ce courriel n'est plus celle d'un adulte du foyer.")
+    answer = await stranger.post(LEAVE)
+    assert answer.status == 409
+    assert "n'est plus celle d'un adulte du foyer" in words(answer.text)
+    assert "vous ne recevrez plus" not in words(answer.text)
+    assert f'href="{ADDRESS}"' in answer.text

@@ -152,6 +152,7 @@ class Town(Desk):
     received_at: datetime = cast.NOW
     letters: dict[UUID, DraftView] = field(default_factory=dict)
     letter_refusal: Exception | None = None
+    link_refusal: Exception | None = None
     conversation_deleted: bool = False
     published: tuple[Published, ...] = ()
     record: FamilyRecord = builders.DUPONT
@@ -242,7 +243,7 @@ class Town(Desk):
             ListAuditEntries: partial(audit, self),
             CountUnread: lambda _: Unread(unread=self.unread),
             **dict.fromkeys((GetChannels, SetChannels), lambda _: builders.channels()),
-            Unsubscribe: lambda _: Nothing(),
+            Unsubscribe: self._unsubscribe,
             GetMailbox: lambda asked: builders.mailbox("Votre réservation est acceptée", folder=asked.folder),
             GetMessage: lambda _: builders.message(received_at=self.received_at),
             ReadMessage: lambda _: Unread(unread=self.unread - 1),
@@ -352,6 +353,11 @@ class Town(Desk):
         count = (asked.last - asked.first).days + 1 if self.shared else 0
         days = tuple(_home(asked.first + timedelta(days=n)) for n in range(count))
         return CustodyDays(child_id=asked.child_id, shared=self.shared, days=days)
+
+    def _unsubscribe(self, _: Unsubscribe) -> Nothing:
+        if self.link_refusal:
+            raise self.link_refusal
+        return Nothing()
 
     def _submit(self, asked: SubmitDays | SubmitRecordChange) -> Any:
         if self.refusal:

@@ -81,12 +81,15 @@ def test_a_letter_of_information_ends_with_a_link_out_of_them(tmp_path: Path) ->
         written_at=datetime(2026, 11, 25, 9, 5, tzinfo=UTC),
         purpose="information",
         sender="Accueil de Loisirs",
+        guardian_ids=(UUID(int=4), UUID(int=5)),
     )
     letter = LetterWriter(SETTINGS, KeyRing(tmp_path / "ring.json")).write(email)
     address = str(letter["List-Unsubscribe"]).strip("<>")
     assert address.startswith("http://127.0.0.1:8400/desabonnement/")
     assert f'<a href="{address}">Ne plus recevoir' in part(letter, "html")
     assert part(letter, "html").count(address) == 1
+    header = next(line for line in letter.as_bytes().split(b"\r\n") if line.startswith(b"List-Unsubscribe:"))
+    assert address.encode() in header
     assert "<p>De la part de\u00a0: Accueil de Loisirs</p>" in part(letter, "html")
     assert part(letter, "plain").endswith(f"{address}\n")
     assert "<li>des bottes</li>\n<li>un pique-nique (<a href=" in part(letter, "html")
