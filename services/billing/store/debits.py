@@ -109,7 +109,10 @@ class Label:
 
 
 async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> list[Owing]:
-    """Find the families to debit: a mandate that has not lapsed, an account, invoices due, nothing announced already."""
+    """Find the families to debit: a mandate that has not lapsed, an account, invoices due, nothing announced already.
+
+    Under a mandate that serves once more, nothing in another regie either: of two collections only the first would take place.
+    """
     rows = await tx.fetch(
         """
         select mandate.family_id, mandate.mandate_id, mandate.single, mandate.closing, sum(invoice.open_cents)::bigint as cents,
@@ -122,8 +125,8 @@ async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> li
             and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
             and not exists (
                 select from debit join debit_batch as batch using (batch_id)
-                where debit.family_id = mandate.family_id and debit.status = 'announced' and batch.regie = $1 and batch.status = 'announced'
-                    and batch.due_on > $3
+                where debit.family_id = mandate.family_id and debit.status = 'announced' and batch.status = 'announced'
+                    and (batch.regie = $1 or mandate.single or mandate.closing) and batch.due_on > $3
             )
         group by mandate.mandate_id order by mandate.family_id limit $4
         """,

@@ -19,7 +19,7 @@ from services.billing.domain.errors import (
     UnknownRegie,
 )
 from services.billing.domain.mandate import sequence
-from services.billing.store import creditors, debits, regies
+from services.billing.store import creditors, debits, mandates, regies
 from services.billing.store.debits import Batch, Debit, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
 
@@ -50,6 +50,8 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
         text = f"Une facture n'est pas prélevée avant son échéance : au plus tard le {plain_date(asked.due_on)}."
         raise DebitRefused(text, field="invoices_due_to")
     owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, today, TOGETHER)
+    held = await mandates.lock(tx, [one.mandate_id for one in owing])
+    owing = [one for one in owing if held[one.mandate_id].status == "active"]
     if not owing:
         raise NothingToCollect(f"Aucune famille avec un mandat ne doit de facture échue au {plain_date(asked.invoices_due_to)}.")
     regie_name = dict(await regies.names(tx))[asked.regie]
@@ -82,7 +84,7 @@ async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -
     if left_out:
         await withdraw_debits.tell(tx, batch, await debits.leave_out(tx, [debit_id], "Écarté par la régie"))
     elif debit.status == "left_out":
-        taken_in = await _taken_in(tx, batch, debit_id)
+        taken_in = await _taken_in(tx, batch, debit)
         tx.bulk = True  # It is told after what was told of it before, which was told in bulk.
         await tx.emit(_announced(tx, batch, taken_in))
     return await read(tx, batch_id)
@@ -142,9 +144,10 @@ def _announced(tx: Tx, batch: Batch, debit: Told) -> DebitAnnounced:
     )
 
 
-async def _taken_in(tx: Tx, batch: Batch, debit_id: UUID) -> Told:
+async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
     """Take a collection back in: its family read that it would not take place, so that the days of notice count anew."""
-    taken_in = await debits.take_in(tx, debit_id)
+    await mandates.lock(tx, [debit.mandate_id])
+    taken_in = await debits.take_in(tx, debit.debit_id)
     if taken_in is None:
         raise BatchSettled("Le mandat de cette famille est terminé : elle ne peut plus être reprise.")
     found = await creditors.find(tx)

@@ -16,7 +16,7 @@ from services.billing.domain.errors import BatchSettled, DebitFileRefused, NoCre
 from services.billing.domain.ledger import payment_entries
 from services.billing.domain.mandate import sequence
 from services.billing.domain.pain008 import Address, Collection, Order, pain008
-from services.billing.store import bank_accounts, creditors, debits, households, ledger, mandates, numbering, regies
+from services.billing.store import bank_accounts, creditors, debits, debits_elsewhere, households, ledger, mandates, numbering, regies
 from services.billing.store.debits import Batch, Debit, OpenInvoice
 from services.billing.store.ledger import Operation
 from services.billing.store.mandates import Mandate
@@ -27,6 +27,10 @@ from services.billing.usecases.sign_mandate import told
 FILE = "application/xml"
 TOO_LATE = (
     "La banque ne peut plus présenter un prélèvement prévu le {} : le fichier s'établit avant. Abandonnez ce lot, puis annoncez de nouveau."
+)
+ALL_PAID = "Toutes les factures sont réglées entre-temps, ou contestées : abandonnez ce prélèvement."
+NOBODY_LEFT = (
+    "Plus aucune famille de ce lot ne peut être prélevée : leur mandat est terminé, ou elles sont écartées. Abandonnez ce prélèvement."
 )
 
 
@@ -55,7 +59,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     left = {one.debit_id for one in announced} - {one.debit_id for one in collected}
     left_out = await debits.leave_out(tx, sorted(left), "Réglé entre-temps, ou plus de mandat ni de compte")
     if not collected:
-        raise NothingToCollect("Toutes les factures sont réglées entre-temps : abandonnez ce prélèvement.")
+        raise NothingToCollect(NOBODY_LEFT if any(settled.values()) or not announced else ALL_PAID)
     await _post(tx, batch, collected, [(one.family_id, part) for one in collected for part in settled[one.debit_id]])
     await debits.collect(tx, collected, keys)
     accounts = [(one.mandate_id, one.account.iban, keys[one.family_id]) for one in collected if one.account]
@@ -64,6 +68,8 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     await withdraw_debits.tell(tx, batch, left_out)
     for mandate in used:
         await tx.emit(told(mandate, tx))
+    for other, withdrawn in await debits_elsewhere.leave_out(tx, [one.mandate_id for one in used]):
+        await withdraw_debits.tell(tx, other, withdrawn)
     await _proven(tx, replace(batch, made_at=tx.now))
     return await announce_debits.read(tx, batch_id)
 

@@ -53,7 +53,7 @@ def day(service: Started, days: int) -> date:
     return next_open(paris_date(service.service.settings.clock.now()) + timedelta(days=days))
 
 
-async def batched(service: Started, *, due_to: date | None = None, days: int = 14) -> DebitBatchView:
-    """Prepare the collections of the regie."""
-    asked = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=due_to or day(service, days), due_on=day(service, days))
+async def batched(service: Started, *, due_to: date | None = None, days: int = 14, regie: str = "AL") -> DebitBatchView:
+    """Prepare the collections of a regie."""
+    asked = PrepareDebitBatch(batch_id=new_id(), regie=regie, invoices_due_to=due_to or day(service, days), due_on=day(service, days))
     return await service.send(asked, COLLECTOR)
