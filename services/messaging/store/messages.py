@@ -81,14 +81,16 @@ async def deleted(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> t
 
 
 async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
-    """Read a message of a family, with what became of its e-mails."""
+    """Read a message of a family, with what became of its e-mails to the adult who reads; those to another adult are not told."""
     row = await tx.fetchrow(
         "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at, m.kind, m.child_id, m.conversation_id,"
         " coalesce((select case when bool_or(e.status = 'failed') then 'failed' when bool_or(e.status = 'queued') then 'queued'"
-        "  when bool_or(e.status = 'sent') then 'sent' end from email e where e.message_id = m.message_id), 'none') as email_status"
+        "  when bool_or(e.status = 'sent') then 'sent' end from email e where e.message_id = m.message_id"
+        "   and (e.guardian_ids = '{}' or e.guardian_ids @> array[$3::uuid])), 'none') as email_status"
         " from message m where m.family_id = $1 and m.message_id = $2 and (m.gone_at is null or m.conversation_id is not null)",
         family_id,
         message_id,
+        tx.actor.guardian_id,
     )
     if row is None:
         return None

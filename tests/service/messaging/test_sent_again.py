@@ -7,14 +7,15 @@ import pytest
 from chassis.errors import Conflict
 from chassis.ids import new_id
 from contracts.family import CustodySet, LinkedAdult, LinkedHousehold
-from contracts.messaging import FailedEmail, ListFailedEmails, SendEmailAgain, SetChannels
+from contracts.messaging import FailedEmail, GetMailbox, GetMessage, ListFailedEmails, SendEmailAgain, SetChannels
 from contracts.rights import Right
 from tests.eventually import eventually
-from tests.service.harness import Started, staff
-from tests.service.messaging.cast import DUPONT, JEAN, day_decided, household, jean, planning_decided, record_decided
+from tests.service.harness import Started, family, staff
+from tests.service.messaging.cast import DUPONT, JEAN, JEANNE, day_decided, household, jean, planning_decided, record_decided
 from tests.service.messaging.smtp_peer import Peer
 
 CLAIRE = staff(Right.RESEND_EMAIL)
+jeanne = family(DUPONT, guardian_id=JEANNE)
 
 
 async def failed(service: Started, count: int = 1) -> tuple[FailedEmail, ...]:
@@ -111,3 +112,23 @@ async def test_what_the_address_of_today_got_already_is_not_sent_twice(service: 
     email, partner = moved[one.recipient]
     await service.tell(household(version=2, email=email, partner=partner))
     assert "a déjà son courriel" in await refusal(service, one)
+
+
+async def test_each_adult_reads_what_became_of_their_own_e_mail(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_recipient"]
+    await service.tell(household(email="jaen@example.fr", partner="jeanne@example.fr"), record_decided())
+    (one,) = await failed(service)
+    await went(relay, *{"jaen@example.fr", "jeanne@example.fr"} - {one.recipient})
+    (line,) = (await service.send(GetMailbox(), jean)).messages
+    failing, reached = (jean, jeanne) if one.recipient == "jaen@example.fr" else (jeanne, jean)
+
+    async def told() -> list[str]:
+        return [(await service.send(GetMessage(message_id=line.message_id), adult)).email_status for adult in (failing, reached)]
+
+    async def settled() -> bool:
+        return await told() == ["failed", "sent"]
+
+    await eventually(settled)
+    async with service.database.transaction() as tx:
+        await tx.execute("update email set guardian_ids = '{}'")
+    assert await told() == ["failed", "failed"]
