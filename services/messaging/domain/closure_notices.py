@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.french import day as on_day
 from chassis.french import days as named_days
 from chassis.french import listed
@@ -16,24 +17,46 @@ MOST_DAYS_NAMED = 12
 
 
 SENDER = "Mairie, accueil des enfants"
-SAMPLE = {"quand": "le vendredi 27 novembre", "motif": "grève", "enfants": "Léa et Hugo"}
+SAMPLE = {"quand": "le vendredi 27 novembre", "motif": "grève", "enfants": "Léa et Hugo", "accueil": "accueil « Cantine »"}
+CLOSING = {**SAMPLE, "fermeture": "Fermeture (Cantine)"}
 CLOSED = Wording(
     slug="closed_days",
     title="Fermeture",
     kind="closed_days",
     sender=SENDER,
     words=Words(
-        "Fermeture {quand} : {motif}",
+        "{fermeture} {quand} : {motif}",
         letter(
-            "L'accueil prévu pour {enfants} n'aura pas lieu {quand}. Motif : {motif}.",
+            "L'{accueil} prévu pour {enfants} n'aura pas lieu {quand}. Motif : {motif}.",
             "{reservations}",
             "{demandes}",
             "Vous n'avez rien à faire. Si la fermeture est levée, nous vous préviendrons ici.",
         ),
     ),
     samples={
-        **SAMPLE,
+        **CLOSING,
         "reservations": "Ces réservations sont annulées et ne vous seront pas facturées :\n– Léa, Cantine : vendredi 27 novembre",
+        "demandes": "",
+    },
+)
+CLOSED_PAST = Wording(
+    slug="closed_days_past",
+    title="Fermeture d'un jour passé",
+    kind="closed_days",
+    sender=SENDER,
+    words=Words(
+        "{fermeture} {quand} : {motif}",
+        letter(
+            "L'{accueil} prévu pour {enfants} n'a pas eu lieu {quand}. Motif : {motif}.",
+            "{reservations}",
+            "{demandes}",
+            "Vous n'avez rien à faire.",
+        ),
+    ),
+    samples={
+        **CLOSING,
+        "reservations": "Ces réservations sont annulées. Elles ne vous seront pas facturées ; ce qui l'était déjà vous sera rendu"
+        " par un avoir :\n– Léa, Cantine : vendredi 27 novembre",
         "demandes": "",
     },
 )
@@ -43,9 +66,9 @@ REOPENED = Wording(
     kind="closed_days",
     sender=SENDER,
     words=Words(
-        "Fermeture levée : l'accueil a lieu {quand}",
+        "Fermeture levée : l'{accueil} a lieu {quand}",
         letter(
-            "La fermeture annoncée ({motif}) est levée : l'accueil prévu pour {enfants} a bien lieu {quand}.",
+            "La fermeture annoncée ({motif}) est levée : l'{accueil} prévu pour {enfants} a bien lieu {quand}.",
             "{reservations}",
             "{demandes}",
             "Si votre enfant ne vient finalement pas, déclarez son absence dans « Mes enfants » ou écrivez à la mairie.",
@@ -57,7 +80,16 @@ REOPENED = Wording(
         "demandes": "",
     },
 )
-WORDINGS = (CLOSED, REOPENED)
+WORDINGS = (CLOSED, CLOSED_PAST, REOPENED)
+TITLES = {
+    CLOSED.slug: ("Ces réservations sont annulées et ne vous seront pas facturées :", "Ces demandes ne peuvent pas être acceptées :"),
+    CLOSED_PAST.slug: (
+        "Ces réservations sont annulées. Elles ne vous seront pas facturées ; ce qui l'était déjà vous sera rendu par un avoir :",
+        "Ces demandes n'ont pas pu être acceptées :",
+    ),
+    REOPENED.slug: ("Ces réservations sont de nouveau valables :", "Ces demandes sont de nouveau étudiées :"),
+}
+"""What stands above the days that were booked, and above those that were only asked."""
 
 
 def closed_days_changed(event: ClosedDaysChanged, hidden: Collection[UUID]) -> list[Notice]:
@@ -72,11 +104,14 @@ def _notice(event: ClosedDaysChanged, children: Collection[ClosedChild], child_i
     days = [one for child in children for one in child.days]
     when = _when(days)
     names = listed([child.child for child in children])
-    closed = event.status == "closed"
-    booked = "Ces réservations sont annulées et ne vous seront pas facturées :" if closed else "Ces réservations sont de nouveau valables :"
-    asked = "Ces demandes ne peuvent pas être acceptées :" if closed else "Ces demandes sont de nouveau étudiées :"
-    return (CLOSED if closed else REOPENED).notice(
+    activities = {one.activity for one in days}
+    only = activities.pop() if len(activities) == 1 else ""
+    wording = _wording(event, days)
+    booked, asked = TITLES[wording.slug]
+    return wording.notice(
         {
+            "fermeture": f"Fermeture ({only})" if only else "Fermeture",
+            "accueil": f"accueil « {only} »" if only else "accueil",
             "quand": when,
             "motif": event.reason,
             "enfants": names,
@@ -88,6 +123,13 @@ def _notice(event: ClosedDaysChanged, children: Collection[ClosedChild], child_i
         decided_at=event.changed_at,
         child_id=child_id,
     )
+
+
+def _wording(event: ClosedDaysChanged, days: Iterable[ClosedChildDay]) -> Wording:
+    """Choose the words: of days that are all gone by, nothing can be reopened, and some may be on an invoice already."""
+    if event.status == "reopened":
+        return REOPENED
+    return CLOSED_PAST if all(one.day < paris_date(event.changed_at) for one in days) else CLOSED
 
 
 def _listing(title: str, children: Iterable[ClosedChild], *, booked: bool) -> str:

@@ -65,6 +65,34 @@ async def test_a_closure_that_is_lifted_is_told_too(service: Started) -> None:
     assert "Ces réservations sont de nouveau valables :\n– Léa" in newest[1]
 
 
+async def test_days_gone_by_are_told_as_such_and_what_was_invoiced_comes_back(service: Started) -> None:
+    past = told("closed", ClosedChild(child_id=LEA, child="Léa", days=days(date(2026, 11, 17), date(2026, 11, 18))))
+    await service.tell(household(), past)
+    ((subject, text),) = await messages(service)
+    assert subject == "Fermeture (Restauration scolaire) du mardi 17 novembre au mercredi 18 novembre : Grève du personnel"
+    assert "L'accueil « Restauration scolaire » prévu pour Léa n'a pas eu lieu du mardi 17 novembre" in text
+    assert "ce qui l'était déjà vous sera rendu par un avoir :\n– Léa" in text
+    assert "levée" not in text
+
+
+async def test_a_day_that_may_still_be_lifted_is_not_told_as_gone_by(service: Started) -> None:
+    today = told("closed", ClosedChild(child_id=LEA, child="Léa", days=days(date(2026, 11, 18), NOW.date())))
+    await service.tell(household(), today)
+    ((_, text),) = await messages(service)
+    assert "n'aura pas lieu" in text
+    assert "Si la fermeture est levée, nous vous préviendrons ici." in text
+
+
+async def test_the_only_activity_that_closes_is_named(service: Started) -> None:
+    canteen = ClosedChild(child_id=LEA, child="Léa", days=days(FRIDAY))
+    await service.tell(household(), told("closed", canteen), told("reopened", canteen))
+    (lifted, closed) = await messages(service)
+    assert closed[0] == "Fermeture (Restauration scolaire) le vendredi 27 novembre : Grève du personnel"
+    assert "L'accueil « Restauration scolaire » prévu pour Léa n'aura pas lieu le vendredi 27 novembre." in closed[1]
+    assert lifted[0] == "Fermeture levée : l'accueil « Restauration scolaire » a lieu le vendredi 27 novembre"
+    assert "l'accueil « Restauration scolaire » prévu pour Léa a bien lieu" in lifted[1]
+
+
 async def test_an_adult_reads_nothing_of_a_child_that_is_hidden_from_them(service: Started) -> None:
     withdrawn = CustodySet(
         child_id=LEA,
