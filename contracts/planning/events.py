@@ -168,6 +168,7 @@ class PlanningRequestWithdrawn(Event, type="planning.request.withdrawn", aggrega
     days: tuple[WithdrawnDay, ...]
     withdrawn_at: datetime
     by_staff_name: Annotated[str, Field(description="the agent who took them back for the family")] = ""
+    just_now: Annotated[tuple[WithdrawnDay, ...], Field(description="those of this change; none in events of before")] = ()
 
 
 class SchoolHoliday(Answer):

@@ -119,11 +119,11 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
 
 
 def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None:
-    """Tell a family that an agent took back days in its place; what it took back itself is no news to it."""
+    """Tell a family that an agent took back days in its place; what it took back itself, then or before, is no news to it."""
     if not event.by_staff_name:
         return None
     what = "L'absence déclarée" if event.kind == "absence" else "La demande de réservation"
-    days = [DecidedDay(**one.model_dump(), decision="withdrawn") for one in event.days]
+    days = [DecidedDay(**one.model_dump(), decision="withdrawn") for one in event.just_now or event.days]
     withdrawn_on = plain_date(local(event.withdrawn_at).date())
     return WITHDRAWN.notice(
         {

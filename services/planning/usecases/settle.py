@@ -71,10 +71,14 @@ async def tell_requests(
     for one in changes:
         if one.offered_until is not None:
             offered.setdefault(one.seat.request_id, []).append(one)
-    withdrawn = {one.seat.request_id for one in changes if one.decision == "withdrawn"}
+    withdrawn: dict[UUID | None, set[tuple[UUID, date]]] = {}
+    for one in changes:
+        if one.decision == "withdrawn":
+            withdrawn.setdefault(one.seat.request_id, set()).add((one.seat.enrolment_id, one.seat.day))
     for version, view in views:
         if view.request_id in withdrawn:
-            await tx.emit(request_withdrawn(view, version, now=tx.now, by_staff_name=by_staff(tx)))
+            just_now = withdrawn[view.request_id]
+            await tx.emit(request_withdrawn(view, version, just_now, now=tx.now, by_staff_name=by_staff(tx)))
         if view.request_id in news:
             told = request_decided(view, version, now=tx.now, by_staff=view.request_id in by_clerk)
             await tx.emit(told.model_copy(update={"told_otherwise": told_otherwise}))

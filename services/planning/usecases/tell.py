@@ -1,6 +1,6 @@
 """Tell what changed: months of enrolments, decided requests, and what staff entered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -156,8 +156,15 @@ def by_staff(tx: Tx) -> str:
     return french.initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
 
 
-def request_withdrawn(view: PlanningRequestView, version: int, *, now: datetime, by_staff_name: str) -> PlanningRequestWithdrawn:
-    """Put into words that days of a request were taken back."""
+def request_withdrawn(
+    view: PlanningRequestView, version: int, just_now: Collection[tuple[UUID, date]], *, now: datetime, by_staff_name: str
+) -> PlanningRequestWithdrawn:
+    """Put into words that days of a request were taken back, `just_now` (enrolment and day) or before."""
+    days = tuple(
+        WithdrawnDay(enrolment_id=one.enrolment_id, activity_id=one.activity_id, activity=one.activity, day=one.day)
+        for one in view.days
+        if one.decision == "withdrawn"
+    )
     return PlanningRequestWithdrawn(
         version=version,
         family_id=view.family_id,
@@ -165,13 +172,10 @@ def request_withdrawn(view: PlanningRequestView, version: int, *, now: datetime,
         kind=view.kind,
         child_id=view.child_id,
         child=view.child,
-        days=tuple(
-            WithdrawnDay(enrolment_id=one.enrolment_id, activity_id=one.activity_id, activity=one.activity, day=one.day)
-            for one in view.days
-            if one.decision == "withdrawn"
-        ),
+        days=days,
         withdrawn_at=now,
         by_staff_name=by_staff_name,
+        just_now=tuple(one for one in days if (one.enrolment_id, one.day) in just_now),
     )
 
 

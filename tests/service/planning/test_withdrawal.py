@@ -220,6 +220,18 @@ async def test_an_agent_takes_back_for_the_family_which_is_told_who(town: Town) 
         assert tuple(entry) == (town.dupont.family_id, town.dupont.child_id)
 
 
+async def test_the_rest_that_an_agent_takes_back_is_told_apart_from_what_the_family_had_taken_back(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual")
+    enrolled = await town.enrol(town.dupont, outing)
+    request = await town.book(town.dupont, enrolled, THURSDAY, FRIDAY)
+    await take_back(town, town.dupont, request, AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY))
+    await town.service.send(WithdrawPlanningRequestFor(request_id=request.request_id), staff(Right.ACT_FOR_FAMILY))
+    own, rest = await town.service.tells(PlanningRequestWithdrawn, count=2)
+    assert [one.day for one in own.just_now] == [THURSDAY]
+    assert [one.day for one in rest.just_now] == [FRIDAY]
+    assert [one.day for one in rest.days] == [THURSDAY, FRIDAY]
+
+
 async def test_a_family_takes_back_its_own_requests_only(town: Town) -> None:
     outing = await town.activity("Sortie", approval="manual")
     request = await town.book(town.dupont, await town.enrol(town.dupont, outing), THURSDAY)

@@ -183,6 +183,10 @@ def test_days_that_an_agent_took_back_are_told_and_those_of_the_family_are_not()
     assert "C. MOREL" in told.text
     assert "– Cantine : jeudi 26 novembre" in told.text
     assert told.child_id == event.child_id
+    before = WithdrawnDay(enrolment_id=UUID(int=8), activity_id=UUID(int=5), activity="Cantine", day=FRIDAY)
+    rest = planning_request_withdrawn(event.model_copy(update={"days": (*days, before), "just_now": days}))
+    assert rest is not None
+    assert rest.text == told.text
     absence = planning_request_withdrawn(event.model_copy(update={"kind": "absence"}))
     assert absence is not None
     assert absence.subject.startswith("L'absence déclarée pour Léa")
