@@ -53,11 +53,14 @@ def _chosen(tx: Tx, asked: PreviewBroadcast | ScheduleBroadcast) -> tuple[object
 
 
 async def count(tx: Tx, asked: PreviewBroadcast, sender: str) -> BroadcastPreview:
-    """Count the households of a selection, and the addresses that agreed to e-mails."""
+    """Count the households of a selection, and the addresses of the adults whom a mail will be for, as delivery chooses them."""
     row = await tx.fetchrow(
         f"with selected as ({_SELECTED}) select (select count(*)::int from selected) as households, (select"  # noqa: S608 - own words
-        " count(distinct (a.family_id, lower(a.email)))::int from selected join adult a using (family_id)"
-        " where a.email_consent and a.email <> '') as emails",
+        " count(distinct (a.family_id, lower(a.email)))::int from selected s join adult a using (family_id)"
+        " left join email_choice c on c.guardian_id = a.guardian_id and c.purpose = 'information'"
+        " where coalesce(c.mailed, a.email_consent) and a.email <> '' and not exists (select from child_withdrawn w"
+        "  where w.child_id = s.child_id and w.guardian_id = a.guardian_id"
+        "   and w.since <= today_here() and coalesce(w.until >= today_here(), true))) as emails",
         *_chosen(tx, asked),
     )
     return BroadcastPreview(**row, sender=sender) if row else BroadcastPreview(households=0, emails=0, sender=sender)

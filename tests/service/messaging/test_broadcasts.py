@@ -19,12 +19,13 @@ from contracts.messaging import (
     PreviewBroadcast,
     ReadBroadcast,
     ScheduleBroadcast,
+    SetChannels,
 )
 from contracts.rights import Right
 from services.messaging.usecases import broadcast
 from tests.eventually import eventually
-from tests.service.harness import Started, staff
-from tests.service.messaging.cast import DUPONT, JEAN, MARTIN, household, jean, sofia
+from tests.service.harness import Started, family, staff
+from tests.service.messaging.cast import DUPONT, JEAN, JEANNE, MARTIN, household, jean, sofia
 from tests.service.messaging.places import CANTEEN, CLASS, LEISURE, MEAL, WEDNESDAY, enrolled, facilities, hidden_from, pupil
 from tests.service.messaging.smtp_peer import Peer
 
@@ -77,6 +78,27 @@ async def test_a_selection_counts_each_household_once_and_those_who_agreed_to_ma
         enrolment_id = await tx.fetchval("select enrolment_id from enrolment where family_id = $1", MARTIN)
     assert await preview(service, enrolment_ids=(enrolment_id, new_id())) == (1, 0)
     assert await preview(service) == (0, 0)
+
+
+async def test_the_preview_counts_the_mails_that_will_leave(service: Started, relay: Peer) -> None:
+    await town(service)
+    await service.tell(household(version=2, consent=False, partner="jeanne@example.fr"))
+    assert await preview(service, everybody=True) == (2, 1)
+    await service.send(SetChannels(mailed=("information",)), jean)
+    assert await preview(service, everybody=True) == (2, 2)
+    await service.send(SetChannels(mailed=()), family(DUPONT, guardian_id=JEANNE))
+    assert await preview(service, everybody=True) == (2, 1)
+    await service.tell(hidden_from(JEAN, DUPONT))
+    assert await preview(service, **chosen(("class", CLASS))) == (1, 0)
+    assert await preview(service, everybody=True) == (2, 1)
+    asked = letter(everybody=True)
+    await service.send(asked, CLAIRE)
+    await sent(service, asked.broadcast_id)
+
+    async def mailed() -> bool:
+        return relay.recipients == ["jean@example.fr"]
+
+    await eventually(mailed)
 
 
 async def test_a_broadcast_reaches_each_inbox_once_and_mails_who_agreed(service: Started) -> None:
