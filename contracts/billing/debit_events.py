@@ -31,7 +31,8 @@ class DebitAnnounced(Event, type="billing.debit.announced", aggregate="debit_id"
 class DebitWithdrawn(Event, type="billing.debit.withdrawn", aggregate="debit_id"):
     """A collection that was announced will not take place.
 
-    `left_cents` is what of it is still to be paid, up to `pay_by`; None when it is overdue, or when nothing is left.
+    `left_cents` is what of it the family is still to pay itself, up to `pay_by`; None when it is overdue, or when nothing is left.
+    `debited_on` is the day for which another collection is announced that pays the rest of it, or all.
     """
 
     family_id: UUID
@@ -41,6 +42,7 @@ class DebitWithdrawn(Event, type="billing.debit.withdrawn", aggregate="debit_id"
     cents: int
     left_cents: int
     pay_by: date | None = None
+    debited_on: date | None = None
     withdrawn_at: datetime
 
 

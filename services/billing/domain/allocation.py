@@ -48,3 +48,12 @@ def allocate(payments: Iterable[Open], invoices: Iterable[Open]) -> list[Allocat
             if part < cents:
                 due.appendleft((invoice_id, cents - part))
     return allocations
+
+
+def beyond(wanted: Open, covered: Iterable[Allocation], invoices: Iterable[Open]) -> dict[UUID, int]:
+    """Tell what of each invoice a payment would have settled and another does not, which settles it in its place."""
+    left = {part.invoice_id: part.cents for part in allocate([wanted], invoices)}
+    for part in covered:
+        if part.invoice_id in left:
+            left[part.invoice_id] = max(0, left[part.invoice_id] - part.cents)
+    return left

@@ -1,13 +1,14 @@
 """SQL of collections that other batches announced to the same families."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
 
 from chassis.tx import Tx
-from services.billing.store.debits import Batch, Told
+from services.billing.store.debits import Batch, Debit, Told
 
 
 async def leave_out(tx: Tx, mandates: Sequence[UUID]) -> list[tuple[Batch, list[Told]]]:
@@ -34,6 +35,52 @@ async def leave_out(tx: Tx, mandates: Sequence[UUID]) -> list[tuple[Batch, list[
             Told(row["debit_id"], row["family_id"], row["cents"], row["version"]),
         )
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A collection of a family that another batch of the regie announced, and whose day is still to come."""
+
+    debit_id: UUID
+    family_id: UUID
+    cents: int
+    invoices_due_to: date
+    due_on: date
+
+
+async def coming(tx: Tx, batch: Batch, families: Sequence[UUID], today: date) -> list[Coming]:
+    """Find what other batches of a batch's regie announced to families for a day to come, the first of each."""
+    rows = await tx.fetch(
+        """
+        select distinct on (debit.family_id) debit.debit_id, debit.family_id, debit.cents, other.invoices_due_to, other.due_on
+        from debit join debit_batch as other using (batch_id)
+        where debit.family_id = any($1) and debit.status = 'announced' and other.status = 'announced' and other.batch_id <> $2
+            and other.regie = $3 and other.due_on > $4
+        order by debit.family_id, other.due_on, debit.debit_id
+        """,
+        list(families),
+        batch.batch_id,
+        batch.regie,
+        today,
+    )
+    return [Coming(**row) for row in rows]
+
+
+async def day_of_another(tx: Tx, batch: Batch, debit: Debit, today: date) -> date | None:
+    """Tell for which day another batch announced a collection that stands in the way of one: of the regie, or of a last mandate."""
+    found: date | None = await tx.fetchval(
+        """
+        select min(batch.due_on)
+        from debit as other join debit_batch as batch using (batch_id) join sepa_mandate as mandate using (mandate_id)
+        where other.family_id = $1 and other.status = 'announced' and batch.status = 'announced' and batch.batch_id <> $2
+            and (batch.regie = $3 or mandate.single or mandate.closing) and batch.due_on > $4
+        """,
+        debit.family_id,
+        batch.batch_id,
+        batch.regie,
+        today,
+    )
+    return found
 
 
 def _batch(row: Record) -> Batch:

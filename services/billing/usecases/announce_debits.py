@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.clock import paris_date
-from chassis.french import plain_date
+from chassis.french import NO_BREAK, plain_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import DebitAnnounced, DebitBatches, DebitBatchView, PrepareDebitBatch
@@ -19,7 +19,7 @@ from services.billing.domain.errors import (
     UnknownRegie,
 )
 from services.billing.domain.mandate import sequence
-from services.billing.store import creditors, debits, mandates, regies
+from services.billing.store import creditors, debits, debits_elsewhere, mandates, regies
 from services.billing.store.debits import Batch, Debit, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
 
@@ -146,7 +146,12 @@ def _announced(tx: Tx, batch: Batch, debit: Told) -> DebitAnnounced:
 
 async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
     """Take a collection back in: its family read that it would not take place, so that the days of notice count anew."""
+    await regies.lock(tx, batch.regie)  # before the mandate, as whoever prepares a batch does
     await mandates.lock(tx, [debit.mandate_id])
+    other = await debits_elsewhere.day_of_another(tx, batch, debit, paris_date(tx.now))
+    if other is not None:
+        text = f"Un autre prélèvement de cette famille est déjà annoncé pour le {plain_date(other)}{NO_BREAK}"
+        raise BatchSettled(f"{text}: elle ne peut pas être reprise dans celui-ci.")
     taken_in = await debits.take_in(tx, debit.debit_id)
     if taken_in is None:
         raise BatchSettled("Le mandat de cette famille est terminé : elle ne peut plus être reprise.")

@@ -122,10 +122,14 @@ def debit_rejected(event: DebitRejected) -> Notice:
 
 
 def _left(event: DebitWithdrawn) -> str:
+    taken_over = f"sera prélevé le {long_date(event.debited_on)}, comme annoncé" if event.debited_on else ""
     if not event.left_cents:
+        if taken_over:
+            return f"Vous n'avez rien à régler vous-même\u00a0: ce que vous devez {taken_over}."
         return "Vous n'avez rien à régler pour le moment."
     until = f"au plus tard le {long_date(event.pay_by)}." if event.pay_by else "dès que possible : l'échéance est passée."
-    return f"Il vous reste {euros(event.left_cents)} à régler vous-même, {until}"
+    left = f"Il vous reste {euros(event.left_cents)} à régler vous-même, {until}"
+    return f"{left} Le reste {taken_over}." if taken_over else left
 
 
 def _of(event: DebitAnnounced | DebitWithdrawn | DebitRejected) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """A batch whose day has come is no file any more, and hides no invoice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from chassis.errors import Conflict
+from chassis.french import plain_date
 from contracts.billing import (
     CancelDebitBatch,
     DebitBatchView,
@@ -13,6 +14,7 @@ from contracts.billing import (
     GetAccountSummary,
     GetCardOffer,
     GetDirectDebit,
+    LeaveOutDebit,
     MakeDebitFile,
     ReadReminders,
 )
@@ -63,8 +65,40 @@ async def test_what_it_announced_is_to_be_paid_and_announced_again(service: Star
     assert [one.debited_on for one in (await service.send(GetAccountSummary(), JEAN)).unpaid] == [again.due_on]
     await service.send(CancelDebitBatch(batch_id=batch.batch_id), COLLECTOR)
     (told,) = await service.tells(DebitWithdrawn)
-    assert told.due_on == batch.due_on
+    assert (told.due_on, told.left_cents, told.pay_by, told.debited_on) == (batch.due_on, 0, None, again.due_on)
     assert (await service.send(MakeDebitFile(batch_id=again.batch_id), COLLECTOR)).cents == 1000
+
+
+async def test_what_no_other_batch_announced_of_it_is_left_to_pay(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000, 600)
+    batch = await batched(service)
+    service.move_clock(batch.due_on - day(service, 0))
+    again = await batched(service, due_to=date(2026, 1, 31))
+    assert again.cents == 1000, "the invoice of January alone"
+    await service.send(CancelDebitBatch(batch_id=batch.batch_id), COLLECTOR)
+    (told,) = await service.tells(DebitWithdrawn)
+    assert (told.cents, told.left_cents, told.pay_by, told.debited_on) == (1600, 600, None, again.due_on)
+
+
+async def test_who_is_in_another_batch_is_not_taken_back_in(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    batch = await batched(service, days=40)
+    out = LeaveOutDebit(batch_id=batch.batch_id, debit_id=batch.items[0].debit_id, left_out=True)
+    await service.send(out, COLLECTOR)
+    (told,) = await service.tells(DebitWithdrawn)
+    assert (told.left_cents, told.debited_on) == (1000, None)
+    again = await batched(service, days=20)
+    with pytest.raises(Conflict) as refused:
+        await service.send(out.model_copy(update={"left_out": False}), COLLECTOR)
+    assert refused.value.detail == (
+        f"Un autre prélèvement de cette famille est déjà annoncé pour le {plain_date(again.due_on)}\u00a0:"
+        " elle ne peut pas être reprise dans celui-ci."
+    )
+    await service.send(CancelDebitBatch(batch_id=again.batch_id), COLLECTOR)
+    back = await service.send(out.model_copy(update={"left_out": False}), COLLECTOR)
+    assert [one.status for one in back.items] == ["announced"]
 
 
 async def test_a_forgotten_batch_keeps_no_invoice_from_reminders(service: Started) -> None:

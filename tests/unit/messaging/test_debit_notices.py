@@ -31,6 +31,15 @@ def test_a_family_is_told_what_to_pay_itself_and_until_when() -> None:
     assert "Vous n'avez rien à régler pour le moment." in paid.text
 
 
+def test_a_family_is_not_told_to_pay_what_another_collection_pays() -> None:
+    other = WITHDRAWN.model_copy(update={"left_cents": 0, "pay_by": None, "debited_on": date(2026, 12, 22)})
+    said = "ce que vous devez sera prélevé le mardi 22 décembre 2026, comme annoncé."
+    assert f"Vous n'avez rien à régler vous-même\u00a0: {said}" in debit_withdrawn(other).text
+    some = debit_withdrawn(other.model_copy(update={"left_cents": 1500}))
+    assert "Il vous reste 15,00\u00a0€ à régler vous-même, dès que possible" in some.text
+    assert some.text.count("Le reste sera prélevé le mardi 22 décembre 2026, comme annoncé.") == 1
+
+
 def test_what_is_announced_again_is_told_again() -> None:
     first = DebitAnnounced(
         version=1, family_id=FAMILY, debit_id=ID, regie_name="Restauration", due_on=DAY, cents=6000, announced_at=NOW
