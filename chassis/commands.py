@@ -9,13 +9,19 @@ from typing import Any, TypeVar
 
 from chassis import agreement, audit_chain, logs
 from chassis.database import Database
+from chassis.reactions import family_of
 from chassis.service import Service, application
 from chassis.serving import serve
 from chassis.settings import Settings, told
+from chassis.tokens import Actor
 from chassis.tx import Tx
 
 EVENTS_PER_TRANSACTION = 500
-COMMANDS = ("republish", "state", "agree", "forget", "dead-list", "dead-replay", "reseal", "audit-verify")
+COMMANDS = ("republish", "state", "agree", "forget", "dead-list", "dead-replay", "dead-drop", "reseal", "audit-verify")
+DROPPED = "event.drop"
+OPERATOR = Actor(kind="system", display_name="L'exploitant")
+"""Whoever works at the machine: the audit log tells them from what the portal does by itself."""
+
 S = TypeVar("S", bound=Settings)
 Command = Callable[[Database], Awaitable[None]]
 
@@ -25,7 +31,8 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     own = dict(commands or {})
     parser.add_argument("command", nargs="?", default="serve", choices=["serve", *COMMANDS, *own])
-    parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it")
+    parser.add_argument("--seq", type=int, help="dead-replay: only this event and what waits behind it; dead-drop: this event")
+    parser.add_argument("--because", default="", help="dead-drop: why it is given up and who says so, for the audit log")
     arguments = parser.parse_args()
     service = build(told(settings))
     if arguments.command == "serve":
@@ -39,6 +46,7 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
         "forget": lambda database: forget(service, database),
         "dead-list": dead_list,
         "dead-replay": lambda database: dead_replay(service, database, arguments.seq),
+        "dead-drop": lambda database: dead_drop(database, arguments.seq, arguments.because),
         "reseal": reseal,
         "audit-verify": audit_verify,
         **own,
@@ -148,3 +156,33 @@ async def _replay_aggregate(tx: Tx, service: Service, aggregate: str) -> int:
     for row in sorted(rows, key=lambda row: int(row["seq"])):
         await service.reactions.apply(tx, row["subject"], row["payload"])
     return len(rows)
+
+
+async def dead_drop(database: Database, seq: int | None, because: str) -> None:
+    """Give up a parked event that can never be applied, and say so in the audit log; what waits behind it stays, to be replayed.
+
+    Only the first of its aggregate may be given up: whether those behind it can be applied is not known before they were tried.
+    """
+    if seq is None or not because.strip():
+        raise SystemExit("dead-drop needs --seq and --because")
+    told: dict[str, Any] = {"service": database.name, "seq": seq}
+    async with database.transaction(OPERATOR) as tx:
+        await tx.execute("select 1 from projection_position where consumer = $1 for update", database.name)
+        found = await tx.fetchrow(
+            "select one.subject, min(other.seq) as first, count(other.seq) as together from dead_event as one"
+            " left join dead_event as other on other.aggregate = one.aggregate and one.aggregate <> ''"
+            " where one.seq = $1 group by one.subject",
+            seq,
+        )
+        if found is None:
+            told["error"] = "not parked"
+        elif found["first"] not in (seq, None):
+            told |= {"error": "waits", "behind": found["first"]}
+        else:
+            await tx.execute("delete from dead_event where seq = $1", seq)
+            kind = found["subject"].removeprefix("evt.").rpartition(".")[0]
+            tx.audit(DROPPED, family_id=family_of(found["subject"]), detail=f"{seq}, {kind}, {because.strip()}")
+            told["waiting"] = max(found["together"] - 1, 0)
+    print(json.dumps(told))
+    if "error" in told:
+        raise SystemExit(1)

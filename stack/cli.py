@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES
 from stack.console import OperatorError, say
-from stack.typed import day, folder, moment, number, port_base, speak_french
+from stack.typed import day, event_number, folder, moment, number, port_base, speak_french
 
 Command = Callable[[argparse.Namespace], int]
 INTERRUPTED = 130
@@ -84,10 +84,7 @@ def parser() -> argparse.ArgumentParser:
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
     tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge, chaque parcours aux deux largeurs)")
     command("check", check, "vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
-    parked = command("dead", dead, "voir ou reprendre les événements qu'un service n'a pas pu traiter", data)
-    parked.add_argument("action", choices=["list", "replay"], help="les lister, ou les traiter de nouveau une fois la cause corrigée")
-    parked.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
-    parked.add_argument("--seq", type=number, metavar="N", help="un seul événement, et ceux qui attendent derrière lui")
+    of_parked_events(command, data)
     rotating = command("rotate-keys", rotate_keys, "donner de nouvelles clés au chiffrement des données sensibles", data)
     rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
     verifying = command("audit-verify", audit_verify, "vérifier que le journal des accès de chaque service n'a pas été modifié", data)
@@ -120,6 +117,21 @@ def of_measures(command: Callable[..., argparse.ArgumentParser]) -> None:
     measure.add_argument("--families", type=number, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
     measure.add_argument("--processes", type=number, metavar="N", help="combien de processus du planning (rush)")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
+
+
+def of_parked_events(command: Callable[..., argparse.ArgumentParser], data: argparse.ArgumentParser) -> None:
+    """Describe the command about events that a service could not apply."""
+    parked = command("dead", dead, "voir, reprendre ou abandonner les événements qu'un service n'a pas pu traiter", data)
+    parked.add_argument(
+        "action",
+        choices=["list", "replay", "drop"],
+        help="les lister, les traiter de nouveau une fois la cause corrigée, ou en abandonner un qui ne pourra jamais l'être",
+    )
+    parked.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
+    parked.add_argument(
+        "--seq", type=event_number, metavar="N", help="un seul événement ; replay traite aussi ceux qui attendent derrière lui"
+    )
+    parked.add_argument("--because", default="", metavar="MOTIF", help="drop : pourquoi, et qui le décide ; le journal des accès le garde")
 
 
 def of_the_data(command: Callable[..., argparse.ArgumentParser], data: argparse.ArgumentParser) -> None:
@@ -219,10 +231,14 @@ def check(_: argparse.Namespace) -> int:
 
 
 def dead(asked: argparse.Namespace) -> int:
-    """Show or replay parked events."""
-    from stack.dead import treat_dead_events
+    """Show, replay or give up parked events."""
+    from stack.dead import drop_dead_event, treat_dead_events
     from stack.installation import Installation
 
+    if asked.action == "drop":
+        if asked.service is None or asked.seq is None or not asked.because.strip():
+            raise OperatorError("Pour abandonner un événement, indiquez --service, --seq et --because : pourquoi, et qui le décide.")
+        return drop_dead_event(Installation(data_folder(asked)), asked.service, asked.seq, asked.because)
     if asked.seq is not None and asked.service is None:
         raise OperatorError("Avec --seq, indiquez aussi --service : chaque service compte ses événements.")
     return treat_dead_events(Installation(data_folder(asked)), asked.action, asked.service, asked.seq)

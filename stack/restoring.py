@@ -29,9 +29,12 @@ TOO_FAR = (
 )
 ANOTHER_STREAM = """
     delete from projection_position;
-    update dead_event set seq = seq - 1000000000000000 where seq > 0;
+    with parked as (delete from dead_event returning *)
+    insert into dead_event (seq, aggregate, subject, payload, error, parked_at)
+    select -row_number() over (order by seq desc), aggregate, subject, payload, error, parked_at from parked;
 """
-"""Services read the new stream from its start; events parked from the old one keep their order, and no number of the new one."""
+"""Services read the new stream from its start; events parked from older ones are counted anew below zero, in their order: they bear
+no number of the new stream, nor one another's, however often a town was restored."""
 
 
 def put_back(installation: Installation, at: datetime | None, source: Path | None) -> int:

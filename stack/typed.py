@@ -60,6 +60,13 @@ def number(text: str) -> int:
     return int(text)
 
 
+def event_number(text: str) -> int:
+    """Read the number of a parked event, below zero where it is one from before a restore."""
+    if not text.removeprefix("-").isdecimal():
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas le numéro d'un événement : ./portail dead list les donne")
+    return int(text)
+
+
 def folder(text: str) -> Path:
     """Read a folder, which may be made later."""
     path = Path(text).absolute()

@@ -1,6 +1,7 @@
 """What staff do, in a sentence for each: everything that the audit logs enter has one, or it would read as something else."""
 
 DEEDS: dict[str, str] = {
+    "event.drop": "a abandonné une information d'un autre service qui ne pouvait pas être prise en compte",
     "family_data.export": "a téléchargé les données de la famille",
     "identity.account.change_email": "a changé son adresse e-mail d'agent",
     "identity.account.close": "a fermé un compte d'accès",

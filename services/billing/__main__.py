@@ -1,4 +1,4 @@
-"""Run the billing service: `python -m services.billing [serve|republish|dead-list|dead-replay]`."""
+"""Run the billing service: `python -m services.billing [serve|republish|dead-list|dead-replay|dead-drop]`."""
 
 from chassis.commands import main
 from services.billing.app import build

@@ -1,4 +1,4 @@
-"""Run identity: `python -m services.identity [serve|invite|invite-another|republish|dead-list|dead-replay]`."""
+"""Run identity: `python -m services.identity [serve|invite|invite-another|republish|dead-list|dead-replay|dead-drop]`."""
 
 from chassis.commands import main
 from services.identity.app import build, print_another_invitation, print_invitation

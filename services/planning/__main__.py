@@ -1,4 +1,4 @@
-"""Start planning: `python -m services.planning [serve|republish|dead-list|dead-replay]`."""
+"""Start planning: `python -m services.planning [serve|republish|dead-list|dead-replay|dead-drop]`."""
 
 from chassis.commands import main
 from services.planning.app import build

@@ -43,9 +43,18 @@ async def test_a_parked_event_is_listed_in_a_sentence_and_stays_parked_until_it_
         assert (await operate("dead", "list", *town)).splitlines() == [
             "planning, événement -7 (family.child.saved, objet child-1), mis de côté le 16/11/2026 à 09:00:00 : Unreadable",
             "Une fois la cause corrigée : ./portail dead replay",
+            "Ce qui ne pourra jamais l'être : ./portail dead drop --service S --seq N --because « pourquoi, et qui le décide »",
         ]
         with pytest.raises(AssertionError, match="planning, objet child-1 : toujours en souffrance : Unreadable"):
-            await operate("dead", "replay", *here)
+            await operate("dead", "replay", *here, "--seq", -7)
+        with pytest.raises(AssertionError, match="indiquez --service, --seq et --because"):
+            await operate("dead", "drop", *here, "--seq", -7)
+        with pytest.raises(AssertionError, match="l'événement 4711 n'est pas en souffrance"):
+            await operate("dead", "drop", *here, "--seq", 4711, "--because", "essai")
+        assert (await operate("dead", "drop", *here, "--seq", -7, "--because", "- illisible, décidé par Mme DUBOIS")).splitlines() == [
+            "planning : l'événement -7 est abandonné ; le journal des accès dit pourquoi.",
+            "Puis ./portail reconcile : il dit s'il manque quelque chose.",
+        ]
     finally:
         await connection.execute("delete from dead_event where seq = -7")
         await connection.close()

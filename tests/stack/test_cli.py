@@ -64,7 +64,17 @@ def test_a_refusal_is_a_sentence_and_an_exit_code(
 
 MEANINGLESS = (
     *("demo --today 4.mai", "demo --nothing", "demo --port-base many", "up --port-base 80", "up --wait=3", "restore --at hier", ""),
-    *("backup --keep 0", "seed --families -2", "dead", "dead list --seq x", "sql nothing", "nothing", "stop --data", "stop --data {file}"),
+    *(
+        "backup --keep 0",
+        "seed --families -2",
+        "dead",
+        "dead list --seq x",
+        "dead drop --seq 1-",
+        "sql nothing",
+        "nothing",
+        "stop --data",
+        "stop --data {file}",
+    ),
 )
 ENGLISH = ("usage:", "error", "invalid", "required", "expected", "choose", "ignored", "ambiguous")
 
