@@ -1,15 +1,20 @@
 """A family that is erased is found nowhere any more, in no table of any service, but where the law has it kept."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from pydantic import SecretStr
 
 from chassis import holdings
 from chassis.commands import republish
 from chassis.errors import NotFound
-from contracts.family import ChildSaved, FamilyErased, FamilySaved, ReadFamily
+from contracts.family import AttachChild, ChildSaved, DetachChild, FamilyErased, FamilySaved, ReadFamily
 from contracts.identity import OpenFamilyAccount, SessionRevoked, SignIn
+from contracts.planning import Enrol, Mark, MarkAttendance
 from contracts.privacy import CollectFamilyData
-from tests.service.erasure_cast import ASKS, CANARIES, CANARY, GONE, STAYING, Town, town
+from services.planning.store import leaving
+from tests.eventually import eventually
+from tests.service.erasure_cast import ASKS, CANARIES, CANARY, GONE, OTHERS, STAYING, Town, enrol, town
 from tests.service.harness import edge, family
 
 __all__ = ["town"]
@@ -51,6 +56,37 @@ async def test_an_erased_family_is_found_nowhere_but_in_what_the_law_keeps(town:
     assert {name: tables for name, tables in left.items() if tables} == {}
     async with town["family"].database.transaction(read_only=True) as tx:
         assert await tx.fetchval("select count(*) from subject_key") == 0
+
+
+async def test_a_child_goes_though_a_former_household_planned_its_days(town: Town) -> None:
+    child_id = CANARIES.children[0].child_id
+    await town["family"].send(AttachChild(child_id=child_id, family_id=STAYING, since=date(2026, 1, 1)), ASKS)
+    planning = town["planning"].database
+
+    async def linked() -> bool:
+        async with planning.transaction(read_only=True) as tx:
+            return bool(await tx.fetchval("select exists (select from child_household where family_id = $1)", STAYING))
+
+    await eventually(linked)
+    own = await enrol(town, weekdays=[], valid_to=date(2026, 10, 1))
+    planned = {**own.model_dump(include=set(Enrol.model_fields)), "enrolment_id": None, "guardian_id": OTHERS.guardians[0].guardian_id}
+    theirs = await town["planning"].send(Enrol(**{**planned, "weekdays": (1,)}), ASKS)
+    assert theirs.family_id == STAYING
+    mark = Mark(child_id=child_id, present=True, marked_at=datetime(2026, 9, 7, 12, tzinfo=UTC))
+    await town["planning"].send(MarkAttendance(activity_id=own.activity_id, day=date(2026, 9, 7), marks=(mark,)), ASKS)
+    await town["family"].send(DetachChild(child_id=child_id, family_id=STAYING, last_day=date(2026, 11, 1)), ASKS)
+    done = await town.erase()
+    assert done.status == "erased"
+    left = {name: tables - EVERYWHERE.keys() - KEPT.get(name, {}).keys() for name, tables in (await town.found()).items()}
+    assert {name: tables for name, tables in left.items() if tables} == {"billing": {"enrolment_month", "charge"}}  # What it pays.
+
+
+async def test_whatever_refers_to_an_enrolment_or_a_child_goes_with_it(town: Town) -> None:
+    sql = "select conrelid::regclass::text as one from pg_constraint where contype = 'f' and confrelid = $1::regclass and confdeltype = 'a'"
+    async with town["planning"].database.transaction(read_only=True) as tx:
+        named = {target: {row["one"] for row in await tx.fetch(sql, target)} for target in ("enrolment", "child")}
+    assert named["enrolment"] == set(leaving.OF_ENROLMENTS)
+    assert named["child"] <= {*leaving.OF_CHILDREN, *leaving.OF_ENROLMENTS}
 
 
 async def test_what_the_law_keeps_is_said_by_the_service_itself(town: Town) -> None:

@@ -8,6 +8,7 @@ from chassis.tx import Tx
 from contracts.family import FamilyErased
 from services.family.store import children, families, leaving
 from services.family.usecases.custody import tell
+from services.family.usecases.search_families import refresh_words
 from services.family.usecases.shared_children import shared_children
 
 
@@ -20,9 +21,12 @@ async def erase_family(tx: Tx, family_id: UUID) -> int:
 
 
 async def _let_others_keep_theirs(tx: Tx, family_id: UUID) -> None:
-    """Leave children of two households to the other one, and forget spellings that nobody else bears."""
+    """Leave children of two households to the other one, with what others agreed, and forget spellings that nobody else bears."""
     moved = await leaving.move_shared_children(tx, family_id)
     stay = await leaving.leave_others_children(tx, family_id)
+    for other in sorted(set(await leaving.take_others_traces(tx, family_id))):
+        await refresh_words(tx, other)
+    await leaving.forget_judgments(tx, family_id)
     for event in await children.told(tx, moved):
         await tx.emit(event)
     for child_id in [*moved, *stay]:

@@ -44,6 +44,11 @@ async def keep_enrolments(tx: Tx, events: Iterable[EnrolmentSaved]) -> None:
     )
 
 
+async def forget_children(tx: Tx, family_id: UUID) -> None:
+    """Forget where the children of a family that is erased are enrolled, also by a household that was once theirs."""
+    await tx.execute("delete from enrolment where child_id in (select child_id from pupil where family_id = $1)", family_id)
+
+
 async def keep_pupils(tx: Tx, events: Iterable[ChildSaved]) -> None:
     """Keep children's first names and classes, unless a later state is known."""
     await tx.executemany(

@@ -4,6 +4,7 @@ from chassis import erasure
 from chassis.holdings import Privacy
 from chassis.tx import Tx
 from contracts.family import FamilyErased
+from services.messaging.store import places
 
 PRIVACY = Privacy(
     not_exported={
@@ -14,6 +15,7 @@ PRIVACY = Privacy(
         "conversation_entry.writer_id": "which account wrote; the message says who, in words",
         "conversation_entry.form_id": "keeps a message from being sent twice",
     },
+    first=places.forget_children,
 )
 
 

@@ -1,9 +1,25 @@
-"""SQL of what a family that is to be erased still has in the planning."""
+"""SQL of what a family that is to be erased still has in the planning, and of what goes with its children."""
 
 from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
+
+OF_ENROLMENTS = (
+    "closed_day",
+    "request_day",
+    "booking",
+    "attendance",
+    "attendance_correction",
+    "enrolment_month",
+    "enrolment_hours",
+    "enrolment_former_hours",
+    "enrolment_group",
+    "pattern_request",
+)
+"""Tables whose rows refer to an enrolment."""
+OF_CHILDREN = ("enrolment", "request", "stray")
+"""Tables whose rows refer to a child, and belong to the household that planned."""
 
 
 async def future_bookings(tx: Tx, family_id: UUID, today: date) -> int:
@@ -18,3 +34,16 @@ async def future_bookings(tx: Tx, family_id: UUID, today: date) -> int:
         today,
     )
     return count
+
+
+async def take_others_past(tx: Tx, family_id: UUID) -> None:
+    """Take away what former households planned for the children that go with a family: what they paid for stays with billing."""
+    rows = await tx.fetch("select child_id from child where family_id = $1", family_id)
+    children = [row["child_id"] for row in rows]
+    found = await tx.fetch("select enrolment_id from enrolment where child_id = any($1) and family_id <> $2", children, family_id)
+    enrolments = [row["enrolment_id"] for row in found]
+    await tx.execute("select erase_enrolment_history($1)", enrolments)
+    for table in OF_ENROLMENTS:
+        await tx.execute(f"delete from {table} where enrolment_id = any($1)", enrolments)  # noqa: S608 - the tables are named above
+    for table in OF_CHILDREN:
+        await tx.execute(f"delete from {table} where child_id = any($1) and family_id <> $2", children, family_id)  # noqa: S608 - as above

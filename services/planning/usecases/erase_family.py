@@ -18,7 +18,9 @@ async def _other_households(tx: Tx, family_id: UUID) -> Shared:
         return Shared(tables=await shared_days.of_other_households(tx))
 
 
-PRIVACY = Privacy(erased_by={"booking_history": "select erase_booking_history($1)"}, shared=_other_households)
+PRIVACY = Privacy(
+    erased_by={"booking_history": "select erase_booking_history($1)"}, first=leaving.take_others_past, shared=_other_households
+)
 
 
 async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
