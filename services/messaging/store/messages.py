@@ -138,10 +138,17 @@ async def mark_deleted(tx: Tx, message_id: UUID, at: datetime | None) -> None:
     await tx.execute("update message set deleted_at = $2 where message_id = $1", message_id, at)
 
 
-async def purge(tx: Tx, message_id: UUID) -> None:
-    """Empty a message for good; that its fact was told stays known, so that it is not told anew."""
-    await tx.execute("delete from email where message_id = $1", message_id)
-    await tx.execute("update message set gone_at = $2, subject = '', text = '', sender = '' where message_id = $1", message_id, tx.now)
+async def purge(tx: Tx, message_ids: Sequence[UUID]) -> None:
+    """Empty messages for good: words, sender and child go, with their e-mails.
+
+    That their fact was told stays known, so that it is not told anew.
+    """
+    await tx.execute("delete from email where message_id = any($1)", message_ids)
+    await tx.execute(
+        "update message set gone_at = $2, subject = '', text = '', sender = '', child_id = null where message_id = any($1)",
+        message_ids,
+        tx.now,
+    )
 
 
 async def mark_conversation_read(tx: Tx, conversation_id: UUID) -> int:
@@ -184,12 +191,21 @@ async def clear_conversation(tx: Tx, conversation_id: UUID) -> None:
 
 
 async def erase_deleted(tx: Tx, deleted_before: datetime, limit: int) -> int:
-    """Erase messages that were deleted before a moment, with their e-mails; tells how many."""
-    return await tx.execute(
-        "delete from message where message_id in (select message_id from message where deleted_at < $1 order by message_id limit $2)",
+    """Erase messages that were deleted before a moment; tells how many. One that is restored right now stays.
+
+    Owners tell their facts again after every upgrade, so notices are emptied; lines of conversations are this service's own, and go.
+    """
+    rows = await tx.fetch(
+        "select message_id, conversation_id from message where deleted_at < $1 and (gone_at is null or conversation_id is not null)"
+        " order by message_id limit $2 for update skip locked",
         deleted_before,
         limit,
     )
+    await purge(tx, [row["message_id"] for row in rows if row["conversation_id"] is None])
+    await tx.execute(
+        "delete from message where message_id = any($1)", [row["message_id"] for row in rows if row["conversation_id"] is not None]
+    )
+    return len(rows)
 
 
 def _line(row: asyncpg.Record) -> MessageLine:

@@ -53,7 +53,7 @@ async def purge_message(tx: Tx, family_id: UUID, message_id: UUID) -> None:
     _, deleted = await _lock(tx, family_id, message_id)
     if not deleted:
         raise NotDeleted("On ne supprime définitivement que ce qui est dans « Supprimés ».")
-    await messages.purge(tx, message_id)
+    await messages.purge(tx, [message_id])
     await tell_counter.count(tx, family_id, 0)
     return None
 

@@ -367,3 +367,20 @@ async def test_an_old_conversation_in_which_a_family_writes_right_now_is_not_era
     await write(service, "Toujours là ?", conversation_id=old.conversation_id)
     assert await apply(service.database, rule) == 0
     assert len((await service.send(GetConversation(conversation_id=old.conversation_id), jean)).entries) == 2
+
+
+async def test_a_conversation_deleted_a_year_ago_leaves_no_line_and_staff_keep_what_they_received(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    sent = await write(service)
+    await answer(service, sent.conversation_id)
+    await answer(service, sent.conversation_id, "Et aussi ceci.")
+    await service.send(DeleteConversation(conversation_id=sent.conversation_id), jean)
+    async with service.database.transaction() as tx:
+        for table in ("message", "conversation"):
+            await tx.execute(f"update {table} set deleted_at = deleted_at - $1::interval", timedelta(days=370))  # noqa: S608 - two names
+    rule = next(rule for rule in RULES if rule.name == "messaging.messages")
+    assert await apply(service.database, rule) == 2
+    assert (await service.send(GetMailbox(folder="deleted"), jean)).messages == ()
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from message where conversation_id is not null and gone_at is null") == 0
+        assert len(await conversations.entries(tx, sent.conversation_id)) == 3

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from chassis.commands import republish
 from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
+from chassis.retention import apply
 from contracts.base import Request
 from contracts.messaging import (
     CountUnread,
@@ -18,8 +20,10 @@ from contracts.messaging import (
     ReadMessage,
     RestoreMessage,
 )
+from services.messaging.usecases.mailbox import restore_message
+from services.messaging.usecases.retention import RULES
 from tests.service.harness import Started, edge, staff
-from tests.service.messaging.cast import DUPONT, MARTIN, jean, record_decided, sofia
+from tests.service.messaging.cast import DUPONT, MARTIN, day_decided, household, invoice, jean, planning_decided, record_decided, sofia
 
 
 async def inbox(service: Started, **asked: object) -> Mailbox:
@@ -85,6 +89,46 @@ async def test_a_deleted_message_is_counted_no_more_and_comes_back_as_it_was(ser
     assert await unread(service) == 1
     assert (await inbox(service)).messages == (line,)
     assert [(event.version, event.unread) for event in await service.tells(MailboxChanged, count=2)] == [(2, 0), (3, 1)]
+
+
+async def test_what_was_deleted_a_year_ago_is_emptied_and_never_told_again(service: Started) -> None:
+    told = (household(), invoice(), planning_decided(day_decided("accepted"), request_id=new_id()))
+    await service.tell(*told)
+    kept, *gone = (await inbox(service)).messages
+    for line in gone:
+        await service.send(DeleteMessage(message_id=line.message_id), jean)
+    rule = next(rule for rule in RULES if rule.name == "messaging.messages")
+    assert await apply(service.database, rule) == 0
+    assert len((await inbox(service, folder="deleted")).messages) == len(gone)
+    async with service.database.transaction() as tx:
+        await tx.execute("update message set deleted_at = deleted_at - $1::interval", timedelta(days=370))
+    assert await apply(service.database, rule) == len(gone)
+    assert await apply(service.database, rule) == 0
+    version = (await service.tells(MailboxChanged))[-1].version
+    await service.tell(*told)
+    assert (await inbox(service)).messages == (kept,)
+    assert (await inbox(service, folder="deleted")).messages == ()
+    assert await unread(service) == 1
+    async with service.database.transaction() as tx:
+        rows = await tx.fetch("select subject, text, sender, child_id from message where gone_at is not null")
+        assert [tuple(row) for row in rows] == [("", "", "", None)] * len(gone)
+        assert await tx.fetchval("select count(*) from email where message_id <> $1", kept.message_id) == 0
+        assert await tx.fetchval("select version from mailbox") == version
+
+
+async def test_a_message_that_is_taken_back_while_the_old_are_erased_stays(service: Started) -> None:
+    await service.tell(record_decided())
+    (line,) = (await inbox(service)).messages
+    await service.send(DeleteMessage(message_id=line.message_id), jean)
+    async with service.database.transaction() as tx:
+        await tx.execute("update message set deleted_at = deleted_at - $1::interval", timedelta(days=370))
+    rule = next(rule for rule in RULES if rule.name == "messaging.messages")
+    async with service.database.transaction(jean) as restoring:
+        await restore_message(restoring, DUPONT, line.message_id)
+        assert await asyncio.wait_for(apply(service.database, rule), 10) == 0
+    assert await apply(service.database, rule) == 0
+    message = await service.send(GetMessage(message_id=line.message_id), jean)
+    assert (message.folder, message.subject) == ("received", line.subject)
 
 
 async def test_a_message_read_among_the_deleted_does_not_count_down_twice(service: Started) -> None:
