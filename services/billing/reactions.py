@@ -9,6 +9,7 @@ from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasure
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
 from services.billing.store import charges, custody, households, names, reach
 from services.billing.usecases.erase_family import check_erasure, erase_family
+from services.billing.usecases.note_corrections import note_by_rules
 from services.billing.usecases.price_family import price_families
 from services.billing.usecases.price_month import price_months
 from services.billing.usecases.put_tariff import ask_to_reprice
@@ -47,10 +48,16 @@ async def enrolments_saved(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
 
 @reactions.on_many(ChildSaved)
 async def children_saved(tx: Tx, events: Sequence[ChildSaved]) -> None:
-    """Keep children's names for estimates and invoices; what is mended of one prices its days again, whichever household pays them."""
-    await names.keep_children(tx, events)
+    """Keep children's names for estimates and invoices; what is mended of one prices its days again, whichever household pays them.
+
+    A birth date is a fact of every day: invoiced days are compared with it as well.
+    """
+    mended = await names.keep_children(tx, events)
     others = await charges.payers(tx, {one.child_id for one in events})
-    await price_families(tx, sorted({one.family_id for one in events} | others))
+    billed = await charges.payers(tx, mended, invoiced=True) if mended else set()
+    await price_families(tx, sorted({one.family_id for one in events} | others | billed))
+    if billed:
+        await note_by_rules(tx, sorted(billed), since=date.min)
 
 
 @reactions.on(CustodySet)

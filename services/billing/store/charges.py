@@ -163,14 +163,15 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
     return Replaced(changed, invoiced, retold)
 
 
-async def payers(tx: Tx, children: Collection[UUID]) -> set[UUID]:
-    """Find the households, of separated parents both, that pay for days of these children which no invoice bills yet."""
+async def payers(tx: Tx, children: Collection[UUID], *, invoiced: bool = False) -> set[UUID]:
+    """Find the households, of separated parents both, that pay for days of these children which no invoice bills yet, or one does."""
     rows = await tx.fetch(
         "select distinct month.family_id from enrolment_month as month where month.child_id = any ($1) and exists ("
         " select from charge where charge.enrolment_id = month.enrolment_id and charge.day >= month.month"
-        " and charge.day < month.month + interval '1 month' and charge.invoice_id is null"
+        " and charge.day < month.month + interval '1 month' and (charge.invoice_id is not null) = $2"
         ")",
         list(children),
+        invoiced,
     )
     return {row["family_id"] for row in rows}
 

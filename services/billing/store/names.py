@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable
+from operator import attrgetter
+from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import ChildSaved
@@ -25,13 +27,22 @@ async def keep_activity(tx: Tx, event: ActivitySaved) -> bool:
     return bool(changed)
 
 
-async def keep_children(tx: Tx, events: Iterable[ChildSaved]) -> None:
-    """Keep the names of children, unless later ones are known."""
-    await tx.executemany(
-        "insert into child (child_id, family_id, version, first_name, birth_date, school_class) values ($1, $2, $3, $4, $5, $6)"
+async def keep_children(tx: Tx, events: Iterable[ChildSaved]) -> set[UUID]:
+    """Keep the names of children, unless later ones are known; tells which were born on another day than was known."""
+    latest = {one.child_id: one for one in sorted(events, key=attrgetter("version"))}
+    rows = await tx.fetch(
+        "insert into child (child_id, family_id, version, first_name, birth_date, school_class)"
+        " select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::date[], $6::text[])"
         " on conflict (child_id) do update"
         " set family_id = excluded.family_id, version = excluded.version, first_name = excluded.first_name,"
         " birth_date = excluded.birth_date, school_class = excluded.school_class"
-        " where child.version < excluded.version or (child.birth_date is null and child.version = excluded.version)",
-        [(one.child_id, one.family_id, one.version, one.first_name, one.birth_date, one.school_class) for one in events],
+        " where child.version < excluded.version or (child.birth_date is null and child.version = excluded.version)"
+        " returning child_id, old.birth_date is distinct from new.birth_date as mended",
+        list(latest),
+        [one.family_id for one in latest.values()],
+        [one.version for one in latest.values()],
+        [one.first_name for one in latest.values()],
+        [one.birth_date for one in latest.values()],
+        [one.school_class for one in latest.values()],
     )
+    return {row["child_id"] for row in rows if row["mended"]}

@@ -8,9 +8,9 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import MonthChanged
 from services.billing.domain.charges import billed_month, together
-from services.billing.store import charges, estimates, locks
+from services.billing.store import charges, corrections, estimates, locks
 from services.billing.store.charges import FamilyMonth
-from services.billing.usecases.note_corrections import note_corrections
+from services.billing.usecases.note_corrections import note_by_rules
 from services.billing.usecases.price_by_rules import merged, price_by_rules
 
 NOBODY_ASKED: Mapping[UUID, datetime] = MappingProxyType({})
@@ -33,11 +33,14 @@ async def _price(tx: Tx, events: Sequence[MonthChanged]) -> None:
     )
     replaced = await charges.replace_months(tx, events, [billed_month(one.days) for one in events])
     changed = replaced.changed
+    for (month, activity_id), billed in replaced.invoiced.items():
+        await corrections.note(tx, billed, since=month, activity_id=activity_id)
     if ruled and replaced.retold:
-        families = sorted({one.family_id for one in (*replaced.retold, *changed)})
-        changed = merged(changed, await price_by_rules(tx, families, since=min(one.month for one in replaced.retold)))
-    for (month, activity_id), families in replaced.invoiced.items():
-        await note_corrections(tx, families, since=month, activity_id=activity_id)
+        since = min(one.month for one in replaced.retold)
+        families = {one.family_id for one in (*replaced.retold, *changed)}
+        changed = merged(changed, await price_by_rules(tx, sorted(families), since=since))
+        # Days of another month or of a sibling may cost something else now, which no month of theirs that is told would say.
+        await note_by_rules(tx, sorted(families.union(*replaced.invoiced.values())), since=since)
     await estimate(tx, changed, asked_at={one.family_id: one.asked_at for one in events if one.asked_at})
 
 
