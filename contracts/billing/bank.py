@@ -31,8 +31,14 @@ class BankAccountView(Answer):
     iban: str = ""
     bic: str = ""
     bank_name: str = ""
-    direct_debit: Annotated[bool, Field(description="wishes to pay by direct debit; the mandate is another matter")] = False
+    direct_debit: Annotated[bool, Field(description="wishes to pay by direct debit, or has signed a mandate that holds")] = False
+    mandate: Annotated[bool, Field(description="a mandate holds: invoices are collected")] = False
     changed_at: datetime | None = None
+
+    @property
+    def debit_words(self) -> str:
+        """How screens tell whether the family pays by direct debit."""
+        return "Mandat signé, en cours" if self.mandate else "Souhaité" if self.direct_debit else "Non"
 
 
 class GetBankAccount(Request[BankAccountView], method="GET", path="/v1/bank-account", audience="family"):
@@ -103,6 +109,7 @@ class BankRequestView(Answer):
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change")] = ()
     changes: Annotated[tuple[FieldChange, ...], Field(description="empty in the answers of requests that change something")] = ()
     bank_name: Annotated[str, Field(description="the bank of the asked IBAN, where it is known")] = ""
+    ends_mandate: Annotated[bool, Field(description="it waits, and accepting it ends the family's mandate of direct debit")] = False
     document: BankDocument | None = None
 
 

@@ -1,7 +1,7 @@
 """What the billing service tells the others: amounts and numbers, never bank details."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -69,6 +69,10 @@ class BankRequestDecided(Event, type="billing.request.decided", aggregate="reque
     submitted_at: datetime
     decided_at: datetime
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")]
+    mandate: Annotated[
+        Literal["none", "holds", "ended"],
+        Field(description="the mandate of direct debit, once the request is accepted; 'ended' by it, where the family wishes no more"),
+    ] = "none"
 
 
 class BankRequestWithdrawn(Event, type="billing.request.withdrawn", aggregate="request_id"):

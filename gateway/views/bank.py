@@ -53,7 +53,7 @@ def with_bank(facts: Facts, account: BankAccountView | None) -> Facts:
     for label, value in facts:
         shown.append((label, own.get(label, value)))
         if label == BANK and account is not None:
-            shown += [("IBAN", account.iban), ("Prélèvement automatique", "Souhaité" if account.direct_debit else "Non")]
+            shown += [("IBAN", account.iban), ("Prélèvement automatique", account.debit_words)]
     return tuple(shown)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from contracts.billing import BANK_LABELS
 from contracts.family import FieldChange
@@ -19,6 +20,11 @@ SECRET = ("holder", "iban", "bic")
 """Fields that a RIB proves, and that are sealed where they are kept."""
 
 MANDATE = "La mairie vous enverra un mandat de prélèvement : rien n'est prélevé avant que vous l'ayez signé."
+ENDS = (
+    "Votre mandat de prélèvement prendra fin quand la mairie aura accepté votre demande :"
+    " vos factures seront de nouveau à régler vous-même."
+    " Pour l'arrêter tout de suite, révoquez-le dans « Relevé de compte », puis « Prélèvement »."
+)
 ABROAD = "Compte tenu hors de France ({country}) : le prélèvement automatique fonctionne dans toute la zone SEPA, donc ici aussi."
 
 
@@ -30,6 +36,10 @@ class Details:
     iban: str = field(default="", repr=False)
     bic: str = field(default="", repr=False)
     direct_debit: bool = False
+
+    def with_mandate(self, signed_on: date | None) -> "Details":
+        """Tell them as families read them: who has signed a mandate that holds pays by direct debit, whatever it wished before."""
+        return replace(self, direct_debit=self.direct_debit or signed_on is not None)
 
 
 NONE = Details()
@@ -47,6 +57,11 @@ class Change:
     def needs_document(self) -> bool:
         """Tell whether a RIB must prove it: a mere wish for direct debit needs none."""
         return any(name in SECRET for name in self.fields)
+
+    def ends_mandate(self, asked_on: date, signed_on: date | None) -> bool:
+        """Tell whether accepting it ends the mandate that holds: the family says no to direct debit, and has not signed since."""
+        says_no = "direct_debit" in self.fields and not self.asked.direct_debit
+        return says_no and signed_on is not None and signed_on <= asked_on
 
     def applied_to(self, details: Details) -> Details:
         """Write the asked fields, and no other, over details as they are now; raises BankDetailsMoved when they no longer fit together."""
@@ -108,13 +123,15 @@ def asked_change(current: Details, typed: Details) -> Change:
     return Change(in_order(changed | ({"bic"} if "iban" in changed else set())), asked)
 
 
-def hints(change: Change) -> tuple[str, ...]:
+def hints(change: Change, *, ends_mandate: bool = False) -> tuple[str, ...]:
     """Tell a family what to know before it transmits a change."""
     told = []
     if "iban" in change.fields and change.asked.iban[:2] not in ("FR", "MC"):
         told.append(ABROAD.format(country=change.asked.iban[:2]))
     if "direct_debit" in change.fields and change.asked.direct_debit:
         told.append(MANDATE)
+    if ends_mandate:
+        told.append(ENDS)
     return tuple(told)
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import BankDocument, BankRequestStatus, BankRequestView
 from services.billing.domain.bank_change import SECRET, Change, Details, bank_asked
-from services.billing.store import sealed
+from services.billing.store import mandates, sealed
 
 TABLE = "bank_request"
 _STORED = (
@@ -189,15 +190,17 @@ def _change(row: asyncpg.Record, key: SubjectKey | None) -> Change:
 
 async def _views(tx: Tx, rows: Sequence[asyncpg.Record]) -> tuple[BankRequestView, ...]:
     """Show requests; while one waits, its difference is with the bank details as they are now."""
-    keys = await tx.vault.keys(tx, {row["family_id"] for row in rows})
-    return tuple(_view(row, keys.get(row["family_id"])) for row in rows)
+    families = {row["family_id"] for row in rows}
+    keys = await tx.vault.keys(tx, families)
+    signed = await mandates.signed_on(tx, [*families])
+    return tuple(_view(row, keys.get(row["family_id"]), signed.get(row["family_id"])) for row in rows)
 
 
-def _view(row: asyncpg.Record, key: SubjectKey | None) -> BankRequestView:
+def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None) -> BankRequestView:
     change, family_id, request_id = _change(row, key), row["family_id"], row["request_id"]
     if row["status"] == "pending" or row["old_holder"] is None:
         before = sealed.opened(key, {name: row[f"now_{name}"] for name in SECRET}, "bank_account", family_id)
-        old = Details(**before, direct_debit=bool(row["now_direct_debit"]))
+        old = Details(**before, direct_debit=bool(row["now_direct_debit"])).with_mandate(signed_on)
     else:
         before = sealed.opened(key, {name: row[f"old_{name}"] for name in SECRET}, TABLE, request_id, prefix="old_")
         old = Details(**before, direct_debit=bool(row["old_direct_debit"]))
@@ -208,5 +211,6 @@ def _view(row: asyncpg.Record, key: SubjectKey | None) -> BankRequestView:
         fields=change.fields,
         changes=change.differences(old),
         bank_name=bank_asked(change),
+        ends_mandate=row["status"] == "pending" and change.ends_mandate(paris_date(row["submitted_at"]), signed_on),
         document=BankDocument(document_id=document.pop("id"), **document) if row["document_id"] else None,
     )

@@ -62,6 +62,12 @@ async def standing(tx: Tx, family_id: UUID) -> Literal["none", "offered", "signe
     return found
 
 
+async def signed_on(tx: Tx, families: Sequence[UUID]) -> dict[UUID, date]:
+    """Tell when the families that have a mandate in force signed it."""
+    rows = await tx.fetch("select family_id, signed_on from sepa_mandate where family_id = any($1) and status = 'active'", list(families))
+    return {row["family_id"]: row["signed_on"] for row in rows}
+
+
 async def lock(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Mandate]:
     """Have mandates alone until the end of the transaction, in the order of their ids."""
     rows = await tx.fetch(

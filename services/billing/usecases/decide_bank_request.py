@@ -1,14 +1,16 @@
 """A clerk decides a change of bank details: accepting writes exactly what was asked over the details as they are then."""
 
 from dataclasses import replace
+from typing import Literal
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestStatus, BankRequestView
 from services.billing.domain.errors import ReasonMissing
-from services.billing.store import bank_accounts, bank_requests, locks
+from services.billing.store import bank_accounts, bank_requests, locks, mandates
 from services.billing.store.bank_requests import BankRequest
-from services.billing.usecases import read_bank_details
+from services.billing.usecases import read_bank_details, sign_mandate
 from services.billing.usecases.change_bank_details import lock_pending
 
 
@@ -20,18 +22,28 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Bank
     await locks.to_change_bank_account(tx, request.family_id)
     old = await read_bank_details.present(tx, request.family_id)
     if accept:
-        new = request.change.applied_to(old)
+        new = request.change.applied_to(await read_bank_details.known(tx, request.family_id))
         version = await bank_accounts.put(tx, request.family_id, new)
         changed = tuple(name for name in request.change.fields if getattr(new, name) != getattr(old, name))
         await tx.emit(BankAccountChanged(family_id=request.family_id, version=version, changed_at=tx.now, fields=changed))
+    mandate = await _mandate(tx, request, accept=accept)
     status: BankRequestStatus = "accepted" if accept else "refused"
     settled = replace(request, status=status, version=request.version + 1, decided_at=tx.now, reason=reason, old=old)
     await bank_requests.settle(tx, settled)
-    await tx.emit(decided(settled))
+    await tx.emit(decided(settled).model_copy(update={"mandate": mandate}))
     action = f"billing.request.{'accept' if accept else 'refuse'}"
     tx.audit(action, family_id=request.family_id, about_id=request_id, detail=", ".join(request.change.fields))
     shown = await read_bank_details.request(tx, request_id)
     return shown.model_copy(update={"changes": ()})  # the answer is kept for repeated requests, and must hold nothing secret
+
+
+async def _mandate(tx: Tx, request: BankRequest, *, accept: bool) -> Literal["none", "holds", "ended"]:
+    """End the mandate of a family that wishes to pay by direct debit no more; tells what became of it."""
+    signed_on = (await mandates.signed_on(tx, [request.family_id])).get(request.family_id)
+    if accept and request.change.ends_mandate(paris_date(request.submitted_at), signed_on):
+        await sign_mandate.revoke(tx, request.family_id)
+        return "ended"
+    return "holds" if signed_on else "none"
 
 
 def decided(request: BankRequest) -> BankRequestDecided:

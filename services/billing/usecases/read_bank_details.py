@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from chassis import documents
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import BankAccountView, BankDifference, BankRequestView, FullIban
 from services.billing.domain.bank_change import NONE, Details, asked_change, bank_asked, hints
 from services.billing.domain.errors import UnknownBankAccount, UnknownBankRequest
 from services.billing.domain.iban import bank_name, grouped, masked
-from services.billing.store import bank_accounts, bank_requests
+from services.billing.store import bank_accounts, bank_requests, mandates
 
 MASKED = "billing.bank.read_masked"
 
@@ -20,6 +21,7 @@ async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
     if account is None:
         return BankAccountView(family_id=family_id, known=False)
     details = account.details
+    mandate = family_id in await mandates.signed_on(tx, [family_id])
     return BankAccountView(
         family_id=family_id,
         known=True,
@@ -27,7 +29,8 @@ async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
         iban=masked(details.iban),
         bic=details.bic,
         bank_name=bank_name(details.iban),
-        direct_debit=details.direct_debit,
+        direct_debit=details.direct_debit or mandate,
+        mandate=mandate,
         changed_at=account.changed_at,
     )
 
@@ -44,16 +47,23 @@ async def review(tx: Tx, family_id: UUID, typed: Details) -> BankDifference:
     """Check a change and show its difference, without asking for anything."""
     current = await present(tx, family_id)
     change = asked_change(current, typed)
+    signed_on = (await mandates.signed_on(tx, [family_id])).get(family_id)
     return BankDifference(
         changes=change.differences(current),
         bank_name=bank_asked(change),
         needs_document=change.needs_document,
-        hints=hints(change),
+        hints=hints(change, ends_mandate=change.ends_mandate(paris_date(tx.now), signed_on)),
     )
 
 
 async def present(tx: Tx, family_id: UUID) -> Details:
-    """Read the bank details of a family as they are now; NONE when it has given none."""
+    """Read the bank details of a family as it reads them now: with direct debit where a mandate holds."""
+    details = await known(tx, family_id)
+    return details.with_mandate((await mandates.signed_on(tx, [family_id])).get(family_id))
+
+
+async def known(tx: Tx, family_id: UUID) -> Details:
+    """Read the bank details of a family as they are kept; NONE when it has given none."""
     account = await bank_accounts.find(tx, family_id)
     return account.details if account else NONE
 

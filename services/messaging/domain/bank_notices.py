@@ -13,6 +13,11 @@ SECRET = frozenset({"holder", "iban", "bic"})
 
 WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
 FIELDS = " (IBAN et BIC)"
+MANDATES = {
+    "none": "Votre souhait pour le prélèvement automatique est enregistré. Rien n'est prélevé avant que vous ayez signé un mandat.",
+    "holds": "Votre mandat de prélèvement est en cours : vos factures sont prélevées.",
+    "ended": "Votre mandat de prélèvement a pris fin : vos factures sont de nouveau à régler vous-même.",
+}
 ACCEPTED = Wording(
     slug="bank_request_accepted",
     title="Coordonnées bancaires : demande acceptée",
@@ -31,7 +36,7 @@ ACCEPTED = Wording(
         "date": WHEN,
         "champs": FIELDS,
         "message": "Message de la mairie : Merci pour votre RIB.",
-        "mandat": "Votre souhait pour le prélèvement automatique est enregistré. Rien n'est prélevé avant que vous ayez signé un mandat.",
+        "mandat": MANDATES["none"],
     },
 )
 REFUSED = Wording(
@@ -90,7 +95,7 @@ def bank_request_decided(event: BankRequestDecided) -> Notice:
         wording = ACCEPTED
         values["date"] = moment(event.decided_at)
         values["message"] = f"Message de la mairie : {event.reason}" if event.reason else ""
-        values["mandat"] = ACCEPTED.samples["mandat"] if "direct_debit" in event.fields else ""
+        values["mandat"] = MANDATES[event.mandate] if "direct_debit" in event.fields else ""
     else:
         values["motif"] = event.reason
     fact = f"billing.request.decided:{event.request_id}"

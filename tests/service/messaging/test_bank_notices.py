@@ -49,6 +49,15 @@ async def test_a_decision_reaches_the_inbox_once_with_its_reason(service: Starte
     assert (first.email_status, latest.email_status) == ("none", "none")
 
 
+async def test_an_accepted_no_tells_that_the_mandate_ended_and_a_mandate_that_holds_is_not_denied(service: Started) -> None:
+    ended = decided(fields=("direct_debit",), mandate="ended")
+    await service.tell(household(consent=False), ended, decided(fields=("direct_debit",), mandate="holds"))
+    texts = [one.text for one in await inbox(service)]
+    assert sum("Votre mandat de prélèvement a pris fin" in text for text in texts) == 1
+    assert sum("Votre mandat de prélèvement est en cours" in text for text in texts) == 1
+    assert not any("avant que vous ayez signé" in text for text in texts)
+
+
 async def test_a_change_of_bank_details_warns_every_adult_by_mail_whatever_they_agreed_to(service: Started, relay: Peer) -> None:
     await service.tell(household(consent=False, partner="jeanne@example.fr"), changed(), changed())
     (warning,) = await inbox(service)

@@ -23,6 +23,13 @@ async def test_a_bank_request_waits_in_the_queue_with_its_masked_difference(cler
     assert asked(town, RevealRequestedIban) == 0
 
 
+@pytest.mark.parametrize("ends", [True, False])
+async def test_a_clerk_reads_that_accepting_ends_the_mandate_where_it_does(clerk: Browser, town: Town, ends: bool) -> None:
+    town.add(bank_request().model_copy(update={"ends_mandate": ends}))
+    page = await clerk.get("/demandes?genre=bancaire")
+    assert ("Un mandat de prélèvement est en cours" in page.text) is ends
+
+
 async def test_the_whole_iban_is_shown_on_purpose_only(clerk: Browser, town: Town) -> None:
     town.add(bank_request())
     page = await clerk.post("/demandes/iban", {"demande": REQUEST, "genre": "bancaire"})
