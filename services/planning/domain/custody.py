@@ -1,6 +1,6 @@
 """Whose days of a shared child are whose, as the family service tells them: spans of days, the day of a change-over in two."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
@@ -35,21 +35,43 @@ class Stay:
         """Tell whether the household is one of the child's on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def why_not(self, day: date) -> str:
+        """Say in French why a day is none of the household's; nothing where it is."""
+        if self.covers(day):
+            return ""
+        later = self.until is not None and day > self.until
+        return f"l'enfant n'est {'plus' if later else 'pas encore'} rattaché à votre foyer"
+
 
 ALWAYS = Stay()
 
 
 class Homes:
-    """The spans of some children; with `open_days` the town lets a household book on any day."""
+    """The spans of some children, and the stays of households (child, household) that are theirs from a day or until one.
 
-    def __init__(self, spans: Iterable[Span] = (), *, open_days: bool = False) -> None:
+    With `open_days` the town lets a household book on days of the other one; never on days on which the child is not its own at all.
+    """
+
+    def __init__(
+        self, spans: Iterable[Span] = (), stays: Mapping[tuple[UUID, UUID], Stay] | None = None, *, open_days: bool = False
+    ) -> None:
         self._spans: dict[UUID, list[Span]] = {}
         for span in spans:
             self._spans.setdefault(span.child_id, []).append(span)
+        self._stays = stays or {}
         self._open_days = open_days
 
+    def stay(self, child_id: UUID, family_id: UUID) -> Stay:
+        """Tell on which days a household is one of a child's."""
+        return self._stays.get((child_id, family_id), ALWAYS)
+
     def home(self, child_id: UUID, family_id: UUID, day: date) -> Home | None:
-        """Tell whether a child is with a household on a day, with the other, or with both in turn; None where no calendar holds."""
+        """Tell whether a child is with a household on a day, with the other, or with both in turn; None where no calendar holds.
+
+        Before a household is one of the child's, and after, the child is with the other, calendar or not.
+        """
+        if not self.stay(child_id, family_id).covers(day):
+            return "other"
         there = {span.family_id == family_id for span in self._spans.get(child_id, ()) if span.first <= day <= span.last}
         if not there:
             return None
@@ -57,10 +79,16 @@ class Homes:
 
     def may_book(self, child_id: UUID, family_id: UUID, day: date) -> bool:
         """Tell whether a household may book a day: not one that the child spends wholly with the other one."""
+        if not self.stay(child_id, family_id).covers(day):
+            return False
         return self._open_days or self.home(child_id, family_id, day) != "other"
 
     def check(self, child_id: UUID, family_id: UUID, day: date) -> None:
         """Refuse a day that belongs to the other household."""
+        if why := self.stay(child_id, family_id).why_not(day):
+            raise OtherHouseholdDay(
+                f"Le {french.day(day)}, {why} : c'est à son autre parent de réserver. En cas d'erreur, prévenez la mairie."
+            )
         if not self.may_book(child_id, family_id, day):
             raise OtherHouseholdDay(
                 f"Le {french.day(day)}, l'enfant est chez son autre parent : c'est à lui de réserver. En cas d'échange, prévenez la mairie."

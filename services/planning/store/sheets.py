@@ -10,7 +10,7 @@ from chassis.tx import Tx
 from services.planning.domain.booking import Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.counters import Counted, FreePlaces
-from services.planning.domain.custody import Homes, Span
+from services.planning.domain.custody import Homes, Span, Stay
 from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.grid import OwnDay
@@ -113,6 +113,10 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
                 where s.child_id = any($1::uuid[]) and s.first <= $3 and s.last >= $2
             ) as spans,
             array(
+                select row(h.child_id, h.family_id, h.since, h.until) from asked join child_household h using (child_id)
+                where h.child_id = any($1::uuid[]) and (h.since is not null or h.until is not null)
+            ) as stays,
+            array(
                 select row(h.child_id, h.family_id, {standing.COLUMNS})
                 from (select distinct child_id, family_id from chosen where policies ?| array['openings', 'eligibility', 'age_groups']) h
                 join child c using (child_id) left join family f on f.family_id = h.family_id
@@ -144,7 +148,11 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         FreePlaces(counted, capacities, {(counter_id, day): free for counter_id, day, free in row["places"]}),
         dict(map(tuple, row["versions"])),
         calendar_days.calendar(row["calendar"]),
-        Homes((Span(*span) for span in row["spans"]), open_days=row["open_days"]),
+        Homes(
+            (Span(*span) for span in row["spans"]),
+            {(child_id, household_id): Stay(*dates) for child_id, household_id, *dates in row["stays"]},
+            open_days=row["open_days"],
+        ),
         {(child_id, household_id): standing.standing(known) for child_id, household_id, *known in row["standings"]},
         Obstacles(row["blocked_contact"], row["rules_accepted"]),
     )

@@ -13,7 +13,7 @@ from contracts.rights import Right
 from services.planning.domain.activity import Activity
 from services.planning.domain.attendance import SEEN, check_times, not_seen, off_contract_minutes
 from services.planning.domain.booking import HOLDING, Change, Fact, Seat, change
-from services.planning.domain.custody import Homes
+from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, PeriodBilled, UnknownActivity
 from services.planning.store import (
@@ -119,7 +119,10 @@ async def _seats(tx: Tx, activity_id: UUID, day: date, marks: Mapping[UUID, Mark
         return own.get(enrolment.enrolment_id) or enrolment.seat(day, calendar)
 
     shared = [child for child, times in Counter(one.child_id for one in found).items() if times > 1]
-    homes = Homes([span for spans in (await custody.spans(tx, shared)).values() for span in spans] if shared else ())
+    homes = NO_HOMES
+    if shared:
+        spans = (await custody.spans(tx, shared)).values()
+        homes = Homes((span for known in spans for span in known), await custody.stays(tx, shared))
 
     def counts(enrolment: Enrolment) -> tuple[bool, bool]:
         there = homes.home(enrolment.child_id, enrolment.family_id, day) != "other"

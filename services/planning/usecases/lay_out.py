@@ -20,6 +20,7 @@ from services.planning.domain.enrolment import Enrolment
 from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, requests, turns
 from services.planning.store.places import Move
 from services.planning.store.requests import Submission
+from services.planning.usecases.end_links import take_back_beyond
 from services.planning.usecases.promote import promote
 from services.planning.usecases.settle import PlacesMiscounted
 
@@ -98,18 +99,21 @@ async def _lay_out(tx: Tx, child_id: UUID) -> None:
     until = max(one.valid_to for one in known)
     calendar = await calendar_days.between(tx, tomorrow, until)
     own: dict[UUID, set[date]] = {one.enrolment_id: set() for one in known}
-    for seat in await bookings.of_enrolments(tx, own, tomorrow, until):
+    seats = await bookings.of_enrolments(tx, own, tomorrow, until)
+    for seat in seats:
         own[seat.enrolment_id].add(seat.day)
+    ended = await take_back_beyond(tx, child_id, known, seats, calendar)
     asked = _once(known, await at_home(tx, known, tomorrow), own, calendar, tx.now)
     laid = [_in_time(old, new, own[old.enrolment_id], calendar, tx.now) for old, new in zip(known, asked, strict=True)]
     changed = [one.enrolment for one, old in zip(laid, known, strict=True) if one.enrolment.away != old.away]
-    if not changed:
+    if not changed and not ended:
         return
     await enrolments.save_away(tx, changed)
     await _move_places(tx, laid, calendar)
     touched = {(one.enrolment.enrolment_id, month_start(day)) for one in laid for day in one.come | one.gone}
-    await months.tell_later(tx, touched)
-    await promote(tx, {Slot(one.enrolment.activity.activity_id, day) for one in laid for day in one.gone})
+    await months.tell_later(tx, touched | {(one.seat.enrolment_id, month_start(one.seat.day)) for one in ended})
+    freed = {Slot(one.enrolment.activity.activity_id, day) for one in laid for day in one.gone}
+    await promote(tx, freed | {one.seat.slot for one in ended if one.places < 0})
 
 
 def _once(

@@ -46,7 +46,7 @@ async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[
     # First: days without a state of their own are told from the others by their rows, which the closing takes away.
     regular = [slot for slot in opened if slot.day >= today], [slot for slot in closed if slot.day >= today]
     refuse_overfull(await places.shift_regular(tx, *regular))
-    changes = [_closed(seat, closed[seat.slot]) for seat in await bookings.to_close(tx, closed)] if closed else []
+    changes = [taken_back(seat, closed[seat.slot]) for seat in await bookings.to_close(tx, closed)] if closed else []
     if changes:
         await write_days(tx, changes)
         await tell_requests(tx, changes)
@@ -54,7 +54,7 @@ async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[
     await months.tell_regular_later(tx, [*opened, *closed])
 
 
-def _closed(seat: Seat, why: str) -> Change:
+def taken_back(seat: Seat, why: str) -> Change:
     """Take back what was planned: an absence that was still judged is settled in the family's favour, one that was billed is no more."""
     if seat.request_id is None or seat.status == DayStatus.ABSENT_BILLED:
         return change(seat, Fact.CLOSED, reason=why)

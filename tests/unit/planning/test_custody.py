@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planning.domain.custody import NO_HOMES, Homes, Span, days_away
+from services.planning.domain.custody import NO_HOMES, Homes, Span, Stay, days_away
 from services.planning.domain.errors import OtherHouseholdDay
 
 LEA, OWN, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -33,6 +33,19 @@ def test_a_day_of_the_other_household_is_refused_in_friendly_words() -> None:
 def test_a_town_may_leave_these_days_open() -> None:
     Homes(SPANS, open_days=True).check(LEA, OWN, FRIDAY + timedelta(days=1))
     assert Homes(SPANS, open_days=True).home(LEA, OWN, FRIDAY + timedelta(days=1)) == "other"
+
+
+def test_a_day_beyond_the_link_is_the_other_household_s_calendar_or_not_and_whatever_the_town_leaves_open() -> None:
+    stays = {(LEA, OWN): Stay(FRIDAY, FRIDAY + timedelta(days=30))}
+    for spans in (SPANS, []):
+        homes = Homes(spans, stays, open_days=True)
+        for n, words in ((-1, "pas encore rattaché à votre foyer"), (31, "plus rattaché à votre foyer")):
+            day = FRIDAY + timedelta(days=n)
+            assert (homes.home(LEA, OWN, day), homes.may_book(LEA, OWN, day)) == ("other", False)
+            assert homes.may_book(LEA, OTHER, day)
+            with pytest.raises(OtherHouseholdDay, match=words):
+                homes.check(LEA, OWN, day)
+        assert homes.may_book(LEA, OWN, FRIDAY + timedelta(days=30))
 
 
 def test_without_a_calendar_every_day_is_open() -> None:
