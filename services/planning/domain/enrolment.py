@@ -14,8 +14,10 @@ from services.planning.domain.calendar import ONE_DAY, Calendar, days_between, m
 from services.planning.domain.errors import (
     BeginningFixed,
     DatesReversed,
+    EndFixed,
     EnrolmentTooEarly,
     EnrolmentTooLong,
+    OneAtATime,
     OutsideActivity,
     PatternPending,
     PatternRequired,
@@ -185,12 +187,28 @@ def refuse_early(first: date, today: date) -> None:
         )
 
 
-def refuse_written_down(old: Enrolment, first: date) -> None:
-    """Refuse an earlier beginning of a pattern that counts only from a later day: it would say days that are neither booked nor billed."""
-    if old.has_pattern and first < min(old.valid_from, old.pattern_from):
+def refuse_written_down(old: Enrolment, new: Enrolment, today: date) -> None:
+    """Refuse dates that would cover days before the pattern counts: they would be said, and neither booked nor billed."""
+    if not old.has_pattern:
+        return
+    why = "La semaine type ou l'ouverture de la prestation a changé depuis"
+    if old.valid_to < today and old.pattern_from > old.valid_to:
+        why = "Cette inscription est terminée, et ses jours sont écrits tels qu'ils ont été"
+    if new.valid_from < min(old.valid_from, old.pattern_from):
         raise BeginningFixed(
-            "La semaine type ou l'ouverture de la prestation a changé depuis : les jours d'avant ne s'ajouteraient pas à cette inscription."
+            f"{why} : les jours d'avant ne s'ajouteraient pas à cette inscription."
             f" Saisissez-en une autre pour eux, jusqu'au {french.long_date(old.valid_from - ONE_DAY)}."
+        )
+    lost = old.valid_to + ONE_DAY
+    if new.valid_to >= lost and old.pattern_from > lost:
+        raise EndFixed(
+            f"Les jours à partir du {french.long_date(lost)} ne reviendraient pas : la semaine type ne compte plus pour eux."
+            " Saisissez une autre inscription, qui commence ce jour-là."
+        )
+    if new.valid_from < min(old.valid_from, today + ONE_DAY) and old.weekdays and new.weekdays != old.weekdays:
+        raise OneAtATime(
+            "La nouvelle semaine type ne compte qu'à partir de demain : les jours passés que l'inscription gagne n'en auraient aucune."
+            " Avancez d'abord le début, enregistrez, puis changez la semaine type."
         )
 
 

@@ -64,7 +64,7 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     if old is None or new.valid_from < old.valid_from:
         refuse_early(new.valid_from, today)
     if old:
-        refuse_written_down(old, new.valid_from)
+        refuse_written_down(old, new, today)
     grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
     if old is None or grows or new.last_weekdays != old.last_weekdays:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)

@@ -141,6 +141,8 @@ async def decide(tx: Tx, asked: DecidePatternRequest) -> PatternRequestView:
     if not asked.accept and not asked.reason:
         raise ReasonMissing("Indiquez à la famille le motif du refus.")
     since = max(found.from_day, paris_date(tx.now) + ONE_DAY)
+    if asked.accept and found.status == "pending":
+        _refuse_outside(known[0], since)
     version = await pattern_requests.answer(tx, asked.request_id, "accepted" if asked.accept else "refused", asked.reason)
     if version is None:
         raise NothingToDecide("Cette demande a déjà une réponse, ou la famille l'a retirée.")
@@ -193,14 +195,19 @@ async def end(tx: Tx) -> bool:
 async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolment, Turned]:
     """Judge a change as a family may make it."""
     today = paris_date(tx.now)
-    if not old.valid_from <= asked.from_day <= old.valid_to:
-        span = f"du {french.plain_date(old.valid_from)} au {french.plain_date(old.valid_to)}"
-        raise OutsideEnrolment(f"L'inscription pour « {old.activity.name} » va {span}.")
+    _refuse_outside(old, asked.from_day)
     weekdays = frozenset(asked.weekdays)
     check(old.activity, old.valid_from, old.valid_to, weekdays, today)
     new = repattern(old, weekdays, asked.from_day, today)
     sheet = await sheets.of_children(tx, [old.child_id], today, max(old.valid_to, today + AHEAD))
     return new, turned(old, new, set(sheet.days.get(old.enrolment_id, ())), sheet.calendar, standing=sheet.standing(old), now=tx.now)
+
+
+def _refuse_outside(old: Enrolment, since: date) -> None:
+    """Refuse a pattern from a day on which the enrolment does not hold."""
+    if not old.covers(since):
+        span = f"du {french.plain_date(old.valid_from)} au {french.plain_date(old.valid_to)}"
+        raise OutsideEnrolment(f"L'inscription pour « {old.activity.name} » va {span}.")
 
 
 async def _full(tx: Tx, new: Enrolment, change: Turned) -> tuple[date, ...]:

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
 from contracts.planning import DayStatus, EnrolmentSaved, MonthChanged, PreviewEnrolment
+from services.planning.daily import do_jobs
 from services.planning.domain.errors import (
     BeginningFixed,
     DatesReversed,
+    EndFixed,
     EnrolmentFixed,
     EnrolmentOverlaps,
     EnrolmentTooEarly,
     EnrolmentTooLong,
+    OneAtATime,
     PlacesTaken,
     UnknownActivity,
     UnknownChild,
@@ -156,6 +159,40 @@ async def test_a_beginning_is_not_moved_back_where_that_would_add_no_day(town: T
     await town.service.send(changed.model_copy(update={"valid_from": THURSDAY}), CLERK)
     other = await town.enrol(town.martin, meals, [2, 4], valid_from=first)
     await town.service.send(enrolment(town.martin, meals, [2, 4], enrolment_id=other.enrolment_id, valid_from=before), CLERK)
+
+
+async def test_an_earlier_beginning_and_another_pattern_are_two_changes_that_lose_no_day(town: Town) -> None:
+    meals = await town.activity()
+    one = await town.enrol(town.dupont, meals, [2, 4], valid_from=date(2026, 11, 2))
+    asked = enrolment(town.dupont, meals, [2], enrolment_id=one.enrolment_id, valid_from=date(2026, 10, 5))
+    for each in (asked, PreviewEnrolment.model_validate(asked.model_dump(include=set(PreviewEnrolment.model_fields)))):
+        await refusal(town.service.send(each, CLERK), OneAtATime)
+    await town.service.send(asked.model_copy(update={"weekdays": (2, 4)}), CLERK)
+    await town.service.send(asked, CLERK)
+    assert [await town.status(town.dupont, one, day) for day in (date(2026, 10, 6), date(2026, 10, 8))] == [DayStatus.REGULAR] * 2
+    # One that begins later still has no day gone by to lose.
+    other = await town.enrol(town.martin, meals, [2], valid_from=date(2027, 1, 4))
+    sooner = enrolment(town.martin, meals, [2, 4], enrolment_id=other.enrolment_id, valid_from=NEXT_TUESDAY)
+    await town.service.send(sooner, CLERK)
+
+
+async def test_an_end_moved_earlier_by_mistake_is_not_put_back_without_its_days(town: Town) -> None:
+    meals = await town.activity()
+    one = await town.enrol(town.dupont, meals, [2, 4], valid_from=date(2026, 11, 2), valid_to=THURSDAY)
+    town.service.move_clock(timedelta(days=5))
+    await do_jobs(town.service.database, town.service.database.clock.today())
+    asked = enrolment(town.dupont, meals, [2, 4], enrolment_id=one.enrolment_id, valid_from=date(2026, 11, 2), valid_to=THURSDAY)
+    refused = await refusal(town.service.send(asked.model_copy(update={"valid_from": date(2026, 10, 5)}), CLERK), BeginningFixed)
+    assert refused.detail is not None
+    assert refused.detail.startswith("Cette inscription est terminée")
+    shorter = asked.model_copy(update={"valid_to": date(2026, 11, 17)})
+    await town.service.send(shorter, CLERK)
+    for each in (asked, PreviewEnrolment.model_validate(asked.model_dump(include=set(PreviewEnrolment.model_fields)))):
+        refused = await refusal(town.service.send(each, CLERK), EndFixed)
+        assert refused.detail is not None
+        assert "à partir du mercredi 18 novembre 2026" in refused.detail
+    again = await town.enrol(town.dupont, meals, [2, 4], valid_from=date(2026, 11, 18), valid_to=THURSDAY)
+    assert await town.status(town.dupont, again, date(2026, 11, 19)) == DayStatus.REGULAR
 
 
 async def test_enrolling_needs_its_right(town: Town) -> None:

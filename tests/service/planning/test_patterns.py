@@ -38,7 +38,7 @@ from services.planning.domain.errors import (
     WeekdayNotOpen,
 )
 from tests.service.harness import staff
-from tests.service.planning.cast import CLERK, FRIDAY, MONDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, MONDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, Town, enrolment, refusal
 
 JANUARY = date(2027, 1, 4)
 
@@ -144,6 +144,21 @@ async def test_where_staff_agree_first_the_week_waits_and_the_family_is_told(tow
     found = await own(town)
     assert found.pending is None
     assert found.last_answer is not None
+
+
+async def test_a_week_that_would_begin_after_the_end_is_not_accepted(town: Town) -> None:
+    place, lea = await meals(town, "ask_staff")
+    asked = await change(town, lea, (4, 5), JANUARY)
+    assert asked.request_id is not None
+    shorter = enrolment(town.dupont, place, [1, 2], enrolment_id=lea.enrolment_id, valid_to=date(2026, 12, 18))
+    await town.service.send(shorter, CLERK)
+    refused = await refusal(town.service.send(DecidePatternRequest(request_id=asked.request_id, accept=True), CLERK), OutsideEnrolment)
+    assert refused.detail is not None
+    assert "18 décembre 2026" in refused.detail
+    answer = DecidePatternRequest(request_id=asked.request_id, accept=False, reason="L'inscription finit avant.")
+    assert (await town.service.send(answer, CLERK)).status == "refused"
+    (told,) = await town.service.tells(PatternDecided)
+    assert not told.accepted
 
 
 async def test_staff_change_a_week_from_a_day_to_come(town: Town) -> None:

@@ -7,6 +7,7 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition  OtherHouseholdDay
            RulesNotAccepted  FamilyBlocked  NotYetOpen  NotEligible  ConstraintBroken  NothingToDecide  NothingToWithdraw
            PlacesTaken  NotWaiting  NoPlaceLeft  NoSiblingEnrolment  OfferOver  EnrolmentOverlaps  EnrolmentFixed  BeginningFixed
+           EndFixed  OneAtATime
            GuardianWithdrawn  OutsideActivity  PatternFixed  PatternPending  PatternUnchanged  ActivityChanged  PoolFixed
            PriorityListChanged  PriorityListUsed  NotEnrolled  PeriodBilled  GroupNameTaken  CertificateNotAwaited  NoLeave
            LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast  RecordIncomplete
@@ -61,12 +62,14 @@ from services.planning.domain.errors.closures import (
 )
 from services.planning.domain.errors.enrolling import (
     BeginningFixed,
+    EndFixed,
     EnrolmentFixed,
     EnrolmentOverlaps,
     EnrolmentTooEarly,
     EnrolmentTooLong,
     ExceptionUnfit,
     GuardianWithdrawn,
+    OneAtATime,
     OutsideActivity,
     PatternFixed,
     PatternPending,
@@ -120,6 +123,7 @@ __all__ = [
     "DatesReversed",
     "DayClosed",
     "DayPassed",
+    "EndFixed",
     "EnrolmentFixed",
     "EnrolmentOverlaps",
     "EnrolmentTooEarly",
@@ -146,6 +150,7 @@ __all__ = [
     "NothingToDecide",
     "NothingToWithdraw",
     "OfferOver",
+    "OneAtATime",
     "OtherHouseholdDay",
     "OutsideActivity",
     "OutsideEnrolment",

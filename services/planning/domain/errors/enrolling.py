@@ -38,6 +38,20 @@ class BeginningFixed(Conflict):
     title = "Le début de cette inscription ne peut plus être avancé"
 
 
+class EndFixed(Conflict):
+    """The regular days after the end were written down and taken back when it was moved earlier: a later end would bring none of them."""
+
+    slug = "end_fixed"
+    title = "La fin de cette inscription ne peut plus être reculée"
+
+
+class OneAtATime(Conflict):
+    """An earlier beginning and another weekly pattern at once: the days gained would have neither the former pattern nor the new."""
+
+    slug = "one_at_a_time"
+    title = "Le début et la semaine type se changent en deux fois"
+
+
 class GuardianWithdrawn(Conflict):
     """An adult whose parental authority was withdrawn enrols nobody."""
 
