@@ -15,13 +15,19 @@ from stack.console import OperatorError, say
 from stack.databases import ADMIN
 from stack.installation import Installation
 from stack.postgres import ARCHIVE_SECONDS, Postgres
+from stack.restorations import Restorations
 from stack.topology import Topology
 
-NAMED = "%Y%m%dT%H%M%SZ"
+NAMED = "%Y%m%dT%H%M%S.%fZ"
+ONCE_NAMED = "%Y%m%dT%H%M%SZ"
+"""How copies were named before: by the second in which they were made, so that some are older than their contents."""
 
 
 class Backups:
-    """An installation's backups: `base` holds the copies, each named by the moment at which it was whole, `wal` the journal."""
+    """An installation's backups: `base` holds the copies, each named by the moment at which it was whole, `wal` the journal.
+
+    `restored.json` notes each way back: on which line of the journal the town lived when.
+    """
 
     def __init__(self, folder: Path, postgres: Postgres) -> None:
         self.folder = folder
@@ -34,12 +40,17 @@ class Backups:
         """List the copies, the oldest first."""
         if not self._base.is_dir():
             return []
-        return sorted((datetime.strptime(path.name, NAMED).replace(tzinfo=UTC), path) for path in self._base.glob("*Z"))
+        return sorted((_made(path), path) for path in self._base.glob("*Z"))
 
     @property
     def journal(self) -> Path:
         """Where the pieces of the journal are."""
         return self._wal
+
+    @property
+    def restorations(self) -> Restorations:
+        """What is known of former ways back."""
+        return Restorations(self.folder / "restored.json")
 
     async def begin(self) -> None:
         """Have the server archive its journal from now on."""
@@ -74,7 +85,7 @@ class Backups:
         for _, path in gone:
             shutil.rmtree(path)
         if gone:
-            await self._run("pg_archivecleanup", str(self._wal), _first_piece(taken[len(gone)][1]))
+            await self._run("pg_archivecleanup", str(self._wal), min((_first_piece(path) for _, path in taken[len(gone) :]), key=_place))
         return len(gone)
 
     async def _run(self, program: str, *arguments: str) -> None:
@@ -93,6 +104,15 @@ class Backups:
 def _first_piece(copy: Path) -> str:
     """Tell the piece of the journal with which a copy begins: `START WAL LOCATION: 0/2000028 (file 000000010000000000000002)`."""
     return (copy / "backup_label").read_text().splitlines()[0].partition("(file ")[2].rstrip(")")
+
+
+def _made(copy: Path) -> datetime:
+    return datetime.strptime(copy.name, NAMED if "." in copy.name else ONCE_NAMED).replace(tzinfo=UTC)
+
+
+def _place(piece: str) -> str:
+    """Tell how far in the journal a piece is, on whatever line: after a way back a newer copy may begin before an older one."""
+    return piece[8:]
 
 
 def of(installation: Installation, postgres: Postgres, folder: Path | None = None) -> Backups:

@@ -23,6 +23,7 @@ from stack.topology import Topology
 RECOVERY_SECONDS = 600.0
 ENDED = (ProcessFailedError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What is seen of a server that ends because its journal does not go as far as it was asked: at its start, or while it reads."""
+LATEST = datetime.max.replace(tzinfo=UTC)
 TOO_FAR = (
     "La sauvegarde ne va pas jusqu'à ce moment, ou son journal est incomplet : rien n'a été changé."
     " La fin de logs/postgres.log dit jusqu'où elle va."
@@ -82,7 +83,7 @@ async def _replay(
     shutil.copytree(copy, postgres.cluster, symlinks=True)
     own_settings = postgres.cluster / "postgresql.auto.conf"
     as_it_was = own_settings.read_text()
-    secret_files.keep(own_settings, as_it_was + _recovery(taken.journal, aside, at))
+    secret_files.keep(own_settings, as_it_was + _recovery(taken, aside, at))
     (postgres.cluster / "recovery.signal").touch()
     (postgres.cluster / "postmaster.pid").unlink(missing_ok=True)
     postgres.cluster.chmod(0o700)
@@ -96,19 +97,36 @@ async def _replay(
                 await connection.execute(ANOTHER_STREAM)
             finally:
                 await connection.close()
+        secret_files.keep(own_settings, as_it_was)
+        postgres.give(own_settings)
+        line, last = await _reached(postgres)
     finally:
         await postgres.stop()
-    secret_files.keep(own_settings, as_it_was)
-    postgres.give(own_settings)
+    taken.restorations.note(line, at or last or datetime.now(UTC))
 
 
-def _recovery(journal: Path, aside: Path | None, at: datetime | None) -> str:
-    """Write where the journal is read, and how far; what was not archived yet is still beside the files that were set aside."""
-    read = f'cp "{journal.resolve()}/%f" "%p"'
+async def _reached(postgres: Postgres) -> tuple[int, datetime | None]:
+    """Tell the line on which the server writes from now on, and archives, and when the last transaction that it read was committed."""
+    connection = await postgres.connect(ADMIN)
+    try:
+        await connection.execute("select pg_reload_conf()")
+        line = await connection.fetchval("select timeline_id from pg_control_checkpoint()")
+        return line, await connection.fetchval("select pg_last_xact_replay_timestamp()")
+    finally:
+        await connection.close()
+
+
+def _recovery(taken: Backups, aside: Path | None, at: datetime | None) -> str:
+    """Write where the journal is read, on which line, and how far; what was not archived yet is still beside the files that were set aside.
+
+    Nothing is archived meanwhile: a way back that is undone leaves no line of its own behind.
+    """
+    read = f'cp "{taken.journal.resolve()}/%f" "%p"'
     if aside:
         read += f' || cp "{aside}/pg_wal/%f" "%p"'
     read = read.replace("'", "''")
-    told = [f"restore_command = '{read}'", "recovery_target_action = 'promote'"]
+    told = [f"restore_command = '{read}'", "recovery_target_action = 'promote'", "archive_command = ''"]
+    told.append(f"recovery_target_timeline = '{taken.restorations.line_at(at or LATEST)}'")
     if at:
         told.append(f"recovery_target_time = '{at.astimezone(UTC).isoformat(sep=' ')}'")
     return "".join(f"{one}\n" for one in told)
@@ -127,18 +145,18 @@ async def _recovered(postgres: Postgres) -> None:
 
 
 def _copy_before(taken: Backups, at: datetime | None) -> Path:
-    copies = [path for made, path in taken.taken if at is None or made <= at]
+    copies = taken.restorations.copies_towards(at or LATEST, taken.taken)
     if not copies:
         if not taken.taken:
             raise OperatorError(f"Aucune sauvegarde dans {taken.folder} : rien n'a été changé. Si elle est ailleurs, --from la nomme.")
         raise OperatorError(f"Aucune sauvegarde d'avant ce moment dans {taken.folder}. La plus ancienne est du {plain(taken.taken[0][0])}.")
-    return copies[-1]
+    return copies[-1][1]
 
 
 def set_aside(path: Path) -> Path | None:
     """Rename what is there; returns its new name, None when there was nothing."""
     if not path.exists():
         return None
-    aside = path.with_name(f"{path.name}.avant-{datetime.now(UTC).strftime('%Y%m%dT%H%M%SZ')}")
+    aside = path.with_name(f"{path.name}.avant-{datetime.now(UTC).strftime(backups.NAMED)}")
     path.rename(aside)
     return aside

@@ -106,3 +106,54 @@ async def test_older_backups_go_with_the_journal_that_only_they_need(doomed: Pos
     second = await backups.take()
     assert await backups.thin_out(1) == 1
     assert [path for _, path in backups.taken] == [second]
+
+
+async def booked(server: Postgres, *added: int) -> set[int]:
+    """Start the server, tell what it holds, then book more; every booking is a commit of its own."""
+    await server.start()
+    connection = await server.connect("postgres")
+    held = {row["id"] for row in await connection.fetch("select id from booking")}
+    for number in added:
+        await connection.execute("insert into booking values ($1)", number)
+    await connection.close()
+    return held
+
+
+async def test_whoever_went_back_too_far_goes_back_again_to_a_later_moment(doomed: Postgres) -> None:
+    backups, moments = Backups(doomed.cluster.parent / "backups", doomed), list[datetime]()
+    await backups.begin()
+    first = await backups.take()
+    first.rename(first.with_name("20200101T000000Z"))
+    connection = await doomed.connect("postgres")
+    for number in (1, 2, 3):
+        await connection.execute("insert into booking values ($1)", number)
+        moments.append(datetime.now(UTC))
+    for _ in range(9):
+        await connection.execute("select pg_switch_wal(), pg_create_restore_point('so that it is not empty')")
+    await connection.close()
+    await backups.take()
+    await doomed.stop()
+
+    await recover(doomed, backups, moments[0], ())
+    assert await booked(doomed, 10) == {1}
+    meanwhile = datetime.now(UTC)
+    connection = await doomed.connect("postgres")
+    await connection.execute("insert into booking values (11)")
+    await connection.close()
+    await doomed.stop()
+    assert (backups.journal / "00000002.history").exists()
+    await recover(doomed, backups, moments[1], ())
+    assert await booked(doomed) == {1, 2}, "a moment before the first way back is looked for as the town then was"
+    await doomed.stop()
+    await recover(doomed, backups, meanwhile, ())
+    assert await booked(doomed, 20) == {1, 10}, "and one after it as it was since: not from the copy that it had left behind"
+
+    await backups.take()
+    connection = await doomed.connect("postgres")
+    await connection.execute("insert into booking values (21)")
+    await connection.close()
+    await doomed.stop()
+    assert await backups.thin_out(2) == 1
+    shutil.rmtree(doomed.cluster)
+    await recover(doomed, backups, None, ())
+    assert await booked(doomed) == {1, 10, 20, 21}, "the copy that begins earlier in the journal keeps what it needs of it"
