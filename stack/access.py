@@ -38,10 +38,12 @@ class Access:
     @classmethod
     def of(cls, topology: Topology) -> "Access":
         """Derive the addresses from the topology."""
-        family, backoffice = topology.url("gateway"), topology.url("backoffice")
+        family, backoffice = topology.address("gateway"), topology.address("backoffice")
         offset = topology.clock_offset.total_seconds()
         cards = topology.url("cards") if topology.plays_cards else ""
-        return cls(family, backoffice, f"{family}/api/v1", f"{backoffice}/api/v1", topology.url("mail"), offset, cards_url=cards)
+        api, staff_api = (f"{topology.url(edge)}/api/v1" for edge in ("gateway", "backoffice"))
+        mail = topology.url("mail") if topology.catches_mail else ""
+        return cls(family, backoffice, api, staff_api, mail, offset, cards_url=cards)
 
     @classmethod
     def read(cls, installation: Installation) -> "Access | None":

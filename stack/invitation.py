@@ -22,7 +22,7 @@ def invite(topology: Topology, *, another: bool = False) -> str | None:
     if invited.returncode != 0:
         raise OperatorError(f"Le lien n'a pas pu être créé :\n{invited.stderr.strip()}")
     secret = invited.stdout.strip()
-    return f"{topology.url('backoffice')}/bienvenue/{secret}" if secret else None
+    return f"{topology.address('backoffice').rstrip('/')}/bienvenue/{secret}" if secret else None
 
 
 def invite_another(installation: Installation) -> str | None:

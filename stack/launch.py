@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from stack.invitation import invite
 from stack.process import ProcessFailedError
 from stack.service_commands import exit_code, run_in_services
 from stack.supervisor import Supervisor
+from stack.told import hear
 from stack.topology import Topology
 
 OPENING = time_of_day(8, 30)  # A simulated day begins when the town hall opens.
@@ -86,7 +88,8 @@ def settle(order: Order, installation: Installation, system: type[Topology]) -> 
     installation.check_space()
     purpose = installation.facts.get("purpose", order.purpose)
     offset = clock_offset(order.today, datetime.now(UTC)) if order.today else timedelta(seconds=installation.facts.get("clock_offset", 0))
-    installation.remember(purpose=purpose, clock_offset=offset.total_seconds(), port_base=order.base)
+    told = {"told": hear(os.environ, installation.facts.get("told", {}))} if purpose == "town" else {}
+    installation.remember(purpose=purpose, clock_offset=offset.total_seconds(), port_base=order.base, **told)
     return system(installation, order.base, offset)
 
 
@@ -141,7 +144,7 @@ def describe(access: Access, installation: Installation) -> None:
     say(f"""
   Portail des familles   {access.family_url}
   Mairie                 {access.backoffice_url}
-  Courriels envoyés      {access.mail_url}
+  Courriels envoyés      {access.mail_url or "par le relais de la mairie"}
   Données et journaux    {installation.data}
 """)
     for account in access.accounts:

@@ -14,6 +14,7 @@ from stack.console import OperatorError
 from stack.installation import Installation
 from stack.postgres import SMALL_CACHE_MIB, Postgres, town_cache_mib
 from stack.process import Program
+from stack.told import RELAY, in_production
 
 SIGNERS = ("identity", *EDGES)
 SHARERS = ("identity", "messaging")
@@ -45,6 +46,7 @@ OFFSETS = {
     "nats_monitoring": 22,
 }
 
+ADDRESSES = {"gateway": "PORTAL_URL", "backoffice": "BACKOFFICE_URL"}
 TOWN_NAME = "Sainte-Consorce"
 TOWN_SITE = "http://www.mairie-sainteconsorce.fr/"
 MAIL_SENDER = "portail-famille@mairie-sainteconsorce.fr"
@@ -62,6 +64,7 @@ class Topology:
         self.clock_offset = clock_offset
         real = installation.exists and installation.facts.get("purpose") == "town"
         cache = town_cache_mib() if real else SMALL_CACHE_MIB
+        self.town: dict[str, str] = installation.facts.get("told", {}) if real else {}
         self.postgres = Postgres(installation.data, self.port("postgres"), cache_mib=cache)
         self.broker = Broker(installation.data, self.port("nats"), self.port("nats_monitoring"), services=SERVICES, edges=EDGES)
 
@@ -85,13 +88,22 @@ class Topology:
         """Tell the address of a process."""
         return f"http://127.0.0.1:{self.port(name)}"
 
+    def address(self, edge: str) -> str:
+        """Tell the address of an edge that people type: the town's own, where it has said one."""
+        return self.town.get(ADDRESSES[edge], self.url(edge))
+
     def mail(self) -> Program:
         """Describe the mail catcher of the demonstration."""
         return self._program("mail", {"SMTP_PORT": str(self.port("smtp")), "MAIL_FOLDER": str(self.installation.data / "mail")})
 
     def outside(self) -> list[Program]:
         """Describe what stands for the outside world: the mail catcher and, in the demonstration only, the card processor."""
-        return [self.mail(), *([self.cards()] if self.plays_cards else [])]
+        return [*([self.mail()] if self.catches_mail else []), *([self.cards()] if self.plays_cards else [])]
+
+    @property
+    def catches_mail(self) -> bool:
+        """Whether e-mails are caught and shown: a town that named its mail relay, or whose families are real, sends them."""
+        return "SMTP_HOST" not in self.town and not in_production(self.town)
 
     @property
     def plays_cards(self) -> bool:
@@ -115,7 +127,7 @@ class Topology:
         """Describe the gateway of the families and the back office of the staff."""
         addresses = {f"{name.upper()}_URL": self.url(name) for name in SERVICES}
         return [
-            self._program(name, {**self._shared(name), **addresses, **self._own(name), "PUBLIC_URL": self.url(name)})
+            self._program(name, {**self._shared(name), **addresses, **self._own(name), "PUBLIC_URL": self.address(name)})
             for name in self.edge_names
         ]
 
@@ -148,7 +160,7 @@ class Topology:
         if name in self.edge_names:
             told["METRICS_PORT"] = str(self.port(f"{name}_metrics"))
         if name == "backoffice":
-            told["PORTAL_URL"] = self.url("gateway")
+            told["PORTAL_URL"] = self.address("gateway")
         if name in SHARERS:
             told["SHARED_RING_FILE"] = str(keys.key_ring_file(self.installation.secrets, "shared"))
         if name == "billing" and self.plays_cards:
@@ -156,8 +168,8 @@ class Topology:
             told |= {**self._card_secrets(), "STRIPE_URL": address, "STRIPE_SCRIPT": f"{address}/stripe.js", "STRIPE_FRAMES": address}
             told["STRIPE_PUBLIC_KEY"] = "pk_test_demonstration"
         if name == "messaging":
-            told |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port("smtp"))}
-            told |= {"MAIL_SENDER": MAIL_SENDER, "PORTAL_URL": self.url("gateway")}
+            told |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port("smtp"))} if self.catches_mail else RELAY
+            told |= {"MAIL_SENDER": MAIL_SENDER, "PORTAL_URL": self.address("gateway")}
         return told
 
     def _program(self, name: str, told: Mapping[str, str]) -> Program:
@@ -166,6 +178,7 @@ class Topology:
             "PORT": str(self.port(name)),
             "CLOCK_OFFSET": f"{self.clock_offset.total_seconds():.3f}",
             **told,
+            **self.town,
         }
         return Program(
             name=name,
