@@ -2,8 +2,8 @@
 # Proves the containers on a Debian machine, as root, where no image registry is reached: makes stand-ins for the base images from
 # Debian packages and wheels, builds the image, starts docker-compose.yml with the demonstration town and Prometheus, tells the two
 # stories over HTTP, runs planning and billing twice and kills the first of each, asks what every panel and alert asks, restarts each
-# container in turn; starts all over with three brokers, kills the one that leads, tells the stories again; stops, and leaves nothing
-# behind but installed packages.
+# container in turn; throws the volume of the databases away and brings the town back to a moment, from then on with three brokers;
+# kills the one that leads, tells the stories again; stops, and leaves nothing behind but installed packages.
 #   deploy/verify.sh            everything (ten to twenty minutes, 6 GB of disk meanwhile)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -148,12 +148,36 @@ demonstration() {
     docker-compose run --rm demonstration 2>"$work/demonstration.log" | tail -1 >"$work/accounts.json" || { cat "$work/demonstration.log" >&2; fail "ville"; }
 }
 
-# Three brokers: whichever leads the stream is killed, and the two others go on.
-three_brokers() {
+# The disk of the databases is lost, and the town comes back as it was at a moment: what was asked for later is not there.
+bring_back() {
+    local at service requests last
+    sleep 1.1
+    at=$(TZ=Europe/Paris date +%Y-%m-%dT%H:%M:%S)
+    requests=$(ask planning 'select count(*) from request')
+    sleep 1.1
+    stories clerk
+    [ "$(ask planning 'select count(*) from request')" -gt "$requests" ] || fail "rien n'a été demandé après le moment"
+    last=$(ask postgres 'select pg_walfile_name(pg_switch_wal())')
+    for _ in $(seq 60); do [ "$(ask postgres 'select last_archived_wal from pg_stat_archiver')" = "$last" ] && break; sleep 1; done
+    docker-compose --profile observability down --timeout 20 >/dev/null 2>&1
+    docker volume rm "${COMPOSE_PROJECT_NAME}_postgres" >/dev/null
     export COMPOSE_FILE=$COMPOSE_FILE:deploy/compose/cluster.yml
+    docker-compose run --rm restore "$at" >"$work/restore.log" 2>&1 || { cat "$work/restore.log" >&2; fail "remise en état"; }
+    say "disque des bases perdu, bases remises au $at ; désormais avec trois courtiers"
     docker-compose up -d --no-build >>"$work/up.log" 2>&1 || { tail -20 "$work/up.log" >&2; fail "docker-compose up, trois courtiers"; }
     healthy
-    demonstration
+    [ "$(ask planning 'select count(*) from request')" = "$requests" ] || fail "les demandes ne sont pas celles du moment"
+    for service in identity family planning billing messaging; do
+        docker-compose exec -T "$service" python -m "services.$service" republish >/dev/null 2>&1 || fail "$service ne redit rien"
+    done
+    all_agree
+    docker-compose exec -T backup sh backups.sh now >/dev/null || fail "pas de sauvegarde après la remise en état"
+}
+
+ask() { docker-compose exec -T postgres psql -U postgres -At "$1" -c "$2"; }
+
+# Three brokers: whichever leads the stream is killed, and the two others go on.
+three_brokers() {
     say "trois courtiers, $(docker-compose ps -q | wc -l) conteneurs en bonne santé ; les deux histoires :"
     stories clerk
     local leader
@@ -211,7 +235,7 @@ say "après tous les redémarrages, les deux histoires :"
 stories administrator
 all_agree
 
-docker-compose --profile observability down --volumes --timeout 20 >/dev/null 2>&1
+bring_back
 three_brokers
 
 docker-compose down --volumes --timeout 20 >/dev/null 2>&1

@@ -18,6 +18,7 @@ from services.identity.api.recovery import recovery_routes
 from services.identity.api.staff import staff_routes
 from services.identity.api.warned_at import warned_at_routes
 from services.identity.hashing import PasswordHashes
+from services.identity.measured import SAMPLES
 from services.identity.parts import Parts
 from services.identity.reactions import reactions
 from services.identity.settings import IdentitySettings
@@ -60,6 +61,7 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
         privacy=PRIVACY,
         retention=rules(settings.inactive_account_months),
         closing=[parts.hashes.close],
+        measured=SAMPLES,
     )
 
 

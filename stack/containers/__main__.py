@@ -1,4 +1,4 @@
-"""The tools of an installation in containers: `python -m stack.containers secrets|prepare|invite|demonstration`."""
+"""The tools of an installation in containers: `python -m stack.containers secrets|new-keys|prepare|invite|demonstration`."""
 
 import argparse
 import asyncio
@@ -15,6 +15,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m stack.containers")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("secrets", help="make what is missing of the installation's secrets").add_argument("folder", type=Path)
+    commands.add_parser("new-keys", help="add a key to each ring of the installation's secrets").add_argument("folder", type=Path)
     commands.add_parser("prepare", help="bring the databases and the stream of events to what this release needs")
     invite = commands.add_parser("invite", help="print a one-time link for the first administrator")
     invite.add_argument("--another", action="store_true", help="for one more, in a town whose administrators cannot sign in")
@@ -33,6 +34,11 @@ def run(asked: argparse.Namespace) -> None:
     if asked.command == "secrets":
         made = secrets.make(asked.folder)
         say(f"{len(made)} fichiers créés dans {asked.folder}. Gardez-en une copie ailleurs : sans eux, les données scellées sont perdues.")
+        return
+    if asked.command == "new-keys":
+        rings = secrets.add_keys(asked.folder)
+        say(f"Une clé de plus dans {len(rings)} trousseaux de {asked.folder}. Gardez-en une nouvelle copie ailleurs.")
+        say("Relancez les services, puis faites sceller à nouveau par chacun (reseal) : docs/runbook.md, « In containers ».")
         return
     told = CellSettings()
     if asked.command == "prepare":

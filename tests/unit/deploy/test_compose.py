@@ -1,5 +1,6 @@
 """The system in containers is the system on one machine: the same programs, told the same things, in closed boxes."""
 
+import json
 import re
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from stack import EDGES, ROOT, SERVICES
 from stack.containers import secrets
 from stack.installation import Installation
-from stack.postgres import SETTINGS
+from stack.postgres import ARCHIVE_SECONDS, SETTINGS
 from stack.reference import process_settings
+from stack.restoring import ANOTHER_STREAM
 from stack.topology import Topology
 from tests.unit.deploy.reading import read
 
@@ -17,6 +19,7 @@ COMPOSE = read("docker-compose.yml")
 DEMONSTRATION = read("deploy/compose/demonstration.yml")
 CLUSTER = read("deploy/compose/cluster.yml")
 ONCE = {"volumes", "prepare"}
+WHEN_ASKED = {"demonstration", "restore"}
 EYES = {"prometheus", "grafana"}
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
 BOXES = [
@@ -26,11 +29,12 @@ BOXES = [
 ]
 FOR_ALL = {f"PORTAIL_{one}" for one in ("PRODUCTION", "PORTAL_URL", "TOWN_NAME", "TOWN_SITE", "TOWN_CONTACT", "BACKOFFICE_URL")}
 """Told to every service, whether it needs it or not: one block of the file serves all."""
+WITH_BACKUPS = ("postgres", "backup", "volumes", "restore")
 SECRET_FILE = re.compile(r"/run/secrets/(?P<name>\S+)")
 
 
 def test_every_part_of_the_system_has_its_container() -> None:
-    assert set(PARTS) == {*SERVICES, *EDGES, "postgres", "nats", "mail", *ONCE, *EYES}
+    assert set(PARTS) == {*SERVICES, *EDGES, "postgres", "nats", "mail", "backup", "restore", *ONCE, *EYES}
 
 
 @pytest.mark.parametrize("name", [*SERVICES, *EDGES])
@@ -58,7 +62,7 @@ def test_a_container_has_limits_no_rights_and_cannot_write_but_where_it_must(nam
     assert box["pids_limit"]
 
 
-@pytest.mark.parametrize(("name", "box"), [one for one in BOXES if one[0] not in {*ONCE, "demonstration"}])
+@pytest.mark.parametrize(("name", "box"), [one for one in BOXES if one[0] not in ONCE | WHEN_ASKED])
 def test_what_stays_is_asked_whether_it_is_well_and_started_again(name: str, box: dict[str, Any]) -> None:
     assert box["healthcheck"]["test"][0] == "CMD", name
     assert box["restart"] == "unless-stopped"
@@ -103,6 +107,18 @@ def test_making_the_secrets_again_changes_none(tmp_path: Any) -> None:
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_new_keys_come_beside_the_old_ones_in_every_ring(tmp_path: Any) -> None:
+    folder = tmp_path / "secrets"
+    secrets.make(folder)
+    before = {path: json.loads(path.read_text()) for path in folder.glob("ring-*.json")}
+    assert {*secrets.add_keys(folder)} == {*before}
+    for path, ring in before.items():
+        now = json.loads(path.read_text())
+        assert now["current"] != ring["current"]
+        assert ring["keys"].items() < now["keys"].items()
+        assert path.stat().st_mode & 0o077 == 0
+
+
 def test_no_secret_stands_in_an_environment() -> None:
     for name, box in BOXES:
         for variable, value in box.get("environment", {}).items():
@@ -124,13 +140,41 @@ def test_the_broker_writes_before_it_acknowledges() -> None:
 
 def test_in_production_everything_dangerous_has_no_default() -> None:
     production = read("deploy/compose/production.yml")["services"]
-    assert set(production) == {*SERVICES, *EDGES, "mail"}
+    assert set(production) == {*SERVICES, *EDGES, "mail", *WITH_BACKUPS}
     assert production["mail"] == {"profiles": ["never"]}
     for name in (*SERVICES, *EDGES):
         told = production[name]["environment"]
         assert told["PORTAIL_PRODUCTION"] == "true"
         safe = {"PORTAIL_PRODUCTION", "PORTAIL_SMTP_PORT", "PORTAIL_SMTP_TLS"}
         assert all(":?" in value for variable, value in told.items() if variable not in safe), name
+
+
+def test_backups_are_made_from_the_first_start_and_real_families_have_theirs_where_the_town_says() -> None:
+    production = read("deploy/compose/production.yml")["services"]
+    for name in WITH_BACKUPS:
+        assert "${PORTAIL_BACKUPS:-backups}:/var/lib/portail/backups" in PARTS[name]["volumes"]
+        (mounted,) = production[name]["volumes"]
+        assert re.fullmatch(r"\$\{PORTAIL_BACKUPS:\?[^}]+\}:/var/lib/portail/backups", mounted)
+    assert "profiles" not in PARTS["backup"]
+    assert PARTS["restore"]["profiles"] == ["setup"]
+
+
+def test_the_journal_leaves_for_the_backups_as_often_as_on_one_machine() -> None:
+    text = (ROOT / "deploy/postgres/postgresql.conf").read_text()
+    assert f"\narchive_timeout = '{ARCHIVE_SECONDS}s'\n" in text
+    assert "\narchive_mode = on\n" in text
+
+
+def test_services_read_the_new_stream_after_a_restore_as_on_one_machine() -> None:
+    assert ANOTHER_STREAM.strip() in (ROOT / "deploy/postgres/backups.sh").read_text()
+
+
+def test_a_restore_sets_aside_the_files_of_every_broker() -> None:
+    for kept, box in ((COMPOSE, PARTS["restore"]), (CLUSTER, CLUSTER["services"]["restore"])):
+        brokers = {name for name in kept["volumes"] if name.startswith("nats")}
+        named = set(box["environment"]["PORTAIL_BROKER_FOLDERS"].split())
+        assert {f"/var/lib/portail/{name}" for name in brokers} <= named
+        assert {f"{name}:/var/lib/portail/{name}" for name in brokers} <= set(box["volumes"])
 
 
 def test_three_brokers_keep_every_event_and_find_each_other() -> None:

@@ -11,11 +11,17 @@ FOLDER = "deploy/kubernetes"
 PARTS = read("docker-compose.yml")["services"]
 ELSEWHERE = {"PORTAIL_DATABASE_URL", "PORTAIL_PUBLIC_URL"}
 """Told with the addresses of the cluster's own parts."""
+ONCE = {"prepare", "restore"}
+ASIDE = {"backup"}
+"""Beside the database in its pod: were it asked whether it is ready, nobody would reach the database while a backup fails."""
 
 
 def workload(name: str, folder: str = "base") -> dict[str, Any]:
-    found = next(one for one in read_all(f"{FOLDER}/{folder}/{name}.yaml") if one["kind"] in {"Deployment", "StatefulSet", "Job"})
-    template: dict[str, Any] = found["spec"]["template"]["spec"]
+    found = next(
+        one for one in read_all(f"{FOLDER}/{folder}/{name}.yaml") if one["kind"] in {"Deployment", "StatefulSet", "Job", "CronJob"}
+    )
+    made = found["spec"]["jobTemplate"]["spec"] if found["kind"] == "CronJob" else found["spec"]
+    template: dict[str, Any] = made["template"]["spec"]
     return template
 
 
@@ -46,7 +52,8 @@ def test_a_process_is_given_the_secrets_that_it_is_given_in_compose(name: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "folder"), [*((name, "base") for name in (*SERVICES, *EDGES, "prepare", "nats")), ("postgres", "village")]
+    ("name", "folder"),
+    [*((name, "base") for name in (*SERVICES, *EDGES, "prepare", "nats")), ("postgres", "village"), ("restore", "village")],
 )
 def test_a_pod_obeys_the_restricted_rules_and_has_limits(name: str, folder: str) -> None:
     pod = workload(name, folder)
@@ -60,7 +67,7 @@ def test_a_pod_obeys_the_restricted_rules_and_has_limits(name: str, folder: str)
             "capabilities": {"drop": ["ALL"]},
         }
         assert set(one["resources"]["limits"]) == {"cpu", "memory"}
-        assert name == "prepare" or one["readinessProbe"]
+        assert name in ONCE or (one["name"] in ASIDE) != ("readinessProbe" in one)
 
 
 @pytest.mark.parametrize("overlay", ["village", "city"])
@@ -81,6 +88,19 @@ def test_the_servers_are_set_as_in_compose() -> None:
     assert (ROOT / FOLDER / "base/nats.conf").read_text() == broker
     assert (ROOT / FOLDER / "city/nats.conf").read_text().startswith(broker.replace("\nhttp: ", "\nhttps: "))
     assert (ROOT / FOLDER / "village/postgresql.conf").read_text() == database
+    for source in (ROOT / "deploy/postgres").iterdir():
+        assert (ROOT / FOLDER / "village" / source.name).read_text() == source.read_text()
+
+
+def test_a_village_is_backed_up_from_the_first_start_and_put_back_only_when_asked() -> None:
+    database, restore = workload("postgres", "village"), workload("restore", "village")
+    backup = next(one for one in database["containers"] if one["name"] == "backup")
+    assert backup["command"] == PARTS["backup"]["entrypoint"]
+    assert restore["containers"][0]["command"] == PARTS["restore"]["entrypoint"]
+    for one in (*database["containers"], *restore["containers"]):
+        assert {"name": "backups", "mountPath": "/var/lib/portail/backups"} in one["volumeMounts"]
+    (asked,) = (one for one in read_all(f"{FOLDER}/village/restore.yaml") if one["kind"] == "CronJob")
+    assert asked["spec"]["suspend"] is True
 
 
 @pytest.mark.parametrize("overlay", ["base", "village", "city"])
