@@ -146,7 +146,7 @@ class ListBankRequests(Request[BankRequests], method="GET", path="/v1/bank-accou
 class WithdrawBankRequest(
     Request[BankRequestView], method="POST", path="/v1/bank-account/requests/{request_id}/withdrawal", audience="family"
 ):
-    """Take back one's own request while it waits for a decision; its RIB is deleted."""
+    """Take back one's own request while it waits for a decision; its RIB is deleted. Taken back already, it is answered as it stands."""
 
     request_id: UUID
 

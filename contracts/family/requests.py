@@ -126,7 +126,7 @@ class ReviewRecordChange(Request[RecordChangeReview], method="POST", path="/v1/r
 class WithdrawRecordRequest(
     Request[RecordRequestView], method="POST", path="/v1/record/requests/{request_id}/withdrawal", audience="family"
 ):
-    """Take back one's own request while it waits for a decision."""
+    """Take back one's own request while it waits for a decision; one that is taken back already is answered as it stands."""
 
     request_id: UUID
 

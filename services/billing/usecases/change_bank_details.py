@@ -62,8 +62,14 @@ async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | No
 
 
 async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -> BankRequestView:
-    """Take back a request that still waits, as its family or as staff in its place; its RIB has no use any more."""
-    request = await lock_pending(tx, request_id, family_id=family_id)
+    """Take back a request that still waits, as its family or as staff in its place; its RIB has no use any more.
+
+    A family that takes back what is taken back already is answered how it stands.
+    """
+    there = await _own(tx, request_id, family_id)
+    if there.status == "withdrawn" and family_id is not None:
+        return _receipt(there)
+    request = await _waiting(tx, there)
     if request.document_id:
         await documents.remove(tx, [request.document_id])
     old = await read_bank_details.present(tx, request.family_id)
@@ -82,11 +88,20 @@ async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -
     return _receipt(settled)
 
 
-async def lock_pending(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -> BankRequest:
-    """Have a request that waits, a family only its own; raises BankRequestSettled when it waits no more."""
+async def lock_pending(tx: Tx, request_id: UUID) -> BankRequest:
+    """Have a request that waits; raises BankRequestSettled when it waits no more."""
+    return await _waiting(tx, await _own(tx, request_id, None))
+
+
+async def _own(tx: Tx, request_id: UUID, family_id: UUID | None) -> BankRequest:
+    """Have a request, a family only its own."""
     request = await bank_requests.lock(tx, request_id)
     if request is None or (family_id is not None and request.family_id != family_id):
         raise UnknownBankRequest
+    return request
+
+
+async def _waiting(tx: Tx, request: BankRequest) -> BankRequest:
     if request.decided_at is not None:
         who = request.withdrawn_by_name or "la famille" if request.status == "withdrawn" else ""
         end = Decided(request.request_id, request.family_id, request.status, request.decided_at, request.decided_by, who)

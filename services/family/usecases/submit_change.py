@@ -102,10 +102,12 @@ async def submit_guardian_change(tx: Tx, family_id: UUID, guardian_id: UUID, fie
 
 
 async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> RecordRequestView:
-    """Take back a request of the family's own that still waits."""
+    """Take back a request of the family's own that still waits; taken back already, it is answered as it stands."""
     request = await requests.lock(tx, request_id)
     if request is None or request.family_id != family_id:
         raise UnknownRequest
+    if request.status == "withdrawn" and tx.actor.kind == "family":
+        return await show_one(tx, request, opening=request.sealed is None)
     await check_waits(tx, request)
     request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now, withdrawn_by_staff=_agent(tx))
     await requests.save_decision(tx, request)
