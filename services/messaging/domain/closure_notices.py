@@ -19,6 +19,10 @@ MOST_DAYS_NAMED = 12
 SENDER = "Mairie, accueil des enfants"
 SAMPLE = {"quand": "le vendredi 27 novembre", "motif": "grève", "enfants": "Léa et Hugo", "accueil": "accueil « Cantine »"}
 CLOSING = {**SAMPLE, "fermeture": "Fermeture (Cantine)"}
+NOT_PAID_FOR = (
+    "Ces réservations sont annulées. Elles ne vous seront pas facturées ; ce qui l'était déjà vous sera rendu, en avoir ou sur une"
+    " prochaine facture :"
+)
 CLOSED = Wording(
     slug="closed_days",
     title="Fermeture",
@@ -55,8 +59,7 @@ CLOSED_PAST = Wording(
     ),
     samples={
         **CLOSING,
-        "reservations": "Ces réservations sont annulées. Elles ne vous seront pas facturées ; ce qui l'était déjà vous sera rendu"
-        " par un avoir :\n– Léa, Cantine : vendredi 27 novembre",
+        "reservations": f"{NOT_PAID_FOR}\n– Léa, Cantine : vendredi 27 novembre",
         "demandes": "",
     },
 )
@@ -84,7 +87,7 @@ WORDINGS = (CLOSED, CLOSED_PAST, REOPENED)
 TITLES = {
     CLOSED.slug: ("Ces réservations sont annulées et ne vous seront pas facturées :", "Ces demandes ne peuvent pas être acceptées :"),
     CLOSED_PAST.slug: (
-        "Ces réservations sont annulées. Elles ne vous seront pas facturées ; ce qui l'était déjà vous sera rendu par un avoir :",
+        NOT_PAID_FOR,
         "Ces demandes n'ont pas pu être acceptées :",
     ),
     REOPENED.slug: ("Ces réservations sont de nouveau valables :", "Ces demandes sont de nouveau étudiées :"),

@@ -71,7 +71,7 @@ async def test_days_gone_by_are_told_as_such_and_what_was_invoiced_comes_back(se
     ((subject, text),) = await messages(service)
     assert subject == "Fermeture (Restauration scolaire) du mardi 17 novembre au mercredi 18 novembre : Grève du personnel"
     assert "L'accueil « Restauration scolaire » prévu pour Léa n'a pas eu lieu du mardi 17 novembre" in text
-    assert "ce qui l'était déjà vous sera rendu par un avoir :\n– Léa" in text
+    assert "ce qui l'était déjà vous sera rendu, en avoir ou sur une prochaine facture :\n– Léa" in text
     assert "levée" not in text
 
 
