@@ -268,6 +268,7 @@ COLUMNS: dict[str, str] = {
     "told_at": "Dit le",
     "told_on": "Prévenu le",
     "total_cents": "Total (centimes)",
+    "town_hall": "Pour la mairie",
     "unit_cents": "Prix d'une unité (centimes)",
     "unread": "Non lus",
     "until": "Jusqu'au",

@@ -42,7 +42,10 @@ class ListRecipients(Request[Recipients], method="GET", path="/v1/recipients", a
 
 
 class DraftView(Answer):
-    """A message that is being written, by one adult; `conversation_id` where it is a reply."""
+    """A message that is being written, by one adult; `conversation_id` where it is a reply.
+
+    A new message whose writer has not yet chosen to whom has neither a `facility_id` nor `town_hall`, and its `recipient` is empty.
+    """
 
     draft_id: UUID
     conversation_id: UUID | None
@@ -53,6 +56,7 @@ class DraftView(Answer):
     saved_at: datetime
     files: tuple[ConversationFile, ...] = ()
     child_id: UUID | None = None
+    town_hall: bool = False
 
 
 class Drafts(Answer):
@@ -82,6 +86,9 @@ class SaveDraft(Request[DraftView], method="PUT", path="/v1/drafts/{draft_id}", 
     subject: Subject = ""
     text: DraftText = ""
     child_id: UUID | None = None
+    town_hall: Annotated[bool, Field(description="a new message is for the town hall; without it and `facility_id`, nobody is chosen")] = (
+        False
+    )
 
 
 class AttachFile(Request[DraftView], method="POST", path="/v1/drafts/{draft_id}/files", audience="family", body_limit=FILE_BODY):

@@ -10,6 +10,7 @@ from chassis.edge.forms import posted as read_form
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
+from chassis.french import typeset
 from chassis.ids import new_id
 from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
@@ -67,18 +68,22 @@ async def reply(request: web.Request) -> web.Response:
 
 @routes.post("/messages/brouillons/{draft_id}")
 async def autosave(request: web.Request) -> web.Response:
-    """Keep what is being written, for the page's script: 204, or 409 once it was sent."""
+    """Keep what is being written, for the page's script: 204, or 409 once it was sent; where it was not kept, the answer says why."""
     visit = await visitor(request)
     sent = await read_form(request)
     typed = replace(_typed(sent), draft_id=id_in_path(request, "draft_id"))
     conversation_id = _id(sent.text("conversation"))
-    if letters.wrong(typed, new=conversation_id is None, sending=False):
-        return web.Response(status=400)
+    if errors := letters.wrong(typed, new=conversation_id is None, sending=False):
+        return _unkept(400, " ".join(errors.values()))
     try:
         await visit.send(_draft(typed, conversation_id))
     except Refusal as refusal:
-        return web.Response(status=refusal.status)
+        return _unkept(refusal.status, refusal.detail or refusal.title)
     return web.Response(status=204)
+
+
+def _unkept(status: int, why: str) -> web.Response:
+    return web.Response(status=status, text=typeset(why))
 
 
 @routes.post("/messages/brouillons/{draft_id}/supprimer")
@@ -180,6 +185,7 @@ def _draft(typed: Typed, conversation_id: UUID | None) -> SaveDraft:
         subject=typed.subject,
         text=typed.text,
         child_id=_id(typed.child),
+        town_hall=conversation_id is None and typed.recipient == letters.TOWN_HALL,
     )
 
 

@@ -19,6 +19,13 @@ function fingerprint() {
   return written().toString();
 }
 
+/** Why it is not kept, in the portal's own words; an answer in none of these did not come from it. */
+async function reason(answer) {
+  if (answer?.redirected) return "\u00a0: vous avez été déconnecté.";
+  const worded = answer?.headers.get("Content-Type")?.startsWith("text/plain");
+  return worded ? `. ${await answer.text()}` : "\u00a0: vérifiez votre connexion.";
+}
+
 async function keep() {
   clearTimeout(waiting);
   const now = fingerprint();
@@ -29,7 +36,7 @@ async function keep() {
   if (answer?.ok && !answer.redirected) state.textContent = `Brouillon enregistré à ${clock.format(new Date())}.`;
   else if (answer?.status !== 409) {
     last = "";
-    state.textContent = "Le brouillon n'est pas enregistré\u00a0: vérifiez votre connexion.";
+    state.textContent = `Le brouillon n'est pas enregistré${await reason(answer)}`;
   }
 }
 

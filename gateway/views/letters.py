@@ -168,7 +168,7 @@ def shown(file: ConversationFile) -> Shown:
 
 def taken_up(draft: DraftView) -> Typed:
     """Take a draft up again."""
-    recipient = str(draft.facility_id or TOWN_HALL)
+    recipient = str(draft.facility_id or (TOWN_HALL if draft.town_hall else ""))
     files = tuple(shown(file) for file in draft.files)
     return Typed(draft.draft_id, recipient, str(draft.child_id or ""), draft.subject, draft.text, files, kept=True)
 

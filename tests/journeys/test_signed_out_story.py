@@ -29,7 +29,9 @@ async def test_a_message_and_its_attachment_wait_until_the_family_is_back(width:
         await jean.page.get_by_label("Message", exact=True).fill(TYPED)
         await jean.page.locator("input[type=file]").first.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF})
         await leave(jean)
-        await expect(jean.page.locator("#draft-state")).to_contain_text("Le brouillon n'est pas enregistré")
+        await expect(jean.page.locator("#draft-state")).to_contain_text(
+            "Le brouillon n'est pas enregistré\u00a0: vous avez été déconnecté."
+        )
 
         await jean.page.get_by_role("button", name="Envoyer", exact=True).click()
         told = jean.page.get_by_role("alert").filter(has_text="Vous avez été déconnecté")

@@ -34,8 +34,8 @@ async def count(tx: Tx, guardian_id: UUID) -> int:
 async def add(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) -> bool:
     """Keep a new draft; False when its id is another's."""
     added = await tx.execute(
-        "insert into draft (draft_id, family_id, guardian_id, conversation_id, facility_id, subject, text, saved_at, child_id)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (draft_id) do nothing",
+        "insert into draft (draft_id, family_id, guardian_id, conversation_id, facility_id, subject, text, saved_at, child_id,"
+        " town_hall) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (draft_id) do nothing",
         written.draft_id,
         family_id,
         guardian_id,
@@ -45,6 +45,7 @@ async def add(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) ->
         written.text,
         tx.now,
         written.child_id,
+        written.town_hall,
     )
     return bool(added)
 
@@ -52,7 +53,8 @@ async def add(tx: Tx, family_id: UUID, guardian_id: UUID, written: SaveDraft) ->
 async def change(tx: Tx, written: SaveDraft) -> None:
     """Keep a draft as it is written now."""
     await tx.execute(
-        "update draft set conversation_id = $2, facility_id = $3, subject = $4, text = $5, saved_at = $6, child_id = $7"
+        "update draft set conversation_id = $2, facility_id = $3, subject = $4, text = $5, saved_at = $6, child_id = $7,"
+        " town_hall = $8"
         " where draft_id = $1",
         written.draft_id,
         written.conversation_id,
@@ -61,6 +63,7 @@ async def change(tx: Tx, written: SaveDraft) -> None:
         written.text,
         tx.now,
         written.child_id,
+        written.town_hall,
     )
 
 
@@ -80,8 +83,9 @@ async def of_adult(
 ) -> tuple[DraftView, ...]:
     """Read the drafts of an adult, the latest first: all, one, or the one of a conversation."""
     rows = await tx.fetch(
-        f"select d.draft_id, d.conversation_id, {PLACE} as facility_id, coalesce(f.name, $4) as recipient,"  # noqa: S608 - own words
-        " coalesce(c.subject, d.subject) as subject, d.text, d.saved_at, d.child_id"
+        f"select d.draft_id, d.conversation_id, {PLACE} as facility_id,"  # noqa: S608 - own words
+        " coalesce(f.name, case when d.town_hall or d.conversation_id is not null then $4 else '' end) as recipient,"
+        " coalesce(c.subject, d.subject) as subject, d.text, d.saved_at, d.child_id, d.town_hall"
         " from draft d left join conversation c using (conversation_id)"
         f" left join facility f on f.facility_id = {PLACE}"
         " where d.guardian_id = $1 and ($2::uuid is null or d.draft_id = $2) and ($3::uuid is null or d.conversation_id = $3)"

@@ -82,6 +82,16 @@ async def test_a_reply_has_one_draft_and_the_latest_stands_with_the_files_of_bot
     assert (await service.send(ListDrafts(conversation_id=sent.conversation_id), jean)).drafts == (kept,)
 
 
+async def test_a_draft_knows_whether_its_writer_chose_the_town_hall_or_nobody_yet(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    draft = new_id()
+    found = []
+    for chosen in ({"facility_id": None}, {"facility_id": None, "town_hall": True}, {}):
+        kept = await save(service, draft, **chosen)
+        found.append((kept.recipient, kept.town_hall))
+    assert found == [("", False), ("Mairie", True), ("Restauration scolaire", False)]
+
+
 async def test_a_draft_is_its_writer_s_alone(service: Started) -> None:
     await service.tell(household(partner="jeanne@example.fr"), *facilities())
     draft = new_id()

@@ -23,7 +23,7 @@ from contracts.messaging import (
 )
 from gateway.views import inbox, letters
 from gateway.views.letters import Typed
-from services.messaging.domain.errors import AlreadySent, SentOtherwise, TooManyMessages
+from services.messaging.domain.errors import AlreadySent, SentOtherwise, TooManyDrafts, TooManyMessages
 from tests.unit.backoffice.cast import NOW, TODAY
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import MESSAGE, mailbox, message
@@ -181,9 +181,23 @@ async def test_the_script_keeps_a_draft_until_it_is_sent(jean: Browser, town: To
     kept = await jean.post(f"/messages/brouillons/{DRAFT}", {"destinataire": str(LEISURE), "objet": "", "texte": "Bonj"})
     assert kept.status == 204
     assert [(one.draft_id, one.facility_id, one.text) for one in town.got(SaveDraft)] == [(DRAFT, LEISURE, "Bonj")]
-    assert (await jean.post(f"/messages/brouillons/{DRAFT}", {"texte": "a" * 6000})).status == 400
+    long = await jean.post(f"/messages/brouillons/{DRAFT}", {"texte": "a" * 6000})
+    assert (long.status, long.text) == (400, "Votre message est trop long\u00a0: 6000 caractères, pour 5000 au plus.")
+    town.letter_refusal = TooManyDrafts("Vous avez 20 brouillons.")
+    many = await jean.post(f"/messages/brouillons/{DRAFT}", {"texte": "Bonjour"})
+    assert (many.status, many.text) == (429, "Vous avez 20 brouillons.")
     town.letter_refusal = AlreadySent()
     assert (await jean.post(f"/messages/brouillons/{DRAFT}", {"texte": "Bonjour"})).status == 409
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("", ""), ("mairie", "mairie"), (str(LEISURE), str(LEISURE))])
+async def test_a_draft_comes_back_for_whom_it_was_begun_and_for_nobody_where_nobody_was_chosen(
+    jean: Browser, chosen: str, shown: str
+) -> None:
+    await jean.post("/messages/nouveau", {**LETTER, "destinataire": chosen, "etape": "garder"})
+    page = (await jean.get(f"/messages/nouveau?brouillon={DRAFT}")).text
+    picked = re.search(r'<option value="([^"]*)" selected>', page.partition('id="destinataire"')[2].partition("</select>")[0])
+    assert (picked[1] if picked else "") == shown
 
 
 async def test_what_is_erased_for_good_is_asked_again_first(jean: Browser, town: Town) -> None:
