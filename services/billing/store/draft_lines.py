@@ -9,27 +9,35 @@ from contracts.billing import DraftLine
 from services.billing.domain.draft import Line
 from services.billing.store.runs import Run
 
-Shown = tuple[UUID, UUID, tuple[date, ...], int]
-"""What makes a line the same as another: child, activity, days, price of a day."""
+Shown = tuple[UUID, UUID, tuple[date, ...] | tuple[date, date, int], int]
+"""What makes a line the same as another: child, activity, days, price of a day.
+
+Of a line that a former release drafted, which kept no days: the first and the last of them, and how many.
+"""
 
 
-async def charged(tx: Tx, run: Run, families: Sequence[UUID]) -> dict[UUID, list[Shown]]:
-    """Tell the drafted lines of families, without adjustments."""
+async def moved(tx: Tx, run: Run, families: Sequence[UUID], due: Sequence[Line]) -> set[UUID]:
+    """Find the families whose drafted lines, adjustments apart, are no longer what is due now."""
     rows = await tx.fetch(
-        "select family_id, child_id, activity_id, days, unit_cents from draft_line"
+        "select family_id, child_id, activity_id, days, first_day, last_day, quantity, unit_cents from draft_line"
         " where run_id = $1 and family_id = any($2::uuid[]) and child_id is not null",
         run.run_id,
         families,
     )
-    found: dict[UUID, list[Shown]] = {}
-    for family_id, child_id, activity_id, days, unit_cents in rows:
-        found.setdefault(family_id, []).append((child_id, activity_id, tuple(days), unit_cents))
-    return {family_id: sorted(lines) for family_id, lines in found.items()}
-
-
-def shown(due: Sequence[Line], family_id: UUID) -> list[Shown]:
-    """Tell what a family owes now in the same way."""
-    return sorted((one.child_id, one.activity_id, one.days, one.unit_cents) for one in due if one.family_id == family_id and one.price)
+    drafted: dict[UUID, list[Shown]] = {one: [] for one in families}
+    dayless: set[UUID] = set()
+    for row in rows:
+        days = tuple(row["days"])
+        if not days:
+            dayless.add(row["family_id"])
+            days = (row["first_day"], row["last_day"], row["quantity"])
+        drafted[row["family_id"]].append((row["child_id"], row["activity_id"], days, row["unit_cents"]))
+    now: dict[UUID, list[Shown]] = {one: [] for one in families}
+    for one in due:
+        if one.price:
+            days = (one.first_day, one.last_day, one.quantity) if one.family_id in dayless else one.days
+            now[one.family_id].append((one.child_id, one.activity_id, days, one.unit_cents))
+    return {one for one in families if sorted(now[one]) != sorted(drafted[one])}
 
 
 async def of(tx: Tx, run_id: UUID, family_id: UUID) -> tuple[DraftLine, ...]:

@@ -24,9 +24,7 @@ class Recharge(BaseModel):
 
 async def not_as_drafted(tx: Tx, run: Run, families: Sequence[UUID]) -> set[UUID]:
     """Find the families whose corrections are no longer those of the draft; their accounts are held."""
-    now = await corrections.due(tx, run, families)
-    drafted = await draft_lines.charged(tx, run, families)
-    return {one for one in families if draft_lines.shown(now, one) != drafted.get(one, [])}
+    return await draft_lines.moved(tx, run, families, await corrections.due(tx, run, families))
 
 
 async def credited(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> list[issuing.Issued]:

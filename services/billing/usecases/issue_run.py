@@ -96,6 +96,4 @@ async def _moved(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> set[UU
     suspects = [one.family_id for one in drafted if one.changed]
     if not suspects:
         return set()
-    now = await drafts.due(tx, run, suspects)
-    before = await draft_lines.charged(tx, run, suspects)
-    return {one for one in suspects if draft_lines.shown(now, one) != before.get(one, [])}
+    return await draft_lines.moved(tx, run, suspects, await drafts.due(tx, run, suspects))
