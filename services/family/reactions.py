@@ -18,10 +18,13 @@ reactions = Reactions()
 
 @reactions.on(SchoolHolidaysSet)
 async def note_holidays(tx: Tx, event: SchoolHolidaysSet) -> None:
-    """Keep the school holidays, and tell anew the custody of the children whose parents share them."""
+    """Keep the school holidays, and tell anew the custody of all children who have a calendar, halves or not.
+
+    What is told reaches three school years ahead: a town enters holidays each year, so that no calendar runs out unseen.
+    """
     holidays = [Holiday(one.label, one.first, one.last) for one in event.holidays]
     if await custody.put_holidays(tx, event.version, holidays):
-        for child_id in await custody.with_halves(tx):
+        for child_id in await custody.with_calendar(tx):
             await tell(tx, child_id)
 
 

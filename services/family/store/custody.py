@@ -170,9 +170,9 @@ async def put_holidays(tx: Tx, version: int, known: Sequence[Holiday]) -> bool:
     return bool(newer)
 
 
-async def with_halves(tx: Tx) -> list[UUID]:
-    """List the children whose calendars share the school holidays."""
-    rows = await tx.fetch("select distinct child_id from custody_calendar where first_halves is not null order by child_id")
+async def with_calendar(tx: Tx) -> list[UUID]:
+    """List the children who have a calendar."""
+    rows = await tx.fetch("select distinct child_id from custody_calendar order by child_id")
     return [row["child_id"] for row in rows]
 
 

@@ -31,6 +31,8 @@ from services.family.store import custody, households
 from services.family.store.custody import SharedChild
 from services.family.store.households import Household, Link
 
+SOMEBODY = UUID(int=0)
+"""The other household, to one that may not know which."""
 LONGEST_DAYS = 366
 SEPTEMBER = 9
 YEARS_TOLD_BEFORE, YEARS_TOLD_AHEAD = 1, 3
@@ -60,6 +62,15 @@ def _within(rule: Rule, linked: list[Household]) -> Rule:
     return replace(rule, homes=tuple(one.family_id for one in linked if one.holds(rule.valid_from)))
 
 
+def _seen_by(family_id: UUID, rule: Rule, seen: list[Household]) -> Rule:
+    """Give a calendar the two households of its time, as far as one of them may know: behind its wall the other is somebody else."""
+    homes = rule.households()
+    if len(homes) == 1:
+        is_own = any(one.family_id == family_id and one.holds(rule.valid_from) for one in seen)
+        homes |= {family_id if is_own and family_id not in homes else SOMEBODY}
+    return replace(rule, homes=tuple(sorted(homes)))
+
+
 async def found(tx: Tx, child_id: UUID, *, lock: bool = False) -> SharedChild:
     """Find a child that the actor may see."""
     child = await custody.child(tx, child_id, lock=lock)
@@ -76,9 +87,9 @@ async def days_for_family(tx: Tx, family_id: UUID, child_id: UUID, first: date, 
     agreed = await custody.exceptions(tx, child_id)
     if not rules and not agreed:
         return CustodyDays(child_id=child_id, shared=False)
-    named = sorted({family_id}.union(*(rule.households() for rule in rules)))
+    seen = await households.of_child(tx, child_id)
     exchanges = [Exchange(one.first_night, one.last_night, one.family_id) for one in agreed]
-    known = Custody(named, rules, exchanges, await custody.holidays(tx), child.shared_until)
+    known = Custody((), [_seen_by(family_id, rule, seen) for rule in rules], exchanges, await custody.holidays(tx), child.shared_until)
 
     def side(one: UUID | None) -> str | None:
         return None if one is None else "own" if one == family_id else "other"

@@ -17,12 +17,15 @@ from contracts.family import (
     ReadCustody,
     ReadCustodyDays,
     SetCustodyCalendar,
+    WeekTable,
 )
+from contracts.planning import SchoolHolidaysSet
 from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
-from tests.service.family.test_custody import CALENDAR, DRAFT, JEAN_HOME, JEANNE_HOME, LEA, START, swap
+from tests.service.family.test_custody import CALENDAR, CHRISTMAS, DRAFT, JEAN_HOME, JEANNE_HOME, LEA, START, swap
 from tests.service.harness import Started
 
 LAST, NEXT = date(2026, 11, 20), date(2027, 1, 8)
+THIRD_HOME = UUID("0199a000-0000-7000-8000-000000000009")
 DAY = timedelta(days=1)
 
 
@@ -92,6 +95,34 @@ async def test_what_is_agreed_with_a_household_holds_until_its_link_ends_though_
     days = (await service.send(ReadCustodyDays(child_id=LEA, first=last, last=since), JUDGE)).days
     assert days[0].evening in {JEAN_HOME, JEANNE_HOME}
     assert {days[1].morning, days[1].evening} <= {JEAN_HOME, martin.family_id}
+
+
+@pytest.mark.usefixtures("jeanne")
+async def test_after_a_change_of_second_household_each_reads_its_own_half_of_the_holidays(service: Started, dupont: FamilyRecord) -> None:
+    third = await service.send(MARTIN.model_copy(update={"family_id": THIRD_HOME}), CLERK)
+    await service.send(detach(LAST), JUDGE)
+    await service.send(attach(THIRD_HOME, LAST + DAY), JUDGE)
+    holidays = SchoolHolidaysSet(version=1, calendar_id=THIRD_HOME, holidays=(CHRISTMAS,))
+    await service.tell(holidays)
+    shared = DRAFT.model_copy(update={"valid_from": LAST + DAY, "pattern": DRAFT.pattern.model_copy(update={"odd_weeks": THIRD_HOME})})
+    only_holidays = shared.model_copy(update={"pattern": WeekTable(even=(JEAN_HOME,) * 7, odd=(JEAN_HOME,) * 7)})
+    for draft in (shared, only_holidays):
+        await service.send(SetCustodyCalendar(child_id=LEA, calendar=draft), JUDGE)
+        halves = [
+            [one.evening for one in (await service.send(GetCustodyDays(child_id=LEA, first=day, last=day), adult(who))).days]
+            for who in (dupont, third)
+            for day in (date(2026, 12, 22), date(2026, 12, 29))
+        ]
+        assert halves == [["own"], ["other"], ["other"], ["own"]]
+
+
+async def test_a_calendar_without_halves_is_told_further_whenever_school_holidays_are(service: Started, jeanne: FamilyRecord) -> None:
+    await service.send(SetCustodyCalendar(child_id=LEA, calendar=DRAFT.model_copy(update={"first_halves": None})), JUDGE)
+    before = shared_with(await last_told(service, 2), jeanne.family_id)
+    service.move_clock(timedelta(days=365))
+    await service.tell(SchoolHolidaysSet(version=1, calendar_id=jeanne.family_id, holidays=(CHRISTMAS,)))
+    after = shared_with(await last_told(service, 3), jeanne.family_id)
+    assert max(after) - max(before) > timedelta(days=300)
 
 
 async def test_a_calendar_entered_late_for_the_link_that_ends_ends_with_it(service: Started, jeanne: FamilyRecord) -> None:
