@@ -12,13 +12,16 @@ _ENROLLED = """
 
 
 async def families(tx: Tx) -> list[UUID] | None:
-    """List the families within the actor's reach; None when that is the whole town."""
+    """List the families within the actor's reach; None when that is the whole town.
+
+    A household is out of reach once its link with the enrolled child is over.
+    """
     if not tx.actor.facilities:
         return None
     rows = await tx.fetch(
         f"with enrolled as ({_ENROLLED})"  # noqa: S608 - a constant
         " select c.family_id from enrolled join child c using (child_id)"
-        " union select h.family_id from enrolled join household_child h using (child_id)",
+        " union select h.family_id from enrolled join household_child h using (child_id) where coalesce(h.until >= today_here(), true)",
         list(tx.actor.facilities),
     )
     return [row["family_id"] for row in rows]

@@ -1,6 +1,6 @@
 """Staff whose roles hold in some facilities only see the families with a child enrolled there, and find no other."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from contracts.base import Request
 from contracts.family import (
     AcceptRecordRequests,
     ApplyClassMoves,
+    DetachChild,
     FamilyRecord,
     FindPostalAddresses,
     GetRecordRequest,
@@ -35,10 +36,10 @@ from contracts.family import (
     SubmitGuardianChange,
 )
 from contracts.rights import Right
-from tests.service.family.cast import CLERK, adult
+from tests.service.family.cast import CLERK, JUDGE, adult
 from tests.service.family.test_child_documents import hand_in
 from tests.service.family.test_completeness import CENTRE, WEDNESDAY, enrolment, open_centre
-from tests.service.harness import Started, staff
+from tests.service.harness import TODAY, Started, staff
 
 HERE = staff(*Right, facilities=[CENTRE])
 ELSEWHERE = staff(*Right, facilities=[new_id()])
@@ -82,6 +83,20 @@ async def test_any_other_family_is_neither_found_nor_read_nor_changed(service: S
     assert dupont.family_id in await names(service, EVERYWHERE)
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from audit_entry where action = 'family.health.read'") == 0
+
+
+async def test_a_second_household_is_within_reach_as_long_as_its_link_with_the_enrolled_child_lasts(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    await open_centre(service)
+    await service.tell(enrolment(dupont))
+    assert set(await names(service, HERE, "")) == {dupont.family_id, jeanne.family_id}
+    await service.send(DetachChild(child_id=dupont.children[0].child_id, family_id=jeanne.family_id, last_day=TODAY), JUDGE)
+    assert (await service.send(ReadFamily(family_id=jeanne.family_id), HERE)).family_id == jeanne.family_id
+    service.move_clock(timedelta(days=1))
+    assert await names(service, HERE, "") == [dupont.family_id]
+    with pytest.raises(NotFound):
+        await service.send(ReadFamily(family_id=jeanne.family_id), HERE)
 
 
 async def test_health_is_read_of_the_enrolled_child_only(service: Started, dupont: FamilyRecord) -> None:
