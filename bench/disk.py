@@ -1,5 +1,7 @@
 """Disk that 1,000 families take in a year: rows that they leave, by what a row weighs with its indexes in a town that has been used.
 
+Beside them what the broker's stream takes (`stream`), by what an event weighs.
+
 Rows are weighed in the demonstration town after an invoice run of 1,000 families; how many there are of each a year is `LEFT`, a guess of
 a busy family (1.6 children, 310 days each). Files that families bring in weigh what they weigh, and are reckoned apart.
 """
@@ -9,6 +11,7 @@ import asyncpg
 import uvloop
 
 from bench._figures import publish
+from bench._told import DAYS, stream
 from bench._town import town
 from bench.invoicing import FIRST, LAST, REGIE, grow, reached, token
 from chassis.client import Client
@@ -17,13 +20,13 @@ from chassis.tokens import Signer
 from contracts.billing import IssueRun, PrepareRun
 from stack import keys
 from stack.installation import Installation
+from stack.seed.quiet import quiet
 from stack.topology import Topology
 
 FAMILIES = 1_000
 WEIGHED_FROM = 50
 """Rows that a table must have: below, its empty pages weigh more than they."""
 
-DAYS = 500
 LEFT: dict[str, dict[str, float]] = {
     "identity": {"guardian": 0.2},
     "family": {"record_history": 10, "name_variant": 2, "child": 0.2, "guardian": 0.2, "audit_entry": 10},
@@ -56,7 +59,10 @@ MEGABYTE = 1_000_000
 async def main() -> None:
     """Measure and print."""
     async with town() as running:
-        publish(await weigh(Topology.running(Installation(running.data))))
+        topology = Topology.running(Installation(running.data))
+        rows = await weigh(topology)
+        await quiet(topology)
+        publish({**rows, "stream": await stream(topology)})
 
 
 async def weigh(topology: Topology) -> dict[str, object]:

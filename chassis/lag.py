@@ -1,4 +1,7 @@
-"""How far a service is behind the stream: asked of the broker from the stored position, so it is true also when nobody reads."""
+"""How far a service is behind the stream: asked of the broker from the stored position, so it is true also when nobody reads.
+
+Beside it how full the stream is, which each service tells: one of them is always there to do so.
+"""
 
 import asyncio
 import contextlib
@@ -11,7 +14,7 @@ from nats.js.errors import APIError, NotFoundError
 from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.logs import logger
-from chassis.metrics import LAG
+from chassis.metrics import LAG, STREAM_FILLED
 from chassis.reactions import Reactions
 from chassis.stream import STREAM
 
@@ -21,11 +24,12 @@ EVERY_SECONDS = 15.0
 
 
 async def tell_lag(database: Database, broker: Broker, reactions: Reactions, stop: asyncio.Event) -> None:
-    """Tell the lag for as long as the process lives; while database or broker are away it stays as it was."""
+    """Tell the lag and the fill for as long as the process lives; while database or broker are away they stay as they were."""
     while not stop.is_set():
         if broker.connected:
             try:
                 LAG.set(await behind(database, broker, reactions))
+                STREAM_FILLED.set(await filled(broker))
             except (*LOST, asyncpg.PostgresError, NatsError, APIError, TimeoutError) as error:
                 log.warning("lag_not_taken", error=type(error).__name__)
         with contextlib.suppress(TimeoutError):
@@ -59,3 +63,10 @@ async def behind(database: Database, broker: Broker, reactions: Reactions) -> in
     with contextlib.suppress(NotFoundError):
         await stream.delete_consumer(STREAM, name)
     return int(asked.num_pending or 0)
+
+
+async def filled(broker: Broker) -> float:
+    """Tell the share of its bytes that the stream takes, 0 where it has no bound."""
+    info = await broker.jetstream().stream_info(STREAM)
+    most = info.config.max_bytes or 0
+    return info.state.bytes / most if most > 0 else 0.0

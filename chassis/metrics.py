@@ -11,6 +11,7 @@ BATCHES = Counter("portail_event_batches_total", "Many events handed to the brok
 OUTBOX_AGE = Gauge("portail_outbox_age_seconds", "Age of the oldest event not yet handed to the broker")
 REACTED = Histogram("portail_reaction_seconds", "Events applied to projections, each by the reaction to its type", ["type", "outcome"])
 LAG = Gauge("portail_stream_lag", "Events in the stream that this service reacts to and has not applied yet, whether it reads or not")
+STREAM_FILLED = Gauge("portail_stream_filled_ratio", "Share of its bytes that the stream of events takes; at 1 it refuses new ones")
 APPLYING = Histogram("portail_events_batch_seconds", "Batches of events applied to projections, each in one transaction", ["outcome"])
 DEAD = Gauge("portail_dead_events", "Events parked because they could not be applied")
 AUDIT_BROKEN = Gauge("portail_audit_broken_at", "First entry of the audit log that is not as it was written; 0 while the log is whole")

@@ -13,7 +13,11 @@ with without("aiohttp"):  # nats loads it for WebSocket, which nobody speaks her
 
 STREAM = "EVT"
 DAYS = 24 * 3600
-MAX_AGE_SECONDS = 60 * DAYS
+MAX_AGE_SECONDS = 30 * DAYS
+"""How long an event stays for services that were away; what is older its owner tells again (`republish`)."""
+
+MAX_BYTES = 4_000_000_000
+"""What the stream may take unless told otherwise: enough for some 5,000 families (docs/OPERATIONS.md, "Size")."""
 DUPLICATE_WINDOW_SECONDS = 600
 
 
@@ -36,9 +40,7 @@ def stream_config(*, max_bytes: int, replicas: int) -> StreamConfig:
     )
 
 
-async def provision(
-    nats_url: str, seed: str | None, *, max_bytes: int = 2 * 1024**3, replicas: int = 1, ca_file: Path | None = None
-) -> None:
+async def provision(nats_url: str, seed: str | None, *, max_bytes: int = MAX_BYTES, replicas: int = 1, ca_file: Path | None = None) -> None:
     """Make the stream, or bring it up to this description, with the administrator's credential."""
     tls = believing(ca_file)
     client = await nats.connect(

@@ -16,7 +16,8 @@ from stack.process import Process, Program
 
 ADMIN = "admin"
 PERMISSIONS = ROOT / "contracts" / "permissions.json"
-STORE_LIMIT = 2_000_000_000
+STORE_LIMIT = 20_000_000_000
+"""What the streams take at most of one machine: enough for some 20,000 families (docs/OPERATIONS.md, "Size")."""
 
 
 class Broker:
@@ -89,10 +90,10 @@ class Broker:
 
     @property
     def store_limit(self) -> int:
-        """Bytes that the streams may take: well below the disk, since a broker on a full disk stays dead until restarted."""
+        """Bytes that the streams may take: what they have and half of what is free; on a full disk a broker stays dead until restarted."""
         secret_files.folder(self._store)
         kept = sum(path.stat().st_size for path in self._store.rglob("*") if path.is_file())
-        return min(STORE_LIMIT, (shutil.disk_usage(self._store).free + kept) // 2)
+        return min(STORE_LIMIT, kept + shutil.disk_usage(self._store).free // 2)
 
     @property
     def stream_limit(self) -> int:

@@ -27,6 +27,7 @@ SHORT_OF_DISK = 2_000_000_000
 LATE_SECONDS = 60
 BEHIND = 1_000
 FULL = 0.8
+STREAM_FULL = 0.7
 SKEW_SECONDS = 2.0
 OLD_KEY_DAYS = 365
 OLD_BACKUP_HOURS = 36
@@ -158,8 +159,9 @@ class Doctor:
             yield Finding("nats", "n'a pas de flux d'événements", "Relancez le portail : il le crée.", "stream-missing")
         for detail in details:
             most, used = detail.get("config", {}).get("max_bytes", 0), detail["state"]["bytes"]
-            if most > 0 and used > FULL * most:
-                yield Finding("nats", f"le flux est plein à {100 * used // most} %", "Donnez-lui plus de place.", "stream-full")
+            if most > 0 and used > STREAM_FULL * most:
+                to_do = f"Faites de la place pour {self.installation.data}, puis ./portail stop et up : il en prendra la moitié."
+                yield Finding("nats", f"le flux est plein à {100 * used // most} %", to_do, "stream-full")
             pending = {one["name"]: int(one.get("num_pending", 0)) for one in detail.get("consumer_detail") or ()}
             for name in self.topology.service_names:
                 if name not in pending:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis.stream import MAX_BYTES
 from stack.databases import SslMode
 
 
@@ -22,7 +23,7 @@ class CellSettings(BaseSettings):
     database_ca_file: Annotated[Path | None, Field(description="certificates of whom the database server is believed")] = None
     ca_file: Annotated[Path | None, Field(description="certificates of whom the broker is believed; with it only TLS is spoken")] = None
     nats_url: Annotated[str, Field(description="address of the broker")] = "nats://nats:4222"
-    stream_bytes: Annotated[int, Field(description="bytes that the stream of events may take")] = 1_800_000_000
+    stream_bytes: Annotated[int, Field(description="bytes that the stream of events may take, and its broker keep")] = MAX_BYTES
     stream_replicas: Annotated[int, Field(description="how many brokers keep each event")] = 1
     service_port: Annotated[int, Field(description="port on which each service listens")] = 8080
     backoffice_url: Annotated[str, Field(description="address of the back office, for the link of the first administrator")] = ""

@@ -9,13 +9,15 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from chassis import cloudevents
 from chassis.commands import dead_replay, republish
 from chassis.ids import new_id
-from chassis.lag import behind
+from chassis.lag import behind, filled, tell_lag
 from chassis.reactions import Reactions, Unreadable
 from chassis.service import RUNNING
+from chassis.stream import STREAM
 from chassis.tasks import end
 from chassis.tx import Tx
 from contracts.base import Event
@@ -275,3 +277,22 @@ async def test_a_service_that_reads_nothing_tells_how_far_it_is_behind(
     async with sampled(postgres, stream, keys, sample_database) as other:
         await other.caught_up(last)
     assert await lag() == 0
+
+
+async def test_a_service_tells_what_share_of_its_bytes_the_stream_takes(service: Started) -> None:
+    running = service.app[RUNNING]
+    stop = asyncio.Event()
+    await service.tell(NoteSaved(note_id=new_id(), text="before", version=1))
+    before = await filled(running.broker)
+    await service.tell(NoteSaved(note_id=new_id(), text="x" * 100_000, version=1))
+    info = await running.broker.jetstream().stream_info(STREAM)
+    most = info.config.max_bytes or 0
+    assert 100_000 / most < await filled(running.broker) - before < 110_000 / most
+    telling = asyncio.create_task(tell_lag(running.database, running.broker, sample.reactions, stop))
+
+    async def told() -> bool:
+        return REGISTRY.get_sample_value("portail_stream_filled_ratio") == info.state.bytes / most
+
+    await eventually(told)
+    stop.set()
+    await telling

@@ -2,20 +2,25 @@
 
 import asyncio
 import json
+import shutil
 import urllib.parse
 import urllib.request
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nats
+import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from stack import EDGES, SERVICES
-from stack.broker import Broker
+from stack.broker import STORE_LIMIT, Broker
 from tests.eventually import eventually
+
+GIGABYTE = 10**9
 
 
 async def connect(broker: Broker, name: str, refusals: list[str]) -> Client:
@@ -85,3 +90,15 @@ async def test_the_broker_says_that_it_writes_to_disk_before_it_acknowledges(bro
 
 async def test_keys_are_readable_by_their_owner_only(broker: Broker) -> None:
     assert broker.seed_file("billing").stat().st_mode & 0o777 == 0o400
+
+
+@pytest.mark.parametrize(("free", "limit"), [(3 * GIGABYTE, 3.5 * GIGABYTE), (30 * GIGABYTE, 17 * GIGABYTE), (500 * GIGABYTE, STORE_LIMIT)])
+def test_the_streams_may_take_what_they_have_and_half_of_what_is_free(
+    free: int, limit: float, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker = Broker(data_folder / f"sized-{free}", 0, 0, services=SERVICES, edges=EDGES)
+    assert broker.store_limit > 0  # makes the folder
+    with (data_folder / f"sized-{free}" / "nats" / "1.blk").open("wb") as kept:
+        kept.truncate(2 * GIGABYTE)  # takes no room
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    assert broker.store_limit == limit
