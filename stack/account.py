@@ -25,9 +25,15 @@ class Account:
         """Tell whether this user can enter the nearest existing folder on the way to `path`."""
         while not path.exists():
             path = path.parent
-        folder = path if path.is_dir() else path.parent
-        entered = subprocess.run(
-            ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)],
+        return self._can('cd "$1"', path if path.is_dir() else path.parent)
+
+    def reads(self, path: Path) -> bool:
+        """Tell whether this user can read a file."""
+        return self._can('[ -r "$1" ]', path)
+
+    def _can(self, command: str, path: Path) -> bool:
+        done = subprocess.run(
+            ["/bin/sh", "-c", command, "sh", str(path)],
             user=self.uid,
             group=self.gid,
             extra_groups=[],
@@ -37,7 +43,7 @@ class Account:
             stderr=subprocess.DEVNULL,
             check=False,
         )
-        return entered.returncode == 0
+        return done.returncode == 0
 
 
 def database_account() -> Account | None:

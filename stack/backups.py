@@ -6,6 +6,7 @@ backup must not be able to open what is sealed in it.
 
 import asyncio
 import os
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from stack.postgres import ARCHIVE_SECONDS, Postgres
 from stack.restorations import Restorations
 from stack.topology import Topology
 
+PIECE = re.compile("[0-9A-F]{24}")
 NAMED = "%Y%m%dT%H%M%S.%fZ"
 ONCE_NAMED = "%Y%m%dT%H%M%SZ"
 """How copies were named before: by the second in which they were made, so that some are older than their contents."""
@@ -46,6 +48,13 @@ class Backups:
     def journal(self) -> Path:
         """Where the pieces of the journal are."""
         return self._wal
+
+    def newest_piece(self, line: str) -> Path | None:
+        """Find the piece of the journal that was archived last, of one line or of the latest; None when there is none."""
+        pieces = [path for path in self._wal.iterdir() if PIECE.fullmatch(path.name)]
+        if line.isdecimal():
+            pieces = [path for path in pieces if int(path.name[:8], 16) == int(line)]
+        return max(pieces, key=lambda path: path.name, default=None)
 
     @property
     def restorations(self) -> Restorations:
@@ -101,6 +110,11 @@ class Backups:
             raise OperatorError(f"{program} a échoué :\n{printed.decode(errors='replace')[-2000:]}")
 
 
+def size(folder: Path) -> int:
+    """Tell how many bytes the files of a folder hold."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def _first_piece(copy: Path) -> str:
     """Tell the piece of the journal with which a copy begins: `START WAL LOCATION: 0/2000028 (file 000000010000000000000002)`."""
     return (copy / "backup_label").read_text().splitlines()[0].partition("(file ")[2].rstrip(")")
@@ -138,8 +152,7 @@ def back_up(installation: Installation, folder: Path | None, keep: int) -> int:
         await backups.begin()
         made = await backups.take()
         gone = await backups.thin_out(keep)
-        size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
-        say(f"Sauvegarde faite et vérifiée : {made.resolve()} ({size // 1_000_000} Mo). {gone} ancienne(s) supprimée(s).")
+        say(f"Sauvegarde faite et vérifiée : {made.resolve()} ({size(made) // 1_000_000} Mo). {gone} ancienne(s) supprimée(s).")
         say(f"Le journal est archivé au plus tard toutes les {ARCHIVE_SECONDS} s dans {backups.journal.resolve()}.")
         say(f"Les clés n'y sont pas : gardez ailleurs, à l'abri, une copie de {installation.secrets}. Sans elles, rien ne se relit.")
 

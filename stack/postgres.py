@@ -1,6 +1,7 @@
 """Embedded PostgreSQL 18: one server for the installation, run as a process of this machine."""
 
 import asyncio
+import os
 import shutil
 import signal
 import time
@@ -71,9 +72,14 @@ class Postgres(Databases):
 
     async def start(self) -> None:
         """Make the cluster if it is new, start the server and wait until it answers."""
+        process = await self.launch()
+        await process.wait_ready()
+
+    async def launch(self) -> Process:
+        """Start the server without waiting: it may have hours of its journal to read before it answers."""
         await self.prepare()
         self._process = await Process.start(self.program, self._logs)
-        await self._process.wait_ready()
+        return self._process
 
     async def stop(self) -> None:
         """End the server: sessions are cut, transactions rolled back, memory written to disk."""
@@ -96,6 +102,20 @@ class Postgres(Databases):
         """Give a file or a folder, with all that is in it, to the user that runs the server."""
         for one in (path, *path.rglob("*")) if path.is_dir() else (path,):
             _give(one, self._account)
+
+    def reads(self, path: Path) -> bool:
+        """Tell whether the user that runs the server can read a file."""
+        return os.access(path, os.R_OK) if self._account is None else self._account.reads(path)
+
+    @property
+    def piece_read(self) -> str:
+        """The piece of the journal that the server is reading, as the title of its process says; empty when it reads none."""
+        for process in _processes_in(self.cluster):
+            with suppress(psutil.NoSuchProcess):
+                _, _, piece = " ".join(process.cmdline()).partition("startup recovering ")
+                if piece:
+                    return piece.split()[0]
+        return ""
 
     def _archiving(self) -> dict[str, str]:
         """Copy each finished piece of the journal to where backups are, once there is such a place; else let it go."""

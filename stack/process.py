@@ -113,12 +113,16 @@ class Process:
         """Wait until the program says that it is ready; `ProcessFailedError` when it ends or takes too long."""
         end = time.monotonic() + deadline
         while not await self.program.ready():
-            if self.returncode is not None:
-                await self.wait()
-                raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {self.returncode}).\n{self._journal.tail()}")
+            await self.check_running()
             if time.monotonic() > end:
                 raise ProcessFailedError(f"{self.program.name} n'est pas prêt après {deadline:.0f} s.\n{self._journal.tail()}")
             await asyncio.sleep(0.02)
+
+    async def check_running(self) -> None:
+        """Go on while the program runs; `ProcessFailedError`, with what it printed last, when it has ended."""
+        if self.returncode is not None:
+            await self.wait()
+            raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {self.returncode}).\n{self._journal.tail()}")
 
     async def wait_listening(self, deadline: float = 20.0) -> None:
         """Wait until the program itself takes connections: another may answer on the same port meanwhile."""

@@ -6,23 +6,31 @@ are. Nothing is thrown away: what was there is set aside.
 
 import asyncio
 import shutil
-from datetime import UTC, datetime
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 
+from chassis.clock import PARIS
 from stack import backups, secret_files
 from stack.backups import Backups
 from stack.console import OperatorError, plain, say
 from stack.databases import ADMIN
 from stack.installation import Installation
 from stack.postgres import Postgres
-from stack.process import ProcessFailedError
+from stack.process import Process, ProcessFailedError
 from stack.topology import Topology
 
-RECOVERY_SECONDS = 600.0
-ENDED = (ProcessFailedError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What is seen of a server that ends because its journal does not go as far as it was asked: at its start, or while it reads."""
+STALLED_SECONDS = 600.0
+"""How long a server may read the same piece of the journal, a hundredth of which it should take, before it is given up."""
+TELL_SECONDS = 30.0
+ROOM = 1_000_000_000
+"""What must be free beyond the copy: the journal that is being read."""
+FAILURES = (ProcessFailedError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+ENDS_BEFORE = "recovery ended before configured recovery target was reached"
+PIECE_BYTES = 16 * 2**20
 LATEST = datetime.max.replace(tzinfo=UTC)
 TOO_FAR = (
     "La sauvegarde ne va pas jusqu'à ce moment, ou son journal est incomplet : rien n'a été changé."
@@ -49,37 +57,83 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
     with installation.held():
         topology = Topology(installation, installation.port_base)
         found = backups.of(installation, topology.postgres, source)
-        aside = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
+        restored = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
         set_aside(installation.data / "nats")
         installation.remember(restored=True)
     say(f"Les bases sont dans leur état {'du ' + plain(at) if at else 'le plus récent de la sauvegarde'}.")
-    if aside:
-        say(f"L'état d'avant est gardé dans {aside}.")
+    said = f"est du {plain(restored.last)}" if restored.last else "est celle de la copie : le journal n'en avait pas d'autre"
+    say(f"La dernière écriture retrouvée {said}.")
+    if restored.aside:
+        say(f"L'état d'avant est gardé dans {restored.aside}.")
     say(f"Relancez le portail : {installation.command('up')} (tout sera redit aux services).")
     say(f"Puis : {installation.command('reconcile')}, et une nouvelle sauvegarde.")
     return 0
 
 
-async def recover(postgres: Postgres, taken: Backups, at: datetime | None, services: tuple[str, ...]) -> Path | None:
-    """Make the server's files those of a moment; returns where the present ones were set aside, None when there were none."""
+@dataclass(frozen=True)
+class Restored:
+    """What came of it: when the last transaction that was read in the journal was committed, and where the files of before are."""
+
+    last: datetime | None
+    aside: Path | None
+
+
+async def recover(postgres: Postgres, taken: Backups, at: datetime | None, services: tuple[str, ...]) -> Restored:
+    """Make the server's files those of a moment; the present ones, if there are any, are set aside."""
     copy = _copy_before(taken, at)
+    newest = _readable(postgres, taken, taken.restorations.line_at(at or LATEST))
+    _check_room(postgres, copy)
     aside = set_aside(postgres.cluster)
     try:
-        await _replay(postgres, taken, copy, at=at, aside=aside, services=services)
+        last = await _replay(postgres, taken, copy, at=at, newest=newest, aside=aside, services=services)
     except BaseException as failure:  # an operator's Ctrl-C too leaves everything as it was
         await postgres.stop()
         shutil.rmtree(postgres.cluster, ignore_errors=True)
         if aside:
             aside.rename(postgres.cluster)
-        if isinstance(failure, ENDED):
-            raise OperatorError(TOO_FAR) from failure
+        if isinstance(failure, FAILURES):
+            unreached = ENDS_BEFORE in str(failure)
+            raise OperatorError(TOO_FAR if unreached else f"La remise a échoué, rien n'a été changé :\n{failure}") from failure
         raise
-    return aside
+    return Restored(last, aside)
+
+
+def _readable(postgres: Postgres, taken: Backups, line: str) -> Path | None:
+    """Find the newest piece of the journal, and have the server able to read it: one that it cannot read is to it the end."""
+    try:
+        newest = taken.newest_piece(line)
+        if newest and not postgres.reads(newest):
+            postgres.give(taken.journal)
+    except OSError as failure:
+        raise OperatorError(f"Le journal de la sauvegarde ne se lit pas ({failure}) : rien n'a été changé.") from failure
+    if newest and not postgres.reads(newest):
+        raise OperatorError(
+            f"Le compte qui fait tourner la base ne peut pas lire {newest} : rien n'a été changé."
+            " Donnez-lui ce dossier et le droit d'y arriver, puis recommencez."
+        )
+    return newest
+
+
+def _check_room(postgres: Postgres, copy: Path) -> None:
+    """Refuse a copy that would not fit beside what is there."""
+    needed, free = backups.size(copy) + ROOM, shutil.disk_usage(postgres.cluster.parent).free
+    if free < needed:
+        raise OperatorError(
+            f"La copie ne tient pas sur le disque de {postgres.cluster.parent} : il y faut {needed // 1_000_000} Mo,"
+            f" il en reste {free // 1_000_000}. Rien n'a été changé."
+        )
 
 
 async def _replay(
-    postgres: Postgres, taken: Backups, copy: Path, *, at: datetime | None, aside: Path | None, services: tuple[str, ...]
-) -> None:
+    postgres: Postgres,
+    taken: Backups,
+    copy: Path,
+    *,
+    at: datetime | None,
+    newest: Path | None,
+    aside: Path | None,
+    services: tuple[str, ...],
+) -> datetime | None:
     shutil.copytree(copy, postgres.cluster, symlinks=True)
     own_settings = postgres.cluster / "postgresql.auto.conf"
     as_it_was = own_settings.read_text()
@@ -88,9 +142,9 @@ async def _replay(
     (postgres.cluster / "postmaster.pid").unlink(missing_ok=True)
     postgres.cluster.chmod(0o700)
     postgres.give(postgres.cluster)
-    await postgres.start()
     try:
-        await _recovered(postgres)
+        await _recovered(postgres, await postgres.launch())
+        line, last = await _reached(postgres, None if at else newest)
         for name in services:
             connection = await postgres.connect(name)
             try:
@@ -99,19 +153,49 @@ async def _replay(
                 await connection.close()
         secret_files.keep(own_settings, as_it_was)
         postgres.give(own_settings)
-        line, last = await _reached(postgres)
+        await _archive_again(postgres)
     finally:
         await postgres.stop()
     taken.restorations.note(line, at or last or datetime.now(UTC))
+    return last
 
 
-async def _reached(postgres: Postgres) -> tuple[int, datetime | None]:
-    """Tell the line on which the server writes from now on, and archives, and when the last transaction that it read was committed."""
+async def _reached(postgres: Postgres, newest: Path | None) -> tuple[int, datetime | None]:
+    """Tell the line on which the server writes from now on, and when the last transaction that it read was committed.
+
+    It takes the first piece that it cannot read for the end, so that a piece which must have been read is named.
+    """
+    connection = await postgres.connect(ADMIN)
+    try:
+        line = await connection.fetchval("select timeline_id from pg_control_checkpoint()")
+        last = await connection.fetchval("select pg_last_xact_replay_timestamp()")
+        read = int(await connection.fetchval("select coalesce(pg_last_wal_replay_lsn() - '0/0'::pg_lsn, 0)"))
+    finally:
+        await connection.close()
+    if newest and read <= _beginning(newest.name):
+        raise OperatorError(_cut_short(newest, last))
+    return line, last
+
+
+def _beginning(piece: str) -> int:
+    """Tell with which byte of the journal a piece begins: its name is the line, then thousands of millions, then the number in these."""
+    return (int(piece[8:16], 16) << 32) + int(piece[16:24], 16) * PIECE_BYTES
+
+
+def _cut_short(newest: Path, last: datetime | None) -> str:
+    told = f"Le journal de la sauvegarde va jusqu'à {newest}, mais n'a pas pu être lu jusque-là : rien n'a été changé."
+    told += " La fin de logs/postgres.log nomme la pièce qui manque ou qui est abîmée."
+    if last:
+        before = (last - timedelta(seconds=1)).astimezone(PARIS).strftime("%Y-%m-%dT%H:%M:%S")
+        told += f" La dernière écriture lue est du {plain(last)} ; pour vous en contenter : --at {before}"
+    return told
+
+
+async def _archive_again(postgres: Postgres) -> None:
+    """Have the server follow its own settings again, before it ends: its new line is archived at once."""
     connection = await postgres.connect(ADMIN)
     try:
         await connection.execute("select pg_reload_conf()")
-        line = await connection.fetchval("select timeline_id from pg_control_checkpoint()")
-        return line, await connection.fetchval("select pg_last_xact_replay_timestamp()")
     finally:
         await connection.close()
 
@@ -132,16 +216,38 @@ def _recovery(taken: Backups, aside: Path | None, at: datetime | None) -> str:
     return "".join(f"{one}\n" for one in told)
 
 
-async def _recovered(postgres: Postgres) -> None:
-    async with asyncio.timeout(RECOVERY_SECONDS):
-        while True:
-            connection = await postgres.connect(ADMIN)
-            try:
-                if not await connection.fetchval("select pg_is_in_recovery()"):
-                    return
-            finally:
-                await connection.close()
-            await asyncio.sleep(0.1)
+async def _recovered(postgres: Postgres, process: Process) -> None:
+    """Wait until all of the journal is read, for hours if it goes on; one that reads no further is given up."""
+    piece, since, told, pause = "", time.monotonic(), time.monotonic(), 0.1
+    while not await _open(postgres):
+        await process.check_running()
+        reading, now = postgres.piece_read, time.monotonic()
+        if reading != piece:
+            piece, since = reading, now
+        elif now - since > STALLED_SECONDS:
+            raise OperatorError(
+                f"La lecture du journal n'avance plus depuis {STALLED_SECONDS / 60:.0f} min (pièce {piece}) : rien n'a été changé."
+                " Voyez le disque des sauvegardes et la fin de logs/postgres.log."
+            )
+        if now - told > TELL_SECONDS:
+            told = now
+            say(f"  Le journal est lu : pièce {piece}…")
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.2, 2.0)
+
+
+async def _open(postgres: Postgres) -> bool:
+    """Tell whether the server has read all and takes writes; not so while it does not answer."""
+    try:
+        connection = await postgres.connect(ADMIN)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    try:
+        return not await connection.fetchval("select pg_is_in_recovery()")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):  # it ended meanwhile: its process says so
+        return False
+    finally:
+        connection.terminate()
 
 
 def _copy_before(taken: Backups, at: datetime | None) -> Path:

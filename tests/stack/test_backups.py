@@ -1,13 +1,17 @@
 """The drill, small: a server's files are destroyed in the middle of load, and come back as they were at a moment."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import pytest_asyncio
 
+from stack import restoring
 from stack.backups import Backups
 from stack.console import OperatorError
 from stack.postgres import Postgres
@@ -68,7 +72,7 @@ async def test_what_was_acknowledged_before_the_moment_is_there_and_nothing_afte
     await doomed.stop()
     shutil.rmtree(doomed.cluster)
 
-    assert await recover(doomed, backups, moment, ()) is None
+    assert (await recover(doomed, backups, moment, ())).aside is None
     await doomed.start()
     connection = await doomed.connect("postgres")
     kept = {row["id"] for row in await connection.fetch("select id from booking")}
@@ -157,3 +161,70 @@ async def test_whoever_went_back_too_far_goes_back_again_to_a_later_moment(doome
     shutil.rmtree(doomed.cluster)
     await recover(doomed, backups, None, ())
     assert await booked(doomed) == {1, 10, 20, 21}, "the copy that begins earlier in the journal keeps what it needs of it"
+
+
+async def piece(server: Postgres, backups: Backups, number: int) -> Path:
+    """Book once, and wait until the piece of the journal that tells of it is archived."""
+    connection = await server.connect("postgres")
+    await connection.execute("insert into booking values ($1)", number)
+    name = await connection.fetchval("select pg_walfile_name(pg_switch_wal())")
+    await connection.close()
+
+    async def archived() -> bool:
+        return bool((backups.journal / name).exists())
+
+    await eventually(archived)
+    return Path(backups.journal, name)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary account runs the database itself")
+async def test_on_a_new_machine_the_server_may_read_the_journal_of_the_old_one(doomed: Postgres) -> None:
+    backups = Backups(doomed.cluster.parent / "backups", doomed)
+    await backups.begin()
+    await backups.take()
+    await piece(doomed, backups, 1)
+    await doomed.stop()
+    shutil.rmtree(doomed.cluster)
+    for one in (backups.journal, *backups.journal.iterdir()):
+        os.chown(one, 12345, 12345)
+    restored = await recover(doomed, backups, None, ())
+    assert restored.last
+    assert await booked(doomed) == {1}
+
+
+async def test_a_way_back_that_fails_says_why_and_changes_nothing(doomed: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    backups = Backups(doomed.cluster.parent / "backups", doomed)
+    await backups.begin()
+    await backups.take()
+    _, missing, _ = [await piece(doomed, backups, number) for number in (1, 2, 3)]
+    await doomed.stop()
+
+    with monkeypatch.context() as changed:
+        changed.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+        with pytest.raises(OperatorError, match=r"il en reste 5\. Rien n'a été changé"):
+            await recover(doomed, backups, None, ())
+    with monkeypatch.context() as changed:
+        changed.setattr(shutil, "copytree", fails_with_a_full_disk)
+        with pytest.raises(OperatorError, match=r"(?s)La remise a échoué, rien n'a été changé.*No space left"):
+            await recover(doomed, backups, None, ())
+    assert await booked(doomed) == {1, 2, 3}
+    await doomed.stop()
+    shutil.rmtree(doomed.cluster)
+
+    kept = missing.rename(missing.with_name("elsewhere"))
+    with pytest.raises(OperatorError, match=r"va jusqu'à .*, mais n'a pas pu être lu jusque-là.*--at "):
+        await recover(doomed, backups, None, ())
+    assert not doomed.cluster.exists()
+    os.mkfifo(missing)  # whoever reads it waits, as for a disk of the network that does not answer
+    monkeypatch.setattr(restoring, "STALLED_SECONDS", 2.0)
+    missing.chmod(0o666)
+    with pytest.raises(OperatorError, match="n'avance plus"):
+        await recover(doomed, backups, None, ())
+    kept.replace(missing)
+    await recover(doomed, backups, None, ())
+    assert await booked(doomed) == {1, 2, 3}
+
+
+def fails_with_a_full_disk(*_: object, **__: object) -> None:
+    """Copy nothing, for want of room."""
+    raise shutil.Error([("base/1", "postgres/base/1", "[Errno 28] No space left on device")])
