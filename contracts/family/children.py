@@ -48,6 +48,7 @@ class ChildDocument(Answer):
     expires_on: date | None
     status: ChildDocumentStatus
     reason: str = ""
+    own: Annotated[bool, Field(description="handed in by the reader's own household, which alone may take it back")] = True
 
 
 class MissingForActivity(Answer):

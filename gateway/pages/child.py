@@ -9,7 +9,7 @@ from aiohttp import web
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Invalid, Refusal, TooLarge, TooMany
+from chassis.errors import Conflict, Invalid, Refusal, TooLarge, TooMany
 from chassis.uploads import TOO_LARGE
 from contracts.family import (
     DOCUMENT_LABELS,
@@ -122,7 +122,7 @@ async def add(request: web.Request) -> web.Response:
     )
     try:
         await visit.send(asked)
-    except (Invalid, TooLarge, TooMany) as refusal:
+    except (Conflict, Invalid, TooLarge, TooMany) as refusal:
         pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
         return await _documents(request, visit, form, errors=pointed or {"file": refusal.detail or refusal.title})
     return see_other(f"/enfants/{child_id}/documents?fait=document")

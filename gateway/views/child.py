@@ -130,7 +130,7 @@ def authorisations(child: ChildRecord) -> tuple[tuple[str, str, str], ...]:
     found = []
     for kind, label in AUTHORISATION_LABELS.items():
         one = next((each for name, each in given.items() if name == kind), None)
-        note = f"{one.given_by}, le {french.plain_date(one.given_on)}" if one and one.given_by else ""
+        note = f"{one.given_by + ', ' if one.given_by else ''}le {french.plain_date(one.given_on)}" if one else ""
         found.append((label, yes_no(one.granted) if one else "", note))
     return tuple(found)
 
@@ -157,7 +157,7 @@ def _paper(one: ChildDocument, today: date) -> Paper:
         status=status,
         tone=tone,
         reason=one.reason,
-        may_take_back=one.status != "accepted",
+        may_take_back=one.own and one.status != "accepted",
     )
 
 

@@ -2,7 +2,7 @@
 
 ```
 NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace  UnknownRules
-Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  RulesReplaced
+Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  DocumentOfAnother  RulesReplaced
 Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
            RulesEmpty  RulesPast
 ```
@@ -65,6 +65,13 @@ class DocumentAccepted(Conflict):
 
     slug = "document_accepted"
     title = "Ce document est déjà accepté : la mairie le conserve"
+
+
+class DocumentOfAnother(Conflict):
+    """A document is taken back by the household that handed it in, never by the child's other one."""
+
+    slug = "document_of_another"
+    title = "Ce document n'a pas été transmis par votre famille"
 
 
 class AlreadyDecided(Conflict):

@@ -11,7 +11,9 @@ from chassis.tx import Tx
 from contracts.family import ChildDocument, ChildDocumentKind, ChildDocumentStatus, DocumentToCheck
 from services.family.domain.household import full_name
 
-_COLUMNS = "c.document_id, c.child_id, c.kind, d.name, d.size, d.uploaded_at, c.expires_on, c.status, c.reason, c.sealed_reason"
+_COLUMNS = (
+    "c.document_id, c.child_id, c.kind, d.name, d.size, d.uploaded_at, c.expires_on, c.status, c.reason, c.sealed_reason, d.family_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ async def _documents(tx: Tx, rows: Sequence[asyncpg.Record]) -> list[ChildDocume
     found = []
     for row in rows:
         values = dict(row)
+        values["own"] = values.pop("family_id") == tx.actor.family_id
         reason, key = values.pop("sealed_reason"), keys.get(values.pop("child_id"))
         if reason is not None:
             values["reason"] = key.open_text(reason, _place(row["document_id"])) if key else ""

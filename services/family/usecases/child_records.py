@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import HEALTH_DOCUMENTS, ChildHealth, ChildRecord
+from contracts.family import HEALTH_DOCUMENTS, Authorisation, ChildHealth, ChildRecord
 from contracts.rights import Right
-from services.family.store import authorisations, child_documents, children, completeness, health, households, pickup
+from services.family.domain.household import full_name
+from services.family.store import authorisations, child_documents, children, completeness, guardians, health, households, pickup
 from services.family.store.children import Child
 from services.family.store.completeness import Completeness
 
@@ -29,6 +30,7 @@ async def records_of(tx: Tx, found: Sequence[Child]) -> tuple[ChildRecord, ...]:
     ids = [child.child_id for child in found]
     people, answers = await pickup.of_children(tx, ids), await authorisations.of_children(tx, ids)
     files, told = await child_documents.of_children(tx, ids), await health.told_at(tx, ids)
+    adults = await _own_adults(tx)
     lacking = await completeness.of_children(tx, ids)
     hidden = hidden_kinds(tx)
     return tuple(
@@ -38,7 +40,7 @@ async def records_of(tx: Tx, found: Sequence[Child]) -> tuple[ChildRecord, ...]:
             version=child.version,
             identity=child.identity,
             pickup=people.get(child.child_id, ()),
-            authorisations=answers.get(child.child_id, ()),
+            authorisations=tuple(_without_others(one, adults) for one in answers.get(child.child_id, ())),
             documents=tuple(one for one in files.get(child.child_id, ()) if one.kind not in hidden),
             health_told_at=told.get(child.child_id),
             missing=lacking.get(child.child_id, NOTHING).missing,
@@ -46,6 +48,18 @@ async def records_of(tx: Tx, found: Sequence[Child]) -> tuple[ChildRecord, ...]:
         )
         for child in found
     )
+
+
+async def _own_adults(tx: Tx) -> frozenset[str] | None:
+    """Name the adults of the family that reads; None for staff, who read every name."""
+    if tx.actor.family_id is None:
+        return None
+    return frozenset(full_name(one.last_name, one.first_name) for one in await guardians.of_family(tx, tx.actor.family_id))
+
+
+def _without_others(one: Authorisation, adults: frozenset[str] | None) -> Authorisation:
+    """Leave out who answered, unless it was an adult of the family that reads: a parent never learns who lives in the other household."""
+    return one if adults is None or one.given_by in adults else one.model_copy(update={"given_by": ""})
 
 
 def hidden_kinds(tx: Tx) -> frozenset[str]:

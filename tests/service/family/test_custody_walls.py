@@ -17,12 +17,14 @@ from contracts.family import (
     ChangeChild,
     CheckChildDocument,
     ChildView,
+    DecideRecordRequest,
     DetachChild,
     FamilyRecord,
     GetChild,
     GetChildDocument,
     GetCustodyDays,
     GetRecord,
+    ReadChild,
     ReadChildHealth,
     RemoveChildDocument,
     SearchFamilies,
@@ -188,6 +190,43 @@ async def test_limited_authority_reads_but_asks_for_no_change_of_the_child(
     assert refused.value.slug == "limited_authority"
     for actor in (adult(jeanne, 0), adult(dupont)):
         assert (await service.send(asked, actor)).status == "pending"
+
+
+async def test_limited_authority_hands_in_no_document_and_takes_none_back(service: Started, jeanne: FamilyRecord) -> None:
+    paper = AddChildDocument(child_id=LEA, kind="insurance", name="assurance.pdf", content=b"%PDF-1.7 assurance\n%%EOF")
+    kept = await service.send(paper, adult(jeanne, 0))
+    limited = jeanne.guardians[1].guardian_id
+    await service.send(SetAuthority(child_id=LEA, guardian_id=limited, authority="limited", since=START), JUDGE)
+    tried: tuple[Request[Any], ...] = (paper, RemoveChildDocument(child_id=LEA, document_id=kept.document_id))
+    for asked in tried:
+        with pytest.raises(Conflict) as refused:
+            await service.send(asked, adult(jeanne, 1))
+        assert refused.value.slug == "limited_authority"
+    assert (await service.send(GetChild(child_id=LEA), adult(jeanne, 1))).documents == (kept,)
+
+
+async def test_a_document_is_taken_back_by_the_household_that_handed_it_in_alone(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    paper = AddChildDocument(child_id=LEA, kind="insurance", name="assurance.pdf", content=b"%PDF-1.7 assurance\n%%EOF")
+    kept = await service.send(paper, adult(jeanne))
+    (shown,) = (await service.send(GetChild(child_id=LEA), adult(dupont))).documents
+    assert (kept.own, shown.own) == (True, False)
+    removing = RemoveChildDocument(child_id=LEA, document_id=kept.document_id)
+    with pytest.raises(Conflict) as refused:
+        await service.send(removing, adult(dupont))
+    assert refused.value.slug == "document_of_another"
+    assert (await service.send(removing, adult(jeanne, 1))).documents == ()
+
+
+async def test_who_answered_is_told_to_their_own_household_alone(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:
+    asked = SubmitRecordChange(kind="authorisations", about=LEA, fields={"image": True})
+    request = await service.send(asked, adult(jeanne))
+    await service.send(DecideRecordRequest(request_id=request.request_id, accept=True), NURSE)
+    told = [(await service.send(GetChild(child_id=LEA), adult(one))).authorisations[0] for one in (jeanne, dupont)]
+    assert [one.given_by for one in told] == ["DURAND Jeanne", ""]
+    assert (told[0].granted, told[0].given_on) == (told[1].granted, told[1].given_on)
+    assert (await service.send(ReadChild(child_id=LEA), NURSE)).authorisations[0].given_by == "DURAND Jeanne"
 
 
 async def test_a_judgment_that_one_household_hands_in_is_unknown_to_the_other(

@@ -11,7 +11,7 @@ from chassis.errors import Invalid, Unavailable
 from chassis.uploads import MOST_BYTES
 from contracts.base import Request
 from contracts.billing import SubmitBankChange
-from contracts.family import AddChildDocument, FieldChange, HealthFields, MissingForActivity, SubmitRecordChange
+from contracts.family import AddChildDocument, Authorisation, FieldChange, HealthFields, MissingForActivity, SubmitRecordChange
 from gateway.views import child as views
 from gateway.views import child_forms as forms
 from tests.unit.backoffice import cast
@@ -245,3 +245,19 @@ async def test_on_paper_nobody_who_is_barred_stands_among_those_who_may_fetch_a_
     page = words((await jean.get("/fiche")).text)
     allowed = page.index("Personnes autorisées DUPONT Monique, 06 12 34 56 78")
     assert page.index("Personnes à qui ne jamais confier l'enfant MERCIER Luc") > allowed
+
+
+async def test_a_document_of_the_child_s_other_household_has_no_button_to_take_it_back() -> None:
+    (own,) = views.papers(builders.child(), TODAY)
+    theirs = builders.child().documents[0].model_copy(update={"own": False})
+    (other,) = views.papers(builders.child().model_copy(update={"documents": (theirs,)}), TODAY)
+    assert (own.may_take_back, other.may_take_back) == (True, False)
+
+
+async def test_an_answer_whose_giver_is_not_told_still_has_its_day() -> None:
+    answers = tuple(
+        Authorisation(kind=kind, granted=True, given_on=date(2026, 11, 12), given_by=who)
+        for kind, who in (("image", "DUPONT Jean"), ("hospital", ""))
+    )
+    notes = {label: note for label, _, note in views.authorisations(builders.child().model_copy(update={"authorisations": answers}))}
+    assert sorted(notes.values()) == ["", "DUPONT Jean, le 12 novembre 2026", "le 12 novembre 2026"]
