@@ -4,7 +4,7 @@ from datetime import date
 
 from chassis.agreed import names_of_places, withdrawn_authority
 from chassis.agreement import Agreements, by_version
-from contracts.family import ChildCompletenessChanged, ChildSaved, FamilySaved
+from contracts.family import ChildCompletenessChanged, ChildSaved, CustodySet, FamilySaved
 from contracts.identity import StaffSaved
 from contracts.planning import EnrolmentSaved
 from services.messaging.store.places import school_class
@@ -79,6 +79,22 @@ def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
 def pupil(event: ChildSaved, _: date) -> tuple[str, object]:
     """Tell a child's first name and class, as parts of the town are named."""
     return str(event.child_id), [event.version, event.family_id, school_class(event), event.first_name]
+
+
+@agreements.on(
+    CustodySet,
+    "households of children",
+    rows="""
+        select child_id::text as key, json_agg(json_build_array(family_id, since, until) order by family_id) as facts
+        from child_household group by child_id
+    """,
+    forget=["update custody set version = -1 where child_id = any($1::text[]::uuid[])"],
+    remove=["delete from child_household where child_id = any($1::text[]::uuid[])"],
+)
+def child_households(event: CustodySet, _: date) -> tuple[str, object]:
+    """Tell with which households a child lives, from a day to a day; how new that is stands with those from whom it is hidden."""
+    households = sorted(event.households, key=lambda one: one.family_id)
+    return str(event.child_id), [[one.family_id, one.since, one.until] for one in households]
 
 
 agreements.hold(

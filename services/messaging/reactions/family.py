@@ -43,7 +43,7 @@ async def keep_household(tx: Tx, event: FamilySaved) -> None:
 
 @reactions.on(CustodySet)
 async def keep_custody(tx: Tx, event: CustodySet) -> None:
-    """Keep from which adults a child is hidden."""
+    """Keep with which households a child lives, and from which adults it is hidden."""
     await custody.save(tx, event)
 
 

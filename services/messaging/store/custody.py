@@ -1,4 +1,4 @@
-"""The projection of custody, as far as messages need it: from which adults a child is hidden."""
+"""The projection of custody, as far as messages need it: with which households a child lives, and from which adults it is hidden."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,14 +9,20 @@ from contracts.family import CustodySet
 
 
 async def save(tx: Tx, event: CustodySet) -> None:
-    """Take over from which adults a child is hidden, unless a newer state is known."""
+    """Take over the households of a child and from which adults it is hidden, unless as new a state is known with its households."""
     newer = await tx.execute(
         "insert into custody as k (child_id, version) values ($1, $2)"
-        " on conflict (child_id) do update set version = excluded.version where k.version < excluded.version",
+        " on conflict (child_id) do update set version = excluded.version where k.version < excluded.version"
+        "  or (k.version = excluded.version and not exists (select from child_household h where h.child_id = k.child_id))",
         event.child_id,
         event.version,
     )
     if newer:
+        await tx.execute("delete from child_household where child_id = $1", event.child_id)
+        await tx.executemany(
+            "insert into child_household (child_id, family_id, since, until) values ($1, $2, $3, $4)",
+            [(event.child_id, one.family_id, one.since, one.until) for one in event.households],
+        )
         await tx.execute("delete from child_withdrawn where child_id = $1", event.child_id)
         await tx.executemany(
             "insert into child_withdrawn (child_id, guardian_id, since, until) values ($1, $2, $3, $4)",

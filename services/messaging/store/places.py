@@ -98,12 +98,13 @@ async def is_place(tx: Tx, facility_id: UUID) -> bool:
 
 
 async def attends(tx: Tx, family_id: UUID, facilities: Collection[UUID]) -> bool:
-    """Tell whether a family has to do with some facilities: it pays for an enrolment there, or a child of its record is enrolled there."""
+    """Tell whether a family has to do with some facilities: it pays for an enrolment there, or a child that lives with it goes there."""
     found: bool = await tx.fetchval(
         """
         select exists (
-            select from enrolment e join activity a using (activity_id) left join pupil p using (child_id)
-            where (e.family_id = $1 or p.family_id = $1) and a.facility_id = any($2::uuid[]) and e.valid_to >= today_here()
+            select from enrolment e join activity a using (activity_id)
+            where (e.family_id = $1 or e.child_id in (select l.child_id from lives_with l where l.family_id = $1))
+                and a.facility_id = any($2::uuid[]) and e.valid_to >= today_here()
         )
         """,
         family_id,
