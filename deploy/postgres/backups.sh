@@ -92,7 +92,7 @@ due() {
 }
 
 nightly() {
-    trap 'exit 0' TERM INT
+    trap 'kill $! 2>/dev/null || true; exit 0' TERM INT
     until pg_isready -q -h "$server" -U postgres; do sleep 2 & wait $!; done
     if [ -n "$(newest)" ]; then tell "$(basename "$(newest)")"; else tell "$(named)"; fi  # without any, its age counts from now
     while :; do
@@ -138,6 +138,7 @@ restore() {
     at=${1:-${PORTAIL_RESTORE_AT:-}}
     until_then=""
     if [ -n "$at" ]; then
+        [ -e /usr/share/zoneinfo/Europe/Paris ] || refuse "Il manque les fuseaux horaires (paquet tzdata) : l'heure de Paris serait mal lue."
         until_then=$(named "TZ=\"Europe/Paris\" $at") || refuse "« $at » n'est pas un moment : AAAA-MM-JJTHH:MM:SS, heure de Paris."
         [ ! "$until_then" \> "$(named)" ] || refuse "Ce moment n'est pas encore passé : rien n'a été changé."
     fi

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -52,7 +52,7 @@ class Box:
 
     async def start(self) -> None:
         """Start the server as its container does."""
-        self._server = await self._spawn(
+        self._server = await self.spawn(
             self.embedded.tool("postgres"), "-D", str(self.cluster), "-c", f"config_file={self.configuration}/postgresql.conf"
         )
         await eventually(self._answers, within=60)
@@ -65,7 +65,7 @@ class Box:
 
     async def run(self, *arguments: str, **told: str) -> tuple[int, str]:
         """Run the script; returns its exit code and all that it printed."""
-        process = await self._spawn("sh", str(self.configuration / "backups.sh"), *arguments, **told)
+        process = await self.spawn("sh", str(self.configuration / "backups.sh"), *arguments, **told)
         printed, _ = await process.communicate()
         return process.returncode or 0, printed.decode()
 
@@ -108,7 +108,8 @@ class Box:
             return False
         return True
 
-    async def _spawn(self, *command: str, **told: str) -> asyncio.subprocess.Process:
+    async def spawn(self, *command: str, **told: str) -> asyncio.subprocess.Process:
+        """Start a program as in a container: by the same user, told the same."""
         account = self.embedded._account  # noqa: SLF001 - as whom a container runs
         as_whom = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
         programs = Path(self.embedded.tool("postgres")).parent
@@ -247,3 +248,36 @@ async def test_old_copies_go_with_the_pieces_that_only_they_need_and_what_stops_
 
     await eventually(ill, within=30)
     assert "ne part plus" in (await box.run("well"))[1]
+
+
+async def test_a_copy_is_made_when_the_newest_is_old_and_the_script_ends_when_it_is_told_to(box: Box) -> None:
+    await box.run("now")
+    (copy,) = (box.backups / "base").iterdir()
+    for hours, code in ((40, 1), (30, 0)):
+        copy = copy.rename(copy.with_name((datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y%m%dT%H%M%SZ")))
+        assert (await box.run("well"))[0] == code
+    keeper = await box.spawn("sh", str(box.configuration / "backups.sh"), "nightly")
+
+    async def made() -> bool:
+        return len([one for one in (box.backups / "base").iterdir() if one.name.endswith("Z")]) == 2
+
+    await eventually(made, within=60)
+    await asyncio.sleep(1)
+    keeper.terminate()
+    printed, _ = await asyncio.wait_for(keeper.communicate(), 10)
+    assert keeper.returncode == 0
+    assert printed.decode().count("Sauvegarde faite et vérifiée") == 1
+
+
+async def test_a_disk_without_room_for_the_way_back_is_told_before_anything_is_written(box: Box) -> None:
+    await box.run("now")
+    await box.stop()
+    small = box.configuration / "df"
+    small.write_text("#!/bin/sh\necho Avail\necho 120\n")
+    small.chmod(0o755)
+    box.embedded.give(small)
+    programs = Path(box.embedded.tool("postgres")).parent
+    code, printed = await box.run("restore", PATH=f"{box.configuration}:{programs}:{os.environ['PATH']}")
+    assert code == 1
+    assert "il y en a 120" in printed
+    assert not box.cluster.with_name("postgres.new").exists()

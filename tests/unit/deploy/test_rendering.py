@@ -22,7 +22,9 @@ OF_OPERATORS = {
 
 def pods(overlay: str) -> list[tuple[str, dict[str, Any]]]:
     """List what runs in a town, with the specification of its pods."""
-    return [(one["metadata"]["name"], one["spec"]["template"]["spec"]) for one in rendered(overlay) if "template" in one.get("spec", {})]
+    specs = [(one["metadata"]["name"], one.get("spec", {})) for one in rendered(overlay)]
+    made = [(name, spec.get("jobTemplate", {}).get("spec", spec)) for name, spec in specs]
+    return [(name, spec["template"]["spec"]) for name, spec in made if "template" in spec]
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
