@@ -25,6 +25,7 @@ BESIDE = {
     INCOMPLETE: "prestation",
     "enrolment_overlaps": "du",
     "dates_reversed": "au",
+    "end_fixed": "au",
     "enrolment_too_long": "au",
     "outside_activity": "au",
     "weekday_not_open": "jours",
