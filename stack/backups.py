@@ -8,6 +8,7 @@ import asyncio
 import os
 import re
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from stack.postgres import ARCHIVE_SECONDS, Postgres
 from stack.restorations import Restorations
 from stack.topology import Topology
 
-PIECE = re.compile("[0-9A-F]{24}")
+PIECE = re.compile(r"[0-9A-F]{24}(\.gz)?")
 NAMED = "%Y%m%dT%H%M%S.%fZ"
 ONCE_NAMED = "%Y%m%dT%H%M%SZ"
 """How copies were named before: by the second in which they were made, so that some are older than their contents."""
@@ -80,6 +81,12 @@ class Backups:
         """Copy the whole server while it works, and check the copy against its manifest."""
         fresh = self._base / "underway"
         shutil.rmtree(fresh, ignore_errors=True)
+        needed, free = size(self._postgres.cluster), shutil.disk_usage(self._base).free
+        if free < needed:
+            raise OperatorError(
+                f"Il n'y a pas la place d'une copie dans {self._base.resolve()} : elle prend {needed // 1_000_000} Mo, il en reste"
+                f" {free // 1_000_000}. Rien n'a été fait : prenez un disque plus grand, ou retirez la plus ancienne et baissez --keep."
+            )
         address = f"host=127.0.0.1 port={self._postgres.port} user={ADMIN}"
         await self._run("pg_basebackup", "-D", str(fresh), "-d", address, "--checkpoint=fast", "--wal-method=stream")
         await self._run("pg_verifybackup", "--quiet", str(fresh))
@@ -88,13 +95,15 @@ class Backups:
         return made
 
     async def thin_out(self, keep: int) -> int:
-        """Remove all copies but the newest, and the pieces of the journal that only older ones need; returns how many copies went."""
+        """Remove all copies but the newest, and the pieces of the journal that none of these needs; returns how many copies went."""
         taken = self.taken
         gone = taken[: max(0, len(taken) - keep)]
         for _, path in gone:
             shutil.rmtree(path)
-        if gone:
-            await self._run("pg_archivecleanup", str(self._wal), min((_first_piece(path) for _, path in taken[len(gone) :]), key=_place))
+        if taken:
+            await self._run(
+                "pg_archivecleanup", "-x", ".gz", str(self._wal), min((_first_piece(path) for _, path in taken[len(gone) :]), key=_place)
+            )
         return len(gone)
 
     async def _run(self, program: str, *arguments: str) -> None:
@@ -111,8 +120,13 @@ class Backups:
 
 
 def size(folder: Path) -> int:
-    """Tell how many bytes the files of a folder hold."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Tell how many bytes the files of a folder hold; some may go meanwhile, the server being at work."""
+    total = 0
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += Path(inside, name).lstat().st_size
+    return total
 
 
 def _first_piece(copy: Path) -> str:

@@ -118,12 +118,15 @@ class Postgres(Databases):
         return ""
 
     def _archiving(self) -> dict[str, str]:
-        """Copy each finished piece of the journal to where backups are, once there is such a place; else let it go."""
+        """Pack each finished piece of the journal to where backups are, once there is such a place; else let it go.
+
+        One that was begun half a minute ago holds little but zeros: packed it takes a hundredth of its 16 MB.
+        """
         if not self.archive.is_dir():
             return {"archive_mode": "on", "archive_command": "'/bin/true'"}
-        kept = f'"{self.archive}/%f"'
-        copy = f'cp "%p" "{self.archive}/%f.new" && sync "{self.archive}/%f.new" && mv "{self.archive}/%f.new" {kept}'
-        command = f'if [ -f {kept} ]; then cmp -s "%p" {kept}; else {copy}; fi'.replace("'", "''")
+        kept, fresh = f'"{self.archive}/%f.gz"', f'"{self.archive}/%f.new"'
+        pack = f'gzip -1 -c "%p" >{fresh} && sync {fresh} && mv {fresh} {kept}'
+        command = f'if [ -f {kept} ]; then gzip -d -c {kept} | cmp -s "%p" -; else {pack}; fi'.replace("'", "''")
         return {"archive_mode": "on", "archive_timeout": f"'{ARCHIVE_SECONDS}s'", "archive_command": f"'{command}'"}
 
     @property

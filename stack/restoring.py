@@ -205,7 +205,8 @@ def _recovery(taken: Backups, aside: Path | None, at: datetime | None) -> str:
 
     Nothing is archived meanwhile: a way back that is undone leaves no line of its own behind.
     """
-    read = f'cp "{taken.journal.resolve()}/%f" "%p"'
+    kept = f"{taken.journal.resolve()}/%f"  # packed; not so by former releases
+    read = f'if [ -e "{kept}.gz" ]; then gzip -d -c "{kept}.gz" >"%p"; elif [ -e "{kept}" ]; then cp "{kept}" "%p"; else false; fi'
     if aside:
         read += f' || cp "{aside}/pg_wal/%f" "%p"'
     read = read.replace("'", "''")

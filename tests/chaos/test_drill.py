@@ -51,7 +51,7 @@ async def archived(topology: Topology) -> None:
     await connection.close()
 
     async def there() -> bool:
-        return bool((topology.postgres.archive / piece).exists())
+        return bool((topology.postgres.archive / f"{piece}.gz").exists())
 
     await in_the_end(there)
 

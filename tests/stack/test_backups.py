@@ -1,6 +1,7 @@
 """The drill, small: a server's files are destroyed in the middle of load, and come back as they were at a moment."""
 
 import asyncio
+import gzip
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -64,7 +65,7 @@ async def test_what_was_acknowledged_before_the_moment_is_there_and_nothing_afte
     await connection.close()
 
     async def archived() -> bool:
-        return bool((backups.journal / piece).exists())
+        return bool((backups.journal / f"{piece}.gz").exists())
 
     await eventually(archived)
     load.cancel()
@@ -107,8 +108,10 @@ async def test_older_backups_go_with_the_journal_that_only_they_need(doomed: Pos
     await backups.begin()
     first = await backups.take()
     first.rename(first.with_name("20200101T000000Z"))
+    only_the_first_needs = await piece(doomed, backups, 1)
     second = await backups.take()
     assert await backups.thin_out(1) == 1
+    assert not only_the_first_needs.exists()
     assert [path for _, path in backups.taken] == [second]
 
 
@@ -132,7 +135,7 @@ async def test_whoever_went_back_too_far_goes_back_again_to_a_later_moment(doome
     for number in (1, 2, 3):
         await connection.execute("insert into booking values ($1)", number)
         moments.append(datetime.now(UTC))
-    for _ in range(9):
+    for _ in range(6):
         await connection.execute("select pg_switch_wal(), pg_create_restore_point('so that it is not empty')")
     await connection.close()
     await backups.take()
@@ -145,7 +148,7 @@ async def test_whoever_went_back_too_far_goes_back_again_to_a_later_moment(doome
     await connection.execute("insert into booking values (11)")
     await connection.close()
     await doomed.stop()
-    assert (backups.journal / "00000002.history").exists()
+    assert (backups.journal / "00000002.history.gz").exists()
     await recover(doomed, backups, moments[1], ())
     assert await booked(doomed) == {1, 2}, "a moment before the first way back is looked for as the town then was"
     await doomed.stop()
@@ -171,10 +174,10 @@ async def piece(server: Postgres, backups: Backups, number: int) -> Path:
     await connection.close()
 
     async def archived() -> bool:
-        return bool((backups.journal / name).exists())
+        return bool((backups.journal / f"{name}.gz").exists())
 
     await eventually(archived)
-    return Path(backups.journal, name)
+    return Path(backups.journal, f"{name}.gz")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary account runs the database itself")
@@ -182,14 +185,17 @@ async def test_on_a_new_machine_the_server_may_read_the_journal_of_the_old_one(d
     backups = Backups(doomed.cluster.parent / "backups", doomed)
     await backups.begin()
     await backups.take()
-    await piece(doomed, backups, 1)
+    packed = [await piece(doomed, backups, number) for number in (1, 2)]
+    assert packed[0].stat().st_size < 1_000_000, "half a minute's journal is nearly empty"
     await doomed.stop()
     shutil.rmtree(doomed.cluster)
+    packed[0].with_suffix("").write_bytes(gzip.decompress(packed[0].read_bytes()))
+    packed[0].unlink()  # as a former release kept it
     for one in (backups.journal, *backups.journal.iterdir()):
         os.chown(one, 12345, 12345)
     restored = await recover(doomed, backups, None, ())
     assert restored.last
-    assert await booked(doomed) == {1}
+    assert await booked(doomed) == {1, 2}
 
 
 async def test_a_way_back_that_fails_says_why_and_changes_nothing(doomed: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,6 +203,10 @@ async def test_a_way_back_that_fails_says_why_and_changes_nothing(doomed: Postgr
     await backups.begin()
     await backups.take()
     _, missing, _ = [await piece(doomed, backups, number) for number in (1, 2, 3)]
+    with monkeypatch.context() as changed:
+        changed.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+        with pytest.raises(OperatorError, match="pas la place d'une copie"):
+            await backups.take()
     await doomed.stop()
 
     with monkeypatch.context() as changed:
@@ -215,12 +225,14 @@ async def test_a_way_back_that_fails_says_why_and_changes_nothing(doomed: Postgr
     with pytest.raises(OperatorError, match=r"va jusqu'à .*, mais n'a pas pu être lu jusque-là.*--at "):
         await recover(doomed, backups, None, ())
     assert not doomed.cluster.exists()
-    os.mkfifo(missing)  # whoever reads it waits, as for a disk of the network that does not answer
+    hanging = missing.with_suffix("")
+    os.mkfifo(hanging)  # whoever reads it waits, as for a disk of the network that does not answer
     monkeypatch.setattr(restoring, "STALLED_SECONDS", 2.0)
-    missing.chmod(0o666)
+    hanging.chmod(0o666)
     with pytest.raises(OperatorError, match="n'avance plus"):
         await recover(doomed, backups, None, ())
-    kept.replace(missing)
+    hanging.unlink()
+    kept.rename(missing)
     await recover(doomed, backups, None, ())
     assert await booked(doomed) == {1, 2, 3}
 
