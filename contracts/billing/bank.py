@@ -91,7 +91,7 @@ class ReviewBankChange(Request[BankDifference], method="POST", path="/v1/bank-ac
     holder: BankText = SecretStr("")
     iban: BankText = SecretStr("")
     bic: BankText = SecretStr("")
-    direct_debit: bool = False
+    direct_debit: Annotated[bool | None, Field(description="left out, what holds stays: a mandate is not ended by silence")] = None
 
 
 class BankRequestView(Answer):
@@ -130,7 +130,7 @@ class SubmitBankChange(Request[BankRequestView], method="POST", path="/v1/bank-a
     holder: BankText = SecretStr("")
     iban: BankText = SecretStr("")
     bic: BankText = SecretStr("")
-    direct_debit: bool = False
+    direct_debit: Annotated[bool | None, Field(description="left out, what holds stays: a mandate is not ended by silence")] = None
     document_id: UUID | None = None
 
 

@@ -1,6 +1,7 @@
 """Bank details over HTTP: a family's own, masked; staff's, each with its right."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from pydantic import SecretStr
 
@@ -62,13 +63,15 @@ async def keep_bank_document(database: Database, call: Call[KeepBankDocument]) -
 async def review_bank_change(database: Database, call: Call[ReviewBankChange]) -> BankDifference:
     """Show the difference that a change would make; nothing is kept of it, not even the answer."""
     async with database.transaction(call.actor, read_only=True) as tx:
-        return await read_bank_details.review(tx, call.actor.family(), _typed(call.body))
+        return await read_bank_details.review(tx, call.actor.family(), await _typed(tx, call.actor.family(), call.body))
 
 
 @routes.handle(SubmitBankChange)
 async def submit_bank_change(tx: Tx, call: Call[SubmitBankChange]) -> BankRequestView:
     """Transmit a change to the town hall."""
-    return await change_bank_details.submit(tx, call.actor.family(), _typed(call.body), call.body.document_id)
+    return await change_bank_details.submit(
+        tx, call.actor.family(), await _typed(tx, call.actor.family(), call.body), call.body.document_id
+    )
 
 
 @routes.handle(ListBankRequests)
@@ -166,10 +169,13 @@ async def decide(tx: Tx, call: Call[DecideBankRequest]) -> BankRequestView:
     return await decide_bank_request.decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
 
 
-def _typed(asked: ReviewBankChange | SubmitBankChange) -> Details:
-    """Read what a family typed."""
+async def _typed(tx: Tx, family_id: UUID, asked: ReviewBankChange | SubmitBankChange) -> Details:
+    """Read what a family typed; the wish that a program leaves out stays what it is."""
 
     def text(secret: SecretStr) -> str:
         return secret.get_secret_value()
 
-    return Details(text(asked.holder), text(asked.iban), text(asked.bic), asked.direct_debit)
+    wish = asked.direct_debit
+    if wish is None:
+        wish = (await read_bank_details.present(tx, family_id)).direct_debit
+    return Details(text(asked.holder), text(asked.iban), text(asked.bic), wish)

@@ -24,7 +24,7 @@ SAVED = FamilySaved(
 )
 
 
-def review(*, holder: str = HOLDER, iban: str = "", bic: str = "", direct_debit: bool = False) -> ReviewBankChange:
+def review(*, holder: str = HOLDER, iban: str = "", bic: str = "", direct_debit: bool | None = None) -> ReviewBankChange:
     """Type bank details."""
     return ReviewBankChange(holder=SecretStr(holder), iban=SecretStr(iban), bic=SecretStr(bic), direct_debit=direct_debit)
 
@@ -41,7 +41,7 @@ async def submit(
     holder: str = HOLDER,
     iban: str = "",
     bic: str = "",
-    direct_debit: bool = False,
+    direct_debit: bool | None = None,
     rib: bool = True,
     key: str | None = None,
 ) -> BankRequestView:

@@ -26,7 +26,7 @@ async def test_a_signed_mandate_is_read_as_direct_debit_though_nothing_was_wishe
     await signs(service)
     account = await service.send(GetBankAccount(), JEAN)
     assert (account.direct_debit, account.mandate, account.debit_words) == (True, True, "Mandat signé, en cours")
-    difference = await service.send(review(), JEAN)
+    difference = await service.send(review(direct_debit=False), JEAN)
     assert difference.changes == (NO,)
     assert any("mandat de prélèvement prendra fin" in one for one in difference.hints)
     await service.send(RevokeMandate(), JEAN)
@@ -37,7 +37,7 @@ async def test_an_accepted_no_ends_the_mandate_and_what_was_announced(service: S
     await signs(service)
     await owes(service, 1250)
     batch = await batched(service)
-    asked = await submit(service, rib=False)
+    asked = await submit(service, direct_debit=False, rib=False)
     (waiting,) = (await service.send(ListPendingBankRequests(), CLERK)).requests
     assert waiting.ends_mandate
     assert waiting.changes == (NO,)
@@ -56,8 +56,8 @@ async def test_an_accepted_no_ends_the_mandate_and_what_was_announced(service: S
 
 async def test_a_refused_no_and_another_change_leave_the_mandate(service: Started) -> None:
     await signs(service)
-    await decide(service, await submit(service, rib=False), "Signez d'abord la révocation.")
-    await decide(service, await submit(service, iban=POSTALE, direct_debit=True))
+    await decide(service, await submit(service, direct_debit=False, rib=False), "Signez d'abord la révocation.")
+    await decide(service, await submit(service, iban=POSTALE))
     assert (await service.send(GetDirectDebit(), JEAN)).mandate is not None
     assert [one.fields for one in await service.tells(BankRequestDecided, count=3)][-1] == ("iban", "bic")
 
@@ -66,7 +66,7 @@ async def test_who_signs_the_day_after_a_no_that_still_waits_keeps_the_mandate(s
     await service.send(CREDITOR, COLLECTOR)
     await service.tell(SAVED)
     await known(service, iban=AGRICOLE, direct_debit=True)
-    asked = await submit(service, rib=False)
+    asked = await submit(service, direct_debit=False, rib=False)
     service.move_clock(timedelta(days=1))
     await service.send(SignMandate(place="Sainte-Consorce", agreed=True), JEAN)
     assert not (await service.send(ListPendingBankRequests(), CLERK)).requests[0].ends_mandate
