@@ -18,7 +18,7 @@ from tests.unit.deploy.test_compose import CLUSTER, PARTS
 from tests.unit.deploy.test_kubernetes import FOLDER, town, workload
 
 TOLD = "${PORTAIL_STREAM_BYTES:-4000000000}"
-CONFIGURATIONS = ("deploy/nats/nats.conf", "deploy/kubernetes/base/nats.conf", "deploy/kubernetes/city/nats.conf")
+CONFIGURATIONS = ("deploy/nats/nats.conf", "deploy/kubernetes/city/nats.conf")
 FIFTH = 1.2
 GIB = 2**30
 
