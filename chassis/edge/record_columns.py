@@ -148,6 +148,7 @@ COLUMNS: dict[str, str] = {
     "locked_until": "Bloqué jusqu'à",
     "made_at": "Fait le",
     "mailed": "Envoyé par courriel",
+    "mandate": "Mandat de prélèvement",
     "marital_status": "Situation",
     "marked_at": "Pointé le",
     "marked_by_name": "Pointé par",

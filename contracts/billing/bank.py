@@ -10,6 +10,8 @@ from contracts.base import Answer, File, Request
 from contracts.family import FieldChange, Line
 
 BankRequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
+MandateThen = Literal["none", "holds", "ended"]
+"""The mandate of direct debit when a request was decided: ended by it, or still in force."""
 BankText = Annotated[SecretStr, Field(max_length=120, description="kept out of logs and of stored answers")]
 FILE_BODY_LIMIT = 15_000_000
 

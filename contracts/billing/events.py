@@ -1,13 +1,13 @@
 """What the billing service tells the others: amounts and numbers, never bank details."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from contracts.base import Event
-from contracts.billing.bank import BankRequestStatus
+from contracts.billing.bank import BankRequestStatus, MandateThen
 from contracts.billing.card import AttemptProblem
 from contracts.billing.refunds import RefundMeans
 from contracts.billing.words import PaymentMethod
@@ -70,7 +70,7 @@ class BankRequestDecided(Event, type="billing.request.decided", aggregate="reque
     decided_at: datetime
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")]
     mandate: Annotated[
-        Literal["none", "holds", "ended"],
+        MandateThen,
         Field(description="the mandate of direct debit, once the request is accepted; 'ended' by it, where the family wishes no more"),
     ] = "none"
 

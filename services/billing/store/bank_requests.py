@@ -10,14 +10,14 @@ import asyncpg
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
-from contracts.billing import BankDocument, BankRequestStatus, BankRequestView
+from contracts.billing import BankDocument, BankRequestStatus, BankRequestView, MandateThen
 from services.billing.domain.bank_change import SECRET, Change, Details, bank_asked
 from services.billing.store import mandates, sealed
 
 TABLE = "bank_request"
 _STORED = (
     "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at,"
-    " decided_by, reason, withdrawn_by_name"
+    " decided_by, reason, withdrawn_by_name, mandate"
 )
 
 
@@ -36,6 +36,7 @@ class BankRequest:
     decided_by: UUID | None = None
     reason: str = ""
     withdrawn_by_name: str = ""
+    mandate: MandateThen = "none"
     old: Details | None = field(default=None, repr=False)
 
 
@@ -85,7 +86,7 @@ async def settle(tx: Tx, request: BankRequest) -> None:
     await tx.execute(
         "update bank_request set status = $2, version = $3, decided_by = $4, decided_at = $5, reason = $6,"
         " old_holder = $7, old_iban = $8, old_bic = $9, old_direct_debit = $10, document_id = $11,"
-        " withdrawn_by_name = $12 where request_id = $1",
+        " withdrawn_by_name = $12, mandate = $13 where request_id = $1",
         request.request_id,
         request.status,
         request.version,
@@ -98,6 +99,7 @@ async def settle(tx: Tx, request: BankRequest) -> None:
         request.old.direct_debit if request.old is not None else None,
         request.document_id,
         request.withdrawn_by_name,
+        request.mandate,
     )
 
 
@@ -179,7 +181,7 @@ def _request(row: asyncpg.Record, key: SubjectKey | None) -> BankRequest:
     return BankRequest(
         **{name: row[name] for name in ("request_id", "family_id", "status", "version", "document_id")},
         change=_change(row, key),
-        **{name: row[name] for name in ("submitted_at", "decided_at", "decided_by", "reason", "withdrawn_by_name")},
+        **{name: row[name] for name in ("submitted_at", "decided_at", "decided_by", "reason", "withdrawn_by_name", "mandate")},
     )
 
 

@@ -1,12 +1,11 @@
 """A clerk decides a change of bank details: accepting writes exactly what was asked over the details as they are then."""
 
 from dataclasses import replace
-from typing import Literal
 from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestStatus, BankRequestView
+from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestStatus, BankRequestView, MandateThen
 from services.billing.domain.errors import ReasonMissing
 from services.billing.store import bank_accounts, bank_requests, locks, mandates
 from services.billing.store.bank_requests import BankRequest
@@ -28,16 +27,16 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Bank
         await tx.emit(BankAccountChanged(family_id=request.family_id, version=version, changed_at=tx.now, fields=changed))
     mandate = await _mandate(tx, request, accept=accept)
     status: BankRequestStatus = "accepted" if accept else "refused"
-    settled = replace(request, status=status, version=request.version + 1, decided_at=tx.now, reason=reason, old=old)
+    settled = replace(request, status=status, version=request.version + 1, decided_at=tx.now, reason=reason, mandate=mandate, old=old)
     await bank_requests.settle(tx, settled)
-    await tx.emit(decided(settled).model_copy(update={"mandate": mandate}))
+    await tx.emit(decided(settled))
     action = f"billing.request.{'accept' if accept else 'refuse'}"
     tx.audit(action, family_id=request.family_id, about_id=request_id, detail=", ".join(request.change.fields))
     shown = await read_bank_details.request(tx, request_id)
     return shown.model_copy(update={"changes": ()})  # the answer is kept for repeated requests, and must hold nothing secret
 
 
-async def _mandate(tx: Tx, request: BankRequest, *, accept: bool) -> Literal["none", "holds", "ended"]:
+async def _mandate(tx: Tx, request: BankRequest, *, accept: bool) -> MandateThen:
     """End the mandate of a family that wishes to pay by direct debit no more; tells what became of it."""
     signed_on = (await mandates.signed_on(tx, [request.family_id])).get(request.family_id)
     if accept and request.change.ends_mandate(paris_date(request.submitted_at), signed_on):
@@ -57,4 +56,5 @@ def decided(request: BankRequest) -> BankRequestDecided:
         submitted_at=request.submitted_at,
         decided_at=request.decided_at or request.submitted_at,
         fields=request.change.fields,
+        mandate=request.mandate,
     )

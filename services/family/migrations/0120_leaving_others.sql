@@ -21,10 +21,10 @@ set search_path = public set app.scope = 'town' as $$
 declare gone bigint;
 begin
     delete from custody_change c where c.child_id = any(children) and (
-        exists (select from family f where f.family_id = family and strpos(c.what, f.family_number) > 0)
+        exists (select from family f where f.family_id = family and strpos(c.what || ' ', 'N° ' || f.family_number || ' ') > 0)
         or exists (
             select from guardian g
-            where g.family_id = family and strpos(lower(c.what), lower(g.last_name || ' ' || g.first_name)) > 0
+            where g.family_id = family and starts_with(lower(c.what), lower(g.last_name || ' ' || g.first_name) || ' :')
         )
     );
     get diagnostics gone = row_count;

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chassis.commands import republish
 from contracts.billing import (
     BankRequestDecided,
     GetBankAccount,
@@ -50,6 +51,9 @@ async def test_an_accepted_no_ends_the_mandate_and_what_was_announced(service: S
     assert [one.status for one in await service.tells(MandateChanged, count=2)] == ["active", "revoked"]
     assert (await service.tells(BankRequestDecided, count=2))[-1].mandate == "ended"
     assert (await service.send(GetBankAccount(), JEAN)).debit_words == "Non"
+    service.heard.clear()
+    await republish(service.service, service.database)
+    assert {one.mandate for one in await service.tells(BankRequestDecided, count=2)} == {"none", "ended"}
     listed = (await service.send(ListBankRequests(), JEAN)).requests[0]
     assert (listed.ends_mandate, listed.changes) == (False, (NO,))
 
