@@ -9,23 +9,23 @@ from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved, Pla
 from services.family.domain.custody import Holiday
 from services.family.store import completeness, custody, places
 from services.family.usecases.completeness import look_again
-from services.family.usecases.custody import tell
 from services.family.usecases.erasures import note_answer
 from services.family.usecases.quotient_standing import look_at_quotients
+from services.family.usecases.tell_holidays import HOLIDAYS, HolidaysJob
 
 reactions = Reactions()
 
 
 @reactions.on(SchoolHolidaysSet)
 async def note_holidays(tx: Tx, event: SchoolHolidaysSet) -> None:
-    """Keep the school holidays, and tell anew the custody of all children who have a calendar, halves or not.
+    """Keep the school holidays, and ask for the custody of all children who have a calendar, halves or not, to be told anew.
 
     What is told reaches three school years ahead: a town enters holidays each year, so that no calendar runs out unseen.
+    It is told afterwards, in parts (docs/decisions/0117): thousands of children do not fit into the transaction of a reaction.
     """
     holidays = [Holiday(one.label, one.first, one.last) for one in event.holidays]
     if await custody.put_holidays(tx, event.version, holidays):
-        for child_id in await custody.with_calendar(tx):
-            await tell(tx, child_id)
+        await tx.enqueue(HOLIDAYS, HolidaysJob(version=event.version))
 
 
 @reactions.on(FacilitySaved)

@@ -170,9 +170,20 @@ async def put_holidays(tx: Tx, version: int, known: Sequence[Holiday]) -> bool:
     return bool(newer)
 
 
-async def with_calendar(tx: Tx) -> list[UUID]:
-    """List the children who have a calendar."""
-    rows = await tx.fetch("select distinct child_id from custody_calendar order by child_id")
+async def holidays_known(tx: Tx) -> int:
+    """Tell which version of the school holidays is kept."""
+    version: int | None = await tx.fetchval("select version from school_holidays_known")
+    return version or 0
+
+
+async def with_calendar(tx: Tx, after: UUID, limit: int) -> list[UUID]:
+    """List and lock children who have a calendar, in the order of their ids, after one of them."""
+    rows = await tx.fetch(
+        "select child_id from child c where child_id > $1 and exists (select from custody_calendar k where k.child_id = c.child_id)"
+        " order by child_id limit $2 for update of c",
+        after,
+        limit,
+    )
     return [row["child_id"] for row in rows]
 
 
