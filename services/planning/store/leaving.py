@@ -36,6 +36,17 @@ async def future_bookings(tx: Tx, family_id: UUID, today: date) -> int:
     return count
 
 
+async def still_elsewhere(tx: Tx, family_id: UUID, today: date) -> list[UUID]:
+    """List the children of a family's record that live, or will, with another household too: they move there, and do not go with it."""
+    rows = await tx.fetch(
+        "select distinct c.child_id from child c join child_household h using (child_id)"
+        " where c.family_id = $1 and h.family_id <> $1 and coalesce(h.until >= $2, true) order by c.child_id",
+        family_id,
+        today,
+    )
+    return [row["child_id"] for row in rows]
+
+
 async def take_others_past(tx: Tx, family_id: UUID) -> None:
     """Take away what former households planned for the children that go with a family: what they paid for stays with billing."""
     rows = await tx.fetch("select child_id from child where family_id = $1", family_id)

@@ -18,9 +18,22 @@ async def _other_households(tx: Tx, family_id: UUID) -> Shared:
         return Shared(tables=await shared_days.of_other_households(tx))
 
 
-PRIVACY = Privacy(
-    erased_by={"booking_history": "select erase_booking_history($1)"}, first=leaving.take_others_past, shared=_other_households
-)
+class MoveNotKnown(Exception):
+    """A child of the family that goes lives on in another household, and the news of its move there was not applied: nothing may go yet."""
+
+
+async def _take_others_past(tx: Tx, family_id: UUID) -> None:
+    """Take away what former households planned for children that go; not before those that live on elsewhere have moved there.
+
+    The family service tells the move first. Where that news was parked, the erasure is parked beside it, to be applied after it: it would
+    else take the enrolments of the household that keeps the child, and the parked news with them.
+    """
+    if waiting := await leaving.still_elsewhere(tx, family_id, paris_date(tx.now)):
+        raise MoveNotKnown(", ".join(map(str, waiting)))
+    await leaving.take_others_past(tx, family_id)
+
+
+PRIVACY = Privacy(erased_by={"booking_history": "select erase_booking_history($1)"}, first=_take_others_past, shared=_other_households)
 
 
 async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:

@@ -144,7 +144,10 @@ def _staying(old: Enrolment, new: Enrolment, calendar: Calendar, now: datetime) 
 
 
 def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar, now: datetime) -> _Laid:
-    """Leave days past their cut-off as they are: one that goes cannot be cancelled any more, one that comes not be booked."""
+    """Leave days past their cut-off as they are: one that goes cannot be cancelled any more, one that comes not be booked.
+
+    A day with a state of its own goes from the pattern in any case: booked, it stands without it; waiting in vain, it was never to be paid.
+    """
     since = paris_date(now) + timedelta(days=1)
     before = old.regular_days(since, old.valid_to, calendar)
     after = new.regular_days(since, new.valid_to, calendar)
@@ -152,7 +155,7 @@ def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar,
     own_calendar = calendar.of(activity.facility_id)
     stays = _staying(old, new, calendar, now)
     misses = {day for day in after - before if now > last_moment(activity.booking_cutoff, day, own_calendar)}
-    laid = replace(new, away=(new.away | misses) - stays)
+    laid = replace(new, away=(new.away | misses) - (stays - own))
     return _Laid(laid, frozenset(after - before - misses - own), frozenset(before - after - stays - own))
 
 

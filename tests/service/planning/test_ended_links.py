@@ -133,3 +133,24 @@ async def test_a_child_who_comes_unbooked_after_the_link_counts_for_the_househol
     grid = await town.month(mother, day, CLERK)
     (own,) = (row for row in grid.rows if row.enrolment_id == hers.enrolment_id)
     assert own.cells[day.day - 1].status is None
+
+
+async def test_a_day_that_waited_for_a_place_is_not_paid_though_its_cut_off_is_past_when_the_link_ends(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity(capacity=1, cancelling_cutoff=CalendarDaysBefore(days=8, at=time(8)))
+    await town.service.tell(weeks(father, mother, 1, *[father] * 4))
+    hers = await town.enrol(mother, meals, (1,))
+    (stranger,) = await town.enrol_many(1, meals)
+    await town.book(*stranger, NEXT_MONDAY)
+    await town.service.tell(about := weeks(father, mother, 2, father, mother, father, father))
+
+    async def waits() -> bool:
+        return await town.status(mother, hers, NEXT_MONDAY) == DayStatus.WAITING
+
+    await eventually(waits)
+    kept = tuple(span.model_copy(update={"last": min(span.last, SUNDAY)}) for span in about.spans if span.first <= SUNDAY)
+    await town.service.tell(link(father, mother, 3, until=SUNDAY).model_copy(update={"spans": kept}))
+    assert await town.status(mother, hers, NEXT_MONDAY) is None
+    (left,) = await laid_out(town, hers)
+    assert left == set()
+    assert await taken(town, meals, [NEXT_MONDAY]) == [1]
