@@ -109,6 +109,7 @@ COLUMNS: dict[str, str] = {
     "first_day": "Du",
     "first_name": "Prénom",
     "first_night": "Première nuit",
+    "former": "Rattachements précédents",
     "from_day": "À partir du",
     "from_quotient": "À partir du quotient",
     "given_at": "Donné le",

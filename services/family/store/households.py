@@ -12,16 +12,28 @@ from contracts.family import Authority
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """A household of a child, from a day to a day; `entered` is the one in whose record the child stands."""
+    """A household of a child, from a day to a day; `entered` is the one in whose record the child stands.
+
+    `former` are the first and last days of links that ended before the child was attached to it again, the earliest first.
+    """
 
     family_id: UUID
     entered: bool
     since: date | None
     until: date | None
+    former: tuple[tuple[date, date], ...] = ()
 
     def holds(self, day: date) -> bool:
         """Tell whether the child belongs to it on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or self.until >= day)
+
+    def first_day(self, since: date, until: date | None) -> date | None:
+        """Tell the first day of a calendar on which the child belongs to it, if any; former links count only for calendars that ended."""
+        for first, last in (*(self.former if until else ()), (self.since, self.until)):
+            day = max(since, first or since)
+            if (last is None or day <= last) and (until is None or day <= until):
+                return day
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +55,19 @@ class Link:
 async def of_child(tx: Tx, child_id: UUID) -> list[Household]:
     """List the households of a child, the one that entered it first, with those that ended."""
     rows = await tx.fetch(
-        "select family_id, true as entered, null::date as since, null::date as until from child where child_id = $1"
-        " union all select family_id, false, since, until from household_child where child_id = $1"
+        "select family_id, true as entered, null::date as since, null::date as until, null::date[] as firsts, null::date[] as lasts"
+        " from child where child_id = $1"
+        " union all select family_id, false, since, until, array(select lower(one) from unnest(former) as one order by one),"
+        "  array(select upper(one) - 1 from unnest(former) as one order by one) from household_child where child_id = $1"
         " order by entered desc, since",
         child_id,
     )
-    return [Household(**row) for row in rows]
+    return [
+        Household(
+            row["family_id"], row["entered"], row["since"], row["until"], tuple(zip(row["firsts"] or (), row["lasts"] or (), strict=True))
+        )
+        for row in rows
+    ]
 
 
 async def current(tx: Tx, child_id: UUID) -> list[UUID]:
@@ -62,10 +81,11 @@ async def current(tx: Tx, child_id: UUID) -> list[UUID]:
 
 
 async def attach(tx: Tx, child_id: UUID, family_id: UUID, since: date) -> None:
-    """Attach a child to a second household from a day on, again if it once was there."""
+    """Attach a child to a second household from a day on, again if it once was there: the days of the link that ended stay known."""
     await tx.execute(
-        "insert into household_child (child_id, family_id, since) values ($1, $2, $3)"
-        " on conflict (child_id, family_id) do update set since = excluded.since, until = null",
+        "insert into household_child as h (child_id, family_id, since) values ($1, $2, $3)"
+        " on conflict (child_id, family_id) do update set since = excluded.since, until = null,"
+        " former = h.former + datemultirange(daterange(h.since, h.until, '[]'))",
         child_id,
         family_id,
         since,

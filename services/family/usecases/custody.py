@@ -55,20 +55,19 @@ async def custody_of(tx: Tx, child: SharedChild, linked: list[Household], draft:
 
 
 def _within(rule: Rule, linked: list[Household]) -> Rule:
-    """Hold a calendar within the link with the second household, also one that was entered from an earlier day; an ended one is."""
-    second = next((one for one in reversed(linked) if one.since), None)
-    if rule.valid_until is None and second and second.since and second.since > rule.valid_from:
-        rule = replace(rule, valid_from=second.since)
-    return replace(rule, homes=tuple(one.family_id for one in linked if one.holds(rule.valid_from)))
+    """Hold a calendar within the link with the second household of its time, also one that was entered from an earlier day."""
+    starts = {one.family_id: day for one in linked if (day := one.first_day(rule.valid_from, rule.valid_until))}
+    first = max(starts.values(), default=rule.valid_from)
+    return replace(rule, valid_from=first, homes=tuple(one.family_id for one in linked if one.first_day(first, rule.valid_until) == first))
 
 
 def _seen_by(family_id: UUID, rule: Rule, seen: list[Household]) -> Rule:
     """Give a calendar the two households of its time, as far as one of them may know: behind its wall the other is somebody else."""
+    held = _within(rule, seen)
     homes = rule.households()
     if len(homes) == 1:
-        is_own = any(one.family_id == family_id and one.holds(rule.valid_from) for one in seen)
-        homes |= {family_id if is_own and family_id not in homes else SOMEBODY}
-    return replace(rule, homes=tuple(sorted(homes)))
+        homes |= {family_id if family_id in held.homes and family_id not in homes else SOMEBODY}
+    return replace(held, homes=tuple(sorted(homes)))
 
 
 async def found(tx: Tx, child_id: UUID, *, lock: bool = False) -> SharedChild:

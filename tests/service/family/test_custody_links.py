@@ -19,14 +19,17 @@ from contracts.family import (
     SetCustodyCalendar,
     WeekTable,
 )
-from contracts.planning import SchoolHolidaysSet
+from contracts.planning import SchoolHoliday, SchoolHolidaysSet
 from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
 from tests.service.family.test_custody import CALENDAR, CHRISTMAS, DRAFT, JEAN_HOME, JEANNE_HOME, LEA, START, swap
-from tests.service.harness import Started
+from tests.service.harness import TODAY, Started
 
 LAST, NEXT = date(2026, 11, 20), date(2027, 1, 8)
 THIRD_HOME = UUID("0199a000-0000-7000-8000-000000000009")
 DAY = timedelta(days=1)
+AUTUMN = SchoolHoliday(label="Vacances de la Toussaint", first=date(2026, 10, 17), last=date(2026, 11, 1))
+HOLIDAYS_ONLY = DRAFT.model_copy(update={"pattern": WeekTable(even=(JEAN_HOME,) * 7, odd=(JEAN_HOME,) * 7)})
+"""Every night at Jean's but for the halves of holidays: it names one household only."""
 
 
 def attach(family_id: UUID, since: date) -> AttachChild:
@@ -105,7 +108,7 @@ async def test_after_a_change_of_second_household_each_reads_its_own_half_of_the
     holidays = SchoolHolidaysSet(version=1, calendar_id=THIRD_HOME, holidays=(CHRISTMAS,))
     await service.tell(holidays)
     shared = DRAFT.model_copy(update={"valid_from": LAST + DAY, "pattern": DRAFT.pattern.model_copy(update={"odd_weeks": THIRD_HOME})})
-    only_holidays = shared.model_copy(update={"pattern": WeekTable(even=(JEAN_HOME,) * 7, odd=(JEAN_HOME,) * 7)})
+    only_holidays = shared.model_copy(update={"pattern": HOLIDAYS_ONLY.pattern})
     for draft in (shared, only_holidays):
         await service.send(SetCustodyCalendar(child_id=LEA, calendar=draft), JUDGE)
         halves = [
@@ -114,6 +117,41 @@ async def test_after_a_change_of_second_household_each_reads_its_own_half_of_the
             for day in (date(2026, 12, 22), date(2026, 12, 29))
         ]
         assert halves == [["own"], ["other"], ["other"], ["own"]]
+
+
+async def halves(service: Started, homes: tuple[FamilyRecord, ...], holiday: SchoolHoliday = CHRISTMAS) -> list[list[str | None]]:
+    """Read, as each household does, where the child sleeps in the first and the second half of holidays."""
+    return [
+        [(await service.send(GetCustodyDays(child_id=LEA, first=day, last=day), adult(who))).days[0].evening for who in homes]
+        for day in (holiday.first + DAY, holiday.last - DAY)
+    ]
+
+
+async def test_the_second_household_reads_its_own_half_under_a_calendar_that_begins_before_its_link(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    await service.tell(SchoolHolidaysSet(version=1, calendar_id=jeanne.family_id, holidays=(CHRISTMAS,)))
+    await service.send(SetCustodyCalendar(child_id=LEA, calendar=HOLIDAYS_ONLY), JUDGE)
+    async with service.database.transaction() as tx:  # As a former release let it be entered.
+        await tx.execute("update household_child set since = since + 14 where child_id = $1", LEA)
+    assert await halves(service, (dupont, jeanne)) == [["own", "other"], ["other", "own"]]
+
+
+async def test_a_household_that_has_the_child_again_still_reads_its_own_half_of_holidays_gone_by(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    await service.tell(SchoolHolidaysSet(version=1, calendar_id=jeanne.family_id, holidays=(AUTUMN, CHRISTMAS)))
+    await service.send(SetCustodyCalendar(child_id=LEA, calendar=HOLIDAYS_ONLY), JUDGE)
+    await service.send(detach(TODAY - 2 * DAY), JUDGE)
+    before = await last_told(service, 3)
+    assert shared_with(before, JEANNE_HOME)
+    await service.send(attach(martin.family_id, TODAY - DAY), JUDGE)
+    await service.send(detach(TODAY - DAY, martin.family_id), JUDGE)
+    await service.send(attach(JEANNE_HOME, TODAY), JUDGE)
+    assert await halves(service, (dupont, jeanne), AUTUMN) == [["own", "other"], ["other", "own"]]
+    after = await last_told(service, 6)
+    assert {day for day in shared_with(after, JEANNE_HOME) if day < TODAY} == shared_with(before, JEANNE_HOME)
 
 
 async def test_a_calendar_without_halves_is_told_further_whenever_school_holidays_are(service: Started, jeanne: FamilyRecord) -> None:
