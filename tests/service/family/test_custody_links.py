@@ -59,6 +59,13 @@ async def last_told(service: Started, count: int) -> CustodySet:
     return (await service.tells(CustodySet, count=count))[-1]
 
 
+async def newest(service: Started) -> CustodySet:
+    """Read what was told last, however often new school holidays told the child again beside it."""
+    async with service.database.transaction() as tx:
+        version = await tx.fetchval("select custody_version from child where child_id = $1", LEA)
+    return max(await service.tells(CustodySet, count=version), key=lambda one: one.version)
+
+
 @pytest.mark.usefixtures("jeanne")
 async def test_a_child_back_with_a_household_later_is_with_the_first_one_alone_until_then(service: Started, dupont: FamilyRecord) -> None:
     await service.send(CALENDAR, JUDGE)
@@ -144,13 +151,13 @@ async def test_a_household_that_has_the_child_again_still_reads_its_own_half_of_
     await service.tell(SchoolHolidaysSet(version=1, calendar_id=jeanne.family_id, holidays=(AUTUMN, CHRISTMAS)))
     await service.send(SetCustodyCalendar(child_id=LEA, calendar=HOLIDAYS_ONLY), JUDGE)
     await service.send(detach(TODAY - 2 * DAY), JUDGE)
-    before = await last_told(service, 3)
+    before = await newest(service)
     assert shared_with(before, JEANNE_HOME)
     await service.send(attach(martin.family_id, TODAY - DAY), JUDGE)
     await service.send(detach(TODAY - DAY, martin.family_id), JUDGE)
     await service.send(attach(JEANNE_HOME, TODAY), JUDGE)
     assert await halves(service, (dupont, jeanne), AUTUMN) == [["own", "other"], ["other", "own"]]
-    after = await last_told(service, 6)
+    after = await newest(service)
     assert {day for day in shared_with(after, JEANNE_HOME) if day < TODAY} == shared_with(before, JEANNE_HOME)
 
 
