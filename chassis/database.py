@@ -43,6 +43,7 @@ LOST = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.TransactionTimeoutError,  # it took longer than its role may, and the server closed the connection
     asyncpg.ObjectNotInPrerequisiteStateError,  # a database that lets nobody in for now
     OSError,
     TimeoutError,

@@ -41,10 +41,14 @@ class Restart(Exception):
 
 @dataclass(slots=True)
 class Progress:
-    """What health and tests may ask: the last sequence applied, and why reading stopped if it did."""
+    """What health and tests may ask: the last sequence applied, and why reading stopped if it did.
+
+    `cut_off` is that a batch was lost in the middle. It may have been too long for one transaction: it is applied one by one then.
+    """
 
     position: int = 0
     stopped: str = ""
+    cut_off: bool = False
 
 
 async def project(database: Database, broker: Broker, reactions: Reactions, progress: Progress) -> None:
@@ -83,7 +87,7 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
                     if message.metadata.sequence.consumer != expected:
                         raise Restart
                     expected += 1
-                progress.position = await _apply(connection, database, reactions, messages)
+                progress.position = await _apply(connection, database, reactions, messages, progress)
         finally:
             await pull.close()
     except Restart:
@@ -134,9 +138,13 @@ async def _consume_from(stream: JetStreamContext, name: str, reactions: Reaction
     )
 
 
-async def _apply(connection: Connection, database: Database, reactions: Reactions, messages: list[Msg]) -> int:
+async def _apply(connection: Connection, database: Database, reactions: Reactions, messages: list[Msg], progress: Progress) -> int:
     """Apply a batch in one transaction; when something in it fails, one by one, parking what keeps failing."""
     last, began = messages[-1].metadata.sequence.stream, perf_counter()
+    if progress.cut_off:
+        await _one_by_one(connection, database, reactions, messages)
+        progress.cut_off = False
+        return last
     try:
         async with database.transaction(on=connection, turn=_turn(database.name)) as tx:
             position, blocked, erased = await _fence(tx, database.name, last, messages)
@@ -150,15 +158,21 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
                 told.append((message.subject, message.data))
             await reactions.apply_all(tx, told, erased)
     except LOST:
+        progress.cut_off = True
         raise
     except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed
         log.warning("batch_failed", error=type(error).__name__)
-        for message in messages:
-            await _apply_alone(connection, database, reactions, message)
-        APPLYING.labels("one_by_one").observe(perf_counter() - began)
+        await _one_by_one(connection, database, reactions, messages)
     else:
         APPLYING.labels("together").observe(perf_counter() - began)
     return last
+
+
+async def _one_by_one(connection: Connection, database: Database, reactions: Reactions, messages: Sequence[Msg]) -> None:
+    began = perf_counter()
+    for message in messages:
+        await _apply_alone(connection, database, reactions, message)
+    APPLYING.labels("one_by_one").observe(perf_counter() - began)
 
 
 async def _apply_alone(connection: Connection, database: Database, reactions: Reactions, message: Msg) -> None:

@@ -156,9 +156,11 @@ async def burn(database: Database, call: Call[BurnNote]) -> Note:
 
 @reactions.on(NoteSaved)
 async def see(tx: Tx, event: NoteSaved) -> None:
-    """Project a note; one that says "poison" cannot be applied."""
+    """Project a note; one that says "poison" cannot be applied, one that says "slow" takes a while."""
     if event.text == "poison":
         raise ValueError("poison")
+    if event.text == "slow":
+        await tx.execute("select pg_sleep(0.1)")
     await tx.execute(
         "insert into seen (id, text, version, times) values ($1, $2, $3, 1)"
         " on conflict (id) do update set text = $2, version = $3, times = seen.times + 1 where seen.version < $3",
