@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from asyncpg import Range
+
 from chassis import holdings
 from chassis.cipher import UnreadableError
 from chassis.holdings import Holding, Privacy, Shared
@@ -98,9 +100,17 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if isinstance(value, (UUID, date, datetime, time, Decimal)):
         return value.isoformat() if isinstance(value, (date, datetime, time)) else str(value)
+    if isinstance(value, Range):
+        return _days(value)
     if isinstance(value, str) and value[:1] in ("{", "["):
         return _without_secrets(_json(value))
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def _days(span: "Range[date]") -> str:
+    """Write days from the first to the last, both included (ISO 8601), two dots where there is no end."""
+    first = span.lower.isoformat() if span.lower else ".."
+    return f"{first}/{(span.upper - date.resolution).isoformat() if span.upper else '..'}"
 
 
 def _json(text: str) -> Any:

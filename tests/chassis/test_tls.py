@@ -79,7 +79,7 @@ async def city(tmp_path: Path, authority: Authority, free_port: Callable[[], int
         "/run/tls/tls.crt": str(identity.certificate),
         "/run/tls/tls.key": str(identity.key),
         "$NATS_NAME": "alone",
-        "2GB": "64MB",
+        "$PORTAIL_STREAM_BYTES": "64MB",
     }.items():
         assert there in text
         text = text.replace(there, here)
