@@ -145,11 +145,8 @@ async def test_a_credit_that_is_used_and_asked_for_at_the_same_moment_is_one_or_
         outcomes.add(type(refund))
         balance, unused, reserved, left = await stands(service)
         if isinstance(refund, RefundView):
-            assert (unused[0][1] >= 900, reserved, bool(left)) == (
-                True,
-                (("AL", 900),),
-                True,
-            )  # what is left of rounds before may pay a part
+            # What is left of a credit used in a round before pays a part of the invoice, what is reserved none of it.
+            assert (unused[0][1] >= 900, reserved, bool(left)) == (True, (("AL", 900),), True)
             assert (await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)).status == "done"
         else:
             assert (isinstance(refund, Invalid), reserved) == (True, ())
