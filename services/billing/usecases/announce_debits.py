@@ -1,5 +1,7 @@
 """Prepare the collections of a regie for a due date, and tell the families; leave some out, give a batch up."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,8 +22,9 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.mandate import sequence
 from services.billing.store import creditors, debits, debits_elsewhere, mandates, regies
-from services.billing.store.debits import Batch, Debit, Told
+from services.billing.store.debits import Batch, Debit, Owing, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
+from services.billing.usecases.settle import use_credits_before_debits
 
 LATEST_DAYS = 92
 """How far ahead families may be told of a collection."""
@@ -49,9 +52,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     if asked.invoices_due_to > asked.due_on:
         text = f"Une facture n'est pas prélevée avant son échéance : au plus tard le {plain_date(asked.due_on)}."
         raise DebitRefused(text, field="invoices_due_to")
-    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, today, TOGETHER)
-    held = await mandates.lock(tx, [one.mandate_id for one in owing])
-    owing = [one for one in owing if held[one.mandate_id].status == "active"]
+    owing = await _owing(tx, asked, today)
     if not owing:
         raise NothingToCollect(f"Aucune famille avec un mandat ne doit de facture échue au {plain_date(asked.invoices_due_to)}.")
     regie_name = dict(await regies.names(tx))[asked.regie]
@@ -75,14 +76,24 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     return await read(tx, asked.batch_id)
 
 
+async def _owing(tx: Tx, asked: PrepareDebitBatch, today: date) -> list[Owing]:
+    """Find whom to debit of what: of what is left once the credit of each family is used, under mandates that still hold."""
+    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, today, TOGETHER)
+    used = await use_credits_before_debits(tx, asked.regie, [one.family_id for one in owing], asked.invoices_due_to)
+    left = [replace(one, cents=one.cents - used.get(one.family_id, 0)) for one in owing]
+    held = await mandates.lock(tx, [one.mandate_id for one in left if one.cents > 0])
+    return [one for one in left if one.cents > 0 and held[one.mandate_id].status == "active"]
+
+
 async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -> DebitBatchView:
     """Leave a collection out of a batch, or take it back in while its family can still be told early enough; it is told either way."""
     batch = await lock(tx, batch_id, status="announced")
+    await regies.lock(tx, batch.regie)  # before collections and mandates, as whoever makes a file does
     debit = next((one for one in await debits.of_batch(tx, batch_id) if one.debit_id == debit_id), None)
     if debit is None:
         raise UnknownDebit
     if left_out:
-        await withdraw_debits.tell(tx, batch, await debits.leave_out(tx, [debit_id], "Écarté par la régie"))
+        await _tell_withdrawn(tx, batch, await debits.leave_out(tx, [debit_id], "Écarté par la régie"))
     elif debit.status == "left_out":
         taken_in = await _taken_in(tx, batch, debit)
         tx.bulk = True  # It is told after what was told of it before, which was told in bulk.
@@ -93,7 +104,8 @@ async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -
 async def cancel(tx: Tx, batch_id: UUID) -> DebitBatchView:
     """Give up a batch whose file is not made; the families are told that nothing will be collected."""
     batch = await lock(tx, batch_id, status="announced")
-    await withdraw_debits.tell(tx, batch, await debits.give_up(tx, batch_id))
+    await regies.lock(tx, batch.regie)  # before collections, as whoever makes a file does
+    await _tell_withdrawn(tx, batch, await debits.give_up(tx, batch_id))
     return await read(tx, batch_id)
 
 
@@ -144,9 +156,14 @@ def _announced(tx: Tx, batch: Batch, debit: Told) -> DebitAnnounced:
     )
 
 
+async def _tell_withdrawn(tx: Tx, batch: Batch, withdrawn: Sequence[Told]) -> None:
+    """Tell families what they pay themselves, once their credits are used: not what the town has. The regie is locked."""
+    await use_credits_before_debits(tx, batch.regie, [one.family_id for one in withdrawn], batch.invoices_due_to)
+    await withdraw_debits.tell(tx, batch, withdrawn)
+
+
 async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
     """Take a collection back in: its family read that it would not take place, so that the days of notice count anew."""
-    await regies.lock(tx, batch.regie)  # before the mandate, as whoever prepares a batch does
     await mandates.lock(tx, [debit.mandate_id])
     other = await debits_elsewhere.day_of_another(tx, batch, debit, paris_date(tx.now))
     if other is not None:

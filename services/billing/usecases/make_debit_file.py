@@ -22,6 +22,7 @@ from services.billing.store.ledger import Operation
 from services.billing.store.mandates import Mandate
 from services.billing.store.sepa_schema import fault
 from services.billing.usecases import announce_debits, withdraw_debits
+from services.billing.usecases.settle import use_credits_before_debits
 from services.billing.usecases.sign_mandate import told
 
 FILE = "application/xml"
@@ -48,6 +49,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     announced = [one for one in await debits.of_batch(tx, batch_id) if one.status == "announced"]
     signed = await mandates.lock(tx, [one.mandate_id for one in announced])
     details, keys = await bank_accounts.find_many(tx, [one.family_id for one in announced])
+    await use_credits_before_debits(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
     owed = await debits.open_invoices(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
     settled = {one.debit_id: _settled(one, owed.get(one.family_id, ())) for one in announced}
     used_for = await mandates.accounts(tx, await debits.collected_before(tx, list(signed)), keys)

@@ -8,11 +8,11 @@ from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import RemindedInvoice, RemindedRefund, ReminderIssued, ReminderStep
-from services.billing.domain.allocation import Open, allocate
+from services.billing.domain.allocation import Open
 from services.billing.domain.reminding import OverdueInvoice, due_now
-from services.billing.store import family_blocks, ledger, mandates, regies, reminders
+from services.billing.store import family_blocks, mandates, regies, reminders
 from services.billing.store import to_return as refunds_to_return
-from services.billing.usecases.settle import cover
+from services.billing.usecases import settle
 from services.billing.usecases.sign_mandate import told
 
 TOGETHER = 500
@@ -23,7 +23,7 @@ async def cover_refunds(tx: Tx) -> None:
     """Cover what families are to return with what they have to their credit: what a process of the release before left."""
     for regie, families in (await refunds_to_return.families(tx)).items():
         await regies.lock(tx, regie)
-        await cover(tx, regie, families)
+        await settle.cover(tx, regie, families)
 
 
 async def use_credits(tx: Tx, regie: str) -> None:
@@ -36,10 +36,7 @@ async def use_credits(tx: Tx, regie: str) -> None:
     for one in await reminders.overdue(tx, regie, paris_date(tx.now)):
         if not one.excluded:
             overdue.setdefault(one.family_id, []).append(Open(one.invoice_id, one.cents))
-    accounts = await ledger.open_operations(tx, regie, list(overdue))
-    used = [(one.family_id, part) for one in accounts for part in allocate(one.usable, overdue[one.family_id])]
-    if used:
-        await ledger.allocate(tx, used)
+    await settle.use_credits(tx, regie, overdue)
 
 
 async def remind_some(tx: Tx, regie: str, after: UUID) -> UUID | None:

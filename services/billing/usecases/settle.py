@@ -1,11 +1,12 @@
 """Settle what families owe with what they paid."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from services.billing.domain.allocation import allocate
-from services.billing.store import ledger
+from services.billing.domain.allocation import Open, allocate
+from services.billing.store import debits, ledger
 from services.billing.store.ledger import OpenOperations
 
 
@@ -15,6 +16,24 @@ async def settle(tx: Tx, regie: str, families: Collection[UUID]) -> None:
     found = [(one.family_id, part) for one in accounts for part in allocate(one.usable, one.invoices)]
     if found:
         await ledger.allocate(tx, found)
+
+
+async def use_credits(tx: Tx, regie: str, due: Mapping[UUID, Sequence[Open]]) -> dict[UUID, int]:
+    """Use free credits for just these invoices of a regie, which is locked; tells how much of each family."""
+    accounts = await cover(tx, regie, list(due))
+    found = [(one.family_id, part) for one in accounts for part in allocate(one.usable, due[one.family_id])]
+    if found:
+        await ledger.allocate(tx, found)
+    used: dict[UUID, int] = {}
+    for family_id, part in found:
+        used[family_id] = used.get(family_id, 0) + part.cents
+    return used
+
+
+async def use_credits_before_debits(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> dict[UUID, int]:
+    """Use credits for what would be debited of families: nobody is debited of money that the town has. The regie is locked."""
+    owed = await debits.open_invoices(tx, regie, families, due_to)
+    return await use_credits(tx, regie, {family_id: [Open(one.invoice_id, one.cents) for one in due] for family_id, due in owed.items()})
 
 
 async def cover(tx: Tx, regie: str, families: Collection[UUID]) -> list[OpenOperations]:
