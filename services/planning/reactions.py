@@ -16,6 +16,7 @@ from contracts.family import (
     RulesAccepted,
     RulesPublished,
 )
+from contracts.identity import AccountClosed
 from services.planning.store import families, family_blocks, feeds, locked_periods, rules, standing
 from services.planning.usecases.erase_family import check_erasure, erase_family
 from services.planning.usecases.lay_out import take_over
@@ -77,6 +78,13 @@ async def note_locked_period(tx: Tx, event: PeriodLocked) -> None:
 async def note_block(tx: Tx, event: FamilyBlockChanged) -> None:
     """Keep whether a family may book new days: billing suspends that for those who owe, planning obeys."""
     await family_blocks.save(tx, event)
+
+
+@reactions.on(AccountClosed)
+async def take_back_links(tx: Tx, event: AccountClosed) -> None:
+    """Take back the links to calendars of an adult whose account is closed: whoever may not sign in reads nothing by an old link either."""
+    if event.guardian_id is not None:
+        await feeds.remove_of_closed(tx, event.guardian_id, event.closed_at)
 
 
 @reactions.on(FamilyErasureAsked)

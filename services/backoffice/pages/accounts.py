@@ -42,7 +42,11 @@ ACTIONS: dict[str, tuple[Action, Right, Said]] = {
     "fermer": (
         CloseAccount,
         Right.CLOSE_FAMILY_ACCOUNT,
-        Said("ok", "Le compte est fermé", "Les connexions ouvertes sont terminées, les lettres et les liens ne servent plus."),
+        Said(
+            "ok",
+            "Le compte est fermé",
+            "Les connexions ouvertes sont terminées, les lettres, les liens et les agendas partagés ne servent plus.",
+        ),
     ),
     "rouvrir": (
         ReopenAccount,

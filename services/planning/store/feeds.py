@@ -63,6 +63,11 @@ async def remove_of_others(tx: Tx, families: Iterable[FamilySaved]) -> None:
     )
 
 
+async def remove_of_closed(tx: Tx, guardian_id: UUID, closed_at: datetime) -> None:
+    """Take back an adult's links of before its account was closed; those made after it was opened again stay."""
+    await tx.execute("delete from calendar_feed where guardian_id = $1 and made_at <= $2", guardian_id, closed_at)
+
+
 async def open_by(tx: Tx, secret_hash: bytes, today: date) -> Feed | None:
     """Find a link by its secret's hash, and note the day, once a day."""
     row = await tx.fetchrow(

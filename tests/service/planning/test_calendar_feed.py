@@ -1,8 +1,9 @@
 """The private link to a child's calendar: what it shows, whom it shows nothing, how it is renewed and revoked."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from contracts.family import CustodySet, FamilySaved
+from contracts.identity import AccountClosed
 from contracts.planning import (
     DayStatus,
     FeedContents,
@@ -88,6 +89,18 @@ async def test_an_adult_who_left_the_household_reads_nothing_by_an_old_link(town
     await refusal(read(town, secret), UnknownFeed)
 
 
+async def test_an_adult_whose_account_is_closed_reads_nothing_by_an_old_link_and_makes_a_new_one_when_it_is_open_again(town: Town) -> None:
+    secret, others = await link(town, town.dupont), await link(town, town.martin)
+    closing = closed(town.dupont, town.service.service.settings.clock.now())
+    await town.service.tell(closing)
+    await refusal(read(town, secret), UnknownFeed)
+    await read(town, others)
+    town.service.move_clock(timedelta(minutes=1))
+    reopened = await link(town, town.dupont)
+    await town.service.tell(closing.model_copy(update={"version": 3}))  # told again, as after a restore
+    await read(town, reopened)
+
+
 async def test_the_other_household_of_a_shared_child_sees_its_own_days_only(town: Town) -> None:
     meals = await town.activity()
     enrolled = await town.enrol(town.dupont, meals)
@@ -96,6 +109,12 @@ async def test_the_other_household_of_a_shared_child_sees_its_own_days_only(town
     secret = (await town.service.send(RenewCalendarFeed(child_id=town.dupont.child_id), town.martin.actor)).secret
     assert (await read(town, secret)).days == ()
     assert [one.day for one in (await read(town, await link(town, town.dupont))).days] == [THURSDAY]
+
+
+def closed(who: Household, moment: datetime) -> AccountClosed:
+    """Close the account of the household's adult."""
+    account = {"account_id": who.guardian_id, "kind": "family", "guardian_id": who.guardian_id, "family_id": who.family_id}
+    return AccountClosed.model_validate({**account, "closed_at": moment, "version": 2})
 
 
 def withdrawn(who: Household) -> CustodySet:
