@@ -76,6 +76,7 @@ class DebitBatchView(Answer):
     status: DebitBatchStatus
     invoices_due_to: date
     due_on: date
+    file_by: Annotated[date | None, Field(description="last day on which its file can be made: banks settle on it")] = None
     debits: int
     cents: int
     rejected: int = 0

@@ -1,6 +1,7 @@
 """Prélèvements: collections of a regie for a due date, their file for the bank, the rejects that come back, who collects."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -124,7 +125,7 @@ async def batch(request: web.Request) -> web.Response:
         "debit_batch.html",
         batch=found,
         state=views.BATCH[found.status],
-        too_late=found.due_on <= request.app[EDGE].settings.clock.today(),
+        too_late=(found.file_by or found.due_on - timedelta(days=1)) < request.app[EDGE].settings.clock.today(),
         statuses=views.DEBIT,
         sequences=views.SEQUENCES,
         rejects=views.REJECTS,

@@ -18,6 +18,14 @@ def next_open(day: date) -> date:
     return day
 
 
+def last_open_before(day: date) -> date:
+    """Tell the last day before this one on which banks settle."""
+    day -= timedelta(days=1)
+    while not is_open(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def easter(year: int) -> date:
     """Tell Easter Sunday (Gregorian calendar, the algorithm of Meeus, Jones and Butcher)."""
     century, in_century = divmod(year, 100)

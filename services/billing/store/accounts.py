@@ -11,6 +11,7 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.billing.words import CAME_BACK
+from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
@@ -20,7 +21,7 @@ from services.billing.store.regies import AT_TREASURY
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
 TO_RETURN = TypeAdapter(tuple[RefundToReturn, ...])
 DEBITED_ON = debits.DEBITED_ON.format(
-    family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id", today="$3::date"
+    family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id", bank_day="$3::date"
 )  # fmt: skip
 _OWED = f"""
     with
@@ -53,7 +54,10 @@ _OWED = f"""
         exists (select from family_block where family_id = $1 and blocked) as blocked,
         (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved
 """  # noqa: S608 - constants only
-"""What the family $1 owes, and its estimate of the month $2 on the day $3; each table is asked once: its walls cost as much as its rows."""
+"""What the family $1 owes, and its estimate of the month $2; $3 is today, or the next day on which banks settle.
+
+Each table is asked once: its walls cost as much as its rows.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Account:
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
     """Read what a family owes, in one round trip."""
-    row = await tx.fetchrow(_OWED, family_id, month, paris_date(tx.now))
+    row = await tx.fetchrow(_OWED, family_id, month, bank_days.next_open(paris_date(tx.now)))
     if row is None:
         raise AssertionError("a statement without a table always answers one row")
     return Account(

@@ -8,12 +8,13 @@ from asyncpg import Record
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
+from services.billing.domain import bank_days
 from services.billing.domain.card import Attempt, Part
 from services.billing.store import contests, debits, reserved, to_return
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(
-    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", today="$2::date"
+    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$2::date"
 )  # fmt: skip
 ATTEMPT = """
     select attempt.attempt_id, attempt.family_id, attempt.regie, regie.name as regie_name, attempt.cents, attempt.status, attempt.problem,
@@ -152,7 +153,7 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
         f" and not {AT_TREASURY.format(open_cents='open_cents', regie='regie')}"
         " order by day, period_from, length(number), number",
         family_id,
-        paris_date(tx.now),
+        bank_days.next_open(paris_date(tx.now)),
     )
     return tuple(PayableInvoice(**row) for row in (*returned, *rows))
 

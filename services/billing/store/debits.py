@@ -10,6 +10,7 @@ from asyncpg import Record
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import DebitBatchStatus, DebitBatchView, DebitItem, DebitSequence, DebitStatus, DebitView
+from services.billing.domain import bank_days
 from services.billing.domain.bank_change import SECRET, Details
 from services.billing.store import sealed
 
@@ -28,13 +29,14 @@ DEBITED_ON = """
     (
         select min(batch.due_on) from debit join debit_batch as batch using (batch_id)
         where debit.family_id = {family} and debit.status = 'announced' and batch.status = 'announced'
-            and batch.regie = {regie} and batch.invoices_due_to >= {due} and batch.due_on > {today}
+            and batch.regie = {regie} and batch.invoices_due_to >= {due} and batch.due_on > {bank_day}
             and not exists (select from contest where contest.invoice_id = {invoice} and contest.status = 'pending')
     )
 """
 """The day for which a direct debit of an invoice is announced to its family; of what is contested nothing is collected.
 
-From that day on no file can be made of the batch any more: it keeps nobody from paying, being reminded or being debited by another.
+`bank_day` is today, or the next day on which banks settle. From the last such day before its own is past, no file can be made of the
+batch any more: it keeps nobody from paying, being reminded or being debited by another.
 """
 
 
@@ -108,8 +110,8 @@ class Label:
     signed_on: date
 
 
-async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> list[Owing]:
-    """Find the families to debit: a mandate that has not lapsed, an account, invoices due, nothing announced already.
+async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, limit: int) -> list[Owing]:
+    """Find the families to debit on a day: a mandate that holds then, an account, invoices due, nothing announced already.
 
     Under a mandate that serves once more, nothing in another regie either: of two collections only the first would take place.
     """
@@ -120,20 +122,21 @@ async def owing(tx: Tx, regie: str, due_to: date, today: date, limit: int) -> li
         from sepa_mandate as mandate
         join bank_account using (family_id)
         join account_operation as invoice on invoice.family_id = mandate.family_id
-        where mandate.status = 'active' and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > $3::date
+        where mandate.status = 'active' and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > $5::date
             and invoice.regie = $1 and invoice.due_on <= $2 and invoice.open_cents > 0
             and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
             and not exists (
                 select from debit join debit_batch as batch using (batch_id)
                 where debit.family_id = mandate.family_id and debit.status = 'announced' and batch.status = 'announced'
-                    and (batch.regie = $1 or mandate.single or mandate.closing) and batch.due_on > $3
+                    and (batch.regie = $1 or mandate.single or mandate.closing) and batch.due_on > $3::date
             )
         group by mandate.mandate_id order by mandate.family_id limit $4
         """,
         regie,
         due_to,
-        today,
+        bank_days.next_open(today),
         limit,
+        due_on,
     )
     return [Owing(**row) for row in rows]
 
@@ -291,13 +294,13 @@ async def view(tx: Tx, batch_id: UUID, *, items: bool = True) -> DebitBatchView 
     row = await tx.fetchrow(f"{BATCH} where batch.batch_id = $1 group by batch.batch_id, regie.code", batch_id)
     if row is None:
         return None
-    return DebitBatchView(items=await _items(tx, batch_id) if items else (), **row)
+    return DebitBatchView(items=await _items(tx, batch_id) if items else (), file_by=bank_days.last_open_before(row["due_on"]), **row)
 
 
 async def latest(tx: Tx, limit: int) -> tuple[DebitBatchView, ...]:
     """List the latest batches."""
     rows = await tx.fetch(f"{BATCH} group by batch.batch_id, regie.code order by batch.created_at desc limit $1", limit)
-    return tuple(DebitBatchView(**row) for row in rows)
+    return tuple(DebitBatchView(file_by=bank_days.last_open_before(row["due_on"]), **row) for row in rows)
 
 
 async def of_family(tx: Tx, family_id: UUID, today: date, limit: int) -> tuple[DebitView, ...]:
@@ -308,7 +311,7 @@ async def of_family(tx: Tx, family_id: UUID, today: date, limit: int) -> tuple[D
         " where debit.family_id = $1 and batch.status <> 'cancelled' and debit.status <> 'left_out'"
         " and (debit.status <> 'announced' or batch.due_on > $2) order by batch.due_on desc, debit.debit_id desc limit $3",
         family_id,
-        today,
+        bank_days.next_open(today),
         limit,
     )
     return tuple(DebitView(**row) for row in rows)

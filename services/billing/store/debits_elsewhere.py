@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
+from services.billing.domain import bank_days
 from services.billing.store.debits import Batch, Debit, Told
 
 
@@ -55,13 +56,13 @@ async def coming(tx: Tx, batch: Batch, families: Sequence[UUID], today: date) ->
         select distinct on (debit.family_id) debit.debit_id, debit.family_id, debit.cents, other.invoices_due_to, other.due_on
         from debit join debit_batch as other using (batch_id)
         where debit.family_id = any($1) and debit.status = 'announced' and other.status = 'announced' and other.batch_id <> $2
-            and other.regie = $3 and other.due_on > $4
+            and other.regie = $3 and other.due_on > $4::date
         order by debit.family_id, other.due_on, debit.debit_id
         """,
         list(families),
         batch.batch_id,
         batch.regie,
-        today,
+        bank_days.next_open(today),
     )
     return [Coming(**row) for row in rows]
 
@@ -73,12 +74,12 @@ async def day_of_another(tx: Tx, batch: Batch, debit: Debit, today: date) -> dat
         select min(batch.due_on)
         from debit as other join debit_batch as batch using (batch_id) join sepa_mandate as mandate using (mandate_id)
         where other.family_id = $1 and other.status = 'announced' and batch.status = 'announced' and batch.batch_id <> $2
-            and (batch.regie = $3 or mandate.single or mandate.closing) and batch.due_on > $4
+            and (batch.regie = $3 or mandate.single or mandate.closing) and batch.due_on > $4::date
         """,
         debit.family_id,
         batch.batch_id,
         batch.regie,
-        today,
+        bank_days.next_open(today),
     )
     return found
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.billing import ReminderStep
+from services.billing.domain import bank_days
 from services.billing.domain.reminding import OverdueInvoice
 from services.billing.store import debits
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(
-    family="invoice.family_id", regie="invoice.regie", due="invoice.due_on", invoice="invoice.operation_id", today="$2"
+    family="invoice.family_id", regie="invoice.regie", due="invoice.due_on", invoice="invoice.operation_id", bank_day="$3::date"
 )  # fmt: skip
 OVERDUE = f"""
     select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,
@@ -68,18 +69,24 @@ async def put_steps(tx: Tx, regie: str, given: Sequence[ReminderStep]) -> None:
 
 async def overdue(tx: Tx, regie: str, today: date) -> list[OverdueInvoice]:
     """List the overdue invoices of a regie, family by family, oldest first."""
-    rows = await tx.fetch(f"{OVERDUE} order by invoice.family_id, invoice.due_on, length(invoice.number), invoice.number", regie, today)
+    rows = await tx.fetch(
+        f"{OVERDUE} order by invoice.family_id, invoice.due_on, length(invoice.number), invoice.number",
+        regie,
+        today,
+        bank_days.next_open(today),
+    )
     return [OverdueInvoice(**row) for row in rows]
 
 
 async def to_remind(tx: Tx, regie: str, today: date, after: UUID, limit: int) -> list[OverdueInvoice]:
     """List the overdue invoices of the next families that are not paused, whole families only."""
     rows = await tx.fetch(
-        f"with overdue as ({OVERDUE} and invoice.family_id > $3 and invoice.family_id not in ({PAUSED})),"  # noqa: S608
-        " next as (select distinct family_id from overdue order by family_id limit $4)"
+        f"with overdue as ({OVERDUE} and invoice.family_id > $4 and invoice.family_id not in ({PAUSED})),"  # noqa: S608
+        " next as (select distinct family_id from overdue order by family_id limit $5)"
         " select overdue.* from overdue join next using (family_id) order by family_id, due_on, length(number), number",
         regie,
         today,
+        bank_days.next_open(today),
         after,
         limit,
     )

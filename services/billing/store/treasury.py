@@ -12,11 +12,12 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, TreasuryTitle
+from services.billing.domain import bank_days
 from services.billing.domain.ormc import Debtor
 from services.billing.domain.treasury import TOGETHER, BilledLine
 from services.billing.store import debits
 
-DEBITED_ON = debits.DEBITED_ON.format(family="due.family_id", regie="$1", due="due.due_on", invoice="due.invoice_id", today="$6::date")
+DEBITED_ON = debits.DEBITED_ON.format(family="due.family_id", regie="$1", due="due.due_on", invoice="due.invoice_id", bank_day="$6::date")
 BATCH = """
     select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.due_to, batch.made_at,
         batch.made_by_name, batch.by_hand_on, batch.slip, count(title.title_id) as titles, coalesce(sum(title.cents), 0)::bigint as cents,
@@ -122,7 +123,7 @@ async def candidates(
         limit,
         offset,
         family_id,
-        paris_date(tx.now),
+        bank_days.next_open(paris_date(tx.now)),
     )
     hinders: tuple[TitleFault, ...] = ("contested", "card_underway", "debit_announced")
     plain = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "issued_on", "cents", "taken_back")

@@ -78,7 +78,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
 
 async def _owing(tx: Tx, asked: PrepareDebitBatch, today: date) -> list[Owing]:
     """Find whom to debit of what: of what is left once the credit of each family is used, under mandates that still hold."""
-    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, today, TOGETHER)
+    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, asked.due_on, today=today, limit=TOGETHER)
     used = await use_credits_before_debits(tx, asked.regie, [one.family_id for one in owing], asked.invoices_due_to)
     left = [replace(one, cents=one.cents - used.get(one.family_id, 0)) for one in owing]
     held = await mandates.lock(tx, [one.mandate_id for one in left if one.cents > 0])
@@ -140,8 +140,8 @@ async def lock(tx: Tx, batch_id: UUID, *, status: str) -> Batch:
 
 
 def earliest(today: date, notice_days: int) -> date:
-    """Tell the first day on which families told today may be debited."""
-    return bank_days.next_open(today + timedelta(days=notice_days))
+    """Tell the first day on which families told today may be debited: the file is made on a day before on which banks settle."""
+    return bank_days.next_open(max(today + timedelta(days=notice_days), bank_days.next_open(today) + timedelta(days=1)))
 
 
 def _announced(tx: Tx, batch: Batch, debit: Told) -> DebitAnnounced:
@@ -175,7 +175,7 @@ async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
     found = await creditors.find(tx)
     if found is None:
         raise NoCreditor
-    if paris_date(tx.now) + timedelta(days=found[2]) > batch.due_on:
+    if earliest(paris_date(tx.now), found[2]) > batch.due_on:
         text = f"Cette famille a été prévenue qu'elle ne serait pas prélevée, et il faut {found[2]} jours pour l'annoncer de nouveau :"
         raise BatchSettled(f"{text} elle pourra être du prochain prélèvement.")
     return taken_in

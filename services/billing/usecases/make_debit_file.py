@@ -10,6 +10,7 @@ from chassis.french import plain_date
 from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import DebitBatchView
+from services.billing.domain import bank_days
 from services.billing.domain.allocation import Allocation, Open, allocate
 from services.billing.domain.bank_change import Details
 from services.billing.domain.errors import BatchSettled, DebitFileRefused, NoCreditor, NothingToCollect, UnknownDebit
@@ -27,7 +28,8 @@ from services.billing.usecases.sign_mandate import told
 
 FILE = "application/xml"
 TOO_LATE = (
-    "La banque ne peut plus présenter un prélèvement prévu le {} : le fichier s'établit avant. Abandonnez ce lot, puis annoncez de nouveau."
+    "La banque ne peut plus présenter un prélèvement prévu le {} : le fichier s'établit au plus tard le dernier jour ouvré des banques"
+    " avant cette date. Abandonnez ce lot, puis annoncez de nouveau."
 )
 ALL_PAID = "Toutes les factures sont réglées entre-temps, ou contestées : abandonnez ce prélèvement."
 NOBODY_LEFT = (
@@ -36,14 +38,14 @@ NOBODY_LEFT = (
 
 
 async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
-    """Post the collections and prove the file, up to the day before; asked again, nothing more happens."""
+    """Post the collections and prove the file, while a day with banks is left before its own; asked again, nothing more happens."""
     batch = await debits.lock(tx, batch_id)
     if batch is None:
         raise UnknownDebit
     if batch.status == "made":
         return await announce_debits.read(tx, batch_id)
     batch = await announce_debits.lock(tx, batch_id, status="announced")
-    if batch.due_on <= paris_date(tx.now):
+    if bank_days.last_open_before(batch.due_on) < paris_date(tx.now):
         raise BatchSettled(TOO_LATE.format(plain_date(batch.due_on)))
     await regies.lock(tx, batch.regie)
     announced = [one for one in await debits.of_batch(tx, batch_id) if one.status == "announced"]

@@ -6,6 +6,7 @@ import pytest
 
 from chassis.errors import Conflict
 from chassis.french import plain_date
+from chassis.ids import new_id
 from contracts.billing import (
     CancelDebitBatch,
     DebitBatchView,
@@ -15,12 +16,14 @@ from contracts.billing import (
     GetCardOffer,
     GetDirectDebit,
     LeaveOutDebit,
+    ListDebitBatches,
     MakeDebitFile,
+    PrepareDebitBatch,
     ReadReminders,
 )
 from contracts.rights import Right
 from tests.service.billing.cast import JEAN
-from tests.service.billing.debit_cast import COLLECTOR, batched, day, owes, signs
+from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, batched, day, owes, signs
 from tests.service.harness import Started, staff
 
 
@@ -53,6 +56,58 @@ async def test_on_the_day_before_the_file_is_made_and_it_is_written_again_ever_a
     service.move_clock(timedelta(days=30))
     assert (await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)).status == "made"
     assert (await service.send(DownloadDebitFile(batch_id=batch.batch_id), COLLECTOR)).content
+
+
+async def test_before_easter_the_file_is_made_up_to_thursday(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    service.move_clock(date(2027, 3, 1) - day(service, 0))
+    asked = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 31), due_on=date(2027, 3, 30))
+    batch = await service.send(asked, COLLECTOR)
+    assert batch.file_by == date(2027, 3, 25)
+
+    async def debited_on() -> list[date | None]:
+        account, card = await service.send(GetAccountSummary(), JEAN), await service.send(GetCardOffer(), JEAN)
+        return [*(one.debited_on for one in account.unpaid), *(one.debited_on for one in card.invoices)]
+
+    service.move_clock(timedelta(days=24))
+    assert await debited_on() == [batch.due_on, batch.due_on]
+    service.move_clock(timedelta(days=1))
+    assert await debited_on() == [None, None], "banks are closed until that day: it is to be paid otherwise"
+    assert (await service.send(GetDirectDebit(), JEAN)).debits == ()
+    with pytest.raises(Conflict) as refused:
+        await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    assert refused.value.slug == "debit_batch_settled"
+    assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 1000
+
+
+async def test_on_the_last_bank_day_before_easter_the_file_is_made(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    service.move_clock(date(2027, 3, 1) - day(service, 0))
+    asked = PrepareDebitBatch(batch_id=new_id(), regie="AL", invoices_due_to=date(2026, 12, 31), due_on=date(2027, 3, 30))
+    batch = await service.send(asked, COLLECTOR)
+    service.move_clock(timedelta(days=24))
+    assert (await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)).status == "made"
+
+
+async def test_families_told_on_a_day_without_banks_are_debited_the_day_after_the_next_that_has_them(service: Started) -> None:
+    await service.send(CREDITOR.model_copy(update={"notice_days": 1}), COLLECTOR)
+    service.move_clock(date(2027, 3, 26) - day(service, 0))
+    assert (await service.send(ListDebitBatches(), COLLECTOR)).earliest == date(2027, 3, 31)
+
+
+async def test_a_mandate_that_lapses_before_the_day_is_not_debited(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    service.move_clock(timedelta(days=3 * 365 - 30))
+    batch = await batched(service, due_to=date(2026, 12, 31), days=20)
+    assert batch.debits == 1
+    await service.send(CancelDebitBatch(batch_id=batch.batch_id), COLLECTOR)
+    service.move_clock(timedelta(days=20))
+    with pytest.raises(Conflict) as refused:
+        await batched(service, due_to=date(2026, 12, 31), days=20)
+    assert refused.value.slug == "nothing_to_collect"
 
 
 async def test_what_it_announced_is_to_be_paid_and_announced_again(service: Started) -> None:

@@ -18,8 +18,8 @@ COLLECTION = DebitItem(
 )
 
 
-def batch(place: int, due_on: date) -> DebitBatchView:
-    """Announce a batch for a day."""
+def batch(place: int, due_on: date, file_by: date | None = None) -> DebitBatchView:
+    """Announce a batch for a day; `file_by` is told by billing, but not by the release before."""
     return DebitBatchView(
         batch_id=number(place),
         number=f"AL-P{place}",
@@ -28,6 +28,7 @@ def batch(place: int, due_on: date) -> DebitBatchView:
         status="announced",
         invoices_due_to=due_on,
         due_on=due_on,
+        file_by=file_by,
         debits=1,
         cents=COLLECTION.cents,
         created_at=NOW,
@@ -37,7 +38,9 @@ def batch(place: int, due_on: date) -> DebitBatchView:
 
 
 TO_COME, TOO_LATE = batch(70, TODAY + timedelta(days=1)), batch(71, TODAY)
-BATCHES = {one.batch_id: one for one in (TO_COME, TOO_LATE)}
+LAST_DAY = batch(73, TODAY + timedelta(days=5), TODAY)
+BANKS_CLOSED = batch(74, TODAY + timedelta(days=2), TODAY - timedelta(days=1))
+BATCHES = {one.batch_id: one for one in (TO_COME, TOO_LATE, LAST_DAY, BANKS_CLOSED)}
 HANDLERS: dict[Any, Any] = {
     GetDebitBatch: lambda asked: BATCHES[asked.batch_id],
     LeaveOutDebit: lambda asked: BATCHES[asked.batch_id],

@@ -4,10 +4,12 @@ import html
 
 import pytest
 
+from chassis.french import long_date
 from contracts.billing import CancelDebitBatch, LeaveOutDebit
 from contracts.rights import Right
+from tests.unit.backoffice.cast import TODAY
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.debits_town import COLLECTION, TO_COME, TOO_LATE
+from tests.unit.backoffice.debits_town import BANKS_CLOSED, COLLECTION, LAST_DAY, TO_COME, TOO_LATE
 from tests.unit.backoffice.town import Town
 
 
@@ -27,6 +29,13 @@ async def test_from_its_day_on_a_batch_without_a_file_can_only_be_given_up(colle
     said = await collector.post(f"/prelevements/{TOO_LATE.batch_id}", {"suite": "abandonner"}, follow=True)
     assert "les familles en sont prévenues" in html.unescape(said.text)
     assert town.got(CancelDebitBatch) == [CancelDebitBatch(batch_id=TOO_LATE.batch_id)]
+
+
+async def test_a_batch_says_until_when_its_file_is_made_and_can_only_be_given_up_after_that(collector: Browser) -> None:
+    page = html.unescape((await collector.get(f"/prelevements/{LAST_DAY.batch_id}")).text)
+    assert f"Établissez le fichier au plus tard le {long_date(TODAY)}." in page
+    page = html.unescape((await collector.get(f"/prelevements/{BANKS_CLOSED.batch_id}")).text)
+    assert ('value="etablir"' in page, "la banque ne peut plus le présenter" in page) == (False, True)
 
 
 async def test_leaving_a_family_out_says_that_it_is_told(collector: Browser, town: Town) -> None:

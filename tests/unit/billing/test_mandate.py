@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.billing.domain.bank_days import easter, is_open, next_open
+from services.billing.domain.bank_days import easter, is_open, last_open_before, next_open
 from services.billing.domain.mandate import is_ics, lapses_on, reference, sequence
 
 
@@ -42,9 +42,17 @@ def test_banks_are_closed_at_easter_christmas_and_weekends() -> None:
     assert easter(2026) == date(2026, 4, 5)
     assert [is_open(date(2026, 4, day)) for day in (2, 3, 4, 5, 6, 7)] == [True, False, False, False, False, True]
     assert next_open(date(2026, 12, 25)) == date(2026, 12, 28)
+    assert last_open_before(date(2026, 4, 7)) == date(2026, 4, 2)
     assert is_open(date(2026, 7, 14)), "banks settle in euros on 14 July"
 
 
 @given(day=st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 1)))
 def test_banks_open_again_within_five_days(day: date) -> None:
     assert timedelta() <= next_open(day) - day <= timedelta(days=5)
+    assert timedelta() < day - last_open_before(day) <= timedelta(days=6)
+
+
+@given(today=st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 1)), ahead=st.integers(min_value=0, max_value=10))
+def test_a_day_is_past_its_last_bank_day_when_no_bank_opens_before_it(today: date, ahead: int) -> None:
+    due_on = next_open(today + timedelta(days=ahead))
+    assert (last_open_before(due_on) >= today) == (next_open(today) < due_on)
