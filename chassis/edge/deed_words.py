@@ -65,6 +65,7 @@ DEEDS: dict[str, str] = {
     "family.document.check": "a vérifié un document d'un enfant",
     "family.document.read": "a consulté un document",
     "family.document.write": "a saisi un document d'un enfant",
+    "family.emergency.read": "a consulté la fiche d'urgence (santé, numéros à appeler, personnes autorisées)",
     "family.employment.write": "a confirmé si un adulte travaille",
     "family.enter_child_document": "a saisi un document d'un enfant",
     "family.find_look_alikes": "a cherché si une fiche existe déjà",

@@ -11,6 +11,7 @@ from contracts.family.care import (
     FamilySchemes,
     ListSchemes,
     ReadCare,
+    ReadEmergencySheet,
 )
 from contracts.family.child_news import ChildNews, ChildRecordChanged
 from contracts.family.child_staff import (
@@ -370,6 +371,7 @@ __all__ = [
     "ReadChildHealth",
     "ReadCustody",
     "ReadCustodyDays",
+    "ReadEmergencySheet",
     "ReadFamily",
     "ReadFamilyHistory",
     "ReadRecordDocument",

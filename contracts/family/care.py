@@ -12,7 +12,10 @@ from contracts.family.children import PickupPerson
 
 
 class CareAdult(Answer):
-    """An adult of a child's households: one who may fetch it with the numbers to call, or one who must not be handed it."""
+    """An adult of a child's households: one who may fetch it with the numbers to call, or one who must not be handed it.
+
+    Whoever must not is told also where the child no longer belongs to their household.
+    """
 
     name: str
     may_pick_up: bool
@@ -38,6 +41,12 @@ class ReadCare(Request[ChildCare], method="GET", path="/v1/activities/{activity_
     """What is needed to look after a child enrolled today in an activity; noted where the family sees it. Right: family.care.read."""
 
     activity_id: UUID
+    child_id: UUID
+
+
+class ReadEmergencySheet(Request[ChildCare], method="GET", path="/v1/children/{child_id}/emergency", audience="staff"):
+    """The same of any child, on paper for an outing; noted where the family sees it. Right: family.health.read."""
+
     child_id: UUID
 
 

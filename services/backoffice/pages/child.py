@@ -7,13 +7,23 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.errors import NotFound, Refusal
-from contracts.family import CheckChildDocument, ChildRecord, FamilyRecord, ReadChild, ReadChildDocument, ReadChildHealth, ReadFamily
+from contracts.family import (
+    CheckChildDocument,
+    ChildRecord,
+    FamilyRecord,
+    ReadChild,
+    ReadChildDocument,
+    ReadChildHealth,
+    ReadEmergencySheet,
+    ReadFamily,
+)
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
+from services.backoffice.views import care as care_views
 from services.backoffice.views import child as views
 from services.backoffice.views import household
 
@@ -42,7 +52,7 @@ async def record(request: web.Request) -> web.Response:
         authorisations=views.authorisations(child),
         missing=views.missing(child),
         papers=views.papers(child, request.app[EDGE].settings.clock.today()),
-        health=views.health(health) if health and not isinstance(health, Refusal) else None,
+        health=views.health(health.fields) if health and not isinstance(health, Refusal) else None,
         told_at=child.health_told_at,
         may_read_health=may(visit, Right.READ_HEALTH),
         may_write=may(visit, Right.WRITE_RECORD),
@@ -53,23 +63,26 @@ async def record(request: web.Request) -> web.Response:
 
 @routes.get(ADDRESS + "/urgence")
 async def emergency(request: web.Request) -> web.Response:
-    """Show what is needed in an emergency on one page to print; health data are opened, which the family will see."""
+    """Show what is needed in an emergency on one page to print; health data are opened, which the family will see.
+
+    Whom to call and who must not be handed the child are told as on the tablet: a judgment counts on paper too.
+    """
     visit = await enter(request, Right.READ_HEALTH)
     family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
-    family, child, health = await sources.gathered(
-        visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id), ReadChildHealth(child_id=child_id)
+    family, child, care = await sources.gathered(
+        visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id), ReadEmergencySheet(child_id=child_id)
     )
     about = known(family, child)
-    if isinstance(health, Refusal):
-        raise health
+    if isinstance(care, Refusal):
+        raise care
     return show(
         request,
         "child_emergency.html",
         **about,
         facts=views.identity(child),
-        to_call=views.to_call(family),
-        health=views.health(health),
-        told_at=child.health_told_at,
+        sheet=care_views.sheet_of(care),
+        health=views.health(care.health),
+        told_at=care.told_at,
         authorisations=views.authorisations(child),
     )
 

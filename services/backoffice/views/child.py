@@ -1,4 +1,4 @@
-"""A child's record as clerks read it: facts, documents with their state, what is missing, who may fetch it."""
+"""A child's record as clerks read it: facts, documents with their state, what is missing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +12,9 @@ from contracts.family import (
     HEALTH_LABELS,
     REQUIREMENT_LABELS,
     SEX_LABELS,
-    ChildHealth,
     ChildRecord,
     ClassMove,
-    FamilyRecord,
+    HealthFields,
     Requirements,
     RequirementsOf,
 )
@@ -61,9 +60,8 @@ def identity(child: ChildRecord) -> Facts:
     )
 
 
-def health(found: ChildHealth) -> Facts:
+def health(values: HealthFields) -> Facts:
     """List what the family told about health."""
-    values = found.fields
     told = {
         "glasses": "Oui" if values.glasses else "Non",
         "allergies": values.allergies,
@@ -110,17 +108,6 @@ def papers(child: ChildRecord, today: date) -> tuple[Paper, ...]:
             )
         )
     return tuple(found)
-
-
-def to_call(record: FamilyRecord) -> tuple[tuple[str, str], ...]:
-    """List the adults of the household with the numbers at which they can be called."""
-    return tuple(
-        (
-            f"{adult.last_name.upper()} {adult.first_name}",
-            ", ".join(number for number in (adult.fields.mobile_phone, adult.fields.home_phone, adult.fields.work_phone) if number),
-        )
-        for adult in record.guardians
-    )
 
 
 def by_facility(found: Requirements) -> tuple[tuple[RequirementsOf, tuple[RequirementsOf, ...]], ...]:

@@ -2,7 +2,7 @@
 
 from chassis.http import Call, Routes
 from chassis.tx import Tx
-from contracts.family import ChildCare, CountDiets, DietCounts, FamilySchemes, ListSchemes, ReadCare
+from contracts.family import ChildCare, CountDiets, DietCounts, FamilySchemes, ListSchemes, ReadCare, ReadEmergencySheet
 from contracts.rights import Right
 from services.family.usecases import care
 
@@ -14,6 +14,13 @@ async def read_care(tx: Tx, call: Call[ReadCare]) -> ChildCare:
     """Open what is needed to look after a child."""
     call.actor.require(Right.READ_CARE)
     return await care.child_care(tx, call.body.activity_id, call.body.child_id)
+
+
+@routes.handle(ReadEmergencySheet, leaves_trace=True)
+async def read_emergency_sheet(tx: Tx, call: Call[ReadEmergencySheet]) -> ChildCare:
+    """Open what is needed when something happens to a child."""
+    call.actor.require(Right.READ_HEALTH)
+    return await care.emergency_sheet(tx, call.body.child_id)
 
 
 @routes.handle(CountDiets)

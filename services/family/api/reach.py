@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.errors import NotFound
 from chassis.tx import Tx
-from contracts.family import ReadChildHealth
+from contracts.family import ReadChildHealth, ReadEmergencySheet
 from services.family.store import reach
 
 NAMES = ("family_id", "child_id", "request_id")
@@ -16,5 +16,5 @@ async def check(tx: Tx, asked: Any) -> None:
     named = [found for name in NAMES if isinstance(found := getattr(asked, name, None), UUID)]
     if named and not await reach.owners(tx, named) <= frozenset(await reach.families(tx) or ()):
         raise NotFound
-    if isinstance(asked, ReadChildHealth) and asked.child_id not in await reach.children(tx):
+    if isinstance(asked, ReadChildHealth | ReadEmergencySheet) and asked.child_id not in await reach.children(tx):
         raise NotFound

@@ -25,7 +25,10 @@ async def is_enrolled_today(tx: Tx, child_id: UUID, activity_id: UUID) -> bool:
 
 
 async def adults(tx: Tx, child_id: UUID) -> list[Any]:
-    """Read the adults of the households in which a child lives today, whoever must not fetch it first."""
+    """Read the adults of the households in which a child lives today, whoever must not fetch it first.
+
+    A judgment outlives the link with a household: an adult who must not fetch the child today is read wherever they live.
+    """
     return await tx.fetch(
         """
         with household as (
@@ -33,13 +36,20 @@ async def adults(tx: Tx, child_id: UUID) -> list[Any]:
             union
             select family_id, 2 from household_child
             where child_id = $1 and since <= today_here() and coalesce(until >= today_here(), true)
+        ), authority as (
+            select guardian_id, may_pick_up and authority <> 'withdrawn' as may_pick_up from child_authority
+            where child_id = $1 and since <= today_here() and coalesce(until >= today_here(), true)
+        ), concerned as (
+            select g.guardian_id, h.place from household h join guardian g using (family_id)
+            union all
+            select guardian_id, 3 from authority where not may_pick_up
+        ), adult as (
+            select guardian_id, min(place) as place from concerned group by guardian_id
         )
         select g.last_name, g.first_name, g.mobile_phone, g.home_phone, g.work_phone,
-            coalesce(a.may_pick_up and a.authority <> 'withdrawn', true) as may_pick_up
-        from household h join guardian g using (family_id)
-        left join child_authority a on a.child_id = $1 and a.guardian_id = g.guardian_id
-            and a.since <= today_here() and coalesce(a.until >= today_here(), true)
-        order by may_pick_up, h.place, g.role desc, g.guardian_id
+            coalesce(a.may_pick_up, true) as may_pick_up
+        from adult join guardian g using (guardian_id) left join authority a using (guardian_id)
+        order by may_pick_up, adult.place, g.role desc, g.guardian_id
         """,
         child_id,
     )

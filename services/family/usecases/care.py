@@ -14,9 +14,22 @@ async def child_care(tx: Tx, activity_id: UUID, child_id: UUID) -> ChildCare:
     """Open what is needed to look after a child who is enrolled today; each of its households sees who did."""
     if not await care.is_enrolled_today(tx, child_id, activity_id):
         raise NotFound
-    child = await children.access(tx, child_id)
+    sheet = await _sheet(tx, child_id)
     for family_id in await households.current(tx, child_id):
         tx.audit("family.care.read", family_id=family_id, about_id=child_id, detail="health, pickup, adults")
+    return sheet
+
+
+async def emergency_sheet(tx: Tx, child_id: UUID) -> ChildCare:
+    """Open what is needed when something happens to a child; each of its households sees who did."""
+    sheet = await _sheet(tx, child_id)
+    for family_id in await households.current(tx, child_id):
+        tx.audit("family.emergency.read", family_id=family_id, about_id=child_id, detail="health, pickup, adults")
+    return sheet
+
+
+async def _sheet(tx: Tx, child_id: UUID) -> ChildCare:
+    child = await children.access(tx, child_id)
     told = (await health.of_children(tx, [child_id]))[child_id]
     answers = {one.kind: one.granted for one in (await authorisations.of_children(tx, [child_id])).get(child_id, ())}
     return ChildCare(

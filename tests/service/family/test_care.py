@@ -1,6 +1,6 @@
 """What people who look after children are told: of a child enrolled today only, and of the kitchen's numbers never a name."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.errors import Forbidden, Invalid, NotFound, Refusal
@@ -10,16 +10,18 @@ from contracts.family import (
     ChangeChild,
     ChildCare,
     CountDiets,
+    DetachChild,
     DietCounts,
     FamilyRecord,
     ListSchemes,
     ReadCare,
+    ReadEmergencySheet,
     SetAuthority,
 )
 from contracts.rights import Right
-from tests.service.family.cast import CLERK
+from tests.service.family.cast import CLERK, JUDGE
 from tests.service.family.test_completeness import CENTRE, MEALS, WEDNESDAY, enrolment, open_centre
-from tests.service.harness import Started, staff
+from tests.service.harness import TODAY, Started, staff
 
 EDUCATOR = staff(Right.READ_CARE, Right.COUNT_DIETS, name="Paul PETIT")
 HERE = staff(Right.READ_CARE, Right.COUNT_DIETS, Right.READ_RECORD, facilities=[CENTRE])
@@ -69,6 +71,46 @@ async def test_an_adult_who_must_not_fetch_the_child_is_told_as_such_without_num
     first = (await care(service, child_id)).adults[0]
     assert (first.may_pick_up, first.phones) == (False, ())
     assert dupont.guardians[1].first_name in first.name
+
+
+async def test_a_judgment_is_told_after_the_link_with_that_household_ended_whenever_it_was_entered(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    child_id = await enrolled(service, dupont)
+    mother, partner = (one.guardian_id for one in sorted(jeanne.guardians, key=lambda one: one.role, reverse=True))
+    judged = SetAuthority(child_id=child_id, guardian_id=mother, authority="full", may_pick_up=False, since=date(2026, 1, 1))
+    await service.send(judged, WRITER)
+    await service.send(DetachChild(child_id=child_id, family_id=jeanne.family_id, last_day=TODAY), JUDGE)
+    both = (await care(service, child_id)).adults
+    assert [(one.name, one.may_pick_up) for one in both][:1] == [("DURAND Jeanne", False)]
+    assert "DURAND Marc" in {one.name for one in both}, "his household is the child's until tonight"
+    service.move_clock(timedelta(days=1))
+    first, *others = (await care(service, child_id)).adults
+    assert (first.name, first.may_pick_up, first.phones) == ("DURAND Jeanne", False, ())
+    assert {one.name for one in others} == {"DUPONT Jean", "DUPONT Jeanne"}
+    await service.send(SetAuthority(child_id=child_id, guardian_id=partner, authority="withdrawn", since=TODAY), WRITER)
+    assert [one.name for one in (await care(service, child_id)).adults if not one.may_pick_up] == ["DURAND Jeanne", "DURAND Marc"]
+    await service.send(judged.model_copy(update={"may_pick_up": True, "since": TODAY + timedelta(days=1)}), WRITER)
+    assert [one.name for one in (await care(service, child_id)).adults if not one.may_pick_up] == ["DURAND Marc"]
+
+
+async def test_the_sheet_of_an_emergency_tells_the_same_of_a_child_who_is_enrolled_nowhere(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    child_id = dupont.children[0].child_id
+    withdrawn = SetAuthority(child_id=child_id, guardian_id=dupont.guardians[1].guardian_id, authority="withdrawn", since=date(2026, 1, 1))
+    await service.send(withdrawn, WRITER)
+    asked = ReadEmergencySheet(child_id=child_id)
+    found = await service.send(asked, staff(Right.READ_HEALTH, name="Claire MOREL"))
+    forbidden, *others = found.adults
+    assert (forbidden.may_pick_up, forbidden.phones) == (False, ())
+    assert forbidden.name.endswith(dupont.guardians[1].first_name)
+    assert {one.name for one in others} >= {"DURAND Jeanne", "DURAND Marc"}, "its other household is called too"
+    async with service.database.transaction() as tx:
+        seen = await tx.fetch("select actor_name, family_id from audit_entry where action = 'family.emergency.read' order by family_id")
+    assert [tuple(row) for row in seen] == [("Claire MOREL", dupont.family_id), ("Claire MOREL", jeanne.family_id)]
+    await refused(service.send(asked, EDUCATOR), Forbidden)
+    await refused(service.send(ReadEmergencySheet(child_id=new_id()), WRITER), NotFound)
 
 
 async def test_a_child_who_is_not_enrolled_today_in_that_activity_is_not_found(service: Started, dupont: FamilyRecord) -> None:
