@@ -15,7 +15,8 @@ class Mark(Body):
     """Whether a child was there, when it was noted, and where the activity is hourly the times of arrival and departure.
 
     A mark says all that is known: the times of an earlier one are not kept. One of a child who is `unexpected` may be made without an
-    enrolment; staff settle it later.
+    enrolment; staff settle it later. One made for everybody at once (`for_all`) is no look at that child: it counts only while the child
+    is expected and nobody marked it, whatever the list showed when it was made.
     """
 
     child_id: UUID
@@ -24,12 +25,14 @@ class Mark(Body):
     arrived_at: WallTime | None = None
     left_at: WallTime | None = None
     unexpected: bool = False
+    for_all: bool = False
 
 
 class Marked(Answer):
-    """How many marks changed something."""
+    """How many marks changed something, and which children that were marked for all were left as they are, as they are not seen."""
 
     changed: int
+    left: Annotated[tuple[UUID, ...], Field(description="their families told otherwise meanwhile, or somebody marked them absent")] = ()
 
 
 class MarkAttendance(Request[Marked], method="POST", path="/v1/attendance", audience="staff"):
@@ -41,7 +44,10 @@ class MarkAttendance(Request[Marked], method="POST", path="/v1/attendance", audi
 
 
 class SheetChild(Answer):
-    """A child on the list of a day; `present` is None while nobody marked it. `expected` children have a place that day."""
+    """A child on the list of a day; `present` is None while nobody marked it.
+
+    `expected` children have a place that day, and nobody told that they would be away: what such an absence costs concerns no list.
+    """
 
     enrolment_id: UUID
     child_id: UUID
@@ -111,7 +117,7 @@ class GetDaySheet(Request[DaySheet], method="GET", path="/v1/attendance/{activit
 
 
 class SheetTally(Answer):
-    """How far the list of an activity is: of the children expected, those seen, those missing, those not marked yet."""
+    """How far the list of an activity is: of the children expected as on the list, those seen, those missing, those not marked yet."""
 
     activity_id: UUID
     activity: str

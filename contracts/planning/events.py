@@ -104,7 +104,8 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
 
     Days that the family took back are left out.
 
-    Told by the rules, by a clerk (`by_staff`), and again when a place becomes free for a day that waited.
+    Told by the rules, by a clerk (`by_staff`), again when a place becomes free for a day that waited, and when an absence that was
+    refused because the child had been marked present waits once more: the mark was a mistake.
     """
 
     family_id: UUID
@@ -119,6 +120,7 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     submitted_at: datetime | None = None
     by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
     told_otherwise: Annotated[bool, Field(description="the family reads it in the notice of a closure")] = False
+    certificate_until: Annotated[date | None, Field(description="last day for the certificate that is awaited; None: none is")] = None
 
 
 class PlacesOffered(Event, type="planning.places.offered", aggregate="request_id"):

@@ -168,7 +168,7 @@ async def everybody(request: web.Request) -> web.Response:
     typed = await fields(request, "groupe")
     group = views.asked_group(typed["groupe"], found)
     marks = tuple(
-        Mark(child_id=one.child_id, present=True, marked_at=now)
+        Mark(child_id=one.child_id, present=True, marked_at=now, for_all=True)
         for one in views.in_group(found.children, group)
         if one.expected and one.present is None
     )

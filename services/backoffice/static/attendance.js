@@ -109,7 +109,11 @@ async function deliver(marks) {
     return;
   }
   if (!answer.ok) refused = await why(answer, marks[0]);
-  for (const mark of marks) settle(mark, answer.ok);
+  const left = new Set((answer.ok && (await answer.json()).left) || []);
+  for (const mark of marks) {
+    if (left.has(mark.child_id)) leave(mark);
+    else settle(mark, answer.ok);
+  }
   state.textContent = " ";
 }
 
@@ -123,13 +127,28 @@ function settle(mark, isTaken) {
     unsent.delete(child);
     if (line && !isTaken) {
       draw(child, known.get(child));
-      const told = document.createElement("small");
-      told.className = "roll-refused";
-      told.textContent = "Pointage refusé\u00a0: rien n'a changé.";
-      line.querySelector(".roll-name").append(told);
+      tell(line, "Pointage refusé\u00a0: rien n'a changé.");
     }
   }
   line?.toggleAttribute("data-unsent", unsent.has(child));
+}
+
+/** Be done with a mark for all that does not count: the child is not expected any more, or was marked absent elsewhere. */
+function leave(mark) {
+  const line = row(mark.child_id);
+  sent.set(mark.child_id, mark.marked_at);
+  if (unsent.get(mark.child_id) !== mark) return;
+  unsent.delete(mark.child_id);
+  if (!line) return;
+  draw(mark.child_id, known.get(mark.child_id));
+  tell(line, "Non pointé\u00a0: une absence a été notée entre-temps. Rechargez la liste.");
+}
+
+function tell(line, text) {
+  const told = document.createElement("small");
+  told.className = "roll-refused";
+  told.textContent = text;
+  line.querySelector(".roll-name").append(told);
 }
 
 /** Say why marks were refused: whose it was, or how many, and the last reason. */
@@ -149,7 +168,7 @@ roll.addEventListener("submit", (event) => {
     note(line.dataset.child, present, present ? times(line) : {});
   } else if (event.target.matches("[data-everybody]")) {
     event.preventDefault();
-    for (const one of roll.querySelectorAll("[data-child][data-expected]")) if (!one.dataset.mark) note(one.dataset.child, true, times(one));
+    for (const one of roll.querySelectorAll("[data-child][data-expected]")) if (!one.dataset.mark) note(one.dataset.child, true, { ...times(one), for_all: true });
   } else return;
   refused = "";
   send();

@@ -17,6 +17,7 @@ TOLD = {
     DayStatus.ABSENCE_PROCESSING: "Absence déclarée",
     DayStatus.LEAVE: LABELS[DayStatus.LEAVE],
 }
+TOLD_AWAY = "Absence prévenue"
 NO_BREAK = "\u00a0"
 
 
@@ -110,7 +111,7 @@ def _line(one: SheetChild) -> Line:
     return Line(
         child_id=one.child_id,
         name=one.child,
-        told=TOLD.get(one.status, ""),
+        told=TOLD.get(one.status, "" if one.expected else TOLD_AWAY),
         expected=one.expected,
         mark="" if one.present is None else "oui" if one.present else "non",
         hours=f"{clock(one.starts)} – {clock(one.ends)}" if one.starts else "",

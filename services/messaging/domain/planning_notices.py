@@ -88,7 +88,29 @@ WITHDRAWN = Wording(
         "liste": "Jours retirés :\n– Cantine : jeudi 26 novembre",
     },
 )
-WORDINGS = (BOOKING, ABSENCE, WITHDRAWN)
+AGAIN = Wording(
+    slug="absence_waits_again",
+    title="Absence de nouveau à l'étude, après un pointage corrigé",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words(
+        "Absence de nouveau à l'étude pour {enfant} : {jours}",
+        letter(
+            "La présence de {enfant} avait été notée par erreur : le pointage est corrigé, avec nos excuses.",
+            "{liste}",
+            "Ne tenez pas compte de notre message qui refusait cette absence.",
+            "{attestation}",
+            SEE_PLANNING,
+        ),
+    ),
+    samples={
+        "enfant": "Léa",
+        "jours": "jeudi 26 novembre",
+        "liste": "L'absence est de nouveau à l'étude :\n– Cantine : jeudi 26 novembre",
+        "attestation": "Vous pouvez envoyer l'attestation dans « Liste des demandes », jusqu'au dimanche 29 novembre.",
+    },
+)
+WORDINGS = (BOOKING, ABSENCE, WITHDRAWN, AGAIN)
 
 
 def decisions(event: PlanningRequestDecided) -> dict[tuple[UUID, date], DayDecision]:
@@ -100,13 +122,14 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
     """Tell the days whose decision is news beside what the family already knows; None when nothing is worth a message.
 
     A booking decided by the rules is told (booked, waiting, refused, promoted). An absence accepted by the rules and free
-    is not: the page showed it at once, unless an agent entered it for the family.
+    is not: the page showed it at once, unless an agent entered it for the family. An absence that waits once more after a refusal is told,
+    as a family that was refused would send no certificate.
     """
     news = [one for one in event.days if one.decision not in ("pending", known.get((one.enrolment_id, one.day)))]
     if event.kind == "absence" and not event.by_staff and not event.by_staff_name:
         news = [one for one in news if one.billed or one.decision == "refused"]
     if not news:
-        return None
+        return _again(event, known)
     promoted = [one for one in news if one.decision == "accepted" and known.get((one.enrolment_id, one.day)) == "waiting"]
     values = _absence(event, news) if event.kind == "absence" else _booking(event, news, promoted)
     return (ABSENCE if event.kind == "absence" else BOOKING).notice(
@@ -114,6 +137,25 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
         fact=f"planning.request.decided:{event.request_id}:{event.version}",
         since=event.decided_at,
         decided_at=event.decided_at if event.by_staff else None,
+        child_id=event.child_id,
+    )
+
+
+def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
+    """Tell the absences whose refusal was a mistake; None when there are none."""
+    days = [one for one in event.days if one.decision == "pending" and known.get((one.enrolment_id, one.day)) == "refused"]
+    if event.kind != "absence" or not days:
+        return None
+    until = event.certificate_until
+    return AGAIN.notice(
+        {
+            "enfant": event.child,
+            "jours": _short(days),
+            "liste": _listing("L'absence est de nouveau à l'étude :", days),
+            "attestation": f"Vous pouvez envoyer l'attestation dans « Liste des demandes », jusqu'au {on_day(until)}." if until else "",
+        },
+        fact=f"planning.request.decided:{event.request_id}:{event.version}",
+        since=event.decided_at,
         child_id=event.child_id,
     )
 

@@ -32,7 +32,7 @@ routes = Routes()
 async def mark_attendance(tx: Tx, call: Call[MarkAttendance]) -> Marked:
     """Record who was really there."""
     call.actor.require(Right.WRITE_ATTENDANCE)
-    return Marked(changed=await attend(tx, call.body))
+    return await attend(tx, call.body)
 
 
 @routes.handle(ListDaySheets)

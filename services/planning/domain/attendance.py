@@ -87,7 +87,7 @@ def not_seen(seat: Seat, before: Before | None) -> Change:
         return Change(former, DayStatus.REFUSED, holds_place=False, decision="refused", reason=DID_NOT_COME, rule="attendance")
     holds = before.status in HOLDING
     if before.status == DayStatus.ABSENCE_PROCESSING:
-        return Change(former, before.status, holds, "pending", reason=before.reason, rule="certificate_awaited")
+        return Change(former, before.status, holds, "pending", reason=before.reason, rule="certificate_awaited", again=True)
     return Change(former, before.status, holds, reason=before.reason)
 
 

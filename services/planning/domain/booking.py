@@ -130,7 +130,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of a seat; `decision` is what its request is told and `rule` why, None where no request is concerned."""
+    """What becomes of a seat; `decision` is what its request is told and `rule` why, None where no request is concerned.
+
+    `again` where the answer that the family had was given by mistake, and its request waits once more.
+    """
 
     seat: Seat
     status: DayStatus | None
@@ -139,6 +142,7 @@ class Change:
     reason: str = ""
     offered_until: datetime | None = None
     rule: DayRule | None = None
+    again: bool = False
 
     @property
     def places(self) -> int:

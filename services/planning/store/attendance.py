@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from services.planning.store.expected import TOLD_AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,17 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> dict[UUID, bool]:
     return {row["enrolment_id"]: row["timed"] for row in rows}
 
 
+async def said(tx: Tx, enrolment_ids: Sequence[UUID], day: date) -> set[UUID]:
+    """Tell of which enrolments somebody has marked the child on a day, or its family told that it would be away."""
+    rows = await tx.fetch(
+        "select enrolment_id from attendance where enrolment_id = any($1::uuid[]) and day = $2"  # noqa: S608 - a constant
+        f" union select b.enrolment_id from booking b where b.enrolment_id = any($1::uuid[]) and b.day = $2 and {TOLD_AWAY}",
+        enrolment_ids,
+        day,
+    )
+    return {row["enrolment_id"] for row in rows}
+
+
 async def times(tx: Tx, enrolment_id: UUID, since: date) -> list[Any]:
     """Read when the child of an enrolment came and went on the days from one on (day, arrival, departure)."""
     return await tx.fetch(
@@ -89,10 +101,14 @@ async def count_outside(tx: Tx, enrolment_id: UUID, minutes: Mapping[date, int])
 
 
 async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
-    """Read all enrolments of an activity that hold on a day: state, mark, hours and group, then the enrolment as in the view `enrolled`."""
+    """Read all enrolments of an activity that hold on a day: state, whether its family told that the child is away, mark, hours and group.
+
+    The enrolment follows, as in the view `enrolled`.
+    """
     return await tx.fetch(
-        """
-        select b.status, a.present, a.arrived_at, a.left_at, a.off_contract_minutes, a.marked_at, h.starts, h.ends, g.group_id, e.*
+        f"""
+        select b.status, coalesce({TOLD_AWAY}, false), a.present, a.arrived_at, a.left_at, a.off_contract_minutes, a.marked_at,
+            h.starts, h.ends, g.group_id, e.*
         from enrolled e
         left join booking b on b.enrolment_id = e.enrolment_id and b.day = $2
         left join attendance a on a.enrolment_id = e.enrolment_id and a.day = $2
@@ -100,7 +116,7 @@ async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
         left join enrolment_group g on g.enrolment_id = e.enrolment_id
         where e.activity_id = $1 and $2 between e.valid_from and e.valid_to
         order by e.child, e.enrolment_id
-        """,
+        """,  # noqa: S608 - a constant
         activity_id,
         day,
     )

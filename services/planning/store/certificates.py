@@ -1,5 +1,6 @@
 """Which certificates requests cite, and which absences await one; the files themselves are kept by chassis/documents.py."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -54,6 +55,29 @@ async def cited(tx: Tx, request_id: UUID) -> UUID | None:
     """Tell the certificate that a request cites, if the actor may see the request."""
     found: UUID | None = await tx.fetchval("select certificate_id from request where request_id = $1", request_id)
     return found
+
+
+async def give_time_back(tx: Tx, seats: Sequence[Seat], today: date) -> None:
+    """Move the last day for certificates by the days on which an absence stood refused, as nobody sends a paper for what was refused.
+
+    Asked for days that are refused until now, before they wait again.
+    """
+    await tx.execute(
+        """
+        update request r set certificate_until = r.certificate_until + ($4 - t.refused_on)
+        from (
+            select d.request_id, max((d.decided_at at time zone 'Europe/Paris')::date) as refused_on
+            from request_day d join unnest($1::uuid[], $2::uuid[], $3::date[]) as s (request_id, enrolment_id, day)
+                using (request_id, enrolment_id, day)
+            where d.decision = 'refused' group by d.request_id
+        ) t
+        where r.request_id = t.request_id and t.refused_on < $4
+        """,
+        [seat.request_id for seat in seats],
+        [seat.enrolment_id for seat in seats],
+        [seat.day for seat in seats],
+        today,
+    )
 
 
 async def overdue(tx: Tx, today: date, limit: int) -> list[tuple[Seat, date]]:

@@ -7,6 +7,16 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from services.planning.domain.booking import Slot
+from services.planning.store.expected import TOLD_AWAY
+
+_MARKED = f"""
+    exists (
+        select from attendance a join booking b using (enrolment_id, day) left join enrolment_group g using (enrolment_id)
+        where b.activity_id = l.activity_id and a.day = l.day and g.group_id is not distinct from l.group_id
+            and b.holds_place and b.status <> 'processing' and not {TOLD_AWAY}
+    )
+"""  # noqa: S608 - a constant
+"""Somebody who was expected on a closed list `l` has a mark; one of a child who came unplanned takes no list."""
 
 
 class Closed(NamedTuple):
@@ -33,15 +43,11 @@ async def of_slots(tx: Tx, slots: Iterable[Slot]) -> set[Slot]:
 async def taken_late(tx: Tx, since: date, limit: int) -> list[Slot]:
     """Read lists that nobody had marked and somebody has by now, some of them."""
     rows = await tx.fetch(
-        """
+        f"""
         select distinct l.activity_id, l.day from closed_list l
-        where not l.taken and l.day >= $1 and exists (
-            select from attendance a join booking b using (enrolment_id, day) left join enrolment_group g using (enrolment_id)
-            where b.activity_id = l.activity_id and a.day = l.day and g.group_id is not distinct from l.group_id
-                and b.holds_place and b.status <> 'processing'
-        )
+        where not l.taken and l.day >= $1 and {_MARKED}
         order by l.day, l.activity_id limit $2
-        """,
+        """,  # noqa: S608 - a constant
         since,
         limit,
     )
@@ -70,18 +76,16 @@ async def forget(tx: Tx, before: date) -> None:
 
 
 async def untaken(tx: Tx, since: date) -> list[Any]:
-    """Read the lists within the actor's reach that nobody marked, the latest day first; one marked since this morning is left out."""
+    """Read the lists within the actor's reach that nobody took, the latest day first; one that is taken by now is left out."""
     return await tx.fetch(
-        """
+        f"""
         select l.activity_id, v.name as activity, f.name as facility, l.group_id, coalesce(k.name, '') as "group", l.day, l.expected
         from closed_list l join activity v using (activity_id) join facility f using (facility_id)
         left join activity_group k on k.group_id = l.group_id
-        where not l.taken and l.day >= $1 and (cardinality($2::uuid[]) = 0 or v.facility_id = any($2::uuid[])) and not exists (
-            select from attendance a join enrolment e using (enrolment_id) left join enrolment_group g using (enrolment_id)
-            where e.activity_id = l.activity_id and a.day = l.day and g.group_id is not distinct from l.group_id
-        )
+        where not l.taken and l.day >= $1 and (cardinality($2::uuid[]) = 0 or v.facility_id = any($2::uuid[]))
+            and not {_MARKED}
         order by l.day desc, v.position, v.name, k.position nulls last limit 500
-        """,
+        """,  # noqa: S608 - a constant
         since,
         list(tx.actor.facilities),
     )

@@ -8,22 +8,26 @@ from uuid import UUID
 from chassis.tx import Tx
 from services.planning.domain.booking import Slot
 
-_EXPECTED = """
+TOLD_AWAY = """(b.status = 'absence_processing' or b.status = 'absent_billed'
+    and exists (select from request r where r.request_id = b.request_id and r.kind = 'absence'))"""
+"""Of a booking `b` that holds its place: the family has declared the absence, whatever it costs. Nobody looks for the child."""
+
+_EXPECTED = f"""
     asked as (
         select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
     ), expected as (
-        select s.activity_id, s.day, e.enrolment_id, e.child_id
+        select s.activity_id, s.day, e.enrolment_id, e.child_id, false as told_away
         from asked s join enrolment e using (activity_id)
         where extract(isodow from s.day)::smallint = any(case when s.day >= e.next_from then e.next_weekdays else e.weekdays end)
             and s.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
             and not e.away @> s.day
             and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = s.day)
         union all
-        select s.activity_id, s.day, b.enrolment_id, e.child_id
+        select s.activity_id, s.day, b.enrolment_id, e.child_id, {TOLD_AWAY}
         from asked s join booking b using (activity_id, day) join enrolment e using (enrolment_id)
         where b.holds_place and b.status <> 'processing'
     )
-"""
+"""  # noqa: S608 - a constant
 
 
 async def held(tx: Tx, activity_ids: Iterable[UUID], first: date, last: date) -> set[Slot]:
@@ -39,13 +43,16 @@ async def held(tx: Tx, activity_ids: Iterable[UUID], first: date, last: date) ->
 
 
 async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[Any]:
-    """Count, for activities open on a day, the children expected and how they are marked, whoever came unplanned, and strays."""
+    """Count, for activities open on a day, the children expected and how they are marked, whoever came unplanned, and strays.
+
+    A child whose family told that it would be away is expected by nobody, though its place is held.
+    """
     opened = list(slots)
     return await tx.fetch(
         f"""
         with {_EXPECTED}, marked as (
             select coalesce(x.activity_id, e.activity_id) as activity_id, x.enrolment_id is not null as expected, a.present
-            from expected x
+            from (select * from expected where not told_away) x
             full join (select enrolment_id, present from attendance where day = $3) a using (enrolment_id)
             left join enrolment e on e.enrolment_id = a.enrolment_id
         ), counted as (
@@ -85,7 +92,10 @@ async def lines(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
 
 
 async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
-    """Read, list by list and group by group, how many are expected, how many of them are marked, and who is not (enrolments)."""
+    """Read, list by list and group by group, how many are expected, how many of them are marked, and who is not (enrolments).
+
+    Whoever told to be away is left out: a list without their mark is taken all the same.
+    """
     opened = list(slots)
     return await tx.fetch(
         f"""
@@ -94,6 +104,7 @@ async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
             coalesce(array_agg(x.enrolment_id) filter (where a.enrolment_id is null), '{{}}') as unmarked
         from expected x left join enrolment_group m using (enrolment_id)
         left join attendance a on a.enrolment_id = x.enrolment_id and a.day = x.day
+        where not x.told_away
         group by x.activity_id, x.day, m.group_id
         """,  # noqa: S608 - a constant
         [slot.activity_id for slot in opened],

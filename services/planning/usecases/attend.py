@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import DayDecision, DayStatus, Mark, MarkAttendance
+from contracts.planning import DayDecision, DayStatus, Mark, MarkAttendance, Marked
 from contracts.rights import Right
 from services.planning.domain.activity import Activity
 from services.planning.domain.attendance import SEEN, check_times, not_seen, off_contract_minutes
@@ -21,6 +21,7 @@ from services.planning.store import (
     attendance,
     bookings,
     calendar_days,
+    certificates,
     custody,
     enrolments,
     hours,
@@ -52,9 +53,10 @@ async def why_locked(tx: Tx, activity: Activity, day: date) -> str:
     return f"Le {french.day(day)} est déjà facturé pour « {activity.name} »."
 
 
-async def attend(tx: Tx, given: MarkAttendance) -> int:
+async def attend(tx: Tx, given: MarkAttendance) -> Marked:
     """Record marks; for each child the one noted last counts, whenever it arrives. Returns how many changed something.
 
+    Of a mark made for all, a child is left out whose family told otherwise since the list was opened, or whom somebody marked.
     Attendance of a period that was invoiced is corrected with a right of its own: billing makes the difference up.
     Children marked present without an enrolment refuse the whole, unless the mark calls them unexpected: then staff settle it later.
     """
@@ -74,7 +76,15 @@ async def attend(tx: Tx, given: MarkAttendance) -> int:
         raise NotEnrolled("Inscrivez d'abord ces enfants à la prestation, ou vérifiez la liste.", children=strangers)
     errors = [(child_id, mark.present, mark.marked_at) for child_id, mark in unplaced.items() if mark.unexpected]
     strayed = await strays.note(tx, given.activity_id, given.day, errors) if errors else 0
-    return strayed + await _record(tx, given.day, [(seat, marks[child_id]) for child_id, seat in seats.items()])
+    left = await _left(tx, given.day, {child_id: seat for child_id, seat in seats.items() if marks[child_id].for_all})
+    changed = await _record(tx, given.day, [(seat, marks[child_id]) for child_id, seat in seats.items() if child_id not in left])
+    return Marked(changed=strayed + changed, left=tuple(sorted(one for one in left if seats[one].status not in SEEN)))
+
+
+async def _left(tx: Tx, day: date, seats: Mapping[UUID, Seat]) -> set[UUID]:
+    """Tell which children a mark for all leaves as they are: those who are not expected any more, and those whom somebody marked."""
+    said = await attendance.said(tx, [seat.enrolment_id for seat in seats.values()], day) if seats else set()
+    return {child_id for child_id, seat in seats.items() if seat.status not in HOLDING or seat.enrolment_id in said}
 
 
 async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
@@ -96,6 +106,8 @@ async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
         for one in changes
         if one.status != one.seat.status or one.status == DayStatus.OFF_CONTRACT or newer[one.seat.enrolment_id]  # hours are billed
     ]
+    if again := [one.seat for one in changes if one.again]:
+        await certificates.give_time_back(tx, again, paris_date(tx.now))
     leaving = [one for one in changes if one.places < 0]
     rooms = await open_rooms(tx, {one.seat.slot for one in leaving}, leaving=len(leaving))
     following = [more for one in leaving for more in rooms[one.seat.slot].leave(one)[1:]]

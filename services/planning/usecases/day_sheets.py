@@ -12,8 +12,8 @@ from services.planning.store import activities, attendance, calendar_days, enrol
 from services.planning.usecases.attend import reachable, why_locked
 from services.planning.usecases.lists import with_children
 
-AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENCE_PROCESSING, DayStatus.LEAVE})
-"""States of children who told that they would not come: the list shows them, so that nobody looks for them."""
+AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.LEAVE})
+"""States of children who told that they would not come, and whose place is free: the list shows them, so that nobody looks for them."""
 FOUND_TOGETHER = 20
 
 
@@ -58,7 +58,7 @@ async def find(tx: Tx, activity_id: UUID, day: date, words: str) -> FoundChildre
 
 def _child(row: Any, day: date, calendar: Calendar) -> SheetChild | None:
     """Draw a line of the list; children who are only enrolled, without a place or a mark that day, have none."""
-    state, present, arrived_at, left_at, minutes, marked_at, starts, ends, group_id, *enrolled = tuple(row)
+    state, told_away, present, arrived_at, left_at, minutes, marked_at, starts, ends, group_id, *enrolled = tuple(row)
     enrolment = enrolments.enrolment(enrolled)
     status = DayStatus(state) if state else enrolment.seat(day, calendar).status
     if status is None or (status not in HOLDING | AWAY and not present):
@@ -68,7 +68,7 @@ def _child(row: Any, day: date, calendar: Calendar) -> SheetChild | None:
         child_id=enrolment.child_id,
         child=enrolment.child,
         status=status,
-        expected=status in HOLDING,
+        expected=status in HOLDING and not told_away,
         starts=starts,
         ends=ends,
         present=present,

@@ -5,11 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import PlanningRequestView
+from contracts.planning import DayDecision, PlanningRequestView
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import month_start
 from services.planning.store import bookings, places, requests
 from services.planning.usecases.tell import by_staff, places_offered, request_decided, request_withdrawn, tell_months
+
+ANSWERS: frozenset[DayDecision] = frozenset({"accepted", "refused", "waiting"})
+"""Decisions that a family is told of."""
 
 
 class PlacesMiscounted(Exception):
@@ -59,14 +62,14 @@ async def tell_requests(
     by_clerk: Sequence[UUID] = (),
     told_otherwise: bool = False,
 ) -> dict[UUID, PlanningRequestView]:
-    """Bring the requests of changed days up to date, and tell those whose days were decided or taken back.
+    """Bring the requests of changed days up to date, and tell those whose days were decided or taken back, or wait again.
 
     `told_otherwise` when another notice tells the families.
     """
     numbers = arrivals or {}
     concerned = {*requests.concerned(changes), *numbers}
     views = await requests.settle(tx, concerned, arrivals=numbers, by_clerk=by_clerk) if concerned else []
-    news = {one.seat.request_id for one in changes if one.decision not in (None, "pending", "withdrawn") and one.offered_until is None}
+    news = {one.seat.request_id for one in changes if one.again or (one.decision in ANSWERS and one.offered_until is None)}
     offered: dict[UUID | None, list[Change]] = {}
     for one in changes:
         if one.offered_until is not None:

@@ -124,6 +124,7 @@ def request_decided(view: PlanningRequestView, version: int, *, now: datetime, b
         by_staff=by_staff,
         submitted_at=view.submitted_at,
         by_staff_name=view.by_staff_name,
+        certificate_until=view.certificate_until if view.certificate == "awaited" else None,
     )
 
 

@@ -12,7 +12,9 @@ from contracts.planning import (
     Mark,
     MarkAttendance,
     MonthChanged,
+    PlanningRequestDecided,
 )
+from services.planning.daily import do_jobs
 from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, UnknownActivity
 from tests.service.harness import staff
 from tests.service.planning.attending import NOON, come_thursday, mark
@@ -149,6 +151,30 @@ async def test_a_presence_marked_by_mistake_takes_no_absence_away_that_awaits_it
     decided = await town.service.send(DecidePlanningRequest(request_id=absence.request_id, accept=True), CLERK)
     assert decided.status == "accepted"
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_EXCUSED
+
+
+async def test_an_absence_refused_by_a_mistaken_mark_is_told_to_wait_again_with_as_much_time_for_its_certificate(town: Town) -> None:
+    meals = await town.activity()
+    lea = await town.enrol(town.dupont, meals, weekdays=[4])
+    absence = await town.decided(await town.miss(town.dupont, lea, THURSDAY, reason="illness"))
+    until = absence.certificate_until
+    assert until is not None
+    await come_thursday(town)
+    await mark(town, meals, (town.dupont, True))
+    await mark(town, meals, (town.dupont, False), minutes=1)
+    told = [one for one in await town.service.told(PlanningRequestDecided) if one.request_id == absence.request_id]
+    assert [[day.decision for day in one.days] for one in told] == [["refused"], ["pending"]]
+    assert (told[-1].status, told[-1].certificate_until) == ("pending", until)
+    await mark(town, meals, (town.dupont, True), minutes=2)
+    town.service.move_clock(timedelta(days=5))
+    await mark(town, meals, (town.dupont, False), minutes=3)
+    told = [one for one in await town.service.told(PlanningRequestDecided) if one.request_id == absence.request_id]
+    assert [one.certificate_until for one in told] == [None, until, None, until + timedelta(days=5)]
+    await do_jobs(town.service.database, town.service.database.clock.today())
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENCE_PROCESSING, "there is time left"
+    town.service.move_clock(timedelta(days=8))
+    await do_jobs(town.service.database, town.service.database.clock.today())
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED
 
 
 IN_VAIN, DID_NOT_COME = "Aucune place ne s'est libérée à temps.", "Votre enfant n'est pas venu ce jour-là."

@@ -18,6 +18,7 @@ from contracts.planning import (
     SettleStray,
 )
 from contracts.rights import Right
+from services.planning.daily import do_jobs
 from services.planning.domain.errors import NotEnrolled, TimesReversed, UnknownActivity, UnknownStray
 from tests.service.harness import staff
 from tests.service.planning.attending import NOON, come_thursday, mark
@@ -53,6 +54,75 @@ async def test_the_list_shows_who_is_expected_who_told_to_be_away_and_whoever_ca
         petit.enrolment_id: (DayStatus.PRESENT_UNBOOKED, False, True),
     }
     assert found.corrections == ()
+
+
+async def test_a_child_whose_absence_was_declared_is_not_expected_whatever_that_costs(town: Town) -> None:
+    meals = await town.activity()
+    zoe, tom = await town.household(), await town.household("Tom", "ROUX")
+    ill, late = await town.enrol(town.dupont, meals, [4]), await town.enrol(town.martin, meals, [4])
+    away, here = await town.enrol(zoe, meals, [4]), await town.enrol(tom, meals, [4])
+    await town.decided(await town.miss(town.dupont, ill, THURSDAY, reason="illness"))
+    town.service.move_clock(timedelta(days=2, hours=3))
+    await town.decided(await town.miss(town.martin, late, THURSDAY))
+    town.service.move_clock(timedelta(days=1, hours=2))
+    await mark(town, meals, (zoe, False))
+    expected = {one.enrolment_id: (one.status, one.expected) for one in (await at_the_list(town, meals)).children}
+    assert expected == {
+        ill.enrolment_id: (DayStatus.ABSENCE_PROCESSING, False),
+        late.enrolment_id: (DayStatus.ABSENT_BILLED, False),
+        away.enrolment_id: (DayStatus.ABSENT_BILLED, True),
+        here.enrolment_id: (DayStatus.REGULAR, True),
+    }
+    (tally,) = (await town.service.send(ListDaySheets(day=THURSDAY), CLERK)).sheets
+    assert (tally.expected, tally.present, tally.absent, tally.unmarked) == (2, 0, 1, 1)
+    await mark(town, meals, (town.dupont, True), (town.martin, True), minutes=1)
+    came = {one.enrolment_id: (one.status, one.expected) for one in (await at_the_list(town, meals)).children}
+    assert came[ill.enrolment_id] == came[late.enrolment_id] == (DayStatus.PRESENT, True)
+    (tally,) = (await town.service.send(ListDaySheets(day=THURSDAY), CLERK)).sheets
+    assert (tally.expected, tally.present, tally.absent, tally.unmarked) == (4, 2, 1, 1)
+
+
+async def test_a_mark_for_all_from_a_list_opened_before_leaves_out_whoever_told_or_was_marked_since(town: Town) -> None:
+    meals = await town.activity()
+    zoe, tom, nina = [*await town.households(2), await town.household("Nina", "ROUX")]
+    here, ill = await town.enrol(town.dupont, meals, [4]), await town.enrol(town.martin, meals, [4])
+    away, billed, excused = [await town.enrol(one, meals, [4]) for one in (zoe, tom, nina)]
+    absence = await town.decided(await town.miss(town.martin, ill, THURSDAY, reason="illness"))
+    await town.decided(await town.miss(nina, excused, THURSDAY))
+    town.service.move_clock(timedelta(days=2, hours=3))
+    await town.decided(await town.miss(tom, billed, THURSDAY))
+    town.service.move_clock(timedelta(days=1, hours=2))
+    await mark(town, meals, (zoe, False))
+    everybody = MarkAttendance(
+        activity_id=meals.activity_id,
+        day=THURSDAY,
+        marks=tuple(
+            Mark(child_id=one.child_id, present=True, marked_at=NOON + timedelta(minutes=1), for_all=True)
+            for one in (town.dupont, town.martin, zoe, tom, nina)
+        ),
+    )
+    answer = await town.service.send(everybody, CLERK)
+    assert (answer.changed, set(answer.left)) == (1, {one.child_id for one in (town.martin, zoe, tom, nina)})
+    assert await town.status(town.dupont, here, THURSDAY) == DayStatus.PRESENT
+    assert await town.status(town.martin, ill, THURSDAY) == DayStatus.ABSENCE_PROCESSING
+    assert (await town.decided(absence)).status == "pending"
+    assert await town.status(zoe, away, THURSDAY) == DayStatus.ABSENT_BILLED
+    assert await town.status(nina, excused, THURSDAY) == DayStatus.ABSENT_EXCUSED
+    again = await town.service.send(everybody, CLERK)
+    assert (again.changed, len(again.left)) == (0, 4), "sent twice, it leaves out the same children, not those whom it marked"
+
+
+async def test_a_mark_for_all_that_comes_late_wins_over_the_night_that_saw_no_mark(town: Town) -> None:
+    meals = await town.activity()
+    lea = await town.enrol(town.dupont, meals, [4])
+    await town.enrol(town.martin, meals, [4])
+    await come_thursday(town)
+    await mark(town, meals, (town.martin, True))
+    town.service.move_clock(timedelta(days=1))
+    await do_jobs(town.service.database, town.service.database.clock.today())
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED
+    assert await send(town, meals, Mark(child_id=town.dupont.child_id, present=True, marked_at=NOON, for_all=True)) == 1
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.PRESENT
 
 
 async def test_the_lists_of_a_day_tell_how_far_they_are(town: Town) -> None:

@@ -123,6 +123,30 @@ async def test_a_group_that_nobody_marked_is_a_list_of_its_own(town: Town) -> No
     assert [(one.group, one.group_id, one.expected) for one in await untaken(town)] == [("Petits", small, 1)]
 
 
+async def test_a_list_on_which_only_an_unplanned_child_was_noted_is_still_not_taken(town: Town) -> None:
+    lunch, lea, _ = await thursdays(town)
+    zoe = await town.household()
+    await town.enrol(zoe, lunch)
+    await mark(town, lunch, zoe)
+    await pass_night(town)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REGULAR
+    assert [(one.day, one.expected) for one in await untaken(town)] == [(THURSDAY, 2)]
+    await mark(town, lunch, town.dupont)
+    assert await untaken(town) == ()
+
+
+async def test_a_list_of_children_who_all_told_to_be_away_needs_nobody_to_take_it(town: Town) -> None:
+    lunch = await town.activity()
+    lea, hugo = await town.enrol(town.dupont, lunch, [4]), await town.enrol(town.martin, lunch, [4])
+    await town.decided(await town.miss(town.dupont, lea, THURSDAY, reason="illness"))
+    town.service.move_clock(timedelta(days=2, hours=3))
+    await town.decided(await town.miss(town.martin, hugo, THURSDAY))
+    town.service.move_clock(EVENING - timedelta(days=2, hours=3))
+    await pass_night(town)
+    assert await untaken(town) == ()
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENCE_PROCESSING
+
+
 async def test_marks_that_come_late_from_a_tablet_win_over_the_night(town: Town) -> None:
     lunch, lea, _ = await thursdays(town)
     await mark(town, lunch, town.martin)

@@ -137,6 +137,22 @@ def test_each_decision_of_an_absence_has_its_words(day: DecidedDay, by_staff: bo
     assert "jeudi 26 novembre" in notice.text
 
 
+def test_an_absence_whose_refusal_was_a_mistake_is_told_to_wait_again_and_its_next_decision_is_news() -> None:
+    refused = decided(on(THURSDAY, "refused", reason="Votre enfant était présent ce jour-là."), kind="absence")
+    again = decided(on(THURSDAY, "pending"), kind="absence", version=3).model_copy(update={"certificate_until": date(2026, 11, 29)})
+    notice = planning_request_decided(again, decisions(refused))
+    assert notice is not None
+    assert notice.subject == "Absence de nouveau à l'étude pour Léa : jeudi 26 novembre"
+    assert "– Cantine : jeudi 26 novembre" in notice.text
+    assert "jusqu'au dimanche 29 novembre" in notice.text
+    given = planning_request_decided(again.model_copy(update={"certificate_until": None}), decisions(refused))
+    assert given is not None
+    assert "attestation" not in given.text
+    billed = decided(on(THURSDAY, "refused", reason="Le justificatif était attendu."), kind="absence", version=4)
+    assert planning_request_decided(billed, decisions(again)) is not None
+    assert planning_request_decided(again, {}) is None
+
+
 def test_only_a_decision_of_staff_carries_its_moment() -> None:
     by_rules, by_staff = (planning_request_decided(decided(on(THURSDAY), by_staff=staff), {}) for staff in (False, True))
     assert by_rules is not None
