@@ -6,23 +6,24 @@ from chassis import french
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from contracts.billing import GetBankAccount, ListBankRequests
-from contracts.family import ConfirmRecord, GetRecord, ListRecordRequests
+from contracts.family import ConfirmRecord, FamilyRecord, GetRecord, GuardianView, ListRecordRequests
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, needed, page, today, unless_down
 from gateway.views import asked_changes, bank, quotient
 from gateway.views import home as home_views
 from gateway.views import record as views
+from gateway.views.record_forms import FORMS, whose
 
 routes = web.RouteTableDef()
 
 SUBJECTS = {
-    "responsable": ("Infos Responsable", "user", "Adresse, téléphones, e-mail, employeur, autorisations"),
-    "conjoint": ("Informations Conjoint", "partner", "Coordonnées de l'autre adulte du foyer"),
+    "responsable": ("Infos Responsable", "user", ""),
+    "conjoint": ("Informations Conjoint", "partner", ""),
     "fiscales": ("Informations Fiscales", "percent", "Avis d'imposition, nombre de parts"),
     "caf": ("Informations Caf", "hands", "Quotient familial, numéro d'allocataire, régime"),
     "bancaires": ("Coordonnées Bancaires", "bank", "Compte bancaire, prélèvement automatique"),
 }
-"""The guide's five change requests: title, icon, what they are about."""
+"""The guide's five change requests: title, icon, what they are about; an adult's form says whose it is."""
 
 DONE = {
     "confirmation": Notice("Merci, votre fiche est confirmée", "La mairie sait que tout est à jour pour cette année scolaire."),
@@ -47,7 +48,7 @@ async def account(request: web.Request) -> web.Response:
         "account.html",
         visit,
         unread,
-        subjects=SUBJECTS,
+        subjects=_subjects(record, own),
         to_confirm=record.to_confirm,
         confirmed_at=record.confirmed_at,
         own=bank.with_bank(views.own_panel(record, own), unless_down(known)),
@@ -65,3 +66,9 @@ async def confirm(request: web.Request) -> web.Response:
     visit = await visitor(request)
     await visit.send(ConfirmRecord())
     return see_other("/compte?fait=confirmation")
+
+
+def _subjects(record: FamilyRecord, own: GuardianView) -> dict[str, tuple[str, str, str]]:
+    """Say under each subject what it is about, and of an adult's form whose it is for whoever is signed in."""
+    told = {form.slug: whose(form.kind, record.guardians, own.guardian_id) for form in FORMS.values()}
+    return {slug: (title, icon, mine.hint if (mine := told.get(slug)) else about) for slug, (title, icon, about) in SUBJECTS.items()}

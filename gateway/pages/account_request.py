@@ -16,6 +16,7 @@ from chassis.uploads import TOO_LARGE
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequest
 from contracts.family import (
+    FamilyRecord,
     GetRecord,
     GetRecordDocument,
     KeepRecordDocument,
@@ -29,6 +30,7 @@ from contracts.planning import PlanningRequestView, WithdrawPatternRequest, With
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
 from gateway.pages.taking_up import former_request, why_refused
 from gateway.views import record_forms as forms
+from gateway.views.home import guardian
 from gateway.views.record_forms import FORMS, RecordForm, Value
 
 routes = web.RouteTableDef()
@@ -71,7 +73,8 @@ async def edit(request: web.Request) -> web.Response:
     """Show the form, filled with what the record holds, or with what a refused request asked."""
     visit, form = await visitor(request), FORMS[request.match_info["slug"]]
     record, requests, unread = await visit.gather(GetRecord(), ListRecordRequests(), CountUnread())
-    values = forms.present(form.kind, needed(record))
+    record = needed(record)
+    form, values = _named(visit, form, record), forms.present(form.kind, record)
     documents: tuple[Kept, ...] = ()
     known = unless_down(requests)
     notices = [WAITING] if known and any(one.status == "pending" and one.kind == form.kind for one in known.requests) else []
@@ -89,8 +92,8 @@ async def review(request: web.Request) -> web.Response:
     visit, form = await visitor(request), FORMS[request.match_info["slug"]]
     sent = await read_form(request, tolerant=True)
     record, unread = await visit.gather(GetRecord(), CountUnread())
-    draft = await _draft(visit, form, sent)
-    asked = forms.asked(draft.values, forms.present(form.kind, needed(record)))
+    draft, record = await _draft(visit, form, sent), needed(record)
+    form, asked = _named(visit, form, record), forms.asked(draft.values, forms.present(form.kind, record))
     if sent.text("etape") == "corriger" or draft.errors:
         return _form(request, visit, unread, form, draft)
     change = {"kind": form.kind, "fields": asked, "documents": [one.document_id for one in draft.documents]}
@@ -163,6 +166,10 @@ async def _draft(visit: Visit, form: RecordForm, sent: Posted) -> Draft:
     elif form.document and not kept and not errors:
         errors["document"] = f"{form.document} est nécessaire : joignez un PDF ou une photo lisible."
     return Draft(forms.posted(form, {name: sent.text(name) for name in sent.fields}), tuple(kept), errors)
+
+
+def _named(visit: Visit, form: RecordForm, record: FamilyRecord) -> RecordForm:
+    return forms.named(form, record.guardians, guardian(record, visit.token.guardian_id).guardian_id)
 
 
 def _kept(text: str) -> Kept | None:

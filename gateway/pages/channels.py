@@ -10,9 +10,12 @@ from chassis.edge.guard import from_anywhere
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, Invalid, NotFound
+from contracts.family import GetRecord
 from contracts.messaging import CountUnread, GetChannels, Purpose, SetChannels, Unsubscribe
-from gateway.pages.frame import Notice, needed, page
+from gateway.pages.frame import Notice, needed, page, unless_down
 from gateway.views import channels as views
+from gateway.views.home import guardian
+from gateway.views.record_forms import own_address
 
 routes = web.RouteTableDef()
 
@@ -26,9 +29,11 @@ LONGEST_TOKEN = 1_000
 async def channels(request: web.Request) -> web.Response:
     """Show what is mailed, since when and by whose choice."""
     visit = await visitor(request)
-    found, unread = await visit.gather(GetChannels(), CountUnread())
+    found, record, unread = await visit.gather(GetChannels(), GetRecord(), CountUnread())
+    known = unless_down(record)
     notices = [DONE] if request.query.get("fait") else []
-    return page(request, "channels.html", visit, unread, notices=notices, found=views.shown(needed(found)))
+    address = own_address(guardian(known, visit.token.guardian_id)) if known else "/compte"
+    return page(request, "channels.html", visit, unread, notices=notices, found=views.shown(needed(found)), own_address=address)
 
 
 @routes.post(ADDRESS)

@@ -14,6 +14,7 @@ from gateway.views import child as child_views
 from gateway.views import home as home_views
 from gateway.views import news as publications
 from gateway.views import record as views
+from gateway.views.record_forms import own_address
 
 routes = web.RouteTableDef()
 
@@ -69,4 +70,14 @@ async def account(request: web.Request) -> web.Response:
     account, record = needed(account), unless_down(record)
     own = home_views.guardian(record, visit.token.guardian_id) if record else None
     done = CLOSED.get(request.query.get("fait", ""))
-    return page(request, "account_info.html", visit, unread, notices=[done] if done else [], account=account, own=own, yes_no=views.yes_no)
+    return page(
+        request,
+        "account_info.html",
+        visit,
+        unread,
+        notices=[done] if done else [],
+        account=account,
+        own=own,
+        own_address=own_address(own) if own else "/compte",
+        yes_no=views.yes_no,
+    )

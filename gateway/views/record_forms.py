@@ -1,15 +1,18 @@
 """The forms of change requests: which fields each shows, in the guide's words, and what a browser sends back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+from uuid import UUID
 
-from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRecord, GuardianView, RecordRequestKind
+from chassis import french
+from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRecord, GuardianRole, GuardianView, RecordRequestKind
 
 Value = str | bool
 ControlKind = Literal["text", "tel", "email", "month", "select", "yes_no"]
 
 QUALITIES = ("Père", "Mère", "Tuteur", "Tutrice", "Autre")
+TYPING = "Changez ce qui n'est plus juste. Vous vérifierez avant de transmettre."
 SITUATIONS = ("Célibataire", "Marié", "Pacsé", "Vie maritale", "Séparé", "Divorcé", "Veuf")
 
 
@@ -52,6 +55,8 @@ class RecordForm:
     controls: tuple[Control, ...]
     document: str = ""
     """What to send along, where the town hall needs it."""
+    whose: str = ""
+    """Whose record it changes, for whoever is signed in."""
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -87,14 +92,14 @@ FORMS = {
             "guardian",
             "responsable",
             "Infos Responsable",
-            "Changez ce qui n'est plus juste. Vous vérifierez avant de transmettre.",
+            TYPING,
             PERSON,
         ),
         RecordForm(
             "partner",
             "conjoint",
             "Informations Conjoint",
-            "L'autre adulte de votre foyer. Changez ce qui n'est plus juste. Vous vérifierez avant de transmettre.",
+            TYPING,
             PERSON,
         ),
         RecordForm(
@@ -130,12 +135,57 @@ FORMS = {
 
 SLUGS = {form.kind: form.slug for form in FORMS.values()}
 
+ROLES: Mapping[RecordRequestKind, GuardianRole] = {"guardian": "primary", "partner": "partner"}
+"""Which adult of the household a form is about, whoever is signed in: each has a place in the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose part of the record a form changes, said to whoever is signed in: for the menu, the form and the review."""
+
+    hint: str
+    intro: str
+    named: str
+
+
+def whose(kind: RecordRequestKind, adults: Sequence[GuardianView], own: UUID) -> Whose | None:
+    """Say whose record a form changes, by name; none for what belongs to the whole household. `own` is the adult who is signed in."""
+    if kind not in ROLES:
+        return None
+    adult = _of(kind, adults)
+    if adult is None:
+        return Whose("Coordonnées de l'autre adulte du foyer", f"L'autre adulte de votre foyer. {TYPING}", "l'autre adulte de votre foyer")
+    name = f"{adult.first_name} {adult.last_name.upper()}"
+    if adult.guardian_id == own:
+        mine = f"votre fiche, {name}"
+        return Whose("Votre adresse, vos téléphones, votre e-mail, vos autorisations", f"{french.capitalised(mine)}. {TYPING}", mine)
+    of = french.of(name)
+    return Whose(
+        f"Coordonnées {french.of(adult.first_name)}, l'autre adulte du foyer",
+        f"La fiche {of}, l'autre adulte de votre foyer. {TYPING}",
+        f"la fiche {of}",
+    )
+
+
+def named(form: RecordForm, adults: Sequence[GuardianView], own: UUID) -> RecordForm:
+    """Have a form say whose record it changes."""
+    told = whose(form.kind, adults, own)
+    return replace(form, intro=told.intro, whose=told.named) if told else form
+
+
+def own_address(adult: GuardianView) -> str:
+    """Tell where an adult changes their own e-mail and authorisations: each place in the record has its form."""
+    return f"/compte/{next(SLUGS[kind] for kind, role in ROLES.items() if role == adult.role)}"
+
+
+def _of(kind: RecordRequestKind, adults: Sequence[GuardianView]) -> GuardianView | None:
+    return next((adult for adult in adults if adult.role == ROLES[kind]), None)
+
 
 def present(kind: RecordRequestKind, record: FamilyRecord) -> dict[str, Value]:
     """Read the values of a form from the record as it is."""
-    if kind in ("guardian", "partner"):
-        role = "primary" if kind == "guardian" else "partner"
-        return _person(next((adult for adult in record.guardians if adult.role == role), None))
+    if kind in ROLES:
+        return _person(_of(kind, record.guardians))
     if kind == "tax":
         return dict(record.tax.model_dump()) if record.tax else dict.fromkeys(KIND_LABELS["tax"], "")
     begun = record.quotient

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from chassis.errors import Conflict
 from contracts.messaging import SetChannels, Unsubscribe
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway import builders
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -28,6 +29,21 @@ async def test_consent_choices_and_the_last_sign_in_say_their_year(jean: Browser
         assert sentence in page
     account = words((await jean.get("/informations-compte")).text)
     assert "Dernière connexion mardi 24 novembre 2026 à" in account
+
+
+async def test_each_adult_is_led_to_their_own_form_to_give_or_mend_an_e_mail(jean: Browser) -> None:
+    for path in (ADDRESS, "/informations-compte"):
+        page = (await jean.get(path)).text
+        assert ('"/compte/responsable"' in page, '"/compte/conjoint"' in page) == (True, False), path
+
+
+async def test_the_second_adult_is_led_to_their_own_form_and_not_to_the_first_adults(jean: Browser, town: Town) -> None:
+    town.adult = builders.JEANNE
+    for path in (ADDRESS, "/informations-compte"):
+        page = (await jean.get(path)).text
+        assert ('"/compte/responsable"' in page, '"/compte/conjoint"' in page) == (False, True), path
+    town.down = {"family"}
+    assert 'href="/compte"' in (await jean.get(ADDRESS)).text, "whose form it is, is not known at this moment"
 
 
 async def test_a_mail_program_unsubscribes_with_one_request_that_names_no_origin(stranger: Browser, town: Town) -> None:

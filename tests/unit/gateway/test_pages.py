@@ -1,6 +1,7 @@
 import html
 import re
 from io import BytesIO
+from uuid import UUID
 
 import aiohttp
 import pytest
@@ -220,6 +221,29 @@ async def test_a_change_is_reviewed_and_then_transmitted_once(jean: Browser, tow
     assert "Votre demande est transmise" in sent.text
     assert [one.fields for one in town.got(SubmitRecordChange)] == [{"address": "4 impasse des Tilleuls"}]
     assert town.keys_of(SubmitRecordChange) == [fields["cle"]]
+
+
+@pytest.mark.parametrize(
+    ("adult", "own", "other"), [(builders.JEAN, "responsable", "conjoint"), (builders.JEANNE, "conjoint", "responsable")]
+)
+async def test_a_form_and_its_review_say_whose_record_they_change(jean: Browser, town: Town, adult: UUID, own: str, other: str) -> None:
+    town.adult = adult
+    me, they = ("Jean DUPONT", "Jeanne DUPONT") if adult == builders.JEAN else ("Jeanne DUPONT", "Jean DUPONT")
+    assert f"Votre fiche, {me}." in words((await jean.get(f"/compte/{own}")).text)
+    assert f"La fiche de {they}, l'autre adulte de votre foyer." in words((await jean.get(f"/compte/{other}")).text)
+    menu = dict(re.findall(r'href="/compte/(responsable|conjoint)">.*?<small>([^<]*)<', html.unescape((await jean.get("/compte")).text)))
+    assert menu[own] == "Votre adresse, vos téléphones, votre e-mail, vos autorisations"
+    assert menu[other] == f"Coordonnées de {they.partition(' ')[0]}, l'autre adulte du foyer"
+    for slug, named in ((own, f"votre fiche, {me}."), (other, f"la fiche de {they}.")):
+        review = words((await jean.post(f"/compte/{slug}", {**EDIT, "address": "1 rue Neuve", "etape": "verifier"})).text)
+        assert "Vérifiez avant de transmettre" in review
+        assert f": {named} Rien ne change tant que la mairie" in review.replace("\u00a0", " ")
+
+
+async def test_the_form_of_an_adult_to_come_names_nobody(jean: Browser, town: Town) -> None:
+    town.record = town.record.model_copy(update={"guardians": tuple(one for one in town.record.guardians if one.role == "primary")})
+    assert "L'autre adulte de votre foyer. Changez" in words((await jean.get("/compte/conjoint")).text)
+    assert "Coordonnées de l'autre adulte du foyer" in words((await jean.get("/compte")).text)
 
 
 async def test_a_wrong_field_is_told_beside_it_and_keeps_what_was_typed(jean: Browser, town: Town) -> None:

@@ -156,6 +156,7 @@ class Town(Desk):
     conversation_deleted: bool = False
     published: tuple[Published, ...] = ()
     record: FamilyRecord = builders.DUPONT
+    adult: UUID = builders.JEAN
     rules: FamilyRules | None = None
     quoted: int | None = 220
     offer: CardOffer = field(default_factory=builders.card_offer)
@@ -274,7 +275,7 @@ class Town(Desk):
             display_name="Jean Dupont",
             must_change_password=self.must_change_password,
             family_id=builders.DUPONT.family_id,
-            guardian_id=builders.JEAN,
+            guardian_id=self.adult,
         )
 
     def _change_password(self, _: ChangePassword) -> Nothing:
