@@ -1,6 +1,9 @@
 /** Small courtesies of every page: a form is sent once, dialogs and menus close as expected, a password can be shown. */
 
+import { announce } from "./say.js";
 import { isDoubtful, sendIfSignedIn } from "./signed-in.js";
+
+const DOWNLOAD_STARTS = 10_000;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -15,6 +18,9 @@ document.addEventListener("submit", (event) => {
   if (isDoubtful(form)) {
     event.preventDefault();
     sendIfSignedIn(form, event.submitter);
+  } else if (form.hasAttribute("data-download")) {
+    announce("Le fichier se prépare, le téléchargement va commencer.");
+    setTimeout(free, DOWNLOAD_STARTS, form); // a file comes without a new page: nothing else says that it came, or was cut
   }
 });
 
@@ -22,6 +28,12 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
+
+/** Let a form be sent again that stays on the page. */
+function free(form) {
+  delete form.dataset.sent;
+  for (const control of form.elements) control.removeAttribute("aria-busy");
+}
 
 document.addEventListener("click", (event) => {
   const { target } = event;
