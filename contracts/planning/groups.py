@@ -11,7 +11,10 @@ from contracts.planning.words import Day, Name, WallTime
 
 Since = Annotated[
     Day | None,
-    Field(description="first day on which they count, to mend what was entered wrongly; left out: today, or ever where none were agreed"),
+    Field(
+        description="first day on which they count, to mend what was entered wrongly; left out: today, or ever for the first of an activity"
+        " and of an enrolment that has not begun"
+    ),
 ]
 
 

@@ -39,9 +39,10 @@ def on(known: Dated, day: date) -> Hours | None:
 
 
 def agree(known: Dated, hours: Hours | None, since: date) -> Dated:
-    """Agree hours from a day on in place of those known; the first ones that are agreed count ever."""
-    if not known:
-        return ((date.max, hours),)
+    """Agree hours from a day on in place of those known; before the first ones that are agreed there are none.
+
+    What counts ever is agreed since the first of all days.
+    """
     before = [one for one in known if one[0] <= since]
     if (before[-1][0] if before else date.min) < since:
         before.append((since, on(known, since)))

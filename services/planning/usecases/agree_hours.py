@@ -19,19 +19,24 @@ WITHIN_OR_NOT = (DayStatus.PRESENT, DayStatus.OFF_CONTRACT)
 
 
 async def of_activity(tx: Tx, asked: PutActivityHours) -> None:
-    """Say from when to when an activity takes place."""
+    """Say from when to when an activity takes place; where nobody knew, and no day is named, this counts ever."""
     await reachable(tx, asked.activity_id)
-    await _agree(tx, "activity", asked.activity_id, asked)
+    await _agree(tx, "activity", asked.activity_id, asked, first_since=date.min)
 
 
 async def of_enrolment(tx: Tx, asked: PutEnrolmentHours) -> None:
-    """Agree hours for an enrolment; what was noted since they count is outside of them or no more, by its times."""
+    """Agree hours for an enrolment; what was noted since they count is outside of them or no more, by its times.
+
+    The first contract of a child that comes already counts like one that changes: the days before were by the day, and are billed so.
+    """
     await turns.take_places(tx)
     await turns.take_days(tx)
     known = await enrolments.get(tx, asked.enrolment_id)
     if known is None or not tx.actor.sees(known[0].activity.facility_id):
         raise UnknownEnrolment
-    since = await _agree(tx, "enrolment", asked.enrolment_id, asked)
+    today = paris_date(tx.now)
+    first_since = today if known[0].valid_from < today else date.min
+    since = await _agree(tx, "enrolment", asked.enrolment_id, asked, first_since=first_since)
     if since is not None:
         await _count_outside(tx, asked.enrolment_id, since)
 
@@ -47,20 +52,22 @@ async def _count_outside(tx: Tx, enrolment_id: UUID, since: date) -> None:
     await write_days(tx, [one for one in changes if one.status != one.seat.status])
 
 
-async def _agree(tx: Tx, of: Literal["enrolment", "activity"], whose: UUID, asked: PutActivityHours | PutEnrolmentHours) -> date | None:
+async def _agree(
+    tx: Tx, of: Literal["enrolment", "activity"], whose: UUID, asked: PutActivityHours | PutEnrolmentHours, *, first_since: date
+) -> date | None:
     """Let hours count from a day on, and have the months that they concern told: what is billed by the hour follows.
 
-    Returns since when they count, or nothing where none are agreed nor ever were.
+    Where no day is named they count from today on; the first that are known, since `first_since`. Returns since when they count, or
+    nothing where none are agreed nor ever were.
     """
     agreed = agreed_hours(asked.starts, asked.ends)
     today = paris_date(tx.now)
-    since = asked.since or today
-    if since > today:
+    if asked.since and asked.since > today:
         raise HoursToCome("Indiquez aujourd'hui, ou un jour passé dont les horaires étaient faux.")
     known = await hours.known(tx, of, whose)
     if not known and agreed is None:
         return None
+    since = asked.since or (today if known else first_since)
     await hours.write(tx, of, whose, agree(known, agreed, since))
-    counts = since if known else date.min
-    await months.tell_hours_later(tx, of, whose, counts)
-    return counts
+    await months.tell_hours_later(tx, of, whose, since)
+    return since

@@ -21,6 +21,7 @@ from tests.eventually import eventually
 from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Household, Town, refusal
 from tests.service.planning.test_shared_patterns import parents
 
+MONTH_BEFORE = date(2026, 10, 13)
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=PARIS)
 
 
@@ -102,6 +103,48 @@ async def test_hours_that_change_count_from_today_on_or_mend_days_gone_by(town: 
     await refusal(
         town.service.send(PutEnrolmentHours(enrolment_id=lea.enrolment_id, starts=time(9), ends=time(10), since=FRIDAY), CLERK), HoursToCome
     )
+
+
+async def test_the_first_contract_of_a_child_that_comes_already_counts_from_today_or_from_the_day_named(town: Town) -> None:
+    garderie = await evening(town)
+    lea = await town.enrol(town.dupont, garderie, weekdays=[2, 4, 5])
+    town.service.move_clock(timedelta(days=3))
+
+    async def agreed(since: date | None = None) -> list[int]:
+        hours = PutEnrolmentHours(enrolment_id=lea.enrolment_id, starts=time(16, 30), ends=time(18), since=since)
+        await town.service.send(hours, CLERK)
+        days = [await told(town, lea, day) for day in (MONTH_BEFORE, TUESDAY, THURSDAY, FRIDAY)]
+        return [one.hours.minutes for one in days if one and one.hours]
+
+    assert await agreed() == [120, 120, 90, 90], "the evenings before were by the day"
+    assert await agreed(TUESDAY) == [120, 90, 90, 90]
+    hugo = await town.enrol(town.martin, garderie, weekdays=[2, 4, 5])
+    named = PutEnrolmentHours(enrolment_id=hugo.enrolment_id, starts=time(16, 30), ends=time(18), since=TUESDAY)
+    await town.service.send(named, CLERK)
+    days = [await told(town, hugo, day) for day in (MONTH_BEFORE, TUESDAY, THURSDAY)]
+    assert [one.hours.minutes for one in days if one and one.hours] == [120, 90, 90]
+
+
+async def test_the_first_contract_of_an_enrolment_to_come_counts_from_its_first_day_whenever_that_is(town: Town) -> None:
+    creche = await town.activity("Accueil à l'heure")
+    lea = await town.enrol(town.dupont, creche, weekdays=[2, 4], valid_from=TUESDAY)
+    await town.service.send(PutEnrolmentHours(enrolment_id=lea.enrolment_id, starts=time(8), ends=time(16)), CLERK)
+    async with town.service.database.transaction() as tx:
+        assert not await tx.fetchval("select exists (select from enrolment_former_hours)")
+    first = await told(town, lea, TUESDAY)
+    assert first
+    assert first.hours == DayHours(minutes=480)
+
+
+async def test_the_first_hours_of_an_activity_count_ever_unless_a_day_is_named(town: Town) -> None:
+    named, ever = await town.activity("Étude"), await town.activity("Garderie")
+    enrolled = [await town.enrol(town.dupont, at, weekdays=[2, 4]) for at in (named, ever)]
+    town.service.move_clock(timedelta(days=3))
+    for at, since in ((named, THURSDAY), (ever, None)):
+        hours = PutActivityHours(activity_id=at.activity_id, starts=time(16, 30), ends=time(18), since=since)
+        await town.service.send(hours, CLERK)
+    days = [await told(town, one, day) for one in enrolled for day in (TUESDAY, THURSDAY)]
+    assert [one and one.hours and one.hours.minutes for one in days] == [None, 90, 90, 90]
 
 
 async def test_hours_that_are_mended_count_no_minute_twice_of_what_was_noted_by_then(town: Town) -> None:

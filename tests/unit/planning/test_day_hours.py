@@ -38,10 +38,12 @@ def test_times_are_told_only_as_they_were_noted() -> None:
     assert day_hours(DayStatus.PRESENT, None, EVENING, LEFT) == DayHours(minutes=102, left_at=time(18, 12))
 
 
-def test_the_first_hours_count_ever_and_later_ones_from_their_day_on() -> None:
+def test_the_first_hours_count_ever_or_from_their_day_on_and_later_ones_from_theirs() -> None:
+    ever = agree((), CONTRACT, date.min)
+    assert [on(ever, day) for day in (date.min, MON, WED)] == [CONTRACT] * 3
     first = agree((), CONTRACT, TUE)
-    assert [on(first, day) for day in (date.min, MON, WED)] == [CONTRACT] * 3
-    second = agree(first, EVENING, TUE)
+    assert [on(first, day) for day in (date.min, MON, TUE, WED)] == [None, None, CONTRACT, CONTRACT], "the days before were by the day"
+    second = agree(ever, EVENING, TUE)
     assert [on(second, day) for day in (MON, TUE, WED)] == [CONTRACT, EVENING, EVENING]
     assert [on(agree(second, None, WED), day) for day in (MON, TUE, WED)] == [CONTRACT, EVENING, None]
     again = agree(agree(second, None, WED), CONTRACT, WED)
@@ -51,4 +53,4 @@ def test_the_first_hours_count_ever_and_later_ones_from_their_day_on() -> None:
 def test_hours_that_were_entered_wrongly_are_mended_from_a_day_gone_by() -> None:
     wrong = agree(agree((), CONTRACT, MON), EVENING, TUE)
     mended = agree(wrong, Hours(time(9), time(17)), MON)
-    assert [on(mended, day) for day in (date(2026, 11, 22), MON, TUE)] == [CONTRACT, Hours(time(9), time(17)), Hours(time(9), time(17))]
+    assert [on(mended, day) for day in (date(2026, 11, 22), MON, TUE)] == [None, Hours(time(9), time(17)), Hours(time(9), time(17))]
