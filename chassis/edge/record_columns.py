@@ -70,6 +70,7 @@ COLUMNS: dict[str, str] = {
     "decided_by_name": "Décidé par",
     "decision": "Décision",
     "decisions": "Décisions",
+    "declared": "Absence déclarée",
     "deleted_at": "Supprimé le",
     "detail": "Détail",
     "device": "Appareil",

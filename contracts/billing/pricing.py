@@ -48,7 +48,7 @@ class Conditions(Body):
     booking: Annotated[Booking | None, Field(description="by the weekly pattern, or now and then")] = None
     late: Annotated[bool | None, Field(description="booked after the cut-off")] = None
     unbooked: Annotated[bool | None, Field(description="there without a booking")] = None
-    absent: Annotated[bool | None, Field(description="booked, not there, not excused")] = None
+    absent: Annotated[bool | None, Field(description="booked, not there, and nobody had declared it in a way that the rules accept")] = None
     left_at: Annotated[Clock | None, Field(description="when the child was fetched")] = None
 
 

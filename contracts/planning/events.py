@@ -61,6 +61,7 @@ class MonthDay(Answer):
     off_contract_minutes: Annotated[int, Field(description="attended outside of the hours agreed")] = 0
     hours: Annotated[DayHours | None, Field(description="none where neither times nor hours are known")] = None
     regular: Annotated[bool | None, Field(description="booked by the weekly pattern; none: there without a booking, or not known")] = None
+    declared: Annotated[bool, Field(description="missed and billed by the rules though its family had declared it: no no-show")] = False
 
 
 class MonthChanged(Event, type="planning.month.changed", aggregate="enrolment_id"):

@@ -40,11 +40,11 @@ class Estimate:
 
 
 def days(quantity: int, absences: Sequence[date]) -> str:
-    """Say how many days are billed, and on which of them the child was absent without an excuse that counts."""
+    """Say how many days are billed, and on which of them the child was absent."""
     told = french.plural(quantity, "jour")
     if not absences:
         return told
-    missed = french.plural(len(absences), "absence non excusée, facturée", "absences non excusées, facturées")
+    missed = french.plural(len(absences), "absence facturée", "absences facturées")
     when = f"{'le' if len(absences) == 1 else 'les'} {french.listed([french.day_number(one) for one in absences])}"
     return f"{told}, dont {missed}{french.NO_BREAK}: {when}"
 

@@ -42,7 +42,7 @@ def unmarked_days(days: Iterable[MonthDay]) -> list[date]:
 
 
 def day_facts(days: Iterable[MonthDay]) -> str:
-    """Write as JSON, by the day, what planning tells of billed days beyond their state: hours, and whether the pattern books them."""
+    """Write as JSON, by the day, what planning tells of billed days beyond their state: hours, whether the pattern books them, declared."""
     told: dict[str, dict[str, object]] = {}
     for one in days:
         if one.status not in BILLED:
@@ -50,6 +50,8 @@ def day_facts(days: Iterable[MonthDay]) -> str:
         facts = {} if one.hours is None else one.hours.model_dump(mode="json", exclude_none=True)
         if one.regular is not None:
             facts["regular"] = one.regular
+        if one.declared:
+            facts["declared"] = True
         if facts:
             told[one.day.isoformat()] = facts
     return json.dumps(told)

@@ -131,7 +131,7 @@ CRITERIA: dict[str, Criterion] = {
     ),
     "late": Criterion("late", bool.__eq__, _yes("réservation tardive", "réservé à temps"), ""),
     "unbooked": Criterion("unbooked", bool.__eq__, _yes("sans réservation", "avec réservation"), ""),
-    "absent": Criterion("absent", bool.__eq__, _yes("absence non justifiée", "enfant présent"), ""),
+    "absent": Criterion("absent", bool.__eq__, _yes("absence non justifiée", "enfant présent ou absence signalée"), ""),
     "left_at": Criterion("left_at", at, _clock, ""),
 }
 """Every criterion by its name in `Conditions`."""

@@ -21,7 +21,7 @@ UNKNOWN_QUOTIENT = CRITERIA["quotient"].missing
 class DueDays(BilledDays):
     """Days of a child in one activity that have the same price for the same reason and that no invoice bills yet.
 
-    `days` are in their order; `absences` are those of them on which the child was not there, without an excuse or too late.
+    `days` are in their order; `absences` are those of them on which the child was not there.
     """
 
     family_id: UUID

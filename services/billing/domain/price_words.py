@@ -121,8 +121,8 @@ def presences(hours: str, quantity: int) -> str:
 
 
 def absences(days: Sequence[date], quantity: int) -> str:
-    """Say which of the days of a line are absences: "Dont 1 absence non excusée, facturée : le jeudi 12 novembre"."""
-    told = plural(len(days), "absence non excusée, facturée", "absences non excusées, facturées")
+    """Say which of the days of a line are absences: "Dont 1 absence facturée : le jeudi 12 novembre"."""
+    told = plural(len(days), "absence facturée", "absences facturées")
     when = f"{'le' if len(days) == 1 else 'les'} {french.days(days)}"
     return f"{'Dont ' if len(days) < quantity else ''}{told}{NO_BREAK}: {when}"
 

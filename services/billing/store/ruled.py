@@ -220,6 +220,7 @@ class More:
     arrived_at: time | None = None
     left_at: time | None = None
     regular: bool | None = None
+    declared: bool = False
 
 
 @lru_cache(maxsize=10_000)
@@ -228,7 +229,7 @@ def _more(told: str | None) -> More:
         return More()
     found: dict[str, Any] = json.loads(told)
     arrived, left = (time.fromisoformat(found[name]) if found.get(name) else None for name in ("arrived_at", "left_at"))
-    return More(found.get("minutes"), arrived, left, found.get("regular"))
+    return More(found.get("minutes"), arrived, left, found.get("regular"), found.get("declared", False))
 
 
 def day_of(row: Record) -> RuledDay:
@@ -246,7 +247,7 @@ def day_of(row: Record) -> RuledDay:
         booking=None if regular is None else "regular" if regular else "occasional",
         late=row["late"],
         unbooked=row["status"] == "present_unbooked",
-        absent=row["status"] == "absent_billed",
+        absent=row["status"] == "absent_billed" and not more.declared,
         minutes=more.minutes,
         left_at=more.left_at,
         package_charged=row["first_day"] is not None and row["first_day"] < day,

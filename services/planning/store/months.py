@@ -20,7 +20,8 @@ class Month:
     """A month of an enrolment at a version, with the days that have a state of their own.
 
     `late` are those booked with a surcharge, `regular` says of some whether the weekly pattern books them, `came` when children came and
-    went. `agreed` and `planned` are the hours of the enrolment and of the activity.
+    went. `declared` are absences that the rules bill although the family had declared them: too late, for a reason that excuses nothing, or
+    the first days of one. `agreed` and `planned` are the hours of the enrolment and of the activity.
     """
 
     enrolment: Enrolment
@@ -30,6 +31,7 @@ class Month:
     late: frozenset[date] = frozenset()
     regular: Mapping[date, bool] = field(default_factory=dict)
     came: Mapping[date, Came] = field(default_factory=dict)
+    declared: frozenset[date] = frozenset()
     agreed: Dated = ()
     planned: Dated = ()
 
@@ -49,6 +51,9 @@ _STANDING = f"""
                 when b.status = 'booked' then false
                 when b.status in ('present', 'off_contract', 'absent_billed', 'absence_processing') then not exists (
                     select from booking_history h where h.enrolment_id = b.enrolment_id and h.day = b.day and h.status = 'booked'
+                ) end, case when b.status = 'absent_billed' then exists (
+                    select from request_day d where d.request_id = b.request_id and d.enrolment_id = b.enrolment_id and d.day = b.day
+                        and d.absence is not null and d.decision = 'accepted'
                 ) end)
             from booking b
             left join lateral (
@@ -161,8 +166,9 @@ def _month(row: Any, known: Enrolment | None) -> Month:
         version,
         [(day, DayStatus(status)) for day, status, *_ in own],
         frozenset(day for day, _, late, *_ in own if late),
-        {day: regular for day, *_, regular in own if regular is not None},
-        {day: Came(arrived, left, outside) for day, _, _, arrived, left, outside, _ in own if outside is not None},
+        {day: regular for day, *_, regular, _ in own if regular is not None},
+        {day: Came(arrived, left, outside) for day, _, _, arrived, left, outside, *_ in own if outside is not None},
+        frozenset(day for day, *_, declared in own if declared),
         dated(agreed),
         dated(planned),
     )

@@ -106,6 +106,7 @@ def _day(one: Month, day: date, status: DayStatus) -> MonthDay:
         off_contract_minutes=came.outside if status == DayStatus.OFF_CONTRACT else 0,
         hours=day_hours(status, on(one.agreed, day), on(one.planned, day), came) if timed else None,
         regular=one.regular.get(day, True if status == DayStatus.REGULAR else None),
+        declared=day in one.declared,
     )
 
 

@@ -189,6 +189,16 @@ async def test_each_criterion_gets_its_fact_from_what_is_told_in_whatever_order(
     await eventually(as_told)
 
 
+async def test_a_penalty_for_whoever_does_not_come_is_not_for_whoever_had_declared_it(service: Started) -> None:
+    penalty = {"label": "Absence non justifiée", "when": {"absent": True}, "percent": 50}
+    await service.send(ruled({"cents": 400}, adjustments=[penalty]), CASHIER)
+    await service.tell(month([23], status=DayStatus.ABSENT_BILLED))
+    assert await total(service) == 600
+    await service.tell(told(month([23], version=2, status=DayStatus.ABSENT_BILLED), declared=True))
+    ((cents, why),) = (await lines(service)).values()
+    assert (cents, "non justifiée" in why) == (400, False)
+
+
 async def test_every_criterion_of_a_tariff_has_a_test_here() -> None:
     assert set(CRITERIA) == {*EVERYTHING, "other_classes_than", "resident", "sibling_rank"}
 

@@ -125,8 +125,8 @@ def absent(*days: int, of: int = 5) -> str:
 
 
 ABSENT: list[tuple[str, str]] = [
-    ("absence non excusée, sur une facture", absent(12)),
-    ("absences non excusées, sur une facture", absent(12, 17)),
+    ("absence facturée, sur une facture", absent(12)),
+    ("absences facturées, sur une facture", absent(12, 17)),
     ("absences seules, sur une facture", absent(12, 17, of=2)),
 ]
 

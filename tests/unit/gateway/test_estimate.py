@@ -15,9 +15,9 @@ def test_the_estimate_is_named_by_its_month() -> None:
 
 def test_an_absence_that_is_billed_is_said_with_its_day() -> None:
     assert views.days(3, ()) == "3\u00a0jours"
-    assert views.days(3, (date(2026, 11, 5),)) == "3\u00a0jours, dont 1\u00a0absence non excusée, facturée\u00a0: le 5"
+    assert views.days(3, (date(2026, 11, 5),)) == "3\u00a0jours, dont 1\u00a0absence facturée\u00a0: le 5"
     two = (date(2026, 11, 1), date(2026, 11, 5))
-    assert views.days(2, two) == "2\u00a0jours, dont 2\u00a0absences non excusées, facturées\u00a0: les 1er et 5"
+    assert views.days(2, two) == "2\u00a0jours, dont 2\u00a0absences facturées\u00a0: les 1er et 5"
 
 
 def test_children_of_whom_nothing_is_told_are_one_sum() -> None:
