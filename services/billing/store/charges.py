@@ -43,7 +43,8 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
     Days that an invoice bills stay as they are; those that the former program billed are told apart as they come.
     What is charged of a month is looked up month by month: a join might be planned while
     there are few charges, and read all of them for ever. Prices are looked up for the first of the month and for the days on which a
-    tariff or a quotient begins or ends: those between cost the same.
+    tariff or a quotient begins or ends: those between cost the same. What changes is what a family reads: prices, and which days are
+    absences; whether anybody has marked a presence is none of it.
     """
     rows = await tx.fetch(
         """
@@ -130,11 +131,11 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
             ) is distinct from (
                 new.family_id, new.child_id, new.activity_id,
                 new.from_quotient, new.below_quotient, new.quotient, new.quotient_from, new.cents, new.edition, new.late
-            ) as repriced
+            ) or (old.status = 'absent_billed') is distinct from (new.status = 'absent_billed') as changed
         )
         select family_id, month, null::uuid as activity_id, 'changed' as what from gone
         union select family_id, month, null, 'changed' from own where elsewhere and not invoiced
-        union select family_id, month, null, 'changed' from put where repriced
+        union select family_id, month, null, 'changed' from put where changed
         union select family_id, month, activity_id, 'invoiced' from own where invoiced
         union select family_id, month, null, 'retold' from kept
         """,

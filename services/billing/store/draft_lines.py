@@ -1,6 +1,7 @@
 """Lines of drafts: to compare them with what is due now, and to show them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -16,28 +17,58 @@ Of a line that a former release drafted, which kept no days: the first and the l
 """
 
 
-async def moved(tx: Tx, run: Run, families: Sequence[UUID], due: Sequence[Line]) -> set[UUID]:
-    """Find the families whose drafted lines, adjustments apart, are no longer what is due now."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The families whose drafted lines are no longer what is due, and the lines of the others that say what is no longer so."""
+
+    moved: set[UUID]
+    outworded: list[tuple[UUID, int, str]]
+    """By family and position, with the words of now: a mended mark may leave the price and make of an absence a presence."""
+
+
+async def compare(tx: Tx, run: Run, families: Sequence[UUID], due: Sequence[Line]) -> Compared:
+    """Compare the families' drafted lines, adjustments apart, with what is due now."""
     rows = await tx.fetch(
-        "select family_id, child_id, activity_id, days, first_day, last_day, quantity, unit_cents from draft_line"
+        "select family_id, position, child_id, activity_id, days, first_day, last_day, quantity, unit_cents, explanation from draft_line"
         " where run_id = $1 and family_id = any($2::uuid[]) and child_id is not null",
         run.run_id,
         families,
     )
-    drafted: dict[UUID, list[Shown]] = {one: [] for one in families}
+    drafted: dict[UUID, list[tuple[Shown, int, str]]] = {one: [] for one in families}
     dayless: set[UUID] = set()
     for row in rows:
         days = tuple(row["days"])
         if not days:
             dayless.add(row["family_id"])
             days = (row["first_day"], row["last_day"], row["quantity"])
-        drafted[row["family_id"]].append((row["child_id"], row["activity_id"], days, row["unit_cents"]))
-    now: dict[UUID, list[Shown]] = {one: [] for one in families}
+        shown = row["child_id"], row["activity_id"], days, row["unit_cents"]
+        drafted[row["family_id"]].append((shown, row["position"], row["explanation"]))
+    now: dict[UUID, list[tuple[Shown, str]]] = {one: [] for one in families}
     for one in due:
         if one.price:
             days = (one.first_day, one.last_day, one.quantity) if one.family_id in dayless else one.days
-            now[one.family_id].append((one.child_id, one.activity_id, days, one.unit_cents))
-    return {one for one in families if sorted(now[one]) != sorted(drafted[one])}
+            shown = one.child_id, one.activity_id, days, one.unit_cents
+            now[one.family_id].append((shown, one.explanation(run.period_from)))
+    compared = Compared(set(), [])
+    for family_id in families:
+        before, after = sorted(drafted[family_id]), sorted(now[family_id])
+        if [shown for shown, *_ in before] != [shown for shown, _ in after]:
+            compared.moved.add(family_id)
+            continue
+        pairs = zip(before, after, strict=True)
+        compared.outworded.extend((family_id, position, words) for (_, position, former), (_, words) in pairs if words != former)
+    return compared
+
+
+async def reword(tx: Tx, run: Run, lines: Sequence[tuple[UUID, int, str]]) -> None:
+    """Write the words of now on lines of drafts, each given by its family and its position."""
+    await tx.execute(
+        "update draft_line as line set explanation = said.words"
+        " from unnest($2::uuid[], $3::integer[], $4::text[]) as said (family_id, position, words)"
+        " where line.run_id = $1 and line.family_id = said.family_id and line.position = said.position",
+        run.run_id,
+        *zip(*lines, strict=True),
+    )
 
 
 async def of(tx: Tx, run_id: UUID, family_id: UUID) -> tuple[DraftLine, ...]:

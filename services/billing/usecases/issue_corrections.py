@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from chassis.tx import Tx
 from services.billing.domain.allocation import Open, allocate
-from services.billing.store import charges, corrections, draft_lines, issuing, ledger, locks, regies
+from services.billing.store import charges, corrections, issuing, ledger, locks, regies
 from services.billing.store.runs import Run
 from services.billing.usecases.note_corrections import note_corrections
 from services.billing.usecases.price_by_rules import merged, price_by_rules
@@ -20,11 +20,6 @@ class Recharge(BaseModel):
 
     enrolment_id: UUID
     month: date
-
-
-async def not_as_drafted(tx: Tx, run: Run, families: Sequence[UUID]) -> set[UUID]:
-    """Find the families whose corrections are no longer those of the draft; their accounts are held."""
-    return await draft_lines.moved(tx, run, families, await corrections.due(tx, run, families))
 
 
 async def credited(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> list[issuing.Issued]:

@@ -7,9 +7,9 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import RunView
 from services.billing.domain.errors import RunRefused, RunSettled, UnknownRun
-from services.billing.store import draft_lines, drafts, issuing, locks, runs
+from services.billing.store import corrections, draft_lines, drafts, issuing, locks, runs
 from services.billing.store.runs import Run
-from services.billing.usecases.issue_corrections import credited, not_as_drafted
+from services.billing.usecases.issue_corrections import credited
 from services.billing.usecases.prepare_run import RunWork, read
 
 TOGETHER = 1000
@@ -90,10 +90,12 @@ async def _invoiced(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> lis
 
 
 async def _moved(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> set[UUID]:
-    """Find the families whose lines would no longer be those of the draft."""
-    if run.kind == "corrective":
-        return await not_as_drafted(tx, run, [one.family_id for one in drafted])
-    suspects = [one.family_id for one in drafted if one.changed]
+    """Find the families whose lines would no longer be those of the draft; those that are say what is known now."""
+    store = corrections if run.kind == "corrective" else drafts
+    suspects = [one.family_id for one in drafted if one.changed or run.kind == "corrective"]
     if not suspects:
         return set()
-    return await draft_lines.moved(tx, run, suspects, await drafts.due(tx, run, suspects))
+    compared = await draft_lines.compare(tx, run, suspects, await store.due(tx, run, suspects))
+    if compared.outworded:
+        await draft_lines.reword(tx, run, compared.outworded)
+    return compared.moved
