@@ -51,16 +51,20 @@ class TreasuryCodes(Body):
         StringConstraints(pattern=r"^([0-9]{12})?$"),
         Field(description="Per of each month, January first; empty: neither Per nor keys"),
     ] = ""
-    first_batch: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first batch of a year")] = 1
-    first_title: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first title of a year")] = 1
+    first_batch: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first batch of the year of first_exercise")] = 1
+    first_title: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first title of that year")] = 1
     reduction_codes: Annotated[
         str,
         StringConstraints(pattern=r"^[0-9]{6}$"),
         Field(description="TypBord, TypPce and NatPce of what annuls or reduces titles, as the accountant agreed"),
     ] = "020206"
     reduction_origin: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), Field(description="NatPceOrig of the title")] = "01"
-    first_reduction_batch: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first slip of reductions of a year")] = 1
-    first_reduction: Annotated[int, Field(ge=1, le=9_999_999, description="number of the first reduction of a year")] = 1
+    first_reduction_batch: Annotated[int, Field(ge=1, le=9_999_999, description="number of its first slip of reductions")] = 1
+    first_reduction: Annotated[int, Field(ge=1, le=9_999_999, description="number of its first reduction")] = 1
+    first_exercise: Annotated[
+        int | None,
+        Field(ge=2000, le=2100, description="year that begins with these numbers, other years with 1; None: the first that has any"),
+    ] = None
 
 
 class TreasuryRegie(Answer):

@@ -37,6 +37,7 @@ CODES: dict[str, str] = {
     "reduction_origin": "origine_reduction",
     "first_reduction_batch": "premier_bordereau_reduction",
     "first_reduction": "premiere_reduction",
+    "first_exercise": "premier_exercice",
 }
 """Fields of the codes at the treasury, and what the form calls them."""
 BESIDE = CODES | {"billed_until": "facture_jusqu"}
@@ -60,6 +61,7 @@ WRONG = {
     "reduction_origin": "2 chiffres.",
     "first_reduction_batch": "Un nombre à partir de 1.",
     "first_reduction": "Un nombre à partir de 1.",
+    "first_exercise": "Une année, par exemple 2026, ou rien.",
 }
 USUAL = {
     "first_batch": "1",
@@ -95,8 +97,9 @@ async def put(request: web.Request) -> web.Response:
     asked: dict[str, Any] = {"code": request.match_info["code"], "name": typed["nom"]}
     asked |= {"partial_online": typed["en_ligne"] == "oui", "collector": "treasury" if typed["encaisse"] == "tresorerie" else "town"}
     asked["billed_until"] = typed["facture_jusqu"] or None
-    if any(typed[key] for name, key in CODES.items() if name != "printing" and name not in USUAL):
+    if any(typed[key] for name, key in CODES.items() if name not in {"printing", "first_exercise", *USUAL}):
         asked["treasury"] = {name: typed[key] or USUAL.get(name, "") for name, key in CODES.items()}
+        asked["treasury"]["first_exercise"] = typed["premier_exercice"] or None
     known = await visit.send(made(ReadRegie, code=asked["code"]))
     if known.billed_until and not asked["billed_until"]:
         return await _show(request, typed, {"facture_jusqu": "Cette date se corrige mais ne s'efface pas : indiquez le bon jour."})
@@ -121,7 +124,7 @@ def _beside(refusal: Invalid) -> dict[str, str]:
 
 def _form(found: RegieSettings) -> dict[str, str]:
     codes = found.treasury
-    typed = {key: str(getattr(codes, name)) if codes else "" for name, key in CODES.items()}
+    typed = {key: str(getattr(codes, name) or "") if codes else "" for name, key in CODES.items()}
     typed |= {"nom": found.name, "en_ligne": "oui" if found.partial_online else "", "encaisse": ""}
     typed["encaisse"] = "tresorerie" if found.collector == "treasury" else "regie"
     typed["facture_jusqu"] = found.billed_until.isoformat() if found.billed_until else ""

@@ -1,9 +1,9 @@
 """What can be handed over to the treasury: who must be named how, from which amount, and how an invoice is split into lines."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from contracts.billing import AddressPart, TitleFault, TitleRemark
+from contracts.billing import AddressPart, TitleFault, TitleRemark, TreasuryCodes
 from services.billing.domain.ormc import CITY, NAME, STREET, Debtor, Part, plain, street_lines
 from services.billing.domain.pain008 import euros
 
@@ -98,3 +98,15 @@ def _basis(line: BilledLine) -> str:
 
 def _written(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{euros(abs(cents))}"
+
+
+def next_number(
+    last: int, of_budget: Sequence[TreasuryCodes], first: Callable[[TreasuryCodes], int], *, exercise: int, earlier: bool
+) -> int:
+    """Tell the next number of a series that the régies of a budget count together in a year, after the last; 0 before the first.
+
+    The first number that a régie was given is another program's next one: it holds for its year. Where none is named that is the first year
+    in which the budget tells anything; `earlier` tells whether it did before.
+    """
+    begun = [first(one) for one in of_budget if (one.first_exercise == exercise if one.first_exercise else not earlier)]
+    return max(last + 1, *begun) if begun else last + 1

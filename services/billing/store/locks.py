@@ -6,6 +6,7 @@
   its charges. Only the projection, of which there is one, waits for an account while it holds another.
 - *Bank details* of a family: had alone by whoever changes them, so that accepted requests are written one over the other.
 - *Refund* at the card provider: had alone by whoever judges what is told of it, so that it is put aside once.
+- *Numbers* of a budget at the treasury: had alone by whoever hands over, or notes a title, of one of its régies.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,8 @@ from uuid import UUID
 
 from chassis.tx import Tx
 
-# The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details, 5 for refunds; 4 is for the daily jobs.
+# The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details, 5 for refunds, 6 for budgets.
+# 4 is for the daily jobs.
 
 
 async def to_change_tariffs(tx: Tx, activity_id: UUID) -> None:
@@ -105,3 +107,8 @@ async def to_judge_refunds(tx: Tx, names: Sequence[str]) -> None:
         " as asked",
         names,
     )
+
+
+async def to_number_titles(tx: Tx, budget: str) -> None:
+    """Have the numbers of a budget at the treasury; the row of a régie is locked before, never after."""
+    await tx.execute("select pg_advisory_xact_lock(6, hashtext($1))", budget)

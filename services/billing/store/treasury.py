@@ -149,37 +149,6 @@ async def debtors_of_credit(tx: Tx, regie: str, due_to: date) -> list[UUID]:
     return [row["family_id"] for row in rows]
 
 
-async def last_numbers(tx: Tx, regie: str, exercise: int) -> tuple[int, int]:
-    """Tell the last numbers of a batch and of a title in a file of a regie, which is locked; 0 before the first of the year."""
-    row = await tx.fetchrow(
-        "select (select coalesce(max(number), 0) from treasury_batch where regie = $1 and exercise = $2 and by_hand_on is null) as batch,"
-        " (select coalesce(max(number), 0) from treasury_title where regie = $1 and exercise = $2 and not by_hand) as title",
-        regie,
-        exercise,
-    )
-    return (row["batch"], row["title"]) if row else (0, 0)
-
-
-async def numbers_by_hand(tx: Tx, regie: str, exercise: int) -> frozenset[int]:
-    """List the numbers of a regie's titles of a year that were made by hand."""
-    rows = await tx.fetch("select number from treasury_title where regie = $1 and exercise = $2 and by_hand", regie, exercise)
-    return frozenset(row["number"] for row in rows)
-
-
-async def is_number_taken(tx: Tx, regie: str, exercise: int, number: int) -> bool:
-    """Tell whether a title of a regie and a year has a number; one made by hand gives it back once all of it was taken back."""
-    taken: bool = await tx.fetchval(
-        "select exists (select from treasury_title as title where regie = $1 and exercise = $2 and number = $3"
-        " and (not by_hand or cents > ("
-        "  select coalesce(sum(back.cents), 0) from treasury_correction as back where back.title_id = title.title_id"
-        ")))",
-        regie,
-        exercise,
-        number,
-    )
-    return taken
-
-
 async def insert(tx: Tx, batch: Batch, titles: Sequence[NewTitle]) -> None:
     """Enter a batch with its titles, each the payment that was posted under its id; names and addresses are sealed."""
     keys = await tx.vault.keys_to_seal(tx, [one.family_id for one in titles])

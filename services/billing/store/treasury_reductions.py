@@ -82,17 +82,6 @@ async def waiting(tx: Tx, regie: str, exercise: int, limit: int) -> list[tuple[U
     return [(row["correction_id"], row["family_id"]) for row in rows]
 
 
-async def last_numbers(tx: Tx, regie: str, exercise: int) -> tuple[int, int]:
-    """Tell the last numbers of a slip and of a piece of a regie, which is locked; 0 before the first of the year."""
-    row = await tx.fetchrow(
-        "select (select coalesce(max(number), 0) from treasury_reduction_batch where regie = $1 and exercise = $2) as batch,"
-        " (select coalesce(max(number), 0) from treasury_reduction where regie = $1 and exercise = $2) as piece",
-        regie,
-        exercise,
-    )
-    return (row["batch"], row["piece"]) if row else (0, 0)
-
-
 async def insert(tx: Tx, slip: Slip, corrections: Sequence[tuple[UUID, UUID]], *, first: int) -> None:
     """Enter a slip with its pieces, numbered from `first`."""
     await tx.execute(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 from uuid import UUID
 
@@ -39,8 +40,8 @@ from services.billing.domain.errors import (
     UnknownTreasuryBatch,
 )
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.domain.treasury import TOGETHER, by_hand, faults_of, missing_of, parts_of, remarks_of
-from services.billing.store import ledger, numbering, regies, reserved, treasury, treasury_reductions
+from services.billing.domain.treasury import TOGETHER, by_hand, faults_of, missing_of, next_number, parts_of, remarks_of
+from services.billing.store import ledger, numbering, regies, reserved, treasury, treasury_numbers, treasury_reductions
 from services.billing.store.ledger import Operation
 from services.billing.store.pes_schema import fault
 from services.billing.store.treasury import Batch, Candidate, NewTitle
@@ -100,19 +101,25 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     chosen = ready[:TOGETHER]
     if not chosen:
         raise NothingToHandOver("Aucune facture ne peut être transmise : voyez ce qui manque.")
-    batch_before, title_before = await treasury.last_numbers(tx, asked.regie, today.year)
+    await treasury_numbers.take_turn(tx, codes)
+    counted = await treasury_numbers.titles(tx, asked.regie, codes, today.year)
+    of_budget = await treasury_numbers.of_budget(tx, codes)
+    slip, piece = (
+        next_number(last, of_budget, first, exercise=today.year, earlier=counted.earlier)
+        for last, first in ((counted.slip, attrgetter("first_batch")), (counted.piece, attrgetter("first_title")))
+    )
     batch = Batch(
         batch_id=asked.batch_id,
         regie=asked.regie,
         regie_name=regie.name,
         exercise=today.year,
-        number=max(batch_before + 1, codes.first_batch),
+        number=slip,
         due_to=asked.due_to,
         codes=codes,
         made_at=tx.now,
     )
-    taken = await treasury.numbers_by_hand(tx, asked.regie, today.year)
-    numbers = (number for number in count(max(title_before + 1, codes.first_title)) if number not in taken)
+    taken = await treasury_numbers.by_hand(tx, asked.regie, codes, today.year)
+    numbers = (number for number in count(piece) if number not in taken)
     tx.bulk = True
     await issue(tx, batch, chosen, numbers)
     return await read(tx, asked.batch_id)

@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.billing import NoteTitle, TreasuryBatchView
 from services.billing.domain.errors import TitleNotByHand, TitleNotNoted, UnknownRegie
 from services.billing.domain.treasury import by_hand
-from services.billing.store import regies, treasury
+from services.billing.store import regies, treasury, treasury_numbers
 from services.billing.store.treasury import Batch, Candidate
 from services.billing.usecases.hand_over import faults_in, issue, read, regie_of
 
@@ -26,8 +26,10 @@ async def note(tx: Tx, asked: NoteTitle) -> TreasuryBatchView:
     until = today if regie.collector == "town" else date.max
     chosen = _chosen(asked, await treasury.candidates(tx, asked.regie, until, family_id=asked.family_id))
     _check_day(asked.issued_on, chosen, today)
-    if await treasury.is_number_taken(tx, asked.regie, asked.issued_on.year, asked.number):
-        raise TitleNotNoted(f"Un titre n°{asked.number} de {asked.issued_on.year} est déjà enregistré pour cette régie.", field="number")
+    await treasury_numbers.take_turn(tx, codes)
+    if await treasury_numbers.is_taken(tx, asked.regie, codes, asked.issued_on.year, asked.number):
+        text = f"Un titre n°{asked.number} de {asked.issued_on.year} est déjà enregistré pour cette régie, ou une autre du même budget."
+        raise TitleNotNoted(text, field="number")
     batch = Batch(
         batch_id=asked.batch_id,
         regie=asked.regie,

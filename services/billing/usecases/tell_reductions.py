@@ -1,5 +1,6 @@
 """Tell the treasury of titles that were annulled or reduced: a slip of those that wait, and its file."""
 
+from operator import attrgetter
 from pathlib import Path
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from contracts.base import File
 from contracts.billing import HandOverReductions, TreasuryReductionBatch
 from services.billing.domain import ormc, reductions
 from services.billing.domain.errors import NothingToHandOver, TreasuryFileRefused, UnknownRegie, UnknownTreasuryBatch
-from services.billing.domain.treasury import TOGETHER, parts_of
-from services.billing.store import regies, treasury_reductions
+from services.billing.domain.treasury import TOGETHER, next_number, parts_of
+from services.billing.store import regies, treasury_numbers, treasury_reductions
 from services.billing.store.treasury_reductions import Slip
 from services.billing.usecases.hand_over import ERASED, handed_out, regie_of
 
@@ -26,17 +27,23 @@ async def hand_over(tx: Tx, asked: HandOverReductions) -> TreasuryReductionBatch
     waiting = await treasury_reductions.waiting(tx, asked.regie, asked.exercise, TOGETHER)
     if not waiting:
         raise NothingToHandOver("Aucun titre annulé ou réduit n'attend d'être transmis.")
-    batch_before, piece_before = await treasury_reductions.last_numbers(tx, asked.regie, asked.exercise)
+    await treasury_numbers.take_turn(tx, codes)
+    counted = await treasury_numbers.reductions(tx, asked.regie, codes, asked.exercise)
+    of_budget = await treasury_numbers.of_budget(tx, codes)
+    number, first = (
+        next_number(last, of_budget, first, exercise=asked.exercise, earlier=counted.earlier)
+        for last, first in ((counted.slip, attrgetter("first_reduction_batch")), (counted.piece, attrgetter("first_reduction")))
+    )
     slip = Slip(
         batch_id=asked.batch_id,
         regie=asked.regie,
         regie_name=regie.name,
         exercise=asked.exercise,
-        number=max(batch_before + 1, codes.first_reduction_batch),
+        number=number,
         codes=codes,
         made_at=tx.now,
     )
-    await treasury_reductions.insert(tx, slip, waiting, first=max(piece_before + 1, codes.first_reduction))
+    await treasury_reductions.insert(tx, slip, waiting, first=first)
     return await _read(tx, asked.batch_id)
 
 

@@ -109,6 +109,22 @@ async def test_the_day_up_to_which_the_former_program_billed_is_mended_and_never
         assert said in html.unescape(answer.text).replace("\u00a0", " ")
 
 
+async def test_first_numbers_at_the_treasury_hold_for_a_year_that_is_named(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_REGIE}
+    form = {
+        "nom": "Régie garderie ALSH", "encaisse": "tresorerie", "facture_jusqu": "2026-09-30", "tresorerie": "SGC de L'Arbresle",
+        "payer": "12 rue de la Gare", "poste": "069001", "siret": "21690189100012", "collectivite": "123", "emetteur": "Ste-Consorce",
+        "adresse_emetteur": "1 place de la Mairie", "produit": "PERI", "nature": "7067", "edition": "01", "premier_titre": "301",
+    }  # fmt: skip
+    for year in ("", "2027"):
+        await clerk.post("/regies/AL", form | {"premier_exercice": year})
+    codes = [one.treasury for one in town.got(PutRegie) if one.treasury]
+    assert [(one.first_batch, one.first_title, one.first_exercise) for one in codes] == [(1, 301, None), (1, 301, 2027)]
+    answer = await clerk.post("/regies/AL", form | {"premier_exercice": "27"})
+    assert (answer.status, len(town.got(PutRegie))) == (400, 2)
+    assert "Une année, par exemple 2026, ou rien." in html.unescape(answer.text)
+
+
 async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.SEND_REMINDER}
     pause = {"suite": "pause", "motif": "Plan de paiement", "jusquau": "2027-01-31"}
