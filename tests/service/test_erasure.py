@@ -36,7 +36,7 @@ KEPT: dict[str, dict[str, str]] = {
         "treasury_reduction": "accounting: by which slip the treasury was told of it",
         "debit": "accounting: what a direct debit collected or was rejected",
         "sepa_mandate": "proof of the authority to debit",
-        "household": "accounting: the name that invoices bear",
+        "household": "accounting: the number and the name that invoices bear",
     },
     "family": {"erasure": "proof that two people wanted it: the family's id, nothing else"},
 }
@@ -56,6 +56,13 @@ async def test_an_erased_family_is_found_nowhere_but_in_what_the_law_keeps(town:
     assert {name: tables for name, tables in left.items() if tables} == {}
     async with town["family"].database.transaction(read_only=True) as tx:
         assert await tx.fetchval("select count(*) from subject_key") == 0
+
+
+async def test_of_a_family_that_was_invoiced_the_number_and_the_name_stay_without_the_address(town: Town) -> None:
+    await town.erase()
+    async with town["billing"].database.transaction(read_only=True) as tx:
+        (row,) = await tx.fetch("select * from household where family_id = $1", GONE)
+    assert {column for column, value in row.items() if value} == {"family_id", "version", "family_number", "name"}
 
 
 async def test_a_child_goes_though_a_former_household_planned_its_days(town: Town) -> None:

@@ -36,8 +36,12 @@ async def open_matters(tx: Tx, family_id: UUID, today: date) -> asyncpg.Record |
     )
 
 
-async def forget_unbilled_household(tx: Tx, family_id: UUID) -> None:
-    """Forget the name of a family that no operation of the ledger concerns."""
+async def forget_household(tx: Tx, family_id: UUID) -> None:
+    """Forget where a family lives, and the name of one that no operation of the ledger concerns."""
     await tx.execute(
         "delete from household where family_id = $1 and not exists (select from ledger_operation where family_id = $1)", family_id
+    )
+    await tx.execute(
+        "update household set street = '', postal_code = '', city = '', title = '', last_name = '', first_name = '' where family_id = $1",
+        family_id,
     )

@@ -46,7 +46,7 @@ async def erase_family(tx: Tx, event: FamilyErased) -> None:
 PRIVACY = Privacy(
     kept={
         **dict.fromkeys(BOOKS, ACCOUNTING),
-        "household": "the name that invoices bear; of a family without any, it goes",
+        "household": "the number and the name that invoices bear, without the address; of a family without any, it goes",
     },
-    first=leaving.forget_unbilled_household,
+    first=leaving.forget_household,
 )
