@@ -12,7 +12,7 @@ from contracts.planning.words import Day, DayStatus, WallTime
 
 
 class Mark(Body):
-    """Whether a child was there, when it was noted, and where the activity is hourly the times of arrival and departure.
+    """Whether a child was there, when it was noted, and where the list takes them the times of arrival and departure.
 
     A mark says all that is known: the times of an earlier one are not kept. One of a child who is `unexpected` may be made without an
     enrolment; staff settle it later. One made for everybody at once (`for_all`) is no look at that child: it counts only while the child
@@ -77,6 +77,8 @@ class Stray(Answer):
     marked_at: datetime
     marked_by_name: str
     enrolled: Annotated[bool, Field(description="by now the child is enrolled there on that day")]
+    arrived_at: time | None = None
+    left_at: time | None = None
 
 
 class Correction(Answer):
@@ -103,6 +105,7 @@ class DaySheet(Answer):
     day: date
     closed_because: Annotated[str, Field(description="why nobody is expected, in French; empty when it opens")] = ""
     locked_because: Annotated[str, Field(description="why attendance stays as it is, in French; empty while it may change")] = ""
+    times: Annotated[bool, Field(description="arrivals and departures are noted on it")] = False
     children: tuple[SheetChild, ...]
     strays: tuple[Stray, ...]
     corrections: tuple[Correction, ...]

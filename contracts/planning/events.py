@@ -60,6 +60,8 @@ class MonthDay(Answer):
     late: Annotated[bool, Field(description="booked after the cut-off where the town accepts that with a surcharge")] = False
     off_contract_minutes: Annotated[int, Field(description="attended outside of the hours agreed")] = 0
     hours: Annotated[DayHours | None, Field(description="none where neither times nor hours are known")] = None
+    arrived_at: Annotated[time | None, Field(description="when the child came, noted on a day of which `hours` are not known")] = None
+    left_at: Annotated[time | None, Field(description="when it left, noted on a day of which `hours` are not known")] = None
     regular: Annotated[bool | None, Field(description="booked by the weekly pattern; none: there without a booking, or not known")] = None
     declared: Annotated[bool, Field(description="missed and billed by the rules though its family had declared it: no no-show")] = False
 

@@ -50,6 +50,10 @@ class Policies(Answer):
         Literal["billed", "stays"],
         Field(description="a child who had a place, told nothing and was not on a list that was taken: absent and billed, or as booked"),
     ] = "billed"
+    times: Annotated[
+        bool | None,
+        Field(description="lists take arrivals and departures; none: where it has hours and no meal is part of it"),
+    ] = None
     leave: Annotated[Leave | None, Field(description="leave under an hourly contract; none: it is an absence like any other")] = None
     pattern: Annotated[PatternTerms, Field(description="who changes weekly patterns: staff, families if staff agree, families")] = "staff"
     offer_hours: Annotated[int | None, Field(ge=1, le=240, description="hours that a freed place is offered; none: given at once")] = None

@@ -21,6 +21,10 @@ APPROVAL = {
     "automatic": "Les demandes sont acceptées d'elles-mêmes, selon les règles et les places.",
     "manual": "Un agent répond à chaque demande ; la place est gardée jusqu'à la réponse.",
 }
+TIMES = {
+    True: "Le pointage note l'heure d'arrivée et de départ.",
+    False: "Le pointage ne note pas d'heures, sauf pour un contrat horaire.",
+}
 NO_SHOW = {
     "billed": "Un enfant absent sans prévenir est facturé.",
     "stays": "La journée d'un enfant absent sans prévenir reste comme réservée.",
@@ -226,6 +230,8 @@ def late(one: ActivityView) -> list[str]:
     hours = one.policies.offer_hours
     freed = f"proposée {french.plural(hours, 'heure')} à la première famille qui attend" if hours else "donnée à la première qui attend"
     found += [f"Une place libérée est {freed}.", NO_SHOW[one.policies.no_show]]
+    if one.policies.times is not None:
+        found.append(TIMES[one.policies.times])
     if one.policies.pattern != "staff":
         found.append(PATTERN[one.policies.pattern])
     if rule := one.policies.leave:

@@ -16,6 +16,7 @@ PATTERNS = (
     ("ask_staff", "Les familles, si un agent accepte"),
     ("automatic", "Les familles, aussitôt s'il y a de la place"),
 )
+HOW_TIMED = {None: "", True: "oui", False: "non"}
 LEAVE_UNITS = (("days", "jours"), ("hours", "heures"))
 LEAVE_YEARS = (("school", "année scolaire"), ("civil", "année civile"))
 WORDS = {
@@ -38,6 +39,7 @@ def written(one: ActivityView) -> dict[str, list[str]]:
         "reponse": [one.approval],
         "retard": [rules.late],
         "absent": [rules.no_show],
+        "heures": [HOW_TIMED[rules.times]],
         "offre": [_written(rules.offer_hours)],
         "qui-change": [rules.pattern],
         "conge": [_written(rules.leave.allowance if rules.leave else None)],
@@ -94,6 +96,7 @@ def asked(fields: Fields, one: ActivityView) -> tuple[dict[str, Any], dict[str, 
         "late": text(fields, "retard"),
         "offer_hours": whole_number(hours),
         "no_show": text(fields, "absent"),
+        "times": {"oui": True, "non": False}.get(text(fields, "heures")),
         "age_groups": [dict(zip(("from_age", "to_age", "capacity"), row, strict=True)) for row in rows],
         "pool": {"pool_id": text(fields, "salle"), "part": text(fields, "part")} if text(fields, "salle") else None,
         "eligibility": {

@@ -38,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A list with its counts; `unplanned` are the children who came without a place."""
+    """A list with its counts; `unplanned` are the children who came without a place.
+
+    On a `timed` one arrivals and departures are noted: so the activity does, a child has a contract by the hour, or some time was noted.
+    """
 
     expected: tuple[Line, ...]
     away: tuple[Line, ...]
@@ -46,7 +49,7 @@ class Sheet:
     present: int
     absent: int
     unmarked: int
-    hourly: bool
+    timed: bool
 
 
 def asked_group(typed: str, found: DaySheet) -> GroupView | None:
@@ -71,7 +74,7 @@ def sheet_of(found: DaySheet, group: GroupView | None = None) -> Sheet:
         present=sum(bool(one.present) for one in children),
         absent=sum(line.mark == "non" for line in expected),
         unmarked=sum(not line.mark for line in expected),
-        hourly=any(one.starts for one in children),
+        timed=found.times or any(one.starts or one.arrived_at or one.left_at for one in children),
     )
 
 

@@ -47,7 +47,8 @@ def day_facts(days: Iterable[MonthDay]) -> str:
     for one in days:
         if one.status not in BILLED:
             continue
-        facts = {} if one.hours is None else one.hours.model_dump(mode="json", exclude_none=True)
+        timed = one.hours or (one if one.arrived_at or one.left_at else None)
+        facts = timed.model_dump(mode="json", exclude_none=True, include={"minutes", "arrived_at", "left_at"}) if timed else {}
         if one.regular is not None:
             facts["regular"] = one.regular
         if one.declared:

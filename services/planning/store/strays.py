@@ -1,15 +1,16 @@
 """Children who came without an enrolment in the activity (erreur), until staff settle them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import Mark
 
 _SHOWN = """
     select s.activity_id, a.name as activity, f.name as facility, s.day, s.child_id, c.name as child, s.family_id, s.marked_at,
-        s.marked_by_name, exists (
+        s.marked_by_name, s.arrived_at, s.left_at, exists (
             select from enrolment e
             where e.child_id = s.child_id and e.activity_id = s.activity_id and s.day between e.valid_from and e.valid_to
         ) as enrolled
@@ -18,32 +19,37 @@ _SHOWN = """
 """
 
 
-async def note(tx: Tx, activity_id: UUID, day: date, marks: Iterable[tuple[UUID, bool, datetime]]) -> int:
-    """Note marks (child, present, marked_at) of children without an enrolment; one who was not there after all is withdrawn.
+async def note(tx: Tx, activity_id: UUID, day: date, marks: Iterable[Mark]) -> int:
+    """Note marks of children without an enrolment; one who was not there after all is withdrawn.
 
     The later mark counts, whenever it arrives; what staff settled stays settled. Returns how many changed something; children whom
     planning does not know are left out.
     """
-    ordered = sorted(marks)
+    ordered = sorted(marks, key=lambda mark: mark.child_id)
     return await tx.execute(
         """
-        insert into stray as s (activity_id, day, child_id, family_id, marked_at, marked_by, marked_by_name, outcome, settled_at)
+        insert into stray as s (activity_id, day, child_id, family_id, marked_at, marked_by, marked_by_name,
+            arrived_at, left_at, outcome, settled_at)
         select $4, $5, c.child_id, c.family_id, t.marked_at, $6, $7,
+            case when t.present then t.arrived_at end, case when t.present then t.left_at end,
             case when not t.present then 'withdrawn' end, case when not t.present then $8::timestamptz end
-        from unnest($1::uuid[], $2::boolean[], $3::timestamptz[]) as t (child_id, present, marked_at) join child c using (child_id)
+        from unnest($1::uuid[], $2::boolean[], $3::timestamptz[], $9::time[], $10::time[])
+            as t (child_id, present, marked_at, arrived_at, left_at) join child c using (child_id)
         on conflict (activity_id, day, child_id) do update
             set marked_at = excluded.marked_at, marked_by = excluded.marked_by, marked_by_name = excluded.marked_by_name,
-                outcome = excluded.outcome, settled_at = excluded.settled_at
+                arrived_at = excluded.arrived_at, left_at = excluded.left_at, outcome = excluded.outcome, settled_at = excluded.settled_at
             where s.marked_at < excluded.marked_at and s.outcome is distinct from 'counted'
         """,
-        [child_id for child_id, _, _ in ordered],
-        [present for _, present, _ in ordered],
-        [marked_at for _, _, marked_at in ordered],
+        [one.child_id for one in ordered],
+        [one.present for one in ordered],
+        [one.marked_at for one in ordered],
         activity_id,
         day,
         tx.actor.account_id,
         tx.actor.display_name,
         tx.now,
+        [one.arrived_at for one in ordered],
+        [one.left_at for one in ordered],
     )
 
 

@@ -74,7 +74,7 @@ async def attend(tx: Tx, given: MarkAttendance) -> Marked:
     unplaced = {child_id: mark for child_id, mark in marks.items() if child_id not in seats}
     if strangers := [child_id for child_id, mark in unplaced.items() if mark.present and not mark.unexpected]:
         raise NotEnrolled("Inscrivez d'abord ces enfants à la prestation, ou vérifiez la liste.", children=strangers)
-    errors = [(child_id, mark.present, mark.marked_at) for child_id, mark in unplaced.items() if mark.unexpected]
+    errors = [mark for mark in unplaced.values() if mark.unexpected]
     strayed = await strays.note(tx, given.activity_id, given.day, errors) if errors else 0
     left = await _left(tx, given.day, {child_id: seat for child_id, seat in seats.items() if marks[child_id].for_all})
     changed = await _record(tx, given.day, [(seat, marks[child_id]) for child_id, seat in seats.items() if child_id not in left])

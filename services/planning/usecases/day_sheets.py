@@ -6,9 +6,10 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import Correction, DaySheet, DayStatus, FoundChild, FoundChildren, SheetChild, SheetTallies, SheetTally, Stray
+from services.planning.domain.activity import Activity
 from services.planning.domain.booking import HOLDING
 from services.planning.domain.calendar import Calendar
-from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, groups, strays
+from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, groups, hours, meals, strays
 from services.planning.usecases.attend import reachable, why_locked
 from services.planning.usecases.lists import with_children
 
@@ -41,11 +42,19 @@ async def sheet(tx: Tx, activity_id: UUID, day: date) -> DaySheet:
         day=day,
         closed_because="" if is_open else activity.why_closed(day, calendar),
         locked_because=await why_locked(tx, activity, day),
+        times=await _takes_times(tx, activity),
         children=tuple(shown),
         strays=tuple(Stray(**dict(row)) for row in await strays.of_day(tx, activity_id, day)),
         corrections=tuple(Correction(**dict(row)) for row in await attendance.corrections(tx, activity_id, day)),
         groups=await groups.of_activity(tx, activity_id),
     )
+
+
+async def _takes_times(tx: Tx, activity: Activity) -> bool:
+    """Tell whether arrivals and departures are noted: as the town decided, else where the activity has hours and no meal is part of it."""
+    if activity.policies.times is not None:
+        return activity.policies.times
+    return await hours.of_activity(tx, activity.activity_id) is not None and activity.activity_id not in await meals.every(tx)
 
 
 async def find(tx: Tx, activity_id: UUID, day: date, words: str) -> FoundChildren:

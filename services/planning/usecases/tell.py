@@ -99,12 +99,16 @@ def _day(one: Month, day: date, status: DayStatus) -> MonthDay:
     """Put a day into words, with its hours where it is one that can be billed."""
     came = one.came.get(day, NOBODY)
     timed = (one.agreed or one.planned or came is not NOBODY) and status not in UNTIMED
+    hours = day_hours(status, on(one.agreed, day), on(one.planned, day), came) if timed else None
+    apart = came if timed and hours is None else NOBODY
     return MonthDay(
         day=day,
         status=status,
         late=day in one.late,
         off_contract_minutes=came.outside if status == DayStatus.OFF_CONTRACT else 0,
-        hours=day_hours(status, on(one.agreed, day), on(one.planned, day), came) if timed else None,
+        hours=hours,
+        arrived_at=apart.arrived_at,
+        left_at=apart.left_at,
         regular=one.regular.get(day, True if status == DayStatus.REGULAR else None),
         declared=day in one.declared,
     )

@@ -199,6 +199,14 @@ async def test_a_penalty_for_whoever_does_not_come_is_not_for_whoever_had_declar
     assert (cents, "non justifiée" in why) == (400, False)
 
 
+async def test_a_departure_is_late_also_where_nobody_knows_how_long_the_day_lasted(service: Started) -> None:
+    await service.send(ruled({"cents": 200}, adjustments=CARE["adjustments"]), CASHIER)
+    await service.tell(told(month([23], version=2, status=DayStatus.PRESENT), left_at=time(18, 20)))
+    assert await total(service) == 300
+    (line,) = (await service.send(GetEstimate(month=NOVEMBER), JEAN)).lines
+    assert line.explanation.endswith("le 23/11 jusqu'à 18\u00a0h\u00a020")
+
+
 async def test_every_criterion_of_a_tariff_has_a_test_here() -> None:
     assert set(CRITERIA) == {*EVERYTHING, "other_classes_than", "resident", "sibling_rank"}
 

@@ -15,6 +15,8 @@ from contracts.planning import (
     ListStrays,
     Mark,
     MarkAttendance,
+    PutActivityHours,
+    PutMeal,
     SettleStray,
 )
 from contracts.rights import Right
@@ -187,6 +189,33 @@ async def test_an_unexpected_child_without_an_enrolment_is_an_error_that_staff_s
     assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.PRESENT_UNBOOKED
     assert (await town.service.send(ListStrays(), CLERK)).strays == ()
     await refusal(town.service.send(counted, CLERK), UnknownStray)
+
+
+async def test_the_times_of_an_unexpected_child_are_kept_until_it_is_enrolled_and_count_then(town: Town) -> None:
+    meals = await town.activity()
+    await come_thursday(town)
+    came = Mark(child_id=town.martin.child_id, present=True, marked_at=NOON, unexpected=True, arrived_at=time(9), left_at=None)
+    left = came.model_copy(update={"marked_at": NOON + timedelta(minutes=1), "left_at": time(18, 50)})
+    assert [await send(town, meals, one) for one in (came, left)] == [1, 1]
+    (stray,) = (await town.service.send(ListStrays(), CLERK)).strays
+    assert (stray.arrived_at, stray.left_at) == (time(9), time(18, 50))
+    await town.enrol(town.martin, meals)
+    await town.service.send(
+        SettleStray(activity_id=meals.activity_id, day=THURSDAY, child_id=town.martin.child_id, outcome="counted"), CLERK
+    )
+    (hugo,) = (await at_the_list(town, meals)).children
+    assert (hugo.present, hugo.arrived_at, hugo.left_at) == (True, time(9), time(18, 50))
+
+
+async def test_a_list_takes_times_where_the_activity_has_hours_without_a_meal_or_the_town_says_so(town: Town) -> None:
+    evening, meals = await town.activity("Garderie du soir"), await town.activity()
+    told = await town.activity("Centre", policies={"times": True})
+    never = await town.activity("Étude", policies={"times": False})
+    assert [(await at_the_list(town, one)).times for one in (evening, meals, told, never)] == [False, False, True, False]
+    for one in (evening, meals, never):
+        await town.service.send(PutActivityHours(activity_id=one.activity_id, starts=time(16, 30), ends=time(18, 30)), CLERK)
+    await town.service.send(PutMeal(activity_id=meals.activity_id, meal=True), CLERK)
+    assert [(await at_the_list(town, one)).times for one in (evening, meals, told, never)] == [True, False, True, False]
 
 
 async def test_an_error_that_was_a_slip_is_withdrawn_by_staff_or_by_a_later_mark_but_not_by_an_older_one(town: Town) -> None:

@@ -70,6 +70,16 @@ async def test_each_time_that_is_noted_or_corrected_is_told_with_how_long_the_da
     assert found.hours == DayHours(minutes=35, left_at=time(17, 5))
 
 
+async def test_a_departure_is_told_also_where_the_activity_has_no_hours(town: Town) -> None:
+    garderie = await town.activity("Garderie du soir")
+    lea = await town.enrol(town.dupont, garderie, weekdays=[4])
+    town.service.move_clock(timedelta(days=3, hours=9))
+    await mark(town, garderie, town.dupont, left_at=time(18, 12))
+    found = await told(town, lea, THURSDAY)
+    assert found
+    assert (found.status, found.hours, found.arrived_at, found.left_at) == (DayStatus.PRESENT, None, None, time(18, 12))
+
+
 async def test_days_on_request_are_told_as_such_also_once_they_were_attended(town: Town) -> None:
     garderie = await evening(town)
     lea = await town.enrol(town.dupont, garderie, weekdays=[5])

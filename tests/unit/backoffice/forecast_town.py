@@ -11,7 +11,6 @@ from contracts.planning import (
     Forecast,
     ForecastLine,
     ForecastSlot,
-    GetDaySheet,
     GetForecast,
     GetHoursRealised,
     HoursRealised,
@@ -114,7 +113,6 @@ HANDLERS: dict[Any, Any] = {
         )
     ),
     GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
-    GetDaySheet: lambda asked: LIST.model_copy(update={"day": asked.day}),
     CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
     ListUntakenLists: lambda _: UntakenLists(lists=(UNTAKEN,)),

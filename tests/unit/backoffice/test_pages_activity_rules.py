@@ -45,6 +45,15 @@ async def test_rules_are_kept_and_said_again_in_french(clerk: Browser, town: Tow
     assert asked.booking_cutoff == town.activities[CANTEEN].booking_cutoff
 
 
+async def test_a_town_says_whether_lists_take_times(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY}
+    for typed, kept, said in (("oui", True, "note l'heure d'arrivée"), ("non", False, "ne note pas d'heures"), ("", None, "")):
+        text = words((await clerk.post(PAGE, {**TYPED, "heures": typed})).text)
+        assert town.got(PutActivity)[-1].policies.times is kept
+        assert said in text
+        assert ("Le pointage" in text) == bool(said)
+
+
 async def test_leave_and_who_changes_patterns_are_kept_with_a_notice_that_has_its_own_form(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ACTIVITY}
     leave = {"qui-change": "ask_staff", "conge": "25", "conge-unite": "days", "conge-annee": "civil", "preavis": "14"}

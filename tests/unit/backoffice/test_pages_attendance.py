@@ -2,12 +2,14 @@
 
 import asyncio
 import re
-from datetime import datetime
+from datetime import datetime, time
 
+from chassis.clock import PARIS
+from contracts.planning import Stray
 from contracts.rights import Right
-from tests.unit.backoffice.cast import TODAY
+from tests.unit.backoffice.cast import MARTIN, TODAY
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.forecast_town import CARE
+from tests.unit.backoffice.forecast_town import CARE, CHILDREN, LIST
 from tests.unit.backoffice.town import Town
 
 
@@ -22,3 +24,29 @@ async def test_the_clock_that_a_list_gives_to_the_tablet_tells_two_openings_with
     first = await clock()
     await asyncio.sleep(0.002)
     assert first < await clock()
+
+
+async def test_a_list_that_takes_times_has_fields_for_them_also_for_who_is_not_enrolled(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE}
+    page = f"/pointage/{CARE}/{TODAY}"
+    assert 'name="depart"' not in (await clerk.get(page)).text
+    stray = Stray(
+        activity_id=CARE,
+        activity=LIST.activity,
+        facility=LIST.facility,
+        day=TODAY,
+        child_id=CHILDREN[1],
+        child="MARTIN Hugo",
+        family_id=MARTIN.family_id,
+        marked_at=datetime(2026, 11, 23, 17, tzinfo=PARIS),
+        marked_by_name="Claire MOREL",
+        enrolled=False,
+        left_at=time(18, 50),
+    )
+    town.sheet = LIST.model_copy(update={"times": True, "strays": (stray,)})
+    text = (await clerk.get(page)).text
+    assert text.count('name="depart"') == 2
+    assert 'name="depart" value="18:50"' in text
+    known = LIST.children[0].model_copy(update={"present": True, "left_at": time(18, 40)})
+    town.sheet = LIST.model_copy(update={"children": (known,)})
+    assert 'name="depart" value="18:40"' in (await clerk.get(page)).text, "a time that was noted is shown, or the next mark would lose it"

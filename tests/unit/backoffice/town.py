@@ -16,7 +16,9 @@ from contracts.identity import SecondFactor
 from contracts.planning import (
     ActivityView,
     ChildEnrolment,
+    DaySheet,
     DecidePlanningRequest,
+    GetDaySheet,
     PatternRequestView,
     PlanningRequestView,
     PriorityListView,
@@ -90,6 +92,7 @@ class Town:
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
     weekly: list[PatternRequestView] = field(default_factory=list)
+    sheet: DaySheet = forecast_town.LIST
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView) -> None:
@@ -110,6 +113,7 @@ class Town:
             **broadcasts_town.handlers(self),
             **messages_town.handlers(self),
             **forecast_town.HANDLERS,
+            GetDaySheet: lambda asked: self.sheet.model_copy(update={"day": asked.day}),
             **waiting_town.HANDLERS,
             **counter_town.HANDLERS,
             **debits_town.HANDLERS,
