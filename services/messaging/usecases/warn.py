@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.ids import new_id
+from chassis.logs import logger
 from chassis.tx import Tx
 from chassis.work import GiveUp, Job
 from services.messaging.domain.emails import is_news
@@ -14,6 +15,8 @@ from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
 from services.messaging.store import colleagues
+
+log = logger(__name__)
 
 WARNING = "warning"
 
@@ -46,12 +49,16 @@ async def warn(tx: Tx, warned: Warned, recipient: str, *, family_id: UUID | None
 
 
 async def send_warning(job: Job, asked: WarningJob, *, writer: LetterWriter, relay: Relay) -> None:
-    """Carry out the work of one warning; raises when it must be tried again, or has failed for good."""
+    """Carry out the work of one warning; raises when it must be tried again, or could not be tried to its end.
+
+    An address that takes no mail, such as a mistyped one that was just mended, is nothing that anybody can do something about:
+    the log has the refusal, and the warning with its words goes.
+    """
     letter = writer.write_warning(asked.warning_id, asked.recipient, asked.subject, asked.text, written_at=asked.written_at)
     try:
         await relay.send(letter, asked.recipient)
     except RejectedError as reason:
-        raise GiveUp(reason.code) from None
+        log.warning("warning_refused", code=reason.code)
     except DelayedError as reason:
         if job.last:
             raise GiveUp(reason.code) from None

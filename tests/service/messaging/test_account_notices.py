@@ -247,3 +247,21 @@ async def test_an_address_that_stays_is_told_nothing(service: Started, relay: Pe
     await service.tell(household(partner="jeanne@example.fr"), same, household(version=1, email="vieux@example.fr"))
     await no_work(service)
     assert relay.tries == 0
+
+
+async def test_a_warning_or_a_link_to_an_address_that_takes_no_mail_leaves_no_work_behind(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_recipient", "refuse_recipient"]
+    await service.tell(colleague(service, ADDRESS), of_staff(CredentialsChanged, service))
+    await service.tell(household(), link(service))
+
+    async def both_tried() -> bool:
+        return relay.tries == 2
+
+    await eventually(both_tried)
+
+    async def gone() -> bool:
+        async with service.database.transaction() as tx:
+            return not await tx.fetchval("select count(*) from work")
+
+    await eventually(gone)
+    assert relay.letters == []
