@@ -16,8 +16,9 @@ from chassis.ids import new_id
 MOST = 1000
 """The broker takes no more in one batch."""
 
-OPEN_SECONDS = 5.0
-COMMIT_SECONDS = 10.0
+OPEN_SECONDS = 2.0
+COMMIT_SECONDS = 4.0
+"""After which a batch, one write to disk, counts as lost with the broker that led the stream (see ACK_SECONDS in chassis/relay.py)."""
 
 
 @dataclass(frozen=True, slots=True)

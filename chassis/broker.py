@@ -22,6 +22,11 @@ from chassis.tls import believing
 log = logger(__name__)
 
 RETRY_SECONDS = 1.0
+ANSWER_SECONDS = 2
+"""What brokers have to say how the stream stands, or to make a reader of it, before they are asked again.
+
+Three of them take hundredths of a second; while they have no leader, nobody says so (docs/decisions/0127).
+"""
 
 
 class LazyBrokerError(RuntimeError):
@@ -94,7 +99,7 @@ class Broker:
     def jetstream(self) -> JetStreamContext:
         """Get the stream interface: one for the connection's life, since each listens for acknowledgements of its own."""
         if self._stream is None:
-            self._stream = self.client.jetstream(timeout=5)
+            self._stream = self.client.jetstream(timeout=ANSWER_SECONDS)
         return self._stream
 
     async def connect(self) -> None:

@@ -40,7 +40,12 @@ BULK_PER_SECOND = 3000
 SWEEP_SECONDS = 0.5
 FORGET_SECONDS = 0.025
 """How long an event that is published stays, in case the next one comes: then one statement forgets it and reads that (0072)."""
-ACK_SECONDS = 10
+ACK_SECONDS = 2
+"""How long the broker may acknowledge nothing of what it was handed, before it is handed over again.
+
+When the leading one of three brokers dies nobody stores what is said until there is another, and nobody says so: each such wait comes
+on top of the election. Handing over again is cheap: what is on disk by then is known by its id for ten minutes, and answered unwritten.
+"""
 RETRY_SECONDS = 0.5
 WOKEN_BY = "outbox"
 FORGETS_LAZILY = "set synchronous_commit = off"
@@ -124,7 +129,7 @@ async def _publish(rows: Sequence[asyncpg.Record], broker: Broker) -> None:
             if traceparent := trace.of_envelope(row["payload"]):
                 event.headers[trace.HEADER] = parts.enter_context(_publishing(event.subject, traceparent)).traceparent
         if len(events) < TOGETHER or not await _published_together(broker, events):
-            await _publish_each(broker, events)
+            await publish_each(broker, events)
     for event in events:
         PUBLISHED.labels(event.subject.removeprefix("evt.").rpartition(".")[0]).inc()
 
@@ -146,13 +151,25 @@ async def _published_together(broker: Broker, events: Sequence[Sealed]) -> bool:
     return True
 
 
-async def _publish_each(broker: Broker, events: Sequence[Sealed]) -> None:
+async def publish_each(broker: Broker, events: Sequence[Sealed]) -> None:
+    """Hand events over one behind the other, and wait as long as acknowledgements come; what is not acknowledged is waited for no more."""
     stream = broker.jetstream()
-    pending: list[asyncio.Future[Any]] = [
-        await stream.publish_async(event.subject, event.payload, headers=event.headers) for event in events
-    ]
-    async with asyncio.timeout(ACK_SECONDS):
-        await asyncio.gather(*pending)
+    pending: list[asyncio.Future[Any]] = []
+    try:
+        for event in events:
+            pending.append(await stream.publish_async(event.subject, event.payload, headers=event.headers))  # noqa: PERF401 - see below
+        for acknowledged in pending:
+            async with asyncio.timeout(ACK_SECONDS):
+                await acknowledged
+    finally:
+        _let_go(pending)  # also those handed over before one that could not be
+
+
+def _let_go(pending: Sequence[asyncio.Future[Any]]) -> None:
+    """Give back the places of what waits: the stream interface has a few thousand for as long as its connection lives."""
+    for one in pending:
+        if not one.cancel() and not one.cancelled():
+            one.exception()  # seen: the first refusal speaks for all
 
 
 async def _tell_age(connection: Connection, database: Database) -> None:
