@@ -51,12 +51,13 @@ def main(name: str, settings: type[S], build: Callable[[S], Service], *, command
         "audit-verify": audit_verify,
         **own,
     }
-    asyncio.run(_with_database(service, actions[arguments.command]))
+    asyncio.run(with_database(service, actions[arguments.command]))
 
 
-async def _with_database(service: Service, action: Callable[[Database], Awaitable[Any]]) -> None:
+async def with_database(service: Service, action: Callable[[Database], Awaitable[Any]]) -> None:
+    """Carry out a command on the service's database, which is opened for it."""
     database = Database(service.settings, name=service.name, clock=service.settings.clock)
-    await database.open()
+    await database.open(command_seconds=None)  # an operator waits: what may take ten minutes says so to the server
     try:
         await action(database)
     finally:
@@ -151,6 +152,7 @@ async def dead_replay(service: Service, database: Database, seq: int | None = No
 
 
 async def _replay_aggregate(tx: Tx, service: Service, aggregate: str) -> int:
+    await tx.execute(agreement.UNHURRIED)  # it may be parked because it takes long
     await tx.execute("select 1 from projection_position where consumer = $1 for update", service.name)
     rows = await tx.fetch("delete from dead_event where aggregate = $1 returning seq, subject, payload", aggregate)
     for row in sorted(rows, key=lambda row: int(row["seq"])):

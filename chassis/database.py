@@ -33,6 +33,9 @@ nearly empty when they are planned, and reading it whole the cheapest plan; a ye
 """
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 15
+LOOP_SECONDS = 20
+"""More than the server gives a statement (stack/roles.py): it is the server that cuts one of a loop, and says so. The connection is good
+for the next, and what asked too much is known from a database that is away."""
 ACQUIRE_SECONDS = 2
 LEAD_RETRY_SECONDS = 1.0
 
@@ -66,15 +69,18 @@ class Database:
         self._settings = settings
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
-    async def open(self) -> None:
-        """Open the pool; raises one of LOST when the database does not answer."""
+    async def open(self, *, command_seconds: float | None = COMMAND_SECONDS) -> None:
+        """Open the pool; raises one of LOST when the database does not answer.
+
+        Whoever waits for an answer gives a statement so many seconds; who has time gives it none, and the server's own limits hold.
+        """
         self._pool = await asyncpg.create_pool(
             self._settings.database_address(),
             password=self._settings.database_password(),
             min_size=1,
             max_size=self._settings.database_pool,
             timeout=CONNECT_SECONDS,
-            command_timeout=COMMAND_SECONDS,
+            command_timeout=command_seconds,
             max_inactive_connection_lifetime=300,
             reset=_no_reset,
             server_settings={"application_name": self.name, "default_transaction_read_only": "on", **FAMILIES},
@@ -96,7 +102,7 @@ class Database:
             user=self._settings.database_role_for_town(),
             password=self._settings.database_password(),
             timeout=CONNECT_SECONDS,
-            command_timeout=COMMAND_SECONDS,
+            command_timeout=LOOP_SECONDS,
             server_settings={"application_name": f"{self.name} {role}", **FAMILIES},
         )
 

@@ -29,6 +29,11 @@ log = logger(__name__)
 BATCH = 200
 TRIES = 3
 RETRY_SECONDS = 0.3
+WITHOUT_FAULT = (*LOST, asyncpg.InsufficientResourcesError)
+"""What says nothing about the event: the database is away, or has no room or no connection left. The event waits, and is not parked."""
+
+CLOSED = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.TransactionTimeoutError)
+"""What a connection says that the server has closed."""
 
 
 class StreamReplacedError(RuntimeError):
@@ -44,11 +49,18 @@ class Progress:
     """What health and tests may ask: the last sequence applied, and why reading stopped if it did.
 
     `cut_off` is that a batch was lost in the middle. It may have been too long for one transaction: it is applied one by one then.
+    `slow` is the event that was too long even alone, and how often; `limit` the seconds that the server gives a transaction, 0 for any.
     """
 
     position: int = 0
     stopped: str = ""
     cut_off: bool = False
+    slow: tuple[int, int] = (0, 0)
+    limit: float = 0
+
+    def times_too_long(self, seq: int) -> int:
+        """Tell how often an event alone took longer than a transaction may."""
+        return self.slow[1] if self.slow[0] == seq else 0
 
 
 async def project(database: Database, broker: Broker, reactions: Reactions, progress: Progress) -> None:
@@ -58,7 +70,7 @@ async def project(database: Database, broker: Broker, reactions: Reactions, prog
             async with database.lead("projection") as connection:
                 while True:
                     await _follow(connection, database, broker, reactions, progress)
-        except LOST as error:
+        except (*LOST, asyncpg.PostgresError) as error:
             log.warning("projection_lost_database", error=type(error).__name__)
         except StreamReplacedError as error:
             progress.stopped = str(error)
@@ -74,6 +86,7 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
     try:
         stream = broker.jetstream()
         progress.position = await _position(connection, database, stream)
+        progress.limit = await connection.fetchval("select setting::float8 / 1000 from pg_settings where name = 'transaction_timeout'")
         await _consume_from(stream, database.name, reactions, progress.position)
         pull = Pull(broker.client, STREAM, database.name, most=BATCH)
         await pull.open()
@@ -142,7 +155,7 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
     """Apply a batch in one transaction; when something in it fails, one by one, parking what keeps failing."""
     last, began = messages[-1].metadata.sequence.stream, perf_counter()
     if progress.cut_off:
-        await _one_by_one(connection, database, reactions, messages)
+        await _one_by_one(connection, database, reactions, messages, progress)
         progress.cut_off = False
         return last
     try:
@@ -157,27 +170,34 @@ async def _apply(connection: Connection, database: Database, reactions: Reaction
                     continue
                 told.append((message.subject, message.data))
             await reactions.apply_all(tx, told, erased)
-    except LOST:
+    except WITHOUT_FAULT:
         progress.cut_off = True
         raise
     except Exception as error:  # noqa: BLE001 - the one broad net: any failure of a reaction is parked, not swallowed
         log.warning("batch_failed", error=type(error).__name__)
-        await _one_by_one(connection, database, reactions, messages)
+        await _one_by_one(connection, database, reactions, messages, progress)
     else:
         APPLYING.labels("together").observe(perf_counter() - began)
     return last
 
 
-async def _one_by_one(connection: Connection, database: Database, reactions: Reactions, messages: Sequence[Msg]) -> None:
+async def _one_by_one(
+    connection: Connection, database: Database, reactions: Reactions, messages: Sequence[Msg], progress: Progress
+) -> None:
     began = perf_counter()
     for message in messages:
-        await _apply_alone(connection, database, reactions, message)
+        await _apply_alone(connection, database, reactions, message, progress)
     APPLYING.labels("one_by_one").observe(perf_counter() - began)
 
 
-async def _apply_alone(connection: Connection, database: Database, reactions: Reactions, message: Msg) -> None:
+async def _apply_alone(connection: Connection, database: Database, reactions: Reactions, message: Msg, progress: Progress) -> None:
     seq = message.metadata.sequence.stream
+    if progress.times_too_long(seq) == TRIES:
+        log.error("event_parked", seq=seq, subject=message.subject, error="TransactionTimeoutError")
+        await _set_aside(connection, database, message, f"TransactionTimeoutError: takes longer than {progress.limit:.0f} s")
+        return
     for attempt in range(1, TRIES + 1):
+        began = perf_counter()
         try:
             async with database.transaction(on=connection, turn=_turn(database.name)) as tx:
                 position, blocked, erased = await _fence(tx, database.name, seq, [message])
@@ -186,7 +206,11 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
                         await park(tx, seq, message.subject, message.data, "waits behind a parked event")
                     else:
                         await reactions.apply(tx, message.subject, message.data, erased)
-        except LOST:
+        except CLOSED:  # by a server that had enough, which its last words do not reach us to say: its patience tells
+            if 0 < progress.limit <= perf_counter() - began:
+                progress.slow = seq, progress.times_too_long(seq) + 1
+            raise
+        except WITHOUT_FAULT:
             raise
         except Exception as error:
             if attempt < TRIES and not isinstance(error, Unreadable):
@@ -194,11 +218,18 @@ async def _apply_alone(connection: Connection, database: Database, reactions: Re
                 continue
             unreadable = isinstance(error, Unreadable)  # where it was found says nothing; what it says stands with the parked event
             log.exception("event_parked", seq=seq, subject=message.subject, error=type(error).__name__, exc_info=not unreadable)
-            async with database.transaction(on=connection, turn=_turn(database.name)) as tx:
-                await _fence(tx, database.name, seq, [])
-                await park(tx, seq, message.subject, message.data, f"{type(error).__name__}: {error}")
-                DEAD.set(await tx.fetchval("select count(*) from dead_event"))
+            await _set_aside(connection, database, message, f"{type(error).__name__}: {error}")
         return
+
+
+async def _set_aside(connection: Connection, database: Database, message: Msg, error: str) -> None:
+    """Park an event that cannot be applied, unless a twin has gone on past it, and go on behind it."""
+    seq = message.metadata.sequence.stream
+    async with database.transaction(on=connection, turn=_turn(database.name)) as tx:
+        position, _, _ = await _fence(tx, database.name, seq, [])
+        if seq > position:
+            await park(tx, seq, message.subject, message.data, error)
+        DEAD.set(await tx.fetchval("select count(*) from dead_event"))
 
 
 def _turn(name: str) -> str:

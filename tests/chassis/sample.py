@@ -156,11 +156,13 @@ async def burn(database: Database, call: Call[BurnNote]) -> Note:
 
 @reactions.on(NoteSaved)
 async def see(tx: Tx, event: NoteSaved) -> None:
-    """Project a note; one that says "poison" cannot be applied, one that says "slow" takes a while."""
+    """Project a note; one that says "poison" cannot be applied, one that says "slow" takes a while, "endless" as many statements do."""
     if event.text == "poison":
         raise ValueError("poison")
     if event.text == "slow":
         await tx.execute("select pg_sleep(0.1)")
+    for _ in range(4 if event.text == "endless" else 0):
+        await tx.execute("select pg_sleep(0.4)")
     await tx.execute(
         "insert into seen (id, text, version, times) values ($1, $2, $3, 1)"
         " on conflict (id) do update set text = $2, version = $3, times = seen.times + 1 where seen.version < $3",

@@ -239,25 +239,6 @@ async def test_a_projection_survives_the_loss_of_its_database_connection(
     assert await seen(service, note_id) is not None
 
 
-async def test_events_that_take_too_long_together_are_applied_one_by_one(
-    service: Started, postgres: Postgres, sample_database: str
-) -> None:
-    note_ids = [new_id() for _ in range(30)]
-    administrator = await postgres.connect("postgres")
-    try:
-        asked = "select distinct usename from pg_stat_activity where datname = $1 and usename like 'sample%'"
-        roles = [row["usename"] for row in await administrator.fetch(asked, sample_database)]
-        assert roles
-        for role in roles:
-            await administrator.execute(f"alter role {role} in database {sample_database} set transaction_timeout = '1s'")
-        await administrator.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", sample_database)
-    finally:
-        await administrator.close()
-    await service.tell(*(NoteSaved(note_id=note_id, text="slow", version=1) for note_id in note_ids))
-    times = await rows(service, "select times from seen where id = any($1::uuid[])", note_ids)
-    assert [row["times"] for row in times] == [1] * len(note_ids)
-
-
 async def test_a_replaced_stream_stops_the_projection_and_says_so(
     service: Started, postgres: Postgres, stream: Broker, keys: Keys, sample_database: str
 ) -> None:

@@ -36,7 +36,7 @@ from chassis import commands, logs
 async def speak(_, action):
     logs.logger("sample").warning("spoke", lines=1)
     print("answer")
-commands.told, commands._with_database = (lambda _: SimpleNamespace(log_level="info")), speak
+commands.told, commands.with_database = (lambda _: SimpleNamespace(log_level="info")), speak
 sys.argv = ["sample", "audit-verify"]
 commands.main("sample", None, lambda settings: SimpleNamespace(settings=settings))
 """
