@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from playwright.async_api import Browser, Route, expect
 
+from tests.journeys.cast import LEA
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, Window, plain, soon, window
 
@@ -67,6 +68,44 @@ async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothin
         await expect(alain.page.get_by_text("1 correction")).to_be_visible()
         assert await alain.barriers() == []
         assert [one for one in alain.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
+
+
+async def test_everybody_but_the_child_whose_family_told_after_the_list_was_opened(portal: Portal, browser: Browser) -> None:
+    async with (
+        window(browser, portal.access.backoffice_url, PHONE) as alain,
+        window(browser, portal.access.family_url, PHONE) as dupont,
+    ):
+        await dupont.sign_in(portal.account("family"))
+        found = await dupont.page.request.get(f"{dupont.base}/api/v1/planning/children/{LEA}/months/{portal.today}")
+        row, day = next(
+            (row, cell["day"])
+            for row in (await found.json())["rows"]
+            for cell in row["cells"]
+            if cell["day"] == str(portal.today) and cell["status"] in ("regular", "booked")
+        )
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, row["activity"])
+        lea = alain.page.locator(f'[data-child="{LEA}"]')
+        await expect(lea).to_have_attribute("data-mark", "")
+        told = {
+            "child_id": str(LEA),
+            "kind": "absence",
+            "days": [{"enrolment_id": row["enrolment_id"], "day": day}],
+            "absence_reason": "illness",
+        }
+        assert (await dupont.page.request.post(f"{dupont.base}/api/v1/planning/requests", data=told)).status == 202
+        await alain.page.get_by_role("button", name="Tout le monde est là").click()
+        await expect(alain.page.locator("[data-state]")).to_contain_text(
+            "Un enfant n'est pas pointé : une absence a été notée entre-temps."
+        )
+        await expect(lea).to_contain_text("Non pointé")
+        await expect(lea).to_have_attribute("data-mark", "")
+        await alain.page.reload()
+        await expect(
+            alain.page.locator("section", has_text="Absences prévenues").locator(".roll-name", has_text="Léa DUPONT")
+        ).to_be_visible()
+        assert (await counts(alain))[2] == "0"
+        assert await alain.barriers() == []
 
 
 async def test_a_child_who_is_marked_while_another_mark_is_on_its_way_follows_at_once(portal: Portal, browser: Browser) -> None:

@@ -114,6 +114,7 @@ async function deliver(marks) {
     if (left.has(mark.child_id)) leave(mark);
     else settle(mark, answer.ok);
   }
+  if (left.size) refused = `${left.size > 1 ? `${left.size} enfants ne sont pas pointés` : "Un enfant n'est pas pointé"}\u00a0: une absence a été notée entre-temps. Rechargez la liste.`;
   state.textContent = " ";
 }
 
@@ -141,7 +142,7 @@ function leave(mark) {
   unsent.delete(mark.child_id);
   if (!line) return;
   draw(mark.child_id, known.get(mark.child_id));
-  tell(line, "Non pointé\u00a0: une absence a été notée entre-temps. Rechargez la liste.");
+  tell(line, "Non pointé\u00a0: une absence a été notée entre-temps.");
 }
 
 function tell(line, text) {
