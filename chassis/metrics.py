@@ -11,6 +11,9 @@ BATCHES = Counter("portail_event_batches_total", "Many events handed to the brok
 OUTBOX_AGE = Gauge("portail_outbox_age_seconds", "Age of the oldest event not yet handed to the broker")
 REACTED = Histogram("portail_reaction_seconds", "Events applied to projections, each by the reaction to its type", ["type", "outcome"])
 LAG = Gauge("portail_stream_lag", "Events in the stream that this service reacts to and has not applied yet, whether it reads or not")
+PROJECTION_STOPPED = Gauge(
+    "portail_projection_stopped", "Whether this service reads no events, since the stream is not the one that it had read"
+)
 STREAM_FILLED = Gauge("portail_stream_filled_ratio", "Share of its bytes that the stream of events takes; at 1 it refuses new ones")
 APPLYING = Histogram("portail_events_batch_seconds", "Batches of events applied to projections, each in one transaction", ["outcome"])
 DEAD = Gauge("portail_dead_events", "Events parked because they could not be applied")

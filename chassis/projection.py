@@ -18,7 +18,7 @@ from nats.js.errors import APIError, NotFoundError
 from chassis.broker import Broker
 from chassis.database import LOST, Database
 from chassis.logs import logger
-from chassis.metrics import APPLYING, DEAD
+from chassis.metrics import APPLYING, DEAD, PROJECTION_STOPPED
 from chassis.pull import Pull
 from chassis.reactions import Reactions, Unreadable, aggregate_of, blocked_aggregates, family_of, park
 from chassis.stream import STREAM
@@ -74,6 +74,7 @@ async def project(database: Database, broker: Broker, reactions: Reactions, prog
             log.warning("projection_lost_database", error=type(error).__name__)
         except StreamReplacedError as error:
             progress.stopped = str(error)
+            PROJECTION_STOPPED.set(1)
             log.critical("stream_replaced", detail=str(error))
             await asyncio.sleep(30)
         await asyncio.sleep(RETRY_SECONDS)

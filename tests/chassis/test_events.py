@@ -256,6 +256,8 @@ async def test_a_replaced_stream_stops_the_projection_and_says_so(
         await eventually(stopped)
         async with other.session.get(f"{other.url}/health/ready") as answer:
             assert answer.status == 503
+        async with other.session.get(f"{other.url}/metrics") as answer:  # which answers, so that nobody would take the process for dead
+            assert "\nportail_projection_stopped 1.0\n" in await answer.text()
 
 
 async def test_a_service_that_reads_nothing_tells_how_far_it_is_behind(
