@@ -66,9 +66,10 @@ ABSENCE = Wording(
         "enfant": "Léa",
     },
 )
+WITHDRAWN_DAYS = {"enfant": "Léa", "jours": "jeudi 26 novembre", "agent": "Claire MOREL", "date": "25 novembre 2026"}
 WITHDRAWN = Wording(
     slug="planning_withdrawn",
-    title="Réservation ou absence retirée par la mairie",
+    title="Demande de réservation retirée par la mairie",
     kind="planning_request",
     sender=SENDER,
     words=Words(
@@ -80,11 +81,8 @@ WITHDRAWN = Wording(
         ),
     ),
     samples={
+        **WITHDRAWN_DAYS,
         "demande": "La demande de réservation",
-        "enfant": "Léa",
-        "jours": "jeudi 26 novembre",
-        "agent": "Claire MOREL",
-        "date": "25 novembre 2026",
         "liste": "Jours retirés :\n– Cantine : jeudi 26 novembre",
     },
 )
@@ -110,7 +108,22 @@ AGAIN = Wording(
         "attestation": "Vous pouvez envoyer l'attestation dans « Liste des demandes », jusqu'au dimanche 29 novembre.",
     },
 )
-WORDINGS = (BOOKING, ABSENCE, WITHDRAWN, AGAIN)
+ABSENCE_WITHDRAWN = Wording(
+    slug="absence_withdrawn",
+    title="Absence retirée par la mairie",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words(
+        "L'absence déclarée pour {enfant} est retirée : {jours}",
+        letter(
+            "L'absence déclarée pour {enfant} a été retirée par la mairie, à votre place ({agent}, le {date}).",
+            "{liste}",
+            "Si ce n'était pas votre souhait, déclarez de nouveau l'absence dans « Mes enfants » ou écrivez à la mairie.",
+        ),
+    ),
+    samples={**WITHDRAWN_DAYS, "liste": "La réservation compte de nouveau, et sera facturée :\n– Cantine : jeudi 26 novembre"},
+)
+WORDINGS = (BOOKING, ABSENCE, WITHDRAWN, AGAIN, ABSENCE_WITHDRAWN)
 
 
 def decisions(event: PlanningRequestDecided) -> dict[tuple[UUID, date], DayDecision]:
@@ -161,21 +174,26 @@ def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
 
 
 def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None:
-    """Tell a family that an agent took back days in its place; what it took back itself, then or before, is no news to it."""
+    """Tell a family that an agent took back days in its place; what it took back itself, then or before, is no news to it.
+
+    Days of an absence taken back are booked again: what they cost, and how to be away all the same, is the news.
+    """
     if not event.by_staff_name:
         return None
-    what = "L'absence déclarée" if event.kind == "absence" else "La demande de réservation"
     days = [DecidedDay(**one.model_dump(), decision="withdrawn") for one in event.just_now or event.days]
-    withdrawn_on = plain_date(local(event.withdrawn_at).date())
-    return WITHDRAWN.notice(
-        {
-            "demande": what,
-            "enfant": event.child,
-            "jours": _short(days),
-            "agent": event.by_staff_name,
-            "date": withdrawn_on,
-            "liste": _listing("Jours retirés :", days),
-        },
+    values = {
+        "enfant": event.child,
+        "jours": _short(days),
+        "agent": event.by_staff_name,
+        "date": plain_date(local(event.withdrawn_at).date()),
+    }
+    if event.kind == "absence":
+        wording, values["liste"] = ABSENCE_WITHDRAWN, _listing("La réservation compte de nouveau, et sera facturée :", days)
+    else:
+        wording, values["liste"] = WITHDRAWN, _listing("Jours retirés :", days)
+        values["demande"] = "La demande de réservation"
+    return wording.notice(
+        values,
         fact=f"planning.request.withdrawn:{event.request_id}:{event.version}",
         since=event.withdrawn_at,
         child_id=event.child_id,

@@ -205,7 +205,10 @@ def test_days_that_an_agent_took_back_are_told_and_those_of_the_family_are_not()
     assert rest.text == told.text
     absence = planning_request_withdrawn(event.model_copy(update={"kind": "absence"}))
     assert absence is not None
-    assert absence.subject.startswith("L'absence déclarée pour Léa")
+    assert absence.subject == "L'absence déclarée pour Léa est retirée : jeudi 26 novembre"
+    assert "La réservation compte de nouveau, et sera facturée :\n– Cantine : jeudi 26 novembre" in absence.text
+    assert "déclarez de nouveau l'absence" in absence.text
+    assert "demandez ces jours" not in absence.text
     assert planning_request_withdrawn(event.model_copy(update={"by_staff_name": ""})) is None
 
 
