@@ -3,8 +3,10 @@
 from contracts.planning.absences import (
     AbsenceReasons,
     AbsenceReasonView,
+    AbsenceTerms,
     Certificate,
     Excused,
+    FreeLate,
     GetCertificate,
     KeepCertificate,
     ListAbsenceReasons,
@@ -148,7 +150,7 @@ from contracts.planning.forecasts import (
     PutMeal,
     RealisedHours,
 )
-from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, LeaveBalance, MonthGrid, Week, WeekSlot
+from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, LeaveBalance, MonthDays, MonthGrid, Week, WeekSlot
 from contracts.planning.groups import (
     GroupOfTown,
     GroupsOfTown,
@@ -237,6 +239,7 @@ __all__ = [
     "MOST_DAYS",
     "AbsenceReasonView",
     "AbsenceReasons",
+    "AbsenceTerms",
     "AcceptOffer",
     "AcceptPlanningRequests",
     "Activities",
@@ -311,6 +314,7 @@ __all__ = [
     "ForecastSlot",
     "FoundChild",
     "FoundChildren",
+    "FreeLate",
     "GetCalendar",
     "GetCalendarFeed",
     "GetCertificate",
@@ -368,6 +372,7 @@ __all__ = [
     "Members",
     "MonthChanged",
     "MonthDay",
+    "MonthDays",
     "MonthGrid",
     "MoveInLine",
     "Name",

@@ -39,6 +39,20 @@ class AbsenceReasons(Answer):
     reasons: tuple[AbsenceReasonView, ...]
 
 
+class FreeLate(Answer):
+    """A reason for which an absence is free with a certificate, however late it was declared, but for its first `waiting_days`."""
+
+    label: str
+    waiting_days: int = 0
+
+
+class AbsenceTerms(Answer):
+    """What the reasons that families may choose make of an absence, before one of them is chosen."""
+
+    free_late: Annotated[tuple[FreeLate, ...], Field(description="reasons for which one declared after the cut-off is not billed")] = ()
+    some_billed: Annotated[bool, Field(description="for some reason days declared in time are billed all the same")] = False
+
+
 class ListAbsenceReasons(Request[AbsenceReasons], method="GET", path="/v1/absence-reasons", audience=("family", "staff")):
     """The reasons in use: to staff all of them, to a family those that it may choose."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Request
+from contracts.planning.absences import AbsenceTerms
 from contracts.planning.policies import LateTerms
 from contracts.planning.waiting import Offer
 from contracts.planning.words import DayStatus
@@ -69,19 +70,26 @@ class GridRow(Answer):
     )
 
 
-class MonthGrid(Answer):
-    """A child's planning for a month: a row per enrolment, a column per day."""
+class MonthDays(Answer):
+    """Days of one month: a row per enrolment that holds in them, a column per day."""
 
-    child_id: UUID
-    child: str
     month: date
     today: date
     days: tuple[GridDay, ...]
     rows: tuple[GridRow, ...]
+    absences: Annotated[AbsenceTerms, Field(description="what the reasons of an absence make of it")] = AbsenceTerms()
+
+
+class MonthGrid(MonthDays):
+    """A child's planning for a month."""
+
+    child_id: UUID
+    child: str
     suspended: Annotated[
         str | None,
         Field(description="whom to ask while the family may book nothing new, empty where that is not known; None while it may"),
     ] = None
+    beside: Annotated[MonthDays | None, Field(description="the days of `with_week` that lie in the month before or after")] = None
 
 
 class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{child_id}/months/{month}", audience=("family", "staff")):
@@ -89,7 +97,9 @@ class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{ch
 
     child_id: UUID
     month: Annotated[date, Field(description="any day of the month")]
-    week: Annotated[date | None, Field(description="only the days of the month among the seven from this one")] = None
+    with_week: Annotated[
+        date | None, Field(description="also, in `beside`, the days of the neighbour month among the seven from this one")
+    ] = None
     enrolment_id: Annotated[UUID | None, Field(description="only this row")] = None
     for_family: Annotated[UUID | None, Field(description="staff: as this family sees it")] = None
 

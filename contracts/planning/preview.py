@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Request
+from contracts.planning.absences import AbsenceTerms
 from contracts.planning.grid import LeaveBalance
 from contracts.planning.policies import LateTerms
 from contracts.planning.requests import MOST_DAYS, AskedDay, PlanningRequestKind
@@ -57,6 +58,7 @@ class DaysPreview(Answer):
     days: tuple[PreviewedDay, ...]
     next_possible_day: date | None = None
     leave: Annotated[tuple[LeaveDays, ...], Field(description="absence: the hourly contracts under which days may be leave")] = ()
+    absences: Annotated[AbsenceTerms, Field(description="what the reasons of an absence make of it")] = AbsenceTerms()
     siblings: Annotated[tuple[ComesAlong, ...], Field(description="booking: whom `with_siblings` may name")] = ()
 
 

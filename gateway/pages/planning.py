@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from uuid import UUID
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge import pages
 from chassis.edge.session import Visit, visitor
 from chassis.edge.statuses import LABELS
 from chassis.errors import NotFound
 from contracts.billing import GetEstimate
 from contracts.messaging import CountUnread
-from contracts.planning import GetMonth, ListOffers, MonthGrid
+from contracts.planning import GetMonth, ListOffers, ListOwnPatterns, MonthDays, MonthGrid
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
 from gateway.views import asked, offers, weeks
 from gateway.views import estimate as estimates
@@ -65,10 +67,10 @@ async def show(
     day = today(request)
     month = month_in(mois, day)
     monday = weeks.shown_week(month, day_in(semaine), day)
-    months = weeks.months_needed(month, monday)
-    wanted = [GetMonth(child_id=child_id, month=one, week=None if one == month else monday) for one in months]
-    estimate, unread, held, *answers = await visit.gather(GetEstimate(month=month, lines=False), CountUnread(), ListOffers(), *wanted)
-    grids: list[MonthGrid] = [needed(answer) for answer in answers]
+    wanted = GetMonth(child_id=child_id, month=month, with_week=monday if weeks.crosses(month, monday) else None)
+    estimate, unread, held, answer = await visit.gather(GetEstimate(month=month, lines=False), CountUnread(), ListOffers(), wanted)
+    grid: MonthGrid = needed(answer)
+    grids: list[MonthDays] = [grid, grid.beside] if grid.beside else [grid]
     rows = [views.rows(one, chosen) for one in grids]
     estimate, held = unless_down(estimate), unless_down(held)
     return page(
@@ -78,19 +80,29 @@ async def show(
         unread,
         status=status,
         notices=notices,
-        child={"id": child_id, "name": grids[0].child},
+        child={"id": child_id, "name": grid.child},
         month=weeks.month_words(month),
         estimate=estimates.estimate(estimate) if estimate else None,
         offers=offers.held(held.offers, day, child_id) if held else (),
-        columns=views.columns(grids[0]),
+        columns=views.columns(grid),
         rows=rows[0],
-        suspended=grids[0].suspended,
+        planned=any(rows),
+        begins=None if rows[0] else await _begins(visit, child_id, month),
+        suspended=grid.suspended,
         monday=monday.isoformat(),
         weeks=weeks.weeks(month, monday),
         days=views.week(grids, rows, monday, day),
         legend=[(status.value, label) for status, label in LABELS.items()],
         shared=any(day.home for one in grids for day in one.days),
     )
+
+
+async def _begins(visit: Visit, child_id: UUID, month: date) -> dict[str, str] | None:
+    """Find the day on which the next activity begins after a month that has none; None when there is no such activity."""
+    (answer,) = await visit.gather(ListOwnPatterns(child_id=child_id))
+    own = unless_down(answer)
+    days = [one.valid_from for one in own.patterns if one.valid_from > month] if own else []
+    return {"day": french.plain_date(min(days)), **weeks.month_words(weeks.month_of(min(days)))} if days else None
 
 
 @routes.get("/enfants/{child_id}/planning/{month}/lignes/{enrolment_id}")

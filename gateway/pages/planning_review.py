@@ -61,7 +61,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         unpriced=views.counted(line for line in lines if line.cents is None),
         counted=views.counted(lines),
         next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
-        reasons=[(one.code, one.label) for one in reasons if one.excused != "leave" or any(left.left_days > 0 for left in preview.leave)],
+        reasons=views.choices(reasons, preview),
         leave=views.leave(preview),
         certified=views.certified(reasons, preview),
         reason=asked.reason,

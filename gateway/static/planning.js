@@ -3,7 +3,7 @@ import { showBasket } from "./planning/basket.js";
 import { cellOf, changed, facts, form, grid, longDay, takeUp, tick, ticked } from "./planning/cells.js";
 import { enterGrid, startKeys, startMouse } from "./planning/keys.js";
 import { openMenu, startMenu } from "./planning/menu.js";
-import { readRow, shows, takePage } from "./planning/rows.js";
+import { enrolments, readRow, shows, takePage } from "./planning/rows.js";
 import { askFor, startSending } from "./planning/send.js";
 import { announce } from "./say.js";
 
@@ -46,7 +46,7 @@ if (form) {
   document.querySelector("#basket-clear").addEventListener("click", clear);
   document.addEventListener("live:month", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
-    for (const { dataset } of grid.querySelectorAll("tr[data-enrolment]")) if (shows(dataset.enrolment, month)) readRow(dataset.enrolment, month);
+    for (const enrolment of enrolments(form)) if (shows(enrolment, month)) readRow(enrolment, month);
   });
   document.addEventListener("live:page", ({ detail }) => takePage(detail));
   takeUp();

@@ -9,7 +9,8 @@ from uuid import UUID
 from chassis import french
 from chassis.clock import paris_date
 from contracts.billing import Quote, QuoteDays, QuotedDay, Quotes
-from contracts.planning import AbsenceReasonView, DaysPreview, LeaveDays, PlanningRequestView, PreviewedDay
+from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, LeaveDays, PlanningRequestView, PreviewedDay
+from gateway.views import absences
 
 UNKNOWN = "—"
 NO_TARIFF = "tarif inconnu"
@@ -114,7 +115,7 @@ def to_quote(preview: DaysPreview) -> QuoteDays | None:
 def lines(preview: DaysPreview, quotes: Quotes | None, *, absence: bool = False) -> tuple[Line, ...]:
     """Present the days that can be asked; a dash for their price when billing does not answer, which an absence has none of."""
     prices: Mapping[tuple[object, date], Quote] = {(one.activity_id, one.day): one for one in quotes.quotes} if quotes else {}
-    return tuple(_line(one, prices.get((one.activity_id, one.day)), preview.judged_at, absence=absence) for one in _possible(preview))
+    return tuple(_line(one, prices.get((one.activity_id, one.day)), preview, absence=absence) for one in _possible(preview))
 
 
 def counted(lines: Iterable[Line]) -> str:
@@ -140,6 +141,12 @@ def certified(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tup
     last = max((one.day for one in _possible(preview)), default=None)
     needing = [one for one in reasons if one.needs_certificate]
     return tuple((one.label, french.day(last + timedelta(days=one.certificate_days))) for one in needing) if last else ()
+
+
+def choices(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tuple[tuple[str, str, str], ...]:
+    """List the reasons to choose from, each with its name and what it makes of the days; leave only where some is left."""
+    some_left, days = any(one.left_days > 0 for one in preview.leave), _possible(preview)
+    return tuple((one.code, one.label, absences.cost(one, days)) for one in reasons if one.excused != "leave" or some_left)
 
 
 def leave(preview: DaysPreview) -> tuple[str, ...]:
@@ -186,37 +193,37 @@ def _possible(preview: DaysPreview) -> list[PreviewedDay]:
     return [one for one in preview.days if not one.refusal]
 
 
-def _line(one: PreviewedDay, quote: Quote | None, now: datetime, *, absence: bool) -> Line:
-    today = paris_date(now)
+def _line(one: PreviewedDay, quote: Quote | None, preview: DaysPreview, *, absence: bool) -> Line:
+    today = paris_date(preview.judged_at)
     cents = quote.cents if quote else None
     price = "" if absence else UNKNOWN if quote is None else NO_TARIFF if cents is None else french.euros(cents)
     return Line(
         value=f"{one.enrolment_id}_{one.day.isoformat()}",
         activity=one.activity,
         title=french.capitalised(french.day(one.day) if one.day.year == today.year else french.long_date(one.day)),
-        hint=_hint(one, now, absence=absence),
-        tags=tuple(_tags(one, absence=absence)),
+        hint=_hint(one, preview.judged_at, preview.absences, absence=absence),
+        tags=tuple(_tags(one, preview.absences, absence=absence)),
         full=one.places == "full",
         price=price,
         cents=cents,
     )
 
 
-def _hint(one: PreviewedDay, now: datetime, *, absence: bool) -> str:
+def _hint(one: PreviewedDay, now: datetime, terms: AbsenceTerms, *, absence: bool) -> str:
     """Tell until when the day can still be changed."""
     if absence:
-        return "délai dépassé : cette journée sera facturée" if one.late else "absence gratuite"
+        return f"délai dépassé : cette journée {absences.billed(terms)}" if one.late else absences.free(terms)
     if one.until is None:
         return ""
     if one.until < now:
-        return "une fois réservé, ce jour sera facturé même en cas d'absence"
-    return f"absence gratuite {french.until(one.until, paris_date(now))}"
+        return f"une fois le jour réservé, une absence {absences.billed(terms)}"
+    return absences.free(terms, french.until(one.until, paris_date(now)))
 
 
-def _tags(one: PreviewedDay, *, absence: bool) -> Iterable[Tag]:
+def _tags(one: PreviewedDay, terms: AbsenceTerms, *, absence: bool) -> Iterable[Tag]:
     if absence:
         if one.late:
-            yield Tag("Facturée", "wait")
+            yield Tag("Hors délai" if terms.free_late else "Facturée", "wait")
         return
     if one.places == "full":
         yield Tag("Complet : liste d'attente" + (f", rang estimé {one.rank}" if one.rank else ""), "wait")

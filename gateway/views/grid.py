@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from chassis import french
 from chassis.clock import paris_date
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.planning import DayStatus, GridCell, GridDay, GridRow, LateTerms, LeaveBalance, MonthGrid
+from contracts.planning import AbsenceTerms, DayStatus, GridCell, GridDay, GridRow, LateTerms, LeaveBalance, MonthDays
+from gateway.views import absences
 
 FIELDS = {"book": "reserver", "declare_absence": "absence"}
 SATURDAY = 5
@@ -104,7 +105,7 @@ class Day:
     home: str = ""
 
 
-def columns(grid: MonthGrid) -> tuple[Column, ...]:
+def columns(grid: MonthDays) -> tuple[Column, ...]:
     """Present the days of the month."""
     return tuple(
         Column(
@@ -120,12 +121,12 @@ def columns(grid: MonthGrid) -> tuple[Column, ...]:
     )
 
 
-def rows(grid: MonthGrid, chosen: Collection[str] = frozenset()) -> tuple[Row, ...]:
+def rows(grid: MonthDays, chosen: Collection[str] = frozenset()) -> tuple[Row, ...]:
     """Present the enrolments of the month; `chosen` values stay ticked."""
     return tuple(_row(row, grid, chosen) for row in grid.rows)
 
 
-def week(grids: Collection[MonthGrid], shown: Collection[tuple[Row, ...]], monday: date, today: date) -> tuple[Day, ...]:
+def week(grids: Collection[MonthDays], shown: Collection[tuple[Row, ...]], monday: date, today: date) -> tuple[Day, ...]:
     """List the week's days, each with what is planned or may be asked; nothing-to-see slots are left out."""
     special = {day.day: day for grid in grids for day in grid.days if day.mark}
     homes = {day.day: HOMES[day.home] for grid in grids for day in grid.days if day.home}
@@ -163,7 +164,7 @@ def _column_css(day: date, today: date) -> str:
     return " ".join(name for name, holds in (("today", day == today), ("weekend", day.weekday() >= SATURDAY)) if holds)
 
 
-def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
+def _row(row: GridRow, grid: MonthDays, chosen: Collection[str]) -> Row:
     enrolment = str(row.enrolment_id)
     return Row(
         key=f"l-{grid.month:%Y-%m}-{enrolment}",
@@ -174,7 +175,7 @@ def _row(row: GridRow, grid: MonthGrid, chosen: Collection[str]) -> Row:
         guardian=row.guardian,
         other=row.other_household,
         leave=leave_left(row.leave) if row.leave else "",
-        cells=tuple(_cell(cell, enrolment, grid.today, chosen) for cell in row.cells),
+        cells=tuple(_cell(cell, enrolment, grid, chosen) for cell in row.cells),
     )
 
 
@@ -184,19 +185,19 @@ def leave_left(balance: LeaveBalance) -> str:
     return f"{left} jusqu'au {french.plain_date(balance.last)}"
 
 
-def _cell(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
+def _cell(cell: GridCell, enrolment: str, grid: MonthDays, chosen: Collection[str]) -> Cell:
     """Present a cell; one in which nothing may be done says the same in every row."""
     if not (cell.may or cell.reason or cell.rank or cell.opens_at or cell.until or cell.away):
-        return _still(cell.day, cell.status, today)
-    return _lively(cell, enrolment, today, chosen)
+        return _still(cell.day, cell.status, grid.today)
+    return _lively(cell, enrolment, grid.today, grid.absences, chosen)
 
 
 @lru_cache(maxsize=4096)
 def _still(day: date, status: DayStatus | None, today: date) -> Cell:
-    return _lively(GridCell(day=day, status=status), "", today, ())
+    return _lively(GridCell(day=day, status=status), "", today, AbsenceTerms(), ())
 
 
-def _lively(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]) -> Cell:
+def _lively(cell: GridCell, enrolment: str, today: date, terms: AbsenceTerms, chosen: Collection[str]) -> Cell:
     iso = cell.day.isoformat()
     value = f"{enrolment}_{iso}" if enrolment else ""
     status = LABELS[cell.status] if cell.status else french.capitalised(HOMES["other"]) if cell.away else "Non réservé"
@@ -211,7 +212,7 @@ def _lively(cell: GridCell, enrolment: str, today: date, chosen: Collection[str]
         sign=cell.status.value if cell.status else FREE.get(cell.places or "", "free") if cell.may else ELSEWHERE if cell.away else "",
         rank=french.rank(cell.rank) if cell.rank else "",
         status=status,
-        hint=_hint(cell, today),
+        hint=_hint(cell, today, terms),
         field=FIELDS.get(cell.may, "") if cell.may else "",
         value=value,
         checked=value in chosen,
@@ -234,14 +235,14 @@ def _cell_markup(cell: Cell, activity: str) -> str:
     )
 
 
-def _hint(cell: GridCell, today: date) -> str:
+def _hint(cell: GridCell, today: date, terms: AbsenceTerms) -> str:
     """Tell what may still be done and until when, or why nothing may."""
     if cell.may == "book":
         return _may_book(cell, today)
     if cell.may == "declare_absence":
         if cell.late or cell.until is None:
-            return "délai dépassé, l'absence sera facturée"
-        return f"absence gratuite {french.until(cell.until, today)}"
+            return f"délai dépassé, l'absence {absences.billed(terms)}"
+        return absences.free(terms, french.until(cell.until, today))
     if cell.opens_at is not None:
         return f"réservable {_from(cell.opens_at, today)}"
     if cell.reason or cell.status is not None or cell.day < today or cell.until is None:

@@ -60,9 +60,9 @@ def shown_week(month: date, asked: date | None, today: date) -> date:
     return min(max(monday_of(chosen), first), last)
 
 
-def months_needed(month: date, monday: date) -> tuple[date, ...]:
-    """Months to ask planning for: the one shown, and its neighbour when the week crosses into it."""
-    return tuple(dict.fromkeys((month, month_of(monday), month_of(monday + timedelta(days=6)))))
+def crosses(month: date, monday: date) -> bool:
+    """Tell whether a week of the month has days in the month before or after."""
+    return not month_of(monday) == month == month_of(monday + timedelta(days=6))
 
 
 def weeks(month: date, monday: date) -> tuple[WeekLink, ...]:

@@ -50,7 +50,7 @@ function take(cell, newer) {
 }
 
 function takeTable(newRow) {
-  const row = document.getElementById(newRow.id);
+  const row = newRow && document.getElementById(newRow.id);
   const changes = [];
   for (const newer of row ? newRow.querySelectorAll("td.c") : []) {
     const cell = row.querySelector(`td[data-day="${newer.dataset.day}"]`);
@@ -63,7 +63,8 @@ function takeTable(newRow) {
 
 function takeList(enrolment, month, newSlots) {
   const changes = [];
-  for (const slot of form.querySelectorAll(`li.slot[data-enrolment="${enrolment}"][data-day^="${month}"]`)) {
+  for (const slot of form.querySelectorAll(`li.slot[data-enrolment="${enrolment}"]`)) {
+    if (!slot.dataset.day.startsWith(month)) continue;
     const newer = newSlots.find((one) => one.id === slot.id);
     if (!newer) slot.remove();
     else if (says(slot) !== says(newer)) { take(slot, newer); changes.push(slot); }
@@ -77,13 +78,14 @@ function takeList(enrolment, month, newSlots) {
   return changes;
 }
 
-/** Take over the newer state of a row, and say what changed. */
-export function takeOver(enrolment, month, newRow, newSlots) {
+/** Take over the newer state of a row of the table (none where its month is not the one shown) and of a month's slots ("" for all); say what changed. */
+function takeOver(enrolment, month, newRow, newSlots) {
   const inTable = takeTable(newRow);
   const inList = takeList(enrolment, month, newSlots);
   enterGrid();
   form.dispatchEvent(new CustomEvent("selection"));
-  const changes = inTable.length ? inTable : inList;
+  const told = new Set(inTable.map((cell) => cell.dataset.day));
+  const changes = [...inTable, ...inList.filter((slot) => !told.has(slot.dataset.day))];
   if (changes.length > MANY) announce(`Planning mis à jour\u00a0: ${changes.length} jours.`);
   else if (changes.length) announce(changes.map(facts).map((about) => `${about.activity}, ${longDay(about.day)}\u00a0: ${about.status}.`).join(" "));
 }
@@ -111,18 +113,17 @@ export async function readRow(enrolment, month) {
   if (again) await readRow(enrolment, month);
 }
 
-/** Tell whether the page shows a month of an enrolment. */
-export const shows = (enrolment, month) =>
-  Boolean(grid.querySelector(`tr[data-enrolment="${enrolment}"]`)) &&
-  (form.dataset.month === month || Boolean(form.querySelector(`.day[data-day^="${month}"]`)));
+/** The enrolments that a page shows: those of the month's table, and those of the week's list alone. */
+export const enrolments = (page) => new Set([...page.querySelectorAll("#grid tr[data-enrolment], li.slot[data-enrolment]")].map((one) => one.dataset.enrolment));
 
-/** Catch up with a whole page read again. */
+/** Tell whether the page shows a month of an enrolment: in the table, or some days of it in a week that crosses into it. */
+export const shows = (enrolment, month) =>
+  Boolean(form.dataset.month === month ? grid.querySelector(`tr[data-enrolment="${enrolment}"]`) : form.querySelector(`.day[data-day^="${month}"]`));
+
+/** Catch up with a whole page read again: its table, and its week of whichever months. */
 export function takePage(fresh) {
-  for (const row of fresh.querySelectorAll("#grid tr[data-enrolment]")) {
-    const { enrolment } = row.dataset;
-    const slots = [...fresh.querySelectorAll(`li.slot[data-enrolment="${enrolment}"]`)];
-    for (const month of new Set([form.dataset.month, ...slots.map((slot) => slot.dataset.day.slice(0, 7))])) {
-      takeOver(enrolment, month, row, slots.filter((slot) => slot.dataset.day.startsWith(month)));
-    }
+  for (const enrolment of new Set([...enrolments(form), ...enrolments(fresh)])) {
+    const row = fresh.querySelector(`#grid tr[data-enrolment="${enrolment}"]`);
+    takeOver(enrolment, "", row, [...fresh.querySelectorAll(`li.slot[data-enrolment="${enrolment}"]`)]);
   }
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from contracts.planning import Excused
+from contracts.planning import AbsenceTerms, Excused, FreeLate
 
 SAME_ABSENCE = timedelta(days=6)
 """Two missed days for the same reason with no more between them are one absence: a weekend does not begin another illness."""
@@ -61,6 +61,11 @@ class Reason:
         """Tell whether an absence for this reason is free with a certificate only."""
         return self.excused in ("in_time_with_certificate", "with_certificate")
 
+    @property
+    def may_bill_in_time(self) -> bool:
+        """Tell whether days declared in time are billed for this reason: always, or the first of an absence."""
+        return self.excused == "never" or (self.waiting_days > 0 and not self.is_leave)
+
     def verdict(self, *, late: bool, waiting_day: bool) -> Verdict:
         """Judge a missed day: declared `late` or in time, one of the first of its absence or not."""
         if self.is_leave:
@@ -77,6 +82,15 @@ class Reason:
         """Tell the last day for the certificate of some days that need one; None when there are none."""
         last = max(days, default=None)
         return last + timedelta(days=self.certificate_days) if last else None
+
+
+def terms(reasons: Iterable[Reason]) -> AbsenceTerms:
+    """Tell what some reasons make of an absence, before one of them is chosen."""
+    known = list(reasons)
+    return AbsenceTerms(
+        free_late=tuple(FreeLate(label=one.label, waiting_days=one.waiting_days) for one in known if one.excused == "with_certificate"),
+        some_billed=any(one.may_bill_in_time for one in known),
+    )
 
 
 def waiting_days(reason: Reason, asked: Collection[date], known: Collection[date]) -> set[date]:

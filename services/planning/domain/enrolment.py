@@ -72,6 +72,10 @@ class Enrolment:
         """Tell whether the enrolment holds on a day."""
         return self.valid_from <= day <= self.valid_to
 
+    def holds_in(self, first: date, last: date) -> bool:
+        """Tell whether the enrolment holds on some day of a span."""
+        return self.valid_from <= last and self.valid_to >= first
+
     def in_pattern(self, day: date) -> bool:
         """Tell whether the weekly pattern names a day, open or not."""
         return self._named(day) and day not in self.away

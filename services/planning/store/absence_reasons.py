@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.planning import PutAbsenceReason
 from services.planning.domain.absence import Reason
 
-_COLUMNS = "code, label, position, excused, certificate_days, waiting_days, for_families, gives_up"
+COLUMNS = "code, label, position, excused, certificate_days, waiting_days, for_families, gives_up"
 SAME_TIME = timedelta(days=30)
 """How far around declared days others are looked for that may be part of the same absence."""
 
@@ -17,7 +17,7 @@ SAME_TIME = timedelta(days=30)
 async def in_use(tx: Tx, *, for_families: bool) -> list[Reason]:
     """Read the reasons in use in their order; to families only those that they may choose."""
     rows = await tx.fetch(
-        f"select {_COLUMNS} from absence_reason where removed_at is null and (for_families or not $1) order by position, label",  # noqa: S608 - columns of this module
+        f"select {COLUMNS} from absence_reason where removed_at is null and (for_families or not $1) order by position, label",  # noqa: S608 - columns of this module
         for_families,
     )
     return [Reason(**row) for row in rows]
@@ -25,7 +25,7 @@ async def in_use(tx: Tx, *, for_families: bool) -> list[Reason]:
 
 async def find(tx: Tx, code: str) -> Reason | None:
     """Read a reason in use."""
-    row = await tx.fetchrow(f"select {_COLUMNS} from absence_reason where code = $1 and removed_at is null", code)  # noqa: S608 - see above
+    row = await tx.fetchrow(f"select {COLUMNS} from absence_reason where code = $1 and removed_at is null", code)  # noqa: S608 - see above
     return Reason(**row) if row else None
 
 
@@ -35,10 +35,10 @@ async def put(tx: Tx, asked: PutAbsenceReason) -> Reason:
     Where it is not said whether the family gives the day up, that stays as it was; a new reason says so unless it asks for a certificate.
     """
     row = await tx.fetchrow(
-        f"insert into absence_reason as r ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, coalesce($8::boolean, $9::boolean))"  # noqa: S608 - see above
+        f"insert into absence_reason as r ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, coalesce($8::boolean, $9::boolean))"  # noqa: S608 - see above
         " on conflict (code) do update set label = excluded.label, position = excluded.position, excused = excluded.excused,"
         " certificate_days = excluded.certificate_days, waiting_days = excluded.waiting_days, for_families = excluded.for_families,"
-        f" gives_up = coalesce($8, r.gives_up), removed_at = null returning {_COLUMNS}",
+        f" gives_up = coalesce($8, r.gives_up), removed_at = null returning {COLUMNS}",
         asked.code,
         asked.label,
         asked.position,

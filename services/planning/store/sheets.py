@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from services.planning.domain.absence import Reason
 from services.planning.domain.booking import Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.counters import Counted, FreePlaces
@@ -15,7 +16,7 @@ from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.grid import OwnDay
 from services.planning.domain.standing import UNKNOWN, Standing
-from services.planning.store import bookings, calendar_days, enrolments, family_blocks, standing
+from services.planning.store import absence_reasons, bookings, calendar_days, enrolments, family_blocks, standing
 from services.planning.store.family_blocks import Obstacles
 
 
@@ -37,20 +38,21 @@ class Child(NamedTuple):
 class Sheet:
     """What is planned for some children during a span.
 
-    `days` have a state of their own; `free` are the places left; `versions` are those of the month in which the span begins;
+    `days` have a state of their own; `free` are the places left; `versions` are those of each month of the span;
     the calendar reaches back as far as cut-offs do; `standings` are those of children and families that rules ask about;
-    `obstacles` are what keeps the family that looks from booking anything new.
+    `obstacles` are what keeps the family that looks from booking anything new; `reasons` are those of absences that families may choose.
     """
 
     children: list[Child]
     enrolments: list[Enrolment]
     days: Mapping[UUID, Mapping[date, OwnDay]]
     free: FreePlaces
-    versions: Mapping[UUID, int]
+    versions: Mapping[tuple[UUID, date], int]
     calendar: Calendar
     homes: Homes
     standings: Mapping[tuple[UUID, UUID], Standing]
     obstacles: Obstacles
+    reasons: Sequence[Reason]
 
     def standing(self, enrolment: Enrolment) -> Standing:
         """Tell what is known of the child and the family of an enrolment; nothing where its activity's rules do not ask."""
@@ -101,8 +103,8 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
                     and p.day between $2 and $3
             ) as places,
             array(
-                select row(m.enrolment_id, m.version) from chosen join enrolment_month m using (enrolment_id)
-                where m.month = date_trunc('month', $2::date)::date
+                select row(m.enrolment_id, m.month, m.version) from chosen join enrolment_month m using (enrolment_id)
+                where m.month between date_trunc('month', $2::date)::date and $3
             ) as versions,
             array(
                 select row(k.day, k.kind, k.label, k.facility_id, k.activity_id) from special_day k
@@ -121,6 +123,9 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
                 from (select distinct child_id, family_id from chosen where policies ?| array['openings', 'eligibility', 'age_groups']) h
                 join child c using (child_id) left join family f on f.family_id = h.family_id
             ) as standings,
+            array(
+                select row({absence_reasons.COLUMNS}) from absence_reason where removed_at is null and for_families order by position, label
+            ) as reasons,
             (select other_days_open from custody_rule) as open_days,
             {family_blocks.COLUMNS}
         """,  # noqa: S608 - constants only
@@ -146,7 +151,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         [enrolments.enrolment(tuple(one)) for one in row["enrolments"]],
         days,
         FreePlaces(counted, capacities, {(counter_id, day): free for counter_id, day, free in row["places"]}),
-        dict(map(tuple, row["versions"])),
+        {(enrolment_id, month): version for enrolment_id, month, version in row["versions"]},
         calendar_days.calendar(row["calendar"]),
         Homes(
             (Span(*span) for span in row["spans"]),
@@ -155,6 +160,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         ),
         {(child_id, household_id): standing.standing(known) for child_id, household_id, *known in row["standings"]},
         Obstacles(row["blocked_contact"], row["rules_accepted"]),
+        [Reason(*reason) for reason in row["reasons"]],
     )
 
 

@@ -1,16 +1,22 @@
 """Month and week: what families and staff look at most."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.errors import Invalid
 from chassis.tx import Tx
-from contracts.planning import DayStatus, GetMonth, GridRow, MonthGrid, Week, WeekSlot
+from contracts.planning import DayStatus, GetMonth, GridRow, MonthDays, MonthGrid, Week, WeekSlot
+from services.planning.domain.absence import terms
+from services.planning.domain.booking import Seat
 from services.planning.domain.calendar import days_between, month_start
-from services.planning.domain.enrolment import last_of_month
+from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import Grid
+from services.planning.domain.leave import Contract
 from services.planning.store import leaves, sheets, weeks
+from services.planning.store.sheets import Sheet
 
 WEEK_DAYS = 7
 OTHER_HOUSEHOLD = "Autre foyer"
@@ -21,10 +27,11 @@ YEARS = range(2000, 2100)
 
 
 async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGrid:
-    """Draw a child's month, one week or one row of it; `family_id` is the family that asks, None for staff."""
+    """Draw a child's month, or one row of it, and the week's days beside it; `family_id` is the family that asks, None for staff."""
     child_id, enrolment_id = asked.child_id, asked.enrolment_id
-    days = _days(asked)
-    sheet = await sheets.of_children(tx, [child_id], days[0], days[-1], ranked=True)
+    days, beside = _days(asked)
+    first, last = min(days + beside), max(days + beside)
+    sheet = await sheets.of_children(tx, [child_id], first, last, ranked=True)
     if not sheet.children or not sheet.children[0].is_of(family_id):
         raise UnknownChild
     shown = [
@@ -34,47 +41,76 @@ async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGr
     ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
-    contracts = await leaves.contracts(tx, shown)
-    grid = Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing)
-    child = sheet.children[0]
-    others = await sheets.of_other_household(tx, child_id, days[0], days[-1]) if family_id and child.shared and not enrolment_id else []
-    return MonthGrid(
-        child_id=child_id,
-        child=child.name,
-        month=month_start(asked.month),
-        today=grid.today,
-        suspended=sheet.obstacles.blocked_contact,
-        days=grid.columns(days, child_id, family_id),
-        rows=tuple(
-            GridRow(
-                enrolment_id=one.enrolment_id,
-                activity_id=one.activity.activity_id,
-                activity=one.activity.name,
-                facility=one.activity.facility,
-                guardian=one.guardian,
-                approval=one.activity.approval,
-                version=sheet.versions.get(one.enrolment_id, 0),
-                cells=grid.row(one, days, sheet.days.get(one.enrolment_id, {})),
-                weekdays=tuple(sorted(one.activity.weekdays)),
-                leave=contracts[one.enrolment_id].balance(month_start(asked.month)) if one.enrolment_id in contracts else None,
-            )
-            for one in shown
-        )
-        + tuple(
-            GridRow(
-                enrolment_id=one.enrolment_id,
-                activity_id=one.activity.activity_id,
-                activity=one.activity.name,
-                facility=one.activity.facility,
-                guardian=OTHER_HOUSEHOLD,
-                approval=one.activity.approval,
-                version=0,
-                cells=grid.read_only(one, days, own),
-                other_household=True,
-            )
-            for one, own in others
-        ),
+    shared = family_id and sheet.children[0].shared and not enrolment_id
+    planned = _Planned(
+        sheet,
+        Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing),
+        family_id,
+        shown,
+        await sheets.of_other_household(tx, child_id, first, last) if shared else [],
+        await leaves.contracts(tx, shown),
     )
+    return MonthGrid(
+        **dict(planned.drawn(days)),
+        child_id=child_id,
+        child=sheet.children[0].name,
+        suspended=sheet.obstacles.blocked_contact,
+        beside=planned.drawn(beside) if beside else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """All that is planned for a child during a span, from which its months are drawn as a family sees them, or staff."""
+
+    sheet: Sheet
+    grid: Grid
+    family_id: UUID | None
+    shown: list[Enrolment]
+    others: list[tuple[Enrolment, dict[date, Seat]]]
+    contracts: Mapping[UUID, Contract]
+
+    def drawn(self, days: Sequence[date]) -> MonthDays:
+        """Draw some days of one month, with the rows of the enrolments that hold in them."""
+        month = month_start(days[0])
+        return MonthDays(
+            month=month,
+            today=self.grid.today,
+            days=self.grid.columns(days, self.sheet.children[0].child_id, self.family_id),
+            rows=(
+                *(self._row(one, month, days) for one in self.shown if one.holds_in(days[0], days[-1])),
+                *(self._other_row(one, own, days) for one, own in self.others if one.holds_in(days[0], days[-1])),
+            ),
+            absences=terms(self.sheet.reasons),
+        )
+
+    def _row(self, one: Enrolment, month: date, days: Sequence[date]) -> GridRow:
+        contract = self.contracts.get(one.enrolment_id)
+        return GridRow(
+            enrolment_id=one.enrolment_id,
+            activity_id=one.activity.activity_id,
+            activity=one.activity.name,
+            facility=one.activity.facility,
+            guardian=one.guardian,
+            approval=one.activity.approval,
+            version=self.sheet.versions.get((one.enrolment_id, month), 0),
+            cells=self.grid.row(one, days, self.sheet.days.get(one.enrolment_id, {})),
+            weekdays=tuple(sorted(one.activity.weekdays)),
+            leave=contract.balance(month) if contract else None,
+        )
+
+    def _other_row(self, one: Enrolment, own: Mapping[date, Seat], days: Sequence[date]) -> GridRow:
+        return GridRow(
+            enrolment_id=one.enrolment_id,
+            activity_id=one.activity.activity_id,
+            activity=one.activity.name,
+            facility=one.activity.facility,
+            guardian=OTHER_HOUSEHOLD,
+            approval=one.activity.approval,
+            version=0,
+            cells=self.grid.read_only(one, days, own),
+            other_household=True,
+        )
 
 
 async def week(tx: Tx, first: date, family_id: UUID) -> Week:
@@ -93,15 +129,18 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
     return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(planned.offers))
 
 
-def _days(asked: GetMonth) -> list[date]:
+def _days(asked: GetMonth) -> tuple[list[date], list[date]]:
+    """List the days of the month asked for, and those of the week that lie in the month before or after."""
     _plausible(asked.month)
-    first, last = month_start(asked.month), last_of_month(asked.month)
-    if asked.week is not None:
-        _plausible(asked.week)
-        first, last = max(first, asked.week), min(last, asked.week + timedelta(days=WEEK_DAYS - 1))
-    if first > last:
+    days = days_between(month_start(asked.month), last_of_month(asked.month))
+    if asked.with_week is None:
+        return days, []
+    _plausible(asked.with_week)
+    week_days = days_between(asked.with_week, asked.with_week + timedelta(days=WEEK_DAYS - 1))
+    beside = [day for day in week_days if not days[0] <= day <= days[-1]]
+    if len(beside) == len(week_days):
         raise Invalid("Cette semaine n'a aucun jour dans ce mois.")
-    return days_between(first, last)
+    return days, beside
 
 
 def _plausible(day: date) -> None:

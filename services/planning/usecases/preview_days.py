@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import DaysPreview, LeaveDays, PreviewDays, PreviewedDay
+from services.planning.domain.absence import terms
 from services.planning.domain.admission import Admitted, to_book, to_miss
 from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
@@ -36,6 +37,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         days=tuple(days),
         next_possible_day=await next_possible(tx, judged) if helpless else None,
         leave=() if booking else await _leave(tx, judged),
+        absences=terms(judged.sheet.reasons),
         siblings=await along(tx, asked, family_id, judged) if booking else (),
     )
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from chassis.errors import Forbidden
 from contracts.planning import (
+    AbsenceTerms,
     AskedDay,
     DayStatus,
+    FreeLate,
     ListAbsenceReasons,
     ListPlanningRequests,
     PlanningRequestDecided,
+    PreviewDays,
     PutAbsenceReason,
     RemoveAbsenceReason,
     SubmitDaysFor,
@@ -34,6 +37,24 @@ async def test_a_town_begins_with_the_reasons_of_the_guide_and_families_see_thos
     assert {one.code for one in mine} == {*BASES, "leave"}
     assert [one.code for one in every] == ["illness", "family", "school_trip", "other", "leave", "hospital"]
     assert [one.code for one in every if one.needs_certificate] == ["illness", "hospital"]
+
+
+async def test_month_and_preview_tell_what_the_reasons_of_families_make_of_an_absence(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[4])
+    asked = PreviewDays(child_id=town.dupont.child_id, kind="absence", days=(AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY),))
+    await reason(town, "hospital", "with_certificate", for_families=False)
+
+    async def told() -> AbsenceTerms:
+        seen = (await town.month(town.dupont)).absences
+        assert (await town.service.send(asked, town.dupont.actor)).absences == seen
+        return seen
+
+    assert await told() == AbsenceTerms(free_late=(FreeLate(label="Maladie"),))
+    await reason(town, "accident", "with_certificate", waiting_days=1, position=2)
+    assert await told() == AbsenceTerms(free_late=(FreeLate(label="Maladie"), FreeLate(label="Accident", waiting_days=1)), some_billed=True)
+    for code in ("illness", "accident"):
+        await town.service.send(RemoveAbsenceReason(code=code), CLERK)
+    assert await told() == AbsenceTerms()
 
 
 async def test_what_a_reason_says_of_the_familys_choice_stays_where_it_is_not_said_again(town: Town) -> None:

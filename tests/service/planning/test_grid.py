@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
-from contracts.planning import DayStatus, GetMonth, GetWeek, MonthGrid
+from contracts.planning import DayStatus, GetMonth, GetWeek, MonthDays, MonthGrid
 from contracts.rights import Right
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from tests.service.harness import staff
@@ -56,19 +56,43 @@ async def test_a_single_row_can_be_asked_for(town: Town) -> None:
     await refusal(town.service.send(unknown, town.dupont.actor), UnknownEnrolment)
 
 
-async def test_the_days_of_one_week_of_a_month_are_those_of_the_whole_month(town: Town) -> None:
-    enrolled = await town.enrol(town.dupont, await town.activity())
+async def test_a_week_across_two_months_is_told_with_either_of_them_as_the_other_tells_it(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[4])
     for day in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 8)):
         await town.book(town.dupont, enrolled, day)
-    december = GetMonth(child_id=town.dupont.child_id, month=date(2026, 12, 1))
-    whole: MonthGrid = await town.service.send(december, town.dupont.actor)
-    week = await town.service.send(december.model_copy(update={"week": date(2026, 11, 30)}), town.dupont.actor)
-    assert (week.month, week.days) == (whole.month, whole.days[:6])
-    assert (week.rows[0].version, week.rows[0].cells) == (whole.rows[0].version, whole.rows[0].cells[:6])
-    assert whole.rows[0].version > 0
-    second = await town.service.send(december.model_copy(update={"week": date(2026, 12, 7)}), town.dupont.actor)
-    assert (second.rows[0].version, second.rows[0].cells) == (whole.rows[0].version, whole.rows[0].cells[6:13])
-    await refusal(town.service.send(december.model_copy(update={"week": date(2026, 11, 9)}), town.dupont.actor), Invalid)
+    november, december = (GetMonth(child_id=town.dupont.child_id, month=date(2026, month, 1)) for month in (11, 12))
+    before, after = [await town.service.send(one, town.dupont.actor) for one in (november, december)]
+    assert (before.beside, after.beside) == (None, None)
+    assert 0 < before.rows[0].version != after.rows[0].version > 0
+    week = {"with_week": date(2026, 11, 30)}
+    forward = await town.service.send(november.model_copy(update=week), town.dupont.actor)
+    back = await town.service.send(december.model_copy(update=week), town.dupont.actor)
+    assert forward == before.model_copy(update={"beside": days_of(after, slice(0, 6))})
+    assert back == after.model_copy(update={"beside": days_of(before, slice(29, 30))})
+    whole = await town.service.send(december.model_copy(update={"with_week": date(2026, 12, 7)}), town.dupont.actor)
+    assert whole == after
+    await refusal(town.service.send(december.model_copy(update={"with_week": date(2026, 11, 9)}), town.dupont.actor), Invalid)
+
+
+async def test_each_month_of_a_week_shows_the_enrolments_that_hold_in_its_own_days(town: Town) -> None:
+    ends = await town.enrol(town.dupont, await town.activity(), valid_to=date(2026, 11, 30))
+    begins = await town.enrol(town.dupont, await town.activity("Garderie"), valid_from=date(2026, 12, 1))
+    late = await town.enrol(town.dupont, await town.activity("Danse"), valid_from=date(2026, 12, 7))
+    asked = GetMonth(child_id=town.dupont.child_id, month=date(2026, 11, 1), with_week=date(2026, 11, 30))
+    november: MonthGrid = await town.service.send(asked, town.dupont.actor)
+    assert [row.enrolment_id for row in november.rows] == [ends.enrolment_id]
+    assert november.beside is not None
+    assert [row.enrolment_id for row in november.beside.rows] == [begins.enrolment_id]
+    december: MonthGrid = await town.service.send(asked.model_copy(update={"month": date(2026, 12, 1)}), town.dupont.actor)
+    assert {row.enrolment_id for row in december.rows} == {begins.enrolment_id, late.enrolment_id}
+    assert december.beside is not None
+    assert [row.enrolment_id for row in december.beside.rows] == [ends.enrolment_id]
+
+
+def days_of(grid: MonthGrid, days: slice) -> MonthDays:
+    """Keep some days of a month."""
+    rows = tuple(row.model_copy(update={"cells": row.cells[days]}) for row in grid.rows)
+    return MonthDays(month=grid.month, today=grid.today, days=grid.days[days], rows=rows, absences=grid.absences)
 
 
 async def test_a_month_shows_only_the_enrolments_that_hold_in_it(town: Town) -> None:

@@ -33,7 +33,7 @@ from contracts.family import (
     PickupPerson,
 )
 from contracts.messaging import Channel, Channels, Mailbox, MessageLine, MessageView
-from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, PreviewedDay, Week, WeekSlot
+from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, OwnPattern, PreviewedDay, Week, WeekSlot
 from tests.unit.backoffice import cast
 
 NOW, TODAY = cast.NOW, cast.TODAY
@@ -73,6 +73,22 @@ def month(cells: Mapping[date, Mapping[str, Any]], *, first: date = date(2026, 1
         ),
         rows=(row,),
     )
+
+
+def own_pattern(**facts: Any) -> OwnPattern:
+    """Make the regular days of the evening care during the school year, unless told otherwise."""
+    settled: dict[str, Any] = {
+        "enrolment_id": EVENING,
+        "activity": "Garderie soir",
+        "facility": "École des Tilleuls",
+        "open_weekdays": (1, 2, 4, 5),
+        "weekdays": (1, 2),
+        "valid_from": date(2026, 9, 1),
+        "valid_to": date(2027, 7, 2),
+        "terms": "automatic",
+        "first_day": date(2026, 11, 26),
+    }
+    return OwnPattern(**{**settled, **facts})
 
 
 def child(*, expires_on: date | None = date(2027, 8, 31)) -> ChildRecord:

@@ -50,7 +50,7 @@ def test_a_price_is_a_dash_while_billing_is_down_and_an_absence_has_none() -> No
 
 def test_each_day_says_until_when_it_can_be_changed() -> None:
     assert only(previewed(THURSDAY, until=at(THURSDAY, 9))).hint == "absence gratuite jusqu'à demain à 10\u00a0h"
-    assert only(previewed(THURSDAY, until=at(date(2026, 11, 20), 9))).hint == "une fois réservé, ce jour sera facturé même en cas d'absence"
+    assert only(previewed(THURSDAY, until=at(date(2026, 11, 20), 9))).hint == "une fois le jour réservé, une absence sera facturée"
 
 
 def test_a_full_day_says_the_estimated_rank_and_others_what_they_need() -> None:

@@ -3,31 +3,16 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from contracts.planning import ChangePattern, OwnPattern, PatternChange, PatternRequestView, WithdrawPatternRequest
+from contracts.planning import ChangePattern, PatternChange, PatternRequestView, WithdrawPatternRequest
 from gateway.views import patterns as views
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import DUPONT, EVENING, LEA
+from tests.unit.gateway.builders import DUPONT, EVENING, LEA, own_pattern
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
 PAGE = f"/enfants/{LEA}/planning/jours-reguliers"
 JANUARY = date(2027, 1, 4)
 TYPED = {"inscription": str(EVENING), "jour": "4", "du": "2027-01-04", "geste": "verifier"}
-
-
-def own(**facts: Any) -> OwnPattern:
-    settled: dict[str, Any] = {
-        "enrolment_id": EVENING,
-        "activity": "Garderie soir",
-        "facility": "École des Tilleuls",
-        "open_weekdays": (1, 2, 4, 5),
-        "weekdays": (1, 2),
-        "valid_from": date(2026, 9, 1),
-        "valid_to": date(2027, 7, 2),
-        "terms": "automatic",
-        "first_day": date(2026, 11, 26),
-    }
-    return OwnPattern(**{**settled, **facts})
 
 
 def asked(**facts: Any) -> PatternRequestView:
@@ -48,7 +33,7 @@ def asked(**facts: Any) -> PatternRequestView:
 
 
 def card(**facts: Any) -> views.Card:
-    (found,) = views.cards([own(**facts)])
+    (found,) = views.cards([own_pattern(**facts)])
     return found
 
 
@@ -77,7 +62,7 @@ def test_a_change_is_told_in_days_and_names_the_full_ones() -> None:
 
 
 async def test_a_change_is_reviewed_before_it_is_made_and_keeps_what_was_typed(jean: Browser, town: Town) -> None:
-    town.patterns = (own(),)
+    town.patterns = (own_pattern(),)
     assert "Changer ces jours" in words((await jean.get(PAGE)).text)
     review = (await jean.post(PAGE, TYPED)).text
     assert "Le jeudi, à partir du lundi 4 janvier 2027. 3 jours réservés en plus" in words(review).replace("\u00a0", " ")
@@ -92,7 +77,7 @@ async def test_a_change_is_reviewed_before_it_is_made_and_keeps_what_was_typed(j
 
 
 async def test_a_request_that_waits_is_taken_back(jean: Browser, town: Town) -> None:
-    town.patterns = (own(terms="ask_staff", pending=asked()),)
+    town.patterns = (own_pattern(terms="ask_staff", pending=asked()),)
     assert "Demande en attente Le jeudi" in words((await jean.get(PAGE)).text)
     answer = await jean.post(f"{PAGE}/retrait", {"demande": str(EVENING)}, follow=False)
     assert answer.leads_to == f"{PAGE}?suite=retire"

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.errors import Conflict, Unavailable
 from contracts.planning import AskedDay, GetMonth, PreviewDays, SubmitDays
 from tests.unit.backoffice.conftest import Browser, Page
-from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY
+from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY, at, own_pattern
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import CutoffPassed, Town
 
@@ -52,10 +52,39 @@ async def test_another_month_and_week_can_be_chosen(jean: Browser) -> None:
     assert "Novembre 2026" in (await jean.get(f"{PLANNING}?mois=nimporte&semaine=quoi")).text
 
 
-async def test_of_the_month_beside_it_a_week_across_asks_its_own_days_alone(jean: Browser, town: Town) -> None:
-    await jean.get(f"{PLANNING}?mois=2026-11&semaine=2026-11-30")
-    months = sorted((one.month, one.week) for one, _ in town.asked if isinstance(one, GetMonth))  # asked at once, they come as they come
-    assert months == [(date(2026, 11, 1), None), (date(2026, 12, 1), date(2026, 11, 30))]
+async def test_a_week_across_two_months_is_asked_for_with_the_month(jean: Browser, town: Town) -> None:
+    town.cells[date(2026, 12, 1)] = {"may": "book", "until": at(date(2026, 11, 30), 9), "places": "plenty"}
+    page = await jean.get(f"{PLANNING}?mois=2026-11&semaine=2026-11-30")
+    assert [(one.month, one.with_week) for one in town.got(GetMonth)] == [(date(2026, 11, 1), date(2026, 11, 30))]
+    assert page.text.count("<tr id=") == 1
+    assert f'id="s-{EVENING}_2026-12-01"' in page.text
+    await jean.get(f"{PLANNING}?mois=2026-11&semaine=2026-11-23")
+    assert town.got(GetMonth)[-1].with_week is None
+
+
+async def test_before_the_first_activity_a_family_is_told_when_it_begins(jean: Browser, town: Town) -> None:
+    town.since = date(2027, 1, 4)
+    town.patterns = (own_pattern(valid_from=town.since),)
+    page = await jean.get(PLANNING)
+    text = words(page.text)
+    assert "Aucune activité pour Léa en novembre 2026 La prochaine commence le 4 janvier 2027." in text
+    assert "écrivez à la mairie" not in text
+    assert 'href="?mois=2027-01">Voir janvier 2027</a>' in page.text
+    for way in ("jours-reguliers", "agenda"):
+        assert re.search(f'href="[^"]+/{way}"', page.text)
+    assert 'id="planning"' not in page.text
+    town.patterns = ()
+    assert "Pour une inscription, écrivez à la mairie" in words((await jean.get(PLANNING)).text)
+
+
+async def test_a_week_in_which_the_first_activity_begins_is_shown_in_the_month_before(jean: Browser, town: Town) -> None:
+    first = town.since = date(2026, 12, 1)
+    town.patterns = (own_pattern(valid_from=first),)
+    town.cells[first] = {"may": "book", "until": at(date(2026, 11, 30), 9), "places": "plenty"}
+    page = await jean.get(f"{PLANNING}?mois=2026-11&semaine=2026-11-30")
+    assert "La prochaine commence le 1er décembre 2026." in words(page.text)
+    assert f'id="s-{EVENING}_2026-12-01"' in page.text
+    assert page.text.count("<tr id=") == 0
 
 
 async def test_the_estimate_is_a_dash_while_billing_is_down(jean: Browser, town: Town) -> None:

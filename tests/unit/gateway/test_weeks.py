@@ -8,9 +8,11 @@ from gateway.views import weeks
 from tests.unit.gateway.builders import TODAY
 
 
-def test_a_week_across_two_months_asks_for_both() -> None:
-    assert weeks.months_needed(date(2026, 11, 1), date(2026, 11, 30)) == (date(2026, 11, 1), date(2026, 12, 1))
-    assert weeks.months_needed(date(2026, 11, 1), date(2026, 11, 23)) == (date(2026, 11, 1),)
+@pytest.mark.parametrize(
+    ("month", "monday", "crosses"), [(11, date(2026, 11, 30), True), (12, date(2026, 11, 30), True), (11, date(2026, 11, 23), False)]
+)
+def test_a_week_crosses_from_whichever_of_its_months_is_shown(month: int, monday: date, *, crosses: bool) -> None:
+    assert weeks.crosses(date(2026, month, 1), monday) is crosses
 
 
 @pytest.mark.parametrize(

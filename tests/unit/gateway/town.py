@@ -78,6 +78,7 @@ from contracts.messaging import (
 from contracts.planning import (
     AbsenceReasons,
     AbsenceReasonView,
+    AbsenceTerms,
     AcceptOffer,
     CalendarFeed,
     ChangePattern,
@@ -92,6 +93,7 @@ from contracts.planning import (
     ListOwnPatternRequests,
     ListOwnPatterns,
     ListPlanningRequests,
+    MonthDays,
     MonthGrid,
     NewCalendarFeed,
     OwnPattern,
@@ -164,10 +166,13 @@ class Town(Desk):
     statement: Statement = field(default_factory=builders.statement)
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
+    since: date = date(2026, 9, 1)
     refusal: Exception | None = None
     barred: Exception | None = None
     impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
     full: set[date] = field(default_factory=set)
+    late: set[date] = field(default_factory=set)
+    terms: AbsenceTerms = field(default_factory=AbsenceTerms)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
     patterns: tuple[OwnPattern, ...] = ()
     link: str = ""
@@ -311,15 +316,29 @@ class Town(Desk):
         )
 
     def _month(self, asked: GetMonth) -> MonthGrid:
+        """Draw a month, with the days beside it of the week that is asked for too; before `since` the child does nothing."""
         if asked.child_id not in (builders.LEA, builders.HUGO):
             raise NotFound
-        grid = builders.month(self.cells, first=asked.month.replace(day=1))
-        rows = grid.rows if asked.enrolment_id in (None, builders.EVENING) else ()
+        grid = self._drawn(asked, asked.month.replace(day=1))
+        week = [asked.with_week + timedelta(days=n) for n in range(7)] if asked.with_week else []
+        beside = [day for day in week if day.month != asked.month.month]
+        if not beside:
+            return grid
+        other = self._drawn(asked, beside[0].replace(day=1))
+        rows = tuple(row.model_copy(update={"cells": tuple(cell for cell in row.cells if cell.day in beside)}) for row in other.rows)
+        days = tuple(day for day in other.days if day.day in beside)
+        return grid.model_copy(
+            update={"beside": MonthDays(month=other.month, today=other.today, days=days, rows=rows, absences=self.terms)}
+        )
+
+    def _drawn(self, asked: GetMonth, first: date) -> MonthGrid:
+        grid = builders.month(self.cells, first=first)
+        rows = grid.rows if asked.enrolment_id in (None, builders.EVENING) and grid.days[-1].day >= self.since else ()
         if self.other_row:
             other = {"enrolment_id": builders.CANTEEN, "guardian": "Autre foyer", "other_household": True}
             rows += (rows[0].model_copy(update=other),)
         days = tuple(day.model_copy(update={"home": self.homes.get(day.day)}) for day in grid.days)
-        return grid.model_copy(update={"rows": rows, "days": days})
+        return grid.model_copy(update={"rows": rows, "days": days, "absences": self.terms})
 
     def _preview(self, asked: PreviewDays) -> DaysPreview:
         """Judge days: those of `impossible` cannot be asked, those of `full` would wait; only one enrolment is known."""
@@ -327,8 +346,11 @@ class Town(Desk):
             raise self.barred
         if any(one.enrolment_id != builders.EVENING for one in asked.days):
             raise NotFound
-        days = tuple(builders.previewed(one.day, *self.impossible.get(one.day, ()), full=one.day in self.full) for one in asked.days)
-        return DaysPreview(child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days)
+        days = tuple(
+            builders.previewed(one.day, *self.impossible.get(one.day, ()), full=one.day in self.full, late=one.day in self.late)
+            for one in asked.days
+        )
+        return DaysPreview(child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days, absences=self.terms)
 
     def _feed(self, asked: GetCalendarFeed) -> CalendarFeed:
         if asked.child_id != builders.LEA:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planning.domain.absence import Reason, Verdict, waiting_days
+from contracts.planning import AbsenceTerms, FreeLate
+from services.planning.domain.absence import Reason, Verdict, terms, waiting_days
 
 MONDAY = date(2026, 11, 23)
 TUESDAY, THURSDAY, FRIDAY, NEXT_MONDAY = (MONDAY + timedelta(days=days) for days in (1, 3, 4, 7))
@@ -34,6 +35,15 @@ def test_a_reason_says_what_a_day_declared_in_time_or_late_costs(excused: Any, i
 def test_one_of_the_first_days_stays_billed_whatever_comes() -> None:
     assert reason("with_certificate").verdict(late=False, waiting_day=True) == Verdict.WAITING_DAY
     assert reason("in_time").verdict(late=True, waiting_day=True) == Verdict.WAITING_DAY
+
+
+def test_before_a_reason_is_chosen_it_is_known_which_excuse_a_late_day_and_whether_some_bill_one_in_time() -> None:
+    every = [reason(excused) for excused in ("in_time", "in_time_with_certificate", "with_certificate", "leave")]
+    assert terms(every) == AbsenceTerms(free_late=(FreeLate(label="Maladie"),))
+    waits = FreeLate(label="Maladie", waiting_days=2)
+    assert terms([reason("with_certificate", waiting=2)]) == AbsenceTerms(free_late=(waits,), some_billed=True)
+    assert terms([reason("never")]) == AbsenceTerms(some_billed=True)
+    assert terms([reason("leave", waiting=1)]) == AbsenceTerms()
 
 
 def test_the_certificate_may_come_until_some_days_after_the_last_day_that_needs_it() -> None:

@@ -1,0 +1,47 @@
+"""Story: a phone that slept catches up with a week that lies in two months, in the list and in the month's table alike."""
+
+from playwright.async_api import Browser, Locator, Page, Route, expect
+
+from tests.journeys.cast import CANTEEN, HUGO
+from tests.journeys.running import Portal
+from tests.journeys.window import PHONE, window
+
+MARCH, APRIL = "2027-03-30", "2027-04-01"
+WEEK = f"/enfants/{HUGO}/planning?mois=2027-03&semaine=2027-03-29"
+WAKE = """async () => {
+    const page = await (await fetch(location.href)).text();
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    document.dispatchEvent(new CustomEvent("live:page", { detail: fresh }));
+}"""
+"""What a page does that is seen again after its connection was gone for too long."""
+
+
+async def test_a_page_that_wakes_takes_over_both_months_of_its_week(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as asleep, window(browser, portal.access.family_url, PHONE) as awake:
+        await asleep.page.route("**/direct*", silent)
+        for one in (asleep, awake):
+            await one.sign_in(portal.account("family"))
+            await one.go(WEEK)
+        for day in (MARCH, APRIL):
+            await slot(awake.page, day).locator("input").check()
+        await awake.page.get_by_role("button", name="Demander la réservation").tap()
+        await awake.page.get_by_role("button", name="Envoyer la demande").tap()
+        for day in (MARCH, APRIL):
+            await expect(slot(awake.page, day).locator("small b")).to_have_text("Réservé")
+            await expect(slot(asleep.page, day).locator("small b")).to_have_text("Non réservé")
+        await asleep.page.evaluate(WAKE)
+        for day in (MARCH, APRIL):
+            await expect(slot(asleep.page, day).locator("small b")).to_have_text("Réservé")
+        row = asleep.page.locator("#grid tr").filter(has_text=CANTEEN)
+        await expect(row.locator(f"td[data-day='{MARCH}'] b")).to_have_text("Réservé")
+        assert asleep.complaints == awake.complaints == []
+
+
+async def silent(route: Route) -> None:
+    """Answer the live connection with nothing, as long as the phone sleeps."""
+    await route.fulfill(content_type="text/event-stream", body=": silence\n\n")
+
+
+def slot(page: Page, day: str) -> Locator:
+    """Find the canteen's day in the week's list."""
+    return page.locator(f"li.slot[data-day='{day}']").filter(has_text=CANTEEN)
