@@ -142,6 +142,19 @@ class EdgeSettings(ProcessSettings):
         "http://www.mairie-sainteconsorce.fr/"
     )
     town_contact: Annotated[str, Field(description="address that families may write to")] = "gestion.stexp@gmail.com"
+    town_address: Annotated[str, Field(description="postal address of the town hall, for the legal notice")] = ""
+    town_phone: Annotated[str, Field(description="telephone of the town hall, for the legal notice")] = ""
+    publication_director: Annotated[str, Field(description="name and office of who directs the publication, most often the mayor")] = ""
+    hosting_provider: Annotated[str, Field(description="who hosts the portal: name, postal address and telephone")] = ""
+    data_protection_contact: Annotated[
+        str, Field(description="how to reach the town's data protection officer: an e-mail address, or a name and a postal address")
+    ] = ""
+    accessibility_plan: Annotated[
+        str, Field(pattern=r"^(https?://\S+)?$", description="address at which the town publishes its plan of accessibility for some years")
+    ] = ""
+    inactive_account_months: Annotated[
+        int, Field(ge=12, description="the same as identity is told: families read it on the page about their personal data")
+    ] = 24
     answer_seconds: Annotated[float, Field(gt=0, description="seconds a service has to answer before somebody is told to try again")] = 5.0
     part_seconds: Annotated[float, Field(gt=0, description="seconds that a page waits for a part before it is shown without it")] = 2.5
 

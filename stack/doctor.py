@@ -21,6 +21,7 @@ from stack.console import say
 from stack.databases import ADMIN
 from stack.installation import Installation
 from stack.service_commands import lines, run_in_services
+from stack.told import untold
 from stack.topology import Topology
 
 SHORT_OF_DISK = 2_000_000_000
@@ -80,6 +81,7 @@ class Doctor:
             "disque": self.disk,
             "clés": self.secrets,
             "sauvegardes": self.backed_up,
+            "pages légales": self.legal,
         }
 
     async def examine(self) -> list[Finding]:
@@ -196,6 +198,13 @@ class Doctor:
         elif (datetime.now(UTC) - taken[-1][0]).total_seconds() > OLD_BACKUP_HOURS * 3600:
             yield Finding("sauvegardes", "la dernière a plus d'un jour et demi", "./portail backup, chaque nuit", "backup-old")
 
+    async def legal(self) -> AsyncIterator[Finding]:
+        """Look whether a town with real families has told what the law has its site say."""
+        missing = untold(self.topology.town)
+        if missing:
+            to_do = f"./portail stop, puis ./portail up avec {', '.join(missing)}, une fois pour toutes."
+            yield Finding("pages légales", f"il manque {' ; '.join(missing.values())}", to_do, "legal-pages")
+
 
 def _in_a_database(name: str, seen: dict[str, Any]) -> list[Finding]:
     found: list[Finding] = []
@@ -240,7 +249,7 @@ def consult(installation: Installation, *, as_json: bool) -> int:
     for one in found:
         say(f"✗ {one.where} : {one.what}.\n  À faire : {one.to_do}\n  Voir : docs/runbook.md#{one.section}")
     if not found:
-        say("Tout va bien : processus, bases, événements, tâches, disque, clés, sauvegardes et journaux d'accès.")
+        say("Tout va bien : processus, bases, événements, tâches, disque, clés, sauvegardes, pages légales et journaux d'accès.")
     return 1 if found else 0
 
 

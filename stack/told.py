@@ -6,6 +6,7 @@ starts, and commands from another shell, keep to them. An empty variable forgets
 
 from collections.abc import Mapping
 
+from chassis.legal import FACTS, untold_of
 from stack.console import OperatorError
 
 NEEDED = ("PORTAL_URL", "BACKOFFICE_URL", "TOWN_NAME", "TOWN_SITE", "TOWN_CONTACT", "SMTP_HOST", "MAIL_SENDER")
@@ -13,6 +14,7 @@ NEEDED = ("PORTAL_URL", "BACKOFFICE_URL", "TOWN_NAME", "TOWN_SITE", "TOWN_CONTAC
 NAMES = (
     "PRODUCTION",
     *NEEDED,
+    *(name.upper() for name in FACTS),
     *("SMTP_PORT", "SMTP_TLS", "SMTP_CA_FILE", "SMTP_USER", "SMTP_PASSWORD_FILE"),
     *("STRIPE_KEY_FILE", "STRIPE_WEBHOOK_SECRET_FILE", "STRIPE_PUBLIC_KEY"),
 )
@@ -37,3 +39,8 @@ def hear(environment: Mapping[str, str], before: Mapping[str, str]) -> dict[str,
 def in_production(told: Mapping[str, str]) -> bool:
     """Say whether families are real."""
     return told.get("PRODUCTION", "").lower() in YES
+
+
+def untold(told: Mapping[str, str]) -> dict[str, str]:
+    """List what families of a real town should read on the legal pages and the town has not told: the variables, and what they are."""
+    return untold_of({name.lower(): value for name, value in told.items()}) if in_production(told) else {}

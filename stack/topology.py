@@ -50,6 +50,15 @@ ADDRESSES = {"gateway": "PORTAL_URL", "backoffice": "BACKOFFICE_URL"}
 TOWN_NAME = "Sainte-Consorce"
 TOWN_SITE = "http://www.mairie-sainteconsorce.fr/"
 MAIL_SENDER = "portail-famille@mairie-sainteconsorce.fr"
+DEMONSTRATION = {
+    "TOWN_ADDRESS": "Mairie de la ville de démonstration, 1 place de la Mairie, 00000 Exemple",
+    "TOWN_PHONE": "01 99 00 00 00",
+    "PUBLICATION_DIRECTOR": "Claire Exemple, maire de la ville de démonstration",
+    "HOSTING_PROVIDER": "Hébergeur de démonstration, 2 rue de l'Exemple, 00000 Exemple, téléphone 01 99 00 00 01",
+    "DATA_PROTECTION_CONTACT": "protection-des-donnees@mairie.example",
+    "ACCESSIBILITY_PLAN": "https://mairie.example/accessibilite",
+}
+"""What the demonstration town tells of itself on the legal pages: names, addresses and numbers that nobody has."""
 
 
 class Topology:
@@ -106,9 +115,14 @@ class Topology:
         return "SMTP_HOST" not in self.town and not in_production(self.town)
 
     @property
+    def is_demonstration(self) -> bool:
+        """Whether this is the town that everybody knows."""
+        return self.installation.facts.get("purpose") == "demo"
+
+    @property
     def plays_cards(self) -> bool:
         """Whether cards are paid with at the processor of the demonstration: a real town names its own, or takes none."""
-        return self.installation.facts.get("purpose") == "demo"
+        return self.is_demonstration
 
     def cards(self) -> Program:
         """Describe the card processor of the demonstration."""
@@ -126,8 +140,9 @@ class Topology:
     def edges(self) -> list[Program]:
         """Describe the gateway of the families and the back office of the staff."""
         addresses = {f"{name.upper()}_URL": self.url(name) for name in SERVICES}
+        legal = DEMONSTRATION if self.is_demonstration else {}
         return [
-            self._program(name, {**self._shared(name), **addresses, **self._own(name), "PUBLIC_URL": self.address(name)})
+            self._program(name, {**self._shared(name), **addresses, **legal, **self._own(name), "PUBLIC_URL": self.address(name)})
             for name in self.edge_names
         ]
 

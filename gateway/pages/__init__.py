@@ -22,6 +22,7 @@ from gateway.pages import (
     forgotten,
     home,
     inbox,
+    legal,
     paid,
     planning,
     planning_offer,
@@ -78,5 +79,6 @@ ROUTES = [
     privacy.routes,
     rules.routes,
     errors.routes,
+    legal.routes,
 ]
 """Every page's routes, for the gateway's application."""

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong, in French and with what to do next; the accessibility statement; the page for lost connections."""
+"""Pages for what goes wrong, in French and with what to do next; the page for lost connections."""
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -60,12 +60,6 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
         retry=request.path_qs if request.method == "GET" and isinstance(refusal, (TooMany, Unavailable)) else "",
         signed_in=request.app[EDGE].cookie in request.cookies,
     )
-
-
-@routes.get("/accessibilite")
-async def accessibility(request: web.Request) -> web.Response:
-    """Show the accessibility statement."""
-    return render(request, "accessibility.html", signed_in=request.app[EDGE].cookie in request.cookies)
 
 
 @routes.get("/hors-ligne")

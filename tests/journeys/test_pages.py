@@ -21,7 +21,14 @@ NOT_FOUND = 404
 SHEET = 794
 """A sheet of A4, in the pixels of a style sheet."""
 
-PUBLIC = {"connexion": "/connexion", "oubli": "/mot-de-passe-oublie", "hors-ligne": "/hors-ligne", "deconnexion": "/deconnexion"}
+PUBLIC = {
+    "connexion": "/connexion",
+    "oubli": "/mot-de-passe-oublie",
+    "hors-ligne": "/hors-ligne",
+    "deconnexion": "/deconnexion",
+    "mentions-legales": "/mentions-legales",
+    "donnees-personnelles": "/donnees-personnelles",
+}
 FAMILY = {
     "accueil": "/",
     "compte": "/compte",
@@ -72,6 +79,7 @@ STAFF = {
     "mairie-agir": "a[href$='/agir']",
     "mairie-messages": "/messages",
     "mairie-compte": "/compte",
+    "mairie-accessibilite": "/accessibilite",
     "mairie-introuvable": "/introuvable",
 }
 OFFICE = {

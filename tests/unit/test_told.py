@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from chassis.legal import FACTS, variable
 from stack import EDGES, SERVICES
 from stack.access import Access
 from stack.console import OperatorError
+from stack.doctor import Doctor
 from stack.installation import Installation
 from stack.launch import Order, settle
 from stack.process import Program
 from stack.reference import process_settings
-from stack.told import NEEDED, hear
-from stack.topology import Topology
+from stack.told import NEEDED, hear, untold
+from stack.topology import DEMONSTRATION, Topology
 from tests.unit.deploy.reading import read
 
 REAL = {
@@ -99,6 +101,45 @@ def test_a_trial_catches_its_mails_and_a_demonstration_is_the_one_that_everybody
     assert {one.environment["PORTAIL_TOWN_NAME"] for one in processes(trial)} == {"Ville-Exemple"}
     demonstration = started(tmp_path / "demo", monkeypatch, {"PORTAIL_TOWN_NAME": "Ville-Exemple"}, "demo")
     assert {one.environment["PORTAIL_TOWN_NAME"] for one in processes(demonstration)} == {"Sainte-Consorce"}
+
+
+LEGAL = {variable(name): f"Dit de {name}" for name in FACTS} | {"PORTAIL_ACCESSIBILITY_PLAN": "https://www.example.org/plan"}
+
+
+def test_what_a_town_tells_for_its_legal_pages_is_remembered_and_told_to_the_edges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    topology = started(tmp_path, monkeypatch, {**REAL, **LEGAL})
+    for name in LEGAL:
+        monkeypatch.delenv(name)
+    edges = Topology(topology.installation).edges()
+    assert [{name: one.environment[name] for name in LEGAL} for one in edges] == [LEGAL, LEGAL]
+    assert untold(topology.town) == {}
+
+
+async def test_the_doctor_names_what_the_legal_pages_of_real_families_lack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {name: value for name, value in LEGAL.items() if name != "PORTAIL_HOSTING_PROVIDER"}
+    (found,) = [one async for one in Doctor(started(tmp_path, monkeypatch, {**REAL, **told})).legal()]
+    assert found.what == "il manque le nom, l'adresse et le téléphone de l'hébergeur"
+    assert "PORTAIL_HOSTING_PROVIDER" in found.to_do
+    trial = started(tmp_path / "trial", monkeypatch, {"PORTAIL_PRODUCTION": ""})
+    assert [one async for one in Doctor(trial).legal()] == [], "nobody reads the pages of a trial"
+
+
+def test_the_demonstration_tells_all_and_the_same_in_containers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in LEGAL:
+        monkeypatch.delenv(name, raising=False)
+    told = {f"PORTAIL_{name}": value for name, value in DEMONSTRATION.items()}
+    for edge in started(tmp_path, monkeypatch, {}, "demo").edges():
+        assert {name: edge.environment[name] for name in told} == told
+        assert told.keys() == LEGAL.keys()
+        assert read("deploy/compose/demonstration.yml")["services"][edge.name]["environment"] == told
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_in_containers_the_edges_are_told_what_the_town_says(edge: str) -> None:
+    told = read("docker-compose.yml")["services"][edge]["environment"]
+    assert {name: told.get(name) for name in LEGAL} == {name: f"${{{name}:-}}" for name in LEGAL}
+    for overlay in ("village", "city"):
+        assert LEGAL.keys() <= read(f"deploy/kubernetes/{overlay}/town.yaml")["data"].keys()
 
 
 def test_an_empty_variable_forgets_and_what_belongs_to_a_relay_goes_with_it() -> None:

@@ -8,6 +8,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
+from chassis.legal import ESTABLISHED, untold
 from contracts.billing import ListCardEvents, ListRefunds
 from contracts.family import ListQuotientsToAsk
 from contracts.messaging import ListDesk
@@ -54,6 +55,7 @@ async def today(request: web.Request) -> web.Response:
         refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
         aside=sum(one.aside for one in told.events) if told else 0,
         untaken=len(untaken.lists) if untaken else 0,
+        untold=untold(request.app[EDGE].settings) if may(visit, Right.OPEN_STAFF_ACCOUNT) else {},
         messages=messages(page.places) if (page := sources.answered(desk)) else None,
     )
 
@@ -63,4 +65,4 @@ async def accessibility(request: web.Request) -> web.Response:
     """Declare how accessible the back office is, to everyone, signed in or not."""
     with suppress(SignInFirst, ChooseAPassword, GiveACode, Unavailable):
         await enter(request)
-    return show(request, "accessibility.html")
+    return show(request, "accessibility.html", legal=request.app[EDGE].settings, established=ESTABLISHED)
