@@ -38,7 +38,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("inscription", "booking", "Régulier ou occasionnel", "booking"),
     Criterion("tardive", "late", "Réservation tardive", "yes_no", words=("Réservé en retard", "Réservé à temps")),
     Criterion("sans", "unbooked", "Sans réservation", "yes_no", words=("Venu sans réservation", "Avec réservation")),
-    Criterion("absence", "absent", "Absence non justifiée", "yes_no", words=("Absent sans excuse", "Présent ou absence signalée")),
+    Criterion("absence", "absent", "Absence non justifiée", "yes_no", words=("Absent sans excuse", "Présent ou excusé")),
     Criterion("depart", "left_at", "Heure de départ", "clock"),
 )
 """Every criterion, in the order in which the form offers them."""
