@@ -28,7 +28,10 @@ class GridCell(Answer):
     day: date
     status: DayStatus | None = None
     may: Annotated[Literal["book", "declare_absence", "withdraw"] | None, Field(description="what the family may ask for now")] = None
-    until: Annotated[datetime | None, Field(description="last moment to book, or to be absent for free")] = None
+    until: Annotated[
+        datetime | None,
+        Field(description="last moment to book, or to be absent for free; of a day missed or gone by, to declare that with a certificate"),
+    ] = None
     late: Annotated[bool, Field(description="an absence declared now would be billed, a booking asked now is late")] = False
     late_terms: Annotated[LateTerms | None, Field(description="what becomes of a late booking; `until` is then its own limit")] = None
     opens_at: Annotated[datetime | None, Field(description="from when this family may book the day, while that is still to come")] = None

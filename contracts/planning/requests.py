@@ -132,7 +132,10 @@ class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning
 class SubmitDaysFor(
     Request[PlanningRequestView], method="POST", path="/v1/families/{family_id}/planning-requests", audience="staff", success=202
 ):
-    """Ask for days or declare absences in the place of a family, by the same rules; the family sees who did it. Right: family.act_for."""
+    """Ask for days or declare absences in the place of a family, by the same rules; the family sees who did it. Right: family.act_for.
+
+    An absence may also be one of the last 31 days, or one on which the child was missed and is billed by now.
+    """
 
     family_id: UUID
     child_id: UUID

@@ -235,14 +235,22 @@ def _cell_markup(cell: Cell, activity: str) -> str:
     )
 
 
+def _may_miss(cell: GridCell, today: date, terms: AbsenceTerms) -> str:
+    """Tell what an absence costs that may be declared; of a day missed or gone by, what excuses it still."""
+    if cell.until is not None and (cell.status == DayStatus.ABSENT_BILLED or cell.day < today):
+        excused = f"excusée avec une attestation, à déclarer {french.until(cell.until, today)}"
+        return f"{cell.reason} {french.capitalised(excused)}" if cell.reason else excused
+    if cell.late or cell.until is None:
+        return f"délai dépassé, l'absence {absences.billed(terms)}"
+    return absences.free(terms, french.until(cell.until, today))
+
+
 def _hint(cell: GridCell, today: date, terms: AbsenceTerms) -> str:
     """Tell what may still be done and until when, or why nothing may."""
     if cell.may == "book":
         return _may_book(cell, today)
     if cell.may == "declare_absence":
-        if cell.late or cell.until is None:
-            return f"délai dépassé, l'absence {absences.billed(terms)}"
-        return absences.free(terms, french.until(cell.until, today))
+        return _may_miss(cell, today, terms)
     if cell.opens_at is not None:
         return f"réservable {_from(cell.opens_at, today)}"
     if cell.reason or cell.status is not None or cell.day < today or cell.until is None:

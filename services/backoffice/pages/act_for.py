@@ -152,6 +152,7 @@ async def _days(
         following=month.following(first),
         forms=(("booking", "Réserver des jours", act_for.to_book(grid)), ("absence", "Déclarer une absence", act_for.to_miss(grid))),
         reasons=[(one.code, one.label) for one in listed.reasons],
+        late_costs=act_for.billed_but_for(listed),
         kind=kind,
         ticked=set(ticked or ()),
         typed=typed or {},

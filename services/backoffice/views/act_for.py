@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from contracts.billing import BankRequests, BankRequestView
-from contracts.planning import AskedDay, GridCell, LateTerms, MonthGrid, PlanningRequests, PlanningRequestView
+from contracts.planning import AbsenceReasons, AskedDay, DayStatus, GridCell, LateTerms, MonthGrid, PlanningRequests, PlanningRequestView
 from services.backoffice.views.detail import may_be_taken_back
 from services.backoffice.views.queue import Line, line_of
 
@@ -46,15 +46,28 @@ def to_miss(grid: MonthGrid) -> tuple[Choices, ...]:
 def _choices(grid: MonthGrid, what: str) -> tuple[Choices, ...]:
     found = []
     for row in grid.rows:
-        days = tuple(Choice(f"{row.enrolment_id}/{cell.day}", french.day(cell.day), _note(cell)) for cell in row.cells if cell.may == what)
+        days = tuple(
+            Choice(f"{row.enrolment_id}/{cell.day}", french.day(cell.day), _note(cell, grid.today))
+            for cell in row.cells
+            if cell.may == what
+        )
         if days and not row.other_household:
             found.append(Choices(row.activity, row.facility, days))
     return tuple(found)
 
 
-def _note(cell: GridCell) -> str:
+def billed_but_for(reasons: AbsenceReasons) -> str:
+    """Say what an absence declared late costs, and for which reasons of the town it is not billed."""
+    excusing = [f"« {one.label} »" for one in reasons.reasons if one.excused == "with_certificate"]
+    words = "Un jour hors délai, passé ou déjà facturé reste facturé"
+    return f"{words}, sauf pour {french.listed(excusing)}, avec une attestation." if excusing else f"{words}."
+
+
+def _note(cell: GridCell, today: date) -> str:
     if cell.may == "declare_absence":
-        return "hors délai : facturée" if cell.late else ""
+        if cell.status == DayStatus.ABSENT_BILLED:
+            return "absence facturée"
+        return "jour passé" if cell.day < today else "hors délai" if cell.late else ""
     notes = [LATE[cell.late_terms]] if cell.late_terms else []
     if cell.places in PLACES:
         notes.append(PLACES[cell.places])

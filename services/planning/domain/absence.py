@@ -66,6 +66,11 @@ class Reason:
         """Tell whether days declared in time are billed for this reason: always, or the first of an absence."""
         return self.excused == "never" or (self.waiting_days > 0 and not self.is_leave)
 
+    @property
+    def declared_after(self) -> timedelta | None:
+        """Tell for how long after a day families may still declare its absence: as its certificate may come; None if not at all."""
+        return timedelta(days=self.certificate_days) if self.excused == "with_certificate" and self.for_families else None
+
     def verdict(self, *, late: bool, waiting_day: bool) -> Verdict:
         """Judge a missed day: declared `late` or in time, one of the first of its absence or not."""
         if self.is_leave:
@@ -91,6 +96,11 @@ def terms(reasons: Iterable[Reason]) -> AbsenceTerms:
         free_late=tuple(FreeLate(label=one.label, waiting_days=one.waiting_days) for one in known if one.excused == "with_certificate"),
         some_billed=any(one.may_bill_in_time for one in known),
     )
+
+
+def longest_after(reasons: Iterable[Reason]) -> timedelta | None:
+    """Tell for how long after a day families may declare its absence at most, before they choose one of some reasons."""
+    return max((one.declared_after for one in reasons if one.declared_after is not None), default=None)
 
 
 def waiting_days(reason: Reason, asked: Collection[date], known: Collection[date]) -> set[date]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from chassis.errors import Refusal
 from contracts.planning import DayStatus, LateTerms
 from services.planning.domain.absence import Verdict
 from services.planning.domain.activity import Activity
-from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Seat
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, MAY_DECLARE_AFTER, Seat
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import first_bookable, last_moment
@@ -22,6 +22,11 @@ from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClose
 from services.planning.domain.late import late_booking
 from services.planning.domain.openings import may_book, refuse_unopened
 from services.planning.domain.standing import UNKNOWN, Standing
+
+EXCUSED_BY = "seule une raison avec attestation peut encore l'excuser. Au besoin, écrivez à la mairie."
+
+DECLARED_LATE = timedelta(days=31)
+"""For so long after a day staff may declare in a family's place that the child was away, as for a closure that is entered late."""
 
 Seats = Mapping[tuple[UUID, date], Seat]
 """The days with a state of their own, by enrolment and day."""
@@ -74,17 +79,30 @@ def is_admitted(activity: Activity, day: date, standing: Standing, now: datetime
     return why_not(activity, standing, day) is None and may_book(activity, day, standing, now)
 
 
-def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, now: datetime) -> Admitted:
-    """Admit an absence, or raise why it cannot be declared; after the cut-off it is admitted as late."""
+def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, now: datetime, *, back: timedelta | None = None) -> Admitted:
+    """Admit an absence, or raise why it cannot be declared; after the cut-off it is admitted as late.
+
+    With `back` it may also be declared of a day so far gone by, or of one on which the child was missed and is billed by now.
+    """
     activity, when = enrolment.activity, french.day(day)
-    if day < paris_date(now):
-        raise DayPassed(f"Le {when} est passé : écrivez à la structure pour signaler une absence.")
+    today = paris_date(now)
+    if day < today - (back or timedelta()):
+        raise DayPassed(_too_late(when, today - day))
     seat = seat_of(enrolment, day, seats, calendar)
-    if seat.status in (DayStatus.ABSENCE_PROCESSING, DayStatus.ABSENT_EXCUSED, DayStatus.ABSENT_BILLED):
+    if seat.status in (DayStatus.ABSENCE_PROCESSING, DayStatus.ABSENT_EXCUSED):
         raise AlreadyAsked(f"L'absence du {when} est déjà déclarée pour « {activity.name} ».")
-    if seat.status not in MAY_DECLARE:
+    if seat.status == DayStatus.ABSENT_BILLED and (back is None or day > today):
+        raise AlreadyAsked(f"L'absence du {when} est déjà comptée pour « {activity.name} » : {EXCUSED_BY}")
+    if seat.status not in (MAY_DECLARE if back is None else MAY_DECLARE_AFTER):
         raise NotBooked(f"Le {when} n'est pas réservé pour « {activity.name} ».")
     return Admitted(seat, late=now > last_moment(activity.cancelling_cutoff, day, calendar.of(activity.facility_id)))
+
+
+def _too_late(when: str, ago: timedelta) -> str:
+    """Say that a day is over, and that staff may still declare its absence as long as that is so."""
+    if ago <= DECLARED_LATE:
+        return f"Le {when} est passé : écrivez à la mairie, qui peut encore déclarer l'absence."
+    return f"Le {when} est passé depuis plus de {french.plural(DECLARED_LATE.days, 'jour')} : son absence ne peut plus être déclarée."
 
 
 def next_possible_day(

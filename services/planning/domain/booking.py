@@ -46,7 +46,7 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
     Fact.QUEUED: {S.PROCESSING: S.WAITING},
     Fact.OFFERED: {S.WAITING: S.WAITING},
     Fact.REFUSED: dict.fromkeys((S.PROCESSING, S.WAITING), S.REFUSED),
-    Fact.ABSENCE_DECLARED: dict.fromkeys((S.BOOKED, S.REGULAR), S.ABSENCE_PROCESSING),
+    Fact.ABSENCE_DECLARED: dict.fromkeys((S.BOOKED, S.REGULAR, S.ABSENT_BILLED), S.ABSENCE_PROCESSING),
     Fact.EXCUSED: {S.ABSENCE_PROCESSING: S.ABSENT_EXCUSED},
     Fact.ABSENCE_BILLED: {S.ABSENCE_PROCESSING: S.ABSENT_BILLED},
     Fact.SEEN: {
@@ -81,7 +81,10 @@ TAKEN = HOLDING | {S.PROCESSING, S.WAITING}
 """States of a day that is booked, or may come to be: another booking of the same child and activity would double it."""
 
 MAY_ASK = frozenset(TRANSITIONS[Fact.ASKED])
-MAY_DECLARE = frozenset(TRANSITIONS[Fact.ABSENCE_DECLARED])
+MAY_DECLARE = frozenset({S.BOOKED, S.REGULAR})
+"""States of a day that an absence may be declared of until it begins; of one that was missed already: `MAY_DECLARE_AFTER`."""
+
+MAY_DECLARE_AFTER = frozenset(TRANSITIONS[Fact.ABSENCE_DECLARED])
 MAY_WITHDRAW = frozenset(TRANSITIONS[Fact.WITHDRAWN])
 MAY_CLOSE = frozenset(status for status in TRANSITIONS[Fact.CLOSED] if status is not None)
 

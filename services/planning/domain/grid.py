@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
 from chassis.clock import paris_date
 from contracts.planning import Cutoff, DayStatus, GridCell, GridDay
 from services.planning.domain.activity import Activity
-from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, MAY_WITHDRAW, Seat
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, MAY_DECLARE_AFTER, MAY_WITHDRAW, Seat
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.counters import FreePlaces
 from services.planning.domain.custody import NO_HOMES, Homes
-from services.planning.domain.cutoffs import last_moment
+from services.planning.domain.cutoffs import at_paris, last_moment
 from services.planning.domain.eligibility import why_not
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.late import late_booking
@@ -22,6 +22,8 @@ from services.planning.domain.standing import UNKNOWN, Standing
 
 LAST_PLACES = 3
 """From how few places on the family is told that they are the last."""
+
+END_OF_DAY = time(23, 59)
 
 OVERRULED = frozenset({DayStatus.REFUSED, DayStatus.ABSENT_EXCUSED})
 """States that say nothing more once the day is closed: nobody comes, and nothing is billed."""
@@ -50,14 +52,23 @@ class Grid:
     """What a grid is drawn from: the calendar (reaching back as far as cut-offs do), the free places and the moment."""
 
     def __init__(
-        self, calendar: Calendar, free: FreePlaces, now: datetime, homes: Homes = NO_HOMES, standing: StandingOf = _unknown
+        self,
+        calendar: Calendar,
+        free: FreePlaces,
+        now: datetime,
+        homes: Homes = NO_HOMES,
+        standing: StandingOf = _unknown,
+        *,
+        back: timedelta | None = None,
     ) -> None:
+        """Draw for somebody who may declare an absence so long after its day; None: until it begins."""
         self.calendar = calendar
         self.now = now
         self.today = paris_date(now)
         self._free = free
         self._homes = homes
         self._standing = standing
+        self._back = back
         self._moments: dict[tuple[int, UUID, date], datetime] = {}
         self._drawn: dict[tuple[date, DayStatus | None], GridCell] = {}
 
@@ -99,14 +110,12 @@ class Grid:
             if mark == DayStatus.CLOSED:
                 reason = self.calendar.label(day, mark, activity.facility_id, activity.activity_id)
         away = opens and status is None and enrolment.left_out(day)
-        if day >= self.today:
-            if status in MAY_DECLARE:
-                until = self._last_moment(activity, activity.cancelling_cutoff, day)
-                return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
-            if opens and status in MAY_ASK and enrolment.covers(day):
-                asked = self._to_ask(enrolment, day, status, reason)
-                if asked is not None:
-                    return asked
+        if missed := self._to_miss(activity, day, status, reason):
+            return missed
+        if day >= self.today and opens and status in MAY_ASK and enrolment.covers(day):
+            asked = self._to_ask(enrolment, day, status, reason)
+            if asked is not None:
+                return asked
         if own is not None and own.seat.request_id and status in MAY_WITHDRAW:
             return GridCell(
                 day=day,
@@ -120,6 +129,16 @@ class Grid:
         if reason or rank or away:
             return GridCell(day=day, status=status, reason=reason, rank=rank, away=away)
         return self._plain(day, status)
+
+    def _to_miss(self, activity: Activity, day: date, status: DayStatus | None, reason: str) -> GridCell | None:
+        """Draw a day of which an absence may be declared: until when it is free, or after the day how long that is possible at all."""
+        if day >= self.today and status in MAY_DECLARE:
+            until = self._last_moment(activity, activity.cancelling_cutoff, day)
+            return GridCell(day=day, status=status, may="declare_absence", until=until, late=self.now > until)
+        if self._back is not None and day <= self.today <= day + self._back and status in MAY_DECLARE_AFTER:
+            until = at_paris(day + self._back, END_OF_DAY)
+            return GridCell(day=day, status=status, may="declare_absence", until=until, late=True, reason=reason)
+        return None
 
     def _to_ask(self, enrolment: Enrolment, day: date, status: DayStatus | None, reason: str) -> GridCell | None:
         """Draw an open day that is not booked: what may be asked, since when it is too late, or why not yet; None when it is another's."""

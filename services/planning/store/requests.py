@@ -12,7 +12,7 @@ from chassis.decided import Decided
 from chassis.tx import Tx
 from contracts.planning import DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
-from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, Change
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE_AFTER, Change
 
 _WITHIN = "(cardinality($1::uuid[]) = 0 or a.facility_id = any($1::uuid[]))"
 """Whether the activity `a` is in the facilities to which a clerk is limited, if to any."""
@@ -44,7 +44,7 @@ def _view(reach: str = "true", rank: str = _RANK) -> str:
     """  # noqa: S608 - constants only
 
 
-_REPLACED = {"booking": [status for status in MAY_ASK if status], "absence": [status for status in MAY_DECLARE if status]}
+_REPLACED = {"booking": [status for status in MAY_ASK if status], "absence": [status for status in MAY_DECLARE_AFTER if status]}
 _ASKED = {"booking": DayStatus.PROCESSING, "absence": DayStatus.ABSENCE_PROCESSING}
 
 

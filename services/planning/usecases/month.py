@@ -8,7 +8,8 @@ from uuid import UUID
 from chassis.errors import Invalid
 from chassis.tx import Tx
 from contracts.planning import DayStatus, GetMonth, GridRow, MonthDays, MonthGrid, Week, WeekSlot
-from services.planning.domain.absence import terms
+from services.planning.domain.absence import longest_after, terms
+from services.planning.domain.admission import DECLARED_LATE
 from services.planning.domain.booking import Seat
 from services.planning.domain.calendar import days_between, month_start
 from services.planning.domain.enrolment import Enrolment, last_of_month
@@ -44,7 +45,7 @@ async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGr
     shared = family_id and sheet.children[0].shared and not enrolment_id
     planned = _Planned(
         sheet,
-        Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing),
+        Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing, back=_back(asked, family_id, sheet)),
         family_id,
         shown,
         await sheets.of_other_household(tx, child_id, first, last) if shared else [],
@@ -111,6 +112,13 @@ class _Planned:
             cells=self.grid.read_only(one, days, own),
             other_household=True,
         )
+
+
+def _back(asked: GetMonth, family_id: UUID | None, sheet: Sheet) -> timedelta | None:
+    """Tell how long after a day its absence may be declared by who looks: a family, or staff who act for one."""
+    if family_id is None or asked.for_family is not None:
+        return DECLARED_LATE if asked.for_family is not None else None
+    return longest_after(sheet.reasons)
 
 
 async def week(tx: Tx, first: date, family_id: UUID) -> Week:

@@ -1,18 +1,19 @@
 """Preview: tell what a request would meet, by the very code that will judge it, and write nothing."""
 
+from functools import partial
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import DaysPreview, LeaveDays, PreviewDays, PreviewedDay
-from services.planning.domain.absence import terms
+from services.planning.domain.absence import longest_after, terms
 from services.planning.domain.admission import Admitted, to_book, to_miss
 from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.grid import Grid
-from services.planning.store import hours, leaves, places
+from services.planning.store import absence_reasons, hours, leaves, places
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.siblings import along
-from services.planning.usecases.submission import Judged, judge, next_possible
+from services.planning.usecases.submission import Admit, Judged, judge, next_possible
 
 
 async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPreview:
@@ -21,7 +22,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     The estimate counts who waits now: whoever asks before this family sends still comes first.
     """
     booking = asked.kind == "booking"
-    judged = await judge(tx, asked, family_id, to_book if booking else to_miss)
+    judged = await judge(tx, asked, family_id, to_book if booking else await _to_miss(tx))
     if booking:
         refuse_family(tx, judged.sheet.obstacles)
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
@@ -40,6 +41,11 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         absences=terms(judged.sheet.reasons),
         siblings=await along(tx, asked, family_id, judged) if booking else (),
     )
+
+
+async def _to_miss(tx: Tx) -> Admit:
+    """Admit an absence as the reason does that lets it be declared the longest: none is chosen yet."""
+    return partial(to_miss, back=longest_after(await absence_reasons.in_use(tx, for_families=True)))
 
 
 async def _leave(tx: Tx, judged: Judged) -> tuple[LeaveDays, ...]:

@@ -1,6 +1,7 @@
 """The pages on which a clerk enters what a family could ask for itself."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from chassis.errors import Conflict, KeyReused, Refusal, Unavailable
 from contracts.base import Request
 from contracts.billing import WithdrawBankRequestFor
 from contracts.family import ConfirmEmployment, ListFamilyRecordRequests, RecordRequests
-from contracts.planning import GetMonth, SubmitDaysFor
+from contracts.planning import AbsenceReasons, DayStatus, GetMonth, SubmitDaysFor
 from contracts.rights import Right
+from services.backoffice.views import act_for
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
@@ -68,6 +70,23 @@ async def test_the_record_leads_to_acting_for_the_family(clerk: Browser) -> None
     assert "La famille verra que la mairie a saisi la demande" in page.text
     assert f'href="{LEA}"' in page.text
     assert f'href="{FAMILY}/agir/conjoint"' in page.text
+
+
+async def test_a_day_that_was_missed_or_is_over_may_be_declared_and_says_what_it_costs(clerk: Browser) -> None:
+    text = (await clerk.get(f"{LEA}?mois=2026-11")).text
+    assert "reste facturé, sauf pour « Maladie », avec une attestation." in text.replace("\u00a0", " ")
+    reasons = AbsenceReasons(reasons=())
+    assert act_for.billed_but_for(reasons) == "Un jour hors délai, passé ou déjà facturé reste facturé."
+    days = month(GetMonth(child_id=cast.number(cast.CHILD, 1), month=date(2026, 11, 1)))
+    cells = days.rows[2].cells
+    told = [
+        cells[0].model_copy(update={"status": DayStatus.ABSENT_BILLED}),
+        cells[1].model_copy(update={"status": DayStatus.BOOKED}),
+        cells[27].model_copy(update={"status": DayStatus.BOOKED, "late": True}),
+    ]
+    row = days.rows[2].model_copy(update={"cells": tuple(told)})
+    (found,) = act_for.to_miss(days.model_copy(update={"rows": (row,), "today": date(2026, 11, 25)}))
+    assert [one.note for one in found.days] == ["absence facturée", "jour passé", "hors délai"]
 
 
 async def test_without_the_right_nothing_leads_there_and_nothing_opens(clerk: Browser, town: ActingTown) -> None:

@@ -53,6 +53,13 @@ def test_an_absence_is_free_in_time_and_billed_afterwards() -> None:
     assert late.hint == "délai dépassé, l'absence sera facturée"
 
 
+def test_an_absence_of_a_day_missed_or_gone_by_says_what_excuses_it_still() -> None:
+    missed = only(status="absent_billed", may="declare_absence", until=at(FRIDAY, 22), late=True, reason="Absence non prévenue.")
+    assert (missed.field, missed.hint.split(" à ")[0]) == ("absence", "Absence non prévenue. Excusée avec une attestation,")
+    past = only(date(2026, 11, 24), status="regular", may="declare_absence", until=at(FRIDAY, 22), late=True)
+    assert past.hint == "excusée avec une attestation, à déclarer jusqu'au vendredi 27 novembre à 23\u00a0h"
+
+
 def test_a_late_day_says_what_asking_it_means() -> None:
     asked = only(may="book", until=at(THURSDAY, 9), late=True, late_terms="ask_staff")
     paid = only(may="book", until=at(THURSDAY, 9), late=True, late_terms="surcharge", places="last")

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -81,6 +81,24 @@ def test_an_absence_needs_a_booked_day() -> None:
 def test_an_absence_may_be_declared_on_the_day_itself_and_not_later() -> None:
     assert to_miss(LEA, THURSDAY, own(S.BOOKED), calendar(), utc(2026, 11, 26, 22)).late
     assert isinstance(why(lambda: to_miss(LEA, THURSDAY, own(S.BOOKED), calendar(), utc(2026, 11, 26, 23))), DayPassed)
+
+
+@pytest.mark.parametrize("status", [S.BOOKED, S.ABSENT_BILLED])
+def test_an_absence_may_be_declared_so_long_after_the_day_also_where_the_child_was_missed(status: DayStatus) -> None:
+    back = timedelta(days=3)
+    assert to_miss(LEA, THURSDAY, own(status), calendar(), utc(2026, 11, 29, 22), back=back).late
+    assert isinstance(why(lambda: to_miss(LEA, THURSDAY, own(status), calendar(), utc(2026, 11, 29, 23), back=back)), DayPassed)
+
+
+@pytest.mark.parametrize("status", [S.PRESENT, S.PRESENT_UNBOOKED, S.OFF_CONTRACT])
+def test_a_child_who_came_was_not_absent(status: DayStatus) -> None:
+    assert isinstance(why(lambda: to_miss(LEA, THURSDAY, own(status), calendar(), AFTER, back=timedelta(days=31))), NotBooked)
+
+
+def test_a_day_that_was_missed_is_not_said_to_be_declared() -> None:
+    missed = why(lambda: to_miss(LEA, THURSDAY, own(S.ABSENT_BILLED), calendar(), AFTER))
+    assert isinstance(missed, AlreadyAsked)
+    assert "déjà comptée" in missed.detail
 
 
 def test_the_next_possible_day_is_open_free_and_in_time() -> None:
