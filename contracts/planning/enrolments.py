@@ -123,9 +123,10 @@ class EnrolmentMade(Answer):
 
 
 class EnrolmentRefused(Answer):
-    """A child that was not enrolled, and why, in French."""
+    """A child that was not enrolled, and why, in French; of a child of two households, for which of them (`guardian_id` would pay)."""
 
     child_id: UUID
+    guardian_id: UUID | None = None
     slug: str
     reason: str
 

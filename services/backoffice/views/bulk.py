@@ -80,8 +80,8 @@ def pairs(fields: Fields) -> list[dict[str, str]]:
 
 def weighed(found: Iterable[CandidateChild], made: EnrolmentsMade) -> tuple[list[Line], list[Line]]:
     """Tell who would be enrolled from who would not, with the reasons."""
-    reasons: dict[UUID, str] = {one.child_id: one.reason for one in made.refused}
-    lines = [_line(one, reasons.get(one.child_id, "")) for one in found]
+    reasons: dict[tuple[UUID, UUID | None], str] = {(one.child_id, one.guardian_id): one.reason for one in made.refused}
+    lines = [_line(one, reasons.get((one.child_id, one.guardian_id)) or reasons.get((one.child_id, None), "")) for one in found]
     return [one for one in lines if not one.reason], [one for one in lines if one.reason]
 
 

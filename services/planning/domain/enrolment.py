@@ -30,6 +30,15 @@ LONGEST_MONTHS = 14
 
 
 @dataclass(frozen=True, slots=True)
+class Doubled:
+    """An enrolment that another one would double: from a day to a day, and who pays for it where that is somebody else."""
+
+    first: date
+    last: date
+    payer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
     """`weekdays` is the regular pattern in force from `pattern_from`; regular days before are kept as rows of their own.
 

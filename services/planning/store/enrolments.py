@@ -1,12 +1,13 @@
 """Enrolments (inscriptions)."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.enrolment import Doubled, Enrolment
 from services.planning.store import activities, away
 
 
@@ -97,18 +98,27 @@ async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
     return [enrolment(tuple(row)) for row in rows]
 
 
-async def overlapping(tx: Tx, new: Enrolment) -> Any:
-    """Find another enrolment of the same child, activity and payer during the same time (valid_from, valid_to), or None."""
-    return await tx.fetchrow(
-        "select valid_from, valid_to from enrolment where child_id = $1 and activity_id = $2 and guardian_id = $3"
-        " and enrolment_id <> $4 and valid_from <= $6 and valid_to >= $5 limit 1",
+async def overlapping(tx: Tx, new: Enrolment, weekdays: AbstractSet[int]) -> Doubled | None:
+    """Find another enrolment of a child and activity during the same time: of the same payer, or on the same days of their household.
+
+    Of the pattern, `weekdays` alone are looked at: those that a change brings. What two adults had in common before may be put right.
+    """
+    row = await tx.fetchrow(
+        "select e.valid_from, e.valid_to, case when e.guardian_id <> $3 then p.name end as payer"
+        " from enrolment e left join guardian p on p.guardian_id = e.guardian_id"
+        " where e.child_id = $1 and e.activity_id = $2 and e.enrolment_id <> $4 and e.valid_from <= $6 and e.valid_to >= $5"
+        " and (e.guardian_id = $3 or e.family_id = $7 and (e.weekdays && $8::smallint[] or e.next_weekdays && $8::smallint[]))"
+        " order by e.guardian_id <> $3, e.valid_from limit 1",
         new.child_id,
         new.activity.activity_id,
         new.guardian_id,
         new.enrolment_id,
         new.valid_from,
         new.valid_to,
+        new.family_id,
+        sorted(new.last_weekdays & weekdays),
     )
+    return Doubled(row["valid_from"], row["valid_to"], row["payer"] or "") if row else None
 
 
 async def save(tx: Tx, saved: Enrolment) -> int:

@@ -9,7 +9,7 @@ from chassis.ids import new_id
 from contracts.planning import Enrol, EnrolMany, PreviewEnrolment
 from services.planning.domain.activity import Activity
 from services.planning.domain.eligibility import refuse_ineligible, why_incomplete
-from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.enrolment import Doubled, Enrolment
 from services.planning.domain.errors import EnrolmentOverlaps, GuardianWithdrawn, RecordIncomplete, UnknownChild, UnknownGuardian
 from services.planning.store.candidates import Candidate
 
@@ -29,7 +29,7 @@ def admit(one: Candidate, activity: Activity, asked: Asked, *, enrolment_id: UUI
         raise GuardianWithdrawn("L'autorité parentale a été retirée à cet adulte : choisissez un autre payeur.")
     refuse_ineligible(activity, replace(one.standing, lacking={}), asked.valid_from, max(asked.valid_from, asked.valid_to))
     if one.enrolled:
-        raise already_enrolled(activity, *one.enrolled)
+        raise already_enrolled(activity, one.enrolled)
     lacking = why_incomplete(activity, one.standing.lacking.get(activity.activity_id, one.lacks or None))
     if lacking and not asked.waiver:
         raise RecordIncomplete(lacking)
@@ -50,7 +50,8 @@ def admit(one: Candidate, activity: Activity, asked: Asked, *, enrolment_id: UUI
     )
 
 
-def already_enrolled(activity: Activity, first: date, last: date) -> EnrolmentOverlaps:
-    """Say that there is another enrolment of the same child, activity and payer, from a day to a day."""
-    span = f"du {french.plain_date(first)} au {french.plain_date(last)}"
-    return EnrolmentOverlaps(f"Cet enfant est déjà inscrit {span} pour « {activity.name} », au compte de la même personne.")
+def already_enrolled(activity: Activity, other: Doubled) -> EnrolmentOverlaps:
+    """Say that another enrolment of the same child and activity would be doubled."""
+    span = f"du {french.plain_date(other.first)} au {french.plain_date(other.last)}"
+    payer = f"de {other.payer}, du même foyer" if other.payer else "de la même personne"
+    return EnrolmentOverlaps(f"Cet enfant est déjà inscrit {span} pour « {activity.name} », au compte {payer}.")

@@ -68,8 +68,8 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
     if old is None or grows or new.last_weekdays != old.last_weekdays:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)
-    if old and (other := await enrolments.overlapping(tx, new)):
-        raise already_enrolled(new.activity, *other)
+    if old and (other := await enrolments.overlapping(tx, new, set(range(1, 8)) if grows else new.last_weekdays - old.last_weekdays)):
+        raise already_enrolled(new.activity, other)
     return old, version, new
 
 
@@ -155,7 +155,8 @@ async def _asked(tx: Tx, asked: Enrol | PreviewEnrolment, old: Enrolment | None)
     activity = await activities.get(tx, asked.activity_id)
     if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
-    (one,) = await candidates.read(tx, [(asked.child_id, asked.guardian_id)], asked.activity_id, asked.valid_from, asked.valid_to)
+    pair = asked.child_id, asked.guardian_id
+    (one,) = await candidates.read(tx, [pair], asked.activity_id, (asked.valid_from, asked.valid_to), asked.weekdays)
     return admit(one, activity, asked, enrolment_id=asked.enrolment_id)
 
 

@@ -13,7 +13,7 @@ from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, Enrol
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import ONE_DAY, months_between
 from services.planning.domain.counters import Filling
-from services.planning.domain.enrolment import Enrolment, check, pattern_days, refuse_early, refuse_unfit
+from services.planning.domain.enrolment import Doubled, Enrolment, check, pattern_days, refuse_early, refuse_unfit
 from services.planning.domain.errors import UnknownActivity
 from services.planning.store import activities, calendar_days, candidates, counters, enrolments, months, places, turns
 from services.planning.store.candidates import Candidate
@@ -46,7 +46,7 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
     free = await counters.free(tx, activity.activity_id, coming, last)
     filling = Filling(free)
     pairs = [(one.child_id, one.guardian_id) for one in asked.children]
-    known = await candidates.read(tx, pairs, activity.activity_id, first, last)
+    known = await candidates.read(tx, pairs, activity.activity_id, (first, last))
     admitted = [_admitted(one, activity, asked) for one in known]
     home = iter(await at_home(tx, [one for one in admitted if isinstance(one, Enrolment)], first))
     made: dict[tuple[UUID, UUID], Enrolment] = {}
@@ -56,13 +56,15 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
             if isinstance(answer, Refusal):
                 raise answer
             new = next(home)
-            if (one.child_id, one.guardian_id) in made:
-                raise already_enrolled(activity, first, last)
+            if (one.child_id, new.family_id) in made:
+                raise already_enrolled(activity, Doubled(first, last, made[one.child_id, new.family_id].guardian))
             refuse_overfull(filling.take(activity.activity_id, new.born, days - new.away))
         except Refusal as why:
-            refused.append(EnrolmentRefused(child_id=one.child_id, slug=why.slug, reason=why.detail or why.title))
+            refused.append(
+                EnrolmentRefused(child_id=one.child_id, guardian_id=one.guardian_id, slug=why.slug, reason=why.detail or why.title)
+            )
         else:
-            made[one.child_id, one.guardian_id] = new
+            made[one.child_id, new.family_id] = new
     if made and not asked.preview:
         await _enrol(tx, list(made.values()), days)
     return EnrolmentsMade(

@@ -35,6 +35,7 @@ from services.planning.domain.errors import (
 from services.planning.domain.patterns import AHEAD, Turned, first_day, terms, turned
 from services.planning.store import calendar_days, counters, enrolments, family_blocks, pattern_requests, sheets, turns
 from services.planning.store.pattern_requests import Asked
+from services.planning.usecases.candidates import already_enrolled
 from services.planning.usecases.enrol import put
 from services.planning.usecases.openings import freeze, freeze_ended
 from services.planning.usecases.request_days import refuse_family
@@ -199,6 +200,8 @@ async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolme
     weekdays = frozenset(asked.weekdays)
     check(old.activity, old.valid_from, old.valid_to, weekdays, today)
     new = repattern(old, weekdays, asked.from_day, today)
+    if other := await enrolments.overlapping(tx, new, weekdays - old.last_weekdays):
+        raise already_enrolled(new.activity, other)
     sheet = await sheets.of_children(tx, [old.child_id], today, max(old.valid_to, today + AHEAD))
     return new, turned(old, new, set(sheet.days.get(old.enrolment_id, ())), sheet.calendar, standing=sheet.standing(old), now=tx.now)
 

@@ -109,7 +109,9 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         first, *others = asked.children
         return EnrolmentsMade(
             enrolled=(EnrolmentMade(child_id=first.child_id, enrolment_id=None),),
-            refused=tuple(EnrolmentRefused(child_id=one.child_id, slug="places_taken", reason=NO_PLACE) for one in others),
+            refused=tuple(
+                EnrolmentRefused(child_id=one.child_id, guardian_id=one.guardian_id, slug="places_taken", reason=NO_PLACE) for one in others
+            ),
             days=60,
             past=5,
             tightest=(TightDay(day=TODAY, left=0),),

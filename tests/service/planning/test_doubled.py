@@ -1,0 +1,87 @@
+"""No child is enrolled twice for the same days: two adults of a household share the week, two households share the child."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from chassis.ids import new_id
+from contracts.planning import ChangePattern, EnrolledChild, EnrolMany, FindCandidates, PoliciesAsked
+from services.planning.domain.errors import EnrolmentOverlaps
+from tests.service.planning.cast import CLERK, FRIDAY, Household, Town, enrolment, refusal
+from tests.service.planning.test_shared_patterns import parents, weeks
+
+LAST_YEAR: dict[str, Any] = {"valid_from": date(2025, 9, 1), "valid_to": date(2026, 7, 3)}
+
+
+async def with_partner(town: Town) -> Household:
+    """Tell a second adult of the household, who may pay too."""
+    partner = Household(town.dupont.family_id, new_id(), town.dupont.child_id, town.dupont.actor)
+    both = town.dupont.saved("DUPONT", version=2)
+    more = both.guardians[0].model_copy(update={"guardian_id": partner.guardian_id, "role": "partner", "first_name": "JEANNE"})
+    await town.service.tell(both.model_copy(update={"guardians": (*both.guardians, more)}))
+    return partner
+
+
+async def test_two_adults_of_a_household_share_the_week_and_never_a_day(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity(policies=PoliciesAsked.model_validate({"pattern": "automatic"}))
+    await town.enrol(town.dupont, meals, weekdays=[2, 4])
+    twice = await refusal(town.service.send(enrolment(jeanne, meals, [4, 5]), CLERK), EnrolmentOverlaps)
+    assert twice.detail.endswith("au compte de DUPONT JEAN, du même foyer.")
+    fridays = enrolment(jeanne, meals, [5], enrolment_id=new_id())
+    await town.service.send(fridays, CLERK)
+    await refusal(town.service.send(fridays.model_copy(update={"weekdays": (4, 5)}), CLERK), EnrolmentOverlaps)
+    change = ChangePattern(enrolment_id=fridays.enrolment_id or new_id(), weekdays=(4, 5), from_day=date(2027, 1, 4))
+    await refusal(town.service.send(change, jeanne.actor), EnrolmentOverlaps)
+    await town.service.send(change.model_copy(update={"weekdays": (1, 5)}), jeanne.actor)
+
+
+async def test_days_that_two_adults_had_in_common_before_can_be_put_right(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity()
+    await town.enrol(town.dupont, meals, weekdays=[2, 4])
+    hers = enrolment(jeanne, meals, [5], enrolment_id=new_id())
+    await town.service.send(hers, CLERK)
+    async with town.service.database.transaction() as tx:  # As an earlier release let it pass.
+        await tx.execute("update enrolment set weekdays = '{4,5}' where enrolment_id = $1", hers.enrolment_id)
+        await tx.execute("update place set taken = taken + 1 where extract(isodow from day) = 4")
+    longer = hers.model_copy(update={"weekdays": (4, 5), "valid_to": hers.valid_to + timedelta(days=3)})
+    await refusal(town.service.send(longer, CLERK), EnrolmentOverlaps)
+    await town.service.send(longer.model_copy(update={"valid_to": FRIDAY}), CLERK)
+
+
+async def test_a_list_passes_over_whom_the_household_has_enrolled_whoever_pays(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity()
+    await town.enrol(town.dupont, meals, weekdays=[2])
+    listed = EnrolledChild(child_id=jeanne.child_id, guardian_id=jeanne.guardian_id)
+    asked = EnrolMany(activity_id=meals.activity_id, valid_from=FRIDAY, valid_to=date(2027, 7, 2), weekdays=(5,), children=(listed,))
+    made = await town.service.send(asked, CLERK)
+    assert [(one.child_id, one.guardian_id, one.slug) for one in made.refused] == [
+        (jeanne.child_id, jeanne.guardian_id, "enrolment_overlaps")
+    ]
+    assert made.enrolled == ()
+
+
+async def test_last_years_children_are_found_with_who_paid_for_that_activity(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals, club = await town.activity(), await town.activity("Club")
+    await town.enrol(town.dupont, meals, **LAST_YEAR)
+    await town.enrol(jeanne, club)  # Later, and of another activity.
+    found = await town.service.send(FindCandidates(enrolled_in=meals.activity_id, first=date(2025, 9, 1), last=date(2026, 8, 31)), CLERK)
+    assert [(one.child_id, one.guardian_id) for one in found.children] == [(town.dupont.child_id, town.dupont.guardian_id)]
+
+
+async def test_a_shared_child_is_found_once_for_each_household_that_enrolled_it(town: Town) -> None:
+    father, mother = await parents(town)
+    meals = await town.activity()
+    await town.service.tell(weeks(father, mother, 1, mother, father, begins=date(2025, 9, 5)))
+    for one in (father, mother):
+        await town.enrol(one, meals, [1, 2], **LAST_YEAR)
+    found = await town.service.send(FindCandidates(enrolled_in=meals.activity_id, first=date(2025, 9, 1), last=date(2026, 8, 31)), CLERK)
+    payers = [(one.child_id, one.guardian_id, one.weekdays) for one in found.children]
+    assert payers == [(father.child_id, one.guardian_id, (1, 2)) for one in (father, mother)]
+    children = [EnrolledChild(child_id=one.child_id, guardian_id=one.guardian_id) for one in found.children]
+    next_year = EnrolMany(
+        activity_id=meals.activity_id, valid_from=date(2026, 9, 1), valid_to=date(2027, 7, 2), weekdays=(1, 2), children=tuple(children)
+    )
+    assert len((await town.service.send(next_year, CLERK)).enrolled) == 2
