@@ -38,7 +38,8 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     """Enrol a child; `weekdays` is the regular pattern (days booked every week). Right: planning.enrolment.write.
 
     A known `enrolment_id` changes that enrolment: its dates, and its pattern from `from_day` on, or from tomorrow (days gone by stay as
-    they were). `exceptions` are regular days on which the child does not come all the same: excused, and not billed.
+    they were). `exceptions` are regular days on which the child does not come all the same: excused, and not billed. With the `version`
+    that was read, what somebody else has changed since is not written over (`enrolment_changed`).
     """
 
     enrolment_id: UUID | None = None
@@ -51,6 +52,7 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     from_day: Annotated[Day | None, Field(description="from when a changed pattern counts; unless said, or past, tomorrow")] = None
     exceptions: Annotated[tuple[Day, ...], Field(max_length=60)] = ()
     waiver: Waiver = ""
+    version: Annotated[int | None, Field(description="of the enrolment that was read; unless said, the latest is changed")] = None
 
 
 class TightDay(Answer):
@@ -85,6 +87,7 @@ class PreviewEnrolment(Request[EnrolmentPreview], method="POST", path="/v1/enrol
     from_day: Day | None = None
     exceptions: Annotated[tuple[Day, ...], Field(max_length=60)] = ()
     waiver: Waiver = ""
+    version: Annotated[int | None, Field(description="of the enrolment that was read; unless said, the latest is changed")] = None
 
 
 class ChildEnrolment(EnrolmentView):

@@ -20,7 +20,7 @@ from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import enrolment_form as form
 from services.backoffice.views import household
-from services.backoffice.views.activity_form import Fields, text
+from services.backoffice.views.activity_form import Fields, text, whole_number
 
 routes = web.RouteTableDef()
 
@@ -81,7 +81,7 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
     try:
         if not faults:
             ids = {"child_id": context["child_id"], "enrolment_id": known.enrolment_id if known else text(typed, "cle") or None}
-            asked: dict[str, Any] = {**ids, **values}
+            asked: dict[str, Any] = {**ids, **values, "version": whole_number(text(typed, "version")) if known else None}
             lacks = () if known else await _would_lack(visit, context, text(typed, "prestation"))
             if text(typed, "suite") == "enregistrer":
                 await visit.send(made(Enrol, **asked))
@@ -91,6 +91,9 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
         raise
     except Refusal as refusal:
         faults = form.faults(refusal)
+        if known and refusal.slug == form.CHANGED:
+            faults = {"du": form.changed_since(known, request.app[EDGE].settings.clock.today())}
+            typed |= {"version": [str(known.version)]}
         waivable = waivable or refusal.slug == form.INCOMPLETE
     waivable = waivable and may(visit, Right.WAIVE_RECORD)
     return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks, waivable=waivable)

@@ -17,6 +17,7 @@ SEPTEMBER = 9
 BLANK_EXCEPTIONS = 2
 MOST_WORDS = 500
 INCOMPLETE = "record_incomplete"
+CHANGED = "enrolment_changed"
 BESIDE = {
     "unknown_activity": "prestation",
     "unknown_guardian": "payeur",
@@ -108,7 +109,15 @@ def written(one: ChildEnrolment) -> dict[str, list[str]]:
         "au": [one.valid_to.isoformat()],
         "jours": [str(number) for number in one.weekdays],
         "depuis": [one.from_day.isoformat() if one.from_day else ""],
+        "version": [str(one.version)],
     }
+
+
+def changed_since(one: ChildEnrolment, today: date) -> str:
+    """Say what somebody else made of an enrolment since its form was drawn."""
+    now = line(one, today)
+    pattern = f"{now.pattern[0].lower()}{now.pattern[1:]}"
+    return f"Elle a été modifiée entre-temps : elle va maintenant {now.dates}, {pattern}. Vérifiez votre saisie, puis recommencez."
 
 
 def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, str]]:

@@ -21,7 +21,7 @@ from services.planning.domain.enrolment import (
     refuse_written_down,
     repattern,
 )
-from services.planning.domain.errors import EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
+from services.planning.domain.errors import EnrolmentChanged, EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
@@ -58,6 +58,8 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
         raise UnknownEnrolment
     old, version = known or (None, 0)
     new = await _asked(tx, asked, old)
+    if old and asked.version not in {None, version} and (new != old or asked.exceptions):
+        raise EnrolmentChanged
     if new == old:
         return old, version, new
     check(new.activity, new.valid_from, new.valid_to, new.last_weekdays, today)

@@ -16,7 +16,7 @@ from contracts.planning import (
     PreviewEnrolment,
     SchoolClass,
 )
-from services.planning.domain.errors import ExceptionUnfit, PlacesTaken, UnknownActivity
+from services.planning.domain.errors import EnrolmentChanged, ExceptionUnfit, PlacesTaken, UnknownActivity
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, WEDNESDAY, Household, Town, refusal
 
@@ -120,3 +120,15 @@ async def test_classes_and_those_of_last_year_are_found_with_who_pays(town: Town
     await refusal(town.service.send(last_year, elsewhere), UnknownActivity)
     await refusal(town.service.send(FindCandidates(), staff()), Forbidden)
     assert (await town.status(town.dupont, await town.enrol(town.dupont, meals, [4]), THURSDAY)) == DayStatus.REGULAR
+
+
+async def test_a_change_of_an_enrolment_that_somebody_changed_since_is_refused(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity(), [2, 4])
+    left = await town.service.send(changed(enrolled, valid_to=FRIDAY, version=enrolled.version), CLERK)
+    assert left.version == enrolled.version + 1
+    stale = changed(enrolled, weekdays=(4,), version=enrolled.version)
+    await refusal(town.service.send(stale, CLERK), EnrolmentChanged)
+    await refusal(town.service.send(PreviewEnrolment(**stale.model_dump()), CLERK), EnrolmentChanged)
+    again = await town.service.send(changed(left, version=enrolled.version), CLERK)
+    assert again == left, "what is so already is no mistake"
+    assert (await town.service.send(changed(left, weekdays=(4,), version=left.version), CLERK)).valid_to == FRIDAY

@@ -102,7 +102,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         return answer
 
     def view(asked: Enrol) -> EnrolmentView:
-        values = asked.model_dump(exclude={"enrolment_id", "from_day", "exceptions"})
+        values = asked.model_dump(exclude={"enrolment_id", "from_day", "exceptions", "version"})
         return EnrolmentView(enrolment_id=asked.enrolment_id or number(33, 1), family_id=number(1, 1), version=1, **values)
 
     def many(asked: EnrolMany) -> EnrolmentsMade:

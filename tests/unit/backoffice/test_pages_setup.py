@@ -40,6 +40,13 @@ TYPED = {"prestation": str(CANTEEN), "payeur": str(PAYER), "du": "2026-12-01", "
 LIST = {"classe": f"{PARK}\tCP", "du": "2026-12-01", "au": "2027-07-02", "jours": "1"}
 
 
+class Moved(Conflict):
+    """What planning answers when somebody else changed the enrolment meanwhile."""
+
+    slug = "enrolment_changed"
+    title = "Cette inscription a été modifiée entre-temps"
+
+
 class Full(Conflict):
     """What planning answers when a day lacks a place."""
 
@@ -115,6 +122,20 @@ async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town
     assert "jeudi 7 janvier. Décochez ces jours, la famille pourra demander la liste d'attente" in words(page.text)
     assert 'value="2027-01-04"' in page.text
     assert (await clerk.get(f"{OWN}/{number(33, 9)}")).status == 404
+
+
+async def test_what_a_colleague_changed_since_is_said_before_it_is_written_over(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    town.enrolments.append(enrolment(KNOWN, number(CHILD, 1), PAYER, DUPONT.family_id).model_copy(update={"version": 4}))
+    assert 'name="version" value="4"' in (await clerk.get(f"{OWN}/{KNOWN}")).text
+    typed = {"du": "2026-09-01", "au": "2027-07-02", "jours": "4", "depuis": "", "version": "3"}
+    town.refusal = Moved()
+    page = await clerk.post(f"{OWN}/{KNOWN}", {**typed, "suite": "enregistrer"})
+    assert town.got(Enrol)[-1].version == 3
+    assert "Elle a été modifiée entre-temps : elle va maintenant du 1er septembre 2026 au" in words(page.text)
+    assert "le lundi. Vérifiez votre saisie, puis recommencez." in words(page.text)
+    assert 'name="version" value="4"' in page.text
+    assert 'value="2027-07-02"' in page.text
 
 
 async def test_a_class_is_enrolled_after_it_was_seen_who_does_not_fit(clerk: Browser, town: Town) -> None:

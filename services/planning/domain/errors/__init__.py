@@ -7,7 +7,7 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition  OtherHouseholdDay
            RulesNotAccepted  FamilyBlocked  NotYetOpen  NotEligible  ConstraintBroken  NothingToDecide  NothingToWithdraw
            PlacesTaken  NotWaiting  NoPlaceLeft  NoSiblingEnrolment  OfferOver  EnrolmentOverlaps  EnrolmentFixed  BeginningFixed
-           EndFixed  OneAtATime
+           EndFixed  OneAtATime  EnrolmentChanged
            GuardianWithdrawn  OutsideActivity  PatternFixed  PatternPending  PatternUnchanged  ActivityChanged  PoolFixed
            PriorityListChanged  PriorityListUsed  NotEnrolled  PeriodBilled  GroupNameTaken  CertificateNotAwaited  NoLeave
            LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast  RecordIncomplete
@@ -63,6 +63,7 @@ from services.planning.domain.errors.closures import (
 from services.planning.domain.errors.enrolling import (
     BeginningFixed,
     EndFixed,
+    EnrolmentChanged,
     EnrolmentFixed,
     EnrolmentOverlaps,
     EnrolmentTooEarly,
@@ -124,6 +125,7 @@ __all__ = [
     "DayClosed",
     "DayPassed",
     "EndFixed",
+    "EnrolmentChanged",
     "EnrolmentFixed",
     "EnrolmentOverlaps",
     "EnrolmentTooEarly",

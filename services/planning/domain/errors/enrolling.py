@@ -4,7 +4,7 @@ from chassis.errors import Conflict, Invalid
 
 
 class EnrolmentOverlaps(Conflict):
-    """The child is already enrolled there by the same adult during that time."""
+    """The child is already enrolled there during that time: by the same adult, or on the same days by another of the household."""
 
     slug = "enrolment_overlaps"
     title = "Cet enfant est déjà inscrit sur cette période"
@@ -15,6 +15,13 @@ class EnrolmentFixed(Conflict):
 
     slug = "enrolment_fixed"
     title = "Cette inscription concerne un autre enfant, une autre prestation ou un autre payeur"
+
+
+class EnrolmentChanged(Conflict):
+    """Somebody else changed the enrolment after it was read."""
+
+    slug = "enrolment_changed"
+    title = "Cette inscription a été modifiée entre-temps"
 
 
 class EnrolmentTooLong(Invalid):
