@@ -15,11 +15,25 @@ Res = TypeVar("Res", bound=Answer)
 ObstacleKind = Literal["future_bookings", "unpaid_invoices", "unbilled_days", "credit", "corrections", "refunds", "card_payments", "debits"]
 
 
+ObstacleAtTreasury = Literal["titles", "reductions"]
+TITLE_DAYS = 60
+"""How long the file of a slip of titles, or of reductions, may be asked for again: the treasury may send it back."""
+
+
 class Obstacle(Answer):
     """What stands against erasing a family, and how many of it (for a credit: cents)."""
 
     kind: ObstacleKind
     count: int
+    treasury: Annotated[
+        ObstacleAtTreasury | None,
+        Field(description="what it is at the treasury; then `kind` is only what comes nearest, for the release before"),
+    ] = None
+
+    @property
+    def matter(self) -> str:
+        """What it is, in one word."""
+        return self.treasury or self.kind
 
 
 class AskedOfEach(Request[Res]):

@@ -327,6 +327,7 @@ from contracts.billing.treasury import (
     TreasuryReductionBatch,
     TreasuryRegie,
     TreasuryTitle,
+    UntoldReduction,
 )
 from contracts.billing.words import (
     METHOD_LABELS,
@@ -625,6 +626,7 @@ __all__ = [
     "Undeposited",
     "Unit",
     "UnpaidInvoice",
+    "UntoldReduction",
     "UseCredit",
     "WithdrawBankRequest",
     "WithdrawBankRequestFor",

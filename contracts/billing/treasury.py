@@ -154,6 +154,16 @@ class PendingReductions(Answer):
     cents: int
 
 
+class UntoldReduction(Answer):
+    """A title that was annulled or reduced on a day, of which no file can tell the treasury: its family was erased."""
+
+    regie_name: str
+    exercise: int
+    title_number: int
+    cents: int
+    day: date
+
+
 class TreasuryReductionBatch(Answer):
     """A slip (bordereau) of titles annulled or reduced."""
 
@@ -175,6 +185,7 @@ class TreasuryBatches(Answer):
     regies: tuple[TreasuryRegie, ...]
     reductions: tuple[TreasuryReductionBatch, ...] = ()
     pending: tuple[PendingReductions, ...] = ()
+    untold: Annotated[tuple[UntoldReduction, ...], Field(description="for the accountant to annul by hand, a year long")] = ()
 
 
 class ListTreasuryBatches(Request[TreasuryBatches], method="GET", path="/v1/treasury-batches", audience="staff"):

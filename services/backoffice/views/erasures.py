@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.french import euros, listed, plural
 from contracts.family import ErasureView
-from contracts.privacy import Obstacle
+from contracts.privacy import TITLE_DAYS, Obstacle
 
 STATUS: dict[str, tuple[str, str]] = {
     "asked": ("Vérification en cours", "wait"),
@@ -17,6 +17,7 @@ STATUS: dict[str, tuple[str, str]] = {
     "withdrawn": ("Annulée", ""),
 }
 """What people read for each status, and its tone."""
+SINCE = f"il y a moins de {plural(TITLE_DAYS, 'jour')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ def against(obstacles: Sequence[Obstacle]) -> str:
         "refunds": lambda count: plural(count, "remboursement en cours", "remboursements en cours"),
         "card_payments": lambda count: plural(count, "paiement par carte en cours", "paiements par carte en cours"),
         "debits": lambda count: plural(count, "prélèvement à venir", "prélèvements à venir"),
+        "titles": lambda count: f"{plural(count, 'titre transmis', 'titres transmis')} à la trésorerie {SINCE}",
+        "reductions": lambda count: plural(
+            count,
+            "annulation ou réduction de titre à transmettre à la trésorerie",
+            "annulations ou réductions de titres à transmettre à la trésorerie",
+        ),
         "credit": lambda count: f"{euros(count)} à rendre à la famille",
     }
-    return listed([words[one.kind](one.count) for one in obstacles])
+    return listed([words[one.matter](one.count) for one in obstacles])

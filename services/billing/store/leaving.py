@@ -1,12 +1,13 @@
 """SQL of what is still open on the account of a family that is to be erased."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
 
 from chassis.tx import Tx
-from services.billing.store import to_return
+from contracts.privacy import ObstacleAtTreasury
+from services.billing.store import to_return, treasury_reductions
 
 
 async def open_matters(tx: Tx, family_id: UUID, today: date) -> asyncpg.Record | None:
@@ -34,6 +35,26 @@ async def open_matters(tx: Tx, family_id: UUID, today: date) -> asyncpg.Record |
         family_id,
         today,
     )
+
+
+async def at_treasury(tx: Tx, family_id: UUID, since: datetime) -> dict[ObstacleAtTreasury, int]:
+    """Count the titles of which the treasury was told by a file since a moment, and what of titles no file has told it yet.
+
+    Without the family's key no file that names it could be written, of anybody (docs/decisions/0126).
+    """
+    row = await tx.fetchrow(
+        "select"  # noqa: S608 - a constant
+        " (select count(*) from ("
+        "  select title_id from treasury_title join treasury_batch using (batch_id)"
+        "  where family_id = $1 and by_hand_on is null and made_at > $2"
+        "  union select correction.title_id from treasury_reduction as told join treasury_reduction_batch using (batch_id)"
+        "  join treasury_correction as correction using (correction_id) where told.family_id = $1 and made_at > $2"
+        " ) as told) as titles,"
+        f" (select count(*) {treasury_reductions.WAITING} and correction.family_id = $1) as reductions",
+        family_id,
+        since,
+    )
+    return {"titles": row["titles"], "reductions": row["reductions"]} if row else {}
 
 
 async def forget_household(tx: Tx, family_id: UUID) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import PendingReductions, TreasuryCodes, TreasuryReductionBatch
+from contracts.billing import PendingReductions, TreasuryCodes, TreasuryReductionBatch, UntoldReduction
 from services.billing.domain.ormc import Debtor
 from services.billing.domain.treasury import BilledLine
 from services.billing.store.treasury import LINES, debtor, lines
 
-WAITING = """
+UNTOLD = """
     from treasury_correction as correction
     join treasury_title as title using (title_id)
     join ledger_operation as operation on operation.operation_id = correction.correction_id
@@ -19,6 +19,9 @@ WAITING = """
         and not exists (select from treasury_reduction as told where told.correction_id = correction.correction_id)
 """
 """Corrections of titles of a file within their year; others are the accountant's, who annuls them by hand or by a payment order."""
+NAMED = "exists (select from subject_key where subject_id = title.family_id)"
+WAITING = f"{UNTOLD} and {NAMED}"
+"""Those that wait for a slip. One of a family that was erased would keep the file of all others from being written."""
 
 BATCH = """
     select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.made_at, batch.made_by_name,
@@ -68,6 +71,17 @@ async def pending(tx: Tx) -> tuple[PendingReductions, ...]:
         """  # noqa: S608 - constants only
     )
     return tuple(PendingReductions(**row) for row in rows)
+
+
+async def of_erased(tx: Tx, since: date) -> tuple[UntoldReduction, ...]:
+    """List the corrections noted since a day that no slip can tell any more, since their families were erased."""
+    rows = await tx.fetch(
+        "select (select name from regie where code = title.regie) as regie_name, title.exercise, title.number as title_number,"  # noqa: S608
+        f" correction.cents, operation.day {UNTOLD} and not {NAMED} and operation.day >= $1"
+        " order by operation.day, title.number",
+        since,
+    )
+    return tuple(UntoldReduction(**row) for row in rows)
 
 
 async def waiting(tx: Tx, regie: str, exercise: int, limit: int) -> list[tuple[UUID, UUID]]:

@@ -1,12 +1,14 @@
 """A family that is erased: what stands against it here, what goes (bank details first of all), and what the law has kept ten years."""
 
+from datetime import timedelta
+
 from chassis import erasure
 from chassis.clock import paris_date
 from chassis.holdings import Privacy
 from chassis.tx import Tx
 from contracts.billing import BillingErasureChecked
 from contracts.family import FamilyErased, FamilyErasureAsked
-from contracts.privacy import Obstacle
+from contracts.privacy import TITLE_DAYS, Obstacle
 from services.billing.store import leaving
 
 BOOKS = (
@@ -33,6 +35,8 @@ async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
     """Say what stands against erasing a family: what it owes, what it is owed, what was not invoiced yet, and money on its way."""
     matters = await leaving.open_matters(tx, event.family_id, paris_date(tx.now))
     found = [Obstacle.model_validate({"kind": kind, "count": count}) for kind, count in (matters or {}).items() if count]
+    at_treasury = await leaving.at_treasury(tx, event.family_id, tx.now - timedelta(days=TITLE_DAYS))
+    found += [Obstacle(kind="unpaid_invoices", treasury=matter, count=count) for matter, count in at_treasury.items() if count]
     await tx.emit(
         BillingErasureChecked(family_id=event.family_id, erasure_id=event.erasure_id, version=event.version, obstacles=tuple(found))
     )

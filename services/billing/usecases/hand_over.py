@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
@@ -48,6 +48,8 @@ from services.billing.store.treasury import Batch, Candidate, NewTitle
 from services.billing.usecases.settle import settle
 
 FILE = "application/xml"
+UNTOLD_DAYS = 366
+"""How long a page names what no file can tell the treasury."""
 ERASED = "Une famille de ce bordereau a été effacée : son adresse ne peut plus être lue."
 
 
@@ -161,6 +163,7 @@ async def latest(tx: Tx, limit: int) -> TreasuryBatches:
         regies=await regies.at_treasury(tx),
         reductions=await treasury_reductions.latest(tx, limit),
         pending=await treasury_reductions.pending(tx),
+        untold=await treasury_reductions.of_erased(tx, paris_date(tx.now) - timedelta(days=UNTOLD_DAYS)),
     )
 
 

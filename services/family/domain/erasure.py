@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from chassis.french import euros, listed, plural
-from contracts.privacy import Obstacle
+from contracts.privacy import TITLE_DAYS, Obstacle
+
+SINCE = f"il y a moins de {plural(TITLE_DAYS, 'jour')}"
 
 
 def said(obstacles: Sequence[Obstacle]) -> str:
@@ -16,6 +18,12 @@ def said(obstacles: Sequence[Obstacle]) -> str:
         "refunds": lambda count: plural(count, "remboursement en cours", "remboursements en cours"),
         "card_payments": lambda count: plural(count, "paiement par carte en cours", "paiements par carte en cours"),
         "debits": lambda count: plural(count, "prélèvement à venir", "prélèvements à venir"),
+        "titles": lambda count: f"{plural(count, 'titre transmis', 'titres transmis')} à la trésorerie {SINCE}",
+        "reductions": lambda count: plural(
+            count,
+            "annulation ou réduction de titre à transmettre à la trésorerie",
+            "annulations ou réductions de titres à transmettre à la trésorerie",
+        ),
         "credit": lambda count: f"{euros(count)} à rendre à la famille",
     }
-    return f"Il reste {listed([words[one.kind](one.count) for one in obstacles])}." if obstacles else ""
+    return f"Il reste {listed([words[one.matter](one.count) for one in obstacles])}." if obstacles else ""

@@ -4,8 +4,17 @@ from datetime import date, timedelta
 
 from chassis.clock import paris_date
 from chassis.ids import new_id
-from contracts.billing import BillingErasureChecked, CorrectInvoiceLine, MakeDebitFile, RefundCredit
+from contracts.billing import (
+    BillingErasureChecked,
+    CorrectInvoiceLine,
+    CorrectTitle,
+    HandOverReductions,
+    MakeDebitFile,
+    RefundCredit,
+    TakePayment,
+)
 from contracts.family import FamilyErasureAsked
+from contracts.privacy import TITLE_DAYS
 from tests.service.billing import debit_cast
 from tests.service.billing.card_cast import Shop
 from tests.service.billing.cast import DUPONT
@@ -14,6 +23,9 @@ from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_corrections import invoiced
 from tests.service.billing.test_counter import owes, pays
 from tests.service.billing.test_refunds import REFUNDER, paid_by_card, refunds
+from tests.service.billing.test_title_by_hand import ABROAD, by_hand
+from tests.service.billing.treasury_cast import CASHIER as TOLD
+from tests.service.billing.treasury_cast import handed_over, opened
 from tests.service.harness import Started
 
 
@@ -22,7 +34,7 @@ async def against(service: Started) -> dict[str, int]:
     asked = FamilyErasureAsked(family_id=DUPONT, erasure_id=new_id(), version=1)
     await service.tell(asked)
     (answer,) = [one for one in await service.told(BillingErasureChecked) if one.erasure_id == asked.erasure_id]
-    return {one.kind: one.count for one in answer.obstacles}
+    return {one.matter: one.count for one in answer.obstacles}
 
 
 async def test_a_collection_stands_against_it_until_its_day_is_past(service: Started) -> None:
@@ -65,3 +77,49 @@ async def test_a_card_payment_under_way_and_a_refund_of_one_stand_against_it(til
     (invoice,) = await owes(till.service, 1000, 500)
     await till.start(invoice)
     assert await against(till.service) == {"unpaid_invoices": 1, "refunds": 1, "card_payments": 1}
+
+
+async def test_a_title_of_a_file_stands_against_it_for_two_months(service: Started) -> None:
+    await opened(service)
+    await debit_cast.owes(service, 12060)
+    await handed_over(service)
+    assert await against(service) == {"titles": 1}, "nothing is owed here, and the treasury may send the file back"
+    service.move_clock(timedelta(days=TITLE_DAYS))
+    assert await against(service) == {}
+
+
+async def test_a_title_that_was_taken_back_stands_against_it_until_its_slip_is_two_months_old(service: Started) -> None:
+    await opened(service)
+    await debit_cast.owes(service, 12060)
+    batch = await handed_over(service)
+    service.move_clock(timedelta(days=20))
+    await service.send(
+        CorrectTitle(batch_id=batch.batch_id, title_id=batch.items[0].title_id, correction_id=new_id(), reason="Erreur"), TOLD
+    )
+    await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=12060), ISSUER)
+    assert await against(service) == {"titles": 1, "reductions": 1}
+    service.move_clock(timedelta(days=TITLE_DAYS))
+    assert await against(service) == {"reductions": 1}, "the treasury was told of the title, and would never be told that it fell"
+    slip = await service.send(HandOverReductions(batch_id=new_id(), regie="AL", exercise=batch.exercise), TOLD)
+    assert slip.titles == 1
+    assert await against(service) == {"titles": 1}
+    service.move_clock(timedelta(days=TITLE_DAYS))
+    assert await against(service) == {}
+
+
+async def test_a_title_made_by_hand_stands_in_no_file_and_against_nothing(service: Started) -> None:
+    await opened(service, treasury=True)
+    await service.tell(ABROAD)
+    (invoice_id,) = await debit_cast.owes(service, 2500)
+    await service.send(by_hand(invoice_id, cents=2500), TOLD)
+    assert await against(service) == {}
+
+
+async def test_the_release_before_reads_what_stands_against_it_at_the_treasury_as_an_unpaid_invoice(service: Started) -> None:
+    await opened(service)
+    await debit_cast.owes(service, 12060)
+    await handed_over(service)
+    await against(service)
+    (answer,) = await service.told(BillingErasureChecked)
+    (one,) = answer.obstacles
+    assert (one.kind, one.treasury, one.count) == ("unpaid_invoices", "titles", 1)

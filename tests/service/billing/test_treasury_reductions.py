@@ -1,7 +1,7 @@
 """Titles that are taken back: reduced, annulled, and credit notes that come before."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -21,13 +21,14 @@ from contracts.billing import (
     ReadTreasuryCandidates,
     TreasuryOrderTakenBack,
 )
+from contracts.family import FamilyErased
 from contracts.rights import Right
 from services.billing.store.books_agree import BOOKS
-from tests.service.billing.cast import DUPONT, JEAN
+from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN
 from tests.service.billing.debit_cast import owes
 from tests.service.billing.run_cast import ISSUER, issued, november, priced
-from tests.service.billing.treasury_cast import CASHIER, CODES, OUTSIDER, handed_over, opened
-from tests.service.harness import Started, staff
+from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, OUTSIDER, handed_over, opened
+from tests.service.harness import NOW, TODAY, Started, staff
 
 
 async def corrections_stand_in_the_journal(service: Started) -> None:
@@ -116,3 +117,25 @@ async def test_a_credit_note_issued_first_covers_what_its_title_is_reduced_by(se
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, account.unpaid) == (0, ())
     assert (await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)).invoices == ()
+
+
+async def test_a_title_of_an_erased_family_waits_for_no_slip_and_is_named_to_the_accountant(service: Started) -> None:
+    await opened(service)
+    await service.tell(AT_HOME.model_copy(update={"family_id": MARTIN}))
+    await owes(service, 12060)
+    await owes(service, 2400, family_id=MARTIN, actor=ANNE, first=50)
+    batch = await handed_over(service)
+    for title in batch.items:
+        await service.send(CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), reason="Erreur"), CASHIER)
+    await service.tell(FamilyErased(family_id=MARTIN, version=9, erased_at=NOW))
+    listed = await service.send(ListTreasuryBatches(), CASHIER)
+    assert [(one.titles, one.cents) for one in listed.pending] == [(1, 12060)]
+    (untold,) = listed.untold
+    gone = next(one for one in batch.items if one.family_id == MARTIN)
+    assert (untold.title_number, untold.exercise, untold.cents, untold.day) == (gone.number, batch.exercise, 2400, TODAY)
+    assert untold.regie_name == "Régie garderie ALSH"
+    slip = await service.send(HandOverReductions(batch_id=new_id(), regie="AL", exercise=batch.exercise), CASHIER)
+    assert (slip.titles, slip.cents) == (1, 12060)
+    assert (await service.send(DownloadReductions(batch_id=slip.batch_id), CASHIER)).content
+    service.move_clock(timedelta(days=400))
+    assert (await service.send(ListTreasuryBatches(), CASHIER)).untold == ()

@@ -45,6 +45,7 @@ from contracts.billing import (
     TreasuryCandidates,
     TreasuryReductionBatch,
     TreasuryRegie,
+    UntoldReduction,
 )
 from contracts.planning import ListMembers, Member, Members, PutActivityHours, PutEnrolmentHours
 from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
@@ -91,8 +92,13 @@ SLIP = TreasuryReductionBatch(
     made_by_name="Claire MOREL",
 )
 WAITS = PendingReductions(regie="AL", regie_name="Régie garderie ALSH", exercise=2026, titles=1, cents=2000)
+UNTOLD = UntoldReduction(regie_name="Régie garderie ALSH", exercise=2026, title_number=300, cents=2400, day=TODAY)
 BATCHES = TreasuryBatches(
-    batches=(), regies=(TreasuryRegie(code="AL", name="Régie garderie ALSH", collector="treasury"),), reductions=(SLIP,), pending=(WAITS,)
+    batches=(),
+    regies=(TreasuryRegie(code="AL", name="Régie garderie ALSH", collector="treasury"),),
+    reductions=(SLIP,),
+    pending=(WAITS,),
+    untold=(UNTOLD,),
 )
 REGIE = RegieSettings(code="AL", name="Régie garderie ALSH", partial_online=True, collector="town", billed_until=date(2026, 10, 31))
 CANDIDATES = TreasuryCandidates(

@@ -193,6 +193,8 @@ async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Br
     page = html.unescape((await clerk.get("/tresorerie")).text).replace("\u00a0", " ")
     assert "1 correction</b> à transmettre, 20,00 €" in page
     assert "Bordereau de réductions n°3" in page
+    assert "Titre n°300</b> de 2026<small>Régie garderie ALSH · annulé ou réduit le 25 novembre 2026</small>" in page
+    assert "La famille de ce titre a été effacée" in page
     form = {"cle": str(SLIP.batch_id), "regie": "AL", "exercice": "2026"}
     done = html.unescape((await clerk.post("/tresorerie/reductions", form)).text)
     assert "Bordereau de réductions n°3 établi" in done

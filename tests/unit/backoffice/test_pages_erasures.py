@@ -44,6 +44,14 @@ async def test_what_stands_against_it_is_said_in_words(clerk: Browser, town: Tow
         "2\u00a0journées corrigées à facturer ou à rendre, 2\u00a0remboursements en cours, 2\u00a0paiements par carte en cours"
         " et 2\u00a0prélèvements à venir"
     )
+    at_treasury = [
+        Obstacle(kind="unpaid_invoices", treasury="titles", count=1),
+        Obstacle(kind="unpaid_invoices", treasury="reductions", count=2),
+    ]
+    assert against(at_treasury) == (
+        "1\u00a0titre transmis à la trésorerie il y a moins de 60\u00a0jours"
+        " et 2\u00a0annulations ou réductions de titres à transmettre à la trésorerie"
+    )
 
 
 async def test_asking_needs_a_reason_and_keeps_what_was_typed(clerk: Browser, town: Town) -> None:
