@@ -40,6 +40,13 @@ DONE = {
 WRONG_DAY = "Indiquez un jour, par exemple 31/08/2027."
 
 
+@routes.get("/enfants/{child_id}")
+async def first_part(request: web.Request) -> web.Response:
+    """Lead to the first part of the record: letters and messages of former days name the child alone."""
+    await visitor(request)
+    return see_other(f"/enfants/{id_in_path(request, 'child_id')}/identite")
+
+
 @routes.get(f"/enfants/{{child_id}}/{{part:{PARTS}}}")
 async def part(request: web.Request) -> web.Response:
     """Show a part of the record, and the requests about it that wait."""

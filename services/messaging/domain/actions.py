@@ -17,18 +17,22 @@ PAGES = {
 }
 """Kinds whose page is the same for everybody."""
 
+OF_CHILD = {
+    "planning_offer": ("Répondre", "planning"),
+    "planning_request": ("Voir le planning", "planning"),
+    "child_document": ("Envoyer un document", "documents"),
+    "child_record": ("Voir la fiche", "identite"),
+    "child_paper": ("Voir les documents", "documents"),
+}
+"""Kinds whose page is one of the child's own."""
+
 
 def action_of(kind: str, child_id: UUID | None) -> MessageAction | None:
     """Name the page that answers a kind of notice; None for those that ask nothing."""
     if kind in PAGES:
         label, path = PAGES[kind]
         return MessageAction(label=label, path=path)
-    if kind == "planning_offer" and child_id is not None:
-        return MessageAction(label="Répondre", path=f"/enfants/{child_id}/planning")
-    if kind == "planning_request" and child_id is not None:
-        return MessageAction(label="Voir le planning", path=f"/enfants/{child_id}/planning")
-    if kind == "child_document" and child_id is not None:
-        return MessageAction(label="Envoyer un document", path=f"/enfants/{child_id}/documents")
-    if kind == "child_record" and child_id is not None:
-        return MessageAction(label="Voir la fiche", path=f"/enfants/{child_id}")
+    if kind in OF_CHILD and child_id is not None:
+        label, part = OF_CHILD[kind]
+        return MessageAction(label=label, path=f"/enfants/{child_id}/{part}")
     return None

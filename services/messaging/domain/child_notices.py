@@ -33,7 +33,7 @@ CHANGED = Wording(
 ADDED = Wording(
     slug="child_document_added",
     title="Document ajouté par la mairie",
-    kind="child_record",
+    kind="child_paper",
     sender=SENDER,
     words=Words(
         "Un document est ajouté à la fiche {de_l_enfant}",
@@ -47,7 +47,7 @@ ADDED = Wording(
 ACCEPTED = Wording(
     slug="child_document_accepted",
     title="Document accepté",
-    kind="child_record",
+    kind="child_paper",
     sender=SENDER,
     words=Words(
         "Un document {de_l_enfant} est accepté",

@@ -12,6 +12,7 @@ from chassis.french import local, plain_date
 NoticeKind = Literal[
     "child_document",
     "child_lacks",
+    "child_paper",
     "child_record",
     "record_request",
     "planning_request",

@@ -9,6 +9,7 @@ PURPOSES: dict[NoticeKind, Purpose] = {
     "planning_request": "decisions",
     "planning_offer": "decisions",
     "child_record": "decisions",
+    "child_paper": "decisions",
     "conversation": "decisions",
     "contest": "billing",
     "invoice": "billing",

@@ -31,6 +31,11 @@ class PhoneRefused(Invalid):
     title = "Certains champs sont à corriger"
 
 
+async def test_the_address_that_letters_of_former_days_name_leads_to_the_record(jean: Browser) -> None:
+    page = await jean.get(f"/enfants/{LEA}")
+    assert (page.status, page.address) == (200, f"/enfants/{LEA}/identite")
+
+
 async def test_a_change_is_shown_before_it_is_transmitted(jean: Browser, town: Town) -> None:
     page = await jean.post(f"/enfants/{LEA}/sante/demande", {**HEALTH, "care": "Repos à midi", "etape": "verifier"})
     assert "1 information change" in words(page.text)

@@ -1,0 +1,67 @@
+"""Where notices lead: every page is one that the portal has."""
+
+from datetime import UTC, datetime
+from typing import get_args
+from uuid import UUID
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from contracts.family import ChildRecordChanged
+from gateway.pages import ROUTES
+from services.messaging.domain.actions import action_of
+from services.messaging.domain.child_notices import child_record_changed
+from services.messaging.domain.notices import NoticeKind
+
+CHILD = UUID("0199a000-0000-7000-8000-000000000001")
+FORMER = f"/enfants/{CHILD}"
+"""Where letters about a child's record led once: they are still in families' inboxes."""
+
+
+async def leads_to_a_page(path: str) -> bool:
+    """Tell whether the portal has a page at an address."""
+    app = web.Application()
+    for routes in ROUTES:
+        app.add_routes(routes)
+    found = await app.router.resolve(make_mocked_request("GET", path.partition("#")[0]))
+    return found.http_exception is None
+
+
+@pytest.mark.parametrize("kind", get_args(NoticeKind))
+async def test_the_button_of_a_notice_leads_to_a_page(kind: NoticeKind) -> None:
+    for child_id in (CHILD, None):
+        action = action_of(kind, child_id)
+        assert action is None or await leads_to_a_page(action.path)
+
+
+async def test_where_letters_of_former_days_lead_there_is_a_page_and_elsewhere_none() -> None:
+    assert await leads_to_a_page(FORMER)
+    assert not await leads_to_a_page(f"{FORMER}/nulle-part")
+
+
+@pytest.mark.parametrize(
+    ("news", "label", "end"),
+    [
+        ("identity", "Voir la fiche", "identite"),
+        ("document_added", "Voir les documents", "documents"),
+        ("document_accepted", "Voir les documents", "documents"),
+        ("document_refused", "Envoyer un document", "documents"),
+    ],
+)
+def test_news_of_a_child_lead_to_the_part_of_its_record_that_they_are_about(news: str, label: str, end: str) -> None:
+    event = ChildRecordChanged.model_validate(
+        {
+            "version": 2,
+            "family_id": UUID(int=1),
+            "change_id": UUID(int=2),
+            "child_id": CHILD,
+            "child": "Léa",
+            "news": news,
+            "changed_at": datetime(2026, 11, 25, 9, 5, tzinfo=UTC),
+        }
+    )
+    notice = child_record_changed(event)
+    action = action_of(notice.kind, notice.child_id)
+    assert action is not None
+    assert (action.label, action.path) == (label, f"/enfants/{CHILD}/{end}")
