@@ -1,6 +1,7 @@
 """Dates, times and amounts as people say them in French; times are told in Europe/Paris."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,7 +19,10 @@ MONTHS = (
 )  # fmt: skip
 BORN = {"F": "née", "M": "né"}
 _LOOSE = re.compile(r"(?<!\s) (?=[:;?!»€%])|(?<=«) ")
-VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûü")
+_ELIDED = re.compile(r"[aeiouhœæ]|y[^aeiouœæ]")
+"""How a word begins before which "de" loses its vowel, bare of accents: also a Y that is said as a vowel (Yves, not Yasmine)."""
+_TOWN_ARTICLES = {"Le": ("du", "au"), "Les": ("des", "aux")}
+"""The articles of towns that melt into "de" and "à"."""
 
 
 def local(moment: datetime) -> datetime:
@@ -160,8 +164,27 @@ def initialled(name: str) -> str:
 
 
 def of(name: str) -> str:
-    """Preposition before a name: "de novembre", "d'octobre", "d'Hugo"."""
-    return f"d'{name}" if name[:1].lower() in VOWELS else f"de {name}"
+    """Preposition before a name: "de novembre", "d'octobre", "d'Hugo", "d'Yves", "de Yasmine"."""
+    return f"d'{name}" if _ELIDED.match(_bare(name[:2])) else f"de {name}"
+
+
+def of_town(town: str) -> str:
+    """Preposition before the name of a town: "de Lyon", "d'Albi", "du Mans", "des Mureaux", "de La Rochelle"."""
+    return _before_town(town, 0) or of(town)
+
+
+def in_town(town: str) -> str:
+    """Say where: "à Lyon", "au Mans", "aux Mureaux", "à La Rochelle"."""
+    return _before_town(town, 1) or f"à {town}"
+
+
+def _before_town(town: str, which: int) -> str:
+    article, _, rest = town.partition(" ")
+    return f"{_TOWN_ARTICLES[article][which]} {rest}" if rest and article in _TOWN_ARTICLES else ""
+
+
+def _bare(word: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(letter))
 
 
 def listed(words: Sequence[str]) -> str:

@@ -55,7 +55,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         asked=asked,
         child=preview.child,
         lines=lines,
-        left_out=views.left_out(preview),
+        left_out=views.left_out(preview, absence=asked.act == "absence"),
         total=views.total(quotes),
         explanations=views.explanations(preview, quotes),
         unpriced=views.counted(line for line in lines if line.cents is None),

@@ -50,7 +50,7 @@ def facts(grid: MonthGrid, *, town: str) -> dict[str, Any]:
         "title": f"Planning {french.of(grid.child)}, {french.month_name(grid.month)}",
         "child": f"Planning {french.of(grid.child)}",
         "month": french.capitalised(french.month_name(grid.month)),
-        "town": f"Mairie {french.of(town)}",
+        "town": f"Mairie {french.of_town(town)}",
         "printed": f"À jour le {french.long_date(grid.today)}",
         "weekdays": [french.capitalised(name) for name in french.DAYS],
         "weeks": weeks,

@@ -29,6 +29,7 @@ LEFT_OUT = {
     "not_booked": ("sans réservation", "sans réservation"),
 }
 """How the days that share a reason are summed up, one and many; others are "impossible"."""
+LEFT_OUT_OF_ABSENCE = {**LEFT_OUT, "already_asked": ("d'absence déjà déclaré", "d'absence déjà déclarés")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,14 @@ def counted(lines: Iterable[Line]) -> str:
     return french.plural(days, "jour") if days else ""
 
 
-def left_out(preview: DaysPreview) -> tuple[LeftOut, ...]:
+def left_out(preview: DaysPreview, *, absence: bool = False) -> tuple[LeftOut, ...]:
     """Present the days that cannot be asked, together where they share a reason."""
+    words = LEFT_OUT_OF_ABSENCE if absence else LEFT_OUT
     refused = sorted((one for one in preview.days if one.refusal), key=lambda one: (one.refusal, one.day))
-    return tuple(_left_out(slug, list(days)) for slug, days in groupby(refused, key=lambda one: one.refusal))
+    return tuple(
+        _left_out(words.get(slug, ("impossible", "impossibles")), list(days))
+        for slug, days in groupby(refused, key=lambda one: one.refusal)
+    )
 
 
 def explanations(preview: DaysPreview, quotes: Quotes | None) -> tuple[tuple[str, str], ...]:
@@ -235,8 +240,8 @@ def _tags(one: PreviewedDay, terms: AbsenceTerms, *, absence: bool) -> Iterable[
         yield Tag("À valider par la mairie")
 
 
-def _left_out(slug: str, days: Sequence[PreviewedDay]) -> LeftOut:
-    one, many = LEFT_OUT.get(slug, ("impossible", "impossibles"))
+def _left_out(words: tuple[str, str], days: Sequence[PreviewedDay]) -> LeftOut:
+    one, many = words
     return LeftOut(
         title=f"{french.plural(len(days), 'jour')} {one if len(days) == 1 else many}",
         days=tuple((french.capitalised(french.day(day.day)), day.activity, day.reason) for day in days),

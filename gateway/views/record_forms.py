@@ -13,7 +13,12 @@ ControlKind = Literal["text", "tel", "email", "month", "select", "yes_no"]
 
 QUALITIES = ("Père", "Mère", "Tuteur", "Tutrice", "Autre")
 TYPING = "Changez ce qui n'est plus juste. Vous vérifierez avant de transmettre."
-SITUATIONS = ("Célibataire", "Marié", "Pacsé", "Vie maritale", "Séparé", "Divorcé", "Veuf")
+SITUATIONS = {
+    "Monsieur": ("Célibataire", "Marié", "Pacsé", "Vie maritale", "Séparé", "Divorcé", "Veuf"),
+    "Madame": ("Célibataire", "Mariée", "Pacsée", "Vie maritale", "Séparée", "Divorcée", "Veuve"),
+    "": ("Célibataire", "Marié(e)", "Pacsé(e)", "Vie maritale", "Séparé(e)", "Divorcé(e)", "Veuf ou veuve"),
+}
+"""The situations offered, by the title of whom they are said of; "" where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,10 @@ class Control:
             found["inputmode"] = "numeric"
         return found
 
-    def options(self, present: Value) -> list[tuple[str, str]]:
-        """Offer the usual words, and the one that the record holds."""
-        words = self.choices if present in self.choices or not present else (str(present), *self.choices)
+    def options(self, present: Value, title: Value = "") -> list[tuple[str, str]]:
+        """Offer the usual words, which agree with the title, and the one that the record holds."""
+        usual = SITUATIONS.get(str(title), SITUATIONS[""]) if self.name == "marital_status" else self.choices
+        words = usual if present in usual or not present else (str(present), *usual)
         return [("", "Non renseigné"), *((word, word) for word in words)]
 
 
@@ -69,7 +75,7 @@ PERSON = (
     Control("last_name", autocomplete="family-name", longest=80),
     Control("first_name", autocomplete="given-name", longest=80),
     Control("quality", "select", choices=QUALITIES),
-    Control("marital_status", "select", choices=SITUATIONS),
+    Control("marital_status", "select"),
     Control("address", autocomplete="street-address", whole=True),
     Control("postal_code", autocomplete="postal-code", digits=True, longest=5),
     Control("city", autocomplete="address-level2"),

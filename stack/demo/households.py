@@ -19,6 +19,7 @@ NURSERY = frozenset({"PS", "MS", "GS"})
 NURSERY_SCHOOL, PRIMARY_SCHOOL = "École maternelle de Sainte-Consorce", "École élémentaire de Sainte-Consorce"
 TITLES: dict[str, Title] = {"Monsieur": "Monsieur", "Madame": "Madame"}
 QUALITIES: dict[Title, str] = {"Monsieur": "Père", "Madame": "Mère"}
+MARRIED: dict[Title, str] = {"Monsieur": "Marié", "Madame": "Mariée"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _adult(row: dict[str, str], prefix: str, number: int) -> NewGuardian:
         first_name=first_name,
         fields=GuardianFields(
             quality=QUALITIES[title],
-            marital_status="Marié" if row["partner_last_name"] else "Célibataire",
+            marital_status=MARRIED[title] if row["partner_last_name"] else "Célibataire",
             address=row["address"],
             postal_code=POSTAL_CODE,
             city=TOWN,

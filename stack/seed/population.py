@@ -143,7 +143,7 @@ def _guardians(number: int, last_name: str) -> tuple[NewGuardian, ...]:
     for role, title, first_name in (("primary", *names.adult(number)), ("partner", *names.adult(number + 1))):
         fields = GuardianFields(
             quality="Mère" if title == "Madame" else "Père",
-            marital_status="Célibataire" if alone else "Marié",
+            marital_status="Célibataire" if alone else "Mariée" if title == "Madame" else "Marié",
             address=f"{1 + number % 90} {names.street(number)}",
             postal_code="69280",
             city="Sainte-Consorce",

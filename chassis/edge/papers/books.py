@@ -75,7 +75,7 @@ def _paper(title: str, found: TrialBalance | PaymentsJournal, sender: Sender, ta
     period = f"du {french.plain_date(found.first)} au {french.plain_date(found.last)}"
     facts = {
         "title": title,
-        "sender": f"Mairie {french.of(sender.town)}",
+        "sender": f"Mairie {french.of_town(sender.town)}",
         "regie": found.regie_name,
         "period": french.capitalised(period),
         "tables": list(tables),

@@ -66,9 +66,9 @@ def _payer(one: TaxCertificate | PaymentCertificate) -> str:
 def _paper(sender: Sender, title: str, today: date, told: Mapping[str, object]) -> File:
     facts = {
         "title": title,
-        "sender": f"Mairie {french.of(sender.town)}",
+        "sender": f"Mairie {french.of_town(sender.town)}",
         "contact": sender.contact,
-        "signed": f"Fait à {sender.town}, le {french.plain_date(today)}.",
+        "signed": f"Fait {french.in_town(sender.town)}, le {french.plain_date(today)}.",
         "none": "Aucun règlement n'est enregistré pour cette année.",
         **told,
     }

@@ -74,6 +74,6 @@ def deposit_pdf(one: DepositView, sender: Sender) -> File:
 
 
 def _paper(sender: Sender, title: str, signed: str, told: Mapping[str, object]) -> File:
-    facts = {"title": title, "sender": f"Mairie {french.of(sender.town)}", "signed": signed, **told}
+    facts = {"title": title, "sender": f"Mairie {french.of_town(sender.town)}", "signed": signed, **told}
     name = title.lower().replace(" ", "-")
     return File(name=f"{name}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "paper", facts))

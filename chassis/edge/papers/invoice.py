@@ -40,7 +40,7 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
     kind = "Avoir" if credit else "Facture"
     facts = {
         "title": f"{kind} {invoice.number}",
-        "sender": f"Mairie {french.of(sender.town)}",
+        "sender": f"Mairie {french.of_town(sender.town)}",
         "contact": sender.contact,
         "regie": invoice.regie,
         "addressee": list(addressee),

@@ -30,7 +30,7 @@ MACHINERY = re.compile(
 def pdf(parts: Sequence[FamilyData], *, town: str, day: date) -> bytes:
     """Draw up the document (PDF/UA-1)."""
     told = {
-        "town": french.of(town),
+        "town": french.of_town(town),
         "day": french.plain_date(day),
         "parts": [{"title": SERVICES.get(part.service, part.service), "tables": list(_tables(part))} for part in parts],
     }

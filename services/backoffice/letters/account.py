@@ -22,7 +22,7 @@ TITLE = "Votre accès au Portail Famille"
 
 def account_letters(run: LetterRun, addresses: Mapping[UUID, PostalAddress], settings: EdgeSettings) -> bytes:
     """Print the letters of a run, one page for each adult; takes some milliseconds a page."""
-    town = french.of(settings.town_name)
+    town = french.of_town(settings.town_name)
     portal = settings.portal_url.rstrip("/")
     facts = {
         "title": TITLE,

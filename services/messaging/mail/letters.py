@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.cipher import KeyRing
 from chassis.clock import PARIS
-from chassis.french import NO_BREAK, hour, of, typeset
+from chassis.french import NO_BREAK, hour, of_town, typeset
 from chassis.links import linked
 from chassis.unbroken import unbroken
 from contracts.messaging import MessageAction
@@ -72,7 +72,7 @@ class LetterWriter:
 
     def __init__(self, settings: MessagingSettings, ring: KeyRing | None = None) -> None:
         self._ring = ring
-        self.sender = Address(f"Portail Famille {of(settings.town_name)}", addr_spec=settings.mail_sender)
+        self.sender = Address(f"Portail Famille {of_town(settings.town_name)}", addr_spec=settings.mail_sender)
         self._town = settings.town_name
         self._portal = settings.portal_url.rstrip("/")
         pages = Environment(

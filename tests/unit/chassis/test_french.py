@@ -108,6 +108,35 @@ def test_ranks_lists_and_elisions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Yves", "d'Yves"), ("Yvonne", "d'Yvonne"), ("Ysé", "d'Ysé"),
+        ("Yasmine", "de Yasmine"), ("Youssef", "de Youssef"), ("Yann", "de Yann"), ("Yéléna", "de Yéléna"), ("Y", "de Y"),
+        ("Álvaro", "d'Álvaro"), ("Œdipe", "d'Œdipe"), ("Æneas", "d'Æneas"), ("E\u0301loi", "d'E\u0301loi"),
+        ("Çelik", "de Çelik"), ("", "de "),
+    ],
+)  # fmt: skip
+def test_de_is_elided_before_what_is_said_as_a_vowel(name: str, words: str) -> None:
+    assert french.of(name) == words
+
+
+@pytest.mark.parametrize(
+    ("town", "of", "at"),
+    [
+        ("Sainte-Consorce", "de Sainte-Consorce", "à Sainte-Consorce"),
+        ("Albi", "d'Albi", "à Albi"),
+        ("Le Mans", "du Mans", "au Mans"),
+        ("Les Mureaux", "des Mureaux", "aux Mureaux"),
+        ("La Rochelle", "de La Rochelle", "à La Rochelle"),
+        ("L'Arbresle", "de L'Arbresle", "à L'Arbresle"),
+        ("Lescar", "de Lescar", "à Lescar"),
+    ],
+)
+def test_the_article_of_a_town_melts_into_the_word_before_it(town: str, of: str, at: str) -> None:
+    assert (french.of_town(town), french.in_town(town)) == (of, at)
+
+
+@pytest.mark.parametrize(
     ("name", "short"), [("Claire MOREL", "C. MOREL"), ("Éric  LE GOFF ", "É. LE GOFF"), ("Guichet", "Guichet"), ("", "")]
 )
 def test_a_first_name_becomes_its_initial(name: str, short: str) -> None:

@@ -78,6 +78,12 @@ def test_days_that_cannot_be_asked_are_left_out_together_with_those_of_their_rea
     ]
 
 
+def test_an_absence_that_is_declared_already_is_not_said_to_be_booked() -> None:
+    seen = preview(previewed(THURSDAY, "already_asked", "L'absence est déjà déclarée."))
+    assert [one.title for one in asked.left_out(seen, absence=True)] == ["1\u00a0jour d'absence déjà déclaré"]
+    assert [one.title for one in asked.left_out(seen)] == ["1\u00a0jour déjà réservé ou demandé"]
+
+
 def test_prices_are_asked_for_the_possible_days_only() -> None:
     wanted = asked.to_quote(preview(previewed(THURSDAY), previewed(FRIDAY, "day_closed", "Fermé.")))
     assert wanted is not None

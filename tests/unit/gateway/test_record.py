@@ -48,6 +48,15 @@ def test_a_word_that_the_list_does_not_offer_is_kept() -> None:
     assert quality.options("Père") == [("", "Non renseigné"), *((word, word) for word in forms.QUALITIES)]
 
 
+def test_the_situations_offered_agree_with_the_title() -> None:
+    (situation,) = (control for control in FORM.controls if control.name == "marital_status")
+    assert ("Veuf", "Veuf") in situation.options("", "Monsieur")
+    assert [word for word, _ in situation.options("Séparé", "Madame")] == [
+        *("", "Séparé", "Célibataire", "Mariée", "Pacsée", "Vie maritale", "Séparée", "Divorcée", "Veuve")
+    ]
+    assert ("Marié(e)", "Marié(e)") in situation.options("", "")
+
+
 def test_the_history_of_quotients_tells_until_when_each_held() -> None:
     dated = (
         QuotientEntry(value=720, valid_from=date(2026, 9, 1), source="caf", entered_by="Claire MOREL", entered_at=cast.NOW),
