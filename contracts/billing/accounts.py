@@ -132,6 +132,7 @@ class Statement(Answer):
     balance_cents: int
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
     reserved_cents: Annotated[int, Field(description="what of the family's credit is asked to be given back: it settles no invoice")] = 0
+    set_off: Annotated[bool, Field(description="the account comes to zero because a credit equals what is left to be paid")] = False
 
 
 class GetStatement(Request[Statement], method="GET", path="/v1/statement", audience="family"):

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.french import short_date
-from contracts.billing import METHOD_LABELS, PaymentMethod, Statement, StatementLine, title_words
+from contracts.billing import METHOD_LABELS, PaymentMethod, Statement, StatementLine, TreasuryNotice, title_words
 from services.billing.domain.school_year import SchoolYear
 
 Order = tuple[date, date, bool, int, str]
@@ -88,12 +88,15 @@ AnyOperation = InvoiceOperation | PaymentOperation
 class Elsewhere:
     """What is known of a family's account beside the operations that are listed.
 
-    The sum of those before the year, the school years they are of, what of a credit is asked to be given back.
+    The sum of those before the year, the school years they are of, what of a credit is asked to be given back, whether the account
+    comes to zero by a credit alone, what the treasury collects.
     """
 
     before_cents: int = 0
     years: frozenset[SchoolYear] = frozenset()
     reserved_cents: int = 0
+    set_off: bool = False
+    treasury: tuple[TreasuryNotice, ...] = ()
 
 
 def statement_of(
@@ -118,6 +121,8 @@ def statement_of(
         credit_cents=credit,
         balance_cents=opening + debit - credit,
         reserved_cents=elsewhere.reserved_cents,
+        set_off=elsewhere.set_off,
+        treasury=elsewhere.treasury if year == current or any(line.at_treasury for line in lines) else (),
     )
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
-from asyncpg import Record
 from pydantic import TypeAdapter
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
+from contracts.billing import PaymentMethod, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
@@ -23,29 +23,35 @@ TO_RETURN = TypeAdapter(tuple[RefundToReturn, ...])
 DEBITED_ON = debits.DEBITED_ON.format(
     family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id", bank_day="$3::date"
 )  # fmt: skip
-_OWED = f"""
-    with
+_ENTRIES = """
         entry as materialized (
             select operation_id, cents from ledger_entry where family_id = $1 and account = 'receivable'
+        ),
+        open as materialized (
+            select entry.operation_id, entry.cents, entry.cents - settled.cents as open_cents
+            from entry
+            cross join lateral (
+                select coalesce(sum(cents), 0)::bigint as cents from allocation where allocation.invoice_id = entry.operation_id
+            ) as settled
+            where entry.cents > settled.cents and entry.cents > 0
         )
+"""
+"""What adds to the debt of the family $1 and takes from it, and of the former what no payment covers: invoices first of all."""
+_OWED = f"""
+    with {_ENTRIES}
     select
         (select coalesce(sum(cents), 0) from entry)::bigint as balance,
         coalesce((
             select json_agg(unpaid order by unpaid.issued_on, unpaid.period_from, length(unpaid.number), unpaid.number) from (
                 select
                     operation.operation_id as invoice_id, operation.number, operation.day as issued_on, invoice.period_from, invoice.due_on,
-                    entry.cents as total_cents, entry.cents - coalesce(settled.cents, 0) as remaining_cents,
-                    entry.operation_id in (
-                        select contest.invoice_id from contest
-                        where contest.family_id = $1 and contest.status = 'pending' and contest.invoice_id is not null
-                    ) as contested,
-                    {AT_TREASURY.format(open_cents="entry.cents - coalesce(settled.cents, 0)", regie="operation.regie")} as at_treasury,
+                    entry.cents as total_cents, entry.open_cents as remaining_cents,
+                    entry.operation_id in ({contests.WAITING}) as contested,
+                    {AT_TREASURY.format(open_cents="entry.open_cents", regie="operation.regie")} as at_treasury,
                     {DEBITED_ON} as debited_on
-                from entry
+                from open as entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
                 join ledger_operation as operation on operation.operation_id = entry.operation_id
-                cross join lateral (select sum(cents) as cents from allocation where allocation.invoice_id = entry.operation_id) as settled
-                where entry.cents > coalesce(settled.cents, 0)
             ) as unpaid
         ), '[]') as unpaid,
         {estimates.OF_MONTH} as estimate,
@@ -92,51 +98,114 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
     )
 
 
-async def elsewhere(tx: Tx, family_id: UUID, year: SchoolYear) -> Elsewhere:
-    """Sum up what is dated before a school year, and what is reserved; tell in which school years there are operations."""
-    row = await tx.fetchrow(
-        "select coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as before_cents,"  # noqa: S608 - constants only
-        f" (select coalesce(sum(cents), 0)::bigint from ({reserved.OF_FAMILY}) as asked) as reserved_cents,"
-        " array_agg(distinct extract(year from operation.day - interval '8 months')::integer) as starts"
-        " from ledger_operation as operation join ledger_entry as entry using (operation_id)"
-        " where operation.family_id = $1 and entry.family_id = $1 and entry.account = 'receivable'",
-        family_id,
-        year.first,
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An operation as the database tells it."""
+
+    operation_id: UUID
+    number: str
+    day: date
+    regie_name: str
+    cents: int
+    kind: Literal["invoice", "credit_note", "payment", "cancellation"]
+    period_from: date | None
+    period_to: date | None
+    open_cents: int
+    ormc: int | None
+    title_number: int | None
+    method: PaymentMethod | None
+    came_back: bool
+    contested: bool
+    at_treasury: bool
+    to_return: bool
+
+    def operation(self) -> AnyOperation:
+        """Make an operation of the statement of it."""
+        shared = (self.operation_id, self.number, self.day, self.regie_name, self.cents)
+        if self.kind in ("payment", "cancellation"):
+            refund = self.kind == "payment" and self.cents > 0
+            if self.method is None:
+                raise AssertionError("whatever is no invoice was paid, or taken back, in some way")
+            return PaymentOperation(*shared, self.method, self.ormc, self.title_number, refund, self.came_back, self.to_return)
+        if self.period_from is None or self.period_to is None:
+            raise AssertionError("every invoice bills a period")
+        return InvoiceOperation(*shared, self.period_from, self.period_to, self.open_cents, self.contested, self.at_treasury)
+
+
+TOLD = TypeAdapter(list[Told])
+_STATEMENT = f"""
+    with {_ENTRIES},
+        summed as materialized (
+            select coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as before_cents,
+                coalesce(sum(entry.cents), 0)::bigint as balance,
+                array_agg(distinct date_part('year', operation.day - interval '8 months')::integer) as starts
+            from entry join ledger_operation as operation using (operation_id) where operation.family_id = $1
+        ),
+        operation as materialized (
+            select operation_id, number, day, regie, regie_name, cents, kind, period_from, period_to, method, ormc,
+                case when kind = 'invoice' then open_cents else 0 end as open_cents
+            from account_operation where family_id = $1 and day between $2 and $3
+        ),
+        owed as materialized ({to_return.OPEN} and refund.family_id = $1),
+        title as materialized (
+            select one.title_id as operation_id, payment.ormc, case when one.by_hand then one.number end as number
+            from treasury_title as one join payment on payment_id = one.title_id where one.family_id = $1
+            union all
+            select back.correction_id, payment.ormc, case when one.by_hand then one.number end
+            from treasury_correction as back
+            join treasury_title as one using (title_id) join payment on payment_id = one.title_id where back.family_id = $1
+        )
+    select
+        before_cents, starts,
+        (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved_cents,
+        case when $4 and balance = 0 then
+            exists (select from open join invoice on invoice_id = operation_id and invoice.kind = 'invoice')
+            or exists (select from owed)
+        else false end as set_off,
+        {treasury_notices.OF_FAMILY} as treasury,
+        coalesce((
+            select json_agg(told) from (
+                select operation.operation_id, operation.number, day, regie_name, cents, kind, period_from, period_to, open_cents,
+                    coalesce(operation.ormc, title.ormc) as ormc, title.number as title_number,
+                    coalesce(
+                        method,
+                        case when title.operation_id is not null then 'treasury' end,
+                        (
+                            select payment.method from cancellation join payment using (payment_id)
+                            where cancellation.operation_id = operation.operation_id
+                        ),
+                        (select means from refund where refund_id = operation.operation_id),
+                        case when operation.operation_id in (select refund_id from card_refund where family_id = $1) then 'card' end
+                    ) as method,
+                    method is not null and exists (
+                        select from payment where payment_id = operation.operation_id and bank = '{CAME_BACK}'
+                    ) as came_back,
+                    operation.operation_id in ({contests.WAITING}) as contested,
+                    {AT_TREASURY.format(open_cents="open_cents", regie="regie")} as at_treasury,
+                    kind = 'payment' and cents > 0 and operation.operation_id in (select operation_id from owed) as to_return
+                from operation left join title using (operation_id)
+            ) as told
+        ), '[]') as told
+    from summed
+"""  # noqa: S608 - constants only
+"""The operations of the family $1 from the day $2 to the day $3, and what is known beside them.
+
+With $4 it tells whether a credit sets off what is open.
+"""
+
+
+async def statement(tx: Tx, family_id: UUID, year: SchoolYear, *, goes_on: bool) -> tuple[list[AnyOperation], Elsewhere]:
+    """List every operation of a school year on a family's account, and tell what is known beside them, in one round trip.
+
+    Whether a credit sets off what is unpaid is looked for where the year `goes_on`: the balance of another says nothing about today.
+    """
+    row = await tx.fetchrow(_STATEMENT, family_id, year.first, year.last, goes_on)
+    if row is None:
+        raise AssertionError("sums without a group always answer one row")
+    return [one.operation() for one in TOLD.validate_json(row["told"])], Elsewhere(
+        before_cents=row["before_cents"],
+        years=frozenset(map(SchoolYear, row["starts"] or ())),
+        reserved_cents=row["reserved_cents"],
+        set_off=row["set_off"],
+        treasury=treasury_notices.NOTICES.validate_json(row["treasury"]),
     )
-    return Elsewhere(row["before_cents"], frozenset(map(SchoolYear, row["starts"] or ())), row["reserved_cents"]) if row else Elsewhere()
-
-
-async def operations(tx: Tx, family_id: UUID, year: SchoolYear) -> list[AnyOperation]:
-    """List every operation of a school year on a family's account."""
-    rows = await tx.fetch(
-        "select operation_id, operation.number, day, regie_name, cents, kind, period_from, period_to, open_cents,"  # noqa: S608
-        " coalesce(operation.ormc, title.ormc) as ormc, title.number as title_number,"
-        " coalesce(method, case when title.operation_id is not null then 'treasury' end, ("
-        "  select payment.method from cancellation join payment using (payment_id) where cancellation.operation_id = operation.operation_id"
-        "), (select means from refund where refund_id = operation.operation_id),"
-        " case when exists (select from card_refund where refund_id = operation.operation_id) then 'card' end) as method,"
-        f" exists (select from payment where payment_id = operation_id and bank = '{CAME_BACK}') as came_back,"
-        f" {contests.WAITS} as contested, {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
-        " from account_operation as operation"
-        " left join ("
-        "  select told.operation_id, payment.ormc, case when one.by_hand then one.number end as number from ("
-        "   select correction_id as operation_id, title_id from treasury_correction where family_id = $1"
-        "   union all select title_id, title_id from treasury_title where family_id = $1"
-        "  ) as told join treasury_title as one using (title_id) join payment on payment_id = title_id"
-        " ) as title using (operation_id)"
-        " where family_id = $1 and day between $2 and $3",
-        family_id,
-        year.first,
-        year.last,
-    )
-    given_back = any(row["kind"] == "payment" and row["cents"] > 0 for row in rows)
-    open_ = {one.operation_id for one in await to_return.of_family(tx, family_id)} if given_back else set()
-    return [_operation(row, to_be_returned=row["operation_id"] in open_) for row in rows]
-
-
-def _operation(row: Record, *, to_be_returned: bool) -> AnyOperation:
-    shared = (row["operation_id"], row["number"], row["day"], row["regie_name"], row["cents"])
-    if row["kind"] in ("payment", "cancellation"):
-        refund = row["kind"] == "payment" and row["cents"] > 0
-        return PaymentOperation(*shared, row["method"], row["ormc"], row["title_number"], refund, row["came_back"], to_be_returned)
-    return InvoiceOperation(*shared, row["period_from"], row["period_to"], row["open_cents"], row["contested"], row["at_treasury"])

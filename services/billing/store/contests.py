@@ -20,6 +20,11 @@ FIELDS = tuple(ContestView.model_fields)
 LINES = TypeAdapter(tuple[LineContest, ...])
 WAITS = "exists (select from contest where contest.invoice_id = operation_id and contest.status = 'pending')"
 """Whether a line of the invoice `operation_id` is contested and not decided yet."""
+WAITING = """
+    select contest.invoice_id from contest
+    where contest.family_id = $1 and contest.status = 'pending' and contest.invoice_id is not null
+"""
+"""The invoices of the family $1 of which a line is contested and not decided yet."""
 
 
 OF_MONTH = """

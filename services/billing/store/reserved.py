@@ -18,10 +18,15 @@ OF_FAMILY = f"""
     select regie, sum(cents)::bigint as cents from (
         select regie, cents from refund where family_id = $1 and means = 'transfer' and status = 'asked'
         union all
-        select operation.regie, least(operation.open_cents, asked.cents)
+        select operation.regie, least(unused.cents, asked.cents)
         from ({TO_CARD.format(families="array[$1::uuid]")}) as asked
-        join account_operation as operation on operation.operation_id = asked.payment_id
-        where operation.open_cents > 0
+        join ledger_operation as operation on operation.operation_id = asked.payment_id
+        join ledger_entry as entry on entry.operation_id = asked.payment_id and entry.account = 'receivable'
+        cross join lateral (
+            select (-entry.cents - coalesce(sum(part.cents), 0))::bigint as cents
+            from allocation as part where part.payment_id = asked.payment_id
+        ) as unused
+        where unused.cents > 0 and not exists (select from cancellation where cancellation.payment_id = asked.payment_id)
     ) as reserved
     group by regie
 """  # noqa: S608 - constants only

@@ -34,10 +34,8 @@ async def statement(tx: Tx, family_id: UUID, *, school_year: str | None, today: 
     """Draw up the statement of a school year, the current one unless another is named."""
     current = SchoolYear.of(today)
     year = SchoolYear.parse(school_year) if school_year else current
-    operations, elsewhere = await accounts.operations(tx, family_id, year), await accounts.elsewhere(tx, family_id, year)
-    drawn = statement_of(operations, year, current=current, elsewhere=elsewhere)
-    told = any(line.at_treasury for line in drawn.lines)
-    return drawn.model_copy(update={"treasury": await treasury_notices.of_family(tx, family_id)}) if told else drawn
+    operations, elsewhere = await accounts.statement(tx, family_id, year, goes_on=year == current)
+    return statement_of(operations, year, current=current, elsewhere=elsewhere)
 
 
 async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import Forbidden, NotFound, Refusal
 from chassis.ids import new_id
-from contracts.billing import AccountSummary, GetAccountSummary, GetInvoice, GetStatement, ReadFamilyAccount, TakeOver
+from contracts.billing import AccountSummary, GetAccountSummary, GetInvoice, GetStatement, PutRegie, ReadFamilyAccount, TakeOver
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice, payment
 from tests.service.harness import Started, edge, staff
 
@@ -48,6 +48,24 @@ async def test_another_year_opens_with_the_balance_of_those_before(service: Star
     current = await service.send(GetStatement(), JEAN)
     assert current.school_years[0] == current.school_year
     assert current.school_years[-1] == "2014-2015"
+
+
+async def test_an_account_that_comes_to_zero_by_a_credit_is_told_apart_from_one_that_is_settled(service: Started) -> None:
+    async def seen(school_year: str | None = None) -> tuple[int, bool]:
+        statement = await service.send(GetStatement(school_year=school_year), JEAN)
+        return statement.balance_cents, statement.set_off
+
+    assert await seen() == (0, False)
+    await service.send(PutRegie(code="RS", name="Régie restaurant", billed_until=date(2015, 8, 31)), CASHIER)
+    await service.send(TakeOver(regie="AL", invoices=(invoice("AL-36", 2000),)), CASHIER)
+    assert await seen() == (2000, False)
+    await service.send(TakeOver(regie="RS", payments=(payment("RS-1", 2000),)), CASHIER)
+    assert await seen() == (0, True)
+    assert await seen("2014-2015") == (0, False), "the balance of a year that is over says nothing about today"
+    await service.send(TakeOver(regie="AL", payments=(payment("AL-37", 2000),)), CASHIER)
+    await service.send(TakeOver(regie="RS", invoices=(invoice("RS-2", 2000),)), CASHIER)
+    assert await seen() == (0, False)
+    assert (await service.send(GetAccountSummary(), JEAN)).unpaid == ()
 
 
 async def test_a_new_school_year_begins_in_september_in_the_town_s_own_time(service: Started) -> None:

@@ -70,6 +70,7 @@ async def test_a_quotient_dated_in_the_past_becomes_a_credit_note_that_explains_
     assert [(one.description.split(" ")[0], one.debit_cents, one.credit_cents) for one in statement.lines] == [
         ("Avoir", 0, 140), ("Facture", 915, 0),
     ]  # fmt: skip
+    assert [one.payable for one in statement.lines] == [False, True]
     assert await pending(service) == []
 
 
@@ -157,6 +158,7 @@ async def test_a_credit_beyond_what_is_owed_stays_the_family_s(service: Started)
     async with service.database.transaction() as tx:
         open_cents = await tx.fetch("select kind, open_cents from account_operation where family_id = $1 order by kind", DUPONT)
     assert [tuple(row) for row in open_cents] == [("credit_note", 595), ("invoice", 0), ("payment", 0)]
+    assert not any(one.payable for one in (await service.send(GetStatement(), JEAN)).lines), "nobody pays a credit"
 
 
 async def test_days_that_another_household_pays_now_are_credited_to_one_and_charged_to_the_other(service: Started) -> None:

@@ -196,6 +196,7 @@ async def test_after_any_history_every_figure_is_the_ledger_s(service: Started, 
             statement = await read_account.statement(tx, family_id, school_year="2013-2014", today=date(2026, 11, 23))
             final = await read_account.statement(tx, family_id, school_year="2026-2027", today=date(2026, 11, 23))
             assert account.balance_cents == final.balance_cents == balance
+            assert final.set_off == (balance == 0 and account.unpaid != ())
             assert statement.balance_cents == statement.opening_cents + statement.debit_cents - statement.credit_cents
             unused = await tx.fetchval(
                 "select coalesce(sum(open_cents), 0)::bigint from account_operation where family_id = $1 and due_on is null", family_id

@@ -23,6 +23,7 @@ from contracts.billing import (
     NoteReturnedRefund,
     PaymentCancelled,
     PaymentRefunded,
+    PutRegie,
     PutReminderSteps,
     ReadCounterAccount,
     ReadReminders,
@@ -97,6 +98,18 @@ async def test_what_was_given_back_of_a_cheque_that_bounced_is_shown_wherever_so
     (listed,) = (await service.send(ListRefunds(), REFUNDER)).refunds
     assert listed.to_return_cents == 900
     await books_are_right(service)
+
+
+async def test_a_refund_to_return_that_a_credit_equals_is_no_settled_account(service: Started) -> None:
+    await bounced(service)
+    await service.send(PutRegie(code="RS", name="Régie restaurant"), CASHIER)
+    (owed,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    await service.send(pays(100, invoices=(owed.invoice_id,)), ISSUER)
+    await service.send(TakeOver(regie="RS", payments=(payment("RS-1", 900),)), CASHIER)
+    summary = await service.send(GetAccountSummary(), JEAN)
+    statement = await service.send(GetStatement(), JEAN)
+    assert (summary.balance_cents, summary.unpaid, [one.remaining_cents for one in summary.to_return]) == (0, (), [900])
+    assert (statement.balance_cents, statement.set_off) == (0, True)
 
 
 async def test_a_later_payment_covers_it_before_invoices_and_leaves_nothing_to_give_back(service: Started) -> None:

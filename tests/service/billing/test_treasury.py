@@ -202,6 +202,15 @@ async def test_titles_never_crowd_receipts_out_of_the_family_s_list(service: Sta
     assert (await service.send(ListReceipts(), family(MARTIN))).payments == ()
 
 
+async def test_a_title_of_the_school_year_before_is_told_with_the_current_statement(service: Started) -> None:
+    await opened(service)
+    await owes(service, 12060)
+    await handed_over(service)
+    service.move_clock(timedelta(days=300))
+    statement = await service.send(GetStatement(), JEAN)
+    assert (statement.lines, statement.balance_cents, [one.ormc for one in statement.treasury]) == ((), 0, [12])
+
+
 async def test_of_a_regie_of_the_treasury_nothing_is_paid_debited_or_reminded_here(service: Started) -> None:
     await opened(service)
     await signs(service)

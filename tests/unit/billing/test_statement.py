@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.billing import PaymentMethod
+from contracts.billing import PaymentMethod, TreasuryNotice
 from services.billing.domain.errors import UnknownSchoolYear
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation, statement_of
@@ -57,6 +57,16 @@ def test_what_other_years_hold_may_be_told_as_a_sum() -> None:
     later = payment("AL-3", date(2016, 1, 1), 7)
     elsewhere = Elsewhere(-5000, frozenset({SchoolYear(2013), SchoolYear(2014), SchoolYear(2015)}))
     assert statement_of([after], YEAR, current=NOW, elsewhere=elsewhere) == statement_of([before, after, later], YEAR, current=NOW)
+
+
+def test_what_the_treasury_collects_is_told_with_the_current_year_and_with_one_that_has_a_title() -> None:
+    notice = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", ormc=12)
+    elsewhere = Elsewhere(treasury=(notice,), set_off=True, reserved_cents=7)
+    now = statement_of([], YEAR, current=YEAR, elsewhere=elsewhere)
+    assert (now.treasury, now.set_off, now.reserved_cents) == ((notice,), True, 7)
+    assert statement_of([], YEAR, current=SchoolYear(2016), elsewhere=elsewhere).treasury == ()
+    order = payment("AL-3", date(2015, 5, 1), 100, "treasury", 12)
+    assert statement_of([order], YEAR, current=SchoolYear(2016), elsewhere=elsewhere).treasury == (notice,)
 
 
 def test_a_treasury_order_names_its_batch() -> None:
