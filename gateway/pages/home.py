@@ -40,6 +40,7 @@ async def home(request: web.Request) -> web.Response:
         record=views.responsible(family, visit.token.guardian_id) if family else None,
         children=family.children if family else (),
         todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family),
+        not_known=views.not_known(family, summary, unread if isinstance(unread, Unread) else None),
         week=views.week(week, day, family) if week else None,
         offers=offered.held(week.offers, day) if week else (),
         account=views.account(summary, day) if summary else None,

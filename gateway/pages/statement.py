@@ -13,7 +13,7 @@ from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
 from gateway.pages.contests import CONTESTED
-from gateway.pages.frame import id_in_path, needed, page, unless_down
+from gateway.pages.frame import id_in_path, needed, page, today, unless_down
 from gateway.views import home as home_views
 from gateway.views import statement as views
 
@@ -28,7 +28,7 @@ async def statement(request: web.Request) -> web.Response:
     visit = await visitor(request)
     year = request.query.get("annee", "")
     found, unread = await visit.gather(GetStatement(school_year=year if YEAR.fullmatch(year) else None), CountUnread())
-    return page(request, "statement.html", visit, unread, statement=views.statement(needed(found)))
+    return page(request, "statement.html", visit, unread, statement=views.statement(needed(found), today(request)))
 
 
 @routes.get("/releve/factures/{invoice_id}")

@@ -11,7 +11,9 @@ from chassis import french
 from chassis.edge.statuses import LABELS, SHUT
 from contracts.billing import AccountSummary, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
+from contracts.messaging import Unread
 from contracts.planning import DayStatus, Week, WeekSlot
+from gateway.views.balance import meaning
 from gateway.views.child import expiring, lacks
 from gateway.views.estimate import Estimate, estimate
 
@@ -153,6 +155,15 @@ def todo(
     return tuple(found)
 
 
+def not_known(family: FamilyOverview | None, summary: AccountSummary | None, unread: Unread | None) -> str:
+    """Say what cannot be looked at for the moment, so that there may be more to do than is listed; empty where all of it can."""
+    missing = [words for found, words in ((family, "votre fiche"), (summary, "vos factures"), (unread, "vos messages")) if found is None]
+    if not missing:
+        return ""
+    verb = "n'est pas consultable" if missing == ["votre fiche"] else "ne sont pas consultables"
+    return french.capitalised(f"{french.listed(missing)} {verb} pour le moment.")
+
+
 _RULES = Todo("document", "late", "Règlement intérieur à accepter", "À lire et à accepter avant de réserver", "Lire", "/reglement")
 _BLOCKED = Todo(
     "alert",
@@ -231,7 +242,7 @@ def account(summary: AccountSummary, today: date) -> Account:
     credit = unpaid - balance if unpaid else 0
     return Account(
         balance=french.euros(abs(balance)),
-        meaning="à régler" if balance > 0 else "en votre faveur" if balance < 0 else "Vous êtes à jour.",
+        meaning=meaning(balance, set_off=unpaid > 0, at_treasury=bool(summary.treasury)),
         total=french.euros(unpaid),
         credit=french.euros(credit) if credit > 0 else "",
         reserved=french.euros(summary.reserved_cents) if summary.reserved_cents else "",

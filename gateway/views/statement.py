@@ -1,13 +1,16 @@
 """What "Relevé de compte" shows: operations, totals, and an invoice line by line."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis import french
 from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
+from gateway.views.balance import meaning
 from gateway.views.why import points
 
 TREASURY = "Titre émis"
+LAST_OF_SCHOOL_YEAR = (8, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class StatementPage:
     offices: tuple[TreasuryNotice, ...] = ()
     reserved: str = ""
     """What of the family's credit is asked to be given back."""
+    as_of: str = ""
+    """The last day of a year that is over; empty where the balance is today's."""
+    set_off: bool = False
+    """Whether the balance is zero because a credit equals what is unpaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,10 @@ class InvoicePage:
     treasury: TreasuryNotice | None = None
 
 
-def statement(found: Statement) -> StatementPage:
-    """Present the statement; an amount of zero leaves its column empty."""
+def statement(found: Statement, today: date) -> StatementPage:
+    """Present the statement; an amount of zero leaves its column empty. The balance of a year that is over is that of its last day."""
+    last = date(int(found.school_year[-4:]), *LAST_OF_SCHOOL_YEAR)
+    past = last < today
     return StatementPage(
         year=found.school_year,
         years=found.school_years if found.school_year in found.school_years else (found.school_year, *found.school_years),
@@ -109,12 +118,21 @@ def statement(found: Statement) -> StatementPage:
         debit=french.euros(found.debit_cents),
         credit=french.euros(found.credit_cents),
         balance=french.euros(abs(found.balance_cents)),
-        meaning="à régler" if found.balance_cents > 0 else "en votre faveur" if found.balance_cents < 0 else "Vous êtes à jour.",
+        meaning=_meaning_then(found.balance_cents)
+        if past
+        else meaning(found.balance_cents, set_off=found.set_off, at_treasury=bool(found.treasury)),
+        as_of=french.plain_date(last) if past else "",
+        set_off=found.set_off and not past,
         offices=found.treasury,
-        reserved=french.euros(found.reserved_cents) if found.reserved_cents else "",
+        reserved=french.euros(found.reserved_cents) if found.reserved_cents and not past else "",
         payable=any(line.payable for line in found.lines),
         treasury=bool(found.treasury) or any(TREASURY in line.description for line in found.lines),
     )
+
+
+def _meaning_then(cents: int) -> str:
+    """Say who owed whom on the last day of a year that is over."""
+    return "" if not cents else "dus à cette date" if cents > 0 else "en votre faveur à cette date"
 
 
 def _pay_at(line: StatementLine) -> str:

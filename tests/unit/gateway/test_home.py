@@ -1,9 +1,13 @@
 from datetime import date, timedelta
 
-from contracts.billing import RefundToReturn, UnpaidInvoice
+from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
+from contracts.messaging import Unread
 from contracts.planning import DayStatus
 from gateway.views import home
 from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, child, overview, summary, week
+
+TAKEN_OVER = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", ormc=4, cents=2000)
+SET_OFF = "Votre crédit est égal à ce qui reste impayé."
 
 
 def unpaid(number: str, due: date, remaining: int = 12060, total: int = 12060) -> UnpaidInvoice:
@@ -50,7 +54,29 @@ def test_an_invoice_is_due_until_the_end_of_its_day() -> None:
 def test_the_balance_says_who_owes_whom() -> None:
     assert (home.account(summary(12060), TODAY).balance, home.account(summary(12060), TODAY).meaning) == ("120,60\u00a0€", "à régler")
     assert (home.account(summary(-500), TODAY).balance, home.account(summary(-500), TODAY).meaning) == ("5,00\u00a0€", "en votre faveur")
-    assert home.account(summary(0), TODAY).meaning == "Vous êtes à jour."
+    assert home.account(summary(0, unpaid=()), TODAY).meaning == "Vous êtes à jour."
+    for cents, words in ((12060, "à régler"), (-500, "en votre faveur")):
+        assert home.account(summary(cents, treasury=(TAKEN_OVER,)), TODAY).meaning == words
+
+
+def test_a_balance_of_zero_beside_what_is_unpaid_or_at_the_treasury_does_not_say_that_all_is_well() -> None:
+    offset = home.account(summary(0), TODAY)
+    assert (offset.meaning, offset.credit, offset.total) == (SET_OFF, "120,60\u00a0€", "120,60\u00a0€")
+    returned = RefundToReturn(
+        operation_id=LEA, number="AL-R12", regie="AL", given_back_on=date(2026, 11, 3), total_cents=2000, remaining_cents=2000
+    )
+    assert home.account(summary(0, unpaid=(), to_return=(returned,)), TODAY).meaning == SET_OFF
+    assert home.account(summary(0, unpaid=(), treasury=(TAKEN_OVER,)), TODAY).meaning == (
+        "Rien à régler ici. Ce que suit votre trésorerie n'y est pas compté."
+    )
+
+
+def test_what_does_not_answer_is_named_beside_what_is_to_do() -> None:
+    family, owed, box = overview(), summary(), Unread(unread=0)
+    assert home.not_known(family, owed, box) == ""
+    assert home.not_known(None, owed, box) == "Votre fiche n'est pas consultable pour le moment."
+    assert home.not_known(family, None, box) == "Vos factures ne sont pas consultables pour le moment."
+    assert home.not_known(None, None, None) == "Votre fiche, vos factures et vos messages ne sont pas consultables pour le moment."
 
 
 def test_the_total_of_unpaid_invoices_counts_what_remains() -> None:

@@ -25,7 +25,7 @@ CHILD = tuple(
 PAGES = (
     "/", "/compte", "/compte/responsable", "/compte/conjoint", "/compte/fiscales", "/compte/caf", "/compte/bancaires", "/releve",
     "/releve/paiement", "/releve/recus",
-    "/compte/responsable/transmise", "/enfants", "/enfants/nouveau", f"/enfants/{LEA}/planning",
+    "/compte/responsable/transmise", "/enfants", "/enfants/nouveau", f"/enfants/{LEA}", f"/enfants/{LEA}/planning",
     f"/enfants/{LEA}/planning/semaine-type", f"/enfants/{LEA}/agenda", *CHILD, f"/releve/factures/{INVOICE}",
     f"/releve/factures/{INVOICE}/paiement", "/messages", "/messages?dossier=supprimes", f"/messages/{MESSAGE}", "/demandes",
     "/messages?dossier=envoyes", "/messages?dossier=brouillons", "/messages/nouveau",
@@ -121,6 +121,45 @@ async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Brow
     assert "Bienvenue JEAN DUPONT" in words(page.text)
     town.down = {"identity", "family", "planning"}
     assert "Factures impayées" in (await jean.get("/")).text
+
+
+@pytest.mark.parametrize("down", ["family", "billing", "messaging"])
+async def test_nothing_is_said_to_be_left_to_do_while_a_source_of_it_does_not_answer(jean: Browser, town: Town, down: str) -> None:
+    town.unread = 0
+    town.record = town.record.model_copy(update={"rules_to_accept": None, "to_confirm": False, "children": ()})
+    town.summary = builders.summary(0, unpaid=())
+    assert "Rien à faire" in (await jean.get("/")).text
+    town.down = {down}
+    page = words((await jean.get("/")).text)
+    assert "Rien à faire" not in page
+    assert "À revoir un peu plus tard" in page
+
+
+async def test_beside_what_is_to_do_stands_what_cannot_be_looked_at(jean: Browser, town: Town) -> None:
+    assert "consultable" not in words((await jean.get("/")).text)
+    town.down = {"family"}
+    to_do = words((await jean.get("/")).text).partition("À faire")[2].partition("Les prochains jours")[0]
+    assert "Facture AL-36 à régler" in to_do
+    assert "Votre fiche n'est pas consultable pour le moment." in to_do
+
+
+async def test_forms_and_documents_are_not_said_to_be_none_while_messaging_is_down(jean: Browser, town: Town) -> None:
+    town.down = {"messaging"}
+    page = words((await jean.get("/infos")).text)
+    assert "Aucun formulaire" not in page
+    assert "Les formulaires ne sont pas affichables pour le moment" in page
+    assert "Les autres documents ne sont pas affichables pour le moment." in page
+
+
+async def test_a_past_year_shows_its_last_balance_and_the_way_to_today_s(jean: Browser, town: Town) -> None:
+    town.statement = builders.statement(school_year="2025-2026")
+    page = words((await jean.get("/releve?annee=2025-2026")).text)
+    assert "Solde au 31 août 2026 120,60 € dus à cette date" in page
+    assert "Voir le solde d'aujourd'hui" in page
+    town.statement = builders.statement(balance_cents=0, set_off=True)
+    page = words((await jean.get("/releve")).text)
+    assert "Votre crédit est égal à ce qui reste impayé." in page
+    assert "Voir ce que votre crédit peut régler" in page
 
 
 async def test_a_page_that_cannot_do_without_a_service_says_so_calmly(jean: Browser, town: Town) -> None:

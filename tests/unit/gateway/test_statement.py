@@ -1,10 +1,12 @@
+from datetime import date
+
 from contracts.billing import TreasuryNotice
 from gateway.views import statement as views
-from tests.unit.gateway.builders import INVOICE, invoice, statement
+from tests.unit.gateway.builders import INVOICE, TODAY, invoice, statement
 
 
 def test_operations_have_the_guides_columns() -> None:
-    first, payment, _ = views.statement(statement()).lines
+    first, payment, _ = views.statement(statement(), TODAY).lines
     assert (first.number, first.day, first.description, first.regie) == (
         "AL-36",
         "08/11/2026",
@@ -16,25 +18,46 @@ def test_operations_have_the_guides_columns() -> None:
 
 
 def test_totals_and_balance() -> None:
-    shown = views.statement(statement())
+    shown = views.statement(statement(), TODAY)
     assert (shown.opening, shown.debit, shown.credit) == ("0,00\u00a0€", "363,80\u00a0€", "243,20\u00a0€")
     assert (shown.balance, shown.meaning) == ("120,60\u00a0€", "à régler")
-    assert views.statement(statement(balance_cents=-100)).meaning == "en votre faveur"
-    assert views.statement(statement(balance_cents=0)).meaning == "Vous êtes à jour."
-    assert [views.statement(statement(reserved_cents=cents)).reserved for cents in (0, 700)] == ["", "7,00\u00a0€"]
+    assert views.statement(statement(balance_cents=-100), TODAY).meaning == "en votre faveur"
+    assert views.statement(statement(balance_cents=0), TODAY).meaning == "Vous êtes à jour."
+    assert views.statement(statement(balance_cents=0), TODAY).as_of == ""
+    assert [views.statement(statement(reserved_cents=cents), TODAY).reserved for cents in (0, 700)] == ["", "7,00\u00a0€"]
+
+
+def test_zero_beside_what_is_unpaid_or_at_the_treasury_does_not_say_that_all_is_well() -> None:
+    lately = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", ormc=4)
+    offset = views.statement(statement(balance_cents=0, set_off=True, treasury=(lately,)), TODAY)
+    assert (offset.meaning, offset.set_off) == ("Votre crédit est égal à ce qui reste impayé.", True)
+    elsewhere = views.statement(statement(balance_cents=0, treasury=(lately,)), TODAY)
+    assert (elsewhere.meaning, elsewhere.set_off) == ("Rien à régler ici. Ce que suit votre trésorerie n'y est pas compté.", False)
+
+
+def test_the_balance_of_a_year_that_is_over_is_that_of_its_last_day_and_asks_for_nothing() -> None:
+    told = {
+        cents: views.statement(statement(school_year="2025-2026", balance_cents=cents, set_off=True, reserved_cents=700), TODAY)
+        for cents in (24320, -100, 0)
+    }
+    assert [one.meaning for one in told.values()] == ["dus à cette date", "en votre faveur à cette date", ""]
+    assert {(one.as_of, one.set_off, one.reserved) for one in told.values()} == {("31 août 2026", False, "")}
+    last = statement(school_year="2025-2026", balance_cents=24320)
+    assert views.statement(last, date(2026, 8, 31)).meaning == "à régler", "the year is not over on its last day"
+    assert views.statement(last, date(2026, 9, 1)).meaning == "dus à cette date"
 
 
 def test_the_treasury_is_explained_only_where_it_collects() -> None:
     plain = statement()
     order = plain.lines[1].model_copy(update={"description": "Titre émis (ORMC n°4)"})
-    assert not views.statement(plain).treasury
-    assert views.statement(statement(lines=(order,))).treasury
+    assert not views.statement(plain, TODAY).treasury
+    assert views.statement(statement(lines=(order,)), TODAY).treasury
     lately = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", ormc=4)
-    assert views.statement(statement(treasury=(lately,))).treasury, "a title of the school year before is still to be paid"
+    assert views.statement(statement(treasury=(lately,)), TODAY).treasury, "a title of the school year before is still to be paid"
 
 
 def test_the_year_shown_can_always_be_chosen() -> None:
-    assert views.statement(statement(school_year="2020-2021")).years == ("2020-2021", "2026-2027", "2025-2026")
+    assert views.statement(statement(school_year="2020-2021"), TODAY).years == ("2020-2021", "2026-2027", "2025-2026")
 
 
 def test_an_invoice_explains_its_lines() -> None:
@@ -48,6 +71,6 @@ def test_an_invoice_explains_its_lines() -> None:
 def test_a_refund_to_return_is_paid_from_its_line() -> None:
     line = statement().lines[0]
     refund = line.model_copy(update={"number": "AL-R12", "kind": "payment", "invoice_id": None, "payable": True})
-    invoiced, returned = views.statement(statement(lines=(line, refund))).lines
+    invoiced, returned = views.statement(statement(lines=(line, refund)), TODAY).lines
     assert (invoiced.pay_at, invoiced.pay_label) == (f"/releve/factures/{INVOICE}/paiement", "Payer la facture AL-36")
     assert (returned.pay_at, returned.pay_label) == (f"/releve/paiement?facture={line.operation_id}", "Rendre le remboursement AL-R12")

@@ -13,6 +13,7 @@ from chassis.clock import Clock
 from chassis.errors import Conflict, NotFound, Unauthenticated
 from contracts.base import File, Nothing, Request
 from contracts.billing import (
+    AccountSummary,
     CardOffer,
     Contests,
     DirectDebitView,
@@ -164,6 +165,7 @@ class Town(Desk):
     offer: CardOffer = field(default_factory=builders.card_offer)
     invoice: InvoiceView = field(default_factory=builders.invoice)
     statement: Statement = field(default_factory=builders.statement)
+    summary: AccountSummary = field(default_factory=builders.summary)
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
     since: date = date(2026, 9, 1)
@@ -212,7 +214,7 @@ class Town(Desk):
             ReviewRecordChange: self._review,
             SubmitRecordChange: self._submit_change,
             WithdrawRecordRequest: lambda _: cast.record_request(),
-            GetAccountSummary: lambda _: builders.summary(),
+            GetAccountSummary: lambda _: self.summary,
             GetEstimate: lambda asked: builders.estimate(first=asked.month),
             GetStatement: lambda _: self.statement,
             GetInvoice: self._invoice,
