@@ -1,5 +1,6 @@
 """The end of a school year: every child goes up a class."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -21,22 +22,29 @@ class ClassMove(Answer):
 
 
 class ClassMoves(Answer):
-    """Who would go where for a school year (2027 is 2027-2028); `done` once it was applied."""
+    """Who would go where for a school year (2027 is 2027-2028); `done` once it was applied.
+
+    `opens_on` is the day from which the move may be made, while that is to come.
+    """
 
     school_year: int
     moves: tuple[ClassMove, ...]
     done: bool
     moved: int = 0
+    opens_on: date | None = None
 
 
 class PreviewClassMoves(Request[ClassMoves], method="GET", path="/v1/class-moves/{school_year}", audience="staff"):
-    """Preview the moves to a school year, by school and class. Right: family.record.write."""
+    """Preview the moves to a school year that is not over, by school and class. Right: family.record.write."""
 
     school_year: Annotated[int, Field(ge=2000, le=2100)]
 
 
 class ApplyClassMoves(Request[ClassMoves], method="POST", path="/v1/class-moves/{school_year}", audience="staff"):
-    """Move every child up a class but those who `stay`, once for each school year: again has no effect. Right: family.record.write."""
+    """Move every child up a class but those who `stay`, once for each school year: again has no effect. Right: family.record.write.
+
+    Refused for a year that is over or does not begin soon, and within some months of the move before.
+    """
 
     school_year: Annotated[int, Field(ge=2000, le=2100)]
     stay: Annotated[tuple[UUID, ...], Field(max_length=20_000)] = ()

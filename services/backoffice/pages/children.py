@@ -1,13 +1,17 @@
 """Children of the whole town: documents to check, what places require, the move up a class."""
 
+from collections.abc import Collection
+
 from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
+from chassis.errors import Conflict
 from contracts.family import (
     DOCUMENT_LABELS,
     REQUIREMENT_LABELS,
     ApplyClassMoves,
+    ClassMoves,
     ListDocumentsToCheck,
     ListRequirements,
     PreviewClassMoves,
@@ -21,8 +25,6 @@ from services.backoffice.pages.said import Said, say
 from services.backoffice.views import child as views
 
 routes = web.RouteTableDef()
-
-SEPTEMBER = 9
 
 
 @routes.get("/enfants")
@@ -70,23 +72,45 @@ async def require(request: web.Request) -> web.Response:
 
 @routes.get("/enfants/passage")
 async def preview(request: web.Request) -> web.Response:
-    """Preview the move up a class for a school year, `?annee=2027`."""
+    """Preview the move up a class for a school year, `?annee=2027`; until the end of October, for the one just begun."""
     visit = await enter(request, Right.WRITE_RECORD)
     today = request.app[EDGE].settings.clock.today()
-    coming = today.year + (today.month >= SEPTEMBER)
     asked = request.query.get("annee", "")
-    year = int(asked) if len(asked) == len("2027") and asked.isdecimal() else coming
-    found = await visit.send(made(PreviewClassMoves, school_year=year))
-    return show(request, "class_moves.html", year=year, found=found, classes=views.by_class(found.moves))
+    year = int(asked) if len(asked) == len("2027") and asked.isdecimal() else views.year_to_move(today)
+    return _class_moves(request, await visit.send(made(PreviewClassMoves, school_year=year)))
 
 
 @routes.post("/enfants/passage")
 async def apply(request: web.Request) -> web.Response:
-    """Move everybody up but those who were ticked, once for a school year."""
+    """Move everybody up but those who were ticked, once for a school year: what it means is shown first, with how many it concerns."""
     visit = await enter(request, Right.WRITE_RECORD)
-    typed = await fields(request, "annee", "ecole")
+    typed = await fields(request, "annee", "ecole", "suite")
     stay = await several(request, "reste")
-    found = await visit.send(made(ApplyClassMoves, school_year=typed["annee"], stay=stay, primary_school=typed["ecole"]))
-    response = see_other(f"/enfants/passage?annee={found.school_year}")
-    say(request, response, Said("ok", "Le passage de classe est fait", f"Enfants qui ont changé de classe : {found.moved}."))
+    if typed["suite"] != "confirmer":
+        found = await visit.send(made(PreviewClassMoves, school_year=typed["annee"]))
+        is_reviewed = typed["suite"] != "changer" and not (found.done or found.opens_on)
+        return _class_moves(request, found, stay, typed["ecole"], template="class_moves_review.html" if is_reviewed else "class_moves.html")
+    response = see_other(f"/enfants/passage?annee={typed['annee']}")
+    try:
+        found = await visit.send(made(ApplyClassMoves, school_year=typed["annee"], stay=stay, primary_school=typed["ecole"]))
+    except Conflict as refusal:
+        said = Said("no", refusal.title, refusal.detail)
+    else:
+        said = Said("ok", "Le passage de classe est fait", f"Enfants qui ont changé de classe : {found.moved}.")
+    say(request, response, said)
     return response
+
+
+def _class_moves(
+    request: web.Request, found: ClassMoves, stay: Collection[str] = (), school: str = "", *, template: str = "class_moves.html"
+) -> web.Response:
+    return show(
+        request,
+        template,
+        year=found.school_year,
+        found=found,
+        classes=views.by_class(found.moves),
+        moving=views.moving(found.moves, stay),
+        stay=set(stay),
+        school=school,
+    )

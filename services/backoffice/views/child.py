@@ -1,5 +1,6 @@
 """A child's record as clerks read it: facts, documents with their state, what is missing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,6 +22,7 @@ from contracts.family import (
 
 Facts = tuple[tuple[str, str], ...]
 ORDER = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
+OCTOBER = 10
 STATUSES = {"received": ("à vérifier", "wait"), "accepted": ("accepté", "ok"), "refused": ("refusé", "no")}
 
 
@@ -127,6 +129,27 @@ def by_class(moves: tuple[ClassMove, ...]) -> tuple[School, ...]:
         School(", ".join(part for part in (name, school) if part), _goes_to(found[0].next_class), tuple(found))
         for (school, name), found in groups.items()
     )
+
+
+def year_to_move(today: date) -> int:
+    """Tell the school year into which everybody moves up next; until the end of October the one just begun, if it was forgotten before."""
+    return today.year + (today.month > OCTOBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """How many children a move up a class concerns: those who go up, those who leave school, those who keep their class."""
+
+    up: int
+    leaving: int
+    staying: int
+
+
+def moving(moves: tuple[ClassMove, ...], stay: Collection[str]) -> Moving:
+    """Count what a move would do, but for the children who `stay`."""
+    going = [move.next_class for move in moves if move.next_class is not None and str(move.child_id) not in stay]
+    leaving = going.count("")
+    return Moving(len(going) - leaving, leaving, len(moves) - len(going))
 
 
 def _place(move: ClassMove) -> tuple[str, int, str]:

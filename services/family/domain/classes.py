@@ -1,8 +1,28 @@
 """The classes of French nursery and primary school, in order: each child goes up one at the end of a school year."""
 
+from datetime import date, timedelta
+
+from services.family.domain.school_year import school_year
+
 ORDER = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 FIRST_OF_PRIMARY = "CP"
 LEAVES = ""
 
 AFTER: dict[str, str] = dict(zip(ORDER, (*ORDER[1:], LEAVES), strict=True))
 """The class after each; none after the last, when a child leaves for secondary school."""
+
+JUNE = 6
+
+BETWEEN_MOVES = timedelta(days=120)
+"""At least so long after everybody moved up may everybody move up again: sooner, it would be the same change of year made twice."""
+
+
+def is_over(year: int, today: date) -> bool:
+    """Tell whether a school year ended before today: nobody moves up into it any more."""
+    return year < school_year(today)
+
+
+def opens_on(year: int, moved_before: date | None) -> date:
+    """Tell from which day everybody may move up into a school year: June before it begins, and some months after the last move."""
+    june = date(year, JUNE, 1)
+    return june if moved_before is None else max(june, moved_before + BETWEEN_MOVES)

@@ -3,6 +3,7 @@
 ```
 NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace  UnknownRules
 Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  DocumentOfAnother  RulesReplaced
+           ClassMoveOver  ClassMoveTooSoon
 Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
            RulesEmpty  RulesPast
 ```
@@ -177,6 +178,20 @@ class ErasureOver(Conflict):
 
     slug = "erasure_over"
     title = "Ce n'est plus possible pour cet effacement"
+
+
+class ClassMoveOver(Conflict):
+    """Nobody moves up into a school year that has ended."""
+
+    slug = "class_move_over"
+    title = "Cette année scolaire est terminée"
+
+
+class ClassMoveTooSoon(Conflict):
+    """Everybody moves up when the school year is about to begin, and not twice for one change of year."""
+
+    slug = "class_move_too_soon"
+    title = "Il est trop tôt pour ce passage de classe"
 
 
 class UnknownRules(NotFound):

@@ -1,8 +1,10 @@
 """SQL of moving children up a class, for the whole town in one statement."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.family import ChildSaved, ClassMove
 from services.family.domain.household import full_name
@@ -27,16 +29,25 @@ async def in_school(tx: Tx, after: Mapping[str, str]) -> tuple[ClassMove, ...]:
     )
 
 
-async def start(tx: Tx, school_year: int) -> bool:
-    """Note that the moves to a school year are made now; False when they were made before."""
-    return bool(
-        await tx.execute(
-            "insert into class_move (school_year, moved, moved_by, moved_at) values ($1, 0, $2, $3) on conflict do nothing",
-            school_year,
-            tx.actor.account_id,
-            tx.now,
-        )
+async def alone(tx: Tx) -> None:
+    """Have moves up a class wait for each other: whoever comes second sees what the first one did."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended('moves up a class', 0))")
+
+
+async def start(tx: Tx, school_year: int) -> None:
+    """Note that the moves to a school year are made now."""
+    await tx.execute(
+        "insert into class_move (school_year, moved, moved_by, moved_at) values ($1, 0, $2, $3)",
+        school_year,
+        tx.actor.account_id,
+        tx.now,
     )
+
+
+async def last_made(tx: Tx) -> date | None:
+    """Tell on which day children were moved up last, to whatever school year."""
+    moment: datetime | None = await tx.fetchval("select max(moved_at) from class_move where moved > 0")
+    return paris_date(moment) if moment else None
 
 
 async def made(tx: Tx, school_year: int) -> int | None:
@@ -57,15 +68,16 @@ async def move(tx: Tx, after: Mapping[str, str], stay: Sequence[UUID], entered: 
     """
     rows = await tx.fetch(
         "with up as (select * from unnest($1::text[], $2::text[]) as t (this_class, next_class)),"
-        " before as (select c.child_id, c.school_class, u.next_class from child c"
+        " before as (select c.child_id, c.school, c.school_class, u.next_class from child c"
         "  join up u on u.this_class = upper(c.school_class) where c.child_id <> all($3) for update of c),"
         " moved as (update child c set version = c.version + 1, school_class = b.next_class,"
         "  school = case when b.next_class = '' then '' when b.next_class = $4 and $5 <> '' then $5 else c.school end"
         "  from before b where c.child_id = b.child_id"
         "  returning c.child_id, c.family_id, c.version, c.last_name, c.first_name, c.birth_date, c.school, c.school_class,"
-        "   b.school_class as old_class),"
+        "   b.school_class as old_class, b.school as old_school),"
         " noted as (insert into record_history (family_id, about, about_id, field, old, new, changed_at, changed_by)"
-        "  select family_id, 'child', child_id, 'school_class', old_class, school_class, $6, $7 from moved)"
+        "  select family_id, 'child', child_id, 'school_class', old_class, school_class, $6::timestamptz, $7::uuid from moved"
+        "  union all select family_id, 'child', child_id, 'school', old_school, school, $6, $7 from moved where old_school <> school)"
         " select child_id, family_id, version, last_name, first_name, birth_date, school, school_class from moved order by child_id",
         list(after),
         list(after.values()),

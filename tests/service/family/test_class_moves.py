@@ -6,10 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from chassis.errors import Forbidden
+from chassis.errors import Conflict, Forbidden, Refusal
 from contracts.family import (
     ApplyClassMoves,
     ChildSaved,
+    ClassMoves,
     CreateFamily,
     FamilyRecord,
     NewChild,
@@ -18,8 +19,9 @@ from contracts.family import (
     ReadFamily,
 )
 from contracts.rights import Right
+from services.family.domain.errors import ClassMoveOver, ClassMoveTooSoon
 from tests.service.family.cast import CLERK
-from tests.service.harness import Started, staff
+from tests.service.harness import TODAY, Started, staff
 
 CLASSES = {"Ana": "GS", "Basile": "ce1", "Colin": "CM2", "Dora": "ULIS", "Élie": ""}
 SCHOOL = CreateFamily(
@@ -58,7 +60,7 @@ async def test_the_preview_tells_who_goes_where_and_changes_nothing(service: Sta
 async def test_everybody_moves_once_but_those_who_stay(service: Started) -> None:
     roux = await service.send(SCHOOL, CLERK)
     stays: UUID = roux.children[1].child_id
-    asked = ApplyClassMoves(school_year=2027, stay=(stays,), primary_school="École Jules-Ferry")
+    asked = ApplyClassMoves(school_year=2026, stay=(stays,), primary_school="École Jules-Ferry")
     answers = await asyncio.gather(*(service.send(asked, CLERK, key=f"click {number}") for number in range(4)))
     assert [(one.done, one.moved) for one in answers] == [(True, 2)] * 4
     assert await classes(service, roux) == {
@@ -72,7 +74,45 @@ async def test_everybody_moves_once_but_those_who_stay(service: Started) -> None
     assert {(one.first_name, one.version, one.school_class) for one in told[5:]} == {("Ana", 2, "CP"), ("Colin", 2, "")}
     async with service.database.transaction() as tx:
         noted = await tx.fetch("select old, new from record_history where field = 'school_class' order by old")
+        schools = await tx.fetch("select old, new from record_history where field = 'school' order by new")
     assert [tuple(row) for row in noted] == [("CM2", ""), ("GS", "CP")]
+    assert [tuple(row) for row in schools] == [("École du Bourg", ""), ("École du Bourg", "École Jules-Ferry")]
+
+
+async def refused(service: Started, year: int, kind: type[Refusal]) -> str:
+    with pytest.raises(Conflict) as caught:
+        await service.send(ApplyClassMoves(school_year=year), CLERK)
+    assert caught.value.slug == kind.slug
+    return caught.value.detail
+
+
+async def test_nobody_moves_into_a_year_that_is_over_or_does_not_begin_soon(service: Started) -> None:
+    roux = await service.send(SCHOOL, CLERK)
+    assert "1er juin 2027" in await refused(service, 2027, ClassMoveTooSoon)
+    assert (await service.send(PreviewClassMoves(school_year=2027), CLERK)).opens_on == date(2027, 6, 1)
+    await refused(service, 2025, ClassMoveOver)
+    assert (await classes(service, roux))["Ana"] == ("GS", "École du Bourg")
+    service.move_clock(by=date(2027, 6, 1) - TODAY)
+    assert (await service.send(ApplyClassMoves(school_year=2027), CLERK)).moved == 3
+
+
+async def test_a_town_that_moved_in_july_is_not_moved_again_in_september(service: Started) -> None:
+    await service.send(SCHOOL, CLERK)
+    service.move_clock(by=date(2027, 7, 5) - TODAY)
+    await service.send(ApplyClassMoves(school_year=2027), CLERK)
+    service.move_clock(by=date(2027, 9, 2) - date(2027, 7, 5))
+    await refused(service, 2028, ClassMoveTooSoon)
+    assert (await service.send(ApplyClassMoves(school_year=2027), CLERK)).done is True
+
+
+async def test_two_moves_of_different_years_are_some_months_apart(service: Started) -> None:
+    roux = await service.send(SCHOOL, CLERK)
+    service.move_clock(by=date(2027, 6, 20) - TODAY)
+    asked = [service.send(ApplyClassMoves(school_year=year), CLERK) for year in (2026, 2027)]
+    done, late = sorted(await asyncio.gather(*asked, return_exceptions=True), key=lambda one: isinstance(one, Refusal))
+    assert (isinstance(done, ClassMoves), getattr(late, "slug", "")) == (True, ClassMoveTooSoon.slug)
+    assert "18 octobre 2027" in str(late.detail if isinstance(late, Refusal) else late)
+    assert (await classes(service, roux))["Ana"] == ("CP", "École du Bourg")
 
 
 async def test_moving_classes_needs_the_right_to_write_records(service: Started) -> None:

@@ -173,8 +173,8 @@ async def test_what_a_place_out_of_reach_requires_is_neither_shown_nor_changed(s
 
 async def test_what_concerns_the_whole_town_is_refused(service: Started) -> None:
     of_the_town: list[Request[Any]] = [
-        PreviewClassMoves(school_year=2027),
-        ApplyClassMoves(school_year=2027),
+        PreviewClassMoves(school_year=2026),
+        ApplyClassMoves(school_year=2026),
         ListRules(),
         PublishRules(title="Règlement", text="Soyez à l'heure.", in_force_from=date(2990, 9, 1)),
     ]

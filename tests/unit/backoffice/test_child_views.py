@@ -44,3 +44,16 @@ def test_an_authorisation_says_who_gave_it_when() -> None:
 
 def test_what_is_missing_is_told_by_activity() -> None:
     assert views.missing(builders.child()) == ("Garderie du soir : autorisations",)
+
+
+def test_until_the_end_of_october_the_year_just_begun_is_the_one_to_move_into() -> None:
+    years = {
+        day: views.year_to_move(date.fromisoformat(day)) for day in ("2027-01-04", "2027-07-05", "2027-09-02", "2027-10-31", "2027-11-01")
+    }
+    assert years == {"2027-01-04": 2027, "2027-07-05": 2027, "2027-09-02": 2027, "2027-10-31": 2027, "2027-11-01": 2028}
+
+
+def test_a_move_counts_who_goes_up_who_leaves_and_who_stays() -> None:
+    moves = (move("A", "CM2", ""), move("B", "CP", "CE1"), move("C", "ULIS", None))
+    assert views.moving(moves, ()) == views.Moving(up=1, leaving=1, staying=1)
+    assert views.moving(moves, {str(cast.number(30))}) == views.Moving(up=0, leaving=0, staying=3)

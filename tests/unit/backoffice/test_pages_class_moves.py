@@ -1,0 +1,99 @@
+"""The page that moves everybody up a class: what it means is shown before anything changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chassis.errors import Conflict
+from contracts.base import Request
+from contracts.family import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves
+from contracts.rights import Right
+from tests.unit.backoffice import cast
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import CLERK, Handler, Town
+
+PAGE = "/enfants/passage"
+STEPS = (("ANA", "GS", "CP"), ("BEN", "CE1", "CE2"), ("COLIN", "CM2", ""), ("DORA", "ULIS", None))
+
+
+def move(number: int, name: str, school_class: str, next_class: str | None) -> ClassMove:
+    return ClassMove(
+        child_id=cast.number(30, number),
+        family_id=cast.number(31),
+        name=name,
+        school="École du Bourg",
+        school_class=school_class,
+        next_class=next_class,
+    )
+
+
+@dataclass
+class SchoolTown(Town):
+    """A town with a child in each of four classes, whose moves are open unless a day is named."""
+
+    opens_on: date | None = None
+    refuses: bool = False
+    moved: list[ApplyClassMoves] = field(default_factory=list)
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Answer for the moves too."""
+        preview: Callable[[Any], ClassMoves] = lambda asked: ClassMoves(  # noqa: E731 - one answer
+            school_year=asked.school_year,
+            moves=tuple(move(number, *step) for number, step in enumerate(STEPS, 1)),
+            done=False,
+            opens_on=self.opens_on,
+        )
+        return {**super().handlers(), PreviewClassMoves: preview, ApplyClassMoves: self._apply}
+
+    def _apply(self, asked: ApplyClassMoves) -> ClassMoves:
+        if self.refuses:
+            raise Conflict("Le passage sera possible plus tard.")
+        self.moved.append(asked)
+        return ClassMoves(school_year=asked.school_year, moves=(), done=True, moved=2)
+
+
+@pytest.fixture
+def town() -> SchoolTown:
+    return SchoolTown(rights=CLERK | {Right.WRITE_RECORD})
+
+
+async def test_a_year_that_does_not_begin_soon_is_not_offered(clerk: Browser, town: SchoolTown) -> None:
+    town.opens_on = date(2027, 6, 1)
+    page = await clerk.get(PAGE)
+    assert "Passage de classe 2027-2028" in page.text
+    assert "Possible à partir du 1er juin 2027" in page.text
+    assert '<form method="post" action="/enfants/passage"' not in page.text
+    reviewed = await clerk.post(PAGE, {"annee": "2027"})
+    assert "Possible à partir du" in reviewed.text
+    assert town.moved == []
+
+
+async def test_nobody_moves_before_their_number_was_shown(clerk: Browser, town: SchoolTown) -> None:
+    stays = str(cast.number(30, 2))
+    typed = {"annee": "2026", "ecole": "Jules-Ferry", "reste": stays}
+    review = await clerk.post(PAGE, typed)
+    for words in (
+        "1\u00a0enfant</b> monte",
+        "1\u00a0enfant</b> quitte",
+        "2\u00a0enfants</b> gardent",
+        "Faire passer 2\u00a0enfants",
+        "Jules-Ferry",
+    ):
+        assert words in review.text
+    assert town.moved == []
+    changed = await clerk.post(PAGE, {**typed, "suite": "changer"})
+    assert f'value="{stays}" checked' in changed.text
+    assert 'value="Jules-Ferry"' in changed.text
+    done = await clerk.post(PAGE, {**typed, "suite": "confirmer"})
+    assert "qui ont changé de classe" in done.text
+    (asked,) = town.moved
+    assert (asked.school_year, [str(one) for one in asked.stay], asked.primary_school) == (2026, [stays], "Jules-Ferry")
+
+
+async def test_a_move_refused_meanwhile_says_why(clerk: Browser, town: SchoolTown) -> None:
+    town.refuses = True
+    page = await clerk.post(PAGE, {"annee": "2026", "suite": "confirmer"})
+    assert "Le passage sera possible plus tard." in page.text
