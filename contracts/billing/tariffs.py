@@ -74,6 +74,7 @@ class PutTariff(Request[TariffView], method="PUT", path="/v1/tariffs/{tariff_id}
 
     Right: billing.tariff.write. The first bracket starts at 0 and starts grow: a gap or an overlap cannot be written.
     Without a known quotient the highest price applies. `rules` say everything that brackets cannot (docs/tariffs.md).
+    With the `version` that was read, what somebody else has corrected since is not written over (`tariff_changed`).
     """
 
     tariff_id: UUID
@@ -83,6 +84,7 @@ class PutTariff(Request[TariffView], method="PUT", path="/v1/tariffs/{tariff_id}
     valid_from: date
     brackets: Annotated[tuple[Bracket, ...], Field(max_length=50)] = ()
     rules: Annotated[TariffRules | None, Field(description="in place of brackets; its own name and date give way to these")] = None
+    version: Annotated[int | None, Field(description="that was read, 0 of a new one; unless said, the latest is corrected")] = None
 
 
 class TariffVersion(Answer):

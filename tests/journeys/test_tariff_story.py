@@ -36,8 +36,29 @@ async def test_a_tariff_is_tried_before_it_is_kept_and_a_mistake_stands_beside_i
         await alain.page.get_by_role("button", name="Enregistrer ce tarif").click()
         await expect(alain.page.get_by_text("Le tarif est enregistré")).to_be_visible()
         await expect(alain.page.get_by_text("à venir").first).to_be_visible()
+        await two_correct_it(alain)
         assert await alain.overflow() == 0
         assert alain.complaints == []
+
+
+async def two_correct_it(alain: Window) -> None:
+    """Correct the tariff in a form that was drawn before somebody else corrected it: it says so, and keeps what was typed."""
+    await alain.page.get_by_role("link", name=re.compile("Corriger")).first.click()
+    form = alain.page.url
+    sheet = await alain.page.context.new_page()
+    for page, price in ((sheet, "8,88"), (alain.page, "7,77")):
+        await page.goto(form) if page is sheet else None
+        first = page.get_by_role("group", name="Ligne 1", exact=True)
+        await first.get_by_label("Prix (€)").fill(price)
+        await page.get_by_role("button", name="Essayer ce tarif").last.click()
+        await page.get_by_role("button", name="Enregistrer ce tarif").click()
+        if page is sheet:
+            await expect(page.get_by_text("Le tarif est enregistré")).to_be_visible()
+    await sheet.close()
+    await expect(alain.page.get_by_text("Quelqu'un a corrigé ce tarif entre-temps")).to_be_visible()
+    await expect(alain.page.get_by_role("group", name="Ligne 1", exact=True).get_by_label("Prix (€)")).to_have_value("7,77")
+    await alain.page.get_by_role("button", name="Enregistrer ce tarif").click()
+    await expect(alain.page.get_by_text("Le tarif est enregistré")).to_be_visible()
 
 
 async def test_reminders_are_written_step_by_step_on_a_phone_as_well(portal: Portal, browser: Browser) -> None:

@@ -1,6 +1,6 @@
 """Tarifs: those of every activity, one in plain French, and a new version by a form, tried before it is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,25 +35,34 @@ from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import tariff_form as form
 from services.backoffice.views import tariffs as views
+from services.backoffice.views.activity_form import whole_number
 from services.backoffice.views.runs import month_span
-from services.backoffice.views.tariff_reading import case, read
+from services.backoffice.views.tariff_reading import Read, case, read
 
 routes = web.RouteTableDef()
 
 ADDRESS = "/facturation/tarifs"
 PAGE = ADDRESS + "/prestations/{activity_id}"
+CHANGED = "tariff_changed"
 CHANGED_SINCE = "Le tarif a changé depuis l'essai : relisez les montants, puis enregistrez."
 BESIDE = {"tariff_date_taken": "debut", "unknown_regie": "regie", "case_refused": "cas", "case_unreadable": "cas"}
 
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """A form being filled in: for which activity, under which id it is kept, whether a version that is there is corrected."""
+    """A form being filled in: for which activity, under which id it is kept, and which version of a tariff that is there is corrected."""
 
     activity: ActivityTariffs
     regies: tuple[RegieView, ...]
     tariff_id: str
     is_correction: bool
+    version: int | None
+
+    def as_now(self) -> str:
+        """Say what the tariff is now, as somebody else corrected it."""
+        found = next((one for one in self.activity.tariffs if str(one.tariff_id) == self.tariff_id), None)
+        now = f"\u00a0: «\u00a0{found.name}\u00a0», {found.summary}" if found else ""
+        return f"Quelqu'un a corrigé ce tarif entre-temps{now}. Relisez vos montants, puis enregistrez."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +106,13 @@ async def new_version(request: web.Request) -> web.Response:
     activity = _activity(found, parse_id(request.match_info["activity_id"]))
     corrected = request.query.get("corriger", "")
     base = corrected or request.query.get("depuis", "") or (str(activity.tariffs[0].tariff_id) if activity.tariffs else "")
-    editing = Editing(activity, found.regies, corrected or str(new_id()), bool(corrected))
     start = _next_month(request.app[EDGE].settings.clock.today())
     if not base:
-        return _show(request, editing, form.blank(start))
+        return _show(request, Editing(activity, found.regies, str(new_id()), is_correction=False, version=0), form.blank(start))
     sheet = await visit.send(GetTariff(tariff_id=parse_id(base)))
     if sheet.tariff.activity_id != activity.activity_id:
         raise NotFound
+    editing = Editing(activity, found.regies, corrected or str(new_id()), bool(corrected), sheet.tariff.version if corrected else 0)
     return _show(request, editing, _spread(sheet, sheet.tariff.valid_from if corrected else start))
 
 
@@ -116,31 +125,40 @@ async def put_version(request: web.Request) -> web.Response:
     found = await visit.send(ListTariffs())
     activity = _activity(found, parse_id(request.match_info["activity_id"]))
     tariff_id = parse_id(form.text(typed, "cle"))
-    editing = Editing(activity, found.regies, str(tariff_id), any(one.tariff_id == tariff_id for one in activity.tariffs))
+    there = any(one.tariff_id == tariff_id for one in activity.tariffs)
+    editing = Editing(activity, found.regies, str(tariff_id), there, whole_number(form.text(typed, "version")))
     step = form.text(typed, "suite")
     if step in ("afficher", "lignes"):
         return _show(request, editing, typed, more=step == "lignes")
-    result = read(typed)
-    if result.rules is None:
+    return await _keep(request, visit, editing, typed, read(typed))
+
+
+async def _keep(request: web.Request, visit: Visit, editing: Editing, typed: form.Fields, result: Read) -> web.Response:
+    """Try the tariff, and keep it where that is asked and its amounts were seen."""
+    rules = result.rules
+    if rules is None:
         return _show(request, editing, typed, problems=result.problems)
     trial: Trial | None = None
     try:
-        trial = await _try(visit, activity.activity_id, result.rules, typed)
-        if step != "enregistrer":
+        trial = await _try(visit, editing.activity.activity_id, rules, typed)
+        if form.text(typed, "suite") != "enregistrer":
             return _show(request, editing, typed, trial=trial)
-        if form.text(typed, "vu") != result.rules.model_dump_json():
+        if form.text(typed, "vu") != rules.model_dump_json():
             return _show(request, editing, typed, trial=trial, notice=CHANGED_SINCE)
-        await visit.send(_put(typed, activity.activity_id, tariff_id, result.rules))
+        await visit.send(_put(typed, editing, rules))
     except (Unauthenticated, Forbidden, NotFound, Unavailable):
         raise
     except Refusal as refusal:
+        if refusal.slug == CHANGED:
+            now = (await visit.send(GetTariff(tariff_id=parse_id(editing.tariff_id)))).tariff.version
+            return _show(request, replace(editing, version=now), typed, trial=trial, notice=editing.as_now())
         if refusal.slug in BESIDE:
             result.add(BESIDE[refusal.slug], refusal.detail or refusal.title)
         else:
             result.beside(refusal.members.get("errors", []) or [{"pointer": "/lines", "detail": refusal.detail or refusal.title}])
         return _show(request, editing, typed, problems=result.problems, trial=trial)
-    response = see_other(f"{ADDRESS}/{tariff_id}")
-    told = f"Les journées à partir du {plain_date(result.rules.valid_from)} qu'aucune facture ne reprend sont recalculées."
+    response = see_other(f"{ADDRESS}/{editing.tariff_id}")
+    told = f"Les journées à partir du {plain_date(rules.valid_from)} qu'aucune facture ne reprend sont recalculées."
     say(request, response, Said("ok", "Le tarif est enregistré", told))
     return response
 
@@ -165,11 +183,12 @@ class _CaseRefused(Refusal):
     slug = "case_unreadable"
 
 
-def _put(typed: form.Fields, activity_id: UUID, tariff_id: UUID, rules: TariffRules) -> PutTariff:
+def _put(typed: form.Fields, editing: Editing, rules: TariffRules) -> PutTariff:
     return made(
         PutTariff,
-        tariff_id=tariff_id,
-        activity_id=activity_id,
+        tariff_id=editing.tariff_id,
+        version=editing.version,
+        activity_id=editing.activity.activity_id,
         regie=form.text(typed, "regie"),
         name=rules.name,
         valid_from=rules.valid_from,
@@ -222,6 +241,7 @@ def _show(
         activity=editing.activity,
         is_correction=editing.is_correction,
         tariff_id=editing.tariff_id,
+        version=editing.version,
         regies=[(one.code, one.name) for one in editing.regies],
         typed=typed,
         text=lambda name: form.text(typed, name),

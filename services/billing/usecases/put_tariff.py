@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from chassis.french import long_date
 from chassis.tx import Tx
 from contracts.billing import PutTariff, TariffView
-from services.billing.domain.errors import BracketsRefused, TariffDateTaken, TariffOfAnotherActivity, UnknownRegie
+from services.billing.domain.errors import BracketsRefused, TariffChanged, TariffDateTaken, TariffOfAnotherActivity, UnknownRegie
 from services.billing.domain.tariff import Step, steps
 from services.billing.store import charges, former, locks, regies, tariffs
 from services.billing.usecases.note_corrections import note_corrections
@@ -40,6 +40,11 @@ async def put_tariff(tx: Tx, tariff: PutTariff) -> TariffView:
     if not await regies.exists(tx, tariff.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {tariff.regie}. Saisissez-la d'abord.")
     await locks.to_change_tariffs(tx, tariff.activity_id)
+    known = await tariffs.find(tx, tariff.tariff_id) if tariff.version is not None else None
+    if tariff.version is not None and tariff.version != (known.version if known else 0):
+        if known and known.view().model_dump(exclude={"version"}) == tariff.model_dump(exclude={"version"}):
+            return known.view()
+        raise TariffChanged
     near = await tariffs.near(tx, tariff)
     if any(one.tariff_id != tariff.tariff_id for one in near):
         raise TariffDateTaken(f"Cette prestation a déjà un tarif à partir du {long_date(tariff.valid_from)} : modifiez-le.")
@@ -49,7 +54,7 @@ async def put_tariff(tx: Tx, tariff: PutTariff) -> TariffView:
     await tariffs.replace_brackets(tx, tariff.tariff_id, entered)
     since = min([tariff.valid_from, *(one.valid_from for one in near)])
     await ask_to_reprice(tx, tariff.activity_id, since)
-    return TariffView(version=version, **tariff.model_dump())
+    return TariffView(**{**tariff.model_dump(), "version": version})
 
 
 def _checked(tariff: PutTariff) -> tuple[Step, ...]:

@@ -8,9 +8,10 @@ import pytest
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.base import Request
-from contracts.billing import GetTariff, ListTariffs, PutTariff, TariffRules, TryTariff
+from contracts.billing import Bracket, GetTariff, ListTariffs, PutTariff, TariffRules, TryTariff
 from contracts.planning import ActivitySaved
 from contracts.rights import Right
+from services.billing.domain.errors import TariffChanged
 from tests.service.billing.cast import CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, MARTIN, MEAL, NOVEMBER, meal_tariff, month, quotients
 from tests.service.billing.test_rules import child
 from tests.service.harness import Started, staff
@@ -109,3 +110,16 @@ async def test_tariffs_are_for_those_who_set_prices_there(service: Started) -> N
         with pytest.raises(Refusal) as refused:
             await service.send(GetTariff(tariff_id=tariff_id), AWAY)
         assert refused.value.status == 404
+
+
+async def test_a_tariff_that_somebody_corrected_since_is_not_written_over(service: Started) -> None:
+    first = meal_tariff()
+    one = await service.send(first.model_copy(update={"version": 0}), CASHIER)
+    cheaper = first.model_copy(update={"version": one.version, "brackets": (Bracket(from_quotient=0, cents=320),)})
+    two = await service.send(cheaper, CASHIER)
+    assert await service.send(cheaper, CASHIER) == two, "sent twice, it is no mistake"
+    for stale in (one.version, 0):
+        with pytest.raises(Refusal) as refused:
+            await service.send(first.model_copy(update={"version": stale, "name": "Repas du midi"}), CASHIER)
+        assert refused.value.slug == TariffChanged.slug
+    assert (await service.send(GetTariff(tariff_id=first.tariff_id), CASHIER)).tariff == two

@@ -4,7 +4,7 @@
 NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBankRequest  UnknownBankAccount
            UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment  UnknownDeposit  UnknownMandate  UnknownDebit
            UnknownAttempt  UnknownRefund  UnknownCardEvent  UnknownTreasuryBatch  UnknownTitle
-Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  NumberTaken  BankRequestSettled  BankDetailsMoved
+Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChanged  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
            NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade
@@ -90,6 +90,7 @@ from services.billing.domain.errors.refunds import (
 from services.billing.domain.errors.tariffs import (
     BracketsRefused,
     CaseRefused,
+    TariffChanged,
     TariffDateTaken,
     TariffOfAnotherActivity,
     TariffRefused,
@@ -155,6 +156,7 @@ __all__ = [
     "RunRefused",
     "RunSettled",
     "TakeoverRefused",
+    "TariffChanged",
     "TariffDateTaken",
     "TariffOfAnotherActivity",
     "TariffRefused",

@@ -17,6 +17,13 @@ class TariffDateTaken(Conflict):
     title = "Un autre tarif commence déjà à cette date"
 
 
+class TariffChanged(Conflict):
+    """Somebody else corrected the tariff after it was read."""
+
+    slug = "tariff_changed"
+    title = "Quelqu'un a corrigé ce tarif entre-temps"
+
+
 class TariffOfAnotherActivity(Conflict):
     """A tariff keeps its activity: days may have been priced by it."""
 
