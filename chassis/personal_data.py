@@ -29,7 +29,18 @@ WITHHELD = {
 
 
 async def collect(tx: Tx, family_id: UUID, privacy: Privacy) -> FamilyData:
-    """Read every row of a family in every table of the service; documents are only named. Staff who do leave a trace."""
+    """Read every row that a family may see in every table of the service; documents are only named. Staff who do leave a trace."""
+    async with tx.as_family(family_id):
+        tables, documents = await _own(tx, family_id, privacy)
+        more = await shared(tx, family_id, privacy)
+    if tx.actor.kind == "staff":
+        tx.audit(EXPORT, family_id=family_id)
+        for household, child_id in more.others:
+            tx.audit(EXPORT, family_id=household, about_id=child_id)
+    return FamilyData(service=tx.source, tables=(*tables, *more.tables), documents=(*documents, *more.documents))
+
+
+async def _own(tx: Tx, family_id: UUID, privacy: Privacy) -> tuple[list[HeldTable], tuple[HeldDocument, ...]]:
     tables: list[HeldTable] = []
     documents: tuple[HeldDocument, ...] = ()
     for holding in sorted(await holdings.of_service(tx, privacy), key=lambda one: one.table):
@@ -45,12 +56,7 @@ async def collect(tx: Tx, family_id: UUID, privacy: Privacy) -> FamilyData:
             documents = tuple(HeldDocument(**{name: row[name] for name in HeldDocument.model_fields}) for row in opened)
         if rows:
             tables.append(HeldTable(table=holding.table, rows=tuple({name: plain(value) for name, value in row.items()} for row in opened)))
-    more = await shared(tx, family_id, privacy)
-    if tx.actor.kind == "staff":
-        tx.audit(EXPORT, family_id=family_id)
-        for household, child_id in more.others:
-            tx.audit(EXPORT, family_id=household, about_id=child_id)
-    return FamilyData(service=tx.source, tables=(*tables, *more.tables), documents=(*documents, *more.documents))
+    return tables, documents
 
 
 async def shared(tx: Tx, family_id: UUID, privacy: Privacy) -> Shared:

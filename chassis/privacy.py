@@ -60,7 +60,8 @@ def routes(service: str, privacy: Privacy) -> Routes:
         """Hand over one document of a family."""
         _here(service, call.body.at)
         family_id = _family(call.actor, call.body.family_id)
-        document = await _document(tx, call.body.document_id, family_id, privacy)
+        async with tx.as_family(family_id):
+            document = await _document(tx, call.body.document_id, family_id, privacy)
         if call.actor.kind == "staff":
             tx.audit(personal_data.EXPORT, family_id=family_id, about_id=document.document_id, detail="document")
         return File(name=document.name, media_type=document.media_type, content=await documents.content(tx, document))
@@ -75,7 +76,7 @@ def _here(service: str, at: str) -> None:
 
 
 async def _document(tx: Tx, document_id: UUID, family_id: UUID, privacy: Privacy) -> Document:
-    """Find a file of a family, or of another household about a child that both see."""
+    """Find a file that a family may see: its own, or of another household about a child that both see."""
     document = await documents.find(tx, document_id)
     if document and document.family_id != family_id:
         more = await personal_data.shared(tx, family_id, privacy)

@@ -18,7 +18,8 @@ from chassis.service import Service
 from chassis.settings import Settings
 from chassis.uploads import Upload
 from contracts.base import Request
-from contracts.family import AddChildDocument, AttachChild, ChangeChild, ChildDocumentKind, DetachChild
+from contracts.family import AddChildDocument, AttachChild, ChangeChild, ChildDocumentKind, DetachChild, SetAuthority
+from contracts.messaging import SaveDraft
 from contracts.privacy import CollectDocument, CollectFamilyData, ListAuditEntries, ListEvidence, ServiceName
 from services.billing.app import build as build_billing
 from services.billing.settings import BillingSettings
@@ -34,10 +35,12 @@ from services.planning.settings import PlanningSettings
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.service.conftest import FreshDatabase
-from tests.service.family.cast import CLERK, DUPONT, JUDGE, MARTIN, adult
+from tests.service.family.cast import CLERK, DUPONT, JUDGE, MARTIN, PDF, adult
 from tests.service.family.test_child_changes import NURSE
 from tests.service.harness import Keys, Started, family, staff, started
 from tests.service.identity.cast import CountingArgon2
+from tests.service.messaging.cast import household, jean
+from tests.service.messaging.places import CANTEEN, facilities
 
 SERVICES: dict[ServiceName, tuple[type[Settings], Callable[..., Service]]] = {
     "identity": (IdentitySettings, lambda settings: build_identity(settings, PasswordHashes(CountingArgon2(), places=8))),
@@ -210,6 +213,46 @@ async def test_what_staff_take_away_is_what_the_family_gets_and_is_entered_in_th
         async with service.database.transaction(read_only=True) as tx:
             rows = await tx.fetch("select action, family_id from audit_entry where action like 'family_data%'")
     assert [tuple(row) for row in rows] == [("family_data.export", dupont.family_id)]
+
+
+async def test_staff_hand_over_nothing_of_custody_that_the_family_s_pages_hide(everyone: Everyone) -> None:
+    async with everyone.run("family") as service:
+        dupont, martin = await service.send(DUPONT, CLERK), await service.send(MARTIN, CLERK)
+        child_id, other = dupont.children[0].child_id, martin.guardians[0].guardian_id
+        await service.send(AttachChild(child_id=child_id, family_id=martin.family_id, since=date(2020, 1, 1)), JUDGE)
+        paper = AddChildDocument(child_id=child_id, kind="judgment", name="jugement.pdf", content=PDF)
+        await service.send(paper, adult(martin))
+        limited = SetAuthority(
+            child_id=child_id,
+            guardian_id=other,
+            authority="limited",
+            may_pick_up=False,
+            since=date(2020, 1, 1),
+            document_name="ordonnance.pdf",
+            document=PDF,
+        )
+        await service.send(limited, JUDGE)
+        taken = await service.send(CollectFamilyData(at="family", family_id=dupont.family_id), BOSS)
+        own = await service.send(CollectFamilyData(at="family"), family(dupont.family_id))
+        theirs = await service.send(CollectFamilyData(at="family", family_id=martin.family_id), BOSS)
+    tables = {one.table for one in taken.tables}
+    assert not tables & {"custody_change", "child_authority", "child_document"}
+    assert tables - {"audit_entry"} == {one.table for one in own.tables} - {"audit_entry"}
+    for secret in (str(other), "MARTIN", "ordonnance", "jugement"):
+        assert secret not in taken.model_dump_json()
+    assert "jugement.pdf" in [one.name for one in theirs.documents]
+
+
+async def test_staff_hand_over_no_draft_of_an_adult(everyone: Everyone) -> None:
+    async with everyone.run("messaging") as service:
+        await service.tell(household(), *facilities())
+        draft_id = new_id()
+        await service.send(SaveDraft(draft_id=draft_id, facility_id=CANTEEN, text="Je demande le divorce."), jean)
+        own = await service.send(CollectFamilyData(at="messaging"), jean)
+        taken = await service.send(CollectFamilyData(at="messaging", family_id=jean.family_id), BOSS)
+    assert "divorce" in own.model_dump_json()
+    assert "divorce" not in taken.model_dump_json()
+    assert {one.table for one in own.tables} - {one.table for one in taken.tables} == {"draft"}
 
 
 async def test_documents_are_handed_over_opened_and_to_nobody_else(everyone: Everyone) -> None:
