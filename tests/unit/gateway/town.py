@@ -81,13 +81,10 @@ from contracts.planning import (
     AbsenceReasonView,
     AbsenceTerms,
     AcceptOffer,
-    CalendarFeed,
     ChangePattern,
     DaysPreview,
     DayStatus,
-    FeedContents,
     FeedDay,
-    GetCalendarFeed,
     GetMonth,
     GetWeek,
     ListAbsenceReasons,
@@ -96,7 +93,6 @@ from contracts.planning import (
     ListPlanningRequests,
     MonthDays,
     MonthGrid,
-    NewCalendarFeed,
     OwnPattern,
     OwnPatterns,
     PatternChange,
@@ -104,9 +100,6 @@ from contracts.planning import (
     PlanningRequests,
     PlanningRequestView,
     PreviewDays,
-    ReadCalendarFeed,
-    RenewCalendarFeed,
-    RevokeCalendarFeed,
     SubmitDays,
     WithdrawPatternRequest,
     WithdrawPlanningRequest,
@@ -122,7 +115,7 @@ from tests.unit.backoffice.records_town import audit
 from tests.unit.backoffice.serving import fronted
 from tests.unit.backoffice.town import Handler
 from tests.unit.backoffice.town import Town as Desk
-from tests.unit.gateway import bank_town, builders, letters_town, news_town, rules_town
+from tests.unit.gateway import bank_town, builders, feed_town, letters_town, news_town, rules_town
 
 PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
 
@@ -198,6 +191,7 @@ class Town(Desk):
             ChangePassword: self._change_password,
             GetAccount: lambda _: cast.own_account(),
             **bank_town.handlers(self),
+            **feed_town.handlers(self),
             **rules_town.handlers(self),
             **news_town.handlers(self),
             **letters_town.handlers(self),
@@ -243,10 +237,6 @@ class Town(Desk):
             ListOwnPatterns: lambda asked: OwnPatterns(child_id=asked.child_id, child="Léa", patterns=self.patterns),
             ChangePattern: lambda asked: PatternChange(terms="automatic", status=None if asked.preview else "accepted", added=3, removed=0),
             WithdrawPatternRequest: lambda _: Nothing(),
-            GetCalendarFeed: self._feed,
-            RenewCalendarFeed: self._renew_feed,
-            RevokeCalendarFeed: self._revoke_feed,
-            ReadCalendarFeed: self._read_feed,
             SubmitDays: self._submit,
             ListAuditEntries: partial(audit, self),
             CountUnread: lambda _: Unread(unread=self.unread),
@@ -353,24 +343,6 @@ class Town(Desk):
             for one in asked.days
         )
         return DaysPreview(child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days, absences=self.terms)
-
-    def _feed(self, asked: GetCalendarFeed) -> CalendarFeed:
-        if asked.child_id != builders.LEA:
-            raise NotFound
-        return CalendarFeed(child_id=asked.child_id, child="Léa DUPONT", made_at=cast.NOW if self.link else None)
-
-    def _renew_feed(self, asked: RenewCalendarFeed) -> NewCalendarFeed:
-        self.link = "a-secret-of-256-bits"
-        return NewCalendarFeed(child_id=asked.child_id, child="Léa DUPONT", made_at=cast.NOW, secret=self.link)
-
-    def _revoke_feed(self, _: RevokeCalendarFeed) -> Nothing:
-        self.link = ""
-        return Nothing()
-
-    def _read_feed(self, asked: ReadCalendarFeed) -> FeedContents:
-        if not self.link or asked.secret.get_secret_value() != self.link:
-            raise NotFound
-        return FeedContents(child="Léa DUPONT", days=self.planned)
 
     def _custody(self, asked: GetCustodyDays) -> CustodyDays:
         if asked.child_id not in (builders.LEA, builders.HUGO):
