@@ -1,7 +1,7 @@
 """What an entry of the audit log says beside its deed, in French: which part, how many, from what to what."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from chassis.edge.record_words import label
@@ -33,6 +33,7 @@ WORDS: dict[str, str] = {
     "not independent": "refusé : comptes liés entre eux",
     "pickup": "personnes autorisées",
     "refused": "refusé",
+    "whole town": "toute la ville",
 }
 
 SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -45,12 +46,17 @@ SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 """What is said with figures."""
 
 
-def in_french(detail: str) -> str:
-    """Tell more about a deed, where there is more to tell."""
-    return " → ".join(", ".join(_word(part) for part in parts.split(", ") if part) for parts in detail.split(" -> "))
+PLACE = re.compile(r"in ([0-9a-f-]{36})")
 
 
-def _word(part: str) -> str:
+def in_french(detail: str, places: Mapping[str, str] | None = None) -> str:
+    """Tell more about a deed, where there is more to tell; `places` are the names of facilities by their id."""
+    return " → ".join(", ".join(_word(part, places or {}) for part in parts.split(", ") if part) for parts in detail.split(" -> "))
+
+
+def _word(part: str, places: Mapping[str, str]) -> str:
+    if place := PLACE.fullmatch(part):
+        return places.get(place[1], "une autre structure")
     for pattern, say in SAID:
         if found := pattern.fullmatch(part):
             return say(found)

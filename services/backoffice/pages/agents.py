@@ -24,7 +24,7 @@ from contracts.identity import (
     StaffLink,
     UnlockStaffAccount,
 )
-from contracts.planning import ListActivities
+from contracts.planning import ListFacilities
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
@@ -208,18 +208,21 @@ async def _agent(
 
 
 async def _choices(visit: Visit, roles: Sequence[str], places: Sequence[str]) -> dict[str, Any]:
+    listed = await _facilities(visit)
+    known = {str(one.facility_id) for one in listed}
     return {
         "roles": [(slug, label, staff.ROLES_TOLD[slug]) for slug, label in ROLES.items()],
-        "facilities": await _facilities(visit),
+        "facilities": listed,
         "chosen_roles": set(roles),
         "chosen_places": set(places),
+        "unlisted_places": sorted(place for place in set(places) if place not in known),
     }
 
 
 async def _facilities(visit: Visit) -> tuple[staff.Facility, ...]:
     """List the facilities; without the planning, accounts are shown all the same."""
-    (activities,) = await sources.gathered(visit, ListActivities())
-    return staff.facilities(sources.answered(activities))
+    (found,) = await sources.gathered(visit, ListFacilities())
+    return staff.facilities(sources.answered(found))
 
 
 async def _link(request: web.Request, visit: Visit, link: StaffLink, *, is_new: bool) -> web.Response:

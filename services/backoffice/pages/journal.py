@@ -7,7 +7,9 @@ from aiohttp import web
 from chassis.edge import deeds, journal
 from chassis.edge.context import SERVICES
 from chassis.edge.deed_details import in_french
+from chassis.edge.session import Visit
 from chassis.errors import Refusal
+from contracts.planning import ListFacilities
 from contracts.privacy import ListEvidence
 from contracts.rights import Right
 from services.backoffice.pages import sources
@@ -23,6 +25,7 @@ async def entries(request: web.Request) -> web.Response:
     visit = await enter(request, Right.READ_AUDIT)
     asked = views.Search.of(request.query)
     found = await journal.read(visit, asked.criteria, after=request.query.get("apres", ""))
+    places = await _places(visit) if any(" in " in entry.detail for entry in found.entries) else {}
     return show(
         request,
         "journal.html",
@@ -31,13 +34,20 @@ async def entries(request: web.Request) -> web.Response:
         days=views.by_day(found.entries),
         deed=deeds.deed,
         service=deeds.service,
-        detail=in_french,
+        detail=lambda told: in_french(told, places),
         author=views.author,
         silent=[deeds.service(name) for name in found.silent],
         following=asked.address(apres=found.next) if found.next else "",
         is_further=bool(request.query.get("apres")),
         may_read_record=may(visit, Right.READ_RECORD),
     )
+
+
+async def _places(visit: Visit) -> dict[str, str]:
+    """Name the facilities; without the planning, entries are shown all the same."""
+    (found,) = await sources.gathered(visit, ListFacilities())
+    listed = sources.answered(found)
+    return {str(one.facility_id): one.name for one in listed.facilities} if listed else {}
 
 
 @routes.get("/journal/conservation")

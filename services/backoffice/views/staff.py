@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from contracts.identity import StaffAccount
-from contracts.planning import Activities
+from contracts.planning import Facilities
 from contracts.rights import Right
 from services.backoffice.views.rights import role
 
@@ -43,10 +43,10 @@ class Agent:
     opened: str = ""
 
 
-def facilities(activities: Activities | None) -> tuple[Facility, ...]:
-    """List the facilities of the town by name."""
-    found = {one.facility_id: one.facility for one in activities.activities} if activities else {}
-    return tuple(Facility(facility_id, name) for facility_id, name in sorted(found.items(), key=lambda item: item[1]))
+def facilities(found: Facilities | None) -> tuple[Facility, ...]:
+    """List the facilities of the town by name, those without any activity too."""
+    every = [Facility(one.facility_id, one.name) for one in found.facilities] if found else []
+    return tuple(sorted(every, key=lambda one: one.name))
 
 
 def agent(account: StaffAccount, places: Iterable[Facility], today: date) -> Agent:

@@ -130,3 +130,9 @@ def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
         if role not in ROLES:
             raise RoleUnknown(f"Rôles possibles : {', '.join(ROLES)}.", role=role)
     return tuple(wanted)
+
+
+def held(roles: Iterable[str], facilities: Iterable[UUID]) -> str:
+    """Say for the audit log which roles an account holds, and where: no facility means the whole town."""
+    places = [f"in {one}" for one in sorted(facilities)] or ["whole town"]
+    return ", ".join([*roles, *places])

@@ -7,7 +7,7 @@ from chassis.logs import logger
 from chassis.tx import Tx
 from contracts.identity import StaffAccount, StaffAccounts
 from services.identity.domain.errors import AccountIsClosed, LastAdministrator, OwnAccount, UnknownAccount
-from services.identity.domain.roles import ADMINISTRATOR, check_grant, check_whole_town, known_roles
+from services.identity.domain.roles import ADMINISTRATOR, check_grant, check_whole_town, held, known_roles
 from services.identity.parts import Parts
 from services.identity.store import accounts, attempts, gifts, invitations, second_factors, sessions, staff
 from services.identity.store.accounts import Account
@@ -44,7 +44,7 @@ async def change_roles(tx: Tx, parts: Parts, account_id: UUID, *, roles: Iterabl
             await _keep_an_administrator(tx, account)
         await staff.change_roles(tx, account_id, new, within)
         await end_sessions(tx, account)
-        tx.audit("identity.staff.change", about_id=account_id, detail=f"{', '.join(account.roles)} -> {', '.join(new)}")
+        tx.audit("identity.staff.change", about_id=account_id, detail=f"{held(account.roles, account.facilities)} -> {held(new, within)}")
         log.info("staff_roles_changed", about=str(account_id), roles=new, facilities=len(within))
     return await read_account(tx, account_id)
 

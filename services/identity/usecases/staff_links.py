@@ -12,7 +12,7 @@ from contracts.identity import SignedIn, StaffInvitation, StaffLink
 from services.identity.domain import fingerprints
 from services.identity.domain.errors import InvitationSpent
 from services.identity.domain.passwords import check_password
-from services.identity.domain.roles import check_grant, check_whole_town, known_roles
+from services.identity.domain.roles import check_grant, check_whole_town, held, known_roles
 from services.identity.parts import Parts
 from services.identity.store import gifts, invitations, staff
 from services.identity.store.accounts import Account
@@ -35,7 +35,7 @@ async def invite_staff(tx: Tx, parts: Parts, new: Account) -> StaffLink:
     check_whole_town(new.roles, new.facilities)
     check_grant(tx.actor.rights, tx.actor.facilities, roles=new.roles, facilities=new.facilities)
     await enter(tx, new)
-    tx.audit("identity.staff.open", about_id=new.account_id, detail=", ".join(new.roles))
+    tx.audit("identity.staff.open", about_id=new.account_id, detail=held(new.roles, new.facilities))
     return await _link(tx, new.account_id)
 
 

@@ -225,6 +225,21 @@ async def test_a_lost_second_factor_is_reset_by_a_colleague_and_another_enrolled
     assert "identity.staff.reset_second_factor" in actions
 
 
+async def test_the_audit_log_tells_where_roles_hold(service: Started) -> None:
+    account_id = await open_staff(service, "clerk")
+    place = new_id()
+    await service.send(ChangeStaffRoles(account_id=account_id, roles=("clerk",), facilities=(place,)), ADMINISTRATOR)
+    await service.send(ChangeStaffRoles(account_id=account_id, roles=("clerk", "educator")), ADMINISTRATOR)
+    async with service.database.transaction() as tx:
+        noted = await tx.fetch(
+            "select detail from audit_entry where about_id = $1 and action = 'identity.staff.change' order by entry", account_id
+        )
+    assert [one["detail"] for one in noted] == [
+        f"clerk, whole town -> clerk, in {place}",
+        f"clerk, in {place} -> clerk, educator, whole town",
+    ]
+
+
 async def test_an_account_locked_by_wrong_codes_is_unlocked_by_a_colleague(service: Started) -> None:
     account_id = await open_staff(service, "clerk")
     enrolled = await enrol(service, await service.send(knock_staff(), BACK_OFFICE))

@@ -26,7 +26,7 @@ from contracts.identity import (
     UnlockStaffAccount,
     UseStaffLink,
 )
-from contracts.planning import Activities, ActivityView, ListActivities
+from contracts.planning import Facilities, FacilityView, ListFacilities
 from contracts.rights import Right
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
@@ -82,7 +82,7 @@ class StaffTown(Town):
                 SignedIn(session_id=cast.number(8, 1), session_secret=SECRET, expires_at=cast.NOW, must_change_password=False),
                 spent=asked.secret,
             ),
-            ListActivities: lambda _: Activities(activities=(canteen(),)),
+            ListFacilities: lambda _: Facilities(facilities=(FacilityView(facility_id=CANTEEN, name="Restauration scolaire"),)),
         }
 
     def _one(self, account_id: Any) -> StaffAccount:
@@ -96,26 +96,6 @@ class StaffTown(Town):
         if spent is not None and spent.get_secret_value() != LINK:
             raise Conflict
         return answer or Nothing()
-
-
-def canteen() -> ActivityView:
-    cutoff = {"kind": "working_days_before", "days": 1, "at": "10:00:00"}
-    return ActivityView.model_validate(
-        {
-            "activity_id": cast.number(21),
-            "facility_id": CANTEEN,
-            "facility": "Restauration scolaire",
-            "name": "Repas",
-            "position": 1,
-            "weekdays": (1,),
-            "periods": ("school",),
-            "approval": "automatic",
-            "booking_cutoff": cutoff,
-            "cancelling_cutoff": cutoff,
-            "capacity": 10,
-            "version": 1,
-        }
-    )
 
 
 @pytest.fixture
@@ -251,6 +231,17 @@ async def test_accounts_are_shown_without_the_planning(clerk: Browser, town: Sta
     page = await clerk.get(PAUL)
     assert "ne peuvent pas être affichées" in page.text
     assert f'type="hidden" name="structure" value="{CANTEEN}"' in page.text
+
+
+async def test_a_facility_that_is_not_listed_stays_chosen(clerk: Browser, town: StaffTown) -> None:
+    gone = cast.number(20, 9)
+    town.staff[cast.number(8, 2)] = account(2, "Paul PETIT", facilities=(gone,))
+    page = await clerk.get(PAUL)
+    assert f'type="checkbox" name="structure" value="{gone}" checked' in page.text
+    assert "Une autre structure" in page.text
+    await clerk.post(f"{PAUL}/roles", [("role", "clerk"), ("role", "educator"), ("structure", str(gone))])
+    (asked,) = [one for one, _ in town.asked if isinstance(one, ChangeStaffRoles)]
+    assert asked.facilities == (gone,)
 
 
 async def test_a_link_lets_its_owner_choose_the_password_and_leads_on(visitor: Browser, town: StaffTown) -> None:

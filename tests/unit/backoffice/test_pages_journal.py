@@ -12,6 +12,7 @@ from contracts.rights import Right
 from services.backoffice.views.journal import RULES
 from tests.unit.backoffice.cast import DUPONT, audit_entry
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.forecast_town import CENTRE
 from tests.unit.backoffice.town import Town
 
 
@@ -30,6 +31,17 @@ async def test_the_entries_of_all_services_are_one_list_latest_first(clerk: Brow
     assert authors(page.text) == ["Un", "Deux", "Trois"]
     assert "a consulté les coordonnées bancaires" in page.text
     assert "a inscrit un enfant" in page.text
+
+
+async def test_where_an_agent_works_is_told_by_the_names_of_the_facilities(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_AUDIT}
+    town.entries.append(
+        audit_entry(action="identity.staff.change", detail=f"clerk, in {CENTRE}, in {DUPONT.family_id} -> clerk, educator, whole town")
+    )
+    told = html.unescape((await clerk.get("/journal")).text)
+    assert "(agent, Garderie périscolaire, une autre structure → agent, animateur, toute la ville)" in told
+    town.down.add("planning")
+    assert "(agent, une autre structure, une autre structure → agent" in html.unescape((await clerk.get("/journal")).text)
 
 
 async def test_a_long_log_goes_on_where_the_page_ended(clerk: Browser, town: Town) -> None:
