@@ -11,6 +11,7 @@ from PIL import Image
 from chassis.errors import Conflict, Invalid, NotFound, TooMany
 from chassis.ids import new_id
 from chassis.retention import apply
+from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.messaging import (
     AttachFile,
@@ -24,10 +25,11 @@ from contracts.messaging import (
     SaveDraft,
     SendDraft,
 )
+from contracts.privacy import CollectDocument, CollectFamilyData
 from services.messaging.domain.conversation import MOST_DRAFTS
 from services.messaging.store import drafts
 from services.messaging.usecases.retention import RULES
-from tests.service.harness import Started
+from tests.service.harness import Started, staff
 from tests.service.messaging.cast import JEAN, JEANNE, household, jean, sofia
 from tests.service.messaging.places import CANTEEN, facilities
 
@@ -110,6 +112,27 @@ async def test_a_draft_is_its_writer_s_alone(service: Started) -> None:
                 await service.send(one, other)
         assert (await service.send(ListDrafts(), other)).drafts == ()
     assert (await service.send(GetDraft(draft_id=draft), jean)).text == "Bonjour"
+
+
+async def test_the_files_of_a_draft_are_in_the_data_of_its_writer_alone_until_it_is_sent(service: Started) -> None:
+    await service.tell(household(partner="jeanne@example.fr"), *facilities())
+    draft = new_id()
+    await save(service, draft)
+    (file,) = (await attach(service, draft, "plainte.pdf")).files
+    collect, open_it = CollectFamilyData(at="messaging"), CollectDocument(at="messaging", document_id=file.document_id)
+    boss = staff("family.record.export")
+    staff_s: dict[str, Any] = {"family_id": jean.family_id}
+    others: tuple[tuple[Actor, dict[str, Any]], ...] = ((jeanne, {}), (boss, staff_s))
+    for other, more in others:
+        assert "plainte" not in (await service.send(collect.model_copy(update=more), other)).model_dump_json()
+        with pytest.raises(NotFound):
+            await service.send(open_it.model_copy(update=more), other)
+    assert [one.name for one in (await service.send(collect, jean)).documents] == ["plainte.pdf"]
+    assert (await service.send(open_it, jean)).content == PDF
+    await service.send(SendDraft(draft_id=draft, facility_id=CANTEEN, subject="Repas", text="Bonjour"), jean)
+    for other, more in others:
+        assert [one.name for one in (await service.send(collect.model_copy(update=more), other)).documents] == ["plainte.pdf"]
+        assert (await service.send(open_it.model_copy(update=more), other)).content == PDF
 
 
 async def test_what_is_attached_is_checked_counted_and_thrown_away_with_the_draft(service: Started) -> None:
