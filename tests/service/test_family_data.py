@@ -18,7 +18,16 @@ from chassis.service import Service
 from chassis.settings import Settings
 from chassis.uploads import Upload
 from contracts.base import Request
-from contracts.family import AddChildDocument, AttachChild, ChangeChild, ChildDocumentKind, DetachChild, SetAuthority
+from contracts.family import (
+    AddChildDocument,
+    AttachChild,
+    ChangeChild,
+    ChildDocumentKind,
+    DecideRecordRequest,
+    DetachChild,
+    SetAuthority,
+    SubmitRecordChange,
+)
 from contracts.messaging import SaveDraft
 from contracts.privacy import CollectDocument, CollectFamilyData, ListAuditEntries, ListEvidence, ServiceName
 from services.billing.app import build as build_billing
@@ -241,6 +250,20 @@ async def test_staff_hand_over_nothing_of_custody_that_the_family_s_pages_hide(e
     for secret in (str(other), "MARTIN", "ordonnance", "jugement"):
         assert secret not in taken.model_dump_json()
     assert "jugement.pdf" in [one.name for one in theirs.documents]
+
+
+async def test_who_answered_an_authorisation_in_the_other_household_is_not_handed_over(everyone: Everyone) -> None:
+    async with everyone.run("family") as service:
+        dupont, martin = await service.send(DUPONT, CLERK), await service.send(MARTIN, CLERK)
+        child_id = dupont.children[0].child_id
+        await service.send(AttachChild(child_id=child_id, family_id=martin.family_id, since=date(2020, 1, 1)), JUDGE)
+        answer = SubmitRecordChange(kind="authorisations", about=child_id, fields={"image": True})
+        asked = await service.send(answer, adult(martin))
+        await service.send(DecideRecordRequest(request_id=asked.request_id, accept=True), CLERK)
+        own = await service.send(CollectFamilyData(at="family"), adult(dupont))
+    (row,) = next(one.rows for one in own.tables if one.table == "child_authorisation")
+    assert row["kind"] == "image"
+    assert "Éléonore" not in own.model_dump_json()
 
 
 async def test_staff_hand_over_no_draft_of_an_adult(everyone: Everyone) -> None:

@@ -38,6 +38,7 @@ PRIVACY = Privacy(
     not_exported={
         "family_word": "words of the record, for searching",
         "family.name_key": "the name again, for sorting",
+        "child_authorisation.given_by": "who answered; of an adult of the child's other household, no page tells the name",
     },
     kept={"erasure": "proof that the erasure was asked for and confirmed; it holds nothing of the family"},
     erased_by={
