@@ -181,6 +181,7 @@ class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/plann
     """Requests that wait for a clerk, in order of arrival. Right: planning.request.read."""
 
     kind: PlanningRequestKind | None = None
+    family_id: Annotated[UUID | None, Field(description="of this family alone")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (

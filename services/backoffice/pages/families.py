@@ -62,7 +62,7 @@ async def record(request: web.Request) -> web.Response:
             ReadFamilyStatement(family_id=family_id) if reads_account else None,
             ListGuardianAccounts(family_id=family_id) if may(visit, Right.OPEN_FAMILY_ACCOUNT) else None,
         ),
-        sources.queue(visit),
+        sources.queue_of_family(visit, family_id),
     )
     if isinstance(family, Refusal):
         raise family
@@ -91,7 +91,7 @@ async def record(request: web.Request) -> web.Response:
         account_lines=lines(sources.answered(guardians)),
         new_key=lambda: str(new_id()),
         retour=f"/familles/{family_id}",
-        requests=queue.of_family(family_id),
+        queue=queue,
         labels=LABELS,
         happenings=timeline.happenings(
             sources.answered(history),

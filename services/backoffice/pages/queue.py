@@ -121,6 +121,7 @@ async def show_queue(
         kind=kind,
         is_explicit=chosen is not None,
         late=waiting.too_old(request.app[EDGE].settings.clock.now()),
+        at_least=after is not None or waiting.are_more_too_old(request.app[EDGE].settings.clock.now()),
         following=str(following.reference) if following else "",
         apres=request.query.get("apres", "") if after else "",
         labels=LABELS,

@@ -1,13 +1,14 @@
 """What pages ask the services for; a part that does not answer leaves a gap, and the page says so."""
 
 from typing import Any, TypeVar
+from uuid import UUID
 
 from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.base import Answer, Request
 from contracts.billing import GetBankRequest, GetContest, ListPendingBankRequests, ListPendingContests
-from contracts.family import GetRecordRequest, ListPendingRecordRequests
+from contracts.family import GetRecordRequest, ListFamilyRecordRequests, ListPendingRecordRequests
 from contracts.planning import GetPlanningRequest, ListPlanningQueue
 from contracts.rights import Right
 from services.backoffice.pages.frame import may
@@ -41,6 +42,23 @@ async def queue(visit: Visit, after: Place | None = None, kind: Kind | None = No
         ListPendingBankRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
         ListPendingContests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
     )
+    return _merged(record, planning, bank, contested, kind)
+
+
+async def queue_of_family(visit: Visit, family_id: UUID) -> Queue:
+    """Read what waits of one family, as far as the visitor may see it, however much waits in the town."""
+    own = {"limit": MOST, "family_id": family_id}
+    record, planning, bank, contested = await gathered(
+        visit,
+        ListFamilyRecordRequests(family_id=family_id) if may(visit, Right.READ_RECORD_REQUEST) else None,
+        ListPlanningQueue.model_validate(own) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+        ListPendingBankRequests.model_validate(own) if may(visit, Right.READ_BANK_REQUEST) else None,
+        ListPendingContests.model_validate(own) if may(visit, Right.READ_BANK_REQUEST) else None,
+    )
+    return _merged(record, planning, bank, contested)
+
+
+def _merged(record: Any, planning: Any, bank: Any, contested: Any, kind: Kind | None = None) -> Queue:
     asked = ((RECORDS, record), (PLANNING, planning), (BANKS, bank), (CONTESTED, contested))
     silent = [name for name, answer in asked if isinstance(answer, Refusal)]
     return merge(answered(record), answered(planning), answered(bank), answered(contested), kind=kind, silent=silent)

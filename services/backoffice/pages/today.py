@@ -49,6 +49,7 @@ async def today(request: web.Request) -> web.Response:
         queue=queue,
         tallies=tallies(queue, now),
         late=queue.too_old(now),
+        at_least=queue.are_more_too_old(now),
         first=queue.lines[:FIRST],
         asked=sources.answered(asked),
         patterns=len(weekly.requests) if (weekly := sources.answered(patterns)) else 0,

@@ -149,13 +149,13 @@ class Queue:
         """List the lines of a kind, or all."""
         return self.lines if kind is None else tuple(line for line in self.lines if line.kind == kind)
 
-    def of_family(self, family_id: UUID) -> tuple[Line, ...]:
-        """List the lines of one family."""
-        return tuple(line for line in self.lines if line.family_id == family_id)
-
     def too_old(self, now: datetime) -> int:
         """Count the lines that have waited for more than three days."""
         return sum(is_too_long(line.submitted_at, now) for line in self.lines)
+
+    def are_more_too_old(self, now: datetime) -> bool:
+        """Tell whether some that the lines leave out may have waited so long too: the oldest come first, so all that are shown have."""
+        return self.is_cut and self.too_old(now) == len(self.lines)
 
     @property
     def is_cut(self) -> bool:

@@ -56,10 +56,11 @@ async def list_pending_contests(tx: Tx, call: Call[ListPendingContests]) -> Cont
     """Show a page of the clerks' queue."""
     call.actor.require(Right.READ_BANK_REQUEST)
     asked, within = call.body, await reach.families(tx)
-    found = await contests.pending(tx, within, limit=asked.limit + 1, after=asked.after, after_at=asked.after_at)
+    found = await contests.pending(tx, within, asked.family_id, limit=asked.limit + 1, after=asked.after, after_at=asked.after_at)
     page = found[: asked.limit]
     more = len(found) > asked.limit
-    return Contests(requests=page, pending=await contests.count_pending(tx, within), next=page[-1].request_id if more else None)
+    waiting = await contests.count_pending(tx, within, asked.family_id)
+    return Contests(requests=page, pending=waiting, next=page[-1].request_id if more else None)
 
 
 @staff_routes.handle(GetContest)

@@ -180,7 +180,9 @@ async def list_queue(tx: Tx, call: Call[ListPlanningQueue]) -> PlanningRequests:
     """Show what waits for a clerk, the oldest first."""
     call.actor.require(Right.READ_PLANNING_REQUEST)
     asked = call.body
-    found, waiting = await requests.for_clerks(tx, asked.limit + 1, after=asked.after, after_at=asked.after_at, kind=asked.kind)
+    found, waiting = await requests.for_clerks(
+        tx, asked.limit + 1, after=asked.after, after_at=asked.after_at, kind=asked.kind, family_id=asked.family_id
+    )
     page = found[: asked.limit]
     following = page[-1].request_id if len(found) > asked.limit else None
     return PlanningRequests(requests=tuple(page), pending=sum(waiting.values()), next=following, by_kind=waiting)

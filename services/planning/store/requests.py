@@ -248,25 +248,35 @@ async def of_family_for_clerks(tx: Tx, family_id: UUID, since: datetime) -> list
 
 
 async def for_clerks(
-    tx: Tx, limit: int, *, after: UUID | None = None, after_at: datetime | None = None, kind: PlanningRequestKind | None = None
+    tx: Tx,
+    limit: int,
+    *,
+    after: UUID | None = None,
+    after_at: datetime | None = None,
+    kind: PlanningRequestKind | None = None,
+    family_id: UUID | None = None,
 ) -> tuple[list[PlanningRequestView], dict[PlanningRequestKind, int]]:
     """Read the requests that wait for this clerk as they were submitted, after one (or another service's of a moment), and count all.
 
-    A clerk who is limited to some facilities sees the requests, and of each the days, that are asked there.
+    A clerk who is limited to some facilities sees the requests, and of each the days, that are asked there. With a family, only its own.
     """
-    waiting = f"from request r where r.awaits_clerk and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))"
+    waiting = (
+        f"from request r where r.awaits_clerk and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))"
+        " and ($2::uuid is null or r.family_id = $2)"
+    )
     rows = await tx.fetch(
-        f"{_view(_WITHIN)} from (select r.* {waiting} and ($5::text is null or r.kind = $5)"  # noqa: S608 - constants only
-        " and ($3::uuid is null or (r.submitted_at, r.request_id) >"
-        " (coalesce($4::timestamptz, (select submitted_at from request where request_id = $3)), $3))"
-        " order by r.submitted_at, r.request_id limit $2) r join child c using (child_id) order by r.submitted_at, r.request_id",
+        f"{_view(_WITHIN)} from (select r.* {waiting} and ($6::text is null or r.kind = $6)"  # noqa: S608 - constants only
+        " and ($4::uuid is null or (r.submitted_at, r.request_id) >"
+        " (coalesce($5::timestamptz, (select submitted_at from request where request_id = $4)), $4))"
+        " order by r.submitted_at, r.request_id limit $3) r join child c using (child_id) order by r.submitted_at, r.request_id",
         list(tx.actor.facilities),
+        family_id,
         limit,
         after,
         after_at,
         kind,
     )
-    counts = await tx.fetch(f"select r.kind, count(*)::int as waiting {waiting} group by r.kind", list(tx.actor.facilities))
+    counts = await tx.fetch(f"select r.kind, count(*)::int as waiting {waiting} group by r.kind", list(tx.actor.facilities), family_id)
     return [view(row) for row in rows], {row["kind"]: row["waiting"] for row in counts}
 
 

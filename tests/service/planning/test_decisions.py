@@ -136,6 +136,8 @@ async def test_the_queue_shows_the_oldest_first_and_how_many_there_are(town: Tow
     queue = await town.service.send(ListPlanningQueue(limit=2), CLERK)
     assert [one.request_id for one in queue.requests] == [one.request_id for one in requests[:2]]
     assert (queue.pending, queue.by_kind) == (3, {"booking": 3})
+    own = await town.service.send(ListPlanningQueue(family_id=requests[2].family_id), CLERK)
+    assert ([one.request_id for one in own.requests], own.pending) == ([requests[2].request_id], 1)
     absences = await town.service.send(ListPlanningQueue(kind="absence"), CLERK)
     assert (absences.requests, absences.pending) == ((), 3)
     one = await town.service.send(GetPlanningRequest(request_id=requests[2].request_id), CLERK)

@@ -27,6 +27,7 @@ from contracts.family import (
     DecideRecordRequest,
     FieldChange,
     GetRecordRequest,
+    ListFamilyRecordRequests,
     ListPendingRecordRequests,
     RecordRequests,
     RecordRequestView,
@@ -62,6 +63,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
     """Tell what the services answer about requests of families."""
     return {
         ListPendingRecordRequests: partial(_list, town, RecordRequestView, RecordRequests),
+        ListFamilyRecordRequests: partial(_list, town, RecordRequestView, RecordRequests),
         GetRecordRequest: partial(_record_request, town),
         DecideRecordRequest: partial(_decide, town),
         ListPlanningQueue: partial(_list, town, PlanningRequestView, PlanningRequests),
@@ -83,13 +85,15 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
 
 
 def _list(town: "Town", kind: type[Any], page: type[Any], asked: Any) -> Answer:
+    family_id = getattr(asked, "family_id", None)
     waiting = sorted(
-        (one for one in town.requests.values() if isinstance(one, kind) and one.status == "pending"),
+        (one for one in town.requests.values() if isinstance(one, kind) and one.status == "pending" and family_id in (None, one.family_id)),
         key=lambda one: (one.submitted_at, one.request_id),
     )
-    later = [one for one in waiting if not asked.after or (one.submitted_at, one.request_id) > (asked.after_at, asked.after)]
-    shown = later[: asked.limit]
-    more = len(later) > asked.limit
+    after, limit = getattr(asked, "after", None), getattr(asked, "limit", len(waiting))
+    later = [one for one in waiting if not after or (one.submitted_at, one.request_id) > (asked.after_at, after)]
+    shown = later[:limit]
+    more = len(later) > limit
     counts: dict[str, Any] = {}
     if kind is PlanningRequestView:
         counts = {"by_kind": Counter(one.kind for one in waiting)}

@@ -3,7 +3,7 @@ from collections import Counter, deque
 
 from contracts.base import Nothing
 from contracts.rights import Right
-from tests.unit.backoffice.cast import CHILD, DUPONT, MARTIN, number, record_request
+from tests.unit.backoffice.cast import CHILD, DUPONT, MARTIN, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.entrance_town import INVITATION
 from tests.unit.backoffice.queue_town import busy
@@ -45,6 +45,17 @@ async def test_the_record_shows_household_account_and_what_waits(clerk: Browser,
     ):
         assert words in page.text
     assert page.text.count("/demandes?demande=") == 1
+
+
+async def test_what_a_family_waits_for_is_shown_however_much_waits_in_the_town(clerk: Browser, town: Town) -> None:
+    town.add(*(record_request(100 + count, hours=100, name="MARTIN Sofia", family=MARTIN) for count in range(260)))
+    town.add(record_request(1, hours=1), planning_request(50, hours=1))
+    page = await clerk.get(FAMILY)
+    assert page.text.count("/demandes?demande=") == 2
+    for path in ("/", "/demandes"):
+        assert "au moins 200 de plus de 3" in (await clerk.get(path)).text
+    town.down.add("planning")
+    assert "ce qui concerne le planning" in (await clerk.get(FAMILY)).text
 
 
 async def test_billing_being_down_leaves_a_dash(clerk: Browser, town: Town) -> None:

@@ -7,7 +7,7 @@ from contracts.billing import BankRequests, Contests
 from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
 from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, narrowed, neighbour
-from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
+from tests.unit.backoffice.cast import MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
 
 
 def test_both_services_are_merged_by_the_moment_of_submission() -> None:
@@ -64,7 +64,7 @@ def about_a_child(number: int) -> RecordRequestView:
     return record_request(number).model_copy(update={"kind": "health", "child_name": "Léa", "changes": (), "closed": True})
 
 
-def test_lines_are_filtered_by_kind_and_by_family() -> None:
+def test_lines_are_filtered_by_kind() -> None:
     income = tuple(record_request(number).model_copy(update={"kind": kind}) for number, kind in ((7, "tax"), (8, "caf")))
     queue = merge(
         RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN), about_a_child(6), *income)),
@@ -74,8 +74,6 @@ def test_lines_are_filtered_by_kind_and_by_family() -> None:
     )
     assert {kind: len(queue.of(kind)) for kind in Kind} == dict.fromkeys(Kind, 1)
     assert len(queue.of(None)) == 9
-    assert [line.kind for line in queue.of_family(MARTIN.family_id)] == [Kind.PARTNER]
-    assert len(queue.of_family(DUPONT.family_id)) == 8
     (closed,) = queue.of(Kind.CHILD)
     assert (closed.name, closed.summary) == ("Léa (DUPONT Jean)", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
     assert queue.of(Kind.CONTEST)[0].summary == "Facture AL-36, Garderie du soir (Léa) : 12,60\xa0€"
@@ -85,6 +83,15 @@ def test_lines_are_filtered_by_kind_and_by_family() -> None:
 def test_those_who_wait_for_more_than_three_days_are_counted() -> None:
     queue = merge(RecordRequests(requests=(record_request(1, hours=71), record_request(2, hours=73), record_request(3, hours=200))), None)
     assert queue.too_old(NOW) == 2
+    assert not queue.are_more_too_old(NOW)
+
+
+def test_where_all_that_is_shown_waits_for_too_long_more_may() -> None:
+    oldest = tuple(record_request(count, hours=200) for count in range(MOST))
+    assert merge(RecordRequests(requests=oldest, by_subject={"primary": MOST + 60}), None).are_more_too_old(NOW)
+    assert not merge(RecordRequests(requests=oldest, by_subject={"primary": MOST}), None).are_more_too_old(NOW)
+    younger = (*oldest[1:], record_request(MOST, hours=1))
+    assert not merge(RecordRequests(requests=younger, by_subject={"primary": MOST + 60}), None).are_more_too_old(NOW)
 
 
 def test_a_line_names_the_fields_that_change() -> None:
