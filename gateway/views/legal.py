@@ -72,14 +72,22 @@ def kept(inactive_months: int) -> tuple[Kept, ...]:
             "365 jours après l'expiration d'une lettre, 30 jours après celle d'un lien",
             ("identity.letters", "identity.resets"),
         ),
-        Kept("Le détail d'une demande de modification", "24 mois après la réponse de la mairie", ("family.requests",)),
+        Kept(
+            "Le détail d'une demande de modification, de la fiche ou de vos coordonnées bancaires, et les documents envoyés avec elle",
+            "24 mois après la réponse de la mairie",
+            ("family.requests", "billing.bank_requests"),
+        ),
         Kept(
             "Les documents d'un enfant (assurance, vaccins…)",
             "12 mois après leur date de fin ; sans date de fin, autant que la fiche",
             ("family.documents",),
         ),
         Kept("Les attestations d'absence", "12 mois après la réponse de la mairie", ("planning.certificates",)),
-        Kept("Ce que vous écrivez avec une demande de jours", "24 mois après la réponse de la mairie", ("planning.notes",)),
+        Kept(
+            "Ce que vous écrivez avec une demande de jours ou de rythme hebdomadaire",
+            "24 mois après la réponse de la mairie",
+            ("planning.notes",),
+        ),
         Kept(
             "Les messages échangés avec la mairie",
             "24 mois après le dernier d'une conversation ; 6 mois pour un brouillon",

@@ -191,7 +191,7 @@ def _change(row: asyncpg.Record, key: SubjectKey | None) -> Change:
 
 
 async def _views(tx: Tx, rows: Sequence[asyncpg.Record]) -> tuple[BankRequestView, ...]:
-    """Show requests; while one waits, its difference is with the bank details as they are now."""
+    """Show requests; while one waits, its difference is with the bank details as they are now. One decided long ago shows none."""
     families = {row["family_id"] for row in rows}
     keys = await tx.vault.keys(tx, families)
     signed = await mandates.signed_on(tx, [*families])
@@ -206,12 +206,13 @@ def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None) -
     else:
         before = sealed.opened(key, {name: row[f"old_{name}"] for name in SECRET}, TABLE, request_id, prefix="old_")
         old = Details(**before, direct_debit=bool(row["old_direct_debit"]))
+    emptied = row["status"] != "pending" and all(row[name] is None for name in (*SECRET, "direct_debit"))
     document = {name: row[f"document_{name}"] for name in ("id", "name", "media_type", "size", "uploaded_at")}
     return BankRequestView(
         **{name: row[name] for name in ("request_id", "family_id", "family_number", "family_name", "status")},
         **{name: row[name] for name in ("submitted_at", "decided_at", "reason", "withdrawn_by_name")},
         fields=change.fields,
-        changes=change.differences(old),
+        changes=() if emptied else change.differences(old),
         bank_name=bank_asked(change),
         ends_mandate=row["status"] == "pending" and change.ends_mandate(paris_date(row["submitted_at"]), signed_on),
         document=BankDocument(document_id=document.pop("id"), **document) if row["document_id"] else None,

@@ -97,7 +97,9 @@ async def reveal_asked(tx: Tx, request_id: UUID) -> FullIban:
     asked = await bank_requests.find(tx, request_id)
     if asked is None:
         raise UnknownBankRequest
-    if "iban" not in asked.change.fields or not asked.change.asked.iban:
+    if "iban" in asked.change.fields and not asked.change.asked.iban:
+        raise UnknownBankAccount("L'IBAN de cette demande n'est plus gardé.")
+    if "iban" not in asked.change.fields:
         raise UnknownBankAccount("Cette demande ne change pas l'IBAN.")
     tx.audit("billing.bank.read", family_id=asked.family_id, about_id=request_id, detail="iban")
     return FullIban(iban=grouped(asked.change.asked.iban))

@@ -6,10 +6,17 @@ from chassis.tx import Tx
 
 
 async def empty_notes(tx: Tx, decided_before: datetime, limit: int) -> int:
-    """Empty the notes of requests decided before a moment; tells how many."""
-    return await tx.execute(
+    """Empty the notes of requests decided before a moment, about days and about weekly patterns; tells how many."""
+    days = await tx.execute(
         "update request set note = '' where request_id in"
         " (select request_id from request where decided_at < $1 and note <> '' order by request_id limit $2)",
         decided_before,
         limit,
     )
+    patterns = await tx.execute(
+        "update pattern_request set note = '' where request_id in"
+        " (select request_id from pattern_request where decided_at < $1 and note <> '' order by request_id limit $2)",
+        decided_before,
+        limit,
+    )
+    return days + patterns

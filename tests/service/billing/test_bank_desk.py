@@ -1,9 +1,11 @@
 """Bank details at the desk: who may see and decide what, what the log keeps of it, and that families see only their own."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chassis import retention
 from chassis.errors import Conflict, Forbidden, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
@@ -162,3 +164,27 @@ async def test_an_agent_takes_back_what_waits_in_the_place_of_its_family(service
         await service.send(asked, agent)
     with pytest.raises(NotFound):
         await service.send(WithdrawBankRequestFor(request_id=new_id()), agent)
+
+
+async def test_a_request_decided_long_ago_is_emptied_with_its_rib_and_the_account_stays(service: Started) -> None:
+    await known(service)
+    refused = await submit(service, iban=POSTALE)
+    await decide(service, refused, "RIB illisible")
+    waiting = await submit(service, iban=POSTALE)
+    assert (await retention.run(service.database, service.service.retention))["billing.bank_requests"] == 0
+    service.move_clock(timedelta(days=740))
+    assert (await retention.run(service.database, service.service.retention))["billing.bank_requests"] == 2
+    shown = await service.send(GetBankRequest(request_id=refused.request_id), CLERK)
+    assert (shown.status, shown.reason, shown.changes, shown.document) == ("refused", "…", (), None)
+    assert shown.fields == refused.fields
+    with pytest.raises(NotFound) as gone:
+        await service.send(RevealRequestedIban(request_id=refused.request_id), CLERK)
+    assert "n'est plus gardé" in gone.value.detail
+    async with service.database.transaction(read_only=True) as tx:
+        held = await tx.fetch(
+            "select status from bank_request where coalesce(holder, iban, bic, old_holder, old_iban, old_bic) is not null"
+        )
+        assert [row["status"] for row in held] == ["pending"]
+        assert await tx.fetchval("select count(*) from document") == 1
+    assert (await service.send(RevealRequestedIban(request_id=waiting.request_id), CLERK)).iban.endswith("606")
+    assert (await service.send(RevealIban(family_id=DUPONT), CLERK)).iban.endswith("189")

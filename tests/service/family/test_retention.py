@@ -1,11 +1,19 @@
 """What decided requests said goes after two years, documents a year after they expired; what is in use stays."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from chassis import documents, retention
 from chassis.uploads import Upload
-from contracts.family import DecideRecordRequest, FamilyRecord, ListRecordRequests, SubmitGuardianChange
-from tests.service.family.cast import CLERK, adult
+from contracts.family import (
+    DecideRecordRequest,
+    FamilyRecord,
+    KeepRecordDocument,
+    ListRecordRequests,
+    SubmitGuardianChange,
+    SubmitRecordChange,
+)
+from tests.service.family.cast import CLERK, PDF, adult
 from tests.service.harness import Started
 
 YEAR = timedelta(days=366)
@@ -29,6 +37,26 @@ async def test_a_request_decided_long_ago_is_emptied_and_one_that_waits_is_not(s
     assert "NANTES" in rows[1]["changes"]
     listed = await service.send(ListRecordRequests(), adult(dupont))
     assert [one.status for one in listed.requests if one.status == "pending"] == ["pending"]
+
+
+async def test_the_files_of_a_request_decided_long_ago_go_with_what_it_asked(service: Started, dupont: FamilyRecord) -> None:
+    kept: dict[str, UUID] = {}
+    for name in ("refused", "waiting"):
+        paper = await service.send(KeepRecordDocument(name=f"{name}.pdf", content=PDF), adult(dupont))
+        change = SubmitRecordChange(
+            kind="guardian",
+            about=dupont.guardians[0].guardian_id,
+            fields={"city": name.upper()},
+            documents=(paper.document_id,),
+        )
+        kept[name] = (await service.send(change, adult(dupont))).request_id
+    refuse = DecideRecordRequest(request_id=kept["refused"], accept=False, reason="Justificatif illisible")
+    await service.send(refuse, CLERK)
+    service.move_clock(YEAR + YEAR)
+    assert (await run(service))["family.requests"] == 1
+    async with service.database.transaction(read_only=True) as tx:
+        assert [row["name"] for row in await tx.fetch("select name from document")] == ["waiting.pdf"]
+        assert await tx.fetchval("select documents from record_request where request_id = $1", kept["refused"]) == []
 
 
 async def test_a_document_long_expired_goes_and_a_fresh_one_stays(service: Started, dupont: FamilyRecord) -> None:

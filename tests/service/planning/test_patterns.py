@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from chassis import retention
 from contracts.planning import (
     ActivityView,
     ChangePattern,
@@ -172,3 +173,16 @@ async def test_staff_change_a_week_from_a_day_to_come(town: Town) -> None:
     again = await town.enrol(town.dupont, place, (1,), enrolment_id=lea.enrolment_id, valid_to=date(2027, 3, 31))
     assert (again.weekdays, again.from_day, again.until_then) == ((1,), None, ())
     assert await regular(town, NEXT_MONDAY, december, JANUARY, january) == [True, False, True, False]
+
+
+async def test_what_was_written_with_a_pattern_decided_long_ago_is_emptied(town: Town) -> None:
+    _, lea = await meals(town, "ask_staff")
+    asked = await change(town, lea, (4, 5), NEXT_MONDAY, note="Nouveau travail")
+    await town.service.send(WithdrawPatternRequest(request_id=asked.request_id), town.dupont.actor)
+    await change(town, lea, (4, 5), NEXT_MONDAY, note="Encore")
+    await retention.run(town.service.database, town.service.service.retention)
+    town.service.move_clock(timedelta(days=740))
+    assert (await retention.run(town.service.database, town.service.service.retention))["planning.notes"] == 1
+    async with town.service.database.transaction(read_only=True) as tx:
+        rows = await tx.fetch("select status, note from pattern_request order by submitted_at")
+    assert [tuple(row) for row in rows] == [("withdrawn", ""), ("pending", "Encore")]
