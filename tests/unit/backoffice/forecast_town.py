@@ -15,12 +15,14 @@ from contracts.planning import (
     GetHoursRealised,
     HoursRealised,
     ListActivities,
-    ListUntakenLists,
+    ListDaySheets,
+    ListStrays,
     Period,
     RealisedHours,
     SheetChild,
+    SheetTallies,
+    Strays,
     UntakenList,
-    UntakenLists,
     WorkingDaysBefore,
 )
 from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY, number
@@ -115,6 +117,7 @@ HANDLERS: dict[Any, Any] = {
     GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
     CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
-    ListUntakenLists: lambda _: UntakenLists(lists=(UNTAKEN,)),
+    ListDaySheets: lambda asked: SheetTallies(day=asked.day, sheets=()),
+    ListStrays: lambda _: Strays(strays=()),
     ListSchemes: lambda _: FamilySchemes(families=SCHEMES),
 }

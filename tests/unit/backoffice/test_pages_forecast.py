@@ -133,6 +133,15 @@ async def test_a_list_of_a_day_that_is_in_no_calendar_does_not_exist(clerk: Brow
     assert (await clerk.post(f"{address}/tous")).status == 404
 
 
+async def test_lists_that_nobody_took_beyond_the_first_ones_are_counted(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE}
+    for untaken, told in ((9, "et 1 autre, plus ancienne."), (11, "et 3 autres, plus anciennes.")):
+        town.untaken = untaken
+        assert told in words((await clerk.get("/pointage")).text)
+    town.untaken = 8
+    assert "plus ancienne" not in words((await clerk.get("/pointage")).text)
+
+
 async def test_whoever_takes_no_attendance_hears_of_no_lists(clerk: Browser, town: Town) -> None:
     assert "pointée" not in words((await clerk.get("/")).text)
     assert town.got(ListUntakenLists) == []

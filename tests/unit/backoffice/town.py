@@ -19,9 +19,11 @@ from contracts.planning import (
     DaySheet,
     DecidePlanningRequest,
     GetDaySheet,
+    ListUntakenLists,
     PatternRequestView,
     PlanningRequestView,
     PriorityListView,
+    UntakenLists,
 )
 from contracts.privacy import AuditEntryView
 from contracts.rights import Right
@@ -93,6 +95,8 @@ class Town:
     entries: list[AuditEntryView] = field(default_factory=list)
     weekly: list[PatternRequestView] = field(default_factory=list)
     sheet: DaySheet = forecast_town.LIST
+    untaken: int = 1
+    """How many lists of days gone by nobody took."""
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView) -> None:
@@ -113,6 +117,7 @@ class Town:
             **broadcasts_town.handlers(self),
             **messages_town.handlers(self),
             **forecast_town.HANDLERS,
+            ListUntakenLists: lambda _: UntakenLists(lists=(forecast_town.UNTAKEN,) * self.untaken),
             GetDaySheet: lambda asked: self.sheet.model_copy(update={"day": asked.day}),
             **waiting_town.HANDLERS,
             **counter_town.HANDLERS,
