@@ -63,7 +63,8 @@ AgeBand = Literal["under_6", "from_6", "unknown"]
 class RealisedHours(Answer):
     """Presences of a family's children of one age band in an activity, and the minutes that they lasted.
 
-    `untimed` presences have no length, because neither times nor hours are known: they are not in `minutes`.
+    `untimed` presences have no length, because neither times nor hours are known: they are not in `minutes`. `children_in_all` are those of
+    all families in that activity and age band, each once, a child of two households too.
     """
 
     activity_id: UUID
@@ -75,6 +76,7 @@ class RealisedHours(Answer):
     presences: int
     untimed: int
     minutes: int
+    children_in_all: int | None = None
 
 
 class HoursRealised(Answer):

@@ -45,14 +45,17 @@ class Period:
 
 
 def slots_of(found: HoursRealised, known: Iterable[FamilyScheme]) -> tuple[Slot, ...]:
-    """Sum hours up by activity and age band, apart for each régime; a word that the record does not offer counts as not told."""
+    """Sum hours up by activity and age band, apart for each régime; a word that the record does not offer counts as not told.
+
+    A child of two households is one child, which planning alone can tell; where a former planning does not, each household counts it.
+    """
     scheme = {one.family_id: one.scheme if one.scheme in TOLD else NOT_TOLD for one in known}
     made: dict[tuple[UUID, AgeBand], Slot] = {}
     for line in found.lines:
         own = made.get((line.activity_id, line.band))
         if own is None:
             own = made[line.activity_id, line.band] = Slot(line.activity_id, line.facility, line.activity, BANDS[line.band])
-        own.children += line.children
+        own.children = own.children + line.children if line.children_in_all is None else line.children_in_all
         own.presences += line.presences
         own.untimed += line.untimed
         at = scheme.get(line.family_id, NOT_TOLD)

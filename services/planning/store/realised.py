@@ -26,6 +26,7 @@ async def hours(tx: Tx, activity_ids: Collection[UUID], first: date, last: date)
 
     By the hour, a presence lasts from arrival to departure, or the hours agreed where one of both was not noted; otherwise it counts
     as long as the activity takes place, if the child was there at any time of it (rule of the CAF). The hours are those of that day.
+    Children are counted by family, and in all: once for each activity and age band, whichever of two households they came from.
     """
     return await tx.fetch(
         f"""
@@ -41,11 +42,13 @@ async def hours(tx: Tx, activity_ids: Collection[UUID], first: date, last: date)
             left join enrolment_hours_counting h on h.enrolment_id = e.enrolment_id and a.day >= h.since and a.day < h.until
             left join activity_hours_counting s on s.activity_id = e.activity_id and a.day >= s.since and a.day < s.until
             where a.day between $2 and $3 and a.present and e.activity_id = any($1::uuid[])
-        )
+        ), slot as (select activity_id, band, count(distinct child_id) as children from seen group by activity_id, band)
         select n.activity_id, v.name as activity, f.name as facility, n.band, n.family_id, count(distinct n.child_id) as children,
-            count(*) as presences, count(*) filter (where n.minutes is null) as untimed, coalesce(sum(n.minutes), 0) as minutes
+            count(*) as presences, count(*) filter (where n.minutes is null) as untimed, coalesce(sum(n.minutes), 0) as minutes,
+            s.children as children_in_all
         from seen n join activity v using (activity_id) join facility f using (facility_id)
-        group by n.activity_id, v.name, v.position, f.name, n.band, n.family_id
+        join slot s on s.activity_id = n.activity_id and s.band = n.band
+        group by n.activity_id, v.name, v.position, f.name, n.band, n.family_id, s.children
         order by v.position, f.name, v.name, n.activity_id, n.band, n.family_id
         """,  # noqa: S608 - our own words
         list(activity_ids),

@@ -1,10 +1,11 @@
 """Forecasts count who is expected; hours realised are summed up by age band and family."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from chassis.clock import PARIS
 from chassis.errors import Forbidden
 from chassis.ids import new_id
+from contracts.family import CustodySet, CustodySpan, LinkedHousehold
 from contracts.planning import (
     ActivityView,
     Forecast,
@@ -23,6 +24,7 @@ from contracts.rights import Right
 from services.planning.domain.errors import DatesReversed, SpanTooLong, UnknownActivity, UnknownFacility
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, MONDAY, THURSDAY, TUESDAY, Household, Town, refusal
+from tests.service.planning.test_shared_patterns import parents
 
 ELSEWHERE = staff(*Right, facilities=[new_id()])
 
@@ -35,10 +37,12 @@ async def hours(town: Town) -> HoursRealised:
     return await town.service.send(GetHoursRealised(first=MONDAY, last=FRIDAY), CLERK)
 
 
-async def come(town: Town, at: ActivityView, who: Household, *, arrived_at: time | None = None, left_at: time | None = None) -> None:
+async def come(
+    town: Town, at: ActivityView, who: Household, *, arrived_at: time | None = None, left_at: time | None = None, day: date = THURSDAY
+) -> None:
     at_noon = datetime(2026, 11, 26, 12, tzinfo=PARIS)
     mark = Mark(child_id=who.child_id, present=True, marked_at=at_noon, arrived_at=arrived_at, left_at=left_at)
-    await town.service.send(MarkAttendance(activity_id=at.activity_id, day=THURSDAY, marks=(mark,)), CLERK)
+    await town.service.send(MarkAttendance(activity_id=at.activity_id, day=day, marks=(mark,)), CLERK)
 
 
 async def test_regular_and_booked_children_are_expected_and_whoever_is_absent_closed_or_only_asked_is_not(town: Town) -> None:
@@ -100,6 +104,25 @@ async def test_a_presence_lasts_as_long_as_the_activity_unless_the_enrolment_is_
     found = (await hours(town)).lines
     assert {one.family_id: one.minutes for one in found} == {town.dupont.family_id: 600, town.martin.family_id: 180}
     assert {one.band for one in found} == {"from_6"}
+
+
+async def test_a_child_of_two_households_is_one_child(town: Town) -> None:
+    centre = await town.activity("ALSH")
+    father, mother = await parents(town)
+    spans = (
+        CustodySpan(family_id=father.family_id, first=TUESDAY, last=TUESDAY),
+        CustodySpan(family_id=mother.family_id, first=THURSDAY, last=FRIDAY),
+    )
+    households = (LinkedHousehold(family_id=father.family_id), LinkedHousehold(family_id=mother.family_id))
+    await town.service.tell(CustodySet(version=1, child_id=father.child_id, households=households, spans=spans))
+    for who in (father, mother, town.martin):
+        await town.enrol(who, centre, [2, 4])
+    town.service.move_clock(timedelta(days=3, hours=10))
+    for who, day in ((father, TUESDAY), (mother, THURSDAY), (town.martin, THURSDAY)):
+        await come(town, centre, who, day=day)
+    found = (await hours(town)).lines
+    assert {one.family_id: one.children for one in found} == dict.fromkeys((father.family_id, mother.family_id, town.martin.family_id), 1)
+    assert {one.children_in_all for one in found} == {2}
 
 
 async def test_hours_by_the_hour_count_from_arrival_to_departure_and_absences_count_nothing(town: Town) -> None:

@@ -92,6 +92,15 @@ def test_hours_of_a_family_without_a_regime_are_told_hours() -> None:
     assert hours_views.schemes_in(slots)[-3:] == ("Autre régime", "Sans régime", "Non renseigné")
 
 
+def test_a_child_of_two_households_is_counted_once() -> None:
+    lines = tuple(
+        forecast_town.realised(family, "from_6", 60).model_copy(update={"children_in_all": 1})
+        for family in (DUPONT.family_id, MARTIN.family_id)
+    )
+    (slot,) = hours_views.slots_of(HoursRealised(first=TODAY, last=TODAY, lines=lines), ())
+    assert (slot.children, slot.presences, slot.total) == (1, 4, 120)
+
+
 async def test_hours_are_closed_to_whoever_may_not_read_records(clerk: Browser, town: Town) -> None:
     town.rights = frozenset({Right.READ_MONTH})
     assert (await clerk.get(MONTH)).status == 403
