@@ -51,6 +51,16 @@ class Link:
         """Tell whether it is in force on a day."""
         return self.since <= day and (self.until is None or self.until >= day)
 
+    def proves(self, other: "Link") -> bool:
+        """Tell whether its judgment goes on for another link of the adult, for which none came.
+
+        It does for what corrects it, from the same day, and for what keeps the authority from a later one; full authority of an
+        adult who may fetch the child needs none.
+        """
+        if other.authority == "full" and other.may_pick_up:
+            return False
+        return self.since == other.since or (self.holds(other.since) and self.authority == other.authority)
+
 
 async def of_child(tx: Tx, child_id: UUID) -> list[Household]:
     """List the households of a child, the one that entered it first, with those that ended."""
@@ -125,10 +135,16 @@ async def is_limited(tx: Tx, child_id: UUID) -> bool:
     return found
 
 
-async def put_link(tx: Tx, child_id: UUID, link: Link) -> None:
-    """Enter what links an adult to a child: it replaces what was entered for later days and ends what holds until then."""
-    await tx.execute(
-        "delete from child_authority where child_id = $1 and guardian_id = $2 and since >= $3", child_id, link.guardian_id, link.since
+async def put_link(tx: Tx, child_id: UUID, link: Link) -> list[UUID]:
+    """Enter what links an adult to a child: it replaces what was entered for later days and ends what holds until then.
+
+    Tells the judgments of what it replaced.
+    """
+    replaced = await tx.fetch(
+        "delete from child_authority where child_id = $1 and guardian_id = $2 and since >= $3 returning document_id",
+        child_id,
+        link.guardian_id,
+        link.since,
     )
     await tx.execute(
         "update child_authority set until = $3::date - 1 where child_id = $1 and guardian_id = $2 and coalesce(until >= $3, true)",
@@ -146,6 +162,16 @@ async def put_link(tx: Tx, child_id: UUID, link: Link) -> None:
         link.authority,
         link.may_pick_up,
         link.document_id,
+    )
+    return [row["document_id"] for row in replaced if row["document_id"]]
+
+
+async def forget_uncited(tx: Tx, document_ids: Sequence[UUID]) -> None:
+    """Delete judgments that no adult's authority cites any more."""
+    await tx.execute(
+        "delete from document as d where d.document_id = any($1)"
+        " and not exists (select from child_authority as a where a.document_id = d.document_id)",
+        list(document_ids),
     )
 
 

@@ -92,7 +92,10 @@ async def set_authority(
     until: date | None,
     file: Upload | None,
 ) -> CustodyView:
-    """Enter an adult's authority over a child; a judgment is sealed under the adult's key, where no family ever reads it."""
+    """Enter an adult's authority over a child; a judgment is sealed under the adult's key, where no family ever reads it.
+
+    Without a new one, that of the authority which is corrected or goes on stays; one that nothing cites any more is deleted.
+    """
     child = await found(tx, child_id, lock=True)
     if until is not None and until < since:
         raise CustodyDatesReversed("La date de fin précède la date de début.")
@@ -101,14 +104,20 @@ async def set_authority(
     if adult is None:
         raise UnknownAdult
     kept = await documents.keep(tx, file, subject_id=guardian_id, family_id=None) if file else None
-    await households.put_link(
-        tx, child_id, Link(guardian_id, since, until, authority, may_pick_up, kept.document_id if kept else None)
-    )  # fmt: skip
+    link = Link(guardian_id, since, until, authority, may_pick_up, kept.document_id if kept else None)
+    link = link if kept else replace(link, document_id=await _judgment_of_before(tx, child_id, link))
+    await households.forget_uncited(tx, await households.put_link(tx, child_id, link))
     span = f"du {french.plain_date(since)} au {french.plain_date(until)}" if until else f"à partir du {french.plain_date(since)}"
     fetching = "peut venir chercher l'enfant" if may_pick_up else "ne peut pas venir chercher l'enfant"
     proof = ", justificatif joint" if kept else ""
     name = full_name(adult["last_name"], adult["first_name"])
     return await _changed(tx, child, f"{name} : {AUTHORITY_LABELS[authority].lower()}, {fetching}, {span}{proof}")
+
+
+async def _judgment_of_before(tx: Tx, child_id: UUID, link: Link) -> UUID | None:
+    """Find the judgment that goes on for an adult's authority."""
+    before = [one for one in await households.links(tx, child_id) if one.guardian_id == link.guardian_id and one.proves(link)]
+    return next((one.document_id for one in reversed(before)), None)
 
 
 async def judgment(tx: Tx, child_id: UUID, document_id: UUID) -> File:

@@ -1,12 +1,15 @@
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from chassis import documents
 from chassis.commands import republish
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import new_id
+from chassis.uploads import Upload
 from contracts.base import Request
 from contracts.family import (
     AddCustodyException,
@@ -31,9 +34,10 @@ from contracts.family import (
 )
 from contracts.planning import SchoolHoliday, SchoolHolidaysSet
 from contracts.rights import Right
-from tests.service.family.cast import CLERK, DUPONT, JEANNE, JUDGE, MARTIN, adult
+from tests.service.family.cast import CLERK, DUPONT, JEANNE, JUDGE, MARTIN, PDF, adult
 from tests.service.harness import Started, staff
 
+MIGRATION = Path(__file__).parents[3] / "services/family/migrations/0192_judgments_that_nothing_cites.sql"
 LEA = UUID("0199a000-0000-7000-8000-000000000021")
 JEAN_HOME, JEANNE_HOME = UUID("0199a000-0000-7000-8000-000000000001"), UUID("0199a000-0000-7000-8000-000000000003")
 START = date(2026, 1, 1)
@@ -215,6 +219,48 @@ async def test_authority_is_entered_with_its_dates_and_its_judgment(service: Sta
     async with service.database.transaction() as tx:
         actions = {row["action"] for row in await tx.fetch("select action from audit_entry where about_id = $1", LEA)}
     assert actions >= {"family.custody.write", "family.custody.read"}
+
+
+async def test_a_corrected_authority_keeps_its_judgment_and_one_that_nothing_cites_is_deleted(
+    service: Started, jeanne: FamilyRecord
+) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    today = service.service.settings.clock.today()
+    first = SetAuthority(
+        child_id=LEA, guardian_id=marc, authority="limited", since=today - timedelta(days=40), document_name="a.pdf", document=PDF
+    )
+    bare = first.model_copy(update={"document": None, "document_name": ""})
+
+    async def shown(asked: SetAuthority) -> str:
+        view = await service.send(asked, JUDGE)
+        (one,) = (one for home in view.households for one in home.adults if one.guardian_id == marc)
+        if one.document_id is None:
+            return ""
+        return (await service.send(GetCustodyDocument(child_id=LEA, document_id=one.document_id), JUDGE)).name
+
+    async def kept() -> list[str]:
+        async with service.database.transaction(read_only=True) as tx:
+            return [row["name"] for row in await tx.fetch("select name from document where subject_id = $1 order by name", marc)]
+
+    assert await shown(first) == "a.pdf"
+    assert await shown(bare.model_copy(update={"may_pick_up": False})) == "a.pdf"
+    assert await shown(bare.model_copy(update={"since": today - timedelta(days=5)})) == "a.pdf"
+    assert await shown(bare.model_copy(update={"since": today, "authority": "withdrawn"})) == ""
+    assert await kept() == ["a.pdf"]
+    assert await shown(first.model_copy(update={"document_name": "b.pdf"})) == "b.pdf"
+    assert await kept() == ["b.pdf"]
+    assert await shown(bare.model_copy(update={"authority": "full"})) == ""
+    assert await kept() == []
+    # What former releases left behind goes with the upgrade, and nothing that is still cited.
+    assert await shown(first) == "a.pdf"
+    async with service.database.transaction() as tx:
+        await documents.keep(tx, Upload("orphan.pdf", "application/pdf", PDF), subject_id=marc, family_id=None)
+    assert await kept() == ["a.pdf", "orphan.pdf"]
+    async with service.database.transaction() as tx:
+        for statement in MIGRATION.read_text().split("-- migrate:up")[1].split("-- migrate:down")[0].split(";"):
+            if statement.strip():
+                await tx.execute(statement)
+    assert await kept() == ["a.pdf"]
 
 
 @pytest.mark.usefixtures("dupont")
