@@ -17,7 +17,7 @@ MISMATCH = "Les deux mots de passe ne sont pas identiques."
 SPENT = Said(
     "no",
     "Cette invitation n'est plus valable",
-    "Elle a déjà servi, elle a été remplacée par une plus récente, ou l'adresse a été recopiée incomplète. "
+    "Elle a plus de 24 heures, elle a déjà servi, elle a été remplacée par une plus récente, ou l'adresse a été recopiée incomplète. "
     "Si votre compte est ouvert, connectez-vous ; sinon, relancez l'installation, qui affichera une nouvelle invitation.",
 )
 

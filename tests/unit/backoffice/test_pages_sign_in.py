@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
 from contracts.identity import CloseSession
+from services.identity.usecases.invite import VALID
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.entrance_town import INVITATION, PASSWORD
@@ -113,6 +116,7 @@ async def test_an_invitation_that_is_not_ours_is_explained(visitor: Browser, sec
     page = await visitor.post("/bienvenue", invitation(secret=secret))
     assert page.status == 409
     assert "Cette invitation n&#39;est plus valable" in page.text
+    assert f"Elle a plus de {VALID // timedelta(hours=1)} heures" in page.text
     assert PASSWORD not in page.text
 
 

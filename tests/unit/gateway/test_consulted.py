@@ -37,3 +37,13 @@ async def test_a_part_that_is_down_is_named_and_never_hidden(jean: Browser, town
 
 async def test_the_account_page_leads_there(jean: Browser) -> None:
     assert 'href="/informations-compte/consultations"' in (await jean.get("/informations-compte")).text
+
+
+async def test_pages_promise_no_more_than_what_the_log_and_the_download_hold(jean: Browser) -> None:
+    account = words((await jean.get("/informations-compte")).text)
+    assert "Les agents qui l'ont modifié, ou ont consulté ses données sensibles" in account
+    assert "Tout ce que" not in account
+    assert "Les fichiers de prélèvement" in words((await jean.get("/informations-compte/consultations")).text)
+    own = words((await jean.get("/informations-compte/donnees")).text)
+    assert "Les notes de travail des agents n'y sont pas." in own
+    assert "Tout ce que" not in own
