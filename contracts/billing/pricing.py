@@ -174,7 +174,7 @@ class Amount(Answer):
 
     cents: int
     care_cents: int
-    meal_cents: int
+    meal_cents: Annotated[int, Field(description="the rest: the meal, and surcharges on what was late, not booked, or a no-show")]
     explanation: Explanation
 
 

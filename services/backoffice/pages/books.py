@@ -14,6 +14,7 @@ from chassis.errors import NotFound
 from contracts.billing import METHOD_LABELS, ListRegies, ReadPaymentsJournal, ReadTrialBalance
 from contracts.rights import Right
 from services.backoffice.exports.books import balance_workbook, journal_workbook
+from services.backoffice.exports.workbook import TooManyRows
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 
@@ -82,6 +83,8 @@ async def journal(request: web.Request) -> web.Response:
     visit = await enter(request, Right.READ_LEDGER)
     period, form = _period(request), request.match_info["form"]
     found = await visit.send(made(ReadPaymentsJournal, code=request.match_info["code"], first=period.first, last=period.last, limit=MOST))
+    if found.more:
+        raise TooManyRows(f"Choisissez une période plus courte\u00a0: {MOST} opérations au plus.")
     settings = request.app[EDGE].settings
     if form == "classeur":
         return attachment(await asyncio.to_thread(journal_workbook, found, now=settings.clock.now()))

@@ -66,7 +66,7 @@ def price(tariff: TariffRules, facts: Facts, *, version: int | None = None) -> A
         steps=tuple(steps),
         rounding=tariff.rounding,
     )
-    care = _care(tariff, cents)
+    care = _care(tariff, cents if not any(map(_penalty, tariff.adjustments)) else min(cents, _without_penalties(tariff, facts)))
     return Amount(
         cents=cents,
         care_cents=care,
@@ -149,8 +149,19 @@ def _rounding(rounding: Rounding, cents: Decimal) -> Iterable[PriceStep]:
         yield PriceStep(kind="rounding", text=price_words.rounding(rounding, result), cents=result)
 
 
+def _penalty(one: Adjustment) -> bool:
+    """Tell a surcharge for what was not as agreed: a late booking, a day without one, a no-show, a child that was fetched late."""
+    unagreed = one.when.late or one.when.unbooked or one.when.absent or one.when.left_at is not None
+    return bool(unagreed) and ((one.cents or 0) > 0 or (one.percent or 0) > 0)
+
+
+def _without_penalties(tariff: TariffRules, facts: Facts) -> int:
+    """Tell what the day would cost without its penalties."""
+    return price(tariff.model_copy(update={"adjustments": tuple(one for one in tariff.adjustments if not _penalty(one))}), facts).cents
+
+
 def _care(tariff: TariffRules, cents: int) -> int:
-    """Tell what of an amount is care; the rest is the meal."""
+    """Tell what of an amount, penalties aside, is care; the rest is the meal. No tax is credited for a penalty."""
     if tariff.split is None:
         return 0
     if tariff.split.meal_cents is not None:

@@ -216,6 +216,34 @@ def test_an_amount_is_what_the_slow_reference_says(
     assert amount.care_cents + amount.meal_cents == amount.cents
 
 
+PENALISED = {
+    "adjustments": [
+        {"label": "Retard", "when": {"late": True}, "cents": 1000},
+        {"label": "Sans réservation", "when": {"unbooked": True}, "percent": 50},
+        {"label": "Fratrie", "when": {"sibling_rank": {"at_least": 2}}, "percent": -10},
+        {"label": "Hors commune", "when": {"resident": False}, "cents": 300},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("split", "facts", "cents", "care"),
+    [
+        ({"care_percent": 100}, {"late": True}, 2200, 1200),
+        ({"care_percent": 50}, {"unbooked": True}, 1800, 600),
+        ({"meal_cents": 400}, {"late": True, "unbooked": True}, 3300, 800),
+        ({"meal_cents": 400}, {"late": True, "sibling_rank": 2}, 1980, 680),
+        ({"care_percent": 100}, {"resident": False}, 1500, 1500),
+    ],
+)
+def test_a_penalty_is_no_care_and_what_all_pay_who_are_like_the_child_is(
+    split: dict[str, int], facts: dict[str, Any], cents: int, care: int
+) -> None:
+    known = {"late": False, "unbooked": False, "sibling_rank": 1, "resident": True, **facts}
+    amount = price(rules({"cents": 1200}, split=split, **PENALISED), Facts(**known))
+    assert (amount.cents, amount.care_cents, amount.meal_cents) == (cents, care, cents - care)
+
+
 @given(amounts, modes, steps)
 def test_half_cents_are_rounded_as_the_town_says(tenths: int, mode: RoundingMode, step: int) -> None:
     exact = Fraction(tenths, 10)
