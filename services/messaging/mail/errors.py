@@ -16,7 +16,11 @@ class NotSentError(Exception):
 
 
 class RejectedError(NotSentError):
-    """This letter can never be sent to this recipient."""
+    """This letter can never be sent to this recipient; `of_recipient` when that is due to the address, and not to what the town sends."""
+
+    def __init__(self, code: str, answer: str = "", *, of_recipient: bool = False) -> None:
+        super().__init__(code, answer)
+        self.of_recipient = of_recipient
 
 
 class DelayedError(NotSentError):

@@ -155,4 +155,4 @@ def _address(text: str) -> Address:
     try:
         return Address(addr_spec=text)
     except (ValueError, MessageError) as error:
-        raise RejectedError("address", str(error)) from None
+        raise RejectedError("address", str(error), of_recipient=True) from None

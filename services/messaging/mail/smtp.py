@@ -27,6 +27,8 @@ WHOLE_SECONDS = 60
 IDLE_SECONDS = 20
 """A connection that waited longer is not used again: relays hang up on those who have nothing to say."""
 PERMANENT = 500
+POLICY = "5.7."
+"""How the answer of a relay begins that does not carry letters for this sender, whoever is to get them (RFC 3463)."""
 
 ABOUT_THE_LETTER = (SMTPSenderRefused, SMTPRecipientRefused, SMTPDataError)
 """Answers about this letter; any other one (a full server, a refused connection) is about the relay, and may pass."""
@@ -160,4 +162,7 @@ class Relay:
 
 def _meaning(refused: SMTPResponseException) -> NotSentError:
     code, answer, of_letter = f"SMTP {refused.code}", f"{refused.code} {refused.message}", isinstance(refused, ABOUT_THE_LETTER)
-    return RejectedError(code, answer) if of_letter and refused.code >= PERMANENT else DelayedError(code, answer, of_letter=of_letter)
+    if of_letter and refused.code >= PERMANENT:
+        unknown = isinstance(refused, SMTPRecipientRefused) and not refused.message.startswith(POLICY)
+        return RejectedError(code, answer, of_recipient=unknown)
+    return DelayedError(code, answer, of_letter=of_letter)

@@ -41,7 +41,7 @@ async def queue_link(tx: Tx, event: PasswordResetRequested) -> None:
 
 
 async def send_link(database: Database, job: Job, asked: LinkJob, *, ring: KeyRing, writer: LetterWriter, relay: Relay) -> None:
-    """Carry out the work of one link; raises when it must be tried again, or could not be tried to its end; a refused one goes."""
+    """Carry out the work of one link; raises when it must be tried again, or has failed; to an address that takes no mail it goes."""
     async with database.transaction() as tx:
         adult = (await households.adults(tx, asked.family_id)).get(asked.guardian_id)
         if adult is None or not adult.email or tx.now >= asked.expires_at:
@@ -52,6 +52,8 @@ async def send_link(database: Database, job: Job, asked: LinkJob, *, ring: KeyRi
     try:
         await relay.send(writer.write_link(asked.reset_id, adult, secret, written_at=tx.now, expires_at=asked.expires_at), adult.email)
     except RejectedError as reason:
+        if not reason.of_recipient:
+            raise GiveUp(reason.code) from None
         log.warning("link_refused", code=reason.code)
     except DelayedError as reason:
         if job.last:

@@ -49,7 +49,7 @@ async def warn(tx: Tx, warned: Warned, recipient: str, *, family_id: UUID | None
 
 
 async def send_warning(job: Job, asked: WarningJob, *, writer: LetterWriter, relay: Relay) -> None:
-    """Carry out the work of one warning; raises when it must be tried again, or could not be tried to its end.
+    """Carry out the work of one warning; raises when it must be tried again, or has failed for good.
 
     An address that takes no mail, such as a mistyped one that was just mended, is nothing that anybody can do something about:
     the log has the refusal, and the warning with its words goes.
@@ -58,6 +58,8 @@ async def send_warning(job: Job, asked: WarningJob, *, writer: LetterWriter, rel
     try:
         await relay.send(letter, asked.recipient)
     except RejectedError as reason:
+        if not reason.of_recipient:
+            raise GiveUp(reason.code) from None
         log.warning("warning_refused", code=reason.code)
     except DelayedError as reason:
         if job.last:

@@ -13,10 +13,13 @@ from contracts.billing import CreditNoteIssued, EstimateChanged, GetEstimate, Ge
 from contracts.family import ChildSaved, FamilySaved
 from contracts.planning import ActivitySaved, Commune, DayHours, DayStatus, EnrolmentSaved, MonthChanged, Policies
 from services.billing.domain.criteria import CRITERIA
+from stack import ROOT
 from tests.eventually import eventually
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, LEA_EATS, MARTIN, MEAL, NOVEMBER, month, quotients
 from tests.service.billing.run_cast import issued, november
 from tests.service.harness import Started
+
+RETOLD = ROOT / "services" / "billing" / "migrations" / "0189_absences_told_again.sql"
 
 
 def ruled(*lines: dict[str, Any], tariff_id: UUID | None = None, **more: Any) -> PutTariff:
@@ -197,6 +200,18 @@ async def test_a_penalty_for_whoever_does_not_come_is_not_for_whoever_had_declar
     await service.tell(told(month([23], version=2, status=DayStatus.ABSENT_BILLED), declared=True))
     ((cents, why),) = (await lines(service)).values()
     assert (cents, "non justifiée" in why) == (400, False)
+
+
+async def test_an_absence_that_was_told_before_anybody_said_whether_it_was_declared_is_told_again_at_its_version(service: Started) -> None:
+    penalty = {"label": "Absence non justifiée", "when": {"absent": True}, "percent": 50}
+    await service.send(ruled({"cents": 400}, adjustments=[penalty]), CASHIER)
+    before = month([23], status=DayStatus.ABSENT_BILLED)
+    await service.tell(before)
+    assert await total(service) == 600
+    async with service.database.transaction() as tx:
+        await tx.execute(RETOLD.read_text().split("-- migrate:down")[0].rsplit(";", 2)[1])
+    await service.tell(told(before, declared=True))
+    assert await total(service) == 400
 
 
 async def test_a_departure_is_late_also_where_nobody_knows_how_long_the_day_lasted(service: Started) -> None:

@@ -265,3 +265,14 @@ async def test_a_warning_or_a_link_to_an_address_that_takes_no_mail_leaves_no_wo
 
     await eventually(gone)
     assert relay.letters == []
+
+
+async def test_a_warning_that_the_relay_takes_from_nobody_stands_among_failed_work(service: Started, relay: Peer) -> None:
+    relay.next = ["refuse_sender"]
+    await service.tell(colleague(service, ADDRESS), of_staff(CredentialsChanged, service))
+
+    async def failed() -> bool:
+        async with service.database.transaction() as tx:
+            return bool(await tx.fetchval("select count(*) from work where status = 'failed' and last_error = 'SMTP 553'"))
+
+    await eventually(failed)
