@@ -169,8 +169,8 @@ def of(name: str) -> str:
 
 
 def of_town(town: str) -> str:
-    """Preposition before the name of a town: "de Lyon", "d'Albi", "du Mans", "des Mureaux", "de La Rochelle"."""
-    return _before_town(town, 0) or of(town)
+    """Preposition before the name of a town: "de Lyon", "d'Albi", "d'Yerres", "du Mans", "des Mureaux", "de La Rochelle"."""
+    return _before_town(town, 0) or (f"d'{town}" if town.startswith("Y") else of(town))
 
 
 def in_town(town: str) -> str:

@@ -70,7 +70,8 @@ async def read(
             from enrolment e left join guardian p on p.guardian_id = e.guardian_id
             where e.child_id = t.child_id and e.activity_id = $3 and e.valid_from <= $5 and e.valid_to >= $4
                 and (e.guardian_id = t.guardian_id or e.family_id = h.family_id
-                    and ($6::smallint[] is null or e.weekdays && $6 or e.next_weekdays && $6))
+                    and ($6::smallint[] is null or e.weekdays && $6 and coalesce(e.next_from > $4, true)
+                        or e.next_weekdays && $6 and e.next_from <= $5))
             order by e.guardian_id <> t.guardian_id, e.valid_from limit 1
         ) known on true
         order by t.place

@@ -107,7 +107,9 @@ async def overlapping(tx: Tx, new: Enrolment, weekdays: AbstractSet[int]) -> Dou
         "select e.valid_from, e.valid_to, case when e.guardian_id <> $3 then p.name end as payer"
         " from enrolment e left join guardian p on p.guardian_id = e.guardian_id"
         " where e.child_id = $1 and e.activity_id = $2 and e.enrolment_id <> $4 and e.valid_from <= $6 and e.valid_to >= $5"
-        " and (e.guardian_id = $3 or e.family_id = $7 and (e.weekdays && $8::smallint[] or e.next_weekdays && $8::smallint[]))"
+        " and (e.guardian_id = $3 or e.family_id = $7 and e.valid_to >= $9"
+        "  and (e.weekdays && $8::smallint[] and coalesce(e.next_from > $9, true)"
+        "   or e.next_weekdays && $8::smallint[] and e.next_from <= $6))"
         " order by e.guardian_id <> $3, e.valid_from limit 1",
         new.child_id,
         new.activity.activity_id,
@@ -117,6 +119,7 @@ async def overlapping(tx: Tx, new: Enrolment, weekdays: AbstractSet[int]) -> Dou
         new.valid_to,
         new.family_id,
         sorted(new.last_weekdays & weekdays),
+        new.next_from or new.valid_from,
     )
     return Doubled(row["valid_from"], row["valid_to"], row["payer"] or "") if row else None
 

@@ -52,8 +52,10 @@ _STANDING = f"""
                 when b.status in ('present', 'off_contract', 'absent_billed', 'absence_processing') then not exists (
                     select from booking_history h where h.enrolment_id = b.enrolment_id and h.day = b.day and h.status = 'booked'
                 ) end, case when b.status = 'absent_billed' then exists (
-                    select from request_day d where d.request_id = b.request_id and d.enrolment_id = b.enrolment_id and d.day = b.day
+                    select from request_day d join request r using (request_id)
+                    where d.request_id = b.request_id and d.enrolment_id = b.enrolment_id and d.day = b.day
                         and d.absence is not null and d.decision = 'accepted'
+                        and (r.by_staff <> '' or (r.submitted_at at time zone 'Europe/Paris')::date <= b.day)
                 ) end)
             from booking b
             left join lateral (

@@ -54,3 +54,18 @@ async def test_an_absence_whose_certificate_never_came_is_not_told_as_declared(t
     found = await told(town, lea, THURSDAY)
     assert found
     assert (found.status, found.declared) == (DayStatus.ABSENT_BILLED, False)
+
+
+async def test_a_waiting_day_that_a_family_declares_once_it_is_over_stays_a_no_show(town: Town) -> None:
+    await town.service.send(PutAbsenceReason(code="illness", label="Maladie", excused="with_certificate", waiting_days=1), CLERK)
+    meals = await town.activity()
+    lea = await town.enrol(town.dupont, meals, weekdays=[5])
+    town.service.move_clock(timedelta(days=4, hours=9))
+    mark = Mark(child_id=town.dupont.child_id, present=False, marked_at=NOON + timedelta(days=1))
+    await town.service.send(MarkAttendance(activity_id=meals.activity_id, day=FRIDAY, marks=(mark,)), CLERK)
+    town.service.move_clock(timedelta(days=1))
+    absence = await town.decided(await town.miss(town.dupont, lea, FRIDAY, reason="illness"))
+    assert absence.status == "accepted"
+    found = await told(town, lea, FRIDAY)
+    assert found
+    assert (found.status, found.declared) == (DayStatus.ABSENT_BILLED, False)

@@ -35,6 +35,23 @@ async def test_two_adults_of_a_household_share_the_week_and_never_a_day(town: To
     await town.service.send(change.model_copy(update={"weekdays": (1, 5)}), jeanne.actor)
 
 
+async def test_a_day_of_the_week_goes_from_one_adult_to_the_other_from_a_day_to_come(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity(policies=PoliciesAsked.model_validate({"pattern": "automatic"}))
+    his = await town.enrol(town.dupont, meals, weekdays=[1, 2])
+    hers = await town.service.send(enrolment(jeanne, meals, [5]), CLERK)
+    since = date(2027, 1, 4)
+    gives = ChangePattern(enrolment_id=his.enrolment_id, weekdays=(2,), from_day=since)
+    takes = ChangePattern(enrolment_id=hers.enrolment_id, weekdays=(1, 5), from_day=since)
+    await refusal(town.service.send(takes, jeanne.actor), EnrolmentOverlaps)
+    await town.service.send(gives, town.dupont.actor)
+    earlier = takes.model_copy(update={"from_day": since - timedelta(days=21)})
+    await refusal(town.service.send(earlier, jeanne.actor), EnrolmentOverlaps)
+    await town.service.send(takes, jeanne.actor)
+    again = gives.model_copy(update={"weekdays": (1, 2)})
+    await refusal(town.service.send(again, town.dupont.actor), EnrolmentOverlaps)
+
+
 async def test_days_that_two_adults_had_in_common_before_can_be_put_right(town: Town) -> None:
     jeanne = await with_partner(town)
     meals = await town.activity()

@@ -125,6 +125,7 @@ def test_de_is_elided_before_what_is_said_as_a_vowel(name: str, words: str) -> N
     [
         ("Sainte-Consorce", "de Sainte-Consorce", "à Sainte-Consorce"),
         ("Albi", "d'Albi", "à Albi"),
+        ("Yerres", "d'Yerres", "à Yerres"),
         ("Le Mans", "du Mans", "au Mans"),
         ("Les Mureaux", "des Mureaux", "aux Mureaux"),
         ("La Rochelle", "de La Rochelle", "à La Rochelle"),
