@@ -111,7 +111,7 @@ class Box:
     async def spawn(self, *command: str, **told: str) -> asyncio.subprocess.Process:
         """Start a program as in a container: by the same user, told the same."""
         account = self.embedded._account  # noqa: SLF001 - as whom a container runs
-        as_whom = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+        as_whom = ["setpriv", f"--reuid={account.uid}", f"--regid={account.gid}", "--clear-groups"] if account else []
         programs = Path(self.embedded.tool("postgres")).parent
         password = self.configuration / "password"
         if not password.exists():
@@ -128,13 +128,13 @@ class Box:
             **told,
         }
         return await asyncio.create_subprocess_exec(
+            *as_whom,
             *command,
             env=environment,
             cwd="/",
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            **as_whom,  # type: ignore[arg-type]
         )
 
 

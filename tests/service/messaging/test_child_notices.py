@@ -36,14 +36,24 @@ def changed(news: ChildNews, document: ExpiringKind | None = None, by: str = "")
 @pytest.mark.parametrize(
     ("event", "subject", "text", "path"),
     [
-        (changed("pickup"), "La fiche de Léa a changé", "La mairie a mis à jour la fiche de Léa (personnes autorisées)", f"/enfants/{LEA}"),
+        (
+            changed("pickup"),
+            "La fiche de Léa a changé",
+            "La mairie a mis à jour la fiche de Léa (personnes autorisées)",
+            f"/enfants/{LEA}/identite",
+        ),
         (
             changed("document_added", "insurance", "C. MOREL"),
             "Un document est ajouté à la fiche de Léa",
             "La mairie (C. MOREL) a ajouté un document à la fiche de Léa",
-            f"/enfants/{LEA}",
+            f"/enfants/{LEA}/documents",
         ),
-        (changed("document_accepted", "vaccination"), "Un document de Léa est accepté", "le certificat de vaccination", f"/enfants/{LEA}"),
+        (
+            changed("document_accepted", "vaccination"),
+            "Un document de Léa est accepté",
+            "le certificat de vaccination",
+            f"/enfants/{LEA}/documents",
+        ),
         (
             changed("document_refused", "other"),
             "Un document de Léa n'a pas été accepté",
