@@ -29,8 +29,8 @@ from tests.service.harness import Keys, Started, family, started
 
 HEARD, UNHEARD = (Sealed(f"nowhere.{name}", b"", {"Nats-Msg-Id": name}) for name in ("heard", "unheard"))
 """Of no stream: as events are while a cluster has no leader, which one page listens to and another does not."""
-A_WHILE = 3.0
-"""What a busy machine may add."""
+A_WHILE = 10.0
+"""What a busy machine may add: the new leader answers late, and the reader is made anew before it reads."""
 
 
 @asynccontextmanager
