@@ -66,7 +66,7 @@ def price(tariff: TariffRules, facts: Facts, *, version: int | None = None) -> A
         steps=tuple(steps),
         rounding=tariff.rounding,
     )
-    care = _care(tariff, cents if not any(map(_penalty, tariff.adjustments)) else min(cents, _without_penalties(tariff, facts)))
+    care = _care(tariff, facts, cents)
     return Amount(
         cents=cents,
         care_cents=care,
@@ -160,10 +160,12 @@ def _without_penalties(tariff: TariffRules, facts: Facts) -> int:
     return price(tariff.model_copy(update={"adjustments": tuple(one for one in tariff.adjustments if not _penalty(one))}), facts).cents
 
 
-def _care(tariff: TariffRules, cents: int) -> int:
+def _care(tariff: TariffRules, facts: Facts, cents: int) -> int:
     """Tell what of an amount, penalties aside, is care; the rest is the meal. No tax is credited for a penalty."""
     if tariff.split is None:
         return 0
+    if any(map(_penalty, tariff.adjustments)):
+        cents = min(cents, _without_penalties(tariff, facts))
     if tariff.split.meal_cents is not None:
         return max(0, cents - tariff.split.meal_cents)
     return int(rounded(cents * (tariff.split.care_percent or Decimal(0)) / 100, Rounding()))
