@@ -93,7 +93,7 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
         await pull.open()
         try:
             expected = 1
-            while generation == broker.generation:
+            while generation == broker.generation and not connection.is_closed():
                 messages = await pull.batch()
                 if not messages:
                     continue
