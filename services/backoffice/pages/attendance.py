@@ -65,7 +65,8 @@ async def strays(request: web.Request) -> web.Response:
     found = await visit.send(ListStrays())
     may_settle = may(visit, Right.WRITE_ENROLMENT)
     may_enrol = may_settle and may(visit, Right.READ_RECORD)
-    return show(request, "attendance_strays.html", strays=found.strays, may_settle=may_settle, may_enrol=may_enrol)
+    strays = [(one, views.noted_times(one)) for one in found.strays]
+    return show(request, "attendance_strays.html", strays=strays, may_settle=may_settle, may_enrol=may_enrol)
 
 
 @routes.post("/pointage/erreurs")

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.days import day_of
 from chassis.edge.statuses import LABELS
-from contracts.planning import Correction, DaySheet, DayStatus, GroupView, SheetChild, SheetTallies, SheetTally
+from contracts.planning import Correction, DaySheet, DayStatus, GroupView, SheetChild, SheetTallies, SheetTally, Stray
 
 TOLD = {
     DayStatus.REGULAR: LABELS[DayStatus.REGULAR],
@@ -96,6 +96,11 @@ def corrections(found: Iterable[Correction]) -> tuple[tuple[str, str], ...]:
         )
         for one in found
     )
+
+
+def noted_times(one: Stray) -> str:
+    """Say when a child came and left, as far as it was noted: "arrivée à 8 h 05, départ à 18 h 50"."""
+    return ", ".join(f"{words} à {clock(at)}" for words, at in (("arrivée", one.arrived_at), ("départ", one.left_at)) if at)
 
 
 def asked_day(typed: str, today: date) -> date:

@@ -16,12 +16,10 @@ from contracts.planning import (
     HoursRealised,
     ListActivities,
     ListDaySheets,
-    ListStrays,
     Period,
     RealisedHours,
     SheetChild,
     SheetTallies,
-    Strays,
     UntakenList,
     WorkingDaysBefore,
 )
@@ -118,6 +116,5 @@ HANDLERS: dict[Any, Any] = {
     CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
     ListDaySheets: lambda asked: SheetTallies(day=asked.day, sheets=()),
-    ListStrays: lambda _: Strays(strays=()),
     ListSchemes: lambda _: FamilySchemes(families=SCHEMES),
 }

@@ -19,10 +19,12 @@ from contracts.planning import (
     DaySheet,
     DecidePlanningRequest,
     GetDaySheet,
+    ListStrays,
     ListUntakenLists,
     PatternRequestView,
     PlanningRequestView,
     PriorityListView,
+    Strays,
     UntakenLists,
 )
 from contracts.privacy import AuditEntryView
@@ -118,6 +120,7 @@ class Town:
             **messages_town.handlers(self),
             **forecast_town.HANDLERS,
             ListUntakenLists: lambda _: UntakenLists(lists=(forecast_town.UNTAKEN,) * self.untaken),
+            ListStrays: lambda _: Strays(strays=self.sheet.strays),
             GetDaySheet: lambda asked: self.sheet.model_copy(update={"day": asked.day}),
             **waiting_town.HANDLERS,
             **counter_town.HANDLERS,
