@@ -37,6 +37,9 @@ class StaffAccount(Answer):
     opened_at: datetime | None = None
     email: Annotated[str, Field(description="where they are warned of what happens to the account; empty: nowhere")] = ""
     opened_by: Annotated[str, Field(description="the colleague who opened it; empty when not noted, or a program did")] = ""
+    has_password: Annotated[bool, Field(description="false: none was chosen yet, or it was erased months after the account was closed")] = (
+        True
+    )
 
 
 class StaffAccounts(Answer):
@@ -116,13 +119,16 @@ class ChangeOwnEmail(Request[Nothing], method="PUT", path="/v1/account/email", a
 
 
 class CloseStaffAccount(Request[Nothing], method="POST", path="/v1/accounts/staff/{account_id}/closing", audience="staff"):
-    """Close a colleague's account; their sessions end at once. Right: identity.staff.close."""
+    """Close a colleague's account; their sessions end at once, their address goes. Right: identity.staff.close."""
 
     account_id: UUID
 
 
 class ReopenStaffAccount(Request[Nothing], method="POST", path="/v1/accounts/staff/{account_id}/reopening", audience="staff"):
-    """Open a closed account again, with the password and second factor it had. Right: identity.staff.close."""
+    """Open a closed account again, with the password and second factor it had, or with neither when it was closed for six months.
+
+    Right: identity.staff.close.
+    """
 
     account_id: UUID
 
@@ -143,11 +149,15 @@ class ResetSecondFactor(Request[Nothing], method="POST", path="/v1/accounts/staf
 
 
 class StaffSaved(Event, type="identity.staff.saved", aggregate="account_id"):
-    """The account of a staff member was opened or got another address: where its holder is warned of what happens to it."""
+    """The account of a staff member was opened or got another address: where its holder is warned of what happens to it.
+
+    A closed account has no address.
+    """
 
     account_id: UUID
     email: str = ""
     saved_at: datetime
+    closed_at: datetime | None = None
 
 
 class StaffInvitation(Answer):

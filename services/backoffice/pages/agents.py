@@ -44,8 +44,13 @@ EMAIL_SAVED = Said("ok", "L'adresse e-mail est enregistrée", "La personne y ser
 EMAIL_GONE = Said("ok", "L'adresse e-mail est retirée", "La personne ne sera plus avertie de ce qui touche son compte.")
 
 DEEDS: Mapping[str, tuple[type[Request[Nothing]], Right, str, str]] = {
-    "fermeture": (CloseStaffAccount, Right.CLOSE_STAFF, "Le compte est fermé", "Ses sessions ont pris fin aussitôt."),
-    "reouverture": (ReopenStaffAccount, Right.CLOSE_STAFF, "Le compte est rouvert", "Mot de passe et second facteur sont ceux d'avant."),
+    "fermeture": (
+        CloseStaffAccount,
+        Right.CLOSE_STAFF,
+        "Le compte est fermé",
+        "Ses sessions ont pris fin aussitôt, son adresse e-mail est effacée.",
+    ),
+    "reouverture": (ReopenStaffAccount, Right.CLOSE_STAFF, "Le compte est rouvert", ""),
     "deblocage": (UnlockStaffAccount, Right.UNLOCK_STAFF, "Le compte est débloqué", "Un nouvel essai est possible tout de suite."),
     "second-facteur": (
         ResetSecondFactor,
@@ -154,6 +159,8 @@ async def act(request: web.Request) -> web.Response:
     said = Said("ok", title, text)
     try:
         await visit.send(made(asked, account_id=account_id))
+        if asked is ReopenStaffAccount and may(visit, Right.READ_STAFF):
+            said = Said("ok", title, staff.reopened(await visit.send(ReadStaffAccount(account_id=account_id))))
     except (Conflict, Forbidden) as refusal:
         said = Said("no", refusal.title, refusal.detail)
     return _done(request, account_id, said)
@@ -199,6 +206,7 @@ async def _agent(
         status=refusal.status if refusal else 200,
         account=account,
         agent=staff.agent(account, chosen["facilities"], today),
+        reopening=staff.reopening(account),
         may=staff.actions(account, visit.token.rights, visit.token.account_id),
         email=account.email if email is None else email,
         is_own=account.account_id == visit.token.account_id,

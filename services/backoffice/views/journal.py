@@ -34,6 +34,8 @@ RULES: dict[str, str] = {
     "identity.resets": "Liens de mot de passe anciens",
     "identity.warned": "Comptes inactifs : familles prévenues",
     "identity.closed": "Comptes inactifs : comptes fermés",
+    "identity.staff_addresses": "Agents partis : adresses e-mail",
+    "identity.staff_credentials": "Agents partis : mots de passe et seconds facteurs",
     "family.requests": "Demandes traitées : contenu et documents",
     "family.documents": "Documents qui ne servent plus",
     "planning.certificates": "Attestations d'absence anciennes",

@@ -161,8 +161,8 @@ async def of_family(tx: Tx, family_id: UUID) -> Sequence[Account]:
 
 
 async def close(tx: Tx, account_id: UUID) -> Account:
-    """Close an account that is open."""
-    sql = f"update account set closed_at = $2, version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
+    """Close an account that is open; where its holder was warned goes with it."""
+    sql = f"update account set closed_at = $2, email = '', version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
     return account(_sure(await tx.fetchrow(sql, account_id, tx.now)))
 
 

@@ -1,6 +1,6 @@
 """Second factors: the sealed secret of a telephone, the last code used, and the recovery codes that are left."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -47,11 +47,10 @@ async def use(tx: Tx, account_id: UUID, step: int) -> None:
     await tx.execute("update second_factor set last_step = $2 where account_id = $1", account_id, step)
 
 
-async def forget(tx: Tx, account_id: UUID) -> bool:
-    """Erase an account's second factor and recovery codes; tells whether it had any."""
-    await tx.execute("delete from recovery_code where account_id = $1", account_id)
-    await tx.execute("delete from second_factor_move where account_id = $1", account_id)
-    return await tx.execute("delete from second_factor where account_id = $1", account_id) == 1
+async def forget(tx: Tx, account_ids: Collection[UUID]) -> None:
+    """Erase the second factors and recovery codes of some accounts."""
+    for table in ("recovery_code", "second_factor_move", "second_factor"):
+        await tx.execute(f"delete from {table} where account_id = any ($1)", list(account_ids))  # noqa: S608 - names of tables
 
 
 async def keep_recovery_codes(tx: Tx, account_id: UUID, hashes: Iterable[bytes]) -> None:

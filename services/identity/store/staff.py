@@ -1,6 +1,7 @@
 """Accounts of staff, as their colleagues see and change them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -62,6 +63,36 @@ async def change_email(tx: Tx, account_id: UUID, email: str) -> Account:
     return account(row)
 
 
+async def leave_addresses(tx: Tx, limit: int) -> Sequence[Account]:
+    """Empty the addresses that closed accounts still have; returns these accounts. One that is being changed is passed over."""
+    rows = await tx.fetch(
+        "update account set email = '', version = version + 1 where account_id in ("  # noqa: S608 - constants
+        "  select account_id from account where kind = 'staff' and closed_at is not null and email <> ''"
+        f"  order by account_id limit $1 for update skip locked) returning {COLUMNS}",
+        limit,
+    )
+    return [account(row) for row in rows]
+
+
+async def forget_passwords(tx: Tx, closed_before: datetime, limit: int) -> Sequence[UUID]:
+    """Lock some accounts closed before a moment that still have what they signed in with, and erase their passwords; returns which.
+
+    One that is being opened again this instant is passed over.
+    """
+    rows = await tx.fetch(
+        """update account set password_hash = null, password_version = password_version + 1, must_change_password = false
+           where account_id in (
+               select account_id from account a where kind = 'staff' and closed_at < $1 and (
+                   password_hash is not null
+                   or exists (select from second_factor f where f.account_id = a.account_id)
+                   or exists (select from recovery_code c where c.account_id = a.account_id)
+               ) order by account_id limit $2 for update skip locked
+           ) returning account_id""",
+        *(closed_before, limit),
+    )
+    return [row["account_id"] for row in rows]
+
+
 async def another_with_role(tx: Tx, role: str, account_id: UUID) -> bool:
     """Tell whether somebody else who can sign in holds a role."""
     sql = """select exists (select from account where kind = 'staff' and $1 = any (roles) and account_id <> $2
@@ -90,6 +121,7 @@ def _seen(row: Any) -> StaffAccount:
     )
     return StaffAccount(
         **{name: row[name] for name in shown},
+        has_password=row["has_password"],
         link_expires_at=row["link_expires_at"],
         roles=tuple(row["roles"]),
         facilities=tuple(row["facilities"]),

@@ -60,7 +60,7 @@ async def change_email(tx: Tx, parts: Parts, account_id: UUID, email: str) -> St
 
 
 async def close(tx: Tx, parts: Parts, account_id: UUID) -> None:
-    """Close a colleague's account; closing it twice is no mistake."""
+    """Close a colleague's account, and forget where they were warned; closing it twice is no mistake."""
     account = await colleague(tx, parts, account_id)
     if account.closed_at is not None:
         return
@@ -68,6 +68,8 @@ async def close(tx: Tx, parts: Parts, account_id: UUID) -> None:
     closed = await accounts.close(tx, account_id)
     await invitations.withdraw_of(tx, account_id)
     await tx.emit(closed_event(closed))
+    if account.email:
+        await tx.emit(saved_event(tx, closed))
     await end_sessions(tx, closed)
     tx.audit("identity.staff.close", about_id=account_id)
     log.info("account_closed", about=str(account_id))
@@ -96,7 +98,7 @@ async def unlock(tx: Tx, parts: Parts, account_id: UUID) -> None:
 async def reset_second_factor(tx: Tx, parts: Parts, account_id: UUID) -> None:
     """Erase a colleague's second factor, which they lost; the next sign-in enrols another."""
     account = await colleague(tx, parts, account_id)
-    await second_factors.forget(tx, account_id)
+    await second_factors.forget(tx, [account_id])
     await gifts.note(tx, account_id)
     await tell_second_factor(tx, account, "reset")
     await end_sessions(tx, account)

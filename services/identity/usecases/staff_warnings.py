@@ -11,8 +11,10 @@ How = Literal["enrolled", "moved", "reset", "codes_renewed"]
 
 
 def saved_event(tx: Tx, account: Account) -> StaffSaved:
-    """Tell where the holder of an account of staff is warned."""
-    return StaffSaved(account_id=account.account_id, email=account.email, saved_at=tx.now, version=account.version)
+    """Tell where the holder of an account of staff is warned, and since when the account is closed, if it is."""
+    return StaffSaved(
+        account_id=account.account_id, email=account.email, saved_at=tx.now, closed_at=account.closed_at, version=account.version
+    )
 
 
 async def tell_second_factor(tx: Tx, account: Account, how: How) -> None:

@@ -57,6 +57,21 @@ def second_factor_changed(event: SecondFactorChanged) -> Warned:
     )
 
 
+def account_closed(event: StaffSaved) -> Warned:
+    """Tell, at the address that goes with it, that an account is closed."""
+    closed_at = event.closed_at or event.saved_at
+    return Warned(
+        fact=f"{event.type}:{event.account_id}:{event.version}",
+        subject="Sécurité : votre compte d'agent est fermé",
+        text=letter(
+            f"Votre compte d'agent a été fermé le {moment(closed_at)}.",
+            "L'adresse e-mail que vous y aviez donnée est effacée : plus aucun avertissement n'y arrivera.",
+            "Si vous travaillez toujours à la mairie, prévenez un administrateur du portail : il pourra rouvrir le compte.",
+        ),
+        since=closed_at,
+    )
+
+
 def address_changed(event: StaffSaved) -> Warned:
     """Warn, at the former address, that an account has another one."""
     return Warned(

@@ -65,10 +65,10 @@ async def warn_of_second_factor(tx: Tx, event: SecondFactorChanged) -> None:
 
 @reactions.on(StaffSaved)
 async def keep_colleague(tx: Tx, event: StaffSaved) -> None:
-    """Keep where a colleague is warned; an address that is left is warned."""
+    """Keep where a colleague is warned; an address that is left is warned, as is the one that goes with a closed account."""
     before = await colleagues.save(tx, event)
     if before and before.casefold() != event.email.casefold():
-        await warn(tx, staff_warnings.address_changed(event), before)
+        await warn(tx, staff_warnings.account_closed(event) if event.closed_at else staff_warnings.address_changed(event), before)
 
 
 @reactions.on(PasswordResetRequested)

@@ -241,6 +241,29 @@ async def test_the_address_that_a_colleague_or_an_adult_had_is_told_that_it_is_l
     assert "autre@" not in written
 
 
+async def test_the_address_that_goes_with_a_closed_account_is_told_so_and_nothing_arrives_there_afterwards(
+    service: Started, relay: Peer
+) -> None:
+    now = service.service.settings.clock.now()
+    closed = colleague(service, "", version=3).model_copy(update={"closed_at": now})
+    await service.tell(colleague(service, ADDRESS), closed, closed, colleague(service, ADDRESS, version=2))
+    await service.tell(of_staff(AccountLocked, service, version=4))
+    assert await mailed(relay) == [ADDRESS]
+    await no_work(service)
+    assert [letter["Subject"] for letter in relay.letters] == ["Sécurité\u00a0: votre compte d'agent est fermé"]
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select email from colleague") == ""
+
+
+async def test_the_address_of_an_account_closed_long_ago_goes_without_a_word(service: Started, relay: Peer) -> None:
+    old = service.service.settings.clock.now() - timedelta(days=400)
+    await service.tell(colleague(service, ADDRESS), colleague(service, "", version=2).model_copy(update={"closed_at": old}))
+    await no_work(service)
+    assert relay.tries == 0
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select email from colleague") == ""
+
+
 async def test_an_address_that_stays_is_told_nothing(service: Started, relay: Peer) -> None:
     now = service.service.settings.clock.now()
     same = household(version=2, email="JEAN@example.fr", partner="jeanne@example.fr").model_copy(update={"saved_at": now})

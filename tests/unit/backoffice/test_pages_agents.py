@@ -265,3 +265,22 @@ async def test_a_link_that_is_not_ours_is_explained(visitor: Browser, secret: st
     page = await visitor.post("/activation", {"secret": secret, "nouveau": PASSWORD, "confirmation": PASSWORD})
     assert "Ce lien n&#39;est plus valable" in page.text
     assert PASSWORD not in page.text
+
+
+@pytest.mark.parametrize(
+    ("has_password", "second_factor", "before", "after"),
+    [
+        (True, True, "Avec le mot de passe et les rôles d&#39;avant.", "Mot de passe et second facteur sont ceux d&#39;avant."),
+        (True, False, "Avec le mot de passe et les rôles d&#39;avant.", "un second facteur sera activé à la prochaine connexion"),
+        (False, False, "vous ferez ensuite un nouveau lien", "Mot de passe et second facteur sont à choisir de nouveau"),
+    ],
+)
+async def test_opening_again_says_what_is_left_of_an_account(
+    clerk: Browser, town: StaffTown, has_password: bool, second_factor: bool, before: str, after: str
+) -> None:
+    luc = account(4, "Luc BRUN", state="closed", closed_at=cast.NOW, second_factor=second_factor, has_password=has_password)
+    town.staff[luc.account_id] = luc
+    assert before in (await clerk.get(LUC)).text
+    page = (await clerk.post(f"{LUC}/reouverture")).text
+    assert after in page
+    assert "est à saisir de nouveau" in page
