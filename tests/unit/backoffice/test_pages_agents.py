@@ -268,16 +268,17 @@ async def test_a_link_that_is_not_ours_is_explained(visitor: Browser, secret: st
 
 
 @pytest.mark.parametrize(
-    ("has_password", "second_factor", "before", "after"),
+    ("left", "before", "after"),
     [
-        (True, True, "Avec le mot de passe et les rôles d&#39;avant.", "Mot de passe et second facteur sont ceux d&#39;avant."),
-        (True, False, "Avec le mot de passe et les rôles d&#39;avant.", "un second facteur sera activé à la prochaine connexion"),
-        (False, False, "vous ferez ensuite un nouveau lien", "Mot de passe et second facteur sont à choisir de nouveau"),
+        ((True, True), "Avec le mot de passe et les rôles d&#39;avant.", "Mot de passe et second facteur sont ceux d&#39;avant."),
+        ((True, False), "Avec le mot de passe et les rôles d&#39;avant.", "un second facteur sera activé à la prochaine connexion"),
+        ((False, False), "vous ferez ensuite un nouveau lien", "Mot de passe et second facteur sont à choisir de nouveau"),
     ],
 )
 async def test_opening_again_says_what_is_left_of_an_account(
-    clerk: Browser, town: StaffTown, has_password: bool, second_factor: bool, before: str, after: str
+    clerk: Browser, town: StaffTown, left: tuple[bool, bool], before: str, after: str
 ) -> None:
+    has_password, second_factor = left
     luc = account(4, "Luc BRUN", state="closed", closed_at=cast.NOW, second_factor=second_factor, has_password=has_password)
     town.staff[luc.account_id] = luc
     assert before in (await clerk.get(LUC)).text
