@@ -16,6 +16,7 @@ from contracts.planning import (
 )
 from services.planning.daily import do_jobs
 from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, UnknownActivity
+from tests.eventually import eventually
 from tests.service.harness import staff
 from tests.service.planning.attending import NOON, come_thursday, mark
 from tests.service.planning.cast import CLERK, THURSDAY, TUESDAY, WEDNESDAY, Household, Town, enrolment, refusal
@@ -182,6 +183,9 @@ IN_VAIN, DID_NOT_COME = "Aucune place ne s'est libérée à temps.", "Votre enfa
 
 @pytest.mark.parametrize(("approval", "why", "taken"), [("automatic", IN_VAIN, 1), ("manual", DID_NOT_COME, 0)])
 async def test_a_presence_marked_by_mistake_books_no_day_that_was_only_asked_again(town: Town, approval: str, why: str, taken: int) -> None:
+    async def waited_in_vain() -> bool:
+        return await town.status(town.dupont, lea, THURSDAY) == DayStatus.REFUSED
+
     meals = await town.activity(approval=approval, capacity=1)
     lea, hugo = await town.enrol(town.dupont, meals, weekdays=[4]), await town.enrol(town.martin, meals)
     await town.decided(await town.miss(town.dupont, lea, THURSDAY))
@@ -189,6 +193,8 @@ async def test_a_presence_marked_by_mistake_books_no_day_that_was_only_asked_aga
         await town.book(town.martin, hugo, THURSDAY)
     again = await town.book(town.dupont, lea, THURSDAY)
     await come_thursday(town)
+    if approval == "automatic":
+        await eventually(waited_in_vain)
     await mark(town, meals, (town.dupont, True))
     await mark(town, meals, (town.dupont, False), minutes=1)
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REFUSED
