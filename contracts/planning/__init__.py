@@ -191,7 +191,7 @@ from contracts.planning.patterns import (
     WithdrawPatternRequest,
 )
 from contracts.planning.policies import LateTerms, Leave, PatternTerms, Policies, PoliciesAsked
-from contracts.planning.preview import ComesAlong, DaysPreview, LeaveDays, PreviewDays, PreviewedDay
+from contracts.planning.preview import ComesAlong, DaysPreview, LeaveDays, PreviewDays, PreviewedDay, PreviewedReason, ReasonRefusal
 from contracts.planning.requests import (
     MOST_DAYS,
     AcceptPlanningRequests,
@@ -409,6 +409,7 @@ __all__ = [
     "PreviewDays",
     "PreviewEnrolment",
     "PreviewedDay",
+    "PreviewedReason",
     "Priority",
     "PriorityGroup",
     "PriorityListView",
@@ -430,6 +431,7 @@ __all__ = [
     "RealisedHours",
     "Reason",
     "ReasonCode",
+    "ReasonRefusal",
     "RemoveAbsenceReason",
     "RemoveCalendarDay",
     "RemoveCalendarSpan",

@@ -41,6 +41,22 @@ class LeaveDays(LeaveBalance):
     until: Annotated[datetime | None, Field(description="last moment to declare the first of them")] = None
 
 
+class ReasonRefusal(Answer):
+    """A day whose absence cannot be declared for a reason; one such day refuses the whole request."""
+
+    enrolment_id: UUID
+    day: date
+    refusal: str
+    reason: str
+
+
+class PreviewedReason(Answer):
+    """What the days would meet if the absence were declared for a reason: those that it is refused for."""
+
+    code: str
+    refused: tuple[ReasonRefusal, ...] = ()
+
+
 class ComesAlong(Answer):
     """A brother or sister for whom all the possible days could be asked as well, in these activities."""
 
@@ -59,6 +75,7 @@ class DaysPreview(Answer):
     next_possible_day: date | None = None
     leave: Annotated[tuple[LeaveDays, ...], Field(description="absence: the hourly contracts under which days may be leave")] = ()
     absences: Annotated[AbsenceTerms, Field(description="what the reasons of an absence make of it")] = AbsenceTerms()
+    reasons: Annotated[tuple[PreviewedReason, ...], Field(description="absence: each reason that the family may choose")] = ()
     siblings: Annotated[tuple[ComesAlong, ...], Field(description="booking: whom `with_siblings` may name")] = ()
 
 

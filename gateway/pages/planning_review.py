@@ -11,6 +11,7 @@ from chassis.edge.session import Visit
 from contracts.messaging import CountUnread
 from contracts.planning import AskedDay, ListAbsenceReasons, PreviewDays
 from gateway.pages.frame import Notice, page, unless_down
+from gateway.views import absences
 from gateway.views import asked as views
 
 KINDS = {"reserver": "booking", "absence": "absence"}
@@ -44,7 +45,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
     unread, *answers = await visit.gather(CountUnread(), *([to_quote] if to_quote else []))
     quotes = unless_down(answers[0]) if answers else None
     reasons = (await visit.send(ListAbsenceReasons())).reasons if asked.act == "absence" else ()
-    lines = views.lines(preview, quotes, absence=asked.act == "absence")
+    lines = views.lines(preview, quotes, absence=asked.act == "absence", reasons=reasons)
     return page(
         request,
         "planning_review.html",
@@ -61,7 +62,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         unpriced=views.counted(line for line in lines if line.cents is None),
         counted=views.counted(lines),
         next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
-        reasons=views.choices(reasons, preview),
+        reasons=absences.choices(reasons, preview),
         leave=views.leave(preview),
         certified=views.certified(reasons, preview),
         reason=asked.reason,

@@ -1,9 +1,23 @@
 """What an absence costs, in the words of the planning and of its review: before a reason is chosen, and beside each reason."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from chassis import french
-from contracts.planning import AbsenceReasonView, AbsenceTerms, FreeLate, PreviewedDay
+from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, FreeLate, PreviewedDay, ReasonRefusal
+
+OF_THE_WHOLE = frozenset({"leave_used_up", "constraint_broken"})
+"""Refusals that other days would mend: fewer of them, or all of a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reason to choose from: what it makes of the days, and whether it can be declared for any of them."""
+
+    code: str
+    label: str
+    cost: str
+    possible: bool = True
 
 
 def billed(terms: AbsenceTerms) -> str:
@@ -16,6 +30,45 @@ def billed(terms: AbsenceTerms) -> str:
 def free(terms: AbsenceTerms, until: str = "") -> str:
     """Say that a day declared in time is free, "absence gratuite jusqu'à demain", and where it depends on the reason, that."""
     return " ".join(text for text in ("absence gratuite", until) if text) + (", selon la raison" if terms.some_billed else "")
+
+
+def choices(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tuple[Choice, ...]:
+    """List the reasons to choose from, each with what it makes of the days, or why it refuses them; leave only where some is left."""
+    some_left = any(one.left_days > 0 for one in preview.leave)
+    days = [one for one in preview.days if not one.refusal]
+    refused = _refused(preview)
+    return tuple(_choice(one, days, refused.get(one.code, ())) for one in reasons if one.excused != "leave" or some_left)
+
+
+def only_for(day: PreviewedDay, preview: DaysPreview, reasons: Iterable[AbsenceReasonView]) -> str:
+    """Name the reasons for which the absence of a day can be declared, where it is refused for others; leave is told by itself."""
+    refused = _refused(preview)
+    offered = [one for one in reasons if one.excused != "leave"]
+    left = [one for one in offered if not _of(day, refused.get(one.code, ()))]
+    if not left or len(left) == len(offered):
+        return ""
+    return f"à déclarer seulement pour {french.listed([f'« {one.label} »' for one in left])}"
+
+
+def _choice(reason: AbsenceReasonView, days: Collection[PreviewedDay], refused: Collection[ReasonRefusal]) -> Choice:
+    if not refused:
+        return Choice(reason.code, reason.label, cost(reason, days))
+    left = [one for one in days if not _of(one, refused)]
+    why = next(iter(refused)).reason
+    if not left:
+        together = any(one.refusal in OF_THE_WHOLE for one in refused)
+        return Choice(reason.code, reason.label, f"{'pas pour ces jours' if together else 'impossible'}. {why}", possible=together)
+    apart = french.listed([f"le {french.day(day)}" for day in sorted({one.day for one in refused})])
+    others = "l'autre jour" if len({one.day for one in left}) == 1 else "les autres jours"
+    return Choice(reason.code, reason.label, f"décochez d'abord {apart}. {why} Pour {others} : {cost(reason, left)}")
+
+
+def _refused(preview: DaysPreview) -> Mapping[str, Collection[ReasonRefusal]]:
+    return {one.code: one.refused for one in preview.reasons}
+
+
+def _of(day: PreviewedDay, refused: Iterable[ReasonRefusal]) -> bool:
+    return any((one.enrolment_id, one.day) == (day.enrolment_id, day.day) for one in refused)
 
 
 def cost(reason: AbsenceReasonView, days: Collection[PreviewedDay]) -> str:

@@ -113,10 +113,15 @@ def to_quote(preview: DaysPreview) -> QuoteDays | None:
     return QuoteDays(days=days) if days else None
 
 
-def lines(preview: DaysPreview, quotes: Quotes | None, *, absence: bool = False) -> tuple[Line, ...]:
+def lines(
+    preview: DaysPreview, quotes: Quotes | None, *, absence: bool = False, reasons: Collection[AbsenceReasonView] = ()
+) -> tuple[Line, ...]:
     """Present the days that can be asked; a dash for their price when billing does not answer, which an absence has none of."""
     prices: Mapping[tuple[object, date], Quote] = {(one.activity_id, one.day): one for one in quotes.quotes} if quotes else {}
-    return tuple(_line(one, prices.get((one.activity_id, one.day)), preview, absence=absence) for one in _possible(preview))
+    return tuple(
+        _line(one, prices.get((one.activity_id, one.day)), preview, absence=absence, only=absences.only_for(one, preview, reasons))
+        for one in _possible(preview)
+    )
 
 
 def counted(lines: Iterable[Line]) -> str:
@@ -146,12 +151,6 @@ def certified(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tup
     last = max((one.day for one in _possible(preview)), default=None)
     needing = [one for one in reasons if one.needs_certificate]
     return tuple((one.label, french.day(last + timedelta(days=one.certificate_days))) for one in needing) if last else ()
-
-
-def choices(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tuple[tuple[str, str, str], ...]:
-    """List the reasons to choose from, each with its name and what it makes of the days; leave only where some is left."""
-    some_left, days = any(one.left_days > 0 for one in preview.leave), _possible(preview)
-    return tuple((one.code, one.label, absences.cost(one, days)) for one in reasons if one.excused != "leave" or some_left)
 
 
 def leave(preview: DaysPreview) -> tuple[str, ...]:
@@ -198,7 +197,7 @@ def _possible(preview: DaysPreview) -> list[PreviewedDay]:
     return [one for one in preview.days if not one.refusal]
 
 
-def _line(one: PreviewedDay, quote: Quote | None, preview: DaysPreview, *, absence: bool) -> Line:
+def _line(one: PreviewedDay, quote: Quote | None, preview: DaysPreview, *, absence: bool, only: str) -> Line:
     today = paris_date(preview.judged_at)
     cents = quote.cents if quote else None
     price = "" if absence else UNKNOWN if quote is None else NO_TARIFF if cents is None else french.euros(cents)
@@ -206,7 +205,7 @@ def _line(one: PreviewedDay, quote: Quote | None, preview: DaysPreview, *, absen
         value=f"{one.enrolment_id}_{one.day.isoformat()}",
         activity=one.activity,
         title=french.capitalised(french.day(one.day) if one.day.year == today.year else french.long_date(one.day)),
-        hint=_hint(one, preview.judged_at, preview.absences, absence=absence),
+        hint=only or _hint(one, preview.judged_at, preview.absences, absence=absence),
         tags=tuple(_tags(one, preview.absences, absence=absence)),
         full=one.places == "full",
         price=price,

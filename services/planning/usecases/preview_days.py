@@ -1,19 +1,23 @@
 """Preview: tell what a request would meet, by the very code that will judge it, and write nothing."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import DaysPreview, LeaveDays, PreviewDays, PreviewedDay
-from services.planning.domain.absence import longest_after, terms
+from contracts.planning import DaysPreview, LeaveDays, PreviewDays, PreviewedDay, PreviewedReason, ReasonRefusal
+from services.planning.domain.absence import Reason, longest_after, terms
 from services.planning.domain.admission import Admitted, to_book, to_miss
 from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.grid import Grid
+from services.planning.domain.leave import Contract, refusals
 from services.planning.store import absence_reasons, hours, leaves, places
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.siblings import along
-from services.planning.usecases.submission import Admit, Judged, judge, next_possible
+from services.planning.usecases.submission import Judged, Situation, next_possible, stand
 
 
 async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPreview:
@@ -22,7 +26,10 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     The estimate counts who waits now: whoever asks before this family sends still comes first.
     """
     booking = asked.kind == "booking"
-    judged = await judge(tx, asked, family_id, to_book if booking else await _to_miss(tx))
+    situation = await stand(tx, asked, family_id)
+    reasons = [] if booking else await absence_reasons.in_use(tx, for_families=True)
+    judged = situation.judge(to_book if booking else partial(to_miss, back=longest_after(reasons)), tx.now)
+    contracts = {} if booking else await leaves.contracts(tx, judged.enrolments.values())
     if booking:
         refuse_family(tx, judged.sheet.obstacles)
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
@@ -37,27 +44,38 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         judged_at=tx.now,
         days=tuple(days),
         next_possible_day=await next_possible(tx, judged) if helpless else None,
-        leave=() if booking else await _leave(tx, judged),
+        leave=() if booking else _leave(judged, contracts, tx.now),
         absences=terms(judged.sheet.reasons),
+        reasons=tuple(_for_reason(one, situation, judged, contracts, tx.now) for one in reasons),
         siblings=await along(tx, asked, family_id, judged) if booking else (),
     )
 
 
-async def _to_miss(tx: Tx) -> Admit:
-    """Admit an absence as the reason does that lets it be declared the longest: none is chosen yet."""
-    return partial(to_miss, back=longest_after(await absence_reasons.in_use(tx, for_families=True)))
+def _for_reason(reason: Reason, situation: Situation, judged: Judged, contracts: Mapping[UUID, Contract], now: datetime) -> PreviewedReason:
+    """Judge the days that may be missed at all as a declaration for this reason would (`declare_absence`)."""
+    days = [(one.seat.day, one.seat.enrolment_id) for one in judged.admitted]
+    chosen = replace(situation, wanted=days).judge(partial(to_miss, back=reason.declared_after), now, chosen=reason.breaks_rules)
+    refused = list(chosen.refused)
+    if reason.is_leave:
+        asked = [(judged.enrolments[one.seat.enrolment_id], one.seat.day) for one in chosen.admitted]
+        refused += refusals(asked, contracts, judged.sheet.calendar, now)
+    return PreviewedReason(
+        code=reason.code,
+        refused=tuple(
+            ReasonRefusal(enrolment_id=enrolment_id, day=day, refusal=why.slug, reason=why.detail) for enrolment_id, day, why in refused
+        ),
+    )
 
 
-async def _leave(tx: Tx, judged: Judged) -> tuple[LeaveDays, ...]:
+def _leave(judged: Judged, contracts: Mapping[UUID, Contract], now: datetime) -> tuple[LeaveDays, ...]:
     """Tell, of the enrolments under an hourly contract with leave, what is left of it and which of the days could be taken."""
-    contracts = await leaves.contracts(tx, judged.enrolments.values())
     found: list[LeaveDays] = []
     for enrolment_id, contract in contracts.items():
         enrolment = judged.enrolments[enrolment_id]
         asked = [one.seat.day for one in judged.admitted if one.seat.enrolment_id == enrolment_id]
         calendar = judged.sheet.calendar.of(enrolment.activity.facility_id)
         limits = {day: last_moment(contract.rule.notice, day, calendar) for day in asked}
-        days = [day for day in asked if tx.now <= limits[day]]
+        days = [day for day in asked if now <= limits[day]]
         if asked:
             found.append(
                 LeaveDays(

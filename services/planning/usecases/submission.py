@@ -42,6 +42,54 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """How things stand for the days that a request names, read once; `others` are what the other household of a shared child holds."""
+
+    asked: SubmitDays | PreviewDays
+    family_id: UUID
+    child: Child
+    sheet: Sheet
+    known: Mapping[UUID, Enrolment]
+    wanted: Sequence[tuple[date, UUID]]
+    others: frozenset[tuple[UUID, date]]
+
+    def judge(self, admit: Admit, now: datetime, *, chosen: bool = False) -> Judged:
+        """Admit or refuse each day, and then those that do not go without a refused one."""
+        seats = self.sheet.seats()
+        admitted: list[Admitted] = []
+        refused: list[tuple[UUID, date, Refusal]] = []
+        for day, enrolment_id in self.wanted:
+            try:
+                admitted.append(self._admitted(admit, enrolment_id, day, seats, now))
+            except Refusal as why:
+                refused.append((enrolment_id, day, why))
+        own = {**{one.enrolment_id: one for one in self.sheet.enrolments if one.family_id == self.family_id}, **self.known}
+        while broken := broken_by(
+            self.asked,
+            [(own[one.seat.enrolment_id], one.seat.day, one.late) for one in admitted],
+            own,
+            self.sheet,
+            self.others,
+            chosen=chosen,
+        ):
+            refused += broken
+            apart = {(enrolment_id, day) for enrolment_id, day, _ in broken}
+            admitted = [one for one in admitted if (one.seat.enrolment_id, one.seat.day) not in apart]
+        return Judged(self.child, self.sheet, self.known, admitted, refused)
+
+    def _admitted(self, admit: Admit, enrolment_id: UUID, day: date, seats: Seats, now: datetime) -> Admitted:
+        enrolment, booking = self.known[enrolment_id], self.asked.kind == "booking"
+        if booking:
+            self.sheet.homes.check(self.child.child_id, self.family_id, day)
+            if (enrolment.activity.activity_id, day) in self.others:
+                raise AlreadyAsked(f"Le {french.day(day)} est déjà réservé par l'autre parent de l'enfant.")
+        one = admit(enrolment, day, seats, self.sheet.calendar, now)
+        if booking:
+            refuse_unadmitted(enrolment.activity, day, self.sheet.standing(enrolment), now)
+        return one
+
+
+@dataclass(frozen=True, slots=True)
 class Certified:
     """What a request says of certificates: the reason's name, the one that it cites and the last day on which one may come."""
 
@@ -90,6 +138,11 @@ async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit:
 
     What is judged is what is written only while the caller shares the turn of days.
     """
+    return (await stand(tx, asked, family_id)).judge(admit, tx.now, chosen=chosen)
+
+
+async def stand(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> Situation:
+    """Read how things stand for the days of a request; raises what no choice of days can mend."""
     wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
     first, last = whole_weeks(wanted[0][0], wanted[-1][0])
     sheet = await sheets.of_children(tx, [asked.child_id], first, last)
@@ -100,30 +153,8 @@ async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit:
     for _, enrolment_id in wanted:
         if enrolment_id not in known:
             known[enrolment_id] = await _out_of_span(tx, enrolment_id, child, family_id)
-    seats = sheet.seats()
     others = await _held_by_others(tx, child, wanted, sheet.calendar) if asked.kind == "booking" else frozenset()
-    admitted: list[Admitted] = []
-    refused: list[tuple[UUID, date, Refusal]] = []
-    for day, enrolment_id in wanted:
-        try:
-            if asked.kind == "booking":
-                sheet.homes.check(child.child_id, family_id, day)
-                if (known[enrolment_id].activity.activity_id, day) in others:
-                    raise AlreadyAsked(f"Le {french.day(day)} est déjà réservé par l'autre parent de l'enfant.")
-            one = admit(known[enrolment_id], day, seats, sheet.calendar, tx.now)
-            if asked.kind == "booking":
-                refuse_unadmitted(known[enrolment_id].activity, day, sheet.standing(known[enrolment_id]), tx.now)
-            admitted.append(one)
-        except Refusal as why:
-            refused.append((enrolment_id, day, why))
-    own = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id} | known
-    while broken := broken_by(
-        asked, [(own[one.seat.enrolment_id], one.seat.day, one.late) for one in admitted], own, sheet, others, chosen=chosen
-    ):
-        refused += broken
-        apart = {(enrolment_id, day) for enrolment_id, day, _ in broken}
-        admitted = [one for one in admitted if (one.seat.enrolment_id, one.seat.day) not in apart]
-    return Judged(child, sheet, known, admitted, refused)
+    return Situation(asked, family_id, child, sheet, known, wanted, others)
 
 
 async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child, family_id: UUID) -> Enrolment:

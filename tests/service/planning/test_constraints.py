@@ -124,7 +124,11 @@ async def test_the_preview_lets_a_family_ask_only_what_it_may_then_send(town: To
 async def test_giving_up_a_day_below_the_minimum_says_so_and_a_whole_week_may_be_given_up(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await ruled(town, "Centre", min_days_a_week=2))
     await town.book(town.dupont, enrolled, NEXT_MONDAY, NEXT_FRIDAY)
+    asked = (AskedDay(enrolment_id=enrolled.enrolment_id, day=NEXT_MONDAY),)
+    preview = await town.service.send(PreviewDays(child_id=town.dupont.child_id, kind="absence", days=asked), town.dupont.actor)
     refused = await refusal(town.miss(town.dupont, enrolled, NEXT_MONDAY), ConstraintBroken)
+    told = {one.code: [why.reason for why in one.refused] for one in preview.reasons}
+    assert (told["family"], told["illness"]) == ([refused.detail], [])
     assert "Il ne resterait que 1\u00a0jour la semaine du 30 novembre au 6 décembre." in refused.detail
     assert "Annulez toute la semaine, ou gardez ce jour." in refused.detail
     await town.miss(town.dupont, enrolled, NEXT_MONDAY, NEXT_FRIDAY)

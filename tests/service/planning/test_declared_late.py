@@ -123,13 +123,28 @@ async def test_a_family_reads_what_is_true_of_a_day_that_was_missed_or_is_over(t
     assert "depuis plus de 31\u00a0jours" in (await said(town, enrolled)).detail
 
 
-async def said(town: Town, enrolled: EnrolmentView) -> Refusal:
+async def said(town: Town, enrolled: EnrolmentView, reason: str = "family") -> Refusal:
     """Tell why the family itself may not declare the absence of Thursday any more."""
     try:
-        await town.miss(town.dupont, enrolled, THURSDAY, reason="family")
+        await town.miss(town.dupont, enrolled, THURSDAY, reason=reason)
     except Refusal as why:
         return why
     raise AssertionError("the family may not declare it")
+
+
+async def test_the_review_of_a_day_gone_by_tells_of_each_reason_what_the_declaration_then_answers(town: Town) -> None:
+    enrolled = await missed(town)
+    asked = PreviewDays(child_id=town.dupont.child_id, kind="absence", days=(AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY),))
+    for later in (timedelta(0), timedelta(days=2)):
+        town.service.move_clock(later)
+        found = (await town.service.send(asked, town.dupont.actor)).reasons
+        assert [one.code for one in found if not one.refused] == ["illness"]
+        for one in found:
+            if one.refused:
+                (told,) = one.refused
+                why = await said(town, enrolled, one.code)
+                assert (told.day, told.refusal, told.reason) == (THURSDAY, why.slug, why.detail)
+    assert (await town.miss(town.dupont, enrolled, THURSDAY, reason="illness")).status == "pending"
 
 
 async def test_a_family_declares_an_illness_as_long_as_its_certificate_may_come(town: Town) -> None:

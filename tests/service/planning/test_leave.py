@@ -68,6 +68,9 @@ async def test_leave_declared_in_time_is_agreed_at_once_shown_not_billed_and_fre
 
 async def test_what_is_too_late_or_more_than_is_left_is_refused_and_may_be_another_absence(town: Town) -> None:
     _, lea = await nursery(town, allowance=2)
+    told = {one.code: one.refused for one in (await preview(town, lea, *THIS_WEEK, *LATER)).reasons}
+    assert [one.refusal for one in told["leave"]] == ["leave_too_late", "leave_too_late", *["leave_used_up"] * len(LATER)]
+    assert told["family"] == ()
     too_late = await refusal(town.miss(town.dupont, lea, *THIS_WEEK, reason="leave"), LeaveTooLate)
     assert len(too_late.members["errors"]) == 2
     used_up = await refusal(town.miss(town.dupont, lea, *LATER, reason="leave"), LeaveUsedUp)

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from contracts.planning import AbsenceReasonView, AbsenceTerms, FreeLate, PreviewedDay
+from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, FreeLate, PreviewedDay, PreviewedReason, ReasonRefusal
 from gateway.views import absences
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, previewed
 from tests.unit.gateway.test_pages import words
-from tests.unit.gateway.town import Town
+from tests.unit.gateway.town import REASONS, Town
 
 FRIDAY = date(2026, 11, 27)
 ILLNESS = FreeLate(label="Maladie")
@@ -78,3 +78,46 @@ async def test_a_child_ill_this_morning_is_not_said_to_be_billed_whatever_the_re
     town.cells[FRIDAY]["late"] = True
     planning = words((await jean.get(f"/enfants/{LEA}/planning")).text)
     assert "délai dépassé, l'absence sera facturée, sauf « Maladie » avec attestation" in planning
+
+
+OVER = "Le jeudi 26 novembre est passé : écrivez à la mairie, qui peut encore déclarer l'absence."
+
+
+def refused(day: date, slug: str = "day_passed", why: str = OVER, code: str = "family") -> tuple[PreviewedReason, ...]:
+    return (PreviewedReason(code=code, refused=(ReasonRefusal(enrolment_id=EVENING, day=day, refusal=slug, reason=why),)),)
+
+
+async def test_a_reason_for_which_a_day_gone_by_is_refused_says_so_before_anything_is_sent(jean: Browser, town: Town) -> None:
+    town.terms = AbsenceTerms(free_late=(ILLNESS,))
+    town.late = {THURSDAY}
+    town.reasons_refused = tuple(one for other in REASONS if other.code != "illness" for one in refused(THURSDAY, code=other.code))
+    page = (await jean.post(f"/enfants/{LEA}/planning", {"geste": "absence", "absence": f"{EVENING}_2026-11-26"})).text
+    text = words(page)
+    assert f"Maladie Gratuite avec une attestation Raison familiale Impossible. {OVER}" in text
+    assert "À déclarer seulement pour « Maladie »" in text
+    assert "acturée" not in text
+    assert 'value="family" required disabled' in page
+    assert 'value="illness" required>' in page
+    town.reasons_refused = refused(THURSDAY)
+    page = (await jean.post(f"/enfants/{LEA}/planning", {"geste": "absence", "absence": f"{EVENING}_2026-11-26"})).text
+    assert "À déclarer seulement pour « Maladie », « Sortie scolaire » et « Autre »" in words(page)
+
+
+def chosen(days: tuple[PreviewedDay, ...], refusals: tuple[PreviewedReason, ...]) -> absences.Choice:
+    preview = DaysPreview.model_validate(
+        {"child_id": LEA, "child": "Léa", "judged_at": "2026-11-27T08:00:00Z", "days": days, "reasons": refusals}
+    )
+    (one,) = absences.choices((reason("in_time"),), preview)
+    return one
+
+
+def test_a_reason_that_only_some_days_stand_against_names_those_to_leave_out() -> None:
+    one = chosen(BOTH, refused(THURSDAY, code="illness"))
+    assert one.possible
+    assert one.cost == f"décochez d'abord le jeudi 26 novembre. {OVER} Pour l'autre jour : gratuite"
+
+
+def test_a_reason_that_other_days_would_suit_stays_to_choose() -> None:
+    why = "Il vous reste 2 jours de congé jusqu'au 31 août 2027."
+    one = chosen(LATE, refused(THURSDAY, "leave_used_up", why, code="illness"))
+    assert (one.cost, one.possible) == (f"pas pour ces jours. {why}", True)

@@ -100,6 +100,7 @@ from contracts.planning import (
     PlanningRequests,
     PlanningRequestView,
     PreviewDays,
+    PreviewedReason,
     SubmitDays,
     WithdrawPatternRequest,
     WithdrawPlanningRequest,
@@ -167,6 +168,7 @@ class Town(Desk):
     impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
     full: set[date] = field(default_factory=set)
     late: set[date] = field(default_factory=set)
+    reasons_refused: tuple[PreviewedReason, ...] = ()
     terms: AbsenceTerms = field(default_factory=AbsenceTerms)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
     patterns: tuple[OwnPattern, ...] = ()
@@ -342,7 +344,9 @@ class Town(Desk):
             builders.previewed(one.day, *self.impossible.get(one.day, ()), full=one.day in self.full, late=one.day in self.late)
             for one in asked.days
         )
-        return DaysPreview(child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days, absences=self.terms)
+        return DaysPreview(
+            child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days, absences=self.terms, reasons=self.reasons_refused
+        )
 
     def _custody(self, asked: GetCustodyDays) -> CustodyDays:
         if asked.child_id not in (builders.LEA, builders.HUGO):
