@@ -36,6 +36,7 @@ class InvoiceIssued(Event, type="billing.invoice.issued", aggregate="invoice_id"
     treasury_office: Annotated[
         str, Field(description="the treasury that collects for its régie: then nothing is to be paid here until `due_on`")
     ] = ""
+    town_prints: Annotated[bool, Field(description="of what the treasury collects, the town prints and sends the notice")] = False
 
 
 class CreditNoteIssued(Event, type="billing.credit_note.issued", aggregate="credit_note_id"):

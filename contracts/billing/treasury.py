@@ -43,9 +43,9 @@ class TreasuryCodes(Body):
         str, StringConstraints(pattern=r"^[0-9A-Z]{0,15}$"), Field(description="functional code, where the budget has one")
     ] = ""
     legal_basis: Annotated[str, _text(80, 0), Field(description="deliberation that set the tariffs, as it is to be quoted")] = ""
-    printing: Annotated[Literal["01", "04"], Field(description="Edition: 01 the treasury prints and sends the notices, 04 it does not")] = (
-        "01"
-    )
+    printing: Annotated[
+        Literal["01", "04"], Field(description="Edition: 01 the treasury prints and sends the notices, 04 the town does")
+    ] = "01"
     period_codes: Annotated[
         str,
         StringConstraints(pattern=r"^([0-9]{12})?$"),
@@ -65,6 +65,11 @@ class TreasuryCodes(Body):
         int | None,
         Field(ge=2000, le=2100, description="year that begins with these numbers, other years with 1; None: the first that has any"),
     ] = None
+
+    @property
+    def town_prints(self) -> bool:
+        """Tell that the town prints and sends the notices of what its files name."""
+        return self.printing == "04"
 
 
 class TreasuryRegie(Answer):
@@ -142,6 +147,9 @@ class TreasuryBatchView(Answer):
     items: tuple[TreasuryTitle, ...] = ()
     by_hand_on: Annotated[date | None, Field(description="day of a title made by hand, whose number `number` is: it has no file")] = None
     slip: Annotated[int | None, Field(description="number of the slip (bordereau) of a title made by hand, where it is known")] = None
+    town_prints: Annotated[
+        bool, Field(description="the town prints and sends the notice (avis des sommes à payer): the treasury does not")
+    ] = False
 
 
 class PendingReductions(Answer):
@@ -277,6 +285,9 @@ class TreasuryNotice(Answer):
     ormc: int | None = None
     cents: int = 0
     title_number: int | None = None
+    town_prints: Annotated[
+        bool, Field(description="the town prints and sends the notice (avis des sommes à payer): the treasury does not")
+    ] = False
 
     @property
     def issued(self) -> str:
@@ -296,6 +307,9 @@ class TreasuryOrderIssued(Event, type="billing.treasury_order.issued", aggregate
     day: date
     cents: int
     title_number: Annotated[int | None, Field(description="number of a title made by hand")] = None
+    town_prints: Annotated[
+        bool, Field(description="the town prints and sends the notice (avis des sommes à payer): the treasury does not")
+    ] = False
 
 
 class TreasuryOrderTakenBack(Event, type="billing.treasury_order.taken_back", aggregate="correction_id"):

@@ -142,6 +142,14 @@ def test_an_invoice_that_the_treasury_collects_sends_nobody_to_the_town_hall_to_
     assert "Réglez à la mairie" not in told
 
 
+def test_an_invoice_whose_notice_the_town_prints_says_that_the_town_sends_it() -> None:
+    notice = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", town_prints=True)
+    told = " ".join(text_of(invoice(treasury=notice)).replace("’", "'").split())
+    assert "attendez l'avis des sommes à payer que la mairie vous envoie, puis payez à la trésorerie (SGC de L'Arbresle)" in told
+    assert "À la trésorerie (SGC de L'Arbresle), à réception de l'avis que la mairie vous envoie" in told
+    assert "de la trésorerie" not in told
+
+
 def receipt() -> bytes:
     paid = CounterPayment(
         payment_id=UUID(int=5),

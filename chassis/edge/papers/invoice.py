@@ -58,13 +58,15 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "settled": credit or invoice.remaining_cents <= 0,
         "credit": credit,
         "treasury": invoice.treasury.office if invoice.treasury and not credit else "",
+        "town_prints": bool(invoice.treasury and invoice.treasury.town_prints),
     }
     return File(name=f"{kind.lower()}-{invoice.number}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "invoice", facts))
 
 
 def _at_treasury(told: TreasuryNotice) -> list[str]:
     if not told.issued:
-        return ["Règlement", f"À la trésorerie ({told.office}), à réception de l'avis"]
+        sender = " que la mairie vous envoie" if told.town_prints else ""
+        return ["Règlement", f"À la trésorerie ({told.office}), à réception de l'avis{sender}"]
     return [told.issued, f"À suivre et à régler à la trésorerie : {told.office}"]
 
 

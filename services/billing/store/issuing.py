@@ -48,6 +48,7 @@ class Issued:
             total_cents=self.cents,
             taken_over=False,
             treasury_office=run.treasury_office,
+            town_prints=run.town_prints,
         )
 
     def _credited(self, run: Run, issued_on: date) -> CreditNoteIssued:

@@ -9,6 +9,9 @@ from services.billing.domain.treasury import LEAST_CENTS
 AT_TREASURY = f"({{open_cents}} >= {LEAST_CENTS} and {{regie}} in (select code from regie where collector = 'treasury'))"  # noqa: S608 - constant
 """Whether the treasury collects what is left of an invoice: of its regies, all that is enough for a title."""
 
+TOWN_PRINTS = "coalesce({codes} ->> 'printing' = '04', false)"
+"""Whether the town prints and sends the notices of what the treasury collects, by a régie's codes there."""
+
 
 async def put(tx: Tx, code: str, name: str) -> None:
     """Enter or rename a regie."""

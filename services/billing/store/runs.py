@@ -8,6 +8,7 @@ from chassis.tx import Tx
 from contracts.billing import DraftStatus, PeriodLocked, PrepareRun, RunKind, RunStatus, RunView
 from services.billing.domain.draft import standing
 from services.billing.domain.treasury import LEAST_CENTS
+from services.billing.store.regies import TOWN_PRINTS
 
 START = UUID(int=0)
 LANES = 2
@@ -41,6 +42,7 @@ class Run:
     due_on: date
     issued_on: date | None
     treasury_office: str
+    town_prints: bool
 
     @property
     def least_cents(self) -> int:
@@ -54,7 +56,11 @@ class Run:
 
 OFFICE = "coalesce((select treasury ->> 'office' from regie where code = %s.regie and collector = 'treasury'), '') as treasury_office"
 """The treasury that collects for a regie; empty where the town does."""
-RUN = "run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on, " + OFFICE % "invoice_run"
+PRINTS = TOWN_PRINTS.format(codes="(select treasury from regie where code = invoice_run.regie and collector = 'treasury')")
+RUN = (
+    "run_id, regie, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on,"
+    f" {OFFICE % 'invoice_run'}, {PRINTS} as town_prints"
+)
 VIEW = """
     select
         run_id, regie, regie.name as regie_name, kind, status, version, period_from, period_to, since, threshold_cents, due_on, issued_on,

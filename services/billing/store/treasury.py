@@ -16,17 +16,19 @@ from services.billing.domain import bank_days
 from services.billing.domain.ormc import Debtor
 from services.billing.domain.treasury import TOGETHER, BilledLine
 from services.billing.store import debits
+from services.billing.store.treasury_notices import BATCH_PRINTED
 
 DEBITED_ON = debits.DEBITED_ON.format(family="due.family_id", regie="$1", due="due.due_on", invoice="due.invoice_id", bank_day="$6::date")
-BATCH = """
+BATCH = f"""
     select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.due_to, batch.made_at,
-        batch.made_by_name, batch.by_hand_on, batch.slip, count(title.title_id) as titles, coalesce(sum(title.cents), 0)::bigint as cents,
+        batch.made_by_name, batch.by_hand_on, batch.slip,
+        {BATCH_PRINTED} as town_prints, count(title.title_id) as titles, coalesce(sum(title.cents), 0)::bigint as cents,
         coalesce((
             select sum(correction.cents) from treasury_correction as correction join treasury_title as one using (title_id)
             where one.batch_id = batch.batch_id
         ), 0)::bigint as taken_back_cents
     from treasury_batch as batch left join treasury_title as title using (batch_id)
-"""
+"""  # noqa: S608 - constants only
 LINES = """
     coalesce((
         select json_agg(json_build_array(line.child, line.activity, line.quantity, line.unit_cents, line.cents) order by line.position)
@@ -68,6 +70,11 @@ class Batch:
     made_at: datetime
     by_hand_on: date | None = None
     slip: int | None = None
+
+    @property
+    def town_prints(self) -> bool:
+        """Tell that the town prints and sends the notices of these titles; of one made by hand, the accountant sees to it."""
+        return self.by_hand_on is None and self.codes.town_prints
 
 
 @dataclass(frozen=True, slots=True)

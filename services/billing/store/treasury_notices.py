@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from chassis.tx import Tx
 from contracts.billing import TreasuryNotice
-from services.billing.store.regies import AT_TREASURY
+from services.billing.store.regies import AT_TREASURY, TOWN_PRINTS
 
 NOTICES = TypeAdapter(tuple[TreasuryNotice, ...])
 NUMBERS = """
@@ -14,11 +14,14 @@ NUMBERS = """
     case when batch.by_hand_on is not null then batch.number end as title_number
 """
 """How a title is named: by its batch, or one made by hand by its own number."""
+BATCH_PRINTED = f"(batch.by_hand_on is null and {TOWN_PRINTS.format(codes='batch.codes')})"
+"""Whether the town prints and sends the notices of a batch, as its file says; of a title by hand, the accountant sees to it."""
+REGIE_PRINTED = TOWN_PRINTS.format(codes="regie.treasury")
 OF_FAMILY = f"""
     coalesce((
         select json_agg(told) from (
             select distinct on (title.regie) {NUMBERS}, title.cents, regie.treasury ->> 'office' as office,
-                regie.treasury ->> 'how_to_pay' as how_to_pay
+                regie.treasury ->> 'how_to_pay' as how_to_pay, {BATCH_PRINTED} as town_prints
             from treasury_title as title join treasury_batch as batch using (batch_id) join regie on regie.code = title.regie
             where title.family_id = $1 and batch.made_at > today_here() - interval '12 months'
                 and title.cents > coalesce((
@@ -39,15 +42,16 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
 async def offices(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
     """Tell where the treasury collects, or will collect, something of a family, each place once."""
     waits = await tx.fetch(
-        "select distinct regie.treasury ->> 'office' as office, regie.treasury ->> 'how_to_pay' as how_to_pay"  # noqa: S608 - constants only
+        "select distinct regie.treasury ->> 'office' as office, regie.treasury ->> 'how_to_pay' as how_to_pay,"  # noqa: S608 - constants only
+        f" {REGIE_PRINTED} as town_prints"
         " from account_operation as operation join regie on regie.code = operation.regie"
         " where operation.family_id = $1 and operation.due_on is not null"
-        f" and {AT_TREASURY.format(open_cents='operation.open_cents', regie='operation.regie')} order by office, how_to_pay",
+        f" and {AT_TREASURY.format(open_cents='operation.open_cents', regie='operation.regie')} order by office, how_to_pay, town_prints",
         family_id,
     )
     found = (*await of_family(tx, family_id), *(TreasuryNotice(**row) for row in waits))
-    places = dict.fromkeys((one.office, one.how_to_pay) for one in found)
-    return tuple(TreasuryNotice(office=office, how_to_pay=how_to_pay) for office, how_to_pay in places)
+    places = dict.fromkeys((one.office, one.how_to_pay, one.town_prints) for one in found)
+    return tuple(TreasuryNotice(office=office, how_to_pay=how_to_pay, town_prints=prints) for office, how_to_pay, prints in places)
 
 
 async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
@@ -55,10 +59,10 @@ async def of_invoice(tx: Tx, invoice_id: UUID) -> TreasuryNotice | None:
     row = await tx.fetchrow(
         f"""
         select title.ormc, title.title_number, coalesce(title.cents, 0)::bigint as cents, regie.treasury ->> 'office' as office,
-            regie.treasury ->> 'how_to_pay' as how_to_pay
+            regie.treasury ->> 'how_to_pay' as how_to_pay, coalesce(title.town_prints, {REGIE_PRINTED}) as town_prints
         from account_operation as operation join regie on regie.code = operation.regie
         left join lateral (
-            select {NUMBERS}, one.cents - coalesce(sum(back.cents), 0) as cents
+            select {NUMBERS}, {BATCH_PRINTED} as town_prints, one.cents - coalesce(sum(back.cents), 0) as cents
             from treasury_title as one join treasury_batch as batch using (batch_id)
             left join treasury_correction as back using (title_id)
             where one.invoice_id = operation.operation_id

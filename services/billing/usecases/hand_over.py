@@ -143,6 +143,7 @@ async def issue(tx: Tx, batch: Batch, chosen: Sequence[Candidate], numbers: Iter
                 office=batch.codes.office,
                 day=today,
                 cents=one.cents,
+                town_prints=batch.town_prints,
                 **_named(batch),
             )
         )

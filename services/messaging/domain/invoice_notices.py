@@ -39,6 +39,22 @@ AT_TREASURY = Wording(
     ),
     samples={**SAMPLE, "tresorerie": "SGC de L'Arbresle"},
 )
+AT_TREASURY_TOWN_PRINTS = Wording(
+    slug="invoice_at_treasury_town_prints",
+    title="Nouvelle facture que la trésorerie encaisse (avis envoyés par la mairie)",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} : {montant}",
+        letter(
+            "Votre facture {numero} du {date} est disponible. Elle s'élève à {montant}.",
+            "C'est la trésorerie ({tresorerie}) qui l'encaisse : ne la payez pas sur le portail. La mairie vous enverra un avis des sommes"
+            " à payer : attendez-le, puis suivez ce qu'il indique.",
+            "Vous pouvez consulter et imprimer la facture dans « Relevé de compte ».",
+        ),
+    ),
+    samples=AT_TREASURY.samples,
+)
 NOTHING_TO_PAY = Wording(
     slug="invoice_nothing_to_pay",
     title="Nouvelle facture, rien à régler",
@@ -69,15 +85,16 @@ CREDIT_NOTE = Wording(
     ),
     samples={**SAMPLE, "numero": "AL-A3", "debut": "1/10/2026", "fin": "31/10/2026"},
 )
-WORDINGS = (TO_PAY, AT_TREASURY, NOTHING_TO_PAY, CREDIT_NOTE)
+WORDINGS = (TO_PAY, AT_TREASURY, AT_TREASURY_TOWN_PRINTS, NOTHING_TO_PAY, CREDIT_NOTE)
 
 
 def invoice_issued(event: InvoiceIssued) -> Notice:
-    """Tell a new invoice: its amount, and until when it can be paid, or that the treasury will ask for it."""
+    """Tell a new invoice: its amount, and until when it can be paid, or that the treasury collects it and who sends its notice."""
     values = {"numero": event.number, "montant": euros(event.total_cents), "date": long_date(event.issued_on)}
     fact = f"billing.invoice.issued:{event.invoice_id}"
     if event.total_cents > 0 and event.treasury_office:
-        return AT_TREASURY.notice({**values, "tresorerie": event.treasury_office}, fact=fact, since=event.issued_on)
+        wording = AT_TREASURY_TOWN_PRINTS if event.town_prints else AT_TREASURY
+        return wording.notice({**values, "tresorerie": event.treasury_office}, fact=fact, since=event.issued_on)
     if event.total_cents > 0:
         return TO_PAY.notice({**values, "echeance": long_date(event.due_on)}, fact=fact, since=event.issued_on)
     return NOTHING_TO_PAY.notice(values, fact=fact, since=event.issued_on)

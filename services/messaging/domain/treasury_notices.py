@@ -28,6 +28,22 @@ HANDED_OVER = Wording(
         "ormc": "12",
     },
 )
+HANDED_OVER_TOWN_PRINTS = Wording(
+    slug="treasury_order_issued_town_prints",
+    title="Facture transmise à la trésorerie (titre émis, avis envoyé par la mairie)",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} est maintenant à régler à la trésorerie",
+        letter(
+            "Le {date}, nous avons transmis votre facture {numero} à la trésorerie ({tresorerie}), qui encaisse maintenant {montant}"
+            " (ORMC n°{ormc}).",
+            "Ne la payez plus sur le portail : la mairie vous enverra un avis des sommes à payer. Attendez-le, puis suivez ce qu'il"
+            " indique. La facture explique comment payer.",
+        ),
+    ),
+    samples=HANDED_OVER.samples,
+)
 BY_HAND = Wording(
     slug="treasury_title_by_hand",
     title="Facture transmise à la trésorerie (titre émis à la main)",
@@ -71,11 +87,11 @@ BY_HAND_TAKEN_BACK = Wording(
     ),
     samples={"numero": "AL-36", "montant": "20,00\u00a0€", "date": "vendredi 20 novembre 2026", "titre": "57", "ce_qui": "réduit"},
 )
-WORDINGS = (HANDED_OVER, BY_HAND, TAKEN_BACK, BY_HAND_TAKEN_BACK)
+WORDINGS = (HANDED_OVER, HANDED_OVER_TOWN_PRINTS, BY_HAND, TAKEN_BACK, BY_HAND_TAKEN_BACK)
 
 
 def treasury_order_issued(event: TreasuryOrderIssued) -> Notice:
-    """Tell that the treasury collects an invoice from now on."""
+    """Tell that the treasury collects an invoice from now on, and who sends its notice."""
     values = {
         "numero": event.invoice_number,
         "montant": euros(event.cents),
@@ -83,7 +99,7 @@ def treasury_order_issued(event: TreasuryOrderIssued) -> Notice:
         "tresorerie": event.office,
         **_numbered(event),
     }
-    wording = HANDED_OVER if event.title_number is None else BY_HAND
+    wording = BY_HAND if event.title_number is not None else HANDED_OVER_TOWN_PRINTS if event.town_prints else HANDED_OVER
     return wording.notice(values, fact=f"{event.type}:{event.title_id}", since=event.day)
 
 

@@ -154,6 +154,7 @@ HANDED = TreasuryBatchView(
 BY_HAND = HANDED.model_copy(
     update={"batch_id": number(42, 2), "number": 57, "slip": 8, "by_hand_on": date(2026, 11, 12), "titles": 2, "cents": 2000}
 )
+PRINTED_HERE = HANDED.model_copy(update={"batch_id": number(42, 3), "town_prints": True})
 DRAFT = RunView(
     run_id=number(41, 7),
     regie="AL",
@@ -217,7 +218,7 @@ HANDLERS: dict[Any, Any] = {
     ReadTreasuryCandidates: _candidates,
     HandOver: lambda _: HANDED,
     NoteTitle: _note,
-    GetTreasuryBatch: lambda asked: BY_HAND if asked.batch_id == BY_HAND.batch_id else HANDED,
+    GetTreasuryBatch: lambda asked: {BY_HAND.batch_id: BY_HAND, PRINTED_HERE.batch_id: PRINTED_HERE}.get(asked.batch_id, HANDED),
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda _: REMINDERS,
     PrepareRun: lambda _: DRAFT,

@@ -20,7 +20,7 @@ from contracts.billing import (
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
 from services.planning.domain.enrolment import earliest_start
-from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HINDERED, LATE, LEA, SLIP, UNFINISHED
+from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HANDED, HINDERED, LATE, LEA, PRINTED_HERE, SLIP, UNFINISHED
 from tests.unit.backoffice.cast import DUPONT, MEALS, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -123,6 +123,17 @@ async def test_first_numbers_at_the_treasury_hold_for_a_year_that_is_named(clerk
     answer = await clerk.post("/regies/AL", form | {"premier_exercice": "27"})
     assert (answer.status, len(town.got(PutRegie))) == (400, 2)
     assert "Une année, par exemple 2026, ou rien." in html.unescape(answer.text)
+
+
+async def test_whoever_chooses_that_the_town_prints_reads_what_that_entails_there_and_beside_each_file(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_REGIE, Right.HAND_OVER}
+    form = html.unescape((await clerk.get("/regies/AL")).text).replace("\u00a0", " ")
+    assert "Avec 04, la commune imprime elle-même l'avis de chaque titre, avec un autre outil, et l'envoie à la famille" in form
+    said = "Les avis des sommes à payer sont à envoyer par la commune"
+    assert said not in html.unescape((await clerk.get(f"/tresorerie/{HANDED.batch_id}")).text)
+    page = html.unescape((await clerk.get(f"/tresorerie/{PRINTED_HERE.batch_id}")).text).replace("\u00a0", " ")
+    assert said in page
+    assert "le portail ne le produit pas" in page
 
 
 async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Browser, town: Town) -> None:

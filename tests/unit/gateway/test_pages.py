@@ -212,6 +212,26 @@ async def test_whoever_owes_the_treasury_is_not_told_that_everything_is_paid(jea
 
 
 @pytest.mark.parametrize(
+    ("number", "waits"),
+    [
+        ({}, "La mairie vous enverra un avis des sommes à payer : attendez-le"),
+        ({"ormc": 12}, "l'avis des sommes à payer que la mairie vous envoie"),
+    ],
+)
+async def test_where_the_town_prints_the_notice_nobody_waits_for_the_treasury_s(
+    jean: Browser, town: Town, number: dict[str, int], waits: str
+) -> None:
+    told = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", town_prints=True, **number)
+    town.invoice = builders.invoice(treasury=told, remaining_cents=0)
+    assert waits in words((await jean.get(f"/releve/factures/{INVOICE}")).text)
+    theirs = TreasuryNotice(office="SGC de Tarare", how_to_pay="Au guichet")
+    town.offer = builders.card_offer(invoices=(), treasury=True, offices=(told, theirs))
+    page = words((await jean.get("/releve/paiement")).text)
+    assert "Attendez l'avis des sommes à payer que la mairie vous envoie, puis suivez ce qu'il indique. SGC de L'Arbresle" in page
+    assert "Attendez son avis des sommes à payer, puis suivez ce qu'il indique. SGC de Tarare" in page
+
+
+@pytest.mark.parametrize(
     ("number", "left", "leads_to"),
     [({}, 12060, "factures/{}"), ({"ormc": 12}, 0, "factures/{}"), ({"ormc": 12}, 900, "paiement?facture={}")],
 )

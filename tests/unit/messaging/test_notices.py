@@ -79,7 +79,14 @@ def test_an_invoice_that_the_treasury_collects_names_it_and_no_day_of_the_portal
     notice = invoice_issued(issued(office="SGC de L'Arbresle"))
     assert "C'est la trésorerie (SGC de L'Arbresle) qui l'encaisse" in notice.text
     assert "décembre" not in notice.text
+    assert "attendez l'avis des sommes à payer" in notice.text
     assert "rien à régler" in invoice_issued(issued(0, "SGC de L'Arbresle")).text
+
+
+def test_an_invoice_whose_notice_the_town_prints_says_that_the_town_sends_it() -> None:
+    notice = invoice_issued(issued(office="SGC de L'Arbresle").model_copy(update={"town_prints": True}))
+    assert "C'est la trésorerie (SGC de L'Arbresle) qui l'encaisse" in notice.text
+    assert "La mairie vous enverra un avis des sommes à payer" in notice.text
 
 
 @pytest.mark.parametrize("cents", [0, -500])
