@@ -42,6 +42,7 @@ RULES: dict[str, str] = {
     "planning.closed_days": "Fermetures anciennes : jours d'avant",
     "planning.notes": "Mots anciens joints aux demandes de jours et de rythme",
     "billing.bank_requests": "Demandes bancaires traitées : contenu et RIB",
+    "billing.books": "Familles effacées : noms et détail des comptes de plus de dix ans",
     "billing.card_events": "Ce que le prestataire de paiement par carte a signalé",
     "messaging.agents": "Noms des agents qui ont répondu",
     "messaging.broadcasts": "Envois groupés anciens",

@@ -28,7 +28,7 @@ BOOKS = (
     "treasury_reduction",
     "sepa_mandate",
 )
-ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22)"
+ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22); then figures without a name (retention.py)"
 
 
 async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
