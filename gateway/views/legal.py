@@ -101,8 +101,8 @@ def kept(inactive_months: int) -> tuple[Kept, ...]:
         Kept("La liste des destinataires d'un envoi groupé", "24 mois après l'envoi", ("messaging.broadcasts",)),
         Kept(
             "Les factures, paiements et mandats de prélèvement, avec le nom qu'ils portent",
-            "Autant que la fiche, et au moins 10 ans (code de commerce, article L. 123-22). Si votre dossier est effacé, les noms et le"
-            " détail le sont aussi 10 ans après la fin de l'année du dernier mouvement : seuls les numéros, les dates et les montants restent",
+            "Autant que la fiche, et au moins 10 ans (code de commerce, article L. 123-22). D'un dossier effacé, les noms et le détail sont"
+            " effacés 10 ans après la fin de l'année du dernier mouvement : les numéros, les dates et les montants restent",
             ("billing.books",),
         ),
         Kept("Ce que le prestataire de carte annonce d'un paiement", "13 mois après son arrivée", ("billing.card_events",)),
