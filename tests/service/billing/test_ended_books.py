@@ -13,6 +13,7 @@ from chassis.ids import new_id
 from contracts.billing import (
     CancelPayment,
     CorrectTitle,
+    DebitBatchView,
     GetDebitBatch,
     GetTreasuryBatch,
     ListDebitBatches,
@@ -21,6 +22,7 @@ from contracts.billing import (
     ReadPaymentsJournal,
     ReadTrialBalance,
     TakePayment,
+    TreasuryBatchView,
 )
 from contracts.family import FamilyErased
 from contracts.rights import Right
@@ -98,8 +100,8 @@ async def figures(service: Started) -> dict[str, Any]:
     journal = await service.send(ReadPaymentsJournal(**YEAR), READER)
     debits = await service.send(ListDebitBatches(), COLLECTOR)
     titles = await service.send(ListTreasuryBatches(), HANDS_OVER)
-    opened_debits = [(await service.send(GetDebitBatch(batch_id=one.batch_id), COLLECTOR)).items for one in debits.batches]
-    opened_titles = [(await service.send(GetTreasuryBatch(batch_id=one.batch_id), HANDS_OVER)).items for one in titles.batches]
+    opened = [sorted(one.cents for one in (await _debits(service, batch.batch_id)).items) for batch in debits.batches]
+    opened += [sorted(one.cents for one in (await _titles(service, batch.batch_id)).items) for batch in titles.batches]
     nameless = {"family_name", "family_number", "bank", "reference"}
     async with service.database.transaction(read_only=True) as tx:
         sums = {
@@ -120,10 +122,18 @@ async def figures(service: Started) -> dict[str, Any]:
         "totals": journal.totals,
         "debits": debits.batches,
         "titles": titles.batches,
-        "opened": [sorted(one.cents for one in items) for items in (*opened_debits, *opened_titles)],
+        "opened": opened,
         **sums,
         "wrong": wrong,
     }
+
+
+async def _debits(service: Started, batch_id: UUID) -> DebitBatchView:
+    return await service.send(GetDebitBatch(batch_id=batch_id), COLLECTOR)
+
+
+async def _titles(service: Started, batch_id: UUID) -> TreasuryBatchView:
+    return await service.send(GetTreasuryBatch(batch_id=batch_id), HANDS_OVER)
 
 
 async def named(service: Started) -> set[str]:
