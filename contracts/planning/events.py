@@ -108,7 +108,8 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     Days that the family took back are left out.
 
     Told by the rules, by a clerk (`by_staff`), again when a place becomes free for a day that waited, and when an absence that was
-    refused because the child had been marked present waits once more: the mark was a mistake.
+    refused because the child had been marked present waits once more: the mark was a mistake. What only marks of attendance decided is
+    `unsettled`, and told again some minutes later, when a slip has been put right.
     """
 
     family_id: UUID
@@ -124,6 +125,7 @@ class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="
     by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
     told_otherwise: Annotated[bool, Field(description="the family reads it in the notice of a closure")] = False
     certificate_until: Annotated[date | None, Field(description="last day for the certificate that is awaited; None: none is")] = None
+    unsettled: Annotated[bool, Field(description="decided by a mark of attendance just made: the family is told once it stands")] = False
 
 
 class PlacesOffered(Event, type="planning.places.offered", aggregate="request_id"):

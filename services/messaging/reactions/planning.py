@@ -13,7 +13,9 @@ from services.messaging.usecases.deliver import deliver
 
 @reactions.on(PlanningRequestDecided)
 async def tell_planning_decision(tx: Tx, event: PlanningRequestDecided) -> None:
-    """Tell a family the days whose decision is news."""
+    """Tell a family the days whose decision is news; what a mark of attendance has just decided, once it is told to stand."""
+    if event.unsettled:
+        return
     known = await planning_requests.replace(tx, event)
     if known is None or event.told_otherwise:
         return

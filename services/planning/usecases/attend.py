@@ -112,8 +112,14 @@ async def _record(tx: Tx, day: date, marked: list[tuple[Seat, Mark]]) -> int:
     rooms = await open_rooms(tx, {one.seat.slot for one in leaving}, leaving=len(leaving))
     following = [more for one in leaving for more in rooms[one.seat.slot].leave(one)[1:]]
     if changes:
-        await settle(tx, [*changes, *following])
+        await settle(tx, [*changes, *following], unsettled=_unsettled(changes, following))
     return len(changes)
+
+
+def _unsettled(marked: Iterable[Change], following: Iterable[Change]) -> set[UUID]:
+    """Tell which requests only marks have decided: a place that became free is true at once."""
+    others = {one.seat.request_id for one in following}
+    return {one.seat.request_id for one in marked if one.seat.request_id is not None and one.seat.request_id not in others}
 
 
 def _last_marks(marks: Iterable[Mark]) -> dict[UUID, Mark]:

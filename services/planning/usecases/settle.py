@@ -1,18 +1,31 @@
 """Settle changed days: write them with all that follows (history, places, the requests' answers) and tell it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from chassis.tx import Tx
 from contracts.planning import DayDecision, PlanningRequestView
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import month_start
-from services.planning.store import bookings, places, requests
+from services.planning.store import bookings, places, requests, turns
 from services.planning.usecases.tell import by_staff, places_offered, request_decided, request_withdrawn, tell_months
 
 ANSWERS: frozenset[DayDecision] = frozenset({"accepted", "refused", "waiting"})
 """Decisions that a family is told of."""
+
+
+SETTLED_AFTER = timedelta(minutes=10)
+"""For so long a mark of attendance may be a slip that is put right: the family of the request that it decided is told no sooner."""
+MARKED = "tell_marked_request"
+
+
+class MarkedRequest(BaseModel):
+    """A request that a mark of attendance decided."""
+
+    request_id: UUID
 
 
 class PlacesMiscounted(Exception):
@@ -26,11 +39,13 @@ async def settle(
     arrivals: Mapping[UUID, int] | None = None,
     by_clerk: Sequence[UUID] = (),
     asked_at: Mapping[UUID, datetime] | None = None,
+    unsettled: Collection[UUID] = (),
 ) -> dict[UUID, PlanningRequestView]:
     """Write changed days and tell their months and requests at once; the caller holds the turn of places.
 
     `arrivals` numbers the requests that the allocator has now had, `by_clerk` names those that a clerk decided, `asked_at` when
-    requests were submitted. Returns the requests concerned as they now stand.
+    requests were submitted, `unsettled` those that a mark of attendance decided, which may be put right in a moment. Returns the requests
+    concerned as they now stand.
     """
     await write_days(tx, changes)
     submitted = asked_at or {}
@@ -41,7 +56,15 @@ async def settle(
         touched[month] = min(filter(None, (touched.get(month), moment)), default=None)
     if touched:  # Told first: a family waits for what its month costs, and the broker writes one event after the other.
         await tell_months(tx, touched)
-    return await tell_requests(tx, changes, arrivals=arrivals, by_clerk=by_clerk)
+    return await tell_requests(tx, changes, arrivals=arrivals, by_clerk=by_clerk, unsettled=unsettled)
+
+
+async def tell_marked(tx: Tx, request_id: UUID) -> None:
+    """Tell a request that a mark of attendance decided some minutes ago, as it is now; its family hears only what is news to it."""
+    await turns.take_places(tx)
+    for version, view in await requests.settle(tx, [request_id], arrivals={}, by_clerk=()):
+        if view.status != "withdrawn":
+            await tx.emit(request_decided(view, version, now=tx.now, by_staff=False))
 
 
 async def write_days(tx: Tx, changes: Sequence[Change]) -> None:
@@ -61,10 +84,11 @@ async def tell_requests(
     arrivals: Mapping[UUID, int] | None = None,
     by_clerk: Sequence[UUID] = (),
     told_otherwise: bool = False,
+    unsettled: Collection[UUID] = (),
 ) -> dict[UUID, PlanningRequestView]:
     """Bring the requests of changed days up to date, and tell those whose days were decided or taken back, or wait again.
 
-    `told_otherwise` when another notice tells the families.
+    `told_otherwise` when another notice tells the families. Those that are `unsettled` are told again after a while, as they are by then.
     """
     numbers = arrivals or {}
     concerned = {*requests.concerned(changes), *numbers}
@@ -84,7 +108,10 @@ async def tell_requests(
             await tx.emit(request_withdrawn(view, version, just_now, now=tx.now, by_staff_name=by_staff(tx)))
         if view.request_id in news:
             told = request_decided(view, version, now=tx.now, by_staff=view.request_id in by_clerk)
-            await tx.emit(told.model_copy(update={"told_otherwise": told_otherwise}))
+            waits = view.request_id in unsettled
+            await tx.emit(told.model_copy(update={"told_otherwise": told_otherwise, "unsettled": waits}))
+            if waits:
+                await tx.enqueue(MARKED, MarkedRequest(request_id=view.request_id), run_at=tx.now + SETTLED_AFTER)
         if view.request_id in offered:
             await tx.emit(places_offered(view, version, offered[view.request_id], now=tx.now))
     return {view.request_id: view for _, view in views}

@@ -2,6 +2,7 @@ from datetime import date
 
 from chassis.ids import new_id
 from contracts.messaging import GetMailbox, MessageDelivered
+from contracts.planning import DayDecision, PlanningRequestDecided
 from tests.eventually import eventually
 from tests.service.harness import Started
 from tests.service.messaging.cast import (
@@ -54,6 +55,25 @@ async def test_a_decision_that_comes_late_tells_nothing_stale(service: Started) 
     promoted = planning_decided(day_decided("accepted"), request_id=request_id, version=3)
     await service.tell(promoted, waiting, promoted)
     assert await subjects(service) == ["C'est réservé pour Léa : jeudi 26 novembre"]
+
+
+async def test_a_slip_of_whoever_takes_attendance_that_is_put_right_is_no_message_and_a_true_mark_is_one(service: Started) -> None:
+    request_id, came = new_id(), "Votre enfant était présent ce jour-là."
+
+    def marked(decision: DayDecision, version: int, *, unsettled: bool = True) -> PlanningRequestDecided:
+        day = day_decided(decision, reason=came if decision == "refused" else "")
+        told = planning_decided(day, request_id=request_id, version=version)
+        return told.model_copy(update={"kind": "absence", "unsettled": unsettled})
+
+    await service.tell(marked("refused", 3), marked("pending", 4), marked("pending", 5, unsettled=False))
+    assert await subjects(service) == []
+    refused = "Absence refusée pour Léa : jeudi 26 novembre"
+    await service.tell(marked("refused", 6), marked("refused", 7, unsettled=False), marked("pending", 8))
+    assert await subjects(service) == [refused]
+    await service.tell(marked("refused", 9), marked("refused", 10, unsettled=False))
+    assert await subjects(service) == [refused], "what it was told is true again"
+    await service.tell(marked("pending", 11), marked("pending", 12, unsettled=False))
+    assert await subjects(service) == [refused, "Absence de nouveau à l'étude pour Léa : jeudi 26 novembre"]
 
 
 async def test_a_new_rank_alone_is_not_worth_a_message(service: Started) -> None:

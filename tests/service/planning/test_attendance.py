@@ -16,6 +16,7 @@ from contracts.planning import (
 )
 from services.planning.daily import do_jobs
 from services.planning.domain.errors import MarkedTooEarly, NotEnrolled, UnknownActivity
+from services.planning.usecases.settle import MARKED
 from tests.eventually import eventually
 from tests.service.harness import staff
 from tests.service.planning.attending import NOON, come_thursday, mark
@@ -169,13 +170,40 @@ async def test_an_absence_refused_by_a_mistaken_mark_is_told_to_wait_again_with_
     await mark(town, meals, (town.dupont, True), minutes=2)
     town.service.move_clock(timedelta(days=5))
     await mark(town, meals, (town.dupont, False), minutes=3)
-    told = [one for one in await town.service.told(PlanningRequestDecided) if one.request_id == absence.request_id]
+    told = [one for one in await town.service.told(PlanningRequestDecided) if one.request_id == absence.request_id and one.unsettled]
     assert [one.certificate_until for one in told] == [None, until, None, until + timedelta(days=5)]
     await do_jobs(town.service.database, town.service.database.clock.today())
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENCE_PROCESSING, "there is time left"
     town.service.move_clock(timedelta(days=8))
     await do_jobs(town.service.database, town.service.database.clock.today())
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED
+
+
+async def test_what_marks_decide_of_an_absence_is_told_to_stand_ten_minutes_later_as_it_is_by_then(town: Town) -> None:
+    async def waits(count: int) -> bool:
+        async with town.service.database.transaction() as tx:
+            return bool(await tx.fetchval("select count(*) from work where kind = $1", MARKED) == count)
+
+    async def settled() -> list[str]:
+        known = [one for one in await town.service.told(PlanningRequestDecided) if one.request_id == absence.request_id]
+        return [day.decision for one in sorted(known, key=lambda one: one.version) if not one.unsettled for day in one.days]
+
+    meals = await town.activity()
+    lea = await town.enrol(town.dupont, meals, weekdays=[4])
+    absence = await town.decided(await town.miss(town.dupont, lea, THURSDAY, reason="illness"))
+    await come_thursday(town)
+    await mark(town, meals, (town.dupont, True))
+    await mark(town, meals, (town.dupont, False), minutes=1)
+    town.service.move_clock(timedelta(minutes=9))
+    assert await waits(2)
+    assert await settled() == [], "a slip may still be put right"
+    town.service.move_clock(timedelta(minutes=2))
+    await eventually(lambda: waits(0))
+    assert await settled() == ["pending", "pending"], "what its family knows"
+    await mark(town, meals, (town.dupont, True), minutes=2)
+    town.service.move_clock(timedelta(minutes=11))
+    await eventually(lambda: waits(0))
+    assert await settled() == ["pending", "pending", "refused"]
 
 
 IN_VAIN, DID_NOT_COME = "Aucune place ne s'est libérée à temps.", "Votre enfant n'est pas venu ce jour-là."
