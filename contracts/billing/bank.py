@@ -36,6 +36,7 @@ class BankAccountView(Answer):
     direct_debit: Annotated[bool, Field(description="wishes to pay by direct debit, or has signed a mandate that holds")] = False
     mandate: Annotated[bool, Field(description="a mandate holds: invoices are collected")] = False
     changed_at: datetime | None = None
+    debit_offered: Annotated[bool, Field(description="the town collects for a régie: not everything is the treasury's")] = True
 
     @property
     def debit_words(self) -> str:

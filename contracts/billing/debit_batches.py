@@ -88,7 +88,7 @@ class DebitBatchView(Answer):
 
 
 class DebitBatches(Answer):
-    """The latest batches, the régies that may collect, and the first day on which a new batch may be collected."""
+    """The latest batches, the régies that the town collects for, and the first day on which a new batch may be collected."""
 
     batches: tuple[DebitBatchView, ...]
     regies: tuple[tuple[str, str], ...]

@@ -1,7 +1,10 @@
 """What is told of direct debits: ids, days and amounts, never bank details nor a mandate's reference."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from contracts.base import Event
 from contracts.billing.debits import MandateStatus
@@ -15,6 +18,9 @@ class MandateChanged(Event, type="billing.mandate.changed", aggregate="mandate_i
     status: MandateStatus
     changed_at: datetime
     by_town: bool = False
+    regies: Annotated[
+        tuple[str, ...], Field(description="of a mandate in force: whose invoices are debited, where the treasury collects for others")
+    ] = ()
 
 
 class DebitAnnounced(Event, type="billing.debit.announced", aggregate="debit_id"):

@@ -67,6 +67,13 @@ class DirectDebitView(Answer):
     mandate: MandateView | None = None
     former: tuple[MandateView, ...] = ()
     debits: tuple[DebitView, ...] = ()
+    regies: Annotated[tuple[str, ...], Field(description="names of the régies that the town collects for: it debits their invoices")] = ()
+    elsewhere: Annotated[tuple[str, ...], Field(description="names of those that the treasury collects for: nothing is debited")] = ()
+
+    @property
+    def offered(self) -> bool:
+        """Tell that a mandate would serve: somebody collects, and not the treasury for every régie."""
+        return self.creditor is not None and (bool(self.regies) or not self.elsewhere)
 
 
 class GetDirectDebit(Request[DirectDebitView], method="GET", path="/v1/direct-debit", audience="family"):
@@ -74,7 +81,10 @@ class GetDirectDebit(Request[DirectDebitView], method="GET", path="/v1/direct-de
 
 
 class SignMandate(Request[DirectDebitView], method="POST", path="/v1/direct-debit/mandate", audience="family", success=201):
-    """Sign a mandate online for the account that the town knows: the place is asked, the date is today's."""
+    """Sign a mandate online for the account that the town knows: the place is asked, the date is today's.
+
+    Refused where the treasury collects for every régie (`nothing_debited`).
+    """
 
     place: MandateText
     agreed: Annotated[Literal[True], Field(description="the sentence of the mandate was agreed to")]

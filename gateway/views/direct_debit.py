@@ -39,7 +39,10 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class DirectDebitPage:
-    """The direct debit of a family; `creditor` are the lines of who collects, empty while nobody does."""
+    """The direct debit of a family; `creditor` are the lines of who collects, empty while nobody does.
+
+    A mandate serves where it is `offered`: for the régies `covered`, and not for those `elsewhere`, that the treasury collects for.
+    """
 
     creditor: tuple[str, ...]
     ics: str
@@ -50,6 +53,9 @@ class DirectDebitPage:
     former: tuple[Mandate, ...]
     coming: tuple[Debit, ...]
     past: tuple[Debit, ...]
+    offered: bool
+    covered: str
+    elsewhere: str
 
 
 def direct_debit(found: DirectDebitView) -> DirectDebitPage:
@@ -65,6 +71,9 @@ def direct_debit(found: DirectDebitView) -> DirectDebitPage:
         former=tuple(_mandate(one) for one in found.former),
         coming=tuple(shown for one, shown in reversed(debits) if one.status == "announced"),
         past=tuple(shown for one, shown in debits if one.status != "announced"),
+        offered=found.offered,
+        covered=french.listed(found.regies),
+        elsewhere=french.listed(found.elsewhere),
     )
 
 

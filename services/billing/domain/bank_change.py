@@ -19,7 +19,7 @@ IBAN_NEEDED = "Indiquez l'IBAN de votre compte : il figure sur votre relevé d'i
 SECRET = ("holder", "iban", "bic")
 """Fields that a RIB proves, and that are sealed where they are kept."""
 
-MANDATE = "La mairie vous enverra un mandat de prélèvement : rien n'est prélevé avant que vous l'ayez signé."
+MANDATE = "Il restera un mandat de prélèvement à signer : rien n'est prélevé avant que vous l'ayez signé."
 ENDS = (
     "Votre mandat de prélèvement prendra fin quand la mairie aura accepté votre demande :"
     " vos factures seront de nouveau à régler vous-même."

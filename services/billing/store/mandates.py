@@ -10,6 +10,7 @@ from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import MandateOrigin, MandateStatus
 from services.billing.domain.mandate import lapses_on
+from services.billing.store.regies import DEBITED
 
 TABLE = "sepa_mandate"
 COLUMNS = (
@@ -53,9 +54,10 @@ async def of_family(tx: Tx, family_id: UUID) -> list[Mandate]:
 
 
 async def standing(tx: Tx, family_id: UUID) -> Literal["none", "offered", "signed"]:
-    """Tell whether the town collects by direct debit, and whether a mandate of the family holds."""
+    """Tell whether the town collects by direct debit for a regie, and whether a mandate of the family holds."""
     found: Literal["none", "offered", "signed"] = await tx.fetchval(
-        "select case when exists (select from sepa_mandate where family_id = $1 and status = 'active') then 'signed'"
+        f"select case when not {DEBITED} then 'none'"  # noqa: S608 - constants only
+        " when exists (select from sepa_mandate where family_id = $1 and status = 'active') then 'signed'"
         " when exists (select from creditor) then 'offered' else 'none' end",
         family_id,
     )

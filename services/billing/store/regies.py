@@ -9,6 +9,8 @@ from services.billing.domain.treasury import LEAST_CENTS
 AT_TREASURY = f"({{open_cents}} >= {LEAST_CENTS} and {{regie}} in (select code from regie where collector = 'treasury'))"  # noqa: S608 - constant
 """Whether the treasury collects what is left of an invoice: of its regies, all that is enough for a title."""
 
+DEBITED = "(exists (select from regie where collector = 'town') or not exists (select from regie))"
+"""Whether a mandate would serve: the treasury does not collect for every regie."""
 TOWN_PRINTS = "coalesce({codes} ->> 'printing' = '04', false)"
 """Whether the town prints and sends the notices of what the treasury collects, by a régie's codes there."""
 
@@ -60,6 +62,18 @@ async def bill_from_after(tx: Tx, code: str, until: date) -> None:
 async def collector(tx: Tx, code: str) -> Collector:
     """Tell who collects for a regie."""
     found: Collector = await tx.fetchval("select collector from regie where code = $1", code)
+    return found
+
+
+async def names_by_collector(tx: Tx, collector: Collector) -> tuple[tuple[str, str], ...]:
+    """List the regies that somebody collects for, each with its code and its name."""
+    rows = await tx.fetch("select code, name from regie where collector = $1 order by name", collector)
+    return tuple((row["code"], row["name"]) for row in rows)
+
+
+async def debited(tx: Tx) -> bool:
+    """Tell whether the town debits anything, or may yet: not where the treasury collects for every regie."""
+    found: bool = await tx.fetchval(f"select {DEBITED}")
     return found
 
 

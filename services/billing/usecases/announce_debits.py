@@ -43,7 +43,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     if found is None:
         raise NoCreditor("Saisissez d'abord le créancier : son ICS et son compte.")
     if await regies.collector(tx, asked.regie) == "treasury":
-        raise TreasuryCollects("La trésorerie prélève elle-même ce qu'elle encaisse.")
+        raise TreasuryCollects("La trésorerie encaisse ses factures par ses titres : la mairie n'en prélève aucune.")
     today = paris_date(tx.now)
     _check_day(asked.due_on, earliest(today, found[2]), found[2])
     latest_day = today + timedelta(days=LATEST_DAYS)
@@ -122,7 +122,7 @@ async def latest(tx: Tx, limit: int) -> DebitBatches:
     creditor = await read_direct_debit.creditor(tx)
     return DebitBatches(
         batches=await debits.latest(tx, limit),
-        regies=await regies.names(tx),
+        regies=await regies.names_by_collector(tx, "town"),
         creditor=creditor,
         earliest=earliest(paris_date(tx.now), creditor.notice_days),
     )

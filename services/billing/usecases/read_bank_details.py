@@ -10,7 +10,7 @@ from contracts.billing import BankAccountView, BankDifference, BankRequestView, 
 from services.billing.domain.bank_change import NONE, Details, asked_change, bank_asked, hints
 from services.billing.domain.errors import UnknownBankAccount, UnknownBankRequest
 from services.billing.domain.iban import bank_name, grouped, masked
-from services.billing.store import bank_accounts, bank_requests, mandates
+from services.billing.store import bank_accounts, bank_requests, mandates, regies
 
 MASKED = "billing.bank.read_masked"
 
@@ -19,7 +19,7 @@ async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
     """Show a family's bank details, masked."""
     account = await bank_accounts.find(tx, family_id)
     if account is None:
-        return BankAccountView(family_id=family_id, known=False)
+        return BankAccountView(family_id=family_id, known=False, debit_offered=await regies.debited(tx))
     details = account.details
     mandate = family_id in await mandates.signed_on(tx, [family_id])
     return BankAccountView(
@@ -32,6 +32,7 @@ async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
         direct_debit=details.direct_debit or mandate,
         mandate=mandate,
         changed_at=account.changed_at,
+        debit_offered=await regies.debited(tx),
     )
 
 

@@ -7,9 +7,9 @@ from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import DirectDebitView, EndMandate, EnterMandate, MandateChanged, MandateOrigin
-from services.billing.domain.errors import DebitRefused, MandateThere, NoAccountToDebit, NoCreditor, UnknownMandate
+from services.billing.domain.errors import DebitRefused, MandateThere, NoAccountToDebit, NoCreditor, NothingDebited, UnknownMandate
 from services.billing.domain.mandate import lapses_on, reference
-from services.billing.store import bank_accounts, creditors, households, locks, mandates
+from services.billing.store import bank_accounts, creditors, households, locks, mandates, regies
 from services.billing.store.mandates import Mandate
 from services.billing.usecases import read_direct_debit
 
@@ -68,6 +68,8 @@ def told(mandate: Mandate, tx: Tx) -> MandateChanged:
 async def _new(tx: Tx, family_id: UUID, origin: MandateOrigin, place: str, signed_by_name: str) -> Mandate:
     if await creditors.find(tx) is None:
         raise NoCreditor
+    if not await regies.debited(tx):
+        raise NothingDebited("La trésorerie les encaisse toutes : un mandat ne servirait pas.")
     known = await mandates.of_family(tx, family_id)
     if any(one.status == "active" for one in known):
         raise MandateThere
@@ -92,7 +94,9 @@ async def _sign(tx: Tx, mandate: Mandate) -> None:
     if account is None or not account.details.iban:
         raise NoAccountToDebit
     await mandates.insert(tx, mandate, account.details.iban)
-    await tx.emit(told(mandate, tx))
+    elsewhere = await regies.names_by_collector(tx, "treasury")
+    covered = [name for _, name in await regies.names_by_collector(tx, "town")] if elsewhere else []
+    await tx.emit(told(mandate, tx).model_copy(update={"regies": tuple(covered)}))
 
 
 async def _in_force(tx: Tx, family_id: UUID) -> Mandate:

@@ -15,7 +15,7 @@ WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
 FIELDS = " (IBAN et BIC)"
 MANDATES = {
     "none": "Votre souhait pour le prélèvement automatique est enregistré. Rien n'est prélevé avant que vous ayez signé un mandat.",
-    "holds": "Votre mandat de prélèvement est en cours : vos factures sont prélevées.",
+    "holds": "Votre mandat de prélèvement est en cours : « Relevé de compte », puis « Prélèvement », dit ce qu'il règle.",
     "ended": "Votre mandat de prélèvement a pris fin : vos factures sont de nouveau à régler vous-même.",
 }
 ACCEPTED = Wording(

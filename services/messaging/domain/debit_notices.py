@@ -1,6 +1,6 @@
 """Notices about direct debit: a mandate signed or ended, a collection announced some days before, withdrawn, rejected by the bank."""
 
-from chassis.french import euros, long_date
+from chassis.french import euros, listed, long_date
 from contracts.billing import DebitAnnounced, DebitRejected, DebitWithdrawn, MandateChanged, MandateStatus
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
@@ -45,6 +45,23 @@ MANDATES: dict[MandateStatus, Wording] = {
     )
     for status, (title, subject, meaning) in MANDATE_WORDS.items()
 }
+SOME = Wording(
+    slug="mandate_active_some",
+    title="Mandat de prélèvement enregistré (la trésorerie encaisse une partie des factures)",
+    kind="direct_debit",
+    sender=SENDER,
+    words=Words(
+        MANDATE_WORDS["active"][1],
+        letter(
+            "Il règle les factures de : {regies}. Avant chaque prélèvement, un message vous en dira le montant et la date.",
+            "Les factures que la trésorerie encaisse ne sont pas prélevées : chacune dit comment la régler.",
+            PLACE,
+            NOT_MINE,
+        ),
+    ),
+    samples={"regies": "Restauration et accueil"},
+    service=True,
+)
 SAMPLE = {"montant": "120,60\u00a0€", "date": "mardi 15 décembre 2026", "regie": "Restauration et accueil"}
 ANNOUNCED = Wording(
     slug="debit_announced",
@@ -91,12 +108,14 @@ REJECTED = Wording(
     ),
     samples=SAMPLE,
 )
-WORDINGS = (*MANDATES.values(), ANNOUNCED, WITHDRAWN, REJECTED)
+WORDINGS = (*MANDATES.values(), SOME, ANNOUNCED, WITHDRAWN, REJECTED)
 
 
 def mandate_changed(event: MandateChanged) -> Notice:
     """Tell a family that its mandate was entered, or ended: whoever did it, for it concerns its bank account."""
     fact = f"billing.mandate.changed:{event.mandate_id}:{event.status}"
+    if event.status == "active" and event.regies:
+        return SOME.notice({"regies": listed(event.regies)}, fact=fact, since=event.changed_at)
     return MANDATES[event.status].notice({}, fact=fact, since=event.changed_at)
 
 

@@ -8,7 +8,6 @@ from contracts.base import Answer, Request
 from contracts.billing import (
     BankAccountView,
     CareActivities,
-    DirectDebitView,
     FullIban,
     ListCareActivities,
     PaymentCertificate,
@@ -72,7 +71,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
             family_id=asked.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
         ),
         ListCareActivities: lambda _: CareActivities(activities=()),
-        ReadDirectDebit: lambda asked: DirectDebitView(family_id=asked.family_id),
+        ReadDirectDebit: lambda _: town.debit,
         ReadBankAccount: lambda asked: BankAccountView(
             family_id=asked.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189"
         ),

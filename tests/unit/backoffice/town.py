@@ -10,7 +10,7 @@ from aiohttp import web
 from chassis import http, problems
 from chassis.errors import Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
-from contracts.billing import BankRequestView
+from contracts.billing import BankRequestView, DirectDebitView
 from contracts.family import DecideRecordRequest, Erasures, RecordRequestView, RequirementCode
 from contracts.identity import SecondFactor
 from contracts.planning import (
@@ -85,6 +85,7 @@ class Town:
     own: bool = False
     """Whether it was this clerk who decided before."""
     activities: dict[UUID, ActivityView] = field(default_factory=lambda: {one.activity_id: one for one in activities_town.EVERY})
+    debit: DirectDebitView = field(default_factory=lambda: DirectDebitView(family_id=cast.DUPONT.family_id))
     lacks: tuple[RequirementCode, ...] = ()
     lists: dict[UUID, PriorityListView] = field(default_factory=dict)
     enrolments: list[ChildEnrolment] = field(default_factory=list)

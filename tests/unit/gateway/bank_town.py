@@ -7,7 +7,9 @@ from contracts.billing import (
     BankDifference,
     BankRequests,
     BankRequestView,
+    DirectDebitView,
     GetBankAccount,
+    GetDirectDebit,
     ListBankRequests,
     ReviewBankChange,
     SubmitBankChange,
@@ -17,6 +19,9 @@ from tests.unit.backoffice import cast
 from tests.unit.gateway import builders
 
 DIFFERENCE = BankDifference(changes=(FieldChange(field="direct_debit", label="Prélèvement automatique", old="Non", new="Oui"),))
+
+UNKNOWN = BankAccountView(family_id=builders.DUPONT.family_id, known=False)
+NO_DEBIT = DirectDebitView(family_id=builders.DUPONT.family_id)
 
 
 def handlers(town: Any) -> dict[Any, Any]:
@@ -28,7 +33,8 @@ def handlers(town: Any) -> dict[Any, Any]:
         return cast.bank_request()
 
     return {
-        GetBankAccount: lambda _: BankAccountView(family_id=builders.DUPONT.family_id, known=False),
+        GetBankAccount: lambda _: town.account,
+        GetDirectDebit: lambda _: town.debit,
         ListBankRequests: lambda _: BankRequests(requests=()),
         ReviewBankChange: lambda _: DIFFERENCE,
         SubmitBankChange: submit,

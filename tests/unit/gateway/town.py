@@ -14,12 +14,12 @@ from chassis.errors import Conflict, NotFound, Unauthenticated
 from contracts.base import File, Nothing, Request
 from contracts.billing import (
     AccountSummary,
+    BankAccountView,
     CardOffer,
     Contests,
     DirectDebitView,
     GetAccountSummary,
     GetCardOffer,
-    GetDirectDebit,
     GetEstimate,
     GetInvoice,
     GetPaymentCertificate,
@@ -156,6 +156,8 @@ class Town(Desk):
     adult: UUID = builders.JEAN
     rules: FamilyRules | None = None
     quoted: int | None = 220
+    account: BankAccountView = bank_town.UNKNOWN
+    debit: DirectDebitView = bank_town.NO_DEBIT
     offer: CardOffer = field(default_factory=builders.card_offer)
     invoice: InvoiceView = field(default_factory=builders.invoice)
     statement: Statement = field(default_factory=builders.statement)
@@ -220,7 +222,6 @@ class Town(Desk):
             GetPaymentCertificate: lambda asked: PaymentCertificate(
                 family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
             ),
-            GetDirectDebit: lambda _: DirectDebitView(family_id=builders.DUPONT.family_id),
             GetCardOffer: lambda _: self.offer,
             ListReceipts: lambda asked: builders.receipts(asked.before),
             GetReceipt: lambda _: builders.CHEQUE,

@@ -50,6 +50,16 @@ def test_what_is_announced_again_is_told_again() -> None:
     assert len(facts) == 3
 
 
+@pytest.mark.parametrize("regies", [(), ("Cantine", "Garderie")])
+def test_a_mandate_promises_to_pay_no_invoice_that_the_treasury_collects(regies: tuple[str, ...]) -> None:
+    signed = MandateChanged(version=1, family_id=FAMILY, mandate_id=ID, status="active", changed_at=NOW, regies=regies)
+    notice = mandate_changed(signed)
+    assert notice.fact == f"billing.mandate.changed:{ID}:active"
+    assert ("Vos factures seront prélevées" in notice.text) == (not regies)
+    assert ("Il règle les factures de : Cantine et Garderie." in notice.text) == bool(regies)
+    assert ("que la trésorerie encaisse ne sont pas prélevées" in notice.text) == bool(regies)
+
+
 @pytest.mark.parametrize("status", ["revoked", "lapsed", "used"])
 def test_every_mandate_that_ends_says_that_families_pay_themselves(status: MandateStatus) -> None:
     notice = mandate_changed(MandateChanged(version=2, family_id=FAMILY, mandate_id=ID, status=status, changed_at=NOW))

@@ -6,7 +6,7 @@ NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBa
            UnknownAttempt  UnknownRefund  UnknownCardEvent  UnknownTreasuryBatch  UnknownTitle
 Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChanged  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
-           NoCreditor  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
+           NoCreditor  NothingDebited  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
            TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand
@@ -56,6 +56,7 @@ from services.billing.domain.errors.debits import (
     MandateThere,
     NoAccountToDebit,
     NoCreditor,
+    NothingDebited,
     NothingToCollect,
     UnknownDebit,
     UnknownMandate,
@@ -135,6 +136,7 @@ __all__ = [
     "NoCreditor",
     "NoTreasuryCodes",
     "NotYetOverdue",
+    "NothingDebited",
     "NothingToChange",
     "NothingToCollect",
     "NothingToCorrect",

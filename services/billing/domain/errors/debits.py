@@ -38,6 +38,13 @@ class NoCreditor(Conflict):
     title = "La mairie ne propose pas encore le prélèvement"
 
 
+class NothingDebited(Conflict):
+    """The treasury collects for every regie: no mandate would serve."""
+
+    slug = "nothing_debited"
+    title = "La mairie ne prélève aucune facture"
+
+
 class BatchSettled(Conflict):
     """A batch in its present state does not allow what was asked."""
 

@@ -1,0 +1,71 @@
+"""Prélèvement: a mandate is offered where it serves, and what it does not cover is named."""
+
+from datetime import date
+
+import pytest
+
+from contracts.billing import BankAccountView, CreditorName, DirectDebitView, MandateView
+from tests.unit.backoffice.cast import number
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import DUPONT
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
+
+MANDATE = MandateView(
+    mandate_id=number(80),
+    reference="1001-1",
+    status="active",
+    origin="online",
+    signed_on=date(2026, 9, 1),
+    place="Sainte-Consorce",
+    signed_by_name="Jean DUPONT",
+    lapses_on=date(2029, 9, 1),
+)
+
+
+def debit(regies: tuple[str, ...], elsewhere: tuple[str, ...], mandate: MandateView | None = None) -> DirectDebitView:
+    """Say for whom the town collects, and for whom the treasury does."""
+    creditor = CreditorName(name="SGC de L'Arbresle", ics="FR72ZZZ123456")
+    shared = {"family_id": DUPONT.family_id, "creditor": creditor, "iban": "FR76 •••• •••• 0189", "mandate": mandate}
+    return DirectDebitView(**shared, regies=regies, elsewhere=elsewhere)
+
+
+@pytest.mark.parametrize("mandate", [None, MANDATE])
+async def test_where_the_town_collects_everything_a_mandate_pays_everything(jean: Browser, town: Town, mandate: MandateView | None) -> None:
+    for regies in (("Régie cantine",), ()):
+        town.debit = debit(regies, (), mandate)
+        page = words((await jean.get("/releve/prelevement")).text)
+        assert "Vos factures réglées toutes seules à l'échéance" in page
+        assert "trésorerie" not in page
+        assert ("Signer le mandat" in page) == (mandate is None)
+
+
+@pytest.mark.parametrize("mandate", [None, MANDATE])
+async def test_where_the_treasury_collects_for_some_the_page_says_which_are_covered(
+    jean: Browser, town: Town, mandate: MandateView | None
+) -> None:
+    town.debit = debit(("Régie cantine", "Régie sport"), ("Régie garderie",), mandate)
+    page = words((await jean.get("/releve/prelevement")).text)
+    assert "Vos factures réglées toutes seules" not in page
+    assert "Il règle celles de : Régie cantine et Régie sport. Pour Régie garderie, la trésorerie encaisse" in page
+    assert ("Signer le mandat" in page) == (mandate is None)
+
+
+@pytest.mark.parametrize("mandate", [None, MANDATE])
+async def test_where_the_treasury_collects_everything_no_mandate_is_offered(jean: Browser, town: Town, mandate: MandateView | None) -> None:
+    town.debit = debit((), ("Régie garderie",), mandate)
+    page = words((await jean.get("/releve/prelevement")).text)
+    assert "Signer le mandat" not in page
+    assert "réglées toutes seules" not in page
+    assert ("La mairie ne prélève aucune facture" in page) == (mandate is None)
+    assert ("Votre mandat ne sert pas actuellement" in page) == (mandate is not None)
+
+
+@pytest.mark.parametrize(("offered", "wished", "asks"), [(True, False, True), (False, False, False), (False, True, True)])
+async def test_bank_details_ask_for_a_wish_where_it_may_come_true(
+    jean: Browser, town: Town, offered: bool, wished: bool, asks: bool
+) -> None:
+    town.account = BankAccountView(family_id=DUPONT.family_id, known=True, debit_offered=offered, direct_debit=wished)
+    page = (await jean.get("/compte/bancaires")).text
+    assert ('name="direct_debit"' in page) == asks
+    assert ("La trésorerie encaisse toutes les factures : aucune n'est prélevée." in words(page)) == (wished and not offered)
