@@ -30,6 +30,9 @@ CHASSIS = {
 OWNERS = ("child_id", "guardian_id", "account_id")
 """Columns that lead to a person where the database declares no foreign key, in the order in which they are tried."""
 
+READER = "nullif(current_setting('app.guardian', true), '')::uuid"
+"""SQL: the adult who reads; null where nobody acts for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -49,14 +52,17 @@ class Privacy:
 
     `not_exported` names tables or `table.column` with the reason, `kept` the tables that an erasure leaves, `erased_by` the SQL that
     erases a family's rows of a table the service may not delete from, `reached_by` the condition that finds a family's rows where the
-    catalogue cannot tell; `first` does what only this service knows, in the transaction of an erasure before any row goes; `shared`
-    reads what a family may see of its children although it belongs to their other household, for the export.
+    catalogue cannot tell; `each_adults` names the tables of whose rows every adult is handed over their own alone, with the condition
+    that finds these (`READER` is who asks; staff act for no adult, and get none: docs/decisions/0131); `first` does what only this
+    service knows, in the transaction of an erasure before any row goes; `shared` reads what a family may see of its children although
+    it belongs to their other household, for the export.
     """
 
     not_exported: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
     erased_by: Mapping[str, str] = field(default_factory=dict)
     reached_by: Mapping[str, str] = field(default_factory=dict)
+    each_adults: Mapping[str, str] = field(default_factory=dict)
     first: Callable[[Tx, UUID], Awaitable[None]] | None = None
     shared: Callable[[Tx, UUID], Awaitable[Shared]] | None = None
 

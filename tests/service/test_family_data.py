@@ -180,7 +180,7 @@ async def test_every_exclusion_names_something_that_is_there(everyone: Everyone,
         privacy = service.service.privacy
         held = {one.table: one for one in await holdings.of_service(tx, privacy)}
     known = {*held, *(f"{table}.{column}" for table, one in held.items() for column in one.columns)}
-    named = {*privacy.not_exported, *privacy.kept, *privacy.erased_by, *privacy.reached_by}
+    named = {*privacy.not_exported, *privacy.kept, *privacy.erased_by, *privacy.reached_by, *privacy.each_adults}
     assert named <= known
     assert all(reason for reason in {**privacy.not_exported, **privacy.kept}.values())
 
@@ -276,6 +276,15 @@ async def test_staff_hand_over_no_draft_of_an_adult(everyone: Everyone) -> None:
     assert "divorce" in own.model_dump_json()
     assert "divorce" not in taken.model_dump_json()
     assert {one.table for one in own.tables} - {one.table for one in taken.tables} == {"draft"}
+
+
+async def test_whatever_belongs_to_an_account_is_handed_over_to_its_adult_alone(everyone: Everyone) -> None:
+    async with everyone.run("identity") as service, service.database.transaction(read_only=True) as tx:
+        privacy = service.service.privacy
+        of_accounts = {one.table for one in await holdings.of_service(tx, privacy) if "account_id" in one.columns}
+        assert of_accounts == privacy.each_adults.keys()
+        tables = await tx.fetch("select distinct table_name as one from information_schema.columns where column_name = 'account_id'")
+    assert {row["one"] for row in tables} == of_accounts
 
 
 async def test_documents_are_handed_over_opened_and_to_nobody_else(everyone: Everyone) -> None:

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from pydantic import SecretStr
 from pypdf import PdfReader
 
 from chassis import documents, holdings, personal_data
@@ -26,8 +27,8 @@ from chassis.settings import EdgeSettings
 from chassis.tokens import LIFETIME
 from chassis.uploads import Upload
 from contracts.family import FamilyRecord
-from contracts.identity import OpenFamilyAccount
-from contracts.privacy import ServiceName
+from contracts.identity import OpenFamilyAccount, SignIn
+from contracts.privacy import CollectFamilyData, ServiceName
 from contracts.rights import Right
 from gateway.app import build
 from stack.broker import Broker
@@ -35,7 +36,7 @@ from stack.postgres import Postgres
 from tests.eventually import eventually
 from tests.service.conftest import FreshDatabase
 from tests.service.family.cast import CLERK, DUPONT, MARTIN
-from tests.service.harness import OFFSET, Keys, Started, staff
+from tests.service.harness import OFFSET, Keys, Started, edge, staff
 from tests.service.test_family_data import SERVICES, Everyone
 
 IDENTIFIER, PASSWORD = "jean.dupont", "Bonbons2015"
@@ -214,6 +215,80 @@ async def test_nothing_of_another_family_is_in_it(town: Town) -> None:
     whole = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".json")).decode()
     assert str(MARTIN.family_id) not in whole
     assert "Guyen" not in whole
+
+
+JEANNE, JEANNE_S = "jeanne.dupont", "jeanne@ailleurs.example"
+OF_ONE = "insert into {0} select gen_random_uuid(), account_id, {1} from account where identifier = $1"
+ACCESS = {
+    "account_letter": "gen_random_uuid(), gen_random_uuid(), now(), now() + interval '60 days', null, null",
+    "password_reset": "sha256(identifier::bytea), now(), now() + interval '1 hour', null",
+}
+"""What leads into an account, as identity keeps it."""
+
+
+async def jeanne_is_there_too(town: Town) -> None:
+    """Give the other adult an account that she uses, letters, links and e-mails of her own, beside Jean's."""
+    jean, jeanne = (one.guardian_id for one in town.dupont.guardians)
+    account = {"family_id": town.dupont.family_id, "guardian_id": jeanne, "display_name": "Jeanne DUPONT", "identifier": JEANNE}
+    opened = OpenFamilyAccount.model_validate({**account, "password": PASSWORD, "temporary": False})
+    await town.services["identity"].send(opened, staff(Right.IMPORT_ACCOUNT))
+    knock = SignIn(kind="family", identifier=JEANNE, password=SecretStr(PASSWORD), device="Chrome sur le téléphone de Jeanne")
+    await town.services["identity"].send(knock, edge("gateway"))
+    async with town.services["identity"].database.transaction() as tx:
+        for table, values in ACCESS.items():
+            for identifier in (IDENTIFIER, JEANNE):
+                await tx.execute(OF_ONE.format(table, values), identifier)
+
+    async def known() -> bool:
+        async with town.services["messaging"].database.transaction() as tx:
+            return bool(await tx.fetchval("select count(*) from adult where family_id = $1", town.dupont.family_id) > 1)
+
+    await eventually(known)
+    async with town.services["messaging"].database.transaction() as tx:
+        await tx.execute(
+            "insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at)"
+            " values ($1, $1, 'invoice', 'a fact', 'Une facture', 'Bonjour', 'La mairie', now())",
+            town.dupont.family_id,
+        )
+        for recipient, adults in (
+            ("jean.dupont@wanadoo.fr", []),
+            ("ancienne@jean.example", [jean]),
+            (JEANNE_S, [jeanne]),
+            ("ancienne@ailleurs.example", []),
+            ("ensemble@dupont.example", [jean, jeanne]),
+        ):
+            await tx.execute(
+                "insert into email (email_id, message_id, family_id, recipient, status, queued_at, finished_at, guardian_ids)"
+                " values (gen_random_uuid(), $1, $1, $2, 'failed', now(), now(), $3)",
+                *(town.dupont.family_id, recipient, adults),
+            )
+        await tx.execute(
+            "insert into email_choice"
+            " select guardian_id, family_id, 'information', true, now(), first_name from adult where family_id = $1",
+            town.dupont.family_id,
+        )
+
+
+async def test_each_adult_takes_away_the_account_and_the_emails_of_their_own_and_staff_those_of_nobody(town: Town) -> None:
+    await jeanne_is_there_too(town)
+    archive = await town.taken()
+    access, messages = (json.loads(archive.read(f"{place}/donnees.json")) for place in ("comptes-d-acces", "messages"))
+    assert [row["identifier"] for row in access["account"]] == [IDENTIFIER]
+    assert {name: len(access[name]) for name in ("session", *ACCESS)} == {"session": 1, "account_letter": 1, "password_reset": 1}
+    own = {"jean.dupont@wanadoo.fr", "ancienne@jean.example", "ensemble@dupont.example"}
+    assert {row["recipient"] for row in messages["email"]} == own
+    assert [row["chosen_by"] for row in messages["email_choice"]] == ["Jean"]
+    whole = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".json"))
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(archive.read("mes-donnees.pdf"))).pages)
+    for hers in (JEANNE, "téléphone de Jeanne", "ailleurs.example"):
+        assert hers not in whole
+        assert hers not in printed
+    personal: tuple[ServiceName, ...] = ("identity", "messaging")
+    for name in personal:
+        asked = CollectFamilyData(at=name, family_id=town.dupont.family_id)
+        taken = await town.services[name].send(asked, staff(Right.EXPORT_RECORD))
+        assert not {one.table for one in taken.tables} & {"account", "session", *ACCESS, "email", "email_choice"}
+        assert {one.table for one in taken.tables} & {"guardian", "adult"}
 
 
 async def test_nothing_is_handed_over_while_a_service_is_silent(town: Town) -> None:

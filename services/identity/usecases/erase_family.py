@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis import erasure
-from chassis.holdings import Privacy
+from chassis.holdings import READER, Privacy
 from chassis.tx import Tx
 from contracts.family import FamilyErased
 from services.identity.store import accounts, sessions
@@ -21,7 +21,23 @@ async def _end_sessions(tx: Tx, family_id: UUID) -> None:
         await tell_revoked(tx, await sessions.revoke_others(tx, account.account_id, None), account)
 
 
+OWN_ACCOUNT = f"account_id in (select account_id from account where guardian_id = {READER})"  # noqa: S608 - a constant
+"""An adult reads the account of their own alone, here as on its page."""
+
+OF_ACCOUNTS = (
+    "account",
+    "session",
+    "account_letter",
+    "password_reset",
+    "invitation",
+    "second_factor",
+    "second_factor_move",
+    "recovery_code",
+    "credential_gift",
+)
+
 PRIVACY = Privacy(
+    each_adults=dict.fromkeys(OF_ACCOUNTS, OWN_ACCOUNT),
     not_exported={"account.identifier_key": "the identifier again, for comparing", "account.opening_key": "the key of the opening request"},
     first=_end_sessions,
 )

@@ -1,12 +1,23 @@
 """A family that is erased: its inbox and its e-mails go."""
 
 from chassis import erasure
-from chassis.holdings import Privacy
+from chassis.holdings import READER, Privacy
 from chassis.tx import Tx
 from contracts.family import FamilyErased
 from services.messaging.store import places
 
+OWN_EMAILS = f"""
+    {READER} = any (guardian_ids) or guardian_ids = '{{}}' and exists (
+        select from adult as own where own.guardian_id = {READER} and (
+            lower(own.email) = lower(email.recipient)
+            or not exists (select from adult as other where other.family_id = own.family_id and other.guardian_id <> own.guardian_id)
+        )
+    )
+"""  # noqa: S608 - a constant
+"""An adult reads where e-mails to them went; of those that do not note whom they were for, the ones to an address that is theirs."""
+
 PRIVACY = Privacy(
+    each_adults={"email": OWN_EMAILS, "email_choice": f"guardian_id = {READER}"},
     not_exported={
         "custody": "only how new what is known of a child of two households is",
         "internal_note": "words of staff among themselves, which no family is shown",
