@@ -79,6 +79,7 @@ from contracts.family.custody_events import CustodySet, CustodySpan, LinkedAdult
 from contracts.family.custody_staff import (
     AddCustodyException,
     AttachChild,
+    AuthorityLink,
     CalendarDraft,
     CustodyAdult,
     CustodyCalendar,
@@ -238,6 +239,7 @@ __all__ = [
     "AuthorisationFields",
     "AuthorisationKind",
     "Authority",
+    "AuthorityLink",
     "BenefitsView",
     "CalendarDraft",
     "CareAdult",

@@ -13,6 +13,16 @@ from contracts.family.words import GuardianRole, Line
 DOCUMENT_BYTES = 15_000_000
 
 
+class AuthorityLink(Answer):
+    """What is entered between an adult and the child from a date on; `judged` where a judgment is kept with it."""
+
+    since: date
+    until: date | None = None
+    authority: Authority
+    may_pick_up: bool
+    judged: bool = False
+
+
 class CustodyAdult(Answer):
     """An adult of one of the child's households and what links them to the child on the day of asking."""
 
@@ -26,6 +36,7 @@ class CustodyAdult(Answer):
     document_id: UUID | None = None
     document_name: str = ""
     later: Annotated[str, Field(description="what is entered for a later date, in words")] = ""
+    links: Annotated[tuple[AuthorityLink, ...], Field(description="all that is entered, the earliest first")] = ()
 
 
 class CustodyHousehold(Answer):
@@ -136,7 +147,9 @@ class SetAuthority(
 ):
     """Enter an adult's authority over a child from a date, perhaps with the judgment. Right: family.custody.write.
 
-    What was entered for later dates is replaced; after `until` full authority comes back.
+    What was entered for a later date until `until` is replaced, with its judgments, and what begins after it stays. It is refused
+    (`later_authority`, with what would be replaced as `later`, and the `version` of the custody) unless `replaces_at` says that
+    whoever enters it has seen the custody as it is. After `until` full authority comes back.
     """
 
     child_id: UUID
@@ -145,6 +158,7 @@ class SetAuthority(
     may_pick_up: bool = True
     since: Day
     until: Day | None = None
+    replaces_at: Annotated[int | None, Field(description="version of the custody at which what is replaced was seen")] = None
     document_name: Annotated[str, StringConstraints(max_length=200)] = ""
     document: bytes | None = None
 

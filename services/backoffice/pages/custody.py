@@ -103,6 +103,7 @@ async def authority(request: web.Request) -> web.Response:
         "may_pick_up": form.text("chercher") == "oui",
         "since": form.text("debut"),
         "until": form.text("fin") or None,
+        "replaces_at": form.text("remplace") or None,
         "document_name": sent.name[:200] if sent else "",
         "document": sent.content if sent else None,
     }

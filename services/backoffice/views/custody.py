@@ -9,6 +9,7 @@ from chassis import french
 from contracts.family import (
     AUTHORITY_LABELS,
     AlternateWeeks,
+    AuthorityLink,
     CalendarDraft,
     CustodyAdult,
     CustodyCalendar,
@@ -37,6 +38,8 @@ class Adult:
     may_pick_up: bool
     document_id: str
     document_name: str
+    entered: tuple[str, ...]
+    """All that is entered, where that is more than what holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,18 @@ def _adult(adult: CustodyAdult) -> Adult:
         may_pick_up=adult.may_pick_up,
         document_id=str(adult.document_id or ""),
         document_name=adult.document_name or "Justificatif",
+        entered=tuple(_entered(one) for one in adult.links) if len(adult.links) > 1 else (),
     )
+
+
+def _entered(one: AuthorityLink) -> str:
+    span = (
+        f"Du {french.plain_date(one.since)} au {french.plain_date(one.until)}"
+        if one.until
+        else f"À partir du {french.plain_date(one.since)}"
+    )
+    fetching = "" if one.may_pick_up else ", ne doit pas venir chercher l'enfant"
+    return f"{span} : {AUTHORITY_LABELS[one.authority].lower()}{fetching}{', avec justificatif' if one.judged else ''}"
 
 
 def at(clock: time) -> str:

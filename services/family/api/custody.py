@@ -72,16 +72,7 @@ async def set_authority(database: Database, call: Call[SetAuthority]) -> Custody
     asked = call.body
     file = await checked(asked.document_name, asked.document) if asked.document is not None else None
     async with database.transaction(call.actor) as tx:
-        return await change_custody.set_authority(
-            tx,
-            asked.child_id,
-            asked.guardian_id,
-            asked.authority,
-            may_pick_up=asked.may_pick_up,
-            since=asked.since,
-            until=asked.until,
-            file=file,
-        )
+        return await change_custody.set_authority(tx, asked, file)
 
 
 @routes.handle(GetCustodyDocument, leaves_trace=True)

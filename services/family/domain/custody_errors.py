@@ -2,7 +2,7 @@
 
 ```
 NotFound   UnknownHousehold  UnknownAdult  UnknownCalendar  UnknownException  UnknownCustodyDocument
-Conflict   HouseholdKnown  SecondHouseholdTaken  ExceptionOverlaps  LimitedAuthority
+Conflict   HouseholdKnown  SecondHouseholdTaken  ExceptionOverlaps  LimitedAuthority  LaterAuthority
 Invalid    CustodyDatesReversed  TwoHouseholdsNeeded  SpanTooLong
 ```
 """
@@ -92,3 +92,10 @@ class SpanTooLong(Invalid):
 
     slug = "custody_span_too_long"
     title = "La période demandée est trop longue"
+
+
+class LaterAuthority(Conflict):
+    """Something was entered for later dates that this would replace; whoever enters it has to have seen it."""
+
+    slug = "later_authority"
+    title = "Une autorité plus récente est déjà saisie"

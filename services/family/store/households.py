@@ -51,6 +51,10 @@ class Link:
         """Tell whether it is in force on a day."""
         return self.since <= day and (self.until is None or self.until >= day)
 
+    def replaces(self, other: "Link") -> bool:
+        """Tell whether entering it takes away what the adult has from a later day on, which begins before it ends."""
+        return self.guardian_id == other.guardian_id and self.since < other.since and (self.until is None or other.since <= self.until)
+
     def proves(self, other: "Link") -> bool:
         """Tell whether its judgment goes on for another link of the adult, for which none came.
 
@@ -136,18 +140,21 @@ async def is_limited(tx: Tx, child_id: UUID) -> bool:
 
 
 async def put_link(tx: Tx, child_id: UUID, link: Link) -> list[UUID]:
-    """Enter what links an adult to a child: it replaces what was entered for later days and ends what holds until then.
+    """Enter what links an adult to a child: it replaces what was entered for its own days and ends what holds until then.
 
-    Tells the judgments of what it replaced.
+    What begins after its end stays. Tells the judgments of what it replaced.
     """
     replaced = await tx.fetch(
-        "delete from child_authority where child_id = $1 and guardian_id = $2 and since >= $3 returning document_id",
+        "delete from child_authority where child_id = $1 and guardian_id = $2 and since >= $3 and ($4::date is null or since <= $4)"
+        " returning document_id",
         child_id,
         link.guardian_id,
         link.since,
+        link.until,
     )
     await tx.execute(
-        "update child_authority set until = $3::date - 1 where child_id = $1 and guardian_id = $2 and coalesce(until >= $3, true)",
+        "update child_authority set until = $3::date - 1"
+        " where child_id = $1 and guardian_id = $2 and since < $3 and coalesce(until >= $3, true)",
         child_id,
         link.guardian_id,
         link.since,

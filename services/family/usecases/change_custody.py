@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from chassis import documents, french
@@ -11,12 +11,13 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.base import File
-from contracts.family import AUTHORITY_LABELS, AddCustodyException, Authority, CalendarDraft, CustodyException, CustodyView
+from contracts.family import AddCustodyException, CalendarDraft, CustodyException, CustodyView, SetAuthority
 from services.family.domain.custody import Rule
 from services.family.domain.custody_errors import (
     CustodyDatesReversed,
     ExceptionOverlaps,
     HouseholdKnown,
+    LaterAuthority,
     SecondHouseholdTaken,
     TwoHouseholdsNeeded,
     UnknownAdult,
@@ -30,7 +31,7 @@ from services.family.domain.search_words import words_of
 from services.family.store import custody, families, households, search
 from services.family.store.custody import SharedChild
 from services.family.store.households import Household, Link
-from services.family.usecases.custody import found, told, view
+from services.family.usecases.custody import authority_link, found, in_words, told, view
 
 NO_SECOND = "Rattachez d'abord l'enfant au foyer de l'autre parent."
 
@@ -81,37 +82,42 @@ async def detach(tx: Tx, child_id: UUID, family_id: UUID, last_day: date) -> Cus
     return await _changed(tx, child, f"Rattachement au foyer N° {family.family_number} : fin après le {french.plain_date(last_day)}")
 
 
-async def set_authority(
-    tx: Tx,
-    child_id: UUID,
-    guardian_id: UUID,
-    authority: Authority,
-    *,
-    may_pick_up: bool,
-    since: date,
-    until: date | None,
-    file: Upload | None,
-) -> CustodyView:
+async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> CustodyView:
     """Enter an adult's authority over a child; a judgment is sealed under the adult's key, where no family ever reads it.
 
-    Without a new one, that of the authority which is corrected or goes on stays; one that nothing cites any more is deleted.
+    Without a new one, that of the authority which is corrected or goes on stays; one that nothing cites any more is deleted. What was
+    entered for later days is replaced only once it was seen.
     """
-    child = await found(tx, child_id, lock=True)
-    if until is not None and until < since:
+    child = await found(tx, asked.child_id, lock=True)
+    if asked.until is not None and asked.until < asked.since:
         raise CustodyDatesReversed("La date de fin précède la date de début.")
-    linked = await households.of_child(tx, child_id)
-    adult = next((row for row in await households.adults(tx, [one.family_id for one in linked]) if row["guardian_id"] == guardian_id), None)
+    linked = await households.of_child(tx, child.child_id)
+    known = await households.adults(tx, [one.family_id for one in linked])
+    adult = next((row for row in known if row["guardian_id"] == asked.guardian_id), None)
     if adult is None:
         raise UnknownAdult
-    kept = await documents.keep(tx, file, subject_id=guardian_id, family_id=None) if file else None
-    link = Link(guardian_id, since, until, authority, may_pick_up, kept.document_id if kept else None)
-    link = link if kept else replace(link, document_id=await _judgment_of_before(tx, child_id, link))
-    await households.forget_uncited(tx, await households.put_link(tx, child_id, link))
-    span = f"du {french.plain_date(since)} au {french.plain_date(until)}" if until else f"à partir du {french.plain_date(since)}"
-    fetching = "peut venir chercher l'enfant" if may_pick_up else "ne peut pas venir chercher l'enfant"
+    link = Link(asked.guardian_id, asked.since, asked.until, asked.authority, asked.may_pick_up, None)
+    later = [one for one in await households.links(tx, child.child_id) if link.replaces(one)]
+    if later and asked.replaces_at != child.version:
+        raise _later(later, child.version)
+    kept = await documents.keep(tx, file, subject_id=asked.guardian_id, family_id=None) if file else None
+    link = replace(link, document_id=kept.document_id if kept else await _judgment_of_before(tx, child.child_id, link))
+    await households.forget_uncited(tx, await households.put_link(tx, child.child_id, link))
     proof = ", justificatif joint" if kept else ""
+    gone = f" ; remplace : {' ; '.join(in_words(one) for one in later)}" if later else ""
     name = full_name(adult["last_name"], adult["first_name"])
-    return await _changed(tx, child, f"{name} : {AUTHORITY_LABELS[authority].lower()}, {fetching}, {span}{proof}")
+    return await _changed(tx, child, f"{name} : {in_words(link)}{proof}{gone}")
+
+
+def _later(links: Sequence[Link], version: int) -> LaterAuthority:
+    """Refuse what would replace later entries unseen, and say how they are kept."""
+    told = [f"{in_words(one)}{' (avec justificatif)' if one.document_id else ''}" for one in links]
+    eve = links[0].since - timedelta(days=1)
+    return LaterAuthority(
+        f"Serait remplacé : {' ; '.join(told)}. Pour le garder, indiquez une fin, au plus tard le {french.plain_date(eve)}.",
+        later=[authority_link(one).model_dump(mode="json") for one in links],
+        version=version,
+    )
 
 
 async def _judgment_of_before(tx: Tx, child_id: UUID, link: Link) -> UUID | None:

@@ -10,6 +10,7 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.family import (
     AUTHORITY_LABELS,
+    AuthorityLink,
     CustodyAdult,
     CustodyCalendar,
     CustodyDay,
@@ -188,6 +189,22 @@ async def tell(tx: Tx, child_id: UUID) -> None:
     await tx.emit(await told(tx, child, await custody.bump(tx, child_id)))
 
 
+def authority_link(link: Link) -> AuthorityLink:
+    """Put what links an adult to a child into what staff are told of it."""
+    return AuthorityLink(
+        since=link.since, until=link.until, authority=link.authority, may_pick_up=link.may_pick_up, judged=link.document_id is not None
+    )
+
+
+def in_words(link: Link) -> str:
+    """Say what links an adult to a child: "autorité limitée, peut venir chercher l'enfant, à partir du 1er décembre 2026"."""
+    span = f"à partir du {french.plain_date(link.since)}"
+    if link.until:
+        span = f"du {french.plain_date(link.since)} au {french.plain_date(link.until)}"
+    fetching = "peut venir chercher l'enfant" if link.may_pick_up else "ne peut pas venir chercher l'enfant"
+    return f"{AUTHORITY_LABELS[link.authority].lower()}, {fetching}, {span}"
+
+
 def check_span(first: date, last: date) -> None:
     """Refuse a span that is reversed or longer than a year."""
     if last < first:
@@ -223,6 +240,7 @@ def _adult(row: Any, links: list[Link], today: date) -> CustodyAdult:
             "since": now.since if now else None,
             "until": now.until if now else None,
             "document_id": now.document_id if now else None,
+            "links": [authority_link(link) for link in links],
             "later": f"{AUTHORITY_LABELS[later.authority]} à partir du {french.plain_date(later.since)}" if later else "",
         }
     )

@@ -247,7 +247,8 @@ async def test_a_corrected_authority_keeps_its_judgment_and_one_that_nothing_cit
     assert await shown(bare.model_copy(update={"since": today - timedelta(days=5)})) == "a.pdf"
     assert await shown(bare.model_copy(update={"since": today, "authority": "withdrawn"})) == ""
     assert await kept() == ["a.pdf"]
-    assert await shown(first.model_copy(update={"document_name": "b.pdf"})) == "b.pdf"
+    version = (await service.send(ReadCustody(child_id=LEA), JUDGE)).version
+    assert await shown(first.model_copy(update={"document_name": "b.pdf", "replaces_at": version})) == "b.pdf"
     assert await kept() == ["b.pdf"]
     assert await shown(bare.model_copy(update={"authority": "full"})) == ""
     assert await kept() == []
@@ -261,6 +262,45 @@ async def test_a_corrected_authority_keeps_its_judgment_and_one_that_nothing_cit
             if statement.strip():
                 await tx.execute(statement)
     assert await kept() == ["a.pdf"]
+
+
+async def test_what_is_entered_for_later_is_replaced_only_once_it_was_seen_and_stays_where_an_end_comes_before_it(
+    service: Started, jeanne: FamilyRecord
+) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    autumn = SetAuthority(
+        child_id=LEA, guardian_id=marc, authority="withdrawn", since=date(2027, 9, 1), document_name="a.pdf", document=PDF
+    )
+    spring = SetAuthority(child_id=LEA, guardian_id=marc, authority="limited", since=date(2027, 3, 1))
+
+    async def entered(asked: SetAuthority) -> list[tuple[str, date, date | None, bool]]:
+        view = await service.send(asked, JUDGE)
+        (adult,) = (one for home in view.households for one in home.adults if one.guardian_id == marc)
+        return [(one.authority, one.since, one.until, one.judged) for one in adult.links]
+
+    async def refused(asked: SetAuthority) -> Refusal:
+        with pytest.raises(Conflict) as caught:
+            await service.send(asked, JUDGE)
+        assert caught.value.slug == "later_authority"
+        return caught.value
+
+    later = ("withdrawn", date(2027, 9, 1), None, True)
+    assert await entered(autumn) == [later]
+    first = await refused(spring)
+    assert "autorité retirée, peut venir chercher l'enfant, à partir du 1er septembre 2027 (avec justificatif)" in first.detail
+    assert "au plus tard le 31 août 2027" in first.detail
+    assert [one["since"] for one in first.members["later"]] == ["2027-09-01"]
+    seen = first.members["version"]
+    bounded = spring.model_copy(update={"until": date(2027, 8, 31)})
+    assert await entered(bounded) == [("limited", date(2027, 3, 1), date(2027, 8, 31), False), later]
+    again = await refused(spring.model_copy(update={"replaces_at": seen}))
+    assert again.members["version"] == seen + 1, "somebody changed it since"
+    confirmed = spring.model_copy(update={"replaces_at": again.members["version"]})
+    assert await entered(confirmed) == [("limited", date(2027, 3, 1), None, False)]
+    view = await service.send(ReadCustody(child_id=LEA), JUDGE)
+    assert "remplace : autorité retirée" in view.history[0].what
+    async with service.database.transaction(read_only=True) as tx:
+        assert await tx.fetchval("select count(*) from document where subject_id = $1", marc) == 0
 
 
 @pytest.mark.usefixtures("dupont")

@@ -41,6 +41,13 @@ class ExceptionOverlaps(Conflict):
     title = "Un autre échange porte déjà sur ces nuits"
 
 
+class LaterAuthority(Conflict):
+    """What the family service answers to an authority that would replace a later one."""
+
+    slug = "later_authority"
+    title = "Une autorité plus récente est déjà saisie"
+
+
 def view(*, shared: bool) -> CustodyView:
     """Make what staff read of the child."""
     jean = CustodyAdult(guardian_id=cast.number(cast.GUARDIAN, 1), name="DUPONT Jean", role="primary", authority="full", may_pick_up=True)

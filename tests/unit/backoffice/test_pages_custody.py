@@ -21,7 +21,7 @@ from contracts.rights import Right
 from services.backoffice.views.custody import homes, in_force
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.custody_town import DUPONT, ENDED, LEA, MARTIN, WEEKS, ExceptionOverlaps, view
+from tests.unit.backoffice.custody_town import DUPONT, ENDED, LEA, MARTIN, WEEKS, ExceptionOverlaps, LaterAuthority, view
 from tests.unit.backoffice.town import CLERK, Town
 
 PAGE = f"/familles/{DUPONT}/enfants/{LEA}/garde"
@@ -129,6 +129,23 @@ async def test_authority_calendars_and_links_are_changed_by_forms(clerk: Browser
     await clerk.post(f"{PAGE}/calendrier/retrait", {"debut": "2026-09-01"})
     await clerk.post(f"{PAGE}/foyers/{MARTIN}/fin", {"fin": "2026-12-31"})
     assert len(town.got(RemoveCustodyCalendar)) == len(town.got(DetachChild)) == 1
+
+
+async def test_what_an_earlier_authority_would_replace_is_shown_and_replaced_once_it_was_ticked(clerk: Browser, town: Town) -> None:
+    town.rights, town.shared = JUDGE, True
+    page = f"{PAGE}/adultes/{cast.number(cast.GUARDIAN, 9)}"
+    typed = {"autorite": "limited", "debut": "2026-03-01", "fin": ""}
+    later = [{"since": "2026-09-01", "until": None, "authority": "withdrawn", "may_pick_up": False, "judged": True}]
+    town.refusal = LaterAuthority("Serait remplacé : autorité retirée, à partir du 1er septembre 2026.", later=later, version=7)
+    shown = await clerk.post(page, typed)
+    assert shown.status == 409
+    assert "autorité retirée, à partir du 1er septembre 2026." in unescape(shown.text)
+    assert 'name="remplace" value="7"' in shown.text
+    assert "effacé, avec les justificatifs" in shown.text
+    town.refusal = None
+    assert 'name="remplace"' not in (await clerk.get(PAGE)).text
+    await clerk.post(page, {**typed, "remplace": "7"})
+    assert [one.replaces_at for one in town.got(SetAuthority)] == [None, 7]
 
 
 async def test_a_judgment_that_cannot_be_taken_leaves_the_form_as_it_was_typed(clerk: Browser, town: Town) -> None:
