@@ -92,21 +92,21 @@ def _note(account: StaffAccount, today: date) -> str:
 
 
 def reopened(account: StaffAccount) -> str:
-    """Say what is left to do about an account just opened again: what its holder signed in with may be gone, their address is."""
+    """Say what is left to do about an account just opened again: what its holder signed in with may be gone, and so is their address."""
     if not account.has_password:
-        told = "Mot de passe et second facteur sont à choisir de nouveau : faites un nouveau lien."
+        told = "Mot de passe et second facteur sont à choisir : faites un nouveau lien."
     elif account.second_factor:
         told = "Mot de passe et second facteur sont ceux d'avant."
     else:
         told = "Le mot de passe est celui d'avant ; un second facteur sera activé à la prochaine connexion."
-    return told if account.email else f"{told} L'adresse e-mail, effacée à la fermeture, est à saisir de nouveau."
+    return told if account.email else f"{told} Sans adresse e-mail, la personne n'est avertie de rien : saisissez-la."
 
 
 def reopening(account: StaffAccount) -> str:
     """Say, before a closed account is opened again, what it will have."""
     if account.has_password:
         return "Avec le mot de passe et les rôles d'avant."
-    return "Avec les rôles d'avant. Le mot de passe et le second facteur sont effacés : vous ferez ensuite un nouveau lien."
+    return "Avec les rôles d'avant, sans mot de passe ni second facteur : vous ferez ensuite un nouveau lien."
 
 
 @dataclass(frozen=True, slots=True)

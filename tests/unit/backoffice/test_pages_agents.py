@@ -272,7 +272,7 @@ async def test_a_link_that_is_not_ours_is_explained(visitor: Browser, secret: st
     [
         ((True, True), "Avec le mot de passe et les rôles d&#39;avant.", "Mot de passe et second facteur sont ceux d&#39;avant."),
         ((True, False), "Avec le mot de passe et les rôles d&#39;avant.", "un second facteur sera activé à la prochaine connexion"),
-        ((False, False), "vous ferez ensuite un nouveau lien", "Mot de passe et second facteur sont à choisir de nouveau"),
+        ((False, False), "vous ferez ensuite un nouveau lien", "Mot de passe et second facteur sont à choisir"),
     ],
 )
 async def test_opening_again_says_what_is_left_of_an_account(
@@ -284,4 +284,4 @@ async def test_opening_again_says_what_is_left_of_an_account(
     assert before in (await clerk.get(LUC)).text
     page = (await clerk.post(f"{LUC}/reouverture")).text
     assert after in page
-    assert "est à saisir de nouveau" in page
+    assert "Sans adresse e-mail" in page
