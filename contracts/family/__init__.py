@@ -165,7 +165,7 @@ from contracts.family.requirements import (
     SetRequirements,
     WouldLack,
 )
-from contracts.family.rollover import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves
+from contracts.family.rollover import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves, UndoClassMoves
 from contracts.family.rules import (
     AcceptRules,
     DownloadRules,
@@ -417,6 +417,7 @@ __all__ = [
     "TaxView",
     "Title",
     "TryCustodyCalendar",
+    "UndoClassMoves",
     "WeekTable",
     "WithdrawErasure",
     "WithdrawRecordRequest",

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
 from chassis.errors import Conflict
 from contracts.family import (
     DOCUMENT_LABELS,
@@ -16,6 +17,7 @@ from contracts.family import (
     ListRequirements,
     PreviewClassMoves,
     SetRequirements,
+    UndoClassMoves,
 )
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
@@ -25,6 +27,8 @@ from services.backoffice.pages.said import Said, say
 from services.backoffice.views import child as views
 
 routes = web.RouteTableDef()
+
+UNDOING = ("revoir-annulation", "annuler")
 
 
 @routes.get("/enfants")
@@ -77,14 +81,17 @@ async def preview(request: web.Request) -> web.Response:
     today = request.app[EDGE].settings.clock.today()
     asked = request.query.get("annee", "")
     year = int(asked) if len(asked) == len("2027") and asked.isdecimal() else views.year_to_move(today)
-    return _class_moves(request, await visit.send(made(PreviewClassMoves, school_year=year)))
+    found = await visit.send(made(PreviewClassMoves, school_year=year))
+    return _class_moves(request, found, [] if found.done else [str(one.child_id) for one in found.left])
 
 
 @routes.post("/enfants/passage")
 async def apply(request: web.Request) -> web.Response:
     """Move everybody up but those who were ticked, once for a school year: what it means is shown first, with how many it concerns."""
     visit = await enter(request, Right.WRITE_RECORD)
-    typed = await fields(request, "annee", "ecole", "suite")
+    typed = await fields(request, "annee", "ecole", "suite", "fait")
+    if typed["suite"] in UNDOING:
+        return await _undo(request, visit, typed)
     stay = await several(request, "reste")
     if typed["suite"] != "confirmer":
         found = await visit.send(made(PreviewClassMoves, school_year=typed["annee"]))
@@ -98,6 +105,23 @@ async def apply(request: web.Request) -> web.Response:
     else:
         said = Said("ok", "Le passage de classe est fait", f"Enfants qui ont changé de classe : {found.moved}.")
     say(request, response, said)
+    return response
+
+
+async def _undo(request: web.Request, visit: Visit, typed: dict[str, str]) -> web.Response:
+    """Show what taking a move back would do, or do it: who changed since is named and left alone."""
+    if typed["suite"] != "annuler":
+        found = await visit.send(made(PreviewClassMoves, school_year=typed["annee"]))
+        if found.undo_until and found.returning:
+            return _class_moves(request, found, template="class_moves_undo.html")
+        return _class_moves(request, found)
+    response = see_other(f"/enfants/passage?annee={typed['annee']}")
+    try:
+        found = await visit.send(made(UndoClassMoves, school_year=typed["annee"], made_at=typed["fait"]))
+    except Conflict as refusal:
+        say(request, response, Said("no", refusal.title, refusal.detail))
+    else:
+        say(request, response, Said("ok", "Le passage de classe est annulé", views.taken_back(found)))
     return response
 
 

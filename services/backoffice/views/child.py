@@ -15,6 +15,7 @@ from contracts.family import (
     SEX_LABELS,
     ChildRecord,
     ClassMove,
+    ClassMoves,
     HealthFields,
     Requirements,
     RequirementsOf,
@@ -150,6 +151,14 @@ def moving(moves: tuple[ClassMove, ...], stay: Collection[str]) -> Moving:
     going = [move.next_class for move in moves if move.next_class is not None and str(move.child_id) not in stay]
     leaving = going.count("")
     return Moving(len(going) - leaving, leaving, len(moves) - len(going))
+
+
+def taken_back(found: ClassMoves) -> str:
+    """Say what became of the children of a move that was taken back."""
+    if not found.left:
+        return "Chaque enfant a retrouvé sa classe et son école d'avant."
+    kept = french.plural(len(found.left), "enfant, modifié depuis, garde sa classe", "enfants, modifiés depuis, gardent leur classe")
+    return f"Les enfants ont retrouvé leur classe et leur école d'avant ; {kept}."
 
 
 def _place(move: ClassMove) -> tuple[str, int, str]:

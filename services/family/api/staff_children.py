@@ -25,6 +25,7 @@ from contracts.family import (
     ReadWouldLack,
     Requirements,
     SetRequirements,
+    UndoClassMoves,
     WouldLack,
 )
 from contracts.rights import Right
@@ -131,3 +132,10 @@ async def apply_class_moves(tx: Tx, call: Call[ApplyClassMoves]) -> ClassMoves:
     """Move everybody up a class."""
     call.actor.require_everywhere(Right.WRITE_RECORD)
     return await class_moves.apply(tx, call.body.school_year, call.body.stay, call.body.primary_school)
+
+
+@routes.handle(UndoClassMoves)
+async def undo_class_moves(tx: Tx, call: Call[UndoClassMoves]) -> ClassMoves:
+    """Take back a move up a class."""
+    call.actor.require_everywhere(Right.WRITE_RECORD)
+    return await class_moves.undo(tx, call.body.school_year, call.body.made_at)

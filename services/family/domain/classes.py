@@ -26,3 +26,8 @@ def opens_on(year: int, moved_before: date | None) -> date:
     """Tell from which day everybody may move up into a school year: June before it begins, and some months after the last move."""
     june = date(year, JUNE, 1)
     return june if moved_before is None else max(june, moved_before + BETWEEN_MOVES)
+
+
+def undo_until(made_on: date) -> date:
+    """Tell the last day on which a move is taken back: a mistake shows on the day or the next; later, too much has followed from it."""
+    return made_on + timedelta(days=1)

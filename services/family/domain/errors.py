@@ -3,7 +3,7 @@
 ```
 NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace  UnknownRules
 Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  DocumentOfAnother  RulesReplaced
-           ClassMoveOver  ClassMoveTooSoon
+           ClassMoveOver  ClassMoveTooSoon  ClassMoveStands
 Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
            RulesEmpty  RulesPast
 ```
@@ -192,6 +192,13 @@ class ClassMoveTooSoon(Conflict):
 
     slug = "class_move_too_soon"
     title = "Il est trop tôt pour ce passage de classe"
+
+
+class ClassMoveStands(Conflict):
+    """A move up a class is taken back on its day or the next, and only the one that was seen."""
+
+    slug = "class_move_stands"
+    title = "Ce passage de classe ne peut plus être annulé"
 
 
 class UnknownRules(NotFound):

@@ -1,7 +1,7 @@
 """The end of a school year: everybody goes up a class, once."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from chassis.errors import Conflict, Forbidden, Refusal
 from contracts.family import (
     ApplyClassMoves,
+    ChangeChild,
     ChildSaved,
     ClassMoves,
     CreateFamily,
@@ -17,11 +18,12 @@ from contracts.family import (
     NewGuardian,
     PreviewClassMoves,
     ReadFamily,
+    UndoClassMoves,
 )
 from contracts.rights import Right
-from services.family.domain.errors import ClassMoveOver, ClassMoveTooSoon
+from services.family.domain.errors import ClassMoveOver, ClassMoveStands, ClassMoveTooSoon
 from tests.service.family.cast import CLERK
-from tests.service.harness import TODAY, Started, staff
+from tests.service.harness import NOW, TODAY, Started, staff
 
 CLASSES = {"Ana": "GS", "Basile": "ce1", "Colin": "CM2", "Dora": "ULIS", "Élie": ""}
 SCHOOL = CreateFamily(
@@ -115,8 +117,56 @@ async def test_two_moves_of_different_years_are_some_months_apart(service: Start
     assert (await classes(service, roux))["Ana"] == ("CP", "École du Bourg")
 
 
+async def test_a_move_is_taken_back_the_same_day_and_whoever_changed_since_is_left_alone_and_named(service: Started) -> None:
+    roux = await service.send(SCHOOL, CLERK)
+    before = await classes(service, roux)
+    moved = await service.send(ApplyClassMoves(school_year=2026, primary_school="École Jules-Ferry"), CLERK)
+    assert (moved.undo_until, moved.returning, moved.left) == (TODAY + timedelta(days=1), 3, ())
+    assert moved.made_at is not None
+    basile = roux.children[1].child_id
+    await service.send(ChangeChild(child_id=basile, part="child_identity", fields={"school": "École des Prés"}), CLERK)
+    seen = await service.send(PreviewClassMoves(school_year=2026), CLERK)
+    assert (seen.returning, [(one.name, one.school_class, one.school) for one in seen.left]) == (
+        2,
+        [("ROUX Basile", "CE2", "École des Prés")],
+    )
+    asked = UndoClassMoves(school_year=2026, made_at=moved.made_at)
+    undone, again = await asyncio.gather(*(service.send(asked, CLERK, key=f"click {number}") for number in range(2)))
+    assert [one.name for one in undone.left] == [one.name for one in again.left] == ["ROUX Basile"]
+    assert (undone.done, undone.opens_on) == (False, None)
+    assert await classes(service, roux) == {**before, "Basile": ("CE2", "École des Prés")}
+    told = {one.first_name: (one.version, one.school_class, one.school) for one in await service.tells(ChildSaved, count=11)}
+    assert (told["Ana"], told["Colin"]) == ((3, "GS", "École du Bourg"), (3, "CM2", "École du Bourg"))
+    async with service.database.transaction() as tx:
+        noted = await tx.fetch(
+            "select new from record_history where about_id = $1 and field = 'school' order by entry", roux.children[0].child_id
+        )
+    assert [row["new"] for row in noted] == ["École Jules-Ferry", "École du Bourg"]
+    remade = await service.send(ApplyClassMoves(school_year=2026, stay=(basile,)), CLERK)
+    assert (remade.moved, remade.returning) == (2, 2)
+    assert (await classes(service, roux))["Basile"] == ("CE2", "École des Prés")
+    with pytest.raises(Conflict) as caught:
+        await service.send(asked, CLERK, key="late")
+    assert caught.value.slug == ClassMoveStands.slug, "another move was made since"
+
+
+async def test_a_move_is_taken_back_until_the_day_after_and_no_longer(service: Started) -> None:
+    roux = await service.send(SCHOOL, CLERK)
+    moved = await service.send(ApplyClassMoves(school_year=2026), CLERK)
+    assert moved.made_at is not None
+    service.move_clock(by=timedelta(days=2))
+    assert (await service.send(PreviewClassMoves(school_year=2026), CLERK)).undo_until is None
+    with pytest.raises(Conflict) as caught:
+        await service.send(UndoClassMoves(school_year=2026, made_at=moved.made_at), CLERK)
+    assert caught.value.slug == ClassMoveStands.slug
+    assert (await classes(service, roux))["Ana"] == ("CP", "École du Bourg")
+    service.move_clock(by=timedelta(days=-1))
+    await service.send(UndoClassMoves(school_year=2026, made_at=moved.made_at), CLERK)
+    assert (await classes(service, roux))["Ana"] == ("GS", "École du Bourg")
+
+
 async def test_moving_classes_needs_the_right_to_write_records(service: Started) -> None:
     reader = staff(Right.READ_RECORD)
-    for asked in (PreviewClassMoves(school_year=2027), ApplyClassMoves(school_year=2027)):
+    for asked in (PreviewClassMoves(school_year=2027), ApplyClassMoves(school_year=2027), UndoClassMoves(school_year=2027, made_at=NOW)):
         with pytest.raises(Forbidden):
             await service.send(asked, reader)

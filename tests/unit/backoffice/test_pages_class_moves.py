@@ -1,21 +1,22 @@
 """The page that moves everybody up a class: what it means is shown before anything changes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
 
 from chassis.errors import Conflict
 from contracts.base import Request
-from contracts.family import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves
+from contracts.family import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves, UndoClassMoves
 from contracts.rights import Right
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
 
 PAGE = "/enfants/passage"
+MADE_AT = datetime(2026, 11, 23, 9, 30, 12, 345678, tzinfo=UTC)
 STEPS = (("ANA", "GS", "CP"), ("BEN", "CE1", "CE2"), ("COLIN", "CM2", ""), ("DORA", "ULIS", None))
 
 
@@ -37,16 +38,40 @@ class SchoolTown(Town):
     opens_on: date | None = None
     refuses: bool = False
     moved: list[ApplyClassMoves] = field(default_factory=list)
+    undone: list[UndoClassMoves] = field(default_factory=list)
+    made: bool = False
+    left: tuple[ClassMove, ...] = ()
 
     def handlers(self) -> dict[type[Request[Any]], Handler]:
         """Answer for the moves too."""
-        preview: Callable[[Any], ClassMoves] = lambda asked: ClassMoves(  # noqa: E731 - one answer
+        return {**super().handlers(), PreviewClassMoves: self._preview, ApplyClassMoves: self._apply, UndoClassMoves: self._undo}
+
+    def _preview(self, asked: Any) -> ClassMoves:
+        if self.made:
+            return ClassMoves(
+                school_year=asked.school_year,
+                moves=(),
+                done=True,
+                moved=3,
+                made_at=MADE_AT,
+                undo_until=date(2026, 11, 24),
+                returning=2,
+                left=self.left,
+            )
+        return ClassMoves(
             school_year=asked.school_year,
             moves=tuple(move(number, *step) for number, step in enumerate(STEPS, 1)),
             done=False,
             opens_on=self.opens_on,
+            left=self.left,
         )
-        return {**super().handlers(), PreviewClassMoves: preview, ApplyClassMoves: self._apply}
+
+    def _undo(self, asked: UndoClassMoves) -> ClassMoves:
+        if self.refuses:
+            raise Conflict("Il s'annulait jusqu'au 24 novembre 2026.")
+        self.made = False
+        self.undone.append(asked)
+        return self._preview(asked)
 
     def _apply(self, asked: ApplyClassMoves) -> ClassMoves:
         if self.refuses:
@@ -97,3 +122,26 @@ async def test_a_move_refused_meanwhile_says_why(clerk: Browser, town: SchoolTow
     town.refuses = True
     page = await clerk.post(PAGE, {"annee": "2026", "suite": "confirmer"})
     assert "Le passage sera possible plus tard." in page.text
+
+
+async def test_a_move_is_taken_back_once_its_page_has_named_whom_it_leaves_alone(clerk: Browser, town: SchoolTown) -> None:
+    town.made, town.left = True, (move(2, "BEN", "CE2", None),)
+    page = await clerk.get(f"{PAGE}?annee=2026")
+    assert "s'annule jusqu'au mardi 24 novembre" in unescape(page.text)
+    typed = {"annee": "2026", "suite": "revoir-annulation"}
+    review = await clerk.post(PAGE, typed)
+    for words in ("2\u00a0enfants</b> reprennent", "1\u00a0enfant</b> a changé", "BEN", f'name="fait" value="{MADE_AT.isoformat()}"'):
+        assert words in review.text
+    assert town.undone == []
+    done = await clerk.post(PAGE, {"annee": "2026", "suite": "annuler", "fait": MADE_AT.isoformat()})
+    assert [one.made_at for one in town.undone] == [MADE_AT]
+    assert "1\u00a0enfant, modifié depuis, garde sa classe" in done.text
+    assert "Le passage précédent a été annulé" in done.text
+    assert f'value="{cast.number(30, 2)}" checked' in done.text
+    assert f'value="{cast.number(30, 1)}" checked' not in done.text
+
+
+async def test_a_move_that_can_no_longer_be_taken_back_says_so(clerk: Browser, town: SchoolTown) -> None:
+    town.made, town.refuses = True, True
+    page = await clerk.post(PAGE, {"annee": "2026", "suite": "annuler", "fait": MADE_AT.isoformat()})
+    assert "Il s'annulait jusqu'au 24 novembre 2026." in unescape(page.text)
