@@ -31,6 +31,7 @@ class CreditorView(Answer):
     country: str = "FR"
     ultimate: bool = True
     notice_days: int = 14
+    mandates: Annotated[int, Field(description="mandates in force: they keep the creditor that they named, and the bank is told")] = 0
 
 
 class ReadCreditor(Request[CreditorView], method="GET", path="/v1/creditor", audience="staff"):

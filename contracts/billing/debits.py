@@ -39,6 +39,8 @@ class MandateView(Answer):
     lapses_on: date
     ended_on: date | None = None
     ended_reason: str = ""
+    creditor_name: Annotated[str, Field(description="whom it named when it was signed; empty of mandates of before: whoever collects")] = ""
+    ics: str = ""
 
 
 class DebitView(Answer):
@@ -108,6 +110,22 @@ class EnterMandate(Request[DirectDebitView], method="POST", path="/v1/families/{
     place: MandateText
     signed_by_name: MandateText
     single: bool = False
+    reference: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=35),
+        Field(description="RUM that the paper bears, as of a former program; left out, the next of the family"),
+    ] = ""
+    ics: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=50), Field(description="ICS that the paper bears, if another")
+    ] = ""
+    creditor_name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=70, pattern=r"^[^\n\r\t]*$"),
+        Field(description="creditor that the paper names, if another: the bank is told of the change"),
+    ] = ""
+    last_collected_on: Annotated[
+        date | None, Field(description="day of the former program's last collection under it: the next recurs")
+    ] = None
 
 
 class EndMandate(

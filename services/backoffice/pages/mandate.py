@@ -16,7 +16,16 @@ from services.backoffice.views import debits as views
 routes = web.RouteTableDef()
 
 ADDRESS = "/familles/{family_id}/prelevement"
-FIELDS = ("signe", "lieu", "signataire", "unique")
+FIELDS = ("signe", "lieu", "signataire", "unique", "rum", "creancier", "ics", "dernier")
+BESIDE = {
+    "place": "lieu",
+    "signed_by_name": "signataire",
+    "reference": "rum",
+    "creditor_name": "creancier",
+    "ics": "ics",
+    "last_collected_on": "dernier",
+}
+"""Beside which field something is refused; whatever else is wrong, beside the day."""
 
 
 @routes.get(ADDRESS)
@@ -42,10 +51,14 @@ async def enter_paper(request: web.Request) -> web.Response:
             place=typed["lieu"],
             signed_by_name=typed["signataire"],
             single=typed["unique"] == "oui",
+            reference=typed["rum"],
+            ics=typed["ics"],
+            creditor_name=typed["creancier"],
+            last_collected_on=typed["dernier"] or None,
         )
         await visit.send(asked)
     except Invalid as refusal:
-        return await _show(request, typed, {"signe": refusal.detail or refusal.title})
+        return await _show(request, typed, {_beside(refusal): refusal.detail or refusal.title})
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail or ""))
     return _back(request, Said("ok", "Le mandat est enregistré", "La famille est prévenue."))
@@ -72,7 +85,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
     visit = await enter(request, Right.READ_ACCOUNT, Right.WRITE_MANDATE)
     family_id = parse_id(request.match_info["family_id"])
     found = await visit.send(ReadDirectDebit(family_id=family_id))
-    blank = {"signe": request.app[EDGE].settings.clock.today().isoformat(), "lieu": "", "signataire": "", "unique": ""}
+    blank = dict.fromkeys(FIELDS, "") | {"signe": request.app[EDGE].settings.clock.today().isoformat()}
     return show(
         request,
         "mandate.html",
@@ -86,6 +99,13 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         may_write=may(visit, Right.WRITE_MANDATE),
         may_read_record=may(visit, Right.READ_RECORD),
     )
+
+
+def _beside(refusal: Invalid) -> str:
+    """Name the field of what billing refuses, or of the first thing that does not fit its request."""
+    errors = refusal.members.get("errors", ())
+    name = str(refusal.members.get("field") or (errors[0]["pointer"] if errors else "")).rpartition("/")[2]
+    return BESIDE.get(name, "signe")
 
 
 def _back(request: web.Request, said: Said) -> web.Response:

@@ -33,6 +33,12 @@ def reference(family_number: str, place: int) -> str:
     return f"{family_number}-{place}"
 
 
+def is_reference(text: str) -> bool:
+    """Tell whether banks take a reference as it is: their letters, no slash at an end nor two in a row."""
+    slashes = text.startswith("/") or text.endswith("/") or "//" in text
+    return not slashes and re.fullmatch(r"[A-Za-z0-9+?/:().,' -]{1,35}", text) is not None
+
+
 def lapses_on(signed_on: date, last_collected_on: date | None) -> date:
     """Tell the day from which a mandate that stayed unused no longer holds."""
     last = max(signed_on, last_collected_on or signed_on)

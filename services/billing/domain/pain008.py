@@ -44,7 +44,10 @@ class Creditor:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What is collected from one account; `moved_account` when the last collection debited another."""
+    """What is collected from one account; `moved_account` when the last collection debited another.
+
+    `original_creditor` and `original_ics` are what the mandate named until now, where that changed.
+    """
 
     end_to_end: str
     cents: int
@@ -57,6 +60,8 @@ class Collection:
     address: Address
     remittance: str
     moved_account: bool = False
+    original_creditor: str = ""
+    original_ics: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,7 @@ def _payment(initiation: Element, order: Order, sequence: DebitSequence, collect
     if creditor.ultimate:
         _text(SubElement(payment, "UltmtCdtr"), "Nm", plain(creditor.ultimate, NAME))
     _text(payment, "ChrgBr", "SLEV")
-    scheme = _down(payment, "CdtrSchmeId", "Id", "PrvtId", "Othr")
-    _text(scheme, "Id", creditor.ics)
-    _text(SubElement(scheme, "SchmeNm"), "Prtry", "SEPA")
+    _scheme(SubElement(payment, "CdtrSchmeId"), creditor.ics)
     for one in collections:
         _collection(payment, one)
 
@@ -134,15 +137,34 @@ def _collection(payment: Element, one: Collection) -> None:
     mandate = _down(debit, "DrctDbtTx", "MndtRltdInf")
     _text(mandate, "MndtId", one.reference)
     _text(mandate, "DtOfSgntr", one.signed_on.isoformat())
-    if one.moved_account:
-        _text(mandate, "AmdmntInd", "true")
-        _text(_down(mandate, "AmdmntInfDtls", "OrgnlDbtrAcct", "Id", "Othr"), "Id", "SMNDA")  # same mandate, new debtor account
+    if one.moved_account or one.original_creditor or one.original_ics:
+        _amendment(mandate, one)
     _agent(debit, "DbtrAgt", one.bic)
     debtor = SubElement(debit, "Dbtr")
     _text(debtor, "Nm", plain(one.holder, NAME))
     _address(debtor, one.address)
     _text(_down(debit, "DbtrAcct", "Id"), "IBAN", one.iban)
     _text(SubElement(debit, "RmtInf"), "Ustrd", plain(one.remittance, REMITTANCE))
+
+
+def _amendment(mandate: Element, one: Collection) -> None:
+    """Tell what the mandate said until now: the creditor's name, its identifier, that another account was debited."""
+    _text(mandate, "AmdmntInd", "true")
+    details = SubElement(mandate, "AmdmntInfDtls")
+    if one.original_creditor or one.original_ics:
+        creditor = SubElement(details, "OrgnlCdtrSchmeId")
+        if one.original_creditor:
+            _text(creditor, "Nm", plain(one.original_creditor, NAME))
+        if one.original_ics:
+            _scheme(creditor, one.original_ics)
+    if one.moved_account:
+        _text(_down(details, "OrgnlDbtrAcct", "Id", "Othr"), "Id", "SMNDA")  # same mandate, new debtor account
+
+
+def _scheme(party: Element, ics: str) -> None:
+    identifier = _down(party, "Id", "PrvtId", "Othr")
+    _text(identifier, "Id", ics)
+    _text(SubElement(identifier, "SchmeNm"), "Prtry", "SEPA")
 
 
 def _address(party: Element, address: Address) -> None:

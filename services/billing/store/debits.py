@@ -24,6 +24,8 @@ BATCH = """
         coalesce(sum(debit.cents) filter (where debit.status = 'rejected'), 0)::bigint as rejected_cents
     from debit_batch as batch join regie on regie.code = batch.regie left join debit using (batch_id)
 """
+SHOWN = ("debit_id", "family_id", "mandate_id", "cents", "status", "sequence", "moved_account", "original_creditor", "original_ics")
+"""What of a collection is read as it stands."""
 
 DEBITED_ON = """
     (
@@ -56,7 +58,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Debit:
-    """A collection of a batch; `account` is what the file says of the bank details, once it is made."""
+    """A collection of a batch; `account` is what the file says of the bank details, once it is made, and what the mandate named before."""
 
     debit_id: UUID
     family_id: UUID
@@ -66,6 +68,8 @@ class Debit:
     sequence: DebitSequence
     account: Details | None = field(default=None, repr=False)
     moved_account: bool = False
+    original_creditor: str = ""
+    original_ics: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
     rows = await tx.fetch(
         """
         select mandate.family_id, mandate.mandate_id, mandate.single, mandate.closing, sum(invoice.open_cents)::bigint as cents,
-            exists (select from debit where debit.mandate_id = mandate.mandate_id and debit.status = 'collected') as collected
+            mandate.used_before
+                or exists (select from debit where debit.mandate_id = mandate.mandate_id and debit.status = 'collected') as collected
         from sepa_mandate as mandate
         join bank_account using (family_id)
         join account_operation as invoice on invoice.family_id = mandate.family_id
@@ -206,8 +211,12 @@ async def move(tx: Tx, batch_id: UUID, status: DebitBatchStatus) -> None:
 
 
 async def collected_before(tx: Tx, mandates: Sequence[UUID]) -> list[UUID]:
-    """Find the mandates under which something was collected that no bank rejected."""
-    rows = await tx.fetch("select distinct mandate_id from debit where mandate_id = any($1) and status = 'collected'", mandates)
+    """Find the mandates under which something was collected that no bank rejected, here or by the former program."""
+    rows = await tx.fetch(
+        "select mandate_id from debit where mandate_id = any($1) and status = 'collected'"
+        " union select mandate_id from sepa_mandate where mandate_id = any($1) and used_before",
+        mandates,
+    )
     return [row["mandate_id"] for row in rows]
 
 
@@ -252,8 +261,8 @@ async def give_up(tx: Tx, batch_id: UUID) -> list[Told]:
 async def of_batch(tx: Tx, batch_id: UUID) -> list[Debit]:
     """List the collections of a batch, with what its file says of their accounts; of an erased family nothing can be read."""
     rows = await tx.fetch(
-        "select debit_id, family_id, mandate_id, cents, status, sequence, holder, iban, bic, moved_account"
-        " from debit where batch_id = $1 order by debit_id",
+        "select debit_id, family_id, mandate_id, cents, status, sequence, holder, iban, bic, moved_account,"
+        " original_creditor, original_ics from debit where batch_id = $1 order by debit_id",
         batch_id,
     )
     keys = await tx.vault.keys(tx, [row["family_id"] for row in rows if row["iban"] is not None])
@@ -265,9 +274,9 @@ async def collect(tx: Tx, debits: Sequence[Debit], keys: Mapping[UUID, SubjectKe
     accounts = [sealed.seal(keys[one.family_id], one.account, TABLE, one.debit_id) for one in debits if one.account]
     await tx.execute(
         "update debit set status = 'collected', cents = one.cents, sequence = one.sequence, holder = one.holder, iban = one.iban,"
-        " bic = one.bic, moved_account = one.moved"
-        " from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::boolean[])"
-        " as one (debit_id, cents, sequence, holder, iban, bic, moved) where debit.debit_id = one.debit_id",
+        " bic = one.bic, moved_account = one.moved, original_creditor = one.creditor, original_ics = one.ics"
+        " from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::boolean[], $8::text[], $9::text[])"
+        " as one (debit_id, cents, sequence, holder, iban, bic, moved, creditor, ics) where debit.debit_id = one.debit_id",
         [one.debit_id for one in debits],
         [one.cents for one in debits],
         [one.sequence for one in debits],
@@ -275,6 +284,8 @@ async def collect(tx: Tx, debits: Sequence[Debit], keys: Mapping[UUID, SubjectKe
         [one["iban"] for one in accounts],
         [one["bic"] for one in accounts],
         [one.moved_account for one in debits],
+        [one.original_creditor for one in debits],
+        [one.original_ics for one in debits],
     )
 
 
@@ -354,8 +365,7 @@ def _debit(row: Record, keys: Mapping[UUID, SubjectKey]) -> Debit:
     account: Details | None = None
     if row["iban"] is not None and row["family_id"] in keys:
         account = _details(row, keys[row["family_id"]])
-    shown = {name: row[name] for name in ("debit_id", "family_id", "mandate_id", "cents", "status", "sequence", "moved_account")}
-    return Debit(account=account, **shown)
+    return Debit(account=account, **{name: row[name] for name in SHOWN})
 
 
 def _details(row: Record, key: SubjectKey) -> Details:

@@ -9,19 +9,20 @@ from uuid import UUID
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import MandateOrigin, MandateStatus
+from services.billing.domain.amendment import NamedCreditor
 from services.billing.domain.mandate import lapses_on
 from services.billing.store.regies import DEBITED
 
 TABLE = "sepa_mandate"
 COLUMNS = (
     "mandate_id, family_id, reference, version, status, origin, single, closing, signed_on, place, signed_by_name, last_collected_on,"
-    " ended_on, ended_reason"
+    " ended_on, ended_reason, creditor_name, ics, used_before"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A mandate as it is stored, but for the account."""
+    """A mandate as it is stored, but for the account; the creditor is the one it named when it was signed, empty for that of now."""
 
     mandate_id: UUID
     family_id: UUID
@@ -37,6 +38,9 @@ class Mandate:
     last_collected_on: date | None = None
     ended_on: date | None = None
     ended_reason: str = ""
+    creditor_name: str = ""
+    ics: str = ""
+    used_before: bool = False
 
     @property
     def lapses_on(self) -> date:
@@ -84,7 +88,8 @@ async def insert(tx: Tx, mandate: Mandate, iban: str) -> None:
     key = await tx.vault.key(tx, mandate.family_id)
     await tx.execute(
         "insert into sepa_mandate (mandate_id, family_id, reference, version, status, origin, single, signed_on, place, signed_by_name,"
-        " iban, created_at, created_by) values ($1, $2, $3, 1, 'active', $4, $5, $6, $7, $8, $9, $10, $11)",
+        " iban, created_at, created_by, creditor_name, ics, last_collected_on, used_before)"
+        " values ($1, $2, $3, 1, 'active', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         mandate.mandate_id,
         mandate.family_id,
         mandate.reference,
@@ -96,7 +101,28 @@ async def insert(tx: Tx, mandate: Mandate, iban: str) -> None:
         key.seal_text(iban, _place(mandate.mandate_id)),
         tx.now,
         tx.actor.account_id,
+        mandate.creditor_name,
+        mandate.ics,
+        mandate.last_collected_on,
+        mandate.used_before,
     )
+
+
+async def is_taken(tx: Tx, reference: str) -> bool:
+    """Tell whether a mandate has this reference, in force or ended: it is never given twice."""
+    found: bool = await tx.fetchval("select exists (select from sepa_mandate where reference = $1)", reference)
+    return found
+
+
+async def in_force(tx: Tx) -> int:
+    """Count the mandates in force."""
+    found: int = await tx.fetchval("select count(*) from sepa_mandate where status = 'active'")
+    return found
+
+
+async def name_creditor(tx: Tx, creditor: NamedCreditor) -> None:
+    """Write down whom the mandates name that named whoever collects now, before another does."""
+    await tx.execute("update sepa_mandate set creditor_name = $1, ics = $2 where ics = ''", creditor.name, creditor.ics)
 
 
 async def close_after_next(tx: Tx, mandate_id: UUID, reason: str) -> None:

@@ -12,11 +12,12 @@ from contracts.base import File
 from contracts.billing import DebitBatchView
 from services.billing.domain import bank_days
 from services.billing.domain.allocation import Allocation, Open, allocate
+from services.billing.domain.amendment import NamedCreditor, original
 from services.billing.domain.bank_change import Details
 from services.billing.domain.errors import BatchSettled, DebitFileRefused, NoCreditor, NothingToCollect, UnknownDebit
 from services.billing.domain.ledger import payment_entries
 from services.billing.domain.mandate import sequence
-from services.billing.domain.pain008 import Address, Collection, Order, pain008
+from services.billing.domain.pain008 import Address, Collection, Creditor, Order, pain008
 from services.billing.store import bank_accounts, creditors, debits, debits_elsewhere, households, ledger, mandates, numbering, regies
 from services.billing.store.debits import Batch, Debit, OpenInvoice
 from services.billing.store.ledger import Operation
@@ -55,8 +56,14 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     owed = await debits.open_invoices(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
     settled = {one.debit_id: _settled(one, owed.get(one.family_id, ())) for one in announced}
     used_for = await mandates.accounts(tx, await debits.collected_before(tx, list(signed)), keys)
+    creditor = await _creditor(tx, batch)
+    named = await creditors.last_named(tx, list(signed))
     collected = [
-        _collected(one, signed[one.mandate_id], details[one.family_id], _total(settled[one.debit_id]), used_for.get(one.mandate_id))
+        _amended(
+            _collected(one, signed[one.mandate_id], details[one.family_id], _total(settled[one.debit_id]), used_for.get(one.mandate_id)),
+            named.get(one.mandate_id) or NamedCreditor(signed[one.mandate_id].creditor_name, signed[one.mandate_id].ics),
+            creditor,
+        )
         for one in announced
         if settled[one.debit_id] and one.family_id in details and signed[one.mandate_id].status == "active"
     ]
@@ -69,6 +76,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     accounts = [(one.mandate_id, one.account.iban, keys[one.family_id]) for one in collected if one.account]
     used = await mandates.collected(tx, accounts, batch.due_on)
     await debits.move(tx, batch_id, "made")
+    await creditors.keep(tx, batch_id, creditor)
     await withdraw_debits.tell(tx, batch, left_out)
     for mandate in used:
         await tx.emit(told(mandate, tx))
@@ -101,6 +109,21 @@ def _collected(one: Debit, mandate: Mandate, account: Details, cents: int, used_
     )
 
 
+def _amended(one: Debit, before: NamedCreditor, creditor: Creditor) -> Debit:
+    """Note what the file tells the bank of a mandate that named another creditor when it was last used, or signed."""
+    told = original(before, NamedCreditor(creditor.name, creditor.ics))
+    return replace(one, original_creditor=told.name, original_ics=told.ics)
+
+
+async def _creditor(tx: Tx, batch: Batch) -> Creditor:
+    """Read who collects now, and the till in whose name, where the bank is told."""
+    found = await creditors.find(tx)
+    if found is None:
+        raise NoCreditor
+    creditor, ultimate, _ = found
+    return replace(creditor, ultimate=batch.regie_name if ultimate else "")
+
+
 def _total(parts: Sequence[Allocation]) -> int:
     return sum(part.cents for part in parts)
 
@@ -125,10 +148,7 @@ async def _post(tx: Tx, batch: Batch, collected: Sequence[Debit], parts: Sequenc
 
 async def _proven(tx: Tx, batch: Batch) -> bytes:
     """Write the file from what was kept of each collection, and check it against the schema."""
-    found = await creditors.find(tx)
-    if found is None:
-        raise NoCreditor
-    creditor, ultimate, _ = found
+    creditor = await creditors.of_batch(tx, batch.batch_id) or await _creditor(tx, batch)
     made = [one for one in await debits.of_batch(tx, batch.batch_id) if one.status in ("collected", "rejected")]
     towns = await households.towns(tx, [one.family_id for one in made])
     labels = await debits.labels(tx, batch.batch_id)
@@ -151,10 +171,11 @@ async def _proven(tx: Tx, batch: Batch) -> bytes:
                 address=Address(postal_code=postal_code, city=city),
                 remittance=f"{batch.regie_name}, {label.number}",
                 moved_account=one.moved_account,
+                original_creditor=one.original_creditor,
+                original_ics=one.original_ics,
             )
         )
-    named = replace(creditor, ultimate=batch.regie_name if ultimate else "")
-    content = pain008(Order(batch.message_id, batch.made_at or tx.now, named, batch.due_on), collections)
+    content = pain008(Order(batch.message_id, batch.made_at or tx.now, creditor, batch.due_on), collections)
     wrong = await asyncio.to_thread(fault, content)
     if wrong:
         raise DebitFileRefused("Une information ne respecte pas le format bancaire.", place=wrong)

@@ -58,6 +58,7 @@ async def creditor(tx: Tx) -> CreditorView:
         country=known.address.country,
         ultimate=ultimate,
         notice_days=notice_days,
+        mandates=await mandates.in_force(tx),
     )
 
 
@@ -82,4 +83,6 @@ def _view(mandate: Mandate) -> MandateView:
         lapses_on=mandate.lapses_on,
         ended_on=mandate.ended_on,
         ended_reason=mandate.ended_reason,
+        creditor_name=mandate.creditor_name,
+        ics=mandate.ics,
     )

@@ -1,6 +1,7 @@
 """A family's mandate: signed online or on paper, revoked, ended after one last collection."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -8,7 +9,8 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import DirectDebitView, EndMandate, EnterMandate, MandateChanged, MandateOrigin
 from services.billing.domain.errors import DebitRefused, MandateThere, NoAccountToDebit, NoCreditor, NothingDebited, UnknownMandate
-from services.billing.domain.mandate import lapses_on, reference
+from services.billing.domain.iban import compact
+from services.billing.domain.mandate import is_ics, is_reference, lapses_on, reference
 from services.billing.store import bank_accounts, creditors, households, locks, mandates, regies
 from services.billing.store.mandates import Mandate
 from services.billing.usecases import read_direct_debit
@@ -23,11 +25,10 @@ async def sign_online(tx: Tx, family_id: UUID, place: str) -> DirectDebitView:
 
 async def enter_paper(tx: Tx, asked: EnterMandate) -> DirectDebitView:
     """Enter a mandate that was signed on paper."""
-    today = paris_date(tx.now)
-    if asked.signed_on > today or lapses_on(asked.signed_on, None) <= today:
-        raise DebitRefused("Un mandat signé depuis plus de 36 mois ne vaut plus, ni un mandat daté de demain.", field="signed_on")
+    _check_days(asked, paris_date(tx.now))
     await locks.to_change_bank_account(tx, asked.family_id)
     mandate = await _new(tx, asked.family_id, "paper", asked.place, asked.signed_by_name)
+    mandate = await _as_signed(tx, mandate, asked)
     await _sign(tx, replace(mandate, signed_on=asked.signed_on, single=asked.single))
     return await read_direct_debit.read(tx, asked.family_id)
 
@@ -66,7 +67,8 @@ def told(mandate: Mandate, tx: Tx) -> MandateChanged:
 
 
 async def _new(tx: Tx, family_id: UUID, origin: MandateOrigin, place: str, signed_by_name: str) -> Mandate:
-    if await creditors.find(tx) is None:
+    creditor = await creditors.find(tx)
+    if creditor is None:
         raise NoCreditor
     if not await regies.debited(tx):
         raise NothingDebited("La trésorerie les encaisse toutes : un mandat ne servirait pas.")
@@ -77,7 +79,7 @@ async def _new(tx: Tx, family_id: UUID, origin: MandateOrigin, place: str, signe
     return Mandate(
         mandate_id=new_id(),
         family_id=family_id,
-        reference=reference(number, len(known) + 1),
+        reference=await _next_reference(tx, number, len(known) + 1),
         version=1,
         status="active",
         origin=origin,
@@ -86,7 +88,47 @@ async def _new(tx: Tx, family_id: UUID, origin: MandateOrigin, place: str, signe
         signed_on=paris_date(tx.now),
         place=place,
         signed_by_name=signed_by_name,
+        creditor_name=creditor[0].name,
+        ics=creditor[0].ics,
     )
+
+
+async def _next_reference(tx: Tx, number: str, place: int) -> str:
+    """Make the next reference of a family that no mandate has, the papers of the former program included."""
+    while await mandates.is_taken(tx, reference(number, place)):
+        place += 1
+    return reference(number, place)
+
+
+async def _as_signed(tx: Tx, mandate: Mandate, asked: EnterMandate) -> Mandate:
+    """Keep the reference and the creditor that a paper bears, as those of the former program do: the bank knows the mandate by them."""
+    ics = compact(asked.ics)
+    if ics and not is_ics(ics):
+        raise DebitRefused("Cet ICS n'est pas juste : recopiez celui du mandat, par exemple FR72ZZZ123456.", field="ics")
+    if asked.reference and not is_reference(asked.reference):
+        raise DebitRefused("35 lettres sans accent, chiffres ou signes au plus, sans barre au début ni à la fin.", field="reference")
+    if asked.reference and await mandates.is_taken(tx, asked.reference):
+        raise DebitRefused("Un mandat porte déjà cette référence : elle ne sert qu'une fois.", field="reference")
+    return replace(
+        mandate,
+        reference=asked.reference or mandate.reference,
+        creditor_name=asked.creditor_name or mandate.creditor_name,
+        ics=ics or mandate.ics,
+        last_collected_on=asked.last_collected_on,
+        used_before=asked.last_collected_on is not None,
+    )
+
+
+def _check_days(asked: EnterMandate, today: date) -> None:
+    """Refuse a mandate that does not hold any more, or not yet."""
+    last = asked.last_collected_on
+    if last is not None and not asked.signed_on <= last <= today:
+        raise DebitRefused("Le dernier prélèvement suit la signature, et n'est pas à venir.", field="last_collected_on")
+    if last is not None and asked.single:
+        raise DebitRefused("Un mandat pour un seul prélèvement ne sert plus après lui.", field="last_collected_on")
+    if asked.signed_on > today or lapses_on(asked.signed_on, last) <= today:
+        text = "Un mandat sans prélèvement depuis plus de 36 mois ne vaut plus, ni un mandat daté de demain."
+        raise DebitRefused(text, field="signed_on")
 
 
 async def _sign(tx: Tx, mandate: Mandate) -> None:

@@ -3,7 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.billing import CancelDebitBatch, DebitBatchView, DebitItem, GetDebitBatch, LeaveOutDebit
+from contracts.billing import (
+    CancelDebitBatch,
+    CreditorView,
+    DebitBatchView,
+    DebitItem,
+    GetDebitBatch,
+    LeaveOutDebit,
+    PutCreditor,
+    ReadCreditor,
+)
 from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
 
 COLLECTION = DebitItem(
@@ -41,8 +50,11 @@ TO_COME, TOO_LATE = batch(70, TODAY + timedelta(days=1)), batch(71, TODAY)
 LAST_DAY = batch(73, TODAY + timedelta(days=5), TODAY)
 BANKS_CLOSED = batch(74, TODAY + timedelta(days=2), TODAY - timedelta(days=1))
 BATCHES = {one.batch_id: one for one in (TO_COME, TOO_LATE, LAST_DAY, BANKS_CLOSED)}
+CREDITOR = CreditorView(name="SGC de L'Arbresle", ics="FR72ZZZ123456", iban="FR14 •••• •••• 2606", city="L'Arbresle", mandates=12)
 HANDLERS: dict[Any, Any] = {
     GetDebitBatch: lambda asked: BATCHES[asked.batch_id],
     LeaveOutDebit: lambda asked: BATCHES[asked.batch_id],
+    ReadCreditor: lambda _: CREDITOR,
+    PutCreditor: lambda _: CREDITOR,
     CancelDebitBatch: lambda asked: BATCHES[asked.batch_id],
 }

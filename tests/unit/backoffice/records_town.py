@@ -8,6 +8,7 @@ from contracts.base import Answer, Request
 from contracts.billing import (
     BankAccountView,
     CareActivities,
+    EnterMandate,
     FullIban,
     ListCareActivities,
     PaymentCertificate,
@@ -72,6 +73,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         ),
         ListCareActivities: lambda _: CareActivities(activities=()),
         ReadDirectDebit: lambda _: town.debit,
+        EnterMandate: partial(_enter, town),
         ReadBankAccount: lambda asked: BankAccountView(
             family_id=asked.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189"
         ),
@@ -83,6 +85,13 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         ConfirmErasure: lambda _: _erasure(town),
         ListEvidence: lambda asked: cast.evidence(asked.at),
     }
+
+
+def _enter(town: "Town", _: EnterMandate) -> Answer:
+    """Answer a mandate on paper."""
+    if town.refusal:
+        raise town.refusal
+    return town.debit
 
 
 def _erasure(town: "Town") -> Answer:

@@ -1,14 +1,37 @@
 """A family's mandate at the desk: entered from paper where it serves, and what it does not cover is named."""
 
 import html
+from datetime import date
 
 import pytest
 
-from contracts.billing import CreditorName, DirectDebitView
+from chassis.errors import Invalid
+from contracts.billing import CreditorName, DirectDebitView, EnterMandate, MandateView
 from contracts.rights import Right
-from tests.unit.backoffice.cast import DUPONT
+from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+
+PAGE = f"/familles/{DUPONT.family_id}/prelevement"
+CREDITOR = CreditorName(name="SGC de L'Arbresle", ics="FR72ZZZ123456")
+PAPER = {"signe": "2021-03-02", "lieu": "Sainte-Consorce", "signataire": "Jean DUPONT"}
+SIGNED = MandateView(
+    mandate_id=number(80),
+    reference="FAM-42",
+    status="active",
+    origin="paper",
+    signed_on=date(2021, 3, 2),
+    place="Sainte-Consorce",
+    signed_by_name="Jean DUPONT",
+    lapses_on=date(2029, 10, 5),
+    creditor_name="Mairie",
+    ics="FR19ZZZ654321",
+)
+
+
+def read(text: str) -> str:
+    """Read a page as people do."""
+    return html.unescape(text).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -23,9 +46,50 @@ async def test_a_mandate_on_paper_is_asked_for_where_it_serves(
     clerk: Browser, town: Town, regies: tuple[str, ...], elsewhere: tuple[str, ...], said: str
 ) -> None:
     town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE}
-    creditor = CreditorName(name="SGC de L'Arbresle", ics="FR72ZZZ123456")
-    town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=creditor, iban="FR76", regies=regies, elsewhere=elsewhere)
-    page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/prelevement")).text).replace("\u00a0", " ")
+    town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=CREDITOR, iban="FR76", regies=regies, elsewhere=elsewhere)
+    page = read((await clerk.get(PAGE)).text)
     assert ("Enregistrer le mandat" in page) == bool(regies)
     assert said in page
     assert ("trésorerie" in page) == bool(elsewhere)
+
+
+async def test_a_paper_of_the_former_program_is_entered_with_what_it_bears(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE}
+    town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=CREDITOR, iban="FR76", regies=("Cantine",))
+    former = {"rum": "FAM-42", "creancier": "Mairie", "ics": "FR19ZZZ654321", "dernier": "2026-10-05"}
+    assert 'name="rum"' in (await clerk.get(PAGE)).text
+    for typed in (PAPER, PAPER | former):
+        await clerk.post(PAGE, typed)
+    plain, whole = town.got(EnterMandate)
+    bears = [(one.reference, one.creditor_name, one.ics, one.last_collected_on) for one in (plain, whole)]
+    assert bears == [("", "", "", None), ("FAM-42", "Mairie", "FR19ZZZ654321", date(2026, 10, 5))]
+
+
+@pytest.mark.parametrize(
+    ("field", "beside"), [("reference", "rum"), ("ics", "ics"), ("last_collected_on", "dernier"), ("signed_on", "signe")]
+)
+async def test_what_is_wrong_with_a_paper_stands_beside_its_field(clerk: Browser, town: Town, field: str, beside: str) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE}
+    town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=CREDITOR, iban="FR76", regies=("Cantine",))
+    town.refusal = Invalid("Ce n'est pas juste.", field=field)
+    page = await clerk.post(PAGE, PAPER | {"rum": "FAM/"})
+    assert page.status == 400
+    assert f'id="{beside}-error"' in page.text
+    assert "<details open>" in page.text
+
+
+async def test_whom_a_mandate_named_is_said_where_it_is_another_now(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT}
+    town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=CREDITOR, iban="FR76", regies=("Cantine",), mandate=SIGNED)
+    assert "Mairie, ICS FR19ZZZ654321" in read((await clerk.get(PAGE)).text)
+    same = SIGNED.model_copy(update={"creditor_name": CREDITOR.name, "ics": CREDITOR.ics})
+    for one in (same, SIGNED.model_copy(update={"creditor_name": "", "ics": ""})):
+        town.debit = town.debit.model_copy(update={"mandate": one})
+        assert "Signé pour" not in read((await clerk.get(PAGE)).text)
+
+
+async def test_whoever_changes_the_creditor_reads_how_many_mandates_name_it(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.COLLECT_DEBIT, Right.WRITE_REGIE}
+    page = read((await clerk.get("/prelevements/creancier")).text)
+    assert "12 mandats de prélèvement sont en cours" in page
+    assert "les fichiers déjà établis gardent l'ancien" in page

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from xml.etree.ElementTree import Element, fromstring
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +74,21 @@ def test_another_account_under_the_same_mandate_is_told_to_the_bank() -> None:
     assert found(content, "AmdmntInd") == ["true"]
     assert found(content, "OrgnlDbtrAcct/Id/Othr/Id") == ["SMNDA"]
     assert found(pain008(ORDER, [LEA]), "AmdmntInd") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ics", "moved"),
+    [("SGC de Tarare – Régies", "", False), ("", "FR19ZZZ654321", False), ("SGC de Tarare", "FR19ZZZ654321", True)],
+)
+def test_another_creditor_under_the_same_mandate_is_told_to_the_bank_as_it_was(name: str, ics: str, moved: bool) -> None:
+    content = pain008(ORDER, [replace(LEA, original_creditor=name, original_ics=ics, moved_account=moved)])
+    assert fault(content) == ""
+    assert found(content, "AmdmntInd") == ["true"]
+    assert found(content, "AmdmntInfDtls/OrgnlCdtrSchmeId/Nm") == ([plain(name, 70)] if name else [])
+    assert found(content, "AmdmntInfDtls/OrgnlCdtrSchmeId/Id/PrvtId/Othr/Id") == ([ics] if ics else [])
+    assert found(content, "AmdmntInfDtls/OrgnlCdtrSchmeId/Id/PrvtId/Othr/SchmeNm/Prtry") == (["SEPA"] if ics else [])
+    assert found(content, "AmdmntInfDtls/OrgnlDbtrAcct/Id/Othr/Id") == (["SMNDA"] if moved else [])
+    assert found(content, "PmtInf/CdtrSchmeId/Id/PrvtId/Othr/Id") == [TREASURY.ics]
 
 
 def test_the_schema_finds_what_is_wrong_and_never_says_what_is_written_there() -> None:
