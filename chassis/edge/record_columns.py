@@ -14,6 +14,7 @@ COLUMNS: dict[str, str] = {
     "actor_kind": "Qualité",
     "actor_name": "Agent",
     "address": "Adresse",
+    "agreed_cents": "Montant hors pénalités (centimes)",
     "all_adults_work": "Tous les adultes travaillent",
     "allergies": "Allergies",
     "allowed": "Peut venir chercher l'enfant",

@@ -175,6 +175,13 @@ class Amount(Answer):
     cents: int
     care_cents: int
     meal_cents: Annotated[int, Field(description="the rest: the meal, and surcharges on what was late, not booked, or a no-show")]
+    agreed_cents: Annotated[
+        int | None,
+        Field(
+            description="where the tariff does not tell care from the meal: the amount without surcharges on what was late, not booked, or a"
+            " no-show, all of which is care if the town says so of the activity"
+        ),
+    ] = None
     explanation: Explanation
 
 

@@ -66,11 +66,13 @@ def price(tariff: TariffRules, facts: Facts, *, version: int | None = None) -> A
         steps=tuple(steps),
         rounding=tariff.rounding,
     )
-    care = _care(tariff, facts, cents)
+    agreed = min(cents, _without_penalties(tariff, facts)) if _penalised(tariff, facts) else cents
+    care = _care(tariff, agreed)
     return Amount(
         cents=cents,
         care_cents=care,
         meal_cents=cents - care,
+        agreed_cents=agreed if tariff.split is None else None,
         explanation=explanation.model_copy(update={"sentence": price_words.sentence(explanation)}),
     )
 
@@ -155,17 +157,20 @@ def _penalty(one: Adjustment) -> bool:
     return bool(unagreed) and ((one.cents or 0) > 0 or (one.percent or 0) > 0)
 
 
+def _penalised(tariff: TariffRules, facts: Facts) -> bool:
+    """Tell whether a penalty counts, or may for what is known of the day."""
+    return any(_penalty(one) and not unmet(one.when, facts)[0] for one in tariff.adjustments)
+
+
 def _without_penalties(tariff: TariffRules, facts: Facts) -> int:
     """Tell what the day would cost without its penalties."""
     return price(tariff.model_copy(update={"adjustments": tuple(one for one in tariff.adjustments if not _penalty(one))}), facts).cents
 
 
-def _care(tariff: TariffRules, facts: Facts, cents: int) -> int:
-    """Tell what of an amount, penalties aside, is care; the rest is the meal. No tax is credited for a penalty."""
+def _care(tariff: TariffRules, agreed: int) -> int:
+    """Tell what of an amount without its penalties is care; the rest is the meal. No tax is credited for a penalty."""
     if tariff.split is None:
         return 0
-    if any(map(_penalty, tariff.adjustments)):
-        cents = min(cents, _without_penalties(tariff, facts))
     if tariff.split.meal_cents is not None:
-        return max(0, cents - tariff.split.meal_cents)
-    return int(rounded(cents * (tariff.split.care_percent or Decimal(0)) / 100, Rounding()))
+        return max(0, agreed - tariff.split.meal_cents)
+    return int(rounded(agreed * (tariff.split.care_percent or Decimal(0)) / 100, Rounding()))

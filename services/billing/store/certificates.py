@@ -137,16 +137,30 @@ async def credit_notes(tx: Tx, family_id: UUID) -> dict[str, Credited]:
 
 
 async def care(tx: Tx, family_id: UUID) -> list[CareOfInvoice]:
-    """List what of a family's invoices is care, child by child."""
+    """List what of a family's invoices is care, child by child.
+
+    It is what the tariff says, where it tells care from the meal; else all but penalties, where the town calls the activity care. Such a
+    tariff has no `care_cents`. A former release wrote 0 there, and the whole price once the day was decided about: these are told apart
+    by the tariff of the day.
+    """
     rows = await tx.fetch(
         """
         select charge.invoice_id, charge.child_id, coalesce(child.first_name, min(told.child)) as child, child.birth_date,
-            sum(coalesce(nullif(charge.care_cents, 0), case when known.activity_id is null then 0 else charge.cents end))::bigint
-                as care_cents
+            sum(case
+                when charge.care_cents > 0 and charge.decided is null or charge.care_cents is not null and ruling.splits
+                    then charge.care_cents
+                when known.activity_id is null then 0
+                else least(case when charge.care_cents is null then charge.agreed_cents end, charge.cents)
+            end)::bigint as care_cents
         from charge
         join enrolment_month as told on told.enrolment_id = charge.enrolment_id and told.month = charge.month
         left join child on child.child_id = charge.child_id
         left join care_activity as known on known.activity_id = charge.activity_id
+        left join lateral (
+            select jsonb_typeof(rules -> 'split') = 'object' as splits from tariff
+            where tariff.activity_id = charge.activity_id and tariff.valid_from <= charge.day
+            order by tariff.valid_from desc limit 1
+        ) as ruling on true
         where charge.family_id = $1 and charge.invoice_id is not null
         group by charge.invoice_id, charge.child_id, child.first_name, child.birth_date
         """,

@@ -115,7 +115,7 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
                 from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient,
                 quotient = excluded.quotient, quotient_from = excluded.quotient_from, cents = excluded.cents, edition = excluded.edition,
                 late = excluded.late, status = excluded.status,
-                made = null, sentence = '', hours = '', stood = null, care_cents = null
+                made = null, sentence = '', hours = '', stood = null, care_cents = null, agreed_cents = null
             where known.invoice_id is null and (
                 known.family_id, known.child_id, known.activity_id,
                 known.from_quotient, known.below_quotient, known.quotient, known.quotient_from, known.cents, known.edition, known.late,
@@ -238,7 +238,8 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
             update charge set
                 from_quotient = price.from_quotient, below_quotient = price.below_quotient,
                 quotient = price.quotient, quotient_from = price.quotient_from, cents = price.cents,
-                edition = price.edition, made = null, sentence = '', hours = '', stood = null, care_cents = null
+                edition = price.edition, made = null, sentence = '', hours = '', stood = null, care_cents = null,
+                agreed_cents = null
             from charge as known
             left join ruling on ruling.activity_id = known.activity_id and known.day >= ruling.valid_from and known.day < ruling.until
             left join lateral price_of(known.family_id, known.activity_id, known.day) as price on true

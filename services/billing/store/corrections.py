@@ -13,7 +13,7 @@ from services.billing.domain.correction import CorrectedDays, Undecided
 from services.billing.domain.tariff import Price
 from services.billing.store.drafts import PRICE
 from services.billing.store.issuing import Issued
-from services.billing.store.ruled_prices import PricedDay, made
+from services.billing.store.ruled_prices import PricedDay, made, split_care
 from services.billing.store.runs import IN_LANE, Lane, Run
 
 
@@ -55,7 +55,7 @@ async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UU
             billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
             from_quotient = excluded.from_quotient, below_quotient = excluded.below_quotient, quotient = excluded.quotient,
             quotient_from = excluded.quotient_from, edition = excluded.edition, late = excluded.late, status = excluded.status,
-            made = null, sentence = '', hours = '', care_cents = null
+            made = null, sentence = '', hours = '', care_cents = null, agreed_cents = null
         where known.cause <> 'decided'
         """,
         families,
@@ -71,11 +71,13 @@ async def note_ruled(tx: Tx, priced: Sequence[PricedDay]) -> None:
         """
         with told as (
             select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents, priced.due_cents, priced.care_cents,
-                priced.quotient, priced.quotient_from, priced.made, priced.sentence, priced.hours, priced.late, priced.status
+                priced.agreed_cents, priced.quotient, priced.quotient_from, priced.made, priced.sentence, priced.hours, priced.late, priced.status
             from unnest(
                 $1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::integer[], $6::date[], $7::text[], $8::text[],
-                $9::boolean[], $10::text[], $11::text[]
-            ) as priced (enrolment_id, day, due_cents, care_cents, quotient, quotient_from, made, sentence, late, status, hours)
+                $9::boolean[], $10::text[], $11::text[], $12::integer[]
+            ) as priced (
+                enrolment_id, day, due_cents, care_cents, quotient, quotient_from, made, sentence, late, status, hours, agreed_cents
+            )
             join charge using (enrolment_id, day)
             join ledger_operation as operation on operation.operation_id = charge.invoice_id
         ), settled as (
@@ -85,22 +87,23 @@ async def note_ruled(tx: Tx, priced: Sequence[PricedDay]) -> None:
         )
         insert into correction as known (
             enrolment_id, day, family_id, regie, billed_cents, due_cents, cause, quotient, quotient_from, late, status,
-            made, sentence, hours, care_cents
+            made, sentence, hours, care_cents, agreed_cents
         )
         select enrolment_id, day, family_id, regie, cents, due_cents, 'price', quotient, quotient_from, late, status,
-            made::jsonb, sentence, hours, care_cents
+            made::jsonb, sentence, hours, care_cents, agreed_cents
         from told where due_cents <> cents
         on conflict (enrolment_id, day) do update set
             billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause,
             from_quotient = null, below_quotient = null, quotient = excluded.quotient, quotient_from = excluded.quotient_from,
             edition = null, late = excluded.late, status = excluded.status,
-            made = excluded.made, sentence = excluded.sentence, hours = excluded.hours, care_cents = excluded.care_cents
+            made = excluded.made, sentence = excluded.sentence, hours = excluded.hours, care_cents = excluded.care_cents,
+            agreed_cents = excluded.agreed_cents
         where known.cause <> 'decided'
         """,
         [one.day.enrolment_id for one, _ in due],
         [one.day.day for one, _ in due],
         [amount.cents for _, amount in due],
-        [amount.care_cents for _, amount in due],
+        [split_care(amount) for _, amount in due],
         [amount.explanation.quotient for _, amount in due],
         [amount.explanation.quotient_from for _, amount in due],
         made([one for one, _ in due]),
@@ -108,6 +111,7 @@ async def note_ruled(tx: Tx, priced: Sequence[PricedDay]) -> None:
         [one.day.facts.late for one, _ in due],
         [one.day.status for one, _ in due],
         [one.hours for one, _ in due],
+        [amount.agreed_cents for _, amount in due],
     )
 
 
@@ -199,7 +203,11 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
         ), corrected as (
             update charge set
                 cents = one.due_cents,
-                care_cents = case when one.cause = 'decided' then least(charge.care_cents, one.due_cents) else one.care_cents end,
+                care_cents = case
+                    when one.cause <> 'decided' then one.care_cents
+                    when charge.care_cents is not null then least(charge.care_cents, one.due_cents)
+                end,
+                agreed_cents = case when one.cause = 'decided' then charge.agreed_cents else one.agreed_cents end,
                 from_quotient = one.from_quotient, below_quotient = one.below_quotient, quotient = one.quotient,
                 quotient_from = one.quotient_from, edition = one.edition, late = one.late,
                 status = coalesce(one.status, charge.status), made = one.made, sentence = one.sentence, hours = one.hours,
@@ -261,7 +269,8 @@ async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
             on conflict (enrolment_id, day) do update set
                 billed_cents = excluded.billed_cents, due_cents = excluded.due_cents, cause = excluded.cause, reason = excluded.reason,
                 from_quotient = null, below_quotient = null, quotient = null, quotient_from = null, edition = null, status = null,
-                made = null, sentence = excluded.sentence, hours = '', care_cents = null
+                made = null, sentence = excluded.sentence, hours = '', care_cents = null,
+                agreed_cents = null
         )
         select $4 - cents as difference from chosen
         """,

@@ -241,7 +241,17 @@ def test_a_penalty_is_no_care_and_what_all_pay_who_are_like_the_child_is(
 ) -> None:
     known = {"late": False, "unbooked": False, "sibling_rank": 1, "resident": True, **facts}
     amount = price(rules({"cents": 1200}, split=split, **PENALISED), Facts(**known))
-    assert (amount.cents, amount.care_cents, amount.meal_cents) == (cents, care, cents - care)
+    assert (amount.cents, amount.care_cents, amount.meal_cents, amount.agreed_cents) == (cents, care, cents - care, None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "agreed"),
+    [({"late": True}, 1200), ({"unbooked": True, "sibling_rank": 2}, 1080), ({"resident": False}, 1500), ({}, 1200)],
+)
+def test_without_a_split_what_is_no_penalty_is_told_apart(facts: dict[str, Any], agreed: int) -> None:
+    known = {"late": False, "unbooked": False, "sibling_rank": 1, "resident": True, **facts}
+    amount = price(rules({"cents": 1200}, **PENALISED), Facts(**known))
+    assert (amount.care_cents, amount.agreed_cents) == (0, agreed)
 
 
 @given(amounts, modes, steps)
