@@ -178,8 +178,8 @@ class Amount(Answer):
     agreed_cents: Annotated[
         int | None,
         Field(
-            description="where the tariff does not tell care from the meal: the amount without surcharges on what was late, not booked, or a"
-            " no-show, all of which is care if the town says so of the activity"
+            description="where the tariff does not tell care from the meal: the amount without surcharges on what was late, not booked,"
+            " or a no-show, all of which is care if the town says so of the activity"
         ),
     ] = None
     explanation: Explanation

@@ -71,7 +71,8 @@ async def note_ruled(tx: Tx, priced: Sequence[PricedDay]) -> None:
         """
         with told as (
             select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents, priced.due_cents, priced.care_cents,
-                priced.agreed_cents, priced.quotient, priced.quotient_from, priced.made, priced.sentence, priced.hours, priced.late, priced.status
+                priced.agreed_cents, priced.quotient, priced.quotient_from, priced.made, priced.sentence, priced.hours, priced.late,
+                priced.status
             from unnest(
                 $1::uuid[], $2::date[], $3::integer[], $4::integer[], $5::integer[], $6::date[], $7::text[], $8::text[],
                 $9::boolean[], $10::text[], $11::text[], $12::integer[]

@@ -59,7 +59,8 @@ async def write(tx: Tx, priced: Sequence[PricedDay]) -> list[FamilyMonth]:
             join price using (place)
         ), written as (
             update charge set
-                cents = priced.cents, care_cents = priced.care_cents, agreed_cents = priced.agreed_cents, quotient = priced.quotient, quotient_from = priced.quotient_from,
+                cents = priced.cents, care_cents = priced.care_cents, agreed_cents = priced.agreed_cents,
+                quotient = priced.quotient, quotient_from = priced.quotient_from,
                 made = priced.made, sentence = priced.sentence, hours = priced.hours, stood = priced.stood,
                 from_quotient = null, below_quotient = null, edition = null
             from priced
