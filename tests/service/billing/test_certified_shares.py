@@ -1,13 +1,15 @@
 """What of a day's price is certified as care: what the tariff says, else the price without its penalties where the town calls it care."""
 
+from datetime import date
 from typing import Any
 
 from contracts.billing import CorrectInvoiceLine, GetInvoice, InvoiceIssued, PutCareActivities
 from contracts.planning import DayStatus, MonthChanged
 from stack import ROOT
+from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, LEA, MEAL, meal_tariff, month
 from tests.service.billing.run_cast import ISSUER, issued, november
-from tests.service.billing.test_certificates import SAVED, born, date, pays
+from tests.service.billing.test_certificates import born, pays
 from tests.service.billing.test_certified_corrections import certified
 from tests.service.billing.test_rules import ruled
 from tests.service.harness import Started
