@@ -241,6 +241,10 @@ async def test_groups_hours_and_what_must_be_known_of_a_child_are_one_tap_away(p
         await contract.locator("[name=debut]").fill("16:30")
         await contract.locator("[name=fin]").fill("18:00")
         await contract.get_by_role("button").click()
+        await expect(alain.page.get_by_text("Depuis quand compte-t-elle à l'heure")).to_be_visible()
+        assert await alain.barriers() == []
+        await alain.page.get_by_label("Depuis aujourd'hui").check()
+        await alain.page.get_by_role("button", name="Enregistrer le contrat").click()
         await expect(alain.page.get_by_text("Contrat horaire enregistré")).to_be_visible()
         assert await alain.barriers() == []
         assert await alain.overflow() == 0

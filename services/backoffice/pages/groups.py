@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
@@ -29,6 +30,7 @@ from services.backoffice.views import groups as views
 routes = web.RouteTableDef()
 
 ADDRESS = "/groupes/{activity_id}"
+OTHER_DAY = "autre"
 NOBODY_TICKED = Said("no", "Cochez au moins un enfant")
 
 
@@ -103,12 +105,28 @@ async def put_meal(request: web.Request) -> web.Response:
 
 @routes.post(ADDRESS + "/contrats")
 async def agree_hours(request: web.Request) -> web.Response:
-    """Agree the hours of an enrolment."""
-    await enter(request, Right.WRITE_ENROLMENT)
-    typed = await fields(request, "inscription", "debut", "fin", "depuis")
+    """Agree the hours of an enrolment; for a first contract of one that began before, whoever enters it says since when it counts."""
+    visit = await enter(request, Right.WRITE_ENROLMENT)
+    typed = await fields(request, "inscription", "debut", "fin", "depuis", "jour")
     if not typed["inscription"]:
         return _back(request, Said("no", "Choisissez un enfant"))
+    is_asked = typed["depuis"] == OTHER_DAY
+    if is_asked:
+        typed["depuis"] = typed["jour"]
     asked = made(PutEnrolmentHours, enrolment_id=typed["inscription"], **_hours(typed))
+    if asked.starts and asked.ends and asked.since is None:
+        found = await visit.send(ListMembers(activity_id=_activity(request)))
+        if begun := views.begun_by_the_day(found, asked.enrolment_id, request.app[EDGE].settings.clock.today()):
+            return show(
+                request,
+                "hours_contract.html",
+                found=found,
+                begun=begun,
+                typed=typed,
+                hours=views.hours_of(asked),
+                is_missing=is_asked,
+                other=OTHER_DAY,
+            )
     return await _done(request, asked, "Contrat horaire enregistré" if typed["debut"] else "Contrat horaire retiré")
 
 

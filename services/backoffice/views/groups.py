@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from contracts.planning import ActivityView, Member, Members
+from contracts.planning import ActivityView, Member, Members, PutEnrolmentHours
 from services.backoffice.views.attendance import clock
 
 
@@ -57,6 +58,16 @@ def enrolled(found: Members) -> int:
     return len({one.child_id for one in found.members})
 
 
+def begun_by_the_day(found: Members, enrolment_id: UUID, today: date) -> Member | None:
+    """Find an enrolment that began before today and has no hours agreed: its days so far are by the day."""
+    return next((one for one in found.members if one.enrolment_id == enrolment_id and one.starts is None and one.valid_from < today), None)
+
+
+def hours_of(one: Member | PutEnrolmentHours) -> str:
+    """Write the hours agreed, "8 h 30 – 16 h 30"; nothing where there are none."""
+    return f"{clock(one.starts)} – {clock(one.ends)}" if one.starts else ""
+
+
 def _twice(found: Members) -> frozenset[str]:
     """Tell which names stand there more than once: a child of two households, or two children of one name."""
     return frozenset(name for name, count in Counter(one.child for one in found.members).items() if count > 1)
@@ -71,7 +82,7 @@ def _child(one: Member, twice: Collection[str]) -> Child:
     return Child(
         enrolment_id=one.enrolment_id,
         name=f"{one.child} (payé par {one.guardian})" if one.child in twice and one.guardian else one.child,
-        hours=f"{clock(one.starts)} – {clock(one.ends)}" if one.starts else "",
+        hours=hours_of(one),
         starts=one.starts.strftime("%H:%M") if one.starts else "",
         ends=one.ends.strftime("%H:%M") if one.ends else "",
     )

@@ -59,7 +59,17 @@ LEA = Member(
     starts=time(8, 30),
     ends=time(16, 30),
 )
-CARE = Members(activity_id=number(41, 3), activity="Crèche", facility="Les Tilleuls", groups=(), members=(LEA,))
+HUGO = Member(
+    enrolment_id=number(41, 4),
+    child_id=number(41, 5),
+    child="Hugo MARTIN",
+    valid_from=date(2026, 10, 1),
+    valid_to=date(2027, 7, 4),
+)
+ZOE = HUGO.model_copy(
+    update={"enrolment_id": number(41, 6), "child_id": number(41, 7), "child": "Zoé ROUX", "valid_from": date(2026, 12, 1)}
+)
+CARE = Members(activity_id=number(41, 3), activity="Crèche", facility="Les Tilleuls", groups=(), members=(LEA, HUGO, ZOE))
 STEPS = tuple(ReminderStep(days=10 * place, subject=f"Objet {place}", text=f"Texte {place}") for place in range(1, 5))
 LATE = Overdue(
     family_id=DUPONT.family_id,

@@ -20,8 +20,21 @@ from contracts.billing import (
 from contracts.planning import PutActivityHours, PutEnrolmentHours
 from contracts.rights import Right
 from services.planning.domain.enrolment import earliest_start
-from tests.unit.backoffice.billing_town import CANDIDATES, CARE, DRAFT, HANDED, HINDERED, LATE, LEA, PRINTED_HERE, SLIP, UNFINISHED
-from tests.unit.backoffice.cast import DUPONT, MEALS, number
+from tests.unit.backoffice.billing_town import (
+    CANDIDATES,
+    CARE,
+    DRAFT,
+    HANDED,
+    HINDERED,
+    HUGO,
+    LATE,
+    LEA,
+    PRINTED_HERE,
+    SLIP,
+    UNFINISHED,
+    ZOE,
+)
+from tests.unit.backoffice.cast import DUPONT, MEALS, TODAY, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -274,6 +287,27 @@ async def test_agreed_hours_change_from_a_day(clerk: Browser, town: Town) -> Non
     assert "Contrat horaire enregistré" not in page
     await clerk.post(f"{GROUPS}/horaires", {"debut": "07:30", "fin": "18:30", "depuis": "2026-09-01"})
     assert [one.since for one in town.got(PutActivityHours)] == [date(2026, 9, 1)]
+
+
+async def test_a_first_contract_of_an_enrolment_that_began_before_asks_since_when_it_counts(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    typed = {"inscription": str(HUGO.enrolment_id), "debut": "08:00", "fin": "17:00"}
+    review = html.unescape((await clerk.post(f"{GROUPS}/contrats", {**typed, "depuis": ""})).text)
+    assert "L'inscription a commencé le 1er octobre 2026, sans contrat horaire." in review
+    assert town.got(PutEnrolmentHours) == []
+    for value in ("2026-10-01", TODAY.isoformat()):
+        assert f'name="depuis" value="{value}"' in review
+    missing = html.unescape((await clerk.post(f"{GROUPS}/contrats", {**typed, "depuis": "autre", "jour": ""})).text)
+    assert "Indiquez ce jour." in missing
+    await clerk.post(f"{GROUPS}/contrats", {**typed, "depuis": "2026-10-01", "jour": ""})
+    await clerk.post(f"{GROUPS}/contrats", {**typed, "depuis": "autre", "jour": "2026-11-02"})
+    assert [one.since for one in town.got(PutEnrolmentHours)] == [date(2026, 10, 1), date(2026, 11, 2)]
+
+
+async def test_a_first_contract_of_an_enrolment_to_come_is_entered_at_once(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    await clerk.post(f"{GROUPS}/contrats", {"inscription": str(ZOE.enrolment_id), "debut": "08:00", "fin": "17:00", "depuis": ""})
+    assert [one.since for one in town.got(PutEnrolmentHours)] == [None]
 
 
 async def test_without_the_rights_none_of_it_opens(clerk: Browser, town: Town) -> None:
