@@ -237,13 +237,15 @@ async def leave_out(tx: Tx, ids: Sequence[UUID], reason: str) -> list[Told]:
     return [Told(**row) for row in rows]
 
 
-async def take_in(tx: Tx, debit_id: UUID) -> Told | None:
-    """Take a collection back in whose mandate holds; None where that is not possible."""
+async def take_in(tx: Tx, debit_id: UUID, *, at_most: int) -> Told | None:
+    """Take a collection back in whose mandate holds, of no more than is owed; None where that is not possible."""
     row = await tx.fetchrow(
-        "update debit set status = 'announced', reason = '', version = version + 1 where debit_id = $1 and status = 'left_out'"
+        "update debit set status = 'announced', reason = '', version = version + 1, cents = least(cents, $2)"
+        " where debit_id = $1 and status = 'left_out'"
         " and exists (select from sepa_mandate as m where m.mandate_id = debit.mandate_id and m.status = 'active')"
         " returning debit_id, family_id, cents, version",
         debit_id,
+        at_most,
     )
     return Told(**row) if row else None
 

@@ -163,13 +163,16 @@ async def _tell_withdrawn(tx: Tx, batch: Batch, withdrawn: Sequence[Told]) -> No
 
 
 async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
-    """Take a collection back in: its family read that it would not take place, so that the days of notice count anew."""
+    """Take a collection back in: its family read that it would not take place, so that the days of notice count anew.
+
+    It is announced of what is still owed by then, once the credit of the family is used; never of more than before.
+    """
     await mandates.lock(tx, [debit.mandate_id])
     other = await debits_elsewhere.day_of_another(tx, batch, debit, paris_date(tx.now))
     if other is not None:
         text = f"Un autre prélèvement de cette famille est déjà annoncé pour le {plain_date(other)}{NO_BREAK}"
         raise BatchSettled(f"{text}: elle ne peut pas être reprise dans celui-ci.")
-    taken_in = await debits.take_in(tx, debit.debit_id)
+    taken_in = await debits.take_in(tx, debit.debit_id, at_most=await _owed(tx, batch, debit))
     if taken_in is None:
         raise BatchSettled("Le mandat de cette famille est terminé : elle ne peut plus être reprise.")
     found = await creditors.find(tx)
@@ -179,6 +182,18 @@ async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
         text = f"Cette famille a été prévenue qu'elle ne serait pas prélevée, et il faut {found[2]} jours pour l'annoncer de nouveau :"
         raise BatchSettled(f"{text} elle pourra être du prochain prélèvement.")
     return taken_in
+
+
+async def _owed(tx: Tx, batch: Batch, debit: Debit) -> int:
+    """Tell what the family of a collection owes of its batch, once its credit is used; raises BatchSettled where that is nothing."""
+    await use_credits_before_debits(tx, batch.regie, [debit.family_id], batch.invoices_due_to)
+    owed = await debits.open_invoices(tx, batch.regie, [debit.family_id], batch.invoices_due_to)
+    cents = sum(one.cents for one in owed.get(debit.family_id, ()))
+    if not cents:
+        raise BatchSettled(
+            "Plus rien n'est dû : cette famille a tout réglé, ou conteste ce qui reste. Il n'y a rien à reprendre dans ce prélèvement."
+        )
+    return cents
 
 
 def _check_day(due_on: date, first: date, notice_days: int) -> None:

@@ -7,6 +7,7 @@ from chassis.ids import new_id
 from contracts.billing import (
     CancelDebitBatch,
     DebitAnnounced,
+    DebitBatchView,
     DebitWithdrawn,
     LeaveOutDebit,
     MakeDebitFile,
@@ -33,6 +34,11 @@ async def has_credit(service: Started, cents: int) -> RefundCredit:
 async def freed(service: Started, asked: RefundCredit) -> None:
     """Give the transfer up: the credit is free beside invoices that are open."""
     await service.send(WithdrawRefund(refund_id=asked.refund_id), COLLEAGUE)
+
+
+async def leaves_out(service: Started, batch: DebitBatchView, *, left_out: bool) -> DebitBatchView:
+    """Leave the only family of a batch out, or take it back in."""
+    return await service.send(LeaveOutDebit(batch_id=batch.batch_id, debit_id=batch.items[0].debit_id, left_out=left_out), COLLECTOR)
 
 
 async def stands(service: Started) -> tuple[int, dict[str, int], list[int]]:
@@ -111,7 +117,36 @@ async def test_who_is_left_out_pays_what_its_credit_does_not(service: Started) -
     await owes(service, 8000)
     batch = await batched(service)
     await freed(service, asked)
-    await service.send(LeaveOutDebit(batch_id=batch.batch_id, debit_id=batch.items[0].debit_id, left_out=True), COLLECTOR)
+    await leaves_out(service, batch, left_out=True)
     (told,) = await service.tells(DebitWithdrawn)
     assert told.left_cents == 6800
     assert await stands(service) == (6800, {}, [6800])
+
+
+async def test_who_is_taken_back_in_is_told_of_what_its_credit_does_not_pay(service: Started) -> None:
+    await signs(service)
+    asked = await has_credit(service, 1200)
+    await owes(service, 8000)
+    batch = await batched(service)
+    await leaves_out(service, batch, left_out=True)
+    await freed(service, asked)
+    taken_in = await leaves_out(service, batch, left_out=False)
+    assert (taken_in.cents, taken_in.items[0].cents) == (6800, 6800)
+    assert [one.cents for one in await service.tells(DebitAnnounced, count=2)] == [8000, 6800]
+    assert await stands(service) == (6800, {}, [6800])
+    assert (await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)).cents == 6800
+    await books_are_right(service)
+
+
+async def test_who_owes_nothing_once_its_credit_is_used_is_not_taken_back_in(service: Started) -> None:
+    await signs(service)
+    asked = await has_credit(service, 8000)
+    await owes(service, 8000)
+    batch = await batched(service)
+    await freed(service, asked)
+    await leaves_out(service, batch, left_out=True)
+    assert [one.left_cents for one in await service.tells(DebitWithdrawn)] == [0]
+    with pytest.raises(Conflict) as refused:
+        await leaves_out(service, batch, left_out=False)
+    assert (refused.value.slug, "Plus rien n'est dû" in refused.value.detail) == ("debit_batch_settled", True)
+    assert len(await service.tells(DebitAnnounced)) == 1
