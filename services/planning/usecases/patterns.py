@@ -132,7 +132,10 @@ async def list_waiting(tx: Tx) -> PatternRequests:
 
 
 async def decide(tx: Tx, asked: DecidePatternRequest) -> PatternRequestView:
-    """Answer a request: accepted it counts from its day, or from tomorrow where that is past; the family is told."""
+    """Answer a request: accepted it counts from its day, or from tomorrow where that is past; the family is told.
+
+    What another adult of the household was given meanwhile cannot be accepted a second time: staff refuse it, and say so.
+    """
     await turns.take_places(tx)
     await turns.take_days(tx)
     found = await pattern_requests.get(tx, asked.request_id)
@@ -141,14 +144,16 @@ async def decide(tx: Tx, asked: DecidePatternRequest) -> PatternRequestView:
         raise UnknownRequest
     if not asked.accept and not asked.reason:
         raise ReasonMissing("Indiquez à la famille le motif du refus.")
-    since = max(found.from_day, paris_date(tx.now) + ONE_DAY)
+    today = paris_date(tx.now)
+    since = max(found.from_day, today + ONE_DAY)
     if asked.accept and found.status == "pending":
         _refuse_outside(known[0], since)
+        await _refuse_doubled(tx, known[0], repattern(known[0], frozenset(found.weekdays), since, today))
     version = await pattern_requests.answer(tx, asked.request_id, "accepted" if asked.accept else "refused", asked.reason)
     if version is None:
         raise NothingToDecide("Cette demande a déjà une réponse, ou la famille l'a retirée.")
     if asked.accept:
-        await put(tx, known[0], repattern(known[0], frozenset(found.weekdays), since, paris_date(tx.now)))
+        await put(tx, known[0], repattern(known[0], frozenset(found.weekdays), since, today))
     await tx.emit(
         PatternDecided(
             version=version,
@@ -200,10 +205,15 @@ async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolme
     weekdays = frozenset(asked.weekdays)
     check(old.activity, old.valid_from, old.valid_to, weekdays, today)
     new = repattern(old, weekdays, asked.from_day, today)
-    if other := await enrolments.overlapping(tx, new, weekdays - old.last_weekdays):
-        raise already_enrolled(new.activity, other)
+    await _refuse_doubled(tx, old, new)
     sheet = await sheets.of_children(tx, [old.child_id], today, max(old.valid_to, today + AHEAD))
     return new, turned(old, new, set(sheet.days.get(old.enrolment_id, ())), sheet.calendar, standing=sheet.standing(old), now=tx.now)
+
+
+async def _refuse_doubled(tx: Tx, old: Enrolment, new: Enrolment) -> None:
+    """Refuse a pattern with a day that another adult of the household has by now: who asks is judged, and who accepts it once more."""
+    if other := await enrolments.overlapping(tx, new, new.last_weekdays - old.last_weekdays):
+        raise already_enrolled(new.activity, other)
 
 
 def _refuse_outside(old: Enrolment, since: date) -> None:

@@ -4,7 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from chassis.ids import new_id
-from contracts.planning import ChangePattern, EnrolledChild, EnrolMany, FindCandidates, PoliciesAsked
+from contracts.planning import (
+    ChangePattern,
+    DecidePatternRequest,
+    EnrolledChild,
+    EnrolMany,
+    FindCandidates,
+    ListPatternRequests,
+    PoliciesAsked,
+)
 from services.planning.domain.errors import EnrolmentOverlaps
 from tests.service.planning.cast import CLERK, FRIDAY, Household, Town, enrolment, refusal
 from tests.service.planning.test_shared_patterns import parents, weeks
@@ -50,6 +58,24 @@ async def test_a_day_of_the_week_goes_from_one_adult_to_the_other_from_a_day_to_
     await town.service.send(takes, jeanne.actor)
     again = gives.model_copy(update={"weekdays": (1, 2)})
     await refusal(town.service.send(again, town.dupont.actor), EnrolmentOverlaps)
+
+
+async def test_a_week_that_waits_is_not_accepted_once_another_adult_of_the_household_has_its_day(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity(policies=PoliciesAsked.model_validate({"pattern": "ask_staff"}))
+    his = await town.enrol(town.dupont, meals, weekdays=[1])
+    hers = await town.service.send(enrolment(jeanne, meals, [5]), CLERK)
+    for one, weekdays in ((hers, (4, 5)), (his, (1, 4))):
+        await town.service.send(
+            ChangePattern(enrolment_id=one.enrolment_id, weekdays=weekdays, from_day=date(2027, 1, 4)), town.dupont.actor
+        )
+    first, second = (await town.service.send(ListPatternRequests(), CLERK)).requests
+    await town.service.send(DecidePatternRequest(request_id=first.request_id, accept=True), CLERK)
+    twice = await refusal(town.service.send(DecidePatternRequest(request_id=second.request_id, accept=True), CLERK), EnrolmentOverlaps)
+    assert twice.detail.endswith("au compte de DUPONT JEANNE, du même foyer.")
+    assert await town.taken(meals, date(2027, 1, 7)) == 1
+    no = DecidePatternRequest(request_id=second.request_id, accept=False, reason="Le jeudi est déjà au compte de Jeanne.")
+    assert (await town.service.send(no, CLERK)).status == "refused"
 
 
 async def test_days_that_two_adults_had_in_common_before_can_be_put_right(town: Town) -> None:
