@@ -178,10 +178,15 @@ class AssignConversation(
 class SetConversationState(
     Request[DeskConversation], method="POST", path="/v1/desk/conversations/{conversation_id}/state", audience="staff"
 ):
-    """Say where one stands with a conversation. Right: messaging.conversation.answer."""
+    """Say where one stands with a conversation. Right: messaging.conversation.answer.
+
+    `seen` is the last message that whoever files it as answered had read: anything said meanwhile is refused with `said_meanwhile` (409),
+    to be read first. Without it the conversation is filed as it is.
+    """
 
     conversation_id: UUID
     state: ConversationState
+    seen: UUID | None = None
 
 
 class NoteConversation(Request[DeskConversation], method="POST", path="/v1/desk/conversations/{conversation_id}/notes", audience="staff"):

@@ -160,10 +160,15 @@ async def assign(request: web.Request) -> web.Response:
 
 @routes.post(ONE + "/etat")
 async def set_state(request: web.Request) -> web.Response:
-    """Say where one stands with a conversation."""
+    """Say where one stands with a conversation; if somebody wrote meanwhile, it is not filed and the page shows what they wrote."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
-    typed = await fields(request, "etat", "suivante")
-    found = await visit.send(made(SetConversationState, conversation_id=_id(request), state=typed["etat"]))
+    typed = await fields(request, "etat", "suivante", "vu")
+    conversation_id = _id(request)
+    try:
+        found = await visit.send(made(SetConversationState, conversation_id=conversation_id, state=typed["etat"], seen=typed["vu"] or None))
+    except Conflict as refusal:
+        found = await visit.send(ReadDesk(conversation_id=conversation_id))
+        return await _show(request, visit, found, overtaken=refusal.detail or refusal.title, undone="La conversation n'est pas classée")
     after = typed["suivante"] if found.state == "answered" else str(found.conversation_id)
     return _on(request, SAID_STATE[found.state], found.family, after=after)
 
@@ -217,6 +222,7 @@ async def _show(request: web.Request, visit: Visit, one: DeskConversation | None
         note=typed.get("note", ""),
         note_error=typed.get("note_error", ""),
         overtaken=typed.get("overtaken", ""),
+        undone=typed.get("undone", "Votre réponse n'est pas encore envoyée"),
     )
 
 

@@ -207,7 +207,7 @@ class LinkOfNobody(Conflict):
 
 
 class SaidMeanwhile(Conflict):
-    """Somebody wrote in the conversation after what the writer of an answer had read; `entry_id` is the last message now."""
+    """Somebody wrote in the conversation after what whoever answers or files it had read; `entry_id` is the last message now."""
 
     slug = "said_meanwhile"
     title = "La conversation a continué entre-temps"

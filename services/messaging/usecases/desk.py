@@ -91,11 +91,7 @@ async def answer(tx: Tx, asked: AnswerConversation, upload: Upload | None = None
     if sent := await conversations.sent_in(tx, one.family_id, asked.form_id):
         sent.refuse_other(text=asked.text, conversation_id=one.conversation_id, files=_names(upload))
         return await show(tx, one)
-    last = await desk.last_said(tx, asked.conversation_id)
-    if last is not None and last["entry_id"] != asked.seen:
-        raise SaidMeanwhile(
-            f"{last['by']} a écrit entre-temps. Votre réponse n'est pas envoyée : lisez d'abord.", entry_id=str(last["entry_id"])
-        )
+    await _refuse_unread(tx, one, asked.seen, "Votre réponse n'est pas envoyée")
     place = await conversations.recipient(tx, one.facility_id)
     files = await _kept(tx, one.family_id, upload)
     one, _ = await converse.staff_writes(tx, one, signed=place, text=asked.text, form_id=asked.form_id, files=files)
@@ -137,9 +133,11 @@ async def assign(tx: Tx, asked: AssignConversation) -> DeskConversation:
 
 
 async def set_state(tx: Tx, asked: SetConversationState) -> DeskConversation:
-    """Say where one stands with a conversation."""
+    """Say where one stands with a conversation; it is not filed as answered over something that whoever files it has not read."""
     one = await found(tx, asked.conversation_id, lock=True)
     await desk.keep_agent(tx)
+    if asked.state == "answered" and asked.seen is not None:
+        await _refuse_unread(tx, one, asked.seen, "La conversation reste ouverte")
     if asked.state == "in_hand":
         await desk.assign(tx, one.conversation_id, tx.actor.account_id, only_if_nobody=True)
     return await show(tx, await converse.set_state(tx, one, asked.state))
@@ -218,6 +216,13 @@ async def _filled_for(tx: Tx, one: Conversation, place: str, child: str) -> tupl
         "date": plain_date(paris_date(tx.now)),
     }
     return tuple(FilledAnswer(answer_id=each.answer_id, title=each.title, text=fields.fill(each.text, values)) for each in answers)
+
+
+async def _refuse_unread(tx: Tx, one: Conversation, seen: UUID, left: str) -> None:
+    """Refuse where the last message of a locked conversation is not the one that was read; `left` says what was not done."""
+    last = await desk.last_said(tx, one.conversation_id)
+    if last is not None and last["entry_id"] != seen:
+        raise SaidMeanwhile(f"{last['by']} a écrit entre-temps. {left} : lisez d'abord.", entry_id=str(last["entry_id"]))
 
 
 def _names(upload: Upload | None) -> tuple[str, ...]:

@@ -107,6 +107,39 @@ async def test_of_two_who_answer_at_once_the_second_reads_first_what_was_said(se
     assert (await reply(service, more)).state == "answered"
 
 
+async def test_whoever_files_a_conversation_without_an_answer_must_have_read_the_last_message(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service, "Je viens chercher Léa ce soir.")
+    filed = SetConversationState(conversation_id=one.conversation_id, state="answered", seen=one.entry_id)
+    more = await write(service, "Finalement c'est son oncle qui vient ce soir.", conversation_id=one.conversation_id)
+    with pytest.raises(Conflict, match="Jean DUPONT a écrit entre-temps") as refused:
+        await service.send(filed, CLAIRE)
+    assert (refused.value.slug, refused.value.members["entry_id"]) == ("said_meanwhile", str(more.entry_id))
+    waiting = (await listed(service)).conversations
+    assert [(line.state, line.waiting_since is not None) for line in waiting] == [("new", True)]
+    for state in ("in_hand", "new"):  # neither hides what was written
+        assert (await service.send(filed.model_copy(update={"state": state}), CLAIRE)).state == state
+    read = filed.model_copy(update={"seen": more.entry_id})
+    for _ in range(2):
+        assert (await service.send(read, CLAIRE)).state == "answered"
+    assert (await listed(service)).conversations == ()
+    await write(service, "Et demain aussi.", conversation_id=one.conversation_id)
+    former = SetConversationState(conversation_id=one.conversation_id, state="answered")
+    assert (await service.send(former, CLAIRE)).state == "answered"  # a page of the release before names no message
+
+
+async def test_of_a_filing_and_a_message_at_once_no_message_is_filed_unread(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    one = await write(service)
+    for turn in range(6):
+        found = await service.send(SetConversationState(conversation_id=one.conversation_id, state="in_hand"), CLAIRE)
+        filed = SetConversationState(conversation_id=one.conversation_id, state="answered", seen=found.entries[-1].entry_id)
+        both = [write(service, f"Encore {turn}", conversation_id=one.conversation_id), service.send(filed, CLAIRE)]
+        _, outcome = await asyncio.gather(*both, return_exceptions=True)
+        assert isinstance(outcome, Conflict | DeskConversation)
+        assert len((await listed(service)).conversations) == 1
+
+
 async def test_notes_are_for_colleagues_and_no_family_ever_sees_one(service: Started) -> None:
     await service.tell(household(), *facilities())
     one = await write(service)

@@ -1,6 +1,7 @@
 """What messaging answers the desk about conversations: one that waits, of which somebody else may answer meanwhile."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chassis.errors import Conflict, Invalid, NotFound
@@ -107,6 +108,13 @@ def conversation(*entries: DeskEntry) -> DeskConversation:
     )
 
 
+def filed(town: Any, asked: SetConversationState) -> DeskConversation:
+    """Set the state, unless somebody wrote what whoever files the conversation as answered has not read."""
+    if town.answered_meanwhile and asked.state == "answered" and asked.seen not in {None, SAID}:
+        raise Meanwhile("Paul ROUX a écrit entre-temps.")
+    return conversation().model_copy(update={"state": asked.state})
+
+
 def handlers(town: Any) -> dict[Any, Any]:
     """Answer what is asked; `answered_meanwhile` says that a colleague was quicker."""
 
@@ -138,7 +146,7 @@ def handlers(town: Any) -> dict[Any, Any]:
         ReadDeskFile: lambda _: File(name="photo.jpg", media_type="image/jpeg", content=b"JPEG"),
         AnswerConversation: answer,
         AssignConversation: lambda asked: conversation().model_copy(update={"agent": "Paul ROUX" if asked.agent_id else ""}),
-        SetConversationState: lambda asked: conversation().model_copy(update={"state": asked.state}),
+        SetConversationState: partial(filed, town),
         NoteConversation: written,
         WriteToFamily: written,
         ListCanned: lambda _: CannedAnswers(answers=(CANNED,), fields={"prenom": "prénom"}, places=(PLACE,)),

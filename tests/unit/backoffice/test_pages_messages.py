@@ -108,6 +108,21 @@ async def test_whoever_is_overtaken_reads_the_colleagues_answer_above_what_was_t
     assert (done.status, done.leads_to) == (303, "/messages")
 
 
+async def test_a_conversation_in_which_somebody_wrote_meanwhile_is_not_filed_and_shows_what_they_wrote(clerk: Browser, town: Town) -> None:
+    filed = (await clerk.get(HERE)).text.split('data-key="e"')[1].split("</form>")[0]
+    assert f'name="vu" value="{ASKED}"' in filed
+    town.answered_meanwhile = True
+    page = await clerk.post(f"{HERE}/etat", {"etat": "answered", "vu": str(ASKED), "suivante": str(SECOND)})
+    text = html.unescape(page.text)
+    assert page.status == 409
+    for words in ("La conversation n'est pas classée", "Paul ROUX a écrit entre-temps.", "Déjà répondu"):
+        assert words in text
+    assert "Votre réponse n'est pas encore envoyée" not in text
+    assert f'name="vu" value="{SAID}"' in text.split('data-key="e"')[1].split("</form>")[0]
+    done = await clerk.post(f"{HERE}/etat", {"etat": "answered", "vu": str(SAID), "suivante": str(SECOND)}, follow=False)
+    assert (done.status, done.leads_to) == (303, f"/messages/{SECOND}")
+
+
 async def test_a_conversation_is_taken_given_closed_and_noted_upon(clerk: Browser, town: Town) -> None:
     await clerk.post(f"{HERE}/confier", {"agent": "moi"})
     assert "La conversation est confiée à Paul ROUX" in html.unescape(
